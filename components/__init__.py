@@ -1,0 +1,1 @@
+"""The study-visit map: see docs/architecture.md for the rooms."""

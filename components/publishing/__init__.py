@@ -1,0 +1,1 @@
+"""The visit given away: every file and every address people ask for."""
