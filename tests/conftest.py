@@ -1,0 +1,52 @@
+"""What holds for every test: no network but this machine's, quick tests first, real services only where they are."""
+
+from __future__ import annotations
+
+import http.client
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+
+from tests import network_guard
+
+REAL_SERVICES = ("127.0.0.1", 8300)
+
+network_guard.close_network()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_leaves_this_machine() -> Iterator[None]:
+    """Fail a test that tried to reach the network, even if the code made do without the answer."""
+    network_guard.attempts.clear()
+    yield
+    assert not network_guard.attempts, f"tried to reach the network: {', '.join(network_guard.attempts)}"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the browser tests, before `-m` is looked at, and run them last: they are slow, and Playwright keeps an
+    event loop running in the main thread."""
+    for item in items:
+        if item.path.parent.name == "browser":
+            item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test marked `services` where the real geocoder and router do not answer."""
+    if item.get_closest_marker("services") is not None and not _real_services_answer():
+        host, port = REAL_SERVICES
+        pytest.skip(f"the real geocoder and router (../shared/services) do not answer on {host}:{port}")
+
+
+@cache
+def _real_services_answer() -> bool:
+    connection = http.client.HTTPConnection(*REAL_SERVICES, timeout=5)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == http.client.OK
+    except OSError:
+        return False
+    finally:
+        connection.close()
