@@ -1,0 +1,253 @@
+"""Keeps the rooms of docs/architecture.md: who may import whom, how long a module gets, what stands at the top.
+
+The table below is the rule; the modules' imports are read from their source, those inside functions too.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+LONGEST_MODULE = 400
+
+# What each room may import beside the standard library and itself. `*` is anything that the room's line in FORBIDDEN
+# does not rule out.
+ALLOWED: dict[str, frozenset[str]] = {
+    "domain": frozenset({"pydantic"}),
+    "settings": frozenset({"domain", "pydantic", "pydantic_settings"}),
+    "locales": frozenset({"domain", "babel"}),
+    "services": frozenset(
+        {"domain", "settings", "pandas", "geopy", "httpx", "sqlalchemy", "opening_hours", "filelock", "vroom"}
+    ),
+    "maps": frozenset(
+        {"domain", "settings", "locales", "folium", "jinja2", "branca", "xyzservices", "xstatic", "babel"}
+    ),
+    "publishing": frozenset({"domain", "settings", "locales", "maps", "*"}),
+    "pages": frozenset({"domain", "settings", "locales", "services", "maps", "publishing", "*"}),
+    "app": frozenset({"domain", "settings", "locales", "services", "maps", "publishing", "*"}),
+    "__main__": frozenset({"domain", "settings", "locales", "services", "maps", "publishing", "*"}),
+}
+FORBIDDEN: dict[str, frozenset[str]] = {
+    "services": frozenset({"streamlit", "folium", "starlette"}),
+    "maps": frozenset({"services", "streamlit"}),
+    "publishing": frozenset({"services", "streamlit", "pages"}),
+    "app": frozenset({"pages"}),
+    "__main__": frozenset({"pages", "streamlit"}),
+}
+# What only one module may touch: who asks the network, and who holds what a session remembers.
+SOCKETS = frozenset({"httpx", "requests", "urllib.request", "urllib3", "http.client", "socket", "aiohttp"})
+SOCKET_MODULE = "components.services.transport"
+SESSION_NAMES = frozenset({"session_state", "cache_data", "cache_resource"})
+SESSION_MODULE = "components.pages.state"
+# The one module of publishing that speaks HTTP.
+HTTP_MODULE = "components.publishing.routes"
+# Packages that come with, and are pinned by, another that is required by name.
+PART_OF = {"pydantic_core": "pydantic"}
+
+TOP_LEVEL = re.compile(
+    r"app\.py|venues\.csv|visit\.toml|components|tests|requirements\.txt|README\.md|pyproject\.toml|LICENSE|docs|\..+"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import:
+    """One name that a module imports: `room` is the importer's, `target` the imported room or package."""
+
+    module: str
+    room: str
+    name: str
+    target: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.module}:{self.line} imports {self.name}"
+
+
+def tracked_files() -> list[str]:
+    """Every file of the project: tracked, or new and not ignored."""
+    listed = subprocess.run(
+        ["git", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return [name for name in listed.stdout.split("\0") if name and (ROOT / name).exists()]
+
+
+def modules() -> dict[str, Path]:
+    """The product's modules by dotted name."""
+    found = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in (ROOT / "components").rglob("*.py")
+    }
+    if (ROOT / "app.py").exists():
+        found["app"] = ROOT / "app.py"
+    return found
+
+
+def room_of(module: str) -> str:
+    """The room of a module: the part after `components`, or `app`."""
+    parts = module.split(".")
+    return parts[1] if parts[0] == "components" and len(parts) > 1 else parts[0]
+
+
+def imports_of(module: str, source: str) -> Iterator[Import]:
+    """Every import in a module's source, wherever in it."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}:{node.lineno}: import from `components....`, never relatively"
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in names:
+            target = PART_OF.get(room_of(name), room_of(name))
+            yield Import(module=module, room=room_of(module), name=name, target=target, line=node.lineno)
+
+
+def all_imports() -> list[Import]:
+    """Every import of the product."""
+    return [found for name, path in modules().items() for found in imports_of(name, path.read_text(encoding="utf-8"))]
+
+
+def breaks_the_table(found: Import) -> bool:
+    """Whether an import is one that its module's room may not make."""
+    ours = found.name.split(".")[0] == "components"
+    if not ours and found.target in sys.stdlib_module_names:
+        return False
+    if found.target == found.room and ours:
+        return False
+    if found.target in FORBIDDEN.get(found.room, frozenset()):
+        return True
+    if found.target == "starlette" and found.room == "publishing":
+        return found.module != HTTP_MODULE
+    allowed = ALLOWED.get(found.room, frozenset())
+    return found.target not in allowed and (ours or "*" not in allowed)
+
+
+def test_every_import_keeps_the_table() -> None:
+    broken = [str(found) for found in all_imports() if breaks_the_table(found)]
+
+    assert not broken, "imports that the table of rooms does not allow:\n" + "\n".join(broken)
+
+
+@pytest.mark.parametrize(
+    ("module", "line"),
+    [
+        ("components.domain.model", "import httpx"),
+        ("components.domain.model", "from components.locales.words import words_for"),
+        ("components.domain.model", "from components import services"),
+        ("components.domain.model", "def late():\n    import pandas"),
+        ("components.services.planner", "import streamlit as st"),
+        ("components.services.planner", "from components.maps.style import LIGHT"),
+        ("components.maps.scene", "from components.services.planner import plan"),
+        ("components.maps.scene", "import streamlit.components.v1"),
+        ("components.publishing.paper", "from starlette.responses import Response"),
+        ("components.publishing.paper", "from components.services import storage"),
+        ("components.publishing.paper", "from components.pages import state"),
+        ("components.settings", "import pandas"),
+        ("components.locales.words", "from components.settings import Settings"),
+        ("components.__main__", "import streamlit"),
+        ("app", "from components.pages.visit import show"),
+    ],
+)
+def test_the_table_is_noticed_when_broken(module: str, line: str) -> None:
+    assert any(breaks_the_table(found) for found in imports_of(module, line))
+
+
+@pytest.mark.parametrize(
+    ("module", "line"),
+    [
+        ("components.domain.timetable", "from components.domain.model import Stop\nimport datetime"),
+        ("components.services.planner", "import pandas as pd\nfrom components.domain import model"),
+        ("components.publishing.routes", "from starlette.routing import Route"),
+        ("components.publishing.paper", "import reportlab\nfrom components.maps import style"),
+        ("components.pages.visit", "import streamlit as st\nfrom components.pages import state"),
+        ("app", "import streamlit as st\nfrom components.publishing import routes"),
+    ],
+)
+def test_the_table_allows_what_it_says(module: str, line: str) -> None:
+    assert not any(breaks_the_table(found) for found in imports_of(module, line))
+
+
+def test_every_room_has_its_line_in_the_table() -> None:
+    rooms = {room_of(name) for name in modules()} - {"__init__"}
+
+    assert rooms <= set(ALLOWED), f"no line in the table for {sorted(rooms - set(ALLOWED))}"
+
+
+def test_one_module_asks_the_network() -> None:
+    others = [
+        str(found)
+        for found in all_imports()
+        if found.module != SOCKET_MODULE and any(f"{found.name}.".startswith(f"{name}.") for name in SOCKETS)
+    ]
+
+    assert not others, f"only {SOCKET_MODULE} opens connections:\n" + "\n".join(others)
+
+
+def test_one_module_holds_what_a_session_remembers() -> None:
+    others = [
+        f"{name}:{node.lineno} touches {node.attr}"
+        for name, path in modules().items()
+        if name != SESSION_MODULE
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in SESSION_NAMES
+    ]
+
+    assert not others, f"only {SESSION_MODULE} touches session state and Streamlit's caches:\n" + "\n".join(others)
+
+
+def test_no_module_is_too_long() -> None:
+    long = {
+        name: lines
+        for name, path in modules().items()
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST_MODULE
+    }
+
+    assert not long, f"modules past {LONGEST_MODULE} lines, each of which is about more than one thing: {long}"
+
+
+def test_the_top_of_the_repository_holds_nothing_else() -> None:
+    strangers = {name.split("/")[0] for name in tracked_files() if not TOP_LEVEL.fullmatch(name.split("/")[0])}
+
+    assert not strangers, f"top-level entries that the design does not have: {sorted(strangers)}"
+
+
+def test_everything_imported_is_required() -> None:
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    required = {_plain(re.split(r"[\s\[<>=!~;#]", line, maxsplit=1)[0]) for line in lines}
+    distributions = packages_distributions()
+
+    missing = []
+    for found in all_imports():
+        package = PART_OF.get(found.name.split(".")[0], found.name.split(".")[0])
+        if package == "components" or package in sys.stdlib_module_names:
+            continue
+        # A namespace package (xstatic) belongs to several distributions, of which one must be required.
+        if not required & {_plain(name) for name in distributions.get(package, [package])}:
+            missing.append(str(found))
+
+    assert not missing, "imports of what requirements.txt does not install by name:\n" + "\n".join(missing)
+
+
+def test_the_tools_know_the_oldest_python_that_is_promised() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+
+    assert settings["ruff"]["target-version"] == "py311"
+    assert settings["mypy"]["python_version"] == "3.11"
+
+
+def _plain(distribution: str) -> str:
+    """A distribution's name as PEP 503 compares it."""
+    return re.sub(r"[-_.]+", "-", distribution).lower()
