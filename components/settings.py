@@ -1,0 +1,299 @@
+"""What the visit is of and which services it uses: frozen, read once from visit.toml and the environment.
+
+`visit.toml` explains each setting where it stands. The environment wins over it. Paths are relative to the folder in
+which visit.toml stands; addresses lose their trailing slashes. Without visit.toml the defaults below apply.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import ErrorDetails
+
+from components.domain.errors import SettingsFault
+from components.domain.model import BoundingBox
+
+FILE_NAME = "visit.toml"
+
+OSM_CREDIT = "© OpenStreetMap contributors"
+"""The credit of OpenStreetMap's data, as https://www.openstreetmap.org/copyright asks for it."""
+
+PUBLIC_NOMINATIM = "nominatim.openstreetmap.org"
+PROVIDER_URLS = {
+    "nominatim": f"https://{PUBLIC_NOMINATIM}",
+    "photon": "https://photon.komoot.io",
+    "opencage": "https://api.opencagedata.com",
+}
+
+ENVIRONMENT: dict[str, tuple[str, ...]] = {
+    "STUDY_VISIT_CSV": ("csv",),
+    "STUDY_VISIT_DATA": ("data",),
+    "STUDY_VISIT_GEOCODER_URL": ("geocoder", "url"),
+    "STUDY_VISIT_GEOCODER_KEY": ("geocoder", "api_key"),
+    "STUDY_VISIT_ROUTER_URL": ("router", "url"),
+    "STUDY_VISIT_TILES_URL": ("background", "url"),
+    "STUDY_VISIT_DATABASE_URL": ("database_url",),
+    "STUDY_VISIT_ORGANISER_TOKEN": ("organiser_token",),
+    "STUDY_VISIT_BASE_URL": ("base_url",),
+    "STUDY_VISIT_NOW": ("now",),
+}
+"""Each variable and the setting it takes the place of. An empty variable counts as unset."""
+
+_NEVER_IN_THE_FILE = {
+    path: name
+    for name, path in ENVIRONMENT.items()
+    if path[-1] in {"api_key", "database_url", "organiser_token", "now"}
+}
+
+
+def _address(value: str) -> str:
+    value = value.strip().rstrip("/")
+    if not value:
+        return value
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        usable = False
+    if not usable or re.search(r"\s", value):
+        raise ValueError("is no web address; write it with its http:// or https://")
+    return value
+
+
+def _zone(value: object) -> ZoneInfo:
+    if isinstance(value, ZoneInfo):
+        return value
+    try:
+        return ZoneInfo(str(value))
+    except (ZoneInfoNotFoundError, ValueError, OSError) as fault:
+        raise ValueError("is no time zone; write it like Europe/Ljubljana") from fault
+
+
+def _instant(value: object) -> object:
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        moment = None
+    if not isinstance(moment, datetime) or moment.tzinfo is None:
+        raise ValueError("is no instant; write it with its offset, like 2017-02-02T10:20:00+01:00")
+    return moment
+
+
+Address = Annotated[str, AfterValidator(_address)]
+CountryCode = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
+LanguageTag = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$")]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True)
+
+
+class GeocoderSettings(_Frozen):
+    """Who turns addresses into positions.
+
+    `url` is where Nominatim's `/search` (Photon's `/api`) stands; empty stands for the provider's own.
+    `country_codes` (ISO 3166-1, two letters) and `viewbox` only prefer what is there. `min_interval_s` is the time
+    between two requests of the whole application: one second at least for the public Nominatim
+    (https://operations.osmfoundation.org/policies/nominatim/).
+    """
+
+    provider: Literal["nominatim", "photon", "opencage"] = "nominatim"
+    url: Address = ""
+    contact: str = ""
+    country_codes: tuple[CountryCode, ...] = ()
+    viewbox: BoundingBox | None = None
+    min_interval_s: float = Field(default=1.0, ge=0, le=60, allow_inf_nan=False)
+    timeout_s: float = Field(default=10.0, gt=0, le=120, allow_inf_nan=False)
+    api_key: SecretStr | None = None
+
+    @field_validator("country_codes", mode="before")
+    @classmethod
+    def _lower_case(cls, value: object) -> object:
+        codes = [value] if isinstance(value, str) else value
+        return [str(code).lower() for code in codes] if isinstance(codes, (list, tuple)) else value
+
+    @field_validator("viewbox")
+    @classmethod
+    def _a_box(cls, box: BoundingBox | None) -> BoundingBox | None:
+        if box and not (-90 <= box.south < box.north <= 90 and -180 <= box.west < box.east <= 180):
+            raise ValueError("needs south below north and west below east, in degrees")
+        return box
+
+    @model_validator(mode="before")
+    @classmethod
+    def _own_address(cls, raw: Any) -> Any:
+        if isinstance(raw, dict) and not raw.get("url"):
+            return {**raw, "url": PROVIDER_URLS.get(str(raw.get("provider", "nominatim")), "")}
+        return raw
+
+    @model_validator(mode="after")
+    def _as_the_policy_asks(self) -> GeocoderSettings:
+        if urlsplit(self.url).hostname == PUBLIC_NOMINATIM and self.min_interval_s < 1:
+            raise ValueError("min_interval_s is at least 1 for the public Nominatim, as its usage policy asks")
+        if self.provider == "opencage" and self.api_key is None:
+            raise ValueError("opencage needs a key: put it into STUDY_VISIT_GEOCODER_KEY")
+        return self
+
+
+class RouterSettings(_Frozen):
+    """Who finds the way: OSRM's HTTP interface under `/routed-foot`, `/routed-bike` and `/routed-car` of `url`.
+
+    `max_snap_m` is how far from a stop the nearest way may be before the answer is not believed.
+    """
+
+    url: Address = "https://routing.openstreetmap.de"
+    max_snap_m: int = Field(default=250, gt=0, le=10_000)
+    timeout_s: float = Field(default=10.0, gt=0, le=120, allow_inf_nan=False)
+
+
+class BackgroundSettings(_Frozen):
+    """What lies under the map: `name` is xyzservices' (`OpenStreetMap.Mapnik`), or `none` for plain ground.
+
+    A `url` of one's own, with `{z}`, `{x}` and `{y}` in it, takes the place of the name, which is then `custom`; its
+    `attribution` is OpenStreetMap's unless another is given. With a name, an empty `attribution` and a `max_zoom` of
+    None leave both to xyzservices.
+    """
+
+    name: str = Field(default="OpenStreetMap.Mapnik", pattern=r"^[A-Za-z0-9_.-]+$")
+    url: Address = ""
+    attribution: str = ""
+    max_zoom: int | None = Field(default=None, ge=1, le=24)
+
+    @field_validator("url")
+    @classmethod
+    def _a_template(cls, url: str) -> str:
+        if url and not all(gap in url for gap in ("{z}", "{x}", "{y}")):
+            raise ValueError("needs {z}, {x} and {y} in it, like https://tile.openstreetmap.org/{z}/{x}/{y}.png")
+        return url
+
+    @model_validator(mode="before")
+    @classmethod
+    def _custom(cls, raw: Any) -> Any:
+        if isinstance(raw, dict) and raw.get("url"):
+            return {**raw, "name": "custom", "attribution": raw.get("attribution") or OSM_CREDIT}
+        return raw
+
+
+class Settings(_Frozen):
+    """Everything that is set, once. Secrets stay out of its `repr`."""
+
+    folder: Path
+    title: str = "Study visit"
+    introduction: str = ""
+    host: str = ""
+    contact: str = ""
+    languages: tuple[LanguageTag, ...] = Field(default=("en",), min_length=1)
+    zone: Annotated[ZoneInfo, BeforeValidator(_zone)] = Field(default=ZoneInfo("UTC"), validation_alias="time_zone")
+    geocoder: GeocoderSettings = Field(default_factory=GeocoderSettings, validate_default=True)
+    router: RouterSettings = RouterSettings()
+    background: BackgroundSettings = BackgroundSettings()
+    csv_path: Path = Field(default=Path("venues.csv"), validation_alias="csv", validate_default=True)
+    data_dir: Path = Field(default=Path(".study-visit"), validation_alias="data", validate_default=True)
+    database_url: str | None = Field(default=None, repr=False)
+    organiser_token: SecretStr | None = None
+    base_url: Address | None = None
+    now: Annotated[datetime | None, BeforeValidator(_instant)] = None
+
+    @field_validator("csv_path", "data_dir")
+    @classmethod
+    def _in_the_folder(cls, path: Path, info: ValidationInfo) -> Path:
+        folder = info.data.get("folder")
+        return folder / path if isinstance(folder, Path) else path
+
+    @field_validator("geocoder")
+    @classmethod
+    def _one_contact(cls, geocoder: GeocoderSettings, info: ValidationInfo) -> GeocoderSettings:
+        return geocoder if geocoder.contact else geocoder.model_copy(update={"contact": info.data.get("contact", "")})
+
+
+def load_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
+    """The settings of the visit in `folder`, from its visit.toml (if there is one) with `environ` over it.
+
+    Raises `SettingsFault`, one line a fault and all of them at once, each with where it stands: the file's setting
+    or the variable. No secret is ever part of a message.
+    """
+    raw = _file(folder / FILE_NAME)
+    faults = [
+        f"{FILE_NAME}: {'.'.join(path)} does not belong into a file that others read; use {name}"
+        for path, name in _NEVER_IN_THE_FILE.items()
+        if _take(raw, path)
+    ]
+    if raw.pop("folder", None) is not None:
+        faults.append(f"{FILE_NAME}: folder is no setting; it is where {FILE_NAME} stands")
+    named = _overlay(raw, environ)
+    settings: Settings | None = None
+    try:
+        settings = Settings.model_validate({**raw, "folder": folder})
+    except ValidationError as fault:
+        faults += [_sentence(detail, named) for detail in fault.errors(include_url=False, include_input=False)]
+    if settings is None or faults:
+        raise SettingsFault("\n".join(faults))
+    return settings
+
+
+def _file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except OSError as fault:
+        raise SettingsFault(f"{path.name} cannot be read: {fault.strerror}") from fault
+    except UnicodeDecodeError as fault:
+        raise SettingsFault(f"{path.name} is not saved as UTF-8: save it again with that encoding") from fault
+    except (tomllib.TOMLDecodeError, RecursionError) as fault:
+        raise SettingsFault(f"{path.name} cannot be understood: {fault}") from fault
+
+
+def _take(raw: dict[str, Any], path: tuple[str, ...]) -> bool:
+    table: Any = raw
+    for key in path[:-1]:
+        table = table.get(key) if isinstance(table, dict) else None
+    return isinstance(table, dict) and table.pop(path[-1], None) is not None
+
+
+def _overlay(raw: dict[str, Any], environ: Mapping[str, str]) -> dict[tuple[str, ...], str]:
+    """Put the environment over `raw`; gives the variable behind each setting that came from there."""
+    named: dict[tuple[str, ...], str] = {}
+    for name, path in ENVIRONMENT.items():
+        if not (value := environ.get(name, "").strip()):
+            continue
+        table = raw
+        for key in path[:-1]:
+            if not isinstance(table.get(key), dict):
+                table[key] = {}
+            table = table[key]
+        table[path[-1]] = value
+        named[path] = name
+    if ("geocoder", "url") in named:
+        raw["geocoder"]["provider"] = "nominatim"  # the variable is the address of a Nominatim, by contract
+    return named
+
+
+def _sentence(detail: ErrorDetails, named: Mapping[tuple[str, ...], str]) -> str:
+    path = tuple(str(part) for part in detail["loc"] if not isinstance(part, int))
+    where = named.get(path) or (f"{FILE_NAME}: {'.'.join(path)}" if path else FILE_NAME)
+    if detail["type"] == "extra_forbidden":
+        return f"{where} is no setting; look for a slip of the pen"
+    if detail["type"] == "value_error":
+        said = str(detail["ctx"]["error"])
+        return f"{where}: {said}"
+    return f"{where}: {detail['msg'][0].lower()}{detail['msg'][1:]}"
