@@ -1,0 +1,72 @@
+"""The one place where text from outside becomes part of a page.
+
+Three layers meet in a page, and each has its own way to break out: HTML (handled by Jinja's autoescape, switched on
+for every template here), JSON inside a `<script>` element (`json_for_script`) and addresses in links (`safe_link`).
+Folium's own popups and tooltips put text raw into JavaScript template literals, so none of them is used: Folium gets
+numbers and class names only, and every word travels as JSON and is set with `textContent`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+Json: TypeAlias = "None | bool | int | float | str | Sequence[Json] | Mapping[str, Json]"
+
+_SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# What ends a script element, starts a comment in one, or ends a line in JavaScript older than ES2019.
+_SCRIPT_BREAKERS = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+
+
+def environment() -> Environment:
+    """Jinja for every template of this room: autoescaping, and an unknown name is an error instead of nothing."""
+    env = Environment(
+        loader=PackageLoader("components.maps", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters["safe_link"] = safe_link
+    env.filters["paragraphs"] = paragraphs
+    return env
+
+
+def json_for_script(data: Json) -> Markup:
+    """`data` as JSON that can stand inside a `<script>` element whatever its texts hold. Keys keep their order."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return Markup(text.translate(_SCRIPT_BREAKERS))  # noqa: S704 - made safe in the line above
+
+
+def safe_link(text: str) -> str:
+    """An address that a link may lead to, or an empty string: only http, https, mailto and tel pass.
+
+    `www.example.org` is taken for what its writer meant. Control characters, which browsers drop inside a scheme
+    (`java\\nscript:`), refuse the whole address.
+    """
+    address = text.strip()
+    if not address or _CONTROL.search(address) or " " in address:
+        return ""
+    if re.match(r"(?i)www\.[^/@:]+\.", address):
+        address = f"https://{address}"
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    if parts.scheme.lower() not in _SAFE_SCHEMES:
+        return ""
+    if parts.scheme.lower() in {"http", "https"} and not parts.hostname:
+        return ""
+    return address
+
+
+def paragraphs(text: str) -> list[str]:
+    """A cell's text as paragraphs, split at its line breaks, empty ones left out."""
+    return [line.strip() for line in text.splitlines() if line.strip()]

@@ -1,0 +1,143 @@
+"""The visit as HTML that is whole before any script has run: title, days, and a card a stop with all that is known.
+
+One template serves the Streamlit page, the light page and the embed; only what stands in the place of the map differs.
+Every text from outside goes through Jinja's autoescape and stands in a `<bdi>`, so that neither markup nor a
+right-to-left mark in one name can touch what is around it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from components.domain.model import Assumption, Day, PlannedStop, Visit
+from components.domain.problems import Problem, ProblemKind, Severity
+from components.locales.words import Words
+from components.maps import labels
+from components.maps.directions import directions
+from components.maps.escaping import environment, paragraphs, safe_link
+
+# What a delegate can do nothing about: these stand on the organiser's pages only.
+_ORGANISER_ONLY = frozenset({ProblemKind.GAP, ProblemKind.SERVICE_DOWN, ProblemKind.NOT_KEPT, ProblemKind.ROUTE_ESTIMATED})
+_ENVIRONMENT = environment()
+
+
+def view(visit: Visit, words: Words, *, stage: Markup, remedies: bool = False) -> Markup:
+    """The page's content: the list beside `stage`, the markup of the map or of the frame that holds it.
+
+    With `remedies` every problem is told with its way out and the geocoder's other answers, as organisers need it;
+    without, only what concerns a delegate.
+    """
+    language = visit.languages[0]
+    template = _ENVIRONMENT.get_template("view.html")
+    return Markup(  # noqa: S704 - the output of an autoescaping template
+        template.render(
+            visit=visit,
+            words=words,
+            language=language,
+            dates=words.dates(visit.days[0].date, visit.days[-1].date) if visit.days else "",
+            days=[_day(day, language, words, remedies=remedies) for day in visit.days],
+            notices=[words.phrase(problem.message) for problem in _told(visit.problems, remedies=remedies)],
+            plan_line=plan_line(visit, words),
+            contact_link=contact_link(visit.contact),
+            map=stage,
+        )
+    )
+
+
+def plan_line(visit: Visit, words: Words) -> str:
+    """Which plan this is, and since when: `Plan 4, published 1 February 2017, 9:12`."""
+    if visit.stamp.published_at is None:
+        return words.text("Plan {number}", number=visit.stamp.number)
+    at = visit.stamp.published_at.astimezone(visit.zone)
+    return words.text("Plan {number}, published {date}, {time}", number=visit.stamp.number, date=at.date(), time=at)
+
+
+def contact_link(contact: str) -> str:
+    """A link that rings or writes to a contact, or an empty string where it holds neither number nor address."""
+    if mail := re.search(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", contact):
+        return f"mailto:{quote(mail.group(), safe='@+')}"
+    if number := re.search(r"\+?\d[\d ()/.-]{5,}\d", contact):
+        return "tel:" + re.sub(r"[^\d+]", "", number.group())
+    return ""
+
+
+def _day(day: Day, language: str, words: Words, *, remedies: bool) -> dict[str, Any]:
+    return {
+        "key": day.date.isoformat(),
+        "title": words.date(day.date),
+        "weekday": words.date(day.date, "weekday"),
+        "short": words.date(day.date, "short"),
+        "totals": _totals(day, words),
+        "indicative": words.text("The hours are indicative: they were not published.")
+        if any(Assumption.TIMES in planned.stop.assumed for planned in day.stops)
+        else "",
+        "notices": [words.phrase(problem.message) for problem in _told(day.problems, remedies=remedies)],
+        "stops": [_stop(planned, language, words, remedies=remedies) for planned in day.stops],
+    }
+
+
+def _stop(planned: PlannedStop, language: str, words: Words, *, remedies: bool) -> dict[str, Any]:
+    stop, place = planned.stop, planned.place
+    leg = planned.leg
+    return {
+        "id": stop.id,
+        "number": planned.number,
+        "name": stop.name,
+        "name_language": language,
+        "hours": labels.hours(planned.timing, words),
+        "indicative": Assumption.TIMES in stop.assumed,
+        "way": None
+        if leg is None
+        else {"mode": leg.mode.value, "label": labels.way(leg, words), "estimated": leg.estimated and not leg.same_place},
+        "problems": [
+            {
+                "severity": problem.severity.value,
+                "message": words.phrase(problem.message),
+                "remedy": words.phrase(problem.remedy) if remedies and problem.remedy else "",
+            }
+            for problem in _told(planned.problems, remedies=remedies)
+        ],
+        "description": paragraphs(stop.description),
+        "description_language": language,
+        "projects": stop.projects,
+        "projects_language": language,
+        "projects_assumed": Assumption.PROJECTS in stop.assumed,
+        "address": stop.address,
+        "certainty": labels.certainty(planned, words),
+        "matched": place.matched_address if place else "",
+        "candidates": [each.matched_address for each in place.candidates] if place and remedies else [],
+        "opening_hours": stop.opening_hours,
+        "website": stop.website,
+        "website_label": re.sub(r"^https?://(www\.)?|/$", "", stop.website),
+        "contact": stop.contact,
+        "contact_link": contact_link(stop.contact),
+        "notes": paragraphs(stop.notes),
+        "notes_language": language,
+        "directions": None
+        if place is None
+        else directions(place.coordinate, name=stop.name, mode=leg.mode if leg else labels.DEFAULT_MODE),
+    }
+
+
+def _told(problems: Iterable[Problem], *, remedies: bool) -> list[Problem]:
+    return [
+        problem
+        for problem in problems
+        if remedies or (problem.severity is not Severity.NOTE and problem.kind not in _ORGANISER_ONLY)
+    ]
+
+
+def _totals(day: Day, words: Words) -> str:
+    parts = [words.plural("{count} stop", "{count} stops", len(day.stops))]
+    if day.totals.distance_m:
+        distance = words.distance(day.totals.distance_m)
+        under_way = words.duration(day.totals.travel_s)
+        if day.totals.estimated:
+            distance = words.text("about {distance}", distance=distance)
+        parts += [distance, words.text("{duration} under way", duration=under_way)]
+    return " · ".join(parts)
