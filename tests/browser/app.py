@@ -1,0 +1,137 @@
+"""Runs the real app as an organiser does, `streamlit run app.py`, on a port of its own and with the network closed."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Self
+
+from tests import network_guard
+
+REPOSITORY = Path(__file__).parents[2]
+START_TIMEOUT_S = 60.0
+STOP_TIMEOUT_S = 15.0
+
+
+class App:
+    """A running app. Use it as a context manager, or through the `start_app` fixture, which also stops it."""
+
+    def __init__(self, *, folder: Path, work: Path, environment: dict[str, str], script: str = "app.py") -> None:
+        """Start `script` in `folder` and wait until it answers. Logs and data go to `work`.
+
+        `environment` is put over this process's own. Raises AssertionError with the log's end when the app dies or
+        does not answer in time.
+        """
+        self.folder = folder
+        self.log = work / "app.log"
+        self._attempts = work / "outside.log"
+        self._port = _free_port()
+        self.url = f"http://127.0.0.1:{self._port}"
+        kept = {
+            name: value for name, value in os.environ.items() if not name.startswith(("STUDY_VISIT_", "STREAMLIT_"))
+        }
+        options = {"server.port": self._port, "server.address": "127.0.0.1", "server.headless": "true"}
+        with self.log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, network_guard.__file__, str(self._attempts), "streamlit", "run", script]
+                + [f"--{name}={value}" for name, value in options.items()],
+                cwd=folder,
+                env=kept | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1"} | environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        try:
+            self._wait_until_healthy()
+        except BaseException:
+            self.stop()
+            raise
+
+    @property
+    def logs(self) -> str:
+        """All that the app has printed so far."""
+        return self.log.read_text(encoding="utf-8", errors="replace")
+
+    @property
+    def outside_attempts(self) -> list[str]:
+        """What the app's own process has tried to reach outside this machine, as `host` or `host:port`."""
+        return self._attempts.read_text(encoding="utf-8").splitlines() if self._attempts.exists() else []
+
+    def forget_attempts(self) -> None:
+        """Start anew, as if the app had not tried to reach anything so far."""
+        self._attempts.unlink(missing_ok=True)
+
+    @property
+    def running(self) -> bool:
+        """Whether the process is alive."""
+        return self._process.poll() is None
+
+    def stop(self) -> None:
+        """End the app and every process it started: politely, then for sure. Twice is fine."""
+        for ending in (signal.SIGTERM, signal.SIGKILL):
+            try:
+                os.killpg(self._process.pid, ending)
+            except ProcessLookupError:
+                break
+            try:
+                self._process.wait(STOP_TIMEOUT_S)
+            except subprocess.TimeoutExpired:
+                continue
+        self._process.wait(STOP_TIMEOUT_S)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _wait_until_healthy(self) -> None:
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while not self._healthy():
+            assert time.monotonic() < deadline, f"no answer in {START_TIMEOUT_S:.0f} s:\n{self.logs[-4000:]}"
+            try:
+                # The tick of this loop, which ends early when there is nothing left to wait for.
+                code = self._process.wait(0.1)
+            except subprocess.TimeoutExpired:
+                continue
+            raise AssertionError(f"the app ended with {code}:\n{self.logs[-4000:]}")
+
+    def _healthy(self) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=5)
+        try:
+            connection.request("GET", "/_stcore/health")
+            return connection.getresponse().status == http.client.OK
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+
+def copy_project(to: Path) -> Path:
+    """A copy of the project as a clone would have it (tracked files, and new ones that are not ignored), to change."""
+    listed = subprocess.run(
+        ["git", "-C", str(REPOSITORY), "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    for name in filter(None, listed.stdout.split("\0")):
+        source, target = REPOSITORY / name, to / name
+        if source.is_file() and not name.startswith("tests/"):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source, target)
+    return to
+
+
+def _free_port() -> int:
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return int(asked.getsockname()[1])

@@ -1,0 +1,168 @@
+"""What a browser test is given: pages as a phone and a desktop show them, the app, and a guard over both.
+
+Playwright's own pytest plugin starts the browser and closes the contexts; `--headed` and `--tracing` work as it says.
+"""
+
+from __future__ import annotations
+
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.app import REPOSITORY, App, copy_project
+from tests.browser.chromium import FLAGS, find_chromium
+from tests.browser.guard import PageGuard
+from tests.browser.tools import TILE_SERVER, Tiles, serve_folder
+
+WAIT_TIMEOUT_MS = 60_000
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+}
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
+
+expect.set_options(timeout=WAIT_TIMEOUT_MS)
+
+
+class OpenPage(Protocol):
+    """Opens a blank page in a context of its own: `open_page(**PHONE, locale="sl-SI", color_scheme="dark")`."""
+
+    def __call__(self, **context_args: Any) -> Page: ...
+
+
+class StartApp(Protocol):
+    """Starts the app and waits until it answers.
+
+    `folder` holds the project (this repository unless told otherwise), `csv` is the plan, `now` the app's clock as an
+    ISO instant; further variables go into `environment`. Geocoder and router are a port of this machine that refuses,
+    unless named in `environment`.
+    """
+
+    def __call__(
+        self,
+        *,
+        folder: Path = REPOSITORY,
+        script: str = "app.py",
+        csv: Path | None = None,
+        now: str | None = None,
+        environment: dict[str, str] | None = None,
+    ) -> App: ...
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Let Playwright drive the Chromium of this machine, with the network closed."""
+    path = find_chromium()
+    assert path is not None, "no Chromium: run tests/run, which gets one, or set CHROME_PATH"
+    return browser_type_launch_args | {"executable_path": str(path), "args": list(FLAGS), "timeout": WAIT_TIMEOUT_MS}
+
+
+@pytest.fixture
+def tiles() -> Tiles:
+    """The stand-in for the tile server: `tiles.reachable = False` takes it down."""
+    return Tiles()
+
+
+@pytest.fixture
+def page_guard() -> Iterator[PageGuard]:
+    """Watches all pages of a test, and fails it at its end if one of them was not clean."""
+    guard = PageGuard(tile_server=TILE_SERVER)
+    yield guard
+    guard.assert_clean()
+
+
+@pytest.fixture
+def open_page(page_guard: PageGuard, tiles: Tiles, new_context: Callable[..., BrowserContext]) -> OpenPage:
+    """Opens pages that are watched and get their tiles from the stand-in.
+
+    Playwright turns the browser's HTTP cache off where it answers requests itself: a test about caching says
+    `answer_tiles=False`, and its pages find no tile server.
+    """
+
+    def opened(*, answer_tiles: bool = True, **context_args: Any) -> Page:
+        context = new_context(**context_args)
+        context.set_default_timeout(WAIT_TIMEOUT_MS)
+        context.set_default_navigation_timeout(WAIT_TIMEOUT_MS)
+        page_guard.watch(context)
+        if answer_tiles:
+            tiles.answer(context)
+        return context.new_page()
+
+    return opened
+
+
+@pytest.fixture
+def phone(open_page: OpenPage) -> Page:
+    """A blank page on a phone of 390 x 844 with a touch screen."""
+    return open_page(**PHONE)
+
+
+@pytest.fixture
+def desktop(open_page: OpenPage) -> Page:
+    """A blank page on a desktop of 1280 x 800."""
+    return open_page(**DESKTOP)
+
+
+@pytest.fixture(scope="session")
+def refusing_url() -> Iterator[str]:
+    """An address of this machine that refuses every connection at once: its port is taken, and nobody listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}"
+
+
+@pytest.fixture
+def start_app(tmp_path_factory: pytest.TempPathFactory, refusing_url: str) -> Iterator[StartApp]:
+    """Starts the app as often as a test likes; stops them all, and fails if one asked the network for anything."""
+    apps: list[App] = []
+    with ExitStack() as running:
+
+        def start(
+            *,
+            folder: Path = REPOSITORY,
+            script: str = "app.py",
+            csv: Path | None = None,
+            now: str | None = None,
+            environment: dict[str, str] | None = None,
+        ) -> App:
+            work = tmp_path_factory.mktemp("app")
+            settings = {
+                "STUDY_VISIT_DATA": str(work / "data"),
+                "STUDY_VISIT_GEOCODER_URL": refusing_url,
+                "STUDY_VISIT_ROUTER_URL": refusing_url,
+            }
+            if csv is not None:
+                settings["STUDY_VISIT_CSV"] = str(csv)
+            if now is not None:
+                settings["STUDY_VISIT_NOW"] = now
+            app = App(folder=folder, work=work, environment=settings | (environment or {}), script=script)
+            apps.append(running.enter_context(app))
+            return app
+
+        yield start
+    for app in apps:
+        sys.stdout.write(f"--- the app's log ends:\n{app.logs[-4000:]}")  # pytest shows it when the test failed
+        assert not app.outside_attempts, f"the app tried to reach {', '.join(app.outside_attempts)}"
+
+
+@pytest.fixture
+def project_copy(tmp_path: Path) -> Path:
+    """A copy of the project to change or to spoil, as a fresh clone has it (without its tests)."""
+    return copy_project(tmp_path / "project")
+
+
+@pytest.fixture
+def static_server(tmp_path: Path) -> Iterator[tuple[Path, str]]:
+    """An empty folder and the address under which a bare web server serves it."""
+    folder = tmp_path / "served"
+    folder.mkdir()
+    with serve_folder(folder) as url:
+        yield folder, url
