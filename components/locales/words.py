@@ -16,6 +16,11 @@ from components.locales.catalogues import LANGUAGES, LOCALES, SOURCE_LANGUAGE, t
 __all__ = ["LANGUAGES", "Words", "words_for"]
 
 
+class _Gaps(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return f"{{{name}}}"
+
+
 class Words:
     """Texts and formats of one language. Everything it returns is plain text, to be escaped by whoever shows it.
 
@@ -36,7 +41,10 @@ class Words:
         return name[:1].upper() + name[1:]
 
     def text(self, template: str, /, **values: Value) -> str:
-        """The translation of `template` with its named gaps filled; in English where there is none."""
+        """The translation of `template` with its named gaps filled; in English where there is none.
+
+        A gap without a value stays as it is written, for a page's script to fill.
+        """
         return self._fill(self._translations.gettext(template), values)
 
     def phrase(self, phrase: Phrase) -> str:
@@ -88,7 +96,7 @@ class Words:
         return self.text("{hours} h {minutes} min", hours=hours, minutes=minutes)
 
     def _fill(self, template: str, values: Mapping[str, Value]) -> str:
-        return template.format_map({name: self._value(value) for name, value in values.items()})
+        return template.format_map(_Gaps((name, self._value(value)) for name, value in values.items()))
 
     def _value(self, value: Value) -> str:
         if isinstance(value, (datetime, time)):

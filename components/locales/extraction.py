@@ -1,0 +1,100 @@
+"""Our own words, found where they stand in the code: what the catalogues must translate, no more and no less.
+
+Found are `words.text("...")` and `words.plural("...", "...", n)`, on anything called `words` or ending so, and
+`Phrase("...")`, in Python and in the templates of pages. Their first arguments are literals, or a choice between
+literals; what is computed cannot be found, and is reported.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+COMPONENTS = Path(__file__).parents[1]
+_TEMPLATE_SUFFIXES = {".html", ".jinja", ".j2", ".js", ".svg", ".txt", ".xml"}
+_LITERAL = r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')"""
+_IN_TEMPLATE = re.compile(rf"""words\.(?:text\(\s*{_LITERAL}|plural\(\s*{_LITERAL}\s*,\s*{_LITERAL})""")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Text:
+    """A text of ours: English, with its form for many where it counts something, and the file that says it."""
+
+    one: str
+    many: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A place where the text to translate is not a literal, so that nobody can know it beforehand."""
+
+    file: str
+    line: int
+
+
+def texts(root: Path = COMPONENTS) -> list[Text]:
+    """Every text of ours under `root`, in order."""
+    return sorted({found for found in _all(root) if isinstance(found, Text)})
+
+
+def computed(root: Path = COMPONENTS) -> list[Computed]:
+    """Every call under `root` whose text nobody can look up beforehand."""
+    return [found for found in _all(root) if isinstance(found, Computed)]
+
+
+def _all(root: Path) -> Iterator[Text | Computed]:
+    for path in sorted(root.rglob("*")):
+        name = path.relative_to(root.parent).as_posix()
+        if path.suffix == ".py":
+            yield from in_python(path.read_text(encoding="utf-8"), name)
+        elif path.suffix in _TEMPLATE_SUFFIXES:
+            yield from in_template(path.read_text(encoding="utf-8"), name)
+
+
+def in_python(source: str, name: str) -> Iterator[Text | Computed]:
+    """What a module says. Raises `SyntaxError` for what is not Python."""
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        function = node.func
+        if isinstance(function, ast.Attribute) and function.attr in {"text", "plural"} and _is_words(function.value):
+            arguments = node.args[: 2 if function.attr == "plural" else 1]
+        elif (function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")) == "Phrase":
+            arguments = node.args[:1]
+        else:
+            continue
+        choices = [_literals(argument) for argument in arguments]
+        if not all(choices):
+            yield Computed(name, node.lineno)
+        elif len(choices) == 2:
+            yield from (Text(one, many, name) for one, many in zip(*choices, strict=True))
+        else:
+            yield from (Text(one, "", name) for one in choices[0])
+
+
+def in_template(source: str, name: str) -> Iterator[Text]:
+    """What a template of a page says."""
+    for found in _IN_TEMPLATE.finditer(source):
+        text, one, many = (ast.literal_eval(literal) if literal else "" for literal in found.groups())
+        yield Text(text or one, many, name)
+
+
+def _is_words(node: ast.expr) -> bool:
+    """Whether this is somebody's words: `words`, `self._words`, `words_for(...)`, or `self` inside `Words`."""
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Name) and node.func.id == "words_for"
+    name = node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
+    return name.endswith("words") or name == "self"
+
+
+def _literals(node: ast.expr) -> list[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return [node.value]
+    if isinstance(node, ast.IfExp):
+        branches = (_literals(node.body), _literals(node.orelse))
+        return [*branches[0], *branches[1]] if all(branches) else []
+    return []
