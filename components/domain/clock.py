@@ -1,0 +1,70 @@
+"""Wall-clock hours of one zone as moments. All arithmetic is done in UTC: between two datetimes of the same zone
+Python subtracts the wall-clock readings and forgets a change of the clocks in between
+(https://docs.python.org/3/library/datetime.html, "datetime objects", note 3)."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+NIGHT_BEGINS = time(18)
+NIGHT_ENDS = time(5)
+"""A day of a visit may run on into the night. An hour before NIGHT_ENDS that follows one after NIGHT_BEGINS (dinner
+22:30 to 0:30) is the next morning's. Any other hour that runs backwards is taken as written, and is a mistake: after a
+stop at 11:00, `2:00` is more likely a slip for 14:00 than a fifteen-hour wait."""
+
+
+def moment(day: date, wall: time, zone: ZoneInfo, *, after: datetime | None = None) -> datetime | None:
+    """The moment (in UTC) at which the clocks in `zone` show `wall` on `day`; None beyond the calendar.
+
+    An hour that comes twice, when the clocks go back, is the first of the two that is not before `after`. An hour
+    that the clocks skip is read as if they had not yet gone forward (2:30 becomes 3:30); see `skipped`. Hours of the
+    small of the night that follow an evening are the next morning's, by the rule at NIGHT_ENDS.
+    """
+    try:
+        found = datetime.combine(day, wall.replace(fold=0, tzinfo=None), zone).astimezone(UTC)
+        if after is None or found >= after:
+            return found
+        second = datetime.combine(day, wall.replace(fold=1, tzinfo=None), zone).astimezone(UTC)
+        if second > found and second >= after:
+            return second
+        evening = after.astimezone(zone)
+        late = evening.date() > day or (evening.date() == day and evening.time() >= NIGHT_BEGINS)
+        if late and wall.replace(tzinfo=None) < NIGHT_ENDS:
+            return moment(day + timedelta(days=1), wall, zone)
+    except OverflowError:
+        return None
+    return found
+
+
+def skipped(day: date, wall: time, zone: ZoneInfo) -> bool:
+    """Whether the clocks in `zone` never show `wall` on `day`, because they go forward over it."""
+    try:
+        there_and_back = datetime.combine(day, wall.replace(fold=0, tzinfo=None), zone).astimezone(UTC).astimezone(zone)
+    except OverflowError:
+        return False
+    return there_and_back.time() != wall.replace(fold=0, tzinfo=None)
+
+
+def plus(start: datetime, seconds: float) -> datetime | None:
+    """`start` and so many seconds, in UTC; None beyond the calendar."""
+    try:
+        return start.astimezone(UTC) + timedelta(seconds=seconds)
+    except OverflowError:
+        return None
+
+
+def minute_up(instant: datetime) -> datetime:
+    """The next whole minute, or `instant` where it is one: for arrivals, which must not be promised too early."""
+    down = minute_down(instant)
+    return down if down == instant else down + timedelta(minutes=1)
+
+
+def minute_down(instant: datetime) -> datetime:
+    """The whole minute before, or `instant` where it is one: for departures, which must not be late."""
+    return instant.replace(second=0, microsecond=0)
+
+
+def seconds_between(start: datetime, end: datetime) -> float:
+    """Seconds from `start` to `end`, right over a change of clocks."""
+    return end.timestamp() - start.timestamp()
