@@ -14,6 +14,10 @@ NIGHT_ENDS = time(5)
 stop at 11:00, `2:00` is more likely a slip for 14:00 than a fifteen-hour wait."""
 
 
+_FIRST, _LAST = datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC)
+"""Inside a year of either end of Python's calendar every zone, fold and whole minute can still be written."""
+
+
 def moment(day: date, wall: time, zone: ZoneInfo, *, after: datetime | None = None) -> datetime | None:
     """The moment (in UTC) at which the clocks in `zone` show `wall` on `day`; None beyond the calendar.
 
@@ -21,37 +25,36 @@ def moment(day: date, wall: time, zone: ZoneInfo, *, after: datetime | None = No
     that the clocks skip is read as if they had not yet gone forward (2:30 becomes 3:30); see `skipped`. Hours of the
     small of the night that follow an evening are the next morning's, by the rule at NIGHT_ENDS.
     """
-    try:
-        found = datetime.combine(day, wall.replace(fold=0, tzinfo=None), zone).astimezone(UTC)
-        if after is None or found >= after:
-            return found
-        second = datetime.combine(day, wall.replace(fold=1, tzinfo=None), zone).astimezone(UTC)
-        if second > found and second >= after:
-            return second
-        evening = after.astimezone(zone)
-        late = evening.date() > day or (evening.date() == day and evening.time() >= NIGHT_BEGINS)
-        if late and wall.replace(tzinfo=None) < NIGHT_ENDS:
-            return moment(day + timedelta(days=1), wall, zone)
-    except OverflowError:
+    if not _FIRST.date() < day < _LAST.date():
         return None
+    found = datetime.combine(day, wall.replace(fold=0, tzinfo=None), zone).astimezone(UTC)
+    if after is None or found >= after:
+        return found
+    second = datetime.combine(day, wall.replace(fold=1, tzinfo=None), zone).astimezone(UTC)
+    if second > found and second >= after:
+        return second
+    evening = after.astimezone(zone)
+    late = evening.date() > day or (evening.date() == day and evening.time() >= NIGHT_BEGINS)
+    if late and wall.replace(tzinfo=None) < NIGHT_ENDS:
+        return moment(day + timedelta(days=1), wall, zone)
     return found
 
 
 def skipped(day: date, wall: time, zone: ZoneInfo) -> bool:
     """Whether the clocks in `zone` never show `wall` on `day`, because they go forward over it."""
-    try:
-        there_and_back = datetime.combine(day, wall.replace(fold=0, tzinfo=None), zone).astimezone(UTC).astimezone(zone)
-    except OverflowError:
+    if not _FIRST.date() < day < _LAST.date():
         return False
-    return there_and_back.time() != wall.replace(fold=0, tzinfo=None)
+    written = wall.replace(fold=0, tzinfo=None)
+    return datetime.combine(day, written, zone).astimezone(UTC).astimezone(zone).time() != written
 
 
 def plus(start: datetime, seconds: float) -> datetime | None:
     """`start` and so many seconds, in UTC; None beyond the calendar."""
     try:
-        return start.astimezone(UTC) + timedelta(seconds=seconds)
+        end = start.astimezone(UTC) + timedelta(seconds=seconds)
     except OverflowError:
         return None
+    return end if _FIRST < end < _LAST else None
 
 
 def minute_up(instant: datetime) -> datetime:

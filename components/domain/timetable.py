@@ -162,9 +162,4 @@ def _work_out(
 
 
 def _local(instant: datetime | None, zone: ZoneInfo) -> datetime | None:
-    if instant is None:
-        return None
-    try:
-        return instant.astimezone(zone)
-    except OverflowError:
-        return None
+    return None if instant is None else instant.astimezone(zone)
