@@ -111,6 +111,13 @@ def test_a_stop_without_an_end_is_left_just_in_time_for_the_next_known_arrival()
     assert found.timings[1].slack_s == 30
 
 
+def test_a_stop_is_never_left_before_it_begins() -> None:
+    found = day_of(stop("MAO", "10:00"), stop("ABC", "10:05", "11:00"), legs=[leg(20)])
+    assert hours(found)[0] == ("10:00", "10:00")
+    assert str(only(found).message) == "15 min too little to get to ABC: it takes 20 min, the plan has 5."
+    assert str(only(found).remedy) == "Arrive at 10:20."
+
+
 def test_the_known_arrival_may_be_two_stops_away() -> None:
     found = day_of(
         stop("MAO", "9:00"), stop("Coffee", dwell_min=20), stop("ABC", "11:00", "12:00"), legs=[leg(10), leg(10)]
@@ -279,6 +286,11 @@ def test_an_hour_that_comes_twice_is_told_apart_by_the_order_of_the_plan() -> No
     assert inn.arrive is not None
     assert inn.arrive.astimezone(UTC) == datetime(2017, 10, 29, 1, 15, tzinfo=UTC)
     assert inn.slack_s == 15 * 60
+
+
+def test_an_hour_that_comes_twice_is_the_first_unless_the_plan_is_past_it() -> None:
+    found = day_of(stop("Bar", "2:00", "2:30", day=AUTUMN), stop("Inn", "2:30", "2:40", day=AUTUMN), legs=[leg(0)])
+    assert found.timings[1].slack_s == 0
 
 
 def test_closing_times_are_asked_with_the_hours_worked_out_and_said_at_the_stop() -> None:
