@@ -27,10 +27,23 @@ ALLOWED: dict[str, frozenset[str]] = {
     "settings": frozenset({"domain", "pydantic", "pydantic_settings"}),
     "locales": frozenset({"domain", "babel"}),
     "services": frozenset(
-        {"domain", "settings", "pandas", "geopy", "httpx", "sqlalchemy", "opening_hours", "filelock", "vroom"}
+        {
+            "domain",
+            "settings",
+            "pandas",
+            "geopy",
+            "httpx",
+            "sqlalchemy",
+            "opening_hours",
+            "filelock",
+            "vroom",
+            "polyline",
+        }
     ),
     "maps": frozenset(
         {"domain", "settings", "locales", "folium", "jinja2", "branca", "xyzservices", "xstatic", "babel"}
+        # Two converters of text to shorter text, which reach nothing.
+        | {"polyline", "minify"}
     ),
     "publishing": frozenset({"domain", "settings", "locales", "maps", "*"}),
     "pages": frozenset({"domain", "settings", "locales", "services", "maps", "publishing", "*"}),
@@ -51,8 +64,8 @@ SESSION_NAMES = frozenset({"session_state", "cache_data", "cache_resource"})
 SESSION_MODULE = "components.pages.state"
 # The one module of publishing that speaks HTTP.
 HTTP_MODULE = "components.publishing.routes"
-# Packages that come with, and are pinned by, another that is required by name.
-PART_OF = {"pydantic_core": "pydantic"}
+# Packages that are part of what another, required by name, offers.
+PART_OF = {"pydantic_core": "pydantic", "markupsafe": "jinja2"}
 
 TOP_LEVEL = re.compile(
     r"app\.py|venues\.csv|visit\.toml|components|tests|requirements\.txt|README\.md|pyproject\.toml|LICENSE|docs|\..+"
