@@ -1,0 +1,220 @@
+"""The ways between stops, from a router that speaks OSRM's HTTP interface
+(https://project-osrm.org/docs/v5.24.0/api/), and kept for good: a way asked for once is never asked for again.
+
+Under the address in the settings stand `/routed-foot`, `/routed-bike` and `/routed-car`, as on routing.openstreetmap.de
+of FOSSGIS e.V. Its terms: at most one request a second, a real User-Agent, credit to OpenStreetMap
+(https://www.fossgis.de/arbeitsgruppen/osm-server/nutzungsbedingungen/,
+https://github.com/Project-OSRM/osrm-backend/wiki/Demo-server). OSRM writes longitude before latitude.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from components.domain.errors import InvalidCoordinate, NoAnswer, ServiceRefused, ServiceUnavailable
+from components.domain.model import Coordinate, Leg, TravelMode
+from components.domain.phrases import Phrase
+from components.services.answers import AnswerStore
+from components.services.estimates import (
+    BUFFER_S,
+    COACH_FACTOR,
+    NO_WAY,
+    NOT_BELIEVED,
+    SAME_PLACE_M,
+    TOO_FAR_OFF,
+    estimate,
+    kerb_walk_s,
+    straight_m,
+)
+from components.services.transport import Transport
+from components.settings import RouterSettings
+
+SERVICE = "router"
+MIN_INTERVAL_S = 1.0
+"""Between two requests to any router but our own machine's: FOSSGIS asks for it, and nobody else told us more."""
+
+NO_ANSWER_GOOD_FOR = timedelta(days=1)
+"""For so long "no way" is believed: the map behind the router is mended daily."""
+
+_PROFILES = {
+    TravelMode.WALK: ("routed-foot", "foot"),
+    TravelMode.BIKE: ("routed-bike", "bike"),
+    TravelMode.CAR: ("routed-car", "driving"),
+    TravelMode.COACH: ("routed-car", "driving"),
+}
+_FASTEST_M_S = {TravelMode.WALK: 4.0, TravelMode.BIKE: 12.0}
+"""A walk faster than this was driven: one OSRM server has one profile and ignores the name it is asked for."""
+
+_NOTES = {"NoRoute": NO_WAY, "NoSegment": TOO_FAR_OFF, "TooFast": NOT_BELIEVED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegQuestion:
+    """A way somebody wants to know: from one stop to the next, by one means of travel."""
+
+    from_stop_id: str
+    to_stop_id: str
+    start: Coordinate
+    end: Coordinate
+    mode: TravelMode
+
+    def estimated(self, note: Phrase) -> Leg:
+        """The answer without a router, with the reason for it (or none needed, at the same place)."""
+        return estimate(self.from_stop_id, self.to_stop_id, self.start, self.end, self.mode, note=note)
+
+
+class Router:
+    """Answers leg questions from the store (`lookup`) or over the network (`ask`, `table`)."""
+
+    def __init__(self, transport: Transport, answers: AnswerStore, settings: RouterSettings) -> None:
+        self._transport = transport
+        self._answers = answers
+        self._settings = settings
+        own = (urlsplit(settings.url).hostname or "") in {"localhost", "127.0.0.1", "::1"}
+        self._interval_s = 0.0 if own else MIN_INTERVAL_S
+
+    def lookup(self, question: LegQuestion) -> Leg | None:
+        """The leg as far as it is known without the network; None while the router has not been asked.
+
+        Legs at one place and by transit need no router. Where it knows no way, the leg is an estimate whose `note`
+        says so.
+        """
+        if question.mode is TravelMode.TRANSIT or straight_m(question.start, question.end) <= SAME_PLACE_M:
+            return question.estimated(NO_WAY)  # transit brings its own note, one place needs none
+        answer = self._answers.get("way", self._key(question))
+        return None if answer is None else _leg(question, answer.value)
+
+    def ask(self, question: LegQuestion) -> Leg:
+        """The leg, asked for over the network where it is not known yet, and kept.
+
+        Raises `ServiceUnavailable` (`RateLimited` among them) or `ServiceRefused`: the router gave no answer of use.
+        """
+        known = self.lookup(question)
+        if known is not None:
+            return known
+        try:
+            body = self._get("route", (question.start, question.end), question.mode)
+            found = _way(body, question.mode, self._settings.max_snap_m)
+        except NoAnswer:
+            found = {"none": "NoRoute"}
+        leg = _leg(question, found)
+        if leg is None:
+            raise _unreadable()
+        good_for = None if "line" in found else NO_ANSWER_GOOD_FOR
+        self._answers.put("way", self._key(question), found, good_for=good_for)
+        return leg
+
+    def table(self, points: Sequence[Coordinate], mode: TravelMode) -> list[list[float | None]]:
+        """Seconds from each point (row) to each (column) by `mode`, comparable with `Leg.travel_s` but for the walk
+        from the kerb; None where there is no way. Transit is estimated.
+
+        Raises `NoAnswer` where a point has no way near it, otherwise as `ask` does.
+        """
+        if mode is TravelMode.TRANSIT or len(points) < 2:
+            legs = [[estimate("", "", start, end, mode) for end in points] for start in points]
+            return [[leg.travel_s for leg in row] for row in legs]
+        body = self._get("table", points, mode)
+        if body.get("code") != "Ok":
+            raise NoAnswer("The router knows no way near one of the stops.", service=SERVICE)
+        try:
+            seconds = [[None if cell is None else _number(cell) for cell in row] for row in body["durations"]]
+        except (LookupError, TypeError, ValueError) as fault:
+            raise _unreadable() from fault
+        if len(seconds) != len(points) or any(len(row) != len(points) for row in seconds):
+            raise _unreadable()
+        factor = COACH_FACTOR if mode is TravelMode.COACH else 1.0
+        return [
+            [None if cell is None else 0.0 if i == j else cell * factor + BUFFER_S[mode] for j, cell in enumerate(row)]
+            for i, row in enumerate(seconds)
+        ]
+
+    def _get(self, service: str, points: Sequence[Coordinate], mode: TravelMode) -> dict[str, Any]:
+        folder, profile = _PROFILES[mode]
+        places = ";".join(f"{point.longitude:.6f},{point.latitude:.6f}" for point in points)
+        query: dict[str, str | int | float] = {"radiuses": ";".join([str(self._settings.max_snap_m)] * len(points))}
+        if service == "route":
+            query |= {"overview": "full", "geometries": "geojson", "steps": "false"}
+        body = self._transport.get_json(
+            f"{self._settings.url}/{folder}/{service}/v1/{profile}/{places}",
+            query,
+            service=SERVICE,
+            timeout_s=self._settings.timeout_s,
+            min_interval_s=self._interval_s,
+            answer_statuses=(200, 400),  # OSRM says "no way" under 400
+        )
+        if not isinstance(body, dict):
+            raise _unreadable()
+        code = body.get("code")
+        if code not in {"Ok", "NoRoute", "NoSegment", "NoTable"}:
+            shown = str(code)[:40]
+            raise ServiceRefused(
+                f"The router does not take our questions ({shown}). Check its address.", service=SERVICE
+            )
+        return body
+
+    def _key(self, question: LegQuestion) -> str:
+        """Where an answer is kept: by router, profile (coach and car share theirs) and end points to about a metre."""
+        folder, _ = _PROFILES[question.mode]
+        ends = ";".join(f"{end.longitude:.5f},{end.latitude:.5f}" for end in (question.start, question.end))
+        return f"{folder} {ends} {self._settings.max_snap_m} {self._settings.url}"
+
+
+def _way(body: dict[str, Any], mode: TravelMode, max_snap_m: float) -> dict[str, Any]:
+    """What is kept of a route: metres, seconds, snap distances and the line; or why there is none."""
+    if body["code"] != "Ok":
+        return {"none": body["code"]}
+    try:
+        route, snaps = body["routes"][0], [_number(waypoint["distance"]) for waypoint in body["waypoints"]]
+        distance_m, duration_s = _number(route["distance"]), _number(route["duration"])
+        line = [[_number(lon), _number(lat)] for lon, lat in route["geometry"]["coordinates"]]
+    except (LookupError, TypeError, ValueError) as fault:
+        raise _unreadable() from fault
+    if len(snaps) != 2 or not line:
+        raise _unreadable()
+    if max(snaps) > max_snap_m:
+        return {"none": "NoSegment"}  # a server that overlooks `radiuses`
+    if mode in _FASTEST_M_S and distance_m > _FASTEST_M_S[mode] * max(duration_s, 1.0):
+        return {"none": "TooFast"}
+    return {"distance_m": distance_m, "duration_s": duration_s, "snap_m": sum(snaps), "line": line}
+
+
+def _leg(question: LegQuestion, kept: Any) -> Leg | None:
+    """The leg of a kept answer; None for one that cannot be read, as if it had never been kept."""
+    try:
+        if "none" in kept:
+            return question.estimated(_NOTES[kept["none"]])
+        line = [Coordinate(latitude=lat, longitude=lon) for lon, lat in kept["line"]]
+        first, last = line[0], line[-1]
+        distance_m, duration_s, snap_m = kept["distance_m"], kept["duration_s"], kept["snap_m"]
+    except (LookupError, TypeError, ValueError, InvalidCoordinate):
+        return None
+    # The router's line ends where it met a road; the last metres to the door are drawn as what they are, straight.
+    if first != question.start:
+        line.insert(0, question.start)
+    if last != question.end:
+        line.append(question.end)
+    return Leg(
+        from_stop_id=question.from_stop_id,
+        to_stop_id=question.to_stop_id,
+        mode=question.mode,
+        distance_m=distance_m,
+        duration_s=duration_s * COACH_FACTOR if question.mode is TravelMode.COACH else duration_s,
+        buffer_s=BUFFER_S[question.mode] + kerb_walk_s(snap_m),
+        geometry=tuple(line),
+    )
+
+
+def _number(raw: Any) -> float:
+    number = float(raw)
+    if isinstance(raw, (bool, str)) or not math.isfinite(number):
+        raise ValueError("no number")
+    return number
+
+
+def _unreadable() -> ServiceUnavailable:
+    return ServiceUnavailable("The answer of the router cannot be read.", service=SERVICE)
