@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from functools import lru_cache
+from typing import TypeAlias
 
 from babel import Locale
 from babel.dates import format_date, format_interval, format_skeleton, format_time
@@ -14,6 +15,9 @@ from components.domain.phrases import Phrase, Value
 from components.locales.catalogues import LANGUAGES, LOCALES, SOURCE_LANGUAGE, translations
 
 __all__ = ["LANGUAGES", "Words", "words_for"]
+
+# Within the class `date` is its method.
+Date: TypeAlias = date
 
 
 class _Gaps(dict[str, str]):
@@ -70,7 +74,7 @@ class Words:
             return format_date(day, style, locale=self._locale)
         return format_skeleton({"medium": "MMMEd", "short": "MMMd", "weekday": "E"}[style], day, locale=self._locale)
 
-    def dates(self, first: date, last: date) -> str:
+    def dates(self, first: Date, last: Date) -> str:
         """A span of days without saying anything twice: `1–2 February 2017`."""
         if first == last:
             return self.date(first)

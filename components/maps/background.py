@@ -40,7 +40,9 @@ class Background:
         except ValueError as fault:
             raise SettingsFault(f"The map background “{settings.name}” is not known to xyzservices.") from fault
         if provider.requires_token():
-            raise SettingsFault(f"The map background “{settings.name}” needs a key; give its address with the key as url.")
+            raise SettingsFault(
+                f"The map background “{settings.name}” needs a key; give its address with the key as url."
+            )
         return cls(
             url=provider.build_url(scale_factor=""),
             credit=settings.attribution or str(provider.get("attribution", OSM_CREDIT)).replace("(C)", "©"),
@@ -63,5 +65,6 @@ class Background:
             detect_retina=False,
             error_tile_url=_NOTHING,
             referrer_policy="strict-origin-when-cross-origin",
-            cross_origin=False,
+            # The page adds it as soon as the map can be seen: a list read on roaming data costs no tile.
+            show=False,
         )

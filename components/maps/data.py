@@ -33,6 +33,7 @@ def visit_data(visit: Visit, words: Words, *, geometry: bool = True) -> dict[str
         "title": visit.title,
         "host": visit.host,
         "contact": visit.contact,
+        "dates": words.dates(visit.days[0].date, visit.days[-1].date) if visit.days else "",
         "zone": visit.zone.key,
         "language": words.language,
         "credit": "© OpenStreetMap contributors, ODbL",

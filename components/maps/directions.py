@@ -13,7 +13,13 @@ from urllib.parse import quote
 from components.domain.model import Coordinate, TravelMode
 
 # A delegate who asks for the way has missed the coach: it is the way on foot or by car that helps.
-_APPLE = {TravelMode.WALK: "w", TravelMode.BIKE: "w", TravelMode.CAR: "d", TravelMode.COACH: "d", TravelMode.TRANSIT: "r"}
+_APPLE = {
+    TravelMode.WALK: "w",
+    TravelMode.BIKE: "w",
+    TravelMode.CAR: "d",
+    TravelMode.COACH: "d",
+    TravelMode.TRANSIT: "r",
+}
 _GOOGLE = {
     TravelMode.WALK: "walking",
     TravelMode.BIKE: "bicycling",

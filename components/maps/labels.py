@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.domain.model import Accuracy, Assumption, Leg, Place, PlannedStop, PlaceSource, Timing, TravelMode
+from components.domain.model import Accuracy, Assumption, Leg, Place, PlaceSource, PlannedStop, Timing, TravelMode
 from components.locales.words import Words
 
 # What a way is taken for where the plan says nothing: a delegate walks.
@@ -65,7 +65,9 @@ def _said_by(place: Place, words: Words) -> str:
         return words.text("Set by the organiser.")
     if place.source is PlaceSource.FILE:
         if place.accuracy_m:
-            return words.text("Given by the organiser, within about {distance}.", distance=words.distance(place.accuracy_m))
+            return words.text(
+                "Given by the organiser, within about {distance}.", distance=words.distance(place.accuracy_m)
+            )
         return words.text("Given by the organiser.")
     return {
         Accuracy.HOUSE: words.text("Found by its address."),

@@ -14,23 +14,25 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from components.domain.model import Assumption, Day, PlannedStop, Visit
+from components.domain.model import Assumption, Day, Leg, PlannedStop, Visit
 from components.domain.problems import Problem, ProblemKind, Severity
 from components.locales.words import Words
 from components.maps import labels
 from components.maps.directions import directions
-from components.maps.escaping import environment, paragraphs, safe_link
+from components.maps.escaping import environment, paragraphs
 
 # What a delegate can do nothing about: these stand on the organiser's pages only.
-_ORGANISER_ONLY = frozenset({ProblemKind.GAP, ProblemKind.SERVICE_DOWN, ProblemKind.NOT_KEPT, ProblemKind.ROUTE_ESTIMATED})
+_ORGANISER_ONLY = frozenset(
+    {ProblemKind.GAP, ProblemKind.SERVICE_DOWN, ProblemKind.NOT_KEPT, ProblemKind.ROUTE_ESTIMATED}
+)
 _ENVIRONMENT = environment()
 
 
-def view(visit: Visit, words: Words, *, stage: Markup, remedies: bool = False) -> Markup:
+def view(visit: Visit, words: Words, *, stage: Markup, remedies: bool = False, notices: Iterable[str] = ()) -> Markup:
     """The page's content: the list beside `stage`, the markup of the map or of the frame that holds it.
 
     With `remedies` every problem is told with its way out and the geocoder's other answers, as organisers need it;
-    without, only what concerns a delegate.
+    without, only what concerns a delegate. `notices` stand above the list, plain text.
     """
     language = visit.languages[0]
     template = _ENVIRONMENT.get_template("view.html")
@@ -41,7 +43,7 @@ def view(visit: Visit, words: Words, *, stage: Markup, remedies: bool = False) -
             language=language,
             dates=words.dates(visit.days[0].date, visit.days[-1].date) if visit.days else "",
             days=[_day(day, language, words, remedies=remedies) for day in visit.days],
-            notices=[words.phrase(problem.message) for problem in _told(visit.problems, remedies=remedies)],
+            notices=[*notices, *(words.phrase(each.message) for each in _told(visit.problems, remedies=remedies))],
             plan_line=plan_line(visit, words),
             contact_link=contact_link(visit.contact),
             map=stage,
@@ -93,7 +95,11 @@ def _stop(planned: PlannedStop, language: str, words: Words, *, remedies: bool) 
         "indicative": Assumption.TIMES in stop.assumed,
         "way": None
         if leg is None
-        else {"mode": leg.mode.value, "label": labels.way(leg, words), "estimated": leg.estimated and not leg.same_place},
+        else {
+            "mode": leg.mode.value,
+            "label": labels.way(leg, words),
+            "estimated": leg.estimated and not leg.same_place,
+        },
         "problems": [
             {
                 "severity": problem.severity.value,
@@ -122,6 +128,11 @@ def _stop(planned: PlannedStop, language: str, words: Words, *, remedies: bool) 
         if place is None
         else directions(place.coordinate, name=stop.name, mode=leg.mode if leg else labels.DEFAULT_MODE),
     }
+
+
+def _way(leg: Leg, words: Words) -> dict[str, Any]:
+    estimated = leg.estimated and not leg.same_place
+    return {"mode": leg.mode.value, "label": labels.way(leg, words), "estimated": estimated}
 
 
 def _told(problems: Iterable[Problem], *, remedies: bool) -> list[Problem]:

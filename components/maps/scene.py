@@ -1,4 +1,4 @@
-"""The visit as a Folium map: markers with the list's own numbers, a line a leg, a group a day, a background with its credit.
+"""The visit as a Folium map: markers with the list's own numbers, a line a leg, a group a day, a background.
 
 The scene holds numbers, positions and class names only. Every word (labels for screen readers, tooltips, credits
 beyond the background's own) travels beside it as JSON, see `escaping`. Two scenes of one visit are the same to the
@@ -51,7 +51,7 @@ class _Handover(MacroElement):
     )
 
     def __init__(self, map_name: str, tiles: str | None, days: list[dict[str, object]]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Handover"
         self._id = "visit"
         self.map_name = map_name
@@ -83,9 +83,6 @@ def scene(visit: Visit, *, background: Background, day: date | None = None) -> f
     if tiles is not None:
         _named(tiles, "background").add_to(drawn)
     days = [_add_day(drawn, each, show=each is shown) for each in visit.days]
-    if bounds is not None and (bounds.south, bounds.west) != (bounds.north, bounds.east):
-        corners = [[bounds.south, bounds.west], [bounds.north, bounds.east]]
-        _named(folium.FitBounds(corners, padding=[48, 48]), "day").add_to(drawn)
     _Handover(drawn.get_name(), tiles.get_name() if tiles is not None else None, days).add_to(drawn)
     return drawn
 
@@ -144,5 +141,5 @@ def _centre(box: BoundingBox | None) -> Coordinate | None:
 
 
 def _named(element: _E, name: str) -> _E:
-    element._id = name  # noqa: SLF001 - branca offers no other way to a stable id
+    element._id = name
     return element

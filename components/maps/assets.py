@@ -1,0 +1,83 @@
+"""Our scripts and styles and Leaflet's, ready to be inlined: read once, minified once.
+
+Leaflet and its gesture handling come from the XStatic packages, which carry the released files; nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from functools import cache
+from pathlib import Path
+
+import rcssmin
+import rjsmin
+from xstatic.pkg import leaflet, leaflet_gesturehandling
+
+from components.maps.style import DARK, LIGHT, Palette
+
+# What no page of ours has: the layers control, popups, Leaflet's own buttons and credit, and pictures of markers.
+_PICTURE = re.compile(r"background-image: url\(images/[^)]*\);")
+_UNUSED = re.compile(r"popup|tooltip|control-layers|leaflet-bar|vml|div-icon|control-attribution|control-zoom")
+_OURS = Path(__file__).parent / "frontend"
+ICON = _OURS / "icon-192.png"
+"""The mark of the visit, 192 px square."""
+
+
+@cache
+def script(*names: str) -> str:
+    """Our scripts of these names, minified, in this order."""
+    return str(rjsmin.jsmin("\n".join((_OURS / name).read_text("utf-8") for name in names)))
+
+
+@cache
+def style(*names: str) -> str:
+    """Our styles of these names with both palettes before them, minified, in this order."""
+    sheets = [palettes(), *((_OURS / name).read_text("utf-8") for name in names)]
+    return str(rcssmin.cssmin("\n".join(sheets)))
+
+
+@cache
+def leaflet_script(*, gestures: bool) -> str:
+    """Leaflet, with the two-finger gesture handling where it is wanted."""
+    parts = [_vendored(leaflet.BASE_DIR, "leaflet.js")]
+    if gestures:
+        parts.append(_vendored(leaflet_gesturehandling.BASE_DIR, "leaflet-gesture-handling.min.js"))
+    return "\n".join(parts)
+
+
+@cache
+def leaflet_style(*, gestures: bool) -> str:
+    """Leaflet's own styles without those of the controls and pictures that no page of ours has."""
+    parts = [_PICTURE.sub("", _vendored(leaflet.BASE_DIR, "leaflet.css"))]
+    if gestures:
+        parts.append(_vendored(leaflet_gesturehandling.BASE_DIR, "leaflet-gesture-handling.min.css"))
+    rules = str(rcssmin.cssmin("\n".join(parts))).split("}")
+    return "}".join(rule for rule in rules if not _unused(rule))
+
+
+@cache
+def palettes() -> str:
+    """Both palettes as CSS custom properties: by the reader's system, or by `data-theme` where one was asked for."""
+    light, dark = _properties(LIGHT), _properties(DARK)
+    return (
+        f":root,:host{{color-scheme:light;{light}}}"
+        "@media (prefers-color-scheme:dark){:root:not([data-theme=light]),:host(:not([data-theme=light]))"
+        f"{{color-scheme:dark;{dark}}}}}"
+        f":root[data-theme=dark],:host([data-theme=dark]){{color-scheme:dark;{dark}}}"
+    )
+
+
+def _properties(palette: Palette) -> str:
+    return "".join(f"--{field.name.replace('_', '-')}:{getattr(palette, field.name)};" for field in fields(palette))
+
+
+def _vendored(folder: str, name: str) -> str:
+    text = (Path(folder) / name).read_text("utf-8")
+    # The map files for debuggers are not served; without this line nobody asks for them.
+    return "\n".join(line for line in text.splitlines() if not line.startswith("//# sourceMappingURL"))
+
+
+def _unused(rule: str) -> bool:
+    selectors = rule.partition("{")[0]
+    return bool(selectors) and all(_UNUSED.search(selector) for selector in selectors.split(","))

@@ -1,0 +1,146 @@
+"""One HTML page with everything in it: list and map of a visit, Leaflet, styles and data inlined.
+
+The page asks nobody for anything but map tiles: opened from a disk or any static host it is whole. Its
+Content-Security-Policy names each of its scripts and styles by hash, so that a script that somebody managed to
+inject would not run (CSP Level 3, https://www.w3.org/TR/CSP3/).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+import folium
+from branca.element import Figure
+from markupsafe import Markup
+
+from components.domain.model import Visit
+from components.locales.words import Words
+from components.maps import assets
+from components.maps.background import Background
+from components.maps.data import visit_data
+from components.maps.escaping import environment, json_for_script
+from components.maps.listing import view as listing
+from components.maps.scene import scene
+from components.maps.texts import script_texts
+
+_ENVIRONMENT = environment()
+
+
+class View(StrEnum):
+    """What of the visit a page shows."""
+
+    BOTH = "both"
+    MAP = "map"
+    LIST = "list"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A page and the policy under which it is to be served; the page carries the policy as well."""
+
+    html: str
+    policy: str
+
+
+def page(
+    visit: Visit,
+    words: Words,
+    *,
+    background: Background,
+    view: View = View.BOTH,
+    day: date | None = None,
+    theme: str = "",
+    gestures: bool = False,
+) -> Document:
+    """The visit as one page in the language of `words`.
+
+    `day` opens first; `theme` is `light`, `dark` or empty for the reader's own; with `gestures` one finger scrolls the
+    page around the map and two move the map, for a page inside somebody else's.
+    """
+    wanted = visit.days and (day if any(each.date == day for each in visit.days) else _first_day(visit))
+    has_map = view is not View.LIST
+    drawn, start = _rendered(scene(visit, background=background, day=wanted or None)) if has_map else (Markup(), "")
+    if view is View.MAP:
+        icons = Markup(_ENVIRONMENT.get_template("icons.html").render())  # noqa: S704 - a file of ours
+        content = icons + Markup('<main class="visit visit-map"><div class="stage">{}</div></main>').format(drawn)
+    else:
+        content = listing(visit, words, stage=drawn)
+    data = json_for_script(
+        {
+            "visit": visit_data(visit, words, geometry=False),
+            "texts": script_texts(words),
+            "credit": background.credit,
+            "day": wanted.isoformat() if wanted else None,
+            "gestures": gestures,
+        }
+    )
+    styles = [assets.style("page.css", "list.css", "map.css")]
+    scripts = [assets.script("moment.js", "visit.js", "light.js")]
+    if has_map:
+        styles.insert(0, assets.leaflet_style(gestures=gestures))
+        before = ["map.js", "bridge.js"] if view is View.MAP else ["map.js"]
+        scripts = [assets.leaflet_script(gestures=gestures), assets.script(*before), start, *scripts]
+    if view is View.MAP:
+        scripts.pop()
+    policy = _policy(styles, scripts, background)
+    html = _ENVIRONMENT.get_template("page.html").render(
+        words=words,
+        title=visit.title,
+        theme=theme,
+        view=view.value,
+        policy=policy,
+        styles=[Markup(style) for style in styles],  # noqa: S704 - ours and Leaflet's
+        scripts=[Markup(script) for script in scripts],  # noqa: S704 - ours, Leaflet's, and Folium's of numbers only
+        content=content,
+        data=data,
+    )
+    return Document(html=html, policy=policy)
+
+
+def _first_day(visit: Visit) -> date:
+    return next((day.date for day in visit.days if day.located), visit.days[0].date)
+
+
+def _rendered(drawn: folium.Map) -> tuple[Markup, str]:
+    """The scene as its element and its script, without the head that Folium would put around them."""
+    figure = drawn.get_root()
+    assert isinstance(figure, Figure)  # noqa: S101 - every folium.Map puts itself into one
+    drawn.render()
+    script = re.sub(r"\n\s*", "\n", figure.script.render()).strip()
+    return Markup(figure.html.render().strip()), script  # noqa: S704 - Folium's own element, an id of ours in it
+
+
+def _policy(styles: Sequence[str], scripts: Sequence[str], background: Background) -> str:
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src {_hashes(scripts)}",
+            f"style-src {_hashes(styles)}",
+            f"img-src 'self' data: {_origins(background)}".strip(),
+            "connect-src 'self'",
+            "manifest-src 'self'",
+            "worker-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+        ]
+    )
+
+
+def _hashes(texts: Sequence[str]) -> str:
+    digests = (hashlib.sha256(text.encode()).digest() for text in texts)
+    return " ".join(f"'sha256-{b64encode(digest).decode()}'" for digest in digests)
+
+
+def _origins(background: Background) -> str:
+    """The origin of the tiles; a template with `{s}` in its host stands for any host of that domain."""
+    parts = urlsplit(background.url.replace("{s}", "*"))
+    if not parts.scheme or not re.fullmatch(r"[\w.*:\[\]-]+", parts.netloc):
+        return ""
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,19 @@
+"""The Streamlit script: which page is shown. Streamlit runs this file anew for every session and change."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components.maps import assets
+from components.pages import state, visit
+
+
+def main() -> None:
+    """Set up the page and run the one that was asked for."""
+    # A picture of ours: Streamlit's icon names are loaded from a font server by every visitor's browser.
+    st.set_page_config(page_title=state.office().current().title, page_icon=str(assets.ICON), layout="wide")
+    # Pages are made in each run: made at import they would be shared between sessions, and some would refuse to run.
+    st.navigation([st.Page(visit.page, title=state.words().text("Visit"), default=True)], position="hidden").run()
+
+
+main()

@@ -1,0 +1,83 @@
+"""The visit page: now and next, the list and the map, as one element that answers without asking the server."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import streamlit as st
+from markupsafe import Markup
+
+from components.domain.model import Visit
+from components.locales.words import Words
+from components.maps import assets
+from components.maps.data import visit_data
+from components.maps.listing import view
+from components.maps.texts import script_texts
+from components.pages import state
+
+# Streamlit's own head and margins would stand around a page that fills the screen by itself.
+_FULL_BLEED = """
+<style>
+.stApp header[data-testid="stHeader"] { display: none; }
+.stApp .stMainBlockContainer { padding: 0; max-width: none; }
+.stApp .stVerticalBlock { gap: 0; }
+</style>
+"""
+
+
+def page() -> None:
+    """Draw the published visit. Nothing is looked up here: what is not known yet is shown as such."""
+    st.html(_FULL_BLEED)
+    office = state.office()
+    words = state.words()
+    visit = office.current()
+    _element(visit, words, now=office.now().isoformat(), notices=_notices(words))
+    _follow(visit.revision)
+
+
+def _element(visit: Visit, words: Words, *, now: str, notices: list[str]) -> None:
+    content = view(visit, words, stage=Markup(), notices=notices)
+    component = st.components.v2.component(
+        "visit_view",
+        html='<div class="host-of-visit"></div>',
+        # A text of one line is the name of a file to Streamlit.
+        css="/* visit */\n" + assets.style("page.css", "list.css", "map.css"),
+        js="// visit\n" + assets.script("moment.js", "visit.js", "frame.js"),
+    )
+    component(
+        key="visit",
+        data={
+            "key": f"{visit.revision}-{words.language}-{hash(tuple(notices))}",
+            "html": str(content),
+            "visit": visit_data(visit, words, geometry=False),
+            "texts": script_texts(words),
+            "map": "embed?" + urlencode({"view": "map", "lang": words.language, "plan": visit.revision}),
+            "mapTitle": words.text("Map of the visit"),
+            "json": "visit.json?" + urlencode({"lang": words.language}),
+            "now": now,
+        },
+        on_go_change=lambda: None,
+        on_revision_change=lambda: None,
+    )
+
+
+def _notices(words: Words) -> list[str]:
+    progress = state.office().progress()
+    if progress.done >= progress.total:
+        return []
+    doing = words.text("Looking up addresses and ways: {done} of {total}.", done=progress.done, total=progress.total)
+    return [doing]
+
+
+@st.fragment(run_every=2.0)
+def _follow_closely(revision: str) -> None:
+    """While addresses and ways are being looked up, each answer shows within seconds."""
+    progress = state.office().progress()
+    if state.office().current().revision != revision or progress.done >= progress.total:
+        st.rerun()
+
+
+def _follow(revision: str) -> None:
+    progress = state.office().progress()
+    if progress.done < progress.total:
+        _follow_closely(revision)
