@@ -132,11 +132,12 @@ class Stop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """One answer of a geocoder to one query."""
+    """One answer of a geocoder to one query. `country_code` is ISO 3166-1's, small letters, empty where unknown."""
 
     coordinate: Coordinate
     accuracy: Accuracy
     matched_address: str
+    country_code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +154,7 @@ class Place:
     accuracy_m: int | None = None
     query: str = ""
     matched_address: str = ""
+    country_code: str = ""
     provider: str = ""
     found_on: date | None = None
     candidates: tuple[Candidate, ...] = ()

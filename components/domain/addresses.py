@@ -1,0 +1,96 @@
+"""Addresses as people type them: which house number was meant, and how else the same address can be asked for."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+LONGEST_ADDRESS = 300
+
+_HOUSE = r"\d{1,5}(?:\s?[a-z](?!\w))?"
+_NUMBER = re.compile(rf"(?<![\w.]){_HOUSE}(?:\s?[-–/]\s?{_HOUSE})*(?!\w)(?!\.\s*[^\W\d])", re.IGNORECASE)
+"""`7`, `7a`, `7 A`, `11-13`, `7/2`; not the `9.` of `Trg 9. maja`."""
+
+_POSTCODE = re.compile(
+    r"(?<![\w-])(?:[A-Z]{1,2}-\d{4,5}|\d{4}-\d{3}|\d{3}\s\d{2}|\d{4,6})(?=\s+[^\W\d]|\s*$|\s*,)|\b[A-Z]{1,2}-\d{3,6}\b"
+)
+"""`1000 Ljubljana`, `FI-00170 Helsinki`, `LV-1050`, `1100-148 Lisboa`, `110 00 Praha`: the forms of the Universal
+Postal Union's members in Europe (https://www.upu.int/en/postal-solutions/programmes-services/addressing-solutions)."""
+
+_ASIDE = re.compile(r"\([^)]*\)")
+
+
+def cleaned(address: str) -> str:
+    """An address without asides in brackets, odd spacing and invisible characters, and no longer than any real one."""
+    plain = _ASIDE.sub(" ", unicodedata.normalize("NFKC", address))
+    plain = "".join(character if character.isprintable() else " " for character in plain)
+    return " ".join(plain[:LONGEST_ADDRESS].split()).strip(" ,;")
+
+
+def numbers_in(address: str, *, besides: Iterable[str] = ()) -> list[str]:
+    """The house numbers that an address may mean, in its order. `besides` are parts known to be something else: the
+    street's name, the postcode."""
+    plain = cleaned(address)
+    for known in besides:
+        if known and any(character.isdigit() for character in known):
+            plain = re.sub(rf"(?<!\w){re.escape(known)}(?!\w)", " ", plain, flags=re.IGNORECASE)
+    return [match.group() for match in _NUMBER.finditer(plain)]
+
+
+def house_number(address: str) -> str | None:
+    """The house number that an address seems to have, None where there is none."""
+    parts = (_POSTCODE.sub(" ", part) for part in cleaned(address).split(","))
+    return next((number for part in parts for number in numbers_in(part)), None)
+
+
+def same_number(asked: str, found: str) -> bool:
+    """Whether a house found under one number is the one asked for under another.
+
+    `11` is in `11-13`, and `7` in `7/2` (building and flat, or the two numbers of a Czech house) and `7;9`. `7a` is
+    not `7`: in most towns they are two houses.
+    """
+    wanted = {_bare(asked), _bare(asked.split("/", maxsplit=1)[0])}
+    there = [_bare(found), *(_bare(part) for part in re.split(r"[;,/]", found))]
+    return any(want == have or _overlap(want, have) for want in wanted for have in there)
+
+
+def ways_to_ask(address: str) -> list[str]:
+    """An address as typed, then without what a geocoder may stumble over: a building's name in front of the street,
+    and what follows the house number (staircase, flat)."""
+    plain = cleaned(address)
+    ways = [plain]
+    parts = [part.strip() for part in plain.split(",")]
+    street = next((index for index, part in enumerate(parts) if _has_number_and_name(part)), 0)
+    ways.append(", ".join(parts[street:]))
+    if (number := house_number(parts[street])) is not None:
+        base = re.match(r"\d+", number)
+        before, _, after = parts[street].partition(number)
+        if base is not None:
+            # What follows is kept where it is the street or the town: `29 Unioninkatu Helsinki`.
+            tail = re.sub(r"^[\s/-]*(?:[A-Za-z](?!\w)|\d+)(?!\w)", "", after) if before.strip() else after
+            ways.append(", ".join([f"{before}{base.group()}{tail}".strip(), *parts[street + 1 :]]))
+    return [way for way in dict.fromkeys(ways) if way]
+
+
+def _has_number_and_name(part: str) -> bool:
+    return house_number(part) is not None and any(character.isalpha() for character in part)
+
+
+def _bare(number: str) -> str:
+    return re.sub(r"\s+", "", number.casefold().replace("–", "-"))
+
+
+def _overlap(one: str, other: str) -> bool:
+    if "-" not in one + other:
+        return False
+    first, second = _range(one), _range(other)
+    return first is not None and second is not None and first[0] <= second[1] and second[0] <= first[1]
+
+
+def _range(number: str) -> tuple[int, int] | None:
+    ends = re.fullmatch(r"(\d{1,5})(?:-(\d{1,5}))?", number)
+    if ends is None:
+        return None
+    low, high = int(ends[1]), int(ends[2] or ends[1])
+    return (low, high) if low <= high else None
