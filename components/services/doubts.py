@@ -46,7 +46,8 @@ def _vague(stop: Stop, place: Place) -> Problem | None:
     if place.accuracy in {Accuracy.HOUSE, None} or _shared_address(place):
         return None
     if place.accuracy is Accuracy.AREA:
-        return _warning(stop, Phrase("The address was found only as an area: {place}.", {"place": where.split(",")[0]}), _PICK)
+        area = where.split(",", maxsplit=1)[0]
+        return _warning(stop, Phrase("The address was found only as an area: {place}.", {"place": area}), _PICK)
     if number is None:
         if place.accuracy is Accuracy.PLACE:
             return None  # a place asked for by its name

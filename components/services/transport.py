@@ -273,7 +273,7 @@ def _certificate_fault(fault: BaseException) -> str | None:
     link: BaseException | None = fault
     while link is not None:
         if isinstance(link, ssl.SSLCertVerificationError):
-            return str(link.verify_message)
+            return str(getattr(link, "verify_message", None) or "its certificate is not valid")
         if isinstance(link, ssl.SSLError):
             return "no safe connection"
         link = link.__cause__ or link.__context__
