@@ -18,7 +18,7 @@ _FIRST, _LAST = datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC
 """Inside a year of either end of Python's calendar every zone, fold and whole minute can still be written."""
 
 
-def moment(day: date, wall: time, zone: ZoneInfo, *, after: datetime | None = None) -> datetime | None:
+def instant_of(day: date, wall: time, zone: ZoneInfo, *, after: datetime | None = None) -> datetime | None:
     """The moment (in UTC) at which the clocks in `zone` show `wall` on `day`; None beyond the calendar.
 
     An hour that comes twice, when the clocks go back, is the first of the two that is not before `after`. An hour
@@ -36,7 +36,7 @@ def moment(day: date, wall: time, zone: ZoneInfo, *, after: datetime | None = No
     evening = after.astimezone(zone)
     late = evening.date() > day or (evening.date() == day and evening.time() >= NIGHT_BEGINS)
     if late and wall.replace(tzinfo=None) < NIGHT_ENDS:
-        return moment(day + timedelta(days=1), wall, zone)
+        return instant_of(day + timedelta(days=1), wall, zone)
     return found
 
 

@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-from components.domain.clock import minute_down, minute_up, moment, plus, seconds_between
+from components.domain.clock import instant_of, minute_down, minute_up, plus, seconds_between
 from components.domain.conflicts import closed_problem, leg_problems, stop_problems
 from components.domain.model import Leg, Stop, Timing, Totals
 from components.domain.phrases import Phrase
@@ -94,9 +94,9 @@ def _as_moments(stops: Sequence[Stop], zone: ZoneInfo) -> list[_Written]:
     for stop in stops:
         here = _Written(dwell_s=stop.dwell_s)
         if stop.arrive is not None:
-            here.arrive = moment(stop.date, stop.arrive, zone, after=latest)
+            here.arrive = instant_of(stop.date, stop.arrive, zone, after=latest)
         if stop.depart is not None:
-            here.depart = moment(stop.date, stop.depart, zone, after=here.arrive or latest)
+            here.depart = instant_of(stop.date, stop.depart, zone, after=here.arrive or latest)
         if here.arrive is None and here.depart is not None and here.dwell_s is not None:
             here.arrive, here.arrive_computed = plus(here.depart, -here.dwell_s), True
         found.append(here)

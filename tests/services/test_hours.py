@@ -57,6 +57,7 @@ def test_public_holidays_are_those_of_the_country() -> None:
     assert said(rule, "11:00", "12:00", day=8, country="fi") is None
     assert said(rule, "11:00", "12:00", day=8, country="") is None
     assert said(rule, "11:00", "12:00", day=8, country="xx") is None
+    assert said(rule, "9:30", "12:00", day=8, country="xx") == "MAO opens only at 10:00."
 
 
 def test_the_hours_are_those_of_the_place_whatever_the_zone_of_the_question() -> None:
@@ -87,4 +88,4 @@ def test_no_text_raises(rule: str) -> None:
 
 
 def test_a_megabyte_is_refused_unread() -> None:
-    assert unreadable_hours(stop("Mo " * 400_000)) is not None
+    assert unreadable_hours(stop("Mo 10:00-12:00; " * 60_000 + "Tu 10:00-12:00")) is not None

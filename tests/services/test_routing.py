@@ -160,6 +160,12 @@ def test_no_way_is_an_estimate_that_says_so_and_is_kept_for_a_day(tmp_path: Path
     assert rig.router.lookup(way()) is None
 
 
+def test_a_question_that_the_router_makes_no_sense_of_has_no_way(tmp_path: Path) -> None:
+    rig = Rig(tmp_path, always({}, 422))
+    assert rig.router.ask(way()).note == NO_WAY
+    assert rig.router.lookup(way()) is not None
+
+
 def test_a_walk_at_the_speed_of_a_car_is_not_believed(tmp_path: Path) -> None:
     rig = Rig(tmp_path, always(recorded("route-car")))
     leg = rig.router.ask(way(LIBRARY, KAMPPI))
