@@ -28,11 +28,20 @@ _ORGANISER_ONLY = frozenset(
 _ENVIRONMENT = environment()
 
 
-def view(visit: Visit, words: Words, *, stage: Markup, remedies: bool = False, notices: Iterable[str] = ()) -> Markup:
+def view(
+    visit: Visit,
+    words: Words,
+    *,
+    stage: Markup,
+    remedies: bool = False,
+    notices: Iterable[str] = (),
+    full: str = "",
+) -> Markup:
     """The page's content: the list beside `stage`, the markup of the map or of the frame that holds it.
 
     With `remedies` every problem is told with its way out and the geocoder's other answers, as organisers need it;
-    without, only what concerns a delegate. `notices` stand above the list, plain text.
+    without, only what concerns a delegate. `notices` stand above the list, plain text; `full`
+    is the address of the whole visit, for a page inside somebody else's.
     """
     language = visit.languages[0]
     template = _ENVIRONMENT.get_template("view.html")
@@ -47,6 +56,7 @@ def view(visit: Visit, words: Words, *, stage: Markup, remedies: bool = False, n
             plan_line=plan_line(visit, words),
             contact_link=contact_link(visit.contact),
             map=stage,
+            full=full,
         )
     )
 

@@ -7,6 +7,7 @@ byte: Folium's random element ids are replaced by names that say what they are.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TypeVar
 
@@ -59,8 +60,13 @@ class _Handover(MacroElement):
         self.days = days
 
 
-def scene(visit: Visit, *, background: Background, day: date | None = None) -> folium.Map:
+def scene(
+    visit: Visit, *, background: Background, day: date | None = None, gestures: Mapping[str, str] | None = None
+) -> folium.Map:
     """The whole visit as one Folium map with `day` (or the first day that has a place) on show.
+
+    With `gestures`, the words of its hints, the map takes two fingers or Ctrl to move, so that the page around it still
+    scrolls.
 
     Positions are WGS 84. The map loads nothing by itself: whoever renders it serves Leaflet (see `page`).
     """
@@ -75,6 +81,8 @@ def scene(visit: Visit, *, background: Background, day: date | None = None) -> f
         # The page's script adds zoom, scale and north with words in the reader's language, and the credit in its place.
         attribution_control=False,
         keyboard=True,
+        gesture_handling=True if gestures else None,
+        gesture_handling_options={"text": dict(gestures)} if gestures else None,
     )
     _named(drawn, "visit")
     drawn.default_js = []

@@ -27,8 +27,12 @@ from components.maps.background import Background
 from components.maps.data import visit_data
 from components.maps.escaping import environment, json_for_script
 from components.maps.listing import view as listing
+from components.maps.metadata import Addresses, description, open_graph, schema_org
 from components.maps.scene import scene
 from components.maps.texts import script_texts
+
+NOWHERE = Addresses()
+"""For a page that stands nowhere yet: it links to nothing of ours."""
 
 _ENVIRONMENT = environment()
 
@@ -57,44 +61,47 @@ def page(
     view: View = View.BOTH,
     day: date | None = None,
     theme: str = "",
-    gestures: bool = False,
+    embedded: bool = False,
+    addresses: Addresses = NOWHERE,
 ) -> Document:
     """The visit as one page in the language of `words`.
 
-    `day` opens first; `theme` is `light`, `dark` or empty for the reader's own; with `gestures` one finger scrolls the
-    page around the map and two move the map, for a page inside somebody else's.
+    `day` opens first; `theme` is `light`, `dark` or empty for the reader's own. An `embedded` page is one inside
+    somebody else's: there one finger scrolls the page around the map and two move the map, and it tells its height to
+    the page that holds it. A page of the map alone that is not embedded is the frame inside our own visit page.
     """
-    wanted = visit.days and (day if any(each.date == day for each in visit.days) else _first_day(visit))
-    has_map = view is not View.LIST
-    drawn, start = _rendered(scene(visit, background=background, day=wanted or None)) if has_map else (Markup(), "")
-    if view is View.MAP:
+    wanted = (day if any(each.date == day for each in visit.days) else _first_day(visit)) if visit.days else None
+    framed = view is View.MAP and not embedded
+    with_map = view is not View.LIST
+    drawn, start = Markup(), ""
+    if with_map:
+        drawn, start = _rendered(scene(visit, background=background, day=wanted, gestures=_gestures(words, embedded)))
+    if framed:
         icons = Markup(_ENVIRONMENT.get_template("icons.html").render())  # noqa: S704 - a file of ours
         content = icons + Markup('<main class="visit visit-map"><div class="stage">{}</div></main>').format(drawn)
     else:
-        content = listing(visit, words, stage=drawn)
+        content = listing(visit, words, stage=drawn, full=addresses.full)
     data = json_for_script(
         {
             "visit": visit_data(visit, words, geometry=False),
             "texts": script_texts(words),
             "credit": background.credit,
             "day": wanted.isoformat() if wanted else None,
-            "gestures": gestures,
         }
     )
-    styles = [assets.style("page.css", "list.css", "map.css")]
-    scripts = [assets.script("moment.js", "visit.js", "light.js")]
-    if has_map:
-        styles.insert(0, assets.leaflet_style(gestures=gestures))
-        before = ["map.js", "bridge.js"] if view is View.MAP else ["map.js"]
-        scripts = [assets.leaflet_script(gestures=gestures), assets.script(*before), start, *scripts]
-    if view is View.MAP:
-        scripts.pop()
+    styles = _styles(with_map=with_map, embedded=embedded)
+    scripts = _scripts(start, with_map=with_map, framed=framed, embedded=embedded)
     policy = _policy(styles, scripts, background)
     html = _ENVIRONMENT.get_template("page.html").render(
         words=words,
         title=visit.title,
+        description=description(visit, words),
+        open_graph=() if framed else open_graph(visit, words, addresses),
+        linked_data="" if framed else json_for_script(schema_org(visit, addresses)),
+        addresses=addresses,
         theme=theme,
         view=view.value,
+        embedded=embedded,
         policy=policy,
         styles=[Markup(style) for style in styles],  # noqa: S704 - ours and Leaflet's
         scripts=[Markup(script) for script in scripts],  # noqa: S704 - ours, Leaflet's, and Folium's of numbers only
@@ -102,6 +109,32 @@ def page(
         data=data,
     )
     return Document(html=html, policy=policy)
+
+
+def _gestures(words: Words, embedded: bool) -> dict[str, str] | None:
+    if not embedded:
+        return None
+    return {
+        "touch": words.text("Move the map with two fingers"),
+        "scroll": words.text("Hold Ctrl and scroll to zoom the map"),
+        "scrollMac": words.text("Hold ⌘ and scroll to zoom the map"),
+    }
+
+
+def _styles(*, with_map: bool, embedded: bool) -> list[str]:
+    ours = assets.style("page.css", "list.css", "map.css", *(["embed.css"] if embedded else []))
+    return [assets.leaflet_style(gestures=embedded), ours] if with_map else [ours]
+
+
+def _scripts(start: str, *, with_map: bool, framed: bool, embedded: bool) -> list[str]:
+    """The page's scripts in order: Leaflet, our map, Folium's scene, then the list that goes with it."""
+    list_scripts = assets.script("moment.js", "visit.js", "light.js", *(["embed.js"] if embedded else []))
+    if not with_map:
+        return [list_scripts]
+    leaflet = assets.leaflet_script(gestures=embedded)
+    if framed:
+        return [leaflet, assets.script("map.js", "bridge.js"), start]
+    return [leaflet, assets.script("map.js"), start, list_scripts]
 
 
 def _first_day(visit: Visit) -> date:
