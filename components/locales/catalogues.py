@@ -50,9 +50,9 @@ def catalogue(language: str) -> Catalog:
         return read_po(file, locale=LOCALES[language], charset="utf-8")
 
 
-def is_translated(string: str | tuple[str, ...] | list[str]) -> bool:
+def is_translated(string: str | tuple[str, ...] | list[str] | None) -> bool:
     """Whether a catalogue's entry has a text for each of its forms."""
-    return bool(string) and (isinstance(string, str) or all(string))
+    return bool(string) if string is None or isinstance(string, str) else bool(string) and all(string)
 
 
 @lru_cache(maxsize=len(LANGUAGES))

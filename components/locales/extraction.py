@@ -68,6 +68,8 @@ def in_python(source: str, name: str) -> Iterator[Text | Computed]:
         else:
             continue
         choices = [_literals(argument) for argument in arguments]
+        if choices == [[""]]:
+            continue  # nothing to say
         if not all(choices):
             yield Computed(name, node.lineno)
         elif len(choices) == 2:
