@@ -150,7 +150,7 @@ class AnswerStore:
         """Keep `value`, which must be JSON, in place of what was there; for ever with `good_for=None`."""
         now = self._clock()
         row = _Row(
-            value=json.dumps(value, allow_nan=False, ensure_ascii=False),
+            value=json.dumps(value, allow_nan=False),
             stored_at=now,
             expires_at=None if good_for is None else now + good_for.total_seconds(),
         )
@@ -262,10 +262,11 @@ class _Gate:
 
 def normalised(key: str) -> str:
     """A key as it is stored: without differences of case, width and spacing, and hashed where it is long."""
-    plain = " ".join(unicodedata.normalize("NFKC", key).casefold().split()).replace("\0", "")
+    storable = key.encode("utf-8", "replace").decode().replace("\0", "")  # half a character, and none at all
+    plain = " ".join(unicodedata.normalize("NFKC", storable).casefold().split())
     if len(plain) <= LONGEST_KEY:
         return plain
-    return f"{plain[: LONGEST_KEY - 65]}#{hashlib.sha256(plain.encode('utf-8', 'surrogatepass')).hexdigest()}"
+    return f"{plain[: LONGEST_KEY - 65]}#{hashlib.sha256(plain.encode()).hexdigest()}"
 
 
 def open_answers(settings: Settings) -> AnswerStore:

@@ -5,6 +5,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -272,26 +273,14 @@ def test_two_requests_lie_an_interval_apart() -> None:
     assert clock.slept == [1, 1]
 
 
-def test_threads_share_one_interval() -> None:
-    times: list[float] = []
+@pytest.mark.parametrize("shared", [False, True])
+def test_of_many_threads_one_gets_the_turn(tmp_path: Path, shared: bool) -> None:
+    turns = Turns(tmp_path if shared else None, clock=Clock())
 
-    def note(_: httpx.Request) -> httpx.Response:
-        times.append(time.monotonic())
-        return good()
+    with ThreadPoolExecutor(max_workers=20) as threads:
+        waits = list(threads.map(lambda _: turns.claim("x.test", interval_s=1), range(40)))
 
-    asked = Transport(handler=httpx.MockTransport(note))
-
-    def work() -> None:
-        asked.get_json(URL, service="geocoder", timeout_s=5, min_interval_s=0.1)
-
-    threads = [threading.Thread(target=work) for _ in range(5)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert len(times) == 5
-    assert all(later - earlier > 0.09 for earlier, later in zip(sorted(times), sorted(times)[1:], strict=False))
+    assert waits.count(None) == 1
 
 
 def test_processes_on_one_folder_share_one_interval_and_one_quiet(tmp_path: Path) -> None:
