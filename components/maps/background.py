@@ -8,6 +8,7 @@ from html import escape
 import folium
 import xyzservices
 import xyzservices.providers
+from markupsafe import Markup
 
 from components.domain.errors import SettingsFault
 from components.settings import OSM_CREDIT, BackgroundSettings
@@ -45,7 +46,7 @@ class Background:
             )
         return cls(
             url=provider.build_url(scale_factor=""),
-            credit=settings.attribution or str(provider.get("attribution", OSM_CREDIT)).replace("(C)", "©"),
+            credit=settings.attribution or _plain(str(provider.get("attribution") or OSM_CREDIT)),
             max_zoom=settings.max_zoom or int(provider.get("max_zoom", _MAX_ZOOM)),
         )
 
@@ -68,3 +69,8 @@ class Background:
             # The page adds it as soon as the map can be seen: a list read on roaming data costs no tile.
             show=False,
         )
+
+
+def _plain(credit: str) -> str:
+    # Some providers of xyzservices hold HTML where the others hold text; `(C)` is its way to write the sign.
+    return Markup(credit).striptags().replace("(C)", "©")  # noqa: S704 - only to take the markup away

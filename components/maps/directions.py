@@ -49,7 +49,7 @@ class Directions:
 def directions(to: Coordinate, *, name: str, mode: TravelMode) -> Directions:
     """Links to `to`; `name` labels the pin where the application takes a label."""
     latitude, longitude = f"{to.latitude:.6f}", f"{to.longitude:.6f}"
-    label = quote(name[:80], safe="")
+    label = quote(name[:80], safe="", errors="ignore")
     return Directions(
         geo=f"geo:{latitude},{longitude}?q={latitude},{longitude}({label})",
         apple=f"https://maps.apple.com/?daddr={latitude},{longitude}&dirflg={_APPLE[mode]}",

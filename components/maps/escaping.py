@@ -21,8 +21,14 @@ Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json
 
 _SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-# What ends a script element, starts a comment in one, or ends a line in JavaScript older than ES2019.
-_SCRIPT_BREAKERS = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+# What ends a script element, starts a comment in one, or ends a line in JavaScript older than ES2019; and lone halves
+# of a surrogate pair, which no encoding can carry: one of them in a cell would keep the page from being sent at all.
+_SCRIPT_BREAKERS = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]")
+"""What no page or file may hold: controls, lone surrogates, noncharacters, a byte order mark inside a text.
+
+HTML Living Standard, 13.2.3.5, and XML 1.0, production 2. Tabs and line ends are allowed.
+"""
 
 
 def environment() -> Environment:
@@ -31,6 +37,7 @@ def environment() -> Environment:
         loader=PackageLoader("components.maps", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_printable,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -42,7 +49,8 @@ def environment() -> Environment:
 def json_for_script(data: Json) -> Markup:
     """`data` as JSON that can stand inside a `<script>` element whatever its texts hold. Keys keep their order."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return Markup(text.translate(_SCRIPT_BREAKERS))  # noqa: S704 - made safe in the line above
+    safe = _SCRIPT_BREAKERS.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+    return Markup(safe)  # noqa: S704 - made safe in the line above
 
 
 def safe_link(text: str) -> str:
@@ -70,3 +78,7 @@ def safe_link(text: str) -> str:
 def paragraphs(text: str) -> list[str]:
     """A cell's text as paragraphs, split at its line breaks, empty ones left out."""
     return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _printable(value: object) -> object:
+    return FORBIDDEN.sub("", value) if type(value) is str else value

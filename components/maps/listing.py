@@ -103,13 +103,7 @@ def _stop(planned: PlannedStop, language: str, words: Words, *, remedies: bool) 
         "name_language": language,
         "hours": labels.hours(planned.timing, words),
         "indicative": Assumption.TIMES in stop.assumed,
-        "way": None
-        if leg is None
-        else {
-            "mode": leg.mode.value,
-            "label": labels.way(leg, words),
-            "estimated": leg.estimated and not leg.same_place,
-        },
+        "way": None if leg is None else _way(leg, words),
         "problems": [
             {
                 "severity": problem.severity.value,

@@ -12,12 +12,10 @@ from datetime import date
 from components.domain.model import Assumption, Day, PlannedStop, Visit
 from components.locales.words import Words
 from components.maps import labels
-from components.maps.escaping import paragraphs, safe_link
+from components.maps.escaping import FORBIDDEN, paragraphs, safe_link
 from components.maps.listing import plan_line
 from components.settings import OSM_CREDIT
 
-# Forbidden in XML 1.0 (production 2, Char) or in no text on purpose: controls, lone surrogates, noncharacters.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]")
 # Embeddings, overrides and isolates turn the text that follows them around (Unicode Standard Annex 9, table 4); what
 # remains without them still reads right to left where its letters do.
 _TURNS_TEXT_AROUND = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -26,7 +24,7 @@ _LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 
 def clean(text: str) -> str:
     """`text` with `\\n` as its only line end, without what formats forbid and what turns other text around."""
-    return _TURNS_TEXT_AROUND.sub("", _FORBIDDEN.sub("", _LINE_ENDS.sub("\n", text)))
+    return _TURNS_TEXT_AROUND.sub("", FORBIDDEN.sub("", _LINE_ENDS.sub("\n", text)))
 
 
 def one_line(text: str) -> str:
