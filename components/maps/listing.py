@@ -8,7 +8,8 @@ right-to-left mark in one name can touch what is around it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -28,6 +29,15 @@ _ORGANISER_ONLY = frozenset(
 _ENVIRONMENT = environment()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A way to another page of ours: its name there, its address, and what it is called here."""
+
+    page: str
+    address: str
+    label: str
+
+
 def view(
     visit: Visit,
     words: Words,
@@ -36,12 +46,14 @@ def view(
     remedies: bool = False,
     notices: Iterable[str] = (),
     full: str = "",
+    links: Sequence[Link] = (),
 ) -> Markup:
     """The page's content: the list beside `stage`, the markup of the map or of the frame that holds it.
 
     With `remedies` every problem is told with its way out and the geocoder's other answers, as organisers need it;
     without, only what concerns a delegate. `notices` stand above the list, plain text; `full`
-    is the address of the whole visit, for a page inside somebody else's.
+    is the address of the whole visit, for a page inside somebody else's; `links` lead to the
+    other pages.
     """
     language = visit.languages[0]
     template = _ENVIRONMENT.get_template("view.html")
@@ -57,6 +69,7 @@ def view(
             contact_link=contact_link(visit.contact),
             map=stage,
             full=full,
+            links=links,
         )
     )
 

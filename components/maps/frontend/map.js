@@ -108,7 +108,6 @@
       if (ours) {
         this.onChoose(stop);
       } else if (this.pins.has(stop) && this.map.getSize().x) {
-        this.touched = true;
         this.map.panTo(this.pins.get(stop).marker.getLatLng(), { animate: !still.matches, duration: 0.4 });
       }
     }
