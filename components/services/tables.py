@@ -70,7 +70,7 @@ class VenueTable:
     are the lines with a quotation mark that is never closed; they are read as if it were not there."""
 
     cells: pd.DataFrame
-    dialect: Dialect = Dialect()
+    dialect: Dialect = (Dialect(),)
     overflow: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     unclosed: frozenset[int] = frozenset()
 
@@ -92,7 +92,7 @@ class VenueTable:
 def table_of(
     header: Sequence[str],
     rows: Iterable[Sequence[str]],
-    dialect: Dialect = Dialect()
+    dialect: Dialect = Dialect(),
     overflow: Mapping[int, tuple[str, ...]] | None = None,
 ) -> VenueTable:
     """A table of these cells, on the lines that they will have once written. `overflow` is by the row's position."""
@@ -234,9 +234,11 @@ def _records(body: str, separator: str, first_line: int) -> tuple[list[tuple[int
             line = start + reader.line_num
         unclosed.append(first_line + line)
         if len(unclosed) > _MOST_RECOVERIES:
-            raise PlanFault(Phrase("Quotation marks are opened and never closed, on this and many lines: {line}.", {"line": first_line + line}))
+            raise PlanFault(
+                Phrase("Many quotation marks are never closed, the last on line {line}.", {"line": unclosed[-1]})
+            )
         cells = lines[line].rstrip("\r\n").split(separator)
-        records.append((first_line + line, [cell[1:] if cell.count('"') % 2 else cell for cell in cells]))
+        records.append((first_line + line, [cell.removeprefix('"') if cell.count('"') % 2 else cell for cell in cells]))
         start = line + 1
     return records, unclosed
 
