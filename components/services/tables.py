@@ -70,7 +70,7 @@ class VenueTable:
     are the lines with a quotation mark that is never closed; they are read as if it were not there."""
 
     cells: pd.DataFrame
-    dialect: Dialect = (Dialect(),)
+    dialect: Dialect = (Dialect())
     overflow: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     unclosed: frozenset[int] = frozenset()
 
