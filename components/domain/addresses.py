@@ -25,7 +25,7 @@ def cleaned(address: str) -> str:
     """An address without asides in brackets, odd spacing and invisible characters, and no longer than any real one."""
     plain = _ASIDE.sub(" ", unicodedata.normalize("NFKC", address))
     plain = "".join(character if character.isprintable() else " " for character in plain)
-    return " ".join(plain[:LONGEST_ADDRESS].split()).strip(" ,;")
+    return re.sub(r"\s+(?=[,;])", "", " ".join(plain[:LONGEST_ADDRESS].split())).strip(" ,;")
 
 
 def numbers_in(address: str, *, besides: Iterable[str] = ()) -> list[str]:
@@ -39,7 +39,8 @@ def numbers_in(address: str, *, besides: Iterable[str] = ()) -> list[str]:
 
 
 def house_number(address: str) -> str | None:
-    """The house number that an address seems to have, None where there is none."""
+    """The house number that an address seems to have, None where there is none. One of four digits and more looks
+    like a postcode and is not seen; `numbers_in` sees it."""
     parts = (_POSTCODE.sub(" ", part) for part in cleaned(address).split(","))
     return next((number for part in parts for number in numbers_in(part)), None)
 
@@ -62,14 +63,18 @@ def ways_to_ask(address: str) -> list[str]:
     ways = [plain]
     parts = [part.strip() for part in plain.split(",")]
     street = next((index for index, part in enumerate(parts) if _has_number_and_name(part)), 0)
-    ways.append(", ".join(parts[street:]))
+    if street == len(parts) - 1 or _POSTCODE.search(parts[0]):
+        before_street = parts[:street]  # the town comes first, and must not be lost
+    else:
+        before_street = []
+        ways.append(", ".join(parts[street:]))
     if (number := house_number(parts[street])) is not None:
         base = re.match(r"\d+", number)
         before, _, after = parts[street].partition(number)
         if base is not None:
             # What follows is kept where it is the street or the town: `29 Unioninkatu Helsinki`.
             tail = re.sub(r"^[\s/-]*(?:[A-Za-z](?!\w)|\d+)(?!\w)", "", after) if before.strip() else after
-            ways.append(", ".join([f"{before}{base.group()}{tail}".strip(), *parts[street + 1 :]]))
+            ways.append(", ".join([*before_street, f"{before}{base.group()}{tail}".strip(), *parts[street + 1 :]]))
     return [way for way in dict.fromkeys(ways) if way]
 
 

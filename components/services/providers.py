@@ -29,6 +29,10 @@ SERVICE = "geocoder"
 MOST_ANSWERS = 10
 """How many answers are asked for. That an address is ambiguous shows in the second answer and those after it."""
 
+_UNREADABLE = "The answer of the geocoder cannot be read."
+_LIST_IN = {"nominatim": None, "photon": "features", "opencage": "results"}
+"""Under which key of its answer a provider lists what it found; Nominatim's answer is the list."""
+
 
 class Sort(StrEnum):
     """What an answer is, before it is compared with what was asked."""
@@ -63,10 +67,15 @@ class TransportAdapter(BaseSyncAdapter):  # type: ignore[misc]  # geopy carries 
         self._settings = settings
 
     def get_json(self, url: str, *, timeout: float, headers: Mapping[str, str]) -> Any:  # noqa: ARG002 - geopy's form
-        """The JSON at `url`; our own errors pass through geopy as they are."""
-        return self._transport.get_json(
+        """The JSON at `url`; our own errors pass through geopy as they are. What has not the form of an answer is
+        none: geopy would take some of it for "nothing found"."""
+        answer = self._transport.get_json(
             url, service=SERVICE, timeout_s=timeout, min_interval_s=self._settings.min_interval_s
         )
+        key = _LIST_IN[self._settings.provider]
+        if not isinstance(answer if key is None else isinstance(answer, dict) and answer.get(key), list):
+            raise ServiceUnavailable(_UNREADABLE, service=SERVICE)
+        return answer
 
     def get_text(self, url: str, *, timeout: float, headers: Mapping[str, str]) -> str:  # noqa: ARG002 - geopy's form
         """No provider of ours answers in anything but JSON."""
@@ -108,7 +117,7 @@ def translated(fault: Exception) -> ServiceFault:
         )
     if isinstance(fault, exc.GeocoderQueryError):
         return NoAnswer("The geocoder cannot make sense of this address.", service=SERVICE)
-    return ServiceUnavailable("The answer of the geocoder cannot be read.", service=SERVICE)
+    return ServiceUnavailable(_UNREADABLE, service=SERVICE)
 
 
 def _common(settings: GeocoderSettings, transport: Transport) -> dict[str, Any]:
