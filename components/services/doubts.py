@@ -175,8 +175,11 @@ def _inside(point: Coordinate, box: BoundingBox) -> bool:
 def _first_parts(label: str) -> str:
     """What comes first in an address as a geocoder writes it: the name, the number and the street."""
     parts = [part.strip() for part in label.split(",")]
-    end = next((index for index, part in enumerate(parts) if part[:1].isdigit()), -1) + 2
-    return ", ".join(parts[: min(end, 3)])
+    number = next((index for index, part in enumerate(parts[:2]) if house_number(part) is not None), None)
+    if number is None:
+        return parts[0]
+    alone = not any(character.isspace() for character in parts[number])  # the street follows: `2, Kaivokatu`
+    return ", ".join(parts[: number + 2 if alone else number + 1])
 
 
 def _rough(metres: float) -> str:
