@@ -97,7 +97,7 @@ def _day(day: Day, language: str, words: Words, *, remedies: bool) -> dict[str, 
         "title": words.date(day.date),
         "weekday": words.date(day.date, "weekday"),
         "short": words.date(day.date, "short"),
-        "totals": _totals(day, words),
+        "totals": day_totals(day, words),
         "indicative": words.text("The hours are indicative: they were not published.")
         if any(Assumption.TIMES in planned.stop.assumed for planned in day.stops)
         else "",
@@ -160,7 +160,8 @@ def _told(problems: Iterable[Problem], *, remedies: bool) -> list[Problem]:
     ]
 
 
-def _totals(day: Day, words: Words) -> str:
+def day_totals(day: Day, words: Words) -> str:
+    """What a day adds up to, in a line: `4 stops · about 8.5 km · 33 min under way`."""
     parts = [words.plural("{count} stop", "{count} stops", len(day.stops))]
     if day.totals.distance_m:
         distance = words.distance(day.totals.distance_m)
