@@ -24,6 +24,8 @@ class ProblemKind(StrEnum):
     FILE_UNREADABLE = "file-unreadable"
     ROW_UNREADABLE = "row-unreadable"
     CELL_UNREADABLE = "cell-unreadable"
+    COLUMN_UNKNOWN = "column-unknown"
+    DATES_DAY_FIRST = "dates-day-first"
     DUPLICATE_ID = "duplicate-id"
     DAYS_OUT_OF_ORDER = "days-out-of-order"
     TIME_MISSING = "time-missing"

@@ -31,11 +31,11 @@ SEPARATORS = (",", ";", "\t")
 
 _MOST_RECOVERIES = 20
 _SEPARATOR_LINE = re.compile(r"\"?sep=(.)\"?[,;\t]*(?:\r\n|\r|\n)", re.IGNORECASE)
-_PICTURE = Phrase("It is a picture, not a CSV file.")
+_PICTURE = Phrase("The plan is a picture, not a CSV file.")
 _BINARY = (
-    (b"PK\x03\x04", Phrase("It is an Excel or other zipped document, not a CSV file.")),
-    (b"\xd0\xcf\x11\xe0", Phrase("It is an old Excel document, not a CSV file.")),
-    (b"%PDF", Phrase("It is a PDF, not a CSV file.")),
+    (b"PK\x03\x04", Phrase("The plan is an Excel or other zipped document, not a CSV file.")),
+    (b"\xd0\xcf\x11\xe0", Phrase("The plan is an old Excel document, not a CSV file.")),
+    (b"%PDF", Phrase("The plan is a PDF, not a CSV file.")),
     (b"\x89PNG", _PICTURE),
     (b"\xff\xd8\xff", _PICTURE),
     (b"GIF8", _PICTURE),
@@ -70,7 +70,7 @@ class VenueTable:
     are the lines with a quotation mark that is never closed; they are read as if it were not there."""
 
     cells: pd.DataFrame
-    dialect: Dialect = (Dialect())
+    dialect: Dialect = Dialect()
     overflow: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     unclosed: frozenset[int] = frozenset()
 
@@ -125,7 +125,7 @@ def read_table(data: bytes, known: Collection[str] = ()) -> VenueTable:
     (_, raw_header), *rest = records
     header = [_unharmed(cell) for cell in raw_header]
     if len(header) > MOST_COLUMNS:
-        raise PlanFault(Phrase("It has more than {most} columns.", {"most": MOST_COLUMNS}))
+        raise PlanFault(Phrase("The plan has more than {most} columns.", {"most": MOST_COLUMNS}))
     width = len(header)
     lines, rows, overflow = [], [], {}
     for line, record in rest:
@@ -172,19 +172,19 @@ def _frame(header: Sequence[str], rows: list[list[str]], lines: list[int]) -> pd
 
 def _text(data: bytes) -> tuple[str, str]:
     if len(data) > MOST_BYTES:
-        raise PlanFault(Phrase("It has more than {most} MB.", {"most": MOST_BYTES // 1024 // 1024}))
+        raise PlanFault(Phrase("The plan has more than {most} MB.", {"most": MOST_BYTES // 1024 // 1024}))
     for mark, what in _BINARY:
         if data.startswith(mark):
             raise PlanFault(what)
     encoding = encoding_of(data)
     if not encoding.startswith("utf-16") and len(data) - len(data.translate(None, _CONTROLS)) > len(data) // 100:
-        raise PlanFault(Phrase("It is no text."))
+        raise PlanFault(Phrase("The plan is no text."))
     try:
         text = decode(data, encoding)
     except UnicodeDecodeError as fault:
-        raise PlanFault(Phrase("Its letters are in an encoding that spreadsheets do not write.")) from fault
+        raise PlanFault(Phrase("The plan's letters are in an encoding that spreadsheets do not write.")) from fault
     if not text.strip(" \t\r\n,;"):
-        raise PlanFault(Phrase("It is empty."))
+        raise PlanFault(Phrase("The plan is empty."))
     return text, encoding
 
 
@@ -230,7 +230,7 @@ def _records(body: str, separator: str, first_line: int) -> tuple[list[tuple[int
                 break
             records.append((first_line + line, record))
             if len(records) > MOST_ROWS + 1:
-                raise PlanFault(Phrase("It has more than {most} rows.", {"most": MOST_ROWS}))
+                raise PlanFault(Phrase("The plan has more than {most} rows.", {"most": MOST_ROWS}))
             line = start + reader.line_num
         unclosed.append(first_line + line)
         if len(unclosed) > _MOST_RECOVERIES:
@@ -249,7 +249,8 @@ def _written(table: VenueTable) -> str:
     for line, row in table.rows():
         cells = (*row, *table.overflow.get(line, ()))
         lines.append(_line(cells, dialect))
-    text = dialect.preamble + dialect.line_end.join(lines)
+    # Half of a surrogate pair (a browser can send one) fits no encoding at all.
+    text = dialect.preamble + re.sub("[\ud800-\udfff]", "\ufffd", dialect.line_end.join(lines))
     return text + dialect.line_end if dialect.ends_with_line_end else text
 
 
