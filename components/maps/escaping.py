@@ -21,14 +21,14 @@ Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json
 
 _SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-# What ends a script element, starts a comment in one, or ends a line in JavaScript older than ES2019; and lone halves
-# of a surrogate pair, which no encoding can carry: one of them in a cell would keep the page from being sent at all.
-_SCRIPT_BREAKERS = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]")
 """What no page or file may hold: controls, lone surrogates, noncharacters, a byte order mark inside a text.
 
 HTML Living Standard, 13.2.3.5, and XML 1.0, production 2. Tabs and line ends are allowed.
 """
+# What ends a script element, starts a comment in one, or ends a line in JavaScript older than ES2019; and what no page
+# may hold: one lone half of a surrogate pair in a cell would keep the whole page from being sent.
+_SCRIPT_BREAKERS = re.compile(f"[<>&\u2028\u2029]|{FORBIDDEN.pattern}")
 
 
 def environment() -> Environment:
