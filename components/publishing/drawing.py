@@ -27,12 +27,19 @@ _Place: TypeAlias = Callable[[Coordinate], tuple[float, float]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """The sheet: its size, the margin that the route keeps from its edges, and the radius of a pin."""
+    """The sheet: its size, the margin that the route keeps from its edges, the radius of a pin, and the height of the
+    strip at the `foot` that is kept for scale and legend."""
 
     width: float
     height: float
     margin: float
     radius: float
+    foot: float = 0.0
+
+    @property
+    def body(self) -> float:
+        """The height that is left for the route."""
+        return self.height - self.foot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,12 +108,12 @@ def draw(day: Day, frame: Frame, *, label_size: float) -> Drawing | None:
     least = _LEAST_EXTENT_M * stretch
     scale = min(
         (frame.width - 2 * frame.margin) / max(east - west, least),
-        (frame.height - 2 * frame.margin) / max(south - north, least * frame.height / frame.width),
+        (frame.body - 2 * frame.margin) / max(south - north, least * frame.body / frame.width),
     )
 
     def place(point: Coordinate) -> tuple[float, float]:
         x, y = _mercator(point)
-        return (x - middle_x) * scale + frame.width / 2, (y - middle_y) * scale + frame.height / 2
+        return (x - middle_x) * scale + frame.width / 2, (y - middle_y) * scale + frame.body / 2
 
     bar_m = _round_down(frame.width / 5 / (scale * stretch))
     bar = bar_m * scale * stretch
@@ -157,7 +164,7 @@ def _apart(pins: list[Pin], frame: Frame) -> tuple[Pin, ...]:
 
 def _inside(pin: Pin, frame: Frame, gap: float) -> Pin:
     x = min(max(pin.x, pin.half_width + gap), frame.width - pin.half_width - gap)
-    y = min(max(pin.y, frame.radius + gap), frame.height - frame.radius - gap)
+    y = min(max(pin.y, frame.radius + gap), frame.body - frame.radius - gap)
     return replace(pin, x=x, y=y)
 
 

@@ -75,10 +75,7 @@ def svg(visit: Visit, words: Words) -> str:
 
 def _no_map(visit: Visit, words: Words) -> Iterator[str]:
     """The map's place while no stop has one."""
-    if visit.days:
-        reason = words.text("No stop has a place on the map yet.")
-    else:
-        reason = words.text("The plan is still empty")
+    reason = words.text("No stop has a place on the map yet." if visit.days else "The plan is still empty")
     yield f'<rect x="{_TEXT_WIDTH}" width="{WIDTH - _TEXT_WIDTH}" height="{HEIGHT}" fill="{LIGHT.map_ground}"/>'
     yield _text(reason, (_TEXT_WIDTH + WIDTH) / 2, HEIGHT / 2, 17, LIGHT.muted, align="middle")
 
@@ -158,7 +155,7 @@ def _entries(day: Day, words: Words, *, titled: bool) -> Iterator[tuple[PlannedS
 
 def _map(day: Day, words: Words, width: int, height: int, *, titled: bool) -> Iterator[str]:
     radius = 19 if len(day.located) < 20 else 14
-    frame = Frame(width=width, height=height, margin=min(width, height) * 0.16, radius=radius)
+    frame = Frame(width=width, height=height, margin=min(width, height) * 0.15, radius=radius, foot=52)
     drawing = draw(day, frame, label_size=radius * 0.95)
     yield f'<rect width="{width}" height="{height}" fill="{LIGHT.map_ground}"/>'
     if drawing is None:
@@ -172,7 +169,7 @@ def _map(day: Day, words: Words, width: int, height: int, *, titled: bool) -> It
         yield from _leader(pin)
     for pin in drawing.pins:
         yield from _pin(pin, radius)
-    furniture = [Box(left=0, top=height - 64, right=width, bottom=height)]
+    furniture = [Box(left=0, top=height - 58, right=width, bottom=height)]
     if titled:
         furniture.append(Box(left=0, top=0, right=150, bottom=44))
         yield _text(words.date(day.date, "medium"), 22, 38, 17, LIGHT.ink, bold=True)
@@ -185,8 +182,8 @@ def _line(way: Way) -> Iterator[str]:
     points = " ".join(f"{x:.1f},{y:.1f}" for x, y in way.points)
     line = f'<polyline points="{points}" fill="none" stroke-linejoin="round" stroke-linecap="round" '
     yield f'{line}stroke="{LIGHT.surface}" stroke-width="9"/>'
-    dots = ' stroke-dasharray="1 10"' if way.estimated else ""
-    yield f'{line}stroke="{LIGHT.of_mode(way.mode)}" stroke-width="{6 if way.estimated else 5}"{dots}/>'
+    dashes = ' stroke-dasharray="7 11"' if way.estimated else ""
+    yield f'{line}stroke="{LIGHT.of_mode(way.mode)}" stroke-width="5"{dashes}/>'
 
 
 def _arrow(way: Way) -> Iterator[str]:
@@ -244,7 +241,7 @@ def _scale_and_legend(drawing: Drawing, words: Words) -> Iterator[str]:
     right = drawing.frame.width - 22
     yield f'<path d="M{right - 7:g} 40L{right - 14:g} 22L{right - 21:g} 40L{right - 14:g} 35Z" fill="{LIGHT.muted}"/>'
     if drawing.estimated:
-        note = words.text("dotted: estimate")
+        note = words.text("dashed: estimate")
         yield _text(note, right, y, 13, LIGHT.muted, align="end", halo=LIGHT.map_ground)
         right -= text_width(note, 13) + 22
     for mode in reversed(drawing.modes):
