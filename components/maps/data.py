@@ -66,6 +66,7 @@ def _stop(planned: PlannedStop, words: Words) -> dict[str, Json]:
         "leave_by": _instant(timing.leave_by),
         "travel_s": None if timing.travel_s is None else round(timing.travel_s),
         "address": stop.address,
+        "contact": stop.contact,
         "place": None
         if place is None
         else {

@@ -128,7 +128,7 @@ def _styles(*, with_map: bool, embedded: bool) -> list[str]:
 
 def _scripts(start: str, *, with_map: bool, framed: bool, embedded: bool) -> list[str]:
     """The page's scripts in order: Leaflet, our map, Folium's scene, then the list that goes with it."""
-    list_scripts = assets.script("moment.js", "visit.js", "light.js", *(["embed.js"] if embedded else []))
+    list_scripts = assets.script("moment.js", "here.js", "visit.js", "light.js", *(["embed.js"] if embedded else []))
     if not with_map:
         return [list_scripts]
     leaflet = assets.leaflet_script(gestures=embedded)

@@ -16,6 +16,7 @@
       if ("choose" in said && said.choose !== map.chosen) map.choose(said.choose);
       if ("view" in said) map.map.setView(said.view.at, said.view.zoom, { animate: false });
       if ("mark" in said) map.mark(said.mark);
+      if ("here" in said) map.here(said.here);
       if ("theme" in said) document.documentElement.dataset.theme = said.theme;
     });
     map.map.on("moveend", () => tell({ view: { at: map.map.getCenter(), zoom: map.map.getZoom() } }));

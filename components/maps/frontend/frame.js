@@ -69,6 +69,7 @@ function frame(held, stage, data) {
       day: (day) => tell({ day }),
       choose: (choose) => tell({ choose }),
       mark: (mark) => tell({ mark }),
+      here: (here) => tell({ here }),
       onChoose: (act) => (held.onChoose = act),
     };
     held.listener = (event) => {

@@ -7,6 +7,7 @@
     day: (date) => drawn?.showDay(date),
     choose: (stop) => drawn?.choose(stop),
     mark: (moment) => drawn?.mark(moment),
+    here: (position) => drawn?.here(position),
     onChoose: (act) => drawn && (drawn.onChoose = act),
   };
   if (!document.querySelector(".visit .side")) return;

@@ -115,6 +115,7 @@
     showDay(date) {
       if (!this.days.has(date)) return;
       this.day = date;
+      this.wanted = null;
       for (const [key, { group }] of this.days) {
         if (key === date) this.map.addLayer(group);
         else this.map.removeLayer(group);
@@ -128,6 +129,7 @@
 
     /* The whole day in view; without a single place, the other days' ground. */
     fit(animate = true) {
+      if (this.wanted) return void this.map.getSize().x && this.map.fitBounds(this.wanted, { padding: [36, 36], animate: false });
       const shown = this.days.get(this.day)?.data;
       const bounds = shown?.bounds ?? this.page.visit.days.map((day) => day.bounds).find((box) => box);
       if (!bounds || !this.map.getSize().x) return;
@@ -135,6 +137,26 @@
       const options = { animate: animate && !still.matches };
       if (box.getSouthWest().equals(box.getNorthEast())) this.map.setView(box.getCenter(), LONE_STOP_ZOOM, options);
       else this.map.fitBounds(box, { ...options, paddingTopLeft: [36, 36], paddingBottomRight: [36, 44], maxZoom: MAX_FIT_ZOOM });
+    }
+
+    /* Where the reader is, with the circle in which that is true. */
+    here({ latitude, longitude, accuracyM }) {
+      this.you?.remove();
+      const at = L.latLng(latitude, longitude);
+      const dot = L.marker(at, { interactive: false, keyboard: false, icon: L.divIcon({ className: "you", iconSize: [20, 20], html: "" }) });
+      dot.on("add", () => {
+        dot.getElement().setAttribute("role", "img");
+        dot.getElement().setAttribute("aria-label", this.texts.you);
+      });
+      const circle = L.circle(at, { radius: accuracyM, className: "you-circle", interactive: false });
+      this.you = L.layerGroup([circle, dot]).addTo(this.map);
+      this.touched = true;
+      const shown = this.days.get(this.day)?.data.bounds;
+      const box = circle.getBounds();
+      // Somebody in another town sees the day; the circle alone would show neither.
+      if (shown && at.distanceTo(L.latLngBounds(shown).getCenter()) < 50000) box.extend(L.latLngBounds(shown));
+      this.wanted = box;
+      if (this.map.getSize().x) this.map.fitBounds(box, { padding: [36, 36], maxZoom: MAX_FIT_ZOOM, animate: !still.matches });
     }
 
     /* What happens at this moment: stops done, now and next, and the leg under way. */

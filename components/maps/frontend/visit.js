@@ -125,6 +125,7 @@ function studyVisitPage(root, { data, texts, map, clock, url, before }) {
     const parts = tell(moment);
     card.replaceChildren(...parts);
     card.hidden = parts.length === 0;
+    here.for(moment.phase);
     return moment;
   }
 
@@ -218,6 +219,7 @@ function studyVisitPage(root, { data, texts, map, clock, url, before }) {
   map.onChoose((id) => choose(id, { from: "map" }));
 
   ownMaps();
+  const here = studyVisitHere({ root, data, texts, clock, map, show, choose, tools: { fill, make, duration, at, item } });
   const moment = tick();
   const timer = window.setInterval(tick, 5000);
   if (before) {
