@@ -17,12 +17,17 @@ from folium.template import Template
 
 from components.domain.model import BoundingBox, Coordinate, Day, Leg, Visit
 from components.maps.background import Background
+from components.maps.escaping import Json
 from components.maps.sharing import SharedMarker, shared_markers
 from components.maps.style import LIGHT
 
 _E = TypeVar("_E", bound=Element)
 
 MARKER_PX = 36
+PIN_MORE_PX = 22
+"""How much wider a shared marker is for each stop more."""
+LINE_PX = 5
+ESTIMATE_DASH = "2 10"
 # A day of one stop, or none: close enough to see the streets, wide enough to see the quarter.
 _LONE_STOP_ZOOM = 15
 # Five decimals are 1.1 m: finer than a line of 5 px at the closest zoom, and two fifths of the digits of a double.
@@ -95,6 +100,16 @@ def scene(
     return drawn
 
 
+def measures() -> dict[str, Json]:
+    """What the page's script needs in order to draw a newer plan as this module would."""
+    return {
+        "line": {"weight": LINE_PX, "opacity": 1, "smoothFactor": 1},
+        "dash": ESTIMATE_DASH,
+        "pin": MARKER_PX,
+        "more": PIN_MORE_PX,
+    }
+
+
 def _add_day(drawn: folium.Map, day: Day, *, show: bool) -> dict[str, object]:
     key = f"{day.date:%Y%m%d}"
     group = _named(folium.FeatureGroup(name=day.date.isoformat(), show=show), key)
@@ -116,15 +131,15 @@ def _line(leg: Leg) -> folium.PolyLine:
         [[round(point.latitude, _DECIMALS), round(point.longitude, _DECIMALS)] for point in leg.geometry],
         class_name=f"leg leg-{leg.mode}" + (" leg-estimated" if leg.estimated else ""),
         color=LIGHT.of_mode(leg.mode),
-        weight=5,
+        weight=LINE_PX,
         opacity=1,
-        dash_array="2 10" if leg.estimated else None,
+        dash_array=ESTIMATE_DASH if leg.estimated else None,
         smooth_factor=1,
     )
 
 
 def _marker(shared: SharedMarker, key: str) -> folium.Marker:
-    width = MARKER_PX + 22 * (min(len(shared.stops), 3) - 1)
+    width = MARKER_PX + PIN_MORE_PX * (min(len(shared.stops), 3) - 1)
     icon = folium.DivIcon(
         # Numbers and a separator of ours: no text from outside can stand here.
         html=f"<span>{shared.label}</span>",

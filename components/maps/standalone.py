@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -28,7 +28,7 @@ from components.maps.data import visit_data
 from components.maps.escaping import environment, json_for_script
 from components.maps.listing import view as listing
 from components.maps.metadata import Addresses, description, open_graph, schema_org
-from components.maps.scene import scene
+from components.maps.scene import measures, scene
 from components.maps.texts import script_texts
 
 NOWHERE = Addresses()
@@ -63,12 +63,15 @@ def page(
     theme: str = "",
     embedded: bool = False,
     addresses: Addresses = NOWHERE,
+    live: Mapping[str, str] | None = None,
 ) -> Document:
     """The visit as one page in the language of `words`.
 
     `day` opens first; `theme` is `light`, `dark` or empty for the reader's own. An `embedded` page is one inside
     somebody else's: there one finger scrolls the page around the map and two move the map, and it tells its height to
-    the page that holds it. A page of the map alone that is not embedded is the frame inside our own visit page.
+    the page that holds it. With `live` (`json` and `events`: the addresses of `/visit.json` and of the stream of
+    revisions) it follows a newer plan by itself. A page of the map alone that is not embedded is the frame inside our
+    own visit page.
     """
     wanted = (day if any(each.date == day for each in visit.days) else _first_day(visit)) if visit.days else None
     framed = view is View.MAP and not embedded
@@ -87,10 +90,12 @@ def page(
             "texts": script_texts(words),
             "credit": background.credit,
             "day": wanted.isoformat() if wanted else None,
+            "drawing": measures(),
+            "live": dict(live) if live else None,
         }
     )
     styles = _styles(with_map=with_map, embedded=embedded)
-    scripts = _scripts(start, with_map=with_map, framed=framed, embedded=embedded)
+    scripts = _scripts(start, with_map=with_map, framed=framed, embedded=embedded, live=live is not None)
     policy = _policy(styles, scripts, background)
     html = _ENVIRONMENT.get_template("page.html").render(
         words=words,
@@ -126,9 +131,16 @@ def _styles(*, with_map: bool, embedded: bool) -> list[str]:
     return [assets.leaflet_style(gestures=embedded), ours] if with_map else [ours]
 
 
-def _scripts(start: str, *, with_map: bool, framed: bool, embedded: bool) -> list[str]:
+def _scripts(start: str, *, with_map: bool, framed: bool, embedded: bool, live: bool) -> list[str]:
     """The page's scripts in order: Leaflet, our map, Folium's scene, then the list that goes with it."""
-    list_scripts = assets.script("moment.js", "here.js", "visit.js", "light.js", *(["embed.js"] if embedded else []))
+    list_scripts = assets.script(
+        "moment.js",
+        "here.js",
+        "visit.js",
+        *(["live.js", "news.js"] if live else []),
+        "light.js",
+        *(["embed.js"] if embedded else []),
+    )
     if not with_map:
         return [list_scripts]
     leaflet = assets.leaflet_script(gestures=embedded)

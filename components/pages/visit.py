@@ -42,7 +42,7 @@ def _element(visit: Visit, words: Words, *, now: str, notices: list[str]) -> Non
         html='<div class="host-of-visit"></div>',
         # A text of one line is the name of a file to Streamlit.
         css="/* visit */\n" + assets.style("page.css", "list.css", "map.css"),
-        js="// visit\n" + assets.script("moment.js", "here.js", "visit.js", "frame.js"),
+        js="// visit\n" + assets.script("moment.js", "here.js", "visit.js", "live.js", "news.js", "frame.js"),
     )
     component(
         key="visit",
@@ -53,7 +53,7 @@ def _element(visit: Visit, words: Words, *, now: str, notices: list[str]) -> Non
             "texts": script_texts(words),
             "map": "embed?" + urlencode({"view": "map", "lang": words.language, "plan": visit.revision}),
             "mapTitle": words.text("Map of the visit"),
-            "json": "visit.json?" + urlencode({"lang": words.language}),
+            "live": {"json": "visit.json?" + urlencode({"lang": words.language}), "events": "events"},
             "now": now,
         },
         on_go_change=lambda: None,

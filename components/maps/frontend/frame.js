@@ -41,13 +41,23 @@ export default function ({ data, parentElement, setTriggerValue }) {
     url: () => window.location.href,
     before,
   });
+  held.glance = studyVisitNews(host, { data: data.visit, texts: data.texts, seen: held.glance });
+  held.told = { data: data.visit, texts: data.texts, hour: held.page.hour };
+  held.live ??= studyVisitLive({
+    ...data.live,
+    revision: data.visit.revision,
+    onTouch: (touch) => studyVisitTouch(host, held.told, touch),
+    onNews: (revision) => held.changed(revision),
+  });
+  held.live.holds(data.visit.revision);
   return () => end(held);
 }
 
 function end(held) {
   held.page?.stop();
   window.removeEventListener("message", held.listener);
-  window.clearInterval(held.watch);
+  held.live?.stop();
+  held.live = null;
   held.key = null;
 }
 
@@ -81,10 +91,7 @@ function frame(held, stage, data) {
       if ("chosen" in said) held.onChoose?.(said.chosen);
     };
     window.addEventListener("message", held.listener);
-    held.watch = window.setInterval(() => watch(held), 15000);
   }
-  held.revision = data.visit.revision;
-  held.json = data.json;
   if (held.frames.at(-1)?.dataset.src === data.map) return;
   const made = document.createElement("iframe");
   made.title = data.mapTitle;
@@ -101,16 +108,4 @@ function takeOver(held, newest) {
   newest.style.cssText = "";
   for (const old of held.frames.filter((each) => each !== newest)) old.remove();
   held.frames = [newest];
-}
-
-/* A cheap question: the browser asks with the tag it holds, and the answer is a 304 as long as nothing changed. */
-async function watch(held) {
-  try {
-    const answer = await fetch(held.json, { cache: "no-cache" });
-    if (!answer.ok) return;
-    const { revision } = await answer.json();
-    if (revision && revision !== held.revision) held.changed(revision);
-  } catch {
-    // No connection: the page stays as it is and asks again.
-  }
 }

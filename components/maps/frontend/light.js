@@ -1,4 +1,5 @@
-/* The light page: list and map in one document, both made by the server. */
+/* The light page: list and map in one document, both made by the server. Served by an app it follows newer plans; as a
+   file on a disk it is what it is. */
 (function () {
   "use strict";
   const page = JSON.parse(document.getElementById("visit-data").textContent);
@@ -10,14 +11,44 @@
     here: (position) => drawn?.here(position),
     onChoose: (act) => drawn && (drawn.onChoose = act),
   };
-  if (!document.querySelector(".visit .side")) return;
-  window.studyVisit = Object.assign(window.studyVisit || {}, {
-    page: studyVisitPage(document, {
-      data: page.visit,
-      texts: page.texts,
-      map,
-      clock: () => Date.now(),
-      url: () => window.location.href,
-    }),
+  const make = (visit, before) => studyVisitPage(document, {
+    data: visit,
+    texts: page.texts,
+    map,
+    clock: () => Date.now(),
+    url: () => window.location.href,
+    before,
+  });
+  let shown = make(page.visit);
+  if (!page.live) return;
+
+  let visit = page.visit;
+  let glance = studyVisitNews(document, { data: visit, texts: page.texts });
+  const live = studyVisitLive({
+    ...page.live,
+    revision: visit.revision,
+    onTouch: (state) => studyVisitTouch(document, { data: visit, texts: page.texts, hour: shown.hour }, state),
+    onNews: async () => {
+      try {
+        const answer = await fetch(page.live.json + "&list=1", { cache: "no-cache" });
+        const newest = await answer.json();
+        const fresh = document.createElement("template");
+        fresh.innerHTML = newest.list; // escaped by the server, where all of our HTML is made
+        const side = fresh.content.querySelector(".side");
+        const old = document.querySelector(".visit .side");
+        const top = [old.scrollTop, window.scrollY];
+        const before = shown.state;
+        shown.stop();
+        old.replaceWith(side);
+        visit = newest;
+        drawn?.update(visit);
+        shown = make(visit, before);
+        side.scrollTop = top[0];
+        window.scrollTo(0, top[1]);
+        glance = studyVisitNews(document, { data: visit, texts: page.texts, seen: glance });
+      } catch {
+        live.holds(visit.revision); // the next answer tries again
+      }
+    },
   });
 })();

@@ -94,7 +94,8 @@
       this.choose(stops[(stops.indexOf(this.chosen) + 1) % stops.length], true);
     }
 
-    /* Show `stop` as the chosen one (null: none). `ours` is true where the reader chose it here, on the map. */
+    /* Show `stop` as the chosen one (null: none). `ours` is true where the reader chose it here, on
+       the map, false where the map is to go there, null where it stays. */
     choose(stop, ours = false) {
       this.chosen = stop;
       for (const { marker, data } of new Set(this.pins.values())) {
@@ -107,7 +108,7 @@
       }
       if (ours) {
         this.onChoose(stop);
-      } else if (this.pins.has(stop) && this.map.getSize().x) {
+      } else if (ours === false && this.pins.has(stop) && this.map.getSize().x) {
         this.map.panTo(this.pins.get(stop).marker.getLatLng(), { animate: !still.matches, duration: 0.4 });
       }
     }
@@ -137,6 +138,21 @@
       const options = { animate: animate && !still.matches };
       if (box.getSouthWest().equals(box.getNorthEast())) this.map.setView(box.getCenter(), LONE_STOP_ZOOM, options);
       else this.map.fitBounds(box, { ...options, paddingTopLeft: [36, 36], paddingBottomRight: [36, 44], maxZoom: MAX_FIT_ZOOM });
+    }
+
+    /* A newer plan in the same map; the view stays where the reader has it. */
+    update(visit) {
+      for (const { group } of this.days.values()) this.map.removeLayer(group);
+      this.days.clear();
+      this.pins.clear();
+      this.page.visit = visit;
+      for (const day of visit.days) this.takeDay(day, drawn(day, this.page.drawing));
+      const { chosen, touched, map } = this;
+      const [at, zoom] = [map.getCenter(), map.getZoom()];
+      this.showDay(this.days.has(this.day) ? this.day : visit.days[0]?.date);
+      if (touched) map.setView(at, zoom, { animate: false });
+      this.touched = touched;
+      this.choose(this.pins.has(chosen) ? chosen : null, null);
     }
 
     /* Where the reader is, with the circle in which that is true. */
@@ -315,6 +331,45 @@
       this.line.getElement()?.classList.toggle("is-current", current);
       this.badge.getElement()?.classList.toggle("is-current", current);
     }
+  }
+
+  /* What Folium draws of a day, drawn again from /visit.json with Folium's own measures. */
+  function drawn(day, { line, dash, pin, more }) {
+    const group = L.featureGroup();
+    const legs = day.legs.filter((leg) => !leg.same_place).map((leg) => L.polyline(decoded(leg.line), {
+      ...line,
+      className: `leg leg-${leg.mode}`,
+      dashArray: leg.estimated ? dash : null,
+    }));
+    const markers = day.markers.map((marker) => {
+      const width = pin + more * (Math.min(marker.stops.length, 3) - 1);
+      const face = document.createElement("span");
+      face.textContent = marker.label;
+      const icon = L.divIcon({ className: "stop-pin", html: face, iconSize: [width, pin] });
+      return L.marker([marker.latitude, marker.longitude], { icon, riseOnHover: true });
+    });
+    for (const layer of [...legs, ...markers]) group.addLayer(layer);
+    return { group, legs, markers };
+  }
+
+  /* An encoded polyline of five decimals, latitude first. */
+  function decoded(text) {
+    const points = [];
+    const at = [0, 0];
+    let index = 0;
+    while (index < text.length) {
+      for (const axis of [0, 1]) {
+        let [value, shift, byte] = [0, 0, 0];
+        do {
+          byte = text.charCodeAt(index++) - 63;
+          value |= (byte & 31) << shift;
+          shift += 5;
+        } while (byte >= 32);
+        at[axis] += value & 1 ? ~(value >> 1) : value >> 1;
+      }
+      points.push([at[0] / 1e5, at[1] / 1e5]);
+    }
+    return points;
   }
 
   function drawing(path) {

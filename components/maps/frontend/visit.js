@@ -233,5 +233,5 @@ function studyVisitPage(root, { data, texts, map, clock, url, before }) {
   }
   visit.classList.add("is-live");
 
-  return { state, show, stop: () => (stopping.abort(), window.clearInterval(timer)) };
+  return { state, show, hour, stop: () => (stopping.abort(), window.clearInterval(timer)) };
 }

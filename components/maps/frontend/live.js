@@ -1,0 +1,81 @@
+/* Is there a newer plan? Told by the server as it happens, asked for where that does not get through.
+
+   `json` is the address of /visit.json, `events` that of the stream of revisions. `onNews` gets a newer revision once;
+   `onTouch` learns whether the server is in reach and since when what we hold is known to be right. */
+function studyVisitLive({ json, events, revision, onNews, onTouch }) {
+  const POLL_MS = 15000;
+  let stream = null;
+  let told = revision;
+  let asOf = Date.now();
+  let streaming = false;
+
+  function touch(reached) {
+    if (reached) asOf = Date.now();
+    onTouch({ reached, asOf });
+  }
+
+  function news(newest) {
+    touch(true);
+    if (!newest || newest === told) return;
+    told = newest;
+    onNews(newest);
+  }
+
+  /* A hotel's sign-in page answers 200 too: only what looks like our plan counts. */
+  async function ask() {
+    try {
+      const answer = await fetch(json, { cache: "no-cache" });
+      const plan = answer.ok && /json/.test(answer.headers.get("Content-Type") ?? "") ? await answer.json() : null;
+      if (typeof plan?.revision !== "string" || !Array.isArray(plan.days)) return touch(false);
+      news(plan.revision);
+    } catch {
+      touch(false);
+    }
+  }
+
+  function listen() {
+    stream?.close();
+    streaming = false;
+    if (!events || !window.EventSource) return;
+    stream = new EventSource(events);
+    stream.addEventListener("revision", (event) => {
+      streaming = true;
+      news(event.data);
+    });
+    stream.onerror = () => {
+      if (streaming) ask();
+      streaming = false;
+    };
+  }
+
+  const timer = window.setInterval(() => {
+    if (!document.hidden && !streaming) ask();
+    if (stream?.readyState === EventSource.CLOSED) listen();
+  }, POLL_MS);
+  const wake = () => {
+    if (document.hidden) return;
+    ask();
+    listen();
+  };
+  // A sleeping phone holds no connection: it asks when it wakes.
+  const sleep = () => (document.hidden ? stream?.close() : wake());
+  document.addEventListener("visibilitychange", sleep);
+  window.addEventListener("online", wake);
+  window.addEventListener("pageshow", wake);
+  const offline = () => touch(false);
+  window.addEventListener("offline", offline);
+  listen();
+  if (!navigator.onLine) offline();
+
+  return {
+    holds: (newest) => (told = newest),
+    stop: () => {
+      stream?.close();
+      window.clearInterval(timer);
+      document.removeEventListener("visibilitychange", sleep);
+      window.removeEventListener("online", wake);
+      window.removeEventListener("pageshow", wake);
+      window.removeEventListener("offline", offline);
+    },
+  };
+}
