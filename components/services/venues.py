@@ -1,0 +1,45 @@
+"""The plan's file, `venues.csv`: read whole with all its faults, and changed stops written back into it.
+
+What a file may look like is told in `tables` (the file), `cells` (one cell), `columns` and `venue_reading` (rows).
+"""
+
+from __future__ import annotations
+
+from components.domain.errors import PlanFault
+from components.domain.phrases import Phrase
+from components.domain.problems import Problem, ProblemKind, Severity
+from components.services.columns import KNOWN
+from components.services.tables import read_table, write_table
+from components.services.venue_changes import empty_table, with_stops
+from components.services.venue_reading import Reading, read_rows
+
+__all__ = ["Reading", "describe", "empty_table", "read_rows", "read_venues", "with_stops", "write_table"]
+
+
+def read_venues(data: bytes, *, name: str = "venues.csv") -> Reading:
+    """The stops in a file and all that is wrong with it. `name` is what people call the file. Raises nothing."""
+    try:
+        table = read_table(data, KNOWN)
+    except PlanFault as fault:
+        said = fault.args[0]
+        problem = Problem(
+            kind=ProblemKind.FILE_UNREADABLE,
+            severity=Severity.ERROR,
+            message=said if isinstance(said, Phrase) else Phrase("The plan cannot be read."),
+            remedy=Phrase("Save it in the spreadsheet as “CSV UTF-8”, with the columns’ names in the first line."),
+        )
+        return Reading(stops=(), problems=(problem,), table=None)
+    return read_rows(table, name=name)
+
+
+def describe(problem: Problem, name: str) -> str:
+    """A problem on one line of a terminal: `venues.csv:3: lat: message (remedy)`, as far as its place is known.
+
+    Whatever a cell holds, control characters do not reach the terminal.
+    """
+    where = name if problem.line is None else f"{name}:{problem.line}"
+    parts = [where, problem.column or "", str(problem.message)]
+    line = ": ".join(part for part in parts if part)
+    if problem.remedy is not None:
+        line += f" ({problem.remedy})"
+    return " ".join("".join(char if char.isprintable() else " " for char in line).split())
