@@ -1,0 +1,33 @@
+"""The words that the pages' own scripts say."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from components.locales.words import LANGUAGES, words_for
+from components.maps import assets
+from components.maps.texts import script_texts
+
+FRONTEND = Path(assets.__file__).parent / "frontend"
+
+
+def used() -> set[str]:
+    sources = "\n".join(path.read_text("utf-8") for path in FRONTEND.glob("*.js"))
+    return set(re.findall(r"\btexts\.(\w+)", sources))
+
+
+def test_the_scripts_find_every_text_and_use_each() -> None:
+    texts = set(script_texts(words_for("en")))
+    assert used() - texts == set()
+    assert texts - used() == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_gaps_stay_open_for_the_scripts_in_every_language(language: str) -> None:
+    """A translation that loses `{time}` would tell no time."""
+    english, here = (script_texts(words_for(each)) for each in ("en", language))
+    for name, text in english.items():
+        assert set(re.findall(r"\{\w+\}", here[name])) == set(re.findall(r"\{\w+\}", text)), (language, name)
