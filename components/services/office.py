@@ -1,0 +1,244 @@
+"""Keeps the visit: the latest one at any moment, and the background work that makes it better.
+
+Pages, files and feeds take `current()`, a finished, frozen visit. Meanwhile one thread notices a changed plan within
+seconds and plans anew; another asks geocoder and router what is not known yet, one question at a time and at their
+pace. (Two, so that a service that hangs holds up no change of the plan.) A service that is out of reach is left alone
+for as long as it asks, and then tried again, for ever.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from components.domain.errors import ServiceFault
+from components.domain.model import Visit
+from components.domain.phrases import Phrase
+from components.services.answers import AnswerStore, open_answers
+from components.services.geocoding import Geocoder
+from components.services.pauses import Pauses
+from components.services.planner import AddressQuestion, Questions, plan, questions
+from components.services.routing import LegQuestion, Router
+from components.services.sources import FileSource, PlanSource
+from components.services.transport import Transport
+from components.services.watching import PlanWatch
+from components.settings import Settings, load_settings
+
+POLL_S = 1.0
+"""How often the plan is looked at for changes."""
+
+PLAN_AGAIN_S = 600.0
+"""So often everything is planned anew: other processes may have answers, and "not found" holds for a day only."""
+
+PLANNING_SHARE = 4
+"""After planning, so many times as long passes before the next: a plan of thousands of stops must not keep the
+processor from everything else."""
+
+PROJECT = Path(__file__).resolve().parents[2]
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far the looking up is: answered questions, all of them, and what is being asked just now."""
+
+    done: int
+    total: int
+    doing: Phrase | None = None
+
+
+class Office:
+    """One visit and its background work. All methods may be called from any thread, and none waits for a network.
+
+    `source` is where the published plan comes from, by default the file of the settings. The parts (`answers`,
+    `transport`, `geocoder`, `router`) are there for whoever asks on a person's behalf.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        source: PlanSource | None = None,
+        transport: Transport | None = None,
+        answers: AnswerStore | None = None,
+        poll_s: float = POLL_S,
+    ) -> None:
+        self.settings = settings
+        self.answers = answers or open_answers(settings)
+        self.transport = transport or Transport(contact=settings.geocoder.contact, data_dir=settings.data_dir)
+        self.geocoder = Geocoder(settings.geocoder, self.transport, self.answers)
+        self.router = Router(self.transport, self.answers, settings.router)
+        self._watch = PlanWatch(source or FileSource(settings.csv_path))
+        self._pauses = Pauses()
+        self._poll_s = poll_s
+        self._lock = threading.RLock()
+        self._planning = threading.Lock()
+        self._stopping = threading.Event()
+        self._answered = threading.Event()
+        self._planned = threading.Event()
+        self._threads: tuple[threading.Thread, ...] = ()
+        self._doing: Phrase | None = None
+        self._told: tuple[object, ...] = ()
+        self._planned_at = self._planning_s = 0.0
+        self._visit = plan((), settings, places=self.geocoder.lookup, legs=self.router.lookup)
+        self._questions = Questions(open=(), total=0)
+        self.look_again()
+
+    def current(self) -> Visit:
+        """The visit as far as it is known now. At once, and frozen."""
+        with self._lock:
+            broken = bool(self._threads) and not all(thread.is_alive() for thread in self._threads)
+            visit = self._visit
+        if broken and not self._stopping.is_set():
+            # A fault in our own code has ended one of them, and left its traceback in the log. The work goes on.
+            _log.error("The background work broke off; it is started again.")
+            self.start()
+        return visit
+
+    def progress(self) -> Progress:
+        """How far the looking up is."""
+        with self._lock:
+            total = self._questions.total
+            return Progress(done=total - len(self._questions.open), total=total, doing=self._doing)
+
+    def now(self) -> datetime:
+        """The time of the visit, in UTC: the clock's, or the instant that is rehearsed (STUDY_VISIT_NOW)."""
+        return (self.settings.now or datetime.now(UTC)).astimezone(UTC)
+
+    def start(self) -> None:
+        """Begin the background work; once is enough, more does no harm."""
+        with self._lock:
+            self._stopping.clear()
+            alive = {thread.name: thread for thread in self._threads if thread.is_alive()}
+            threads = []
+            for name, work in (("office-watching", self._keep_watching), ("office-asking", self._keep_asking)):
+                thread = alive.get(name)
+                if thread is None:
+                    thread = threading.Thread(target=work, name=name, daemon=True)
+                    thread.start()
+                threads.append(thread)
+            self._threads = tuple(threads)
+
+    def stop(self, timeout_s: float = 15.0) -> None:
+        """End the background work, waiting up to `timeout_s` for a question on its way."""
+        self._stopping.set()
+        self._answered.set()
+        self._planned.set()
+        with self._lock:
+            threads, self._threads = self._threads, ()
+        for thread in threads:
+            thread.join(timeout_s)
+
+    def look_again(self) -> None:
+        """Look at the plan now rather than within a second, and ask every service again: somebody has just changed
+        something. When this returns, `current()` is the new visit."""
+        with self._lock:
+            self._pauses.clear()
+        self._plan_anew()
+
+    def _keep_watching(self) -> None:
+        """Plan anew whenever there is a reason to, until it is time to stop."""
+        while not self._stopping.is_set():
+            answered = self._answered.wait(self._poll_s)
+            self._answered.clear()
+            with self._planning:
+                changed = self._watch.look()
+            idle_s = time.monotonic() - self._planned_at
+            rest_s = PLANNING_SHARE * self._planning_s - idle_s
+            if answered and rest_s > 0:
+                self._stopping.wait(rest_s)
+            if changed or answered or idle_s > PLAN_AGAIN_S or self._to_tell() != self._told:
+                self._plan_anew()
+
+    def _keep_asking(self) -> None:
+        """Ask what is to be asked, until it is time to stop."""
+        while not self._stopping.is_set():
+            question = self._next_question()
+            if question is None:
+                self._planned.wait(self._poll_s)
+                self._planned.clear()
+            else:
+                self._ask(question)
+
+    def _plan_anew(self) -> None:
+        with self._planning:
+            began = time.monotonic()
+            self._watch.look()
+            stops = self._watch.stops
+            with self._lock:
+                self._told, down = self._to_tell(), self._pauses.faults
+            not_kept = self.answers.problem
+            found = (*self._watch.found, *([not_kept] if not_kept is not None else []))
+            places, legs, stamp = self.geocoder.lookup, self.router.lookup, self._watch.stamp
+            visit = plan(stops, self.settings, places=places, legs=legs, stamp=stamp, found=found, down=down)
+            asked = questions(stops, places=places, legs=legs)
+            self._planned_at = time.monotonic()
+            self._planning_s = self._planned_at - began
+            with self._lock:
+                self._visit, self._questions = visit, asked
+        self._planned.set()
+
+    def _next_question(self) -> AddressQuestion | LegQuestion | None:
+        with self._lock:
+            return next((question for question in self._questions.open if self._pauses.over(_asked(question))), None)
+
+    def _ask(self, question: AddressQuestion | LegQuestion) -> None:
+        """Ask one question; the answer is in the store then, or its service is left alone for a while."""
+        fault: ServiceFault | None = None
+        with self._lock:
+            self._doing = self._in_words(question)
+        try:
+            if isinstance(question, LegQuestion):
+                self.router.ask(question)
+            elif self.geocoder.lookup(question.address, name=question.name) is None:
+                self.geocoder.ask(question.address, name=question.name)
+        except ServiceFault as told:
+            fault = told
+        with self._lock:
+            self._doing = None
+            if fault is not None:
+                self._pauses.begin(_asked(question), fault)
+            else:
+                self._pauses.end(_asked(question))
+                still_open = tuple(other for other in self._questions.open if other != question)
+                self._questions = replace(self._questions, open=still_open)
+        if fault is None or self._to_tell() != self._told:
+            self._answered.set()
+
+    def _in_words(self, question: AddressQuestion | LegQuestion) -> Phrase:
+        if isinstance(question, AddressQuestion):
+            return Phrase("Looking up {address}", {"address": question.address})
+        stops = (planned.stop for day in self._visit.days for planned in day.stops)
+        name = next((stop.name for stop in stops if stop.id == question.to_stop_id), "")
+        return Phrase("Finding the way to {stop}", {"stop": name})
+
+    def _to_tell(self) -> tuple[object, ...]:
+        """What besides the plan goes into the visit: services that are down, answers that are not kept."""
+        with self._lock:
+            return (tuple(str(fault) for fault in self._pauses.faults), self.answers.problem)
+
+
+def _asked(question: AddressQuestion | LegQuestion) -> str:
+    """Who is asked: the router has a server for each means of travel, and one may be there without the others."""
+    return "geocoder" if isinstance(question, AddressQuestion) else f"router for {question.mode.value}"
+
+
+_opening = threading.Lock()
+_opened: list[Office] = []
+
+
+def open_office() -> Office:
+    """The office of this process, at work, with the settings of the project's folder and the environment.
+
+    Raises `SettingsFault` where those cannot be used; the next call tries again.
+    """
+    with _opening:
+        if not _opened:
+            _opened.append(Office(load_settings(PROJECT, os.environ)))
+        _opened[0].start()
+        return _opened[0]

@@ -1,0 +1,70 @@
+"""The plan as it was last good: notices a change, reads it, and lets no faulty file take a good plan down."""
+
+from __future__ import annotations
+
+from components.domain.errors import StorageFault
+from components.domain.model import PlanStamp, Stop
+from components.domain.phrases import Phrase
+from components.domain.problems import Problem, ProblemKind, Severity
+from components.services.sources import PlanSource, PublishedPlan
+from components.services.venues import read_venues
+
+
+class PlanWatch:
+    """The stops of the published plan. `found` are the problems of reading it, `stamp` which plan it is.
+
+    A file with an error in it is shown as far as it can be read while there is nothing better; once a sound plan is
+    up (stops, and no error), it stays up until the next sound one, and the faults are told beside it.
+    """
+
+    def __init__(self, source: PlanSource) -> None:
+        self._source = source
+        self._seen: PublishedPlan | str | None = None
+        self._sound = False
+        self.stops: tuple[Stop, ...] = ()
+        self.found: tuple[Problem, ...] = ()
+        self.stamp = PlanStamp()
+
+    def look(self) -> bool:
+        """Look at the source; whether something about the plan or its problems is new. Raises nothing."""
+        seen: PublishedPlan | str
+        try:
+            seen = self._source.read()
+        except StorageFault as fault:
+            seen = str(fault)
+        if seen == self._seen:
+            return False
+        self._seen = seen
+        stops, problems = self._read(seen)
+        faulty = not stops or any(problem.severity is Severity.ERROR for problem in problems)
+        if faulty and self._sound:
+            self.found = (*problems, _kept_up(self._source.name))
+            return True
+        self.stops, self.found = stops, problems
+        self.stamp = seen.stamp if isinstance(seen, PublishedPlan) else PlanStamp()
+        self._sound = not faulty
+        return True
+
+    def _read(self, seen: PublishedPlan | str) -> tuple[tuple[Stop, ...], tuple[Problem, ...]]:
+        name = self._source.name
+        if isinstance(seen, str):
+            return (), (_unreadable(Phrase("{fault}", {"fault": seen}), Phrase("Check the file and its rights.")),)
+        if seen.data is None:
+            message = Phrase("There is no plan yet: {file} is missing.", {"file": name})
+            remedy = Phrase("Put {file} there, with one row a stop: date, arrive, name and address.", {"file": name})
+            return (), (_unreadable(message, remedy),)
+        reading = read_venues(seen.data, name=name)
+        return reading.stops, reading.problems
+
+
+def _kept_up(name: str) -> Problem:
+    return Problem(
+        kind=ProblemKind.FILE_UNREADABLE,
+        severity=Severity.WARNING,
+        message=Phrase("{file} has changed and has faults, so the plan before it stays up.", {"file": name}),
+        remedy=Phrase("Correct the faults and save it again."),
+    )
+
+
+def _unreadable(message: Phrase, remedy: Phrase) -> Problem:
+    return Problem(kind=ProblemKind.FILE_UNREADABLE, severity=Severity.ERROR, message=message, remedy=remedy)
