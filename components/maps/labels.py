@@ -34,7 +34,7 @@ def mode(travel: TravelMode, words: Words) -> str:
 def way(leg: Leg, words: Words) -> str:
     """How to get to a stop: `Coach · 14 min · 3.1 km`; an estimate wears `about`."""
     if leg.same_place:
-        return words.text("Same place, no way to go")
+        return words.text("Same place")
     duration, distance = words.duration(leg.travel_s), words.distance(leg.distance_m)
     if leg.estimated:
         duration = words.text("about {duration}", duration=duration)

@@ -17,15 +17,18 @@ from markupsafe import Markup
 
 from components.domain.model import Assumption, Day, Leg, PlannedStop, Visit
 from components.domain.problems import Problem, ProblemKind, Severity
-from components.locales.words import Words
+from components.domain.texts import StopField, stop_text
+from components.locales.words import Words, words_for
 from components.maps import labels
 from components.maps.directions import directions
-from components.maps.escaping import environment, paragraphs
+from components.maps.escaping import environment
+from components.maps.timeline import timeline
 
 # What a delegate can do nothing about: these stand on the organiser's pages only.
 _ORGANISER_ONLY = frozenset(
     {ProblemKind.GAP, ProblemKind.SERVICE_DOWN, ProblemKind.NOT_KEPT, ProblemKind.ROUTE_ESTIMATED}
 )
+_LOCALISED: tuple[StopField, ...] = ("name", "address", "description", "contact", "notes")
 _ENVIRONMENT = environment()
 
 
@@ -47,13 +50,14 @@ def view(
     notices: Iterable[str] = (),
     full: str = "",
     links: Sequence[Link] = (),
+    languages: Sequence[tuple[str, str]] = (),
 ) -> Markup:
     """The page's content: the list beside `stage`, the markup of the map or of the frame that holds it.
 
     With `remedies` every problem is told with its way out and the geocoder's other answers, as organisers need it;
     without, only what concerns a delegate. `notices` stand above the list, plain text; `full`
     is the address of the whole visit, for a page inside somebody else's; `links` lead to the
-    other pages.
+    other pages, `languages` to this one in other languages (tag and address).
     """
     language = visit.languages[0]
     template = _ENVIRONMENT.get_template("view.html")
@@ -70,6 +74,7 @@ def view(
             map=stage,
             full=full,
             links=links,
+            languages=[(tag, address, words_for(tag).own_name) for tag, address in languages],
         )
     )
 
@@ -102,6 +107,7 @@ def _day(day: Day, language: str, words: Words, *, remedies: bool) -> dict[str, 
         if any(Assumption.TIMES in planned.stop.assumed for planned in day.stops)
         else "",
         "notices": [words.phrase(problem.message) for problem in _told(day.problems, remedies=remedies)],
+        "strip": timeline(day),
         "stops": [_stop(planned, language, words, remedies=remedies) for planned in day.stops],
     }
 
@@ -112,11 +118,10 @@ def _stop(planned: PlannedStop, language: str, words: Words, *, remedies: bool) 
     return {
         "id": stop.id,
         "number": planned.number,
-        "name": stop.name,
-        "name_language": language,
+        **{field: stop_text(stop, field, words.language, language) for field in _LOCALISED},
         "hours": labels.hours(planned.timing, words),
         "indicative": Assumption.TIMES in stop.assumed,
-        "way": None if leg is None else _way(leg, words),
+        "way": _way(leg, words) if leg else None,
         "problems": [
             {
                 "severity": problem.severity.value,
@@ -125,22 +130,15 @@ def _stop(planned: PlannedStop, language: str, words: Words, *, remedies: bool) 
             }
             for problem in _told(planned.problems, remedies=remedies)
         ],
-        "description": paragraphs(stop.description),
-        "description_language": language,
         "projects": stop.projects,
-        "projects_language": language,
         "projects_assumed": Assumption.PROJECTS in stop.assumed,
-        "address": stop.address,
         "certainty": labels.certainty(planned, words),
         "matched": place.matched_address if place else "",
         "candidates": [each.matched_address for each in place.candidates] if place and remedies else [],
         "opening_hours": stop.opening_hours,
         "website": stop.website,
         "website_label": re.sub(r"^https?://(www\.)?|/$", "", stop.website),
-        "contact": stop.contact,
         "contact_link": contact_link(stop.contact),
-        "notes": paragraphs(stop.notes),
-        "notes_language": language,
         "directions": None
         if place is None
         else directions(place.coordinate, name=stop.name, mode=leg.mode if leg else labels.DEFAULT_MODE),

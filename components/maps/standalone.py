@@ -83,7 +83,7 @@ def page(
         icons = Markup(_ENVIRONMENT.get_template("icons.html").render())  # noqa: S704 - a file of ours
         content = icons + Markup('<main class="visit visit-map"><div class="stage">{}</div></main>').format(drawn)
     else:
-        content = listing(visit, words, stage=drawn, full=addresses.full)
+        content = listing(visit, words, stage=drawn, full=addresses.full, languages=addresses.languages)
     data = json_for_script(
         {
             "visit": visit_data(visit, words, geometry=False),

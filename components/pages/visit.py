@@ -36,7 +36,9 @@ def page() -> None:
 
 
 def _element(visit: Visit, words: Words, *, now: str, notices: list[str]) -> None:
-    content = view(visit, words, stage=Markup(), notices=notices)
+    content = view(
+        visit, words, stage=Markup(), notices=notices, languages=[(tag, f"?lang={tag}") for tag in visit.languages]
+    )
     component = st.components.v2.component(
         "visit_view",
         html='<div class="host-of-visit"></div>',

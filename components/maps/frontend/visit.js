@@ -118,15 +118,25 @@ function studyVisitPage(root, { data, texts, map, clock, url, before }) {
     for (const each of all("li.stop")) {
       const mark = moment.states[each.dataset.stop];
       each.dataset.state = mark ?? "";
+      for (const bar of all(".bar")) if (bar.dataset.stop === each.dataset.stop) bar.dataset.state = mark ?? "";
       each.querySelector(".state").textContent = { now: texts.now, next: texts.next, done: texts.done }[mark] ?? "";
     }
     map.mark({ states: moment.states, leg: moment.phase === "under-way" ? moment.leg.to : null });
+    for (const strip of all(".timeline")) needle(strip);
     const card = one("section.now");
     const parts = tell(moment);
     card.replaceChildren(...parts);
     card.hidden = parts.length === 0;
     here.for(moment.phase);
     return moment;
+  }
+
+  /* The line of now in the day's strip, and what is over in it. */
+  function needle(strip) {
+    const [begin, end] = [Date.parse(strip.dataset.begin), Date.parse(strip.dataset.end)];
+    const share = ((clock() - begin) / (end - begin)) * 100;
+    const line = strip.querySelector(".needle");
+    for (const side of ["x1", "x2"]) line.setAttribute(side, `${share >= 0 && share <= 100 ? share : -1}%`);
   }
 
   /* The few words that a glance is for. */
@@ -206,6 +216,8 @@ function studyVisitPage(root, { data, texts, map, clock, url, before }) {
     else if (!event.target.open && state.stop === id) leave();
   }, { capture: true });
   listen(visit, "click", (event) => {
+    const bar = event.target.closest(".bar");
+    if (bar) choose(bar.dataset.stop, { scroll: true });
     const tab = event.target.closest("nav.days a");
     if (tab) {
       event.preventDefault();
