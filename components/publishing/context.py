@@ -2,15 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeAlias
 
+from components.domain.errors import SettingsFault
 from components.domain.model import Visit
 from components.locales.words import Words
+from components.maps.background import Background
+from components.settings import OSM_CREDIT
 
 POCKET = "pocket"
 EMBED = "embed"
+
+
+THEMES = ("light", "dark")
+VIEWS = ("both", "map", "list")
+
+NO_TILES = Background(url="", credit=OSM_CREDIT)
+"""The plain ground, for whoever has no settings to take a background from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a reader asked of a page: only values that exist, so that there are few of them to keep."""
+
+    view: str = VIEWS[0]
+    day: date | None = None
+    theme: str = ""
+
+    @classmethod
+    def of(cls, query: Mapping[str, str], visit: Visit) -> Options:
+        """The options of an address's query; what is unknown or wrong counts as not said, and nothing is raised.
+
+        A `stop` opens its day; the page's own script then shows it.
+        """
+        view, theme = query.get("view", ""), query.get("theme", "")
+        wanted = query.get("day", "")
+        day = next((each.date for each in visit.days if each.date.isoformat() == wanted), None)
+        if day is None and (holding := visit.day_of(query.get("stop", ""))) is not None:
+            day = holding.date
+        return cls(view=view if view in VIEWS else VIEWS[0], day=day, theme=theme if theme in THEMES else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,13 +52,16 @@ class Context:
 
     `base_url` is the address under which the outputs are served, without a trailing slash; None while nobody knows
     it, and then nothing links to the live page. `csv` is `venues.csv` as organisers keep it. `static` is true for
-    files in a folder, where the light page is called `index.html`.
+    files in a folder, where the light page is called `index.html`. `background` lies under the pages' maps, and
+    `options` is what the reader of a page asked for.
     """
 
     words: Words
     base_url: str | None = None
     csv: bytes = b""
     static: bool = False
+    background: Background = NO_TILES
+    options: Options = Options()
 
     @property
     def page_url(self) -> str | None:
@@ -40,6 +76,22 @@ class Context:
         if self.base_url is None:
             return None
         return f"{self.base_url}/{EMBED}.html" if self.static else f"{self.base_url}/{EMBED}"
+
+    @property
+    def known_page_url(self) -> str:
+        """The address of the light page. Raises `SettingsFault` while nobody knows it."""
+        return self._known(self.page_url)
+
+    @property
+    def known_embed_url(self) -> str:
+        """The address of the embed. Raises `SettingsFault` while nobody knows it."""
+        return self._known(self.embed_url)
+
+    @staticmethod
+    def _known(address: str | None) -> str:
+        if address is None:
+            raise SettingsFault("This needs the address under which the visit is served: set base_url in visit.toml.")
+        return address
 
     def address_of(self, file_name: str) -> str:
         """The address of another output: a whole one where `base_url` is known, else the file beside this one."""

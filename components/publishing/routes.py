@@ -1,0 +1,170 @@
+"""The outputs over HTTP, beside the Streamlit pages or alone: the one module of this room that speaks HTTP.
+
+Every output answers GET and HEAD with a strong `ETag` and `Cache-Control`, `304` to who has it already, gzip to who
+takes it, and the security headers of its kind. Unknown query parameters are ignored.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from components.domain.errors import StudyVisitError
+from components.domain.model import Visit
+from components.locales.negotiation import choose_language
+from components.locales.words import words_for
+from components.maps.background import Background
+from components.maps.escaping import Json
+from components.publishing import snippets
+from components.publishing.context import NO_TILES, Context, Options
+from components.publishing.outputs import OUTPUTS, Output, output
+from components.publishing.serving import Representation, Shelf, is_current, represent, takes_gzip
+
+# A host and, with a reverse proxy, a path: what a Host header may hold before it becomes part of an address.
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]{1,260}(/[A-Za-z0-9._~/\-]*)?")
+_NUMBER = re.compile(r"[0-9]{1,5}")
+
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    # OpenStreetMap's tile servers answer only to who says where from; this says the origin and no more.
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), microphone=(), payment=()",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """What the routes serve: `visit` and `csv` give the published plan as it is now, at once and from memory; `status`
+    is what `/healthz` tells. Without `base_url` links lead to the address under which a reader came."""
+
+    visit: Callable[[], Visit]
+    csv: Callable[[], bytes]
+    status: Callable[[], Mapping[str, Json]]
+    base_url: str | None = None
+    background: Background = NO_TILES
+
+
+def routes(served: Served) -> list[Route]:
+    """A route an output, and `/oembed` and `/healthz`. All share one shelf of built outputs."""
+    shelf = Shelf()
+    listed = [Route(f"/{row.slug}", partial(_serve, served, shelf, row), methods=["GET"]) for row in OUTPUTS]
+    return [
+        *listed,
+        Route("/oembed", partial(_oembed, served), methods=["GET"]),
+        Route("/healthz", partial(_healthz, served), methods=["GET"]),
+    ]
+
+
+async def _serve(served: Served, shelf: Shelf, row: Output, request: Request) -> Response:
+    try:
+        visit = served.visit()
+        context = _context(served, visit, row, request)
+        key = (visit.revision, row.slug, context.words.language, context.base_url, context.options)
+
+        def build() -> Representation:
+            return represent(row.build(visit, replace(context, csv=served.csv())), row.media_type)
+
+        made = shelf.kept(key) or await shelf.get(key, build)
+    except StudyVisitError as fault:
+        return PlainTextResponse(f"{fault}\n", 503, {**_ALWAYS, "Cache-Control": "no-store", "Retry-After": "30"})
+    return _response(row, made, context, request)
+
+
+def _context(served: Served, visit: Visit, row: Output, request: Request) -> Context:
+    language = choose_language(
+        request.headers.get("accept-language"), request.query_params.get("lang"), visit.languages
+    )
+    return Context(
+        words=words_for(language),
+        base_url=served.base_url or _own_address(request),
+        background=served.background,
+        options=Options.of(request.query_params, visit) if row.options else Options(),
+    )
+
+
+def _own_address(request: Request) -> str | None:
+    """The address under which the reader came; None for one that is none, so that no Host header can smuggle."""
+    address = str(request.base_url).rstrip("/")
+    return address if _ADDRESS.fullmatch(address) else None
+
+
+def _response(row: Output, made: Representation, context: Context, request: Request) -> Response:
+    packed = made.packed if takes_gzip(request.headers.get("accept-encoding")) else None
+    keep = f"public, max-age={row.max_age_s}, stale-while-revalidate=600" if row.max_age_s else "no-cache"
+    headers = {
+        **_ALWAYS,
+        "ETag": f'"{made.tag}-gzip"' if packed is not None else f'"{made.tag}"',
+        "Cache-Control": f"public, max-age={row.max_age_s}, stale-while-revalidate=600"
+        if row.max_age_s
+        else "no-cache",
+        "Vary": "Accept-Encoding, Accept-Language",
+    }
+    if is_current(request.headers.get("if-none-match"), made.tag):
+        return Response(status_code=304, headers=headers)
+    body = made.body if packed is None else packed
+    headers |= {
+        "Content-Type": row.media_type,
+        "Content-Language": context.words.language,
+        "Content-Length": str(len(body)),
+        "Content-Disposition": f'{"attachment" if row.download else "inline"}; filename="{row.file_name}"',
+        **_framing(row, made),
+    }
+    if packed is not None:
+        headers["Content-Encoding"] = "gzip"
+    if row.media_type.startswith(("application/geo+json", "application/json")):
+        headers["Access-Control-Allow-Origin"] = "*"  # the plan is public: other people's maps may read it
+    return Response(b"" if request.method == "HEAD" else body, headers=headers)
+
+
+def _framing(row: Output, made: Representation) -> dict[str, str]:
+    """Who may put this into a frame: everybody the light page and the embed, our own pages the rest."""
+    policy = made.policy or row.policy
+    if row.framed:
+        return {"Content-Security-Policy": policy} if policy else {}
+    alone = "frame-ancestors 'self'"
+    return {
+        "Content-Security-Policy": f"{policy}; {alone}" if policy else alone,
+        "X-Frame-Options": "SAMEORIGIN",
+    }
+
+
+async def _oembed(served: Served, request: Request) -> Response:
+    """oEmbed (https://oembed.com, 2.2): `url`, `maxwidth`, `maxheight`, and `format`, JSON unless XML is asked for."""
+    kind = request.query_params.get("format", "json")
+    if kind not in {"json", "xml"}:
+        return PlainTextResponse("This speaks json and xml.\n", 501, dict(_ALWAYS))
+    row = output(f"oembed.{kind}")
+    try:
+        visit = served.visit()
+        context = _context(served, visit, row, request)
+        wanted = request.query_params.get("url")
+        if wanted is not None and not f"{wanted}/".startswith((f"{context.base_url}/", f"{context.base_url}?")):
+            return PlainTextResponse("This address is none of ours.\n", 404, dict(_ALWAYS))
+        answer = snippets.oembed(
+            visit, context, max_width=_size(request, "maxwidth"), max_height=_size(request, "maxheight")
+        )
+    except StudyVisitError as fault:
+        return PlainTextResponse(f"{fault}\n", 503, {**_ALWAYS, "Cache-Control": "no-store"})
+    body = snippets.as_json(answer) if kind == "json" else snippets.as_xml(answer)
+    return _response(row, represent(body, row.media_type), context, request)
+
+
+def _size(request: Request, name: str) -> int | None:
+    text = request.query_params.get(name, "")
+    return int(text) if _NUMBER.fullmatch(text) else None
+
+
+async def _healthz(served: Served, _request: Request) -> Response:
+    try:
+        status = dict(served.status())
+    except StudyVisitError as fault:
+        return JSONResponse({"status": "failing", "reason": str(fault)}, 503, {**_ALWAYS, "Cache-Control": "no-store"})
+    body = json.dumps({"status": "ok", **status}, ensure_ascii=False, default=str).encode("utf-8", "replace")
+    return Response(body, headers={**_ALWAYS, "Content-Type": "application/json", "Cache-Control": "no-store"})

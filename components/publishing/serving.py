@@ -1,0 +1,117 @@
+"""Built outputs, kept while they are asked for: each built once however many ask, with its tag and its gzip.
+
+Nothing here knows HTTP's server side; `routes` puts it on the network.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import TypeAlias
+
+import anyio
+import anyio.to_thread
+
+Key: TypeAlias = tuple[object, ...]
+
+# Some 60 kB each: one plan in eight languages with all its files, and the embed's options, in some 10 MB.
+MOST_KEPT = 160
+_LEAST_WORTH_PACKING = 600  # bytes; below one network packet gzip only costs time
+_PACKED_ALREADY = ("image/png", "application/pdf")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Representation:
+    """One output as bytes, plain and packed (None where that gains nothing). `tag` is a digest of the plain bytes,
+    `policy` the Content-Security-Policy that an HTML page carries in itself."""
+
+    body: bytes
+    packed: bytes | None
+    tag: str
+    policy: str
+
+
+def represent(body: bytes, media_type: str) -> Representation:
+    """An output made ready to be served. The same bytes give the same, packed ones too."""
+    packed = None
+    if len(body) >= _LEAST_WORTH_PACKING and not media_type.startswith(_PACKED_ALREADY):
+        packed = gzip.compress(body, 9, mtime=0)
+    return Representation(
+        body=body,
+        packed=packed if packed is not None and len(packed) < len(body) else None,
+        tag=hashlib.sha256(body).hexdigest()[:20],
+        policy=_policy(body) if media_type.startswith("text/html") else "",
+    )
+
+
+class Shelf:
+    """The representations last asked for, at most `most` of them, the longest unasked thrown out first."""
+
+    def __init__(self, most: int = MOST_KEPT) -> None:
+        self._most = most
+        self._kept: OrderedDict[Key, Representation] = OrderedDict()
+        self._building: dict[Key, anyio.Lock] = {}
+
+    def kept(self, key: Key) -> Representation | None:
+        """What is on the shelf under `key`, without waiting."""
+        found = self._kept.get(key)
+        if found is not None:
+            self._kept.move_to_end(key)
+        return found
+
+    async def get(self, key: Key, build: Callable[[], Representation]) -> Representation:
+        """What stands under `key`, built in a thread by the first who asks; the others wait for it.
+
+        What `build` raises reaches everybody who asks while it fails, and nothing is kept then.
+        """
+        if (found := self.kept(key)) is not None:
+            return found
+        lock = self._building.setdefault(key, anyio.Lock())
+        async with lock:
+            if (found := self.kept(key)) is not None:
+                return found
+            try:
+                made = await anyio.to_thread.run_sync(build)
+            finally:
+                self._building.pop(key, None)
+            self._kept[key] = made
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+            return made
+
+
+def is_current(if_none_match: str | None, tag: str) -> bool:
+    """Whether the reader's copy is the one with this tag (RFC 9110, 13.1.2: compared weakly, plain or packed)."""
+    if if_none_match is None:
+        return False
+    held = {each.strip().removeprefix("W/").strip('"').removesuffix("-gzip") for each in if_none_match.split(",")}
+    return tag in held or "*" in held
+
+
+def takes_gzip(accept_encoding: str | None) -> bool:
+    """Whether the reader unpacks gzip (RFC 9110, 12.5.3); a quality of zero is a refusal."""
+    for part in (accept_encoding or "").lower().split(","):
+        name, _, parameters = part.partition(";")
+        if name.strip() in {"gzip", "x-gzip"}:
+            return parameters.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
+    return False
+
+
+def _policy(html: bytes) -> str:
+    finder = _PolicyFinder()
+    # The policy stands in the head, before anything that it is to hold.
+    finder.feed(html[:20_000].decode("utf-8", "ignore"))
+    return finder.policy
+
+
+class _PolicyFinder(HTMLParser):
+    policy = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = dict(attrs)
+        if tag == "meta" and (said.get("http-equiv") or "").lower() == "content-security-policy" and not self.policy:
+            self.policy = said.get("content") or ""
