@@ -156,7 +156,10 @@ def test_a_namesake_nearer_to_the_others_is_named() -> None:
 
 
 def test_a_namesake_across_the_road_is_nobodys_business() -> None:
+    nearer = candidate(46.0514, 14.5451, "x")
+
     assert said(geocoded(46.052, 14.55, candidates=(candidate(46.0521, 14.5501, "x"),))) == []
+    assert said(geocoded(46.0713, 14.545, candidates=(nearer,))) == []
 
 
 def test_swapped_columns_are_said_with_the_numbers_to_write() -> None:

@@ -353,6 +353,17 @@ def test_a_position_between_two_numbers_is_not_a_house(tmp_path: Path) -> None:
     assert bench.place("Mannerheiminaukio 2, Helsinki").accuracy is Accuracy.STREET
 
 
+def test_of_many_at_one_address_the_far_one_is_among_the_candidates(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    near, far = RECORDING["answers"]["Kaivokatu 2, Helsinki"][:2]
+    bench.service.fault = httpx.Response(200, json=[*[{**near, "name": f"Shop {number}"} for number in range(7)], far])
+
+    place = bench.place("Kaivokatu 2, Helsinki")
+
+    assert place.accuracy is Accuracy.STREET
+    assert place.candidates[0].matched_address == far["display_name"]
+
+
 @pytest.mark.parametrize("value", [None, 7, {}, {"answers": [{}]}, {"answers": [], "provider": "x", "found_on": "?"}])
 def test_a_stored_answer_of_another_version_is_asked_for_again(tmp_path: Path, value: Any) -> None:
     bench = Bench(tmp_path)

@@ -275,12 +275,29 @@ def test_two_requests_lie_an_interval_apart() -> None:
 
 @pytest.mark.parametrize("shared", [False, True])
 def test_of_many_threads_one_gets_the_turn(tmp_path: Path, shared: bool) -> None:
-    turns = Turns(tmp_path if shared else None, clock=Clock())
+    def slow_clock() -> float:  # lets the other threads in where they would do most harm
+        time.sleep(0.001)
+        return 1_700_000_000.0
+
+    turns = Turns(tmp_path if shared else None, clock=slow_clock)
 
     with ThreadPoolExecutor(max_workers=20) as threads:
         waits = list(threads.map(lambda _: turns.claim("x.test", interval_s=1), range(40)))
 
     assert waits.count(None) == 1
+
+
+def test_the_interval_begins_again_with_the_answer() -> None:
+    clock = Clock()
+    turns = Turns(clock=clock)
+    turns.claim("x.test", interval_s=1)
+
+    clock.now += 0.7
+    turns.finish("x.test", interval_s=1)
+
+    wait = turns.claim("x.test", interval_s=1)
+    assert wait is not None
+    assert wait.seconds == pytest.approx(1)
 
 
 def test_processes_on_one_folder_share_one_interval_and_one_quiet(tmp_path: Path) -> None:
@@ -405,6 +422,19 @@ def test_a_broken_host_is_left_alone_longer_and_longer_and_then_recovers() -> No
     clock.now += 1000
     assert ask(asked) == [1]
     assert asked.health("geocoder").fault is None
+
+
+def test_failures_count_in_a_row_only() -> None:
+    bad = httpx.Response(502)
+    server = Server(bad, bad, good(), bad, bad, good())
+    asked = transport(server)
+
+    for status in (502, 502, 200, 502, 502, 200):
+        if status == 200:
+            assert ask(asked) == [1]
+        else:
+            with pytest.raises(ServiceUnavailable, match="502"):
+                ask(asked)
 
 
 def test_health_tells_the_last_good_answer_and_the_last_fault() -> None:
