@@ -29,7 +29,6 @@ MOST_ROWS = 20_000
 MOST_COLUMNS = 200
 SEPARATORS = (",", ";", "\t")
 
-_MOST_RECOVERIES = 20
 _SEPARATOR_LINE = re.compile(r"\"?sep=(.)\"?[,;\t]*(?:\r\n|\r|\n)", re.IGNORECASE)
 _PICTURE = Phrase("The plan is a picture, not a CSV file.")
 _BINARY = (
@@ -44,6 +43,7 @@ _BINARY = (
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
 
 _RUNNABLE = re.compile(r"'*\s*[=+\-@＝＋－＠]|'+[\t\r\n]|[\t\r\n]")
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _NEGATIVE = re.compile(r"-[0-9]+(?:[.,][0-9]+)?")
 
 # The reader's own limit (128 KiB a cell, for the whole process) would end the reading at the first long cell.
@@ -209,38 +209,40 @@ def _separator(body: str, known: Collection[str]) -> str:
 def _records(body: str, separator: str, first_line: int) -> tuple[list[tuple[int, list[str]]], list[int]]:
     """Each row with its line, and the lines whose quotation mark never closes.
 
-    Such a mark would swallow all that follows. So the line is taken by itself, and reading goes on after it.
+    Such a mark would swallow the rows that follow, up to the next mark or the end. So its line is taken by itself,
+    and reading goes on after it.
     """
     lines = io.StringIO(body, newline="").readlines()
-    if not lines[-1].endswith(("\r", "\n")):
-        lines[-1] += "\n"
-    end_mark = "\ue000"
-    while end_mark in body:
-        end_mark += "\ue000"
     records: list[tuple[int, list[str]]] = []
     unclosed: list[int] = []
     start = 0
     while start < len(lines):
-        reader = csv.reader([*lines[start:], end_mark], delimiter=separator)
+        reader = csv.reader((lines[at] for at in range(start, len(lines))), delimiter=separator, strict=True)
         line = start
-        for record in reader:
-            if record == [end_mark]:
-                return records, unclosed
-            if any(end_mark in cell for cell in record):
-                break
-            records.append((first_line + line, record))
-            if len(records) > MOST_ROWS + 1:
-                raise PlanFault(Phrase("The plan has more than {most} rows.", {"most": MOST_ROWS}))
-            line = start + reader.line_num
-        unclosed.append(first_line + line)
-        if len(unclosed) > _MOST_RECOVERIES:
-            raise PlanFault(
-                Phrase("Many quotation marks are never closed, the last on line {line}.", {"line": unclosed[-1]})
-            )
-        cells = lines[line].rstrip("\r\n").split(separator)
-        records.append((first_line + line, [cell.removeprefix('"') if cell.count('"') % 2 else cell for cell in cells]))
+        try:
+            for record in reader:
+                records.append((first_line + line, record))
+                line = start + reader.line_num
+                if len(records) > MOST_ROWS + 1:
+                    raise PlanFault(Phrase("The plan has more than {most} rows.", {"most": MOST_ROWS}))
+        except csv.Error:
+            cells, closed = _sloppy(lines[line], separator)
+            if not closed:
+                unclosed.append(first_line + line)
+            records.append((first_line + line, cells))
+        else:
+            line = len(lines)
         start = line + 1
     return records, unclosed
+
+
+def _sloppy(line: str, separator: str) -> tuple[list[str], bool]:
+    """The cells of a line that breaks the rules of quoting, and whether its marks come in pairs all the same."""
+    records = list(csv.reader([line.rstrip("\r\n") + "\n", "below"], delimiter=separator))
+    if len(records) == 2:
+        return records[0], True
+    cells = line.rstrip("\r\n").split(separator)
+    return [cell.removeprefix('"') if cell.count('"') % 2 else cell for cell in cells], False
 
 
 def _written(table: VenueTable) -> str:
@@ -249,8 +251,8 @@ def _written(table: VenueTable) -> str:
     for line, row in table.rows():
         cells = (*row, *table.overflow.get(line, ()))
         lines.append(_line(cells, dialect))
-    # Half of a surrogate pair (a browser can send one) fits no encoding at all.
-    text = dialect.preamble + re.sub("[\ud800-\udfff]", "\ufffd", dialect.line_end.join(lines))
+    # A browser can send control characters, and halves of surrogate pairs, which fit no encoding at all.
+    text = dialect.preamble + _UNWRITABLE.sub("", dialect.line_end.join(lines))
     return text + dialect.line_end if dialect.ends_with_line_end else text
 
 
