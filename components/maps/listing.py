@@ -47,7 +47,7 @@ def view(
     *,
     stage: Markup,
     remedies: bool = False,
-    notices: Iterable[str] = (),
+    progress: str = "",
     full: str = "",
     links: Sequence[Link] = (),
     languages: Sequence[tuple[str, str]] = (),
@@ -55,28 +55,29 @@ def view(
     """The page's content: the list beside `stage`, the markup of the map or of the frame that holds it.
 
     With `remedies` every problem is told with its way out and the geocoder's other answers, as organisers need it;
-    without, only what concerns a delegate. `notices` stand above the list, plain text; `full`
+    without, only what concerns a delegate. `progress` is a line of plain text above the list; `full`
     is the address of the whole visit, for a page inside somebody else's; `links` lead to the
     other pages, `languages` to this one in other languages (tag and address).
     """
     language = visit.languages[0]
     template = _ENVIRONMENT.get_template("view.html")
-    return Markup(  # noqa: S704 - the output of an autoescaping template
-        template.render(
-            visit=visit,
-            words=words,
-            language=language,
-            dates=words.dates(visit.days[0].date, visit.days[-1].date) if visit.days else "",
-            days=[_day(day, language, words, remedies=remedies) for day in visit.days],
-            notices=[*notices, *(words.phrase(each.message) for each in _told(visit.problems, remedies=remedies))],
-            plan_line=plan_line(visit, words),
-            contact_link=contact_link(visit.contact),
-            map=stage,
-            full=full,
-            links=links,
-            languages=[(tag, address, words_for(tag).own_name) for tag, address in languages],
-        )
+    html = template.render(
+        visit=visit,
+        words=words,
+        language=language,
+        dates=words.dates(visit.days[0].date, visit.days[-1].date) if visit.days else "",
+        days=[_day(day, language, words, remedies=remedies) for day in visit.days],
+        progress=progress,
+        notices=[words.phrase(each.message) for each in _told(visit.problems, remedies=remedies)],
+        plan_line=plan_line(visit, words),
+        contact_link=contact_link(visit.contact),
+        map=stage,
+        full=full,
+        links=links,
+        languages=[(tag, address, words_for(tag).own_name) for tag, address in languages],
     )
+    # The template's own indentation is a twentieth of what a phone has to load; nothing on the page is preformatted.
+    return Markup(re.sub(r"\s*\n\s*", "\n", html))  # noqa: S704 - the output of an autoescaping template
 
 
 def plan_line(visit: Visit, words: Words) -> str:

@@ -8,6 +8,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from components.domain.model import Visit
+from components.domain.problems import ProblemKind
 from components.locales.words import Words
 from components.maps import assets
 from components.maps.data import visit_data
@@ -31,14 +32,30 @@ def page() -> None:
     office = state.office()
     words = state.words()
     visit = office.current()
-    _element(visit, words, now=office.now().isoformat(), notices=_notices(words))
-    _follow(visit.revision)
+    looking_up = office.progress()
+    down = any(problem.kind is ProblemKind.SERVICE_DOWN for problem in visit.problems)
+    busy = looking_up.done < looking_up.total and not down
+    progress = ""
+    if busy:
+        values = {"done": looking_up.done, "total": looking_up.total}
+        progress = words.text("Looking up addresses and ways: {done} of {total}", **values)
+    _element(visit, words, now=office.now().isoformat(), progress=progress)
+    if busy:
+        _follow_closely(visit.revision)
 
 
-def _element(visit: Visit, words: Words, *, now: str, notices: list[str]) -> None:
-    content = view(
-        visit, words, stage=Markup(), notices=notices, languages=[(tag, f"?lang={tag}") for tag in visit.languages]
-    )
+@st.fragment(run_every=2.0)
+def _follow_closely(revision: str) -> None:
+    """While addresses and ways are being looked up, each answer shows within seconds."""
+    office = state.office()
+    looking_up = office.progress()
+    if office.current().revision != revision or looking_up.done >= looking_up.total:
+        st.rerun()
+
+
+def _element(visit: Visit, words: Words, *, now: str, progress: str) -> None:
+    languages = [(tag, f"?lang={tag}") for tag in visit.languages]
+    content = view(visit, words, stage=Markup(), progress=progress, languages=languages)
     component = st.components.v2.component(
         "visit_view",
         html='<div class="host-of-visit"></div>',
@@ -49,11 +66,11 @@ def _element(visit: Visit, words: Words, *, now: str, notices: list[str]) -> Non
     component(
         key="visit",
         data={
-            "key": f"{visit.revision}-{words.language}-{hash(tuple(notices))}",
+            "key": f"{visit.revision} {words.language} {progress}",
             "html": str(content),
             "visit": visit_data(visit, words, geometry=False),
             "texts": script_texts(words),
-            "map": "embed?" + urlencode({"view": "map", "lang": words.language, "plan": visit.revision}),
+            "map": "embed?" + urlencode({"view": "map", "frame": 1, "lang": words.language, "plan": visit.revision}),
             "mapTitle": words.text("Map of the visit"),
             "live": {"json": "visit.json?" + urlencode({"lang": words.language}), "events": "events"},
             "now": now,
@@ -61,25 +78,3 @@ def _element(visit: Visit, words: Words, *, now: str, notices: list[str]) -> Non
         on_go_change=lambda: None,
         on_revision_change=lambda: None,
     )
-
-
-def _notices(words: Words) -> list[str]:
-    progress = state.office().progress()
-    if progress.done >= progress.total:
-        return []
-    doing = words.text("Looking up addresses and ways: {done} of {total}.", done=progress.done, total=progress.total)
-    return [doing]
-
-
-@st.fragment(run_every=2.0)
-def _follow_closely(revision: str) -> None:
-    """While addresses and ways are being looked up, each answer shows within seconds."""
-    progress = state.office().progress()
-    if state.office().current().revision != revision or progress.done >= progress.total:
-        st.rerun()
-
-
-def _follow(revision: str) -> None:
-    progress = state.office().progress()
-    if progress.done < progress.total:
-        _follow_closely(revision)
