@@ -43,23 +43,25 @@ function studyVisitMoment(visit, instant) {
   const sameDay = here !== null && here.date === coming.date;
   const ways = visit.days.flatMap((day) => day.legs);
   const leg = sameDay ? ways.find((way) => way.to === coming.stop.id && way.from === here.stop.id) ?? null : null;
+  // A stop ends at its departure, or when the next begins if that is sooner.
+  const untilOf = (entry) => entry.depart !== null && coming.hour !== null && entry.end > coming.hour
+    ? coming.stop.arrive ?? coming.stop.depart
+    : iso(entry, "depart");
   let leaveAt = null;
   const leaveBy = leg && !leg.same_place ? iso(coming, "leave_by") : null;
   if (sameDay && !(leg && leg.same_place)) {
-    leaveAt = [iso(here, "depart"), leaveBy].filter(Boolean).sort((one, other) => Date.parse(one) - Date.parse(other))[0] ?? null;
+    leaveAt = [untilOf(here), leaveBy].filter(Boolean).sort((one, other) => Date.parse(one) - Date.parse(other))[0] ?? null;
   }
   const travel = leg ? (leg.duration_s + leg.buffer_s) * 1000 : 0;
   let phase = here === null ? "before-visit" : "after-day";
   if (at) phase = "at-stop";
   else if (sameDay) phase = leg && !leg.same_place && here.end !== null && instant < here.end + travel ? "under-way" : "waiting";
   else if (today >= coming.date) phase = "before-day";
-  let until = at ? iso(at, "depart") : null;
-  if (until && coming.hour !== null && at.end > coming.hour) until = coming.stop.arrive ?? coming.stop.depart;
   return {
     phase,
     day: (at ?? coming).date,
     now: at?.stop ?? null,
-    until,
+    until: at ? untilOf(at) : null,
     next: coming.stop,
     leg,
     leaveAt,
