@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Column, Connection, Float, MetaData, String, Table, Text, delete, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateTable
 
 from components.domain.phrases import Phrase
@@ -212,22 +212,11 @@ class AnswerStore:
 
     def _save(self) -> None:
         self._prepare()
-        try:
-            with self._engine.begin() as connection:
-                self._write(connection)
-        except IntegrityError:  # another process wrote the same answer between our two statements
-            with self._engine.begin() as connection:
-                self._write(connection)
+        with self._engine.begin() as connection:
+            for (kind, key), row in sorted(self._unsaved.items(), key=lambda item: item[0]):  # one order: no deadlock
+                values = {"value": row.value, "stored_at": row.stored_at, "expires_at": row.expires_at}
+                _put(connection, {"kind": kind, "key": key}, values)
         self._unsaved.clear()
-
-    def _write(self, connection: Connection) -> None:
-        for (kind, key), row in self._unsaved.items():
-            connection.execute(delete(_TABLE).where(_TABLE.c.kind == kind, _TABLE.c.key == key))
-            connection.execute(
-                insert(_TABLE).values(
-                    kind=kind, key=key, value=row.value, stored_at=row.stored_at, expires_at=row.expires_at
-                )
-            )
 
     def _set_aside(self) -> None:
         """Move a file that is no database out of the way, so that the next attempt makes a new one."""
@@ -235,6 +224,19 @@ class AnswerStore:
         if self._file is not None:
             with suppress(OSError):  # then the next attempt finds the same damage, and says so
                 self._file.replace(self._file.with_suffix(".damaged"))
+
+
+def _put(connection: Connection, place: dict[str, str], values: dict[str, Any]) -> None:
+    """Insert a row or replace it, in one statement where the database can: another process may do the same now."""
+    if connection.dialect.name == "postgresql":
+        ours = postgresql.insert(_TABLE).values(**place, **values)
+        connection.execute(ours.on_conflict_do_update(index_elements=list(place), set_=values))
+    elif connection.dialect.name == "sqlite":
+        own = sqlite.insert(_TABLE).values(**place, **values)
+        connection.execute(own.on_conflict_do_update(index_elements=list(place), set_=values))
+    else:
+        connection.execute(delete(_TABLE).where(_TABLE.c.kind == place["kind"], _TABLE.c.key == place["key"]))
+        connection.execute(insert(_TABLE).values(**place, **values))
 
 
 class _Gate:
