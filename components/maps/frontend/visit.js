@@ -136,7 +136,8 @@ function studyVisitPage(root, { data, texts, map, clock, url, before }) {
     const [begin, end] = [Date.parse(strip.dataset.begin), Date.parse(strip.dataset.end)];
     const share = ((clock() - begin) / (end - begin)) * 100;
     const line = strip.querySelector(".needle");
-    for (const side of ["x1", "x2"]) line.setAttribute(side, `${share >= 0 && share <= 100 ? share : -1}%`);
+    line.toggleAttribute("hidden", !(share >= 0 && share <= 100));
+    for (const side of ["x1", "x2"]) line.setAttribute(side, `${share}%`);
   }
 
   /* The few words that a glance is for. */
