@@ -175,7 +175,7 @@ def test_a_bus_may_be_the_groups_or_a_lines_and_is_asked_about() -> None:
 def test_assumptions_have_any_separator_and_come_back() -> None:
     assumed = cells.parse_assumed("Place, times|travel")
 
-    assert assumed == {Assumption.PLACE, Assumption.TIMES, Assumption.TRAVEL}
+    assert assumed == frozenset({Assumption.PLACE, Assumption.TIMES, Assumption.TRAVEL})
     assert cells.parse_assumed(cells.format_assumed(frozenset(Assumption))) == frozenset(Assumption)
     assert isinstance(cells.parse_assumed("weather"), Unusable)
 
