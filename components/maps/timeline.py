@@ -76,13 +76,15 @@ def timeline(day: Day) -> Timeline | None:
         start = share(arrive)
         width = round(share(depart) - start, 2)
         bars.append(Bar(stop_id=planned.stop.id, number=planned.number, start=start, width=width))
-    ticks = tuple((share(hour), hour.astimezone(zone)) for hour in _hours(begin, end))
-    return Timeline(begin=begin.astimezone(zone), end=end.astimezone(zone), bars=tuple(bars), ticks=ticks)
+    here = begin.astimezone(zone)
+    ticks = tuple((share(hour), hour.astimezone(zone)) for hour in _hours(here, end))
+    return Timeline(begin=here, end=end.astimezone(zone), bars=tuple(bars), ticks=ticks)
 
 
 def _hours(begin: datetime, end: datetime) -> list[datetime]:
-    """Full hours between two instants, only every second or third of them where there would be too many."""
-    first = begin.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    """Full hours of `begin`'s zone between two instants, every second or third of them where they are too many."""
+    # In UTC from there on, so that a change of the clocks neither loses an hour nor tells one twice.
+    first = begin.replace(minute=0, second=0, microsecond=0).astimezone(UTC) + timedelta(hours=1)
     hours: list[datetime] = []
     while first <= end:
         hours.append(first)

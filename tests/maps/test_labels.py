@@ -65,8 +65,8 @@ def leg(*, mode: TravelMode = TravelMode.COACH, estimated: bool = False, same_pl
         (leg(mode=TravelMode.BIKE), "Bike · 15 min · 3.1 km"),
         (leg(mode=TravelMode.TRANSIT), "Public transport · 15 min · 3.1 km"),
         (leg(estimated=True), "Coach · about 15 min · 3.1 km"),
-        (leg(same_place=True), "Same place, no way to go"),
-        (leg(same_place=True, estimated=True), "Same place, no way to go"),
+        (leg(same_place=True), "Same place"),
+        (leg(same_place=True, estimated=True), "Same place"),
     ],
 )
 def test_a_way_is_mode_time_and_distance_and_an_estimate_says_so(way: Leg, said: str) -> None:

@@ -59,7 +59,7 @@ def test_a_stop_tells_all_that_is_known_of_it() -> None:
     ):
         assert part in told
     assert "Assumed place, not published." in text(stop(page, "barcamp"))
-    assert "Same place, no way to go" in text(stop(page, "barcamp"))
+    assert "Same place" in text(stop(page, "barcamp"))
     meeting = stop(page, "meeting")
     assert "Place to be confirmed" in text(meeting)
     assert not by_class(meeting, "take-me")
@@ -179,6 +179,15 @@ def test_no_link_of_a_hostile_plan_runs_anything() -> None:
     assert websites == [samples.BAD_LINKS[4]] * 3
     for element in page.iter():
         assert not [name for name in element.attrib if name.lower().startswith("on") or name == "style"]
+
+
+def test_an_address_without_its_scheme_is_taken_for_what_its_writer_meant() -> None:
+    visit = samples.ljubljana()
+    day = visit.days[1]
+    first = replace(day.stops[0], stop=replace(day.stops[0].stop, website="www.mao.si/en/"))
+    page = tree(replace(visit, days=(replace(day, stops=(first, *day.stops[1:])),)))
+    [link] = [each for each in elements(stop(page, "mao"), "a") if "mao.si" in each.get("href", "")]
+    assert (link.get("href"), link.get("rel")) == ("https://www.mao.si/en/", "noopener noreferrer")
 
 
 def test_hostile_text_is_shown_as_it_was_written() -> None:
