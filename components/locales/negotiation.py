@@ -31,11 +31,12 @@ def choose_language(accept_language: str | None, wanted: str | None, offered: tu
             refused.add(_base(found[1]))
         else:
             wishes.append((quality, _base(found[1])))
+    named = {language for _, language in wishes}
     for _, language in sorted(wishes, key=lambda wish: -wish[0]):
         if language in spoken and language not in refused:
             return language
-        if language == "*":
-            return next((one for one in spoken if one not in refused), spoken[0])
+        if language == "*" and (others := [one for one in spoken if one not in refused | named]):
+            return others[0]  # whatever the header does not name
     return next((one for one in spoken if one not in refused), spoken[0])
 
 

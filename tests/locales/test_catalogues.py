@@ -7,6 +7,7 @@ from string import Formatter
 import pytest
 from babel.messages.catalog import Catalog
 
+from components.locales import catalogues
 from components.locales.__main__ import as_file, updated
 from components.locales.catalogues import (
     LANGUAGES,
@@ -87,6 +88,18 @@ def test_letters_are_those_of_the_language() -> None:
 def test_what_is_not_translated_comes_out_in_english() -> None:
     assert translations("sl").gettext("never written") == "never written"
     assert translations("sl").ngettext("{count} never", "{count} nevers", 5) == "{count} nevers"
+
+
+def test_an_empty_or_doubtful_translation_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    unfinished = Catalog(locale="sl")
+    unfinished.add("empty", "")
+    unfinished.add("doubtful", "dvomljivo", flags=["fuzzy"])
+    unfinished.add(("{count} half", "{count} halves"), ("{count} pol", "", "", ""))
+    unfinished.add("sure", "gotovo")
+    monkeypatch.setattr(catalogues, "catalogue", lambda language: unfinished)
+    found = catalogues.translations.__wrapped__("sl")
+    assert [found.gettext(text) for text in ("empty", "doubtful", "sure")] == ["empty", "doubtful", "gotovo"]
+    assert found.ngettext("{count} half", "{count} halves", 5) == "{count} halves"
 
 
 def test_texts_are_found_in_python() -> None:
