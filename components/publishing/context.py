@@ -26,11 +26,17 @@ NO_TILES = Background(url="", credit=OSM_CREDIT)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What a reader asked of a page: only values that exist, so that there are few of them to keep."""
+    """What a reader asked of a page: only values that exist, so that there are few of them to keep.
+
+    `framed` is asked by our own visit page, which holds the map alone and talks to it; `listed` by a page that follows
+    the plan and wants the list's HTML beside the data.
+    """
 
     view: str = VIEWS[0]
     day: date | None = None
     theme: str = ""
+    framed: bool = False
+    listed: bool = False
 
     @classmethod
     def of(cls, query: Mapping[str, str], visit: Visit) -> Options:
@@ -43,7 +49,13 @@ class Options:
         day = next((each.date for each in visit.days if each.date.isoformat() == wanted), None)
         if day is None and (holding := visit.day_of(query.get("stop", ""))) is not None:
             day = holding.date
-        return cls(view=view if view in VIEWS else VIEWS[0], day=day, theme=theme if theme in THEMES else "")
+        return cls(
+            view=view if view in VIEWS else VIEWS[0],
+            day=day,
+            theme=theme if theme in THEMES else "",
+            framed=query.get("frame") == "1",
+            listed=query.get("list") == "1",
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +65,7 @@ class Context:
     `base_url` is the address under which the outputs are served, without a trailing slash; None while nobody knows
     it, and then nothing links to the live page. `csv` is `venues.csv` as organisers keep it. `static` is true for
     files in a folder, where the light page is called `index.html`. `background` lies under the pages' maps, and
-    `options` is what the reader of a page asked for.
+    `options` is what the reader of a page asked for; `languages` are those it can be had in.
     """
 
     words: Words
@@ -62,6 +74,7 @@ class Context:
     static: bool = False
     background: Background = NO_TILES
     options: Options = Options()
+    languages: tuple[str, ...] = ()
 
     @property
     def page_url(self) -> str | None:

@@ -57,6 +57,8 @@ class Output:
 
 def _visit_json(visit: Visit, context: Context) -> bytes:
     data = visit_data(visit, context.words)
+    if context.options.listed:
+        data["list"] = pages.list_html(visit, context)
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     # JSON may hold half a surrogate pair, UTF-8 may not.
     return text.encode("utf-8", "replace")
@@ -166,6 +168,7 @@ OUTPUTS: tuple[Output, ...] = (
         build=_visit_json,
         title=Phrase("Data for programs"),
         use=Phrase("The whole plan with its revision, for developers."),
+        options=True,
         max_age_s=0,
     ),
     Output(

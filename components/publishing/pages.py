@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from components.domain.model import Visit
+from components.maps import listing
 from components.maps.metadata import Addresses
 from components.maps.standalone import View, page
 from components.publishing.context import Context
@@ -20,26 +23,43 @@ def embed(visit: Visit, context: Context) -> bytes:
     return _page(visit, context, embedded=True)
 
 
+def list_html(visit: Visit, context: Context) -> str:
+    """The light page's list alone, for a page that is open and takes a newer plan without loading itself anew."""
+    addresses = _addresses(context, embedded=False)
+    return str(listing.view(visit, context.words, stage=Markup(), languages=addresses.languages))
+
+
 def _page(visit: Visit, context: Context, *, embedded: bool) -> bytes:
     options = context.options
-    addresses = Addresses()
-    if context.base_url is not None:
-        addresses = Addresses(
-            page=(context.embed_url if embedded else context.page_url) or "",
-            picture=context.address_of("map.png"),
-            full=context.page_url or "" if embedded else "",
-            oembed=context.address_of("oembed.json"),
-        )
-    elif embedded and context.static:
-        addresses = Addresses(full="index.html")
+    view = View(options.view) if embedded else View.BOTH
+    framed = options.framed and view is View.MAP
     made = page(
         visit,
         context.words,
         background=context.background,
-        view=View(options.view) if embedded else View.BOTH,
+        view=view,
         day=options.day,
         theme=options.theme,
-        embedded=embedded,
-        addresses=addresses,
+        embedded=embedded and not framed,
+        addresses=_addresses(context, embedded=embedded),
+        # A file on a disk or on somebody's static host has nobody to ask.
+        live=None if context.static or view is not View.BOTH else _live(context),
     )
     return made.html.encode()
+
+
+def _live(context: Context) -> dict[str, str]:
+    return {"json": f"visit.json?lang={context.words.language}", "events": "events"}
+
+
+def _addresses(context: Context, *, embedded: bool) -> Addresses:
+    languages = () if context.static else tuple((tag, f"?lang={tag}") for tag in context.languages)
+    if context.base_url is None:
+        return Addresses(full="index.html" if embedded and context.static else "", languages=languages)
+    return Addresses(
+        page=(context.embed_url if embedded else context.page_url) or "",
+        picture=context.address_of("map.png"),
+        full=context.page_url or "" if embedded else "",
+        oembed=context.address_of("oembed.json"),
+        languages=languages,
+    )

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 
+import anyio
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from components.domain.errors import StudyVisitError
@@ -31,6 +33,11 @@ from components.publishing.serving import Representation, Shelf, is_current, rep
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]{1,260}(/[A-Za-z0-9._~/\-]*)?")
 _NUMBER = re.compile(r"[0-9]{1,5}")
 
+LOOK_S = 0.5
+"""How often an open stream looks for a newer plan: a comparison of two words in memory."""
+HEARTBEAT_S = 15.0
+"""Proxies close what is silent for a minute; and a page that hears nothing for longer knows that it lost touch."""
+
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     # OpenStreetMap's tile servers answer only to who says where from; this says the origin and no more.
@@ -41,22 +48,28 @@ _ALWAYS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Served:
-    """What the routes serve: `visit` and `csv` give the published plan as it is now, at once and from memory; `status`
-    is what `/healthz` tells. Without `base_url` links lead to the address under which a reader came."""
+    """What the routes serve.
+
+    `visit` and `csv` give the published plan as it is now, at once and from memory; `status` is what `/healthz` tells,
+    `now` the visit's clock, which may be a rehearsed one. Without `base_url` links lead to the address under which a
+    reader came.
+    """
 
     visit: Callable[[], Visit]
     csv: Callable[[], bytes]
     status: Callable[[], Mapping[str, Json]]
+    now: Callable[[], datetime]
     base_url: str | None = None
     background: Background = NO_TILES
 
 
 def routes(served: Served) -> list[Route]:
-    """A route an output, and `/oembed` and `/healthz`. All share one shelf of built outputs."""
+    """A route an output, and `/events`, `/oembed` and `/healthz`. All share one shelf of built outputs."""
     shelf = Shelf()
     listed = [Route(f"/{row.slug}", partial(_serve, served, shelf, row), methods=["GET"]) for row in OUTPUTS]
     return [
         *listed,
+        Route("/events", partial(_events, served), methods=["GET"]),
         Route("/oembed", partial(_oembed, served), methods=["GET"]),
         Route("/healthz", partial(_healthz, served), methods=["GET"]),
     ]
@@ -74,7 +87,10 @@ async def _serve(served: Served, shelf: Shelf, row: Output, request: Request) ->
         made = shelf.kept(key) or await shelf.get(key, build)
     except StudyVisitError as fault:
         return PlainTextResponse(f"{fault}\n", 503, {**_ALWAYS, "Cache-Control": "no-store", "Retry-After": "30"})
-    return _response(row, made, context, request)
+    answer = _response(row, made, context, request)
+    if row.slug == "visit.json":
+        answer.headers["X-Visit-Now"] = served.now().isoformat()
+    return answer
 
 
 def _context(served: Served, visit: Visit, row: Output, request: Request) -> Context:
@@ -85,6 +101,7 @@ def _context(served: Served, visit: Visit, row: Output, request: Request) -> Con
         words=words_for(language),
         base_url=served.base_url or _own_address(request),
         background=served.background,
+        languages=visit.languages,
         options=Options.of(request.query_params, visit) if row.options else Options(),
     )
 
@@ -101,9 +118,7 @@ def _response(row: Output, made: Representation, context: Context, request: Requ
     headers = {
         **_ALWAYS,
         "ETag": f'"{made.tag}-gzip"' if packed is not None else f'"{made.tag}"',
-        "Cache-Control": f"public, max-age={row.max_age_s}, stale-while-revalidate=600"
-        if row.max_age_s
-        else "no-cache",
+        "Cache-Control": keep,
         "Vary": "Accept-Encoding, Accept-Language",
     }
     if is_current(request.headers.get("if-none-match"), made.tag):
@@ -133,6 +148,24 @@ def _framing(row: Output, made: Representation) -> dict[str, str]:
         "Content-Security-Policy": f"{policy}; {alone}" if policy else alone,
         "X-Frame-Options": "SAMEORIGIN",
     }
+
+
+async def _events(served: Served, _request: Request) -> Response:
+    """The revision and the visit's clock as server-sent events: at once, at each change, and every 15 s."""
+
+    async def told() -> AsyncIterator[str]:
+        last, waited_s = "", HEARTBEAT_S
+        while True:
+            revision = served.visit().revision
+            if revision != last or waited_s >= HEARTBEAT_S:
+                last, waited_s = revision, 0.0
+                told = json.dumps({"revision": revision, "now": served.now().isoformat()})
+                yield f"event: revision\ndata: {told}\n\n"
+            await anyio.sleep(LOOK_S)
+            waited_s += LOOK_S
+
+    headers = {**_ALWAYS, "Cache-Control": "no-store", "X-Accel-Buffering": "no"}  # nginx would hold events back
+    return StreamingResponse(told(), headers=headers, media_type="text/event-stream")
 
 
 async def _oembed(served: Served, request: Request) -> Response:

@@ -110,6 +110,27 @@ class Office:
         """The time of the visit, in UTC: the clock's, or the instant that is rehearsed (STUDY_VISIT_NOW)."""
         return (self.settings.now or datetime.now(UTC)).astimezone(UTC)
 
+    def csv(self) -> bytes:
+        """The bytes of the plan that is up, as its organisers keep it; empty while there is none."""
+        with self._lock:
+            return self._watch.data
+
+    def status(self) -> dict[str, str | int | bool | None]:
+        """How things stand, for whoever watches over the app: plan, store, and when each service last answered."""
+        visit = self.current()
+        progress = self.progress()
+        told: dict[str, str | int | bool | None] = {
+            "plan": visit.stamp.number,
+            "revision": visit.revision,
+            "answers_kept": self.answers.kept,
+            "open_questions": progress.total - progress.done,
+        }
+        for service in ("geocoder", "router"):
+            health = self.transport.health(service)
+            told[f"{service}_last_good_at"] = health.last_good_at.isoformat() if health.last_good_at else None
+            told[f"{service}_fault"] = str(health.fault) if health.fault else None
+        return told
+
     def start(self) -> None:
         """Begin the background work; once is enough, more does no harm."""
         with self._lock:

@@ -11,7 +11,8 @@ from components.services.venues import read_venues
 
 
 class PlanWatch:
-    """The stops of the published plan. `found` are the problems of reading it, `stamp` which plan it is.
+    """The stops of the published plan. `found` are the problems of reading it, `stamp` which plan it is, `data`
+    its bytes.
 
     A file with an error in it is shown as far as it can be read while there is nothing better; once a sound plan is
     up (stops, and no error), it stays up until the next sound one, and the faults are told beside it.
@@ -24,6 +25,7 @@ class PlanWatch:
         self.stops: tuple[Stop, ...] = ()
         self.found: tuple[Problem, ...] = ()
         self.stamp = PlanStamp()
+        self.data = b""
 
     def look(self) -> bool:
         """Look at the source; whether something about the plan or its problems is new. Raises nothing."""
@@ -42,6 +44,7 @@ class PlanWatch:
             return True
         self.stops, self.found = stops, problems
         self.stamp = seen.stamp if isinstance(seen, PublishedPlan) else PlanStamp()
+        self.data = (seen.data or b"") if isinstance(seen, PublishedPlan) else b""
         self._sound = not faulty
         return True
 

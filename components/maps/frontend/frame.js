@@ -31,13 +31,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
     outer.scrollTop = at;
   }
   frame(held, host.querySelector(".stage"), data);
-  const offset = Date.parse(data.now) - Date.now();
+  held.ahead = Date.parse(data.now) - Date.now();
   held.page = studyVisitPage(host, {
     data: data.visit,
     texts: data.texts,
     map: held.map,
     // The server's clock, or the rehearsal's: a phone that is an hour wrong still tells the right stop.
-    clock: () => Date.now() + offset,
+    clock: () => Date.now() + held.ahead,
     url: () => window.location.href,
     before,
   });
@@ -47,6 +47,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     ...data.live,
     revision: data.visit.revision,
     onTouch: (touch) => studyVisitTouch(host, held.told, touch),
+    onClock: (ms) => (held.ahead = ms),
     onNews: (revision) => held.changed(revision),
   });
   held.live.holds(data.visit.revision);

@@ -11,11 +11,12 @@
     here: (position) => drawn?.here(position),
     onChoose: (act) => drawn && (drawn.onChoose = act),
   };
+  let ahead = 0;
   const make = (visit, before) => studyVisitPage(document, {
     data: visit,
     texts: page.texts,
     map,
-    clock: () => Date.now(),
+    clock: () => Date.now() + ahead,
     url: () => window.location.href,
     before,
   });
@@ -27,6 +28,11 @@
   const live = studyVisitLive({
     ...page.live,
     revision: visit.revision,
+    onClock: (ms) => {
+      const jump = Math.abs(ms - ahead) > 2000;
+      ahead = ms;
+      if (jump) shown.tick();
+    },
     onTouch: (state) => studyVisitTouch(document, { data: visit, texts: page.texts, hour: shown.hour }, state),
     onNews: async () => {
       try {

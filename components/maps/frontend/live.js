@@ -1,13 +1,15 @@
 /* Is there a newer plan? Told by the server as it happens, asked for where that does not get through.
 
    `json` is the address of /visit.json, `events` that of the stream of revisions. `onNews` gets a newer revision once;
-   `onTouch` learns whether the server is in reach and since when what we hold is known to be right. */
-function studyVisitLive({ json, events, revision, onNews, onTouch }) {
+   `onTouch` learns whether the server is in reach and since when what we hold is known to be right; `onClock` how far the
+   visit's clock is ahead of this device's, in milliseconds: phones are wrong, and rehearsals are of another day. */
+function studyVisitLive({ json, events, revision, onNews, onTouch, onClock }) {
   const POLL_MS = 15000;
   let stream = null;
   let told = revision;
   let asOf = Date.now();
   let streaming = false;
+  let heard = 0;
 
   function touch(reached) {
     if (reached) asOf = Date.now();
@@ -21,12 +23,18 @@ function studyVisitLive({ json, events, revision, onNews, onTouch }) {
     onNews(newest);
   }
 
+  function clock(now) {
+    const instant = Date.parse(now ?? "");
+    if (instant) onClock(instant - Date.now());
+  }
+
   /* A hotel's sign-in page answers 200 too: only what looks like our plan counts. */
   async function ask() {
     try {
       const answer = await fetch(json, { cache: "no-cache" });
       const plan = answer.ok && /json/.test(answer.headers.get("Content-Type") ?? "") ? await answer.json() : null;
       if (typeof plan?.revision !== "string" || !Array.isArray(plan.days)) return touch(false);
+      clock(answer.headers.get("X-Visit-Now"));
       news(plan.revision);
     } catch {
       touch(false);
@@ -40,7 +48,10 @@ function studyVisitLive({ json, events, revision, onNews, onTouch }) {
     stream = new EventSource(events);
     stream.addEventListener("revision", (event) => {
       streaming = true;
-      news(event.data);
+      heard = Date.now();
+      const said = JSON.parse(event.data);
+      clock(said.now);
+      news(said.revision);
     });
     stream.onerror = () => {
       if (streaming) ask();
@@ -49,6 +60,8 @@ function studyVisitLive({ json, events, revision, onNews, onTouch }) {
   }
 
   const timer = window.setInterval(() => {
+    // A stream that has been silent for two heartbeats is no stream, whatever the browser believes of it.
+    if (streaming && Date.now() - heard > 2 * POLL_MS + 5000) listen();
     if (!document.hidden && !streaming) ask();
     if (stream?.readyState === EventSource.CLOSED) listen();
   }, POLL_MS);

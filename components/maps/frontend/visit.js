@@ -246,5 +246,5 @@ function studyVisitPage(root, { data, texts, map, clock, url, before }) {
   }
   visit.classList.add("is-live");
 
-  return { state, show, hour, stop: () => (stopping.abort(), window.clearInterval(timer)) };
+  return { state, show, hour, tick, stop: () => (stopping.abort(), window.clearInterval(timer)) };
 }

@@ -1,0 +1,55 @@
+"""Run it: `streamlit run app.py`. Everything is put together here, and nothing is decided here."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from starlette.routing import BaseRoute
+
+from components.domain.errors import SettingsFault
+from components.maps.background import Background
+from components.publishing.routes import Served, routes
+from components.services.office import open_office
+
+logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+for talkative in ("httpx", "httpcore", "geopy", "fontTools"):
+    logging.getLogger(talkative).setLevel(logging.WARNING)  # they log whole addresses
+
+
+def served() -> list[BaseRoute]:
+    """Our own routes; none while the settings cannot be used, and then the page says why."""
+    try:
+        office = open_office()
+        settings = office.settings
+        return list(
+            routes(
+                Served(
+                    visit=office.current,
+                    csv=office.csv,
+                    status=office.status,
+                    now=office.now,
+                    base_url=settings.base_url,
+                    background=Background.of(settings.background),
+                )
+            )
+        )
+    except SettingsFault as fault:
+        logging.getLogger(__name__).error("The settings cannot be used:\n%s", fault)
+        return []
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Freeze what the imports made: Streamlit collects all garbage after each run, 45 ms with pandas and folium."""
+    gc.collect()
+    gc.freeze()
+    yield
+
+
+app = st.App(Path(__file__).resolve().parent / "components/pages/router.py", routes=served(), lifespan=lifespan)
