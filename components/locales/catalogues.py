@@ -60,11 +60,7 @@ def translations(language: str) -> NullTranslations:
     """The translations of one of `LANGUAGES`; what is not translated, or in doubt, comes out in English."""
     if language == SOURCE_LANGUAGE:
         return NullTranslations()
-    wanted = catalogue(language)
-    for message in list(wanted):
-        if message.id and not is_translated(message.string):
-            wanted.delete(message.id)
     compiled = BytesIO()
-    write_mo(compiled, wanted)  # leaves fuzzy entries out
+    write_mo(compiled, catalogue(language))  # leaves out what is fuzzy or empty
     compiled.seek(0)
     return GNUTranslations(compiled)
