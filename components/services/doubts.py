@@ -80,8 +80,12 @@ def _scattered(stop: Stop, place: Place) -> Problem | None:
 
 
 def _abroad(stop: Stop, place: Place, others: Sequence[Place], settings: GeocoderSettings) -> Problem | None:
-    """A place in a country that is none of the visit's: those of the settings, else those of the other stops."""
-    known = set(settings.country_codes) or {other.country_code for other in others if other.country_code}
+    """A place in a country that is none of the visit's: those of the settings, else those of the other stops. Where
+    most of the others lie in the same country, the day is abroad, and no stop of it astray."""
+    theirs = [other.country_code for other in others if other.country_code]
+    known = set(settings.country_codes) or set(theirs)
+    if 2 * theirs.count(place.country_code) > len(theirs):
+        return None
     if not place.country_code or not known or place.country_code in known:
         return None
     message = Phrase(

@@ -25,7 +25,7 @@ from components.domain.model import (
     Visit,
 )
 from components.domain.phrases import Phrase
-from components.domain.problems import Problem
+from components.domain.problems import Problem, ProblemKind
 from components.domain.revision import with_revision
 from components.domain.timetable import timetable
 from components.services.estimates import NO_ROUTER, PENDING, straight_m
@@ -175,16 +175,10 @@ def _day(
     date_: date, placed: Sequence[_Placed], settings: Settings, lookup: LooksUpLegs, down: Sequence[ServiceFault]
 ) -> Day:
     router_down = any(fault.service == SERVICE for fault in down)
-    legs: dict[str, Leg] = {}
-    pending = 0
-    for here in placed:
-        if here.way is None:
-            continue
-        leg = lookup(here.way)
-        if leg is None:
-            pending += 1
-            leg = here.way.estimated(NO_ROUTER if router_down else PENDING)
-        legs[here.stop.id] = leg
+    known = {here.stop.id: (here.way, lookup(here.way)) for here in placed if here.way is not None}
+    reason = NO_ROUTER if router_down else PENDING
+    legs = {stop_id: leg or way.estimated(reason) for stop_id, (way, leg) in known.items()}
+    pending = sum(leg is None for _, leg in known.values())
     stops, problems = [here.stop for here in placed], []
     assumed_hours = without_hours(stops)
     if assumed_hours:
@@ -206,8 +200,10 @@ def _day(
         at_stop[here.stop.id] += place_problems(here.stop, here.place, here.asked, rest, settings.geocoder)
         once = (way_problem(here.stop, legs.get(here.stop.id)), unreadable_hours(here.stop))
         at_stop[here.stop.id] += [problem for problem in once if problem is not None]
+    waiting = _without_hours_yet(placed, assumed=assumed_hours)
     for problem in worked.problems:
-        at_stop[problem.stop_id or ""].append(problem)
+        if problem.kind is not ProblemKind.TIME_MISSING or problem.stop_id not in waiting:
+            at_stop[problem.stop_id or ""].append(problem)
     timings = list(worked.timings)
     if assumed_hours:
         timings[0] = replace(timings[0], arrive_computed=True)
@@ -227,6 +223,20 @@ def _day(
         totals=worked.totals,
         problems=tuple(problems),
     )
+
+
+def _without_hours_yet(placed: Sequence[_Placed], *, assumed: bool) -> set[str]:
+    """The stops whose missing hours are nobody's fault: of a day that gives none, which is said of the day, and those
+    after an address that is still being looked up."""
+    ids = [here.stop.id for here in placed]
+    if assumed:
+        return set(ids)
+    pending = (
+        index
+        for index, here in enumerate(placed)
+        if here.place is None and here.asked is None and here.stop.address.strip()
+    )
+    return set(ids[next(pending, len(ids)) :])
 
 
 def _with_problem(day: Day, problem: Problem) -> Day:

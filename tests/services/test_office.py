@@ -356,7 +356,7 @@ def test_a_service_that_asks_for_quiet_gets_as_much_and_is_only_down_if_it_is_lo
     assert not pauses.over("geocoder")
     now[0] = 10.0
     assert pauses.over("geocoder")
-    assert pauses.faults == ()
+    assert not pauses.faults
     pauses.begin("geocoder", RateLimited("Quiet.", service="geocoder", retry_after_s=60))
     assert [str(fault) for fault in pauses.faults] == ["Quiet."]
 

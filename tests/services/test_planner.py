@@ -80,8 +80,10 @@ def planned(stops: list[Stop], known: Known | None = None, **more: object) -> Vi
     return plan(stops, SETTINGS, places=here.places, legs=here.legs, **more)  # type: ignore[arg-type]
 
 
-def found(coordinate: Coordinate) -> Found:
-    place = Place(coordinate=coordinate, source=PlaceSource.GEOCODER, accuracy=Accuracy.HOUSE, country_code="si")
+def found(coordinate: Coordinate, country_code: str = "si") -> Found:
+    place = Place(
+        coordinate=coordinate, source=PlaceSource.GEOCODER, accuracy=Accuracy.HOUSE, country_code=country_code
+    )
     return Found(place=place)
 
 
@@ -188,6 +190,21 @@ def test_a_place_far_from_the_others_is_doubted_at_its_stop() -> None:
     assert doubted == ["maribor"]
 
 
+def test_a_whole_day_abroad_is_a_visit_abroad_and_one_stop_of_it_astray() -> None:
+    def abroad(*countries: str) -> list[str | None]:
+        places: dict[str, Found | NotFound] = {
+            f"Street {index}": found(MAO, country) for index, country in enumerate(countries)
+        }
+        stops = [stop(f"S{index}", address=f"Street {index}") for index, _ in enumerate(countries)]
+        visit = planned(stops, Known(places, routed=True))
+        return [problem.stop_id for problem in visit.all_problems if problem.kind is ProblemKind.PLACE_IN_DOUBT]
+
+    assert abroad("fi", "fi", "fi") == []
+    assert abroad("si", "si", "fi") == ["s2"]
+    assert abroad("fi", "si") == ["s0"]
+    assert abroad("fi") == ["s0"]
+
+
 @pytest.mark.parametrize(
     ("note", "kind"),
     [
@@ -224,6 +241,25 @@ def test_names_and_places_alone_make_a_day_with_assumed_hours() -> None:
     assert all(here.stop.arrive is None and here.stop.dwell_s is None for here in day.stops)
     (note,) = visit.all_problems
     assert (note.kind, note.severity, note.day) == (ProblemKind.TIME_MISSING, Severity.NOTE, THURSDAY)
+
+
+def test_hours_that_wait_for_an_address_are_no_fault_of_the_plan() -> None:
+    stops = [
+        stop("MAO", MAO, arrive=time(9), dwell_s=1800),
+        stop("ABC", address="Street 1", dwell_s=1800),
+        stop("Poligon", POLIGON, dwell_s=1800),
+    ]
+    assert ProblemKind.TIME_MISSING not in kinds(planned(stops))
+    nothing = NotFound(query="Street 1", asked_at=datetime(2017, 2, 1, tzinfo=UTC))
+    assert kinds(planned(stops, Known({"Street 1": nothing}))).count(ProblemKind.TIME_MISSING) == 2
+
+
+def test_a_day_of_assumed_hours_says_so_once_even_where_a_way_is_unknown() -> None:
+    stops = [replace(here, arrive=None, depart=None) for here in morning()]
+    stops[1] = replace(stops[1], coordinate=None)
+    visit = planned(stops, Known(routed=True))
+    assert kinds(visit) == [ProblemKind.TIME_MISSING, ProblemKind.PLACE_MISSING]
+    assert visit.days[0].stops[1].timing.arrive is None
 
 
 def test_one_hour_is_enough_to_assume_none() -> None:

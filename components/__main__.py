@@ -1,0 +1,227 @@
+"""The command line: `python -m components check` and `geocode`. Answers go to standard output, the rest beside it.
+
+Exit codes: 0 all is well, 1 something should be looked at, 2 something is wrong or could not be done.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from components.domain.errors import RateLimited, ServiceFault, StorageFault, StudyVisitError
+from components.domain.model import Accuracy, PlaceSource, PlannedStop, Stop, Visit
+from components.domain.problems import ProblemKind, Severity
+from components.services.answers import open_answers
+from components.services.files import replace_file
+from components.services.geocoding import Geocoder
+from components.services.planner import AddressQuestion, plan, questions
+from components.services.routing import Router
+from components.services.sources import FileSource
+from components.services.transport import Transport
+from components.services.venues import Reading, describe, read_venues, with_stops, write_table
+from components.settings import Settings, load_settings
+
+PROJECT = Path(__file__).resolve().parents[1]
+LONGEST_WAIT_S = 120.0
+"""How long `geocode` waits for a geocoder that asks for quiet, before it leaves the rest for another time."""
+
+PIPED_WIDTH = 240
+"""Characters a line where no terminal says how wide it is."""
+
+_ABOUT_PLACES = {ProblemKind.PLACE_IN_DOUBT, ProblemKind.PLACE_NOT_FOUND, ProblemKind.PLACE_PENDING}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Desk:
+    """One plan on the command line: its file, what it says, and who knows places and ways."""
+
+    name: str
+    data: bytes
+    reading: Reading
+    settings: Settings
+    geocoder: Geocoder
+    router: Router
+
+    def visit(self) -> Visit:
+        """The plan with what is known by now, asking nobody."""
+        reading, places, legs = self.reading, self.geocoder.lookup, self.router.lookup
+        return plan(reading.stops, self.settings, places=places, legs=legs, found=reading.problems)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        desk = _open_desk(options.csv)
+        return int(options.command(desk, options))
+    except StudyVisitError as fault:
+        print(fault, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("Stopped. What was found is kept.", file=sys.stderr)
+        return 2
+
+
+def check(desk: _Desk, options: argparse.Namespace) -> int:
+    """Print every problem of the plan, from what is known already; the network is left alone."""
+    problems = sorted(desk.visit().all_problems, key=lambda problem: problem.line or 0)
+    for problem in problems:
+        print(describe(problem, desk.name))
+    severities = {problem.severity for problem in problems}
+    if Severity.ERROR in severities:
+        return 2
+    return 1 if options.strict and Severity.WARNING in severities else 0
+
+
+def geocode(desk: _Desk, options: argparse.Namespace) -> int:
+    """Look every address up that is not known yet, show what was found, and put it into the file on demand."""
+    errors = [problem for problem in desk.reading.problems if problem.severity is Severity.ERROR]
+    for problem in errors:
+        print(describe(problem, desk.name), file=sys.stderr)
+    if not desk.reading.stops:
+        return 2
+    fault = _ask_all(desk)
+    shown = [planned for day in desk.visit().days for planned in day.stops if planned.stop.coordinate is None]
+    looked_up = [planned for planned in shown if planned.stop.address.strip()]
+    sure = {planned.stop.id: planned for planned in looked_up if _is_sure(planned)}
+    if looked_up:
+        _show(looked_up)
+    else:
+        print(f"Every stop of {desk.name} with an address has a position already.")
+    if options.write and sure:
+        _write(desk, sure)
+    if fault is not None:
+        print(fault, file=sys.stderr)
+        return 2
+    return 0 if len(sure) == len(looked_up) and not errors else 1
+
+
+def _ask_all(desk: _Desk) -> ServiceFault | None:
+    """Ask for each address, with a progress bar; the fault that ended it early, if one did."""
+    asked = questions(desk.reading.stops, places=desk.geocoder.lookup, legs=desk.router.lookup).open
+    addresses = [question for question in asked if isinstance(question, AddressQuestion)]
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=not addresses) as progress:
+        task = progress.add_task("Looking up", total=len(addresses))
+        for question in addresses:
+            progress.update(task, description=_plain(question.name)[:40])
+            try:
+                _ask_patiently(desk.geocoder, question)
+            except ServiceFault as fault:
+                return fault
+            progress.advance(task)
+    return None
+
+
+def _ask_patiently(geocoder: Geocoder, question: AddressQuestion) -> None:
+    """Ask, and wait as long as the geocoder asks for quiet, within reason."""
+    waited_s = 0.0
+    while True:
+        try:
+            geocoder.ask(question.address, name=question.name)
+        except RateLimited as fault:
+            waited_s += fault.retry_after_s
+            if waited_s > LONGEST_WAIT_S:
+                raise
+            time.sleep(fault.retry_after_s)
+        else:
+            return
+
+
+def _is_sure(planned: PlannedStop) -> bool:
+    """Whether a place may go into the file, where it is never doubted again."""
+    if planned.place is None or planned.place.accuracy not in {Accuracy.HOUSE, Accuracy.PLACE}:
+        return False
+    return all(problem.kind is not ProblemKind.PLACE_IN_DOUBT for problem in planned.problems)
+
+
+def _show(looked_up: Sequence[PlannedStop]) -> None:
+    table = Table("line", "stop", "position", "accuracy", "found as", "remark")
+    for planned in looked_up:
+        place = planned.place
+        remarks = [str(problem.message) for problem in planned.problems if problem.kind in _ABOUT_PLACES]
+        cells = [str(planned.stop.line or ""), planned.stop.name, "", "", "", " ".join(remarks)]
+        if place is not None:
+            where = f"{place.coordinate.latitude:.6f}, {place.coordinate.longitude:.6f}"
+            cells[2:5] = [where, place.accuracy.value if place.accuracy else "", place.matched_address]
+        table.add_row(*(Text(_plain(cell)) for cell in cells))
+        for candidate in place.candidates if place is not None and not _is_sure(planned) else ():
+            at = f"{candidate.coordinate.latitude:.6f}, {candidate.coordinate.longitude:.6f}"
+            cells = ["", "  or", at, candidate.accuracy.value, candidate.matched_address, ""]
+            table.add_row(*(Text(_plain(cell)) for cell in cells), style="dim")
+    Console(width=None if sys.stdout.isatty() else PIPED_WIDTH).print(table)
+
+
+def _write(desk: _Desk, sure: Mapping[str, PlannedStop]) -> None:
+    """Put the sure places into the file, which is otherwise left as it is."""
+    if desk.reading.table is None:
+        return
+    stops = [_placed(stop, sure.get(stop.id)) for stop in desk.reading.stops]
+    replace_file(desk.settings.csv_path, write_table(with_stops(desk.reading.table, stops)), expected=desk.data)
+    print(f"{desk.name}: {len(sure)} positions written. Places in doubt are left for you to decide.")
+
+
+def _placed(stop: Stop, planned: PlannedStop | None) -> Stop:
+    if planned is None or planned.place is None:
+        return stop
+    return replace(stop, coordinate=planned.place.coordinate, place_source=PlaceSource.FILE)
+
+
+def _open_desk(csv: str | None) -> _Desk:
+    settings = load_settings(PROJECT, os.environ)
+    if csv is not None:
+        settings = settings.model_copy(update={"csv_path": Path(csv).absolute()})
+    name = csv or _short(settings.csv_path)
+    source = FileSource(settings.csv_path)
+    data = source.read().data
+    if data is None:
+        raise StorageFault(f"There is no plan at {name}: write one row a stop, with date, arrive, name and address.")
+    answers = open_answers(settings)
+    transport = Transport(contact=settings.geocoder.contact, data_dir=settings.data_dir)
+    return _Desk(
+        name=name,
+        data=data,
+        reading=read_venues(data, name=source.name),
+        settings=settings,
+        geocoder=Geocoder(settings.geocoder, transport, answers),
+        router=Router(transport, answers, settings.router),
+    )
+
+
+def _short(path: Path) -> str:
+    """A path as a person here would write it."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def _plain(text: str) -> str:
+    """Text from outside, harmless in a terminal: no control characters, one line."""
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m components", description="A study visit on the command line.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    one = commands.add_parser("check", help="print every problem of the plan, without asking anybody")
+    one.add_argument("csv", nargs="?", metavar="CSV", help="the plan; by default that of visit.toml")
+    one.add_argument("--strict", action="store_true", help="exit with 1 for warnings, too")
+    one.set_defaults(command=check)
+    two = commands.add_parser("geocode", help="look up the addresses that have no position")
+    two.add_argument("csv", nargs="?", metavar="CSV", help="the plan; by default that of visit.toml")
+    two.add_argument("--write", action="store_true", help="put the positions found into the file")
+    two.set_defaults(command=geocode)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

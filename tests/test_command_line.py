@@ -1,0 +1,318 @@
+"""The two commands as a person runs them, with the geocoder as a function and each test's own folder."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+import components.__main__ as command_line
+from components.domain.errors import Conflict, RateLimited, ServiceFault, ServiceUnavailable, StorageFault
+from components.services.answers import AnswerStore
+from components.services.files import replace_file
+from components.services.geocoding import Geocoder
+from components.services.transport import Transport
+from components.settings import GeocoderSettings
+
+ROOT = Path(__file__).parents[1]
+GOOD = "date,arrive,depart,name,address,lat,lon\n2017-02-02,9:00,10:00,MAO,,46.0513,14.5640\n"
+HELSINKI = (
+    "date;name;address;colour\r\n"
+    '2017-02-02;Kamppi;"Simonkatu 7, Helsinki";red\r\n'
+    '2017-02-02;Street;"Unioninkatu 999, Helsinki";blue\r\n'
+    '2017-02-02;Gone;"Qwertzuiop 3, Helsinki";green\r\n'
+)
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CSV", "GEOCODER_KEY", "DATABASE_URL", "NOW", "ROUTER_URL"):
+        monkeypatch.delenv(f"STUDY_VISIT_{name}", raising=False)
+    monkeypatch.setenv("STUDY_VISIT_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("STUDY_VISIT_GEOCODER_URL", "http://127.0.0.1:1/nominatim")
+    monkeypatch.chdir(tmp_path)
+
+
+def answering(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Put a function in the geocoder's place; gives the list of what it is asked."""
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        query = request.url.params["q"]
+        asked.append(query)
+        houses = {"Simonkatu": {"house_number": "7"}, "Unioninkatu": {}}
+        answers: list[dict[str, Any]] = [
+            {
+                "lat": "60.1694",
+                "lon": "24.9359",
+                "display_name": f"{street}, \x1b[31mHelsinki\x07, Suomi",
+                "category": "building" if house else "highway",
+                "addresstype": "building" if house else "road",
+                "type": "yes" if house else "residential",
+                "place_rank": 30 if house else 26,
+                "address": {**house, "road": street, "country_code": "fi"},
+            }
+            for street, house in houses.items()
+            if street in query
+        ]
+        return httpx.Response(200, json=answers)
+
+    now = [1_500_000_000.0]
+
+    def sleep(seconds: float) -> None:
+        now[0] += seconds
+
+    handler = httpx.MockTransport(answer)
+    made = Transport(handler=handler, clock=lambda: now[0], sleep=sleep)
+    monkeypatch.setattr(command_line, "Transport", lambda **_: made)
+    return asked
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, *faults: ServiceFault) -> None:
+    """Let the geocoder fail so often before it answers."""
+    answering(monkeypatch)
+    coming, ask = iter(faults), Geocoder.ask
+
+    def once_more(self: Geocoder, address: str, *, name: str = "") -> object:
+        if (fault := next(coming, None)) is not None:
+            raise fault
+        return ask(self, address, name=name)
+
+    monkeypatch.setattr(Geocoder, "ask", once_more)
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    code = command_line.main(arguments)
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def write(csv: str) -> Path:
+    path = Path("plan.csv")
+    path.write_bytes(csv.encode())
+    return path
+
+
+# check
+
+
+def test_a_plan_without_problems_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    write(GOOD)
+    assert run(capsys, "check", "plan.csv", "--strict") == (0, "", "")
+
+
+def test_each_problem_is_a_line_with_its_place_and_remedy(capsys: pytest.CaptureFixture[str]) -> None:
+    write(GOOD + "2017-02-02,10:05,11:00,ABC,,46.0660,14.5450\n2017-02-02,25:61,,Late,,,\n")
+    code, out, _ = run(capsys, "check", "plan.csv")
+    assert code == 2
+    lines = out.splitlines()
+    assert all(line.startswith("plan.csv:") for line in lines)
+    assert any(line.startswith("plan.csv:3: arrive: ") and "too little to get to ABC" in line for line in lines)
+    assert any(line.startswith("plan.csv:4: arrive: ") and "25:61" in line and line.endswith(")") for line in lines)
+    assert lines == sorted(lines, key=lambda line: int(line.split(":")[1]))
+
+
+def test_warnings_count_only_when_strict_and_notes_never(capsys: pytest.CaptureFixture[str]) -> None:
+    write(GOOD + "2017-02-02,11:00,12:00,Nowhere,,,\n")
+    assert run(capsys, "check", "plan.csv")[0] == 0
+    assert run(capsys, "check", "plan.csv", "--strict")[0] == 1
+    write(GOOD + "2017-02-02,14:00,15:00,Again,,46.0513,14.5640\n")
+    code, out, _ = run(capsys, "check", "plan.csv", "--strict")
+    assert code == 0
+    assert "free minutes before Again" in out
+
+
+def test_check_asks_nobody(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = answering(monkeypatch)
+    write(HELSINKI)
+    code, out, _ = run(capsys, "check", "plan.csv")
+    assert code == 0
+    assert "has not been looked up yet" in out
+    assert not asked
+
+
+def test_without_an_argument_the_plan_of_the_settings_is_checked(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    write(GOOD + "2017-02-02,9:30,9:45,Overlap,,46.0513,14.5640\n")
+    monkeypatch.setenv("STUDY_VISIT_CSV", str(tmp_path / "plan.csv"))
+    code, out, _ = run(capsys, "check")
+    assert code == 2
+    assert out.startswith("plan.csv:3: arrive: Overlap begins at 09:30, but MAO ends only at 10:00.")
+
+
+@pytest.mark.parametrize("arguments", [("check", "gone.csv"), ("geocode", "gone.csv")])
+def test_no_plan_is_one_clear_line(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]) -> None:
+    code, out, err = run(capsys, *arguments)
+    assert (code, out) == (2, "")
+    assert len(err.splitlines()) == 1
+    assert "gone.csv" in err
+
+
+@pytest.mark.parametrize("data", [b"", b"\x89PNG\r\n\x1a\n", b"\0" * 100, b"date,name\n"])
+def test_a_file_that_is_no_plan_is_one_problem(capsys: pytest.CaptureFixture[str], data: bytes) -> None:
+    Path("plan.csv").write_bytes(data)
+    code, out, err = run(capsys, "check", "plan.csv", "--strict")
+    assert code in {1, 2}
+    assert len(out.splitlines()) == 1
+    assert not err
+
+
+def test_settings_that_cannot_be_used_are_a_clear_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STUDY_VISIT_NOW", "half past ten")
+    code, _, err = run(capsys, "check", "plan.csv")
+    assert code == 2
+    assert err.startswith("STUDY_VISIT_NOW: ")
+
+
+def test_no_command_is_told_the_usage() -> None:
+    with pytest.raises(SystemExit) as ended:
+        command_line.main([])
+    assert ended.value.code == 2
+
+
+def test_the_shipped_plan_has_no_warnings() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "components", "check", "--strict"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+# geocode
+
+
+def test_a_table_tells_what_was_found_and_nothing_is_written(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = answering(monkeypatch)
+    path = write(HELSINKI)
+    code, out, _ = run(capsys, "geocode", "plan.csv")
+    assert code == 1
+    assert "60.169400, 24.935900" in out
+    assert "street" in out
+    assert "The address of Gone was not found." in out
+    assert path.read_bytes() == HELSINKI.encode()
+    before = len(asked)
+    run(capsys, "geocode", "plan.csv")
+    assert len(asked) == before
+
+
+def test_write_fills_in_what_is_sure_and_leaves_the_rest_of_the_file(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answering(monkeypatch)
+    path = write(HELSINKI)
+    path.chmod(0o640)
+    code, out, _ = run(capsys, "geocode", "plan.csv", "--write")
+    assert code == 1
+    assert "1 positions written" in out
+    lines = path.read_bytes().decode().split("\r\n")
+    assert lines[0] == "date;name;address;colour;lat;lon"
+    assert lines[1] == "2017-02-02;Kamppi;Simonkatu 7, Helsinki;red;60,1694;24,9359"
+    assert lines[2].rstrip(";") == "2017-02-02;Street;Unioninkatu 999, Helsinki;blue"
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert [other.name for other in Path().iterdir() if other.is_file()] == ["plan.csv"]
+
+
+def test_an_outage_is_told_and_what_was_found_is_kept(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    down = ServiceUnavailable("The geocoder is out of reach.", service="geocoder")
+    write(HELSINKI)
+    failing(monkeypatch, down)
+    code, out, err = run(capsys, "geocode", "plan.csv")
+    assert code == 2
+    assert "The geocoder is out of reach." in err
+    assert "has not been looked up yet" in out
+
+
+def test_it_waits_as_long_as_the_geocoder_asks_within_reason(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr("time.sleep", slept.append)
+    busy = RateLimited("Busy.", service="geocoder", retry_after_s=7)
+    write(HELSINKI.partition("2017-02-02;Street")[0])
+    failing(monkeypatch, busy, busy)
+    assert run(capsys, "geocode", "plan.csv")[0] in {0, 1}
+    assert slept == [7, 7]
+    failing(monkeypatch, RateLimited("Tomorrow.", service="geocoder", retry_after_s=86_400))
+    write(HELSINKI.replace("Simonkatu 7", "Simonkatu 77"))
+    code, _, err = run(capsys, "geocode", "plan.csv")
+    assert code == 2
+    assert "Tomorrow." in err
+    assert slept == [7, 7]
+
+
+def test_a_plan_with_all_positions_needs_no_table(capsys: pytest.CaptureFixture[str]) -> None:
+    write(GOOD)
+    code, out, _ = run(capsys, "geocode", "plan.csv", "--write")
+    assert code == 0
+    assert "position already" in out
+
+
+def test_what_a_cell_or_a_geocoder_says_does_not_steer_the_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answering(monkeypatch)
+    write("date,name,address\n2017-02-02,Red[bold],Simonkatu 7\n")
+    _, out, err = run(capsys, "geocode", "plan.csv")
+    assert "\x1b[31m" not in out + err
+    assert "\x07" not in out + err
+    assert "[bold]" in out
+
+
+def test_a_plan_that_cannot_be_read_says_why(capsys: pytest.CaptureFixture[str]) -> None:
+    write("date,name,address\nsoon,MAO,Street 1\n")
+    code, out, err = run(capsys, "geocode", "plan.csv")
+    assert (code, out) == (2, "")
+    assert err.startswith("plan.csv:2: date: ")
+
+
+# The file
+
+
+def test_a_file_is_replaced_whole_and_only_if_it_is_still_what_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "plan.csv"
+    replace_file(path, b"one")
+    replace_file(path, b"two", expected=b"one")
+    assert path.read_bytes() == b"two"
+    with pytest.raises(Conflict):
+        replace_file(path, b"three", expected=b"one")
+    with pytest.raises(StorageFault):
+        replace_file(tmp_path / "gone" / "plan.csv", b"three")
+    with pytest.raises(StorageFault):
+        replace_file(tmp_path / "gone.csv", b"three", expected=b"")
+    assert path.read_bytes() == b"two"
+    assert [other.name for other in tmp_path.iterdir() if other.is_file()] == ["plan.csv"]
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real.csv").write_bytes(b"one")
+    (tmp_path / "plan.csv").symlink_to(tmp_path / "real.csv")
+    replace_file(tmp_path / "plan.csv", b"two")
+    assert (tmp_path / "plan.csv").is_symlink()
+    assert (tmp_path / "real.csv").read_bytes() == b"two"
+
+
+@pytest.mark.services
+def test_helsinki_with_the_real_geocoder(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("STUDY_VISIT_GEOCODER_URL", "http://127.0.0.1:8300/nominatim")
+    addresses = ["Simonkatu 7", "Mannerheiminaukio 2", "Fabianinkatu 30", "Unioninkatu 29", "Unioninkatu 999"]
+    rows = "".join(f'2017-02-02,Stop {index},"{address}, Helsinki"\n' for index, address in enumerate(addresses))
+    path = write("date,name,address\n" + rows)
+    code, out, _ = run(capsys, "geocode", "plan.csv", "--write")
+    assert code == 1
+    assert "4 positions written" in out
+    assert sum("60." in line for line in path.read_text().splitlines()) == 4
+    answers = AnswerStore(tmp_path / "data")
+    settings = GeocoderSettings(url="http://127.0.0.1:8300/nominatim")
+    assert Geocoder(settings, Transport(), answers).lookup("Nowhere at all 1") is None
