@@ -55,7 +55,7 @@
       const badges = [];
       drawn.legs.forEach((line, index) => {
         const leg = legs[index];
-        line.on("add", () => {
+        onAdd(line, () => {
           line.getElement().setAttribute("role", "img");
           line.getElement().setAttribute("aria-label", leg.text);
         });
@@ -70,7 +70,7 @@
 
     takeMarker(marker, data) {
       marker.options.keyboard = true;
-      marker.on("add", () => {
+      onAdd(marker, () => {
         const pin = marker.getElement();
         pin.setAttribute("role", "button");
         pin.setAttribute("aria-label", data.text);
@@ -370,6 +370,12 @@
       points.push([at[0] / 1e5, at[1] / 1e5]);
     }
     return points;
+  }
+
+  /* Each time that a layer comes onto the map, and now if it is there already: Folium has added the day on show. */
+  function onAdd(layer, act) {
+    layer.on("add", act);
+    if (layer.getElement()) act();
   }
 
   function drawing(path) {
