@@ -23,7 +23,11 @@ except ImportError:
 
 # What no page of ours has: the layers control, popups, Leaflet's own buttons and credit, and pictures of markers.
 _PICTURE = re.compile(r"background-image: url\(images/[^)]*\);")
-_UNUSED = re.compile(r"popup|tooltip|control-layers|leaflet-bar|vml|div-icon|control-attribution|control-zoom")
+_UNUSED = re.compile(
+    r"popup|tooltip|control-layers|leaflet-bar|vml|div-icon|attribution|control-zoom|crosshair|zoom-box|default-icon"
+)
+# Browsers of the last ten years know these without the prefix.
+_PREFIXED = re.compile(r"-(?:moz|ms)-[\w-]+:[^;}]*;?|-webkit-(?:transition|transform-origin):[^;}]*;?|cursor:-[^;}]*;?")
 _OURS = Path(__file__).parent / "frontend"
 ICON = _OURS / "icon-192.png"
 """The mark of the visit, 192 px square."""
@@ -57,7 +61,7 @@ def leaflet_style(*, gestures: bool) -> str:
     parts = [_PICTURE.sub("", _vendored(leaflet.BASE_DIR, "leaflet.css"))]
     if gestures:
         parts.append(_vendored(leaflet_gesturehandling.BASE_DIR, "leaflet-gesture-handling.min.css"))
-    rules = str(rcssmin.cssmin("\n".join(parts))).split("}")
+    rules = _PREFIXED.sub("", str(rcssmin.cssmin("\n".join(parts)))).split("}")
     return "}".join(rule for rule in rules if not _unused(rule))
 
 

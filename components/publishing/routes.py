@@ -1,6 +1,6 @@
 """The outputs over HTTP, beside the Streamlit pages or alone: the one module of this room that speaks HTTP.
 
-Every output answers GET and HEAD with a strong `ETag` and `Cache-Control`, `304` to who has it already, gzip to who
+Every output answers GET and HEAD with a strong `ETag` and `Cache-Control`, `304` to who has it already, packed for who
 takes it, and the security headers of its kind. Unknown query parameters are ignored.
 """
 
@@ -27,7 +27,7 @@ from components.maps.escaping import Json
 from components.publishing import snippets
 from components.publishing.context import NO_TILES, Context, Options
 from components.publishing.outputs import OUTPUTS, Output, output
-from components.publishing.serving import Representation, Shelf, is_current, represent, takes_gzip
+from components.publishing.serving import Representation, Shelf, coding_for, is_current, represent
 
 # A host and, with a reverse proxy, a path: what a Host header may hold before it becomes part of an address.
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]{1,260}(/[A-Za-z0-9._~/\-]*)?")
@@ -113,17 +113,17 @@ def _own_address(request: Request) -> str | None:
 
 
 def _response(row: Output, made: Representation, context: Context, request: Request) -> Response:
-    packed = made.packed if takes_gzip(request.headers.get("accept-encoding")) else None
+    coding = coding_for(request.headers.get("accept-encoding"), made)
     keep = f"public, max-age={row.max_age_s}, stale-while-revalidate=600" if row.max_age_s else "no-cache"
     headers = {
         **_ALWAYS,
-        "ETag": f'"{made.tag}-gzip"' if packed is not None else f'"{made.tag}"',
+        "ETag": f'"{made.tag}-{coding}"' if coding else f'"{made.tag}"',
         "Cache-Control": keep,
         "Vary": "Accept-Encoding, Accept-Language",
     }
     if is_current(request.headers.get("if-none-match"), made.tag):
         return Response(status_code=304, headers=headers)
-    body = made.body if packed is None else packed
+    body = made.packed.get(coding, made.body)
     headers |= {
         "Content-Type": row.media_type,
         "Content-Language": context.words.language,
@@ -131,8 +131,8 @@ def _response(row: Output, made: Representation, context: Context, request: Requ
         "Content-Disposition": f'{"attachment" if row.download else "inline"}; filename="{row.file_name}"',
         **_framing(row, made),
     }
-    if packed is not None:
-        headers["Content-Encoding"] = "gzip"
+    if coding:
+        headers["Content-Encoding"] = coding
     if row.media_type.startswith(("application/geo+json", "application/json")):
         headers["Access-Control-Allow-Origin"] = "*"  # the plan is public: other people's maps may read it
     return Response(b"" if request.method == "HEAD" else body, headers=headers)

@@ -11,7 +11,7 @@
   }
   const full = document.querySelector(".full-of-map");
   if (full) full.hidden = !document.body.classList.contains("page-map");
-  const other = [...document.querySelectorAll("link[hreflang]")].find((link) => link.hreflang === asked.get("lang"));
+  const other = [...document.querySelectorAll("a[hreflang]")].find((link) => link.hreflang === asked.get("lang"));
   if (other && other.hreflang !== document.documentElement.lang) {
     // The same wishes, in the language that was asked for.
     const address = new URL(other.getAttribute("href"), window.location.href);
