@@ -150,12 +150,12 @@ def read_table(data: bytes, known: Collection[str] = ()) -> VenueTable:
 
 
 def write_table(table: VenueTable) -> bytes:
-    """The file again, in its own manner. It becomes UTF-8 with a mark where a character does not fit its encoding:
-    `output_encoding` tells beforehand, and a warning is logged."""
+    """The file again, in its own manner. It becomes UTF-8 with a mark where its encoding lacks a character, or where
+    the text in it would be taken for another's: `output_encoding` tells beforehand, and a warning is logged."""
     text = _written(table)
     encoding = _fitting(text, table.dialect.encoding)
     if encoding != table.dialect.encoding:
-        logger.warning("Some characters do not fit %s, so the plan is written as UTF-8.", table.dialect.encoding)
+        logger.warning("The plan does not fit %s any more, so it is written as UTF-8.", table.dialect.encoding)
     return encode(text, encoding)
 
 
@@ -272,11 +272,13 @@ def _unharmed(cell: str) -> str:
 
 
 def _fitting(text: str, encoding: str) -> str:
+    """`encoding`, unless it cannot hold the text, or the text in it would be taken for another encoding's."""
     try:
-        encode(text, encoding)
+        data = encode(text, encoding)
     except UnicodeEncodeError:
         return "utf-8-sig"
-    return encoding
+    found = encoding_of(data)
+    return encoding if found == encoding or decode(data, found) == text else "utf-8-sig"
 
 
 def _lines(cells: Sequence[str]) -> int:
