@@ -141,7 +141,9 @@ def questions(stops: Sequence[Stop], *, places: LooksUpAddresses, legs: LooksUpL
                     ways[key] = here.way
                 else:
                     answered.add(key)
-    return Questions(open=(*addresses.values(), *ways.values()), total=len(addresses) + len(ways) + len(answered))
+    # Bikes last: fewer routers know them, and one that refuses a question is left alone for a while with all of its host.
+    by_mode = sorted(ways.values(), key=lambda way: way.mode is TravelMode.BIKE)
+    return Questions(open=(*addresses.values(), *by_mode), total=len(addresses) + len(ways) + len(answered))
 
 
 def _by_day(stops: Sequence[Stop], places: LooksUpAddresses) -> dict[date, list[_Placed]]:

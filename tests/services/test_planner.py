@@ -356,6 +356,17 @@ def test_addresses_are_asked_first_then_ways_between_known_ends_each_once() -> N
     assert (first.address, first.name) == ("Street 1", "A")
 
 
+def test_ways_by_bike_are_asked_last() -> None:
+    stops = morning()
+    stops[1] = replace(stops[1], travel=TravelMode.BIKE)
+    known = Known()
+    asked = questions(stops, places=known.places, legs=known.legs).open
+    assert [question.mode for question in asked if isinstance(question, LegQuestion)] == [
+        TravelMode.COACH,
+        TravelMode.BIKE,
+    ]
+
+
 def test_what_is_answered_counts_and_is_not_asked_again() -> None:
     stops = [*morning(), stop("A", address="Street 1")]
     known = Known({"Street 1": found(ABC)}, routed=True)
