@@ -1,0 +1,94 @@
+"""The light page as a static host serves it, for the tests that open it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from components.domain.model import Visit
+from components.locales.words import words_for
+from components.maps.background import Background
+from components.maps.standalone import page as light_page
+from components.settings import BackgroundSettings
+
+# Long before the visit: a page that tells no moment unless a test is about moments.
+BEFORE = datetime.fromisoformat("2017-01-20T12:00:00+01:00")
+
+Open: TypeAlias = Callable[..., Page]
+
+
+def background(name: str = "OpenStreetMap.Mapnik") -> Background:
+    return Background.of(BackgroundSettings(name=name))
+
+
+@pytest.fixture
+def open_light(static_server: tuple[Path, str]) -> Open:
+    """Serves a visit's light page and opens it: `open_light(phone, visit, at="?stop=abc", now=..., view=View.MAP)`.
+
+    The browser's clock stands at `now` while timers run on; with None it is left alone.
+    """
+    folder, url = static_server
+
+    def opened(
+        page: Page,
+        visit: Visit,
+        *,
+        at: str = "",
+        now: datetime | None = BEFORE,
+        language: str = "en",
+        ground: str = "OpenStreetMap.Mapnik",
+        **options: Any,
+    ) -> Page:
+        made = light_page(visit, words_for(language), background=background(ground), **options)
+        (folder / "index.html").write_text(made.html, encoding="utf-8")
+        (folder / "favicon.ico").write_bytes(b"")
+        if now is not None:
+            page.clock.set_fixed_time(now)
+        page.goto(f"{url}/{at}")
+        return page
+
+    return opened
+
+
+def stop(page: Page, stop_id: str) -> Locator:
+    """A stop's item of the list."""
+    return page.locator(f'li.stop[data-stop="{stop_id}"]')
+
+
+def pin(page: Page, label: str) -> Locator:
+    """The pin on the map that wears these numbers."""
+    return page.locator(".stop-pin").filter(has_text=label)
+
+
+def expect_chosen(page: Page, stop_id: str | None) -> None:
+    """This stop, and no other, is open in the list, is pressed on the map and stands in the address."""
+    chosen = page.locator("li.stop.is-chosen")
+    opened = page.locator("li.stop details[open]")
+    if stop_id is None:
+        expect(chosen).to_have_count(0)
+        expect(opened).to_have_count(0)
+        expect(page.locator('.stop-pin[aria-pressed="true"]')).to_have_count(0)
+        return
+    expect(chosen).to_have_count(1)
+    expect(chosen).to_have_attribute("data-stop", stop_id)
+    expect(opened).to_have_count(1)
+    expect(stop(page, stop_id).locator("details")).to_have_attribute("open", "")
+
+
+def query(page: Page) -> str:
+    return str(page.evaluate("location.search"))
+
+
+def centre(page: Page) -> tuple[float, float]:
+    """Where the map looks, latitude before longitude."""
+    latitude, longitude = page.evaluate("(({lat, lng}) => [lat, lng])(studyVisit.map.map.getCenter())")
+    return latitude, longitude
+
+
+def zoom(page: Page) -> float:
+    return float(page.evaluate("studyVisit.map.map.getZoom()"))

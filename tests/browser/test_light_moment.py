@@ -1,0 +1,268 @@
+"""Now and next in the browser: the pages' script and the domain agree, and the card says it in a few words."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from components.domain.late import late
+from components.domain.model import Coordinate, Visit
+from components.domain.moment import moment
+from components.locales.words import words_for
+from components.maps import assets
+from components.maps.data import visit_data
+from components.maps.escaping import json_for_script
+from tests import samples
+from tests.browser.conftest import PHONE, OpenPage
+from tests.browser.light import Open, expect_chosen, open_light, pin, stop
+from tests.moments import MAO, TABLE, VISITS, as_data
+
+__all__ = ["open_light"]
+
+FRONTEND = Path(assets.__file__).parent / "frontend"
+# The script's answer in the words of the table.
+ASK = """([visits, rows]) => rows.map(([name, now]) => {
+  const found = studyVisitMoment(visits[name], Date.parse(now));
+  const seconds = (ms) => (ms ?? null) === null ? null : ms / 1000;
+  return {
+    phase: found.phase, day: found.day, now: found.now?.id ?? null, until: found.until ?? null,
+    next: found.next?.id ?? null, leg: found.leg ? [found.leg.from, found.leg.to] : null,
+    leave_at: found.leaveAt ?? null, leave_by: found.leaveBy ?? null, leave_in_s: seconds(found.leaveInMs),
+    starts_in_s: seconds(found.startsInMs), days_to_go: found.daysToGo ?? null, states: found.states,
+  };
+})"""
+
+
+def script(name: str) -> str:
+    return (FRONTEND / name).read_text("utf-8")
+
+
+def as_told(visit: Visit) -> Any:
+    """A visit as `/visit.json` tells it; hidden stops never get into a visit that partners see."""
+    days = tuple(
+        replace(day, stops=tuple(planned for planned in day.stops if not planned.stop.hidden)) for day in visit.days
+    )
+    return json.loads(json_for_script(visit_data(replace(visit, days=days), words_for("en"))))
+
+
+# What somebody late can join, in the words of `components.domain.late`.
+ASK_LATE = """([visits, rows]) => rows.map(([name, now, here]) =>
+  studyVisitLate(visits[name], Date.parse(now), here).map((option) => ({
+    stop: option.stop.id, distance_m: option.distanceM, there_at: option.thereAt, join_at: option.joinAt,
+    possible: option.possible, contact: option.contact,
+  })))"""
+EVERY = {**VISITS, "ljubljana": samples.ljubljana(), "sixty": samples.sixty_stops(), "empty-day": samples.empty_day()}
+
+
+def instants(visit: Visit) -> list[datetime]:
+    """From two days before the visit until a day after it, at odd minutes and at every hour of the plan."""
+    first = datetime.combine(visit.days[0].date, time(), tzinfo=visit.zone) - timedelta(days=2)
+    last = datetime.combine(visit.days[-1].date, time(), tzinfo=visit.zone) + timedelta(days=2)
+    found = []
+    while first < last:
+        found.append(first.astimezone(UTC))
+        first += timedelta(minutes=37)
+    for day in visit.days:
+        for planned in day.stops:
+            timing = planned.timing
+            found += [hour.astimezone(UTC) for hour in (timing.arrive, timing.depart, timing.leave_by) if hour]
+    return found
+
+
+@pytest.mark.parametrize("zone", ["Europe/Ljubljana", "Pacific/Auckland", "America/Los_Angeles"])
+def test_the_script_says_what_was_worked_out_by_hand_wherever_the_phone_is(open_page: OpenPage, zone: str) -> None:
+    page = open_page(timezone_id=zone)
+    page.add_script_tag(content=script("moment.js"))
+    visits = {name: as_told(visit) for name, visit in VISITS.items()}
+    answers = page.evaluate(ASK, [visits, [[row["visit"], row["now"]] for row in TABLE]])
+    for row, answer in zip(TABLE, answers, strict=True):
+        assert answer == row["expected"], f"{row['visit']} at {row['now']}: {row['why']}"
+
+
+def test_the_script_agrees_with_the_domain_at_every_turn_of_every_visit(open_page: OpenPage) -> None:
+    page = open_page()
+    page.add_script_tag(content=script("moment.js"))
+    visits = {name: as_told(visit) for name, visit in EVERY.items()}
+    rows = [(name, now) for name, visit in EVERY.items() for now in instants(visit)]
+    answers = page.evaluate(ASK, [visits, [[name, now.isoformat()] for name, now in rows]])
+    assert len(answers) > 1000
+    for (name, now), answer in zip(rows, answers, strict=True):
+        assert answer == as_data(moment(EVERY[name], now)), f"{name} at {now}"
+
+
+def test_the_script_and_the_domain_tell_the_late_the_same(open_page: OpenPage) -> None:
+    page = open_page()
+    page.add_script_tag(content=script("moment.js"))
+    page.add_script_tag(content=script("here.js"))
+    visits = {name: as_told(visit) for name, visit in EVERY.items()}
+    rows = [
+        (name, now, here)
+        for name, visit in EVERY.items()
+        for now in instants(visit)[::3]
+        for here in (None, MAO, Coordinate(latitude=46.05, longitude=14.51))
+    ]
+    asked = [
+        [name, now.isoformat(), here and {"latitude": here.latitude, "longitude": here.longitude}]
+        for name, now, here in rows
+    ]
+    for (name, now, here), answer in zip(rows, page.evaluate(ASK_LATE, [visits, asked]), strict=True):
+        expected = late(EVERY[name], now, here)
+        where = f"{name} at {now} from {here}"
+        assert [option["stop"] for option in answer] == [option.planned.stop.id for option in expected], where
+        for said, option in zip(answer, expected, strict=True):
+            assert (said["possible"], said["contact"]) == (option.possible, option.contact), where
+            for told, known in [
+                (said["distance_m"], option.distance_m),
+                (said["there_at"], option.there_at and option.there_at.timestamp() * 1000),
+                (said["join_at"], option.join_at and option.join_at.timestamp() * 1000),
+            ]:
+                # Positions travel with six decimals, 0.1 m; that is 0.1 s of walking.
+                assert told == (None if known is None else pytest.approx(known, abs=300)), where
+
+
+def test_a_visit_without_stops_has_no_moment(open_page: OpenPage) -> None:
+    page = open_page()
+    page.add_script_tag(content=script("moment.js"))
+    [answer] = page.evaluate(ASK, [{"nothing": as_told(samples.nothing())}, [["nothing", "2017-02-02T10:00:00Z"]]])
+    assert (answer["phase"], answer["day"], answer["states"]) == ("no-stops", None, {})
+
+
+DATES = words_for("en").dates(samples.MEETING_DAY, samples.VISIT_DAY)
+
+
+def instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def words_of(page: Page) -> list[str]:
+    """The card's lines, as they are read from top to bottom."""
+    return [str(each.inner_text()).replace("\n", " | ") for each in page.locator("section.now > *").all()]
+
+
+MAO_ROW, ABC_ROW = "Museum of Architecture and Design (MAO)", "ABC Accelerator"
+# Hours of `samples.ljubljana()`: the meeting of 1 February without hours, then MAO 9:00-10:30, 12.3 min by coach (with
+# boarding) to ABC 11:00-12:30, Poligon 13:30-15:00 and BarCamp 15:00-17:30 at the same place.
+CARDS: list[tuple[str, list[str], str]] = [
+    (
+        "2017-01-30T12:00:00+01:00",
+        ["The visit starts in | 2 days", "Next | Partners' meeting | hours to be confirmed"],
+        "",
+    ),
+    ("2017-02-02T06:00:00+01:00", ["The visit starts in | 3 h", f"Next | {MAO_ROW} | 09:00"], "2017-02-02"),
+    ("2017-02-02T08:59:59+01:00", ["The visit starts in | 1 min", f"Next | {MAO_ROW} | 09:00"], "2017-02-02"),
+    (
+        "2017-02-02T09:00:00+01:00",
+        [
+            f"Now | {MAO_ROW} | until 10:30",
+            f"Next | {ABC_ROW} | 11:00",
+            "Leave at 10:30 | Coach · about 13 min · 2.9 km",
+        ],
+        "2017-02-02",
+    ),
+    (
+        "2017-02-02T10:23:00+01:00",
+        [
+            f"Now | {MAO_ROW} | until 10:30",
+            f"Next | {ABC_ROW} | 11:00",
+            "Leave in 7 min | Coach · about 13 min · 2.9 km",
+        ],
+        "2017-02-02",
+    ),
+    (
+        "2017-02-02T10:29:30+01:00",
+        [f"Now | {MAO_ROW} | until 10:30", f"Next | {ABC_ROW} | 11:00", "Leave now | Coach · about 13 min · 2.9 km"],
+        "2017-02-02",
+    ),
+    (
+        "2017-02-02T10:31:00+01:00",
+        ["On the way | Coach | about 13 min · 2.9 km", f"Next | {ABC_ROW} | 11:00"],
+        "2017-02-02",
+    ),
+    ("2017-02-02T10:50:00+01:00", ["Now | Free until 11:00", f"Next | {ABC_ROW} | 11:00"], "2017-02-02"),
+    (
+        "2017-02-02T14:59:00+01:00",
+        ["Now | Poligon Creative Centre | until 15:00", "Next | BarCamp | 15:00"],
+        "2017-02-02",
+    ),
+    ("2017-02-02T15:00:00+01:00", ["Now | BarCamp | until 17:30"], "2017-02-02"),
+    ("2017-02-02T17:30:00+01:00", ["Thank you for coming | This visit took place on 1–2 Feb 2017"], "2017-02-02"),
+    ("2017-02-03T10:00:00+01:00", ["A record | This visit took place on 1–2 Feb 2017"], "2017-02-02"),
+]
+
+
+def test_the_card_tells_each_moment_of_the_visit_in_a_few_words(open_page: OpenPage, open_light: Open) -> None:
+    """On a phone whose clock is set to Tokyo, which changes nothing; one page, its clock moved on."""
+    page = open_light(open_page(**PHONE, timezone_id="Asia/Tokyo"), samples.ljubljana(), now=instant(CARDS[0][0]))
+    for now, said, day in CARDS:
+        page.clock.set_fixed_time(instant(now))
+        page.reload()
+        expect(page.locator("section.now > *")).to_have_count(len(said))
+        assert words_of(page) == [line.replace("1–2 Feb 2017", DATES) for line in said], now
+        if day:
+            expect(page.locator("section.day:visible")).to_have_attribute("data-day", day)
+
+
+def test_the_list_and_the_map_mark_done_now_and_next(phone: Page, open_light: Open) -> None:
+    page = open_light(phone, samples.ljubljana(), now=instant("2017-02-02T11:30:00+01:00"))
+    for stop_id, state, said in [
+        ("meeting", "done", "Done"),
+        ("mao", "done", "Done"),
+        ("abc", "now", "Now"),
+        ("poligon", "next", "Next"),
+        ("barcamp", "later", ""),
+    ]:
+        expect(stop(page, stop_id)).to_have_attribute("data-state", state)
+        expect(stop(page, stop_id).locator(".state")).to_have_text(said)
+    page.get_by_role("button", name="Map", exact=True).click()
+    expect(pin(page, "1")).to_have_class(re.compile(r"\bis-done\b"))
+    expect(pin(page, "2")).to_have_class(re.compile(r"\bis-now\b"))
+    # A shared pin is next as soon as one of its stops is, and done only when all of them are.
+    expect(pin(page, "3 · 4")).to_have_class(re.compile(r"\bis-next\b"))
+
+
+def test_the_leg_under_way_is_the_strongest_on_the_map(desktop: Page, open_light: Open) -> None:
+    page = open_light(desktop, samples.ljubljana(), now=instant("2017-02-02T10:31:00+01:00"))
+    expect(page.locator("path.leg.is-current")).to_have_count(1)
+    expect(page.locator("path.leg.is-current")).to_have_attribute("aria-label", re.compile("to ABC Accelerator"))
+
+
+def test_the_page_moves_on_by_itself(phone: Page, open_light: Open) -> None:
+    phone.clock.install(time=instant("2017-02-02T10:28:30+01:00"))
+    page = open_light(phone, samples.ljubljana(), now=None)
+    expect(page.locator("section.now")).to_contain_text("Leave in 2 min")
+    page.clock.fast_forward("02:00")
+    expect(page.locator("section.now")).to_contain_text("On the way")
+    page.clock.fast_forward("30:00")
+    expect(page.locator("section.now")).to_contain_text("Now")
+    expect(stop(page, "abc")).to_have_attribute("data-state", "now")
+
+
+def test_touching_a_stop_in_the_card_opens_it(phone: Page, open_light: Open) -> None:
+    page = open_light(phone, samples.ljubljana(), now=instant("2017-02-02T10:23:00+01:00"))
+    page.locator("section.now").get_by_text("ABC Accelerator").click()
+    expect_chosen(page, "abc")
+    expect(stop(page, "abc").get_by_text("A business accelerator")).to_be_in_viewport()
+
+
+def test_the_line_of_now_stands_in_the_days_strip_and_only_then(phone: Page, open_light: Open) -> None:
+    page = open_light(phone, samples.ljubljana(), now=instant("2017-02-02T13:15:00+01:00"))
+    needle = page.locator(".needle:not([hidden])")
+    expect(needle).to_have_count(1)
+    expect(needle).to_have_attribute("x1", "50%")
+    page.clock.set_fixed_time(instant("2017-02-03T13:15:00+01:00"))
+    page.reload()
+    expect(page.locator("section.now")).to_contain_text("A record")
+    expect(needle).to_have_count(0)
+
+
+def test_a_visit_without_stops_has_no_card(phone: Page, open_light: Open) -> None:
+    page = open_light(phone, samples.nothing(), now=instant("2017-02-02T10:23:00+01:00"))
+    expect(page.get_by_text("The plan is still empty")).to_be_visible()
+    expect(page.locator("section.now")).to_be_hidden()
