@@ -141,7 +141,7 @@ def questions(stops: Sequence[Stop], *, places: LooksUpAddresses, legs: LooksUpL
                     ways[key] = here.way
                 else:
                     answered.add(key)
-    # Bikes last: fewer routers know them, and one that refuses a question is left alone for a while with all of its host.
+    # Bikes last: fewer routers know them, and a host that refuses one question is left alone for a while.
     by_mode = sorted(ways.values(), key=lambda way: way.mode is TravelMode.BIKE)
     return Questions(open=(*addresses.values(), *by_mode), total=len(addresses) + len(ways) + len(answered))
 
