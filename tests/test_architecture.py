@@ -36,6 +36,7 @@ ALLOWED: dict[str, frozenset[str]] = {
             "sqlalchemy",
             "opening_hours",
             "filelock",
+            "itsdangerous",
             "vroom",
             "polyline",
         }

@@ -201,7 +201,11 @@ def from_json(text: bytes) -> Draft:
             for step in paper.steps
         )
     except (ValidationError, LookupError, ValueError) as fault:
-        raise StorageFault("A kept draft cannot be read; it is damaged or comes from a newer version.") from fault
+        raise _unreadable() from fault
     if paper.at >= len(steps):
-        raise StorageFault("A kept draft cannot be read; it is damaged or comes from a newer version.")
+        raise _unreadable()
     return Draft(base=paper.base, steps=steps, at=paper.at, carrier=paper.carrier, version=paper.version)
+
+
+def _unreadable() -> StorageFault:
+    return StorageFault(Phrase("A kept draft cannot be read; it is damaged or comes from a newer version."))

@@ -1,7 +1,7 @@
 """What an organiser does to the plan: each edit takes a tuple of stops and gives a new one.
 
 The tuple is the whole draft in the order of the plan, hidden stops included. Nothing here knows of travel times: what
-an edit means for the day is the timetable's to say. Edits raise `PlanFault` with a sentence for the organiser where
+an edit means for the day is the timetable's to say. Edits raise `PlanFault` with a `Phrase` for the organiser where
 they make no sense, and then nothing has changed.
 """
 
@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 from components.domain.clock import NIGHT_BEGINS, NIGHT_ENDS
 from components.domain.errors import PlanFault
 from components.domain.model import Coordinate, PlaceSource, Stop
+from components.domain.phrases import Phrase
 
 Stops: TypeAlias = tuple[Stop, ...]
 
@@ -43,7 +44,7 @@ def stop_of(stops: Sequence[Stop], stop_id: str) -> Stop:
     for stop in stops:
         if stop.id == stop_id:
             return stop
-    raise PlanFault("This stop is no longer in the plan.")
+    raise PlanFault(Phrase("This stop is no longer in the plan."))
 
 
 def days_of(stops: Sequence[Stop]) -> tuple[date, ...]:
@@ -64,7 +65,9 @@ def reorder(stops: Stops, day: date, ids: Sequence[str], *, hours: Hours) -> Sto
     before = on_day(stops, day)
     by_id = {stop.id: stop for stop in before}
     if len(ids) != len(before) or set(ids) != set(by_id):
-        raise PlanFault("The plan changed meanwhile, so this order does not fit it any more. Look and try again.")
+        raise PlanFault(
+            Phrase("The plan changed meanwhile, so this order does not fit it any more. Look and try again.")
+        )
     after = tuple(by_id[stop_id] for stop_id in ids)
     if hours is Hours.STAY_WITH_PLACES:
         after = _with_hours_of(before, after)
@@ -119,7 +122,7 @@ def place_at(stops: Stops, stop_id: str, coordinate: Coordinate, *, accuracy_m: 
 def add(stops: Stops, stop: Stop, position: int | None = None) -> Stops:
     """A new stop at `position` of its day (from 0), or at the day's end. Raises `PlanFault` for an id that is taken."""
     if any(other.id == stop.id for other in stops):
-        raise PlanFault("There is a stop with this id already.")
+        raise PlanFault(Phrase("There is a stop with this id already."))
     return _inserted(stops, checked(dataclasses.replace(stop, line=None)), position)
 
 
@@ -180,9 +183,11 @@ def replace_stop(stops: Stops, changed: Stop) -> Stops:
 def checked(stop: Stop) -> Stop:
     """The stop itself. Raises `PlanFault` where a text is missing or endless, or a stay is no length of time."""
     if not stop.name.strip():
-        raise PlanFault("A stop needs a name.")
+        raise PlanFault(Phrase("A stop needs a name."))
     if len(stop.name) > LONGEST_NAME:
-        raise PlanFault(f"A name has at most {LONGEST_NAME} characters; put the rest into the description.")
+        raise PlanFault(
+            Phrase("A name has at most {most} characters; put the rest into the description.", {"most": LONGEST_NAME})
+        )
     texts = [
         stop.name,
         stop.address,
@@ -196,18 +201,20 @@ def checked(stop: Stop) -> Stop:
     texts += [text for project in stop.projects for text in (project.name, project.text)]
     texts += [text for translated in stop.translations.values() for text in translated.values()]
     if any(len(text) > LONGEST_TEXT for text in texts):
-        raise PlanFault(f"A text has at most {LONGEST_TEXT} characters.")
+        raise PlanFault(Phrase("A text has at most {most} characters.", {"most": LONGEST_TEXT}))
     if any(_UNWRITABLE.search(text) for text in texts):
-        raise PlanFault("A text holds a character that no file can keep. Type it anew.")
+        raise PlanFault(Phrase("A text holds a character that no file can keep. Type it anew."))
     if stop.dwell_s is not None and not 0 <= stop.dwell_s <= LONGEST_DWELL_S:
-        raise PlanFault("A stay lasts between nothing and a day.")
+        raise PlanFault(Phrase("A stay lasts between nothing and a day."))
     return stop
 
 
 def _known(fields: dict[str, Any]) -> dict[str, Any]:
     unknown = set(fields) - {field.name for field in dataclasses.fields(Stop)} | {"id", "line"} & set(fields)
     if unknown:
-        raise PlanFault(f"A stop has no field {', '.join(sorted(unknown))} that can be edited.")
+        raise PlanFault(
+            Phrase("A stop has no field {field} that can be edited.", {"field": ", ".join(sorted(unknown))})
+        )
     return fields
 
 

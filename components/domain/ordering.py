@@ -50,9 +50,9 @@ class DayToOrder:
         size = len(self.stops)
         for table in (self.duration_s, self.distance_m):
             if len(table) != size or any(len(row) != size for row in table):
-                raise PlanFault("The travel times do not fit the stops of the day.")
+                raise PlanFault(Phrase("The travel times do not fit the stops of the day."))
         if size > 1 and self.first is not None and self.first == self.last:
-            raise PlanFault("One stop cannot be both the first and the last of the day.")
+            raise PlanFault(Phrase("One stop cannot be both the first and the last of the day."))
 
     @property
     def free(self) -> DayToOrder:

@@ -16,6 +16,7 @@ from components.domain.clock import NIGHT_BEGINS, NIGHT_ENDS
 from components.domain.editing import Stops, checked, on_day, replace_stop, stay_s, stop_of
 from components.domain.errors import PlanFault
 from components.domain.model import Stop
+from components.domain.phrases import Phrase
 
 DAY_MIN = 24 * 60
 
@@ -51,9 +52,9 @@ def set_times(
     """
     before = stop_of(stops, stop_id)
     if before.fixed:
-        raise PlanFault(f"The hours of {before.name} are fixed. Unfix them first.")
+        raise PlanFault(Phrase("The hours of {stop} are fixed. Unfix them first.", {"stop": before.name}))
     if depart is not None and dwell_s is not None:
-        raise PlanFault("Give either a departure or a length of stay.")
+        raise PlanFault(Phrase("Give either a departure or a length of stay."))
     after = checked(_retimed(before, arrive, depart, dwell_s, keep_stay=policy is not Policy.ONLY_THIS))
     changed = replace_stop(stops, after)
     delay_min = _delay_min(before, after)
@@ -112,7 +113,9 @@ def shift_time(wall: time, minutes: int) -> time:
     into_the_night = total_min >= DAY_MIN and wall >= NIGHT_BEGINS and after < NIGHT_ENDS
     out_of_the_night = total_min < 0 and wall < NIGHT_ENDS and after >= NIGHT_BEGINS
     if not 0 <= total_min < DAY_MIN and (abs(minutes) >= DAY_MIN // 2 or not (into_the_night or out_of_the_night)):
-        raise PlanFault(f"{wall:%H:%M} cannot be moved by {minutes} minutes within the day.")
+        raise PlanFault(
+            Phrase("{time} cannot be moved by {minutes} minutes within the day.", {"time": wall, "minutes": minutes})
+        )
     return after
 
 

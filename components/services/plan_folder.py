@@ -97,7 +97,7 @@ def read_file(path: Path) -> bytes | None:
     with our_errors():
         try:
             return path.read_bytes()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
 
 
