@@ -1,0 +1,1 @@
+"""What leaves the app, read back by programs that are not ours."""

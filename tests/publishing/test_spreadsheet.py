@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import csv
+from io import StringIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from components.publishing.spreadsheet import without_formulas
+from tests import samples
+
+TABLE = 'date;name;contact\r\n2017-02-02;Poligon;"+386 1 234 56 78"\r\n2017-02-02;Café „Ž“;-5,5\r\n'
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1250"])
+def test_a_table_without_formulas_keeps_every_byte(encoding: str) -> None:
+    table = TABLE.encode(encoding)
+
+    assert without_formulas(table) is table
+
+
+@pytest.mark.parametrize(
+    "cell", ['=HYPERLINK("x")', "@SUM(1)", "+cmd|'/C calc'!A0", "-2+3+cmd", "\t=1", " =1", "\r=1", "=1\n=2"]
+)
+def test_a_formula_becomes_text_and_everything_else_stays(cell: str) -> None:
+    out = StringIO()
+    csv.writer(out, delimiter=";").writerows([["name", "notes"], [cell, "plain"]])
+
+    rows = list(csv.reader(StringIO(without_formulas(out.getvalue().encode()).decode(), newline=""), delimiter=";"))
+
+    assert rows == [["name", "notes"], [f"'{cell}", "plain"]]
+
+
+@given(st.lists(st.sampled_from(samples.ATTACKS), min_size=1, max_size=6))
+def test_no_cell_begins_as_a_formula(cells: list[str]) -> None:
+    out = StringIO()
+    csv.writer(out).writerow(cells)
+
+    safe = without_formulas(out.getvalue().encode("utf-8", "replace")).decode()
+
+    for row in csv.reader(StringIO(safe, newline="")):
+        assert not any(cell.lstrip().startswith(("=", "@")) for cell in row)
+
+
+@given(st.binary(max_size=200))
+def test_whatever_the_bytes_it_answers_and_a_second_pass_changes_nothing(table: bytes) -> None:
+    once = without_formulas(table)
+
+    assert without_formulas(once) == once
