@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components.maps import assets
-from components.pages import state, visit
+from components.pages import share, state, visit
 
 
 def main() -> None:
@@ -13,7 +13,13 @@ def main() -> None:
     # A picture of ours: Streamlit's icon names are loaded from a font server by every visitor's browser.
     st.set_page_config(page_title=state.office().current().title, page_icon=str(assets.ICON), layout="wide")
     # Pages are made in each run: made at import they would be shared between sessions, and some would refuse to run.
-    st.navigation([st.Page(visit.page, title=state.words().text("Visit"), default=True)], position="hidden").run()
+    words = state.words()
+    pages = {
+        "visit": st.Page(visit.page, title=words.text("Visit"), default=True),
+        "share": st.Page(share.page, title=words.text("Share"), url_path="share"),
+    }
+    state.remember_pages(pages)
+    st.navigation(list(pages.values()), position="hidden").run()
 
 
 main()

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+from urllib.parse import urlsplit
+
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from components.locales.negotiation import choose_language
 from components.locales.words import LANGUAGES, Words, words_for
@@ -24,3 +29,35 @@ def words() -> Words:
 def asked_language() -> str | None:
     """The language in the page's address, which links within the app keep."""
     return st.query_params.get("lang")
+
+
+_T = TypeVar("_T")
+_PAGES = "pages"
+
+
+def remember_pages(pages: Mapping[str, StreamlitPage]) -> None:
+    """Keep this run's pages by their names, so that one can lead to another."""
+    st.session_state[_PAGES] = dict(pages)
+
+
+def go_to(name: str) -> None:
+    """Leave this page for the one of that name; nothing happens for a name that no page has."""
+    pages: Mapping[str, StreamlitPage] = st.session_state.get(_PAGES, {})
+    if name in pages:
+        st.switch_page(pages[name])
+
+
+def own_address() -> str | None:
+    """The address under which this reader opened the app, without a page's path; None where it is not known."""
+    parts = urlsplit(st.context.url or "")
+    return f"{parts.scheme}://{parts.netloc}" if parts.scheme in {"http", "https"} and parts.netloc else None
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _kept(_build: Callable[[], object], key: tuple[object, ...]) -> object:  # noqa: ARG001 - the key is the cache's
+    return _build()
+
+
+def kept(key: tuple[object, ...], build: Callable[[], _T]) -> _T:
+    """What `build` gave for `key`, built once for all sessions and kept while it is among the last 64 asked for."""
+    return _kept(build, key)  # type: ignore[return-value]

@@ -12,7 +12,7 @@ from components.domain.problems import ProblemKind
 from components.locales.words import Words
 from components.maps import assets
 from components.maps.data import visit_data
-from components.maps.listing import view
+from components.maps.listing import Link, view
 from components.maps.texts import script_texts
 from components.pages import state
 
@@ -55,7 +55,8 @@ def _follow_closely(revision: str) -> None:
 
 def _element(visit: Visit, words: Words, *, now: str, progress: str) -> None:
     languages = [(tag, f"?lang={tag}") for tag in visit.languages]
-    content = view(visit, words, stage=Markup(), progress=progress, languages=languages)
+    links = [Link(page="share", address="share", label=words.text("Share"))]
+    content = view(visit, words, stage=Markup(), progress=progress, languages=languages, links=links)
     component = st.components.v2.component(
         "visit_view",
         html='<div class="host-of-visit"></div>',
@@ -63,7 +64,7 @@ def _element(visit: Visit, words: Words, *, now: str, progress: str) -> None:
         css="/* visit */\n" + assets.style("page.css", "list.css", "map.css"),
         js="// visit\n" + assets.script("moment.js", "here.js", "visit.js", "live.js", "news.js", "frame.js"),
     )
-    component(
+    said = component(
         key="visit",
         data={
             "key": f"{visit.revision} {words.language} {progress}",
@@ -78,3 +79,5 @@ def _element(visit: Visit, words: Words, *, now: str, progress: str) -> None:
         on_go_change=lambda: None,
         on_revision_change=lambda: None,
     )
+    if said.go:
+        state.go_to(said.go)
