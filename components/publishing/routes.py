@@ -186,7 +186,7 @@ async def _oembed(served: Served, request: Request) -> Response:
     except StudyVisitError as fault:
         return PlainTextResponse(f"{fault}\n", 503, {**_ALWAYS, "Cache-Control": "no-store"})
     body = snippets.as_json(answer) if kind == "json" else snippets.as_xml(answer)
-    return _response(row, represent(body, row.media_type), context, request)
+    return _response(row, represent(body, row.media_type, pack=False), context, request)
 
 
 def _size(request: Request, name: str) -> int | None:

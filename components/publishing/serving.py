@@ -38,10 +38,11 @@ class Representation:
     policy: str
 
 
-def represent(body: bytes, media_type: str) -> Representation:
-    """An output made ready to be served. The same bytes give the same, packed ones too."""
+def represent(body: bytes, media_type: str, *, pack: bool = True) -> Representation:
+    """An output made ready to be served. The same bytes give the same, packed ones too; what is sent once is better
+    not packed at all."""
     packed: dict[str, bytes] = {}
-    if len(body) >= _LEAST_WORTH_PACKING and not media_type.startswith(_PACKED_ALREADY):
+    if pack and len(body) >= _LEAST_WORTH_PACKING and not media_type.startswith(_PACKED_ALREADY):
         # Built once and sent many times: the slow, small way of packing pays (a 63 kB page is 2 kB less by zopfli).
         packed = {"br": brotli.compress(body), "gzip": zopfli.gzip.compress(body, numiterations=5)}
     return Representation(

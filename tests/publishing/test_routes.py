@@ -292,6 +292,7 @@ def test_what_is_packed_goes_only_to_who_unpacks_it(header: str | None, expected
 def test_what_is_small_or_packed_already_is_sent_as_it_is() -> None:
     assert not represent(b"text", "text/plain").packed
     assert not represent(b"text " * 1000, "image/png").packed
+    assert not represent(b"text " * 1000, "text/plain", pack=False).packed
 
 
 @pytest.mark.parametrize(
