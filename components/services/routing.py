@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from components.domain.errors import InvalidCoordinate, NoAnswer, ServiceRefused, ServiceUnavailable
 from components.domain.model import Coordinate, Leg, TravelMode
@@ -36,7 +35,7 @@ from components.settings import RouterSettings
 
 SERVICE = "router"
 MIN_INTERVAL_S = 1.0
-"""Between two requests to any router but our own machine's: FOSSGIS asks for it, and nobody else told us more."""
+"""Between two requests to a router: FOSSGIS asks for it, and of no other have we been told that more is welcome."""
 
 NO_ANSWER_GOOD_FOR = timedelta(days=1)
 """For so long "no way" is believed: the map behind the router is mended daily."""
@@ -75,8 +74,6 @@ class Router:
         self._transport = transport
         self._answers = answers
         self._settings = settings
-        own = (urlsplit(settings.url).hostname or "") in {"localhost", "127.0.0.1", "::1"}
-        self._interval_s = 0.0 if own else MIN_INTERVAL_S
 
     def lookup(self, question: LegQuestion) -> Leg | None:
         """The leg as far as it is known without the network; None while the router has not been asked.
@@ -144,7 +141,7 @@ class Router:
             query,
             service=SERVICE,
             timeout_s=self._settings.timeout_s,
-            min_interval_s=self._interval_s,
+            min_interval_s=MIN_INTERVAL_S,
             answer_statuses=(200, 400),  # OSRM says "no way" under 400
         )
         if not isinstance(body, dict):

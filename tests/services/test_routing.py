@@ -47,9 +47,16 @@ class Rig:
             return self.answer(request)
 
         self.answers = AnswerStore(folder)
-        self.transport = Transport(handler=httpx.MockTransport(handle), sleep=lambda _: None)
+        self.transport = Transport(handler=httpx.MockTransport(handle), clock=self._clock, sleep=self._sleep)
+        self._now = 1_500_000_000.0
         self.settings = RouterSettings(url="http://127.0.0.1:1", **settings)
         self.router = Router(self.transport, self.answers, self.settings)
+
+    def _clock(self) -> float:
+        return self._now
+
+    def _sleep(self, seconds: float) -> None:
+        self._now += seconds
 
 
 def always(body: Any, status: int = 200) -> Answering:
@@ -223,7 +230,7 @@ def test_a_kept_answer_of_another_version_is_asked_for_again(tmp_path: Path) -> 
         assert rig.router.ask(way()) == leg
 
 
-def test_the_public_router_is_asked_once_a_second(tmp_path: Path) -> None:
+def test_a_router_is_asked_once_a_second(tmp_path: Path) -> None:
     now, slept = [1_500_000_000.0], []
 
     def sleep(seconds: float) -> None:
