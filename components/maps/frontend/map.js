@@ -200,7 +200,9 @@
       let loaded = 0;
       let failed = 0;
       const container = this.map.getContainer();
-      tiles.on("tileload", () => {
+      tiles.on("tileload", ({ tile }) => {
+        // What stands in for a tile that did not come loads too.
+        if (tile.getAttribute("src") === tiles.options.errorTileUrl) return;
         loaded += 1;
         failed = 0;
         container.classList.remove("is-plain");
@@ -240,8 +242,8 @@
         const bar = L.DomUtil.create("div", "map-bar");
         L.DomEvent.disableClickPropagation(bar);
         button(bar, texts.wholeDay, "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5", () => this.showDay(this.day));
-        button(bar, texts.zoomIn, "M12 5v14M5 12h14", () => (this.touched = true) && map.zoomIn());
-        button(bar, texts.zoomOut, "M5 12h14", () => (this.touched = true) && map.zoomOut());
+        button(bar, texts.zoomIn, "M12 5v14M5 12h14", () => (this.touched = true) && map.zoomIn(1, { animate: !still.matches }));
+        button(bar, texts.zoomOut, "M5 12h14", () => (this.touched = true) && map.zoomOut(1, { animate: !still.matches }));
         return bar;
       });
       L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);

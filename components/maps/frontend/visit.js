@@ -70,7 +70,10 @@ function studyVisitPage(root, { data, texts, map, clock, url, before }) {
 
   function leave() {
     state.stop = null;
-    for (const each of all("li.stop")) each.classList.remove("is-chosen");
+    for (const each of all("li.stop")) {
+      each.classList.remove("is-chosen");
+      each.querySelector("details").open = false;
+    }
     map.choose(null);
     peek();
     remember();
@@ -128,6 +131,7 @@ function studyVisitPage(root, { data, texts, map, clock, url, before }) {
     card.replaceChildren(...parts);
     card.hidden = parts.length === 0;
     here.for(moment.phase);
+    if (moment.phase === "after-visit") record();
     return moment;
   }
 
@@ -138,6 +142,24 @@ function studyVisitPage(root, { data, texts, map, clock, url, before }) {
     const line = strip.querySelector(".needle");
     line.toggleAttribute("hidden", !(share >= 0 && share <= 100));
     for (const side of ["x1", "x2"]) line.setAttribute(side, `${share}%`);
+  }
+
+  /* After the last stop the page is a record, and what was shown comes first. */
+  function record() {
+    if (visit.classList.contains("is-record")) return;
+    visit.classList.add("is-record");
+    const shown = all("ul.projects");
+    if (!shown.length) return;
+    const section = make("section", "shown");
+    section.append(make("h2", "", texts.projects));
+    for (const list of shown) {
+      const stop = stops.get(list.closest("li.stop").dataset.stop);
+      const from = make("button", "", stop.name);
+      from.type = "button";
+      from.addEventListener("click", () => choose(stop.id, { scroll: true }));
+      section.append(list.cloneNode(true), from);
+    }
+    one("section.now").after(section);
   }
 
   /* The few words that a glance is for. */
