@@ -299,6 +299,14 @@ def test_closing_times_and_unreadable_ones_are_said() -> None:
     assert kinds(visit) == [ProblemKind.CLOSED, ProblemKind.CELL_UNREADABLE]
 
 
+def test_public_holidays_are_those_of_the_visits_one_country() -> None:
+    feast = date(2017, 2, 8)  # Prešeren Day
+    stops = [stop("MAO", MAO, date=feast, arrive=time(11), depart=time(12), opening_hours="10:00-18:00; PH off")]
+    assert kinds(planned(stops)) == [ProblemKind.CLOSED]
+    anywhere = SETTINGS.model_copy(update={"geocoder": GeocoderSettings(country_codes=("si", "fi"))})
+    assert not plan(stops, anywhere, places=Known().places, legs=Known().legs).all_problems
+
+
 def test_no_stops_make_a_visit_without_days() -> None:
     visit = planned([])
     assert (visit.days, visit.all_problems, visit.bounds) == ((), (), None)
