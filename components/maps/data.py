@@ -7,6 +7,7 @@ latitude before longitude).
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import polyline
@@ -17,12 +18,13 @@ from components.maps.escaping import Json
 from components.maps.labels import certainty, hours, leg_text, mode, way
 from components.maps.sharing import SharedMarker, shared_markers
 
+_TOLD_BY_THE_PAGE = frozenset(
+    {"line", "address", "certainty", "assumed", "host", "credit", "travel_s", "published_at", "distance_m"}
+)
 
-def visit_data(visit: Visit, words: Words, *, geometry: bool = True) -> dict[str, Json]:
-    """Everything about the visit that a program may want, with the labels of one language.
 
-    Without `geometry` the legs come without their lines, for a page whose map holds them already.
-    """
+def visit_data(visit: Visit, words: Words) -> dict[str, Json]:
+    """Everything about the visit that a program may want, with the labels of one language."""
     return {
         "revision": visit.revision,
         "plan": {
@@ -37,11 +39,24 @@ def visit_data(visit: Visit, words: Words, *, geometry: bool = True) -> dict[str
         "zone": visit.zone.key,
         "language": words.language,
         "credit": "© OpenStreetMap contributors, ODbL",
-        "days": [_day(day, words, geometry=geometry) for day in visit.days],
+        "days": [_day(day, words) for day in visit.days],
     }
 
 
-def _day(day: Day, words: Words, *, geometry: bool) -> dict[str, Json]:
+def page_data(visit: Visit, words: Words) -> dict[str, Json]:
+    """The part of `visit_data` that a page's own scripts read: its list and its map hold the rest already."""
+    return {name: _bare(value) for name, value in visit_data(visit, words).items() if name not in _TOLD_BY_THE_PAGE}
+
+
+def _bare(value: Json) -> Json:
+    if isinstance(value, Mapping):
+        return {name: _bare(each) for name, each in value.items() if name not in _TOLD_BY_THE_PAGE}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_bare(each) for each in value]
+    return value
+
+
+def _day(day: Day, words: Words) -> dict[str, Json]:
     box = day.bounds
     stops = {planned.stop.id: planned for planned in day.stops}
     return {
@@ -49,7 +64,7 @@ def _day(day: Day, words: Words, *, geometry: bool) -> dict[str, Json]:
         "label": words.date(day.date, "medium"),
         "bounds": None if box is None else [[box.south, box.west], [box.north, box.east]],
         "stops": [_stop(planned, words) for planned in day.stops],
-        "legs": [_leg(leg, stops, words, geometry=geometry) for leg in day.legs],
+        "legs": [_leg(leg, stops, words) for leg in day.legs],
         "markers": [_marker(shared, words) for shared in shared_markers(day.located)],
     }
 
@@ -78,7 +93,7 @@ def _stop(planned: PlannedStop, words: Words) -> dict[str, Json]:
     }
 
 
-def _leg(leg: Leg, stops: dict[str, PlannedStop], words: Words, *, geometry: bool) -> dict[str, Json]:
+def _leg(leg: Leg, stops: dict[str, PlannedStop], words: Words) -> dict[str, Json]:
     data: dict[str, Json] = {
         "from": leg.from_stop_id,
         "to": leg.to_stop_id,
@@ -92,8 +107,7 @@ def _leg(leg: Leg, stops: dict[str, PlannedStop], words: Words, *, geometry: boo
         "label": way(leg, words),
         "text": leg_text(leg, stops[leg.from_stop_id], stops[leg.to_stop_id], words),
     }
-    if geometry:
-        data["line"] = polyline.encode([(point.latitude, point.longitude) for point in leg.geometry], 5)
+    data["line"] = polyline.encode([(point.latitude, point.longitude) for point in leg.geometry], 5)
     return data
 
 

@@ -24,7 +24,7 @@ from components.domain.model import Visit
 from components.locales.words import Words
 from components.maps import assets
 from components.maps.background import Background
-from components.maps.data import visit_data
+from components.maps.data import page_data
 from components.maps.escaping import environment, json_for_script
 from components.maps.listing import view as listing
 from components.maps.metadata import Addresses, description, open_graph, schema_org
@@ -86,7 +86,7 @@ def page(
         content = listing(visit, words, stage=drawn, full=addresses.full, languages=addresses.languages)
     data = json_for_script(
         {
-            "visit": visit_data(visit, words, geometry=False),
+            "visit": page_data(visit, words),
             "texts": script_texts(words),
             "credit": background.credit,
             "day": wanted.isoformat() if wanted else None,

@@ -45,6 +45,7 @@ def script_texts(words: Words) -> dict[str, str]:
         "joinAt": words.text("You can join at {time}"),
         "missed": words.text("Over before you could be there"),
         "you": words.text("You are here"),
+        "projects": words.text("Projects shown"),
         "minutes": words.text("{minutes} min"),
         "hoursMinutes": words.text("{hours} h {minutes} min"),
         "wholeHours": words.text("{hours} h"),

@@ -75,7 +75,9 @@ def _embed(visit: Visit, context: Context) -> None:
         default="column",
         label_visibility="collapsed",
     )
-    st.iframe(f"/{EMBED}?lang={words.language}", width=_WIDTHS[chosen or "column"], height=520)
+    st.iframe(
+        f"{state.own_address() or ''}/{EMBED}?lang={words.language}", width=_WIDTHS[chosen or "column"], height=520
+    )
     st.caption(words.text("Copy this into your page:"))
     st.code(snippets.iframe(visit, context), language="html", wrap_lines=True)
 
@@ -100,7 +102,7 @@ def _paper(visit: Visit, context: Context) -> None:
 def _newsletter(visit: Visit, context: Context) -> None:
     words = context.words
     _head(output("newsletter.html"), words)
-    st.iframe(f"/newsletter.html?lang={words.language}", height=460)
+    st.iframe(f"{state.own_address() or ''}/newsletter.html?lang={words.language}", height=460)
     _download(output("newsletter.html"), visit, context)
     with st.expander(words.text("Copy the block")):
         st.code(_built("newsletter.html", visit, context).decode(), language="html", height=200)

@@ -48,9 +48,15 @@ def go_to(name: str) -> None:
 
 
 def own_address() -> str | None:
-    """The address under which this reader opened the app, without a page's path; None where it is not known."""
+    """The address under which this reader opened the app, without a page's own name; None where it is not known."""
     parts = urlsplit(st.context.url or "")
-    return f"{parts.scheme}://{parts.netloc}" if parts.scheme in {"http", "https"} and parts.netloc else None
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        return None
+    pages: Mapping[str, StreamlitPage] = st.session_state.get(_PAGES, {})
+    path = parts.path.rstrip("/")
+    for page in pages.values():
+        path = path.removesuffix(f"/{page.url_path}") if page.url_path else path
+    return f"{parts.scheme}://{parts.netloc}{path}"
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -11,7 +11,7 @@ from components.domain.model import Visit
 from components.domain.problems import ProblemKind
 from components.locales.words import Words
 from components.maps import assets
-from components.maps.data import visit_data
+from components.maps.data import page_data
 from components.maps.listing import Link, view
 from components.maps.texts import script_texts
 from components.pages import state
@@ -69,7 +69,7 @@ def _element(visit: Visit, words: Words, *, now: str, progress: str) -> None:
         data={
             "key": f"{visit.revision} {words.language} {progress}",
             "html": str(content),
-            "visit": visit_data(visit, words, geometry=False),
+            "visit": page_data(visit, words),
             "texts": script_texts(words),
             "map": "embed?" + urlencode({"view": "map", "frame": 1, "lang": words.language, "plan": visit.revision}),
             "mapTitle": words.text("Map of the visit"),

@@ -25,7 +25,7 @@ from components.locales.words import words_for
 from components.maps.background import Background
 from components.maps.escaping import Json
 from components.publishing import snippets
-from components.publishing.context import NO_TILES, Context, Options
+from components.publishing.context import NO_TILES, POCKET, Context, Options
 from components.publishing.outputs import OUTPUTS, Output, output
 from components.publishing.serving import Representation, Shelf, coding_for, is_current, represent
 
@@ -82,7 +82,8 @@ async def _serve(served: Served, shelf: Shelf, row: Output, request: Request) ->
         key = (visit.revision, row.slug, context.words.language, context.base_url, context.options)
 
         def build() -> Representation:
-            return represent(row.build(visit, replace(context, csv=served.csv())), row.media_type)
+            body = row.build(visit, replace(context, csv=served.csv()))
+            return represent(body, row.media_type, small=row.slug == POCKET)
 
         made = shelf.kept(key) or await shelf.get(key, build)
     except StudyVisitError as fault:

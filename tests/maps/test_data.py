@@ -12,7 +12,7 @@ import pytest
 
 from components.domain.model import Coordinate, Visit
 from components.locales.words import LANGUAGES, words_for
-from components.maps.data import visit_data
+from components.maps.data import page_data, visit_data
 from components.maps.escaping import json_for_script
 from tests import samples
 
@@ -21,9 +21,9 @@ EVERY = [samples.ljubljana(), samples.hostile(), samples.sixty_stops(), samples.
 ids = pytest.mark.parametrize("visit", EVERY, ids=lambda visit: visit.revision)
 
 
-def read(visit: Visit, **options: bool) -> dict[str, Any]:
+def read(visit: Visit) -> dict[str, Any]:
     """What a program gets that reads it."""
-    found: dict[str, Any] = json.loads(json_for_script(visit_data(visit, ENGLISH, **options)))
+    found: dict[str, Any] = json.loads(json_for_script(visit_data(visit, ENGLISH)))
     return found
 
 
@@ -126,12 +126,14 @@ def test_a_line_comes_back_as_the_ways_own_points() -> None:
     assert polyline.decode(line, 5) == [pytest.approx((point.latitude, point.longitude), abs=1e-9) for point in way]
 
 
-def test_the_lines_can_be_left_out() -> None:
-    with_lines, without = read(samples.ljubljana()), read(samples.ljubljana(), geometry=False)
-    for day in with_lines["days"]:
-        for leg in day["legs"]:
-            del leg["line"]
-    assert with_lines == without
+def test_a_page_holds_only_what_its_scripts_read() -> None:
+    whole, page = visit_data(samples.ljubljana(), ENGLISH), page_data(samples.ljubljana(), ENGLISH)
+    text = json_for_script(page)
+    assert '"line"' not in text
+    assert '"certainty"' not in text
+    assert len(text) < 0.8 * len(json_for_script(whole))
+    for name in ("revision", "plan", "zone", "language", "days"):
+        assert page[name]
 
 
 @ids
