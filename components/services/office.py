@@ -12,10 +12,12 @@ import logging
 import os
 import threading
 import time
+from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from components.domain.editing import Stops
 from components.domain.errors import ServiceFault
 from components.domain.model import Visit
 from components.domain.phrases import Phrase
@@ -24,7 +26,9 @@ from components.services.geocoding import Geocoder
 from components.services.pauses import Pauses
 from components.services.planner import AddressQuestion, Questions, plan, questions
 from components.services.routing import LegQuestion, Router
+from components.services.plan_store import PlanStore, StoreSource
 from components.services.sources import FileSource, PlanSource
+from components.services.stores import open_plans
 from components.services.transport import Transport
 from components.services.watching import PlanWatch
 from components.settings import Settings, load_settings
@@ -38,6 +42,9 @@ PLAN_AGAIN_S = 600.0
 PLANNING_SHARE = 4
 """After planning, so many times as long passes before the next: a plan of thousands of stops must not keep the
 processor from everything else."""
+
+MOST_DRAFTS = 8
+"""So many organisers' drafts have their addresses and ways looked up; who looked longest ago is forgotten first."""
 
 PROJECT = Path(__file__).resolve().parents[2]
 _log = logging.getLogger(__name__)
@@ -55,8 +62,9 @@ class Progress:
 class Office:
     """One visit and its background work. All methods may be called from any thread, and none waits for a network.
 
-    `source` is where the published plan comes from, by default the file of the settings. The parts (`answers`,
-    `transport`, `geocoder`, `router`) are there for whoever asks on a person's behalf.
+    `source` is where the published plan comes from, by default the `store` if one is given, else the file of the
+    settings. The parts (`answers`, `transport`, `geocoder`, `router`, and the `store` of plans and drafts) are there
+    for whoever asks on a person's behalf.
     """
 
     def __init__(
@@ -64,6 +72,7 @@ class Office:
         settings: Settings,
         *,
         source: PlanSource | None = None,
+        store: PlanStore | None = None,
         transport: Transport | None = None,
         answers: AnswerStore | None = None,
         poll_s: float = POLL_S,
@@ -73,7 +82,10 @@ class Office:
         self.transport = transport or Transport(contact=settings.geocoder.contact, data_dir=settings.data_dir)
         self.geocoder = Geocoder(settings.geocoder, self.transport, self.answers)
         self.router = Router(self.transport, self.answers, settings.router)
-        self._watch = PlanWatch(source or FileSource(settings.csv_path))
+        self.store = store or open_plans(settings)
+        name = settings.csv_path.name
+        stored = StoreSource(self.store, name) if store is not None else FileSource(settings.csv_path)
+        self._watch = PlanWatch(source or stored)
         self._pauses = Pauses()
         self._poll_s = poll_s
         self._lock = threading.RLock()
@@ -87,6 +99,7 @@ class Office:
         self._planned_at = self._planning_s = 0.0
         self._visit = plan((), settings, places=self.geocoder.lookup, legs=self.router.lookup)
         self._questions = Questions(open=(), total=0)
+        self._of_drafts: OrderedDict[str, Questions] = OrderedDict()
         self.look_again()
 
     def current(self) -> Visit:
@@ -105,6 +118,32 @@ class Office:
         with self._lock:
             total = self._questions.total
             return Progress(done=total - len(self._questions.open), total=total, doing=self._doing)
+
+    def preview(self, stops: Stops, *, owner: str) -> Visit:
+        """The visit that a draft makes of what is known now, under the published plan's stamp.
+
+        What is not known of it is looked up in the background, after the published plan's own questions;
+        `open_questions` tells how many are left.
+        """
+        places, legs = self.geocoder.lookup, self.router.lookup
+        with self._lock:
+            down, stamp = self._pauses.faults, self._visit.stamp
+        visit = plan(stops, self.settings, places=places, legs=legs, stamp=stamp, down=down)
+        asked = questions(stops, places=places, legs=legs)
+        with self._lock:
+            self._of_drafts[owner] = asked
+            self._of_drafts.move_to_end(owner)
+            while len(self._of_drafts) > MOST_DRAFTS:
+                self._of_drafts.popitem(last=False)
+        if asked.open:
+            self._planned.set()
+        return visit
+
+    def open_questions(self, owner: str) -> int:
+        """How many of a draft's addresses and ways are still to be looked up, as far as they can be just now."""
+        with self._lock:
+            asked = self._of_drafts.get(owner, Questions(open=(), total=0)).open
+            return sum(self._pauses.over(_asked(question)) for question in asked)
 
     def now(self) -> datetime:
         """The time of the visit, in UTC: the clock's, or the instant that is rehearsed (STUDY_VISIT_NOW)."""
@@ -206,7 +245,8 @@ class Office:
 
     def _next_question(self) -> AddressQuestion | LegQuestion | None:
         with self._lock:
-            return next((question for question in self._questions.open if self._pauses.over(_asked(question))), None)
+            asked = [*self._questions.open, *(each for drawn in self._of_drafts.values() for each in drawn.open)]
+            return next((question for question in asked if self._pauses.over(_asked(question))), None)
 
     def _ask(self, question: AddressQuestion | LegQuestion) -> None:
         """Ask one question; the answer is in the store then, or its service is left alone for a while."""
@@ -226,8 +266,9 @@ class Office:
                 self._pauses.begin(_asked(question), fault)
             else:
                 self._pauses.end(_asked(question))
-                still_open = tuple(other for other in self._questions.open if other != question)
-                self._questions = replace(self._questions, open=still_open)
+                self._questions = _without(question, self._questions)
+                for owner, asked in self._of_drafts.items():
+                    self._of_drafts[owner] = _without(question, asked)
         if fault is None or self._to_tell() != self._told:
             self._answered.set()
 
@@ -249,6 +290,10 @@ def _asked(question: AddressQuestion | LegQuestion) -> str:
     return "geocoder" if isinstance(question, AddressQuestion) else f"router for {question.mode.value}"
 
 
+def _without(question: AddressQuestion | LegQuestion, asked: Questions) -> Questions:
+    return replace(asked, open=tuple(other for other in asked.open if other != question))
+
+
 _opening = threading.Lock()
 _opened: list[Office] = []
 
@@ -260,6 +305,7 @@ def open_office() -> Office:
     """
     with _opening:
         if not _opened:
-            _opened.append(Office(load_settings(PROJECT, os.environ)))
+            settings = load_settings(PROJECT, os.environ)
+            _opened.append(Office(settings, store=open_plans(settings)))
         _opened[0].start()
         return _opened[0]
