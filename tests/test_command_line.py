@@ -106,7 +106,7 @@ def test_a_plan_without_problems_says_nothing(capsys: pytest.CaptureFixture[str]
 
 
 def test_each_problem_is_a_line_with_its_place_and_remedy(capsys: pytest.CaptureFixture[str]) -> None:
-    write(GOOD + "2017-02-02,10:05,11:00,ABC,,46.0660,14.5450\n2017-02-02,25:61,,Late,,,\n")
+    write(GOOD + "2017-02-02,10:05,11:00,ABC,,46.0660,14.5450\n2017-02-02,25:61,,Late,,,\nnever,,,Lost,,,\n")
     code, out, _ = run(capsys, "check", "plan.csv")
     assert code == 2
     lines = out.splitlines()
