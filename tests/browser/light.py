@@ -92,3 +92,9 @@ def centre(page: Page) -> tuple[float, float]:
 
 def zoom(page: Page) -> float:
     return float(page.evaluate("studyVisit.map.map.getZoom()"))
+
+
+def until(page: Page, condition: str) -> None:
+    """Wait until an expression is true in the page, whose policy forbids Playwright's own way of asking again."""
+    asked = f"new Promise((done) => {{ const ask = () => ({condition}) ? done() : setTimeout(ask, 20); ask(); }})"
+    page.evaluate(asked)

@@ -1,0 +1,328 @@
+"""The light page in a real browser, served by a bare web server with the network closed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from components.maps.standalone import View
+from tests import samples
+from tests.browser.conftest import DESKTOP, PHONE, OpenPage
+from tests.browser.guard import PageGuard
+from tests.browser.light import Open, centre, expect_chosen, open_light, pin, query, stop, until, zoom
+from tests.browser.tools import TILE_SERVER, Tiles
+
+__all__ = ["open_light"]
+
+SCREENS = pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
+POLIGON = (46.0493, 14.4939)
+
+
+def show_map(page: Page) -> None:
+    """On a phone the map is one thumb away; on a desktop it is there."""
+    switch = page.get_by_role("button", name="Map", exact=True)
+    if switch.is_visible():
+        switch.click()
+    expect(page.locator(".leaflet-container")).to_be_visible()
+
+
+def at(place: tuple[float, float]) -> Any:
+    return pytest.approx(place, abs=0.001)
+
+
+@SCREENS
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_first_screen_is_clean_and_asks_nobody_but_the_tile_server(
+    open_page: OpenPage, open_light: Open, page_guard: PageGuard, screen: dict[str, Any], scheme: str
+) -> None:
+    page = open_light(open_page(**screen, color_scheme=scheme), samples.ljubljana())
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
+    expect(stop(page, "mao")).to_be_in_viewport()
+    if screen is PHONE:
+        # A list read on roaming data costs no tile.
+        assert page_guard.tile_requests == []
+        expect(page.get_by_role("group", name="View")).to_be_in_viewport()
+    show_map(page)
+    expect(page.locator(".leaflet-tile-loaded").first).to_be_visible()
+    assert {tile.referer is not None for tile in page_guard.tile_requests} == {True}
+    for part in (".map-credit", ".leaflet-control-scale-line", ".map-north"):
+        expect(page.locator(part)).to_be_in_viewport()
+    expect(page.locator(".map-credit")).to_have_text("© OpenStreetMap contributors")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert ground == {"light": "rgb(251, 248, 242)", "dark": "rgb(18, 25, 26)"}[scheme]
+
+
+@pytest.mark.parametrize("make", [samples.ljubljana, samples.hostile], ids=lambda make: make.__name__)
+def test_nothing_is_wider_than_the_screen(open_page: OpenPage, open_light: Open, make: Any) -> None:
+    """With every card open, and words of 300 letters; a phone would show a page that is wider from afar."""
+    page = open_light(open_page(**PHONE), make())
+    for width in (320, 390, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.reload()
+        page.evaluate("document.querySelectorAll('details').forEach((card) => card.setAttribute('open', ''))")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate("innerWidth") == width
+
+
+@SCREENS
+def test_without_a_tile_server_the_map_is_calm_and_says_so(
+    open_page: OpenPage, open_light: Open, tiles: Tiles, page_guard: PageGuard, screen: dict[str, Any]
+) -> None:
+    tiles.reachable = False
+    page_guard.expect(TILE_SERVER)
+    page = open_light(open_page(**screen), samples.ljubljana())
+    show_map(page)
+    note = page.get_by_text("The background map could not be loaded. The route is complete.")
+    expect(note).to_be_visible()
+    expect(page.locator(".leaflet-container")).to_have_class(re.compile("is-plain"))
+    assert page.locator(".leaflet-tile-pane img:visible").count() == 0
+    expect(page.locator(".stop-pin")).to_have_count(3)
+    expect(page.locator("path.leg-estimated")).to_have_count(2)
+    for part in (".map-credit", ".leaflet-control-scale-line", ".map-north"):
+        expect(page.locator(part)).to_be_in_viewport()
+
+
+def test_a_plain_background_asks_nobody(phone: Page, open_light: Open, page_guard: PageGuard) -> None:
+    page = open_light(phone, samples.ljubljana(), ground="none")
+    show_map(page)
+    expect(page.locator(".map-credit")).to_have_text("© OpenStreetMap contributors")
+    expect(page.locator(".ground").first).to_be_visible()
+    assert page_guard.tile_requests == []
+    assert page.locator(".map-note").is_hidden()
+
+
+def test_numbers_on_the_map_are_numbers_in_the_list(desktop: Page, open_light: Open) -> None:
+    page = open_light(desktop, samples.sixty_stops())
+    listed = {
+        item.get_attribute("data-stop"): item.locator(".number").inner_text() for item in page.locator("li.stop").all()
+    }
+    markers = page.evaluate(
+        """[...new Set(studyVisit.map.pins.values())].map(({marker, data}) =>
+            [data.stops, marker.getElement().innerText])"""
+    )
+    assert len(markers) == 52
+    for stops, label in markers:
+        assert label == " · ".join(listed[each] or "" for each in stops)
+
+
+def test_choosing_in_the_list_moves_the_map_and_marks_the_pin(desktop: Page, open_light: Open) -> None:
+    # The clock is left alone: the map's movements go by it.
+    page = open_light(desktop, samples.ljubljana(), now=None)
+    page.evaluate("studyVisit.sameMap = studyVisit.map.map; studyVisit.map.map.setZoom(14, {animate: false})")
+    stop(page, "poligon").locator("summary").click()
+    expect_chosen(page, "poligon")
+    expect(pin(page, "3 · 4")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator('.stop-pin[aria-pressed="true"]')).to_have_count(1)
+    until(page, "Math.abs(studyVisit.map.map.getCenter().lng - 14.4939) < 0.0001")
+    assert centre(page) == at(POLIGON)
+    assert zoom(page) == 14
+    assert page.evaluate("studyVisit.sameMap === studyVisit.map.map")
+    assert query(page) == "?stop=poligon"
+
+    stop(page, "poligon").locator("summary").click()
+    expect_chosen(page, None)
+    assert "stop=" not in query(page)
+
+
+def test_choosing_on_the_map_opens_the_card_and_leaves_the_view(desktop: Page, open_light: Open) -> None:
+    page = open_light(desktop, samples.ljubljana())
+    before = (centre(page), zoom(page))
+    pin(page, "2").click()
+    expect_chosen(page, "abc")
+    expect(stop(page, "abc").get_by_text("A business accelerator")).to_be_in_viewport()
+    assert query(page) == "?stop=abc"
+    assert (centre(page), zoom(page)) == before
+
+
+def test_a_shared_pin_goes_through_its_stops(desktop: Page, open_light: Open) -> None:
+    page = open_light(desktop, samples.ljubljana())
+    shared = pin(page, "3 · 4")
+    for stop_id in ("poligon", "barcamp", "poligon"):
+        shared.click()
+        expect_chosen(page, stop_id)
+        expect(shared).to_have_attribute("aria-pressed", "true")
+        assert query(page) == f"?stop={stop_id}"
+
+
+def test_a_line_leads_to_the_stop_at_its_end(desktop: Page, open_light: Open) -> None:
+    page = open_light(desktop, samples.ljubljana())
+    line = page.locator("path.leg").first
+    expect(line).to_have_attribute(
+        "aria-label", re.compile(r"^Coach · about 13 min · 2\.9 km, from Museum .* \(estimate\)$")
+    )
+    line.dispatch_event("click")
+    expect_chosen(page, "abc")
+
+
+@SCREENS
+def test_the_keyboard_reaches_each_pin_in_the_order_of_its_number(
+    open_page: OpenPage, open_light: Open, screen: dict[str, Any]
+) -> None:
+    page = open_light(open_page(**screen), samples.ljubljana())
+    show_map(page)
+    expect(page.locator(".stop-pin")).to_have_count(3)
+    page.locator(".leaflet-container").focus()
+    seen: list[str] = []
+    for _ in range(3):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate("document.activeElement.getAttribute('aria-label')"))
+        assert page.evaluate("document.activeElement.getAttribute('role')") == "button"
+    assert [label.split(":")[0] for label in seen] == ["Stop 1", "Stop 2", "Stops 3, 4, at one place"]
+    page.keyboard.press("Space")
+    expect_chosen(page, "poligon")
+    assert page.evaluate("document.activeElement.classList.contains('stop-pin')")
+    page.keyboard.press("Enter")
+    expect_chosen(page, "barcamp")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    expect_chosen(page, "abc")
+
+
+def test_an_address_opens_what_it_names(phone: Page, open_light: Open) -> None:
+    for asked, day, chosen in [
+        ("?stop=barcamp", "2017-02-02", "barcamp"),
+        ("?stop=meeting", "2017-02-01", "meeting"),
+        ("?day=2017-02-01", "2017-02-01", None),
+        ("?stop=meeting&day=2017-02-02", "2017-02-01", "meeting"),
+        ("?stop=nobody&day=1999-01-01&x=%3Cscript%3E", "2017-02-02", None),
+        ("?", "2017-02-02", None),
+    ]:
+        page = open_light(phone, samples.ljubljana(), at=asked)
+        expect(page.locator("section.day:visible")).to_have_attribute("data-day", day)
+        expect(page.locator("nav.days a[aria-current]")).to_have_attribute("data-day", day)
+        expect_chosen(page, chosen)
+        if chosen:
+            expect(stop(page, chosen).locator("summary")).to_be_in_viewport()
+        assert page.evaluate("studyVisit.map.day") == day
+
+
+def test_days_change_list_map_and_address_together(desktop: Page, open_light: Open) -> None:
+    page = open_light(desktop, samples.ljubljana(), at="?stop=abc")
+    page.get_by_role("link", name="Wed 1 Feb").click()
+    expect(page.locator("section.day:visible")).to_have_attribute("data-day", "2017-02-01")
+    expect_chosen(page, None)
+    expect(page.locator(".stop-pin")).to_have_count(0)
+    expect(page.get_by_text("No stop of this day has a place on the map yet.")).to_be_visible()
+    assert query(page) == "?day=2017-02-01"
+    page.reload()
+    expect(page.locator("section.day:visible")).to_have_attribute("data-day", "2017-02-01")
+    page.get_by_role("link", name="Thu 2 Feb").click()
+    expect(page.locator(".stop-pin")).to_have_count(3)
+    expect(page.locator(".map-note")).to_be_hidden()
+    assert query(page) == "?day=2017-02-02"
+
+
+def test_list_and_map_are_one_thumb_apart_on_a_phone(phone: Page, open_light: Open) -> None:
+    page = open_light(phone, samples.ljubljana())
+    expect(page.locator(".leaflet-container")).to_be_hidden()
+    show_map(page)
+    expect(page.get_by_role("button", name="Map", exact=True)).to_have_attribute("aria-pressed", "true")
+    expect(stop(page, "mao")).to_be_hidden()
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
+    # The whole day fits: every pin can be touched.
+    for label in ("1", "2", "3 · 4"):
+        expect(pin(page, label)).to_be_in_viewport(ratio=1)
+    pin(page, "2").tap()
+    peek = page.locator(".peek")
+    expect(peek).to_contain_text("ABC Accelerator")
+    expect(peek.get_by_role("link", name="Take me there")).to_be_in_viewport()
+    peek.get_by_role("button", name=re.compile("ABC Accelerator")).tap()
+    expect(page.locator(".leaflet-container")).to_be_hidden()
+    expect_chosen(page, "abc")
+    expect(stop(page, "abc").locator("summary")).to_be_in_viewport()
+    show_map(page)
+    expect(peek).to_contain_text("ABC Accelerator")
+
+
+def test_the_map_keeps_its_view_through_choices_and_the_list(open_page: OpenPage, open_light: Open) -> None:
+    """For a reader who wants nothing to move, so that each step is done at once."""
+    page = open_light(open_page(**PHONE, reduced_motion="reduce"), samples.ljubljana())
+    show_map(page)
+    whole = zoom(page)
+    page.get_by_role("button", name="Zoom in").tap()
+    page.evaluate("studyVisit.sameMap = studyVisit.map.map")
+    closer = zoom(page)
+    assert closer == whole + 1
+    pin(page, "1").dispatch_event("click")
+    expect_chosen(page, "mao")
+    page.get_by_role("button", name="List", exact=True).tap()
+    show_map(page)
+    assert zoom(page) == closer
+    assert page.evaluate("studyVisit.sameMap === studyVisit.map.map")
+    page.get_by_role("button", name="Show the whole day").tap()
+    assert zoom(page) < closer
+
+
+def test_the_map_alone_and_the_list_alone(desktop: Page, open_light: Open) -> None:
+    page = open_light(desktop, samples.ljubljana(), view=View.MAP, embedded=True)
+    expect(pin(page, "1")).to_be_visible()
+    page = open_light(desktop, samples.ljubljana(), view=View.LIST)
+    expect(stop(page, "mao")).to_be_visible()
+    stop(page, "abc").locator("summary").click()
+    expect_chosen(page, "abc")
+    expect(page.locator(".leaflet-container")).to_have_count(0)
+
+
+def test_a_visit_without_stops_or_places_is_no_broken_page(desktop: Page, open_light: Open) -> None:
+    page = open_light(desktop, samples.nothing())
+    expect(page.get_by_text("The plan is still empty")).to_be_visible()
+    page = open_light(desktop, samples.empty_day())
+    expect(page.locator("section.day:visible")).to_have_count(1)
+    page.get_by_role("link", name="Thu 2 Feb").click()
+    expect(stop(page, "meeting").get_by_text("Place to be confirmed")).to_be_hidden()
+    expect(page.get_by_text("No stop of this day has a place on the map yet.")).to_be_visible()
+
+
+WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
+ANDROID = f"Mozilla/5.0 (Linux; Android 14; Pixel 8) {WEBKIT} Chrome/130.0.0.0 Mobile Safari/537.36"
+IPHONE = f"Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) {WEBKIT} Version/17.5 Mobile/15E148 Safari/604.1"
+WINDOWS = f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) {WEBKIT} Chrome/130.0.0.0 Safari/537.36"
+
+
+@pytest.mark.parametrize(
+    ("agent", "begins"),
+    [
+        (ANDROID, "geo:46.066000,14.545000?q=46.066000,14.545000(ABC%20Accelerator)"),
+        (IPHONE, "https://maps.apple.com/?daddr=46.066000,14.545000&dirflg=d"),
+        (WINDOWS, "https://www.google.com/maps/dir/?api=1&destination=46.066000%2C14.545000&travelmode=driving"),
+    ],
+    ids=["android", "iphone", "windows"],
+)
+def test_take_me_there_opens_the_devices_own_map(
+    open_page: OpenPage, open_light: Open, agent: str, begins: str
+) -> None:
+    page = open_light(open_page(**PHONE, user_agent=agent), samples.ljubljana(), at="?stop=abc")
+    link = stop(page, "abc").get_by_role("link", name="Take me there")
+    expect(link).to_have_attribute("href", begins)
+    # The other maps stay as they are, for whoever prefers them.
+    for name, host in [
+        ("Apple", "maps.apple.com"),
+        ("Google", "www.google.com"),
+        ("OpenStreetMap", "www.openstreetmap.org"),
+    ]:
+        other = stop(page, "abc").locator(".other-maps").get_by_role("link", name=name, exact=True)
+        expect(other).to_have_attribute("href", re.compile(f"^https://{re.escape(host)}/"))
+
+
+@SCREENS
+def test_without_scripts_the_whole_list_is_there_and_no_hole(
+    open_page: OpenPage, open_light: Open, screen: dict[str, Any]
+) -> None:
+    page = open_light(open_page(**screen, java_script_enabled=False), samples.ljubljana(), now=None)
+    for stop_id in ("meeting", "mao", "abc", "poligon", "barcamp"):
+        expect(stop(page, stop_id).locator("summary")).to_be_visible()
+        stop(page, stop_id).locator("summary").click()
+        expect(stop(page, stop_id).locator("dl")).to_be_visible()
+    expect(stop(page, "poligon").get_by_text("TAFR")).to_be_visible()
+    expect(stop(page, "abc").get_by_role("link", name="Take me there")).to_have_attribute(
+        "href", re.compile("^https://www.google")
+    )
+    for hidden in (".stage", ".switch", "section.now"):
+        expect(page.locator(hidden)).to_be_hidden()
+    # The day links are anchors of the page.
+    page.get_by_role("link", name="Thu 2 Feb").click()
+    expect(page.locator("#day-2017-02-02 h2")).to_be_in_viewport()
