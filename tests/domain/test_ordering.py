@@ -126,3 +126,23 @@ def test_keeping_an_appointment_may_cost_time() -> None:
 def test_a_question_that_does_not_fit_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(PlanFault):
         replace(THREE, **change)  # type: ignore[arg-type]
+
+
+def test_a_longer_way_that_is_earlier_is_not_forgotten() -> None:
+    """Waiting for A with B still to come costs the hour at B: only the longer way round is in time for D."""
+    day = DayToOrder(
+        stops=(
+            OrderStop(stop_id="a", name="A", windows=((5000, 9000),)),
+            OrderStop(stop_id="b", name="B", dwell_s=1000),
+            OrderStop(stop_id="c", name="C"),
+            OrderStop(stop_id="d", name="D", windows=((0, 5500),)),
+        ),
+        duration_s=((0, 50, 60, 9000), (60, 0, 50, 9000), (9000, 9000, 0, 50), (9000, 9000, 9000, 0)),
+        distance_m=((0.0,) * 4,) * 4,
+        last=3,
+    )
+
+    best = best_order(day)
+
+    assert best is not None
+    assert (best.order, best.travel_s) == ((1, 0, 2, 3), 170)

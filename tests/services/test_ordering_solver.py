@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from components.domain.ordering import EXACT_UP_TO, DayToOrder, OrderStop, best_order, evaluate, whole_seconds
+from components.services import ordering_solver
 from components.services.ordering_solver import quick_order, suggest_order
 from tests.domain.days import brute_force, days, town
 
@@ -66,6 +67,32 @@ def test_a_long_day_comes_within_a_hundredth_of_the_best(seed: int) -> None:
     assert not found.proven
     assert found.after.travel_s <= best.travel_s * 1.01
     assert found.saved_s == evaluate(day, range(len(day.stops))).travel_s - found.after.travel_s
+
+
+@pytest.mark.parametrize("seed", [11, 12, 13])
+def test_no_stop_of_a_long_day_would_be_better_elsewhere(seed: int) -> None:
+    day = town(20, seed)
+    found = suggest_order(day).after
+
+    for index in found.order:
+        rest = [other for other in found.order if other != index]
+        moved = [evaluate(day, [*rest[:to], index, *rest[to:]]).travel_s for to in range(len(rest) + 1)]
+        assert min(moved) >= found.travel_s
+
+
+def test_vroom_goes_only_where_there_is_a_way() -> None:
+    day = town(15)
+    ways = tuple(
+        tuple(way if (i * j) % 3 or i == j else None for j, way in enumerate(row))
+        for i, row in enumerate(day.duration_s)
+    )
+    day = replace(day, duration_s=ways)
+    order = ordering_solver._solved(day)
+
+    assert order is None or evaluate(day, order).possible
+    order = ordering_solver._solved(town(15))
+    assert order is not None
+    assert evaluate(town(15), order).possible
 
 
 def test_a_long_day_keeps_its_ends_and_its_hours() -> None:

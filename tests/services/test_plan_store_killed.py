@@ -13,17 +13,18 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from components.domain.drafts import Draft
-from components.domain.phrases import Phrase
 from components.services.plan_store import PlanStore, digest_of
 from tests.domain.plans import THE_DAY
 from tests.services.plan_stores import FIRST, Place
 
 KILLS = int(os.environ.get("STUDY_VISIT_TEST_KILLS", "500"))
+"""So many for each store; the one in a database shares them between SQLite and PostgreSQL."""
 LONGEST_LIFE_S = 0.03
 
 
@@ -42,8 +43,8 @@ def work(place: Place, done: int) -> None:
         number = plan.number + 1
         plan = store.publish(bytes_of(number), note=str(number), who="Ana", expected_revision=plan.revision)
         os.write(done, b"p")
-        step = Phrase("Step {number}", {"number": draft.version})
-        draft = store.save_draft("Ana", draft.did(step, THE_DAY if draft.version % 2 else THE_DAY[:2]))
+        stops = THE_DAY if draft.version % 2 else THE_DAY[:2]
+        draft = store.save_draft("Ana", replace(Draft.of(number, stops), version=draft.version))
         os.write(done, b"d")
 
 
@@ -92,18 +93,19 @@ def check(store: PlanStore, place: Place, *, plans: int, drafts: int) -> tuple[i
 def test_killed_at_any_moment_the_last_plan_or_the_new_one_is_there(place: Place) -> None:
     dice = random.Random(2017)
     plans, drafts = 1, 0
-    for _ in range(KILLS):
+    kills = KILLS if place.kind == "files" else KILLS // 2
+    store = place.open()
+    for _ in range(kills):
         child, reading = in_a_process(lambda done: work(place, done))
         assert os.read(reading, 1) == b"r", "the writer did not start"
         time.sleep(dice.uniform(0, LONGEST_LIFE_S))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         done = said(reading)
-        store = place.open()
-        after = check(store, place, plans=plans + done.count(b"p"), drafts=drafts + done.count(b"d"))
-        plans, drafts = after
-        place.close()
-    assert plans > KILLS / 10, "hardly anything was published"
+        # A database is asked anew each time; a store in files is opened anew, as after a restart.
+        store = place.open() if place.kind == "files" else store
+        plans, drafts = check(store, place, plans=plans + done.count(b"p"), drafts=drafts + done.count(b"d"))
+    assert plans > kills / 10, "hardly anything was published"
     assert store.history()[0].number == plans
 
 
