@@ -131,7 +131,7 @@ function studyVisitPage(root, { data, texts, map, clock, url, before }) {
     card.replaceChildren(...parts);
     card.hidden = parts.length === 0;
     here.for(moment.phase);
-    if (moment.phase === "after-visit") record();
+    record(moment.phase === "after-visit");
     return moment;
   }
 
@@ -145,9 +145,11 @@ function studyVisitPage(root, { data, texts, map, clock, url, before }) {
   }
 
   /* After the last stop the page is a record, and what was shown comes first. */
-  function record() {
-    if (visit.classList.contains("is-record")) return;
-    visit.classList.add("is-record");
+  function record(over) {
+    if (visit.classList.contains("is-record") === over) return;
+    visit.classList.toggle("is-record", over);
+    one(".shown")?.remove();
+    if (!over) return;
     const shown = all("ul.projects");
     if (!shown.length) return;
     const section = make("section", "shown");
