@@ -176,8 +176,8 @@ def test_the_zone_gives_every_hour_of_the_year_the_right_offset(zone: str) -> No
 def test_summer_time_begins_at_two_as_rfc_5545_counts_it() -> None:
     text = vtimezone(ZoneInfo("Europe/Ljubljana"), 2017, 2017).to_ical().decode()
 
-    assert "DTSTART:20170326T020000" in text
-    assert "DTSTART:20171029T030000" in text
+    assert "DTSTART:20170326T020000\r\nTZNAME:CEST\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200" in text
+    assert "DTSTART:20171029T030000\r\nTZNAME:CET\r\nTZOFFSETFROM:+0200\r\nTZOFFSETTO:+0100" in text
 
 
 def test_the_words_are_of_the_language_asked_for() -> None:

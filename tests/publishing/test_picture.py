@@ -66,10 +66,10 @@ def test_the_way_is_painted_in_the_colour_of_its_mode() -> None:
 
 def test_words_are_painted_in_our_own_typeface() -> None:
     """Without its font file resvg would paint no letter at all."""
-    named = replace(samples.nothing(), title="X" * 20)
-    blank = replace(samples.nothing(), title=" ")
+    one, other = (replace(samples.nothing(), title=letter * 12) for letter in ("N", "H"))
 
-    assert picture(named, SERVED) != picture(blank, SERVED)
+    assert svg(one, ENGLISH).count("<text") == svg(other, ENGLISH).count("<text")
+    assert picture(one, SERVED) != picture(other, SERVED)
 
 
 def test_it_tells_title_day_stops_plan_and_credit() -> None:
@@ -142,6 +142,14 @@ def test_pins_do_not_cover_each_other(points: list[Coordinate]) -> None:
         covered_x = one.half_width + other.half_width - abs(one.x - other.x)
         covered_y = 2 * FRAME.radius - abs(one.y - other.y)
         assert covered_x <= 2 or covered_y <= 2
+
+
+def test_pins_that_push_each_other_stay_on_the_sheet() -> None:
+    points = [Coordinate(latitude=46.05 + 0.0003 * index, longitude=14.5) for index in range(30)]
+
+    for pin in drawn(points).pins:
+        assert pin.half_width <= pin.x <= FRAME.width - pin.half_width
+        assert FRAME.radius <= pin.y <= FRAME.body - FRAME.radius
 
 
 @settings(deadline=None)

@@ -72,11 +72,10 @@ def test_gpx_has_a_waypoint_a_located_stop_a_route_in_order_and_a_segment_a_leg(
         "3 Poligon Creative Centre",
         "4 BarCamp",
     ]
-    assert [(point.latitude, point.longitude) for point in file.routes[0].points][:2] == [
-        (46.0513, 14.564),
-        (46.066, 14.545),
-    ]
+    way = [(point.latitude, point.longitude) for point in file.routes[0].points]
+    assert way[:2] == [(46.0513, 14.564), (46.066, 14.545)]
     (track,) = file.tracks
+    assert [(point.latitude, point.longitude) for point in track.segments[0].points] == way[:2]
     assert [len(segment.points) for segment in track.segments] == [2, 2]
     assert "TAFR" in (file.waypoints[2].description or "")
 
@@ -106,6 +105,7 @@ def test_kml_has_a_folder_a_day_with_styles_for_stops_ways_and_estimates() -> No
     assert found(root, "//k:Point/../k:styleUrl/text()") == ["#stop"] * 4
     used = set(found(root, "//k:styleUrl/text()"))
     assert used <= {f"#{style}" for style in found(root, "//k:Style/@id")}
+    assert found(root, "//k:LineString/k:coordinates/text()")[0].split() == ["14.564,46.0513", "14.545,46.066"]
     red, green, blue = LIGHT.accent[1:3], LIGHT.accent[3:5], LIGHT.accent[5:7]
     colours = found(root, "//k:Style[@id='stop']/k:IconStyle/k:color/text()")
     assert colours == [f"ff{blue}{green}{red}"]
