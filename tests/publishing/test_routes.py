@@ -4,11 +4,14 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
+import anyio
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from components.domain.errors import StorageFault
@@ -201,9 +204,38 @@ def test_without_a_base_url_links_lead_to_where_the_reader_came_from() -> None:
     with client_of(base_url=None) as client:
         answer = client.get("/oembed", headers={"Host": "plan.example:8501"}).json()
         assert 'src="http://plan.example:8501/embed"' in answer["html"]
-        for host in ('a"b', "a<b>", "user@evil.example", "a b"):
-            text = client.get("/newsletter.html", headers={"Host": host}).text
-            assert host not in text
+        for host in ('a"b', "a<b>", "user@evil.example", "evil.example/path?x=", "a b"):
+            assert host not in client.get("/newsletter.html", headers={"Host": host}).text
+            assert host not in client.get("/oembed", headers={"Host": host}).text
+
+
+@pytest.mark.parametrize("server", ['a"b', "a b", "<x>"])
+def test_an_address_that_is_none_is_not_taken_for_ours(server: str) -> None:
+    request = Request(
+        {"type": "http", "scheme": "http", "server": (server, 80), "path": "/", "query_string": b"", "headers": []}
+    )
+
+    assert routes._own_address(request) is None
+
+
+def test_the_answer_to_head_is_empty_before_any_server_empties_it() -> None:
+    served = Served(
+        visit=samples.ljubljana, csv=bytes, status=dict, now=lambda: samples.at(samples.VISIT_DAY, 10), base_url=BASE
+    )
+    app = Starlette(routes=routes.routes(served))
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "HEAD", "path": "/visit.gpx", "query_string": b"", "headers": []}
+    anyio.run(app, scope, receive, send)
+
+    assert sent[0]["status"] == 200
+    assert all(not message.get("body") for message in sent)
 
 
 def test_oembed_speaks_both_formats_and_only_of_us(client: TestClient) -> None:
@@ -304,8 +336,6 @@ def test_a_tag_is_known_in_each_form(header: str | None, expected: bool) -> None
 
 
 def test_the_shelf_throws_out_what_was_longest_unasked() -> None:
-    import anyio
-
     shelf = Shelf(most=2)
 
     async def ask() -> None:
