@@ -21,8 +21,8 @@ from components.publishing.routes import Served, routes
 from components.services.office import open_office
 
 logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
-for talkative in ("httpx", "httpcore", "geopy", "fontTools"):
-    logging.getLogger(talkative).setLevel(logging.WARNING)  # they log whole addresses
+for talkative in ("httpx", "httpcore", "geopy", "fontTools", "uvicorn.access"):
+    logging.getLogger(talkative).setLevel(logging.WARNING)  # they log whole addresses, and each file of a page
 
 
 def served() -> list[BaseRoute]:

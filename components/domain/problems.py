@@ -27,6 +27,7 @@ class ProblemKind(StrEnum):
     COLUMN_UNKNOWN = "column-unknown"
     DATES_DAY_FIRST = "dates-day-first"
     DUPLICATE_ID = "duplicate-id"
+    TOO_LONG = "too-long"
     DAYS_OUT_OF_ORDER = "days-out-of-order"
     TIME_MISSING = "time-missing"
     TIME_IMPOSSIBLE = "time-impossible"

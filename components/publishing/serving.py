@@ -23,6 +23,7 @@ Key: TypeAlias = tuple[object, ...]
 # Some 60 kB each: one plan in eight languages with all its files, and the embed's options, in some 10 MB.
 MOST_KEPT = 160
 _LEAST_WORTH_PACKING = 600  # bytes; below one network packet gzip only costs time
+_MOST_PACKED_SMALL = 300_000  # bytes; the slow way takes some 3 s a megabyte, and somebody waits for it
 _PACKED_ALREADY = ("image/png", "application/pdf")
 
 
@@ -47,7 +48,7 @@ def represent(body: bytes, media_type: str, *, pack: bool = True, small: bool = 
     """
     packed: dict[str, bytes] = {}
     if pack and len(body) >= _LEAST_WORTH_PACKING and not media_type.startswith(_PACKED_ALREADY):
-        if small:
+        if small and len(body) <= _MOST_PACKED_SMALL:
             packed = {"br": brotli.compress(body), "gzip": zopfli.gzip.compress(body, numiterations=5)}
         else:
             packed = {"br": brotli.compress(body, quality=5), "gzip": gzip.compress(body, 6, mtime=0)}

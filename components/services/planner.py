@@ -31,9 +31,19 @@ from components.domain.timetable import timetable
 from components.services.estimates import NO_ROUTER, PENDING, straight_m
 from components.services.geocoding import Found, NotFound
 from components.services.hours import closed_during, unreadable_hours
-from components.services.remarks import estimated_ways, place_problems, service_down, way_problem
+from components.services.remarks import (
+    estimated_ways,
+    place_problems,
+    service_down,
+    too_many_stops,
+    way_problem,
+)
 from components.services.routing import SERVICE, LegQuestion
 from components.settings import Settings
+
+MOST_STOPS = 300
+"""So many stops are planned and drawn, ten days of thirty: each costs 5 ms and 4 kB in every page. What is beyond
+stays in the file, and is said."""
 
 MOST_COMPARED = 24
 """So many of a day's other places are enough to see that one lies far off; more would make long days slow to plan."""
@@ -90,13 +100,18 @@ def plan(
     """The visit that `stops` (in the order of the plan, hidden ones included) make, from what is known by now.
 
     `found` are the problems met in reading the stops; each goes to its stop, its day, or the visit. `down` are the
-    faults of services that are out of reach, said once and as the reason for estimates. Asks nobody, raises nothing.
+    faults of services that are out of reach, said once and as the reason for estimates. Of very long plans the first
+    `MOST_STOPS` are planned. Asks nobody, raises nothing.
     """
     days = [_day(date_, placed, settings, legs, down) for date_, placed in _by_day(stops, places).items()]
+    left_out = _visible(stops)[MOST_STOPS:]
+    beyond = {stop.id for stop in left_out}
     shown = {planned.stop.id for day in days for planned in day.stops}
     dates = {day.date for day in days}
-    mine: list[Problem] = []
+    mine = [too_many_stops(len(left_out), MOST_STOPS, left_out[0].line)] if left_out else []
     for problem in found:
+        if problem.stop_id in beyond:
+            continue
         if problem.stop_id in shown:
             days = [_with_problem(day, problem) for day in days]
         elif problem.stop_id is None and problem.day in dates:
@@ -146,12 +161,14 @@ def questions(stops: Sequence[Stop], *, places: LooksUpAddresses, legs: LooksUpL
     return Questions(open=(*addresses.values(), *by_mode), total=len(addresses) + len(ways) + len(answered))
 
 
+def _visible(stops: Sequence[Stop]) -> list[Stop]:
+    return [stop for stop in stops if not stop.hidden]
+
+
 def _by_day(stops: Sequence[Stop], places: LooksUpAddresses) -> dict[date, list[_Placed]]:
     """The visible stops of each day, days by date, with their places and the ways between them."""
     days: dict[date, list[_Placed]] = {}
-    for stop in stops:
-        if stop.hidden:
-            continue
+    for stop in _visible(stops)[:MOST_STOPS]:
         asked = None
         if stop.coordinate is not None:
             place: Place | None = Place(

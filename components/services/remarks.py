@@ -103,3 +103,16 @@ def service_down(fault: ServiceFault) -> Problem:
         message=Phrase("{fault}", {"fault": str(fault)}),
         remedy=Phrase("It is asked again by itself; until then the plan shows what is known."),
     )
+
+
+def too_many_stops(count: int, most: int, line: int | None) -> Problem:
+    """Says once that `count` stops are beyond the `most` that are drawn, and from which line on."""
+    return Problem(
+        kind=ProblemKind.TOO_LONG,
+        severity=Severity.WARNING,
+        message=Phrase(
+            "The plan is too long: its first {most} stops are shown, {count} are not.", {"most": most, "count": count}
+        ),
+        remedy=Phrase("Make several visits of it, each with a file of its own."),
+        line=line,
+    )
