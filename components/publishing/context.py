@@ -15,6 +15,8 @@ from components.settings import OSM_CREDIT
 
 POCKET = "pocket"
 EMBED = "embed"
+WORKER = "worker.js"
+MANIFEST = "manifest.webmanifest"
 
 
 THEMES = ("light", "dark")
@@ -105,6 +107,16 @@ class Context:
         if address is None:
             raise SettingsFault("This needs the address under which the visit is served: set base_url in visit.toml.")
         return address
+
+    def page_file(self, file_name: str, language: str) -> str:
+        """What a page of the pack is called in a language: `index.html` in the pack's own, `index.sl.html` else."""
+        stem, _, ending = file_name.rpartition(".")
+        return file_name if language == self.own_language else f"{stem}.{language}.{ending}"
+
+    @property
+    def own_language(self) -> str:
+        """The language in which the pack's pages have their plain names."""
+        return self.languages[0] if self.languages else self.words.language
 
     def address_of(self, file_name: str) -> str:
         """The address of another output: a whole one where `base_url` is known, else the file beside this one."""

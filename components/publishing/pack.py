@@ -10,6 +10,8 @@ from pathlib import Path
 
 from components.domain.errors import StorageFault
 from components.domain.model import Visit
+from components.locales.words import words_for
+from components.publishing import pages
 from components.publishing.context import Context
 from components.publishing.outputs import available
 
@@ -18,10 +20,18 @@ _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def files(visit: Visit, context: Context) -> Iterator[tuple[str, bytes]]:
-    """Each file of the pack by its name, built as it is asked for; byte for byte the same for the same plan."""
+    """Each file of the pack by its name, built as it is asked for; byte for byte the same for the same plan.
+
+    The pages come in each language of `context`: `index.html` in the first, and `index.sl.html`, say, in Slovene.
+    """
     standing = replace(context, static=True)
     for row in available(standing):
-        yield row.file_name, row.build(visit, standing)
+        if not row.options or row.media_type != pages.MEDIA_TYPE:
+            yield row.file_name, row.build(visit, standing)
+            continue
+        for language in context.languages or (context.words.language,):
+            translated = replace(standing, words=words_for(language))
+            yield standing.page_file(row.file_name, language), row.build(visit, translated)
 
 
 def publish(visit: Visit, context: Context, out: Path) -> list[Path]:

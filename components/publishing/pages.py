@@ -6,9 +6,10 @@ from markupsafe import Markup
 
 from components.domain.model import Visit
 from components.maps import listing
+from components.maps.listing import Link
 from components.maps.metadata import Addresses
 from components.maps.standalone import View, page
-from components.publishing.context import Context
+from components.publishing.context import WORKER, Context
 
 MEDIA_TYPE = "text/html; charset=utf-8"
 
@@ -26,7 +27,8 @@ def embed(visit: Visit, context: Context) -> bytes:
 def list_html(visit: Visit, context: Context) -> str:
     """The light page's list alone, for a page that is open and takes a newer plan without loading itself anew."""
     addresses = _addresses(context, embedded=False)
-    return str(listing.view(visit, context.words, stage=Markup(), languages=addresses.languages))
+    links = (_full_page(context),)
+    return str(listing.view(visit, context.words, stage=Markup(), languages=addresses.languages, links=links))
 
 
 def _page(visit: Visit, context: Context, *, embedded: bool) -> bytes:
@@ -43,17 +45,27 @@ def _page(visit: Visit, context: Context, *, embedded: bool) -> bytes:
         embedded=embedded and not framed,
         addresses=_addresses(context, embedded=embedded),
         # A file on a disk or on somebody's static host has nobody to ask.
-        live=None if context.static or view is not View.BOTH else _live(context),
+        live=None if context.static or view is not View.BOTH else _live(context, worker=not embedded),
+        links=() if context.static or embedded else (_full_page(context),),
     )
     return made.html.encode()
 
 
-def _live(context: Context) -> dict[str, str]:
-    return {"json": f"visit.json?lang={context.words.language}", "events": "events"}
+def _live(context: Context, *, worker: bool) -> dict[str, str]:
+    live = {"json": f"visit.json?lang={context.words.language}", "events": "events"}
+    return live | {"worker": WORKER} if worker else live
+
+
+def _full_page(context: Context) -> Link:
+    """The way back to the page for larger screens; the doorway remembers who took it."""
+    return Link(page="", address=f"./?full&lang={context.words.language}", label=context.words.text("Full page"))
 
 
 def _addresses(context: Context, *, embedded: bool) -> Addresses:
-    languages = () if context.static else tuple((tag, f"?lang={tag}") for tag in context.languages)
+    own = "embed.html" if embedded else "index.html"
+    languages = tuple(
+        (tag, context.page_file(own, tag) if context.static else f"?lang={tag}") for tag in context.languages
+    )
     if context.base_url is None:
         return Addresses(full="index.html" if embedded and context.static else "", languages=languages)
     return Addresses(

@@ -1,0 +1,56 @@
+"""The pack's pages in every language of the visit, each leading to the others without a server."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+from components.locales.words import words_for
+from components.publishing.context import Context
+from components.publishing.pack import files
+from tests import samples
+
+LANGUAGES = ("en", "sl", "lv")
+
+
+class _Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[str, str] = {}
+        self.language = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = dict(attrs)
+        if tag == "html":
+            self.language = said.get("lang") or ""
+        if tag == "a" and said.get("hreflang"):
+            self.found[said["hreflang"] or ""] = said.get("href") or ""
+
+
+def _pages() -> dict[str, _Links]:
+    context = Context(words=words_for("en"), languages=LANGUAGES)
+    found: dict[str, _Links] = {}
+    for name, body in files(samples.ljubljana(), context):
+        if name.startswith(("index", "embed")):
+            found[name] = _Links()
+            found[name].feed(body.decode())
+    return found
+
+
+def test_a_page_a_language_with_the_plain_name_for_the_plans_own() -> None:
+    pages = _pages()
+    assert {name: page.language for name, page in pages.items()} == {
+        "index.html": "en",
+        "index.sl.html": "sl",
+        "index.lv.html": "lv",
+        "embed.html": "en",
+        "embed.sl.html": "sl",
+        "embed.lv.html": "lv",
+    }
+
+
+def test_each_page_leads_to_the_others_by_their_files() -> None:
+    pages = _pages()
+    for name, page in pages.items():
+        assert set(page.found) == set(LANGUAGES)
+        assert set(page.found.values()) <= set(pages)
+        assert page.found[page.language] == name
