@@ -135,7 +135,7 @@ def test_a_longer_way_that_is_earlier_is_not_forgotten() -> None:
             OrderStop(stop_id="a", name="A", windows=((5000, 9000),)),
             OrderStop(stop_id="b", name="B", dwell_s=1000),
             OrderStop(stop_id="c", name="C"),
-            OrderStop(stop_id="d", name="D", windows=((0, 5500),)),
+            OrderStop(stop_id="d", name="D", windows=((0, 6120),)),
         ),
         duration_s=((0, 50, 60, 9000), (60, 0, 50, 9000), (9000, 9000, 0, 50), (9000, 9000, 9000, 0)),
         distance_m=((0.0,) * 4,) * 4,
