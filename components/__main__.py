@@ -1,4 +1,4 @@
-"""The command line: `python -m components check` and `geocode`. Answers go to standard output, the rest beside it.
+"""The command line: `python -m components check`, `geocode`, `publish`. Answers go to stdout, the rest to stderr.
 
 Exit codes: 0 all is well, 1 something should be looked at, 2 something is wrong or could not be done.
 """
@@ -20,7 +20,12 @@ from rich.text import Text
 
 from components.domain.errors import RateLimited, ServiceFault, StorageFault, StudyVisitError
 from components.domain.model import Accuracy, PlaceSource, PlannedStop, Stop, Visit
-from components.domain.problems import ProblemKind, Severity
+from components.domain.problems import Problem, ProblemKind, Severity
+from components.locales.negotiation import choose_language
+from components.locales.words import words_for
+from components.maps.background import Background
+from components.publishing import pack
+from components.publishing.context import Context
 from components.services.answers import open_answers
 from components.services.files import replace_file
 from components.services.geocoding import Geocoder
@@ -62,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code."""
     options = _parser().parse_args(arguments)
     try:
-        desk = _open_desk(options.csv)
+        desk = _open_desk(options.csv, getattr(options, "base_url", None))
         return int(options.command(desk, options))
     except StudyVisitError as fault:
         print(fault, file=sys.stderr)
@@ -85,9 +90,7 @@ def check(desk: _Desk, options: argparse.Namespace) -> int:
 
 def geocode(desk: _Desk, options: argparse.Namespace) -> int:
     """Look every address up that is not known yet, show what was found, and put it into the file on demand."""
-    errors = [problem for problem in desk.reading.problems if problem.severity is Severity.ERROR]
-    for problem in errors:
-        print(describe(problem, desk.name), file=sys.stderr)
+    errors = _told_errors(desk)
     if not desk.reading.stops:
         return 2
     fault = _ask_all(desk)
@@ -104,6 +107,38 @@ def geocode(desk: _Desk, options: argparse.Namespace) -> int:
         print(fault, file=sys.stderr)
         return 2
     return 0 if len(sure) == len(looked_up) and not errors else 1
+
+
+def publish(desk: _Desk, options: argparse.Namespace) -> int:
+    """Write every output into a folder, from what is known already; the network is left alone."""
+    errors = _told_errors(desk)
+    visit = desk.visit()
+    if not visit.days:
+        print(f"{desk.name} has no stops, so there is nothing to publish.", file=sys.stderr)
+        return 2
+    context = Context(
+        words=words_for(choose_language(None, None, visit.languages)),
+        base_url=desk.settings.base_url,
+        csv=desk.data,
+        background=Background.of(desk.settings.background),
+        languages=visit.languages,
+    )
+    written = pack.publish(visit, context, Path(options.out))
+    print(f"{len(written)} files written to {options.out}; {written[0].name} is the page.")
+    unknown = len(questions(desk.reading.stops, places=desk.geocoder.lookup, legs=desk.router.lookup).open)
+    if unknown:
+        print(
+            f"Addresses and ways nobody has looked up yet: {unknown}. The app does it while it runs.", file=sys.stderr
+        )
+    return 1 if errors else 0
+
+
+def _told_errors(desk: _Desk) -> list[Problem]:
+    """The errors of the file, told beside the answer."""
+    errors = [problem for problem in desk.reading.problems if problem.severity is Severity.ERROR]
+    for problem in errors:
+        print(describe(problem, desk.name), file=sys.stderr)
+    return errors
 
 
 def _ask_all(desk: _Desk) -> ServiceFault | None:
@@ -177,8 +212,9 @@ def _placed(stop: Stop, planned: PlannedStop | None) -> Stop:
     return replace(stop, coordinate=planned.place.coordinate, place_source=PlaceSource.FILE)
 
 
-def _open_desk(csv: str | None) -> _Desk:
-    settings = load_settings(PROJECT, os.environ)
+def _open_desk(csv: str | None, base_url: str | None) -> _Desk:
+    said = {"STUDY_VISIT_BASE_URL": base_url} if base_url else {}
+    settings = load_settings(PROJECT, os.environ | said)
     if csv is not None:
         settings = settings.model_copy(update={"csv_path": Path(csv).absolute()})
     name = csv or _short(settings.csv_path)
@@ -220,6 +256,11 @@ def _parser() -> argparse.ArgumentParser:
     two.add_argument("csv", nargs="?", metavar="CSV", help="the plan; by default that of visit.toml")
     two.add_argument("--write", action="store_true", help="put the positions found into the file")
     two.set_defaults(command=geocode)
+    three = commands.add_parser("publish", help="write the page and all files into a folder, for any web host")
+    three.add_argument("csv", nargs="?", metavar="CSV", help="the plan; by default that of visit.toml")
+    three.add_argument("--out", required=True, metavar="DIR", help="the folder to write to")
+    three.add_argument("--base-url", metavar="URL", help="the address under which the folder will be served")
+    three.set_defaults(command=publish)
     return parser
 
 

@@ -1,4 +1,4 @@
-"""The two commands as a person runs them, with the geocoder as a function and each test's own folder."""
+"""The commands as a person runs them, with the geocoder as a function and each test's own folder."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pytest
 
 import components.__main__ as command_line
 from components.domain.errors import Conflict, RateLimited, ServiceFault, ServiceUnavailable, StorageFault
+from components.publishing.outputs import OUTPUTS
 from components.services.answers import AnswerStore
 from components.services.files import replace_file
 from components.services.geocoding import Geocoder
@@ -316,3 +317,65 @@ def test_helsinki_with_the_real_geocoder(
     answers = AnswerStore(tmp_path / "data")
     settings = GeocoderSettings(url="http://127.0.0.1:8300/nominatim")
     assert Geocoder(settings, Transport(), answers).lookup("Nowhere at all 1") is None
+
+
+# publish
+
+
+def test_publish_writes_every_output_the_same_bytes_each_time(capsys: pytest.CaptureFixture[str]) -> None:
+    write(GOOD + "2017-02-02,10:30,11:00,ABC,,46.0660,14.5450\n")
+    packs = []
+    for out in ("one", "site/two"):
+        code, told, _ = run(capsys, "publish", "plan.csv", "--out", out, "--base-url", "https://visit.example.org/")
+        assert code == 0
+        packs.append({each.name: each.read_bytes() for each in Path(out).iterdir()})
+        assert f"{len(packs[-1])} files written to {out}" in told
+    assert packs[0] == packs[1]
+    assert {row.file_name for row in OUTPUTS} <= set(packs[0])
+    assert b"https://visit.example.org/map.png" in packs[0]["index.html"]
+
+
+def test_publish_asks_nobody_and_says_what_is_still_unknown(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = answering(monkeypatch)
+    write(HELSINKI)
+    code, _, err = run(capsys, "publish", "plan.csv", "--out", "site")
+    assert code == 0
+    assert "nobody has looked up yet: 3." in err
+    assert not asked
+    assert "Kamppi" in Path("site/index.html").read_text("utf-8")
+
+
+def test_publish_without_an_address_leaves_out_what_needs_one(capsys: pytest.CaptureFixture[str]) -> None:
+    write(GOOD)
+    assert run(capsys, "publish", "plan.csv", "--out", "site")[0] == 0
+    assert Path("site/index.html").is_file()
+    assert not Path("site/qr.svg").exists()
+
+
+def test_publish_tells_the_errors_of_the_plan_beside_the_good_rows(capsys: pytest.CaptureFixture[str]) -> None:
+    write(GOOD + "someday,9:00,10:00,ABC,,46.0660,14.5450\n")
+    code, _, err = run(capsys, "publish", "plan.csv", "--out", "site")
+    assert code == 1
+    assert err.startswith("plan.csv:3: date: ")
+    assert "MAO" in Path("site/index.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("csv", "arguments"),
+    [
+        ("date,name\n", ("--out", "site")),
+        (GOOD, ("--out", "plan.csv")),
+        (GOOD, ("--out", "site", "--base-url", "visit.example.org")),
+    ],
+    ids=["no stops", "no folder", "no address"],
+)
+def test_what_cannot_be_published_is_one_clear_line(
+    capsys: pytest.CaptureFixture[str], csv: str, arguments: tuple[str, ...]
+) -> None:
+    write(csv)
+    code, out, err = run(capsys, "publish", "plan.csv", *arguments)
+    assert (code, out) == (2, "")
+    assert len(err.splitlines()) == 1
+    assert not Path("site").exists()
