@@ -67,6 +67,17 @@ class LegQuestion:
         return estimate(self.from_stop_id, self.to_stop_id, self.start, self.end, self.mode, note=note)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TravelTable:
+    """Seconds and metres from each point (row) to each (column), None where there is no way.
+
+    The seconds are comparable with `Leg.travel_s`, but for the walk from the kerb.
+    """
+
+    duration_s: list[list[float | None]]
+    distance_m: list[list[float | None]]
+
+
 class Router:
     """Answers leg questions from the store (`lookup`) or over the network (`ask`, `table`)."""
 
@@ -106,29 +117,32 @@ class Router:
         self._answers.put("way", self._key(question), found, good_for=good_for)
         return leg
 
-    def table(self, points: Sequence[Coordinate], mode: TravelMode) -> list[list[float | None]]:
-        """Seconds from each point (row) to each (column) by `mode`, comparable with `Leg.travel_s` but for the walk
-        from the kerb; None where there is no way. Transit is estimated.
+    def table(self, points: Sequence[Coordinate], mode: TravelMode) -> TravelTable:
+        """How long and how far it is from each point (row) to each (column) by `mode`.
 
-        Raises `NoAnswer` where a point has no way near it, otherwise as `ask` does.
+        Transit is estimated. Raises `NoAnswer` where a point has no way near it, otherwise as `ask` does.
         """
         if mode is TravelMode.TRANSIT or len(points) < 2:
             legs = [[estimate("", "", start, end, mode) for end in points] for start in points]
-            return [[leg.travel_s for leg in row] for row in legs]
+            return TravelTable(
+                duration_s=[[leg.travel_s for leg in row] for row in legs],
+                distance_m=[[leg.distance_m for leg in row] for row in legs],
+            )
         body = self._get("table", points, mode)
         if body.get("code") != "Ok":
             raise NoAnswer("The router knows no way near one of the stops.", service=SERVICE)
-        try:
-            seconds = [[None if cell is None else _number(cell) for cell in row] for row in body["durations"]]
-        except (LookupError, TypeError, ValueError) as fault:
-            raise _unreadable() from fault
-        if len(seconds) != len(points) or any(len(row) != len(points) for row in seconds):
-            raise _unreadable()
+        seconds, metres = _cells(body, "durations", len(points)), _cells(body, "distances", len(points))
         factor = COACH_FACTOR if mode is TravelMode.COACH else 1.0
-        return [
-            [None if cell is None else 0.0 if i == j else cell * factor + BUFFER_S[mode] for j, cell in enumerate(row)]
-            for i, row in enumerate(seconds)
-        ]
+        return TravelTable(
+            duration_s=[
+                [
+                    None if cell is None else 0.0 if i == j else cell * factor + BUFFER_S[mode]
+                    for j, cell in enumerate(row)
+                ]
+                for i, row in enumerate(seconds)
+            ],
+            distance_m=metres,
+        )
 
     def _get(self, service: str, points: Sequence[Coordinate], mode: TravelMode) -> dict[str, Any]:
         folder, profile = _PROFILES[mode]
@@ -136,6 +150,8 @@ class Router:
         query: dict[str, str | int | float] = {"radiuses": ";".join([str(self._settings.max_snap_m)] * len(points))}
         if service == "route":
             query |= {"overview": "full", "geometries": "geojson", "steps": "false"}
+        else:
+            query |= {"annotations": "duration,distance"}
         body = self._transport.get_json(
             f"{self._settings.url}/{folder}/{service}/v1/{profile}/{places}",
             query,
@@ -215,3 +231,13 @@ def _number(raw: Any) -> float:
 
 def _unreadable() -> ServiceUnavailable:
     return ServiceUnavailable("The answer of the router cannot be read.", service=SERVICE)
+
+
+def _cells(body: dict[str, Any], name: str, size: int) -> list[list[float | None]]:
+    try:
+        cells = [[None if cell is None else _number(cell) for cell in row] for row in body[name]]
+    except (LookupError, TypeError, ValueError) as fault:
+        raise _unreadable() from fault
+    if len(cells) != size or any(len(row) != size for row in cells):
+        raise _unreadable()
+    return cells

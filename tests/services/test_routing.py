@@ -247,14 +247,25 @@ def test_a_router_is_asked_once_a_second(tmp_path: Path) -> None:
 
 def test_a_table_keeps_what_cannot_be_reached_open(tmp_path: Path) -> None:
     rig = Rig(tmp_path, always(recorded("table-car")))
-    seconds = rig.router.table([KAMPPI, KIASMA, CATHEDRAL], TravelMode.COACH)
+    table = rig.router.table([KAMPPI, KIASMA, CATHEDRAL], TravelMode.COACH)
+    seconds = table.duration_s
     assert seconds[0] == [0.0, pytest.approx(269.9 * COACH_FACTOR + 300), None]
     assert seconds[1][2] is None
     assert seconds[2][0] == pytest.approx(225.3 * COACH_FACTOR + 300)
     assert rig.asked[0].url.path.startswith("/routed-car/table/v1/driving/24.935927,60.169444;")
+    assert rig.asked[0].url.params["annotations"] == "duration,distance"
+    assert table.distance_m == recorded("table-car")["distances"]
 
 
-@pytest.mark.parametrize("body", [{"code": "Ok"}, {"code": "Ok", "durations": [[0]]}, {"code": "Ok", "durations": 3}])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"code": "Ok"},
+        {"code": "Ok", "durations": [[0]]},
+        {"code": "Ok", "durations": 3},
+        {"code": "Ok", "durations": [[0, 1], [1, 0]]},
+    ],
+)
 def test_a_spoilt_table_is_an_outage(tmp_path: Path, body: Any) -> None:
     with pytest.raises(ServiceUnavailable):
         Rig(tmp_path, always(body)).router.table([KAMPPI, KIASMA], TravelMode.CAR)
@@ -268,7 +279,7 @@ def test_a_table_of_places_off_the_map_has_no_answer(tmp_path: Path) -> None:
 
 def test_a_table_by_transit_is_estimated(tmp_path: Path) -> None:
     rig = Rig(tmp_path, always({}))
-    seconds = rig.router.table([KAMPPI, KIASMA], TravelMode.TRANSIT)
+    seconds = rig.router.table([KAMPPI, KIASMA], TravelMode.TRANSIT).duration_s
     assert seconds[0][0] == 0
     assert seconds[0][1] is not None
     assert seconds[0][1] > 300
@@ -310,7 +321,9 @@ def test_a_mode_that_the_real_router_has_not_is_refused(real: Router) -> None:
 
 @pytest.mark.services
 def test_a_real_table(real: Router) -> None:
-    seconds = real.table([KAMPPI, KIASMA, CATHEDRAL], TravelMode.CAR)
+    table = real.table([KAMPPI, KIASMA, CATHEDRAL], TravelMode.CAR)
+    seconds = table.duration_s
+    assert table.distance_m[2][0] is not None
     assert [seconds[i][i] for i in range(3)] == [0, 0, 0]
     assert seconds[0][2] is None
     assert seconds[2][0] is not None
