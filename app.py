@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,37 +15,58 @@ from brotli_asgi import BrotliMiddleware
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
+from components.access.door import Door, open_door
+from components.access.routes import routes as organisers_routes
 from components.domain.errors import SettingsFault
 from components.maps.background import Background
 from components.publishing.doorway import Doorway
 from components.publishing.routes import Served, routes
-from components.services.office import open_office
 
 logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
 for talkative in ("httpx", "httpcore", "geopy", "fontTools", "uvicorn.access"):
     logging.getLogger(talkative).setLevel(logging.WARNING)  # they log whole addresses, and each file of a page
 
 
-def served() -> list[BaseRoute]:
-    """Our own routes; none while the settings cannot be used, and then the page says why."""
+def from_secrets() -> list[str] | None:
+    """Take the database of `st.connection("sql")`, where none is set; and whom a provider of `st.login` may identify:
+    the list `organisers` beside `[auth]`, None where that is not configured and the token decides."""
+    if not st.secrets.load_if_toml_exists():
+        return None
+    connection = st.secrets.get("connections", {}).get("sql", {})
+    if "url" in connection:
+        os.environ.setdefault("STUDY_VISIT_DATABASE_URL", str(connection["url"]))
+    return [str(each) for each in st.secrets.get("organisers", [])] if "auth" in st.secrets else None
+
+
+def opened() -> Door | None:
+    """The app behind its door; None while the settings cannot be used, and then the page says why."""
     try:
-        office = open_office()
-        settings = office.settings
-        return list(
-            routes(
-                Served(
-                    visit=office.current,
-                    csv=office.csv,
-                    status=office.status,
-                    now=office.now,
-                    base_url=settings.base_url,
-                    background=Background.of(settings.background),
-                )
-            )
-        )
+        return open_door(from_secrets())
     except SettingsFault as fault:
         logging.getLogger(__name__).error("The settings cannot be used:\n%s", fault)
-        return []
+        return None
+
+
+def served(door: Door) -> list[BaseRoute]:
+    """Our own routes: the visit in all its forms, and the organisers'."""
+    office = door.office
+    public = Served(
+        visit=office.current,
+        csv=office.csv,
+        status=office.status,
+        now=office.now,
+        base_url=office.settings.base_url,
+        background=Background.of(office.settings.background),
+    )
+    return [*routes(public), *organisers_routes(door)]
+
+
+def own_url(base_url: str | None) -> str:
+    """The address that the terminal shows for this app."""
+    scheme = "https" if st.get_option("server.sslCertFile") else "http"
+    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    own = f"{scheme}://{st.get_option('browser.serverAddress')}:{st.get_option('server.port')}/{path}"
+    return (base_url or own).rstrip("/")
 
 
 @asynccontextmanager
@@ -52,6 +74,10 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Freeze what the imports made: Streamlit collects all garbage after each run, 45 ms with pandas and folium."""
     gc.collect()
     gc.freeze()
+    if door is not None and (link := door.first_link(own_url(door.office.settings.base_url))) is not None:
+        # For the terminal alone, as Jupyter does: a token has no place in a log.
+        sys.stdout.write(f"\n  To organise this visit, open this link. Keep it: it is shown this once.\n  {link}\n\n")
+        sys.stdout.flush()
     yield
 
 
@@ -59,9 +85,10 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 # 50 ms of work a visitor. Everything else here is packed already, or is a stream that must not wait.
 _NOT_PACKED = r"^(?!/static/.*\.(js|css|json|svg)$|/$)"
 
+door = opened()
 app = st.App(
     Path(__file__).resolve().parent / "components/pages/router.py",
-    routes=served(),
+    routes=served(door) if door is not None else [],
     lifespan=lifespan,
     middleware=[Middleware(Doorway), Middleware(BrotliMiddleware, excluded_handlers=[_NOT_PACKED])],
 )

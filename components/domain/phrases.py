@@ -29,6 +29,12 @@ class Phrase:
         return self.template.format_map({name: _english(value) for name, value in self.values.items()})
 
 
+def said_by(fault: Exception) -> Phrase:
+    """What an error of ours says, ready to be translated where it was made to be."""
+    said = fault.args[0] if fault.args else ""
+    return said if isinstance(said, Phrase) else Phrase("{fault}", {"fault": str(said)})
+
+
 def _english(value: Value) -> str:
     if isinstance(value, (datetime, time)):
         return f"{value:%H:%M}"

@@ -31,10 +31,10 @@ HTML Living Standard, 13.2.3.5, and XML 1.0, production 2. Tabs and line ends ar
 _SCRIPT_BREAKERS = re.compile(f"[<>&\u2028\u2029]|{FORBIDDEN.pattern}")
 
 
-def environment() -> Environment:
-    """Jinja for every template of this room: autoescaping, and an unknown name is an error instead of nothing."""
+def environment(package: str = "components.maps") -> Environment:
+    """Jinja for the templates of a room: autoescaping, and an unknown name is an error instead of nothing."""
     env = Environment(
-        loader=PackageLoader("components.maps", "templates"),
+        loader=PackageLoader(package, "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_printable,

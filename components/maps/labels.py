@@ -41,6 +41,11 @@ def way(leg: Leg, words: Words) -> str:
     return f"{mode(leg.mode, words)} · {duration} · {distance}"
 
 
+def way_of(leg: Leg, words: Words) -> dict[str, str | bool]:
+    """A way for the templates of lists: its mode's name in the styles, its label, whether it is an estimate."""
+    return {"mode": leg.mode.value, "label": way(leg, words), "estimated": leg.estimated and not leg.same_place}
+
+
 def leg_text(leg: Leg, start: PlannedStop, end: PlannedStop, words: Words) -> str:
     """A leg as a sentence for those who do not see the line."""
     text = words.text("{way}, from {start} to {end}", way=way(leg, words), start=start.stop.name, end=end.stop.name)

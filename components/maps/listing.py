@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from components.domain.model import Assumption, Day, Leg, PlannedStop, Visit
+from components.domain.model import Assumption, Day, PlannedStop, Visit
 from components.domain.problems import Problem, ProblemKind, Severity
 from components.domain.texts import StopField, stop_text
 from components.locales.words import Words, words_for
@@ -34,7 +34,8 @@ _ENVIRONMENT = environment()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A way to another page of ours: its name there, its address, and what it is called here."""
+    """A way to another page of ours: its address, what it is called here, and its name among Streamlit's pages, which
+    open without loading anew; empty for a page that is none of them."""
 
     page: str
     address: str
@@ -122,7 +123,7 @@ def _stop(planned: PlannedStop, language: str, words: Words, *, remedies: bool) 
         **{field: stop_text(stop, field, words.language, language) for field in _LOCALISED},
         "hours": labels.hours(planned.timing, words),
         "indicative": Assumption.TIMES in stop.assumed,
-        "way": _way(leg, words) if leg else None,
+        "way": labels.way_of(leg, words) if leg else None,
         "problems": [
             {
                 "severity": problem.severity.value,
@@ -144,11 +145,6 @@ def _stop(planned: PlannedStop, language: str, words: Words, *, remedies: bool) 
         if place is None
         else directions(place.coordinate, name=stop.name, mode=leg.mode if leg else labels.DEFAULT_MODE),
     }
-
-
-def _way(leg: Leg, words: Words) -> dict[str, Any]:
-    estimated = leg.estimated and not leg.same_place
-    return {"mode": leg.mode.value, "label": labels.way(leg, words), "estimated": estimated}
 
 
 def _told(problems: Iterable[Problem], *, remedies: bool) -> list[Problem]:

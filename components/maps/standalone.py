@@ -25,7 +25,7 @@ from components.locales.words import Words
 from components.maps import assets
 from components.maps.background import Background
 from components.maps.data import page_data
-from components.maps.escaping import environment, json_for_script
+from components.maps.escaping import Json, environment, json_for_script
 from components.maps.listing import view as listing
 from components.maps.metadata import Addresses, description, open_graph, schema_org
 from components.maps.scene import measures, scene
@@ -64,6 +64,8 @@ def page(
     embedded: bool = False,
     addresses: Addresses = NOWHERE,
     live: Mapping[str, str] | None = None,
+    more_scripts: Sequence[str] = (),
+    more_data: Mapping[str, Json] | None = None,
 ) -> Document:
     """The visit as one page in the language of `words`.
 
@@ -71,7 +73,7 @@ def page(
     somebody else's: there one finger scrolls the page around the map and two move the map, and it tells its height to
     the page that holds it. With `live` (`json` and `events`: the addresses of `/visit.json` and of the stream of
     revisions) it follows a newer plan by itself. A page of the map alone that is not embedded is the frame inside our
-    own visit page.
+    own visit page. `more_scripts` are those of our scripts that only an organiser gets, with `more_data` for them.
     """
     wanted = (day if any(each.date == day for each in visit.days) else _first_day(visit)) if visit.days else None
     framed = view is View.MAP and not embedded
@@ -92,10 +94,12 @@ def page(
             "day": wanted.isoformat() if wanted else None,
             "drawing": measures(),
             "live": dict(live) if live else None,
+            **(more_data or {}),
         }
     )
     styles = _styles(with_map=with_map, embedded=embedded)
-    scripts = _scripts(start, with_map=with_map, framed=framed, embedded=embedded, live=live is not None)
+    is_live = live is not None
+    scripts = _scripts(start, with_map=with_map, framed=framed, embedded=embedded, live=is_live, more=more_scripts)
     policy = _policy(styles, scripts, background)
     html = _ENVIRONMENT.get_template("page.html").render(
         words=words,
@@ -131,9 +135,10 @@ def _styles(*, with_map: bool, embedded: bool) -> list[str]:
     return [assets.leaflet_style(gestures=embedded), ours] if with_map else [ours]
 
 
-def _scripts(start: str, *, with_map: bool, framed: bool, embedded: bool, live: bool) -> list[str]:
+def _scripts(start: str, *, with_map: bool, framed: bool, embedded: bool, live: bool, more: Sequence[str]) -> list[str]:
     """The page's scripts in order: Leaflet, our map, Folium's scene, then the list that goes with it."""
     list_scripts = assets.script(
+        *more,
         "moment.js",
         "here.js",
         "visit.js",
@@ -145,7 +150,7 @@ def _scripts(start: str, *, with_map: bool, framed: bool, embedded: bool, live: 
         return [list_scripts]
     leaflet = assets.leaflet_script(gestures=embedded)
     if framed:
-        return [leaflet, assets.script("map.js", "bridge.js"), start]
+        return [leaflet, assets.script("map.js", "bridge.js", *more), start]
     return [leaflet, assets.script("map.js"), start, list_scripts]
 
 

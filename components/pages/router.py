@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components.maps import assets
-from components.pages import share, state, visit
+from components.pages import organise, share, state, visit
 
 
 def main() -> None:
@@ -18,6 +18,7 @@ def main() -> None:
         "visit": st.Page(visit.page, title=words.text("Visit"), default=True),
         "share": st.Page(share.page, title=words.text("Share"), url_path="share"),
     }
+    pages["organise"] = st.Page(organise.page, title=words.text("Organise"), url_path="organise")
     state.remember_pages(pages)
     st.navigation(list(pages.values()), position="hidden").run()
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from components.access.door import Organiser, open_door
 from components.locales.negotiation import choose_language
 from components.locales.words import LANGUAGES, Words, words_for
 from components.services.office import Office, open_office
@@ -33,6 +34,49 @@ def asked_language() -> str | None:
 
 _T = TypeVar("_T")
 _PAGES = "pages"
+_DIALOG = "dialog"
+
+
+def organiser() -> Organiser:
+    """Who is signed in, looked up anew each time. Raises `NotAllowed` for nobody, `StorageFault` if it cannot tell."""
+    return open_door().organiser(st.context.cookies)
+
+
+def sent(element: str, name: str) -> object:
+    """What an element of ours has just sent under this name; None where it has not."""
+    return st.session_state.get(element, {}).get(name)
+
+
+def note(name: str, value: object) -> None:
+    """Remember something for this session's next runs; None forgets it."""
+    if value is None:
+        st.session_state.pop(name, None)
+    else:
+        st.session_state[name] = value
+
+
+def noted(name: str) -> object:
+    """What is remembered under a name, or None."""
+    return st.session_state.get(name)
+
+
+def open_dialog(name: str, stop_id: str = "") -> None:
+    """Show a dialog from the next run on, until it is closed; what was typed into an earlier one is forgotten."""
+    close_dialog()
+    st.session_state[_DIALOG] = (name, stop_id)
+
+
+def close_dialog() -> None:
+    """Show no dialog any more."""
+    st.session_state.pop(_DIALOG, None)
+    for key in [key for key in st.session_state if str(key).startswith("dialog ")]:
+        del st.session_state[key]
+
+
+def wanted_dialog() -> tuple[str, str] | None:
+    """The dialog to show and the stop that it is of, if any."""
+    wanted: tuple[str, str] | None = st.session_state.get(_DIALOG)
+    return wanted
 
 
 def remember_pages(pages: Mapping[str, StreamlitPage]) -> None:

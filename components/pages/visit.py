@@ -17,7 +17,7 @@ from components.maps.texts import script_texts
 from components.pages import state
 
 # Streamlit's own head and margins would stand around a page that fills the screen by itself.
-_FULL_BLEED = """
+FULL_BLEED = """
 <style>
 .stApp header[data-testid="stHeader"] { display: none; }
 .stApp .stMainBlockContainer { padding: 0; max-width: none; }
@@ -28,7 +28,7 @@ _FULL_BLEED = """
 
 def page() -> None:
     """Draw the published visit. Nothing is looked up here: what is not known yet is shown as such."""
-    st.html(_FULL_BLEED)
+    st.html(FULL_BLEED)
     office = state.office()
     words = state.words()
     visit = office.current()
@@ -55,14 +55,19 @@ def _follow_closely(revision: str) -> None:
 
 def _element(visit: Visit, words: Words, *, now: str, progress: str) -> None:
     languages = [(tag, f"?lang={tag}") for tag in visit.languages]
-    links = [Link(page="share", address="share", label=words.text("Share"))]
+    links = [
+        Link(page="share", address="share", label=words.text("Share")),
+        # A plain link, which leads a partner to the way in and to nothing else.
+        Link(page="", address="organise", label=words.text("Organise")),
+    ]
     content = view(visit, words, stage=Markup(), progress=progress, languages=languages, links=links)
     component = st.components.v2.component(
         "visit_view",
         html='<div class="host-of-visit"></div>',
         # A text of one line is the name of a file to Streamlit.
         css="/* visit */\n" + assets.style("page.css", "list.css", "map.css"),
-        js="// visit\n" + assets.script("moment.js", "here.js", "visit.js", "live.js", "news.js", "frame.js"),
+        js="// visit\n"
+        + assets.script("moment.js", "here.js", "visit.js", "live.js", "news.js", "map-frame.js", "frame.js"),
     )
     said = component(
         key="visit",

@@ -24,9 +24,9 @@ from components.domain.phrases import Phrase
 from components.services.answers import AnswerStore, open_answers
 from components.services.geocoding import Geocoder
 from components.services.pauses import Pauses
+from components.services.plan_store import PlanStore, StoreSource
 from components.services.planner import AddressQuestion, Questions, plan, questions
 from components.services.routing import LegQuestion, Router
-from components.services.plan_store import PlanStore, StoreSource
 from components.services.sources import FileSource, PlanSource
 from components.services.stores import open_plans
 from components.services.transport import Transport

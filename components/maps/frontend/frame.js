@@ -46,6 +46,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   held.live ??= studyVisitLive({
     ...data.live,
     revision: data.visit.revision,
+    clock: () => Date.now() + held.ahead,
     onTouch: (touch) => studyVisitTouch(host, held.told, touch),
     onClock: (ms) => (held.ahead = ms),
     onNews: (revision) => held.changed(revision),
@@ -60,53 +61,4 @@ function end(held) {
   held.live?.stop();
   held.live = null;
   held.key = null;
-}
-
-function scroller(element) {
-  let at = element.getRootNode().host ?? element;
-  while (at && !(at.scrollHeight > at.clientHeight && /auto|scroll/.test(getComputedStyle(at).overflowY))) at = at.parentElement;
-  return at ?? document.scrollingElement;
-}
-
-/* One frame shows the map; a newer plan loads in a second one behind it, which takes over when it is drawn. */
-function frame(held, stage, data) {
-  if (!held.map) {
-    held.state = {};
-    const tell = (message) => {
-      Object.assign(held.state, message);
-      for (const each of held.frames) each.contentWindow?.postMessage({ studyVisit: message }, window.location.origin);
-    };
-    held.map = {
-      day: (day) => tell({ day }),
-      choose: (choose) => tell({ choose }),
-      mark: (mark) => tell({ mark }),
-      here: (here) => tell({ here }),
-      onChoose: (act) => (held.onChoose = act),
-    };
-    held.listener = (event) => {
-      const from = held.frames.find((each) => each.contentWindow === event.source);
-      const said = event.data?.studyVisit;
-      if (!from || event.origin !== window.location.origin || !said) return;
-      if (said.ready) takeOver(held, from);
-      if (said.view) held.view = said.view;
-      if ("chosen" in said) held.onChoose?.(said.chosen);
-    };
-    window.addEventListener("message", held.listener);
-  }
-  if (held.frames.at(-1)?.dataset.src === data.map) return;
-  const made = document.createElement("iframe");
-  made.title = data.mapTitle;
-  made.allow = "geolocation";
-  made.dataset.src = made.src = data.map;
-  if (held.frames.length) made.style.cssText = "position:absolute;inset:0;visibility:hidden";
-  stage.prepend(made);
-  held.frames.push(made);
-}
-
-function takeOver(held, newest) {
-  const { view, state } = held;
-  newest.contentWindow.postMessage({ studyVisit: { ...state, ...(held.frames.length > 1 && view ? { view } : {}) } }, window.location.origin);
-  newest.style.cssText = "";
-  for (const old of held.frames.filter((each) => each !== newest)) old.remove();
-  held.frames = [newest];
 }

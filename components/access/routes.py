@@ -1,0 +1,234 @@
+"""The organisers' routes: sign in and out, and the draft's map, which nobody else is served.
+
+Posts come from our own pages only (`Origin`, `Sec-Fetch-Site`; OWASP's Cross-Site Request Forgery Prevention Cheat
+Sheet), tokens in bodies only. The session's cookie is HttpOnly and SameSite=Strict, and Secure wherever the page is.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import partial
+from urllib.parse import parse_qs, urlsplit
+
+import anyio.to_thread
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Match, Route
+from starlette.types import Scope
+
+from components.access.door import DESK_COOKIE, DESK_S, SESSION_COOKIE, Door, desk_of, new_desk
+from components.access.sign_in import sign_in_page
+from components.domain.errors import NotAllowed, StorageFault, StudyVisitError
+from components.domain.phrases import Phrase, said_by
+from components.locales.negotiation import choose_language
+from components.locales.words import LANGUAGES, Words, words_for
+from components.maps.background import Background
+from components.maps.standalone import Document, View, page
+from components.services.desk import Desk
+from components.services.sessions import SESSION_S, TooManyGuesses
+
+LONGEST_BODY = 4096
+_log = logging.getLogger(__name__)
+_PRIVATE = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    # Not `no-referrer`, under which browsers send `Origin: null` with our own form.
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "SAMEORIGIN",
+}
+
+
+def routes(door: Door) -> list[BaseRoute]:
+    """The routes under `/organise`. Where a provider identifies organisers, Streamlit's own page signs them in."""
+    mine: list[BaseRoute] = [
+        Route("/organise/sign-in", partial(_sign_in, door), methods=["POST"]),
+        Route("/organise/sign-out", partial(_sign_out, door), methods=["POST"]),
+        Route("/organise/map", partial(_map, door), methods=["GET"]),
+        Route("/organise/preview", partial(_preview, door), methods=["GET"]),
+    ]
+    return mine if door.identified is not None else [_SignedOut(door), *mine]
+
+
+class _SignedOut(Route):
+    """The sign-in page at `/organise`, for those who are not in; for the others Streamlit's page stands there."""
+
+    def __init__(self, door: Door) -> None:
+        super().__init__("/organise", partial(_sign_in_form, door), methods=["GET"])
+        self._door = door
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """See starlette."""
+        match, child = super().matches(scope)
+        if match is not Match.NONE and self._door.lets_in(HTTPConnection(scope).cookies):
+            return Match.NONE, {}
+        return match, child
+
+
+async def _sign_in_form(door: Door, request: Request) -> Response:
+    return _page(sign_in_page(door.office.current().title, _words(request)), 200)
+
+
+async def _sign_in(door: Door, request: Request) -> Response:
+    """Takes `token` (or `ticket`) as a form or as JSON; a form is answered with pages, JSON with JSON."""
+    as_json = request.headers.get("content-type", "").startswith("application/json")
+    words = _words(request)
+    try:
+        _check_origin(request, door.office.settings.base_url)
+        body = await _body(request)
+        sent = _sent(body, as_json=as_json)
+        address = request.client.host if request.client else ""
+        if sent.get("ticket"):
+            value = sent["ticket"]
+            await anyio.to_thread.run_sync(door.organisers.session, value)
+        else:
+            value = await anyio.to_thread.run_sync(door.organisers.sign_in, sent.get("token", ""), address)
+    except TooManyGuesses as fault:
+        headers = {"Retry-After": str(max(1, round(fault.retry_after_s)))}
+        return _refused(fault, 429, words, door, as_json=as_json, headers=headers)
+    except NotAllowed as fault:
+        return _refused(fault, 401, words, door, as_json=as_json)
+    except StorageFault as fault:
+        return _refused(fault, 503, words, door, as_json=as_json)
+    answer: Response = Response(status_code=204) if as_json else RedirectResponse("../organise", 303)
+    answer.headers.update(_PRIVATE)
+    secure = _secure(request, door.office.settings.base_url)
+    answer.set_cookie(
+        SESSION_COOKIE, value, max_age=SESSION_S, path="/", httponly=True, samesite="strict", secure=secure
+    )
+    desk = desk_of(request.cookies) or new_desk()
+    answer.set_cookie(DESK_COOKIE, desk, max_age=DESK_S, path="/", httponly=True, samesite="strict", secure=secure)
+    return answer
+
+
+async def _sign_out(door: Door, request: Request) -> Response:
+    """Ends the session, here and in every other window that has it."""
+    try:
+        _check_origin(request, door.office.settings.base_url)
+        await anyio.to_thread.run_sync(door.organisers.sign_out, request.cookies.get(SESSION_COOKIE))
+    except NotAllowed as fault:
+        return PlainTextResponse(f"{fault}\n", 401, _PRIVATE)
+    except StorageFault as fault:
+        _log.warning("Somebody is signed out for this process only. %s", fault)
+    answer = RedirectResponse("../", 303, _PRIVATE)
+    answer.delete_cookie(SESSION_COOKIE, path="/", httponly=True, samesite="strict")
+    return answer
+
+
+async def _map(door: Door, request: Request) -> Response:
+    """The map of the asking organiser's draft, for the frame of the organisers' page."""
+    return await _drawn(door, request, View.MAP, ["pin.js"])
+
+
+async def _preview(door: Door, request: Request) -> Response:
+    """The light page of the draft, as partners would see it; `at` is an ISO instant for its clock."""
+    return await _drawn(door, request, View.BOTH, ["rehearse.js"], at=_instant(request.query_params.get("at")))
+
+
+async def _drawn(
+    door: Door, request: Request, view: View, scripts: list[str], *, at: datetime | None = None
+) -> Response:
+    def draw() -> Document:
+        organiser = door.organiser(request.cookies)
+        return page(
+            Desk(door.office, organiser.owner).visit(),
+            _words(request),
+            background=Background.of(door.office.settings.background),
+            view=view,
+            day=_day(request.query_params.get("day")),
+            more_scripts=scripts,
+            more_data={"at": at.isoformat()} if at is not None else None,
+        )
+
+    try:
+        made = await anyio.to_thread.run_sync(draw)
+    except NotAllowed as fault:
+        return PlainTextResponse(f"{fault}\n", 401, _PRIVATE)
+    except StudyVisitError as fault:
+        return PlainTextResponse(f"{fault}\n", 503, _PRIVATE)
+    return _page(made, 200)
+
+
+def _page(made: Document, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    policy = f"{made.policy}; frame-ancestors 'self'"
+    return HTMLResponse(
+        made.html,
+        status,
+        {**_PRIVATE, "Referrer-Policy": "strict-origin-when-cross-origin", **(headers or {})}
+        | {"Content-Security-Policy": policy},
+    )
+
+
+def _refused(
+    fault: StudyVisitError,
+    status: int,
+    words: Words,
+    door: Door,
+    *,
+    as_json: bool,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    sentence = words.phrase(said_by(fault))
+    if as_json:
+        return JSONResponse({"error": sentence}, status, {**_PRIVATE, **(headers or {})})
+    return _page(sign_in_page(door.office.current().title, words, said=sentence, above="../"), status, headers)
+
+
+def _words(request: Request) -> Words:
+    header = request.headers.get("accept-language")
+    return words_for(choose_language(header, request.query_params.get("lang"), LANGUAGES))
+
+
+async def _body(request: Request) -> bytes:
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > LONGEST_BODY:
+            raise NotAllowed(Phrase("This is not the organisers' token."))
+    return body
+
+
+def _sent(body: bytes, *, as_json: bool) -> dict[str, str]:
+    """The texts in a body; what cannot be read is nothing."""
+    if not as_json:
+        fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
+        return {name: values[0] for name, values in fields.items()}
+    try:
+        read = json.loads(body)
+    except ValueError:
+        return {}
+    return {name: text for name, text in read.items() if isinstance(text, str)} if isinstance(read, dict) else {}
+
+
+def _check_origin(request: Request, base_url: str | None) -> None:
+    """Raises `NotAllowed` for a post that a foreign page sent."""
+    origin = request.headers.get("origin")
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    hosts = {request.headers.get("host", ""), urlsplit(base_url or "").netloc} - {""}
+    if site not in {"same-origin", "none"} or (origin is not None and urlsplit(origin).netloc not in hosts):
+        _log.warning("A post to %s from another page was refused.", request.url.path)
+        raise NotAllowed(Phrase("This request came from another page."))
+
+
+def _secure(request: Request, base_url: str | None) -> bool:
+    """Whether the browser has this page over HTTPS, also behind a proxy that ends it."""
+    forwarded = request.headers.get("x-forwarded-proto", "").split(",")[0].strip()
+    origin = request.headers.get("origin") or ""
+    return "https" in {request.url.scheme, forwarded, urlsplit(origin or base_url or "").scheme}
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+def _instant(text: str | None) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+    return moment if moment is not None and moment.tzinfo is not None else None

@@ -1,0 +1,146 @@
+"""What an organiser's click does, in one place: the session is asked first, each time, and faults are told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, time
+from typing import Any
+
+import streamlit as st
+
+from components.domain import editing
+from components.domain.editing import Hours, Stops, stop_of
+from components.domain.errors import NotAllowed, PlanFault, StudyVisitError
+from components.domain.model import Coordinate, Visit
+from components.domain.phrases import Phrase, said_by
+from components.domain.timing import Policy, set_times
+from components.maps.desk import fix_value
+from components.pages import state
+from components.services.desk import Desk
+
+ELEMENT = "desk"
+DIALOGS = ("late", "publish", "edit", "add", "suggest", "preview", "history", "exchange", "merge")
+PUBLISHED = "published"
+"""Under this name the number of the plan that was just published is remembered, so that it can be taken back."""
+_FAULT = "fault"
+
+
+def desk() -> Desk:
+    """The desk of who is signed in. Raises `NotAllowed`: no page and no click gets further."""
+    return Desk(state.office(), state.organiser().owner)
+
+
+def attempt(change: Callable[[Desk], object]) -> bool:
+    """Do one change, and whether it was done; why not is remembered, for `fault` to tell."""
+    state.note(_FAULT, None)
+    try:
+        change(desk())
+    except StudyVisitError as fault:
+        state.note(_FAULT, said_by(fault))
+        return False
+    return True
+
+
+def fault() -> str:
+    """Why the last change was not done, in the reader's language, and once; empty where it was."""
+    said = state.noted(_FAULT)
+    state.note(_FAULT, None)
+    return state.words().phrase(said) if isinstance(said, Phrase) else ""
+
+
+def acted() -> None:
+    """Carry out what the list has sent. Runs before the page is drawn, so it asks for the session by itself."""
+    act = state.sent(ELEMENT, "act")
+    if isinstance(act, dict):
+        if act.get("do") in DIALOGS:
+            state.open_dialog(str(act["do"]), str(act.get("stop") or ""))
+        else:
+            attempt(lambda mine: _carry_out(mine, act))
+
+
+def saved(change: Callable[[Desk], object]) -> None:
+    """A dialog's change: done, the dialog closes; not done, it says why and stays."""
+    if attempt(change):
+        state.close_dialog()
+        st.rerun()
+    st.error(fault())
+
+
+def _carry_out(mine: Desk, act: dict[str, Any]) -> None:
+    """One act of the list. What the browser sends is checked like any text from outside."""
+    do, stop_id = str(act.get("do")), str(act.get("stop") or "")
+    if do == "take-back":
+        _take_back(mine)
+    elif do == "start-over":
+        mine.start_over()
+    elif do in {"undo", "redo"}:
+        (mine.undo if do == "undo" else mine.redo)()
+    elif do in _OF_A_STOP:
+        what, edit = _OF_A_STOP[do]
+        name = stop_of(mine.work().draft.stops, stop_id).name
+        mine.do(Phrase(what, {"stop": name}), lambda stops: edit(stops, stop_id, act))
+    elif do == "fix":
+        _fix(mine, stop_id, str(act.get("column")), str(act.get("value")))
+    else:
+        raise PlanFault(Phrase("The page asked for something that the app does not know. Load it again."))
+    if do != "take-back":
+        state.note(PUBLISHED, None)
+
+
+def _take_back(mine: Desk) -> None:
+    number = state.noted(PUBLISHED)
+    if isinstance(number, int):
+        mine.take_back(number, who=mine.name())
+        state.note(PUBLISHED, None)
+
+
+def _fix(mine: Desk, stop_id: str, column: str, value: str) -> None:
+    """The remedy of a problem that the draft still has."""
+    fix = next(
+        (
+            problem.fix
+            for problem in _problems(mine.visit(), stop_id)
+            if problem.fix and problem.fix.column == column and fix_value(problem.fix.value) == value
+        ),
+        None,
+    )
+    if fix is None or not isinstance(fix.value, time) or column not in {"arrive", "depart"}:
+        raise PlanFault(Phrase("This problem is not there any more."))
+    arrive, depart = (fix.value if column == name else None for name in ("arrive", "depart"))
+    what = Phrase("{stop}: {fix}", {"stop": stop_of(mine.work().draft.stops, stop_id).name, "fix": str(fix.label)})
+    mine.do(what, lambda stops: set_times(stops, stop_id, arrive=arrive, depart=depart, policy=Policy.ONLY_THIS))
+
+
+def _problems(visit: Visit, stop_id: str) -> list[Any]:
+    return [problem for day in visit.days for each in day.stops if each.stop.id == stop_id for problem in each.problems]
+
+
+def _move(stops: Stops, stop_id: str, act: dict[str, Any]) -> Stops:
+    try:
+        day, position = date.fromisoformat(str(act.get("day"))), int(act.get("position") or 0)
+        hours = Hours(str(act.get("hours")))
+    except ValueError as fault:
+        raise PlanFault(Phrase("This stop cannot go there.")) from fault
+    if day not in editing.days_of(stops):
+        raise PlanFault(Phrase("This stop cannot go there."))
+    return editing.move(stops, stop_id, position, day=day, hours=hours)
+
+
+def _pin(stops: Stops, stop_id: str, act: dict[str, Any]) -> Stops:
+    try:
+        at = Coordinate(latitude=float(act["latitude"]), longitude=float(act["longitude"]))
+    except (KeyError, TypeError, ValueError) as fault:
+        raise PlanFault(Phrase("The pin is not on the map.")) from fault
+    return editing.place_at(stops, stop_id, at)
+
+
+_OF_A_STOP: dict[str, tuple[str, Callable[[Stops, str, dict[str, Any]], Stops]]] = {
+    "move": ("{stop} moved", _move),
+    "pin": ("The place of {stop} set", _pin),
+    "duplicate": ("{stop} duplicated", lambda stops, stop_id, _: editing.duplicate(stops, stop_id)),
+    "hide": ("{stop} hidden", lambda stops, stop_id, _: editing.hide(stops, stop_id)),
+    "show": ("{stop} shown again", lambda stops, stop_id, _: editing.hide(stops, stop_id, hidden=False)),
+    "remove": ("{stop} removed", lambda stops, stop_id, _: editing.remove(stops, stop_id)),
+}
+
+__all__ = ["ELEMENT", "PUBLISHED", "NotAllowed", "acted", "attempt", "desk", "fault", "saved"]

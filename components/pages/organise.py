@@ -1,0 +1,142 @@
+"""The organisers' page: the draft as one element to move and mend stops in, and dialogs for all that takes words."""
+
+from __future__ import annotations
+
+import hashlib
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from components.domain.changes import ChangeKind
+from components.domain.errors import NotAllowed, StudyVisitError
+from components.domain.model import Visit
+from components.domain.phrases import said_by
+from components.domain.problems import Severity
+from components.locales.words import Words
+from components.maps import assets
+from components.maps.desk import Notice, Standing, desk, desk_texts
+from components.maps.listing import plan_line
+from components.pages import acting, dialogs, state
+from components.pages.visit import FULL_BLEED
+from components.services.desk import Desk, Work
+
+LOOK_S = 2.0
+"""How often the page looks for news: answers of geocoder and router, a plan published by somebody else."""
+
+
+def page() -> None:
+    """Draw the draft of who is signed in; for everybody else the way in."""
+    st.html(FULL_BLEED)
+    words = state.words()
+    try:
+        mine = acting.desk()
+        work = mine.work()
+        visit = mine.visit(work.draft.stops)
+    except NotAllowed:
+        _way_in(words)
+        return
+    except StudyVisitError as fault:
+        _broken(words.phrase(said_by(fault)), words)
+        return
+    _element(visit, work, mine, words)
+    wanted = state.wanted_dialog()
+    if wanted is not None:
+        dialogs.show(*wanted, mine, words)
+    else:
+        _look_for_news(_news(mine, work, visit))
+
+
+@st.fragment(run_every=LOOK_S)
+def _look_for_news(seen: tuple[object, ...]) -> None:
+    """What others and the services do shows within seconds, without a reload."""
+    try:
+        mine = acting.desk()
+        work = mine.work()
+        news = _news(mine, work, mine.visit(work.draft.stops))
+    except StudyVisitError:
+        news = ()
+    if news != seen:
+        st.rerun()
+
+
+def _news(mine: Desk, work: Work, visit: Visit) -> tuple[object, ...]:
+    return (visit.revision, work.draft.version, tuple(entry.number for entry in work.newer), mine.problems())
+
+
+def _element(visit: Visit, work: Work, mine: Desk, words: Words) -> None:
+    undoes, redoes = work.draft.undoes, work.draft.redoes
+    html = desk(
+        visit,
+        work.draft.stops,
+        words,
+        standing=_standing(visit, work, mine, words),
+        notices=_notices(work, mine, words),
+        changed={change.stop_id for change in work.changes if change.kind is not ChangeKind.REMOVED},
+        undoes=words.text("Undo: {what}", what=words.phrase(undoes)) if undoes is not None else "",
+        redoes=words.text("Redo: {what}", what=words.phrase(redoes)) if redoes is not None else "",
+    )
+    component = st.components.v2.component(
+        "organise_view",
+        html='<div class="host-of-desk"></div>',
+        # A text of one line is the name of a file to Streamlit.
+        css="/* desk */\n" + assets.style("page.css", "list.css", "map.css", "desk.css"),
+        js="// desk\n" + assets.script("map-frame.js", "desk.js"),
+    )
+    shown = hashlib.sha256(html.encode("utf-8", "replace")).hexdigest()[:16]
+    component(
+        key=acting.ELEMENT,
+        data={
+            "key": f"{visit.revision} {work.draft.version} {shown}",
+            "html": str(html),
+            "texts": desk_texts(words),
+            "map": "organise/map?" + urlencode({"lang": words.language, "draft": visit.revision}),
+            "mapTitle": words.text("Map of the draft"),
+        },
+        on_act_change=acting.acted,
+    )
+
+
+def _standing(visit: Visit, work: Work, mine: Desk, words: Words) -> Standing:
+    if not work.changes:
+        return Standing(head=words.text("Partners see this plan."), more=plan_line(visit, words), dirty=False)
+    count = len({change.stop_id for change in work.changes})
+    waiting = mine.open_questions()
+    more = words.text("Kept here until you publish.")
+    if waiting:
+        more = words.plural("Looking up {count} address or way …", "Looking up {count} addresses and ways …", waiting)
+    head = words.plural("{count} stop changed, not published yet.", "{count} stops changed, not published yet.", count)
+    return Standing(head=head, more=more, dirty=True)
+
+
+def _notices(work: Work, mine: Desk, words: Words) -> list[Notice]:
+    found = []
+    if fault := acting.fault():
+        found.append(Notice(text=fault, severity="error"))
+    if isinstance(number := state.noted(acting.PUBLISHED), int):
+        text = words.text("Plan {number} is published: partners have it within seconds.", number=number)
+        found.append(Notice(text=text, severity="good", do="take-back", label=words.text("Take it back")))
+    if work.newer:
+        newest = work.newer[-1]
+        text = words.text("{who} published plan {number} meanwhile.", who=newest.who or "?", number=newest.number)
+        found.append(Notice(text=text, more=newest.note, do="merge", label=words.text("See what changed, and merge")))
+    for problem in mine.problems():
+        found.append(
+            Notice(
+                text=words.phrase(problem.message),
+                more=words.phrase(problem.remedy) if problem.remedy is not None else "",
+                severity="error" if problem.severity is Severity.ERROR else "warning",
+            )
+        )
+    return found
+
+
+def _way_in(words: Words) -> None:
+    st.markdown(words.text("Your session is over. Nothing is lost: sign in again to go on."))
+    st.html(f'<p style="padding:2rem"><a href="organise" target="_self">{words.text("Sign in")}</a></p>')
+
+
+def _broken(sentence: str, words: Words) -> None:
+    st.error(sentence)
+    if st.button(words.text("Begin a new draft of the published plan")):
+        acting.attempt(lambda mine: mine.give_up())
+        st.rerun()

@@ -1,0 +1,85 @@
+"""A stop's fields as people read them: for comparisons, conflicts and forms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from components.domain.changes import Values
+from components.domain.merging import EXISTENCE, ORDER
+from components.domain.model import Assumption, Coordinate, Project, TravelMode
+from components.locales.words import Words
+from components.maps.labels import mode
+
+LONGEST_SHOWN = 120
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~:$&])")
+
+
+def plain(text: str) -> str:
+    """A text from outside, for Streamlit's Markdown: shown as it is written, whatever signs are in it."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+
+
+def unit_name(unit: str, words: Words) -> str:
+    """What a field, or several that belong together (`domain.changes.UNITS`), is called."""
+    return {
+        "hours": words.text("Hours"),
+        "place": words.text("Place"),
+        "date": words.text("Day"),
+        "name": words.text("Name"),
+        "address": words.text("Address"),
+        "travel": words.text("How to get here"),
+        "description": words.text("Description"),
+        "projects": words.text("Projects"),
+        "website": words.text("Website"),
+        "contact": words.text("Contact"),
+        "notes": words.text("Note"),
+        "opening_hours": words.text("Opening hours"),
+        "fixed": words.text("Fixed hours"),
+        "hidden": words.text("Hidden"),
+        "photo": words.text("Photo"),
+        "assumed": words.text("Not published, assumed"),
+        "translations": words.text("Translations"),
+        EXISTENCE: words.text("The stop"),
+        ORDER: words.text("Order"),
+    }.get(unit, unit)
+
+
+def in_words(unit: str, values: Values, words: Words) -> str:
+    """The values of one unit of a stop, short."""
+    if unit == "hours":
+        arrive, depart, dwell_s = values
+        parts = [words.hour(each) if each is not None else "…" for each in (arrive, depart)]
+        hours = "–".join(parts) if arrive is not None or depart is not None else ""
+        stay = words.duration(dwell_s) if dwell_s is not None else ""
+        return ", ".join(part for part in (hours, stay) if part) or words.text("open")
+    said = ", ".join(text for value in values if (text := _value(value, words)))
+    shortened = said if len(said) <= LONGEST_SHOWN else f"{said[:LONGEST_SHOWN]}…"
+    return shortened or words.text("nothing")
+
+
+def _value(value: Any, words: Words) -> str:
+    readers: tuple[tuple[type, Callable[[Any], str]], ...] = (
+        (bool, lambda yes: words.text("yes") if yes else words.text("no")),
+        (TravelMode, lambda travel: mode(travel, words)),
+        (Coordinate, lambda at: f"{at.latitude:.5f}, {at.longitude:.5f}"),
+        (date, lambda day: words.date(day, "medium")),
+        (frozenset, lambda assumed: ", ".join(sorted(assumption(each, words) for each in assumed))),
+        (tuple, lambda shown: ", ".join(each.name if isinstance(each, Project) else str(each) for each in shown)),
+    )
+    for kind, read in readers:
+        if isinstance(value, kind):
+            return read(value)
+    return "" if value is None else str(value)
+
+
+def assumption(assumed: Assumption, words: Words) -> str:
+    """What of a stop is assumed."""
+    return {
+        Assumption.TIMES: words.text("hours"),
+        Assumption.PLACE: words.text("place"),
+        Assumption.TRAVEL: words.text("way here"),
+        Assumption.PROJECTS: words.text("projects"),
+    }[assumed]
