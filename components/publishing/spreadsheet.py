@@ -2,6 +2,7 @@
 
 OWASP, "CSV Injection": a cell that begins with =, +, -, @, a tab or a carriage return is a formula to a spreadsheet
 program; an apostrophe before it makes it text. A telephone number (+386 1 ...) and a negative number are left alone.
+Cells are those of the separator that the header line uses.
 """
 
 from __future__ import annotations
