@@ -43,11 +43,11 @@ ALLOWED: dict[str, frozenset[str]] = {
     ),
     "maps": frozenset(
         {"domain", "settings", "locales", "folium", "jinja2", "branca", "xyzservices", "xstatic", "babel"}
-        # Two converters of text to shorter text, which reach nothing.
-        | {"polyline", "minify"}
+        # Converters of text to shorter text, which reach nothing.
+        | {"polyline", "minify", "rcssmin", "rjsmin"}
     ),
     "publishing": frozenset({"domain", "settings", "locales", "maps", "*"}),
-    "access": frozenset({"domain", "settings", "locales", "services", "maps", "anyio", "starlette"}),
+    "access": frozenset({"domain", "settings", "locales", "services", "maps", "anyio", "jinja2", "starlette"}),
     "pages": frozenset({"domain", "settings", "locales", "services", "maps", "publishing", "access", "*"}),
     "app": frozenset({"domain", "settings", "locales", "services", "maps", "publishing", "access", "*"}),
     "__main__": frozenset({"domain", "settings", "locales", "services", "maps", "publishing", "*"}),
