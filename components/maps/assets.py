@@ -31,12 +31,14 @@ _PREFIXED = re.compile(r"-(?:moz|ms)-[\w-]+:[^;}]*;?|-webkit-(?:transition|trans
 _OURS = Path(__file__).parent / "frontend"
 ICON = _OURS / "icon-192.png"
 """The mark of the visit, 192 px square."""
+ICON_DRAWING = _OURS / "icon.svg"
+"""The same as a drawing of any size."""
 
 
 @cache
 def script(*names: str) -> str:
     """Our scripts of these names, minified, in this order."""
-    return _minified("\n".join((_OURS / name).read_text("utf-8") for name in names))
+    return minified("\n".join((_OURS / name).read_text("utf-8") for name in names))
 
 
 @cache
@@ -92,7 +94,8 @@ def _unused(rule: str) -> bool:
     return bool(selectors) and all(_UNUSED.search(selector) for selector in selectors.split(","))
 
 
-def _minified(script: str) -> str:
+def minified(script: str) -> str:
+    """A script that does the same in fewer letters."""
     if minify is None:
         return str(rjsmin.jsmin(script))
     return str(minify.string("application/javascript", script))

@@ -26,9 +26,11 @@ from components.maps import assets
 from components.maps.background import Background
 from components.maps.data import page_data
 from components.maps.escaping import Json, environment, json_for_script
+from components.maps.listing import Link
 from components.maps.listing import view as listing
 from components.maps.metadata import Addresses, description, open_graph, schema_org
 from components.maps.scene import measures, scene
+from components.maps.style import DARK, LIGHT
 from components.maps.texts import script_texts
 
 NOWHERE = Addresses()
@@ -64,6 +66,7 @@ def page(
     embedded: bool = False,
     addresses: Addresses = NOWHERE,
     live: Mapping[str, str] | None = None,
+    links: Sequence[Link] = (),
     more_scripts: Sequence[str] = (),
     more_data: Mapping[str, Json] | None = None,
 ) -> Document:
@@ -72,7 +75,8 @@ def page(
     `day` opens first; `theme` is `light`, `dark` or empty for the reader's own. An `embedded` page is one inside
     somebody else's: there one finger scrolls the page around the map and two move the map, and it tells its height to
     the page that holds it. With `live` (`json` and `events`: the addresses of `/visit.json` and of the stream of
-    revisions) it follows a newer plan by itself. A page of the map alone that is not embedded is the frame inside our
+    revisions) it follows a newer plan by itself, and with `worker` too (the service worker's) it stays on a phone
+    without a network; `links` lead to other pages. A page of the map alone that is not embedded is the frame inside our
     own visit page. `more_scripts` are those of our scripts that only an organiser gets, with `more_data` for them.
     """
     wanted = (day if any(each.date == day for each in visit.days) else _first_day(visit)) if visit.days else None
@@ -85,7 +89,7 @@ def page(
         icons = Markup(_ENVIRONMENT.get_template("icons.html").render())  # noqa: S704 - a file of ours
         content = icons + Markup('<main class="visit visit-map"><div class="stage">{}</div></main>').format(drawn)
     else:
-        content = listing(visit, words, stage=drawn, full=addresses.full, languages=addresses.languages)
+        content = listing(visit, words, stage=drawn, full=addresses.full, languages=addresses.languages, links=links)
     data = json_for_script(
         {
             "visit": page_data(visit, words),
@@ -111,6 +115,8 @@ def page(
         theme=theme,
         view=view.value,
         embedded=embedded,
+        installed="worker" in (live or {}),
+        ground={"light": LIGHT.paper, "dark": DARK.paper},
         policy=policy,
         styles=[Markup(style) for style in styles],  # noqa: S704 - ours and Leaflet's
         scripts=[Markup(script) for script in scripts],  # noqa: S704 - ours, Leaflet's, and Folium's of numbers only
@@ -163,7 +169,7 @@ def _rendered(drawn: folium.Map) -> tuple[Markup, str]:
     figure = drawn.get_root()
     assert isinstance(figure, Figure)  # noqa: S101 - every folium.Map puts itself into one
     drawn.render()
-    script = re.sub(r"\n\s*", "\n", figure.script.render()).strip()
+    script = assets.minified(figure.script.render())
     return Markup(figure.html.render().strip()), script  # noqa: S704 - Folium's own element, an id of ours in it
 
 

@@ -26,7 +26,6 @@ def script_texts(words: Words) -> dict[str, str]:
         "leaveNow": words.text("Leave now"),
         "leaveAt": words.text("Leave at {time}"),
         "startsIn": words.text("The visit starts in"),
-        "days": words.text("{days} days"),
         "tomorrow": words.text("tomorrow"),
         "today": words.text("today"),
         "dayOver": words.text("The day is over"),

@@ -24,7 +24,7 @@ from components.locales.negotiation import choose_language
 from components.locales.words import words_for
 from components.maps.background import Background
 from components.maps.escaping import Json
-from components.publishing import snippets
+from components.publishing import installing, snippets
 from components.publishing.context import NO_TILES, POCKET, Context, Options
 from components.publishing.outputs import OUTPUTS, Output, output
 from components.publishing.serving import Representation, Shelf, coding_for, is_current, represent
@@ -64,9 +64,10 @@ class Served:
 
 
 def routes(served: Served) -> list[Route]:
-    """A route an output, and `/events`, `/oembed` and `/healthz`. All share one shelf of built outputs."""
+    """A route an output and a file of the light page, and `/events`, `/oembed` and `/healthz`; one shelf for all."""
     shelf = Shelf()
-    listed = [Route(f"/{row.slug}", partial(_serve, served, shelf, row), methods=["GET"]) for row in OUTPUTS]
+    rows = (*OUTPUTS, *installing.FILES)
+    listed = [Route(f"/{row.slug}", partial(_serve, served, shelf, row), methods=["GET"]) for row in rows]
     return [
         *listed,
         Route("/events", partial(_events, served), methods=["GET"]),
@@ -89,7 +90,9 @@ async def _serve(served: Served, shelf: Shelf, row: Output, request: Request) ->
     except StudyVisitError as fault:
         return PlainTextResponse(f"{fault}\n", 503, {**_ALWAYS, "Cache-Control": "no-store", "Retry-After": "30"})
     answer = _response(row, made, context, request)
-    if row.slug == "visit.json":
+    if row.slug in {"visit.json", POCKET}:
+        # By these a worker knows our page from a hotel's sign-in page, and a page how wrong its phone's clock is.
+        answer.headers["X-Visit-Revision"] = visit.revision
         answer.headers["X-Visit-Now"] = served.now().isoformat()
     return answer
 

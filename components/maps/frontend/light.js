@@ -11,12 +11,15 @@
     here: (position) => drawn?.here(position),
     onChoose: (act) => drawn && (drawn.onChoose = act),
   };
-  let ahead = 0;
+  // Without a network: how wrong this phone's clock was, and when the plan was last known to be the newest.
+  const kept = (page.live && studyVisitKept("touch")) || [];
+  let ahead = kept[2] || 0;
+  const clock = () => Date.now() + ahead;
   const make = (visit, before) => studyVisitPage(document, {
     data: visit,
     texts: page.texts,
     map,
-    clock: () => Date.now() + ahead,
+    clock,
     url: () => window.location.href,
     before,
   });
@@ -25,15 +28,21 @@
 
   let visit = page.visit;
   let glance = studyVisitNews(document, { data: visit, texts: page.texts });
+  const { asOf } = document.documentElement.dataset; // written by worker.js into what it had kept
   const live = studyVisitLive({
     ...page.live,
     revision: visit.revision,
+    clock,
+    asOf: asOf && Math.max(asOf, kept[0] === visit.revision ? kept[1] : 0),
     onClock: (ms) => {
       const jump = Math.abs(ms - ahead) > 2000;
       ahead = ms;
-      if (jump) shown.tick();
+      if (jump) shown.turn();
     },
-    onTouch: (state) => studyVisitTouch(document, { data: visit, texts: page.texts, hour: shown.hour }, state),
+    onTouch: (state) => {
+      if (state.reached) studyVisitKept("touch", [visit.revision, state.asOf, ahead]);
+      studyVisitTouch(document, { data: visit, texts: page.texts, hour: shown.hour }, state);
+    },
     onNews: async () => {
       try {
         const answer = await fetch(page.live.json + "&list=1", { cache: "no-cache" });
@@ -52,9 +61,12 @@
         side.scrollTop = top[0];
         window.scrollTo(0, top[1]);
         glance = studyVisitNews(document, { data: visit, texts: page.texts, seen: glance });
+        if (page.live.worker) navigator.serviceWorker?.controller?.postMessage("newer");
       } catch {
         live.holds(visit.revision); // the next answer tries again
       }
     },
   });
+  // None over plain HTTP, and none in a frame that may keep nothing, where asking for it throws.
+  if (page.live.worker) (async () => navigator.serviceWorker?.register(page.live.worker, { scope: "pocket" }))().catch(() => {});
 })();

@@ -1,19 +1,20 @@
 /* Is there a newer plan? Told by the server as it happens, asked for where that does not get through.
 
    `json` is the address of /visit.json, `events` that of the stream of revisions. `onNews` gets a newer revision once;
-   `onTouch` learns whether the server is in reach and since when what we hold is known to be right; `onClock` how far the
-   visit's clock is ahead of this device's, in milliseconds: phones are wrong, and rehearsals are of another day. */
-function studyVisitLive({ json, events, revision, onNews, onTouch, onClock }) {
+   `onTouch` learns whether the server is in reach and when, by the visit's `clock`, what we hold was last known to be
+   right (`asOf` at first, for a page that did not come from the server just now); `onClock` how far that clock is ahead of
+   this device's, in milliseconds: phones are wrong, and rehearsals are of another day. */
+function studyVisitLive({ json, events, revision, clock, asOf, onNews, onTouch, onClock }) {
   const POLL_MS = 15000;
   let stream = null;
   let told = revision;
-  let asOf = Date.now();
+  const fresh = !asOf;
   let streaming = false;
   let heard = 0;
 
   function touch(reached) {
-    if (reached) asOf = Date.now();
-    onTouch({ reached, asOf });
+    if (reached) asOf = clock();
+    onTouch({ reached, asOf, now: clock() });
   }
 
   function news(newest) {
@@ -23,7 +24,7 @@ function studyVisitLive({ json, events, revision, onNews, onTouch, onClock }) {
     onNews(newest);
   }
 
-  function clock(now) {
+  function setClock(now) {
     const instant = Date.parse(now ?? "");
     if (instant) onClock(instant - Date.now());
   }
@@ -34,7 +35,7 @@ function studyVisitLive({ json, events, revision, onNews, onTouch, onClock }) {
       const answer = await fetch(json, { cache: "no-cache" });
       const plan = answer.ok && /json/.test(answer.headers.get("Content-Type") ?? "") ? await answer.json() : null;
       if (typeof plan?.revision !== "string" || !Array.isArray(plan.days)) return touch(false);
-      clock(answer.headers.get("X-Visit-Now"));
+      setClock(answer.headers.get("X-Visit-Now"));
       news(plan.revision);
     } catch {
       touch(false);
@@ -50,7 +51,7 @@ function studyVisitLive({ json, events, revision, onNews, onTouch, onClock }) {
       streaming = true;
       heard = Date.now();
       const said = JSON.parse(event.data);
-      clock(said.now);
+      setClock(said.now);
       news(said.revision);
     });
     stream.onerror = () => {
@@ -77,8 +78,9 @@ function studyVisitLive({ json, events, revision, onNews, onTouch, onClock }) {
   window.addEventListener("pageshow", wake);
   const offline = () => touch(false);
   window.addEventListener("offline", offline);
+  asOf ??= clock();
   listen();
-  if (!navigator.onLine) offline();
+  if (!fresh || !navigator.onLine) offline();
 
   return {
     holds: (newest) => (told = newest),

@@ -1,14 +1,13 @@
 /* What is new since this reader last looked: the old hours struck through beside the new ones, and the note that the
    organiser published. What was seen is remembered on the device alone, and nothing breaks where that is forbidden. */
 function studyVisitNews(root, { data, texts, seen }) {
-  const KEY = "study-visit:seen";
   const glance = {
     number: data.plan.number,
     title: data.title,
     stops: Object.fromEntries(data.days.flatMap((day) => day.stops.map((stop) => [stop.id, `${day.label}, ${stop.hours}`]))),
   };
-  const before = seen ?? recall();
-  remember();
+  const before = seen ?? studyVisitKept("seen");
+  studyVisitKept("seen", glance);
   if (!before || before.title !== glance.title || before.number >= glance.number) return glance;
 
   for (const item of root.querySelectorAll("li.stop")) {
@@ -38,29 +37,27 @@ function studyVisitNews(root, { data, texts, seen }) {
     const [day, ...rest] = old.split(", ");
     return now?.startsWith(`${day}, `) ? rest.join(", ") : old;
   }
+}
 
-  function recall() {
-    try {
-      return JSON.parse(window.localStorage.getItem(KEY));
-    } catch {
-      return null;
-    }
-  }
-
-  function remember() {
-    try {
-      window.localStorage.setItem(KEY, JSON.stringify(glance));
-    } catch {
-      // Storage full or forbidden: this reader will not be told what changed, and reads the plan all the same.
-    }
+/* What this device remembers under a name, or is to remember. Where storage is full or forbidden it remembers nothing:
+   its reader is not told what changed, and reads the plan all the same. */
+function studyVisitKept(name, value) {
+  try {
+    if (value === undefined) return JSON.parse(window.localStorage.getItem("study-visit:" + name));
+    window.localStorage.setItem("study-visit:" + name, JSON.stringify(value));
+  } catch {
+    return null;
   }
 }
 
-/* `Plan 4, as of 10:12, no connection`, for as long as that is so. */
-function studyVisitTouch(root, { data, texts, hour }, { reached, asOf }) {
+/* `Plan 4, as of 10:12, no connection`, for as long as that is so; with the day when that was another. */
+function studyVisitTouch(root, { data, texts, hour }, { reached, asOf, now }) {
   const line = root.querySelector(".touch");
   if (!line) return;
-  const text = reached ? "" : texts.lost.replace("{number}", data.plan.number).replace("{time}", hour.format(new Date(asOf)));
+  const [time, day] = [hour.format(asOf), (instant) => studyVisitDate(instant, data.zone)];
+  const date = new Intl.DateTimeFormat(data.language, { weekday: "short", day: "numeric", month: "short", timeZone: data.zone });
+  const said = day(asOf) === day(now) ? time : `${date.format(asOf)}, ${time}`;
+  const text = reached ? "" : texts.lost.replace("{number}", data.plan.number).replace("{time}", said);
   if (line.textContent !== text) line.textContent = text;
   line.hidden = reached;
 }

@@ -10,6 +10,7 @@ function studyVisitPage(root, { data, texts, map, clock, url, before }) {
   const days = new Map(data.days.map((day) => [day.date, day]));
   const stops = new Map(data.days.flatMap((day) => day.stops.map((stop) => [stop.id, { ...stop, day: day.date }])));
   const hour = new Intl.DateTimeFormat(data.language, { hour: "numeric", minute: "2-digit", hourCycle: "h23", timeZone: data.zone });
+  const inDays = new Intl.NumberFormat(data.language, { style: "unit", unit: "day", unitDisplay: "long" });
   const state = { day: null, stop: null };
   const stopping = new AbortController();
   const listen = (target, kind, act, options) => target.addEventListener(kind, act, { ...options, signal: stopping.signal });
@@ -128,7 +129,12 @@ function studyVisitPage(root, { data, texts, map, clock, url, before }) {
     for (const strip of all(".timeline")) needle(strip);
     const card = one("section.now");
     const parts = tell(moment);
-    card.replaceChildren(...parts);
+    if (parts.length !== card.children.length || !parts.every((each, index) => each.isEqualNode(card.children[index]))) {
+      // Only when it says something new, and without taking the focus from whoever stands on it.
+      const at = [...card.children].indexOf(card.getRootNode().activeElement);
+      card.replaceChildren(...parts);
+      card.children[at]?.focus();
+    }
     card.hidden = parts.length === 0;
     here.for(moment.phase);
     record(moment.phase === "after-visit");
@@ -180,7 +186,15 @@ function studyVisitPage(root, { data, texts, map, clock, url, before }) {
     if (phase === "before-visit" || phase === "before-day") parts.push(part(texts.startsIn, countdown(moment)));
     if (next) parts.push(part(texts.next, next.name, whenOf(next), next.id));
     if (phase === "at-stop" && moment.leaveAt) parts.push(leaving(moment));
+    const go = next && !moment.daysToGo && !leg?.same_place && item(next.id).querySelector(".take-me");
+    if (go) parts.push(go.cloneNode(true));
     return parts;
+  }
+
+  /* The clock turned out to be another: whoever has chosen nothing yet sees the day that it is now. */
+  function turn() {
+    const moment = tick();
+    if (!state.stop && !new URL(url()).searchParams.has("day")) showDay(firstDay(moment));
   }
 
   function part(label, name, when, id) {
@@ -195,7 +209,7 @@ function studyVisitPage(root, { data, texts, map, clock, url, before }) {
   }
 
   function countdown({ daysToGo, startsInMs }) {
-    if (daysToGo > 1) return fill(texts.days, { days: daysToGo });
+    if (daysToGo > 1) return inDays.format(daysToGo);
     if (startsInMs !== null) return duration(startsInMs);
     return daysToGo ? texts.tomorrow : texts.today;
   }
@@ -270,5 +284,5 @@ function studyVisitPage(root, { data, texts, map, clock, url, before }) {
   }
   visit.classList.add("is-live");
 
-  return { state, show, hour, tick, stop: () => (stopping.abort(), window.clearInterval(timer)) };
+  return { state, show, hour, turn, stop: () => (stopping.abort(), window.clearInterval(timer)) };
 }
