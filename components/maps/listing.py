@@ -51,6 +51,7 @@ def view(
     progress: str = "",
     full: str = "",
     links: Sequence[Link] = (),
+    light: str = "",
     languages: Sequence[tuple[str, str]] = (),
 ) -> Markup:
     """The page's content: the list beside `stage`, the markup of the map or of the frame that holds it.
@@ -58,7 +59,8 @@ def view(
     With `remedies` every problem is told with its way out and the geocoder's other answers, as organisers need it;
     without, only what concerns a delegate. `progress` is a line of plain text above the list; `full`
     is the address of the whole visit, for a page inside somebody else's; `links` lead to the
-    other pages, `languages` to this one in other languages (tag and address).
+    other pages, `languages` to this one in other languages (tag and address), `light` to the light page, with its code
+    for the camera of a phone.
     """
     language = visit.languages[0]
     template = _ENVIRONMENT.get_template("view.html")
@@ -75,6 +77,7 @@ def view(
         map=stage,
         full=full,
         links=links,
+        light=light,
         languages=[(tag, address, words_for(tag).own_name) for tag, address in languages],
     )
     # The template's own indentation is a twentieth of what a phone has to load; nothing on the page is preformatted.

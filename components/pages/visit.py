@@ -15,6 +15,7 @@ from components.maps.data import page_data
 from components.maps.listing import Link, view
 from components.maps.texts import script_texts
 from components.pages import state
+from components.publishing.context import POCKET
 
 # Streamlit's own head and margins would stand around a page that fills the screen by itself.
 FULL_BLEED = """
@@ -60,7 +61,8 @@ def _element(visit: Visit, words: Words, *, now: str, progress: str) -> None:
         # A plain link, which leads a partner to the way in and to nothing else.
         Link(page="", address="organise", label=words.text("Organise")),
     ]
-    content = view(visit, words, stage=Markup(), progress=progress, languages=languages, links=links)
+    light = f"{POCKET}?{urlencode({'lang': words.language})}"
+    content = view(visit, words, stage=Markup(), progress=progress, languages=languages, links=links, light=light)
     component = st.components.v2.component(
         "visit_view",
         html='<div class="host-of-visit"></div>',
