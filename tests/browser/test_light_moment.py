@@ -148,21 +148,24 @@ def words_of(page: Page) -> list[str]:
 
 MAO_ROW, ABC_ROW = "Museum of Architecture and Design (MAO)", "ABC Accelerator"
 # Hours of `samples.ljubljana()`: the meeting of 1 February without hours, then MAO 9:00-10:30, 12.3 min by coach (with
-# boarding) to ABC 11:00-12:30, Poligon 13:30-15:00 and BarCamp 15:00-17:30 at the same place.
+# boarding) to ABC 11:00-12:30, Poligon 13:30-15:00 and BarCamp 15:00-17:30 at the same place,
+# to which nobody needs a map.
+GO = "Take me there"
 CARDS: list[tuple[str, list[str], str]] = [
     (
         "2017-01-30T12:00:00+01:00",
         ["The visit starts in | 2 days", "Next | Partners' meeting | hours to be confirmed"],
         "",
     ),
-    ("2017-02-02T06:00:00+01:00", ["The visit starts in | 3 h", f"Next | {MAO_ROW} | 09:00"], "2017-02-02"),
-    ("2017-02-02T08:59:59+01:00", ["The visit starts in | 1 min", f"Next | {MAO_ROW} | 09:00"], "2017-02-02"),
+    ("2017-02-02T06:00:00+01:00", ["The visit starts in | 3 h", f"Next | {MAO_ROW} | 09:00", GO], "2017-02-02"),
+    ("2017-02-02T08:59:59+01:00", ["The visit starts in | 1 min", f"Next | {MAO_ROW} | 09:00", GO], "2017-02-02"),
     (
         "2017-02-02T09:00:00+01:00",
         [
             f"Now | {MAO_ROW} | until 10:30",
             f"Next | {ABC_ROW} | 11:00",
             "Leave at 10:30 | Coach · about 13 min · 2.9 km",
+            GO,
         ],
         "2017-02-02",
     ),
@@ -172,20 +175,26 @@ CARDS: list[tuple[str, list[str], str]] = [
             f"Now | {MAO_ROW} | until 10:30",
             f"Next | {ABC_ROW} | 11:00",
             "Leave in 7 min | Coach · about 13 min · 2.9 km",
+            GO,
         ],
         "2017-02-02",
     ),
     (
         "2017-02-02T10:29:30+01:00",
-        [f"Now | {MAO_ROW} | until 10:30", f"Next | {ABC_ROW} | 11:00", "Leave now | Coach · about 13 min · 2.9 km"],
+        [
+            f"Now | {MAO_ROW} | until 10:30",
+            f"Next | {ABC_ROW} | 11:00",
+            "Leave now | Coach · about 13 min · 2.9 km",
+            GO,
+        ],
         "2017-02-02",
     ),
     (
         "2017-02-02T10:31:00+01:00",
-        ["On the way | Coach | about 13 min · 2.9 km", f"Next | {ABC_ROW} | 11:00"],
+        ["On the way | Coach | about 13 min · 2.9 km", f"Next | {ABC_ROW} | 11:00", GO],
         "2017-02-02",
     ),
-    ("2017-02-02T10:50:00+01:00", ["Now | Free until 11:00", f"Next | {ABC_ROW} | 11:00"], "2017-02-02"),
+    ("2017-02-02T10:50:00+01:00", ["Now | Free until 11:00", f"Next | {ABC_ROW} | 11:00", GO], "2017-02-02"),
     (
         "2017-02-02T14:59:00+01:00",
         ["Now | Poligon Creative Centre | until 15:00", "Next | BarCamp | 15:00"],
