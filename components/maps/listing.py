@@ -28,6 +28,7 @@ from components.maps.timeline import timeline
 _ORGANISER_ONLY = frozenset(
     {ProblemKind.GAP, ProblemKind.SERVICE_DOWN, ProblemKind.NOT_KEPT, ProblemKind.ROUTE_ESTIMATED}
 )
+MOST_NOTICES = 12
 _LOCALISED: tuple[StopField, ...] = ("name", "address", "description", "contact", "notes")
 _ENVIRONMENT = environment()
 
@@ -71,7 +72,7 @@ def view(
         dates=words.dates(visit.days[0].date, visit.days[-1].date) if visit.days else "",
         days=[_day(day, language, words, remedies=remedies) for day in visit.days],
         progress=progress,
-        notices=[words.phrase(each.message) for each in _told(visit.problems, remedies=remedies)],
+        notices=_notices(visit.problems, words, remedies=remedies),
         plan_line=plan_line(visit, words),
         contact_link=contact_link(visit.contact),
         map=stage,
@@ -111,7 +112,7 @@ def _day(day: Day, language: str, words: Words, *, remedies: bool) -> dict[str, 
         "indicative": words.text("The hours are indicative: they were not published.")
         if any(Assumption.TIMES in planned.stop.assumed for planned in day.stops)
         else "",
-        "notices": [words.phrase(problem.message) for problem in _told(day.problems, remedies=remedies)],
+        "notices": _notices(day.problems, words, remedies=remedies),
         "strip": timeline(day),
         "stops": [_stop(planned, language, words, remedies=remedies) for planned in day.stops],
     }
@@ -148,6 +149,12 @@ def _stop(planned: PlannedStop, language: str, words: Words, *, remedies: bool) 
         if place is None
         else directions(place.coordinate, name=stop.name, mode=leg.mode if leg else labels.DEFAULT_MODE),
     }
+
+
+def _notices(problems: Iterable[Problem], words: Words, *, remedies: bool) -> list[str]:
+    """What is said above the stops, each sentence once: a file of thousands of faulty rows must not hide the rest."""
+    said = dict.fromkeys(words.phrase(problem.message) for problem in _told(problems, remedies=remedies))
+    return list(said)[:MOST_NOTICES]
 
 
 def _told(problems: Iterable[Problem], *, remedies: bool) -> list[Problem]:
