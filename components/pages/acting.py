@@ -36,9 +36,14 @@ def attempt(change: Callable[[Desk], object]) -> bool:
     try:
         change(desk())
     except StudyVisitError as fault:
-        state.note(_FAULT, said_by(fault))
+        tell(said_by(fault))
         return False
     return True
+
+
+def tell(said: Phrase) -> None:
+    """Remember why something was not done, for `fault` to tell."""
+    state.note(_FAULT, said)
 
 
 def fault() -> str:
@@ -56,6 +61,11 @@ def acted() -> None:
             state.open_dialog(str(act["do"]), str(act.get("stop") or ""))
         else:
             attempt(lambda mine: _carry_out(mine, act))
+
+
+def published(number: int) -> None:
+    """Remember which plan was just published, so that one tap takes it back."""
+    state.note(PUBLISHED, number)
 
 
 def saved(change: Callable[[Desk], object]) -> None:

@@ -8,7 +8,16 @@ from typing import TypeAlias
 import streamlit as st
 
 from components.locales.words import Words
-from components.pages import publish_dialog, state
+from components.pages import (
+    exchange_dialog,
+    history_dialog,
+    late_dialog,
+    order_dialog,
+    preview_dialog,
+    publish_dialog,
+    state,
+    stop_dialog,
+)
 from components.services.desk import Desk
 
 Body: TypeAlias = Callable[[Desk, Words, str], None]
@@ -18,13 +27,20 @@ def show(name: str, stop_id: str, mine: Desk, words: Words) -> None:
     """Show the dialog of that name; `stop_id` is the stop that it is of, or empty. Unknown names show nothing."""
     dialogs: dict[str, tuple[str, Body]] = {
         "publish": (words.text("Publish"), publish_dialog.publish),
+        "late": (words.text("Running late"), late_dialog.late),
+        "edit": (words.text("Edit"), stop_dialog.edit),
+        "add": (words.text("Add a stop"), stop_dialog.add),
+        "history": (words.text("Plans so far"), history_dialog.history),
+        "exchange": (words.text("Import and export"), exchange_dialog.exchange),
+        "suggest": (words.text("Suggest an order"), order_dialog.suggest),
+        "preview": (words.text("Preview the day"), preview_dialog.preview),
         "merge": (words.text("Two plans, one day"), publish_dialog.merge),
     }
     if name not in dialogs:
         return
     title, body = dialogs[name]
 
-    @st.dialog(title, width="large", on_dismiss=state.close_dialog)
+    @st.dialog(title, width="small" if name == "preview" else "medium", on_dismiss=state.close_dialog)
     def shown() -> None:
         body(mine, words, stop_id)
 

@@ -16,17 +16,29 @@ from components.locales.words import Words
 from components.maps import assets
 from components.maps.desk import Notice, Standing, desk, desk_texts
 from components.maps.listing import plan_line
+from components.maps.style import DARK
 from components.pages import acting, dialogs, state
 from components.pages.visit import FULL_BLEED
 from components.services.desk import Desk, Work
 
+# Streamlit's widgets are made for mice: in the dialogs they get what a thumb needs (44 px, WCAG 2.5.5), and in the dark
+# its main button the ink that can be read on the accent (1.4.3).
+_THUMBS = f"""
+<style>
+[role="dialog"] :is(button, .stCheckbox label, .stRadio [role="radiogroup"] label) {{ min-height: 2.75rem; }}
+[role="dialog"] :is(.stCheckbox label, .stRadio [role="radiogroup"] label) {{ align-items: center; }}
+[role="dialog"] :is([data-baseweb="input"], [data-baseweb="select"] > div) {{ min-height: 2.75rem; }}
+[role="dialog"] iframe {{ border: 1px solid rgb(128 128 128 / .3); border-radius: .875rem; }}
+@media (prefers-color-scheme: dark) {{ [role="dialog"] button[kind="primary"] {{ color: {DARK.on_accent}; }} }}
+</style>
+"""
 LOOK_S = 2.0
 """How often the page looks for news: answers of geocoder and router, a plan published by somebody else."""
 
 
 def page() -> None:
     """Draw the draft of who is signed in; for everybody else the way in."""
-    st.html(FULL_BLEED)
+    st.html(FULL_BLEED + _THUMBS)
     words = state.words()
     try:
         mine = acting.desk()

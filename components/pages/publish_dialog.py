@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components.domain.changes import Change, note
+from components.domain.editing import Stops
 from components.domain.merging import EXISTENCE, ORDER, Choices, MergeConflict, Side
 from components.domain.model import Visit
 from components.domain.problems import Severity
@@ -23,22 +24,33 @@ def publish(mine: Desk, words: Words, _stop_id: str) -> None:
         return
     visit = mine.visit(work.draft.stops)
     changes_list(work.changes, words)
-    of_plan = words_for(visit.languages[0])
-    suggested = "; ".join(of_plan.phrase(phrase) for phrase in note(work.base, work.draft.stops))
-    said = st.text_input(
-        words.text("What partners are told"), suggested[:LONGEST_NOTE], max_chars=LONGEST_NOTE, key="dialog note"
-    )
-    who = st.text_input(words.text("Your name"), mine.name(), max_chars=LONGEST_NAME, key="dialog who")
+    said, who = signed(mine, suggested_note(work.base, work.draft.stops, visit), words)
     even_so = second_yes(visit, words)
     if st.button(words.text("Publish now"), type="primary", width="stretch", disabled=even_so is False):
         acting.saved(lambda desk: put_out(desk, said, who, even_so=bool(even_so)))
+
+
+def suggested_note(before: Stops, after: Stops, visit: Visit) -> str:
+    """The difference in the language of the plan, as partners are told it."""
+    words = words_for(visit.languages[0])
+    return "; ".join(words.phrase(phrase) for phrase in note(before, after))[:LONGEST_NOTE]
+
+
+def signed(mine: Desk, suggested: str, words: Words) -> tuple[str, str]:
+    """The note that goes with a publication, and who signs it."""
+    # The suggestion is part of the key: another one, as for other minutes, takes the place of the one before.
+    said = st.text_input(
+        words.text("What partners are told"), suggested, max_chars=LONGEST_NOTE, key=f"dialog note {suggested}"
+    )
+    who = st.text_input(words.text("Your name"), mine.name(), max_chars=LONGEST_NAME, key="dialog who")
+    return said, who
 
 
 def put_out(mine: Desk, said: str, who: str, *, even_so: bool) -> None:
     """Publish the draft, and remember under which number, so that one tap takes it back."""
     mine.remember_name(who)
     plan = mine.publish(note=said, who=who, even_so=even_so)
-    state.note(acting.PUBLISHED, plan.number)
+    acting.published(plan.number)
 
 
 def second_yes(visit: Visit, words: Words) -> bool | None:

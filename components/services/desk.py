@@ -19,8 +19,11 @@ from components.domain.merging import Choices, Merge, merge
 from components.domain.model import Visit
 from components.domain.phrases import Phrase
 from components.domain.problems import Problem
+from components.domain.shifting import Shift, shift_from
+from components.domain.timing import Policy
 from components.services.office import Office
 from components.services.plan_store import Plan, PlanEntry
+from components.services.planner import closed_then
 from components.services.venues import empty_table, read_venues, with_stops, write_table
 
 TRIES = 3
@@ -109,6 +112,34 @@ class Desk:
         self._change(lambda now: now.on(plan.number, what, merge(work.base, now.stops, stops_of(plan.csv)).stops))
         return plan
 
+    def published(self) -> tuple[Stops, Visit]:
+        """What partners see: the stops of the published plan and the visit that they make."""
+        published = self._store.published()
+        stops = stops_of(published.csv) if published is not None else ()
+        return stops, self._office.preview(stops, owner=f"{self.owner} published")
+
+    def delay(self, stop_id: str, minutes: int, *, at_the_stop: bool, policy: Policy) -> Shift:
+        """The published plan so many minutes later from this stop on; see `domain.shifting`. Raises `PlanFault`."""
+        stops, visit = self.published()
+        day = visit.day_of(stop_id)
+        legs = {each.stop.id: each.leg for each in (day.stops if day is not None else ()) if each.leg is not None}
+        settings = self._office.settings
+        return shift_from(
+            stops,
+            stop_id,
+            minutes,
+            legs=legs,
+            zone=settings.zone,
+            at_the_stop=at_the_stop,
+            policy=policy,
+            closed=closed_then(settings),
+        )
+
+    def merge_in(self, stops: Stops, what: Phrase) -> Draft:
+        """Take stops that were made from the published plan into the draft; where both changed the same, they stand."""
+        published, _ = self.published()
+        return self.do(what, lambda mine: merge(published, mine, stops).stops)
+
     def take_back(self, number: int, *, who: str) -> Plan:
         """Publish again what was up before plan `number`. Raises `Conflict` unless that is the published one."""
         last, before = self._store.plan(number), self._store.plan(number - 1)
@@ -141,6 +172,14 @@ class Desk:
         stops = stops_of(published.csv) if published is not None else ()
         number = published.number if published is not None else 0
         return self._change(lambda draft: draft.on(number, Phrase("Back to the published plan"), stops))
+
+    def history(self) -> tuple[PlanEntry, ...]:
+        """All plans, the newest first."""
+        return self._store.history()
+
+    def plan(self, number: int) -> Plan:
+        """A plan with its bytes. Raises `StorageFault` where there is none of that number."""
+        return self._store.plan(number)
 
     def bring_back(self, number: int) -> Draft:
         """A former plan's stops as one more step of the draft."""

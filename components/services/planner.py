@@ -27,7 +27,7 @@ from components.domain.model import (
 from components.domain.phrases import Phrase
 from components.domain.problems import Problem, ProblemKind
 from components.domain.revision import with_revision
-from components.domain.timetable import timetable
+from components.domain.timetable import ClosedThen, timetable
 from components.services.estimates import NO_ROUTER, PENDING, straight_m
 from components.services.geocoding import Found, NotFound
 from components.services.hours import closed_during, unreadable_hours
@@ -161,6 +161,17 @@ def questions(stops: Sequence[Stop], *, places: LooksUpAddresses, legs: LooksUpL
     return Questions(open=(*addresses.values(), *by_mode), total=len(addresses) + len(ways) + len(answered))
 
 
+def closed_then(settings: Settings) -> ClosedThen:
+    """Whether a stop is closed at some hours, as the timetable asks; public holidays are those of the one country."""
+    countries = settings.geocoder.country_codes
+    country = countries[0] if len(countries) == 1 else ""
+
+    def closed(stop: Stop, arrive: datetime, depart: datetime) -> Phrase | None:
+        return closed_during(stop, arrive, depart, zone=settings.zone, country=country)
+
+    return closed
+
+
 def _visible(stops: Sequence[Stop]) -> list[Stop]:
     return [stop for stop in stops if not stop.hidden]
 
@@ -203,13 +214,7 @@ def _day(
     if assumed_hours:
         stops = with_usual_hours(stops)
         problems.append(usual_hours_problem(date_, stops[0].line))
-    countries = settings.geocoder.country_codes
-    country = countries[0] if len(countries) == 1 else ""
-
-    def closed(stop: Stop, arrive: datetime, depart: datetime) -> Phrase | None:
-        return closed_during(stop, arrive, depart, zone=settings.zone, country=country)
-
-    worked = timetable(stops, legs, zone=settings.zone, closed=closed)
+    worked = timetable(stops, legs, zone=settings.zone, closed=closed_then(settings))
     if pending:
         problems.append(estimated_ways(date_, pending, stops[0].line, router_down=router_down))
     at_stop: dict[str, list[Problem]] = {stop.id: [] for stop in stops}

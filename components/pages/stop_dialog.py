@@ -1,0 +1,226 @@
+"""All fields of one stop: to edit it, and to add another."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date, time
+
+import streamlit as st
+
+from components.domain import editing
+from components.domain.editing import Stops, stop_of
+from components.domain.errors import PlanFault
+from components.domain.model import Assumption, Coordinate, PlannedStop, Stop, TravelMode
+from components.domain.phrases import Phrase
+from components.domain.timing import Policy
+from components.locales.words import Words, words_for
+from components.maps.labels import certainty, mode
+from components.pages import acting
+from components.pages.project_rows import project_rows
+from components.pages.stop_form import StopForm, applied
+from components.pages.values import assumption, plain
+from components.services.cells import format_degrees, format_time
+from components.services.desk import Desk
+
+_TRANSLATED = ("name", "description", "address", "contact", "notes")
+
+
+def edit(mine: Desk, words: Words, stop_id: str) -> None:
+    """The stop's fields, filled in; saved as one step."""
+    stops = mine.work().draft.stops
+    stop = stop_of(stops, stop_id)
+    visit = mine.visit(stops)
+    planned = next((each for day in visit.days for each in day.stops if each.stop.id == stop_id), None)
+    form = _form(stop, planned, visit.languages, words)
+    if st.button(words.text("Save"), type="primary", width="stretch"):
+        slack_s = {each.stop.id: each.timing.slack_s for day in visit.days for each in day.stops}
+        what = Phrase("{stop} edited", {"stop": stop.name})
+        acting.saved(lambda desk: desk.do(what, lambda now: applied(now, stop_id, form, slack_s=slack_s)))
+
+
+def add(mine: Desk, words: Words, _stop_id: str) -> None:
+    """An empty stop; it comes at the end of its day."""
+    work = mine.work()
+    visit = mine.visit(work.draft.stops)
+    stops = work.draft.stops
+    day = stops[-1].date if stops else date.today()  # noqa: DTZ011 - a first guess, which the organiser corrects
+    blank = Stop(id="new", date=day, name="")
+    form = _form(blank, None, visit.languages, words)
+    if st.button(words.text("Add this stop"), type="primary", width="stretch"):
+        acting.saved(lambda desk: desk.do(Phrase("{stop} added", {"stop": form.name}), lambda now: _added(now, form)))
+
+
+def _added(stops: Stops, form: StopForm) -> Stops:
+    if not form.name.strip():
+        raise PlanFault(Phrase("A stop needs a name."))
+    fresh = Stop(id=editing.new_id(form.name, stops), date=form.date, name=form.name)
+    return applied(editing.add(stops, fresh), fresh.id, dataclasses.replace(form, policy=Policy.ONLY_THIS), slack_s={})
+
+
+def _form(stop: Stop, planned: PlannedStop | None, languages: tuple[str, ...], words: Words) -> StopForm:
+    name = st.text_input(words.text("Name"), stop.name, max_chars=editing.LONGEST_NAME, key="dialog name")
+    when, how = st.columns(2)
+    day = when.date_input(words.text("Day"), stop.date, key="dialog date", format="DD.MM.YYYY")
+    modes: list[TravelMode | None] = [None, *TravelMode]
+    travel = how.selectbox(
+        words.text("How to get here"),
+        modes,
+        index=modes.index(stop.travel),
+        format_func=lambda each: words.text("as usual for the distance") if each is None else mode(each, words),
+        key="dialog travel",
+    )
+    arrive, depart, stay, policy = _hours(stop, words)
+    fixed, hidden = st.columns(2)
+    is_fixed = fixed.checkbox(words.text("Fixed: these hours never move"), stop.fixed, key="dialog fixed")
+    is_hidden = hidden.checkbox(words.text("Hidden from partners"), stop.hidden, key="dialog hidden")
+    address = st.text_input(words.text("Address"), stop.address, key="dialog address")
+    position, candidate = _place(stop, planned, words)
+    description = st.text_area(words.text("Description"), stop.description, key="dialog description")
+    projects = project_rows(stop.projects, words)
+    with st.expander(words.text("Website, contact, notes and more")):
+        website = st.text_input(words.text("Website"), stop.website, key="dialog website")
+        contact = st.text_input(words.text("Contact"), stop.contact, key="dialog contact")
+        notes = st.text_area(words.text("Note"), stop.notes, height=80, key="dialog notes")
+        opening = st.text_input(
+            words.text("Opening hours"),
+            stop.opening_hours,
+            help=words.text("As OpenStreetMap writes them: Tu-Su 10:00-18:00"),
+            key="dialog opening",
+        )
+        photo = st.text_input(words.text("Photo"), stop.photo, key="dialog photo")
+        assumed = st.multiselect(
+            words.text("Not published, assumed"),
+            list(Assumption),
+            sorted(stop.assumed),
+            format_func=lambda each: assumption(each, words),
+            key="dialog assumed",
+        )
+        translations = _translations(stop, languages[1:], words)
+    return StopForm(
+        name=name,
+        date=day if isinstance(day, date) else stop.date,
+        travel=travel,
+        arrive=arrive,
+        depart=depart,
+        stay=stay,
+        policy=policy,
+        fixed=is_fixed,
+        hidden=is_hidden,
+        address=address,
+        position=position,
+        candidate=candidate,
+        description=description,
+        projects=projects,
+        website=website,
+        contact=contact,
+        notes=notes,
+        opening_hours=opening,
+        photo=photo,
+        assumed=frozenset(assumed),
+        translations=translations,
+    )
+
+
+def _hours(stop: Stop, words: Words) -> tuple[str, str | None, str | None, Policy]:
+    """Begin, and end or stay: the one that is not chosen is None. And what the stops after it do."""
+    ends, stays = words.text("Ends at"), words.text("Stays for")
+    by_stay = stop.depart is None and stop.dwell_s is not None
+    begin, kind, end = st.columns([2, 3, 2], vertical_alignment="bottom")
+    arrive = begin.text_input(
+        words.text("Begins at"),
+        format_time(stop.arrive) if stop.arrive else "",
+        placeholder="9:30",
+        key="dialog arrive",
+    )
+    chosen = kind.segmented_control(
+        words.text("And then"),
+        [ends, stays],
+        default=stays if by_stay else ends,
+        key="dialog kind",
+        width="stretch",
+    )
+    depart: str | None = None
+    stay: str | None = None
+    if chosen == stays:
+        minutes = editing.stay_s(stop)
+        stay = end.text_input(
+            words.text("Minutes"),
+            str(minutes // 60) if minutes is not None else "",
+            placeholder="45",
+            key="dialog stay",
+        )
+    else:
+        depart = end.text_input(
+            words.text("Ends at"),
+            format_time(stop.depart) if stop.depart else "",
+            placeholder="10:40",
+            key="dialog depart",
+        )
+    policies = {
+        Policy.MOVE_AFTER: words.text("move everything after"),
+        Policy.USE_SLACK: words.text("use up the slack"),
+        Policy.ONLY_THIS: words.text("this stop only"),
+    }
+    policy = st.radio(
+        words.text("When its hours change"), list(policies), format_func=policies.__getitem__, key="dialog policy"
+    )
+    return arrive, depart, stay, policy
+
+
+def _clock(hour: time | None) -> str:
+    return "" if hour is None else format_time(hour)
+
+
+def _place(stop: Stop, planned: PlannedStop | None, words: Words) -> tuple[str, Coordinate | None]:
+    """The position as text, and that of the geocoder's other answer that was picked."""
+    place = planned.place if planned is not None else None
+    if planned is not None:
+        st.caption(plain(certainty(planned, words)) + (f" {plain(place.matched_address)}" if place else ""))
+    picked: int | None = None
+    if place is not None and place.candidates:
+        labels = [words.text("as it is now"), *(plain(each.matched_address) for each in place.candidates)]
+        picked = st.radio(
+            words.text("It could also be"), range(len(labels)), format_func=labels.__getitem__, key="dialog candidate"
+        )
+    candidate = place.candidates[picked - 1].coordinate if place is not None and picked else None
+    written = ""
+    if stop.coordinate is not None:
+        written = f"{format_degrees(stop.coordinate.latitude)}, {format_degrees(stop.coordinate.longitude)}"
+    position = st.text_input(
+        words.text("Position"),
+        written,
+        placeholder="46.0513, 14.5640",
+        help=words.text("Latitude, longitude. Empty: the address is looked up. Or move the pin on the map."),
+        key="dialog position",
+    )
+    return position, candidate
+
+
+def _translations(stop: Stop, languages: tuple[str, ...], words: Words) -> dict[str, dict[str, str]]:
+    """The texts in one other language at a time; those of the others stay as they are."""
+    kept = {tag: dict(texts) for tag, texts in stop.translations.items()}
+    language = st.selectbox(
+        words.text("Translation"),
+        [None, *languages],
+        format_func=lambda tag: words.text("none") if tag is None else words_for(tag).own_name,
+        key="dialog language",
+    )
+    if language is None:
+        return kept
+    labels = {
+        "name": words.text("Name"),
+        "description": words.text("Description"),
+        "address": words.text("Address"),
+        "contact": words.text("Contact"),
+        "notes": words.text("Note"),
+    }
+    texts = kept.setdefault(language, {})
+    for field in _TRANSLATED:
+        text = st.text_input(labels[field], texts.get(field, ""), key=f"dialog {language} {field}")
+        if text.strip():
+            texts[field] = text
+        else:
+            texts.pop(field, None)
+    if not texts:
+        del kept[language]
+    return kept

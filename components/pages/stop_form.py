@@ -1,0 +1,169 @@
+"""What was typed into a stop's form becomes edits of the draft; what cannot be read is said, and nothing is done."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Any, TypeVar
+
+from components.domain import editing
+from components.domain.editing import Stops, stay_s, stop_of
+from components.domain.errors import InvalidCoordinate, PlanFault
+from components.domain.model import Assumption, Coordinate, Project, TravelMode
+from components.domain.phrases import Phrase
+from components.domain.timing import Policy, set_times
+from components.services.cells import Unusable, parse_degrees, parse_duration, parse_time, parse_website
+
+T = TypeVar("T")
+
+_PLAIN = (
+    "name",
+    "travel",
+    "hidden",
+    "address",
+    "description",
+    "projects",
+    "website",
+    "contact",
+    "notes",
+    "opening_hours",
+    "photo",
+    "assumed",
+    "translations",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopForm:
+    """A stop as it was typed. Of `depart` and `stay` the one that is not asked for is None; empty means open.
+
+    `candidate` is the position of the geocoder's other answer that was picked.
+    """
+
+    name: str
+    date: date
+    travel: TravelMode | None = None
+    arrive: str = ""
+    depart: str | None = None
+    stay: str | None = None
+    policy: Policy = Policy.MOVE_AFTER
+    fixed: bool = False
+    hidden: bool = False
+    address: str = ""
+    position: str = ""
+    candidate: Coordinate | None = None
+    description: str = ""
+    projects: tuple[Project, ...] = ()
+    website: str = ""
+    contact: str = ""
+    notes: str = ""
+    opening_hours: str = ""
+    photo: str = ""
+    assumed: frozenset[Assumption] = frozenset()
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+def applied(stops: Stops, stop_id: str, form: StopForm, *, slack_s: Mapping[str, float | None]) -> Stops:
+    """The draft with one stop as in the form. `slack_s` is the free time before each stop, for the policy.
+
+    Raises `PlanFault` with what cannot be read.
+    """
+    arrive, depart, stay = _time(form.arrive), _time(form.depart or ""), _stay(form.stay or "")
+    website = form.website.strip()
+    if website and website != stop_of(stops, stop_id).website:
+        website = _usable(parse_website(website))
+    fields = {name: _trimmed(getattr(form, name)) for name in _PLAIN} | {"website": website}
+    stops = editing.edit(stops, stop_id, **fields)
+    if not form.fixed:
+        stops = editing.edit(stops, stop_id, fixed=False)
+    stops = _with_hours(stops, stop_id, form, (arrive, depart, stay), slack_s)
+    if form.fixed:
+        stops = editing.edit(stops, stop_id, fixed=True)
+    stops = _with_place(stops, stop_id, form)
+    if stop_of(stops, stop_id).date != form.date:
+        stops = editing.edit(stops, stop_id, date=form.date)
+    return stops
+
+
+def _with_hours(
+    stops: Stops,
+    stop_id: str,
+    form: StopForm,
+    hours: tuple[time | None, time | None, int | None],
+    slack_s: Mapping[str, float | None],
+) -> Stops:
+    """The hours that were changed, set by the policy; those that were emptied, open."""
+    before = stop_of(stops, stop_id)
+    arrive, depart, stay = hours
+    by_stay = form.stay is not None
+    emptied: dict[str, None] = {}
+    if arrive is None and before.arrive is not None:
+        emptied["arrive"] = None
+    if not by_stay and depart is None and before.depart is not None:
+        emptied["depart"] = None
+    if by_stay and stay is None and before.dwell_s is not None:
+        emptied["dwell_s"] = None
+    new_arrive = arrive if arrive != before.arrive else None
+    new_depart = depart if not by_stay and depart != before.depart else None
+    new_stay = stay if by_stay and stay != stay_s(before) else None
+    changed = any(each is not None for each in (new_arrive, new_depart, new_stay))
+    if not changed and not emptied:
+        return stops
+    if before.fixed:
+        raise PlanFault(Phrase("The hours of {stop} are fixed. Unfix them first.", {"stop": before.name}))
+    if emptied:
+        stops = editing.edit(stops, stop_id, **emptied)
+    if not changed:
+        return stops
+    return set_times(
+        stops, stop_id, arrive=new_arrive, depart=new_depart, dwell_s=new_stay, policy=form.policy, slack_s=slack_s
+    )
+
+
+def _with_place(stops: Stops, stop_id: str, form: StopForm) -> Stops:
+    before = stop_of(stops, stop_id).coordinate
+    if form.candidate is not None:
+        return editing.place_at(stops, stop_id, form.candidate)
+    if not form.position.strip():
+        return stops if before is None else editing.edit(stops, stop_id, coordinate=None, accuracy_m=None)
+    at = coordinate(form.position)
+    if before is not None and (round(before.latitude, 6), round(before.longitude, 6)) == (at.latitude, at.longitude):
+        return stops
+    return editing.place_at(stops, stop_id, at)
+
+
+def coordinate(text: str) -> Coordinate:
+    """`46.0513, 14.5640`, latitude first, also with decimal commas and a semicolon. Raises `PlanFault`."""
+    parts = re.split(r"\s*[;,]\s+|\s*;\s*|\s+", text.strip())
+    if len(parts) != 2:
+        parts = text.strip().split(",")
+    wrong = Phrase("Write the position as latitude, longitude: 46.0513, 14.5640")
+    if len(parts) != 2:
+        raise PlanFault(wrong)
+    latitude, longitude = parse_degrees(parts[0].strip(), 90), parse_degrees(parts[1].strip(), 180)
+    if isinstance(latitude, Unusable) or isinstance(longitude, Unusable):
+        raise PlanFault(wrong)
+    try:
+        return Coordinate(latitude=round(latitude, 6), longitude=round(longitude, 6))
+    except InvalidCoordinate as fault:
+        raise PlanFault(wrong) from fault
+
+
+def _time(text: str) -> time | None:
+    return _usable(parse_time(text.strip())) if text.strip() else None
+
+
+def _stay(text: str) -> int | None:
+    return _usable(parse_duration(text.strip())) if text.strip() else None
+
+
+def _usable(value: T | Unusable) -> T:
+    if isinstance(value, Unusable):
+        raise PlanFault(value.message)
+    return value
+
+
+def _trimmed(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
