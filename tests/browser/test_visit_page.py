@@ -1,0 +1,180 @@
+"""The Streamlit visit page in a real browser, on the shipped plan, with no network and services that refuse."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.app import REPOSITORY, App
+from tests.browser.conftest import DESKTOP, PHONE, OpenPage
+from tests.browser.visit_pages import (
+    expect_chosen,
+    in_first_screen,
+    in_frame,
+    map_frame,
+    open_visit,
+    pin,
+    stop,
+    zoom,
+)
+
+AT_ABC = "2017-02-02T11:50:00+01:00"
+STREAMLIT_CLUTTER = ", ".join(
+    f'[data-testid="{name}"]'
+    for name in ("stAppDeployButton", "stMainMenu", "stHeader", "stToolbar", "stStatusWidget", "stSidebar")
+)
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory, refusing_url: str) -> Iterator[App]:
+    """The shipped plan in the middle of its second day; one app for all tests here, as it changes nothing."""
+    work = tmp_path_factory.mktemp("visit")
+    settings = {
+        "STUDY_VISIT_DATA": str(work / "data"),
+        "STUDY_VISIT_GEOCODER_URL": refusing_url,
+        "STUDY_VISIT_ROUTER_URL": refusing_url,
+        "STUDY_VISIT_NOW": AT_ABC,
+    }
+    with App(folder=REPOSITORY, work=work, environment=settings) as running:
+        yield running
+        assert running.running
+        assert not running.outside_attempts
+
+
+def test_the_first_screen_of_a_phone_says_what_visit_which_day_now_and_next(phone: Page, app: App) -> None:
+    page = open_visit(phone, app)
+    now = page.locator("section.now")
+    expect(now).to_contain_text("ABC Accelerator")
+    expect(now).to_contain_text("Poligon Creative Centre")
+    expect(now).to_contain_text("Leave in 25 min")
+    today = page.locator('nav.days a[aria-current="page"]')
+    expect(today).to_contain_text("2 Feb")
+    buttons = [page.get_by_role("button", name=name, exact=True) for name in ("List", "Map")]
+    for each in [page.get_by_role("heading", level=1), today, now, *buttons]:
+        assert in_first_screen(page, each)
+
+    buttons[1].click()
+    expect(pin(page, "3 · 4")).to_be_in_viewport()
+    assert not stop(page, "mao").is_visible()
+    buttons[0].click()
+    expect(stop(page, "mao")).to_be_visible()
+
+
+def test_the_whole_plan_is_there_and_says_what_is_estimated_and_assumed(desktop: Page, app: App) -> None:
+    page = open_visit(desktop, app)
+    day = page.locator('section.day[data-day="2017-02-02"]')
+    names = ["Museum of Architecture and Design (MAO)", "ABC Accelerator", "Poligon Creative Centre", "BarCamp"]
+    assert [name.split("\n")[-1] for name in day.locator("li.stop summary .name").all_inner_texts()] == names
+    legs = day.locator(".way")
+    for number, text in [(0, r"Coach.*about 15 min.*2.9 km"), (1, r"Coach.*about 24 min.*5.9 km")]:
+        expect(legs.nth(number)).to_contain_text(re.compile(text, re.S))
+        expect(legs.nth(number)).to_contain_text("estimate")
+    expect(day).to_contain_text("The hours are indicative")
+    stop(page, "poligon").locator("summary").click()
+    for text in ("TAFR", "Mag Lev", "Tobačna ulica 5", "Which stop showed which project was not published."):
+        expect(stop(page, "poligon")).to_contain_text(text)
+    take_me = stop(page, "poligon").locator(".take-me")
+    assert re.match(r"https://|geo:", take_me.get_attribute("href") or "")
+
+
+def test_list_and_map_stand_side_by_side_without_what_streamlit_puts_around_a_page(desktop: Page, app: App) -> None:
+    page = open_visit(desktop, app)
+    side, frame = page.locator(".side").bounding_box(), page.locator("iframe").bounding_box()
+    assert side is not None
+    assert frame is not None
+    assert side["x"] + side["width"] <= frame["x"] + 1
+    assert frame["x"] + frame["width"] == pytest.approx(1280, abs=1)
+    assert frame["y"] == pytest.approx(0, abs=1)
+    assert frame["height"] == pytest.approx(800, abs=1)
+    for each in page.locator(STREAMLIT_CLUTTER).all():
+        expect(each).to_be_hidden()
+    expect(page.get_by_text("Deploy", exact=True)).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollWidth") == 1280
+    expect(page).to_have_title("CRE:HUB study visit Ljubljana")
+
+
+@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_a_stop_chosen_in_list_or_map_is_chosen_in_both_on_the_same_map(
+    open_page: OpenPage, app: App, screen: dict[str, object]
+) -> None:
+    page = open_visit(open_page(**screen), app)
+    on_phone = screen is PHONE
+
+    def show(view: str) -> None:
+        if on_phone:
+            page.get_by_role("button", name=view, exact=True).click()
+
+    page.locator("iframe").evaluate("frame => { frame.contentWindow.mark = 1; window.frameBefore = frame; }")
+    show("Map")
+    in_frame(page).get_by_role("button", name="Zoom in").click()
+    expect(in_frame(page).locator(".leaflet-zoom-anim")).to_have_count(0)
+    near = zoom(page)
+
+    show("List")
+    stop(page, "mao").locator("summary").click()
+    expect_chosen(page, "mao", "1")
+    show("Map")
+    expect(pin(page, "1")).to_be_in_viewport()
+    assert zoom(page) >= near
+
+    stop_label = "2"
+    map_frame(page).evaluate("studyVisit.map.map.setView([46.066, 14.545], studyVisit.map.map.getZoom())")
+    near = zoom(page)
+    pin(page, stop_label).click()
+    expect_chosen(page, "abc-accelerator", stop_label)
+    show("List")
+    expect(stop(page, "abc-accelerator").locator("summary")).to_be_in_viewport()
+    assert zoom(page) == near
+
+    assert page.locator("iframe").evaluate("frame => frame === window.frameBefore && frame.contentWindow.mark === 1")
+
+
+def test_the_address_opens_a_stop_or_a_day_and_follows_what_is_chosen(desktop: Page, app: App) -> None:
+    page = open_visit(desktop, app, "?stop=barcamp")
+    expect_chosen(page, "barcamp", "3 · 4")
+    expect(stop(page, "barcamp").get_by_text("Support institutions")).to_be_in_viewport()
+
+    page.get_by_role("link", name=re.compile("1 Feb")).click()
+    page.wait_for_url("**/?day=2017-02-01")
+    expect(stop(page, "partners-meeting")).to_be_visible()
+    expect(stop(page, "barcamp")).to_be_hidden()
+
+    page = open_visit(page, app, "?day=2017-02-01")
+    expect(page.locator('nav.days a[aria-current="page"]')).to_contain_text("1 Feb")
+    expect(stop(page, "partners-meeting")).to_contain_text("Partners' meeting")
+
+
+@pytest.mark.parametrize("query", ["?stop=no-such-stop", "?day=2031-01-01", "?stop=%F0%9F%98%80&day=%00&lang=xx"])
+def test_an_address_that_says_nothing_sensible_opens_the_visit(desktop: Page, app: App, query: str) -> None:
+    page = open_visit(desktop, app, query)
+    expect(page.locator('nav.days a[aria-current="page"]')).to_contain_text("2 Feb")
+    expect(page.locator("li.stop.is-chosen")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_page_and_map_follow_the_readers_light_or_dark(open_page: OpenPage, app: App, scheme: str) -> None:
+    page = open_visit(open_page(**DESKTOP, color_scheme=scheme), app)
+    lightness = "e => getComputedStyle(e).color.match(/\\d+/g).slice(0, 3).reduce((sum, part) => sum + +part, 0)"
+    words = page.locator("h1").evaluate(lightness)
+    credit = in_frame(page).locator(".map-credit").evaluate(lightness)
+    for found in (words, credit):
+        assert (found > 382) is (scheme == "dark")
+
+
+def test_two_readers_choose_for_themselves(open_page: OpenPage, app: App) -> None:
+    first = open_visit(open_page(**DESKTOP), app)
+    second = open_visit(open_page(**PHONE), app)
+    stop(first, "mao").locator("summary").click()
+    stop(second, "poligon").locator("summary").click()
+    expect_chosen(first, "mao", "1")
+    expect_chosen(second, "poligon", "3 · 4")
+
+
+def test_a_reader_is_answered_in_the_language_of_the_browser_or_of_the_address(open_page: OpenPage, app: App) -> None:
+    page = open_visit(open_page(**DESKTOP, locale="sl-SI"), app)
+    expect(page.locator("section.now")).to_contain_text("Zdaj")
+    page = open_visit(page, app, "?lang=en")
+    expect(page.locator("section.now")).to_contain_text("Now")
