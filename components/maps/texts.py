@@ -25,7 +25,7 @@ def script_texts(words: Words) -> dict[str, str]:
         "leaveIn": words.text("Leave in {duration}"),
         "leaveNow": words.text("Leave now"),
         "leaveAt": words.text("Leave at {time}"),
-        "startsIn": words.text("The visit starts in"),
+        "startsIn": words.text("Until it starts"),
         "tomorrow": words.text("tomorrow"),
         "today": words.text("today"),
         "dayOver": words.text("The day is over"),

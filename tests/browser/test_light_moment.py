@@ -154,11 +154,11 @@ GO = "Take me there"
 CARDS: list[tuple[str, list[str], str]] = [
     (
         "2017-01-30T12:00:00+01:00",
-        ["The visit starts in | 2 days", "Next | Partners' meeting | hours to be confirmed"],
+        ["Until it starts | 2 days", "Next | Partners' meeting | hours to be confirmed"],
         "",
     ),
-    ("2017-02-02T06:00:00+01:00", ["The visit starts in | 3 h", f"Next | {MAO_ROW} | 09:00", GO], "2017-02-02"),
-    ("2017-02-02T08:59:59+01:00", ["The visit starts in | 1 min", f"Next | {MAO_ROW} | 09:00", GO], "2017-02-02"),
+    ("2017-02-02T06:00:00+01:00", ["Until it starts | 3 h", f"Next | {MAO_ROW} | 09:00", GO], "2017-02-02"),
+    ("2017-02-02T08:59:59+01:00", ["Until it starts | 1 min", f"Next | {MAO_ROW} | 09:00", GO], "2017-02-02"),
     (
         "2017-02-02T09:00:00+01:00",
         [

@@ -45,7 +45,10 @@
         map.invalidateSize({ animate: false });
         if (!map.getSize().x) return;
         if (scene.tiles && !map.hasLayer(scene.tiles)) scene.tiles.addTo(map);
-        if (!this.touched) this.fit(false);
+        if (this.touched) return;
+        this.fit(false);
+        // A link to a stop, opened: the day in view, and the stop in its middle.
+        if (this.pins.has(this.chosen)) map.panTo(this.pins.get(this.chosen).marker.getLatLng(), { animate: false });
       }).observe(map.getContainer());
       this.showDay(page.day);
     }

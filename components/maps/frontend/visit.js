@@ -119,10 +119,10 @@ function studyVisitPage(root, { data, texts, map, clock, url, before }) {
     const moment = studyVisitMoment(data, clock());
     // In a record nothing is done, now or next any more.
     if (moment.phase === "after-visit") moment.states = {};
+    for (const bar of all(".bar")) bar.dataset.state = moment.states[bar.dataset.stop] ?? "";
     for (const each of all("li.stop")) {
       const mark = moment.states[each.dataset.stop];
       each.dataset.state = mark ?? "";
-      for (const bar of all(".bar")) if (bar.dataset.stop === each.dataset.stop) bar.dataset.state = mark ?? "";
       each.querySelector(".state").textContent = { now: texts.now, next: texts.next, done: texts.done }[mark] ?? "";
     }
     map.mark({ states: moment.states, leg: moment.phase === "under-way" ? moment.leg.to : null });
