@@ -118,6 +118,11 @@ class Context:
         """The language in which the pack's pages have their plain names."""
         return self.languages[0] if self.languages else self.words.language
 
+    @property
+    def in_own_language(self) -> bool:
+        """Whether this is the language in which the pack's pages have their plain names."""
+        return self.words.language == self.own_language
+
     def address_of(self, file_name: str) -> str:
         """The address of another output: a whole one where `base_url` is known, else the file beside this one."""
         return file_name if self.base_url is None else f"{self.base_url}/{file_name}"

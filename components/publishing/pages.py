@@ -67,11 +67,23 @@ def _addresses(context: Context, *, embedded: bool) -> Addresses:
         (tag, context.page_file(own, tag) if context.static else f"?lang={tag}") for tag in context.languages
     )
     if context.base_url is None:
-        return Addresses(full="index.html" if embedded and context.static else "", languages=languages)
+        return Addresses(full=_whole(context) if embedded and context.static else "", languages=languages)
+    address = (context.embed_url if embedded else context.page_url) or ""
+    if context.static and not context.in_own_language:
+        address = context.address_of(context.page_file(own, context.words.language))
     return Addresses(
-        page=(context.embed_url if embedded else context.page_url) or "",
+        page=address,
         picture=context.address_of("map.png"),
-        full=context.page_url or "" if embedded else "",
+        full=_whole(context) if embedded else "",
         oembed=context.address_of("oembed.json"),
         languages=languages,
     )
+
+
+def _whole(context: Context) -> str:
+    """The way from the embed to the light page, in the language that the reader has before them."""
+    if not context.static:
+        return f"{context.page_url}?lang={context.words.language}"
+    if context.base_url is not None and context.in_own_language:
+        return context.known_page_url
+    return context.address_of(context.page_file("index.html", context.words.language))

@@ -1,0 +1,198 @@
+"""The published folder as it will be read in some years: on a bare web server or a disk, the network closed, no app."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Request, expect
+
+from components.__main__ import main
+from components.locales.words import words_for
+from components.publishing import pack
+from components.publishing.context import Context
+from tests import samples
+from tests.browser.conftest import DESKTOP, PHONE, OpenPage
+from tests.browser.guard import PageGuard
+from tests.browser.light import expect_chosen, pin, stop
+from tests.browser.tools import TILE_SERVER, Tiles, serve_folder
+
+SCREENS = pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
+PLACES = pytest.mark.parametrize("place", ["server", "disk"])
+BEFORE = datetime.fromisoformat("2017-01-20T12:00:00+01:00")
+HOVER_ALL = "document.querySelectorAll('*').forEach((each) => each.dispatchEvent(new MouseEvent('mouseover')))"
+YEARS_LATER = datetime.fromisoformat("2026-05-04T10:00:00+02:00")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped plan, published by the command line with nothing looked up."""
+    folder = tmp_path_factory.mktemp("site")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("STUDY_VISIT_DATA", str(tmp_path_factory.mktemp("data")))
+        assert main(["publish", "--out", str(folder)]) == 0
+    (folder / "favicon.ico").write_bytes(b"")  # browsers ask every server for one by themselves
+    return folder
+
+
+@pytest.fixture(scope="module")
+def addresses(site: Path) -> Iterator[dict[str, str]]:
+    with serve_folder(site) as url:
+        yield {"server": url, "disk": site.as_uri()}
+
+
+@pytest.fixture
+def asked() -> list[str]:
+    """What pages asked for, tiles and favicon apart."""
+    return []
+
+
+@pytest.fixture
+def open_saved(
+    open_page: OpenPage, tiles: Tiles, page_guard: PageGuard, addresses: dict[str, str], asked: list[str]
+) -> Any:
+    """Opens a file of the folder from its server or from the disk, at an hour, without a tile server."""
+    tiles.reachable = False
+    page_guard.expect(TILE_SERVER)
+
+    def note(request: Request) -> None:
+        if not request.url.startswith((TILE_SERVER, "data:")) and not request.url.endswith("favicon.ico"):
+            asked.append(request.url)
+
+    def opened(name: str, place: str, screen: dict[str, Any], *, now: datetime = BEFORE, **options: Any) -> Page:
+        page = open_page(**screen, **options)
+        page.on("request", note)
+        page.clock.set_fixed_time(now)
+        page.goto(f"{addresses[place]}/{name}")
+        return page
+
+    return opened
+
+
+def ids(page: Page) -> list[str]:
+    """The stops of the page in their order."""
+    found: list[str] = page.locator("li.stop").evaluate_all("(all) => all.map((each) => each.dataset.stop)")
+    return found
+
+
+def show_map(page: Page) -> None:
+    switch = page.locator('.switch [data-view="map"]')
+    if switch.is_visible():
+        switch.click()
+    expect(page.locator(".leaflet-container")).to_be_visible()
+
+
+@SCREENS
+@PLACES
+def test_the_page_needs_nobody(open_saved: Any, asked: list[str], place: str, screen: dict[str, Any]) -> None:
+    page = open_saved("index.html", place, screen)
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
+    all_ids = ids(page)
+    assert len(all_ids) == 5
+    second_day = all_ids[1:]
+    show_map(page)
+    expect(page.locator(".leaflet-container")).to_have_class(re.compile("is-plain"))
+    expect(page.locator(".ground").first).to_be_visible()
+    expect(page.locator(".stop-pin")).to_have_count(3)
+    expect(page.locator(".map-credit")).to_be_in_viewport()
+    pin(page, "2").click()
+    expect_chosen(page, second_day[1])
+    if screen is PHONE:
+        page.locator(".peek-head").click()
+    expect(stop(page, second_day[1]).locator("summary")).to_be_in_viewport()
+    stop(page, second_day[0]).locator("summary").click()
+    expect_chosen(page, second_day[0])
+    page.locator("nav.days a").first.click()
+    expect(page.locator("section.day:visible")).to_have_count(1)
+    expect(stop(page, all_ids[0])).to_be_visible()
+    expect(stop(page, second_day[0])).to_be_hidden()
+    assert asked == [page.url.partition("?")[0]]
+
+
+@PLACES
+def test_the_languages_are_files_beside_each_other(open_saved: Any, asked: list[str], place: str) -> None:
+    page = open_saved("index.html", place, DESKTOP)
+    page.get_by_role("link", name="Slovenščina").click()
+    expect(page.locator("html")).to_have_attribute("lang", "sl")
+    assert page.url.partition("?")[0].endswith("/index.sl.html")
+    expect(page.locator("li.stop:visible").first).to_be_visible()
+    page.locator('a[hreflang="en"]').click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    assert [each.partition("?")[0].rpartition("/")[2] for each in asked] == [
+        "index.html",
+        "index.sl.html",
+        "index.html",
+    ]
+
+
+@SCREENS
+@PLACES
+def test_the_embed_reads_its_address_without_a_server(
+    open_saved: Any, asked: list[str], place: str, screen: dict[str, Any]
+) -> None:
+    page = open_saved("embed.html?view=map&theme=dark", place, screen)
+    expect(page.locator(".stop-pin")).to_have_count(3)
+    expect(page.locator(".leaflet-container")).to_be_in_viewport()
+    assert page.locator("li.stop:visible").count() == 0
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(18, 25, 26)"
+    chosen = ids(page)[2]
+
+    page.goto(f"{page.url.partition('?')[0]}?view=list&stop={chosen}&theme=light")
+    expect_chosen(page, chosen)
+    expect(page.locator(".leaflet-container")).to_be_hidden()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(251, 248, 242)"
+
+    page.goto(f"{page.url.partition('?')[0]}?view=both&day=2017-02-01")
+    expect(page.locator("section.day:visible")).to_have_attribute("data-day", "2017-02-01")
+    expect(page.locator(".leaflet-container")).to_be_visible()
+    expect(page.locator("section.day:visible li.stop").first).to_be_visible()
+
+    page.goto(f"{page.url.partition('?')[0]}?lang=sl&view=list&stop={chosen}")
+    expect(page.locator("html")).to_have_attribute("lang", "sl")
+    page.wait_for_url(re.compile(r"embed\.sl\.html"))
+    expect_chosen(page, chosen)
+    expect(page.locator(".leaflet-container")).to_be_hidden()
+
+    # What it does not know is as if it had not been said.
+    embed = page.url.partition("?")[0].replace(".sl", "")
+    page.goto(f"{embed}?view=x&stop=nobody&day=1999-01-01&lang=xx&theme=%3Cb%3E")
+    expect(page.locator("section.day:visible")).to_have_attribute("data-day", "2017-02-02")
+    expect(page.locator(".leaflet-container")).to_be_visible()
+    expect(page.locator("li.stop.is-chosen")).to_have_count(0)
+    assert {each.partition("?")[0].rpartition("/")[2] for each in asked} == {"embed.html", "embed.sl.html"}
+
+
+@pytest.mark.parametrize("name", ["index.html", "embed.html", "index.sl.html"])
+def test_after_the_last_day_it_is_a_record(open_saved: Any, name: str) -> None:
+    page = open_saved(name, "disk", PHONE, now=YEARS_LATER)
+    said = "Datum obiska: 1.–2. feb. 2017" if ".sl." in name else "This visit took place on 1–2 Feb 2017"
+    expect(page.locator("section.now")).to_contain_text(said)
+    expect(page.locator("section.now")).not_to_contain_text(re.compile(r"\bmin\b"))
+    projects = page.locator("li.stop .projects, .visit .projects").first
+    expect(projects).to_be_attached()
+    first_words = page.locator(".visit").inner_text()
+    assert "TAFR" in first_words
+    assert first_words.index("TAFR") < first_words.index("ABC Accelerator")
+
+
+def test_a_hostile_plan_as_files(open_page: OpenPage, static_server: tuple[Path, str]) -> None:
+    """Every file of the pack that a browser shows as a page; nothing in it runs."""
+    folder, url = static_server
+    context = Context(words=words_for("en"), base_url=url, csv=b"name\n", languages=("en", "sl"))
+    pack.publish(samples.hostile(), context, folder)
+    (folder / "favicon.ico").write_bytes(b"")
+    # What a browser shows as a page: the rest it saves.
+    shown = sorted(path.name for path in folder.iterdir() if path.suffix in {".html", ".svg", ".xml"})
+    assert {"index.html", "embed.sl.html", "newsletter.html", "qr.svg", "oembed.xml"} <= set(shown)
+    page = open_page(**DESKTOP)
+    for name in shown:
+        for address in (f"{url}/{name}", (folder / name).as_uri()):
+            page.goto(address)
+            page.evaluate(HOVER_ALL)
+            assert page.evaluate("window.tripped") is None, address
+            links = "[...document.querySelectorAll('a[href]')].map((link) => new URL(link.href).protocol)"
+            assert set(page.evaluate(links)) <= {"http:", "https:", "mailto:", "tel:", "geo:", "file:"}, address
