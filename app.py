@@ -20,7 +20,7 @@ from components.access.routes import routes as organisers_routes
 from components.domain.errors import SettingsFault
 from components.maps.background import Background
 from components.publishing.doorway import Doorway
-from components.publishing.routes import Served, routes
+from components.publishing.routes import Served, out_of_order, routes
 
 logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
 for talkative in ("httpx", "httpcore", "geopy", "fontTools", "uvicorn.access"):
@@ -88,7 +88,7 @@ _NOT_PACKED = r"^(?!/static/.*\.(js|css|json|svg)$|/$)"
 door = opened()
 app = st.App(
     Path(__file__).resolve().parent / "components/pages/router.py",
-    routes=served(door) if door is not None else [],
+    routes=served(door) if door is not None else out_of_order(),
     lifespan=lifespan,
     middleware=[Middleware(Doorway), Middleware(BrotliMiddleware, excluded_handlers=[_NOT_PACKED])],
 )

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import streamlit as st
 
+from components.domain.errors import SettingsFault
 from components.maps import assets
 from components.pages import organise, share, state, visit
 
 
 def main() -> None:
     """Set up the page and run the one that was asked for."""
+    try:
+        title = state.office().current().title
+    except SettingsFault as fault:
+        _out_of_order(fault)
+        return
     # A picture of ours: Streamlit's icon names are loaded from a font server by every visitor's browser.
-    st.set_page_config(page_title=state.office().current().title, page_icon=str(assets.ICON), layout="wide")
+    st.set_page_config(page_title=title, page_icon=str(assets.ICON), layout="wide")
     # Pages are made in each run: made at import they would be shared between sessions, and some would refuse to run.
     words = state.words()
     pages = {
@@ -21,6 +27,17 @@ def main() -> None:
     pages["organise"] = st.Page(organise.page, title=words.text("Organise"), url_path="organise")
     state.remember_pages(pages)
     st.navigation(list(pages.values()), position="hidden").run()
+
+
+def _out_of_order(fault: SettingsFault) -> None:
+    """Say what of the settings cannot be used, a line each; there is no visit to show without them."""
+    words = state.words()
+    title = words.text("This visit cannot be shown yet")
+    st.set_page_config(page_title=title, page_icon=str(assets.ICON))
+    st.title(title)
+    st.text(words.text("Its settings cannot be used. Correct them, and start the app anew."))
+    for line in str(fault).splitlines():
+        st.text(line)
 
 
 main()

@@ -76,6 +76,17 @@ def routes(served: Served) -> list[Route]:
     ]
 
 
+def out_of_order() -> list[Route]:
+    """The same addresses while there is no visit to serve: each says so, and to come back."""
+
+    async def refuse(_request: Request) -> Response:
+        headers = {**_ALWAYS, "Cache-Control": "no-store", "Retry-After": "30"}
+        return PlainTextResponse("The visit's settings cannot be used; the app's log says why.\n", 503, headers)
+
+    slugs = [*(row.slug for row in OUTPUTS), "events", "oembed", "healthz"]
+    return [Route(f"/{slug}", refuse, methods=["GET"]) for slug in slugs]
+
+
 async def _serve(served: Served, shelf: Shelf, row: Output, request: Request) -> Response:
     try:
         visit = served.visit()

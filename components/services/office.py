@@ -21,6 +21,7 @@ from components.domain.editing import Stops
 from components.domain.errors import ServiceFault
 from components.domain.model import Visit
 from components.domain.phrases import Phrase
+from components.domain.problems import Problem
 from components.services.answers import AnswerStore, open_answers
 from components.services.geocoding import Geocoder
 from components.services.pauses import Pauses
@@ -96,6 +97,7 @@ class Office:
         self._threads: tuple[threading.Thread, ...] = ()
         self._doing: Phrase | None = None
         self._told: tuple[object, ...] = ()
+        self._not_kept: Problem | None = None
         self._planned_at = self._planning_s = 0.0
         self._visit = plan((), settings, places=self.geocoder.lookup, legs=self.router.lookup)
         self._questions = Questions(open=(), total=0)
@@ -233,6 +235,9 @@ class Office:
             with self._lock:
                 self._told, down = self._to_tell(), self._pauses.faults
             not_kept = self.answers.problem
+            if not_kept is not None and not_kept != self._not_kept:
+                _log.warning("%s %s", not_kept.message, not_kept.remedy or "")
+            self._not_kept = not_kept
             found = (*self._watch.found, *([not_kept] if not_kept is not None else []))
             places, legs, stamp = self.geocoder.lookup, self.router.lookup, self._watch.stamp
             visit = plan(stops, self.settings, places=places, legs=legs, stamp=stamp, found=found, down=down)
