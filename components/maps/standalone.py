@@ -87,7 +87,9 @@ def page(
         drawn, start = _rendered(scene(visit, background=background, day=wanted, gestures=_gestures(words, embedded)))
     if framed:
         icons = Markup(_ENVIRONMENT.get_template("icons.html").render())  # noqa: S704 - a file of ours
-        content = icons + Markup('<main class="visit visit-map"><div class="stage">{}</div></main>').format(drawn)
+        content = icons + Markup('<main class="visit visit-map" aria-label="{}"><div class="stage">{}</div></main>').format(
+            words.text("Map of the visit"), drawn
+        )
     else:
         content = listing(visit, words, stage=drawn, full=addresses.full, languages=addresses.languages, links=links)
     data = json_for_script(
@@ -115,6 +117,7 @@ def page(
         theme=theme,
         view=view.value,
         embedded=embedded,
+        framed=framed,
         installed="worker" in (live or {}),
         ground={"light": LIGHT.paper, "dark": DARK.paper},
         policy=policy,
