@@ -105,6 +105,7 @@ async def _serve(served: Served, shelf: Shelf, row: Output, request: Request) ->
         # By these a worker knows our page from a hotel's sign-in page, and a page how wrong its phone's clock is.
         answer.headers["X-Visit-Revision"] = visit.revision
         answer.headers["X-Visit-Now"] = served.now().isoformat()
+        answer.headers["Access-Control-Expose-Headers"] = "X-Visit-Revision, X-Visit-Now"
     return answer
 
 
@@ -179,7 +180,8 @@ async def _events(served: Served, _request: Request) -> Response:
             await anyio.sleep(LOOK_S)
             waited_s += LOOK_S
 
-    headers = {**_ALWAYS, "Cache-Control": "no-store", "X-Accel-Buffering": "no"}  # nginx would hold events back
+    # nginx would hold events back; a frame in a sandbox has no origin, and is no stranger all the same.
+    headers = {**_ALWAYS, "Cache-Control": "no-store", "X-Accel-Buffering": "no", "Access-Control-Allow-Origin": "*"}
     return StreamingResponse(told(), headers=headers, media_type="text/event-stream")
 
 

@@ -1,0 +1,288 @@
+"""The embed inside other people's pages: another origin, a strict policy, a sandbox, a thumb that scrolls."""
+
+from __future__ import annotations
+
+import re
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from html import escape
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import CDPSession, Frame, Page, expect
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from components.locales.words import words_for
+from components.publishing import snippets
+from components.publishing.context import Context
+from components.publishing.routes import Served, routes
+from tests import samples
+from tests.browser.conftest import DESKTOP, PHONE, OpenPage
+from tests.browser.guard import PageGuard
+
+START_TIMEOUT_S = 30.0
+HOST = """<!doctype html><html lang="en"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>Host</title>
+<h1>A page of somebody else</h1><p style="height:{above}px">Above.</p>
+{frame}<p style="height:2000px">Below.</p>{script}"""
+STRICT = "default-src 'none'; style-src 'unsafe-inline'; frame-src {origin}; base-uri 'none'; form-action 'none'"
+LISTENING = """<script>
+window.addEventListener("message", (event) => {
+  const frame = document.querySelector("iframe");
+  if (event.source !== frame.contentWindow || event.data?.type !== "study-visit:height") return;
+  window.heights = [...(window.heights ?? []), event.data.height];
+  frame.style.height = event.data.height + "px";
+});
+</script>"""
+
+
+@pytest.fixture(scope="module")
+def visit_url() -> Iterator[str]:
+    """The routes as the app serves them, without Streamlit."""
+    served = Served(
+        visit=samples.ljubljana, csv=lambda: b"name\n", status=dict, now=lambda: datetime(2017, 1, 20, 11, tzinfo=UTC)
+    )
+    yield from _running([*routes(served), Route("/favicon.ico", _nothing)])
+
+
+class Hosts:
+    """Somebody else's web server: `hosts.at(path)` is where a page of it stands."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, tuple[str, str]] = {}
+        self.url = ""
+
+    def put(self, html: str, policy: str = "") -> str:
+        """Put up a page under its own policy; gives its address."""
+        path = f"page{len(self.pages)}"
+        self.pages[path] = (html, policy)
+        return f"{self.url}/{path}"
+
+    async def answer(self, request: Request) -> Response:
+        html, policy = self.pages[request.path_params["path"]]
+        return HTMLResponse(html, headers={"Content-Security-Policy": policy} if policy else {})
+
+
+@pytest.fixture(scope="module")
+def hosts() -> Iterator[Hosts]:
+    made = Hosts()
+    for url in _running([Route("/favicon.ico", _nothing), Route("/{path}", made.answer)]):
+        # By its other name: another origin and, to a browser, another site.
+        made.url = url.replace("127.0.0.1", "localhost")
+        yield made
+
+
+async def _nothing(_request: Request) -> Response:
+    return Response(status_code=204)
+
+
+def _running(served: list[BaseRoute]) -> Iterator[str]:
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(Starlette(routes=served), log_level="error", lifespan="off"))
+        thread = threading.Thread(target=server.run, args=([bound],), daemon=True)
+        thread.start()
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while not server.started and time.monotonic() < deadline:
+            thread.join(0.05)
+        assert server.started
+        try:
+            yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+        finally:
+            server.should_exit = server.force_exit = True
+            thread.join(START_TIMEOUT_S)
+
+
+def snippet(visit_url: str, query: str = "", **attributes: str) -> str:
+    """The frame as we give it away, with what a careful host adds."""
+    frame = snippets.iframe(samples.ljubljana(), Context(words=words_for("en"), base_url=visit_url))
+    more = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
+    return frame.replace(f"{visit_url}/embed", f"{visit_url}/embed{query}").replace("<iframe", f"<iframe{more}")
+
+
+def page_with(frame: str, *, above: int = 60, script: str = "") -> str:
+    return HOST.format(frame=frame, above=above, script=script)
+
+
+def embedded(page: Page) -> Frame:
+    """The embed's frame once its map or list is there."""
+    expect(page.frame_locator("iframe").locator(".visit")).to_be_visible()
+    return page.frames[1]
+
+
+def centre_of_map(page: Page) -> tuple[float, float]:
+    box = page.frame_locator("iframe").locator(".leaflet-container").bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def zoom(frame: Frame) -> float:
+    return float(frame.evaluate("studyVisit.map.map.getZoom()"))
+
+
+def look(frame: Frame) -> list[float]:
+    found: list[float] = frame.evaluate("(({lat, lng}) => [lat, lng])(studyVisit.map.map.getCenter())")
+    return found
+
+
+@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_it_works_under_a_strict_policy_of_its_host(
+    open_page: OpenPage, hosts: Hosts, visit_url: str, screen: dict[str, Any]
+) -> None:
+    page = open_page(**screen)
+    page.goto(hosts.put(page_with(snippet(visit_url)), STRICT.format(origin=visit_url)))
+    frame = embedded(page)
+    inside = page.frame_locator("iframe")
+    expect(inside.locator(".stop-pin")).to_have_count(3)
+    pin = inside.locator(".stop-pin").filter(has_text="2")
+    pin.click()
+    expect(inside.locator("li.stop.is-chosen")).to_have_attribute("data-stop", "abc")
+    inside.locator("nav.days a").first.click()
+    expect(inside.locator("section.day:visible")).to_have_attribute("data-day", "2017-02-01")
+    whole = inside.get_by_role("link", name="Open the whole visit").filter(visible=True)
+    assert str(whole.get_attribute("href")) == f"{visit_url}/pocket?lang=en"
+    assert whole.get_attribute("target") == "_blank"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert frame.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert "geolocation" in str(page.locator("iframe").get_attribute("allow"))
+    assert frame.evaluate("document.featurePolicy.allowsFeature('geolocation')")
+
+
+@pytest.mark.parametrize(
+    "sandbox", ["allow-scripts", "allow-scripts allow-same-origin", ""], ids=lambda value: value or "nothing"
+)
+def test_it_works_in_a_sandbox(
+    open_page: OpenPage, hosts: Hosts, visit_url: str, page_guard: PageGuard, sandbox: str
+) -> None:
+    if not sandbox:
+        page_guard.expect("the document's frame is sandboxed and the 'allow-scripts' permission is not set")
+    page = open_page(**DESKTOP)
+    page.goto(hosts.put(page_with(snippet(visit_url, sandbox=sandbox)), STRICT.format(origin=visit_url)))
+    inside = page.frame_locator("iframe")
+    if not sandbox:
+        # No script at all: the whole plan, every day of it, and its details open.
+        for stop_id in ("meeting", "mao", "barcamp"):
+            expect(inside.locator(f'li.stop[data-stop="{stop_id}"] summary')).to_be_visible()
+        inside.locator('li.stop[data-stop="abc"] summary').click()
+        expect(inside.get_by_text("A business accelerator")).to_be_visible()
+        return
+    expect(inside.locator(".stop-pin")).to_have_count(3)
+    inside.locator(".stop-pin").filter(has_text="2").click()
+    expect(inside.locator("li.stop.is-chosen")).to_have_attribute("data-stop", "abc")
+    inside.locator('li.stop[data-stop="mao"] summary').click()
+    expect(inside.locator('.stop-pin[aria-pressed="true"]')).to_have_text("1")
+
+
+def touch(cdp: CDPSession, kind: str, *points: tuple[float, float]) -> None:
+    cdp.send(
+        "Input.dispatchTouchEvent",
+        {"type": kind, "touchPoints": [{"x": x, "y": y, "id": index} for index, (x, y) in enumerate(points)]},
+    )
+
+
+def test_one_finger_scrolls_the_page_and_two_move_the_map(open_page: OpenPage, hosts: Hosts, visit_url: str) -> None:
+    page = open_page(**PHONE)
+    page.goto(hosts.put(page_with(snippet(visit_url, "?view=map"))))
+    frame = embedded(page)
+    expect(page.frame_locator("iframe").locator(".stop-pin")).to_have_count(3)
+    x, y = centre_of_map(page)
+    before, at = look(frame), zoom(frame)
+    cdp = page.context.new_cdp_session(page)
+    touch(cdp, "touchStart", (x, y))
+    for step in range(1, 11):
+        touch(cdp, "touchMove", (x, y - step * 15))
+    touch(cdp, "touchEnd")
+    page.wait_for_function("scrollY > 60")
+    assert look(frame) == pytest.approx(before, abs=1e-6)
+    assert zoom(frame) == at
+
+    # The page may still be gliding: a new one stands still.
+    page.goto(page.url + "?again")
+    frame = embedded(page)
+    expect(page.frame_locator("iframe").locator(".stop-pin")).to_have_count(3)
+    at = zoom(frame)
+    x, y = centre_of_map(page)
+    touch(cdp, "touchStart", (x - 30, y), (x + 30, y))
+    for step in range(1, 9):
+        touch(cdp, "touchMove", (x - 30 - step * 8, y), (x + 30 + step * 8, y))
+    touch(cdp, "touchEnd")
+    wait_until(page, lambda: zoom(frame) > at)
+    assert page.evaluate("scrollY") == 0
+
+
+def wait_until(page: Page, holds: Callable[[], bool]) -> None:
+    """Wait for what is seen from outside, as the embed's policy forbids asking inside of it again and again."""
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while not holds():
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(50)
+
+
+def test_the_wheel_scrolls_the_page_and_with_ctrl_the_map(open_page: OpenPage, hosts: Hosts, visit_url: str) -> None:
+    page = open_page(**DESKTOP)
+    page.goto(hosts.put(page_with(snippet(visit_url, "?view=map"))))
+    frame = embedded(page)
+    expect(page.frame_locator("iframe").locator(".stop-pin")).to_have_count(3)
+    at = zoom(frame)
+    page.mouse.move(*centre_of_map(page))
+    page.mouse.wheel(0, 120)
+    page.wait_for_function("scrollY > 60")
+    assert zoom(frame) == at
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_function("scrollY === 0")
+    page.mouse.move(*centre_of_map(page))
+    page.keyboard.down("Control")
+
+    def turned() -> bool:
+        page.mouse.wheel(0, -120)
+        return zoom(frame) > at
+
+    wait_until(page, turned)
+    page.keyboard.up("Control")
+    assert page.evaluate("scrollY") == 0
+    assert page.evaluate("visualViewport.scale") == 1
+
+
+def test_a_parent_that_listens_hears_the_height(open_page: OpenPage, hosts: Hosts, visit_url: str) -> None:
+    page = open_page(**PHONE)
+    frame = snippet(visit_url, "?view=list")
+    page.goto(hosts.put(page_with(frame, script=LISTENING)))
+    inside = embedded(page)
+    page.wait_for_function("window.heights?.length")
+    wait_until(page, lambda: inside.evaluate("document.documentElement.scrollHeight <= innerHeight"))
+    before = page.evaluate("window.heights.at(-1)")
+    page.frame_locator("iframe").locator('li.stop[data-stop="poligon"] summary').click()
+    page.wait_for_function("(before) => window.heights.at(-1) > before + 50", arg=before)
+    wait_until(page, lambda: inside.evaluate("document.documentElement.scrollHeight <= innerHeight"))
+    # And it settles, rather than growing for ever with its own frame.
+    settled = page.evaluate("window.heights.length")
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.heights.length") == settled
+
+
+@pytest.mark.parametrize("path", ["pocket", "embed"])
+def test_what_may_be_framed_is_framed(open_page: OpenPage, hosts: Hosts, visit_url: str, path: str) -> None:
+    page = open_page(**DESKTOP)
+    page.goto(hosts.put(page_with(f'<iframe src="{visit_url}/{path}" width="600" height="400"></iframe>')))
+    expect(page.frame_locator("iframe").get_by_role("heading", level=1)).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["newsletter.html", "qr.svg", "visit.json"])
+def test_the_browser_refuses_to_frame_the_rest(
+    open_page: OpenPage, hosts: Hosts, visit_url: str, page_guard: PageGuard, path: str
+) -> None:
+    page_guard.expect("frame-ancestors")
+    page_guard.expect("X-Frame-Options")
+    page = open_page(**DESKTOP)
+    with page.expect_event(
+        "console", predicate=lambda said: re.search("frame-ancestors|X-Frame", said.text) is not None
+    ):
+        page.goto(hosts.put(page_with(f'<iframe src="{visit_url}/{path}" width="600" height="400"></iframe>')))
+    assert not page.frames[1].url.startswith(visit_url)
