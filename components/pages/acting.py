@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from datetime import date, time
 from typing import Any
@@ -88,7 +89,7 @@ def _carry_out(mine: Desk, act: dict[str, Any]) -> None:
     elif do in _OF_A_STOP:
         what, edit = _OF_A_STOP[do]
         name = stop_of(mine.work().draft.stops, stop_id).name
-        mine.do(Phrase(what, {"stop": name}), lambda stops: edit(stops, stop_id, act))
+        mine.do(dataclasses.replace(what, values={"stop": name}), lambda stops: edit(stops, stop_id, act))
     elif do == "fix":
         _fix(mine, stop_id, str(act.get("column")), str(act.get("value")))
     else:
@@ -144,13 +145,13 @@ def _pin(stops: Stops, stop_id: str, act: dict[str, Any]) -> Stops:
     return editing.place_at(stops, stop_id, at)
 
 
-_OF_A_STOP: dict[str, tuple[str, Callable[[Stops, str, dict[str, Any]], Stops]]] = {
-    "move": ("{stop} moved", _move),
-    "pin": ("The place of {stop} set", _pin),
-    "duplicate": ("{stop} duplicated", lambda stops, stop_id, _: editing.duplicate(stops, stop_id)),
-    "hide": ("{stop} hidden", lambda stops, stop_id, _: editing.hide(stops, stop_id)),
-    "show": ("{stop} shown again", lambda stops, stop_id, _: editing.hide(stops, stop_id, hidden=False)),
-    "remove": ("{stop} removed", lambda stops, stop_id, _: editing.remove(stops, stop_id)),
+_OF_A_STOP: dict[str, tuple[Phrase, Callable[[Stops, str, dict[str, Any]], Stops]]] = {
+    "move": (Phrase("{stop} moved"), _move),
+    "pin": (Phrase("The place of {stop} set"), _pin),
+    "duplicate": (Phrase("{stop} duplicated"), lambda stops, stop_id, _: editing.duplicate(stops, stop_id)),
+    "hide": (Phrase("{stop} hidden"), lambda stops, stop_id, _: editing.hide(stops, stop_id)),
+    "show": (Phrase("{stop} shown again"), lambda stops, stop_id, _: editing.hide(stops, stop_id, hidden=False)),
+    "remove": (Phrase("{stop} removed"), lambda stops, stop_id, _: editing.remove(stops, stop_id)),
 }
 
 __all__ = ["ELEMENT", "PUBLISHED", "NotAllowed", "acted", "attempt", "desk", "fault", "saved"]
