@@ -43,7 +43,7 @@ from components.services.plan_store import (
     with_bytes,
 )
 from components.services.sources import COARSEST_CLOCK_S, FileSource
-from components.services.venues import read_venues
+from components.services.venues import log_problems, read_venues
 
 LOCK_TIMEOUT_S = 10.0
 _BEGUN = re.compile(r"\.(?P<name>.+)\.[a-z0-9_]{8}")
@@ -212,9 +212,9 @@ class FilePlans:
             return last
         if settled and self._waiting():
             return last
-        problems = self._faults(found)
-        self._refused = (digest, problems) if problems else ("", ())
-        return last if problems else self._taken(found, number=last.number + 1, published_at=self._clock())
+        if self._is_refused(found, last):
+            return last
+        return self._taken(found, number=last.number + 1, published_at=self._clock())
 
     def _taken(self, csv: bytes, *, number: int, published_at: datetime | None) -> Plan:
         """What somebody wrote into venues.csv, as a plan.
@@ -232,12 +232,21 @@ class FilePlans:
         found = self._file.read().data
         if found is None or (last is not None and digest_of(found) in {last.digest, self._folder.seen()}):
             return last
-        problems = self._faults(found) if last is not None else ()
-        self._refused = (digest_of(found), problems) if problems else ("", ())
-        if problems:
+        if last is not None and self._is_refused(found, last):
             return last
         number = last.number + 1 if last is not None else 1
         return with_bytes(entry_of(number, found, note="", who="", published_at=None), found)
+
+    def _is_refused(self, found: bytes, last: Plan) -> bool:
+        """Whether a changed venues.csv has faults, and so takes no sound plan's place; the log tells each once."""
+        digest, problems = digest_of(found), self._faults(found)
+        if not problems or self._faults(last.csv):
+            self._refused = ("", ())
+            return False
+        if self._refused[0] != digest:
+            log_problems((_not_taken(self._csv.name), *problems), self._csv.name)
+        self._refused = (digest, problems)
+        return True
 
     def _project(self, plan: Plan) -> None:
         """Write the plan to venues.csv. Where that cannot be, the plan is published all the same, and it is said."""

@@ -5,6 +5,9 @@ What a file may look like is told in `tables` (the file), `cells` (one cell), `c
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
+
 from components.domain.errors import PlanFault
 from components.domain.phrases import Phrase
 from components.domain.problems import Problem, ProblemKind, Severity
@@ -13,7 +16,21 @@ from components.services.tables import read_table, write_table
 from components.services.venue_changes import empty_table, with_stops
 from components.services.venue_reading import Reading, read_rows
 
-__all__ = ["Reading", "describe", "empty_table", "read_rows", "read_venues", "with_stops", "write_table"]
+__all__ = [
+    "Reading",
+    "describe",
+    "empty_table",
+    "log_problems",
+    "read_rows",
+    "read_venues",
+    "with_stops",
+    "write_table",
+]
+
+MOST_LOGGED = 20
+"""So many problems of one reading are told in the log; `python -m components check` tells all of them."""
+
+_log = logging.getLogger(__name__)
 
 
 def read_venues(data: bytes, *, name: str = "venues.csv") -> Reading:
@@ -43,3 +60,13 @@ def describe(problem: Problem, name: str) -> str:
     if problem.remedy is not None:
         line += f" ({problem.remedy})"
     return " ".join("".join(char if char.isprintable() else " " for char in line).split())
+
+
+def log_problems(problems: Sequence[Problem], name: str) -> None:
+    """Tell whoever runs the app what is wrong with the plan in `name`: what organisers see on their page, without the
+    notes."""
+    told = [problem for problem in problems if problem.severity is not Severity.NOTE]
+    for problem in told[:MOST_LOGGED]:
+        _log.warning("%s", describe(problem, name))
+    if len(told) > MOST_LOGGED:
+        _log.warning("%s has %d more problems; `python -m components check` tells all.", name, len(told) - MOST_LOGGED)

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-
 from components.domain.errors import StorageFault
 from components.domain.model import PlanStamp, Stop
 from components.domain.phrases import Phrase
 from components.domain.problems import Problem, ProblemKind, Severity
 from components.services.sources import PlanSource, PublishedPlan
-from components.services.venues import describe, read_venues
-
-MOST_LOGGED = 20
-"""So many problems of one reading are told in the log; `python -m components check` tells all of them."""
-
-_log = logging.getLogger(__name__)
+from components.services.venues import log_problems, read_venues
 
 
 class PlanWatch:
@@ -45,7 +38,7 @@ class PlanWatch:
             return False
         self._seen = seen
         stops, problems = self._read(seen)
-        self._log(problems)
+        log_problems(problems, self._source.name)
         faulty = not stops or any(problem.severity is Severity.ERROR for problem in problems)
         if faulty and self._sound:
             self.found = (*problems, _kept_up(self._source.name))
@@ -55,18 +48,6 @@ class PlanWatch:
         self.data = (seen.data or b"") if isinstance(seen, PublishedPlan) else b""
         self._sound = not faulty
         return True
-
-    def _log(self, problems: tuple[Problem, ...]) -> None:
-        """Tell whoever runs the app what organisers see on their page."""
-        told = [problem for problem in problems if problem.severity is not Severity.NOTE]
-        for problem in told[:MOST_LOGGED]:
-            _log.warning("%s", describe(problem, self._source.name))
-        if len(told) > MOST_LOGGED:
-            _log.warning(
-                "%s has %d more problems; `python -m components check` tells all.",
-                self._source.name,
-                len(told) - MOST_LOGGED,
-            )
 
     def _read(self, seen: PublishedPlan | str) -> tuple[tuple[Stop, ...], tuple[Problem, ...]]:
         name = self._source.name
