@@ -50,7 +50,9 @@ def page_data(visit: Visit, words: Words) -> dict[str, Json]:
 
 def _bare(value: Json) -> Json:
     if isinstance(value, Mapping):
-        return {name: _bare(each) for name, each in value.items() if name not in _TOLD_BY_THE_PAGE}
+        # To a script what is missing is as good as null or false.
+        told = {name: each for name, each in value.items() if name not in _TOLD_BY_THE_PAGE}
+        return {name: _bare(each) for name, each in told.items() if each is not None and each is not False}
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [_bare(each) for each in value]
     return value

@@ -67,7 +67,7 @@ def _element(visit: Visit, words: Words, *, now: str, progress: str) -> None:
         "visit_view",
         html='<div class="host-of-visit"></div>',
         # A text of one line is the name of a file to Streamlit.
-        css="/* visit */\n" + assets.style("page.css", "list.css", "map.css"),
+        css="/* visit */\n" + assets.style("page.css", "list.css", "map.css", "full.css"),
         js="// visit\n"
         + assets.script("moment.js", "here.js", "visit.js", "live.js", "news.js", "map-frame.js", "frame.js"),
     )

@@ -23,16 +23,18 @@ STOP_TIMEOUT_S = 15.0
 class App:
     """A running app. Use it as a context manager, or through the `start_app` fixture, which also stops it."""
 
-    def __init__(self, *, folder: Path, work: Path, environment: dict[str, str], script: str = "app.py") -> None:
+    def __init__(
+        self, *, folder: Path, work: Path, environment: dict[str, str], script: str = "app.py", port: int | None = None
+    ) -> None:
         """Start `script` in `folder` and wait until it answers. Logs and data go to `work`.
 
-        `environment` is put over this process's own. Raises AssertionError with the log's end when the app dies or
-        does not answer in time.
+        `port` is a free one unless named. `environment` is put over this process's own. Raises AssertionError with the
+        log's end when the app dies or does not answer in time.
         """
         self.folder = folder
         self.log = work / "app.log"
         self._attempts = work / "outside.log"
-        self._port = _free_port()
+        self._port = port or _free_port()
         self.url = f"http://127.0.0.1:{self._port}"
         kept = {
             name: value for name, value in os.environ.items() if not name.startswith(("STUDY_VISIT_", "STREAMLIT_"))
@@ -85,6 +87,11 @@ class App:
                 self._process.wait(STOP_TIMEOUT_S)
             except subprocess.TimeoutExpired:
                 continue
+        self._process.wait(STOP_TIMEOUT_S)
+
+    def kill(self) -> None:
+        """End the app at once, as a fault or a power cut does, whoever is still connected to it."""
+        os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait(STOP_TIMEOUT_S)
 
     def __enter__(self) -> Self:

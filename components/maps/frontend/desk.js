@@ -3,8 +3,16 @@
    The list is the server's HTML. A stop is moved here at once, by pointer or by keys, and the new order sent; the answer
    brings hours, ways and problems. Everything that outlives a run of this script hangs on the element. */
 export default function ({ data, parentElement, setTriggerValue }) {
-  const held = (parentElement.studyVisitDesk ??= { key: null, frames: [], chosen: null, hours: "stay-with-places", sent: 0 });
-  held.send = (act) => setTriggerValue("act", { ...act, seq: `${Date.now()}.${held.sent++}` });
+  const held = (parentElement.studyVisitDesk ??= {
+    key: null, frames: [], chosen: null, hours: "stay-with-places", from: Math.random().toString(36).slice(2), sent: 0, open: [],
+  });
+  // Of two messages in quick succession the server may see the last alone: each carries all that is not answered yet.
+  held.send = (act) => {
+    held.open.push({ ...act, seq: ++held.sent });
+    setTriggerValue("act", { from: held.from, acts: held.open });
+  };
+  const { from, seq } = data.done;
+  if (from === held.from) held.open = held.open.filter((act) => act.seq > seq);
   if (held.key === data.key) return () => {};
   const host = parentElement.querySelector(".host-of-desk");
   const first = held.key === null;

@@ -1,0 +1,238 @@
+"""The pages for everybody: WCAG 2.2 AA by axe-core, the keyboard, thumbs, large text, forced colours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page, expect
+
+from components.locales.words import LANGUAGES
+from tests.browser.app import App
+from tests.browser.conftest import DESKTOP, OpenPage
+from tests.browser.on_the_day import FULL, LIGHT_PAGE, open_full, open_light, rehearsal
+
+AT_ABC = "2017-02-02T11:50:00+01:00"
+NARROW: dict[str, Any] = {"viewport": {"width": 320, "height": 640}}
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}}
+EMBED = "embed"
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+# What a finger has to hit: everything that can be pressed and is seen, smaller than 44 px either way, but links within
+# a sentence and what stands on the map's edge as its credit, which the law of the map's makers puts there (WCAG 2.5.8
+# excepts both). A pin's target is larger than its drawing.
+TOO_SMALL = """() => {
+  const roots = [document];
+  for (const each of document.querySelectorAll('*')) if (each.shadowRoot) roots.push(each.shadowRoot);
+  const found = [];
+  for (const root of roots) {
+    for (const each of root.querySelectorAll('a[href], button, summary, input, select, [role=button]')) {
+      const box = each.getBoundingClientRect();
+      if (!box.width || !box.height || !each.checkVisibility({visibilityProperty: true})) continue;
+      if (each.matches('[data-testid=stSkipToContent], .map-credit')) continue;
+      if (each.matches('p > a:not(.take-me, .ring, .full, .other-maps a), dd a:not(.ring)')) continue;
+      const around = parseFloat(getComputedStyle(each, '::after').inset) || 0;
+      const more = each.matches('.stop-pin') ? -2 * around : 0;
+      if (box.width + more < 43.5 || box.height + more < 43.5) {
+        const text = each.textContent.trim().slice(0, 30);
+        found.push(`${each.tagName}.${each.className} ${text} ${box.width}x${box.height}`);
+      }
+    }
+  }
+  return found;
+}"""
+
+# What sticks out of the screen sideways, when anything can be scrolled that way.
+STICKING_OUT = """() => {
+  const wide = document.documentElement;
+  if (wide.scrollWidth <= wide.clientWidth) return [];
+  const roots = [document, ...[...document.querySelectorAll('*')].map((each) => each.shadowRoot).filter(Boolean)];
+  return [`${wide.scrollWidth} > ${wide.clientWidth}`, ...roots.flatMap((root) => [...root.querySelectorAll('*')])
+    .filter((each) => each.getBoundingClientRect().right > wide.clientWidth + 1)
+    .filter((each) => !each.closest('.sr, .days, svg, .leaflet-pane'))
+    .slice(0, 5).map((each) => `${each.tagName}.${each.className} ${each.textContent.trim().slice(0, 40)}`)];
+}"""
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory, refusing_url: str) -> Iterator[App]:
+    """The app at 11:50 of the second day, when everybody is at the accelerator."""
+    with rehearsal(tmp_path_factory.mktemp("accessible"), refusing_url, now=AT_ABC) as running:
+        yield running
+
+
+def assert_accessible(page: Page) -> None:
+    """What axe-core complains about in a page and its frames is nothing. Streamlit's own link to skip is left out."""
+    for frame in page.frames:
+        frame.evaluate(AXE_SCRIPT)
+    complaints = page.evaluate(
+        "(tags) => axe.run({exclude: '[data-testid=stSkipToContent]'}, {resultTypes: ['violations'], runOnly: tags})"
+        ".then(({violations}) => violations.flatMap(({id, help, nodes}) =>"
+        " nodes.map(({target, html}) => `${id} (${help}): ${target.join(' ')} ${html.slice(0, 200)}`)))",
+        TAGS,
+    )
+    assert not complaints, "\n".join(complaints)
+
+
+def unfold(page: Page) -> None:
+    """Open every stop's card, so that everything on the page is judged."""
+    page.evaluate(
+        """() => {
+          const inner = [...document.querySelectorAll('*')].map((each) => each.shadowRoot).filter(Boolean);
+          const roots = [document, ...inner];
+          for (const root of roots) {
+            for (const hidden of root.querySelectorAll('section.day')) hidden.hidden = false;
+            for (const card of root.querySelectorAll('details.card')) card.open = true;
+          }
+        }"""
+    )
+
+
+def opened(page: Page, app: App, which: str, query: str = "") -> Page:
+    if which == FULL:
+        return open_full(page, app, query)
+    return open_light(page, app, query, path=which)
+
+
+@pytest.mark.parametrize("which", [LIGHT_PAGE, EMBED, FULL])
+def test_axe_finds_nothing_on_any_screen_by_day_and_by_night(open_page: OpenPage, app: App, which: str) -> None:
+    page = opened(open_page(**DESKTOP), app, which)
+    for screen in (DESKTOP, PHONE, NARROW):
+        page.set_viewport_size(screen["viewport"])
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            assert_accessible(page)
+    if which != EMBED:
+        page.get_by_role("button", name="Map", exact=True).click()
+        assert_accessible(page)
+
+
+@pytest.mark.parametrize("which", [LIGHT_PAGE, EMBED, FULL])
+def test_axe_finds_nothing_in_open_cards_at_twice_the_text(open_page: OpenPage, app: App, which: str) -> None:
+    page = opened(open_page(**PHONE), app, which, "?stop=poligon")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    unfold(page)
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        assert_accessible(page)
+    assert page.evaluate(STICKING_OUT) == []
+
+
+@pytest.mark.parametrize("which", [LIGHT_PAGE, EMBED, FULL])
+def test_everything_to_press_is_as_large_as_a_thumb(open_page: OpenPage, app: App, which: str) -> None:
+    page = opened(open_page(**PHONE), app, which, "?stop=poligon")
+    page.get_by_role("button", name="I am late").click()
+    expect(page.locator(".late-name").first).to_be_visible()
+    for screen in (PHONE, DESKTOP):
+        page.set_viewport_size(screen["viewport"])
+        assert [line for frame in page.frames for line in frame.evaluate(TOO_SMALL)] == []
+
+
+def test_the_longest_words_fit_a_narrow_screen_in_every_language(open_page: OpenPage, app: App) -> None:
+    page = open_page(**NARROW)
+    for language in LANGUAGES:
+        open_light(page, app, f"?lang={language}&stop=poligon")
+        assert page.locator("html").get_attribute("lang") == language
+        unfold(page)
+        assert page.evaluate(STICKING_OUT) == [], language
+        page.locator('.switch [data-view="map"]').click()
+        assert page.evaluate(STICKING_OUT) == [], language
+
+
+def test_what_is_written_in_another_language_says_so(open_page: OpenPage, app: App) -> None:
+    page = open_light(open_page(**PHONE), app, "?lang=lv")
+    assert page.locator("html").get_attribute("lang") == "lv"
+    expect(page.locator("h1")).to_have_attribute("lang", "en")
+    expect(page.locator('li.stop[data-stop="mao"] .name bdi')).to_have_attribute("lang", "en")
+    expect(page.locator('.languages a[hreflang="sl"]')).to_have_attribute("lang", "sl")
+
+    page = open_full(open_page(**PHONE), app, "?lang=lv")
+    assert page.evaluate(
+        """() => [...document.querySelectorAll('*')].some((each) =>
+             each.shadowRoot?.querySelector('.visit')?.closest('[lang=lv]') !== null
+             || each.shadowRoot?.querySelector('.visit[lang=lv]'))"""
+    )
+
+
+def focused(page: Page) -> str:
+    """What has the focus, in a few words; where it is inside a component or a frame, in there."""
+    return str(
+        page.evaluate(
+            """() => {
+              let at = document.activeElement;
+              while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+              if (at?.tagName === 'IFRAME') at = at.contentDocument.activeElement ?? at;
+              const told = at.dataset.do ?? at.closest('li.stop')?.dataset.stop;
+              return told ?? at.getAttribute('aria-label') ?? at.textContent.trim();
+            }"""
+        )
+    )
+
+
+def test_everything_can_be_reached_and_pressed_by_keyboard(open_page: OpenPage, app: App) -> None:
+    page = open_light(open_page(**DESKTOP), app)
+    order: list[str] = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        order.append(focused(page))
+        # Whoever goes by keyboard sees where they are.
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none", order[-1]
+        if "Stops 3, 4" in order[-1]:
+            break
+    wanted = ["where", "late", "mao", "abc-accelerator", "poligon", "barcamp", "Stop 1", "Stop 2", "Stops 3, 4"]
+    places = [next(index for index, each in enumerate(order) if each.startswith(want)) for want in wanted]
+    assert places == sorted(places), order
+
+    page.keyboard.press("Enter")
+    expect(page.locator('li.stop[data-stop="poligon"] details')).to_have_attribute("open", "")
+    expect(page.locator(".stop-pin:focus")).to_have_attribute("aria-pressed", "true")
+    page.locator('li.stop[data-stop="mao"] summary').focus()
+    page.keyboard.press("Space")
+    expect(page.locator('li.stop[data-stop="mao"] details')).to_have_attribute("open", "")
+    expect(page.locator('li.stop[data-stop="poligon"] details')).not_to_have_attribute("open", "")
+
+
+def test_the_focus_stays_where_it_is_while_the_card_counts(open_page: OpenPage, app: App) -> None:
+    page = open_page(**PHONE)
+    page.clock.install()
+    open_light(page, app)
+    button = page.locator("section.now button").nth(1)
+    button.focus()
+    page.clock.run_for(12_000)
+    expect(button).to_be_focused()
+
+
+def test_forced_colours_leave_every_mark_its_edge(open_page: OpenPage, app: App) -> None:
+    page = open_light(open_page(**PHONE, forced_colors="active"), app)
+    for selector in (".number", "section.now", ".days a[aria-current]"):
+        assert page.locator(selector).first.evaluate("(each) => getComputedStyle(each).borderTopStyle") == "solid", (
+            selector
+        )
+    page.get_by_role("button", name="Map", exact=True).click()
+    pin = page.locator(".stop-pin").first
+    expect(pin).to_be_visible()
+    assert pin.evaluate("(each) => getComputedStyle(each).borderTopStyle") == "solid"
+
+
+def test_whoever_asked_for_less_motion_gets_none(open_page: OpenPage, app: App) -> None:
+    page = open_light(open_page(**PHONE, reduced_motion="reduce"), app)
+    moving = page.evaluate(
+        """() => [...document.querySelectorAll('.visit *')].filter((each) => {
+          const style = getComputedStyle(each);
+          return style.animationName !== 'none' || parseFloat(style.transitionDuration) > 0;
+        }).map((each) => each.className)"""
+    )
+    assert moving == []
+
+
+def test_the_list_says_all_that_the_map_says(open_page: OpenPage, app: App) -> None:
+    page = open_light(open_page(**DESKTOP), app)
+    listed = page.locator("section.day:not([hidden])").inner_text()
+    for name in ("Museum of Architecture and Design (MAO)", "ABC Accelerator", "Poligon Creative Centre", "BarCamp"):
+        assert name in listed
+    for leg in page.locator("path.leg").all():
+        assert (leg.get_attribute("aria-label") or "").split(", from ")[0] in listed

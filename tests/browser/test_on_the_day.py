@@ -1,0 +1,128 @@
+"""On the day: what the card says at ten moments, on both pages and both sizes, whatever the phone's own clock says."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.app import App
+from tests.browser.conftest import DESKTOP, OpenPage
+from tests.browser.on_the_day import open_full, open_light, rehearsal
+
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}}
+CARD_EVERY_MS = 5_000
+DAYS_BEFORE = "2017-01-29T10:00:00+01:00"
+
+# By hand, from venues.csv: the meeting 10:00-16:00 on the first; on the second MAO 9:30-10:40, coach to ABC Accelerator
+# 11:05-12:15, coach to Poligon 12:40-14:00, BarCamp at the same place 14:00-16:00. By the estimate the first coach
+# takes 9.2 minutes and 5 to board, the second 18.3 and 5: to be there at 11:05 and 12:40 one leaves at 10:50 and 12:16,
+# but a stop that ends before that sends its guests out earlier.
+MOMENTS: list[tuple[str, list[str], list[str]]] = [
+    ("2017-01-29T10:00:00+01:00", ["Until it starts 3 days", "Next Partners' meeting Wed 1 Feb, 10:00"], []),
+    ("2017-02-01T08:30:00+01:00", ["Until it starts 1 h 30 min", "Next Partners' meeting 10:00"], ["Leave"]),
+    ("2017-02-01T12:00:00+01:00", ["Now Partners' meeting until 16:00", "Next Museum"], ["Leave", "Take me there"]),
+    ("2017-02-01T20:00:00+01:00", ["Now The day is over", "Next Museum", "Thu 2 Feb, 09:30"], ["Take me there"]),
+    (
+        "2017-02-02T10:35:00+01:00",
+        [
+            "Now Museum",
+            "until 10:40",
+            "Next ABC Accelerator 11:05",
+            "Leave in 5 min",
+            "15 min · 2.9 km",
+            "Take me there",
+        ],
+        [],
+    ),
+    (
+        "2017-02-02T10:50:00+01:00",
+        ["On the way Coach", "15 min · 2.9 km", "Next ABC Accelerator 11:05", "Take me there"],
+        ["Now ", "Leave"],
+    ),
+    (
+        "2017-02-02T11:50:00+01:00",
+        ["Now ABC Accelerator until 12:15", "Next Poligon Creative Centre 12:40", "Leave in 25 min"],
+        [],
+    ),
+    ("2017-02-02T12:14:30+01:00", ["Now ABC Accelerator until 12:15", "Leave now"], []),
+    (
+        "2017-02-02T13:30:00+01:00",
+        ["Now Poligon Creative Centre until 14:00", "Next BarCamp 14:00"],
+        ["Leave", "Take me there"],
+    ),
+    ("2017-02-02T16:30:00+01:00", ["Thank you for coming", "This visit took place on 1–2 Feb"], ["Now ", "Next"]),
+]
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory, refusing_url: str) -> Iterator[App]:
+    """The app three days before the visit; the tests move the clock in their browsers."""
+    with rehearsal(tmp_path_factory.mktemp("day"), refusing_url, now=DAYS_BEFORE) as running:
+        yield running
+
+
+def card(page: Page) -> str:
+    """What the card says, in one line."""
+    return re.sub(r"\s+", " ", page.locator("section.now").inner_text())
+
+
+def expect_card(page: Page, says: list[str], says_not: list[str]) -> None:
+    for part in says:
+        expect(page.locator("section.now")).to_contain_text(re.compile(r"\s*".join(map(re.escape, part.split()))))
+    shown = card(page)
+    assert not [part for part in says_not if part in shown], shown
+
+
+class ServerClock:
+    """Lets a page hear of any moment as the app's clock, by the stream and by the poll."""
+
+    def __init__(self, page: Page) -> None:
+        self.now = ""
+        page.context.route("**/events", self._stream)
+        page.context.route("**/visit.json*", self._poll)
+
+    def _stream(self, route: Route) -> None:
+        told = json.dumps({"revision": "", "now": self.now})
+        route.fulfill(content_type="text/event-stream", body=f"retry: 600000\nevent: revision\ndata: {told}\n\n")
+
+    def _poll(self, route: Route) -> None:
+        got = route.fetch()
+        route.fulfill(response=got, headers={**got.headers, "x-visit-now": self.now})
+
+
+@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["390", "1280"])
+def test_the_light_page_answers_at_ten_moments(open_page: OpenPage, app: App, screen: dict[str, Any]) -> None:
+    page = open_page(**screen, timezone_id="America/Los_Angeles", service_workers="block")
+    server = ServerClock(page)
+    for server.now, says, says_not in MOMENTS:
+        page.goto(f"{app.url}/pocket")
+        expect_card(page, says, says_not)
+        # Whoever has chosen nothing sees the day that it is.
+        expect(page.locator("section.day:not([hidden])")).to_have_attribute(
+            "data-day", "2017-02-01" if "2017-02-01" < server.now < "2017-02-01T18" else "2017-02-02"
+        )
+
+
+@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["390", "1280"])
+def test_the_visit_page_answers_at_ten_moments(open_page: OpenPage, app: App, screen: dict[str, Any]) -> None:
+    page = open_page(**screen, timezone_id="Pacific/Auckland")
+    # Its clock starts from the server's and runs on with the phone's, which the test moves; the server says no more.
+    page.context.route("**/events", lambda route: route.fulfill(status=204))
+    page.context.route("**/visit.json*", lambda route: route.fulfill(content_type="text/html", body="Sign in"))
+    page.clock.install(time=datetime.fromisoformat(DAYS_BEFORE))
+    open_full(page, app)
+    for now, says, says_not in MOMENTS:
+        page.clock.set_system_time(datetime.fromisoformat(now))
+        page.clock.run_for(CARD_EVERY_MS)
+        expect_card(page, says, says_not)
+
+
+def test_a_rehearsal_shows_on_both_pages(open_page: OpenPage, app: App) -> None:
+    for page in (open_light(open_page(**PHONE), app), open_full(open_page(**DESKTOP), app)):
+        expect_card(page, ["Until it starts 3 days"], [])
