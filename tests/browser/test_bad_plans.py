@@ -1,0 +1,168 @@
+"""The app on plans, settings and folders that cannot be used: a clear page, a clear line in its log, always up."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.app import App
+from tests.browser.conftest import StartApp
+from tests.browser.visit_pages import in_frame, open_visit, pin, stop
+
+NOW = "2017-02-02T09:30:00+01:00"
+HEADER = "date,arrive,depart,name,address,lat,lon,description,id\n"
+SOUND = "2017-02-02,09:00,10:00,Sound,,46.0513,14.5640,,sound\n"
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
+TIMEOUT_S = 90.0
+
+
+def get(app: App, path: str) -> httpx.Response:
+    with httpx.Client(trust_env=False, timeout=TIMEOUT_S) as client:
+        return client.get(app.url + path)
+
+
+def wait_until(happened: Callable[[], bool], app: App) -> None:
+    """The app notices a changed plan by itself, within seconds."""
+    deadline = time.monotonic() + TIMEOUT_S
+    while not happened():
+        assert time.monotonic() < deadline, app.logs[-2000:]
+        time.sleep(0.2)
+
+
+def wait_for(app: App, text: str) -> None:
+    """Until the light page says so."""
+    wait_until(lambda: text in get(app, "/pocket").text, app)
+
+
+def replace_plan(path: Path, data: bytes) -> None:
+    beside = path.with_suffix(".new")
+    beside.write_bytes(data)
+    beside.replace(path)
+
+
+def test_no_plan_an_empty_one_and_a_picture_are_said_until_a_plan_comes(
+    tmp_path: Path, start_app: StartApp, desktop: Page
+) -> None:
+    csv = tmp_path / "plan.csv"
+    app = start_app(csv=csv, now=NOW)
+    page = open_visit(desktop, app)
+    expect(page.locator(".side")).to_contain_text("There is no plan yet: plan.csv is missing.")
+    expect(page.locator(".side")).to_contain_text("The plan is still empty")
+    said = {
+        b"": "The plan is empty.",
+        PICTURE: "The plan is a picture, not a CSV file.",
+        HEADER.encode(): "plan.csv has no stops yet.",
+    }
+    for data, text in said.items():
+        replace_plan(csv, data)
+        wait_for(app, text)
+        expect(page.locator(".side")).to_contain_text(text)
+        assert f"plan.csv: {text}" in app.logs or re.search(rf"plan\.csv:1: {text}", app.logs)
+    replace_plan(csv, (HEADER + SOUND).encode())
+    expect(stop(page, "sound")).to_be_visible()
+    assert "Traceback" not in app.logs
+
+
+def test_faulty_rows_are_said_at_their_lines_and_hide_no_good_one(
+    tmp_path: Path, start_app: StartApp, desktop: Page
+) -> None:
+    csv = tmp_path / "plan.csv"
+    rows = [
+        SOUND,
+        '2017-02-02,10:30,11:00,"😀 قاعة \u202eevil <b>&amp;</b> `${1}`",,46.0560,14.5500,"</script>שלום",strange\n',
+        "2017-02-02,11:30,12:00,Far,,106.8,14.5,,far\n",
+        "2017-02-02,12:30,13:00,Long,,46.0600,14.5300," + "word " * 200_000 + ",long\n",
+        "2017-02-01,09:00,10:00,Earlier,,46.0500,14.5000,,earlier\n",
+        "someday,09:00,10:00,Lost,,46.0500,14.5000,,lost\n",
+    ]
+    csv.write_text(HEADER + "".join(rows), encoding="utf-8")
+    app = start_app(csv=csv, now=NOW)
+    for line in (
+        "plan.csv:4: lat: 106.8 is no latitude",
+        "plan.csv:5: description: This cell has 999999 characters.",
+        "plan.csv:6: date: 1 February 2017 comes after 2 February 2017.",
+        "plan.csv:7: date: “someday” is no date.",
+    ):
+        assert line in app.logs
+    page = open_visit(desktop, app, "?day=2017-02-02")
+    for stop_id in ("sound", "strange", "far", "long"):
+        expect(stop(page, stop_id)).to_be_visible()
+    expect(stop(page, "strange").locator("bdi").first).to_have_text("😀 قاعة \u202eevil <b>&amp;</b> `${1}`")
+    for label in ("1", "2", "4"):
+        expect(pin(page, label)).to_be_attached()
+    expect(in_frame(page).locator(".stop-pin")).to_have_count(3)
+    page.get_by_role("link", name=re.compile("1 Feb")).click()
+    expect(stop(page, "earlier")).to_be_visible()
+    assert "Traceback" not in app.logs
+
+
+def test_a_sound_plan_stays_up_when_its_file_is_spoiled(tmp_path: Path, start_app: StartApp) -> None:
+    csv = tmp_path / "plan.csv"
+    csv.write_text(HEADER + SOUND, encoding="utf-8")
+    app = start_app(csv=csv, now=NOW)
+    wait_for(app, "Sound")
+    replace_plan(csv, PICTURE)
+    wait_until(lambda: "plan.csv: The plan is a picture" in app.logs, app)
+    assert "so the plan before it stays up" in app.logs
+    assert "Sound" in get(app, "/pocket").text
+
+
+def test_five_thousand_rows_are_cut_and_said(tmp_path: Path, start_app: StartApp, desktop: Page) -> None:
+    csv = tmp_path / "plan.csv"
+    rows = (
+        f"2017-02-{1 + n % 2:02d},,,Stop {n},,{46 + n % 97 / 1000:.4f},{14.5 + n % 89 / 1000:.4f},,s{n}\n"
+        for n in range(5000)
+    )
+    csv.write_text(HEADER + "".join(rows), encoding="utf-8")
+    app = start_app(csv=csv, now=NOW)
+    page = open_visit(desktop, app)
+    expect(page.locator(".side")).to_contain_text("The plan is too long: its first 300 stops are shown, 4700 are not.")
+    expect(page.locator("li.stop")).to_have_count(300)
+    assert len(get(app, "/pocket").content) < 3_000_000
+    assert app.logs.count("plan.csv:") < 30
+    assert "more problems" in app.logs
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        ("title = [\n", "visit.toml cannot be understood"),
+        ('time_zone = "Mars"\ncolour = "red"\n', "visit.toml: time_zone: is no time zone"),
+    ],
+    ids=["no toml", "wrong settings"],
+)
+def test_settings_that_cannot_be_used_are_said_on_the_page_and_in_the_log(
+    project_copy: Path, start_app: StartApp, desktop: Page, spoil: str, said: str
+) -> None:
+    (project_copy / "visit.toml").write_text(spoil, encoding="utf-8")
+    app = start_app(folder=project_copy, now=NOW)
+    desktop.goto(app.url)
+    expect(desktop.get_by_text("This visit cannot be shown yet")).to_be_visible()
+    expect(desktop.get_by_text(said)).to_be_visible()
+    assert said in app.logs
+    for path in ("/pocket", "/embed", "/visit.json", "/healthz"):
+        answer = get(app, path)
+        assert answer.status_code == 503
+        assert "settings" in answer.text
+    assert app.running
+
+
+def test_a_folder_that_cannot_be_written_to_is_said_and_the_page_is_whole(
+    tmp_path: Path, start_app: StartApp, desktop: Page
+) -> None:
+    """A folder below a file cannot be made by anybody, not even by root, who ignores rights."""
+    (tmp_path / "file").write_text("")
+    csv = tmp_path / "plan.csv"
+    csv.write_text(HEADER + SOUND, encoding="utf-8")
+    app = start_app(csv=csv, now=NOW, environment={"STUDY_VISIT_DATA": str(tmp_path / "file" / "data")})
+    page = open_visit(desktop, app)
+    expect(stop(page, "sound")).to_be_visible()
+    assert get(app, "/healthz").json()["answers_kept"] is False
+    assert "cannot be written to" in app.logs
+    assert "Traceback" not in app.logs
