@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from io import BytesIO
 
 import pypdfium2
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from components.domain.errors import StudyVisitError
 from components.domain.model import Visit
 from components.locales.words import Words
 from components.maps.background import Background
@@ -17,14 +20,27 @@ from components.publishing.context import EMBED, POCKET, Context
 from components.publishing.outputs import Output, available, output
 from components.publishing.pack import archive
 
-# What is shown at length at the top; the rest of the table are rows with a button.
-_SHOWN = (EMBED, POCKET, "newsletter.html", "itinerary.pdf", "map.png", "qr.svg")
 _WIDTHS = {"phone": 390, "column": 640}
+_FILES = ("visit.gpx", "visit.kml", "visit.geojson", "venues.csv")
+_FOR_PROGRAMS = ("visit.json", "oembed.json", "oembed.xml")
 _STYLE = """
 <style>
-.stApp header[data-testid="stHeader"] { background: transparent; }
-.stApp .stMainBlockContainer { max-width: 62rem; padding: 1.5rem 1rem 4rem; }
-.stApp iframe { border: 1px solid var(--st-border-color, #e3ddd0); border-radius: .875rem; max-width: 100%; }
+.stApp header[data-testid="stHeader"] { display: none; }
+.stApp .stMainBlockContainer { max-width: 62rem; padding: 1.25rem 1rem 4rem; }
+.stApp h1 { padding: 0 0 .25rem; }
+.stApp h3 { padding: 0 0 .25rem; }
+.stApp iframe { border: 1px solid color-mix(in srgb, currentColor 16%, transparent); border-radius: .875rem; max-width: 100%; }
+.stApp .stDownloadButton button, .stApp .stButton button { min-height: 2.75rem; }
+.stApp .stImage img { border: 1px solid color-mix(in srgb, currentColor 16%, transparent); border-radius: .5rem; }
+.stApp [class*="st-key-row"] { flex-wrap: nowrap; }
+.stApp [class*="st-key-row"] + [class*="st-key-row"] {
+  border-top: 1px solid color-mix(in srgb, currentColor 16%, transparent); padding-top: 1rem;
+}
+.stApp [class*="st-key-row"] button p { white-space: nowrap; }
+.stApp [class*="st-key-row"] .stElementContainer:has(.stDownloadButton) { flex: none; }
+@media (max-width: 40rem) {
+  .stApp .st-key-width { display: none; } /* a phone has one width, whatever is chosen */
+}
 </style>
 """
 
@@ -45,23 +61,40 @@ def page() -> None:
         state.go_to("visit")
     st.title(words.text("Share this visit"))
     st.write(words.text("Every form shows the plan as it is published, and stays right when the plan changes."))
-    with st.container(border=True):
-        _embed(visit, context)
-    left, right = st.columns(2, gap="medium")
-    with left, st.container(border=True):
+    with _card("light"):
         _light_page(visit, context)
-    with right, st.container(border=True):
-        _paper(visit, context)
-    with st.container(border=True):
+    with _card("embed"):
+        _embed(visit, context)
+    left, right = st.columns(2)
+    with left, _card("newsletter"):
         _newsletter(visit, context)
-    with st.container(border=True):
-        st.image(_built("map.png", visit, context), width="stretch")
-        _head(output("map.png"), words)
-        with st.container(horizontal=True):
-            _download(output("map.png"), visit, context)
-            _download(output("map@2x.png"), visit, context)
-    _others(visit, context)
-    _pack(visit, context)
+    with right, _card("paper"):
+        _paper(visit, context)
+    left, right = st.columns(2)
+    with left, _card("picture"):
+        _picture(visit, context)
+    with right, _card("calendar"):
+        _calendar(visit, context)
+    with _card("files"):
+        _rows(_FILES, visit, context)
+    with st.expander(words.text("For developers")):
+        _rows(_FOR_PROGRAMS, visit, context)
+    if _organises():
+        with _card("pack"):
+            _pack(visit, context)
+
+
+def _card(name: str) -> DeltaGenerator:
+    return st.container(border=True, key=f"card-{name}")
+
+
+def _organises() -> bool:
+    """Whether an organiser is signed in; nobody is, where that cannot be told."""
+    try:
+        state.organiser()
+    except StudyVisitError:
+        return False
+    return True
 
 
 def _embed(visit: Visit, context: Context) -> None:
@@ -74,6 +107,7 @@ def _embed(visit: Visit, context: Context) -> None:
         format_func=lambda name: labels[name],
         default="column",
         label_visibility="collapsed",
+        key="width",
     )
     st.iframe(
         f"{state.own_address() or ''}/{EMBED}?lang={words.language}", width=_WIDTHS[chosen or "column"], height=520
@@ -84,56 +118,80 @@ def _embed(visit: Visit, context: Context) -> None:
 
 def _light_page(visit: Visit, context: Context) -> None:
     words = context.words
-    _head(output(POCKET), words)
-    st.image(_built("qr.png", visit, context), width=180)
-    st.code(context.page_url, language=None, wrap_lines=True)
-    with st.container(horizontal=True):
-        _download(output(POCKET), visit, context)
-        _download(output("qr.svg"), visit, context)
-        _download(output("qr.png"), visit, context)
+    code, text = st.columns([1, 4], vertical_alignment="center")
+    if context.base_url is not None:
+        code.image(_built("qr.png", visit, context), width=148)
+    with text:
+        _head(output(POCKET), words)
+        st.code(context.page_url, language=None, wrap_lines=True)
+        with st.container(horizontal=True, gap="small"):
+            _download(output(POCKET), visit, context)
+            if context.base_url is not None:
+                _download(output("qr.svg"), visit, context)
+                _download(output("qr.png"), visit, context)
+        if context.base_url is not None:
+            st.caption(words.phrase(output("qr.svg").use))
 
 
 def _paper(visit: Visit, context: Context) -> None:
     _head(output("itinerary.pdf"), context.words)
-    st.image(_first_page(visit.revision, context.words.language, _built("itinerary.pdf", visit, context)))
+    page_one = _first_page(visit.revision, context.words.language, _built("itinerary.pdf", visit, context))
+    st.image(page_one, width="stretch")
     _download(output("itinerary.pdf"), visit, context)
 
 
 def _newsletter(visit: Visit, context: Context) -> None:
     words = context.words
     _head(output("newsletter.html"), words)
-    st.iframe(f"{state.own_address() or ''}/newsletter.html?lang={words.language}", height=460)
+    st.iframe(f"{state.own_address() or ''}/newsletter.html?lang={words.language}", height=480)
     _download(output("newsletter.html"), visit, context)
     with st.expander(words.text("Copy the block")):
         st.code(_built("newsletter.html", visit, context).decode(), language="html", height=200)
 
 
-def _others(visit: Visit, context: Context) -> None:
-    shown = {*_SHOWN, "map@2x.png", "qr.png"}
-    for row in available(context):
-        if row.slug in shown:
-            continue
-        with st.container(border=True):
-            text, button = st.columns([3, 1], vertical_alignment="center")
-            with text:
-                _head(row, context.words)
-            with button:
-                _download(row, visit, context)
+def _picture(visit: Visit, context: Context) -> None:
+    _head(output("map.png"), context.words)
+    st.image(_built("map.png", visit, context), width="stretch")
+    with st.container(horizontal=True, gap="small"):
+        _download(output("map.png"), visit, context)
+        _download(output("map@2x.png"), visit, context)
+    st.caption(context.words.phrase(output("map@2x.png").use))
+
+
+def _calendar(visit: Visit, context: Context) -> None:
+    words = context.words
+    _head(output("visit.ics"), words)
+    _download(output("visit.ics"), visit, context)
+    if context.base_url is not None:
+        st.caption(words.text("Subscribe to this address, and changes arrive by themselves:"))
+        st.code(context.address_of("visit.ics"), language=None, wrap_lines=True)
+
+
+def _rows(slugs: Sequence[str], visit: Visit, context: Context) -> None:
+    """One line a file: what it is and what for, and its button."""
+    there = {row.slug: row for row in available(context)}
+    for row in (there[slug] for slug in slugs if slug in there):
+        with st.container(
+            horizontal=True,
+            vertical_alignment="center",
+            key=f"row-{row.slug}",
+        ):
+            st.markdown(f"**{context.words.phrase(row.title)}**  \n{context.words.phrase(row.use)}", width="stretch")
+            _download(row, visit, context)
 
 
 def _pack(visit: Visit, context: Context) -> None:
     words = context.words
-    with st.container(border=True):
-        st.subheader(words.text("Publish the pack"))
-        st.write(words.text("All of it as one folder for any web server: it works for years, without this app."))
-        st.download_button(
-            words.text("Download the pack"),
-            data=partial(archive, visit, context),
-            file_name=f"visit-plan-{visit.stamp.number}.zip",
-            mime="application/zip",
-            on_click="ignore",
-            type="primary",
-        )
+    st.subheader(words.text("Publish the pack"))
+    st.write(words.text("All of it as one folder for any web server: it works for years, without this app."))
+    st.download_button(
+        words.text("Download the pack"),
+        data=partial(archive, visit, context),
+        file_name=f"visit-plan-{visit.stamp.number}.zip",
+        mime="application/zip",
+        on_click="ignore",
+        type="primary",
+    )
 
 
 def _head(row: Output, words: Words) -> None:
