@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from datetime import date, time
-from typing import Any
+from functools import partial
+from typing import Any, TypedDict
 
 import streamlit as st
 
@@ -24,6 +25,11 @@ DIALOGS = ("late", "publish", "edit", "add", "suggest", "preview", "history", "e
 PUBLISHED = "published"
 """Under this name the number of the plan that was just published is remembered, so that it can be taken back."""
 _FAULT = "fault"
+_DONE = "done"
+MOST_ACTS = 50
+"""Nobody's thumb is so quick that more are unanswered."""
+
+Done = TypedDict("Done", {"from": str, "seq": int})
 
 
 def desk() -> Desk:
@@ -56,12 +62,28 @@ def fault() -> str:
 
 def acted() -> None:
     """Carry out what the list has sent. Runs before the page is drawn, so it asks for the session by itself."""
-    act = state.sent(ELEMENT, "act")
-    if isinstance(act, dict):
+    sent = state.sent(ELEMENT, "act")
+    if not isinstance(sent, dict) or not isinstance(sent.get("acts"), list):
+        return
+    answered = done()
+    sender = str(sent.get("from"))
+    last = answered["seq"] if answered["from"] == sender else 0
+    for act in sent["acts"][:MOST_ACTS]:
+        seq = act.get("seq") if isinstance(act, dict) else None
+        if not isinstance(seq, int) or seq <= last:
+            continue  # sent again, because our answer was still on its way
+        last = seq
+        state.note(_DONE, {"from": sender, "seq": seq})
         if act.get("do") in DIALOGS:
             state.open_dialog(str(act["do"]), str(act.get("stop") or ""))
         else:
-            attempt(lambda mine: _carry_out(mine, act))
+            attempt(partial(_carry_out, act=act))
+
+
+def done() -> Done:
+    """Which list was heard last, and the number of its last act that was carried out or refused."""
+    known = state.noted(_DONE)
+    return {"from": str(known["from"]), "seq": int(known["seq"])} if isinstance(known, dict) else {"from": "", "seq": 0}
 
 
 def published(number: int) -> None:

@@ -103,6 +103,7 @@ def _element(visit: Visit, work: Work, mine: Desk, words: Words) -> None:
             "texts": desk_texts(words),
             "map": "organise/map?" + urlencode({"lang": words.language, "draft": visit.revision}),
             "mapTitle": words.text("Map of the draft"),
+            "done": acting.done(),
         },
         on_act_change=acting.acted,
     )
