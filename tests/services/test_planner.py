@@ -28,7 +28,7 @@ from components.domain.phrases import Phrase
 from components.domain.problems import Problem, ProblemKind, Severity
 from components.services.estimates import NO_ROUTER, NO_WAY, NOT_BELIEVED, PENDING, TOO_FAR_OFF
 from components.services.geocoding import Found, NotFound
-from components.services.planner import AddressQuestion, plan, questions
+from components.services.planner import MOST_STOPS, AddressQuestion, plan, questions
 from components.services.routing import LegQuestion
 from components.settings import GeocoderSettings, Settings
 
@@ -390,3 +390,19 @@ def test_positions_in_the_file_hidden_stops_and_empty_addresses_need_no_asking()
     ]
     known = Known()
     assert questions(stops, places=known.places, legs=known.legs).open == ()
+
+
+def test_of_an_endless_plan_the_first_stops_are_planned_and_the_rest_is_said() -> None:
+    stops = [
+        Stop(id=f"s{n}", name=f"Stop {n}", date=date(2017, 2, 2), line=n + 2, hidden=n == 0)
+        for n in range(MOST_STOPS + 8)
+    ]
+    found = Problem(kind=ProblemKind.CELL_UNREADABLE, severity=Severity.WARNING, message=Phrase("x"), stop_id="s305")
+    visit = plan(stops, Settings(folder=Path()), places=lambda _, name="": None, legs=lambda _: None, found=[found])
+    assert [planned.stop.id for planned in visit.days[0].stops] == [f"s{n}" for n in range(1, MOST_STOPS + 1)]
+    [said] = visit.problems
+    assert said.kind is ProblemKind.TOO_LONG
+    assert said.line == MOST_STOPS + 3
+    assert str(said.message) == f"The plan is too long: its first {MOST_STOPS} stops are shown, 7 are not."
+    addressed = [replace(stop, address=f"Street {stop.id}") for stop in stops]
+    assert questions(addressed, places=lambda _, name="": None, legs=lambda _: None).total == MOST_STOPS
