@@ -6,6 +6,7 @@ import gc
 import logging
 import os
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -21,10 +22,14 @@ from components.domain.errors import SettingsFault
 from components.maps.background import Background
 from components.publishing.doorway import Doorway
 from components.publishing.routes import Served, out_of_order, routes
+from components.services.ending import notice_the_end
 
 logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
 for talkative in ("httpx", "httpcore", "geopy", "fontTools", "uvicorn.access"):
     logging.getLogger(talkative).setLevel(logging.WARNING)  # they log whole addresses, and each file of a page
+
+
+_ending = threading.Event()
 
 
 def from_secrets() -> list[str] | None:
@@ -57,6 +62,7 @@ def served(door: Door) -> list[BaseRoute]:
         now=office.now,
         base_url=office.settings.base_url,
         background=Background.of(office.settings.background),
+        closing=_ending.is_set,
     )
     return [*routes(public), *organisers_routes(door)]
 
@@ -74,6 +80,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Freeze what the imports made: Streamlit collects all garbage after each run, 45 ms with pandas and folium."""
     gc.collect()
     gc.freeze()
+    notice_the_end(_ending)
     if door is not None and (link := door.first_link(own_url(door.office.settings.base_url))) is not None:
         # For the terminal alone, as Jupyter does: a token has no place in a log.
         sys.stdout.write(f"\n  To organise this visit, open this link. Keep it: it is shown this once.\n  {link}\n\n")

@@ -52,7 +52,7 @@ class Served:
 
     `visit` and `csv` give the published plan as it is now, at once and from memory; `status` is what `/healthz` tells,
     `now` the visit's clock, which may be a rehearsed one. Without `base_url` links lead to the address under which a
-    reader came.
+    reader came. While `closing` says so, streams end: a server waits for its connections before it stops.
     """
 
     visit: Callable[[], Visit]
@@ -61,6 +61,7 @@ class Served:
     now: Callable[[], datetime]
     base_url: str | None = None
     background: Background = NO_TILES
+    closing: Callable[[], bool] = lambda: False
 
 
 def routes(served: Served) -> list[Route]:
@@ -171,7 +172,7 @@ async def _events(served: Served, _request: Request) -> Response:
 
     async def told() -> AsyncIterator[str]:
         last, waited_s = "", HEARTBEAT_S
-        while True:
+        while not served.closing():
             revision = served.visit().revision
             if revision != last or waited_s >= HEARTBEAT_S:
                 last, waited_s = revision, 0.0
