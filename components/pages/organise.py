@@ -18,6 +18,7 @@ from components.maps.desk import Notice, Standing, desk, desk_texts
 from components.maps.listing import plan_line
 from components.maps.style import DARK
 from components.pages import acting, dialogs, state
+from components.pages.values import plain
 from components.pages.visit import FULL_BLEED
 from components.services.desk import Desk, Work
 
@@ -144,12 +145,31 @@ def _notices(work: Work, mine: Desk, words: Words) -> list[Notice]:
 
 
 def _way_in(words: Words) -> None:
-    st.markdown(words.text("Your session is over. Nothing is lost: sign in again to go on."))
-    st.html(f'<p style="padding:2rem"><a href="organise" target="_self">{words.text("Sign in")}</a></p>')
+    """For who is not signed in, or not any more: the sign-in page, or the identity provider where one is set."""
+    with st.container(width=440, gap="small"):
+        st.html('<div style="height:2rem"></div>')
+        if not state.by_provider():
+            st.markdown(words.text("Your session is over. Nothing is lost: sign in again to go on."))
+            st.html(f'<a href="organise" target="_self">{words.text("Sign in")}</a>')
+            return
+        try:
+            ticket = state.ticket()
+        except NotAllowed as fault:
+            st.markdown(plain(words.phrase(said_by(fault))))
+            st.button(words.text("Sign out"), on_click=st.logout)
+            return
+        if ticket is None:
+            st.subheader(words.text("For organisers"))
+            st.button(words.text("Sign in"), type="primary", on_click=st.login)
+            return
+        exchange = st.components.v2.component(
+            "organise_ticket", html="<span></span>", js="// ticket\n" + assets.script("ticket.js")
+        )
+        exchange(key="ticket", data={"ticket": ticket})
 
 
 def _broken(sentence: str, words: Words) -> None:
-    st.error(sentence)
+    st.error(plain(sentence))
     if st.button(words.text("Begin a new draft of the published plan")):
         acting.attempt(lambda mine: mine.give_up())
         st.rerun()

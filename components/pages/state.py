@@ -42,6 +42,19 @@ def organiser() -> Organiser:
     return open_door().organiser(st.context.cookies)
 
 
+def ticket() -> str | None:
+    """The session for who came through `st.login`; None for somebody who did not yet. Raises `NotAllowed` for somebody
+    who is no organiser."""
+    if not st.user.is_logged_in:
+        return None
+    return open_door().ticket(str(st.user.get("email", "")), verified=st.user.get("email_verified") is True)
+
+
+def by_provider() -> bool:
+    """Whether an OpenID Connect provider says who comes, instead of the token."""
+    return open_door().identified is not None
+
+
 def sent(element: str, name: str) -> object:
     """What an element of ours has just sent under this name; None where it has not."""
     return st.session_state.get(element, {}).get(name)

@@ -1,0 +1,139 @@
+"""The organisers' tools in a real browser: import, the pin, suggested orders, the rehearsal."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import DESKTOP, PHONE, OpenPage, StartApp
+from tests.browser.guard import PageGuard
+from tests.browser.organise_pages import expect_hours, expect_order, organised, ready, sign_in, stop
+
+PLANNED = ("mao", "abc-accelerator", "poligon", "barcamp")
+
+
+def test_pasted_cells_and_files_are_read_before_they_are_taken(
+    start_app: StartApp, open_page: OpenPage, page_guard: PageGuard, tmp_path: Path
+) -> None:
+    app = organised(start_app, tmp_path, page_guard)()
+    page = sign_in(open_page(**DESKTOP), app)
+    page.locator("[data-do=exchange]").click()
+    dialog = page.get_by_role("dialog")
+    cells = dialog.get_by_label("Or cells copied from a spreadsheet, with the line of column names")
+    cells.fill("date\tname\tarrive\n2017-02-02\tCastle\t25:61\n2017-02-02\tMarket\t10:00\n")
+    cells.press("Control+Enter")
+    expect(dialog.get_by_text("This cannot be taken as it is. The draft is untouched.")).to_be_visible()
+    expect(dialog.get_by_text("Line 2:")).to_contain_text("25:61")
+
+    cells.fill(f"date\tname\n2017-02-02\t{'x' * 5000}\n")
+    cells.press("Control+Enter")
+    expect(dialog.get_by_text("This name has 5000 characters.")).to_be_visible()
+
+    big = tmp_path / "big.csv"
+    big.write_bytes(b"date,name\n" + b"2017-02-02,Castle\n" * 1_700_000)
+    dialog.locator("input[type=file]").set_input_files(big)
+    expect(dialog.get_by_text(re.compile("must be 10", re.IGNORECASE))).to_be_visible()
+    picture = tmp_path / "picture.csv"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 64)
+    dialog.locator("input[type=file]").set_input_files(picture)
+    expect(dialog.get_by_text("The plan is a picture, not a CSV file.")).to_be_visible()
+    dialog.get_by_role("button", name=re.compile("Remove picture.csv")).click()
+
+    cells.fill("date\tid\tname\tarrive\tdepart\n2017-02-02\tcastle\t=1+1 <img src=x onerror=alert(1)>\t10:00\t11:00\n")
+    cells.press("Control+Enter")
+    expect(dialog.get_by_text("=1+1 <img src=x onerror=alert(1)> is new")).to_be_visible()
+    expect(dialog.get_by_text("without ABC Accelerator")).to_be_visible()
+    dialog.get_by_role("button", name="Take it into the draft").click()
+    expect(dialog).to_have_count(0)
+    expect_order(page, "castle")
+    expect(stop(page, "castle").locator(".name")).to_have_text("=1+1 <img src=x onerror=alert(1)>")
+    page.locator(".dock [data-do=undo]").click()
+    expect_order(page, *PLANNED)
+
+
+def test_the_pin_is_put_where_the_door_is(
+    start_app: StartApp, open_page: OpenPage, page_guard: PageGuard, tmp_path: Path
+) -> None:
+    app = organised(start_app, tmp_path, page_guard)()
+    page = sign_in(open_page(**PHONE), app)
+    stop(page, "mao").locator(".open").click()
+    stop(page, "mao").get_by_role("button", name="Move the pin").click()
+    pin = page.frame_locator(".stage iframe").locator(".is-moving")
+    expect(pin).to_be_visible()
+    save = page.get_by_role("button", name="Save the place")
+    expect(save).to_be_disabled()
+    box = pin.bounding_box()
+    assert box is not None
+    page.touchscreen.tap(box["x"] + 80, box["y"] - 60)
+    expect(save).to_be_enabled()
+    save.click()
+    expect(page.locator(".standing")).to_contain_text("1 stop changed, not published yet.")
+    stop(page, "mao").locator("[data-do=edit]").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("Set by the organiser.")).to_be_visible()
+    position = dialog.locator("input[aria-label=Position]")
+    expect(position).to_have_value(re.compile(r"46\.05\d+, 14\.56\d+"))
+    expect(position).not_to_have_value("46.0513, 14.564")
+
+
+def test_every_field_is_edited_and_a_stop_is_added(
+    start_app: StartApp, open_page: OpenPage, page_guard: PageGuard, tmp_path: Path
+) -> None:
+    app = organised(start_app, tmp_path, page_guard)()
+    page = sign_in(open_page(**PHONE), app)
+    stop(page, "poligon").locator(".open").click()
+    stop(page, "poligon").locator("[data-do=edit]").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Add a project").click()
+    dialog.get_by_label("Project", exact=True).nth(2).fill("A third one")
+    dialog.get_by_label("Project", exact=True).nth(2).press("Tab")
+    dialog.get_by_role("button", name="Remove this project").first.click()
+    expect(dialog.get_by_label("Project", exact=True)).to_have_count(2)
+    dialog.get_by_text("Stays for", exact=True).click()
+    dialog.get_by_label("Minutes", exact=True).fill("70")
+    dialog.get_by_label("Minutes", exact=True).press("Tab")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).to_have_count(0)
+    expect_hours(page, "poligon", "12:40–13:50")
+    expect_hours(page, "barcamp", "13:50–15:50")
+
+    page.locator("[data-do=add]").click()
+    dialog.get_by_label("Name", exact=True).fill("Dinner")
+    dialog.get_by_label("Begins at").fill("19h30")
+    dialog.get_by_label("Begins at").press("Tab")
+    dialog.get_by_role("button", name="Add this stop").click()
+    expect(dialog).to_have_count(0)
+    expect(page.locator("li.stop").last.locator(".name")).to_have_text("Dinner")
+    expect(page.locator("li.stop").last.locator(".hours")).to_contain_text("19:30")
+
+    page.get_by_role("button", name="Plans so far").click()
+    dialog.get_by_role("button", name="Close").click()
+    expect(dialog).to_have_count(0)
+    page.reload()
+    ready(page)
+    expect(page.locator("li.stop").last.locator(".name")).to_have_text("Dinner")
+
+
+def test_orders_are_suggested_and_the_day_is_rehearsed(
+    start_app: StartApp, open_page: OpenPage, page_guard: PageGuard, tmp_path: Path
+) -> None:
+    app = organised(start_app, tmp_path, page_guard)()
+    page = sign_in(open_page(**DESKTOP), app)
+    page.locator("[data-do=suggest]").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Look for a shorter way round").click()
+    expect(dialog.get_by_text("The router does not answer, so these times are estimates.")).to_be_visible()
+    expect(dialog.get_by_text("This order is the shortest: no other way round takes less time.")).to_be_visible()
+    dialog.get_by_role("button", name="Close").click()
+
+    page.locator("[data-do=preview]").click()
+    rehearsed = dialog.frame_locator("iframe")
+    expect(rehearsed.locator("section.now")).to_contain_text("Museum of Architecture and Design (MAO)")
+    slider = dialog.get_by_role("slider")
+    slider.focus()
+    for _ in range(24):
+        slider.press("ArrowRight")
+    expect(rehearsed.locator("section.now")).to_contain_text("ABC Accelerator")
+    expect(rehearsed.locator("section.now")).to_contain_text("until 12:15")
