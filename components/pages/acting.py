@@ -139,8 +139,13 @@ def _fix(mine: Desk, stop_id: str, column: str, value: str) -> None:
     )
     if fix is None or not isinstance(fix.value, time) or column not in {"arrive", "depart"}:
         raise PlanFault(Phrase("This problem is not there any more."))
-    arrive, depart = (fix.value if column == name else None for name in ("arrive", "depart"))
-    what = Phrase("{stop}: {fix}", {"stop": stop_of(mine.work().draft.stops, stop_id).name, "fix": str(fix.label)})
+    arrive, depart = (fix.value if column == each else None for each in ("arrive", "depart"))
+    name = stop_of(mine.work().draft.stops, stop_id).name
+    what = (
+        Phrase("{stop} at {arrive}", {"stop": name, "arrive": fix.value})
+        if column == "arrive"
+        else Phrase("{stop} until {depart}", {"stop": name, "depart": fix.value})
+    )
     mine.do(what, lambda stops: set_times(stops, stop_id, arrive=arrive, depart=depart, policy=Policy.ONLY_THIS))
 
 
@@ -152,7 +157,7 @@ def _move(stops: Stops, stop_id: str, act: dict[str, Any]) -> Stops:
     try:
         day, position = date.fromisoformat(str(act.get("day"))), int(act.get("position") or 0)
         hours = Hours(str(act.get("hours")))
-    except ValueError as fault:
+    except (TypeError, ValueError) as fault:
         raise PlanFault(Phrase("This stop cannot go there.")) from fault
     if day not in editing.days_of(stops):
         raise PlanFault(Phrase("This stop cannot go there."))
