@@ -29,9 +29,10 @@ _STYLE = """
 .stApp .stMainBlockContainer { max-width: 62rem; padding: 1.25rem 1rem 4rem; }
 .stApp h1 { padding: 0 0 .25rem; }
 .stApp h3 { padding: 0 0 .25rem; }
-.stApp iframe { border: 1px solid color-mix(in srgb, currentColor 16%, transparent); border-radius: .875rem; max-width: 100%; }
+.stApp iframe, .stApp .stImage img { border: 1px solid color-mix(in srgb, currentColor 16%, transparent); }
+.stApp iframe { border-radius: .875rem; max-width: 100%; }
 .stApp .stDownloadButton button, .stApp .stButton button { min-height: 2.75rem; }
-.stApp .stImage img { border: 1px solid color-mix(in srgb, currentColor 16%, transparent); border-radius: .5rem; }
+.stApp .stImage img { border-radius: .5rem; }
 .stApp [class*="st-key-row"] { flex-wrap: nowrap; }
 .stApp [class*="st-key-row"] + [class*="st-key-row"] {
   border-top: 1px solid color-mix(in srgb, currentColor 16%, transparent); padding-top: 1rem;
@@ -114,6 +115,7 @@ def _embed(visit: Visit, context: Context) -> None:
     )
     st.caption(words.text("Copy this into your page:"))
     st.code(snippets.iframe(visit, context), language="html", wrap_lines=True)
+    _download(output(EMBED), visit, context)
 
 
 def _light_page(visit: Visit, context: Context) -> None:

@@ -1,0 +1,175 @@
+"""The share page in a real browser: each form with its use, its preview, the text to copy and the file to save."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from components.locales.words import words_for
+from components.publishing.outputs import OUTPUTS
+from tests.browser.app import REPOSITORY, App
+from tests.browser.conftest import DESKTOP, PHONE, OpenPage
+from tests.browser.guard import PageGuard
+
+TOKEN = "an-organiser's-token-of-the-tests"
+LONG_AFTER = "2026-05-04T10:00:00+02:00"
+ANSWER_TIMEOUT_S = 60.0
+POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy"[^>]*>')
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory, refusing_url: str) -> Iterator[App]:
+    """The shipped plan some years after its last day; one app for all tests here, as none changes the plan."""
+    work = tmp_path_factory.mktemp("share")
+    settings = {
+        "STUDY_VISIT_DATA": str(work / "data"),
+        "STUDY_VISIT_GEOCODER_URL": refusing_url,
+        "STUDY_VISIT_ROUTER_URL": refusing_url,
+        "STUDY_VISIT_ORGANISER_TOKEN": TOKEN,
+        "STUDY_VISIT_NOW": LONG_AFTER,
+    }
+    with App(folder=REPOSITORY, work=work, environment=settings) as running:
+        yield running
+        assert running.running
+        assert "Traceback" not in running.logs
+        assert not running.outside_attempts
+
+
+@pytest.fixture(autouse=True)
+def _streamlit_looks_for_itself(page_guard: PageGuard) -> None:
+    """On a page's own address Streamlit asks for its server beside that page first, and then above it."""
+    page_guard.expect("/share/_stcore/")
+    page_guard.expect("/organise/_stcore/")
+
+
+def open_share(page: Page, app: App, query: str = "") -> Page:
+    page.goto(f"{app.url}/share{query}")
+    expect(page.get_by_test_id("stExpander").last).to_be_visible()
+    return page
+
+
+def served(app: App, slug: str) -> bytes:
+    with httpx.Client(trust_env=False, timeout=ANSWER_TIMEOUT_S) as client:
+        answer = client.get(f"{app.url}/{slug}", headers={"Accept-Language": "en"})
+    assert answer.status_code == 200
+    return answer.content
+
+
+@pytest.mark.parametrize(
+    ("screen", "scheme"), [(PHONE, "dark"), (DESKTOP, "light")], ids=["phone-dark", "desktop-light"]
+)
+def test_every_form_says_what_it_is_for_and_is_shown(
+    open_page: OpenPage, app: App, screen: dict[str, Any], scheme: str
+) -> None:
+    page = open_share(open_page(**screen, color_scheme=scheme), app)
+    page.get_by_text("For developers", exact=True).click()
+    english = words_for("en")
+    for row in OUTPUTS:
+        if row.slug not in {"qr.png"}:  # the same code, beside the one to print
+            expect(page.get_by_text(english.phrase(row.use)).first).to_be_visible()
+        expect(page.get_by_role("button", name=f"Download {row.file_name}", exact=True)).to_be_visible()
+    embed = page.frame_locator('iframe[src*="/embed"]')
+    expect(embed.locator(".stop-pin")).to_have_count(3)
+    letter = page.frame_locator('iframe[src*="/newsletter.html"]')
+    expect(letter.get_by_role("heading", name="CRE:HUB study visit Ljubljana")).to_be_attached()
+    pictures = page.get_by_test_id("stImage").locator("img")
+    expect(pictures).to_have_count(3)
+    for picture in pictures.all():
+        picture.scroll_into_view_if_needed()
+        expect(picture).to_have_js_property("complete", True)
+        assert picture.evaluate("(each) => each.naturalWidth") > 100
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for button in page.get_by_test_id("stDownloadButton").all():
+        box = button.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= screen["viewport"]["width"]
+        assert box["height"] >= 44
+
+
+def test_what_is_saved_is_what_is_served(open_page: OpenPage, app: App) -> None:
+    page = open_share(open_page(**DESKTOP), app)
+    page.get_by_text("For developers", exact=True).click()
+    for row in OUTPUTS:
+        button = page.get_by_role("button", name=f"Download {row.file_name}", exact=True)
+        with page.expect_download() as saving:
+            button.click()
+        assert saving.value.suggested_filename == row.file_name
+        saved = Path(saving.value.path()).read_bytes()
+        # A page that is served has its policy in a header; a saved one must carry it.
+        assert POLICY.sub(b"", saved) == POLICY.sub(b"", served(app, row.slug)), row.slug
+        assert bool(POLICY.search(saved)) == (row.slug in {"pocket", "embed"})
+
+
+def test_the_texts_to_copy_lead_here(open_page: OpenPage, app: App) -> None:
+    page = open_share(open_page(**DESKTOP), app)
+    copied = page.get_by_test_id("stCode")
+    expect(copied.filter(has_text="/visit.ics")).to_be_visible()
+    expect(copied.filter(has_text="<iframe")).to_be_visible()
+    texts = [text.strip() for text in copied.all_inner_texts()]
+    assert f"{app.url}/pocket" in texts
+    assert f"{app.url}/visit.ics" in texts
+    [frame] = [text for text in texts if text.startswith("<iframe")]
+    frame = " ".join(frame.split())
+    assert f'src="{app.url}/embed"' in frame
+    assert 'title="CRE:HUB study visit Ljubljana"' in frame
+    assert 'allow="geolocation"' in frame
+    assert frame.endswith("</iframe>")
+
+
+def test_the_preview_is_as_wide_as_a_phone_or_a_column(open_page: OpenPage, app: App) -> None:
+    page = open_share(open_page(**DESKTOP), app)
+    preview = page.locator('iframe[src*="/embed"]')
+    expect(preview).to_have_css("width", "640px")
+    page.get_by_text("Phone", exact=True).click()
+    expect(preview).to_have_css("width", "390px")
+
+
+def test_the_page_speaks_the_language_that_is_asked_for(open_page: OpenPage, app: App) -> None:
+    page = open_share(open_page(**PHONE), app, "?lang=sl")
+    expect(page.get_by_role("heading", level=1)).to_have_text(words_for("sl").text("Share this visit"))
+    expect(page.frame_locator('iframe[src*="/embed"]').locator("html")).to_have_attribute("lang", "sl")
+
+
+def test_the_pack_is_for_organisers(open_page: OpenPage, app: App) -> None:
+    page = open_share(open_page(**DESKTOP), app)
+    expect(page.get_by_role("button", name="Download venues.csv")).to_be_visible()
+    assert page.get_by_role("button", name="Download the pack").count() == 0
+    page.goto(f"{app.url}/organise#token={TOKEN}")
+    expect(page.locator(".host-of-desk")).to_be_attached()
+    open_share(page, app)
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Download the pack").click()
+    with zipfile.ZipFile(saving.value.path()) as pack:
+        assert pack.testzip() is None
+        names = set(pack.namelist())
+        assert {row.file_name for row in OUTPUTS} <= names
+        assert {"index.sl.html", "embed.lv.html"} <= names
+        assert pack.read("visit.gpx") == served(app, "visit.gpx").replace(b"/pocket", b"/")
+
+
+@pytest.mark.parametrize("path", ["pocket", "embed", "?full"])
+@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_after_the_last_day_every_page_is_a_record(
+    open_page: OpenPage, app: App, path: str, screen: dict[str, Any]
+) -> None:
+    page = open_page(**screen)
+    page.goto(f"{app.url}/{path}")
+    card = page.locator("section.now")
+    expect(card).to_contain_text("This visit took place on 1–2 Feb 2017")
+    expect(card).not_to_contain_text(re.compile("Starts in|Leave|Next"))
+    shown = page.locator("section.shown")
+    expect(shown).to_contain_text("TAFR")
+    expect(shown).to_contain_text("Mag Lev")
+    first_stop = page.locator("li.stop:visible").first
+    top, below = shown.bounding_box(), first_stop.bounding_box()
+    assert top is not None
+    assert below is not None
+    assert top["y"] < below["y"]
