@@ -1,0 +1,161 @@
+"""What the organisers' list sends: checked like any text from outside, and carried out for a session only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from components.access.door import Organiser
+from components.domain.editing import stop_of
+from components.domain.errors import NotAllowed
+from components.pages import acting, state
+from components.services.desk import Desk
+from components.services.office import Office
+from tests.organisers import an_office
+
+
+class Session:
+    """A browser's session without a browser: what it remembers, what the list sends, who is signed in."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.memory: dict[str, object] = {}
+        self.message: object = None
+        self.signed_in = True
+        self.seq = 0
+
+    def organiser(self) -> Organiser:
+        if not self.signed_in:
+            raise NotAllowed("Sign in to change the plan.")
+        return Organiser(owner="ana", expires_at=2e9)
+
+    def note(self, name: str, value: object) -> None:
+        self.memory[name] = value
+
+    def send(self, *acts: dict[str, Any]) -> None:
+        numbered = []
+        for act in acts:
+            self.seq += 1
+            numbered.append({**act, "seq": self.seq})
+        self.message = {"from": "list", "acts": numbered}
+        acting.acted()
+
+    @property
+    def desk(self) -> Desk:
+        return Desk(self.office, "ana")
+
+    @property
+    def order(self) -> list[str]:
+        return [stop.id for stop in self.desk.work().draft.stops]
+
+
+@pytest.fixture
+def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    with an_office(tmp_path) as office:
+        made = Session(office)
+        monkeypatch.setattr(state, "office", lambda: office)
+        monkeypatch.setattr(state, "organiser", made.organiser)
+        monkeypatch.setattr(state, "note", made.note)
+        monkeypatch.setattr(state, "noted", made.memory.get)
+        monkeypatch.setattr(state, "sent", lambda _element, _name: made.message)
+        monkeypatch.setattr(state, "open_dialog", lambda name, stop_id: made.note("dialog", (name, stop_id)))
+        yield made
+
+
+def move(stop_id: str, position: int, day: str = "2017-02-02", hours: str = "stay-with-places") -> dict[str, Any]:
+    return {"do": "move", "stop": stop_id, "day": day, "position": position, "hours": hours}
+
+
+PLANNED = ["partners-meeting", "mao", "abc-accelerator", "poligon", "barcamp"]
+
+
+def test_a_move_is_a_step_of_the_draft(session: Session) -> None:
+    session.send(move("barcamp", 0))
+    assert session.order == ["partners-meeting", "barcamp", "mao", "abc-accelerator", "poligon"]
+    session.send({"do": "undo"})
+    assert session.order == PLANNED
+
+
+def test_nothing_happens_without_a_session(session: Session) -> None:
+    session.signed_in = False
+    for act in (move("barcamp", 0), {"do": "remove", "stop": "mao"}, {"do": "undo"}, {"do": "take-back"}):
+        session.send(act)
+        assert session.memory["fault"] is not None
+    assert session.office.store.draft("ana") is None
+    assert session.order == PLANNED
+
+
+def test_steps_in_quick_succession_are_all_carried_out_and_none_twice(session: Session) -> None:
+    first, second = move("barcamp", 0), {"do": "hide", "stop": "mao"}
+    session.send(first)
+    # The answer was on its way, so the list sent the first once more beside the second.
+    session.message = {"from": "list", "acts": [{**first, "seq": 1}, {**second, "seq": 2}]}
+    acting.acted()
+    work = session.desk.work()
+    assert stop_of(work.draft.stops, "mao").hidden
+    assert len(work.draft.steps) == 3
+    assert acting.done() == {"from": "list", "seq": 2}
+    # Another window of the same session counts anew.
+    session.message = {"from": "other", "acts": [{"do": "undo", "seq": 1}]}
+    acting.acted()
+    assert not stop_of(session.desk.work().draft.stops, "mao").hidden
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        {},
+        {"do": "format-the-disk"},
+        {"do": "remove", "stop": "nobody"},
+        move("mao", 0, day="2031-01-01"),
+        move("mao", 0, day="yesterday"),
+        move("mao", 0, hours="whatever"),
+        {**move("mao", 0), "position": "first"},
+        {**move("mao", 0), "position": [1]},
+        {"do": "pin", "stop": "mao", "latitude": 91, "longitude": 0},
+        {"do": "pin", "stop": "mao", "latitude": "NaN", "longitude": 0},
+        {"do": "pin", "stop": "mao", "latitude": None},
+        {"do": "fix", "stop": "mao", "column": "name", "value": "gone"},
+        {"do": "fix", "stop": "mao", "column": "arrive", "value": "10:00"},
+    ],
+)
+def test_whatever_a_browser_sends_is_refused_with_a_sentence(session: Session, act: dict[str, Any]) -> None:
+    session.send(act)
+    assert session.memory["fault"] is not None
+    assert session.order == PLANNED
+    assert session.office.store.draft("ana") is None
+
+
+@pytest.mark.parametrize(
+    "message", [None, "move", [], {}, {"acts": "x"}, {"acts": [None, 3, {"seq": "1", "do": "undo"}]}]
+)
+def test_a_message_that_is_none_is_passed_over(session: Session, message: object) -> None:
+    session.message = message
+    acting.acted()
+    assert session.order == PLANNED
+
+
+def test_a_remedy_is_carried_out_while_its_problem_is_there(session: Session) -> None:
+    session.send(move("poligon", 1))
+    problem = next(
+        problem
+        for day in session.desk.visit().days
+        for each in day.stops
+        if each.stop.id == "poligon"
+        for problem in each.problems
+        if problem.fix is not None
+    )
+    assert problem.fix is not None
+    act = {"do": "fix", "stop": "poligon", "column": "arrive", "value": f"{problem.fix.value:%H:%M}"}
+    session.send(act)
+    assert stop_of(session.desk.work().draft.stops, "poligon").arrive == problem.fix.value
+    session.send(act)
+    assert session.memory["fault"] is not None
+
+
+def test_a_dialog_is_opened_for_its_stop(session: Session) -> None:
+    session.send({"do": "edit", "stop": "mao"})
+    assert session.memory["dialog"] == ("edit", "mao")
