@@ -199,6 +199,7 @@ class Settings(_Frozen):
     folder: Path
     title: str = "Study visit"
     introduction: str = ""
+    bring: str = ""
     host: str = ""
     contact: str = ""
     languages: tuple[LanguageTag, ...] = Field(default=("en",), min_length=1)

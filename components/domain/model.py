@@ -305,6 +305,7 @@ class Visit:
     days: tuple[Day, ...]
     contact: str = ""
     introduction: str = ""
+    bring: str = ""
     stamp: PlanStamp = PlanStamp()
     revision: str = ""
     problems: tuple[Problem, ...] = ()

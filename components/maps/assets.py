@@ -25,6 +25,7 @@ except ImportError:
 _PICTURE = re.compile(r"background-image: url\(images/[^)]*\);")
 _UNUSED = re.compile(
     r"popup|tooltip|control-layers|leaflet-bar|vml|div-icon|attribution|control-zoom|crosshair|zoom-box|default-icon"
+    r"|shadow|image-layer|canvas|safari|marker-pane img|:not\(:first-child\)"
 )
 # Browsers of the last ten years know these without the prefix.
 _PREFIXED = re.compile(r"-(?:moz|ms)-[\w-]+:[^;}]*;?|-webkit-(?:transition|transform-origin):[^;}]*;?|cursor:-[^;}]*;?")
@@ -64,7 +65,7 @@ def leaflet_style(*, gestures: bool) -> str:
     if gestures:
         parts.append(_vendored(leaflet_gesturehandling.BASE_DIR, "leaflet-gesture-handling.min.css"))
     rules = _PREFIXED.sub("", str(rcssmin.cssmin("\n".join(parts)))).split("}")
-    return "}".join(rule for rule in rules if not _unused(rule))
+    return "}".join(kept for rule in rules if (kept := _used(rule)) is not None)
 
 
 @cache
@@ -89,9 +90,13 @@ def _vendored(folder: str, name: str) -> str:
     return "\n".join(line for line in text.splitlines() if not line.startswith("//# sourceMappingURL"))
 
 
-def _unused(rule: str) -> bool:
-    selectors = rule.partition("{")[0]
-    return bool(selectors) and all(_UNUSED.search(selector) for selector in selectors.split(","))
+def _used(rule: str) -> str | None:
+    """A rule with those of its selectors that a page of ours can meet; None where there are none."""
+    selectors, brace, body = rule.partition("{")
+    if not brace or selectors.startswith("@"):
+        return rule
+    used = [selector for selector in selectors.split(",") if not _UNUSED.search(selector)]
+    return f"{','.join(used)}{{{body}" if used else None
 
 
 def minified(script: str) -> str:

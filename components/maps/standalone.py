@@ -87,9 +87,9 @@ def page(
         drawn, start = _rendered(scene(visit, background=background, day=wanted, gestures=_gestures(words, embedded)))
     if framed:
         icons = Markup(_ENVIRONMENT.get_template("icons.html").render())  # noqa: S704 - a file of ours
-        content = icons + Markup('<main class="visit visit-map" aria-label="{}"><div class="stage">{}</div></main>').format(
-            words.text("Map of the visit"), drawn
-        )
+        content = icons + Markup(
+            '<main class="visit visit-map" aria-label="{}"><div class="stage">{}</div></main>'
+        ).format(words.text("Map of the visit"), drawn)
     else:
         content = listing(visit, words, stage=drawn, full=addresses.full, languages=addresses.languages, links=links)
     data = json_for_script(

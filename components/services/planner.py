@@ -128,6 +128,7 @@ def plan(
             days=tuple(days),
             contact=settings.contact,
             introduction=settings.introduction,
+            bring=settings.bring,
             stamp=stamp or PlanStamp(),
             problems=tuple(mine),
         )

@@ -230,3 +230,9 @@ def test_the_plans_own_text_is_marked_with_its_language() -> None:
     assert elements(page, "h1")[0].get("lang") == "sl"
     assert {element.get("lang") for card in by_class(page, "name") for element in elements(card, "bdi")} == {"sl"}
     assert {element.get("lang") for element in elements(page, "h2")} == {None}
+
+
+def test_what_to_bring_is_told_where_something_was_said() -> None:
+    visit = replace(samples.ljubljana(), bring="Warm shoes <b>")
+    assert "Bring along: <bdi>Warm shoes &lt;b&gt;</bdi>" in view(visit, words_for("en"), stage=Markup())
+    assert "Bring along" not in view(samples.ljubljana(), words_for("en"), stage=Markup())

@@ -7,6 +7,7 @@ function studyVisitPage(root, { data, texts, map, clock, url, before }) {
   const all = (selector) => [...root.querySelectorAll(selector)];
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
   const visit = one(".visit");
+  const bring = one(".bring");
   const days = new Map(data.days.map((day) => [day.date, day]));
   const stops = new Map(data.days.flatMap((day) => day.stops.map((stop) => [stop.id, { ...stop, day: day.date }])));
   const hour = new Intl.DateTimeFormat(data.language, { hour: "numeric", minute: "2-digit", hourCycle: "h23", timeZone: data.zone });
@@ -137,6 +138,7 @@ function studyVisitPage(root, { data, texts, map, clock, url, before }) {
     }
     card.hidden = parts.length === 0;
     here.for(moment.phase);
+    if (bring) bring.hidden = !moment.phase.startsWith("before");
     record(moment.phase === "after-visit");
     return moment;
   }
