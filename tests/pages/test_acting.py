@@ -89,14 +89,14 @@ def test_nothing_happens_without_a_session(session: Session) -> None:
 
 
 def test_steps_in_quick_succession_are_all_carried_out_and_none_twice(session: Session) -> None:
-    first, second = move("barcamp", 0), {"do": "hide", "stop": "mao"}
+    first, second = {"do": "duplicate", "stop": "barcamp"}, {"do": "hide", "stop": "mao"}
     session.send(first)
     # The answer was on its way, so the list sent the first once more beside the second.
     session.message = {"from": "list", "acts": [{**first, "seq": 1}, {**second, "seq": 2}]}
     acting.acted()
     work = session.desk.work()
     assert stop_of(work.draft.stops, "mao").hidden
-    assert len(work.draft.steps) == 3
+    assert len(work.draft.stops) == len(PLANNED) + 1
     assert acting.done() == {"from": "list", "seq": 2}
     # Another window of the same session counts anew.
     session.message = {"from": "other", "acts": [{"do": "undo", "seq": 1}]}

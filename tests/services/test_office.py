@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,22 @@ def test_the_background_asks_each_question_once_and_plans_anew(tmp_path: Path) -
         for _ in range(200):
             made.current()
     assert len(server.paths) == 2
+
+
+def test_what_a_draft_needs_is_looked_up_beside_the_plan_and_stays_out_of_it(tmp_path: Path) -> None:
+    server = Server()
+    with office(tmp_path, server=server) as made:
+        until(lambda: made.progress().done == 2)
+        published = made.current().revision
+        stops = tuple(planned.stop for day in made.current().days for planned in day.stops)
+        draft = (*stops, replace(stops[-1], id="kamppi", name="Kamppi", address="Simonkatu 7", coordinate=None))
+        assert made.preview(draft, owner="ana").days[0].stops[-1].place is None
+        until(lambda: made.preview(draft, owner="ana").days[0].stops[-1].place is not None)
+        until(
+            lambda: made.open_questions("ana") == 0 and not made.preview(draft, owner="ana").days[0].legs[-1].estimated
+        )
+        assert made.current().revision == published
+        assert made.open_questions("nobody") == 0
 
 
 def test_addresses_are_looked_up_and_then_routed(tmp_path: Path) -> None:
