@@ -131,7 +131,9 @@ def _notices(work: Work, mine: Desk, words: Words) -> list[Notice]:
         found.append(Notice(text=text, severity="good", do="take-back", label=words.text("Take it back")))
     if work.newer:
         newest = work.newer[-1]
-        text = words.text("{who} published plan {number} meanwhile.", who=newest.who or "?", number=newest.number)
+        text = words.text(
+            "{who} published plan {number} meanwhile.", who=newest.who or words.text("Somebody"), number=newest.number
+        )
         found.append(Notice(text=text, more=newest.note, do="merge", label=words.text("See what changed, and merge")))
     for problem in mine.problems():
         found.append(

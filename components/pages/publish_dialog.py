@@ -86,7 +86,9 @@ def merge(mine: Desk, words: Words, _stop_id: str) -> None:
         st.rerun()
     newest = work.newer[-1]
     _, theirs = mine.merged()
-    text = words.text("{who} published plan {number} meanwhile.", who=newest.who or "?", number=newest.number)
+    text = words.text(
+        "{who} published plan {number} meanwhile.", who=newest.who or words.text("Somebody"), number=newest.number
+    )
     st.write(f"{plain(text)} {words.text('It changed:')}")
     changes_list(theirs, words)
     choices = _choices(mine, words)

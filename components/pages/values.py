@@ -12,6 +12,7 @@ from components.domain.merging import EXISTENCE, ORDER
 from components.domain.model import Assumption, Coordinate, Project, TravelMode
 from components.locales.words import Words
 from components.maps.labels import mode
+from components.services.plan_store import PlanEntry
 
 LONGEST_SHOWN = 120
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~:$&])")
@@ -73,6 +74,12 @@ def _value(value: Any, words: Words) -> str:
         if isinstance(value, kind):
             return read(value)
     return "" if value is None else str(value)
+
+
+def news_of(entry: PlanEntry, words: Words) -> str:
+    """Who published a plan while one was at work."""
+    who = entry.who or words.text("Somebody")
+    return words.text("{who} published plan {number} meanwhile.", who=who, number=entry.number)
 
 
 def assumption(assumed: Assumption, words: Words) -> str:

@@ -11,7 +11,10 @@ import pytest
 from components.domain.editing import Stops
 from components.domain.model import Visit
 from components.locales.words import LANGUAGES, words_for
+from components.maps.background import Background
 from components.maps.desk import Notice, Standing, desk
+from components.maps.standalone import View, page
+from components.settings import BackgroundSettings
 from tests import samples
 from tests.maps.reading import by_class, elements, fragment, loaded, skeleton, text
 
@@ -75,3 +78,10 @@ def test_buttons_say_what_cannot_be_done_now() -> None:
 
 def test_an_empty_plan_says_how_to_begin() -> None:
     assert "Add the first stop, or import a spreadsheet." in text(drawn(samples.nothing(), ()))
+
+
+@pytest.mark.parametrize("view", list(View))
+def test_partners_pages_carry_no_code_of_the_organisers(view: View) -> None:
+    made = page(samples.ljubljana(), words_for("en"), background=Background.of(BackgroundSettings()), view=view).html
+    for theirs in ("studyVisitDesk", "pinned", "is-moving", "organise/", "sign-in"):
+        assert theirs not in made
