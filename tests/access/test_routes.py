@@ -41,7 +41,7 @@ def client(door: Door) -> Iterator[TestClient]:
 
 def sign_in(client: TestClient, token: str = TOKEN, **headers: str) -> int:
     answer = client.post("/organise/sign-in", json={"token": token}, headers={"origin": HERE, **headers})
-    return answer.status_code
+    return int(answer.status_code)
 
 
 def test_the_sign_in_page_stands_in_front_of_the_organisers(client: TestClient) -> None:

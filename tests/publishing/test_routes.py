@@ -122,7 +122,8 @@ def test_pages_run_no_script_but_their_own(client: TestClient, path: str) -> Non
 
 def test_the_language_is_the_one_asked_for_then_the_browsers_then_the_visits(client: TestClient) -> None:
     def language(query: str, accept: str) -> str:
-        return client.get(f"/visit.json{query}", headers={"Accept-Language": accept}).headers["content-language"]
+        answer = client.get(f"/visit.json{query}", headers={"Accept-Language": accept})
+        return str(answer.headers["content-language"])
 
     assert language("", "de") == "en"
     assert language("", "sl-SI,en;q=0.5") == "sl"
