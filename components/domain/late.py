@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from math import asin, cos, radians, sin, sqrt
 
+from components.domain.distance import straight_line_m
 from components.domain.model import Coordinate, PlannedStop, Visit
 from components.domain.moment import StopState, moment
-
-EARTH_RADIUS_M = 6_371_008.8
-"""The mean radius of the earth (IUGG; Moritz 2000, Geodetic Reference System 1980)."""
 
 WALK_M_S = 1.0
 """How fast somebody on foot gets nearer, in metres of straight line a second. People walk at some 1.3 m/s (Bohannon
@@ -50,14 +47,6 @@ def late(
     stops = {planned.stop.id: planned for day in visit.days for planned in day.stops if day.date == then.day}
     ahead = [stop_id for stop_id, state in then.states.items() if state is not StopState.DONE and stop_id in stops]
     return tuple(_option(visit, stops[stop_id], instant, coordinate, walk_m_s) for stop_id in ahead)
-
-
-def straight_line_m(start: Coordinate, end: Coordinate) -> float:
-    """Metres from one point to another over a round earth (haversine), within 0.6 % of the ellipsoid's."""
-    north = sin(radians(end.latitude - start.latitude) / 2)
-    east = sin(radians(end.longitude - start.longitude) / 2)
-    chord = north**2 + cos(radians(start.latitude)) * cos(radians(end.latitude)) * east**2
-    return 2 * EARTH_RADIUS_M * asin(min(1.0, sqrt(chord)))
 
 
 def _option(

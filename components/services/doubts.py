@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from statistics import median
 
 from components.domain.addresses import house_number
+from components.domain.distance import straight_line_m
 from components.domain.model import Accuracy, BoundingBox, Candidate, Coordinate, Place, PlaceSource, Stop
 from components.domain.phrases import Phrase
 from components.domain.problems import Problem, ProblemKind, Severity
-from components.services.geocoding import SAME_ADDRESS_M, distance_m
+from components.services.geocoding import SAME_ADDRESS_M
 from components.settings import GeocoderSettings
 
 FAR_M = 30_000.0
@@ -71,7 +72,7 @@ def _scattered(stop: Stop, place: Place) -> Problem | None:
     """One address at several places, of which the geocoder cannot tell the right one."""
     if not _shared_address(place):
         return None
-    apart_m = max(distance_m(place.coordinate, candidate.coordinate) for candidate in _houses(place))
+    apart_m = max(straight_line_m(place.coordinate, candidate.coordinate) for candidate in _houses(place))
     message = Phrase(
         "This address is given for several places, up to {distance} apart; shown is {place}.",
         {"distance": _rough(apart_m), "place": _first_parts(place.matched_address)},
@@ -103,7 +104,7 @@ def _swapped(stop: Stop, place: Place, others: Sequence[Place], settings: Geocod
         return None
     back = Coordinate(latitude=here.longitude, longitude=here.latitude)
     centre, reach_m = _centre(others), _reach_m(others)
-    among = centre is not None and distance_m(here, centre) > reach_m >= distance_m(back, centre)
+    among = centre is not None and straight_line_m(here, centre) > reach_m >= straight_line_m(back, centre)
     box = settings.viewbox
     if not among and (box is None or _inside(here, box) or not _inside(back, box)):
         return None
@@ -120,9 +121,9 @@ def _namesake(stop: Stop, place: Place, others: Sequence[Place]) -> Problem | No
     centre = _centre(others)
     if centre is None or not place.candidates:
         return None
-    ours_m = distance_m(place.coordinate, centre)
-    nearest = min(place.candidates, key=lambda candidate: distance_m(candidate.coordinate, centre))
-    theirs_m = distance_m(nearest.coordinate, centre)
+    ours_m = straight_line_m(place.coordinate, centre)
+    nearest = min(place.candidates, key=lambda candidate: straight_line_m(candidate.coordinate, centre))
+    theirs_m = straight_line_m(nearest.coordinate, centre)
     if ours_m < NAMESAKE_M or theirs_m * NAMESAKE_TIMES > ours_m:
         return None
     message = Phrase(
@@ -134,7 +135,7 @@ def _namesake(stop: Stop, place: Place, others: Sequence[Place]) -> Problem | No
 
 def _far(stop: Stop, place: Place, others: Sequence[Place]) -> Problem | None:
     centre = _centre(others)
-    if centre is None or (away_m := distance_m(place.coordinate, centre)) <= _reach_m(others):
+    if centre is None or (away_m := straight_line_m(place.coordinate, centre)) <= _reach_m(others):
         return None
     message = Phrase("This is {distance} from the day's other stops.", {"distance": _rough(away_m)})
     if place.source is PlaceSource.GEOCODER:
@@ -157,7 +158,7 @@ def _reach_m(others: Sequence[Place]) -> float:
     centre = _centre(others)
     if centre is None:
         return FAR_M
-    spread_m = median(distance_m(other.coordinate, centre) for other in others)
+    spread_m = median(straight_line_m(other.coordinate, centre) for other in others)
     return max(FAR_M, FAR_TIMES_SPREAD * spread_m)
 
 
@@ -168,7 +169,7 @@ def _houses(place: Place) -> list[Candidate]:
 def _shared_address(place: Place) -> bool:
     """Whether the geocoding held an exact answer back, because others with the same address lie elsewhere."""
     return place.accuracy is Accuracy.STREET and any(
-        distance_m(place.coordinate, house.coordinate) > SAME_ADDRESS_M for house in _houses(place)
+        straight_line_m(place.coordinate, house.coordinate) > SAME_ADDRESS_M for house in _houses(place)
     )
 
 

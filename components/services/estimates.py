@@ -1,15 +1,14 @@
 """How far and how long it is when no router has said so: an honest guess, marked as one.
 
-Length is the geodesic times a detour factor, time the length at a plain speed. Both are on the long side: a group that
-is early has a coffee, one that is late has a problem.
+Length is the straight line times a detour factor, time the length at a plain speed. Both are on the long side: a group
+that is early has a coffee, one that is late has a problem.
 """
 
 from __future__ import annotations
 
 import math
 
-from geopy.distance import geodesic  # type: ignore[import-untyped]
-
+from components.domain.distance import straight_line_m
 from components.domain.model import Coordinate, Leg, TravelMode
 from components.domain.phrases import Phrase
 
@@ -65,11 +64,6 @@ NO_ROUTER = Phrase("An estimate: the router does not answer at the moment.")
 TRANSIT = Phrase("An estimate: look up the connection before you go.")
 
 
-def straight_m(start: Coordinate, end: Coordinate) -> float:
-    """Metres from `start` to `end` as the crow flies, on the WGS 84 ellipsoid."""
-    return float(geodesic((start.latitude, start.longitude), (end.latitude, end.longitude)).meters)
-
-
 def estimate(
     from_stop_id: str,
     to_stop_id: str,
@@ -83,7 +77,7 @@ def estimate(
 
     Stops within SAME_PLACE_M of each other are `same_place`; that needs no router and is no estimate.
     """
-    straight = straight_m(start, end)
+    straight = straight_line_m(start, end)
     if straight <= SAME_PLACE_M:
         return Leg(
             from_stop_id=from_stop_id,

@@ -13,9 +13,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from geopy.distance import great_circle  # type: ignore[import-untyped]
-
 from components.domain.addresses import cleaned, numbers_in, same_number, ways_to_ask
+from components.domain.distance import straight_line_m
 from components.domain.errors import InvalidCoordinate
 from components.domain.model import Accuracy, Candidate, Coordinate, Place, PlaceSource
 from components.services.answers import Answer, AnswerStore
@@ -122,11 +121,6 @@ def accuracy_of(answer: RawAnswer, address: str) -> Accuracy:
     return Accuracy.STREET if answer.road else Accuracy.PLACE
 
 
-def distance_m(one: Coordinate, other: Coordinate) -> float:
-    """The distance as the crow flies, in metres, on a sphere (within half a per cent)."""
-    return float(great_circle((one.latitude, one.longitude), (other.latitude, other.longitude)).meters)
-
-
 def _reading(address: str, name: str, stored: Answer) -> Found | NotFound | None:
     """A stored answer as a place. The rules are applied at each reading, so that a better rule mends old answers."""
     try:
@@ -169,7 +163,7 @@ def _reading(address: str, name: str, stored: Answer) -> Found | NotFound | None
 
 
 def _scattered(chosen: RawAnswer, houses: Sequence[RawAnswer]) -> bool:
-    return any(distance_m(chosen.coordinate, house.coordinate) > SAME_ADDRESS_M for house in houses)
+    return any(straight_line_m(chosen.coordinate, house.coordinate) > SAME_ADDRESS_M for house in houses)
 
 
 def _named(answer: RawAnswer, text: str) -> bool:

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from components.domain.assumptions import usual_hours_problem, usual_travel, with_usual_hours, without_hours
+from components.domain.distance import straight_line_m
 from components.domain.errors import ServiceFault
 from components.domain.model import (
     Assumption,
@@ -28,7 +29,7 @@ from components.domain.phrases import Phrase
 from components.domain.problems import Problem, ProblemKind
 from components.domain.revision import with_revision
 from components.domain.timetable import ClosedThen, timetable
-from components.services.estimates import NO_ROUTER, PENDING, straight_m
+from components.services.estimates import NO_ROUTER, PENDING
 from components.services.geocoding import Found, NotFound
 from components.services.hours import closed_during, unreadable_hours
 from components.services.remarks import (
@@ -194,7 +195,7 @@ def _by_day(stops: Sequence[Stop], places: LooksUpAddresses) -> dict[date, list[
         way = None
         if before is not None and before.place is not None and place is not None:
             start, end = before.place.coordinate, place.coordinate
-            mode = stop.travel or usual_travel(straight_m(start, end))
+            mode = stop.travel or usual_travel(straight_line_m(start, end))
             way = LegQuestion(from_stop_id=before.stop.id, to_stop_id=stop.id, start=start, end=end, mode=mode)
             if stop.travel is None:
                 stop = replace(stop, assumed=stop.assumed | {Assumption.TRAVEL})  # noqa: PLW2901

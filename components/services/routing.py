@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from components.domain.distance import straight_line_m
 from components.domain.errors import InvalidCoordinate, NoAnswer, ServiceRefused, ServiceUnavailable
 from components.domain.model import Coordinate, Leg, TravelMode
 from components.domain.phrases import Phrase
@@ -28,7 +29,6 @@ from components.services.estimates import (
     TOO_FAR_OFF,
     estimate,
     kerb_walk_s,
-    straight_m,
 )
 from components.services.transport import Transport
 from components.settings import RouterSettings
@@ -92,7 +92,7 @@ class Router:
         Legs at one place and by transit need no router. Where it knows no way, the leg is an estimate whose `note`
         says so.
         """
-        if question.mode is TravelMode.TRANSIT or straight_m(question.start, question.end) <= SAME_PLACE_M:
+        if question.mode is TravelMode.TRANSIT or straight_line_m(question.start, question.end) <= SAME_PLACE_M:
             return question.estimated(NO_WAY)  # transit brings its own note, one place needs none
         answer = self._answers.get("way", self._key(question))
         return None if answer is None else _leg(question, answer.value)

@@ -9,20 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.domain.late import late, straight_line_m
+from components.domain.late import late
 from components.domain.model import Coordinate, Visit
-from tests.moments import ABC, LJUBLJANA, MAO, POLIGON, stop, two_days, visit
+from tests.moments import ABC, LJUBLJANA, MAO, stop, two_days, visit
 
 
 def at(hour: int, minute: int, day: int = 2) -> datetime:
     return datetime(2017, 2, day, hour, minute, tzinfo=LJUBLJANA)
-
-
-def test_the_straight_lines_between_the_venues() -> None:
-    assert straight_line_m(MAO, ABC) == pytest.approx(2195, abs=5)
-    assert straight_line_m(ABC, POLIGON) == pytest.approx(4361, abs=10)
-    pole = straight_line_m(Coordinate(latitude=0, longitude=0), Coordinate(latitude=90, longitude=0))
-    assert pole == pytest.approx(10_007_557, abs=1)  # a quarter of 2 pi 6371.0088 km
 
 
 def test_from_mao_at_1150_abc_is_out_of_reach_and_poligon_is_not() -> None:

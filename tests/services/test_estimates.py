@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from components.domain.distance import straight_line_m
 from components.domain.model import Coordinate, Leg, TravelMode
 from components.services.estimates import (
     DETOUR_FACTOR,
@@ -14,7 +15,6 @@ from components.services.estimates import (
     TRANSIT,
     estimate,
     estimated_duration_s,
-    straight_m,
 )
 
 MAO = Coordinate(latitude=46.0513, longitude=14.5640)
@@ -34,13 +34,13 @@ def between(start: Coordinate, end: Coordinate, mode: TravelMode) -> Leg:
 
 
 def test_the_crow_flies_as_far_as_the_facts_say() -> None:
-    assert straight_m(MAO, ABC) == pytest.approx(2200, abs=50)
-    assert straight_m(ABC, POLIGON) == pytest.approx(4400, abs=50)
+    assert straight_line_m(MAO, ABC) == pytest.approx(2200, abs=50)
+    assert straight_line_m(ABC, POLIGON) == pytest.approx(4400, abs=50)
 
 
 def test_a_leg_of_two_kilometres_by_each_mode() -> None:
     found = {mode: between(MAO, ABC, mode) for mode in TravelMode}
-    assert all(leg.distance_m == pytest.approx(straight_m(MAO, ABC) * 1.34, abs=0.1) for leg in found.values())
+    assert all(leg.distance_m == pytest.approx(straight_line_m(MAO, ABC) * 1.34, abs=0.1) for leg in found.values())
     minutes = {mode.value: round(leg.travel_s / 60) for mode, leg in found.items()}
     assert minutes == {"walk": 42, "bike": 14, "car": 10, "coach": 14, "transit": 16}
 
@@ -58,7 +58,7 @@ def test_a_long_way_is_faster_on_the_country_roads() -> None:
 
 def test_stops_at_one_place_have_no_way_between_them_and_no_estimate() -> None:
     door = Coordinate(latitude=POLIGON.latitude + 0.00008, longitude=POLIGON.longitude)
-    assert straight_m(POLIGON, door) < SAME_PLACE_M
+    assert straight_line_m(POLIGON, door) < SAME_PLACE_M
     leg = between(POLIGON, door, TravelMode.COACH)
     assert (leg.same_place, leg.estimated, leg.travel_s, leg.distance_m, leg.note) == (True, False, 0, 0, None)
 
@@ -76,5 +76,5 @@ def test_it_is_never_shorter_than_the_straight_line_and_the_same_both_ways(
     there, back = between(start, end, mode), between(end, start, mode)
     assert there.travel_s == pytest.approx(back.travel_s, rel=1e-6, abs=0.2)
     if not there.same_place:
-        assert there.distance_m == pytest.approx(straight_m(start, end) * DETOUR_FACTOR, abs=0.1)
+        assert there.distance_m == pytest.approx(straight_line_m(start, end) * DETOUR_FACTOR, abs=0.1)
         assert there.duration_s > 0

@@ -11,10 +11,11 @@ from typing import Any
 import httpx
 import pytest
 
+from components.domain.distance import straight_line_m
 from components.domain.errors import RateLimited, ServiceFault, ServiceRefused, ServiceUnavailable
 from components.domain.model import Accuracy, BoundingBox, Coordinate, Place, PlaceSource
 from components.services.answers import AnswerStore
-from components.services.geocoding import SAME_ADDRESS_M, Found, Geocoder, NotFound, distance_m
+from components.services.geocoding import SAME_ADDRESS_M, Found, Geocoder, NotFound
 from components.services.transport import Transport
 from components.settings import GeocoderSettings
 
@@ -152,7 +153,7 @@ def test_an_address_is_found_at_its_house(bench: Bench, address: str) -> None:
 
     place = bench.place(address)
 
-    assert distance_m(place.coordinate, Coordinate(latitude=latitude, longitude=longitude)) < 30
+    assert straight_line_m(place.coordinate, Coordinate(latitude=latitude, longitude=longitude)) < 30
     assert place.accuracy is Accuracy.HOUSE
     assert place.source is PlaceSource.GEOCODER
     assert place.provider == bench.settings.provider
@@ -172,7 +173,7 @@ def test_a_number_given_to_places_far_apart_is_not_exact(bench: Bench) -> None:
     place = bench.place("Kaivokatu 2, Helsinki")
 
     assert place.accuracy is Accuracy.STREET
-    assert any(distance_m(place.coordinate, other.coordinate) > SAME_ADDRESS_M for other in place.candidates)
+    assert any(straight_line_m(place.coordinate, other.coordinate) > SAME_ADDRESS_M for other in place.candidates)
     assert 0 < len(place.candidates) < 5
     assert place.matched_address not in {other.matched_address for other in place.candidates}
 

@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from components.domain.distance import straight_line_m
 from components.domain.errors import RateLimited, ServiceUnavailable
 from components.domain.model import Accuracy, Coordinate, Stop
 from components.services.answers import AnswerStore
 from components.services.doubts import doubts
-from components.services.geocoding import Found, Geocoder, NotFound, distance_m
+from components.services.geocoding import Found, Geocoder, NotFound
 from components.services.transport import Transport
 from components.settings import GeocoderSettings
 from tests.services.test_geocoding import NOW, TRUE_PLACES
@@ -51,7 +52,7 @@ def test_every_address_is_within_thirty_metres(geocoder: Geocoder, address: str)
     found = geocoder.ask(address)
 
     assert isinstance(found, Found)
-    assert distance_m(found.place.coordinate, Coordinate(latitude=latitude, longitude=longitude)) < 30
+    assert straight_line_m(found.place.coordinate, Coordinate(latitude=latitude, longitude=longitude)) < 30
     assert found.place.accuracy is Accuracy.HOUSE
 
 
