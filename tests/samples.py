@@ -44,7 +44,7 @@ MAO = Stop(
     coordinate=Coordinate(latitude=46.0513, longitude=14.5640),
     accuracy_m=200,
     description="The national museum of architecture, industrial design and photography, in Fužine Castle.",
-    website="https://mao.si",
+    website="https://mao.example",
     assumed=frozenset({Assumption.TIMES}),
 )
 ABC = Stop(
@@ -57,7 +57,7 @@ ABC = Stop(
     accuracy_m=500,
     travel=TravelMode.COACH,
     description="A business accelerator for start-ups, in the BTC City quarter.",
-    website="https://abc-accelerator.com",
+    website="https://abc.example",
     assumed=frozenset({Assumption.TIMES}),
 )
 POLIGON = Stop(

@@ -50,14 +50,14 @@ def test_what_json_cannot_say_is_refused() -> None:
 @pytest.mark.parametrize(
     ("text", "link"),
     [
-        ("https://mao.si", "https://mao.si"),
-        ("  http://mao.si/a?b=1&c=2#d ", "http://mao.si/a?b=1&c=2#d"),
+        ("https://mao.example", "https://mao.example"),
+        ("  http://mao.example/a?b=1&c=2#d ", "http://mao.example/a?b=1&c=2#d"),
         ("HTTPS://MAO.si", "HTTPS://MAO.si"),
         ("https://šmartinska.si/č", "https://šmartinska.si/č"),
-        ("mailto:info@mao.si", "mailto:info@mao.si"),
+        ("mailto:info@mao.example", "mailto:info@mao.example"),
         ("tel:+38615484270", "tel:+38615484270"),
-        ("www.mao.si", "https://www.mao.si"),
-        ("WWW.mao.si/en", "https://WWW.mao.si/en"),
+        ("www.mao.example", "https://www.mao.example"),
+        ("WWW.mao.example/en", "https://WWW.mao.example/en"),
     ],
 )
 def test_an_honest_address_becomes_a_link(text: str, link: str) -> None:
@@ -69,7 +69,7 @@ def test_an_honest_address_becomes_a_link(text: str, link: str) -> None:
     [
         "",
         "   ",
-        "mao.si",
+        "mao.example",
         "javascript:alert(1)",
         "JaVaScRiPt:alert(1)",
         " javascript:alert(1)",
@@ -85,15 +85,15 @@ def test_an_honest_address_becomes_a_link(text: str, link: str) -> None:
         "javascript&colon;alert(1)",
         "jаvascript:alert(1)",  # the second letter is Cyrillic
         "javascript：alert(1)",  # the colon is full width
-        "javascript://mao.si/%0aalert(1)",
+        "javascript://mao.example/%0aalert(1)",
         "vbscript:msgbox(1)",
         "VBSCRIPT:msgbox(1)",
         "data:text/html,<script>alert(1)</script>",
         "DATA:text/html;base64,PHNjcmlwdD4=",
-        "blob:https://mao.si/1",
+        "blob:https://mao.example/1",
         "file:///etc/passwd",
-        "view-source:https://mao.si",
-        "intent://mao.si#Intent;scheme=javascript;end",
+        "view-source:https://mao.example",
+        "intent://mao.example#Intent;scheme=javascript;end",
         "//evil.example",
         "///evil.example",
         "\\\\evil.example",

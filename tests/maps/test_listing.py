@@ -125,7 +125,7 @@ def test_the_plan_says_its_number_and_since_when_in_the_visits_zone() -> None:
 @pytest.mark.parametrize(
     ("contact", "link"),
     [
-        ("Info point, info@mao.si", "mailto:info@mao.si"),
+        ("Info point, info@mao.example", "mailto:info@mao.example"),
         ("+386 1 548 42 70", "tel:+38615484270"),
         ("Ana (01) 548-42-70, ask for Bine", "tel:015484270"),
         ("Ana, +386 31 123 456, ana@example.org", "mailto:ana@example.org"),
@@ -184,10 +184,10 @@ def test_no_link_of_a_hostile_plan_runs_anything() -> None:
 def test_an_address_without_its_scheme_is_taken_for_what_its_writer_meant() -> None:
     visit = samples.ljubljana()
     day = visit.days[1]
-    first = replace(day.stops[0], stop=replace(day.stops[0].stop, website="www.mao.si/en/"))
+    first = replace(day.stops[0], stop=replace(day.stops[0].stop, website="www.mao.example/en/"))
     page = tree(replace(visit, days=(replace(day, stops=(first, *day.stops[1:])),)))
-    [link] = [each for each in elements(stop(page, "mao"), "a") if "mao.si" in each.get("href", "")]
-    assert (link.get("href"), link.get("rel")) == ("https://www.mao.si/en/", "noopener noreferrer")
+    [link] = [each for each in elements(stop(page, "mao"), "a") if "mao.example" in each.get("href", "")]
+    assert (link.get("href"), link.get("rel")) == ("https://www.mao.example/en/", "noopener noreferrer")
 
 
 def test_hostile_text_is_shown_as_it_was_written() -> None:

@@ -98,7 +98,7 @@ def test_texts_and_lists_are_taken_as_typed() -> None:
             "mao",
             name=" MAO ",
             address="Rusjanov trg 7",
-            website="mao.si",
+            website="mao.example",
             projects=(project,),
             travel=TravelMode.BIKE,
             hidden=True,
@@ -107,7 +107,7 @@ def test_texts_and_lists_are_taken_as_typed() -> None:
         ),
         "mao",
     )
-    assert (after.name, after.address, after.website) == ("MAO", "Rusjanov trg 7", "https://mao.si")
+    assert (after.name, after.address, after.website) == ("MAO", "Rusjanov trg 7", "https://mao.example")
     assert (after.projects, after.travel, after.hidden) == ((project,), TravelMode.BIKE, True)
     assert after.assumed == {Assumption.PROJECTS}
     assert after.translations == {"sl": {"name": "MAO"}}

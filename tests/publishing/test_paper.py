@@ -99,7 +99,7 @@ def test_a_click_leads_to_directions_the_live_page_and_websites() -> None:
 
     assert any("openstreetmap.org/directions" in link and "46.051300%2C14.564000" in link for link in found)
     assert f"{BASE}/pocket" in found
-    assert "https://mao.si" in found
+    assert "https://mao.example" in found
 
 
 def test_no_bad_address_can_be_clicked() -> None:

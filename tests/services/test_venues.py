@@ -96,7 +96,7 @@ def test_headers_have_any_case_spaces_and_order() -> None:
 def test_all_faults_come_at_once_and_hide_nothing_good() -> None:
     reading = read(
         "date,arrive,name,lat,lon,travel,website\n"
-        "2017-02-02,25:61,MAO,46.05,14.56,walk,mao.si\n"
+        "2017-02-02,25:61,MAO,46.05,14.56,walk,mao.example\n"
         "2/13/2017,9:00,Lost,,,,\n"
         "2017-02-02,10:00,,,,,\n"
         "2017-02-02,11:00,ABC,460.66,14.5,sledge,javascript:1\n"
@@ -105,7 +105,7 @@ def test_all_faults_come_at_once_and_hide_nothing_good() -> None:
     assert [stop.name for stop in reading.stops] == ["MAO", "ABC"]
     assert reading.stops[0].arrive is None
     assert reading.stops[0].coordinate == Coordinate(latitude=46.05, longitude=14.56)
-    assert reading.stops[0].website == "https://mao.si"
+    assert reading.stops[0].website == "https://mao.example"
     assert reading.stops[1].coordinate is None
     assert [(problem.line, problem.column) for problem in reading.problems] == [
         (2, "arrive"), (3, "date"), (4, "name"), (5, "travel"), (5, "website"), (5, "lat"),
