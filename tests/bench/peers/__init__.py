@@ -1,0 +1,1 @@
+"""What the measurements compare with: the same thing done the plain way."""
