@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import re
 import sys
 import threading
 from collections.abc import AsyncIterator
@@ -17,12 +18,10 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from components.access.door import Door, open_door
-from components.access.gate import Gate
 from components.access.routes import routes as organisers_routes
 from components.domain.errors import SettingsFault
 from components.maps.background import Background
 from components.publishing.doorway import Doorway
-from components.publishing.guarding import Guard, policy_for
 from components.publishing.routes import Served, out_of_order, routes
 from components.services.ending import notice_the_end
 
@@ -65,21 +64,22 @@ def served(door: Door) -> list[BaseRoute]:
         base_url=office.settings.base_url,
         background=Background.of(office.settings.background),
         closing=_ending.is_set,
+        under=under(),
     )
-    return [*routes(public), *organisers_routes(door)]
+    return [*routes(public), *organisers_routes(door, under=under())]
+
+
+def under() -> str:
+    """The path that all addresses begin with (Streamlit's `server.baseUrlPath`), as `/visit`; empty without one."""
+    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{path}" if path else ""
 
 
 def own_url(base_url: str | None) -> str:
     """The address that the terminal shows for this app."""
     scheme = "https" if st.get_option("server.sslCertFile") else "http"
-    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    own = f"{scheme}://{st.get_option('browser.serverAddress')}:{st.get_option('server.port')}/{path}"
+    own = f"{scheme}://{st.get_option('browser.serverAddress')}:{st.get_option('server.port')}{under()}"
     return (base_url or own).rstrip("/")
-
-
-def neighbours() -> list[str] | None:
-    """Whose pages may open a websocket besides our own; None where Streamlit's settings let everybody."""
-    return list(st.get_option("server.corsAllowedOrigins")) if st.get_option("server.enableCORS") else None
 
 
 @asynccontextmanager
@@ -97,18 +97,15 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 # Streamlit leaves the packing of its own files to a proxy, which small hosts do not have: 2.7 MB are 1.0 MB packed, for
 # 50 ms of work a visitor. Everything else here is packed already, or is a stream that must not wait.
-_NOT_PACKED = r"^(?!/static/.*\.(js|css|json|svg)$|/$)"
-_STREAMLITS_PAGE = Path(st.__file__).with_name("static") / "index.html"
+_NOT_PACKED = rf"^(?!{re.escape(under())}(/static/.*\.(js|css|json|svg)|/)$)"
 
 door = opened()
 app = st.App(
     Path(__file__).resolve().parent / "components/pages/router.py",
-    routes=served(door) if door is not None else out_of_order(),
+    routes=served(door) if door is not None else out_of_order(under()),
     lifespan=lifespan,
     middleware=[
-        Middleware(Guard, policy=policy_for(_STREAMLITS_PAGE.read_text("utf-8"))),
-        Middleware(Gate, door=door, others=neighbours),
-        Middleware(Doorway),
+        Middleware(Doorway, under=under()),
         Middleware(BrotliMiddleware, excluded_handlers=[_NOT_PACKED]),
     ],
 )

@@ -41,22 +41,26 @@ _PRIVATE = {
 }
 
 
-def routes(door: Door) -> list[BaseRoute]:
-    """The routes under `/organise`. Where a provider identifies organisers, Streamlit's own page signs them in."""
+def routes(door: Door, *, under: str = "") -> list[BaseRoute]:
+    """The routes under `/organise`. Where a provider identifies organisers, Streamlit's own page signs them in.
+
+    `under` is the path that all addresses of the app begin with, as `/visit`; the cookies are for it alone.
+    """
+    cookies = f"{under}/"
     mine: list[BaseRoute] = [
-        Route("/organise/sign-in", partial(_sign_in, door), methods=["POST"]),
-        Route("/organise/sign-out", partial(_sign_out, door), methods=["POST"]),
-        Route("/organise/map", partial(_map, door), methods=["GET"]),
-        Route("/organise/preview", partial(_preview, door), methods=["GET"]),
+        Route(f"{under}/organise/sign-in", partial(_sign_in, door, cookies), methods=["POST"]),
+        Route(f"{under}/organise/sign-out", partial(_sign_out, door, cookies), methods=["POST"]),
+        Route(f"{under}/organise/map", partial(_map, door), methods=["GET"]),
+        Route(f"{under}/organise/preview", partial(_preview, door), methods=["GET"]),
     ]
-    return mine if door.identified is not None else [_SignedOut(door), *mine]
+    return mine if door.identified is not None else [_SignedOut(door, under), *mine]
 
 
 class _SignedOut(Route):
     """The sign-in page at `/organise`, for those who are not in; for the others Streamlit's page stands there."""
 
-    def __init__(self, door: Door) -> None:
-        super().__init__("/organise", partial(_sign_in_form, door), methods=["GET"])
+    def __init__(self, door: Door, under: str) -> None:
+        super().__init__(f"{under}/organise", partial(_sign_in_form, door), methods=["GET"])
         self._door = door
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
@@ -71,7 +75,7 @@ async def _sign_in_form(door: Door, request: Request) -> Response:
     return _page(sign_in_page(door.office.current().title, _words(request)), 200)
 
 
-async def _sign_in(door: Door, request: Request) -> Response:
+async def _sign_in(door: Door, path: str, request: Request) -> Response:
     """Takes `token` (or `ticket`) as a form or as JSON; a form is answered with pages, JSON with JSON."""
     as_json = request.headers.get("content-type", "").startswith("application/json")
     words = _words(request)
@@ -96,14 +100,14 @@ async def _sign_in(door: Door, request: Request) -> Response:
     answer.headers.update(_PRIVATE)
     secure = _secure(request, door.office.settings.base_url)
     answer.set_cookie(
-        SESSION_COOKIE, value, max_age=SESSION_S, path="/", httponly=True, samesite="strict", secure=secure
+        SESSION_COOKIE, value, max_age=SESSION_S, path=path, httponly=True, samesite="strict", secure=secure
     )
     desk = desk_of(request.cookies) or new_desk()
-    answer.set_cookie(DESK_COOKIE, desk, max_age=DESK_S, path="/", httponly=True, samesite="strict", secure=secure)
+    answer.set_cookie(DESK_COOKIE, desk, max_age=DESK_S, path=path, httponly=True, samesite="strict", secure=secure)
     return answer
 
 
-async def _sign_out(door: Door, request: Request) -> Response:
+async def _sign_out(door: Door, path: str, request: Request) -> Response:
     """Ends the session, here and in every other window that has it."""
     try:
         _check_origin(request, door.office.settings.base_url)
@@ -113,7 +117,7 @@ async def _sign_out(door: Door, request: Request) -> Response:
     except StorageFault as fault:
         _log.warning("Somebody is signed out for this process only. %s", fault)
     answer = RedirectResponse("../", 303, _PRIVATE)
-    answer.delete_cookie(SESSION_COOKIE, path="/", httponly=True, samesite="strict")
+    answer.delete_cookie(SESSION_COOKIE, path=path, httponly=True, samesite="strict")
     return answer
 
 

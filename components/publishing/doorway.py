@@ -49,30 +49,42 @@ class Doorway:
     """ASGI middleware: `GET /` leads phones to `light`, a path beside it, and lets everybody else and all else pass.
 
     The stop, the day and the language of the address are kept. `/?full` opens the full page and remembers that in a
-    cookie, which says nothing about who sent it.
+    cookie, which says nothing about who sent it. Where the app stands `under` a path, as `/visit`, its door is
+    `/visit/`, and whoever leaves the last slash out is led there first, since the page's own links begin at it.
     """
 
-    def __init__(self, app: App, *, light: str = "pocket") -> None:
+    def __init__(self, app: App, *, light: str = "pocket", under: str = "") -> None:
         self._app = app
         self._light = light
+        self._under = under
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection (ASGI 3)."""
-        if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"} or scope["path"] != "/":
+        doors = {f"{self._under}/", self._under} - {""}
+        if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"} or scope["path"] not in doors:
             await self._app(scope, receive, send)
+            return
+        if scope["path"] == self._under:
+            said = scope["query_string"]
+            inside = self._under.rpartition("/")[2].encode("ascii") + b"/" + (b"?" + said if said else b"")
+            await _lead_to(inside, [], send)
             return
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         asked = FULL in query
         if asked or _remembers(headers.get("cookie", "")) or not wants_light_page(headers):
-            await self._app(scope, receive, _with_headers(send, _passing(remember=asked)))
+            await self._app(scope, receive, _with_headers(send, _passing(f"{self._under}/", remember=asked)))
             return
         kept = urlencode({name: query[name][-1] for name in _KEPT if query.get(name)})
-        # Relative, so that it holds behind a proxy that serves us under a path of its own.
         location = f"{self._light}?{kept}" if kept else self._light
-        answer = [(b"location", location.encode("ascii")), (b"cache-control", b"no-cache"), (b"vary", _VARY)]
-        await send({"type": "http.response.start", "status": 307, "headers": [*answer, (b"content-length", b"0")]})
-        await send({"type": "http.response.body", "body": b""})
+        await _lead_to(location.encode("ascii"), [(b"vary", _VARY)], send)
+
+
+async def _lead_to(location: bytes, more: list[tuple[bytes, bytes]], send: Send) -> None:
+    """Redirect to a relative address, which holds behind a proxy that serves us under a path of its own, too."""
+    answer = [(b"location", location), (b"cache-control", b"no-cache"), (b"content-length", b"0"), *more]
+    await send({"type": "http.response.start", "status": 307, "headers": answer})
+    await send({"type": "http.response.body", "body": b""})
 
 
 def _remembers(cookies: str) -> bool:
@@ -83,10 +95,10 @@ def _remembers(cookies: str) -> bool:
     return found is not None and found.value == FULL
 
 
-def _passing(*, remember: bool) -> list[tuple[bytes, bytes]]:
+def _passing(path: str, *, remember: bool) -> list[tuple[bytes, bytes]]:
     added = [(b"vary", _VARY)]
     if remember:
-        cookie = f"{COOKIE}={FULL}; Path=/; Max-Age={REMEMBERED_S}; SameSite=Lax"
+        cookie = f"{COOKIE}={FULL}; Path={path}; Max-Age={REMEMBERED_S}; SameSite=Lax"
         added.append((b"set-cookie", cookie.encode("ascii")))
     return added
 

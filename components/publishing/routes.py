@@ -26,7 +26,6 @@ from components.maps.background import Background
 from components.maps.escaping import Json
 from components.publishing import installing, snippets
 from components.publishing.context import NO_TILES, POCKET, Context, Options
-from components.publishing.guarding import ALWAYS, BY_US_ALONE, FRAME_OPTIONS
 from components.publishing.outputs import OUTPUTS, Output, output
 from components.publishing.serving import Representation, Shelf, coding_for, is_current, represent
 
@@ -39,6 +38,13 @@ LOOK_S = 0.5
 HEARTBEAT_S = 15.0
 """Proxies close what is silent for a minute; and a page that hears nothing for longer knows that it lost touch."""
 
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    # OpenStreetMap's tile servers answer only to who says where from; this says the origin and no more.
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), microphone=(), payment=()",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Served:
@@ -46,7 +52,8 @@ class Served:
 
     `visit` and `csv` give the published plan as it is now, at once and from memory; `status` is what `/healthz` tells,
     `now` the visit's clock, which may be a rehearsed one. Without `base_url` links lead to the address under which a
-    reader came. While `closing` says so, streams end: a server waits for its connections before it stops.
+    reader came. While `closing` says so, streams end: a server waits for its connections before it stops. `under` is
+    the path that all addresses begin with, as `/visit`, where the app has no host name of its own.
     """
 
     visit: Callable[[], Visit]
@@ -56,30 +63,31 @@ class Served:
     base_url: str | None = None
     background: Background = NO_TILES
     closing: Callable[[], bool] = lambda: False
+    under: str = ""
 
 
 def routes(served: Served) -> list[Route]:
     """A route an output and a file of the light page, and `/events`, `/oembed` and `/healthz`; one shelf for all."""
     shelf = Shelf()
     rows = (*OUTPUTS, *installing.FILES)
-    listed = [Route(f"/{row.slug}", partial(_serve, served, shelf, row), methods=["GET"]) for row in rows]
+    listed = [Route(f"{served.under}/{row.slug}", partial(_serve, served, shelf, row), methods=["GET"]) for row in rows]
     return [
         *listed,
-        Route("/events", partial(_events, served), methods=["GET"]),
-        Route("/oembed", partial(_oembed, served), methods=["GET"]),
-        Route("/healthz", partial(_healthz, served), methods=["GET"]),
+        Route(f"{served.under}/events", partial(_events, served), methods=["GET"]),
+        Route(f"{served.under}/oembed", partial(_oembed, served), methods=["GET"]),
+        Route(f"{served.under}/healthz", partial(_healthz, served), methods=["GET"]),
     ]
 
 
-def out_of_order() -> list[Route]:
+def out_of_order(under: str = "") -> list[Route]:
     """The same addresses while there is no visit to serve: each says so, and to come back."""
 
     async def refuse(_request: Request) -> Response:
-        headers = {**ALWAYS, "Cache-Control": "no-store", "Retry-After": "30"}
+        headers = {**_ALWAYS, "Cache-Control": "no-store", "Retry-After": "30"}
         return PlainTextResponse("The visit's settings cannot be used; the app's log says why.\n", 503, headers)
 
     slugs = [*(row.slug for row in OUTPUTS), "events", "oembed", "healthz"]
-    return [Route(f"/{slug}", refuse, methods=["GET"]) for slug in slugs]
+    return [Route(f"{under}/{slug}", refuse, methods=["GET"]) for slug in slugs]
 
 
 async def _serve(served: Served, shelf: Shelf, row: Output, request: Request) -> Response:
@@ -94,7 +102,7 @@ async def _serve(served: Served, shelf: Shelf, row: Output, request: Request) ->
 
         made = shelf.kept(key) or await shelf.get(key, build)
     except StudyVisitError as fault:
-        return PlainTextResponse(f"{fault}\n", 503, {**ALWAYS, "Cache-Control": "no-store", "Retry-After": "30"})
+        return PlainTextResponse(f"{fault}\n", 503, {**_ALWAYS, "Cache-Control": "no-store", "Retry-After": "30"})
     answer = _response(row, made, context, request)
     if row.slug in {"visit.json", POCKET}:
         # By these a worker knows our page from a hotel's sign-in page, and a page how wrong its phone's clock is.
@@ -110,16 +118,20 @@ def _context(served: Served, visit: Visit, row: Output, request: Request) -> Con
     )
     return Context(
         words=words_for(language),
-        base_url=served.base_url or _own_address(request),
+        base_url=served.base_url or _own_address(request, served.under),
         background=served.background,
         languages=visit.languages,
         options=Options.of(request.query_params, visit) if row.options else Options(),
     )
 
 
-def _own_address(request: Request) -> str | None:
-    """The address under which the reader came; None for one that is none, so that no Host header can smuggle."""
-    address = str(request.base_url).rstrip("/")
+def _own_address(request: Request, under: str = "") -> str | None:
+    """The address under which the reader came; None for one that is none, so that no Host header can smuggle.
+
+    A path that a proxy has taken off is not known here, and its `X-Forwarded-Prefix` is anybody's to send: `base_url`
+    says it.
+    """
+    address = str(request.base_url).rstrip("/") + under
     return address if _ADDRESS.fullmatch(address) else None
 
 
@@ -127,7 +139,7 @@ def _response(row: Output, made: Representation, context: Context, request: Requ
     coding = coding_for(request.headers.get("accept-encoding"), made)
     keep = f"public, max-age={row.max_age_s}, stale-while-revalidate=600" if row.max_age_s else "no-cache"
     headers = {
-        **ALWAYS,
+        **_ALWAYS,
         "ETag": f'"{made.tag}-{coding}"' if coding else f'"{made.tag}"',
         "Cache-Control": keep,
         "Vary": "Accept-Encoding, Accept-Language",
@@ -154,7 +166,11 @@ def _framing(row: Output, made: Representation) -> dict[str, str]:
     policy = made.policy or row.policy
     if row.framed:
         return {"Content-Security-Policy": policy} if policy else {}
-    return {"Content-Security-Policy": f"{policy}; {BY_US_ALONE}" if policy else BY_US_ALONE, **FRAME_OPTIONS}
+    alone = "frame-ancestors 'self'"
+    return {
+        "Content-Security-Policy": f"{policy}; {alone}" if policy else alone,
+        "X-Frame-Options": "SAMEORIGIN",
+    }
 
 
 async def _events(served: Served, _request: Request) -> Response:
@@ -172,7 +188,7 @@ async def _events(served: Served, _request: Request) -> Response:
             waited_s += LOOK_S
 
     # nginx would hold events back; a frame in a sandbox has no origin, and is no stranger all the same.
-    headers = {**ALWAYS, "Cache-Control": "no-store", "X-Accel-Buffering": "no", "Access-Control-Allow-Origin": "*"}
+    headers = {**_ALWAYS, "Cache-Control": "no-store", "X-Accel-Buffering": "no", "Access-Control-Allow-Origin": "*"}
     return StreamingResponse(told(), headers=headers, media_type="text/event-stream")
 
 
@@ -180,19 +196,19 @@ async def _oembed(served: Served, request: Request) -> Response:
     """oEmbed (https://oembed.com, 2.2): `url`, `maxwidth`, `maxheight`, and `format`, JSON unless XML is asked for."""
     kind = request.query_params.get("format", "json")
     if kind not in {"json", "xml"}:
-        return PlainTextResponse("This speaks json and xml.\n", 501, dict(ALWAYS))
+        return PlainTextResponse("This speaks json and xml.\n", 501, dict(_ALWAYS))
     row = output(f"oembed.{kind}")
     try:
         visit = served.visit()
         context = _context(served, visit, row, request)
         wanted = request.query_params.get("url")
         if wanted is not None and not f"{wanted}/".startswith((f"{context.base_url}/", f"{context.base_url}?")):
-            return PlainTextResponse("This address is none of ours.\n", 404, dict(ALWAYS))
+            return PlainTextResponse("This address is none of ours.\n", 404, dict(_ALWAYS))
         answer = snippets.oembed(
             visit, context, max_width=_size(request, "maxwidth"), max_height=_size(request, "maxheight")
         )
     except StudyVisitError as fault:
-        return PlainTextResponse(f"{fault}\n", 503, {**ALWAYS, "Cache-Control": "no-store"})
+        return PlainTextResponse(f"{fault}\n", 503, {**_ALWAYS, "Cache-Control": "no-store"})
     body = snippets.as_json(answer) if kind == "json" else snippets.as_xml(answer)
     return _response(row, represent(body, row.media_type, pack=False), context, request)
 
@@ -206,6 +222,6 @@ async def _healthz(served: Served, _request: Request) -> Response:
     try:
         status = dict(served.status())
     except StudyVisitError as fault:
-        return JSONResponse({"status": "failing", "reason": str(fault)}, 503, {**ALWAYS, "Cache-Control": "no-store"})
+        return JSONResponse({"status": "failing", "reason": str(fault)}, 503, {**_ALWAYS, "Cache-Control": "no-store"})
     body = json.dumps({"status": "ok", **status}, ensure_ascii=False, default=str).encode("utf-8", "replace")
-    return Response(body, headers={**ALWAYS, "Content-Type": "application/json", "Cache-Control": "no-store"})
+    return Response(body, headers={**_ALWAYS, "Content-Type": "application/json", "Cache-Control": "no-store"})

@@ -176,3 +176,20 @@ def test_the_link_is_there_at_the_first_start_only(tmp_path: Path) -> None:
         with client_of(Door(office)) as client:
             assert sign_in(client, token) == 204
         assert Door(office).first_link("https://visit.example.org") is None
+
+
+def test_under_a_path_the_cookies_are_for_it_alone(door: Door) -> None:
+    async def streamlit(_request: object) -> PlainTextResponse:
+        return PlainTextResponse(INSIDE)
+
+    inside = [*routes(door, under="/visit"), Route("/visit/organise", streamlit), Route("/organise", streamlit)]
+    with TestClient(Starlette(routes=inside), base_url=HERE) as client:
+        assert "For organisers" in client.get("/visit/organise").text
+        answer = client.post("/visit/organise/sign-in", data={"token": TOKEN}, headers={"origin": HERE})
+        assert answer.text == INSIDE, "the form leads back to where it stood"
+        cookies = answer.history[0].headers.get_list("set-cookie")
+        assert len(cookies) == 2
+        assert all("Path=/visit/;" in line for line in cookies)
+        gone = client.post("/visit/organise/sign-out", headers={"origin": HERE}, follow_redirects=False)
+        assert "Path=/visit/;" in gone.headers["set-cookie"]
+        assert "For organisers" in client.get("/visit/organise").text

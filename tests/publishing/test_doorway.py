@@ -32,7 +32,12 @@ class Answer:
 
 
 def ask(
-    target: str = "/", *, method: str = "GET", headers: Mapping[str, str] | None = None, kind: str = "http"
+    target: str = "/",
+    *,
+    method: str = "GET",
+    headers: Mapping[str, str] | None = None,
+    kind: str = "http",
+    under: str = "",
 ) -> Answer:
     """One request through a doorway with a page behind it that always answers 200."""
     answer = Answer()
@@ -58,7 +63,7 @@ def ask(
         "query_string": query.encode(),
         "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in (headers or {}).items()],
     }
-    anyio.run(Doorway(page), scope, receive, send)
+    anyio.run(Doorway(page, under=under), scope, receive, send)
     return answer
 
 
@@ -132,3 +137,19 @@ def test_what_is_no_reading_passes() -> None:
     assert ask(method="POST", headers={"Sec-CH-UA-Mobile": "?1"}).passed
     assert not ask(method="HEAD", headers={"Sec-CH-UA-Mobile": "?1"}).passed
     assert ask(kind="websocket", headers={"Sec-CH-UA-Mobile": "?1"}).passed
+
+
+def test_under_a_path_the_door_is_its_folder() -> None:
+    phone = {"Sec-CH-UA-Mobile": "?1"}
+    assert ask("/visit/?stop=mao", headers=phone, under="/visit").header("location") == "pocket?stop=mao"
+    for elsewhere in ("/", "/visit/pocket", "/visitors"):
+        assert ask(elsewhere, headers=phone, under="/visit").passed
+    cookie = ask("/visit/?full", headers=phone, under="/visit").header("set-cookie") or ""
+    assert "Path=/visit/;" in cookie, "a neighbour on the same host is not told"
+
+
+@pytest.mark.parametrize("agent", [SAFARI, DESKTOP])
+def test_whoever_leaves_the_last_slash_out_is_led_to_it_and_keeps_the_query(agent: str) -> None:
+    answer = ask("/tours/visit?stop=a%26b", headers={"User-Agent": agent}, under="/tours/visit")
+    assert (answer.passed, answer.status) == (False, 307)
+    assert answer.header("location") == "visit/?stop=a%26b"

@@ -26,7 +26,9 @@ from tests.publishing.context import BASE
 PATHS = [row.slug for row in OUTPUTS]
 
 
-def client_of(visit: Callable[[], Visit] = samples.ljubljana, *, base_url: str | None = BASE) -> TestClient:
+def client_of(
+    visit: Callable[[], Visit] = samples.ljubljana, *, base_url: str | None = BASE, under: str = ""
+) -> TestClient:
     """The routes as an application of their own."""
     served = Served(
         visit=visit,
@@ -34,6 +36,7 @@ def client_of(visit: Callable[[], Visit] = samples.ljubljana, *, base_url: str |
         status=lambda: {"plan": 4},
         now=lambda: samples.at(samples.VISIT_DAY, 10),
         base_url=base_url,
+        under=under,
     )
     return TestClient(Starlette(routes=routes.routes(served)), base_url="http://testserver")
 
@@ -208,6 +211,23 @@ def test_without_a_base_url_links_lead_to_where_the_reader_came_from() -> None:
         for host in ('a"b', "a<b>", "user@evil.example", "evil.example/path?x=", "a b"):
             assert host not in client.get("/newsletter.html", headers={"Host": host}).text
             assert host not in client.get("/oembed", headers={"Host": host}).text
+
+
+def test_under_a_path_every_address_begins_with_it_and_every_link_knows_it() -> None:
+    with client_of(base_url=None, under="/visit") as client:
+        for path in (*PATHS, "healthz", "worker.js"):
+            assert client.get(f"/visit/{path}").status_code == 200, path
+            assert client.get(f"/{path}").status_code == 404, path
+        answer = client.get("/visit/oembed", params={"url": "http://testserver/visit/pocket"}).json()
+        assert 'src="http://testserver/visit/embed"' in answer["html"]
+        assert client.get("/visit/oembed", params={"url": "http://testserver/pocket"}).status_code == 404
+        assert "http://testserver/visit/pocket" in client.get("/visit/newsletter.html").text
+
+
+def test_a_forwarded_prefix_is_anybodys_to_send_and_changes_nothing() -> None:
+    with client_of(base_url=None) as client:
+        for name in ("X-Forwarded-Prefix", "X-Forwarded-Host", "Forwarded"):
+            assert "evil" not in client.get("/newsletter.html", headers={name: "/evil"}).text
 
 
 @pytest.mark.parametrize("server", ['a"b', "a b", "<x>"])
