@@ -18,10 +18,12 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from components.access.door import Door, open_door
+from components.access.gate import Gate
 from components.access.routes import routes as organisers_routes
 from components.domain.errors import SettingsFault
 from components.maps.background import Background
 from components.publishing.doorway import Doorway
+from components.publishing.guarding import Guard, policy_for
 from components.publishing.routes import Served, out_of_order, routes
 from components.services.ending import notice_the_end
 
@@ -82,6 +84,11 @@ def own_url(base_url: str | None) -> str:
     return (base_url or own).rstrip("/")
 
 
+def neighbours() -> list[str] | None:
+    """Whose pages may open a websocket besides our own; None where Streamlit's settings let everybody."""
+    return list(st.get_option("server.corsAllowedOrigins")) if st.get_option("server.enableCORS") else None
+
+
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Freeze what the imports made: Streamlit collects all garbage after each run, 45 ms with pandas and folium."""
@@ -98,6 +105,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 # Streamlit leaves the packing of its own files to a proxy, which small hosts do not have: 2.7 MB are 1.0 MB packed, for
 # 50 ms of work a visitor. Everything else here is packed already, or is a stream that must not wait.
 _NOT_PACKED = rf"^(?!{re.escape(under())}(/static/.*\.(js|css|json|svg)|/)$)"
+_STREAMLITS_PAGE = Path(st.__file__).with_name("static") / "index.html"
 
 door = opened()
 app = st.App(
@@ -105,6 +113,8 @@ app = st.App(
     routes=served(door) if door is not None else out_of_order(under()),
     lifespan=lifespan,
     middleware=[
+        Middleware(Guard, policy=policy_for(_STREAMLITS_PAGE.read_text("utf-8"))),
+        Middleware(Gate, door=door, others=neighbours),
         Middleware(Doorway, under=under()),
         Middleware(BrotliMiddleware, excluded_handlers=[_NOT_PACKED]),
     ],

@@ -26,6 +26,7 @@ from components.maps.background import Background
 from components.maps.escaping import Json
 from components.publishing import installing, snippets
 from components.publishing.context import NO_TILES, POCKET, Context, Options
+from components.publishing.guarding import ALWAYS, BY_US_ALONE, FRAME_OPTIONS
 from components.publishing.outputs import OUTPUTS, Output, output
 from components.publishing.serving import Representation, Shelf, coding_for, is_current, represent
 
@@ -37,13 +38,6 @@ LOOK_S = 0.5
 """How often an open stream looks for a newer plan: a comparison of two words in memory."""
 HEARTBEAT_S = 15.0
 """Proxies close what is silent for a minute; and a page that hears nothing for longer knows that it lost touch."""
-
-_ALWAYS = {
-    "X-Content-Type-Options": "nosniff",
-    # OpenStreetMap's tile servers answer only to who says where from; this says the origin and no more.
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Permissions-Policy": "camera=(), microphone=(), payment=()",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +77,7 @@ def out_of_order(under: str = "") -> list[Route]:
     """The same addresses while there is no visit to serve: each says so, and to come back."""
 
     async def refuse(_request: Request) -> Response:
-        headers = {**_ALWAYS, "Cache-Control": "no-store", "Retry-After": "30"}
+        headers = {**ALWAYS, "Cache-Control": "no-store", "Retry-After": "30"}
         return PlainTextResponse("The visit's settings cannot be used; the app's log says why.\n", 503, headers)
 
     slugs = [*(row.slug for row in OUTPUTS), "events", "oembed", "healthz"]
@@ -102,7 +96,7 @@ async def _serve(served: Served, shelf: Shelf, row: Output, request: Request) ->
 
         made = shelf.kept(key) or await shelf.get(key, build)
     except StudyVisitError as fault:
-        return PlainTextResponse(f"{fault}\n", 503, {**_ALWAYS, "Cache-Control": "no-store", "Retry-After": "30"})
+        return PlainTextResponse(f"{fault}\n", 503, {**ALWAYS, "Cache-Control": "no-store", "Retry-After": "30"})
     answer = _response(row, made, context, request)
     if row.slug in {"visit.json", POCKET}:
         # By these a worker knows our page from a hotel's sign-in page, and a page how wrong its phone's clock is.
@@ -139,7 +133,7 @@ def _response(row: Output, made: Representation, context: Context, request: Requ
     coding = coding_for(request.headers.get("accept-encoding"), made)
     keep = f"public, max-age={row.max_age_s}, stale-while-revalidate=600" if row.max_age_s else "no-cache"
     headers = {
-        **_ALWAYS,
+        **ALWAYS,
         "ETag": f'"{made.tag}-{coding}"' if coding else f'"{made.tag}"',
         "Cache-Control": keep,
         "Vary": "Accept-Encoding, Accept-Language",
@@ -166,11 +160,7 @@ def _framing(row: Output, made: Representation) -> dict[str, str]:
     policy = made.policy or row.policy
     if row.framed:
         return {"Content-Security-Policy": policy} if policy else {}
-    alone = "frame-ancestors 'self'"
-    return {
-        "Content-Security-Policy": f"{policy}; {alone}" if policy else alone,
-        "X-Frame-Options": "SAMEORIGIN",
-    }
+    return {"Content-Security-Policy": f"{policy}; {BY_US_ALONE}" if policy else BY_US_ALONE, **FRAME_OPTIONS}
 
 
 async def _events(served: Served, _request: Request) -> Response:
@@ -188,7 +178,7 @@ async def _events(served: Served, _request: Request) -> Response:
             waited_s += LOOK_S
 
     # nginx would hold events back; a frame in a sandbox has no origin, and is no stranger all the same.
-    headers = {**_ALWAYS, "Cache-Control": "no-store", "X-Accel-Buffering": "no", "Access-Control-Allow-Origin": "*"}
+    headers = {**ALWAYS, "Cache-Control": "no-store", "X-Accel-Buffering": "no", "Access-Control-Allow-Origin": "*"}
     return StreamingResponse(told(), headers=headers, media_type="text/event-stream")
 
 
@@ -196,19 +186,19 @@ async def _oembed(served: Served, request: Request) -> Response:
     """oEmbed (https://oembed.com, 2.2): `url`, `maxwidth`, `maxheight`, and `format`, JSON unless XML is asked for."""
     kind = request.query_params.get("format", "json")
     if kind not in {"json", "xml"}:
-        return PlainTextResponse("This speaks json and xml.\n", 501, dict(_ALWAYS))
+        return PlainTextResponse("This speaks json and xml.\n", 501, dict(ALWAYS))
     row = output(f"oembed.{kind}")
     try:
         visit = served.visit()
         context = _context(served, visit, row, request)
         wanted = request.query_params.get("url")
         if wanted is not None and not f"{wanted}/".startswith((f"{context.base_url}/", f"{context.base_url}?")):
-            return PlainTextResponse("This address is none of ours.\n", 404, dict(_ALWAYS))
+            return PlainTextResponse("This address is none of ours.\n", 404, dict(ALWAYS))
         answer = snippets.oembed(
             visit, context, max_width=_size(request, "maxwidth"), max_height=_size(request, "maxheight")
         )
     except StudyVisitError as fault:
-        return PlainTextResponse(f"{fault}\n", 503, {**_ALWAYS, "Cache-Control": "no-store"})
+        return PlainTextResponse(f"{fault}\n", 503, {**ALWAYS, "Cache-Control": "no-store"})
     body = snippets.as_json(answer) if kind == "json" else snippets.as_xml(answer)
     return _response(row, represent(body, row.media_type, pack=False), context, request)
 
@@ -222,6 +212,6 @@ async def _healthz(served: Served, _request: Request) -> Response:
     try:
         status = dict(served.status())
     except StudyVisitError as fault:
-        return JSONResponse({"status": "failing", "reason": str(fault)}, 503, {**_ALWAYS, "Cache-Control": "no-store"})
+        return JSONResponse({"status": "failing", "reason": str(fault)}, 503, {**ALWAYS, "Cache-Control": "no-store"})
     body = json.dumps({"status": "ok", **status}, ensure_ascii=False, default=str).encode("utf-8", "replace")
-    return Response(body, headers={**_ALWAYS, "Content-Type": "application/json", "Cache-Control": "no-store"})
+    return Response(body, headers={**ALWAYS, "Content-Type": "application/json", "Cache-Control": "no-store"})
