@@ -1,7 +1,8 @@
 """The door to the organisers' pages: who comes with which cookies, and who may come in.
 
-Two cookies: the session, signed and over after a day's work, and the desk, a random name for this browser under which
-its draft is kept, so that whoever signs in again finds it. The desk alone opens nothing.
+Three cookies: the session, signed and over after a day's work; the desk, a random name for this browser under which
+its draft is kept, so that whoever signs in again finds it; and a signed word that somebody has signed in here before,
+who need not wait while strangers guess. Only the session opens anything.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from components.services.sessions import Organisers
 
 SESSION_COOKIE = "study_visit_session"
 DESK_COOKIE = "study_visit_desk"
+KNOWN_COOKIE = "study_visit_known"
 DESK_S = 180 * 24 * 3600
 """How long a browser is known again: longer than a visit is in the making."""
 _DESK = re.compile(r"[A-Za-z0-9_-]{20,64}")
@@ -58,6 +60,10 @@ class Door:
         except StudyVisitError:
             return False
         return True
+
+    def knows(self, cookies: Mapping[str, str]) -> bool:
+        """Whether an organiser has signed in with this browser before."""
+        return self.organisers.knows(cookies.get(KNOWN_COOKIE, ""))
 
     def ticket(self, email: str, *, verified: bool) -> str:
         """A session for whom the identity provider has named, to be exchanged for the cookie at once.

@@ -14,12 +14,13 @@ from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 import anyio.to_thread
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Scope
 
-from components.access.door import DESK_COOKIE, DESK_S, SESSION_COOKIE, Door, desk_of, new_desk
+from components.access.door import DESK_COOKIE, DESK_S, KNOWN_COOKIE, SESSION_COOKIE, Door, desk_of, new_desk
+from components.access.gate import LONGEST_BODY, from_our_page
 from components.access.sign_in import sign_in_page
 from components.domain.errors import NotAllowed, StorageFault, StudyVisitError
 from components.domain.phrases import Phrase, said_by
@@ -28,17 +29,16 @@ from components.locales.words import LANGUAGES, Words, words_for
 from components.maps.background import Background
 from components.maps.standalone import Document, View, page
 from components.services.desk import Desk
-from components.services.sessions import SESSION_S, TooManyGuesses
+from components.services.sessions import NOT_THE_TOKEN, SESSION_S, TooManyGuesses
 
-LONGEST_BODY = 4096
 _log = logging.getLogger(__name__)
-_PRIVATE = {
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-    # Not `no-referrer`, under which browsers send `Origin: null` with our own form.
-    "Referrer-Policy": "same-origin",
-    "X-Frame-Options": "SAMEORIGIN",
-}
+_PRIVATE = {"Cache-Control": "no-store"}
+"""What these answers have beside what every answer has (`publishing.guarding`). Its `Referrer-Policy` is not
+`no-referrer`, under which browsers send `Origin: null` with our own form."""
+
+
+class _TooLong(NotAllowed):
+    """More was posted than any token takes."""
 
 
 def routes(door: Door, *, under: str = "") -> list[BaseRoute]:
@@ -88,22 +88,25 @@ async def _sign_in(door: Door, path: str, request: Request) -> Response:
             value = sent["ticket"]
             await anyio.to_thread.run_sync(door.organisers.session, value)
         else:
-            value = await anyio.to_thread.run_sync(door.organisers.sign_in, sent.get("token", ""), address)
+            known = door.knows(request.cookies)
+            value = await anyio.to_thread.run_sync(door.organisers.sign_in, sent.get("token", ""), address, known)
     except TooManyGuesses as fault:
         headers = {"Retry-After": str(max(1, round(fault.retry_after_s)))}
         return _refused(fault, 429, words, door, as_json=as_json, headers=headers)
     except NotAllowed as fault:
-        return _refused(fault, 401, words, door, as_json=as_json)
+        return _refused(fault, 413 if isinstance(fault, _TooLong) else 401, words, door, as_json=as_json)
     except StorageFault as fault:
         return _refused(fault, 503, words, door, as_json=as_json)
     answer: Response = Response(status_code=204) if as_json else RedirectResponse("../organise", 303)
     answer.headers.update(_PRIVATE)
     secure = _secure(request, door.office.settings.base_url)
-    answer.set_cookie(
-        SESSION_COOKIE, value, max_age=SESSION_S, path=path, httponly=True, samesite="strict", secure=secure
-    )
     desk = desk_of(request.cookies) or new_desk()
-    answer.set_cookie(DESK_COOKIE, desk, max_age=DESK_S, path=path, httponly=True, samesite="strict", secure=secure)
+    for name, kept, age_s in (
+        (SESSION_COOKIE, value, SESSION_S),
+        (DESK_COOKIE, desk, DESK_S),
+        (KNOWN_COOKIE, door.organisers.known(), DESK_S),
+    ):
+        answer.set_cookie(name, kept, max_age=age_s, path=path, httponly=True, samesite="strict", secure=secure)
     return answer
 
 
@@ -157,12 +160,7 @@ async def _drawn(
 
 def _page(made: Document, status: int, headers: Mapping[str, str] | None = None) -> Response:
     policy = f"{made.policy}; frame-ancestors 'self'"
-    return HTMLResponse(
-        made.html,
-        status,
-        {**_PRIVATE, "Referrer-Policy": "strict-origin-when-cross-origin", **(headers or {})}
-        | {"Content-Security-Policy": policy},
-    )
+    return HTMLResponse(made.html, status, {**_PRIVATE, "Content-Security-Policy": policy, **(headers or {})})
 
 
 def _refused(
@@ -187,10 +185,13 @@ def _words(request: Request) -> Words:
 
 async def _body(request: Request) -> bytes:
     body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > LONGEST_BODY:
-            raise NotAllowed(Phrase("This is not the organisers' token."))
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > LONGEST_BODY:
+                raise _TooLong(NOT_THE_TOKEN)
+    except ClientDisconnect as fault:
+        raise NotAllowed(NOT_THE_TOKEN) from fault
     return body
 
 
@@ -201,17 +202,15 @@ def _sent(body: bytes, *, as_json: bool) -> dict[str, str]:
         return {name: values[0] for name, values in fields.items()}
     try:
         read = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return {name: text for name, text in read.items() if isinstance(text, str)} if isinstance(read, dict) else {}
 
 
 def _check_origin(request: Request, base_url: str | None) -> None:
     """Raises `NotAllowed` for a post that a foreign page sent."""
-    origin = request.headers.get("origin")
-    site = request.headers.get("sec-fetch-site", "same-origin")
-    hosts = {request.headers.get("host", ""), urlsplit(base_url or "").netloc} - {""}
-    if site not in {"same-origin", "none"} or (origin is not None and urlsplit(origin).netloc not in hosts):
+    ours = from_our_page(request.headers.get("origin"), request.headers.get("host", ""), [base_url])
+    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"} or not ours:
         _log.warning("A post to %s from another page was refused.", request.url.path)
         raise NotAllowed(Phrase("This request came from another page."))
 

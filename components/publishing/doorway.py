@@ -24,6 +24,7 @@ REMEMBERED_S = 60 * 24 * 3600
 """Some weeks before a visit and after it."""
 
 _KEPT = ("stop", "day", "lang")
+_LONGEST_KEPT = 100  # characters; a stop's id has 64 and a few more
 # What the choice depends on, so that no cache between gives one device the other's answer (RFC 9110, 12.5.5).
 _VARY = b"Sec-CH-UA-Mobile, Save-Data, User-Agent, Cookie"
 
@@ -75,7 +76,7 @@ class Doorway:
         if asked or _remembers(headers.get("cookie", "")) or not wants_light_page(headers):
             await self._app(scope, receive, _with_headers(send, _passing(f"{self._under}/", remember=asked)))
             return
-        kept = urlencode({name: query[name][-1] for name in _KEPT if query.get(name)})
+        kept = urlencode({name: query[name][-1][:_LONGEST_KEPT] for name in _KEPT if query.get(name)})
         location = f"{self._light}?{kept}" if kept else self._light
         await _lead_to(location.encode("ascii"), [(b"vary", _VARY)], send)
 

@@ -32,7 +32,12 @@ HASHED = "sha256:"
 FREE_GUESSES = 3
 FIRST_DELAY_S, LONGEST_DELAY_S = 2.0, 900.0
 MOST_ADDRESSES = 10_000
+FREE_STRANGERS, STRANGER_S = 100, 10.0
+"""So many guesses of browsers that never signed in are looked at, whatever addresses they come from; then one in so
+many seconds."""
+NOT_THE_TOKEN = Phrase("This is not the organisers' token.")
 _TOKEN_HASH, _SECRET = "organiser-token", "session-secret"
+_SESSION, _KNOWN = "organiser-session", "known-browser"
 _log = logging.getLogger(__name__)
 
 
@@ -65,8 +70,7 @@ def same_token(token: str, hashed: str) -> bool:
 
 def sign(secret: bytes, session: Session) -> str:
     """A session as a value for a cookie, which nobody without `secret` can make or change."""
-    value = _signer(secret).dumps([session.session_id, session.expires_at])
-    return value if isinstance(value, str) else value.decode("ascii")
+    return _text(_signer(secret).dumps([session.session_id, session.expires_at]))
 
 
 def read(secret: bytes, value: str, *, now: float) -> Session:
@@ -105,17 +109,30 @@ class Organisers:
         self._hash = self._known_hash(configured)
         self._secret = self._keep(_SECRET, secrets.token_bytes(32))
 
-    def sign_in(self, token: str, address: str) -> str:
-        """The signed session for whoever shows the right token. `address` is the network address it came from.
+    def sign_in(self, token: str, address: str, known: bool = False) -> str:
+        """The signed session for whoever shows the right token. `address` is the network address it came from, `known`
+        whether its browser has signed in before: see `Guesses`.
 
         Raises `TooManyGuesses` while that address has to wait, also for the right token; `NotAllowed` for a wrong one.
         """
-        number = self._guesses.claim(address)
+        number = self._guesses.claim(address, known=known)
         if len(token) > LONGEST_TOKEN or not same_token(token.strip(), self._hash):
             _log.warning("A wrong organiser token, number %d from %s.", number, coarse(address))
-            raise NotAllowed(Phrase("This is not the organisers' token."))
+            raise NotAllowed(NOT_THE_TOKEN)
         self._guesses.right(address)
         return self.welcome()
+
+    def known(self) -> str:
+        """A signed word for a browser whose organiser has signed in; it opens nothing."""
+        return _text(_signer(self._secret, _KNOWN).dumps(secrets.token_urlsafe(8)))
+
+    def knows(self, value: str) -> bool:
+        """Whether `known` once gave this word, and the token has not been renewed since."""
+        try:
+            _signer(self._secret, _KNOWN).loads(value[:LONGEST_TOKEN].encode("utf-8", "surrogatepass"))
+        except BadData:
+            return False
+        return True
 
     def welcome(self) -> str:
         """The signed session for somebody of whom the caller knows by other means that they may come in."""
@@ -188,14 +205,19 @@ class Guesses:
 
     Addresses of one IPv6 network (/64) count as one, since one customer has them all (RFC 6177). A wait is over by
     itself, and forgotten as long again after it. The oldest of MOST_ADDRESSES are forgotten first.
+
+    Who guesses from many addresses waits with all strangers together: FREE_STRANGERS guesses at once, then one each
+    STRANGER_S. An organiser's own browser is known by a cookie and waits for its own address alone
+    (https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies).
     """
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
         self._guard = threading.Lock()
         self._wrong: OrderedDict[str, tuple[int, float]] = OrderedDict()
+        self._strangers, self._strangers_at = 0.0, monotonic()
 
-    def claim(self, address: str) -> int:
+    def claim(self, address: str, *, known: bool = False) -> int:
         """Count one more guess before it is looked at, so that many at once are no way round; gives how many came
         from this address of late. Raises `TooManyGuesses` while it has to wait."""
         network = _network(address)
@@ -205,6 +227,8 @@ class Guesses:
             wait_s = at + _delay_s(count) - now
             if wait_s > 0:
                 raise TooManyGuesses(wait_s)
+            if not known:
+                self._claim_as_stranger(now)
             if now - at > 2 * LONGEST_DELAY_S:
                 count = 0
             self._wrong[network] = (count + 1, now)
@@ -217,6 +241,13 @@ class Guesses:
         """Forget the wrong tokens of an address that had the right one."""
         with self._guard:
             self._wrong.pop(_network(address), None)
+
+    def _claim_as_stranger(self, now: float) -> None:
+        self._strangers = max(0.0, self._strangers - (now - self._strangers_at) / STRANGER_S)
+        self._strangers_at = now
+        if (over := self._strangers + 1 - FREE_STRANGERS) > 0:
+            raise TooManyGuesses(over * STRANGER_S)
+        self._strangers += 1
 
 
 def coarse(address: str) -> str:
@@ -244,8 +275,12 @@ def _delay_s(count: int) -> float:
     return float(min(FIRST_DELAY_S * 2 ** min(count - FREE_GUESSES, 20), LONGEST_DELAY_S))
 
 
-def _signer(secret: bytes) -> URLSafeSerializer:
-    return URLSafeSerializer(secret, salt="organiser-session", signer_kwargs={"digest_method": hashlib.sha256})
+def _signer(secret: bytes, purpose: str = _SESSION) -> URLSafeSerializer:
+    return URLSafeSerializer(secret, salt=purpose, signer_kwargs={"digest_method": hashlib.sha256})
+
+
+def _text(signed: str | bytes) -> str:
+    return signed if isinstance(signed, str) else signed.decode("ascii")
 
 
 def _revocation(session_id: str) -> str:
