@@ -30,7 +30,7 @@ FRAME_OPTIONS = {"X-Frame-Options": "SAMEORIGIN"}
 _PAGES = (b"text/html", b"application/xhtml", b"image/svg", b"text/xml", b"application/xml")
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _POLICY = b"content-security-policy"
-_FRAMES = b"x-frame-options"
+_FRAMED_BY = b"frame-ancestors"
 
 
 def policy_for(html: str) -> str:
@@ -69,8 +69,9 @@ class Guard:
     def __init__(self, app: App, *, policy: str) -> None:
         self._app = app
         self._always = _raw(ALWAYS)
-        self._page = [(_POLICY, policy.encode("ascii")), *_raw(FRAME_OPTIONS)]
-        self._file = [(_POLICY, BY_US_ALONE.encode("ascii")), *_raw(FRAME_OPTIONS)]
+        self._frames = _raw(FRAME_OPTIONS)
+        self._page = [(_POLICY, policy.encode("ascii")), *self._frames]
+        self._file = [(_POLICY, BY_US_ALONE.encode("ascii")), *self._frames]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection (ASGI 3)."""
@@ -87,11 +88,12 @@ class Guard:
 
     def _with_the_rest(self, status: int, headers: object) -> list[tuple[bytes, bytes]]:
         own: list[tuple[bytes, bytes]] = [(name.lower(), value) for name, value in headers]  # type: ignore[attr-defined]
-        said = {name for name, _ in own}
+        said = dict(own)
         wanted = list(self._always)
-        if _POLICY not in said and status != 304:
-            kind = next((value for name, value in own if name == b"content-type"), b"")
-            wanted += self._page if kind.startswith(_PAGES) else self._file
+        if _POLICY in said:
+            wanted += self._frames if _FRAMED_BY in said[_POLICY] else []
+        elif status != 304:
+            wanted += self._page if said.get(b"content-type", b"").startswith(_PAGES) else self._file
         return own + [(name, value) for name, value in wanted if name not in said]
 
 

@@ -22,6 +22,8 @@ Key: TypeAlias = tuple[object, ...]
 
 # Some 60 kB each: one plan in eight languages with all its files, and the embed's options, in some 10 MB.
 MOST_KEPT = 160
+MOST_KEPT_BYTES = 64_000_000
+"""For a plan of hundreds of stops, and for whoever asks under ever new names for the same host."""
 _LEAST_WORTH_PACKING = 600  # bytes; below one network packet gzip only costs time
 _MOST_PACKED_SMALL = 300_000  # bytes; the slow way takes some 3 s a megabyte, and somebody waits for it
 _PACKED_ALREADY = ("image/png", "application/pdf")
@@ -38,6 +40,11 @@ class Representation:
     packed: Mapping[str, bytes]
     tag: str
     policy: str
+
+    @property
+    def size(self) -> int:
+        """Bytes in memory, all forms together."""
+        return len(self.body) + sum(len(data) for data in self.packed.values())
 
 
 def represent(body: bytes, media_type: str, *, pack: bool = True, small: bool = False) -> Representation:
@@ -65,10 +72,13 @@ def represent(body: bytes, media_type: str, *, pack: bool = True, small: bool = 
 
 
 class Shelf:
-    """The representations last asked for, at most `most` of them, the longest unasked thrown out first."""
+    """The representations last asked for, at most `most` of them and so many bytes, the longest unasked thrown out
+    first."""
 
-    def __init__(self, most: int = MOST_KEPT) -> None:
+    def __init__(self, most: int = MOST_KEPT, most_bytes: int = MOST_KEPT_BYTES) -> None:
         self._most = most
+        self._most_bytes = most_bytes
+        self._bytes = 0
         self._kept: OrderedDict[Key, Representation] = OrderedDict()
         self._building: dict[Key, anyio.Lock] = {}
 
@@ -95,8 +105,10 @@ class Shelf:
             finally:
                 self._building.pop(key, None)
             self._kept[key] = made
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
+            self._bytes += made.size
+            while len(self._kept) > self._most or self._bytes > self._most_bytes:
+                _, gone = self._kept.popitem(last=False)
+                self._bytes -= gone.size
             return made
 
 
