@@ -24,6 +24,7 @@ from components.domain.errors import SettingsFault
 from components.maps.background import Background
 from components.publishing.doorway import Doorway
 from components.publishing.guarding import Guard, policy_for
+from components.publishing.repeating import Repeater
 from components.publishing.routes import Served, out_of_order, routes
 from components.services.ending import notice_the_end
 
@@ -71,6 +72,12 @@ def served(door: Door) -> list[BaseRoute]:
     return [*routes(public), *organisers_routes(door, under=under())]
 
 
+def repeating(door: Door) -> Middleware:
+    """What gives an answer again: before everything, so that a crowd costs no more than it must."""
+    office = door.office
+    return Middleware(Repeater, revision=lambda: office.current().revision, now=office.now)
+
+
 def under() -> str:
     """The path that all addresses begin with (Streamlit's `server.baseUrlPath`), as `/visit`; empty without one."""
     path = str(st.get_option("server.baseUrlPath") or "").strip("/")
@@ -113,6 +120,7 @@ app = st.App(
     routes=served(door) if door is not None else out_of_order(under()),
     lifespan=lifespan,
     middleware=[
+        *([repeating(door)] if door is not None else []),
         Middleware(Guard, policy=policy_for(_STREAMLITS_PAGE.read_text("utf-8"))),
         Middleware(Gate, door=door, others=neighbours),
         Middleware(Doorway, under=under()),

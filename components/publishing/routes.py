@@ -28,6 +28,7 @@ from components.publishing import installing, snippets
 from components.publishing.context import NO_TILES, POCKET, Context, Options
 from components.publishing.guarding import ALWAYS, BY_US_ALONE, FRAME_OPTIONS
 from components.publishing.outputs import OUTPUTS, Output, output
+from components.publishing.repeating import may_be_repeated
 from components.publishing.serving import Representation, Shelf, coding_for, is_current, represent
 
 # A host and, with a reverse proxy, a path: what a Host header may hold before it becomes part of an address.
@@ -98,6 +99,7 @@ async def _serve(served: Served, shelf: Shelf, row: Output, request: Request) ->
     except StudyVisitError as fault:
         return PlainTextResponse(f"{fault}\n", 503, {**ALWAYS, "Cache-Control": "no-store", "Retry-After": "30"})
     answer = _response(row, made, context, request)
+    may_be_repeated(request.scope, visit.revision)
     if row.slug in {"visit.json", POCKET}:
         # By these a worker knows our page from a hotel's sign-in page, and a page how wrong its phone's clock is.
         answer.headers["X-Visit-Revision"] = visit.revision

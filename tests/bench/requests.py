@@ -62,9 +62,10 @@ def measure() -> Chapter:
     return Chapter(
         title="Requests a second",
         how=(
-            f"One process, as `streamlit run app.py` starts it, all of it on one core; [wrk](https://github.com/wg/wrk) "
-            f"holds {CONNECTIONS} connections open and asks for {SECONDS} s at a time on the same machine, ours and the "
-            f"peer in turns, {ROUNDS} rounds. `full` is asked with Brotli, as browsers do; `304` with the tag of the "
+            "One process, as `streamlit run app.py` starts it, all of it on one core; "
+            f"[wrk](https://github.com/wg/wrk) holds {CONNECTIONS} connections open and asks for {SECONDS} s at a time "
+            f"on the same machine, ours and the peer in turns, {ROUNDS} rounds. `full` is asked with Brotli, as "
+            "browsers do; `304` with the tag of the "
             "copy that a reader has. The peer is one Starlette route that gives the same bytes and headers from memory."
         ),
         rows=tuple(rows),
@@ -108,7 +109,10 @@ def _load(wrk: str, server: Server, case: _Case) -> tuple[float, float]:
 
 
 def _rows(case: _Case) -> list[Row]:
-    ours, peer = Samples(unit="1/s", values=tuple(case.ours_each_s)), Samples(unit="1/s", values=tuple(case.peer_each_s))
+    ours, peer = (
+        Samples(unit="1/s", values=tuple(case.ours_each_s)),
+        Samples(unit="1/s", values=tuple(case.peer_each_s)),
+    )
     ours_p99 = Samples(unit="ms", values=tuple(case.ours_p99_ms))
     peer_p99 = Samples(unit="ms", values=tuple(case.peer_p99_ms))
     most = 1 / LEAST_SHARE
