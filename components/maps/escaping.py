@@ -21,7 +21,8 @@ Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json
 
 _SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]")
+_LAST_OF_PLANES = "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+FORBIDDEN = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff{_LAST_OF_PLANES}]")
 """What no page or file may hold: controls, lone surrogates, noncharacters, a byte order mark inside a text.
 
 HTML Living Standard, 13.2.3.5, and XML 1.0, production 2. Tabs and line ends are allowed.
@@ -49,7 +50,7 @@ def environment(package: str = "components.maps") -> Environment:
 def json_for_script(data: Json) -> Markup:
     """`data` as JSON that can stand inside a `<script>` element whatever its texts hold. Keys keep their order."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    safe = _SCRIPT_BREAKERS.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+    safe = _SCRIPT_BREAKERS.sub(_as_escapes, text)
     return Markup(safe)  # noqa: S704 - made safe in the line above
 
 
@@ -78,6 +79,12 @@ def safe_link(text: str) -> str:
 def paragraphs(text: str) -> list[str]:
     """A cell's text as paragraphs, split at its line breaks, empty ones left out."""
     return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _as_escapes(found: re.Match[str]) -> str:
+    """A sign as JSON writes it in ASCII: two escapes for one beyond the first plane (RFC 8259, 7)."""
+    units = found.group().encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 def _printable(value: object) -> object:

@@ -67,11 +67,15 @@ def wrap(text: str, width: float, size: float, weight: Weight = Weight.REGULAR, 
 
 
 def _pieces(word: str, width: float, size: float, weight: Weight) -> Iterator[str]:
-    """A word in pieces that each fit into a line, of one character at least, or it would never end."""
-    while text_width(word, size, weight) > width and len(word) > 1:
-        count = len(word) - 1
-        while count > 1 and text_width(word[:count], size, weight) > width:
-            count -= 1
-        yield word[:count]
-        word = word[count:]
-    yield word
+    """A word in pieces that each fit into a line, of one character at least, or it would never end.
+
+    In one pass: a cell may hold one word of twenty thousand letters.
+    """
+    start, run = 0, 0.0
+    for at, character in enumerate(word):
+        advance = text_width(character, size, weight)
+        if at > start and run + advance > width:
+            yield word[start:at]
+            start, run = at, 0.0
+        run += advance
+    yield word[start:]

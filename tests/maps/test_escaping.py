@@ -30,6 +30,7 @@ data = st.recursive(
 @example("<!--<script>")
 @example("\u2028\u2029 ]]> &lt;")
 @example("\ud800 \udfff half a pair, and a whole one 😀")
+@example("\ufffe \U0001fffe \U0010ffff no signs at all")
 def test_json_in_a_script_says_the_same_and_breaks_nothing(value: Json) -> None:
     text = json_for_script(value)
     assert json.loads(text) == value

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from components.domain.editing import LONGEST_TEXT
 from components.domain.model import Coordinate, PlannedStop, TravelMode, Visit
 from components.locales.words import words_for
 from components.maps.style import LIGHT
@@ -196,6 +197,13 @@ def test_a_stop_alone_shows_its_neighbourhood_and_no_more() -> None:
 def test_no_line_is_wider_than_it_may_be(text: str, width: float) -> None:
     for line in wrap(text, width, 12, Weight.BOLD):
         assert text_width(line, 12, Weight.BOLD) <= width or len(line) == 1
+
+
+def test_a_word_as_long_as_a_cell_may_be_is_broken_in_one_pass() -> None:
+    """Measured anew for each length that might fit, it would keep the paper waiting for hours."""
+    lines = wrap("W" * LONGEST_TEXT, 60, 12)
+    assert sum(map(len, lines)) == LONGEST_TEXT
+    assert {len(line) for line in lines[:-1]} == {int(60 // text_width("W", 12))}
 
 
 @given(st.text(max_size=80))
