@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable
 from datetime import date, time
 from functools import partial
-from typing import Any, TypedDict
+from typing import Any, TypeAlias, TypedDict
 
 import streamlit as st
 
@@ -30,6 +30,7 @@ MOST_ACTS = 50
 """Nobody's thumb is so quick that more are unanswered."""
 
 Done = TypedDict("Done", {"from": str, "seq": int})
+Act: TypeAlias = dict[str, Any]
 
 
 def desk() -> Desk:
@@ -99,36 +100,33 @@ def saved(change: Callable[[Desk], object]) -> None:
     st.error(fault())
 
 
-def _carry_out(mine: Desk, act: dict[str, Any]) -> None:
+def _carry_out(mine: Desk, act: Act) -> None:
     """One act of the list. What the browser sends is checked like any text from outside."""
-    do, stop_id = str(act.get("do")), str(act.get("stop") or "")
-    if do == "take-back":
-        _take_back(mine)
-    elif do == "start-over":
-        mine.start_over()
-    elif do in {"undo", "redo"}:
-        (mine.undo if do == "undo" else mine.redo)()
-    elif do in _OF_A_STOP:
-        what, edit = _OF_A_STOP[do]
-        name = stop_of(mine.work().draft.stops, stop_id).name
-        mine.do(dataclasses.replace(what, values={"stop": name}), lambda stops: edit(stops, stop_id, act))
-    elif do == "fix":
-        _fix(mine, stop_id, str(act.get("column")), str(act.get("value")))
-    else:
+    carry_out = ACTS.get(str(act.get("do")))
+    if carry_out is None:
         raise PlanFault(Phrase("The page asked for something that the app does not know. Load it again."))
-    if do != "take-back":
+    carry_out(mine, act)
+    if carry_out is not _take_back:
         state.note(PUBLISHED, None)
 
 
-def _take_back(mine: Desk) -> None:
+def _take_back(mine: Desk, _act: Act) -> None:
     number = state.noted(PUBLISHED)
     if isinstance(number, int):
         mine.take_back(number, who=mine.name())
         state.note(PUBLISHED, None)
 
 
-def _fix(mine: Desk, stop_id: str, column: str, value: str) -> None:
+def _edit(mine: Desk, act: Act) -> None:
+    """An edit of one stop."""
+    (what, edit), stop_id = _OF_A_STOP[act["do"]], str(act.get("stop") or "")
+    name = stop_of(mine.work().draft.stops, stop_id).name
+    mine.do(dataclasses.replace(what, values={"stop": name}), lambda stops: edit(stops, stop_id, act))
+
+
+def _fix(mine: Desk, act: Act) -> None:
     """The remedy of a problem that the draft still has."""
+    stop_id, column, value = str(act.get("stop") or ""), str(act.get("column")), str(act.get("value"))
     fix = next(
         (
             problem.fix
@@ -153,7 +151,7 @@ def _problems(visit: Visit, stop_id: str) -> list[Any]:
     return [problem for day in visit.days for each in day.stops if each.stop.id == stop_id for problem in each.problems]
 
 
-def _move(stops: Stops, stop_id: str, act: dict[str, Any]) -> Stops:
+def _move(stops: Stops, stop_id: str, act: Act) -> Stops:
     try:
         day, position = date.fromisoformat(str(act.get("day"))), int(act.get("position") or 0)
         hours = Hours(str(act.get("hours")))
@@ -164,7 +162,7 @@ def _move(stops: Stops, stop_id: str, act: dict[str, Any]) -> Stops:
     return editing.move(stops, stop_id, position, day=day, hours=hours)
 
 
-def _pin(stops: Stops, stop_id: str, act: dict[str, Any]) -> Stops:
+def _pin(stops: Stops, stop_id: str, act: Act) -> Stops:
     try:
         at = Coordinate(latitude=float(act["latitude"]), longitude=float(act["longitude"]))
     except (KeyError, TypeError, ValueError) as fault:
@@ -172,7 +170,7 @@ def _pin(stops: Stops, stop_id: str, act: dict[str, Any]) -> Stops:
     return editing.place_at(stops, stop_id, at)
 
 
-_OF_A_STOP: dict[str, tuple[Phrase, Callable[[Stops, str, dict[str, Any]], Stops]]] = {
+_OF_A_STOP: dict[str, tuple[Phrase, Callable[[Stops, str, Act], Stops]]] = {
     "move": (Phrase("{stop} moved"), _move),
     "pin": (Phrase("The place of {stop} set"), _pin),
     "duplicate": (Phrase("{stop} duplicated"), lambda stops, stop_id, _: editing.duplicate(stops, stop_id)),
@@ -180,5 +178,14 @@ _OF_A_STOP: dict[str, tuple[Phrase, Callable[[Stops, str, dict[str, Any]], Stops
     "show": (Phrase("{stop} shown again"), lambda stops, stop_id, _: editing.hide(stops, stop_id, hidden=False)),
     "remove": (Phrase("{stop} removed"), lambda stops, stop_id, _: editing.remove(stops, stop_id)),
 }
+ACTS: dict[str, Callable[[Desk, Act], object]] = {
+    "take-back": _take_back,
+    "start-over": lambda mine, _: mine.start_over(),
+    "undo": lambda mine, _: mine.undo(),
+    "redo": lambda mine, _: mine.redo(),
+    "fix": _fix,
+    **dict.fromkeys(_OF_A_STOP, _edit),
+}
+"""All that the list can ask for beside `DIALOGS`; `attempt` asks for the session before any of it."""
 
 __all__ = ["ELEMENT", "PUBLISHED", "NotAllowed", "acted", "attempt", "desk", "fault", "saved"]

@@ -7,8 +7,10 @@ from typing import TypeAlias
 
 import streamlit as st
 
+from components.domain.errors import StudyVisitError
 from components.locales.words import Words
 from components.pages import (
+    acting,
     exchange_dialog,
     history_dialog,
     late_dialog,
@@ -23,8 +25,12 @@ from components.services.desk import Desk
 Body: TypeAlias = Callable[[Desk, Words, str], None]
 
 
-def show(name: str, stop_id: str, mine: Desk, words: Words) -> None:
-    """Show the dialog of that name; `stop_id` is the stop that it is of, or empty. Unknown names show nothing."""
+def show(name: str, stop_id: str, words: Words) -> None:
+    """Show the dialog of that name; `stop_id` is the stop that it is of, or empty. Unknown names show nothing.
+
+    A dialog is drawn again by itself at each touch, when the page has long been drawn: so it asks for the session by
+    itself, and where that is over the page says so.
+    """
     dialogs: dict[str, tuple[str, Body]] = {
         "publish": (words.text("Publish"), publish_dialog.publish),
         "late": (words.text("Running late"), late_dialog.late),
@@ -42,6 +48,10 @@ def show(name: str, stop_id: str, mine: Desk, words: Words) -> None:
 
     @st.dialog(title, width="small" if name == "preview" else "medium", on_dismiss=state.close_dialog)
     def shown() -> None:
+        try:
+            mine = acting.desk()
+        except StudyVisitError:
+            st.rerun()
         body(mine, words, stop_id)
 
     shown()

@@ -54,7 +54,7 @@ def page() -> None:
     _element(visit, work, mine, words)
     wanted = state.wanted_dialog()
     if wanted is not None:
-        dialogs.show(*wanted, mine, words)
+        dialogs.show(*wanted, words)
     else:
         _look_for_news(_news(mine, work, visit))
 

@@ -7,11 +7,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit
 
 from components.access.door import Organiser
 from components.domain.editing import stop_of
 from components.domain.errors import NotAllowed
-from components.pages import acting, state
+from components.domain.phrases import Phrase
+from components.locales.words import words_for
+from components.pages import (
+    acting,
+    dialogs,
+    exchange_dialog,
+    history_dialog,
+    late_dialog,
+    order_dialog,
+    preview_dialog,
+    publish_dialog,
+    state,
+    stop_dialog,
+)
 from components.services.desk import Desk
 from components.services.office import Office
 from tests.organisers import an_office
@@ -79,13 +93,49 @@ def test_a_move_is_a_step_of_the_draft(session: Session) -> None:
     assert session.order == PLANNED
 
 
-def test_nothing_happens_without_a_session(session: Session) -> None:
+def a_valid(do: str) -> dict[str, Any]:
+    """An act that would be carried out for who is signed in."""
+    more: dict[str, Any] = {"latitude": 46.05, "longitude": 14.5, "column": "arrive", "value": "10:00"}
+    return move("barcamp", 0) | more | {"do": do}
+
+
+@pytest.mark.parametrize("do", sorted({*acting.ACTS, "unheard-of"}))
+def test_no_act_is_carried_out_without_a_session(session: Session, do: str) -> None:
+    session.send(move("barcamp", 0))
+    kept = (session.office.store.draft("ana"), session.office.store.history())
+    session.note(acting.PUBLISHED, 1)
     session.signed_in = False
-    for act in (move("barcamp", 0), {"do": "remove", "stop": "mao"}, {"do": "undo"}, {"do": "take-back"}):
-        session.send(act)
-        assert session.memory["fault"] is not None
-    assert session.office.store.draft("ana") is None
-    assert session.order == PLANNED
+    session.send(a_valid(do))
+    assert session.memory["fault"] == Phrase("{fault}", {"fault": "Sign in to change the plan."})
+    assert (session.office.store.draft("ana"), session.office.store.history()) == kept
+    assert session.memory[acting.PUBLISHED] == 1
+
+
+@pytest.mark.parametrize("name", acting.DIALOGS)
+def test_no_dialog_is_drawn_without_a_session(session: Session, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """A dialog is drawn by itself, without its page, as long as it is open."""
+    drawn: list[str] = []
+
+    class Left(Exception):
+        """Streamlit begins anew with the page."""
+
+    def leave() -> None:
+        raise Left
+
+    for module in (publish_dialog, late_dialog, stop_dialog, history_dialog, exchange_dialog, order_dialog):
+        for body in ("publish", "merge", "late", "edit", "add", "history", "exchange", "suggest"):
+            if hasattr(module, body):
+                monkeypatch.setattr(module, body, lambda *_: drawn.append("body"))
+    monkeypatch.setattr(preview_dialog, "preview", lambda *_: drawn.append("body"))
+    monkeypatch.setattr(streamlit, "dialog", lambda *_args, **_kwargs: lambda shown: shown)
+    monkeypatch.setattr(streamlit, "rerun", leave)
+
+    dialogs.show(name, "mao", words_for("en"))
+    assert drawn == ["body"]
+    session.signed_in = False
+    with pytest.raises(Left):
+        dialogs.show(name, "mao", words_for("en"))
+    assert drawn == ["body"]
 
 
 def test_steps_in_quick_succession_are_all_carried_out_and_none_twice(session: Session) -> None:
