@@ -16,28 +16,19 @@ import anyio
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
-from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from components.access import routes as access
 from components.access.door import DESK_COOKIE, KNOWN_COOKIE, SESSION_COOKIE, Door
 from components.access.gate import LONGEST_BODY, LONGEST_UPLOAD, UPLOADS, Gate
 from components.publishing import routes as publishing
-from components.publishing.doorway import COOKIE, Doorway
-from components.publishing.guarding import ALWAYS, Guard, policy_for
-from components.publishing.routes import Served
+from components.publishing.doorway import COOKIE
+from components.publishing.guarding import ALWAYS, Guard
 from components.publishing.serving import MOST_KEPT, Shelf, represent
-from tests import samples
+from tests.access.application import App
 from tests.asking import Answer, Asker
 from tests.organisers import TOKEN, an_office
 
 ROOT = Path(__file__).parents[2]
-STREAMLIT = "Streamlit's page"
-PAGE = f"<script>\n  ours = 1\n</script><title>{STREAMLIT}</title>"
 MARK = """<zq a="1" b='2' & ]]>`${zq}"""
 PARAMETERS = ("view", "day", "stop", "theme", "frame", "list", "lang", "format", "url", "maxwidth", "maxheight", "at")
 ELSEWHERE = ("full", "token", "ticket", "plan", "draft", "utm_source", "", "a[b]", "__proto__", "é")
@@ -45,56 +36,12 @@ PAGES = ("text/html", "text/xml", "application/xml", "image/svg", "application/v
 SECRETS = (b"root:x:0:0", b"[tool.ruff", b"sha256:", TOKEN.encode())
 
 
-class App:
-    """The routes as app.py puts them together, with a page in Streamlit's place, and what they keep."""
-
-    def __init__(self, door: Door, *, base_url: str | None = None) -> None:
-        self.uploaded: list[int] = []
-        self.shelves: list[Shelf] = []
-        self.door = door
-
-        def shelf() -> Shelf:
-            self.shelves.append(Shelf())
-            return self.shelves[-1]
-
-        async def streamlit(_request: Request) -> Response:
-            return HTMLResponse(PAGE)
-
-        async def upload(request: Request) -> Response:
-            self.uploaded.append(len(await request.body()))
-            return PlainTextResponse("kept")
-
-        looked = [False, True]  # a stream of events that ends after its first look
-        served = Served(
-            visit=samples.ljubljana,
-            csv=lambda: b"name\nPoligon\n",
-            status=lambda: {"plan": 4},
-            now=lambda: samples.at(samples.VISIT_DAY, 10),
-            base_url=base_url,
-            closing=lambda: looked.reverse() or looked[0],  # type: ignore[func-returns-value]
-        )
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(publishing, "Shelf", shelf)
-            self.ours = [*publishing.routes(served), *access.routes(door)]
-        self.paths = [route.path for route in self.ours if isinstance(route, Route)]
-        self.asgi = Starlette(
-            routes=[
-                *self.ours,
-                Route(UPLOADS + "{session}/{file}", upload, methods=["PUT", "DELETE"]),
-                Route("/{anything:path}", streamlit),
-            ],
-            middleware=[
-                Middleware(Guard, policy=policy_for(PAGE)),
-                Middleware(Gate, door=door, others=lambda: ["https://neighbour.example"]),
-                Middleware(Doorway),
-            ],
-        )
-
-
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     with an_office(tmp_path_factory.mktemp("office")) as office, pytest.MonkeyPatch.context() as patch:
         patch.setattr(publishing, "LOOK_S", 0)
+        # Packed the quick way: how tight a page is packed is not what is tried here.
+        patch.setattr(publishing, "represent", lambda body, kind, **_: represent(body, kind))
         yield App(Door(office))
 
 
