@@ -1,0 +1,101 @@
+"""Organisers who sign in with an account of theirs: the whole way, with a real OpenID Connect provider beside us."""
+
+from __future__ import annotations
+
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import oidc_provider_mock
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.app import App
+from tests.browser.conftest import DESKTOP, OpenPage
+from tests.browser.guard import PageGuard
+from tests.browser.organise_pages import NOW, ready
+
+SECRETS = """
+organisers = ["ana@example.org"]
+
+[auth]
+redirect_uri = "{app}/oauth2callback"
+cookie_secret = "a secret of this test alone, thirty-two and more"
+client_id = "study-visit"
+client_secret = "secret"
+server_metadata_url = "http://127.0.0.1:{provider}/.well-known/openid-configuration"
+"""
+PEOPLE = (
+    oidc_provider_mock.User(sub="ana", claims={"email": "ana@example.org", "email_verified": True}),
+    oidc_provider_mock.User(sub="bor", claims={"email": "bor@example.org", "email_verified": True}),
+    oidc_provider_mock.User(sub="eve", claims={"email": "ana@example.org", "email_verified": False}),
+)
+
+
+@pytest.fixture
+def provider() -> Iterator[int]:
+    """The provider's port. Its pages are served as they are, but for a style sheet that they want from a stranger."""
+    answers = oidc_provider_mock.app(user_claims=PEOPLE)
+
+    def without_foreign_styles(answer: Any) -> Any:
+        if answer.mimetype == "text/html":
+            answer.set_data(re.sub(r"<link[^>]*https://[^>]*>", "", answer.get_data(as_text=True)))
+        return answer
+
+    answers.after_request(without_foreign_styles)
+    with make_server("127.0.0.1", 0, answers, handler_class=_Quiet) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield server.server_port
+        server.shutdown()
+        thread.join()
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the name is the base class's
+        """Keep pytest's output for pytest."""
+
+
+@pytest.fixture
+def app(project_copy: Path, tmp_path: Path, refusing_url: str, provider: int) -> Iterator[App]:
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        port = int(asked.getsockname()[1])
+    secrets = SECRETS.format(app=f"http://localhost:{port}", provider=provider)
+    (project_copy / ".streamlit" / "secrets.toml").write_text(secrets, encoding="utf-8")
+    environment = {
+        "STUDY_VISIT_DATA": str(tmp_path / "data"),
+        "STUDY_VISIT_GEOCODER_URL": refusing_url,
+        "STUDY_VISIT_ROUTER_URL": refusing_url,
+        "STUDY_VISIT_NOW": NOW,
+    }
+    with App(folder=project_copy, work=tmp_path, environment=environment, port=port) as running:
+        yield running
+        assert not running.outside_attempts
+
+
+def come_as(page: Page, app: App, who: str) -> None:
+    """From the organisers' address through the provider and back."""
+    page.goto(f"{app.url.replace('127.0.0.1', 'localhost')}/organise")
+    page.get_by_role("button", name="Sign in").click()
+    page.locator("input[name=sub]").fill(who)
+    page.get_by_role("button", name="Authorize").click()
+
+
+def test_who_is_on_the_list_signs_in_and_others_are_told(
+    app: App, desktop: Page, open_page: OpenPage, page_guard: PageGuard
+) -> None:
+    page_guard.expect("/organise/_stcore/")
+    come_as(desktop, app, "ana")
+    ready(desktop)
+    assert desktop.url.endswith("/organise")
+    for stranger, named in (("bor", "bor@example.org"), ("eve", "ana@example.org")):  # eve's address nobody verified
+        page = open_page(**DESKTOP)
+        come_as(page, app, stranger)
+        expect(page.get_by_text(f"{named} is not one of this visit's organisers.")).to_be_visible()
+        expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+        expect(page.locator(".dock")).to_have_count(0)
