@@ -13,6 +13,7 @@ from components.locales.words import Words
 from components.pages import acting, state
 from components.pages.publish_dialog import changes_list
 from components.pages.values import plain
+from components.publishing.spreadsheet import without_formulas
 from components.services.desk import Desk
 from components.services.tables import MOST_BYTES
 from components.services.venues import read_venues
@@ -96,7 +97,7 @@ def _export(mine: Desk, words: Words) -> None:
     )
     plan.download_button(
         words.text("Download the published plan"),
-        state.office().csv(),
+        without_formulas(state.office().csv()),
         "venues.csv",
         "text/csv",
         on_click="ignore",

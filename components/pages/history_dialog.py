@@ -9,6 +9,7 @@ from components.locales.words import Words
 from components.pages import acting, state
 from components.pages.publish_dialog import changes_list
 from components.pages.values import plain
+from components.publishing.spreadsheet import without_formulas
 from components.services.desk import Desk, stops_of
 from components.services.plan_store import PlanEntry
 
@@ -50,7 +51,7 @@ def history(mine: Desk, words: Words, _stop_id: str) -> None:
         acting.saved(lambda desk: desk.bring_back(number))
     export.download_button(
         words.text("Download as CSV"),
-        plan.csv,
+        without_formulas(plan.csv),
         f"plan-{number}.csv",
         "text/csv",
         on_click="ignore",

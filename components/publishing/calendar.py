@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
 from icalendar import Alarm, Calendar, Event, vDuration, vText, vUri
@@ -79,8 +78,8 @@ def _event(planned: PlannedStop, day: Day, visit: Visit, context: Context) -> Ev
         mode = planned.leg.mode if planned.leg else labels.DEFAULT_MODE
         there = directions(place, name=one_line(stop.name), mode=mode)
         lines.append(f"{words.text('Take me there')}: {there.osm}")
-    if context.page_url is not None:
-        event.add("URL", vUri(f"{context.page_url}?stop={quote(stop.id, safe='')}"))
+    if (address := context.stop_url(stop.id)) is not None:
+        event.add("URL", vUri(address))
     event.add("DESCRIPTION", "\n".join([*lines, "", *stamp_lines(visit, words)]))
     if (alarm := _alarm(planned, words)) is not None:
         event.add_component(alarm)

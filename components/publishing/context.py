@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
+from urllib.parse import quote
 
 from components.domain.errors import SettingsFault
 from components.domain.model import Visit
@@ -84,6 +85,12 @@ class Context:
         if self.base_url is None:
             return None
         return f"{self.base_url}/" if self.static else f"{self.base_url}/{POCKET}"
+
+    def stop_url(self, stop_id: str) -> str | None:
+        """The address of the light page that opens at a stop."""
+        if self.page_url is None:
+            return None
+        return f"{self.page_url}?stop={quote(stop_id, safe='', errors='replace')}"
 
     @property
     def embed_url(self) -> str | None:

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from typing import Any
-from urllib.parse import quote
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from components.domain.model import Day, PlannedStop, Visit
 from components.maps import labels
+from components.maps.escaping import environment
 from components.maps.listing import plan_line
 from components.maps.style import LIGHT
 from components.publishing.context import Context
@@ -30,13 +28,7 @@ from components.settings import OSM_CREDIT
 
 _LONGEST_DESCRIPTION = 240  # characters: a newsletter invites, the page tells
 
-_ENVIRONMENT = Environment(
-    loader=PackageLoader("components.publishing", "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_ENVIRONMENT = environment("components.publishing")
 
 
 def newsletter(visit: Visit, context: Context) -> bytes:
@@ -69,7 +61,7 @@ def _stop(planned: PlannedStop, context: Context) -> dict[str, Any]:
         "number": planned.number,
         "hours": hours_line(planned, words),
         "name": one_line(stop.name),
-        "link": f"{context.page_url}?stop={quote(stop.id, safe='')}" if context.page_url else "",
+        "link": context.stop_url(stop.id) or "",
         "address": one_line(stop.address),
         "unplaced": labels.certainty(planned, words) if planned.place is None else "",
         "description": shortened(stop.description, _LONGEST_DESCRIPTION),

@@ -1,48 +1,54 @@
-"""venues.csv to give away: as organisers keep it, but no cell of it runs as a formula when somebody opens it.
+"""venues.csv to give away: as organisers keep it, but nothing in it runs as a formula when somebody opens it.
 
-OWASP, "CSV Injection": a cell that begins with =, +, -, @, a tab or a carriage return is a formula to a spreadsheet
-program; an apostrophe before it makes it text. A telephone number (+386 1 ...) and a negative number are left alone.
-Cells are those of the separator that the header line uses.
+Cells are those of the separator that the header line uses; see `domain.formulas` for what runs.
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
 import re
 from io import StringIO
 
+from components.domain.formulas import disarmed
+
 MEDIA_TYPE = "text/csv; charset=utf-8"
 
-_FORMULA = re.compile(r"\s*[=@\t\r]|\s*[+-](?![\d\s().,/-]*$)")
+_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _SEPARATORS = ",;\t"
+# What may stand above the header: a line that names the separator to Excel, and lines without a word.
+_ABOVE = re.compile(r"(?:\"?sep=.\"?[ \t,;]*[\r\n]+)?(?:[ \t,;]*[\r\n])*", re.IGNORECASE)
 
 
 def without_formulas(table: bytes) -> bytes:
     """The table with an apostrophe before each formula; the very same bytes where it holds none."""
-    text, encoding = _decoded(table)
-    separator = _separator(text)
+    mark, text, encoding = _decoded(table)
+    above = _ABOVE.match(text)
+    start = above.end() if above is not None else 0
+    separator = _separator(text[start:])
     try:
-        rows = list(csv.reader(StringIO(text, newline=""), delimiter=separator))
+        rows = list(csv.reader(StringIO(text[start:], newline=""), delimiter=separator))
     except csv.Error:
         # What no reader can take apart is not taken apart by a spreadsheet either, but its lines may still begin so.
-        rows = [[line] for line in text.splitlines()]
-    if not any(_FORMULA.match(cell) for row in rows for cell in row):
+        rows = [[line] for line in text[start:].splitlines()]
+    safe = [[disarmed(cell) for cell in row] for row in rows]
+    if safe == rows:
         return table
     out = StringIO(newline="")
-    writer = csv.writer(out, delimiter=separator, lineterminator="\r\n" if "\r\n" in text else "\n")
-    writer.writerows([[f"'{cell}" if _FORMULA.match(cell) else cell for cell in row] for row in rows])
-    return out.getvalue().encode(encoding)
+    csv.writer(out, delimiter=separator, lineterminator="\r\n" if "\r\n" in text else "\n").writerows(safe)
+    return mark + (text[:start] + out.getvalue()).encode(encoding)
 
 
-def _decoded(table: bytes) -> tuple[str, str]:
-    encoding = "utf-8-sig" if table.startswith(b"\xef\xbb\xbf") else "utf-8"
+def _decoded(table: bytes) -> tuple[bytes, str, str]:
+    """The mark in front of the table, its text, and the encoding to write it in again."""
+    mark, encoding = next((known for known in _MARKS if table.startswith(known[0])), (b"", "utf-8"))
     try:
-        return table.decode(encoding), encoding
+        return mark, table[len(mark) :].decode(encoding), encoding
     except UnicodeDecodeError:
         # Only the bytes that make a formula matter here; this keeps all the others as they are.
-        return table.decode("latin-1"), "latin-1"
+        return b"", table.decode("latin-1"), "latin-1"
 
 
 def _separator(text: str) -> str:
-    header = text.split("\n", 1)[0]
+    header = re.split(r"[\r\n]", text, maxsplit=1)[0]
     return max(_SEPARATORS, key=header.count)

@@ -3,9 +3,8 @@
 Nothing here knows what a column means, beyond the names by which the separator is recognised. A table that is read
 and written keeps its separator, encoding, line ends, columns and their order.
 
-Cells that a spreadsheet would run (`=cmd|...`, https://owasp.org/www-community/attacks/CSV_Injection) are written
-with an apostrophe in front and read without it; a cell that began with the apostrophe itself gets one more. So what
-is written comes back exactly. Negative numbers are left alone.
+Cells that a spreadsheet would run are written with an apostrophe in front and read without it (`domain.formulas`); a
+cell that began with the apostrophe itself gets one more. So what is written comes back exactly.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from components.domain.errors import PlanFault
+from components.domain.formulas import marked, unmarked
 from components.domain.phrases import Phrase
 from components.services.encodings import decode, encode, encoding_of
 
@@ -42,9 +42,7 @@ _BINARY = (
 )
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
 
-_RUNNABLE = re.compile(r"'*\s*[=+\-@＝＋－＠]|'+[\t\r\n]|[\t\r\n]")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_NEGATIVE = re.compile(r"-[0-9]+(?:[.,][0-9]+)?")
 
 # The reader's own limit (128 KiB a cell, for the whole process) would end the reading at the first long cell.
 csv.field_size_limit(max(csv.field_size_limit(), MOST_BYTES))
@@ -123,13 +121,13 @@ def read_table(data: bytes, known: Collection[str] = ()) -> VenueTable:
     first_line = 1 + _line_breaks(preamble)
     records, unclosed = _records(body, separator, first_line)
     (_, raw_header), *rest = records
-    header = [_unharmed(cell) for cell in raw_header]
+    header = [unmarked(cell) for cell in raw_header]
     if len(header) > MOST_COLUMNS:
         raise PlanFault(Phrase("The plan has more than {most} columns.", {"most": MOST_COLUMNS}))
     width = len(header)
     lines, rows, overflow = [], [], {}
     for line, record in rest:
-        cells = [_unharmed(cell) for cell in record]
+        cells = [unmarked(cell) for cell in record]
         lines.append(line)
         rows.append(cells[:width] + [""] * (width - len(cells)))
         if any(cells[width:]):
@@ -155,7 +153,7 @@ def write_table(table: VenueTable) -> bytes:
     text = _written(table)
     encoding = _fitting(text, table.dialect.encoding)
     if encoding != table.dialect.encoding:
-        logger.warning("The plan does not fit %s any more, so it is written as UTF-8.", table.dialect.encoding)
+        logger.warning("plan.written_as_utf8", extra={"before": table.dialect.encoding})
     return encode(text, encoding)
 
 
@@ -251,24 +249,18 @@ def _written(table: VenueTable) -> str:
     for line, row in table.rows():
         cells = (*row, *table.overflow.get(line, ()))
         lines.append(_line(cells, dialect))
-    # A browser can send control characters, and halves of surrogate pairs, which fit no encoding at all.
-    text = dialect.preamble + _UNWRITABLE.sub("", dialect.line_end.join(lines))
+    text = dialect.preamble + dialect.line_end.join(lines)
     return text + dialect.line_end if dialect.ends_with_line_end else text
 
 
 def _line(cells: Sequence[str], dialect: Dialect) -> str:
     # The writer quotes what holds one of its own line ends; with both of them here, any line break is quoted.
     out = io.StringIO(newline="")
-    csv.writer(out, delimiter=dialect.separator, lineterminator="\r\n").writerow([_harmless(cell) for cell in cells])
+    # A browser can send control characters, and halves of surrogate pairs, which fit no encoding at all. They go first:
+    # what stands behind them may be a formula.
+    safe = [marked(_UNWRITABLE.sub("", cell)) for cell in cells]
+    csv.writer(out, delimiter=dialect.separator, lineterminator="\r\n").writerow(safe)
     return out.getvalue().removesuffix("\r\n")
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if _RUNNABLE.match(cell) and not _NEGATIVE.fullmatch(cell) else cell
-
-
-def _unharmed(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and _RUNNABLE.match(cell) else cell
 
 
 def _fitting(text: str, encoding: str) -> str:

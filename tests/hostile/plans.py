@@ -1,0 +1,178 @@
+"""Visits made of the corpus: over all of `VISITS` every string stands once in every field, and beside each visit its
+tame twin, alike in everything but its words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any, TypeAlias
+
+from components.domain.model import (
+    Accuracy,
+    Assumption,
+    Candidate,
+    Coordinate,
+    Day,
+    Place,
+    PlaceSource,
+    PlannedStop,
+    PlanStamp,
+    Project,
+    Stop,
+    TravelMode,
+    Visit,
+)
+from components.domain.phrases import Phrase
+from components.domain.problems import Problem, ProblemKind, Severity
+from components.maps.escaping import safe_link
+from components.maps.listing import contact_link
+from tests import samples
+from tests.hostile.corpus import CORPUS
+
+VISITS = range(4)
+SHORT = 400
+"""Longer strings are left out where many stand together in one field."""
+
+Say: TypeAlias = Callable[[str], str]
+_DAYS = (date(2017, 2, 1), date(2017, 2, 2))
+
+
+def untouched(text: str) -> str:
+    return text
+
+
+def tame(text: str) -> str:
+    """A text with the same blanks and line ends, and nothing but the letter x between them. What is a link or rings
+    stays one."""
+    words = re.sub(r"\S", "x", text)
+    first = "https://tame.example/" if safe_link(text) else "tame@tame.example" if contact_link(text) else ""
+    return re.sub("x+", first, words, count=1) if first else words
+
+
+def hostile_visit(number: int, say: Say = untouched) -> Visit:
+    """One of `VISITS`: some 70 stops in two days, each field of each stop with another string of the corpus."""
+    size = -(-len(CORPUS) // len(VISITS))
+    own = range(number * size, min((number + 1) * size, len(CORPUS)))
+    half = len(own) // 2
+    days = (_day(_DAYS[0], own[:half], say), _day(_DAYS[1], own[half:], say))
+    chunks = [" ".join(text for text in CORPUS[start::8] if len(text) < SHORT) for start in range(8)]
+    title, host, contact, introduction, bring, note, one, two = (
+        say(chunks[(number * 2 + shift) % 8]) for shift in range(8)
+    )
+    return Visit(
+        title=title,
+        host=host,
+        zone=samples.ZONE,
+        languages=("en", "sl"),
+        days=days,
+        contact=contact,
+        introduction=introduction,
+        bring=bring,
+        stamp=PlanStamp(number=7, published_at=datetime(2017, 2, 1, 8, 12, tzinfo=UTC), note=note),
+        revision=f"hostile-{number}",
+        problems=(_problem(one, two),),
+    )
+
+
+def small_visit(text: str, say: Say = untouched) -> Visit:
+    """One stop, and one and the same text in all fields of the visit and of the stop."""
+    said = say(text)
+    stop = replace(samples.MAO, name=said, address=said, description=said, website=said, contact=said, notes=said)
+    return Visit(
+        title=said,
+        host=said,
+        zone=samples.ZONE,
+        languages=("en", "sl"),
+        days=(samples.day_of(samples.VISIT_DAY, [samples.planned(1, stop, samples.timing(_DAYS[1], (9, 0), None))]),),
+        contact=said,
+        introduction=said,
+        bring=said,
+        stamp=PlanStamp(number=1, note=said),
+        revision="small",
+    )
+
+
+def _day(day: date, indices: range, say: Say) -> Day:
+    stops: list[PlannedStop] = []
+    for index in indices:
+        stops.append(_stop(day, index, stops[-1] if stops else None, len(stops), say))
+    texts = _field_texts(indices.start, say)
+    return replace(samples.day_of(day, stops), problems=(_problem(next(texts), next(texts)),))
+
+
+def _field_texts(index: int, say: Say) -> Iterator[str]:
+    """The strings of one stop's fields, one after the other, far from each other in the corpus."""
+    return (say(CORPUS[(index + 19 * field) % len(CORPUS)]) for field in count())
+
+
+def _stop(day: date, index: int, before: PlannedStop | None, place: int, say: Say) -> PlannedStop:
+    texts = _field_texts(index, say)
+    point = Coordinate(latitude=46.05 + (place % 6) * 0.004, longitude=14.45 + place * 0.004)
+    text: Callable[[], str] = texts.__next__
+    stop = Stop(
+        id=f"{index} {say(CORPUS[index])}",
+        date=day,
+        name=text(),
+        address=text(),
+        coordinate=point,
+        travel=list(TravelMode)[index % len(TravelMode)],
+        description=text(),
+        projects=(Project(name=text(), text=text()), Project(name=text())),
+        website=text(),
+        contact=text(),
+        notes=text(),
+        opening_hours=text(),
+        photo=text(),
+        assumed=frozenset({Assumption.TIMES, Assumption.PROJECTS}) if index % 3 else frozenset(),
+        translations={"sl": {"name": text(), "description": text(), "address": text(), "contact": text()}},
+    )
+    leg = None if before is None else samples.estimated_leg(before.stop, stop)
+    if leg is not None:
+        leg = replace(leg, note=Phrase("{why}", {"why": text()}))
+    hours = samples.timing(day, (6 + place // 4, 15 * (place % 4)), (6 + place // 4, 15 * (place % 4) + 10))
+    made = samples.planned(place + 1, stop, hours, leg)
+    found = Place(
+        coordinate=point,
+        source=PlaceSource.GEOCODER,
+        accuracy=Accuracy.HOUSE,
+        query=text(),
+        matched_address=text(),
+        country_code="si",
+        provider="nominatim",
+        candidates=(Candidate(coordinate=point, accuracy=Accuracy.STREET, matched_address=text()),),
+    )
+    return replace(made, place=found, problems=(_problem(text(), text()),))
+
+
+def _problem(text: str, remedy: str) -> Problem:
+    return Problem(
+        kind=ProblemKind.CELL_UNREADABLE,
+        severity=Severity.WARNING,
+        message=Phrase("“{text}” is no date.", {"text": text}),
+        remedy=Phrase("Write {right}.", {"right": remedy}),
+        column="date",
+    )
+
+
+def text_fields(visit: Visit) -> dict[str, list[str]]:
+    """Every text of a visit by the field that it stands in, as a check of what the corpus has reached."""
+    found: dict[str, list[str]] = {}
+
+    def collect(path: str, value: Any) -> None:
+        if isinstance(value, str):
+            found.setdefault(path, []).append(value)
+        elif isinstance(value, dict):
+            for name, each in value.items():
+                collect(f"{path}.{name}", each)
+        elif isinstance(value, (tuple, frozenset)):
+            for each in value:
+                collect(path, each)
+        elif hasattr(value, "__dataclass_fields__"):
+            for name in value.__dataclass_fields__:
+                collect(f"{path}.{name}" if path else name, getattr(value, name))
+
+    collect("", visit)
+    return found
