@@ -74,7 +74,7 @@ class TransportAdapter(BaseSyncAdapter):  # type: ignore[misc]  # geopy carries 
         )
         key = _LIST_IN[self._settings.provider]
         if not isinstance(answer if key is None else isinstance(answer, dict) and answer.get(key), list):
-            raise ServiceUnavailable(_UNREADABLE, service=SERVICE)
+            raise self._transport.unusable(ServiceUnavailable(_UNREADABLE, service=SERVICE))
         return answer
 
     def get_text(self, url: str, *, timeout: float, headers: Mapping[str, str]) -> str:  # noqa: ARG002 - geopy's form
@@ -95,7 +95,7 @@ def ask(settings: GeocoderSettings, transport: Transport, query: str, *, anywher
     except NoAnswer:
         return []
     except (exc.GeopyError, InvalidCoordinate, LookupError, TypeError, ValueError, AttributeError) as fault:
-        raise translated(fault) from fault
+        raise transport.unusable(translated(fault)) from fault
 
 
 def translated(fault: Exception) -> ServiceFault:

@@ -16,7 +16,7 @@ from datetime import timedelta
 from typing import Any
 
 from components.domain.distance import straight_line_m
-from components.domain.errors import InvalidCoordinate, NoAnswer, ServiceRefused, ServiceUnavailable
+from components.domain.errors import InvalidCoordinate, NoAnswer, ServiceFault, ServiceRefused, ServiceUnavailable
 from components.domain.model import Coordinate, Leg, TravelMode
 from components.domain.phrases import Phrase
 from components.services.answers import AnswerStore
@@ -48,6 +48,9 @@ _PROFILES = {
 }
 _FASTEST_M_S = {TravelMode.WALK: 4.0, TravelMode.BIKE: 12.0}
 """A walk faster than this was driven: one OSRM server has one profile and ignores the name it is asked for."""
+
+ROUNDED_M = 10.0
+"""So far a line's end may be from where the snap distance says: both are rounded."""
 
 _NOTES = {"NoRoute": NO_WAY, "NoSegment": TOO_FAR_OFF, "TooFast": NOT_BELIEVED}
 
@@ -107,12 +110,15 @@ class Router:
             return known
         try:
             body = self._get("route", (question.start, question.end), question.mode)
-            found = _way(body, question.mode, self._settings.max_snap_m)
         except NoAnswer:
-            found = {"none": "NoRoute"}
+            body = {"code": "NoRoute"}
+        try:
+            found = _way(body, question, self._settings.max_snap_m)
+        except ServiceFault as fault:
+            raise self._transport.unusable(fault) from fault.__cause__
         leg = _leg(question, found)
         if leg is None:
-            raise _unreadable()
+            raise self._transport.unusable(_unreadable())
         good_for = None if "line" in found else NO_ANSWER_GOOD_FOR
         self._answers.put("way", self._key(question), found, good_for=good_for)
         return leg
@@ -131,7 +137,10 @@ class Router:
         body = self._get("table", points, mode)
         if body.get("code") != "Ok":
             raise NoAnswer("The router knows no way near one of the stops.", service=SERVICE)
-        seconds, metres = _cells(body, "durations", len(points)), _cells(body, "distances", len(points))
+        try:
+            seconds, metres = _cells(body, "durations", len(points)), _cells(body, "distances", len(points))
+        except ServiceFault as fault:
+            raise self._transport.unusable(fault) from fault.__cause__
         factor = COACH_FACTOR if mode is TravelMode.COACH else 1.0
         return TravelTable(
             duration_s=[
@@ -161,13 +170,12 @@ class Router:
             answer_statuses=(200, 400),  # OSRM says "no way" under 400
         )
         if not isinstance(body, dict):
-            raise _unreadable()
+            raise self._transport.unusable(_unreadable())
         code = body.get("code")
         if code not in {"Ok", "NoRoute", "NoSegment", "NoTable"}:
             shown = str(code)[:40]
-            raise ServiceRefused(
-                f"The router does not take our questions ({shown}). Check its address.", service=SERVICE
-            )
+            said = f"The router does not take our questions ({shown}). Check its address."
+            raise self._transport.unusable(ServiceRefused(said, service=SERVICE))
         return body
 
     def _key(self, question: LegQuestion) -> str:
@@ -177,8 +185,13 @@ class Router:
         return f"{folder} {ends} {self._settings.max_snap_m} {self._settings.url}"
 
 
-def _way(body: dict[str, Any], mode: TravelMode, max_snap_m: float) -> dict[str, Any]:
-    """What is kept of a route: metres, seconds, snap distances and the line; or why there is none."""
+def _way(body: dict[str, Any], question: LegQuestion, max_snap_m: float) -> dict[str, Any]:
+    """What is kept of a route: metres, seconds, snap distances and the line; or why there is none.
+
+    Raises `ServiceUnavailable` for what cannot be read, and for the way between two other places, as a cache or proxy
+    that mixes up its answers gives it.
+    """
+    mode = question.mode
     if body["code"] != "Ok":
         return {"none": body["code"]}
     try:
@@ -191,9 +204,20 @@ def _way(body: dict[str, Any], mode: TravelMode, max_snap_m: float) -> dict[str,
         raise _unreadable()
     if max(snaps) > max_snap_m:
         return {"none": "NoSegment"}  # a server that overlooks `radiuses`
+    if not (_ends_near(line[0], question.start, max_snap_m) and _ends_near(line[-1], question.end, max_snap_m)):
+        raise ServiceUnavailable("The router answered with the way between two other places.", service=SERVICE)
     if mode in _FASTEST_M_S and distance_m > _FASTEST_M_S[mode] * max(duration_s, 1.0):
         return {"none": "TooFast"}
     return {"distance_m": distance_m, "duration_s": duration_s, "snap_m": sum(snaps), "line": line}
+
+
+def _ends_near(end: list[float], asked: Coordinate, max_snap_m: float) -> bool:
+    """Whether a line's end lies where it was asked for, as far as a way may be from a stop."""
+    try:
+        at = Coordinate(latitude=end[1], longitude=end[0])
+    except InvalidCoordinate as fault:
+        raise _unreadable() from fault
+    return straight_line_m(at, asked) <= max_snap_m + ROUNDED_M
 
 
 def _leg(question: LegQuestion, kept: Any) -> Leg | None:

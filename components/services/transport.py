@@ -62,6 +62,12 @@ class _Record:
     last_good_at: datetime | None = None
     fault: ServiceFault | None = None
     fault_at: datetime | None = None
+    before: tuple[datetime | None, int] = (None, 0)
+    """When the answer before the last was good, and how many failures in a row the last one ended."""
+
+
+class _TooLong(Exception):
+    """More bytes than any answer needs."""
 
 
 class Transport:
@@ -130,9 +136,21 @@ class Transport:
         finally:
             self._turns.finish(host, interval_s=min_interval_s)
         with self._guard:
-            self._failures.pop(host, None)
-            self._records[service] = _Record(host=host, last_good_at=self._now())
+            before = (self._records[service].last_good_at, self._failures.pop(host, 0))
+            self._records[service] = _Record(host=host, last_good_at=self._now(), before=before)
         return answer
+
+    def unusable(self, fault: ServiceFault) -> ServiceFault:
+        """Count the last answer as the fault that it is, although it was JSON: who asked could not use it. Gives the
+        fault back, to be raised."""
+        with self._guard:
+            record = self._records.get(fault.service)
+            if record is None:
+                return fault
+            record.last_good_at, failures = record.before
+            self._failures[record.host] = failures
+        self._note_fault(record.host, fault)
+        return fault
 
     def health(self, service: str) -> ServiceHealth:
         """How `service` has been since this process started."""
@@ -221,13 +239,13 @@ class Transport:
             for chunk in response.iter_bytes():
                 body += chunk
                 if len(body) > LONGEST_ANSWER_BYTES:
-                    raise httpx.DecodingError(f"more than {LONGEST_ANSWER_BYTES // 1_000_000} MB")
+                    raise _TooLong
                 if time.monotonic() > deadline:
                     raise httpx.ReadTimeout("too slow")
             return response.status_code, response.headers, bytes(body)
 
 
-_FOREIGN = (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, RuntimeError, OSError, ValueError)
+_FOREIGN = (_TooLong, httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, RuntimeError, OSError, ValueError)
 """`RuntimeError` is httpx's for a closed client and Python's for one thread too many; `StreamError` is one."""
 
 
@@ -251,7 +269,11 @@ def translated(fault: Exception, *, service: str, timeout_s: float) -> ServiceFa
         return ServiceUnavailable(
             f"The {service} is out of reach. Check the network, and its address in the settings.", service=service
         )
-    return ServiceUnavailable(f"The {service} broke off in the middle of its answer.", service=service)
+    said = f"The {service} broke off in the middle of its answer."
+    if isinstance(fault, _TooLong):
+        longest_mb = LONGEST_ANSWER_BYTES // 1_000_000
+        said = f"The answer of the {service} cannot be read: it is longer than {longest_mb} MB."
+    return ServiceUnavailable(said, service=service)
 
 
 def user_agent(product: str, contact: str) -> str:

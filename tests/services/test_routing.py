@@ -230,6 +230,19 @@ def test_a_kept_answer_of_another_version_is_asked_for_again(tmp_path: Path) -> 
         assert rig.router.ask(way()) == leg
 
 
+def test_the_way_between_two_other_places_is_no_answer(tmp_path: Path) -> None:
+    """As a cache or a proxy that mixes up its answers gives it: all in order, but for the question."""
+    body = recorded("route-foot")
+    rig = Rig(tmp_path, always(body))
+    for question in (way(KIASMA, KAMPPI), way(end=LIBRARY), way(start=LIBRARY), way(LJUBLJANA, LJUBLJANA_TOO)):
+        with pytest.raises(ServiceUnavailable, match="between two other places"):
+            rig.router.ask(question)
+        assert rig.router.lookup(question) is None
+        assert rig.transport.health("router").last_good_at is None
+        rig._now += 1000
+    assert not rig.router.ask(way()).estimated
+
+
 def test_a_router_is_asked_once_a_second(tmp_path: Path) -> None:
     now, slept = [1_500_000_000.0], []
 
@@ -241,7 +254,7 @@ def test_a_router_is_asked_once_a_second(tmp_path: Path) -> None:
     transport = Transport(handler=handler, clock=lambda: now[0], sleep=sleep)
     router = Router(transport, AnswerStore(tmp_path), RouterSettings())
     router.ask(way())
-    router.ask(way(KIASMA, KAMPPI))
+    router.ask(way(mode=TravelMode.BIKE))
     assert sum(slept) == pytest.approx(1.0)
 
 

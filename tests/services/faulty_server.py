@@ -1,0 +1,346 @@
+"""A geocoder and router on the loopback that has whatever is wrong with it that a test asks for.
+
+Every request is remembered. While `gate` is shut, requests are held: what is drawn meanwhile did not wait for them.
+"""
+
+from __future__ import annotations
+
+import http.server
+import json
+import math
+import socket
+import socketserver
+import ssl
+import struct
+import threading
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from enum import StrEnum
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+LONGEST_HOLD_S = 60.0
+QUIET_S = 120
+"""For so long it asks to be left alone."""
+
+KNOWN = {"Simonkatu 7": (60.169444, 24.935927), "Unioninkatu 29": (60.170378, 24.952176)}
+"""The addresses that it knows by themselves: latitude, longitude. Any other is a house near them."""
+NEAR = (60.171500, 24.945000)
+FAR = (46.051300, 14.564000)
+
+
+class Fault(StrEnum):
+    """What can be wrong with an outside service."""
+
+    REFUSED = "refused"
+    HUNG = "hung"
+    SLOW = "slow"
+    QUIET_SECONDS = "429 with seconds"
+    QUIET_DATE = "429 with a date"
+    QUIET_UNAVAILABLE = "503 with seconds"
+    QUIET = "429 alone"
+    BAD_GATEWAY = "502"
+    NO_JSON = "no JSON"
+    WEB_PAGE = "a web page"
+    WRONG_TYPES = "JSON of wrong types"
+    NULL = "null"
+    HALF = "half an answer"
+    CUT = "a cut connection"
+    NOT_HTTP = "no HTTP"
+    ENDLESS = "endless"
+    BOMB = "packed endless"
+    REDIRECT = "a redirect to another host"
+    LOOP = "a redirect to itself"
+    TO_FILE = "a redirect to a file"
+    MOVED = "moved for good"
+    FORBIDDEN = "403"
+    NOT_THERE = "404"
+    CERTIFICATE = "a certificate of somebody else"
+
+
+class Elsewhere(StrEnum):
+    """Answers in perfect form, for another place."""
+
+    FAR_AWAY = "far away"
+    SNAPPED_FAR = "snapped far"
+    OTHER_WAY = "the way between two others"
+
+
+class FaultyServer:
+    """Geocoder under `/search`, router under `/routed-...`; good until `fault` is set. Use as a context manager.
+
+    `contexts` are the honest and the wrong TLS context of a server behind https.
+    """
+
+    def __init__(self, contexts: tuple[ssl.SSLContext, ssl.SSLContext] | None = None) -> None:
+        self.asked: list[str] = []
+        self.trapped: list[str] = []
+        """What came to where a redirect led."""
+        self.held = 0
+        self.gate = threading.Event()
+        self.gate.set()
+        self._fault: Fault | Elsewhere | None = None
+        self._contexts = contexts
+        self._let_go = threading.Event()
+        self._guard = threading.Lock()
+        self._port = 0
+        self._server: _Listener | None = None
+        self._listen()
+
+    @property
+    def url(self) -> str:
+        """Where it stands, for the settings."""
+        return f"{'https' if self._contexts else 'http'}://127.0.0.1:{self._port}"
+
+    @property
+    def fault(self) -> Fault | Elsewhere | None:
+        """What is wrong with it now."""
+        return self._fault
+
+    @fault.setter
+    def fault(self, fault: Fault | Elsewhere | None) -> None:
+        self._fault = fault
+        self._let_go.set()  # whoever hangs is cut off
+        self._let_go = threading.Event()
+        if fault is Fault.REFUSED:
+            self._close()
+        elif self._server is None:
+            self._listen()
+
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """Hold every request that comes until the end of this block."""
+        self.gate.clear()
+        try:
+            yield
+        finally:
+            self.gate.set()
+
+    def __enter__(self) -> FaultyServer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.gate.set()
+        self._let_go.set()
+        self._close()
+
+    def _listen(self) -> None:
+        self._server = _Listener(("127.0.0.1", self._port), self)
+        self._port = self._server.server_address[1]
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
+
+    def _close(self) -> None:
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+            self._server = None
+
+    def wrapped(self, connection: socket.socket) -> socket.socket:
+        """The connection in TLS, where this server speaks it."""
+        if self._contexts is None:
+            return connection
+        honest, wrong = self._contexts
+        context = wrong if self._fault is Fault.CERTIFICATE else honest
+        return context.wrap_socket(connection, server_side=True)
+
+    def answer(self, asking: _Handler) -> None:
+        """Answer one request, or whatever the fault does in an answer's place."""
+        if asking.path.startswith("/trap"):
+            self.trapped.append(asking.path)
+        with self._guard:
+            self.asked.append(asking.path)
+            self.held += 1
+        self.gate.wait(LONGEST_HOLD_S)
+        with self._guard:
+            self.held -= 1
+        body = json.dumps(self._good(asking.path)).encode()
+        fault, let_go = self._fault, self._let_go
+        if fault is None or isinstance(fault, Elsewhere) or fault in {Fault.REFUSED, Fault.CERTIFICATE}:
+            asking.send(200, body)
+        elif fault is Fault.HUNG:
+            let_go.wait(LONGEST_HOLD_S)
+        elif fault in _WRITERS:
+            with suppress(OSError):
+                _WRITERS[fault](asking, body, let_go)
+        else:
+            status, headers, other = _ANSWERS[fault](asking, "/search" in asking.path)
+            asking.send(status, other, headers)
+
+    def _good(self, path: str) -> Any:
+        parts = urlsplit(path)
+        if parts.path.endswith("/search"):
+            return [_place(parse_qs(parts.query)["q"][0], self._fault)]
+        return _route(unquote(parts.path), self._fault)
+
+
+class _Listener(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, address: tuple[str, int], owner: FaultyServer) -> None:
+        self.owner = owner
+        super().__init__(address, _Handler)
+
+
+class _Handler(http.server.BaseHTTPRequestHandler):
+    """One connection, one request."""
+
+    protocol_version = "HTTP/1.1"
+    server: _Listener
+
+    def handle(self) -> None:
+        try:
+            self.connection = self.server.owner.wrapped(self.connection)
+            self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", 0)
+            self.handle_one_request()
+        except OSError:
+            return
+
+    @property
+    def port(self) -> int:
+        """On which port it was asked."""
+        return int(self.server.server_address[1])
+
+    def do_GET(self) -> None:
+        self.server.owner.answer(self)
+
+    def send(self, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
+        """A whole answer."""
+        lines = {
+            "Content-Type": "application/json",
+            "Content-Length": str(len(body)),
+            "Connection": "close",
+            **(headers or {}),
+        }
+        self.send_response_only(status)
+        for name, value in lines.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        return
+
+
+def _place(query: str, fault: Fault | Elsewhere | None) -> dict[str, Any]:
+    address = query.split(",", maxsplit=1)[0].strip()
+    latitude, longitude = FAR if fault is Elsewhere.FAR_AWAY else KNOWN.get(address, NEAR)
+    road, _, number = address.rpartition(" ")
+    return {
+        "lat": str(latitude),
+        "lon": str(longitude),
+        "display_name": f"{number}, {road}, Helsinki, Suomi",
+        "class": "building",
+        "type": "yes",
+        "addresstype": "building",
+        "place_rank": 30,
+        "osm_type": "way",
+        "address": {"house_number": number, "road": road, "country_code": "fi"},
+    }
+
+
+def _route(path: str, fault: Fault | Elsewhere | None) -> dict[str, Any]:
+    ends = [[float(each) for each in end.split(",")] for end in path.rpartition("/")[2].split(";")]
+    snap_m = 5_000.0 if fault is Elsewhere.SNAPPED_FAR else 4.0
+    if fault is Elsewhere.OTHER_WAY:
+        ends = [[longitude + 0.08, latitude + 0.03] for longitude, latitude in ends]
+    (lon1, lat1), (lon2, lat2) = ends[0], ends[-1]
+    metres = 1.3 * math.hypot((lat2 - lat1) * 111_195, (lon2 - lon1) * 55_400)
+    middle = [(lon1 + lon2) / 2 + 0.001, (lat1 + lat2) / 2]
+    return {
+        "code": "Ok",
+        "routes": [
+            {
+                "distance": metres,
+                "duration": metres / 1.3,
+                "geometry": {"type": "LineString", "coordinates": [ends[0], middle, ends[-1]]},
+            }
+        ],
+        "waypoints": [{"distance": snap_m, "location": end} for end in ends],
+    }
+
+
+Answer = tuple[int, dict[str, str], bytes]
+
+
+def _quiet_until(asking: _Handler, _geocoder: bool) -> Answer:
+    now = datetime.now(UTC)
+    until = format_datetime(now + timedelta(seconds=QUIET_S), usegmt=True)
+    return 429, {"Retry-After": until, "Date": format_datetime(now, usegmt=True)}, b"slowly"
+
+
+def _wrong_types(asking: _Handler, geocoder: bool) -> Answer:
+    wrong: Any = [{"lat": [1], "lon": {}, "display_name": None, "place_rank": "high"}]
+    if not geocoder:
+        wrong = {"code": "Ok", "routes": {"0": "a long way"}, "waypoints": 7}
+    return 200, {}, json.dumps(wrong).encode()
+
+
+_ANSWERS: dict[Fault, Callable[[_Handler, bool], Answer]] = {
+    Fault.QUIET_SECONDS: lambda _a, _g: (429, {"Retry-After": str(QUIET_S)}, b"slowly"),
+    Fault.QUIET_DATE: _quiet_until,
+    Fault.QUIET_UNAVAILABLE: lambda _a, _g: (503, {"Retry-After": str(QUIET_S)}, b"later"),
+    Fault.QUIET: lambda _a, _g: (429, {}, b"slowly"),
+    Fault.BAD_GATEWAY: lambda _a, _g: (502, {"Content-Type": "text/html"}, b"<h1>Bad Gateway</h1>"),
+    Fault.NO_JSON: lambda _a, _g: (200, {}, b"\x00\xff{'lat': 1,}"),
+    Fault.WEB_PAGE: lambda _a, _g: (200, {"Content-Type": "text/html"}, b"<!DOCTYPE html><title>Sign in</title>"),
+    Fault.WRONG_TYPES: _wrong_types,
+    Fault.NULL: lambda _a, _g: (200, {}, b"null"),
+    Fault.REDIRECT: lambda asking, _g: (302, {"Location": f"http://localhost:{asking.port}/trap"}, b""),
+    Fault.LOOP: lambda asking, _g: (307, {"Location": f"/trap{asking.path}"}, b""),
+    Fault.TO_FILE: lambda _a, _g: (302, {"Location": "file:///etc/hostname"}, b""),
+    Fault.MOVED: lambda asking, _g: (301, {"Location": f"/trap{asking.path}"}, b""),
+    Fault.FORBIDDEN: lambda _a, _g: (403, {}, b"no"),
+    Fault.NOT_THERE: lambda _a, _g: (404, {}, b"no"),
+}
+
+
+def _slow(asking: _Handler, body: bytes, let_go: threading.Event) -> None:
+    """Never silent long enough for the time-out of one read, never done."""
+    asking.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n")
+    while not let_go.wait(0.02):
+        asking.wfile.write(b" ")
+
+
+def _half(asking: _Handler, body: bytes, _let_go: threading.Event) -> None:
+    asking.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body[: len(body) // 2])
+
+
+def _cut(asking: _Handler, body: bytes, _let_go: threading.Event) -> None:
+    """A valid JSON text so far, in pieces of announced lengths, and then the connection is reset."""
+    asking.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n" % (len(body), body))
+    asking.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    asking.connection.close()
+
+
+def _not_http(asking: _Handler, _body: bytes, _let_go: threading.Event) -> None:
+    asking.wfile.write(b"SSH-2.0-OpenSSH_9.2\r\n\x00\xff")
+
+
+def _endless(asking: _Handler, _body: bytes, let_go: threading.Event) -> None:
+    asking.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n[")
+    while not let_go.is_set():
+        asking.wfile.write(b"0," * 32_768)
+
+
+def _bomb(asking: _Handler, _body: bytes, let_go: threading.Event) -> None:
+    """Zeroes by the gigabyte in kilobytes."""
+    asking.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Type: application/json\r\n\r\n")
+    packer = zlib.compressobj(9, wbits=31)
+    asking.wfile.write(packer.compress(b"["))
+    while not let_go.is_set():
+        asking.wfile.write(packer.compress(b"0," * 500_000) + packer.flush(zlib.Z_SYNC_FLUSH))
+
+
+_WRITERS: dict[Fault, Callable[[_Handler, bytes, threading.Event], None]] = {
+    Fault.SLOW: _slow,
+    Fault.HALF: _half,
+    Fault.CUT: _cut,
+    Fault.NOT_HTTP: _not_http,
+    Fault.ENDLESS: _endless,
+    Fault.BOMB: _bomb,
+}
