@@ -16,7 +16,10 @@ import streamlit as st
 from brotli_asgi import BrotliMiddleware
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
+from uvicorn.config import LOGGING_CONFIG
 
+from components import logs
+from components.access.coming_back import ComingBack
 from components.access.door import Door, open_door
 from components.access.gate import Gate
 from components.access.routes import routes as organisers_routes
@@ -27,11 +30,11 @@ from components.publishing.guarding import Guard, policy_for
 from components.publishing.repeating import Repeater
 from components.publishing.routes import Served, out_of_order, routes
 from components.services.ending import notice_the_end
+from components.settings import VERSION
 
-logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
-for talkative in ("httpx", "httpcore", "geopy", "fontTools", "uvicorn.access"):
-    logging.getLogger(talkative).setLevel(logging.WARNING)  # they log whole addresses, and each file of a page
-
+logs.write_events()
+LOGGING_CONFIG.update(logs.for_uvicorn())
+_log = logging.getLogger(__name__)
 
 _ending = threading.Event()
 
@@ -52,7 +55,7 @@ def opened() -> Door | None:
     try:
         return open_door(from_secrets())
     except SettingsFault as fault:
-        logging.getLogger(__name__).error("The settings cannot be used:\n%s", fault)
+        _log.error("settings.unusable", extra={"faults": str(fault).splitlines()})
         return None
 
 
@@ -102,11 +105,19 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()
     notice_the_end(_ending)
+    logs.take_over()
+    _log.info("app.started", extra={"version": VERSION, "under": under() or "/"})
     if door is not None and (link := door.first_link(own_url(door.office.settings.base_url))) is not None:
-        # For the terminal alone, as Jupyter does: a token has no place in a log.
-        sys.stdout.write(f"\n  To organise this visit, open this link. Keep it: it is shown this once.\n  {link}\n\n")
-        sys.stdout.flush()
+        # For the terminal alone, as Jupyter does: a token has no place in a log, and under systemd all is logged.
+        if "JOURNAL_STREAM" in os.environ:
+            _log.warning("organisers.no_link", extra={"remedy": "python -m components organiser-link"})
+        else:
+            sys.stdout.write(
+                f"\n  To organise this visit, open this link. Keep it: it is shown this once.\n  {link}\n\n"
+            )
+            sys.stdout.flush()
     yield
+    _log.info("app.ended")
 
 
 # Streamlit leaves the packing of its own files to a proxy, which small hosts do not have: 2.7 MB are 1.0 MB packed, for
@@ -124,6 +135,7 @@ app = st.App(
         Middleware(Guard, policy=policy_for(_STREAMLITS_PAGE.read_text("utf-8"))),
         Middleware(Gate, door=door, others=neighbours),
         Middleware(Doorway, under=under()),
+        Middleware(ComingBack),
         Middleware(BrotliMiddleware, excluded_handlers=[_NOT_PACKED]),
     ],
 )

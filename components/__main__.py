@@ -6,6 +6,7 @@ Exit codes: 0 all is well, 1 something should be looked at, 2 something is wrong
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 import time
@@ -18,6 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from components import logs
 from components.domain.errors import RateLimited, ServiceFault, StorageFault, StudyVisitError
 from components.domain.model import Accuracy, PlaceSource, PlannedStop, Stop, Visit
 from components.domain.problems import Problem, ProblemKind, Severity
@@ -265,4 +267,5 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
+    logs.write_events(level=logging.ERROR)  # each command tells in its own words what is amiss
     sys.exit(main())

@@ -32,6 +32,9 @@ from pydantic_core import ErrorDetails
 from components.domain.errors import SettingsFault
 from components.domain.model import BoundingBox
 
+VERSION = "1.0.0"
+"""The app's version (https://semver.org), in one place: `/healthz`, the log and the User-Agent take it from here."""
+
 FILE_NAME = "visit.toml"
 
 OSM_CREDIT = "© OpenStreetMap contributors"

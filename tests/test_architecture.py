@@ -26,6 +26,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "domain": frozenset({"pydantic"}),
     "settings": frozenset({"domain", "pydantic", "pydantic_settings"}),
     "locales": frozenset({"domain", "babel"}),
+    "logs": frozenset({"pythonjsonlogger"}),
     "services": frozenset(
         {
             "domain",
@@ -49,8 +50,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "publishing": frozenset({"domain", "settings", "locales", "maps", "*"}),
     "access": frozenset({"domain", "settings", "locales", "services", "maps", "anyio", "jinja2", "starlette"}),
     "pages": frozenset({"domain", "settings", "locales", "services", "maps", "publishing", "access", "*"}),
-    "app": frozenset({"domain", "settings", "locales", "services", "maps", "publishing", "access", "*"}),
-    "__main__": frozenset({"domain", "settings", "locales", "services", "maps", "publishing", "*"}),
+    "app": frozenset({"domain", "settings", "locales", "logs", "services", "maps", "publishing", "access", "*"}),
+    "__main__": frozenset({"domain", "settings", "locales", "logs", "services", "maps", "publishing", "*"}),
 }
 FORBIDDEN: dict[str, frozenset[str]] = {
     "services": frozenset({"streamlit", "folium", "starlette"}),

@@ -52,7 +52,7 @@ class Gate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection (ASGI 3)."""
         if scope["type"] == "websocket" and self._is_strange(Headers(scope=scope)):
-            _log.warning("A websocket of another page was refused.")
+            _log.warning("websocket.refused")
             await send({"type": "websocket.close", "code": 1008, "reason": ""})
         elif scope["type"] == "http" and scope["method"] != "GET":
             await self._taken_in(scope, receive, send)
@@ -92,7 +92,7 @@ class Gate:
             await self._app(scope, counted, answered)
         except* _TooMuch:
             # By its length where that was told, else as soon as it is reached: never read whole.
-            _log.warning("A request with a body of more than %d bytes was refused.", most)
+            _log.warning("body.refused", extra={"most_bytes": most})
             if not answering:
                 await PlainTextResponse("This is too long.\n", 413)(scope, receive, send)
 

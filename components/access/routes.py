@@ -118,7 +118,7 @@ async def _sign_out(door: Door, path: str, request: Request) -> Response:
     except NotAllowed as fault:
         return PlainTextResponse(f"{fault}\n", 401, _PRIVATE)
     except StorageFault as fault:
-        _log.warning("Somebody is signed out for this process only. %s", fault)
+        _log.warning("store.failed", extra={"of": "sign-out", "fault": type(fault).__name__})
     answer = RedirectResponse("../", 303, _PRIVATE)
     answer.delete_cookie(SESSION_COOKIE, path=path, httponly=True, samesite="strict")
     return answer
@@ -211,7 +211,7 @@ def _check_origin(request: Request, base_url: str | None) -> None:
     """Raises `NotAllowed` for a post that a foreign page sent."""
     ours = from_our_page(request.headers.get("origin"), request.headers.get("host", ""), [base_url])
     if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"} or not ours:
-        _log.warning("A post to %s from another page was refused.", request.url.path)
+        _log.warning("post.refused", extra={"path": request.url.path})
         raise NotAllowed(Phrase("This request came from another page."))
 
 

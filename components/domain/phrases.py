@@ -29,6 +29,15 @@ class Phrase:
         return self.template.format_map({name: _english(value) for name, value in self.values.items()})
 
 
+def without_texts(phrase: Phrase) -> str:
+    """The sentence in English with … in place of each text, which may be somebody's: for a log."""
+    return str(
+        Phrase(
+            phrase.template, {name: "…" if isinstance(value, str) else value for name, value in phrase.values.items()}
+        )
+    )
+
+
 def said_by(fault: Exception) -> Phrase:
     """What an error of ours says, ready to be translated where it was made to be."""
     said = fault.args[0] if fault.args else ""

@@ -14,6 +14,7 @@ from datetime import datetime
 from functools import partial
 
 import anyio
+import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -64,13 +65,14 @@ class Served:
 def routes(served: Served) -> list[Route]:
     """A route an output and a file of the light page, and `/events`, `/oembed` and `/healthz`; one shelf for all."""
     shelf = Shelf()
+    streams: set[object] = set()  # the open ones
     rows = (*OUTPUTS, *installing.FILES)
     listed = [Route(f"{served.under}/{row.slug}", partial(_serve, served, shelf, row), methods=["GET"]) for row in rows]
     return [
         *listed,
-        Route(f"{served.under}/events", partial(_events, served), methods=["GET"]),
+        Route(f"{served.under}/events", partial(_events, served, streams), methods=["GET"]),
         Route(f"{served.under}/oembed", partial(_oembed, served), methods=["GET"]),
-        Route(f"{served.under}/healthz", partial(_healthz, served), methods=["GET"]),
+        Route(f"{served.under}/healthz", partial(_healthz, served, streams), methods=["GET"]),
     ]
 
 
@@ -165,19 +167,23 @@ def _framing(row: Output, made: Representation) -> dict[str, str]:
     return {"Content-Security-Policy": f"{policy}; {BY_US_ALONE}" if policy else BY_US_ALONE, **FRAME_OPTIONS}
 
 
-async def _events(served: Served, _request: Request) -> Response:
+async def _events(served: Served, streams: set[object], _request: Request) -> Response:
     """The revision and the visit's clock as server-sent events: at once, at each change, and every 15 s."""
 
     async def told() -> AsyncIterator[str]:
-        last, waited_s = "", HEARTBEAT_S
-        while not served.closing():
-            revision = served.visit().revision
-            if revision != last or waited_s >= HEARTBEAT_S:
-                last, waited_s = revision, 0.0
-                told = json.dumps({"revision": revision, "now": served.now().isoformat()})
-                yield f"event: revision\ndata: {told}\n\n"
-            await anyio.sleep(LOOK_S)
-            waited_s += LOOK_S
+        last, waited_s, stream = "", HEARTBEAT_S, object()
+        streams.add(stream)
+        try:
+            while not served.closing():
+                revision = served.visit().revision
+                if revision != last or waited_s >= HEARTBEAT_S:
+                    last, waited_s = revision, 0.0
+                    told = json.dumps({"revision": revision, "now": served.now().isoformat()})
+                    yield f"event: revision\ndata: {told}\n\n"
+                await anyio.sleep(LOOK_S)
+                waited_s += LOOK_S
+        finally:
+            streams.discard(stream)
 
     # nginx would hold events back; a frame in a sandbox has no origin, and is no stranger all the same.
     headers = {**ALWAYS, "Cache-Control": "no-store", "X-Accel-Buffering": "no", "Access-Control-Allow-Origin": "*"}
@@ -210,10 +216,13 @@ def _size(request: Request, name: str) -> int | None:
     return int(text) if _NUMBER.fullmatch(text) else None
 
 
-async def _healthz(served: Served, _request: Request) -> Response:
+async def _healthz(served: Served, streams: set[object], _request: Request) -> Response:
+    """200 as long as pages can be served, also with a geocoder or a store out of reach: `degraded` says so, and who
+    balances loads need not care. 503 where there is nothing to serve."""
     try:
-        status = dict(served.status())
+        status = dict(await anyio.to_thread.run_sync(served.status))  # it may ask a disk or a database
     except StudyVisitError as fault:
         return JSONResponse({"status": "failing", "reason": str(fault)}, 503, {**ALWAYS, "Cache-Control": "no-store"})
-    body = json.dumps({"status": "ok", **status}, ensure_ascii=False, default=str).encode("utf-8", "replace")
+    told = {"status": "degraded" if status.get("degraded") else "ok", **status, "open_streams": len(streams)}
+    body = json.dumps(told, ensure_ascii=False, default=str).encode("utf-8", "replace")
     return Response(body, headers={**ALWAYS, "Content-Type": "application/json", "Cache-Control": "no-store"})

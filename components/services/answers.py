@@ -20,13 +20,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Connection, Float, MetaData, String, Table, Text, delete, insert, select
+from sqlalchemy import Column, Connection, Float, MetaData, String, Table, Text, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateTable
 
 from components.domain.phrases import Phrase
 from components.domain.problems import Problem, ProblemKind, Severity
-from components.services.database import Cause, DatabaseFault, open_engine, our_errors
+from components.services.database import REMEDIES, Cause, DatabaseFault, open_engine, our_errors
 from components.settings import Settings
 
 FILE_NAME = "answers.sqlite"
@@ -50,13 +50,10 @@ _MESSAGES = {
     Cause.BUSY: Phrase("The app's data is in use by somebody else: answers are kept in memory until it is free."),
     Cause.DAMAGED: Phrase("The store of answers is damaged: answers are forgotten when the app stops."),
     Cause.OUT_OF_REACH: Phrase("The database is out of reach: answers are kept in memory until it is back."),
+    Cause.MISSING: Phrase("The store of answers is damaged: answers are forgotten when the app stops."),
 }
-_REMEDIES = {
-    Cause.NOT_WRITABLE: Phrase("Let the app write to its data folder, or set STUDY_VISIT_DATA to another."),
-    Cause.FULL: Phrase("Make room on the disk."),
-    Cause.BUSY: Phrase("Wait; it is tried again by itself."),
+_REMEDIES = REMEDIES | {
     Cause.DAMAGED: Phrase("Delete answers.sqlite in the app's data folder; it is made anew."),
-    Cause.OUT_OF_REACH: Phrase("Check that the database runs, and STUDY_VISIT_DATABASE_URL."),
 }
 
 
@@ -105,12 +102,38 @@ class AnswerStore:
         self._reading = _Gate(monotonic)
         self._writing = _Gate(monotonic)
         self._engine = open_engine(database_url, folder / FILE_NAME)
-        self.put("store", "opened", None, good_for=None)  # shows at once whether it can write
+        self.check()
 
     @property
     def kept(self) -> bool:
         """Whether what is put here outlives this process."""
         return self.problem is None
+
+    @property
+    def cause(self) -> Cause | None:
+        """Why answers are not kept, None while they are."""
+        fault = self._writing.fault or self._reading.fault
+        return None if fault is None else fault.cause
+
+    def check(self) -> None:
+        """Find out anew whether something can be kept; `problem` and `cause` tell."""
+        self.put("store", "opened", None, good_for=None)
+
+    def newest(self, kind: str) -> datetime | None:
+        """When the latest good answer of this kind came, from whichever process and at whichever start (UTC)."""
+        found: list[float | None] = []
+
+        def look() -> None:
+            self._prepare()
+            with self._engine.connect() as connection:
+                found.append(
+                    connection.execute(select(func.max(_TABLE.c.stored_at)).where(_TABLE.c.kind == kind)).scalar()
+                )
+
+        with self._guard:
+            self._attempt(self._reading, look)
+        latest = next((at for at in found if at is not None), None)
+        return None if latest is None else datetime.fromtimestamp(latest, UTC)
 
     @property
     def problem(self) -> Problem | None:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from components.domain.errors import SettingsFault, StorageFault
+from components.domain.phrases import Phrase
 
 BUSY_TIMEOUT_MS = 1000
 CONNECT_TIMEOUT_S = 2
@@ -29,6 +30,7 @@ class Cause(StrEnum):
     BUSY = "busy"
     DAMAGED = "damaged"
     OUT_OF_REACH = "out-of-reach"
+    MISSING = "missing"
 
 
 _SENTENCES = {
@@ -37,7 +39,17 @@ _SENTENCES = {
     Cause.BUSY: "The app's data is in use by somebody else.",
     Cause.DAMAGED: "The app's data is damaged.",
     Cause.OUT_OF_REACH: "The database is out of reach.",
+    Cause.MISSING: "The app's tables are not in the database.",
 }
+REMEDIES = {
+    Cause.NOT_WRITABLE: Phrase("Let the app write to its data folder, or set STUDY_VISIT_DATA to another."),
+    Cause.FULL: Phrase("Make room on the disk."),
+    Cause.BUSY: Phrase("Wait; it is tried again by itself."),
+    Cause.DAMAGED: Phrase("Put back a copy of it, or ask whoever keeps the server."),
+    Cause.OUT_OF_REACH: Phrase("Check that the database runs, and STUDY_VISIT_DATABASE_URL."),
+    Cause.MISSING: Phrase("Put back a copy of it, or ask whoever keeps the server."),
+}
+"""What a person can do about each."""
 _SQLITE_CAUSES = {
     "SQLITE_FULL": Cause.FULL,
     "SQLITE_IOERR": Cause.FULL,
@@ -45,15 +57,32 @@ _SQLITE_CAUSES = {
     "SQLITE_LOCKED": Cause.BUSY,
     "SQLITE_CORRUPT": Cause.DAMAGED,
     "SQLITE_NOTADB": Cause.DAMAGED,
+    "SQLITE_CANTOPEN": Cause.NOT_WRITABLE,
+    "SQLITE_ERROR": Cause.MISSING,
 }
+_POSTGRESQL_CAUSES = {
+    "25006": Cause.NOT_WRITABLE,  # a server on stand-by, or one whose keeper has stopped all writing
+    "42501": Cause.NOT_WRITABLE,
+    "53100": Cause.FULL,
+    "3F000": Cause.MISSING,
+    "42P01": Cause.MISSING,
+    "40001": Cause.BUSY,
+    "40P01": Cause.BUSY,
+    "53300": Cause.BUSY,
+    "55P03": Cause.BUSY,
+    "57014": Cause.BUSY,
+    "XX001": Cause.DAMAGED,
+    "XX002": Cause.DAMAGED,
+}
+"""https://www.postgresql.org/docs/current/errcodes-appendix.html"""
 
 
 class DatabaseFault(StorageFault):
-    """A database did not do what it was asked, and why. Its sentence holds no address and no password."""
+    """A database did not do what it was asked: why, and what can be done. It holds no address and no password."""
 
     def __init__(self, cause: Cause) -> None:
-        super().__init__(_SENTENCES[cause])
-        self.cause = cause
+        self.cause, self.sentence, self.remedy = cause, _SENTENCES[cause], REMEDIES[cause]
+        super().__init__(f"{self.sentence} {self.remedy}")
 
 
 def open_engine(database_url: str | None, file: Path) -> Engine:
@@ -65,7 +94,7 @@ def open_engine(database_url: str | None, file: Path) -> Engine:
     each time, lest a deleted file be written to for ever. Raises `SettingsFault` for an address that no database has.
     """
     if database_url is None:
-        engine = create_engine(URL.create("sqlite", database=str(file)), poolclass=NullPool)
+        engine = create_engine(URL.create("sqlite", database=str(file)), poolclass=NullPool, hide_parameters=True)
     else:
         try:
             url = make_url(database_url)
@@ -74,7 +103,10 @@ def open_engine(database_url: str | None, file: Path) -> Engine:
             arguments: dict[str, Any] = {}
             if url.get_backend_name() == "postgresql":
                 arguments = {"connect_timeout": CONNECT_TIMEOUT_S}
-            engine = create_engine(url, connect_args=arguments, pool_pre_ping=True, pool_timeout=CONNECT_TIMEOUT_S)
+            # What somebody wrote stays out of the words of an error, which may reach a log.
+            engine = create_engine(
+                url, connect_args=arguments, pool_pre_ping=True, pool_timeout=CONNECT_TIMEOUT_S, hide_parameters=True
+            )
         except (SQLAlchemyError, ImportError, ValueError) as fault:
             raise SettingsFault("STUDY_VISIT_DATABASE_URL is no address of a database that can be used.") from fault
     if engine.dialect.name == "sqlite":
@@ -86,6 +118,11 @@ def open_engine(database_url: str | None, file: Path) -> Engine:
     return engine
 
 
+def kind_of(database_url: str | None) -> str:
+    """What sort of store that is, for people: `files` without a database, `sqlite`, `postgresql`; never its address."""
+    return "files" if database_url is None else make_url(database_url).get_backend_name()
+
+
 def translated(fault: SQLAlchemyError | OSError) -> DatabaseFault:
     """The one place where the errors of databases, drivers and files become ours."""
     if isinstance(fault, OSError):
@@ -94,7 +131,7 @@ def translated(fault: SQLAlchemyError | OSError) -> DatabaseFault:
     if isinstance(original, sqlite3.Error):
         name = "_".join((getattr(original, "sqlite_errorname", None) or "").split("_")[:2])
         return DatabaseFault(_SQLITE_CAUSES.get(name, Cause.NOT_WRITABLE))
-    return DatabaseFault(Cause.OUT_OF_REACH)
+    return DatabaseFault(_POSTGRESQL_CAUSES.get(getattr(original, "sqlstate", None) or "", Cause.OUT_OF_REACH))
 
 
 @contextmanager

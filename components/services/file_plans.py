@@ -26,7 +26,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from components.domain.drafts import Draft, from_json, to_json
-from components.domain.errors import StorageFault
+from components.domain.errors import Conflict, StorageFault
 from components.domain.phrases import Phrase
 from components.domain.problems import Problem, ProblemKind, Severity
 from components.services.database import Cause, DatabaseFault, our_errors
@@ -107,7 +107,7 @@ class FilePlans:
                 self._not_kept = None
             except StorageFault as fault:
                 self._not_kept = fault
-                plan = self._as_found()
+                plan = self._look.plan if self._look is not None and self._waiting() else self._as_found()
             # Stamps from before the look: what changes during it is seen at the next one.
             self._look = None if stamps is None or self._waiting() else _Look(stamps, plan)
             return plan
@@ -127,6 +127,10 @@ class FilePlans:
             current = self._up_to_date(settled=False)
             check_expected(current, expected_revision)
             if self._refused[0]:
+                if self._waiting():
+                    raise Conflict(
+                        Phrase("{file} is being written just now. Publish again in a few seconds.", {"file": self._csv.name})
+                    )
                 found = self._file.read().data or b""
                 write_file(self._folder.path / f"set-aside-{digest_of(found)[:16]}.csv", found)
                 self._refused = ("", ())
@@ -319,11 +323,12 @@ def _not_taken(name: str) -> Problem:
 
 
 def _not_kept(fault: StorageFault) -> Problem:
+    known = fault if isinstance(fault, DatabaseFault) else DatabaseFault(Cause.NOT_WRITABLE)
     return Problem(
         kind=ProblemKind.NOT_KEPT,
         severity=Severity.WARNING,
-        message=Phrase("Drafts and former plans cannot be kept. {fault}", {"fault": str(fault)}),
-        remedy=Phrase("Let the app write to its data folder, or set STUDY_VISIT_DATA to another."),
+        message=Phrase("Drafts and former plans cannot be kept. {fault}", {"fault": known.sentence}),
+        remedy=known.remedy,
     )
 
 

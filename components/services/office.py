@@ -14,25 +14,29 @@ import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeAlias
 
 from components.domain.editing import Stops
 from components.domain.errors import ServiceFault
 from components.domain.model import Visit
-from components.domain.phrases import Phrase
-from components.domain.problems import Problem
+from components.domain.phrases import Phrase, without_texts
+from components.domain.problems import Problem, ProblemKind
 from components.services.answers import AnswerStore, open_answers
+from components.services.database import kind_of
+from components.services.geocoding import KIND as PLACES
 from components.services.geocoding import Geocoder
 from components.services.pauses import Pauses
 from components.services.plan_store import PlanStore, StoreSource
 from components.services.planner import AddressQuestion, Questions, plan, questions
+from components.services.routing import KIND as WAYS
 from components.services.routing import LegQuestion, Router
 from components.services.sources import FileSource, PlanSource
 from components.services.stores import open_plans
 from components.services.transport import Transport
 from components.services.watching import PlanWatch
-from components.settings import Settings, load_settings
+from components.settings import VERSION, Settings, load_settings
 
 POLL_S = 1.0
 """How often the plan is looked at for changes."""
@@ -47,8 +51,12 @@ processor from everything else."""
 MOST_DRAFTS = 8
 """So many organisers' drafts have their addresses and ways looked up; who looked longest ago is forgotten first."""
 
+CHECK_S = 30.0
+"""So often it is found out whether the store can still be written to, also while nothing is to be kept."""
+
 PROJECT = Path(__file__).resolve().parents[2]
 _log = logging.getLogger(__name__)
+Told: TypeAlias = str | int | bool | list[str] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +107,9 @@ class Office:
         self._told: tuple[object, ...] = ()
         self._not_kept: Problem | None = None
         self._planned_at = self._planning_s = 0.0
+        self._began_at = self._checked_at = time.monotonic()
+        # What was answered before this start, or to another process on the same store.
+        self._good_at = {"geocoder": self.answers.newest(PLACES), "router": self.answers.newest(WAYS)}
         self._visit = plan((), settings, places=self.geocoder.lookup, legs=self.router.lookup)
         self._questions = Questions(open=(), total=0)
         self._of_drafts: OrderedDict[str, Questions] = OrderedDict()
@@ -111,7 +122,7 @@ class Office:
             visit = self._visit
         if broken and not self._stopping.is_set():
             # A fault in our own code has ended one of them, and left its traceback in the log. The work goes on.
-            _log.error("The background work broke off; it is started again.")
+            _log.error("work.restarted")
             self.start()
         return visit
 
@@ -156,21 +167,38 @@ class Office:
         with self._lock:
             return self._watch.data
 
-    def status(self) -> dict[str, str | int | bool | None]:
-        """How things stand, for whoever watches over the app: plan, store, and when each service last answered."""
-        visit = self.current()
-        progress = self.progress()
-        told: dict[str, str | int | bool | None] = {
+    def status(self) -> dict[str, Told]:
+        """How things stand, for whoever watches over the app: version, plan, store, each service's last good answer.
+
+        `degraded` names what is amiss although pages are served: `plan` (it cannot be read, or has faults that keep it
+        from being taken), `store`, `geocoder`, `router`. Instants are in UTC, by the clock, not by the rehearsed one.
+        """
+        visit, progress, now = self.current(), self.progress(), datetime.now(UTC)
+        unreadable = any(problem.kind is ProblemKind.FILE_UNREADABLE for problem in visit.problems)
+        amiss = ["plan"] * unreadable + ["store"] * (not self.answers.kept)
+        told: dict[str, Told] = {
+            "version": VERSION,
+            "uptime_s": round(time.monotonic() - self._began_at),
             "plan": visit.stamp.number,
+            "published_at": visit.stamp.published_at.isoformat() if visit.stamp.published_at else None,
             "revision": visit.revision,
+            "store": kind_of(self.settings.database_url),
+            "store_fault": self.answers.cause,
             "answers_kept": self.answers.kept,
             "open_questions": progress.total - progress.done,
         }
         for service in ("geocoder", "router"):
             health = self.transport.health(service)
-            told[f"{service}_last_good_at"] = health.last_good_at.isoformat() if health.last_good_at else None
+            good_at = health.last_good_at or self._good_at[service]
+            with self._lock:
+                left_s = max(self._pauses.left_s(service), health.quiet_s)
+                down = any(fault.service == service for fault in self._pauses.faults)
+            told[f"{service}_last_good_at"] = good_at.isoformat() if good_at else None
+            told[f"{service}_age_s"] = round(max(0.0, (now - good_at).total_seconds())) if good_at else None
             told[f"{service}_fault"] = str(health.fault) if health.fault else None
-        return told
+            told[f"{service}_paused_until"] = (now + timedelta(seconds=left_s)).isoformat() if left_s > 0 else None
+            amiss += [service] * (down and progress.done < progress.total)
+        return told | {"degraded": amiss}
 
     def start(self) -> None:
         """Begin the background work; once is enough, more does no harm."""
@@ -211,6 +239,9 @@ class Office:
             with self._planning:
                 changed = self._watch.look()
             idle_s = time.monotonic() - self._planned_at
+            if time.monotonic() - self._checked_at > CHECK_S:
+                self._checked_at = time.monotonic()
+                self.answers.check()
             rest_s = PLANNING_SHARE * self._planning_s - idle_s
             if answered and rest_s > 0:
                 self._stopping.wait(rest_s)
@@ -236,7 +267,10 @@ class Office:
                 self._told, down = self._to_tell(), self._pauses.faults
             not_kept = self.answers.problem
             if not_kept is not None and not_kept != self._not_kept:
-                _log.warning("%s %s", not_kept.message, not_kept.remedy or "")
+                told = {"of": "answers", "cause": self.answers.cause, "said": without_texts(not_kept.message)}
+                _log.warning("store.failed", extra=told)
+            elif not_kept is None and self._not_kept is not None:
+                _log.info("store.recovered", extra={"of": "answers"})
             self._not_kept = not_kept
             found = (*self._watch.found, *([not_kept] if not_kept is not None else []))
             places, legs, stamp = self.geocoder.lookup, self.router.lookup, self._watch.stamp
@@ -270,7 +304,8 @@ class Office:
             if fault is not None:
                 self._pauses.begin(_asked(question), fault)
             else:
-                self._pauses.end(_asked(question))
+                if self._pauses.end(_asked(question)):
+                    _log.info("service.recovered", extra={"service": _asked(question)})
                 self._questions = _without(question, self._questions)
                 for owner, asked in self._of_drafts.items():
                     self._of_drafts[owner] = _without(question, asked)

@@ -44,9 +44,9 @@ class Pauses:
             length_s = REFUSED_PAUSE_S
         self._pauses[who] = _Pause(fault=fault, until=self._monotonic() + length_s, length_s=length_s)
 
-    def end(self, who: str) -> None:
-        """It has answered."""
-        self._pauses.pop(who, None)
+    def end(self, who: str) -> bool:
+        """It has answered; whether it was left alone before."""
+        return self._pauses.pop(who, None) is not None
 
     def clear(self) -> None:
         """Ask everybody again."""
@@ -56,6 +56,11 @@ class Pauses:
         """Whether `who` may be asked now."""
         pause = self._pauses.get(who)
         return pause is None or self._monotonic() >= pause.until
+
+    def left_s(self, service: str) -> float:
+        """For how many seconds more a service is left alone, as far as this is worth saying; 0 when it is not."""
+        own = [pause for pause in self._pauses.values() if pause.fault.service == service]
+        return max([0.0, *(pause.until - self._monotonic() for pause in own)])
 
     @property
     def faults(self) -> tuple[ServiceFault, ...]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from components.domain.errors import StorageFault
 from components.domain.phrases import Phrase
-from components.services.database import Cause, DatabaseFault, our_errors
+from components.services.database import Cause, DatabaseFault, our_errors, translated
 from components.services.files import replace_file
 from components.services.plan_store import Plan, PlanEntry, digest_of, with_bytes
 
@@ -89,7 +89,12 @@ def write_file(path: Path, data: bytes) -> None:
     """A file of ours, for nobody else to read: the folder keeps others out."""
     with our_errors():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    replace_file(path, data)
+    try:
+        replace_file(path, data)
+    except StorageFault as fault:
+        if isinstance(fault.__cause__, OSError):
+            raise translated(fault.__cause__) from fault  # the names of our files tell nobody anything
+        raise
 
 
 def read_file(path: Path) -> bytes | None:

@@ -34,6 +34,7 @@ from components.services.transport import Transport
 from components.settings import RouterSettings
 
 SERVICE = "router"
+KIND = "way"
 MIN_INTERVAL_S = 1.0
 """Between two requests to a router: FOSSGIS asks for it, and of no other have we been told that more is welcome."""
 
@@ -97,7 +98,7 @@ class Router:
         """
         if question.mode is TravelMode.TRANSIT or straight_line_m(question.start, question.end) <= SAME_PLACE_M:
             return question.estimated(NO_WAY)  # transit brings its own note, one place needs none
-        answer = self._answers.get("way", self._key(question))
+        answer = self._answers.get(KIND, self._key(question))
         return None if answer is None else _leg(question, answer.value)
 
     def ask(self, question: LegQuestion) -> Leg:
@@ -120,7 +121,7 @@ class Router:
         if leg is None:
             raise self._transport.unusable(_unreadable())
         good_for = None if "line" in found else NO_ANSWER_GOOD_FOR
-        self._answers.put("way", self._key(question), found, good_for=good_for)
+        self._answers.put(KIND, self._key(question), found, good_for=good_for)
         return leg
 
     def table(self, points: Sequence[Coordinate], mode: TravelMode) -> TravelTable:

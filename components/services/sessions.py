@@ -117,9 +117,10 @@ class Organisers:
         """
         number = self._guesses.claim(address, known=known)
         if len(token) > LONGEST_TOKEN or not same_token(token.strip(), self._hash):
-            _log.warning("A wrong organiser token, number %d from %s.", number, coarse(address))
+            _log.warning("sign_in.refused", extra={"number": number, "network": coarse(address)})
             raise NotAllowed(NOT_THE_TOKEN)
         self._guesses.right(address)
+        _log.info("sign_in.done")
         return self.welcome()
 
     def known(self) -> str:
@@ -185,7 +186,7 @@ class Organisers:
         try:
             return self._store.keep(name, value)
         except StorageFault as fault:
-            _log.warning("Organisers have to sign in anew after a restart. %s", fault)
+            _log.warning("store.failed", extra={"of": name, "fault": type(fault).__name__})
             return value
 
     def _is_revoked(self, session_id: str) -> bool:

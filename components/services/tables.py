@@ -47,7 +47,7 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 # The reader's own limit (128 KiB a cell, for the whole process) would end the reading at the first long cell.
 csv.field_size_limit(max(csv.field_size_limit(), MOST_BYTES))
 
-logger = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +153,7 @@ def write_table(table: VenueTable) -> bytes:
     text = _written(table)
     encoding = _fitting(text, table.dialect.encoding)
     if encoding != table.dialect.encoding:
-        logger.warning("plan.written_as_utf8", extra={"before": table.dialect.encoding})
+        _log.warning("plan.written_as_utf8", extra={"before": table.dialect.encoding})
     return encode(text, encoding)
 
 

@@ -30,8 +30,9 @@ from components.domain.errors import (
 )
 from components.services.responses import FIRST_QUIET_S, parsed, raise_for
 from components.services.turns import Turns
+from components.settings import VERSION
 
-PRODUCT = "study-visit-map/1.0"
+PRODUCT = f"study-visit-map/{VERSION}"
 LONGEST_ANSWER_BYTES = 8_000_000
 LONGEST_WAIT_S = 3.0
 """How long a call may wait for its turn before it says `RateLimited` instead."""
@@ -206,7 +207,10 @@ class Transport:
             pause_s = min(FIRST_PAUSE_S * 2**doublings, LONGEST_PAUSE_S) if doublings >= 0 else 0.0
         if pause_s:
             self._turns.keep_quiet(host, pause_s)
-        _log.warning("service=%s host=%s fault=%s pause_s=%.0f", fault.service, host, type(fault).__name__, pause_s)
+        _log.warning(
+            "service.failed",
+            extra={"service": fault.service, "host": host, "fault": type(fault).__name__, "pause_s": round(pause_s)},
+        )
 
     def _exchange(
         self, url: str, params: Mapping[str, str | int | float] | None, *, service: str, timeout_s: float

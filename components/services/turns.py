@@ -12,7 +12,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
@@ -127,4 +127,5 @@ def _write(file: Path, state: _Host) -> None:
     try:
         file.write_text(json.dumps(asdict(state)), encoding="ascii")
     except OSError:
-        file.unlink(missing_ok=True)  # a full disk leaves half a file; this process still counts by itself
+        with suppress(OSError):
+            file.unlink()  # a full disk leaves half a file; this process still counts by itself

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Sequence
 
 from components.domain.errors import PlanFault
-from components.domain.phrases import Phrase
+from components.domain.phrases import Phrase, without_texts
 from components.domain.problems import Problem, ProblemKind, Severity
 from components.services.columns import KNOWN
 from components.services.tables import read_table, write_table
@@ -63,10 +63,12 @@ def describe(problem: Problem, name: str) -> str:
 
 
 def log_problems(problems: Sequence[Problem], name: str) -> None:
-    """Tell whoever runs the app what is wrong with the plan in `name`: what organisers see on their page, without the
-    notes."""
+    """Tell whoever runs the app what is wrong with the plan in `name`: where, and what sort of fault, but not what a
+    cell holds. Organisers see the rest on their page, and `python -m components check` tells it."""
     told = [problem for problem in problems if problem.severity is not Severity.NOTE]
     for problem in told[:MOST_LOGGED]:
-        _log.warning("%s", describe(problem, name))
+        where = {"file": name, "line": problem.line, "column": problem.column}
+        said = {"problem": problem.kind.value, "said": without_texts(problem.message)}
+        _log.warning("plan.problem", extra={name: value for name, value in (where | said).items() if value is not None})
     if len(told) > MOST_LOGGED:
-        _log.warning("%s has %d more problems; `python -m components check` tells all.", name, len(told) - MOST_LOGGED)
+        _log.warning("plan.more_problems", extra={"file": name, "number": len(told) - MOST_LOGGED})

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+
 from components.domain.errors import StorageFault
 from components.domain.model import PlanStamp, Stop
 from components.domain.phrases import Phrase
 from components.domain.problems import Problem, ProblemKind, Severity
 from components.services.sources import PlanSource, PublishedPlan
 from components.services.venues import log_problems, read_venues
+
+_log = logging.getLogger(__name__)
 
 
 class PlanWatch:
@@ -37,6 +41,9 @@ class PlanWatch:
         if seen == self._seen:
             return False
         self._seen = seen
+        if isinstance(seen, str) and self._sound:
+            self.found = (_not_read(seen),)
+            return True
         stops, problems = self._read(seen)
         log_problems(problems, self._source.name)
         faulty = not stops or any(problem.severity is Severity.ERROR for problem in problems)
@@ -45,6 +52,7 @@ class PlanWatch:
             return True
         self.stops, self.found = stops, problems
         self.stamp = seen.stamp if isinstance(seen, PublishedPlan) else PlanStamp()
+        _log.info("plan.taken", extra={"plan": self.stamp.number, "stops": len(stops), "problems": len(problems)})
         self.data = (seen.data or b"") if isinstance(seen, PublishedPlan) else b""
         self._sound = not faulty
         return True
@@ -59,6 +67,15 @@ class PlanWatch:
             return (), (_unreadable(message, remedy),)
         reading = read_venues(seen.data, name=name)
         return reading.stops, reading.problems
+
+
+def _not_read(said: str) -> Problem:
+    return Problem(
+        kind=ProblemKind.NOT_KEPT,
+        severity=Severity.WARNING,
+        message=Phrase("{fault}", {"fault": said}),
+        remedy=Phrase("The last plan that could be read stays up. It is tried again by itself."),
+    )
 
 
 def _kept_up(name: str) -> Problem:

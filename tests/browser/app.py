@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import shutil
 import signal
@@ -11,7 +12,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from tests import network_guard
 
@@ -24,22 +25,32 @@ class App:
     """A running app. Use it as a context manager, or through the `start_app` fixture, which also stops it."""
 
     def __init__(
-        self, *, folder: Path, work: Path, environment: dict[str, str], script: str = "app.py", port: int | None = None
+        self,
+        *,
+        folder: Path,
+        work: Path,
+        environment: dict[str, str],
+        script: str = "app.py",
+        port: int | None = None,
+        under: str = "",
     ) -> None:
         """Start `script` in `folder` and wait until it answers. Logs and data go to `work`.
 
-        `port` is a free one unless named. `environment` is put over this process's own. Raises AssertionError with the
-        log's end when the app dies or does not answer in time.
+        `port` is a free one unless named, `under` a path that all addresses begin with, as `/visit`. `environment` is
+        put over this process's own. Raises AssertionError with the log's end when the app dies or does not answer in
+        time.
         """
         self.folder = folder
         self.log = work / "app.log"
         self._attempts = work / "outside.log"
         self._port = port or _free_port()
-        self.url = f"http://127.0.0.1:{self._port}"
+        self._under = under
+        self.url = f"http://127.0.0.1:{self._port}{under}"
         kept = {
             name: value for name, value in os.environ.items() if not name.startswith(("STUDY_VISIT_", "STREAMLIT_"))
         }
         options = {"server.port": self._port, "server.address": "127.0.0.1", "server.headless": "true"}
+        options |= {"server.baseUrlPath": under} if under else {}
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
                 [sys.executable, network_guard.__file__, str(self._attempts), "streamlit", "run", script]
@@ -61,6 +72,11 @@ class App:
     def logs(self) -> str:
         """All that the app has printed so far."""
         return self.log.read_text(encoding="utf-8", errors="replace")
+
+    def events(self, name: str = "") -> list[dict[str, Any]]:
+        """The events of the log so far; those of one name, where one is given."""
+        found = [json.loads(line) for line in self.logs.splitlines() if line.startswith("{")]
+        return [event for event in found if event["event"] == name or not name]
 
     @property
     def outside_attempts(self) -> list[str]:
@@ -114,7 +130,7 @@ class App:
     def _healthy(self) -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=5)
         try:
-            connection.request("GET", "/_stcore/health")
+            connection.request("GET", f"{self._under}/_stcore/health")
             return connection.getresponse().status == http.client.OK
         except (OSError, http.client.HTTPException):
             return False

@@ -27,13 +27,17 @@ PATHS = [row.slug for row in OUTPUTS]
 
 
 def client_of(
-    visit: Callable[[], Visit] = samples.ljubljana, *, base_url: str | None = BASE, under: str = ""
+    visit: Callable[[], Visit] = samples.ljubljana,
+    *,
+    base_url: str | None = BASE,
+    under: str = "",
+    status: Mapping[str, Any] | None = None,
 ) -> TestClient:
     """The routes as an application of their own."""
     served = Served(
         visit=visit,
         csv=lambda: b"name\nPoligon\n",
-        status=lambda: {"plan": 4},
+        status=lambda: {"plan": 4} if status is None else status,
         now=lambda: samples.at(samples.VISIT_DAY, 10),
         base_url=base_url,
         under=under,
@@ -275,8 +279,16 @@ def test_oembed_speaks_both_formats_and_only_of_us(client: TestClient) -> None:
 def test_healthz_tells_the_status_and_is_never_kept(client: TestClient) -> None:
     answer = client.get("/healthz")
 
-    assert answer.json() == {"status": "ok", "plan": 4}
+    assert answer.json() == {"status": "ok", "plan": 4, "open_streams": 0}
     assert answer.headers["cache-control"] == "no-store"
+
+
+def test_healthz_answers_200_while_pages_are_served_and_says_what_is_amiss() -> None:
+    with client_of(status={"degraded": ["router"]}) as client:
+        answer = client.get("/healthz")
+
+    assert answer.status_code == 200
+    assert (answer.json()["status"], answer.json()["degraded"]) == ("degraded", ["router"])
 
 
 def test_healthz_says_that_it_fails() -> None:

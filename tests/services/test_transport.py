@@ -23,6 +23,7 @@ from components.domain.errors import (
 from components.services.responses import FIRST_QUIET_S, LONGEST_QUIET_S, retry_after_s
 from components.services.transport import FAILURES_BEFORE_PAUSE, FIRST_PAUSE_S, LONGEST_ANSWER_BYTES, Transport
 from components.services.turns import Turns
+from components.settings import VERSION
 
 URL = "http://geocoder.test/search"
 Answer = Callable[[httpx.Request], httpx.Response]
@@ -89,7 +90,7 @@ def test_it_says_who_asks_and_how_to_reach_them() -> None:
     assert ask(transport(server), params={"q": "Fužine"}) == [1]
 
     (request,) = server.requests
-    assert request.headers["user-agent"] == "study-visit-map/1.0 (contact: visits@example.org)"
+    assert request.headers["user-agent"] == f"study-visit-map/{VERSION} (contact: visits@example.org)"
     assert request.url.params["q"] == "Fužine"
     assert "cookie" not in request.headers
 

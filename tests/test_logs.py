@@ -1,0 +1,191 @@
+"""The log: a line an event, whatever a value holds, and nothing of a person in it."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from components import logs
+from components.domain.phrases import Phrase, without_texts
+from components.services.venues import log_problems, read_venues
+
+ROOT = Path(__file__).parents[1]
+PERSONAL = {
+    "e-mail": "ana.novak@example.org",
+    "IPv4": "203.0.113.77",
+    "IPv6": "2001:db8:1:2::7",
+    "phone": "+386 40 123 456",
+    "token": "dGhpcyBpcyBhIHNlY3JldCB0b2tlbi4",
+    "password": "hunter2",
+}
+SAID = (
+    "Ana <ana.novak@example.org> rang +386 40 123 456 from 203.0.113.77 (2001:db8:1:2::7), "
+    "opened https://visit.example.org/organise?token=hunter2&a=b#token=dGhpcyBpcyBhIHNlY3JldCB0b2tlbi4 "
+    "and postgresql+psycopg://ana:hunter2@db.example.org/visit with dGhpcyBpcyBhIHNlY3JldCB0b2tlbi4x"
+)
+
+
+def line_of(record: logging.LogRecord) -> str:
+    return logs.Events().format(record)
+
+
+def record_of(name: str, message: str, **extra: object) -> logging.LogRecord:
+    return logging.getLogger(name).makeRecord(name, logging.WARNING, "f", 1, message, (), None, extra=dict(extra))
+
+
+def event_of(record: logging.LogRecord) -> dict[str, Any]:
+    found = json.loads(line_of(record))
+    assert isinstance(found, dict)
+    return found
+
+
+@pytest.fixture
+def stream() -> Iterator[io.StringIO]:
+    """The log of a process that writes events; what was set up before is put back."""
+    root, hook = logging.getLogger(), threading.excepthook
+    before, level = root.handlers[:], root.level
+    made = io.StringIO()
+    logs.write_events(made)
+    yield made
+    logging.captureWarnings(False)
+    threading.excepthook = hook
+    root.handlers[:] = before
+    root.setLevel(level)
+
+
+def events(stream: io.StringIO) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+def test_an_event_tells_when_how_bad_what_and_what_belongs_to_it(stream: io.StringIO) -> None:
+    logging.getLogger("components.x").warning("service.failed", extra={"service": "geocoder", "pause_s": 5})
+    logging.getLogger("uvicorn.error").info("Started server process [%d]", 7)
+
+    ours, theirs = events(stream)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", ours.pop("at"))
+    assert ours == {"level": "warning", "event": "service.failed", "service": "geocoder", "pause_s": 5}
+    assert (theirs["event"], theirs["said"]) == ("uvicorn.error", "Started server process [7]")
+
+
+@settings(deadline=None, max_examples=200)
+@given(value=st.text(), name=st.sampled_from(["file", "said", "host"]))
+def test_no_value_ends_a_line_or_feigns_one(value: str, name: str) -> None:
+    hostile = f'{value}\r\n\x85\u2028{{"at": "now", "event": "sign_in.done"}}\x1b[2J\x00'
+    line = line_of(record_of("components.x", "plan.problem", **{name: hostile}))
+
+    assert len(line.splitlines()) == 1
+    assert line.isascii()
+    assert line.isprintable()
+    assert json.loads(line)["event"] == "plan.problem"
+
+
+def test_a_field_takes_the_place_of_no_other() -> None:
+    found = event_of(record_of("components.x", "plan.problem", event="sign_in.done", level="info", at="never"))
+
+    assert (found["event"], found["level"]) == ("plan.problem", "warning")
+    assert found["at"] != "never"
+
+
+@pytest.mark.parametrize("name", ["components.x", "streamlit.y"])
+def test_what_looks_like_a_person_or_a_secret_is_taken_out(name: str) -> None:
+    line = line_of(record_of(name, SAID, deep=[{"a": (SAID,)}], other=SAID))
+
+    for kind, text in PERSONAL.items():
+        assert text not in line, kind
+    assert "https://visit.example.org/organise" in line
+    assert "db.example.org" in line
+
+
+def test_what_only_looks_like_it_stays() -> None:
+    kept = (
+        "components/access/starlette_path_security_middleware_of_ours.py at 12:40:00 says 1.2.3, ab::cd is a plan.csv:3"
+    )
+    found = event_of(record_of("components.x", kept, network="203.0.113.0/24", host="127.0.0.1:8300", version="1.0.0"))
+
+    assert found["event"].startswith("components/access/starlette_path_security_middleware_of_ours.py at 12:40:00")
+    assert (found["network"], found["host"], found["version"]) == ("203.0.113.0/24", "127.0.0.1:8300", "1.0.0")
+
+
+def test_a_traceback_is_one_line_that_tells_where_and_not_what_somebody_wrote(stream: io.StringIO) -> None:
+    def inner() -> None:
+        raise KeyError("Ana Novak")
+
+    try:
+        try:
+            inner()
+        except KeyError as fault:
+            raise ExceptionGroup("for Ana Novak", [ValueError("Ana Novak")]) from fault
+    except ExceptionGroup:
+        logging.getLogger("streamlit.runtime").exception("Uncaught app execution")
+
+    [found] = events(stream)
+    told = found["traceback"]
+    assert "in inner" in told
+    for kind in ("KeyError", "ExceptionGroup", "ValueError"):
+        assert f"builtins.{kind}" in told
+    # The source's own lines hold the name here, for it was written into the program.
+    assert "Ana Novak" not in "".join(line for line in told.splitlines() if "raise" not in line)
+
+
+def test_a_thread_that_breaks_is_an_event_too(stream: io.StringIO) -> None:
+    def broken() -> None:
+        raise RuntimeError("no")
+
+    thread = threading.Thread(target=broken, name="office-asking")
+    thread.start()
+    thread.join()
+
+    [found] = events(stream)
+    assert (found["event"], found["of"]) == ("thread.broken", "office-asking")
+    assert "RuntimeError" in found["traceback"]
+
+
+def test_a_library_with_a_handler_of_its_own_writes_events_from_then_on(stream: io.StringIO) -> None:
+    logger = logging.getLogger("streamlit.of_the_tests")
+    own = io.StringIO()
+    logger.addHandler(logging.StreamHandler(own))
+    logger.propagate = False
+    logs.take_over()
+    logger.warning("hello")
+
+    assert not own.getvalue()
+    assert [found["said"] for found in events(stream)] == ["hello"]
+
+
+def test_what_a_cell_holds_does_not_reach_the_log(stream: io.StringIO) -> None:
+    csv = b"date,name,lat,lon,website\nAna Novak +386 40 123 456,Kiasma,106.8,14.5,ana.novak@example.org\n"
+    problems = read_venues(csv, name="plan.csv").problems
+    assert any("Ana Novak" in str(problem.message) for problem in problems)
+    log_problems(problems, "plan.csv")
+
+    assert events(stream)
+    assert {(found["event"], found["file"]) for found in events(stream)} == {("plan.problem", "plan.csv")}
+    assert {"date", "lat"} <= {found.get("column") for found in events(stream)}
+    assert not re.search("Ana|Novak|386|106.8", stream.getvalue())
+
+
+def test_a_sentence_without_its_texts_keeps_its_numbers() -> None:
+    phrase = Phrase("{name} has {count} stops.", {"name": "Ana", "count": 300})
+
+    assert without_texts(phrase) == "… has 300 stops."
+
+
+def test_events_are_named_and_hold_no_sentence() -> None:
+    """What is logged in our rooms is a name like `plan.problem`; sentences would bring their values along."""
+    calls = re.compile(r"_log(?:ger)?\.(?:debug|info|warning|error|exception)\(\s*(.{0,40})", re.DOTALL)
+    files = [*ROOT.glob("components/**/*.py"), ROOT / "app.py"]
+    found = [(path, said) for path in files for said in calls.findall(path.read_text(encoding="utf-8"))]
+
+    assert len(found) > 10
+    named = re.compile(r'"[a-z_]+\.[a-z_0-9]+"[,)]')
+    assert not [f"{path.name}: {said}" for path, said in found if not named.match(said)]
