@@ -36,7 +36,7 @@ def test_every_string_stands_in_every_field_of_a_stop() -> None:
         for path, texts in text_fields(hostile_visit(number)).items():
             reached.setdefault(path, set()).update(texts)
     for field in STOP_FIELDS:
-        assert reached[f"days.stops.stop.{field}"] == set(CORPUS), field
+        assert reached[f"days.stops.stop.{field}"] >= set(CORPUS), field
     for path in ("place.query", "place.matched_address", "place.candidates.matched_address", "leg.note.values.why"):
         assert len(reached[f"days.stops.{path}"] & set(CORPUS)) >= len(CORPUS) - 2 * len(VISITS), path
     assert all(any(text in " ".join(reached[each]) for text in CORPUS[::7]) for each in ("title", "host", "contact"))

@@ -29,6 +29,7 @@ from components.domain.phrases import Phrase
 from components.domain.problems import Problem, ProblemKind, Severity
 from components.maps.escaping import safe_link
 from components.maps.listing import contact_link
+from components.publishing.plain import clean
 from tests import samples
 from tests.hostile.corpus import CORPUS
 
@@ -48,8 +49,13 @@ def tame(text: str) -> str:
     """A text with the same blanks and line ends, and nothing but the letter x between them. What is a link or rings
     stays one."""
     words = re.sub(r"\S", "x", text)
-    first = "https://tame.example/" if safe_link(text) else "tame@tame.example" if contact_link(text) else ""
+    first = ("https://tame.example/" if safe_link(text) else "") + ("tame@tame.example" if contact_link(text) else "")
     return re.sub("x+", first, words, count=1) if first else words
+
+
+def tame_in_files(text: str) -> str:
+    """The tame twin of what files hold of a text: they leave out what turns other text around."""
+    return tame(clean(text))
 
 
 def hostile_visit(number: int, say: Say = untouched) -> Visit:
