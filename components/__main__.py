@@ -1,4 +1,6 @@
-"""The command line: `python -m components check`, `geocode`, `publish`. Answers go to stdout, the rest to stderr.
+"""The command line: `python -m components check`, `geocode`, `publish`, `organiser-link`.
+
+Answers go to stdout, the rest to stderr.
 
 Exit codes: 0 all is well, 1 something should be looked at, 2 something is wrong or could not be done.
 """
@@ -20,7 +22,7 @@ from rich.table import Table
 from rich.text import Text
 
 from components import logs
-from components.domain.errors import RateLimited, ServiceFault, StorageFault, StudyVisitError
+from components.domain.errors import RateLimited, ServiceFault, SettingsFault, StorageFault, StudyVisitError
 from components.domain.model import Accuracy, PlaceSource, PlannedStop, Stop, Visit
 from components.domain.problems import Problem, ProblemKind, Severity
 from components.locales.negotiation import choose_language
@@ -33,7 +35,9 @@ from components.services.files import replace_file
 from components.services.geocoding import Geocoder
 from components.services.planner import AddressQuestion, plan, questions
 from components.services.routing import Router
+from components.services.sessions import Organisers
 from components.services.sources import FileSource
+from components.services.stores import open_plans
 from components.services.transport import Transport
 from components.services.venues import Reading, describe, read_venues, with_stops, write_table
 from components.settings import Settings, load_settings
@@ -69,6 +73,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code."""
     options = _parser().parse_args(arguments)
     try:
+        if options.command is organiser_link:
+            return int(options.command(options))
         desk = _open_desk(options.csv, getattr(options, "base_url", None))
         return int(options.command(desk, options))
     except StudyVisitError as fault:
@@ -133,6 +139,18 @@ def publish(desk: _Desk, options: argparse.Namespace) -> int:
             f"Addresses and ways nobody has looked up yet: {unknown}. The app does it while it runs.", file=sys.stderr
         )
     return 1 if errors else 0
+
+
+def organiser_link(options: argparse.Namespace) -> int:
+    """Make a new organisers' token, print the link with it once, and end every session; the old link is refused."""
+    settings = load_settings(PROJECT, os.environ)
+    if settings.organiser_token is not None:
+        raise SettingsFault("The organisers' token is the one in STUDY_VISIT_ORGANISER_TOKEN: change it there.")
+    token = Organisers(open_plans(settings)).renew_token()
+    base_url = (options.base_url or settings.base_url or "http://localhost:8501").rstrip("/")
+    print(f"{base_url}/organise#token={token}")
+    print("This link is shown this once. Every link before it, and every session, is over.", file=sys.stderr)
+    return 0
 
 
 def _told_errors(desk: _Desk) -> list[Problem]:
@@ -263,6 +281,9 @@ def _parser() -> argparse.ArgumentParser:
     three.add_argument("--out", required=True, metavar="DIR", help="the folder to write to")
     three.add_argument("--base-url", metavar="URL", help="the address under which the folder will be served")
     three.set_defaults(command=publish)
+    four = commands.add_parser("organiser-link", help="make a new link for organisers; every one before it is refused")
+    four.add_argument("--base-url", metavar="URL", help="the address of the app, if visit.toml does not tell")
+    four.set_defaults(command=organiser_link)
     return parser
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,13 +12,15 @@ import httpx
 import pytest
 
 import components.__main__ as command_line
-from components.domain.errors import Conflict, RateLimited, ServiceFault, ServiceUnavailable, StorageFault
+from components.domain.errors import Conflict, NotAllowed, RateLimited, ServiceFault, ServiceUnavailable, StorageFault
 from components.publishing.outputs import OUTPUTS
 from components.services.answers import AnswerStore
 from components.services.files import replace_file
 from components.services.geocoding import Geocoder
+from components.services.sessions import Organisers
+from components.services.stores import open_plans
 from components.services.transport import Transport
-from components.settings import GeocoderSettings
+from components.settings import GeocoderSettings, load_settings
 
 ROOT = Path(__file__).parents[1]
 GOOD = "date,arrive,depart,name,address,lat,lon\n2017-02-02,9:00,10:00,MAO,,46.0513,14.5640\n"
@@ -379,3 +382,28 @@ def test_what_cannot_be_published_is_one_clear_line(
     assert (code, out) == (2, "")
     assert len(err.splitlines()) == 1
     assert not Path("site").exists()
+
+
+def test_a_new_organisers_link_is_printed_once_and_opens_what_the_one_before_no_longer_does(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("STUDY_VISIT_ORGANISER_TOKEN", raising=False)
+    monkeypatch.setenv("STUDY_VISIT_CSV", str(tmp_path / "none.csv"))  # no plan is needed for it
+    running = Organisers(open_plans(load_settings(ROOT, os.environ)))
+    tokens = [running.new_token or ""]
+    for options, address in (
+        ([], "http://localhost:8501"),
+        (["--base-url", "https://v.example/a/"], "https://v.example/a"),
+    ):
+        assert command_line.main(["organiser-link", *options]) == 0
+        out = capsys.readouterr().out.strip()
+        assert out.startswith(f"{address}/organise#token=")
+        tokens.append(out.partition("#token=")[2])
+
+    assert running.sign_in(tokens[2], "203.0.113.7")
+    for old in tokens[:2]:
+        with pytest.raises(NotAllowed):
+            running.sign_in(old, "203.0.113.7")
+    monkeypatch.setenv("STUDY_VISIT_ORGANISER_TOKEN", "of our own choice")
+    assert command_line.main(["organiser-link"]) == 2
+    assert "change it there" in capsys.readouterr().err

@@ -16,6 +16,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from itsdangerous import BadData, URLSafeSerializer
@@ -104,8 +105,10 @@ class Organisers:
         self._guesses = Guesses(monotonic)
         self._guard = threading.Lock()
         self._revoked: set[str] = set()
+        self._owed: dict[str, bytes] = {}
         self.new_token: str | None = None
         """The token that was made at this start, to be shown once; None where there was one already."""
+        self._configured = bool(configured)
         self._hash = self._known_hash(configured)
         self._secret = self._keep(_SECRET, secrets.token_bytes(32))
 
@@ -116,6 +119,7 @@ class Organisers:
         Raises `TooManyGuesses` while that address has to wait, also for the right token; `NotAllowed` for a wrong one.
         """
         number = self._guesses.claim(address, known=known)
+        self._catch_up()
         if len(token) > LONGEST_TOKEN or not same_token(token.strip(), self._hash):
             _log.warning("sign_in.refused", extra={"number": number, "network": coarse(address)})
             raise NotAllowed(NOT_THE_TOKEN)
@@ -144,6 +148,7 @@ class Organisers:
         """The session that a signed value stands for. Raises `NotAllowed` for none, or one that is over."""
         if not value or len(value) > LONGEST_TOKEN:
             raise _signed_out()
+        self._catch_up()
         session = read(self._secret, value, now=self._clock())
         if self._is_revoked(session.session_id):
             raise _signed_out()
@@ -161,9 +166,9 @@ class Organisers:
         self._store.keep(_revocation(session.session_id), b"%d" % int(session.expires_at))
 
     def renew_token(self) -> str:
-        """A new token in place of the one that was made, and every session over. Raises `StorageFault`.
+        """A new token in place of the one that was made, and every session over, in every process on the store.
 
-        A token from the settings is changed there. Other processes on the store follow at their next start.
+        A token from the settings is changed there. Raises `StorageFault`.
         """
         for name in (_TOKEN_HASH, _SECRET):
             self._store.forget(name)
@@ -187,7 +192,23 @@ class Organisers:
             return self._store.keep(name, value)
         except StorageFault as fault:
             _log.warning("store.failed", extra={"of": name, "fault": type(fault).__name__})
+            self._owed[name] = value
             return value
+
+    def _catch_up(self) -> None:
+        """What the store could not tell at the start it tells once it is back: the token and the secret that were
+        there, or ours, which it keeps then. And what another process on it has renewed counts here, too."""
+        with suppress(StorageFault):
+            for name, value in tuple(self._owed.items()):
+                kept = self._store.keep(name, value)
+                if name == _SECRET:
+                    self._secret = kept
+                else:
+                    self._hash = kept.decode("ascii", "replace")
+                self._owed.pop(name, None)
+            self._secret = self._store.kept(_SECRET) or self._secret
+            if not self._configured and (renewed := self._store.kept(_TOKEN_HASH)) is not None:
+                self._hash = renewed.decode("ascii", "replace")
 
     def _is_revoked(self, session_id: str) -> bool:
         """Whether somebody signed this session out. A store that cannot say so lets nobody in."""

@@ -124,18 +124,29 @@ def test_signing_out_ends_that_session_everywhere_and_no_other(place: Place) -> 
     one.sign_out(None)
 
 
-def test_a_new_token_ends_the_old_one_and_every_session(tmp_path: Path) -> None:
-    organisers = Organisers(store(tmp_path))
+def test_a_new_token_ends_the_old_one_and_every_session_in_every_process(place: Place) -> None:
+    organisers, other = Organisers(place.open()), Organisers(place.open())
     assert organisers.new_token is not None
     value = organisers.sign_in(organisers.new_token, HERE)
 
     token = organisers.renew_token()
 
+    for each in (organisers, other):
+        with pytest.raises(NotAllowed):
+            each.session(value)
+        with pytest.raises(NotAllowed):
+            each.sign_in(organisers.new_token, HERE)
+    assert organisers.session(other.sign_in(token, HERE)).session_id
+    assert Organisers(place.open()).sign_in(token, HERE)
+
+
+def test_a_token_of_the_settings_stays_whatever_the_store_holds(tmp_path: Path) -> None:
+    configured, made = Organisers(store(tmp_path), TOKEN), Organisers(store(tmp_path))
+    made.renew_token()
+
+    assert configured.session(configured.sign_in(TOKEN, HERE)).session_id
     with pytest.raises(NotAllowed):
-        organisers.session(value)
-    with pytest.raises(NotAllowed):
-        organisers.sign_in(organisers.new_token, HERE)
-    assert Organisers(store(tmp_path)).sign_in(token, HERE)
+        configured.sign_in(made.new_token or "", HERE)
 
 
 @given(st.integers(0, 200), st.integers(1, 255))
