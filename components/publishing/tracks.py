@@ -109,7 +109,7 @@ def kml(visit: Visit, context: Context) -> bytes:
     ]
     document = Document(
         name=one_line(visit.title),
-        description="\n".join(_about(visit, context)),
+        description=_html(_about(visit, context)),
         styles=styles,
         features=[_folder(day, context) for day in visit.days],
     )
