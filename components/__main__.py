@@ -37,7 +37,7 @@ from components.services.planner import AddressQuestion, plan, questions
 from components.services.routing import Router
 from components.services.sessions import Organisers
 from components.services.sources import FileSource
-from components.services.stores import open_plans
+from components.services.stores import open_plans, open_turns
 from components.services.transport import Transport
 from components.services.venues import Reading, describe, read_venues, with_stops, write_table
 from components.settings import Settings, load_settings
@@ -243,7 +243,7 @@ def _open_desk(csv: str | None, base_url: str | None) -> _Desk:
     if data is None:
         raise StorageFault(f"There is no plan at {name}: write one row a stop, with date, arrive, name and address.")
     answers = open_answers(settings)
-    transport = Transport(contact=settings.geocoder.contact, data_dir=settings.data_dir)
+    transport = Transport(contact=settings.geocoder.contact, turns=open_turns(settings))
     return _Desk(
         name=name,
         data=data,

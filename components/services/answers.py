@@ -27,12 +27,12 @@ from sqlalchemy.schema import CreateTable
 from components.domain.phrases import Phrase
 from components.domain.problems import Problem, ProblemKind, Severity
 from components.services.database import REMEDIES, Cause, DatabaseFault, open_engine, our_errors
+from components.services.retrying import RetryGate
 from components.settings import Settings
 
 FILE_NAME = "answers.sqlite"
 LONGEST_KEY = 160
 MOST_REMEMBERED = 5000
-FIRST_RETRY_S, LONGEST_RETRY_S = 5.0, 60.0
 
 _TABLE = Table(
     "answers",
@@ -99,8 +99,8 @@ class AnswerStore:
         self._memory: OrderedDict[tuple[str, str], _Row] = OrderedDict()
         self._unsaved: OrderedDict[tuple[str, str], _Row] = OrderedDict()
         self._ready = False
-        self._reading = _Gate(monotonic)
-        self._writing = _Gate(monotonic)
+        self._reading = RetryGate(monotonic)
+        self._writing = RetryGate(monotonic)
         self._engine = open_engine(database_url, folder / FILE_NAME)
         self.check()
 
@@ -198,7 +198,7 @@ class AnswerStore:
         while len(self._memory) > MOST_REMEMBERED:
             self._memory.popitem(last=False)
 
-    def _attempt(self, gate: _Gate, work: Callable[[], _Row | None]) -> _Row | None:
+    def _attempt(self, gate: RetryGate, work: Callable[[], _Row | None]) -> _Row | None:
         """Do what needs the database, unless it failed a moment ago; a fault shuts the gate instead of being raised."""
         if not gate.open:
             return None
@@ -260,29 +260,6 @@ def _put(connection: Connection, place: dict[str, str], values: dict[str, Any]) 
     else:
         connection.execute(delete(_TABLE).where(_TABLE.c.kind == place["kind"], _TABLE.c.key == place["key"]))
         connection.execute(insert(_TABLE).values(**place, **values))
-
-
-class _Gate:
-    """Shut after a fault for a while, twice as long after each in a row."""
-
-    def __init__(self, monotonic: Callable[[], float]) -> None:
-        self.fault: DatabaseFault | None = None
-        self._monotonic = monotonic
-        self._until = 0.0
-        self._pause_s = FIRST_RETRY_S
-
-    @property
-    def open(self) -> bool:
-        return self.fault is None or self._monotonic() >= self._until
-
-    def shut(self, fault: DatabaseFault) -> None:
-        self.fault = fault
-        self._until = self._monotonic() + self._pause_s
-        self._pause_s = min(2 * self._pause_s, LONGEST_RETRY_S)
-
-    def pass_through(self) -> None:
-        self.fault = None
-        self._pause_s = FIRST_RETRY_S
 
 
 def normalised(key: str) -> str:

@@ -22,6 +22,9 @@ CONNECT_TIMEOUT_S = 2
 """The shortest that libpq takes (https://www.postgresql.org/docs/current/libpq-connect.html)."""
 
 
+_NO_ADDRESS = "STUDY_VISIT_DATABASE_URL is no address of a database that can be used."
+
+
 class Cause(StrEnum):
     """Why something could not be kept or read, by what a person can do about it."""
 
@@ -108,7 +111,7 @@ def open_engine(database_url: str | None, file: Path) -> Engine:
                 url, connect_args=arguments, pool_pre_ping=True, pool_timeout=CONNECT_TIMEOUT_S, hide_parameters=True
             )
         except (SQLAlchemyError, ImportError, ValueError) as fault:
-            raise SettingsFault("STUDY_VISIT_DATABASE_URL is no address of a database that can be used.") from fault
+            raise SettingsFault(_NO_ADDRESS) from fault
     if engine.dialect.name == "sqlite":
 
         @event.listens_for(engine, "connect")
@@ -119,8 +122,14 @@ def open_engine(database_url: str | None, file: Path) -> Engine:
 
 
 def kind_of(database_url: str | None) -> str:
-    """What sort of store that is, for people: `files` without a database, `sqlite`, `postgresql`; never its address."""
-    return "files" if database_url is None else make_url(database_url).get_backend_name()
+    """What sort of store that is, for people: `files` without a database, `sqlite`, `postgresql`; never its address.
+
+    Raises `SettingsFault` for an address that no database has.
+    """
+    try:
+        return "files" if database_url is None else make_url(database_url).get_backend_name()
+    except SQLAlchemyError as fault:
+        raise SettingsFault(_NO_ADDRESS) from fault
 
 
 def translated(fault: SQLAlchemyError | OSError) -> DatabaseFault:

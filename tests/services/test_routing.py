@@ -17,6 +17,7 @@ from components.services.answers import AnswerStore
 from components.services.estimates import COACH_FACTOR, NO_WAY, NOT_BELIEVED, TOO_FAR_OFF, kerb_walk_s
 from components.services.routing import LegQuestion, Router
 from components.services.transport import Transport
+from components.services.turns import Turns
 from components.settings import RouterSettings
 
 RECORDED = Path(__file__).parent.parent / "recorded"
@@ -305,7 +306,7 @@ def test_a_table_by_transit_is_estimated(tmp_path: Path) -> None:
 @pytest.fixture
 def real(tmp_path: Path) -> Router:
     settings = RouterSettings(url="http://127.0.0.1:8300/")
-    return Router(Transport(data_dir=tmp_path), AnswerStore(tmp_path), settings)
+    return Router(Transport(turns=Turns(tmp_path / "turns")), AnswerStore(tmp_path), settings)
 
 
 @pytest.mark.services

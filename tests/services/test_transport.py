@@ -70,7 +70,7 @@ def transport(server: Answer, clock: Clock | None = None, folder: Path | None = 
         handler=httpx.MockTransport(server),
         clock=clock,
         sleep=clock.sleep,
-        data_dir=folder,
+        turns=Turns(folder / "turns" if folder else None, clock=clock),
     )
 
 

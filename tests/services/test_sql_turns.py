@@ -1,0 +1,57 @@
+"""Turns on a real PostgreSQL: processes without a common disk ask a host no faster than one alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from components.services.sql_turns import InDatabase
+from components.services.stores import open_turns
+from components.services.turns import InFolder, Turns
+from tests.organisers import settings_of
+
+NOBODY = "postgresql://127.0.0.1:9/none"
+
+
+def test_processes_on_one_database_share_one_interval_and_one_quiet_whatever_their_clocks_say(
+    new_database: Callable[[], str],
+) -> None:
+    url = new_database()
+    one, other = Turns(InDatabase(url), clock=lambda: 0.0), Turns(InDatabase(url), clock=lambda: 4e9)
+
+    assert one.claim("x.test", interval_s=50) is None
+    wait = other.claim("x.test", interval_s=50)
+    assert wait is not None
+    assert 40 < wait.seconds <= 50
+    assert other.claim("y.test", interval_s=50) is None, "each host has its own turns"
+    other.keep_quiet("x.test", 500)
+    assert 400 < one.quiet_s("x.test") <= 500
+    assert one.quiet_s("y.test") == 0
+
+
+def test_of_many_threads_and_processes_one_gets_the_turn(new_database: Callable[[], str]) -> None:
+    url = new_database()
+    processes = [Turns(InDatabase(url)) for _ in range(4)]  # which make the table at the same time
+
+    with ThreadPoolExecutor(max_workers=8) as threads:
+        waits = list(threads.map(lambda number: processes[number % 4].claim("x.test", interval_s=500), range(24)))
+
+    assert waits.count(None) == 1
+
+
+def test_with_the_database_out_of_reach_each_process_counts_for_itself() -> None:
+    turns = Turns(InDatabase(NOBODY))
+
+    assert turns.claim("x.test", interval_s=500) is None
+    assert turns.claim("x.test", interval_s=500) is not None
+
+
+@pytest.mark.parametrize(
+    ("database_url", "kind"),
+    [(None, InFolder), ("sqlite:////nowhere/visit.sqlite", InFolder), (NOBODY, InDatabase)],
+)
+def test_turns_are_kept_where_all_processes_find_them(tmp_path: Path, database_url: str | None, kind: type) -> None:
+    assert isinstance(open_turns(settings_of(tmp_path, database_url=database_url))._shared, kind)
