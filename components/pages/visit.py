@@ -55,14 +55,10 @@ def _follow_closely(revision: str) -> None:
 
 
 def _element(visit: Visit, words: Words, *, now: str, progress: str) -> None:
-    languages = [(tag, f"?lang={tag}") for tag in visit.languages]
-    links = [
-        Link(page="share", address="share", label=words.text("Share")),
-        # A plain link, which leads a partner to the way in and to nothing else.
-        Link(page="", address="organise", label=words.text("Organise")),
-    ]
-    light = f"{POCKET}?{urlencode({'lang': words.language})}"
-    content = view(visit, words, stage=Markup(), progress=progress, languages=languages, links=links, light=light)
+    # The same for every reader of a language while the plan is up: drawn once for all of them.
+    drawn = state.kept(
+        ("visit", visit.revision, words.language, progress), lambda: _drawn(visit, words, progress=progress)
+    )
     component = st.components.v2.component(
         "visit_view",
         html='<div class="host-of-visit"></div>',
@@ -72,19 +68,28 @@ def _element(visit: Visit, words: Words, *, now: str, progress: str) -> None:
         + assets.script("moment.js", "here.js", "visit.js", "live.js", "news.js", "map-frame.js", "frame.js"),
     )
     said = component(
-        key="visit",
-        data={
-            "key": f"{visit.revision} {words.language} {progress}",
-            "html": str(content),
-            "visit": page_data(visit, words),
-            "texts": script_texts(words),
-            "map": "embed?" + urlencode({"view": "map", "frame": 1, "lang": words.language, "plan": visit.revision}),
-            "mapTitle": words.text("Map of the visit"),
-            "live": {"json": "visit.json?" + urlencode({"lang": words.language}), "events": "events"},
-            "now": now,
-        },
-        on_go_change=lambda: None,
-        on_revision_change=lambda: None,
+        key="visit", data={**drawn, "now": now}, on_go_change=lambda: None, on_revision_change=lambda: None
     )
     if said.go:
         state.go_to(said.go)
+
+
+def _drawn(visit: Visit, words: Words, *, progress: str) -> dict[str, object]:
+    """What the element gets but for the clock."""
+    languages = [(tag, f"?lang={tag}") for tag in visit.languages]
+    links = [
+        Link(page="share", address="share", label=words.text("Share")),
+        # A plain link, which leads a partner to the way in and to nothing else.
+        Link(page="", address="organise", label=words.text("Organise")),
+    ]
+    light = f"{POCKET}?{urlencode({'lang': words.language})}"
+    content = view(visit, words, stage=Markup(), progress=progress, languages=languages, links=links, light=light)
+    return {
+        "key": f"{visit.revision} {words.language} {progress}",
+        "html": str(content),
+        "visit": page_data(visit, words),
+        "texts": script_texts(words),
+        "map": "embed?" + urlencode({"view": "map", "frame": 1, "lang": words.language, "plan": visit.revision}),
+        "mapTitle": words.text("Map of the visit"),
+        "live": {"json": "visit.json?" + urlencode({"lang": words.language}), "events": "events"},
+    }
