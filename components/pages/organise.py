@@ -20,6 +20,7 @@ from components.maps.style import DARK
 from components.pages import acting, dialogs, state
 from components.pages.values import plain
 from components.pages.visit import FULL_BLEED
+from components.services.database import DatabaseFault
 from components.services.desk import Desk, Work
 
 # Streamlit's widgets are made for mice: in the dialogs they get what a thumb needs (44 px, WCAG 2.5.5), and in the dark
@@ -49,7 +50,7 @@ def page() -> None:
         _way_in(words)
         return
     except StudyVisitError as fault:
-        _broken(words.phrase(said_by(fault)), words)
+        _broken(fault, words)
         return
     _element(visit, work, mine, words)
     wanted = state.wanted_dialog()
@@ -70,6 +71,18 @@ def _look_for_news(seen: tuple[object, ...]) -> None:
         news = ()
     if news != seen:
         st.rerun()
+
+
+@st.fragment(run_every=LOOK_S)
+def _wait_for_the_store() -> None:
+    """The page comes back with the store, without a reload."""
+    try:
+        acting.desk().work()
+    except DatabaseFault:
+        return
+    except StudyVisitError:
+        pass  # another fault, and another page
+    st.rerun()
 
 
 def _news(mine: Desk, work: Work, visit: Visit) -> tuple[object, ...]:
@@ -170,8 +183,13 @@ def _way_in(words: Words) -> None:
         exchange(key="ticket", data={"ticket": ticket})
 
 
-def _broken(sentence: str, words: Words) -> None:
-    st.error(plain(sentence))
+def _broken(fault: StudyVisitError, words: Words) -> None:
+    """Why the draft cannot be shown. Where the store is at fault, the draft is not: nobody is offered to drop it."""
+    st.error(plain(words.phrase(said_by(fault))))
+    if isinstance(fault, DatabaseFault):
+        st.markdown(words.text("It is tried again by itself. What was kept is not lost."))
+        _wait_for_the_store()
+        return
     if st.button(words.text("Begin a new draft of the published plan")):
         acting.attempt(lambda mine: mine.give_up())
         st.rerun()

@@ -93,8 +93,8 @@ def open_engine(database_url: str | None, file: Path) -> Engine:
 
     SQLite keeps its rollback journal rather than the write-ahead log: a file in a folder that has become read-only
     can then still be read (https://www.sqlite.org/wal.html#readonly), and one writer at a time is all we need.
-    It is opened anew
-    each time, lest a deleted file be written to for ever. Raises `SettingsFault` for an address that no database has.
+    It is opened anew each time, lest a deleted file be written to for ever. Raises `SettingsFault` for an address that
+    no database has.
     """
     if database_url is None:
         engine = create_engine(URL.create("sqlite", database=str(file)), poolclass=NullPool, hide_parameters=True)
@@ -107,9 +107,10 @@ def open_engine(database_url: str | None, file: Path) -> Engine:
             if url.get_backend_name() == "postgresql":
                 arguments = {"connect_timeout": CONNECT_TIMEOUT_S}
             # What somebody wrote stays out of the words of an error, which may reach a log.
-            engine = create_engine(
-                url, connect_args=arguments, pool_pre_ping=True, pool_timeout=CONNECT_TIMEOUT_S, hide_parameters=True
-            )
+            pool: dict[str, Any] = {"pool_pre_ping": True, "pool_timeout": CONNECT_TIMEOUT_S}
+            if url.get_backend_name() == "sqlite" and url.database not in {None, "", ":memory:"}:
+                pool = {"poolclass": NullPool}
+            engine = create_engine(url, connect_args=arguments, hide_parameters=True, **pool)
         except (SQLAlchemyError, ImportError, ValueError) as fault:
             raise SettingsFault(_NO_ADDRESS) from fault
     if engine.dialect.name == "sqlite":

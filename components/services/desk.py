@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -95,7 +96,8 @@ class Desk:
         draft = self.work().draft
         self._check(draft.stops, even_so=even_so)
         plan = self._put(draft.stops, draft, note=note, who=who)
-        self._change(lambda now: dataclasses.replace(now, base=plan.number, carrier=None))
+        with suppress(StorageFault):  # it is published; a draft that is the plan follows it by itself, see `_draft`
+            self._change(lambda now: dataclasses.replace(now, base=plan.number, carrier=None))
         return plan
 
     def publish_instead(self, stops: Stops, what: Phrase, *, note: str, who: str, even_so: bool = False) -> Plan:
@@ -109,7 +111,8 @@ class Desk:
         published = self._store.published()
         fresh = Draft.of(published.number if published is not None else 0, stops)
         plan = self._put(stops, fresh, note=note, who=who)
-        self._change(lambda now: now.on(plan.number, what, merge(work.base, now.stops, stops_of(plan.csv)).stops))
+        with suppress(StorageFault):  # it is published; what is left of the draft can be merged later
+            self._change(lambda now: now.on(plan.number, what, merge(work.base, now.stops, stops_of(plan.csv)).stops))
         return plan
 
     def published(self) -> tuple[Stops, Visit]:
@@ -147,7 +150,8 @@ class Desk:
         plan = self._store.publish(before.csv, note=str(what), who=who, expected_revision=last.revision)
         self._office.look_again()
         base, theirs = stops_of(last.csv), stops_of(plan.csv)
-        self._change(lambda now: now.on(plan.number, what, merge(base, now.stops, theirs).stops))
+        with suppress(StorageFault):  # as after `publish_instead`
+            self._change(lambda now: now.on(plan.number, what, merge(base, now.stops, theirs).stops))
         return plan
 
     def merged(self, choices: Choices | None = None) -> tuple[Merge, tuple[Change, ...]]:
@@ -246,6 +250,9 @@ class Desk:
         if base is not None and not differences(stops_of(base.csv), kept.stops):
             # Nothing of its own is in it, so it follows the plan.
             return dataclasses.replace(Draft.of(number, stops), version=kept.version)
+        if kept.base != number and published is not None and not differences(stops, kept.stops):
+            # It has been published, and could not be kept after that.
+            return dataclasses.replace(kept, base=number, carrier=None)
         return kept
 
     def _base(self, draft: Draft, published: Plan | None) -> Plan | None:

@@ -91,6 +91,7 @@ class FilePlans:
         self._clock = clock
         self._guard = threading.RLock()
         self._look: _Look | None = None
+        self._shown: Plan | None = None
         self._refused: tuple[str, tuple[Problem, ...]] = ("", ())
         self._not_kept: StorageFault | None = None
         self._behind: StorageFault | None = None
@@ -107,9 +108,11 @@ class FilePlans:
                 self._not_kept = None
             except StorageFault as fault:
                 self._not_kept = fault
-                plan = self._look.plan if self._look is not None and self._waiting() else self._as_found()
+                # What somebody is writing just now is half of something.
+                plan = self._shown if self._shown is not None and self._waiting() else self._as_found()
             # Stamps from before the look: what changes during it is seen at the next one.
             self._look = None if stamps is None or self._waiting() else _Look(stamps, plan)
+            self._shown = plan
             return plan
 
     def history(self) -> tuple[PlanEntry, ...]:
@@ -129,7 +132,10 @@ class FilePlans:
             if self._refused[0]:
                 if self._waiting():
                     raise Conflict(
-                        Phrase("{file} is being written just now. Publish again in a few seconds.", {"file": self._csv.name})
+                        Phrase(
+                            "{file} is being written just now. Publish again in a few seconds.",
+                            {"file": self._csv.name},
+                        )
                     )
                 found = self._file.read().data or b""
                 write_file(self._folder.path / f"set-aside-{digest_of(found)[:16]}.csv", found)
@@ -260,7 +266,8 @@ class FilePlans:
             self._behind = fault
             return
         self._behind = None
-        self._folder.remember(plan.digest)
+        with suppress(StorageFault):  # the plan is out; what venues.csv holds is remembered at the next look
+            self._folder.remember(plan.digest)
 
     def _sweep(self) -> None:
         """Remove what killed processes left half written; see `replace_file`. Needs the lock."""

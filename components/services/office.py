@@ -140,8 +140,9 @@ class Office:
         """
         places, legs = self.geocoder.lookup, self.router.lookup
         with self._lock:
-            down, stamp = self._pauses.faults, self._visit.stamp
-        visit = plan(stops, self.settings, places=places, legs=legs, stamp=stamp, down=down)
+            down, stamp, not_kept = self._pauses.faults, self._visit.stamp, self._not_kept
+        found = () if not_kept is None else (not_kept,)
+        visit = plan(stops, self.settings, places=places, legs=legs, stamp=stamp, down=down, found=found)
         asked = questions(stops, places=places, legs=legs)
         with self._lock:
             self._of_drafts[owner] = asked

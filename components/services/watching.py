@@ -43,6 +43,7 @@ class PlanWatch:
         self._seen = seen
         if isinstance(seen, str) and self._sound:
             self.found = (_not_read(seen),)
+            log_problems(self.found, self._source.name)
             return True
         stops, problems = self._read(seen)
         log_problems(problems, self._source.name)
