@@ -1,0 +1,448 @@
+"""What keeps plans and drafts fails: nothing is lost, it is said plainly, and it comes right by itself."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+
+from components.domain import editing
+from components.domain.drafts import Draft
+from components.domain.editing import stop_of
+from components.domain.errors import Conflict, StorageFault
+from components.domain.phrases import Phrase
+from components.domain.problems import ProblemKind
+from components.services.desk import Desk, stops_of
+from components.services.file_plans import FilePlans
+from components.services.office import Office
+from components.services.plan_store import Plan, PlanStore
+from components.services.sessions import Organisers
+from components.services.sql_plans import SqlPlans
+from components.services.stores import open_plans
+from tests.domain.plans import THE_DAY
+from tests.organisers import TOKEN, an_office, settings_of
+from tests.services.disks import Disk, FailingAt, disk, kinds
+from tests.services.plan_stores import FIRST, Place
+from tests.services.test_fault_table import organisers_page, partners_page
+
+WHAT = Phrase("something")
+MAO = "Museum of Architecture and Design (MAO)"
+SECOND = b"date,name\n2017-02-02,Poligon\n"
+A_DAY = timedelta(days=1)
+
+
+def renamed(desk: Desk, name: str) -> None:
+    desk.do(WHAT, lambda stops: editing.edit(stops, "mao", name=name))
+
+
+def drafted(desk: Desk) -> str:
+    return stop_of(desk.work().draft.stops, "mao").name
+
+
+def shown(office: Office) -> str:
+    """The museum's name on the page of partners."""
+    return next(each.stop.name for day in office.current().days for each in day.stops if each.stop.id == "mao")
+
+
+def newest(store: PlanStore) -> Plan:
+    plan = store.published()
+    assert plan is not None
+    return plan
+
+
+@pytest.fixture
+def small(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Disk]:
+    """A disk that can fill up."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    with disk(folder, real=request.param == "real") as made:
+        yield made
+
+
+STORES = [
+    (kind, store) for kind in kinds() for store in ("files", "sqlite") if (kind, store) != ("pretended", "sqlite")
+]
+
+
+@pytest.mark.parametrize("how", ["full", "read-only"])
+@pytest.mark.parametrize(("small", "store"), STORES, indirect=["small"])
+def test_a_disk_that_takes_nothing_loses_nothing(small: Disk, store: str, how: str) -> None:
+    more = {"database_url": f"sqlite:///{small.folder / 'plans.sqlite'}"} if store == "sqlite" else {}
+    with an_office(small.folder, **more) as office:
+        _takes_nothing(office, small, how)
+
+
+def _takes_nothing(office: Office, small: Disk, how: str) -> None:
+    said = ("no room left", "Make room") if how == "full" else ("cannot be written to", "Let the app write")
+    desk = Desk(office, "ana")
+    renamed(desk, "MAO, kept")
+    with small.full() if how == "full" else small.read_only():
+        for attempt in (
+            lambda: renamed(desk, "MAO, not kept"),
+            lambda: desk.publish(note="", who="Ana"),
+            lambda: desk.remember_name("Ana"),
+            desk.undo,
+        ):
+            with pytest.raises(StorageFault) as caught:
+                attempt()
+            assert all(part in str(caught.value) for part in said), str(caught.value)
+        office.answers.check()
+        office.look_again()
+        assert shown(office) == MAO, "what failed is not shown"
+        assert office.current().stamp.number == 1
+        assert drafted(desk) == "MAO, kept"
+        assert [entry.number for entry in desk.history()] == [1]
+        # Said to the organiser, with the remedy, and to whoever watches; partners get the plan and no word of it.
+        assert said[1] not in partners_page(office)
+        assert MAO.split(" (", maxsplit=1)[0] in partners_page(office)
+        if small.real:
+            assert said[1] in organisers_page(office)
+            assert any(each.kind is ProblemKind.NOT_KEPT for each in office.current().problems)
+            assert office.status()["answers_kept"] is False
+
+    renamed(desk, "MAO, kept again")
+    plan = desk.publish(note="", who="Ana")
+    assert (plan.number, shown(office), drafted(desk)) == (2, "MAO, kept again", "MAO, kept again")
+    again = Desk(Office(office.settings, store=open_plans(office.settings)), "ana")
+    assert stop_of(again.published()[0], "mao").name == drafted(again) == "MAO, kept again"
+    assert [entry.number for entry in again.history()] == [2, 1]
+
+
+@pytest.mark.parametrize("small", kinds(), indirect=True)
+def test_an_app_that_starts_on_a_read_only_disk_shows_the_plan(small: Disk) -> None:
+    settings = settings_of(small.folder)
+    with small.read_only():
+        office = Office(settings, store=open_plans(settings))
+        assert shown(office) == MAO
+        desk = Desk(office, "ana")
+        assert drafted(desk) == MAO
+        assert any("Drafts and former plans cannot be kept" in str(each.message) for each in desk.problems())
+        assert any("Let the app write to its data folder" in str(each.remedy) for each in desk.problems())
+        with pytest.raises(StorageFault):
+            renamed(desk, "lost")
+    renamed(desk, "kept")
+    assert desk.publish(note="", who="").number == 2
+    assert desk.problems() == ()
+
+
+FILE_CALLS = [(os, "fsync"), (os, "fdopen"), (tempfile, "mkstemp"), (Path, "replace"), (Path, "chmod"), (Path, "mkdir")]
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EIO, errno.EACCES])
+def test_whichever_call_of_the_system_fails_a_publication_is_whole_or_none(tmp_path: Path, number: int) -> None:
+    """The first, second, ... call that changes the disk fails, and those after it work again."""
+    for nth in range(1, 60):
+        folder = tmp_path / str(nth)
+        folder.mkdir()
+        place = Place(kind="files", folder=folder)
+        store = place.open()
+        first = newest(store)
+        draft = store.save_draft("Ana", Draft.of(1, THE_DAY))
+        published = saved = False
+        with FailingAt(nth, FILE_CALLS, OSError(number, os.strerror(number))) as failing, suppress(StorageFault):
+            store.publish(SECOND, note="", who="Ana", expected_revision=first.revision)
+            published = True
+            store.save_draft("Ana", draft)
+            saved = True
+        for each in (store, place.open()):
+            assert newest(each).csv == (SECOND if published else FIRST)
+            assert place.csv.read_bytes() == newest(each).csv
+            kept = each.draft("Ana")
+            assert kept is not None
+            assert kept.version == (2 if saved else 1)
+            assert [entry.number for entry in each.history()] == ([2, 1] if published else [1])
+        if not published:
+            assert store.publish(SECOND, note="", who="", expected_revision=first.revision).number == 2
+        if not failing.failed:
+            assert nth > 15, "hardly anything was counted"
+            return
+    pytest.fail("it never came to an end")
+
+
+def test_whichever_statement_fails_a_publication_is_whole_or_none(tmp_path: Path) -> None:
+    """The first, second, ... statement or commit fails, as when the connection dies under it."""
+    for nth in range(1, 40):
+        store = SqlPlans(f"sqlite:///{tmp_path / str(nth)}.sqlite", first=lambda: FIRST)
+        first, left = newest(store), nth
+
+        def count(*_: object) -> None:
+            nonlocal left
+            left -= 1
+            if left == 0:
+                raise OperationalError("gone", None, Exception("gone"))
+
+        event.listen(store._engine, "before_cursor_execute", count)
+        event.listen(store._engine, "commit", count)
+        published = saved = False
+        with suppress(StorageFault):
+            store.publish(SECOND, note="", who="Ana", expected_revision=first.revision)
+            published = True
+            store.save_draft("Ana", Draft.of(2, THE_DAY))
+            saved = True
+        left = 0
+        for each in (store, SqlPlans(f"sqlite:///{tmp_path / str(nth)}.sqlite")):
+            assert newest(each).csv == (SECOND if published else FIRST)
+            assert (each.draft("Ana") is not None) == saved
+        store.close()
+        if saved:
+            assert nth > 4, "hardly anything was counted"
+            return
+    pytest.fail("it never came to an end")
+
+
+def test_a_plan_that_is_out_is_never_called_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk is full between the plan and the draft: the plan is published, and the draft follows it."""
+    with an_office(tmp_path) as office:
+        desk = Desk(office, "ana")
+        renamed(desk, "MAO!")
+
+        def full(*_: object) -> Draft:
+            raise StorageFault("There is no room left on the disk.")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(office.store, "save_draft", full)
+            assert desk.publish(note="", who="Ana").number == 2
+            assert shown(office) == "MAO!"
+            for _ in range(2):
+                work = desk.work()
+                assert (work.changes, work.newer) == ((), ()), "nobody else has published"
+                assert work.draft.base == 2
+        renamed(desk, "MAO?")
+        assert desk.publish(note="", who="Ana").number == 3
+
+
+# The clock
+
+
+@pytest.mark.parametrize("back", [timedelta(hours=1), A_DAY])
+def test_with_the_clock_set_back_the_order_of_plans_stays(place: Place, back: timedelta) -> None:
+    moments = [datetime(2017, 2, 1, 9, tzinfo=UTC)]
+    store = place.open()
+    store._clock = lambda: moments[-1]  # type: ignore[attr-defined]
+    first = newest(store)
+    second = store.publish(SECOND, note="before", who="Ana", expected_revision=first.revision)
+    saved = store.save_draft("Ana", Draft.of(2, THE_DAY))
+    moments.append(moments[0] - back)
+    third = store.publish(FIRST, note="after", who="Ana", expected_revision=second.revision)
+    assert (third.number, third.published_at) == (3, moments[1])
+    for each in (store, place.open()):
+        assert newest(each) == third
+        assert [entry.note for entry in each.history()] == ["after", "before", ""]
+        assert [entry.number for entry in each.changed_since(second.revision)] == [3]
+        assert each.draft("Ana") == saved
+    with pytest.raises(Conflict):
+        store.publish(SECOND, note="", who="", expected_revision=second.revision)
+    assert store.save_draft("Ana", saved).version == 2
+
+
+def test_with_the_clock_set_back_an_edit_of_the_file_is_noticed(tmp_path: Path) -> None:
+    """The files are from what is now the future."""
+    place = Place(kind="files", folder=tmp_path)
+    store = FilePlans(place.csv, tmp_path / "data")
+    newest(store)
+    tomorrow = datetime.now(UTC).timestamp() + A_DAY.total_seconds()
+    for path in (place.csv, tmp_path / "data" / "plans"):
+        os.utime(path, (tomorrow, tomorrow))
+    assert newest(store).number == 1
+    place.csv.write_bytes(SECOND)
+    os.utime(place.csv, (tomorrow - 3600, tomorrow - 3600))
+    assert (newest(store).number, newest(store).csv) == (2, SECOND)
+
+
+def test_with_the_clock_set_back_organisers_stay_signed_in(place: Place) -> None:
+    now = [1_790_000_000.0]
+    organisers = Organisers(place.open(), TOKEN, clock=lambda: now[0])
+    value = organisers.sign_in(TOKEN, "203.0.113.7")
+    for back in (3600, 86_400):
+        now[0] -= back
+        assert organisers.session(value).session_id
+
+
+# Somebody else writes venues.csv
+
+
+def test_a_file_truncated_in_the_middle_of_being_read_is_no_plan(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A spreadsheet writes in place while we read: we get the first half, which is a plan of half the stops."""
+    whole = FIRST + b"".join(b"2017-02-02,Stop %d\n" % number for number in range(400))
+    place = Place(kind="files", folder=tmp_path)
+    store = FilePlans(place.csv, tmp_path / "data")
+    newest(store)
+    os.utime(place.csv, (1, 1))
+    assert newest(store).csv == FIRST
+    place.csv.write_bytes(whole)
+    os.utime(place.csv, (2, 2))  # at rest, as far as anybody can see before the read
+    read = Path.read_bytes
+
+    def torn(path: Path) -> bytes:
+        if path != place.csv:
+            return read(path)
+        half = whole[: whole.index(b"Stop 200")].rpartition(b"\n")[0] + b"\n"
+        path.write_bytes(half)
+        return half
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "read_bytes", torn)
+        assert newest(store).csv == FIRST
+    assert newest(store).csv == FIRST, "it has only just been written"
+    place.csv.write_bytes(whole)
+    os.utime(place.csv, (3, 3))
+    assert (newest(store).number, newest(store).csv) == (2, whole)
+
+
+def test_a_file_replaced_in_the_middle_of_being_read_is_one_or_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Place(kind="files", folder=tmp_path)
+    store = place.open()
+    newest(store)
+    read = Path.read_bytes
+    beside = tmp_path / "new.csv"
+    for number in range(2, 6):
+        place.csv.write_bytes(b"date,name\n2017-02-02,Stop %d\n" % number)
+        beside.write_bytes(b"date,name\n2017-02-02,Replaced %d\n" % number)
+
+        def replaced(path: Path) -> bytes:
+            found = read(path)
+            if path == place.csv and beside.exists():
+                beside.replace(path)
+            return found
+
+        with monkeypatch.context() as patched:
+            patched.setattr(Path, "read_bytes", replaced)
+            assert newest(store).csv in {
+                b"date,name\n2017-02-02,%b %d\n" % (word, number) for word in (b"Stop", b"Replaced")
+            }
+        assert newest(store).csv == b"date,name\n2017-02-02,Replaced %d\n" % number
+        assert place.csv.read_bytes() == newest(store).csv
+
+
+def test_where_nothing_can_be_kept_half_a_file_is_not_shown_either(tmp_path: Path) -> None:
+    place = Place(kind="files", folder=tmp_path)
+    (tmp_path / "data").write_text("a file where the folder should be")
+    store = FilePlans(place.csv, tmp_path / "data", settle_s=60)
+    os.utime(place.csv, (1, 1))
+    assert newest(store).csv == FIRST
+    for part in (b"", SECOND[:12], SECOND):
+        place.csv.write_bytes(part)
+        for _ in range(3):
+            assert newest(store).csv == FIRST
+    os.utime(place.csv, (2, 2))
+    assert newest(store).csv == SECOND
+
+
+def test_publishing_waits_for_a_file_that_is_being_written(tmp_path: Path) -> None:
+    """Whoever writes in place would go on in a file that is not there any more, and lose what it saves."""
+    place = Place(kind="files", folder=tmp_path)
+    store = FilePlans(place.csv, tmp_path / "data", settle_s=60)
+    first = newest(store)
+    with place.csv.open("wb") as spreadsheet:
+        spreadsheet.write(b"date,name\n2017-0")
+        spreadsheet.flush()
+        with pytest.raises(Conflict, match="being written just now"):
+            store.publish(SECOND, note="", who="Ana", expected_revision=first.revision)
+        spreadsheet.write(b"2-02,Saved in a spreadsheet\n")
+    with pytest.raises(Conflict, match="Plan 2 was published meanwhile"):
+        store.publish(SECOND, note="", who="Ana", expected_revision=first.revision)
+    assert newest(store).csv == b"date,name\n2017-02-02,Saved in a spreadsheet\n"
+
+
+# SQLite
+
+
+@pytest.fixture
+def on_sqlite(tmp_path: Path) -> Iterator[tuple[Office, Path]]:
+    """An office on a SQLite file, and the file."""
+    with an_office(tmp_path, database_url=f"sqlite:///{tmp_path / 'plans.sqlite'}") as made:
+        yield made, tmp_path / "plans.sqlite"
+
+
+@contextmanager
+def locked(file: Path) -> Iterator[None]:
+    connection = sqlite3.connect(file)
+    connection.execute("BEGIN EXCLUSIVE")
+    try:
+        yield
+    finally:
+        connection.rollback()
+        connection.close()
+
+
+@contextmanager
+def corrupt(file: Path) -> Iterator[None]:
+    sound = file.read_bytes()
+    file.write_bytes(sound[:100] + b"junk" * 5000)
+    try:
+        yield
+    finally:
+        file.write_bytes(sound)
+
+
+@contextmanager
+def overwritten(file: Path) -> Iterator[None]:
+    sound = file.read_bytes()
+    file.write_bytes(b"no database at all" * 1000)
+    try:
+        yield
+    finally:
+        file.write_bytes(sound)
+
+
+@contextmanager
+def moved_away(file: Path) -> Iterator[None]:
+    away = file.with_suffix(".away")
+    file.rename(away)
+    try:
+        yield
+    finally:
+        away.replace(file)
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (locked, "in use by somebody else. Wait; it is tried again by itself."),
+        (corrupt, "is damaged. Put back a copy of it"),
+        (overwritten, "is damaged. Put back a copy of it"),
+        (moved_away, "are not in the database. Put back a copy of it"),
+    ],
+)
+def test_a_sqlite_file_gone_wrong_and_back_loses_nothing(
+    on_sqlite: tuple[Office, Path], fault: object, said: str
+) -> None:
+    office, file = on_sqlite
+    desk = Desk(office, "ana")
+    renamed(desk, "MAO, kept")
+    office.answers.close()
+    with fault(file):  # type: ignore[operator]
+        for attempt in (desk.work, lambda: renamed(desk, "lost"), lambda: desk.publish(note="", who="")):
+            with pytest.raises(StorageFault) as caught:
+                attempt()
+            assert said in str(caught.value)
+        office.look_again()
+        assert shown(office) == MAO
+        assert any(said in str(each.message) for each in office.current().problems)
+        assert said not in partners_page(office)
+        assert MAO.split(" (", maxsplit=1)[0] in partners_page(office)
+    office.look_again()
+    assert drafted(desk) == "MAO, kept"
+    assert desk.publish(note="", who="").number == 2
+    assert shown(office) == "MAO, kept"
+    assert not any(said in str(each.message) for each in office.current().problems)
+
+
+def test_a_plan_is_what_was_published_however_it_is_stored(place: Place) -> None:
+    """The bytes survive: what is in the store is what the stops are made from."""
+    store = place.open()
+    plan = store.publish(SECOND, note="", who="", expected_revision=newest(store).revision)
+    assert [each.name for each in stops_of(plan.csv)] == ["Poligon"]
