@@ -220,6 +220,8 @@ class Settings(_Frozen):
     @field_validator("csv_path", "data_dir")
     @classmethod
     def _in_the_folder(cls, path: Path, info: ValidationInfo) -> Path:
+        if "\0" in str(path):
+            raise ValueError("is no name that a file can have")
         folder = info.data.get("folder")
         return folder / path if isinstance(folder, Path) else path
 
@@ -263,7 +265,7 @@ def _file(path: Path) -> dict[str, Any]:
         raise SettingsFault(f"{path.name} cannot be read: {fault.strerror}") from fault
     except UnicodeDecodeError as fault:
         raise SettingsFault(f"{path.name} is not saved as UTF-8: save it again with that encoding") from fault
-    except (tomllib.TOMLDecodeError, RecursionError) as fault:
+    except (ValueError, RecursionError) as fault:  # tomllib's own fault, and Python's for a number of 5000 digits
         raise SettingsFault(f"{path.name} cannot be understood: {fault}") from fault
 
 

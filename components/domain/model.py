@@ -6,7 +6,6 @@ always a `Coordinate` with named latitude and longitude: there are no bare pairs
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -26,9 +25,9 @@ class Coordinate:
     longitude: float
 
     def __post_init__(self) -> None:
-        if not (math.isfinite(self.latitude) and -90.0 <= self.latitude <= 90.0):
+        if not -90.0 <= self.latitude <= 90.0:  # NaN and the infinities are in no range
             raise InvalidCoordinate(f"A latitude lies between -90 and 90, not at {self.latitude}.")
-        if not (math.isfinite(self.longitude) and -180.0 <= self.longitude <= 180.0):
+        if not -180.0 <= self.longitude <= 180.0:
             raise InvalidCoordinate(f"A longitude lies between -180 and 180, not at {self.longitude}.")
 
 

@@ -181,5 +181,8 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _restored(raw: dict[str, Any]) -> RawAnswer:
-    fields = {**raw, "coordinate": Coordinate(**raw["coordinate"]), "sort": Sort(raw["sort"])}
-    return RawAnswer(**{**fields, "names": tuple(raw["names"])})
+    names = tuple(str(name) for name in raw["names"])
+    texts: dict[str, Any] = {field: str(value) for field, value in raw.items()}
+    return RawAnswer(
+        **{**texts, "coordinate": Coordinate(**raw["coordinate"]), "sort": Sort(raw["sort"]), "names": names}
+    )

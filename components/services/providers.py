@@ -94,7 +94,15 @@ def ask(settings: GeocoderSettings, transport: Transport, query: str, *, anywher
         return [_READ[settings.provider](location) for location in locations or ()]
     except NoAnswer:
         return []
-    except (exc.GeopyError, InvalidCoordinate, LookupError, TypeError, ValueError, AttributeError) as fault:
+    except (
+        exc.GeopyError,
+        InvalidCoordinate,
+        LookupError,
+        TypeError,
+        ValueError,
+        OverflowError,
+        AttributeError,
+    ) as fault:
         raise transport.unusable(translated(fault)) from fault
 
 

@@ -34,6 +34,8 @@ from components.services.transport import Transport
 from components.settings import RouterSettings
 
 SERVICE = "router"
+MOST = 1e9
+"""The most metres or seconds that are believed: days and years of travel, and every sum of them still a number."""
 KIND = "way"
 MIN_INTERVAL_S = 1.0
 """Between two requests to a router: FOSSGIS asks for it, and of no other have we been told that more is welcome."""
@@ -173,7 +175,7 @@ class Router:
         if not isinstance(body, dict):
             raise self._transport.unusable(_unreadable())
         code = body.get("code")
-        if code not in {"Ok", "NoRoute", "NoSegment", "NoTable"}:
+        if code not in ("Ok", "NoRoute", "NoSegment", "NoTable"):  # no set: a code can be a list, where all is garbled
             shown = str(code)[:40]
             said = f"The router does not take our questions ({shown}). Check its address."
             raise self._transport.unusable(ServiceRefused(said, service=SERVICE))
@@ -196,8 +198,8 @@ def _way(body: dict[str, Any], question: LegQuestion, max_snap_m: float) -> dict
     if body["code"] != "Ok":
         return {"none": body["code"]}
     try:
-        route, snaps = body["routes"][0], [_number(waypoint["distance"]) for waypoint in body["waypoints"]]
-        distance_m, duration_s = _number(route["distance"]), _number(route["duration"])
+        route, snaps = body["routes"][0], [_amount(waypoint["distance"]) for waypoint in body["waypoints"]]
+        distance_m, duration_s = _amount(route["distance"]), _amount(route["duration"])
         line = [[_number(lon), _number(lat)] for lon, lat in route["geometry"]["coordinates"]]
     except (LookupError, TypeError, ValueError) as fault:
         raise _unreadable() from fault
@@ -226,9 +228,9 @@ def _leg(question: LegQuestion, kept: Any) -> Leg | None:
     try:
         if "none" in kept:
             return question.estimated(_NOTES[kept["none"]])
-        line = [Coordinate(latitude=lat, longitude=lon) for lon, lat in kept["line"]]
+        line = [Coordinate(latitude=_number(lat), longitude=_number(lon)) for lon, lat in kept["line"]]
         first, last = line[0], line[-1]
-        distance_m, duration_s, snap_m = kept["distance_m"], kept["duration_s"], kept["snap_m"]
+        distance_m, duration_s, snap_m = (_amount(kept[name]) for name in ("distance_m", "duration_s", "snap_m"))
     except (LookupError, TypeError, ValueError, InvalidCoordinate):
         return None
     # The router's line ends where it met a road; the last metres to the door are drawn as what they are, straight.
@@ -248,9 +250,21 @@ def _leg(question: LegQuestion, kept: Any) -> Leg | None:
 
 
 def _number(raw: Any) -> float:
-    number = float(raw)
+    """Raises `TypeError` or `ValueError` for anything but a number (JSON's may have hundreds of digits)."""
+    try:
+        number = float(raw)
+    except OverflowError as fault:
+        raise ValueError("no number that counts anything") from fault
     if isinstance(raw, (bool, str)) or not math.isfinite(number):
         raise ValueError("no number")
+    return number
+
+
+def _amount(raw: Any) -> float:
+    """Metres or seconds: none is below zero, or beyond any way on earth."""
+    number = _number(raw)
+    if not 0 <= number <= MOST:
+        raise ValueError("no such distance or time")
     return number
 
 
@@ -260,7 +274,7 @@ def _unreadable() -> ServiceUnavailable:
 
 def _cells(body: dict[str, Any], name: str, size: int) -> list[list[float | None]]:
     try:
-        cells = [[None if cell is None else _number(cell) for cell in row] for row in body[name]]
+        cells = [[None if cell is None else _amount(cell) for cell in row] for row in body[name]]
     except (LookupError, TypeError, ValueError) as fault:
         raise _unreadable() from fault
     if len(cells) != size or any(len(row) != size for row in cells):

@@ -157,6 +157,11 @@ def write_table(table: VenueTable) -> bytes:
     return encode(text, encoding)
 
 
+def is_writable(cell: str) -> bool:
+    """Whether a cell is written as it is: one with control characters loses them."""
+    return not _UNWRITABLE.search(cell)
+
+
 def output_encoding(table: VenueTable) -> str:
     """The encoding that `write_table` will use, to say so where it is not `table.dialect.encoding`."""
     return _fitting(_written(table), table.dialect.encoding)

@@ -13,9 +13,12 @@ from dataclasses import dataclass, field, replace
 from components.domain.model import PlaceSource, Stop
 from components.services.cells import Unusable, format_date, format_degrees, parse_date
 from components.services.columns import COLUMNS, CONTRACT, places_of
-from components.services.tables import VenueTable, table_of
+from components.services.tables import VenueTable, is_writable, table_of
 from components.services.venue_reading import read_rows
 from components.services.venue_rows import CarriedDates
+
+_UNREADABLE = "?"
+"""No column's name and no date (an empty one would be that of the row above), and a cell too many all the same."""
 
 
 def empty_table() -> VenueTable:
@@ -79,14 +82,17 @@ class _Draft:
 
     @classmethod
     def of(cls, table: VenueTable) -> _Draft:
+        places = places_of(table.header)
+        header = [words if is_writable(words.strip()) else _UNREADABLE for words in table.header]
         lines = [
-            _Line(number=number, cells=list(cells), overflow=table.overflow.get(number, ()))
+            _Line(
+                number=number,
+                cells=_as_read(cells, places),
+                overflow=tuple(_or_unreadable(cell) for cell in table.overflow.get(number, ())),
+            )
             for number, cells in table.rows()
         ]
-        places = places_of(table.header)
-        draft = cls(
-            before=table, header=list(table.header), places=places, lines=lines, date_like="", decimal_comma=False
-        )
+        draft = cls(before=table, header=header, places=places, lines=lines, date_like="", decimal_comma=False)
         dates = (draft.text(line, "date") for line in lines)
         draft.date_like = next((text for text in dates if text and not isinstance(parse_date(text), Unusable)), "")
         numbers = [draft.text(line, column) for line in lines for column in ("lat", "lon")]
@@ -124,6 +130,20 @@ class _Draft:
             self.before.dialect,
             {position: line.overflow for position, line in enumerate(kept) if line.overflow},
         )
+
+
+def _as_read(cells: list[str], places: Mapping[str, int]) -> list[str]:
+    """A row's cells, without those that are read as nothing because of their control characters: written without
+    these, they would be read as something that nobody has seen in the draft."""
+    of = {position: column for column, position in places.items()}
+    return [
+        cell if position not in of or is_writable(cell.strip()) else "" if of[position] != "date" else _UNREADABLE
+        for position, cell in enumerate(cells)
+    ]
+
+
+def _or_unreadable(cell: str) -> str:
+    return cell if is_writable(cell) else _UNREADABLE
 
 
 def _others(
