@@ -38,7 +38,8 @@ class Output:
     is saved rather than shown; only a `framed` one may stand in other people's pages; one with `options` answers to
     `?view=`, `?day=`, `?stop=` and `?theme=`; one that `needs_address` does not exist while `base_url` is unknown.
     `policy` is its Content-Security-Policy where the page does not carry its own. `max_age_s` is how long it may be
-    kept without asking whether it changed.
+    kept without asking whether it changed; what no browser may keep so, a cache for many (RFC 9111, 5.2.2.10) may for
+    `shared_s`, so that a crowd that asks every 15 s asks the cache.
     """
 
     slug: str
@@ -53,6 +54,7 @@ class Output:
     needs_address: bool = False
     policy: str = ""
     max_age_s: int = 60
+    shared_s: int = 0
 
 
 def _visit_json(visit: Visit, context: Context) -> bytes:
@@ -170,6 +172,7 @@ OUTPUTS: tuple[Output, ...] = (
         use=Phrase("The whole plan with its revision, for developers."),
         options=True,
         max_age_s=0,
+        shared_s=5,
     ),
     Output(
         slug="venues.csv",

@@ -135,11 +135,10 @@ def _own_address(request: Request, under: str = "") -> str | None:
 
 def _response(row: Output, made: Representation, context: Context, request: Request) -> Response:
     coding = coding_for(request.headers.get("accept-encoding"), made)
-    keep = f"public, max-age={row.max_age_s}, stale-while-revalidate=600" if row.max_age_s else "no-cache"
     headers = {
         **ALWAYS,
         "ETag": f'"{made.tag}-{coding}"' if coding else f'"{made.tag}"',
-        "Cache-Control": keep,
+        "Cache-Control": _keeping(row),
         "Vary": "Accept-Encoding, Accept-Language",
     }
     if is_current(request.headers.get("if-none-match"), made.tag):
@@ -157,6 +156,12 @@ def _response(row: Output, made: Representation, context: Context, request: Requ
     if row.media_type.startswith(("application/geo+json", "application/json")):
         headers["Access-Control-Allow-Origin"] = "*"  # the plan is public: other people's maps may read it
     return Response(b"" if request.method == "HEAD" else body, headers=headers)
+
+
+def _keeping(row: Output) -> str:
+    if row.max_age_s:
+        return f"public, max-age={row.max_age_s}, stale-while-revalidate=600"
+    return f"public, max-age=0, s-maxage={row.shared_s}" if row.shared_s else "no-cache"
 
 
 def _framing(row: Output, made: Representation) -> dict[str, str]:

@@ -101,6 +101,12 @@ def test_plain_and_packed_are_the_same_text_under_different_tags(client: TestCli
     assert "Accept-Encoding" in packed.headers["vary"]
 
 
+def test_a_browser_asks_each_time_for_the_plan_and_a_cache_for_many_every_few_seconds(client: TestClient) -> None:
+    assert client.get("/visit.json").headers["cache-control"] == "public, max-age=0, s-maxage=5"
+    assert client.get("/pocket").headers["cache-control"] == "public, max-age=30, stale-while-revalidate=600"
+    assert client.get("/worker.js").headers["cache-control"] == "no-cache"
+
+
 def test_a_picture_is_not_packed_again(client: TestClient) -> None:
     assert "content-encoding" not in client.get("/map.png", headers={"Accept-Encoding": "gzip"}).headers
 
