@@ -18,6 +18,7 @@ from components.domain.phrases import Phrase, said_by
 from components.domain.timing import Policy, set_times
 from components.maps.desk import fix_value
 from components.pages import state
+from components.pages.values import plain
 from components.services.desk import Desk
 
 ELEMENT = "desk"
@@ -97,7 +98,7 @@ def saved(change: Callable[[Desk], object]) -> None:
     if attempt(change):
         state.close_dialog()
         st.rerun()
-    st.error(fault())
+    st.error(plain(fault()))
 
 
 def _carry_out(mine: Desk, act: Act) -> None:

@@ -11,16 +11,30 @@ from components.domain.changes import Values
 from components.domain.merging import EXISTENCE, ORDER
 from components.domain.model import Assumption, Coordinate, Project, TravelMode
 from components.locales.words import Words
+from components.maps.escaping import FORBIDDEN
 from components.maps.labels import mode
 from components.services.plan_store import PlanEntry
 
 LONGEST_SHOWN = 120
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~:$&])")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~:$&]|(?<=^\d)\.|(?<=^\d\d)\.)")
+_REPLACED = re.compile(
+    r"(?<=:)(?=[\w+/-]+:|[\w+/-]*[^\W\d][\w+/-]*$|//)|(?<=@)|(?<=[-<>=~])(?=[-<>=~])|(?<=\bwww)(?=\.)", re.IGNORECASE
+)
+_JOINER = "\u2060"
+"""A sign that is nowhere to be seen, and that no line breaks at."""
 
 
 def plain(text: str) -> str:
-    """A text from outside, for Streamlit's Markdown: shown as it is written, whatever signs are in it."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    """A text from outside, for Streamlit's Markdown: shown as it is written, whatever signs are in it.
+
+    Backslashes keep Markdown from reading it. Streamlit and its plugins look again at what has been read, for emoji
+    (`:smile:`), icons (`:material/home:`), arrows (`->`) and addresses: those are taken apart by a sign that is not seen.
+    """
+    line = " ".join(FORBIDDEN.sub("", text).split())
+    if not line:
+        return "…" if text.strip() else ""
+    # First the signs that are not seen, so that none comes between a backslash and what it stands for.
+    return _MARKDOWN.sub(r"\\\1", _REPLACED.sub(_JOINER, line))
 
 
 def unit_name(unit: str, words: Words) -> str:

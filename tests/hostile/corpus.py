@@ -269,6 +269,7 @@ _FAMILIES: dict[str, list[str]] = {
         "\\[x\\](AWAY)",
         "![][ref] [^1]",
         "- [x] done",
+        "12. dozen www.a_b.example first_last@a.example https://a_b.example",
     ],
     "streamlit": [
         ":red[red] :blue-background[blue]",

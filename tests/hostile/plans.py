@@ -3,10 +3,13 @@ tame twin, alike in everything but its words."""
 
 from __future__ import annotations
 
+import csv
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from io import StringIO
 from itertools import count
 from typing import Any, TypeAlias
 
@@ -38,6 +41,7 @@ SHORT = 400
 """Longer strings are left out where many stand together in one field."""
 
 Say: TypeAlias = Callable[[str], str]
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
 _DAYS = (date(2017, 2, 1), date(2017, 2, 2))
 
 
@@ -182,3 +186,42 @@ def text_fields(visit: Visit) -> dict[str, list[str]]:
 
     collect("", visit)
     return found
+
+
+COLUMNS = (
+    *("name", "address", "description", "projects", "website", "contact", "notes", "opening_hours", "photo"),
+    *("travel", "dwell", "fixed", "hidden", "assumed", "description_sl", "name_sl", "notes_xx"),
+)
+"""The columns of a plan that take texts, and those that should not but may get one."""
+
+
+def hostile_csv(number: int, *, clean: bool = False) -> bytes:
+    """One of `VISITS` as an organiser's file, with columns that nobody knows; every fifth stop without a position, to
+    be looked up, and at some stops a text for a date, an hour, a position or an id. With `clean` only characters that
+    are some, names that are short enough, and sound dates."""
+    texts = [text for text in CORPUS if not clean or not _UNWRITABLE.search(text)]
+    size = -(-len(texts) // len(VISITS))
+    unknown = [text for text in texts if not _UNWRITABLE.search(text)][number :: len(VISITS)][:8]
+    out = StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(["date", "arrive", "depart", "lat", "lon", "id", *COLUMNS, *unknown])
+    for place, index in enumerate(range(number * size, min((number + 1) * size, len(texts)))):
+        row = [texts[(index + 19 * field) % len(texts)] for field in range(len(COLUMNS) + len(unknown))]
+        at = [f"{46.05 + place % 6 * 0.004:.4f}", f"{14.45 + place * 0.004:.4f}"] if place % 5 else ["", ""]
+        hour = f"{6 + place // 5:02}:{12 * (place % 5):02}"
+        fixed = [_DAYS[place > size // 2].isoformat(), hour, "", *at, f"stop-{index}"]
+        if clean:
+            row[0] = row[0][:250]
+            row[COLUMNS.index("travel") : COLUMNS.index("description_sl")] = ["walk", "10", "", "", "times"]
+        elif place % 3 == 0 and place > 3:
+            fixed[(place // 3) % 6] = row[1]
+        writer.writerow([*fixed, *row])
+    return out.getvalue().encode("utf-8", "replace")
+
+
+def hostile_toml() -> str:
+    """A `visit.toml` whose every text is made of the corpus."""
+    chunks = ["".join(CORPUS[start::7])[:900] for start in range(7)]
+    texts = dict(zip(("title", "host", "contact", "introduction", "bring"), chunks, strict=False))
+    lines = [f"{name} = {json.dumps(_UNWRITABLE.sub('', text), ensure_ascii=False)}" for name, text in texts.items()]
+    return "\n".join([*lines, 'languages = ["en", "sl"]', 'time_zone = "Europe/Ljubljana"', ""])
