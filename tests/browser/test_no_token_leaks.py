@@ -1,0 +1,178 @@
+"""Where an organiser's token, its hash and the session's cookie must not be: everywhere but where they belong.
+
+One app and one Chromium: a wrong token, the link, an edit, a publication, the share page; then everything that the
+browser asked for and kept, everything that the app logged, wrote and gives away is searched.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from playwright.sync_api import BrowserContext, Page, Request, WebSocket, expect
+
+from components.publishing.outputs import OUTPUTS
+from components.services.sessions import hash_of
+from tests.browser.app import REPOSITORY, App
+from tests.browser.conftest import DESKTOP, OpenPage, StartApp
+from tests.browser.guard import PageGuard
+from tests.browser.organise_pages import NOW, handle, publish, ready
+
+TOKEN = "f1nd-me=& 'in' a \"haystack\" ž"
+GUESS = "n0t-quite-the-token"
+KEPT_IN_A_PAGE = """() => JSON.stringify([
+  location.href, document.cookie, Object.entries(localStorage), Object.entries(sessionStorage), history.state,
+  document.documentElement.outerHTML, [...document.querySelectorAll("iframe")].map((each) => each.src),
+])"""
+
+
+def written(secret: str) -> set[str]:
+    """A secret in the ways that addresses, JSON, Python and HTML write it."""
+    forms = {secret, quote(secret), quote(secret, safe=""), json.dumps(secret)[1:-1], repr(secret)[1:-1]}
+    return {*forms, secret.replace("&", "&amp;"), secret.replace(" ", "+")}
+
+
+class Eavesdropper:
+    """Hears all that a browser says and is told, but the cookie and the one post that the token is for."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.asked: list[str] = []
+        self.frames: list[str] = []
+        context.on("request", self._asked)
+        context.on("page", lambda page: page.on("websocket", self._opened))
+
+    def _asked(self, request: Request) -> None:
+        headers = {name: value for name, value in request.headers.items() if name != "cookie"}
+        body = "" if urlsplit(request.url).path == "/organise/sign-in" else request.post_data or ""
+        self.asked.append(f"{request.method} {request.url} {json.dumps(headers)} {body}")
+
+    def _opened(self, socket: WebSocket) -> None:
+        for event in ("framesent", "framereceived"):
+            socket.on(event, lambda data: self.frames.append(data if isinstance(data, str) else data.decode("latin-1")))
+
+
+def a_day_at_the_desk(page: Page, app: App) -> list[str]:
+    """A wrong token, the link, an edit, a publication, the other pages and back; gives what the pages held then."""
+    page.goto(f"{app.url}/organise")
+    page.get_by_label("Your organiser’s link or token").fill(GUESS)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("This is not the organisers' token.")).to_be_visible()
+    held = [str(page.evaluate(KEPT_IN_A_PAGE))]
+    page.goto(f"{app.url}/organise#token={quote(TOKEN, safe='')}")
+    ready(page)
+    handle(page, "abc-accelerator").focus()
+    handle(page, "abc-accelerator").press("ArrowDown")
+    publish(page, even_so=True, who="Ana")
+    expect(page.get_by_text("Plan 2 is published")).to_be_visible()
+    held += [str(frame.evaluate(KEPT_IN_A_PAGE)) for frame in page.frames]
+    for path in ("share", ""):
+        page.goto(f"{app.url}/{path}")
+        expect(page.locator("h1")).to_be_visible()
+        held.append(str(page.evaluate(KEPT_IN_A_PAGE)))
+    for _ in range(2):
+        page.go_back()
+        held.append(page.url)
+    return held
+
+
+def what_anybody_gets(url: str) -> list[str]:
+    """Every answer to a stranger, of errors too."""
+    paths = [*(row.slug for row in OUTPUTS), "healthz", "oembed", "organise", "organise/map", "organise/preview"]
+    paths += ["nowhere", "_stcore/metrics", "_stcore/host-config", "organise/sign-in", "media/x"]
+    odd = (("POST", "/pocket"), ("GET", "/%ff"), ("POST", "/organise/sign-out"), ("BREW", "/organise"))
+    return [*(answer(url, path) for path in paths), *(raw(url, method, path) for method, path in odd)]
+
+
+def what_is_exported(csv: Path, data: Path, pack: Path) -> list[str]:
+    """The published plan, the plans before it, drafts, and every file of the pack."""
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "components",
+            "publish",
+            str(csv),
+            "--out",
+            str(pack),
+            "--base-url",
+            "https://v.example",
+        ],
+        cwd=REPOSITORY,
+        env={"PATH": "/usr/bin", "STUDY_VISIT_DATA": str(data), "STUDY_VISIT_ORGANISER_TOKEN": TOKEN},
+        check=True,
+        capture_output=True,
+    )
+    folders = (pack, data / "plans", data / "drafts")
+    files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
+    assert {folder for folder in folders if any(path.is_relative_to(folder) for path in files)} == set(folders)
+    return [path.read_bytes().decode("utf-8", "replace") for path in (csv, *files)]
+
+
+def test_no_secret_of_an_organiser_is_anywhere_else(
+    start_app: StartApp, open_page: OpenPage, page_guard: PageGuard, tmp_path: Path
+) -> None:
+    for expected in ("/organise/_stcore/", "/organise/sign-in", "/share/_stcore/"):
+        page_guard.expect(expected)
+    csv, data = tmp_path / "venues.csv", tmp_path / "data"
+    csv.write_bytes((REPOSITORY / "venues.csv").read_bytes())
+    environment = {"STUDY_VISIT_DATA": str(data), "STUDY_VISIT_ORGANISER_TOKEN": TOKEN}
+    app = start_app(csv=csv, now=NOW, environment=environment)
+    first = open_page(**DESKTOP)
+    heard = Eavesdropper(first.context)
+    page = first.context.new_page()
+    held = a_day_at_the_desk(page, app)
+    cookies = {str(each.get("name")): str(each.get("value")) for each in page.context.cookies()}
+    session, desk, known = (cookies[f"study_visit_{name}"] for name in ("session", "desk", "known"))
+    haystacks = {
+        "what was asked for, and Referers": heard.asked,
+        "what the websockets carried": heard.frames,
+        "what pages hold": held,
+        "what anybody gets": what_anybody_gets(app.url),
+        "the files": what_is_exported(csv, data, tmp_path / "pack"),
+        "the log": [app.logs],
+    }
+    assert "#token=" not in app.logs, "a token of somebody's own is not shown"
+    secrets = {
+        "the token": TOKEN,
+        "its hash": hash_of(TOKEN).partition(":")[2],
+        "the session": session,
+        "its signature": session.rpartition(".")[2],
+        "the desk": desk,
+        "the known browser": known,
+        "a guess": GUESS,
+    }
+    for where, texts in haystacks.items():
+        together = "\n".join(texts)
+        assert len(together) > 200, where
+        for name, secret in secrets.items():
+            assert not [form for form in written(secret) if form in together], f"{name} is in {where}"
+    kept = b"\n".join(path.read_bytes() for path in data.rglob("*") if path.is_file())
+    assert not [form for form in written(TOKEN) if form.encode() in kept]
+
+
+def answer(url: str, path: str) -> str:
+    """What a stranger gets: headers and body, of an error too."""
+    try:
+        with urllib.request.urlopen(f"{url}/{path}") as got:
+            return f"{got.headers}\n{got.read().decode('utf-8', 'replace')}"
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return f"{refused.headers}\n{refused.read().decode('utf-8', 'replace')}"
+
+
+def raw(url: str, method: str, path: str) -> str:
+    """The answer to what no browser would ask."""
+    parts = urlsplit(url)
+    connection = HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+    try:
+        connection.request(method, path)
+        got = connection.getresponse()
+        return f"{got.headers}\n{got.read().decode('utf-8', 'replace')}"
+    finally:
+        connection.close()
