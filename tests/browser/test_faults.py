@@ -1,0 +1,118 @@
+"""A geocoder that breaks, one way after the other, under the app at work: what partners and organisers see."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.app import App
+from tests.browser.conftest import DESKTOP, PHONE, OpenPage, StartApp
+from tests.browser.guard import PageGuard
+from tests.browser.organise_pages import TOKEN, sign_in
+from tests.browser.visit_pages import open_visit
+from tests.services.faulty_server import QUIET_S, Fault, FaultyServer
+
+PATIENCE_S = 60.0
+TOML = """\
+title = "Study visit to Helsinki"
+time_zone = "Europe/Helsinki"
+languages = ["en"]
+
+[geocoder]
+contact = "visit@example.org"
+min_interval_s = 0
+timeout_s = 1.5
+
+[router]
+timeout_s = 1.5
+"""
+STORED = """\
+date,arrive,depart,name,address,lat,lon,travel,id
+2026-09-17,09:00,09:45,Kamppi Chapel,"Simonkatu 7, Helsinki",,,walk,kamppi
+2026-09-17,10:00,11:15,Kiasma,,60.172017,24.936672,walk,kiasma
+"""
+SAID = {
+    Fault.REFUSED: "The geocoder is out of reach. Check the network, and its address in the settings.",
+    Fault.HUNG: "The geocoder did not answer within 1.5 s.",
+    Fault.WEB_PAGE: "Instead of the geocoder, a web page answered.",
+    Fault.QUIET_SECONDS: f"The geocoder asks for quiet for {QUIET_S} s.",
+}
+"""In this order: who asks for quiet gets it, so that nothing can be asked after it."""
+
+
+@pytest.fixture
+def server() -> Iterator[FaultyServer]:
+    with FaultyServer() as made:
+        yield made
+
+
+def until_told(app: App, true: Callable[[dict[str, Any]], object]) -> None:
+    """Wait until `/healthz` tells something."""
+    deadline = time.monotonic() + PATIENCE_S
+    with httpx.Client(trust_env=False, timeout=30, base_url=app.url) as client:
+        while not true(told := client.get("/healthz").json()):
+            assert time.monotonic() < deadline, f"{told}\n{app.logs[-2000:]}"
+            time.sleep(0.1)
+
+
+def plan_is_drawn(page: Page) -> None:
+    """The list with its stored stops and the stored way, whatever the service does."""
+    for stop_id in ("kamppi", "kiasma", "new"):
+        expect(page.locator(f'li.stop[data-stop="{stop_id}"]')).to_have_count(1)
+    way = page.locator('li.stop[data-stop="kiasma"] .way').or_(page.locator(".way").first).first
+    expect(way).to_contain_text("On foot")
+    expect(way).not_to_contain_text("estimate")
+
+
+def test_under_every_fault_the_page_draws_and_the_organiser_is_told(
+    project_copy: Path,
+    start_app: StartApp,
+    open_page: OpenPage,
+    page_guard: PageGuard,
+    server: FaultyServer,
+) -> None:
+    page_guard.expect("/organise/_stcore/")
+    (project_copy / "visit.toml").write_text(TOML, encoding="utf-8")
+    csv = project_copy / "venues.csv"
+    csv.write_text(STORED, encoding="utf-8")
+    environment = {
+        "STUDY_VISIT_GEOCODER_URL": server.url,
+        "STUDY_VISIT_ROUTER_URL": server.url,
+        "STUDY_VISIT_ORGANISER_TOKEN": TOKEN,
+    }
+    app = start_app(folder=project_copy, now="2026-09-17T09:20:00+03:00", environment=environment)
+    until_told(app, lambda told: not told["open_questions"] and told["router_last_good_at"])
+    organiser = sign_in(open_page(**DESKTOP), app)
+    partner, visitor = open_page(**PHONE), open_page(**DESKTOP)
+    for number, (fault, said) in enumerate(SAID.items(), start=1):
+        server.fault = fault
+        csv.write_text(
+            f'{STORED}2026-09-17,11:40,12:40,Library,"Katu {number}, Helsinki",,,walk,new\n', encoding="utf-8"
+        )
+        until_told(app, lambda told, said=said: said in (told["geocoder_fault"] or ""))  # type: ignore[misc]
+
+        partner.goto(f"{app.url}/pocket")
+        plan_is_drawn(partner)
+        expect(partner.locator("body")).not_to_contain_text("geocoder")
+        notice = organiser.get_by_text(said)
+        expect(notice).to_be_visible()
+        expect(
+            organiser.get_by_text("It is asked again by itself; until then the plan shows what is known.")
+        ).to_be_visible()
+        expect(organiser.locator('li.stop[data-stop="new"]')).to_contain_text("has not been looked up yet")
+        if fault in {Fault.HUNG, Fault.QUIET_SECONDS}:
+            plan_is_drawn(open_visit(visitor, app))
+        if fault is Fault.QUIET_SECONDS:
+            break
+
+        server.fault = None
+        until_told(app, lambda told: not told["geocoder_fault"] and not told["open_questions"])
+        expect(notice).to_have_count(0)
+        expect(organiser.locator('li.stop[data-stop="new"]')).not_to_contain_text("has not been looked up yet")
+    assert not server.trapped
