@@ -131,7 +131,7 @@ def test_a_hung_or_missing_server_is_said_and_nothing_is_stored(tmp_path: Path) 
         patient = geocoder_at(OWN_PORT, tmp_path)
         geocoder = geocoder_at(OWN_PORT, tmp_path, timeout_s=0.5)
         assert isinstance(patient.ask("Kiasma, Helsinki"), Found)
-        pid = _pid_of(PARTS[3])
+        pid = pid_of(PARTS[3])
         os.kill(pid, signal.SIGSTOP)
         time.sleep(0.2)
         try:
@@ -150,7 +150,7 @@ def test_a_hung_or_missing_server_is_said_and_nothing_is_stored(tmp_path: Path) 
         assert isinstance(geocoder.lookup("Simonkatu 7, Helsinki"), Found)
 
 
-def _pid_of(part: str) -> int:
+def pid_of(part: str) -> int:
     home = os.environ.get("STUDY_VISIT_SERVICES_DIR")
     folder = Path(home) if home else Path.home() / ".cache" / "study-visit-services"
     return int((folder / "run" / f"{part}.pid").read_text())
