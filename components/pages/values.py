@@ -28,7 +28,7 @@ def plain(text: str) -> str:
     """A text from outside, for Streamlit's Markdown: shown as it is written, whatever signs are in it.
 
     Backslashes keep Markdown from reading it. Streamlit and its plugins look again at what has been read, for emoji
-    (`:smile:`), icons (`:material/home:`), arrows (`->`) and addresses: those are taken apart by a sign that is not seen.
+    (`:smile:`), icons (`:material/home:`), arrows (`->`) and addresses: a sign that is not seen takes those apart.
     """
     line = " ".join(FORBIDDEN.sub("", text).split())
     if not line:

@@ -1,0 +1,285 @@
+"""The whole app under the corpus, in a real browser: plan, settings, services, organisers and addresses all hostile."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from components.maps.escaping import FORBIDDEN
+from components.services.venues import read_venues
+from tests.browser.app import App
+from tests.browser.conftest import DESKTOP, PHONE, OpenPage, StartApp
+from tests.browser.guard import PageGuard
+from tests.browser.organise_pages import NOW, TOKEN, sign_in
+from tests.browser.tripwire import Tripwire, assert_no_sideways
+from tests.browser.visit_pages import open_visit
+from tests.hostile.corpus import CORPUS, FAMILIES
+from tests.hostile.plans import SHORT, hostile_csv, hostile_toml
+
+JOINER = "\u2060"
+NOTE = "note `${__tripped(1)}` <img src=x onerror=__tripped(1)> [x](javascript:__tripped(1)) :red[x] $x$ -- :smile:"
+WHO = "<img src=x onerror=__tripped(2)> ![x](https://tripwire.example/2) :smile:"
+
+
+class _Answers(BaseHTTPRequestHandler):
+    """A geocoder and a router that answer in their own form, with a string of the corpus in every text."""
+
+    strings = cycle(CORPUS)
+
+    def do_GET(self) -> None:
+        """Three candidates for every address; for every way a code that no router has."""
+        body: Any = {"code": next(self.strings), "message": next(self.strings)}
+        if "/search" in self.path:
+            body = [self._candidate(number) for number in range(3)]
+        data = json.dumps(body).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def _candidate(self, number: int) -> dict[str, Any]:
+        words = iter(self.strings)
+        return {
+            "lat": str(46.05 + number / 100),
+            "lon": "14.5",
+            "display_name": next(words),
+            "name": next(words),
+            "class": next(words),
+            "type": next(words),
+            "addresstype": next(words),
+            "place_rank": 30,
+            "address": {"house_number": next(words), "road": next(words), "country_code": next(words)},
+            "namedetails": {next(words): next(words)},
+        }
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the name is the base class's
+        """Keep pytest's output for pytest."""
+
+
+@pytest.fixture
+def services() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Answers) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def app(project_copy: Path, start_app: StartApp, services: str, page_guard: PageGuard) -> App:
+    # Streamlit asks below the address of a page for itself, before it asks at the root.
+    for page in ("organise", "share"):
+        page_guard.expect(f"/{page}/_stcore/")
+    settings = hostile_toml() + "\n[geocoder]\nmin_interval_s = 0\n"
+    (project_copy / "visit.toml").write_text(settings, encoding="utf-8")
+    (project_copy / "venues.csv").write_bytes(hostile_csv(0))
+    environment = {
+        "STUDY_VISIT_GEOCODER_URL": services,
+        "STUDY_VISIT_ROUTER_URL": services,
+        "STUDY_VISIT_ORGANISER_TOKEN": TOKEN,
+    }
+    return start_app(folder=project_copy, now=NOW, environment=environment)
+
+
+def look(page: Page, wire: Tripwire) -> None:
+    wire.assert_untouched(page)
+    assert_no_sideways(page)
+
+
+def open_all(page: Page) -> None:
+    """Unfold every card, and wait until the browser has laid them out."""
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def shown(text: str) -> str:
+    return " ".join(FORBIDDEN.sub("", text).split())
+
+
+def test_partners_pages_stand_whatever_is_said_to_them(app: App, open_page: OpenPage, page_guard: PageGuard) -> None:
+    phone = open_page(**PHONE)
+    wire = Tripwire(phone.context, page_guard)
+    open_visit(phone, app)
+    open_all(phone)
+    look(phone, wire)
+    stops = [stop for stop in read_venues(hostile_csv(0)).stops if not stop.hidden]
+    expect(phone.locator("li.stop")).to_have_count(len(stops))
+    names = phone.locator("li.stop .name bdi").evaluate_all("(all) => all.map((each) => each.textContent)")
+    assert sorted(shown(name) for name in names) == sorted(shown(stop.name) for stop in stops)
+
+    # What addresses say, on every page that reads its own: a string of each family, for every parameter at once.
+    for number, family in enumerate(FAMILIES):
+        said = quote(FAMILIES[family][number % len(FAMILIES[family])][:1000], safe="", errors="replace")
+        path = ("pocket", "embed", "newsletter.html")[number % 3]
+        phone.goto(f"{app.url}/{path}?stop={said}&day={said}&view={said}&theme={said}&lang={said}&frame={said}#{said}")
+        look(phone, wire)
+    phone.goto(f"{app.url}/pocket")
+    open_all(phone)
+    look(phone, wire)
+    said = quote("".join(FAMILIES["html"] + FAMILIES["json"] + FAMILIES["template_literal"]), safe="")
+    open_visit(phone, app, f"?stop={said}&day={said}&view={said}&lang={said}")
+    look(phone, wire)
+
+    phone.goto(f"{app.url}/share?lang={said}")
+    expect(phone.get_by_text("For developers", exact=True)).to_be_visible()
+    expect(phone.locator("iframe")).to_have_count(2)
+    look(phone, wire)
+    assert "Traceback" not in app.logs
+
+
+class Dialogs:
+    """The dialogs over the organisers' page, looked at before they are closed."""
+
+    def __init__(self, page: Page, wire: Tripwire) -> None:
+        self.page, self.wire = page, wire
+        self.shown = page.get_by_role("dialog")
+
+    def open(self, tool: str, said: str) -> None:
+        self.page.locator(f"[data-do={tool}]").first.click()
+        expect(self.shown.get_by_text(said).first).to_be_visible()
+
+    def close(self) -> None:
+        look(self.page, self.wire)
+        expect(self.shown.locator(".stException")).to_have_count(0)
+        self.shown.get_by_role("button", name="Close").click()
+        expect(self.shown).to_have_count(0)
+
+    def fill(self, label: str, text: str) -> None:
+        field = self.shown.get_by_label(label, exact=True)
+        field.fill(text)
+        field.press("Tab")
+
+    def press(self, name: str) -> None:
+        expect(self.shown.get_by_role("button", name=name)).to_be_enabled()
+        self.shown.get_by_role("button", name=name).click()
+
+    def edit_first(self) -> None:
+        edit = self.page.locator("li.stop").first.locator("[data-do=edit]")
+        if not edit.is_visible():
+            self.page.locator("li.stop").first.locator(".open").click()
+        edit.click()
+        expect(self.shown.get_by_role("button", name="Save")).to_be_visible()
+
+
+def look_at_every_tool(dialogs: Dialogs) -> None:
+    """Beginning with a stop that the geocoder was asked about, and its other answers."""
+    looked_up = dialogs.page.locator("li.stop").nth(5)
+    looked_up.locator(".open").click()
+    looked_up.locator("[data-do=edit]").click()
+    expect(dialogs.shown.get_by_text("It could also be")).to_be_visible()
+    expect(dialogs.shown.get_by_role("button", name="Save")).to_be_visible()
+    dialogs.close()
+    for tool, said in (
+        ("history", "Plan 1"),
+        ("preview", "Time"),
+        ("suggest", "Look for a shorter way round"),
+        ("late", "From which stop on?"),
+    ):
+        dialogs.open(tool, said)
+        dialogs.close()
+
+
+def import_plans(dialogs: Dialogs) -> None:
+    """A file under a hostile name and with faults in every line, then one that can be taken."""
+    page, dialog = dialogs.page, dialogs.shown
+    dialogs.open("exchange", "A CSV file")
+    upload = dialog.locator("input[type=file]")
+    upload.set_input_files({"name": f"{WHO}.csv", "mimeType": "text/csv", "buffer": hostile_csv(2)})
+    expect(dialog.get_by_text("This cannot be taken as it is.")).to_be_visible()
+    expect(dialog.get_by_text(re.compile("^Line ")).first).to_be_visible()
+    look(page, dialogs.wire)
+    dialog.get_by_role("button", name=re.compile("^Remove ")).click()
+    expect(dialog.get_by_text("This cannot be taken as it is.")).to_have_count(0)
+    sound = hostile_csv(1, clean=True)
+    upload.set_input_files({"name": "plan.csv", "mimeType": "text/csv", "buffer": sound})
+    expect(dialog.get_by_text("What would change in the draft:")).to_be_visible()
+    look(page, dialogs.wire)
+    lines = dialog.locator(".stMarkdown li").evaluate_all("(all) => all.map((each) => each.textContent)")
+    told = [" ".join(line.replace(JOINER, "").split()) for line in lines]
+    for stop in read_venues(sound).stops:
+        assert f"{shown(stop.name)} is new".replace(JOINER, "") in told
+    assert not dialog.locator(".stMarkdown :is(img, a, span[role=img], .katex, code)").count()
+    dialogs.press("Take it into the draft")
+    expect(dialog).to_have_count(0)
+    expect(page.locator('li.stop[data-stop^="sound-"]')).to_have_count(len(read_venues(sound).stops))
+    look(page, dialogs.wire)
+
+
+def publish_hostile_words(dialogs: Dialogs) -> None:
+    """After a fault that names the stop."""
+    page, dialog = dialogs.page, dialogs.shown
+    dialogs.edit_first()
+    dialogs.fill("Name", "![x](https://tripwire.example/1) :material/home: $x$")
+    dialog.get_by_text("Fixed: these hours never move").click()
+    dialogs.press("Save")
+    expect(dialog).to_have_count(0)
+    expect(page.locator("li.stop").first.locator(".name")).to_contain_text("![x](https://tripwire.example/1)")
+    dialogs.edit_first()
+    dialogs.fill("Begins at", "11:11")
+    dialogs.press("Save")
+    fault = dialog.locator("[role=alert]")
+    expect(fault).to_contain_text("are fixed. Unfix them first.")
+    assert "![x](https://tripwire.example/1) :material/home: $x$" in fault.inner_text().replace(JOINER, "")
+    dialogs.close()
+    page.locator(".dock .publish").click()
+    dialogs.fill("What partners are told", NOTE)
+    dialogs.fill("Your name", WHO)
+    look(page, dialogs.wire)
+    dialog.get_by_text("Publish it all the same").click()
+    dialogs.press("Publish now")
+    expect(dialog).to_have_count(0)
+    dialogs.open("history", "Plan 2")
+    kept = " ".join(dialog.inner_text().replace(JOINER, "").split())
+    assert NOTE in kept
+    assert WHO in kept
+    dialogs.close()
+
+
+def test_organisers_tools_stand_whatever_is_said_to_them(app: App, open_page: OpenPage, page_guard: PageGuard) -> None:
+    page = open_page(**PHONE)
+    wire = Tripwire(page.context, page_guard)
+    page.goto(f"{app.url}/organise")
+    look(page, wire)
+    sign_in(page, app)
+    look(page, wire)
+    dialogs = Dialogs(page, wire)
+    look_at_every_tool(dialogs)
+    import_plans(dialogs)
+    publish_hostile_words(dialogs)
+    page.goto(f"{app.url}/pocket")
+    expect(page.locator("li.stop").first).to_be_attached()
+    look(page, wire)
+    assert "Traceback" not in app.logs
+
+
+def test_what_dialogs_say_is_shown_sign_by_sign(
+    start_app: StartApp, open_page: OpenPage, page_guard: PageGuard
+) -> None:
+    """Through Streamlit's Markdown and all of its plugins."""
+    app = start_app(script="tests/browser/plain_texts.py")
+    page = open_page(**DESKTOP)
+    wire = Tripwire(page.context, page_guard)
+    page.goto(app.url)
+    expect(page.get_by_text("That is all.")).to_be_visible()
+    number_of = r"each.className.match(/st-key-text-(\d+)/)[1]"
+    read = f"(all) => Object.fromEntries(all.map((each) => [{number_of}, each.textContent]))"
+    texts = page.locator("[class*=st-key-text-]").evaluate_all(read)
+    for number, text in enumerate(CORPUS):
+        if len(text) < SHORT:
+            said, before = shown(text) or ("…" if text.strip() else ""), shown(f"before {text}")
+            found = " ".join(texts[str(number)].replace(JOINER, "").split())
+            assert found == " ".join(f"{said}: {before} → {said}".replace(JOINER, "").split())
+    assert page.locator(".stMarkdown :is(a, img, code, span, ol, h1, table, input, .katex)").count() == 0
+    wire.assert_untouched(page)
