@@ -53,9 +53,9 @@ def measure() -> Chapter:
         how=(
             f"{SESSIONS} websockets that speak Streamlit's protocol from a process of their own, each asking for a "
             f"rerun of the visit page every {EVERY_S:.0f} s on average, at random moments, for {SECONDS:.0f} s; from "
-            "the question to the message that ends the run. Memory is what the server keeps for itself (USS), as sessions "
-            "come. The peer is the same script under `streamlit run components/pages/router.py`, with Streamlit's "
-            "defaults."
+            "the question to the message that ends the run. Memory is what the server keeps for itself (USS), as "
+            "sessions come. The peer is the same script under `streamlit run components/pages/router.py`, with "
+            "Streamlit's defaults."
         ),
         rows=(
             Row(what="Rerun, median", ours=mine.reruns, peer_name="Streamlit's defaults", peer=theirs.reruns),

@@ -1,0 +1,102 @@
+"""From the bytes of a plan to its drawn page, all answers stored: what a stop more costs."""
+
+from __future__ import annotations
+
+import gc
+import math
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from components.locales.words import words_for
+from components.maps.background import Background
+from components.publishing import pages
+from components.publishing.context import Context
+from components.services.planner import MOST_STOPS, plan
+from components.services.venues import read_venues
+from components.settings import load_settings
+from tests.bench.plans import POINTS_A_WAY, answered, plan_of
+from tests.bench.table import Chapter, Row, Samples, verdict
+
+SIZES = {4: 40, 12: 40, 60: 15, 400: 7}
+"""Stops, and how often each is measured."""
+QUICK, MOST_MS = 12, 100.0
+FROM, MOST_GROWTH = 60, 1.25
+
+
+def measure() -> Chapter:
+    """Every size in turns, so that a slow minute of the machine hits all."""
+    with tempfile.TemporaryDirectory() as folder:
+        draws = {size: _drawing(Path(folder) / str(size), size) for size in SIZES}
+        for draw in draws.values():
+            draw()  # templates and locales are loaded once a process
+        gc.freeze()  # as the app does when it has started
+        taken: dict[int, list[float]] = {size: [] for size in SIZES}
+        for number in range(max(SIZES.values())):
+            for size, times in SIZES.items():
+                if number < times:
+                    began = time.perf_counter()
+                    draws[size]()
+                    taken[size].append(1000 * (time.perf_counter() - began))
+    samples = {size: Samples(unit="ms", values=tuple(values)) for size, values in taken.items()}
+    largest = max(SIZES)
+    growth = _each(samples, largest) / _each(samples, FROM)
+    return Chapter(
+        title="From the file to the page",
+        how=(
+            "The bytes of a `venues.csv` are read, planned (timetable, ways, problems) and drawn as the whole light "
+            f"page with list and map. Ten stops a day, with texts and hours; each way has {POINTS_A_WAY} points; every "
+            "answer lies in the store. Nothing is kept from one time to the next."
+        ),
+        rows=tuple(_row(size, samples, growth) for size in SIZES),
+        follows=(
+            f"Time grows with the number of stops to the power of {_exponent(samples, FROM, largest):.2f} from {FROM} "
+            f"stops on (1 is linear), {_each(samples, largest):.1f} ms a stop. Of {largest} stops the first "
+            f"{MOST_STOPS} are planned and drawn, and the rest is said to be too much: power and time a stop count "
+            "those."
+        ),
+    )
+
+
+def _row(size: int, samples: dict[int, Samples], growth: float) -> Row:
+    ours = samples[size]
+    what = f"{size} stops"
+    if size == QUICK:
+        return Row(what=what, ours=ours, target=f"under {MOST_MS:.0f} ms", verdict=verdict(ours.median < MOST_MS))
+    if size == max(samples):
+        note = f"{growth:.2f} times the time a stop at {FROM}; of {size} stops {MOST_STOPS} are drawn."
+        target = f"linear: at most {MOST_GROWTH} times the time a stop at {FROM}"
+        return Row(what=what, ours=ours, target=target, verdict=verdict(growth <= MOST_GROWTH), note=note)
+    return Row(what=what, ours=ours)
+
+
+def _drawn(size: int) -> int:
+    return min(size, MOST_STOPS)
+
+
+def _each(samples: dict[int, Samples], size: int) -> float:
+    return samples[size].median / _drawn(size)
+
+
+def _exponent(samples: dict[int, Samples], small: int, large: int) -> float:
+    return math.log(samples[large].median / samples[small].median) / math.log(_drawn(large) / _drawn(small))
+
+
+def _drawing(folder: Path, size: int) -> Callable[[], bytes]:
+    """What makes the page of a plan of so many stops, from its file's bytes."""
+    folder.mkdir()
+    data = plan_of(size)
+    settings = load_settings(folder, {"STUDY_VISIT_DATA": str(folder / "data")})
+    settings = settings.model_copy(update={"csv_path": folder / "venues.csv"})
+    geocoder, router = answered(settings, data)
+    context = Context(
+        words=words_for("en"), base_url="https://visit.example.org", background=Background.of(settings.background)
+    )
+
+    def draw() -> bytes:
+        reading = read_venues(data, name="venues.csv")
+        visit = plan(reading.stops, settings, places=geocoder.lookup, legs=router.lookup, found=reading.problems)
+        return pages.pocket(visit, context)
+
+    return draw
