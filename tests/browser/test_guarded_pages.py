@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import re
 import socket
+import struct
+import tomllib
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -131,6 +133,7 @@ def test_every_answer_is_guarded_and_no_path_leads_outside(
                 assert inside not in answer.body, target
 
     opens(app)
+    takes_no_endless_message(app)
     takes_no_files(app)
 
 
@@ -148,6 +151,28 @@ def opens(app: App) -> None:
     ):
         assert ask(app.url, "/_stcore/stream", headers=HANDSHAKE | {"Origin": origin}).status == 403
     assert app.outside_attempts == []
+
+
+def takes_no_endless_message(app: App) -> None:
+    """A message that says at its beginning that it will be longer than any of ours is not listened to."""
+    parts = urlsplit(app.url)
+    most = int(tomllib.loads((app.folder / ".streamlit/config.toml").read_text("utf-8"))["server"]["maxMessageSize"])
+    sent = HANDSHAKE | {"Host": parts.netloc, "Origin": app.url}
+    head = "\r\n".join(["GET /_stcore/stream HTTP/1.1", *(f"{name}: {value}" for name, value in sent.items()), "", ""])
+    for megabytes, closed in ((most, False), (most + 1, True)):
+        with closing(socket.create_connection((parts.hostname, parts.port), timeout=20)) as wire:
+            wire.sendall(head.encode("ascii"))
+            while not wire.recv(65536).endswith(b"\r\n\r\n"):
+                pass
+            # A whole, binary, masked message of so many bytes (RFC 6455, 5.2), of which none follows yet.
+            wire.sendall(bytes([0x82, 0xFF]) + struct.pack(">Q", megabytes * 1_000_000) + b"mask")
+            wire.settimeout(20 if closed else 1)
+            try:
+                answer = wire.recv(100)
+            except TimeoutError:
+                answer = b""
+            # A closing frame with the code for "too big" (RFC 6455, 7.4.1).
+            assert (struct.pack(">H", 1009) in answer) is closed, megabytes
 
 
 def takes_no_files(app: App) -> None:
