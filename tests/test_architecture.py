@@ -50,7 +50,10 @@ ALLOWED: dict[str, frozenset[str]] = {
     "publishing": frozenset({"domain", "settings", "locales", "maps", "*"}),
     "access": frozenset({"domain", "settings", "locales", "services", "maps", "anyio", "jinja2", "starlette"}),
     "pages": frozenset({"domain", "settings", "locales", "services", "maps", "publishing", "access", "*"}),
-    "app": frozenset({"domain", "settings", "locales", "logs", "services", "maps", "publishing", "access", "*"}),
+    "process": frozenset({"settings", "logs", "services", "access", "streamlit"}),
+    "app": frozenset(
+        {"domain", "settings", "locales", "logs", "process", "services", "maps", "publishing", "access", "*"}
+    ),
     "__main__": frozenset({"domain", "settings", "locales", "logs", "services", "maps", "publishing", "*"}),
 }
 FORBIDDEN: dict[str, frozenset[str]] = {

@@ -6,7 +6,7 @@ page; here only organisers have accounts.
 
 from __future__ import annotations
 
-from components.publishing.doorway import App, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 RETURN = "/oauth2callback"
 """Where providers send people back to (https://docs.streamlit.io/develop/concepts/connections/authentication)."""
@@ -16,7 +16,7 @@ _DESK = b"organise"
 class ComingBack:
     """ASGI middleware: what leads from `RETURN` to the app's first page leads to `/organise` instead."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
