@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.bench.machine import described
-from tests.bench.table import Chapter, Measure, markdown, summary
+from tests.bench.table import Chapter, Measure, contents, markdown, summary
 
 REPOSITORY = Path(__file__).parents[2]
 PAGE = REPOSITORY / "docs" / "measurements.md"
@@ -64,12 +64,13 @@ def _write() -> None:
     head = [
         "# Measurements",
         "",
-        "`tests/bench/run` makes this page anew; nothing on it is written by hand. Numbers are medians, with the whole",
-        "spread and the number of runs in brackets; a ratio compares two medians of the same run.",
+        "`tests/bench/run` makes this page anew; nothing on it is written by hand. A number is a median, with spread",
+        "and the number of runs below it; *ours / peer* compares two medians of one run on one machine.",
         "",
         f"Measured on {datetime.now(UTC):%-d %B %Y}. {summary(chapters)}",
         *([f"Not measured in this run: {', '.join(missing)}."] if missing else []),
         "",
+        contents(chapters),
         described(),
         "",
     ]

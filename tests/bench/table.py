@@ -81,15 +81,26 @@ def verdict(met: bool) -> Verdict:
 
 
 def markdown(chapter: Chapter) -> str:
-    """A chapter as Markdown: how, the table, the notes of its rows, what follows."""
+    """A chapter as GitHub's Markdown: how, the table, the notes of its rows, what follows.
+
+    A measurement against several peers stands once, its peers one below the other.
+    """
     lines = [f"## {chapter.title}", "", chapter.how.strip(), ""]
-    lines += ["| what | ours | peer | ours / peer | target | |", "| --- | --- | --- | --- | --- | --- |"]
+    lines += ["| | ours | peer | ours / peer | target | |", "| :-- | --: | :-- | --: | :-- | :-- |"]
+    above: tuple[str, Samples] | None = None
     for row in chapter.rows:
-        peer = f"{row.peer_name}: {row.peer.shown()}" if row.peer is not None else "-"
-        ratio = _number(row.ratio) if row.ratio is not None else "-"
-        judged = row.verdict if row.target else ""
-        lines.append(f"| {row.what} | {row.ours.shown()} | {peer} | {ratio} | {row.target or '-'} | {judged} |")
-    notes = [f"- {row.what}: {row.note}" for row in chapter.rows if row.note]
+        again = (row.what, row.ours) == above
+        above = (row.what, row.ours)
+        cells = [
+            "" if again else row.what,
+            "" if again else _cell(row.ours),
+            f"{row.peer_name}: {_cell(row.peer)}" if row.peer is not None else "",
+            _number(row.ratio) if row.ratio is not None else "",
+            row.target,
+            _MARKS[row.verdict] if row.target else "",
+        ]
+        lines.append(f"| {' | '.join(cell.replace('|', _BAR) for cell in cells)} |")
+    notes = [f"- {row.what}{_against(row)}: {row.note}" for row in chapter.rows if row.note]
     if notes:
         lines += ["", *notes]
     if chapter.follows:
@@ -97,17 +108,46 @@ def markdown(chapter: Chapter) -> str:
     return "\n".join(lines) + "\n"
 
 
+def contents(chapters: Sequence[Chapter]) -> str:
+    """The chapters as a list of links, with how many of their targets were met."""
+    lines = []
+    for chapter in chapters:
+        held = [row.verdict for row in chapter.rows if row.target]
+        told = f": {held.count('met')} of {len(held)}" if held else ""
+        lines.append(f"- [{chapter.title}](#{_anchor(chapter.title)}){told}")
+    return "\n".join(lines) + "\n"
+
+
 def summary(chapters: Sequence[Chapter]) -> str:
     """How many targets were met, and which were not."""
     rows = [row for chapter in chapters for row in chapter.rows if row.target]
-    missed = [row.what for row in rows if row.verdict == "missed"]
+    missed = [f"{row.what}{_against(row)}" for row in rows if row.verdict == "missed"]
     told = f"{len(rows) - len(missed)} of {len(rows)} targets met."
     return told + (f" Not met: {'; '.join(missed)}." if missed else "")
 
 
+_MARKS: dict[Verdict, str] = {"met": "met", "missed": "**missed**", "no target": ""}
+_BAR = "\\|"
+
+
+def _cell(samples: Samples) -> str:
+    """The median, and below it, small, the spread."""
+    median, _, spread = samples.shown().partition(" (")
+    return f"{median}<br><sub>{spread.removesuffix(')')}</sub>" if spread else median
+
+
+def _against(row: Row) -> str:
+    return f" ({row.peer_name})" if row.peer_name else ""
+
+
+def _anchor(title: str) -> str:
+    """Where GitHub lets a link to a heading lead."""
+    return "".join(each for each in title.lower().replace(" ", "-") if each.isalnum() or each in "-_")
+
+
 def _number(value: float) -> str:
-    """Three figures that count, without an exponent."""
-    if value == 0:
-        return "0"
+    """Three figures that count, without an exponent; whole numbers as they are."""
+    if value == int(value) and abs(value) < 1000:
+        return str(int(value))
     digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2 if abs(value) >= 1 else 3
     return f"{value:,.{digits}f}".replace(",", " ")
