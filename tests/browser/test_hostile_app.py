@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from components.maps.escaping import FORBIDDEN
+from components.publishing.spreadsheet import without_formulas
 from components.services.venues import read_venues
 from tests.browser.app import App
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage, StartApp
@@ -165,6 +166,15 @@ class Dialogs:
         expect(self.shown.get_by_role("button", name=name)).to_be_enabled()
         self.shown.get_by_role("button", name=name).click()
 
+    def download(self, name: str) -> None:
+        """A file that runs in no spreadsheet, and is the plan all the same."""
+        with self.page.expect_download() as saved:
+            self.press(name)
+        data = saved.value.path().read_bytes()
+        assert without_formulas(data) == data
+        names = [stop.name for stop in read_venues(data).stops]
+        assert names == [stop.name for stop in read_venues(hostile_csv(0)).stops]
+
     def edit_first(self) -> None:
         edit = self.page.locator("li.stop").first.locator("[data-do=edit]")
         if not edit.is_visible():
@@ -181,8 +191,15 @@ def look_at_every_tool(dialogs: Dialogs) -> None:
     expect(dialogs.shown.get_by_text("It could also be")).to_be_visible()
     expect(dialogs.shown.get_by_role("button", name="Save")).to_be_visible()
     dialogs.close()
+    dialogs.open("history", "Plan 1")
+    dialogs.download("Download as CSV")
+    dialogs.close()
+    dialogs.open("exchange", "A CSV file")
+    dialogs.shown.get_by_role("tab", name="Export").click()
+    dialogs.download("Download the draft")
+    dialogs.download("Download the published plan")
+    dialogs.close()
     for tool, said in (
-        ("history", "Plan 1"),
         ("preview", "Time"),
         ("suggest", "Look for a shorter way round"),
         ("late", "From which stop on?"),

@@ -12,10 +12,6 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from components.__main__ import main
-from components.locales.words import words_for
-from components.publishing import pack
-from components.publishing.context import Context
-from tests import samples
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.browser.guard import PageGuard
 from tests.browser.light import expect_chosen, pin, stop
@@ -24,7 +20,6 @@ from tests.browser.tools import TILE_SERVER, Tiles, serve_folder
 SCREENS = pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
 PLACES = pytest.mark.parametrize("place", ["server", "disk"])
 BEFORE = datetime.fromisoformat("2017-01-20T12:00:00+01:00")
-HOVER_ALL = "document.querySelectorAll('*').forEach((each) => each.dispatchEvent(new MouseEvent('mouseover')))"
 YEARS_LATER = datetime.fromisoformat("2026-05-04T10:00:00+02:00")
 
 
@@ -177,22 +172,3 @@ def test_after_the_last_day_it_is_a_record(open_saved: Any, name: str) -> None:
     first_words = page.locator(".visit").inner_text()
     assert "TAFR" in first_words
     assert first_words.index("TAFR") < first_words.index("ABC Accelerator")
-
-
-def test_a_hostile_plan_as_files(open_page: OpenPage, static_server: tuple[Path, str]) -> None:
-    """Every file of the pack that a browser shows as a page; nothing in it runs."""
-    folder, url = static_server
-    context = Context(words=words_for("en"), base_url=url, csv=b"name\n", languages=("en", "sl"))
-    pack.publish(samples.hostile(), context, folder)
-    (folder / "favicon.ico").write_bytes(b"")
-    # What a browser shows as a page: the rest it saves.
-    shown = sorted(path.name for path in folder.iterdir() if path.suffix in {".html", ".svg", ".xml"})
-    assert {"index.html", "embed.sl.html", "newsletter.html", "qr.svg", "oembed.xml"} <= set(shown)
-    page = open_page(**DESKTOP)
-    for name in shown:
-        for address in (f"{url}/{name}", (folder / name).as_uri()):
-            page.goto(address)
-            page.evaluate(HOVER_ALL)
-            assert page.evaluate("window.tripped") is None, address
-            links = "[...document.querySelectorAll('a[href]')].map((link) => new URL(link.href).protocol)"
-            assert set(page.evaluate(links)) <= {"http:", "https:", "mailto:", "tel:", "geo:", "file:"}, address
