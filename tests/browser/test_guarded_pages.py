@@ -209,15 +209,14 @@ def test_no_other_page_frames_ours_and_no_script_that_got_in_gets_far(
     stranger.goto(f"{elsewhere}/index.html")
     for path in may:
         expect(stranger.frame_locator(f'iframe[name="frame-{path}"]').locator("li.stop").first).to_be_attached()
-    stranger.wait_for_load_state("load")
     for path in may_not:
         frame = stranger.frame(name=f"frame-{path}")
         assert frame is not None
-        assert frame.url.startswith("chrome-error:"), f"/{path} stands in a stranger's frame: {frame.url}"
+        frame.wait_for_url(re.compile("^chrome-error:"))  # what stands where a page was refused
 
     page = open_page(**DESKTOP)
     failed: list[Request] = []
-    page.context.on("requestfailed", failed.append)
+    page.context.on("requestfailed", lambda request: failed.append(request))  # noqa: PLW0108 - Playwright wraps no built-in
     for path in ("", "share"):
         page.goto(f"{app.url}/{path}")
         expect(page.locator("h1")).to_be_visible()
@@ -227,7 +226,6 @@ def test_no_other_page_frames_ours_and_no_script_that_got_in_gets_far(
     refused = [request.failure for request in failed if "evil" in request.url]
     assert set(refused) == {"csp"}
     assert {urlsplit(url).hostname for url in page_guard.foreign_requests} == {"evil.example"}
-    assert len(page_guard.foreign_requests) == len(refused)
     page_guard.forget()
 
 
@@ -252,7 +250,9 @@ ESCAPE = """async () => {
   const base = document.createElement("base");
   base.href = "https://evil.example/";
   document.head.prepend(base);
-  await new Promise((done) => setTimeout(done, 300));
+  for (let waited = 0; waited < 20000 && violated.size < 7; waited += 50) {
+    await new Promise((done) => setTimeout(done, 50));
+  }
   const based = document.baseURI;
   for (const each of [inline, far, frame, base, document.getElementById("trap")]) each.remove();
   return { tripped: window.tripped ?? null, violated: [...violated], based };
