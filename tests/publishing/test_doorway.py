@@ -100,6 +100,11 @@ def test_hostile_parameters_do_not_leave_the_address() -> None:
     assert answer.header("location") == "pocket?stop=%0D%0ASet-Cookie%3A+x%3D1&lang=%2F%2Fevil.example"
 
 
+def test_an_endless_parameter_makes_no_endless_header() -> None:
+    answer = ask(f"/?stop={'%C4%8D' * 20_000}&lang={'x' * 50_000}", headers={"Save-Data": "on"})
+    assert len(answer.header("location") or "") < 1000
+
+
 def test_a_desktop_passes_and_the_answer_says_on_what_it_hangs() -> None:
     answer = ask(headers={"User-Agent": DESKTOP})
     assert answer.passed
