@@ -6,25 +6,31 @@ killed (SIGKILL) at a random moment. What it said is done must be there; of what
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
+import sqlite3
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from components.domain.drafts import Draft
+from components.services.answers import FILE_NAME, AnswerStore
 from components.services.plan_store import PlanStore, digest_of
+from components.services.sql_plans import SqlPlans
 from tests.domain.plans import THE_DAY
 from tests.services.plan_stores import FIRST, Place
 
 KILLS = int(os.environ.get("STUDY_VISIT_TEST_KILLS", "500"))
-"""So many for each store; the one in a database shares them between SQLite and PostgreSQL."""
+"""So many for each store: files, SQLite, PostgreSQL, and the answers of geocoder and router."""
 LONGEST_LIFE_S = 0.03
 
 
@@ -64,11 +70,11 @@ def in_a_process(task: Callable[[int], None]) -> tuple[int, int]:
 
 def said(reading: int) -> bytes:
     """All that a dead child had said."""
-    text = b""
+    words = b""
     while part := os.read(reading, 65536):
-        text += part
+        words += part
     os.close(reading)
-    return text
+    return words
 
 
 def check(store: PlanStore, place: Place, *, plans: int, drafts: int) -> tuple[int, int]:
@@ -90,23 +96,67 @@ def check(store: PlanStore, place: Place, *, plans: int, drafts: int) -> tuple[i
     return plan.number, draft.version if draft else 0
 
 
+def wait_for_the_database(store: PlanStore) -> None:
+    """What a killed client had sent off, its PostgreSQL may still carry out: wait until nobody is at it."""
+    if not isinstance(store, SqlPlans) or store._engine.dialect.name != "postgresql":
+        return
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    with store._engine.connect() as connection:
+        while connection.execute(text(f"SELECT count(*) {others} AND backend_type = 'client backend'")).scalar():
+            connection.rollback()  # within one transaction it is told the same for ever
+            time.sleep(0.001)
+
+
 def test_killed_at_any_moment_the_last_plan_or_the_new_one_is_there(place: Place) -> None:
     dice = random.Random(2017)
     plans, drafts = 1, 0
-    kills = KILLS if place.kind == "files" else KILLS // 2
     store = place.open()
-    for _ in range(kills):
+    for _ in range(KILLS):
         child, reading = in_a_process(lambda done: work(place, done))
         assert os.read(reading, 1) == b"r", "the writer did not start"
         time.sleep(dice.uniform(0, LONGEST_LIFE_S))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         done = said(reading)
+        wait_for_the_database(store)
         # A database is asked anew each time; a store in files is opened anew, as after a restart.
         store = place.open() if place.kind == "files" else store
         plans, drafts = check(store, place, plans=plans + done.count(b"p"), drafts=drafts + done.count(b"d"))
-    assert plans > kills / 10, "hardly anything was published"
+    assert plans > KILLS / 10, "hardly anything was published"
     assert store.history()[0].number == plans
+
+
+def test_killed_at_any_moment_the_answers_that_were_kept_are_there(tmp_path: Path) -> None:
+    store = AnswerStore(tmp_path)
+
+    def answer(done: int) -> None:
+        os.write(done, b"r")
+        for number in count(kept):
+            store.put("way", str(number), [f"{number};" * 1000], good_for=None)
+            assert store.kept
+            os.write(done, b"k")
+
+    dice = random.Random(2017)
+    kept = 0
+    for _ in range(KILLS):
+        child, reading = in_a_process(answer)
+        assert os.read(reading, 1) == b"r", "the writer did not start"
+        time.sleep(dice.uniform(0, LONGEST_LIFE_S))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        before, kept = kept, kept + said(reading).count(b"k")
+        with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
+            query = "SELECT key, value FROM answers WHERE kind = 'way' AND CAST(key AS INTEGER) >= ?"
+            found = dict(connection.execute(query, (before,)))
+        for number in range(before, kept):
+            assert json.loads(found[str(number)]) == [f"{number};" * 1000]
+    assert kept > KILLS / 10, "hardly anything was kept"
+    fresh = AnswerStore(tmp_path)
+    assert fresh.kept, fresh.problem
+    for number in range(kept):
+        answered = fresh.get("way", str(number))
+        assert answered is not None
+        assert answered.value == [f"{number};" * 1000]
 
 
 def test_killed_after_each_call_of_the_operating_system_nothing_is_lost(tmp_path: Path) -> None:
