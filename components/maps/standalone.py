@@ -17,7 +17,6 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 import folium
-from branca.element import Figure
 from markupsafe import Markup
 
 from components.domain.model import Visit
@@ -29,6 +28,7 @@ from components.maps.escaping import Json, environment, json_for_script
 from components.maps.listing import Link
 from components.maps.listing import view as listing
 from components.maps.metadata import Addresses, description, open_graph, schema_org
+from components.maps.rendering import html_of, script_of
 from components.maps.scene import measures, scene
 from components.maps.style import DARK, LIGHT
 from components.maps.texts import script_texts
@@ -169,11 +169,7 @@ def _first_day(visit: Visit) -> date:
 
 def _rendered(drawn: folium.Map) -> tuple[Markup, str]:
     """The scene as its element and its script, without the head that Folium would put around them."""
-    figure = drawn.get_root()
-    assert isinstance(figure, Figure)  # noqa: S101 - every folium.Map puts itself into one
-    drawn.render()
-    script = assets.minified(figure.script.render())
-    return Markup(figure.html.render().strip()), script  # noqa: S704 - Folium's own element, an id of ours in it
+    return Markup(html_of(drawn).strip()), assets.minified(script_of(drawn))  # noqa: S704 - an element with an id of ours
 
 
 def _policy(styles: Sequence[str], scripts: Sequence[str], background: Background) -> str:
