@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from components.publishing.doorway import App, Message, Receive, Scope, Send
+from components.publishing.serving import MOST_KEPT_BYTES
 
 MOST_KEPT = 256
 """Answers. Their bodies are those that the shelf of the outputs keeps anyhow, but for some that it has just let go."""
@@ -49,16 +50,25 @@ def may_be_repeated(scope: Scope, revision: str) -> None:
 class Repeater:
     """ASGI middleware. `revision` is that of the plan that is up now, `now` the visit's clock, which stays exact.
 
-    An answer is kept if whoever made it said `may_be_repeated`; at most `most`, the longest unasked thrown out first.
+    An answer is kept if whoever made it said `may_be_repeated`; at most `most` and so many bytes, the longest unasked
+    thrown out first.
     """
 
     def __init__(
-        self, app: App, *, revision: Callable[[], str], now: Callable[[], datetime], most: int = MOST_KEPT
+        self,
+        app: App,
+        *,
+        revision: Callable[[], str],
+        now: Callable[[], datetime],
+        most: int = MOST_KEPT,
+        most_bytes: int = MOST_KEPT_BYTES,
     ) -> None:
         self._app = app
         self._revision = revision
         self._now = now
         self._most = most
+        self._most_bytes = most_bytes
+        self._bytes = 0
         self._kept: OrderedDict[_Key, _Answer] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -95,9 +105,8 @@ class Repeater:
             start, body = parts
             headers: _Headers = [(bytes(name), bytes(value)) for name, value in start["headers"]]
             without = [header for header in headers if header[0] != _CLOCK]
-            self._kept[key] = _Answer(
-                told[0], start["status"], without, body.get("body", b""), has_clock=without != headers
-            )
-            self._kept.move_to_end(key)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
+            made = _Answer(told[0], start["status"], without, body.get("body", b""), has_clock=without != headers)
+            self._bytes += len(made.body) - (len(before.body) if (before := self._kept.pop(key, None)) else 0)
+            self._kept[key] = made
+            while len(self._kept) > self._most or self._bytes > self._most_bytes:
+                self._bytes -= len(self._kept.popitem(last=False)[1].body)

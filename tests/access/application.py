@@ -10,11 +10,13 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from components.access import routes as access
+from components.access.coming_back import ComingBack
 from components.access.door import Door
 from components.access.gate import UPLOADS, Gate
 from components.publishing import routes as publishing
 from components.publishing.doorway import Doorway
 from components.publishing.guarding import Guard, policy_for
+from components.publishing.repeating import Repeater
 from components.publishing.routes import Served
 from components.publishing.serving import Shelf
 from tests import samples
@@ -62,8 +64,10 @@ class App:
                 Route("/{anything:path}", streamlit),
             ],
             middleware=[
+                Middleware(Repeater, revision=lambda: samples.ljubljana().revision, now=served.now),
                 Middleware(Guard, policy=policy_for(PAGE)),
                 Middleware(Gate, door=door, others=lambda: ["https://neighbour.example"]),
                 Middleware(Doorway),
+                Middleware(ComingBack),
             ],
         )

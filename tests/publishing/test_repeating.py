@@ -14,7 +14,7 @@ from components.domain.errors import StorageFault
 from components.domain.model import Visit
 from components.publishing import routes
 from components.publishing.doorway import App, Receive, Scope, Send
-from components.publishing.repeating import Repeater
+from components.publishing.repeating import Repeater, may_be_repeated
 from components.publishing.routes import Served
 from tests import samples
 
@@ -156,3 +156,20 @@ def test_nobody_gets_what_another_asked_for(
 def test_whose_address_has_another_scheme_gets_other_links(house: House) -> None:
     for scheme in ("http", "https"):
         assert f"{scheme}://testserver/pocket" in house.client.get(f"{scheme}://testserver/embed").text
+
+
+def test_large_answers_are_kept_up_to_a_sum_of_bytes() -> None:
+    answered: list[str] = []
+
+    async def large(scope: Scope, _receive: Receive, send: Send) -> None:
+        answered.append(scope["path"])
+        may_be_repeated(scope, "one")
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"x" * 3000})
+
+    repeater = Repeater(large, revision=lambda: "one", now=lambda: samples.at(samples.VISIT_DAY, 10), most_bytes=10_000)
+    client = TestClient(repeater)
+    for path in ("/1", "/2", "/3", "/4", "/4", "/2", "/1"):
+        assert len(client.get(path).content) == 3000
+    assert answered == ["/1", "/2", "/3", "/4", "/1"]
+    assert repeater._bytes == 9000
