@@ -29,14 +29,13 @@ class Server:
         """Start it, and wait until `ready`, a path, answers 200; `started_s` tells how long that took."""
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("STUDY_VISIT_", "STREAMLIT"))}
         self._log = log
         began = time.perf_counter()
         with log.open("wb") as out:
             self._process = subprocess.Popen(
                 [sys.executable, *(part.replace("{port}", str(self.port)) for part in command)],
                 cwd=cwd,
-                env=kept | (environment or {}),
+                env=usual_environment() | (environment or {}),
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,
@@ -97,17 +96,22 @@ class Server:
         self.stop()
 
 
-def our_app(work: Path, *, plan: Path | None = None) -> Server:
-    """The app as anybody runs it, `streamlit run app.py`, with its data in `work`."""
+def our_app(work: Path, *, ready: str = "/healthz") -> Server:
+    """The app as anybody runs it, `streamlit run app.py`, with its data in `work`; `ready` answers when it is up."""
     environment = {
         "STUDY_VISIT_DATA": str(work / "data"),
         "STUDY_VISIT_GEOCODER_URL": NOBODY,
         "STUDY_VISIT_ROUTER_URL": NOBODY,
-        **({"STUDY_VISIT_CSV": str(plan)} if plan is not None else {}),
     }
     return Server(
-        streamlit_command("app.py"), cwd=REPOSITORY, environment=environment, ready="/healthz", log=work / "app.log"
+        streamlit_command("app.py"), cwd=REPOSITORY, environment=environment, ready=ready, log=work / "app.log"
     )
+
+
+def usual_environment() -> dict[str, str]:
+    """This process's environment as a user has it: none of our settings, and modules compiled once may stay so."""
+    ours = ("STUDY_VISIT_", "STREAMLIT", "PYTHONDONTWRITEBYTECODE")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 
 def streamlit_command(script: str) -> list[str]:

@@ -1,0 +1,5 @@
+"""An empty Streamlit app: what the measurements of starting compare with."""
+
+import streamlit as st
+
+st.write("hello")
