@@ -34,6 +34,9 @@ _THUMBS = f"""
 @media (prefers-color-scheme: dark) {{ [role="dialog"] button[kind="primary"] {{ color: {DARK.on_accent}; }} }}
 </style>
 """
+_MARGINS = "<style>.stApp .stMainBlockContainer { padding: 2rem 1rem; } .stApp .stVerticalBlock { gap: 1rem; }</style>"
+"""Around words alone, which would else begin at the very edge."""
+
 LOOK_S = 2.0
 """How often the page looks for news: answers of geocoder and router, a plan published by somebody else."""
 
@@ -162,7 +165,7 @@ def _notices(work: Work, mine: Desk, words: Words) -> list[Notice]:
 def _way_in(words: Words) -> None:
     """For who is not signed in, or not any more: the sign-in page, or the identity provider where one is set."""
     with st.container(width=440, gap="small"):
-        st.html('<div style="height:2rem"></div>')
+        st.html(_MARGINS)
         if not state.by_provider():
             st.markdown(words.text("Your session is over. Nothing is lost: sign in again to go on."))
             st.html(f'<a href="organise" target="_self">{words.text("Sign in")}</a>')
@@ -185,11 +188,12 @@ def _way_in(words: Words) -> None:
 
 def _broken(fault: StudyVisitError, words: Words) -> None:
     """Why the draft cannot be shown. Where the store is at fault, the draft is not: nobody is offered to drop it."""
-    st.error(plain(words.phrase(said_by(fault))))
-    if isinstance(fault, DatabaseFault):
-        st.markdown(words.text("It is tried again by itself. What was kept is not lost."))
-        _wait_for_the_store()
-        return
-    if st.button(words.text("Begin a new draft of the published plan")):
-        acting.attempt(lambda mine: mine.give_up())
-        st.rerun()
+    with st.container(width=560, gap="small"):
+        st.html(_MARGINS)
+        st.error(plain(words.phrase(said_by(fault))))
+        if isinstance(fault, DatabaseFault):
+            st.markdown(words.text("It is tried again by itself. What was kept is not lost."))
+            _wait_for_the_store()
+        elif st.button(words.text("Begin a new draft of the published plan")):
+            acting.attempt(lambda mine: mine.give_up())
+            st.rerun()

@@ -264,12 +264,17 @@ class Desk:
         except StorageFault:
             return None
 
+    def _is_kept(self, draft: Draft) -> bool:
+        """Whether the store has no other: after a publication it has the one from before, until that is kept."""
+        kept = self._store.draft(self.owner)
+        return kept is None or kept.base == draft.base
+
     def _change(self, change: Callable[[Draft], Draft]) -> Draft:
         """The draft changed and kept; where another window was quicker, on what that has made of it."""
         for left in reversed(range(TRIES)):
             draft = self._draft(self._store.published())
             changed = change(draft)
-            if changed == draft:
+            if changed == draft and self._is_kept(draft):
                 return draft
             try:
                 return self._store.save_draft(self.owner, changed)

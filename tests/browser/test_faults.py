@@ -1,7 +1,8 @@
-"""A geocoder that breaks, one way after the other, under the app at work: what partners and organisers see."""
+"""A geocoder that breaks in one way after the other, a database that goes away: what partners and organisers see."""
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,10 +12,11 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.app import App
+from tests.browser.app import REPOSITORY, App
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage, StartApp
 from tests.browser.guard import PageGuard
-from tests.browser.organise_pages import TOKEN, sign_in
+from tests.browser.organise_pages import NOW, TOKEN, ready, sign_in, stop
+from tests.browser.tools import screenshot
 from tests.browser.visit_pages import open_visit
 from tests.services.faulty_server import QUIET_S, Fault, FaultyServer
 
@@ -116,3 +118,34 @@ def test_under_every_fault_the_page_draws_and_the_organiser_is_told(
         expect(notice).to_have_count(0)
         expect(organiser.locator('li.stop[data-stop="new"]')).not_to_contain_text("has not been looked up yet")
     assert not server.trapped
+
+
+def test_while_the_database_is_away_the_organiser_is_told_and_the_draft_comes_back(
+    tmp_path: Path, start_app: StartApp, open_page: OpenPage, page_guard: PageGuard
+) -> None:
+    page_guard.expect("/organise/_stcore/")
+    database, away = tmp_path / "plans.sqlite", tmp_path / "plans.away"
+    csv = tmp_path / "venues.csv"
+    shutil.copy(REPOSITORY / "venues.csv", csv)
+    environment = {"STUDY_VISIT_DATABASE_URL": f"sqlite:///{database}", "STUDY_VISIT_ORGANISER_TOKEN": TOKEN}
+    app = start_app(csv=csv, now=NOW, environment=environment)
+    page = sign_in(open_page(**DESKTOP), app)
+    stop(page, "mao").locator("button.open").click()
+    stop(page, "mao").get_by_role("button", name="Duplicate").click()
+    expect(page.locator("li.stop .name", has_text="Museum of Architecture")).to_have_count(2)
+
+    database.rename(away)
+    told = page.get_by_text("The app's tables are not in the database. Put back a copy of it")
+    expect(told).to_be_visible()
+    expect(page.get_by_text("It is tried again by itself. What was kept is not lost.")).to_be_visible()
+    expect(page.get_by_role("button", name="Begin a new draft")).to_have_count(0)
+    screenshot(page, "organise-database-away")
+    partner = open_page(**PHONE)
+    partner.goto(f"{app.url}/pocket")
+    expect(partner.locator("li.stop")).to_have_count(5)
+    expect(partner.locator("body")).not_to_contain_text("database")
+
+    away.replace(database)
+    ready(page)
+    expect(told).to_have_count(0)
+    expect(page.locator("li.stop .name", has_text="Museum of Architecture")).to_have_count(2)

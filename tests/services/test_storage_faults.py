@@ -224,6 +224,11 @@ def test_a_plan_that_is_out_is_never_called_a_failure(tmp_path: Path, monkeypatc
                 assert work.draft.base == 2
         renamed(desk, "MAO?")
         assert desk.publish(note="", who="Ana").number == 3
+        # What is published is nobody's own work any more, whoever publishes next.
+        renamed(Desk(office, "berta"), "MAO of Berta's")
+        assert Desk(office, "berta").publish(note="", who="Berta").number == 4
+        work = desk.work()
+        assert (work.changes, work.newer, drafted(desk)) == ((), (), "MAO of Berta's")
 
 
 # The clock
@@ -596,10 +601,15 @@ def test_an_app_that_starts_before_its_database_comes_right_by_itself(
         (problem,) = (each for each in office.current().problems if each.kind is ProblemKind.FILE_UNREADABLE)
         assert "The database is out of reach." in str(problem.message)
         assert office.current().days == ()
+        organisers = Organisers(office.store)
         office.start()
     try:
         until(lambda: office.current().stamp.number == 2)
         assert shown(office) == "MAO!"
+        # The link that was shown at the start opens the door, after the next start, too.
+        assert organisers.new_token is not None
+        session = organisers.sign_in(organisers.new_token, "203.0.113.7")
+        assert Organisers(open_plans(first.settings)).session(session) == organisers.session(session)
     finally:
         office.stop()
 
