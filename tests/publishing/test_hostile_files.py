@@ -6,6 +6,7 @@ import csv
 import json
 import logging
 import re
+import unicodedata
 import warnings
 from collections.abc import Iterator
 from io import BytesIO, StringIO
@@ -30,7 +31,6 @@ from components.maps.escaping import FORBIDDEN
 from components.publishing import installing, pack, picture
 from components.publishing.context import Context
 from components.publishing.outputs import OUTPUTS, output
-from components.publishing.plain import one_line
 from components.services.tables import read_table, table_of, write_table
 from components.services.venues import read_venues
 from tests.hostile.corpus import CORPUS, TRIPWIRE_HOST
@@ -39,6 +39,7 @@ from tests.maps.reading import elements, fragment, skeleton
 from tests.publishing.context import BASE, SERVED
 
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 KML = {"k": "http://www.opengis.net/kml/2.2"}
 EVERY = pytest.mark.parametrize("number", VISITS)
 
@@ -52,8 +53,27 @@ def stops_of(number: int) -> Iterator[PlannedStop]:
     return (planned for day in visit.days for planned in day.stops)
 
 
+def read_aloud(text: str) -> str:
+    """A text in one line as files have it, written here anew: no controls, halves of pairs, noncharacters, no sign that
+    turns other text around."""
+    kept = []
+    for sign in text:
+        code = ord(sign)
+        if sign in "\t\n\r\x85\u2028\u2029":
+            kept.append(" ")
+        elif not (
+            unicodedata.category(sign) in {"Cc", "Cs"}
+            or code & 0xFFFE == 0xFFFE
+            or 0xFDD0 <= code <= 0xFDEF
+            or code == 0xFEFF
+            or sign in TURNING
+        ):
+            kept.append(sign)
+    return " ".join("".join(kept).split())
+
+
 def names_of(number: int) -> list[str]:
-    return [one_line(planned.stop.name) for planned in stops_of(number)]
+    return [read_aloud(planned.stop.name) for planned in stops_of(number)]
 
 
 def xml_shape(raw: bytes) -> list[tuple[str, tuple[str, ...]]]:
@@ -87,7 +107,7 @@ def test_a_calendar_has_its_own_events_and_properties_and_no_other(number: int) 
     ]
     for event, planned in zip(calendar.vevent_list, stops_of(number), strict=True):
         # icalendar (7.3) takes a written \N for the line end that it means in the file.
-        assert one_line(planned.stop.contact).replace("\\N", "\n") in event.description.value
+        assert read_aloud(planned.stop.contact).replace("\\N", "\n") in event.description.value
         assert event.url.value.startswith(f"{BASE}/pocket?stop=")
         only_good_links([event.url.value])
     assert all(len(line) <= 75 for line in raw.split(b"\r\n"))  # RFC 5545, 3.1
@@ -137,7 +157,7 @@ def test_geojson_and_json_hold_the_texts_as_data(number: int) -> None:
 
 @EVERY
 def test_oembed_says_the_title_in_both_its_forms(number: int) -> None:
-    title = one_line(hostile_visit(number).title)
+    title = read_aloud(hostile_visit(number).title)
     answer = json.loads(built("oembed.json", number))
     root = etree.fromstring(built("oembed.xml", number))
     assert {child.tag: child.text for child in root} == {name: str(value) for name, value in answer.items()}
@@ -170,7 +190,7 @@ def test_the_paper_opens_and_nothing_in_it_runs(number: int) -> None:
     for address in plain:
         assert "".join(address.split()) in "".join(said.split())
     assert document.metadata is not None
-    assert document.metadata.title == one_line(hostile_visit(number).title)
+    assert document.metadata.title == read_aloud(hostile_visit(number).title)
 
 
 @EVERY
@@ -240,6 +260,9 @@ def test_no_file_holds_what_files_may_not_hold(row: Any) -> None:
         text = row.build(hostile_visit(number), SERVED).decode("utf-8")
         found = FORBIDDEN.search(text)
         assert found is None, (hex(ord(found.group())), text[max(0, found.start() - 60) : found.end()])
+        # A page isolates each text instead; a table is as its organisers keep it.
+        if row.slug not in {"pocket", "embed", "venues.csv"}:
+            assert not set(TURNING) & set(text)
 
 
 def test_the_names_of_files_come_from_us_alone() -> None:
