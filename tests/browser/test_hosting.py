@@ -35,6 +35,7 @@ PATIENCE_S = 90.0
 PLANNED = ("mao", "abc-accelerator", "poligon", "barcamp")
 MOVED = ("abc-accelerator", "mao", "poligon", "barcamp")
 ADDRESSES = ("Simonkatu 7", "Unioninkatu 29", "Kasarmikatu 25", "Fabianinkatu 30")
+SAFARI = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Version/17.5 Mobile/15E148 Safari/604.1"
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 
 
@@ -160,7 +161,7 @@ def test_under_a_path_every_page_and_link_is_there(
     expect(desktop.get_by_text(f"{served}/visit.ics", exact=True).first).to_be_visible()
     desktop.close()
 
-    phone = open_page(**PHONE)
+    phone = open_page(**PHONE, user_agent=SAFARI)
     phone.goto(f"{served}?stop=mao&lang=en")
     expect(phone).to_have_url(re.compile(rf"{re.escape(served)}/pocket\?.*stop=mao"))
     expect(phone.locator(".leaflet-map-pane")).to_be_attached()
@@ -209,7 +210,7 @@ def test_a_cache_answers_a_crowd_in_the_apps_place(under_a_path: App, tmp_path: 
         assert get(f"{url}/events").status_code == 204
         # Whoever organises is served by the app alone.
         assert "x-cache" not in get(f"{url}/organise").headers
-        phone.goto(f"{url}/")
+        phone.goto(f"{url}/pocket")
         expect(phone.locator(".leaflet-map-pane")).to_be_attached()
 
 
