@@ -25,13 +25,17 @@ except ImportError:
 _PICTURE = re.compile(r"background-image: url\(images/[^)]*\);")
 _UNUSED = re.compile(
     r"popup|tooltip|control-layers|leaflet-bar|vml|div-icon|attribution|control-zoom|crosshair|zoom-box|default-icon"
-    r"|shadow|image-layer|canvas|safari|marker-pane img|:not\(:first-child\)"
+    r"|shadow|image-layer|canvas|safari|marker-pane img|:not\(:first-child\)|::selection|container a"
 )
+# What our own styles of the map say in its place.
+_OVERRULED = ("background:#ddd", "font-family:")
 # Browsers of the last ten years know these without the prefix.
 _PREFIXED = re.compile(r"-(?:moz|ms)-[\w-]+:[^;}]*;?|-webkit-(?:transition|transform-origin):[^;}]*;?|cursor:-[^;}]*;?")
+# What stands before a newer way to say the same, for browsers that do not know that one.
+_OUTDONE = re.compile(r"(?<=[{;])([\w-]+):[^;}]*;(?=\1:)")
 _OURS = Path(__file__).parent / "frontend"
 ICON = _OURS / "icon-192.png"
-"""The mark of the visit, 192 px square."""
+"""The mark of the visit, 192 px square: `icon.svg` drawn by resvg, packed by zopfli: each first visit loads it."""
 ICON_DRAWING = _OURS / "icon.svg"
 """The same as a drawing of any size."""
 
@@ -64,7 +68,7 @@ def leaflet_style(*, gestures: bool) -> str:
     parts = [_PICTURE.sub("", _vendored(leaflet.BASE_DIR, "leaflet.css"))]
     if gestures:
         parts.append(_vendored(leaflet_gesturehandling.BASE_DIR, "leaflet-gesture-handling.min.css"))
-    rules = _PREFIXED.sub("", str(rcssmin.cssmin("\n".join(parts)))).split("}")
+    rules = _OUTDONE.sub("", _PREFIXED.sub("", str(rcssmin.cssmin("\n".join(parts))))).split("}")
     return "}".join(kept for rule in rules if (kept := _used(rule)) is not None)
 
 
@@ -93,9 +97,11 @@ def _vendored(folder: str, name: str) -> str:
 def _used(rule: str) -> str | None:
     """A rule with those of its selectors that a page of ours can meet; None where there are none."""
     selectors, brace, body = rule.partition("{")
+    if body.startswith(_OVERRULED):
+        return None
     if not brace or selectors.startswith("@"):
         return rule
-    used = [selector for selector in selectors.split(",") if not _UNUSED.search(selector)]
+    used = [selector for selector in selectors.split(",") if body and not _UNUSED.search(selector)]
     return f"{','.join(used)}{{{body}" if used else None
 
 

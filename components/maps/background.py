@@ -58,17 +58,20 @@ class Background:
         """
         if not self.url:
             return None
-        return folium.TileLayer(
+        layer = folium.TileLayer(
             tiles=self.url,
             attr=escape(self.credit),
             max_zoom=max(self.max_zoom, _MAX_ZOOM),
             max_native_zoom=self.max_zoom,
-            detect_retina=False,
             error_tile_url=_NOTHING,
             referrer_policy="strict-origin-when-cross-origin",
             # The page adds it as soon as the map can be seen: a list read on roaming data costs no tile.
             show=False,
         )
+        # Folium writes out what Leaflet takes anyway (https://leafletjs.com/reference.html#tilelayer).
+        kept = ("attribution", "max_zoom", "max_native_zoom", "error_tile_url", "referrer_policy")
+        layer.options = {name: layer.options[name] for name in kept}
+        return layer
 
 
 def _plain(credit: str) -> str:

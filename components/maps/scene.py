@@ -127,7 +127,7 @@ def _add_day(drawn: folium.Map, day: Day, *, show: bool) -> dict[str, object]:
 
 
 def _line(leg: Leg) -> folium.PolyLine:
-    return folium.PolyLine(
+    line = folium.PolyLine(
         [[round(point.latitude, _DECIMALS), round(point.longitude, _DECIMALS)] for point in leg.geometry],
         class_name=f"leg leg-{leg.mode}" + (" leg-estimated" if leg.estimated else ""),
         color=LIGHT.of_mode(leg.mode),
@@ -136,6 +136,9 @@ def _line(leg: Leg) -> folium.PolyLine:
         dash_array=ESTIMATE_DASH if leg.estimated else None,
         smooth_factor=1,
     )
+    # Folium writes out what Leaflet takes anyway (https://leafletjs.com/reference.html#polyline).
+    line.options = {name: line.options[name] for name in ("className", "color", "weight", "dashArray")}
+    return line
 
 
 def _marker(shared: SharedMarker, key: str) -> folium.Marker:

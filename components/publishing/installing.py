@@ -16,7 +16,7 @@ import resvg_py
 
 from components.domain.model import Visit
 from components.domain.phrases import Phrase
-from components.maps.assets import ICON_DRAWING
+from components.maps.assets import ICON, ICON_DRAWING, minified
 from components.maps.background import Background
 from components.maps.style import LIGHT
 from components.publishing.context import MANIFEST, POCKET, WORKER, Builder, Context
@@ -31,7 +31,7 @@ _A_DAY_S = 24 * 3600
 
 def worker(_visit: Visit, context: Context) -> bytes:
     """The service worker; it keeps seen tiles only where their makers allow it."""
-    text = (_FRONTEND / WORKER).read_text("utf-8")
+    text = minified((_FRONTEND / WORKER).read_text("utf-8"))
     return Template(text).safe_substitute(tiles=_tiles_to_keep(context.background)).encode()
 
 
@@ -60,7 +60,7 @@ def manifest(visit: Visit, context: Context) -> bytes:
 
 def icon_192(_visit: Visit, _context: Context) -> bytes:
     """The mark of the visit, 192 px square."""
-    return _drawn(ICON_DRAWING, 192)
+    return ICON.read_bytes()
 
 
 def icon_512(_visit: Visit, _context: Context) -> bytes:
