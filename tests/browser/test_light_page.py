@@ -326,3 +326,30 @@ def test_without_scripts_the_whole_list_is_there_and_no_hole(
     # The day links are anchors of the page.
     page.get_by_role("link", name="Thu 2 Feb").click()
     expect(page.locator("#day-2017-02-02 h2")).to_be_in_viewport()
+
+
+def test_a_stop_is_chosen_within_the_click_on_its_card(phone: Page, open_light: Open) -> None:
+    page = open_light(phone, samples.ljubljana())
+    chosen = page.evaluate(
+        """() => {
+          const stop = document.querySelector('li.stop[data-stop="mao"]');
+          stop.querySelector("summary").click();
+          // Not a frame later, as `toggle` would be: the map is to answer in the frame that opens the card.
+          return stop.classList.contains("is-chosen") && stop.querySelector("details").open;
+        }"""
+    )
+    assert chosen
+    expect_chosen(page, "mao")
+    stop(page, "mao").locator("summary").click()
+    expect_chosen(page, None)
+
+
+def test_a_page_that_has_just_come_waits_for_its_stream_and_asks_nothing_more(phone: Page, open_light: Open) -> None:
+    asked: list[str] = []
+    phone.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    stream = {"content_type": "text/event-stream", "body": "retry: 600000\n\n"}
+    phone.route("**/events", lambda route: route.fulfill(**stream))
+    page = open_light(phone, samples.ljubljana(), live={"json": "visit.json", "events": "events"})
+    page.evaluate("new Promise((done) => setTimeout(() => requestAnimationFrame(() => setTimeout(done))))")
+    assert asked.count("events") == 1
+    assert "visit.json" not in asked

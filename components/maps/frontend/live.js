@@ -75,7 +75,9 @@ function studyVisitLive({ json, events, revision, clock, asOf, onNews, onTouch, 
   const sleep = () => (document.hidden ? stream?.close() : wake());
   document.addEventListener("visibilitychange", sleep);
   window.addEventListener("online", wake);
-  window.addEventListener("pageshow", wake);
+  // A page that comes back as it was left; one that has just been loaded is about to hear from its stream anyway.
+  const back = (event) => event.persisted && wake();
+  window.addEventListener("pageshow", back);
   const offline = () => touch(false);
   window.addEventListener("offline", offline);
   asOf ??= clock();
@@ -89,7 +91,7 @@ function studyVisitLive({ json, events, revision, clock, asOf, onNews, onTouch, 
       window.clearInterval(timer);
       document.removeEventListener("visibilitychange", sleep);
       window.removeEventListener("online", wake);
-      window.removeEventListener("pageshow", wake);
+      window.removeEventListener("pageshow", back);
       window.removeEventListener("offline", offline);
     },
   };

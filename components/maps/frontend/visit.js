@@ -268,6 +268,12 @@ function studyVisitPage(root, { data, texts, map, clock, url, before }) {
     }
     const view = event.target.closest(".switch button");
     if (view) show(view.dataset.view);
+    // Opened here and now, so that the map answers in the same frame: `toggle` comes with the next one.
+    const card = event.target.closest("summary")?.parentElement;
+    if (card && !card.open) {
+      event.preventDefault();
+      choose(card.closest("li.stop").dataset.stop);
+    }
   });
   map.onChoose((id) => choose(id, { from: "map" }));
 
