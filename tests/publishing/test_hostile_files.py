@@ -14,13 +14,13 @@ from typing import Any
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
-import gpx as gpx_reader
 import html5lib
-import pyogrio
+import pyogrio  # type: ignore[import-untyped]
 import pypdf
 import pytest
 import vobject  # type: ignore[import-untyped]
 from geojson_pydantic import FeatureCollection
+from gpx.gpx import GPX
 from lxml import etree
 from PIL import Image
 
@@ -118,9 +118,11 @@ def test_a_calendar_has_its_own_events_and_properties_and_no_other(number: int) 
 def test_a_track_is_the_same_xml_whatever_the_plan_says(number: int) -> None:
     raw = built("visit.gpx", number)
     assert xml_shape(raw) == xml_shape(built("visit.gpx", number, tame_in_files))
-    track = gpx_reader.GPX.from_string(raw.decode())
     names = [f"{planned.number} {name}" for planned, name in zip(stops_of(number), names_of(number), strict=True)]
-    assert [point.name for point in track.waypoints] == names
+    points = [each.findtext("{*}name") or "" for each in etree.fromstring(raw).iter("{*}wpt")]
+    assert points == names
+    if number == 0:  # this reader holds a file against its schema, which takes its time
+        assert [point.name for point in GPX.from_string(raw.decode()).waypoints] == names
     only_good_links([str(each.get("href")) for each in etree.fromstring(raw).iter() if each.get("href")])
 
 
