@@ -31,11 +31,8 @@ class Phrase:
 
 def without_texts(phrase: Phrase) -> str:
     """The sentence in English with … in place of each text, which may be somebody's: for a log."""
-    return str(
-        Phrase(
-            phrase.template, {name: "…" if isinstance(value, str) else value for name, value in phrase.values.items()}
-        )
-    )
+    values = {name: "…" if isinstance(value, str) else _english(value) for name, value in phrase.values.items()}
+    return phrase.template.format_map(values)
 
 
 def said_by(fault: Exception) -> Phrase:
