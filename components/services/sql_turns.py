@@ -35,10 +35,12 @@ class _Row:
     state: str
     now: float
 
-    def write(self, state: str) -> None:
-        """Keep this in place of `state`."""
-        with suppress(DatabaseFault), our_errors():  # then this process still counts by itself
+    def write(self, state: str) -> bool:
+        """Keep this in place of `state`; whether that could be done."""
+        with suppress(DatabaseFault), our_errors():
             self.connection.execute(update(_TABLE).where(_TABLE.c.host == self.host).values(state=state))
+            return True
+        return False  # this process still counts by itself
 
 
 class InDatabase:

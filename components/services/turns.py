@@ -50,8 +50,8 @@ class Held(Protocol):
     def now(self) -> float | None:
         """The time by which everybody who shares this counts, in seconds since 1970; None for one's own clock."""
 
-    def write(self, state: str) -> None:
-        """Keep this in place of `state`, if that can be done."""
+    def write(self, state: str) -> bool:
+        """Keep this in place of `state`; whether that could be done."""
 
 
 class Shared(Protocol):
@@ -73,6 +73,7 @@ class Turns:
         self._clock = clock
         self._guard = threading.Lock()
         self._hosts: dict[str, _Host] = {}
+        self._unkept: set[str] = set()
 
     def claim(self, host: str, *, interval_s: float) -> Wait | None:
         """Take the turn, which keeps everybody else off for `interval_s`; None, or how long to wait and ask again."""
@@ -115,7 +116,8 @@ class Turns:
             yield state, now
             self._hosts[host] = state
             if held is not None and (set_back_s > 0 or asdict(state) != before):
-                held.write(json.dumps(asdict(state)))
+                kept = held.write(json.dumps(asdict(state)))
+                (self._unkept.discard if kept else self._unkept.add)(host)
 
     def _read(self, host: str, held: Held | None) -> _Host:
         known = self._hosts.get(host, _Host())
@@ -123,9 +125,16 @@ class Turns:
             return known
         try:
             raw = json.loads(held.state)
-            return _Host(**{field.name: float(raw[field.name]) for field in fields(_Host)})
+            told = _Host(**{field.name: float(raw[field.name]) for field in fields(_Host)})
         except (ValueError, LookupError, TypeError):
             return known
+        if host in self._unkept:  # what others wrote, and what this process could not
+            told = _Host(
+                free_at=max(known.free_at, told.free_at),
+                quiet_until=max(known.quiet_until, told.quiet_until),
+                written_at=known.written_at,
+            )
+        return told
 
 
 class InFolder:
@@ -167,10 +176,12 @@ class _File:
     def now(self) -> None:
         """See `Held`: one machine has one clock."""
 
-    def write(self, state: str) -> None:
+    def write(self, state: str) -> bool:
         """See `Held`."""
         try:
             self.path.write_text(state, encoding="ascii")
         except OSError:
             with suppress(OSError):
                 self.path.unlink()  # a full disk leaves half a file; this process still counts by itself
+            return False
+        return True

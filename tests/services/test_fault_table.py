@@ -36,7 +36,7 @@ from components.settings import GeocoderSettings, RouterSettings, Settings
 from tests.services.faulty_server import QUIET_S, Elsewhere, Fault, FaultyServer
 from tests.services.test_office import until
 
-SHORT_TIMEOUT_S, TIMEOUT_S = 0.6, 20.0
+SHORT_TIMEOUT_S, TIMEOUT_S = 1.2, 20.0
 STORED = """\
 date,arrive,depart,name,address,lat,lon,travel,id
 2026-09-17,09:00,09:45,Kamppi Chapel,"Simonkatu 7, Helsinki",,,walk,kamppi

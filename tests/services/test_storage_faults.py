@@ -6,6 +6,7 @@ import errno
 import os
 import sqlite3
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -28,10 +29,13 @@ from components.services.database import Cause, DatabaseFault
 from components.services.desk import Desk
 from components.services.file_plans import FilePlans
 from components.services.office import Office
+from components.services.pauses import Pauses
 from components.services.plan_store import Plan, PlanStore
-from components.services.sessions import Organisers
+from components.services.retrying import RetryGate
+from components.services.sessions import Guesses, Organisers
 from components.services.sql_plans import SqlPlans
 from components.services.stores import open_plans
+from components.services.turns import Turns
 from tests.domain.plans import THE_DAY
 from tests.organisers import TOKEN, an_office, settings_of
 from tests.services.disks import Disk, FailingAt, disk, kinds
@@ -276,6 +280,27 @@ def test_with_the_clock_set_back_organisers_stay_signed_in(place: Place) -> None
     for back in (3600, 86_400):
         now[0] -= back
         assert organisers.session(value).session_id
+
+
+@pytest.mark.parametrize("counting", [Pauses(), RetryGate(), Guesses()])
+def test_pauses_are_counted_by_a_clock_that_nobody_sets(counting: Pauses | RetryGate | Guesses) -> None:
+    assert counting._monotonic is time.monotonic
+
+
+def test_turns_that_cannot_be_written_down_are_counted_by_the_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lock is another user's gift, the file and its folder are not ours."""
+
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+
+    turns = Turns(tmp_path)
+    assert turns.claim("x.test", interval_s=0) is None
+    for call in ("write_text", "unlink"):
+        monkeypatch.setattr(Path, call, refused)
+    turns.keep_quiet("x.test", 60)
+    assert turns.quiet_s("x.test") > 50
 
 
 # Somebody else writes venues.csv
