@@ -19,7 +19,7 @@ function inView(element, fading) {
   return width > 0 && height > 0 && within && element.checkVisibility({ opacityProperty: !fading, visibilityProperty: true });
 }
 
-/* At the next drawing. A frame that was hidden for a while forgets what it was to do then: a clock reminds it. */
+/* At the next drawing. A frame inside a page forgets it when it was hidden meanwhile: there a clock reminds it. */
 function next(act) {
   let waiting = true;
   const once = () => {
@@ -27,7 +27,7 @@ function next(act) {
     waiting = false;
   };
   requestAnimationFrame(once);
-  setTimeout(once, 50);
+  if (window !== window.top) setTimeout(once, 50);
 }
 
 /* Once what is there now has been drawn: a task that is asked for before a frame is drawn runs behind it. */
