@@ -235,7 +235,8 @@ def test_a_table_given_away_runs_in_no_spreadsheet_and_is_read_as_the_same_plan(
 
 
 def test_what_a_browser_types_is_written_and_read_and_never_runs() -> None:
-    for text in CORPUS:
+    # What is left out in writing may have stood before a formula.
+    for text in (*CORPUS, "\x7f=1", "\ud800=1", "\x01\x7f@SUM(1)"):
         raw = write_table(table_of(["date", "name"], [["2017-02-02", text]]))
         [[_, (_, cell)]] = read_table(raw).rows()
         assert cell == UNWRITABLE.sub("", text)
