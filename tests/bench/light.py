@@ -279,8 +279,8 @@ first pin is answered. No tile comes in for any page.
 The peers: *Streamlit* is our own visit page, its files packed with brotli; Chromium leaves websockets at full speed, in
 its favour. *Folium* is `folium.Map.save()` of the same stops and ways, with `folium.Icon` markers or with Leaflet's own
 *plain pins*. *StoryMap-like* is a card a stop beside a map that flies to it, made with Leaflet, jQuery and Bootstrap.
-These have all their files on one local server, packed with brotli at its tightest, and may keep them for a year; the one
-file that no registry has (`leaflet.awesome.rotate.min.css`) is empty.
+These have all their files on one local server, packed with brotli at its tightest, and may keep them for a year; the
+one file that no registry has (`leaflet.awesome.rotate.min.css`) is empty.
 """
 FOLLOWS = """
 The list can be read after one round trip, while the rest of the page still comes, and the map when the page has come:
