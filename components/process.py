@@ -49,7 +49,7 @@ def lifespan(door: Door | None) -> Callable[[st.App], AbstractAsyncContextManage
 
     @asynccontextmanager
     async def life(_app: st.App) -> AsyncIterator[None]:
-        # Streamlit collects all garbage after each run, 45 ms with pandas and folium: what the imports made is none.
+        # Whoever collects garbage looks through all that lives, 45 ms with pandas and folium; the imports made none.
         gc.collect()
         gc.freeze()
         notice_the_end(ending)

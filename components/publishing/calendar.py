@@ -23,8 +23,6 @@ from components.publishing.context import Context
 from components.publishing.plain import address_line, dates, one_line, stamp_lines, telling
 from components.publishing.zone import vtimezone
 
-MEDIA_TYPE = "text/calendar; charset=utf-8"
-
 # How often a subscriber should look again (RFC 7986, 5.7): often enough for a plan that changes on the eve.
 REFRESH = timedelta(hours=1)
 

@@ -21,8 +21,6 @@ from components.publishing.paper_map import draw_map
 from components.publishing.plain import clean, dates, one_line, projects_heading, way_line
 from components.publishing.sheet import BOTTOM, LEFT, MM, RIGHT, TOP, Sheet
 
-MEDIA_TYPE = "application/pdf"
-
 _MAP_HEIGHT = 82.0
 _NUMBER_X = LEFT + 31.0
 _BODY_X = LEFT + 39.0

@@ -22,8 +22,6 @@ from components.publishing.geojson import DECIMALS, distinct
 from components.publishing.plain import dates, one_line, stamp_lines, telling, unplaced
 from components.settings import OSM_CREDIT
 
-GPX_MEDIA_TYPE = "application/gpx+xml"
-KML_MEDIA_TYPE = "application/vnd.google-earth.kml+xml"
 _ODBL = "https://www.openstreetmap.org/copyright"
 
 
