@@ -195,11 +195,12 @@ def test_the_flood_of_names_and_parameters_fills_no_memory(
     app: App, asker: Asker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     [shelf] = app.shelves
-    for number in range(1000):
-        query = b"utm=%d&stop=nobody%d&day=2031-01-%02d&lang=x%d" % (number, number, number % 31, number)
-        asker.ask("/oembed.json", query=query, headers=[(b"host", b"visit.example")])
+    asker.ask("/visit.json", headers=[(b"host", b"visit.example")])
     before = len(shelf._kept)
-    asker.ask("/oembed.json", query=b"utm=new&stop=new&frame=7&view=cube", headers=[(b"host", b"visit.example")])
+    for number in range(300):
+        query = b"utm=%d&stop=nobody%d&day=2031-01-%02d&lang=x%d" % (number, number, number % 31, number)
+        query += b"&view=cube%d&theme=red%d&frame=%d&list=%d" % (number, number, number + 2, number + 2)
+        asker.ask("/visit.json", query=query, headers=[(b"host", b"visit.example")])
     assert len(shelf._kept) == before, "what means nothing makes nothing new"
     for number in range(2 * MOST_KEPT):
         check("/oembed.json", asker.ask("/oembed.json", headers=[(b"host", b"n%d.example" % number)]))
