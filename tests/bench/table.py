@@ -109,21 +109,20 @@ def markdown(chapter: Chapter) -> str:
 
 
 def contents(chapters: Sequence[Chapter]) -> str:
-    """The chapters as a list of links, with how many of their targets were met."""
+    """The chapters as a list of links, with how many of their targets were met, and which were not."""
     lines = []
     for chapter in chapters:
         held = [row.verdict for row in chapter.rows if row.target]
-        told = f": {held.count('met')} of {len(held)}" if held else ""
+        missed = "; ".join(row.what + _against(row) for row in chapter.rows if row.target and row.verdict == "missed")
+        told = f": {held.count('met')} of {len(held)}{f', not {missed}' if missed else ''}" if held else ""
         lines.append(f"- [{chapter.title}](#{_anchor(chapter.title)}){told}")
     return "\n".join(lines) + "\n"
 
 
 def summary(chapters: Sequence[Chapter]) -> str:
-    """How many targets were met, and which were not."""
-    rows = [row for chapter in chapters for row in chapter.rows if row.target]
-    missed = [f"{row.what}{_against(row)}" for row in rows if row.verdict == "missed"]
-    told = f"{len(rows) - len(missed)} of {len(rows)} targets met."
-    return told + (f" Not met: {'; '.join(missed)}." if missed else "")
+    """How many targets were met."""
+    held = [row.verdict for chapter in chapters for row in chapter.rows if row.target]
+    return f"{held.count('met')} of {len(held)} targets met."
 
 
 _MARKS: dict[Verdict, str] = {"met": "met", "missed": "**missed**", "no target": ""}

@@ -91,10 +91,10 @@ def test_notes_name_their_row_and_peer() -> None:
     assert "- x (p): because" in text
 
 
-def test_the_summary_counts_rows_with_a_target_and_names_the_missed() -> None:
+def test_rows_with_a_target_are_counted_and_the_missed_are_named() -> None:
     chapters = [
         Chapter(title="One & two", how="", rows=(row("a", target="t", verdict=verdict(True)), row("b"))),
         Chapter(title="Three", how="", rows=(row("c", target="t", verdict=verdict(False)),)),
     ]
-    assert summary(chapters) == "1 of 2 targets met. Not met: c."
-    assert contents(chapters) == "- [One & two](#one--two): 1 of 1\n- [Three](#three): 0 of 1\n"
+    assert summary(chapters) == "1 of 2 targets met."
+    assert contents(chapters) == "- [One & two](#one--two): 1 of 1\n- [Three](#three): 0 of 1, not c\n"
