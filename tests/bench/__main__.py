@@ -71,6 +71,8 @@ def _write() -> None:
         *([f"Not measured in this run: {', '.join(missing)}."] if missing else []),
         "",
         contents(chapters),
+        "What it was measured on:",
+        "",
         described(),
         "",
     ]

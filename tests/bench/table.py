@@ -126,12 +126,13 @@ def summary(chapters: Sequence[Chapter]) -> str:
 
 
 _MARKS: dict[Verdict, str] = {"met": "met", "missed": "**missed**", "no target": ""}
+_NO_BREAK = "\u00a0"
 _BAR = "\\|"
 
 
 def _cell(samples: Samples) -> str:
     """The median, and below it, small, the spread."""
-    median, _, spread = samples.shown().partition(" (")
+    median, _, spread = samples.shown().replace(" ", _NO_BREAK).partition(f"{_NO_BREAK}(")
     return f"{median}<br><sub>{spread.removesuffix(')')}</sub>" if spread else median
 
 
