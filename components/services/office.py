@@ -236,7 +236,8 @@ class Office:
         """Plan anew whenever there is a reason to, until it is time to stop."""
         while not self._stopping.is_set():
             answered = self._answered.wait(self._poll_s)
-            self._answered.clear()
+            if answered:  # else an answer that came since would be forgotten, and not be shown for minutes
+                self._answered.clear()
             with self._planning:
                 changed = self._watch.look()
             idle_s = time.monotonic() - self._planned_at

@@ -238,6 +238,29 @@ def test_a_folder_in_the_place_of_the_file_is_told(tmp_path: Path) -> None:
         FileSource(tmp_path / "venues.csv").read()
 
 
+class JustTooLate(threading.Event):
+    """Is set once, in the moment after somebody has given up waiting for it."""
+
+    came = False
+
+    def wait(self, timeout: float | None = None) -> bool:
+        waited = super().wait(timeout)
+        if not waited and not self.came:
+            self.came = True
+            self.set()
+        return waited
+
+
+def test_an_answer_that_comes_between_two_looks_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with office(tmp_path, at_work=False) as made:
+        planned = threading.Event()
+        monkeypatch.setattr(made, "_plan_anew", planned.set)
+        monkeypatch.setattr(made, "_next_question", lambda: None)
+        made._answered = JustTooLate()
+        made.start()
+        until(planned.is_set)
+
+
 def test_a_router_that_is_down_is_told_and_tried_again_by_itself(tmp_path: Path) -> None:
     server = Server()
     server.fault = lambda _: httpx.Response(502)
