@@ -14,15 +14,19 @@ import re
 _SIGN = r"[=+\-@＝＋－＠]"
 _FORMULA = r"(?:[=@＝＠]|[+\-＋－](?![\d\s().,/-]*\Z))"
 # Programs pass over these before they look at what a cell begins with.
-_BLANKS = r"[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*"
+_BLANK = r"[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]"
+_BLANKS = rf"{_BLANK}*"
+# The same past apostrophes behind a tab, some of which are marks themselves: a cell counts as one whether they are in
+# it by now or not.
+_BLANKS_AND_MARKS = rf"(?:{_BLANK}|(?<=\t)'+)*"
 _INSIDE = r"(?<=[,;\t])"
 _NEGATIVE = r"-[0-9]+(?:[.,][0-9]+)?\Z"
 
 _RUNS = re.compile(rf"\A(?={_BLANKS}{_FORMULA}|[\t\r\n])|{_INSIDE}(?={_FORMULA})")
 _WANTS_MARK = re.compile(
-    rf"\A(?!{_NEGATIVE})(?='*(?:{_BLANKS}{_SIGN}|[\t\r\n]))|{_INSIDE}(?={_FORMULA}|'+{_SIGN})", re.DOTALL
+    rf"\A(?!{_NEGATIVE})(?='*(?:{_BLANKS_AND_MARKS}{_SIGN}|[\t\r\n]))|{_INSIDE}(?={_FORMULA}|'+{_SIGN})", re.DOTALL
 )
-_MARK = re.compile(rf"\A'(?='*(?:{_BLANKS}{_SIGN}|[\t\r\n]))|{_INSIDE}'(?='*{_SIGN})")
+_MARK = re.compile(rf"\A'(?='*(?:{_BLANKS_AND_MARKS}{_SIGN}|[\t\r\n]))|{_INSIDE}'(?='*{_SIGN})")
 
 
 def disarmed(cell: str) -> str:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import chain, product
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -26,6 +28,14 @@ def test_what_was_marked_is_read_as_it_was(text: str) -> None:
 def test_disarming_changes_nothing_for_our_reader_and_nothing_the_second_time(text: str) -> None:
     assert unmarked(disarmed(text)) == unmarked(text)
     assert disarmed(disarmed(text)) == disarmed(text)
+
+
+def test_every_short_text_of_blanks_marks_and_signs_is_read_as_it_was() -> None:
+    for signs in chain.from_iterable(product("\t '=-5,", repeat=length) for length in range(6)):
+        text = "".join(signs)
+        assert unmarked(marked(text)) == text
+        assert unmarked(disarmed(text)) == unmarked(text)
+        assert disarmed(marked(text)) == marked(text)
 
 
 @pytest.mark.parametrize(
