@@ -17,7 +17,7 @@ from components.services.planner import MOST_STOPS, plan
 from components.services.venues import read_venues
 from components.settings import load_settings
 from tests.bench.plans import POINTS_A_WAY, answered, plan_of
-from tests.bench.table import Chapter, Row, Samples, verdict
+from tests.bench.table import Chapter, Row, Samples, unless, verdict
 
 SIZES = {4: 40, 12: 40, 60: 15, MOST_STOPS: 7, 400: 7}
 """Stops, and how often each is measured."""
@@ -60,7 +60,9 @@ def _row(size: int, samples: dict[int, Samples]) -> Row:
     ours = samples[size]
     what = f"{size} stops"
     if size == QUICK:
-        return Row(what=what, ours=ours, target=f"under {MOST_MS:.0f} ms", verdict=verdict(ours.median < MOST_MS))
+        met = ours.median < MOST_MS
+        why = unless(met, "All of it is reading, planning and drawing, on one core: a faster one would do.")
+        return Row(what=what, ours=ours, target=f"under {MOST_MS:.0f} ms", verdict=verdict(met), note=why)
     if size <= FROM:
         return Row(what=what, ours=ours)
     growth = _each(samples, size) / _each(samples, FROM)

@@ -137,7 +137,7 @@ def _first_visit(ours: Seen, peers: dict[str, Seen], note: str) -> Iterator[Row]
 
 
 MOST_OF = {"Streamlit": 1 / 10, "Folium": 1 / 3}
-"""The issue's targets, as the largest share of a peer's; Folium's map is held to half."""
+"""The targets, as the largest share of a peer's; Folium's map is held to half."""
 _SHARES = {1 / 10: "a tenth", 1 / 3: "a third", 1 / 2: "half"}
 
 

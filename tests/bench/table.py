@@ -80,6 +80,11 @@ def verdict(met: bool) -> Verdict:
     return "met" if met else "missed"
 
 
+def unless(met: bool, why: str) -> str:
+    """The note of a row that missed its target: why, and what would help."""
+    return "" if met else why
+
+
 def markdown(chapter: Chapter) -> str:
     """A chapter as GitHub's Markdown: how, the table, the notes of its rows, what follows.
 
