@@ -67,8 +67,8 @@ def measure() -> Chapter:
 
 _WHY = (
     "An empty app loads neither pandas (the plan is a table), nor SQLAlchemy (what is kept), nor Folium (the map), nor "
-    "geopy and httpx (the services), and reads no plan; none of it can wait, as the first page has all of it. To read "
-    "plans without pandas would save most."
+    "geopy and httpx (the services), and reads no plan; none of it can wait, as the first page has all of it. Folium "
+    "brings pandas and numpy with it: only a map and a plan made without the three would save most."
 )
 
 
