@@ -373,3 +373,15 @@ def test_a_stored_answer_of_another_version_is_asked_for_again(tmp_path: Path, v
     assert bench.geocoder.lookup("Simonkatu 7, Helsinki") is None
     assert isinstance(bench.geocoder.ask("Simonkatu 7, Helsinki"), Found)
     assert isinstance(bench.geocoder.lookup("Simonkatu 7, Helsinki"), Found)
+
+
+def test_a_name_that_was_damaged_where_it_is_kept_breaks_no_page(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    bench.geocoder.ask("Simonkatu 7, Helsinki")
+    key = bench.geocoder._key("Simonkatu 7, Helsinki")
+    kept = bench.store.get("geocode", key)
+    assert kept is not None
+    spoiled = [{**answer, "names": [None, 7]} for answer in kept.value["answers"]]
+    bench.store.put("geocode", key, {**kept.value, "answers": spoiled}, good_for=None)
+
+    assert isinstance(bench.geocoder.lookup("Simonkatu 7, Helsinki", name="Kamppi Chapel"), Found)
