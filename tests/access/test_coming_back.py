@@ -22,7 +22,7 @@ def led(path: str, location: str) -> str:
     app = Starlette(routes=[Route(path, answer)], middleware=[Middleware(ComingBack)])
     got = TestClient(app, follow_redirects=False).get(path)
     assert (got.status_code, got.headers["x-kept"]) == (302, "yes")
-    return got.headers["location"]
+    return str(got.headers["location"])
 
 
 @pytest.mark.parametrize(("first_page", "desk"), [("/", "/organise"), ("/visit/", "/visit/organise")])
