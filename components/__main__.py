@@ -8,6 +8,7 @@ Exit codes: 0 all is well, 1 something should be looked at, 2 something is wrong
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import sys
@@ -131,7 +132,11 @@ def publish(desk: _Desk, options: argparse.Namespace) -> int:
         background=Background.of(desk.settings.background),
         languages=visit.languages,
     )
-    written = pack.publish(visit, context, Path(options.out))
+    gc.disable()  # looking for garbage again and again took a tenth of these seconds, and the end frees it all
+    try:
+        written = pack.publish(visit, context, Path(options.out))
+    finally:
+        gc.enable()
     print(f"{len(written)} files written to {options.out}; {written[0].name} is the page.")
     unknown = len(questions(desk.reading.stops, places=desk.geocoder.lookup, legs=desk.router.lookup).open)
     if unknown:

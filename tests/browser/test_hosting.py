@@ -333,6 +333,7 @@ def published_at_one_it_is_up_at_both(page: Page, one: App, other: App) -> None:
     held.focus()
     held.press("ArrowUp")
     expect_order(page, *MOVED)
+    expect(page.locator(".dock [data-do=undo]")).to_be_enabled()  # the server has it
     page.goto(f"{other.url}/organise")
     ready(page)
     expect_order(page, *MOVED)

@@ -131,6 +131,30 @@ def test_keys_move_a_stop_and_say_so_and_every_step_can_be_undone(
     expect_order(page, "poligon", "abc-accelerator", "barcamp")
 
 
+PUT_AWAY = """handle => {
+  const sent = () => {
+    let at = handle;
+    while (!at.studyVisitDesk) at = at.parentNode ?? at.host;
+    return at.studyVisitDesk.open.length;
+  };
+  handle.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true }));
+  const before = sent();
+  Object.defineProperty(document, "hidden", { value: true, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+  delete document.hidden;
+  return [before, sent()];
+}"""
+
+
+def test_a_step_right_before_the_phone_is_put_away_counts(
+    start_app: StartApp, phone: Page, page_guard: PageGuard, tmp_path: Path
+) -> None:
+    page = sign_in(phone, organised(start_app, tmp_path, page_guard)())
+    assert handle(page, "abc-accelerator").evaluate(PUT_AWAY) == [0, 1]
+    expect_order(page, *AT_POLIGON)
+    expect(page.locator(".dock .publish")).to_be_enabled()
+
+
 @pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_the_afternoon_is_a_quarter_of_an_hour_late(
     start_app: StartApp, open_page: OpenPage, page_guard: PageGuard, tmp_path: Path, screen: dict[str, object]

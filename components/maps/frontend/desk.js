@@ -49,6 +49,8 @@ class Desk {
     host.addEventListener("change", (event) => {
       if (event.target.name === "hours") this.held.hours = event.target.value;
     });
+    // Who puts the phone away right after a key means that step, too.
+    document.addEventListener("visibilitychange", () => document.hidden && this.flush());
   }
 
   one(selector) {
