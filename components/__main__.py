@@ -132,7 +132,7 @@ def publish(desk: _Desk, options: argparse.Namespace) -> int:
         background=Background.of(desk.settings.background),
         languages=visit.languages,
     )
-    gc.disable()  # looking for garbage again and again took a tenth of these seconds, and the end frees it all
+    gc.disable()  # looking for garbage again and again took a twentieth of the time, and the end frees it all
     try:
         written = pack.publish(visit, context, Path(options.out))
     finally:
