@@ -56,19 +56,15 @@ def measure() -> Chapter:
         ),
         rows=(
             Row(what="`publish --help`", ours=begin),
-            Row(
-                what=f"{SIZES[0]} stops",
-                ours=small,
-                target=f"under {MOST_S:.0f} s",
-                verdict=verdict(small.median < MOST_S),
-                note=unless(small.median < MOST_S, why),
-            ),
-            Row(
-                what=f"{SIZES[1]} stops",
-                ours=large,
-                target=f"under {MOST_S:.0f} s",
-                verdict=verdict(large.median < MOST_S),
-                note=unless(large.median < MOST_S, why),
+            *(
+                Row(
+                    what=f"{size} stops",
+                    ours=ours,
+                    target=f"under {MOST_S:.0f} s",
+                    verdict=verdict(ours.median < MOST_S),
+                    note=unless(ours.median < MOST_S, why),
+                )
+                for size, ours in zip(SIZES, (small, large), strict=True)
             ),
             Row(
                 what=f"{SIZES[1]} stops as a multiple of {SIZES[0]}, without the start",
