@@ -23,25 +23,25 @@ from rich.table import Table
 from rich.text import Text
 
 from components import logs
-from components.domain.errors import RateLimited, ServiceFault, SettingsFault, StorageFault, StudyVisitError
-from components.domain.model import Accuracy, PlaceSource, PlannedStop, Stop, Visit
-from components.domain.problems import Problem, ProblemKind, Severity
-from components.locales.negotiation import choose_language
-from components.locales.words import words_for
-from components.maps.background import Background
-from components.publishing import pack
-from components.publishing.context import Context
-from components.services.answers import open_answers
-from components.services.files import replace_file
-from components.services.geocoding import Geocoder
-from components.services.planner import AddressQuestion, plan, questions
-from components.services.routing import Router
-from components.services.sessions import Organisers
-from components.services.sources import FileSource
-from components.services.stores import open_plans, open_turns
-from components.services.transport import Transport
-from components.services.venues import Reading, describe, read_venues, with_stops, write_table
+from components.export import pack
+from components.export.context import Context
+from components.i18n.negotiation import choose_language
+from components.i18n.words import words_for
+from components.lookup.answer_cache import open_answers
+from components.lookup.geocoder import Geocoder
+from components.lookup.http_client import Transport
+from components.lookup.router import Router
+from components.plan.errors import RateLimited, ServiceFault, SettingsFault, StorageFault, StudyVisitError
+from components.plan.model import Accuracy, PlaceSource, PlannedStop, Stop, Visit
+from components.plan.problems import Problem, ProblemKind, Severity
+from components.render.background import Background
 from components.settings import Settings, load_settings
+from components.sheets.venues import Reading, describe, read_venues, with_stops, write_table
+from components.store.files import replace_file
+from components.store.sessions import Organisers
+from components.store.sources import FileSource
+from components.visit.planner import AddressQuestion, plan, questions
+from components.visit.stores import open_plans, open_rate_limiter
 
 PROJECT = Path(__file__).resolve().parents[1]
 LONGEST_WAIT_S = 120.0
@@ -248,7 +248,7 @@ def _open_desk(csv: str | None, base_url: str | None) -> _Desk:
     if data is None:
         raise StorageFault(f"There is no plan at {name}: write one row a stop, with date, arrive, name and address.")
     answers = open_answers(settings)
-    transport = Transport(contact=settings.geocoder.contact, turns=open_turns(settings))
+    transport = Transport(contact=settings.geocoder.contact, rate_limiter=open_rate_limiter(settings))
     return _Desk(
         name=name,
         data=data,

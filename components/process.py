@@ -13,9 +13,9 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import streamlit as st
 
 from components import logs
-from components.access.door import Door
-from components.services.ending import notice_the_end
+from components.lookup.ending import notice_the_end
 from components.settings import VERSION
+from components.web.organiser_auth import OrganiserAuth
 
 _log = logging.getLogger(__name__)
 ending = threading.Event()
@@ -33,19 +33,19 @@ def from_secrets() -> list[str] | None:
     return [str(each) for each in st.secrets.get("organisers", [])] if "auth" in st.secrets else None
 
 
-def under() -> str:
+def base_path() -> str:
     """The path that all addresses begin with (Streamlit's `server.baseUrlPath`), as `/visit`; empty without one."""
     path = str(st.get_option("server.baseUrlPath") or "").strip("/")
     return f"/{path}" if path else ""
 
 
-def neighbours() -> list[str] | None:
+def allowed_origins() -> list[str] | None:
     """Whose pages may open a websocket besides our own; None where Streamlit's settings let everybody."""
     return list(st.get_option("server.corsAllowedOrigins")) if st.get_option("server.enableCORS") else None
 
 
-def lifespan(door: Door | None) -> Callable[[st.App], AbstractAsyncContextManager[None]]:
-    """What happens between the start and the end of the app behind `door` (None: its settings cannot be used)."""
+def lifespan(auth: OrganiserAuth | None) -> Callable[[st.App], AbstractAsyncContextManager[None]]:
+    """What happens between the start and the end of the app behind `auth` (None: its settings cannot be used)."""
 
     @asynccontextmanager
     async def life(_app: st.App) -> AsyncIterator[None]:
@@ -54,19 +54,19 @@ def lifespan(door: Door | None) -> Callable[[st.App], AbstractAsyncContextManage
         gc.freeze()
         notice_the_end(ending)
         logs.take_over()
-        _log.info("app.started", extra={"version": VERSION, "under": under() or "/"})
-        if door is not None:
-            _announce(door)
+        _log.info("app.started", extra={"version": VERSION, "under": base_path() or "/"})
+        if auth is not None:
+            _announce(auth)
         yield
         _log.info("app.ended")
 
     return life
 
 
-def _announce(door: Door) -> None:
+def _announce(auth: OrganiserAuth) -> None:
     """Show the organisers' link at the start that made its token. It is for the terminal alone, as Jupyter's is: a
     token has no place in a log, and under systemd all is logged."""
-    link = door.first_link(_own_url(door.office.settings.base_url))
+    link = auth.first_link(_own_url(auth.visit_service.settings.base_url))
     if link is not None and "JOURNAL_STREAM" in os.environ:
         _log.warning("organisers.no_link", extra={"remedy": "python -m components organiser-link"})
     elif link is not None:
@@ -77,5 +77,5 @@ def _announce(door: Door) -> None:
 def _own_url(base_url: str | None) -> str:
     """The address that the terminal shows for this app."""
     scheme = "https" if st.get_option("server.sslCertFile") else "http"
-    own = f"{scheme}://{st.get_option('browser.serverAddress')}:{st.get_option('server.port')}{under()}"
+    own = f"{scheme}://{st.get_option('browser.serverAddress')}:{st.get_option('server.port')}{base_path()}"
     return (base_url or own).rstrip("/")

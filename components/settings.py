@@ -29,8 +29,8 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
-from components.domain.errors import SettingsFault
-from components.domain.model import BoundingBox
+from components.plan.errors import SettingsFault
+from components.plan.model import BoundingBox
 
 VERSION = "1.0.0"
 """The app's version (https://semver.org), in one place: `/healthz`, the log and the User-Agent take it from here."""

@@ -1,7 +1,7 @@
 """Visits of which it was worked out by hand, on paper, what they are at which instant.
 
 `tests/recorded/moments.json` is that table, a row a line: the name of a visit here, an instant, what to expect, and
-why where that is not plain. The pages' own script is held to the same table as `components.domain.moment`.
+why where that is not plain. The pages' own script is held to the same table as `components.plan.status`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from components.domain.model import (
+from components.plan.model import (
     Coordinate,
     Day,
     Leg,
@@ -27,7 +27,7 @@ from components.domain.model import (
     TravelMode,
     Visit,
 )
-from components.domain.moment import Moment
+from components.plan.status import VisitStatus
 
 TABLE: list[dict[str, Any]] = json.loads((Path(__file__).parent / "recorded" / "moments.json").read_text("utf-8"))
 LJUBLJANA = ZoneInfo("Europe/Ljubljana")
@@ -184,7 +184,7 @@ VISITS = {
 }
 
 
-def as_data(found: Moment) -> Mapping[str, Any]:
+def as_data(found: VisitStatus) -> Mapping[str, Any]:
     """A moment in the words of the table."""
 
     def iso(hour: datetime | None) -> str | None:

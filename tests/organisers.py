@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from components.services.office import Office
-from components.services.stores import open_plans
 from components.settings import GeocoderSettings, RouterSettings, Settings
+from components.visit.service import VisitService
+from components.visit.stores import open_plans
 
 ROOT = Path(__file__).parents[1]
 NOBODY = "http://127.0.0.1:9"
@@ -35,11 +35,11 @@ def settings_of(folder: Path, **more: object) -> Settings:
 
 
 @contextmanager
-def an_office(folder: Path, **more: object) -> Iterator[Office]:
+def an_office(folder: Path, **more: object) -> Iterator[VisitService]:
     """An office whose background work is not begun: it shows what is in the store."""
     settings = settings_of(folder, **more)
-    office = Office(settings, store=open_plans(settings))
+    visit_service = VisitService(settings, store=open_plans(settings))
     try:
-        yield office
+        yield visit_service
     finally:
-        office.stop()
+        visit_service.stop()

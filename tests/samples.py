@@ -12,7 +12,8 @@ from datetime import UTC, date, datetime, time
 from math import cos, hypot, radians
 from zoneinfo import ZoneInfo
 
-from components.domain.model import (
+from components.plan.messages import Phrase
+from components.plan.model import (
     Assumption,
     Coordinate,
     Day,
@@ -28,7 +29,6 @@ from components.domain.model import (
     TravelMode,
     Visit,
 )
-from components.domain.phrases import Phrase
 
 ZONE = ZoneInfo("Europe/Ljubljana")
 MEETING_DAY = date(2017, 2, 1)

@@ -12,15 +12,15 @@ import httpx
 import pytest
 
 import components.__main__ as command_line
-from components.domain.errors import Conflict, NotAllowed, RateLimited, ServiceFault, ServiceUnavailable, StorageFault
-from components.publishing.outputs import OUTPUTS
-from components.services.answers import AnswerStore
-from components.services.files import replace_file
-from components.services.geocoding import Geocoder
-from components.services.sessions import Organisers
-from components.services.stores import open_plans
-from components.services.transport import Transport
+from components.export.outputs import OUTPUTS
+from components.lookup.answer_cache import AnswerStore
+from components.lookup.geocoder import Geocoder
+from components.lookup.http_client import Transport
+from components.plan.errors import Conflict, NotAllowed, RateLimited, ServiceFault, ServiceUnavailable, StorageFault
 from components.settings import GeocoderSettings, load_settings
+from components.store.files import replace_file
+from components.store.sessions import Organisers
+from components.visit.stores import open_plans
 
 ROOT = Path(__file__).parents[1]
 GOOD = "date,arrive,depart,name,address,lat,lon\n2017-02-02,9:00,10:00,MAO,,46.0513,14.5640\n"

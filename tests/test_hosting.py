@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-from components.domain.drafts import Draft
-from components.services.desk import stops_of
-from components.services.plan_store import PlanStore
-from components.services.sessions import Organisers
-from components.services.stores import open_plans
+from components.plan.draft import Draft
+from components.store.plan_store import PlanStore
+from components.store.sessions import Organisers
+from components.visit.drafts import stops_of
+from components.visit.stores import open_plans
 from tests.hosting import ROOT, blocks, replaced
 from tests.organisers import an_office, settings_of
 
@@ -96,21 +96,23 @@ def test_files_are_backed_up_while_the_app_runs_and_come_back(tmp_path: Path) ->
         replaced(block, {"/var/lib/study-visit": str(home), "/var/backups/study-visit": str(elsewhere)})
         for block in blocks("sh")[:2]
     )
-    with an_office(home, data_dir=home / "data", csv_path=home / "venues.csv", organiser_token=None) as office:
-        before, session, token = filled(office.store)
-        office.answers.put("way", "here there", {"none": "NoRoute"}, good_for=None)
+    with an_office(home, data_dir=home / "data", csv_path=home / "venues.csv", organiser_token=None) as visit_service:
+        before, session, token = filled(visit_service.store)
+        visit_service.answers.put("way", "here there", {"none": "NoRoute"}, good_for=None)
         run(back_up)
-        after_it = office.store.published()
+        after_it = visit_service.store.published()
         assert after_it is not None
-        office.store.publish(b"date,name\n2017-02-02,Lost\n", note="", who="", expected_revision=after_it.revision)
+        visit_service.store.publish(
+            b"date,name\n2017-02-02,Lost\n", note="", who="", expected_revision=after_it.revision
+        )
     shutil.rmtree(home)
     home.mkdir()
     run(replaced(restore, {"chown -R study-visit: .": "true"}))
 
-    with an_office(home, data_dir=home / "data", csv_path=home / "venues.csv", organiser_token=None) as office:
-        assert Kept(office.store, session).all == before.all
-        assert Organisers(office.store).sign_in(token, HERE)
-        kept = office.answers.get("way", "here there")
+    with an_office(home, data_dir=home / "data", csv_path=home / "venues.csv", organiser_token=None) as visit_service:
+        assert Kept(visit_service.store, session).all == before.all
+        assert Organisers(visit_service.store).sign_in(token, HERE)
+        kept = visit_service.answers.get("way", "here there")
         assert kept is not None
         assert kept.value == {"none": "NoRoute"}
 
@@ -166,8 +168,8 @@ def test_the_page_names_every_event_of_ours_and_no_other() -> None:
 
 def test_the_page_names_every_field_of_healthz(tmp_path: Path) -> None:
     page = (ROOT / "docs/hosting.md").read_text(encoding="utf-8")
-    with an_office(tmp_path) as office:
-        fields = office.status()
+    with an_office(tmp_path) as visit_service:
+        fields = visit_service.status()
 
     for name in fields:
         assert f"`{name.replace('router_', 'geocoder_')}`" in page, name

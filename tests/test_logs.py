@@ -18,9 +18,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from components import logs
-from components.domain.phrases import Phrase, without_texts
-from components.services.database import open_engine
-from components.services.venues import log_problems, read_venues
+from components.plan.messages import Phrase, without_texts
+from components.sheets.venues import log_problems, read_venues
+from components.store.database import open_engine
 
 ROOT = Path(__file__).parents[1]
 PERSONAL = {

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from components.domain.errors import SettingsFault
-from components.domain.model import BoundingBox
+from components.plan.errors import SettingsFault
+from components.plan.model import BoundingBox
 from components.settings import ENVIRONMENT, OSM_CREDIT, load_settings
 
 ROOT = Path(__file__).parents[1]

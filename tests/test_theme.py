@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from components.maps.style import DARK, LIGHT, Palette
+from components.render.style import DARK, LIGHT, Palette
 
 CONFIG = Path(__file__).parents[1] / ".streamlit" / "config.toml"
 

@@ -7,12 +7,11 @@ from typing import TypeAlias
 
 import streamlit as st
 
-from components.domain.errors import StudyVisitError
-from components.locales.words import Words
+from components.i18n.words import Words
 from components.pages import (
-    acting,
-    exchange_dialog,
+    actions,
     history_dialog,
+    import_dialog,
     late_dialog,
     order_dialog,
     preview_dialog,
@@ -20,9 +19,10 @@ from components.pages import (
     state,
     stop_dialog,
 )
-from components.services.desk import Desk
+from components.plan.errors import StudyVisitError
+from components.visit.drafts import DraftService
 
-Body: TypeAlias = Callable[[Desk, Words, str], None]
+Body: TypeAlias = Callable[[DraftService, Words, str], None]
 
 
 def show(name: str, stop_id: str, words: Words) -> None:
@@ -37,7 +37,7 @@ def show(name: str, stop_id: str, words: Words) -> None:
         "edit": (words.text("Edit"), stop_dialog.edit),
         "add": (words.text("Add a stop"), stop_dialog.add),
         "history": (words.text("Plans so far"), history_dialog.history),
-        "exchange": (words.text("Import and export"), exchange_dialog.exchange),
+        "exchange": (words.text("Import and export"), import_dialog.exchange),
         "suggest": (words.text("Suggest an order"), order_dialog.suggest),
         "preview": (words.text("Preview the day"), preview_dialog.preview),
         "merge": (words.text("Two plans, one day"), publish_dialog.merge),
@@ -49,7 +49,7 @@ def show(name: str, stop_id: str, words: Words) -> None:
     @st.dialog(title, width="small" if name == "preview" else "medium", on_dismiss=state.close_dialog)
     def shown() -> None:
         try:
-            mine = acting.desk()
+            mine = actions.desk()
         except StudyVisitError:
             st.rerun()
         body(mine, words, stop_id)

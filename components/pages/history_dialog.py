@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components.domain.changes import differences
-from components.locales.words import Words
-from components.pages import acting, state
+from components.export.spreadsheet import without_formulas
+from components.i18n.words import Words
+from components.pages import actions, state
 from components.pages.publish_dialog import changes_list
 from components.pages.values import plain
-from components.publishing.spreadsheet import without_formulas
-from components.services.desk import Desk, stops_of
-from components.services.plan_store import PlanEntry
+from components.plan.changes import differences
+from components.store.plan_store import PlanEntry
+from components.visit.drafts import DraftService, stops_of
 
 SHOWN = 12
 """So many plans are listed at once; the rest on request."""
 
 
-def history(mine: Desk, words: Words, _stop_id: str) -> None:
+def history(mine: DraftService, words: Words, _stop_id: str) -> None:
     """The list, the newest first, and what can be done with the one that is chosen."""
     entries = mine.history()
     if not entries:
@@ -48,7 +48,7 @@ def history(mine: Desk, words: Words, _stop_id: str) -> None:
         st.write(words.text("This is the first plan."))
     back, export = st.columns(2)
     if back.button(words.text("Bring it back into the draft"), type="primary", width="stretch"):
-        acting.saved(lambda desk: desk.bring_back(number))
+        actions.saved(lambda desk: desk.bring_back(number))
     export.download_button(
         words.text("Download as CSV"),
         without_formulas(plan.csv),
@@ -63,6 +63,6 @@ def _line(entry: PlanEntry, words: Words) -> str:
     name = words.text("Plan {number}", number=entry.number)
     if entry.published_at is None:
         return words.text("{plan}, found in the file", plan=name)
-    at = entry.published_at.astimezone(state.office().settings.zone)
+    at = entry.published_at.astimezone(state.visit_service().settings.zone)
     when = f"{words.date(at.date(), 'short')}, {words.hour(at)}"
     return " · ".join(part for part in (name, when, entry.who) if part)

@@ -6,30 +6,30 @@ from datetime import datetime
 
 import streamlit as st
 
-from components.domain.errors import PlanFault
-from components.domain.model import PlannedStop, Visit
-from components.domain.moment import moment
-from components.domain.phrases import Phrase, said_by
-from components.domain.shifting import NewHours, Shift
-from components.domain.timing import Policy
-from components.locales.words import Words
-from components.pages import acting, state
+from components.i18n.words import Words
+from components.pages import actions, state
 from components.pages.publish_dialog import second_yes, signed, suggested_note
 from components.pages.values import plain
-from components.services.desk import Desk
+from components.plan.errors import PlanFault
+from components.plan.messages import Phrase, said_by
+from components.plan.model import PlannedStop, Visit
+from components.plan.retiming import Policy
+from components.plan.shifting import NewHours, Shift
+from components.plan.status import moment
+from components.visit.drafts import DraftService
 
 STEPS_MIN = (5, 10, 15)
 MOST_MIN = 600
 
 
-def late(mine: Desk, words: Words, stop_id: str) -> None:
+def late(mine: DraftService, words: Words, stop_id: str) -> None:
     """From which stop, by how much; then what it does to the day, and the one button."""
     stops, visit = mine.published()
     known = {each.stop.id: each for day in visit.days for each in day.stops}
     if not known:
         st.write(words.text("Nothing is published yet."))
         return
-    at = moment(visit, state.office().now())
+    at = moment(visit, state.visit_service().now())
     current = at.now or at.next or next(iter(known.values()))
     first = stop_id if stop_id in known else current.stop.id
     chosen = st.selectbox(
@@ -61,15 +61,15 @@ def late(mine: Desk, words: Words, stop_id: str) -> None:
     if now.button(
         words.text("Publish now"), type="primary", width="stretch", disabled=even_so is False or not shift.moves
     ):
-        acting.saved(lambda desk: _put_out(desk, shift, what, said=said, who=who, even_so=bool(even_so)))
+        actions.saved(lambda desk: _put_out(desk, shift, what, said=said, who=who, even_so=bool(even_so)))
     if draft.button(words.text("Only into the draft"), width="stretch", disabled=not shift.moves):
-        acting.saved(lambda desk: desk.merge_in(shift.stops, what))
+        actions.saved(lambda desk: desk.merge_in(shift.stops, what))
 
 
-def _put_out(mine: Desk, shift: Shift, what: Phrase, *, said: str, who: str, even_so: bool) -> None:
+def _put_out(mine: DraftService, shift: Shift, what: Phrase, *, said: str, who: str, even_so: bool) -> None:
     mine.remember_name(who)
     plan = mine.publish_instead(shift.stops, what, note=said, who=who, even_so=even_so)
-    acting.published(plan.number)
+    actions.published(plan.number)
 
 
 def _minutes(words: Words) -> int:

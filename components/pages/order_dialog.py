@@ -6,22 +6,22 @@ from datetime import date
 
 import streamlit as st
 
-from components.domain.editing import Stops, days_of
-from components.domain.errors import StudyVisitError
-from components.domain.model import Visit
-from components.domain.ordering import Evaluation
-from components.domain.phrases import Phrase, said_by
-from components.locales.words import Words
-from components.maps.labels import hours
-from components.pages import acting, state
+from components.i18n.words import Words
+from components.pages import actions, state
 from components.pages.values import plain
-from components.services.desk import Desk
-from components.services.suggesting import Offer, suggest_for
+from components.plan.editing import Stops, days_of
+from components.plan.errors import StudyVisitError
+from components.plan.messages import Phrase, said_by
+from components.plan.model import Visit
+from components.plan.order import Evaluation
+from components.render.labels import hours
+from components.visit.drafts import DraftService
+from components.visit.suggested_order import Offer, suggest_for
 
 _OFFER = "dialog offer"
 
 
-def suggest(mine: Desk, words: Words, _stop_id: str) -> None:
+def suggest(mine: DraftService, words: Words, _stop_id: str) -> None:
     """Ask for an order of one day, look at it side by side, take it."""
     stops = mine.work().draft.stops
     days = sorted(days_of(stops), key=lambda day: -sum(stop.date == day for stop in stops))
@@ -35,24 +35,26 @@ def suggest(mine: Desk, words: Words, _stop_id: str) -> None:
     if st.button(words.text("Look for a shorter way round"), width="stretch"):
         with st.spinner(words.text("Asking for the ways between all stops …")):
             _ask(mine, stops, day, keep_first=keep_first, keep_last=keep_last)
-        if said := acting.fault():
+        if said := actions.fault():
             st.error(plain(said))
     offer = state.noted(_OFFER)
     if isinstance(offer, Offer) and offer.before == stops:
         _beside(mine, offer, day, words)
 
 
-def _ask(mine: Desk, stops: Stops, day: date, *, keep_first: bool, keep_last: bool) -> None:
+def _ask(mine: DraftService, stops: Stops, day: date, *, keep_first: bool, keep_last: bool) -> None:
     state.note(_OFFER, None)
     try:
-        offer = suggest_for(state.office(), stops, day, owner=mine.owner, keep_first=keep_first, keep_last=keep_last)
+        offer = suggest_for(
+            state.visit_service(), stops, day, owner=mine.owner, keep_first=keep_first, keep_last=keep_last
+        )
     except StudyVisitError as fault:
-        acting.tell(said_by(fault))
+        actions.tell(said_by(fault))
         return
     state.note(_OFFER, offer)
 
 
-def _beside(mine: Desk, offer: Offer, day: date, words: Words) -> None:
+def _beside(mine: DraftService, offer: Offer, day: date, words: Words) -> None:
     found = offer.suggestion
     if offer.estimated:
         st.caption(words.text("The router does not answer, so these times are estimates."))
@@ -75,7 +77,7 @@ def _beside(mine: Desk, offer: Offer, day: date, words: Words) -> None:
         _order(mine.visit(offer.stops), day, words)
     if st.button(words.text("Take this order"), type="primary", width="stretch"):
         what = Phrase("A suggested order for {day}", {"day": day})
-        acting.saved(lambda desk: desk.do(what, lambda stops: offer.stops if stops == offer.before else stops))
+        actions.saved(lambda desk: desk.do(what, lambda stops: offer.stops if stops == offer.before else stops))
 
 
 def _total(title: str, cost: Evaluation, words: Words) -> str:

@@ -7,21 +7,21 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from components.domain.changes import ChangeKind
-from components.domain.errors import NotAllowed, StudyVisitError
-from components.domain.model import Visit
-from components.domain.phrases import said_by
-from components.domain.problems import Severity
-from components.locales.words import Words
-from components.maps import assets
-from components.maps.desk import Notice, Standing, desk, desk_texts
-from components.maps.listing import plan_line
-from components.maps.style import DARK
-from components.pages import acting, dialogs, state
+from components.i18n.words import Words
+from components.pages import actions, dialogs, state
 from components.pages.values import plain
 from components.pages.visit import FULL_BLEED
-from components.services.database import DatabaseFault
-from components.services.desk import Desk, Work
+from components.plan.changes import ChangeKind
+from components.plan.errors import NotAllowed, StudyVisitError
+from components.plan.messages import said_by
+from components.plan.model import Visit
+from components.plan.problems import Severity
+from components.render import assets
+from components.render.draft_list import Notice, Standing, desk, desk_texts
+from components.render.stop_list import plan_line
+from components.render.style import DARK
+from components.store.database import DatabaseFault
+from components.visit.drafts import DraftService, Work
 
 # Streamlit's widgets are made for mice: in the dialogs they get what a thumb needs (44 px, WCAG 2.5.5), and in the dark
 # its main button the ink that can be read on the accent (1.4.3).
@@ -46,7 +46,7 @@ def page() -> None:
     st.html(FULL_BLEED + _THUMBS)
     words = state.words()
     try:
-        mine = acting.desk()
+        mine = actions.desk()
         work = mine.work()
         visit = mine.visit(work.draft.stops)
     except NotAllowed:
@@ -67,7 +67,7 @@ def page() -> None:
 def _look_for_news(seen: tuple[object, ...]) -> None:
     """What others and the services do shows within seconds, without a reload."""
     try:
-        mine = acting.desk()
+        mine = actions.desk()
         work = mine.work()
         news = _news(mine, work, mine.visit(work.draft.stops))
     except StudyVisitError:
@@ -80,7 +80,7 @@ def _look_for_news(seen: tuple[object, ...]) -> None:
 def _wait_for_the_store() -> None:
     """The page comes back with the store, without a reload."""
     try:
-        acting.desk().work()
+        actions.desk().work()
     except DatabaseFault:
         return
     except StudyVisitError:
@@ -88,11 +88,11 @@ def _wait_for_the_store() -> None:
     st.rerun()
 
 
-def _news(mine: Desk, work: Work, visit: Visit) -> tuple[object, ...]:
+def _news(mine: DraftService, work: Work, visit: Visit) -> tuple[object, ...]:
     return (visit.revision, work.draft.version, tuple(entry.number for entry in work.newer), mine.problems())
 
 
-def _element(visit: Visit, work: Work, mine: Desk, words: Words) -> None:
+def _element(visit: Visit, work: Work, mine: DraftService, words: Words) -> None:
     undoes, redoes = work.draft.undoes, work.draft.redoes
     html = desk(
         visit,
@@ -113,20 +113,20 @@ def _element(visit: Visit, work: Work, mine: Desk, words: Words) -> None:
     )
     shown = hashlib.sha256(html.encode("utf-8", "replace")).hexdigest()[:16]
     component(
-        key=acting.ELEMENT,
+        key=actions.ELEMENT,
         data={
             "key": f"{visit.revision} {work.draft.version} {shown}",
             "html": str(html),
             "texts": desk_texts(words),
             "map": "organise/map?" + urlencode({"lang": words.language, "draft": visit.revision}),
             "mapTitle": words.text("Map of the draft"),
-            "done": acting.done(),
+            "done": actions.done(),
         },
-        on_act_change=acting.acted,
+        on_act_change=actions.acted,
     )
 
 
-def _standing(visit: Visit, work: Work, mine: Desk, words: Words) -> Standing:
+def _standing(visit: Visit, work: Work, mine: DraftService, words: Words) -> Standing:
     if not work.changes:
         return Standing(head=words.text("Partners see this plan."), more=plan_line(visit, words), dirty=False)
     count = len({change.stop_id for change in work.changes})
@@ -138,11 +138,11 @@ def _standing(visit: Visit, work: Work, mine: Desk, words: Words) -> Standing:
     return Standing(head=head, more=more, dirty=True)
 
 
-def _notices(work: Work, mine: Desk, words: Words) -> list[Notice]:
+def _notices(work: Work, mine: DraftService, words: Words) -> list[Notice]:
     found = []
-    if fault := acting.fault():
+    if fault := actions.fault():
         found.append(Notice(text=fault, severity="error"))
-    if isinstance(number := state.noted(acting.PUBLISHED), int):
+    if isinstance(number := state.noted(actions.PUBLISHED), int):
         text = words.text("Plan {number} is published: partners have it within seconds.", number=number)
         found.append(Notice(text=text, severity="good", do="take-back", label=words.text("Take it back")))
     if work.newer:
@@ -195,5 +195,5 @@ def _broken(fault: StudyVisitError, words: Words) -> None:
             st.markdown(words.text("It is tried again by itself. What was kept is not lost."))
             _wait_for_the_store()
         elif st.button(words.text("Begin a new draft of the published plan")):
-            acting.attempt(lambda mine: mine.give_up())
+            actions.attempt(lambda mine: mine.give_up())
             st.rerun()

@@ -7,17 +7,17 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from components.domain.model import Day
-from components.locales.words import Words
+from components.i18n.words import Words
 from components.pages import state
-from components.services.desk import Desk
+from components.plan.model import Day
+from components.visit.drafts import DraftService
 
 BEFORE, AFTER = timedelta(hours=2), timedelta(hours=1)
 STEP = timedelta(minutes=5)
 HEIGHT_PX = 620
 
 
-def preview(mine: Desk, words: Words, _stop_id: str) -> None:
+def preview(mine: DraftService, words: Words, _stop_id: str) -> None:
     """A slider over the day, and the page for phones at that moment."""
     days = {day.date: day for day in mine.visit().days}
     if not days:
@@ -48,7 +48,7 @@ def preview(mine: Desk, words: Words, _stop_id: str) -> None:
 
 def _span(day: Day) -> tuple[datetime, datetime]:
     """From some time before the first hour of the day to some time after its last."""
-    zone = state.office().settings.zone
+    zone = state.visit_service().settings.zone
     known = [hour for each in day.stops for hour in (each.timing.arrive, each.timing.depart) if hour is not None]
     noon = datetime(day.date.year, day.date.month, day.date.day, 12, tzinfo=zone)
     first, last = min(known, default=noon), max(known, default=noon)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components.domain.model import Project
-from components.locales.words import Words
+from components.i18n.words import Words
 from components.pages import state
+from components.plan.model import Project
 
 _ROWS = "dialog projects"
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components.domain.changes import Change, note
-from components.domain.editing import Stops
-from components.domain.merging import EXISTENCE, ORDER, Choices, MergeConflict, Side
-from components.domain.model import Visit
-from components.domain.problems import Severity
-from components.locales.words import Words, words_for
-from components.pages import acting, state
+from components.i18n.words import Words, words_for
+from components.pages import actions, state
 from components.pages.values import in_words, plain, unit_name
-from components.services.desk import Desk
-from components.services.plan_store import LONGEST_NAME, LONGEST_NOTE
+from components.plan.changes import Change, note
+from components.plan.editing import Stops
+from components.plan.merging import EXISTENCE, ORDER, Choices, MergeConflict, Side
+from components.plan.model import Visit
+from components.plan.problems import Severity
+from components.store.plan_store import LONGEST_NAME, LONGEST_NOTE
+from components.visit.drafts import DraftService
 
 
-def publish(mine: Desk, words: Words, _stop_id: str) -> None:
+def publish(mine: DraftService, words: Words, _stop_id: str) -> None:
     """What changes, for whom it is signed, and the one button."""
     work = mine.work()
     if work.newer:
@@ -27,7 +27,7 @@ def publish(mine: Desk, words: Words, _stop_id: str) -> None:
     said, who = signed(mine, suggested_note(work.base, work.draft.stops, visit), words)
     even_so = second_yes(visit, words)
     if st.button(words.text("Publish now"), type="primary", width="stretch", disabled=even_so is False):
-        acting.saved(lambda desk: put_out(desk, said, who, even_so=bool(even_so)))
+        actions.saved(lambda desk: put_out(desk, said, who, even_so=bool(even_so)))
 
 
 def suggested_note(before: Stops, after: Stops, visit: Visit) -> str:
@@ -36,7 +36,7 @@ def suggested_note(before: Stops, after: Stops, visit: Visit) -> str:
     return "; ".join(words.phrase(phrase) for phrase in note(before, after))[:LONGEST_NOTE]
 
 
-def signed(mine: Desk, suggested: str, words: Words) -> tuple[str, str]:
+def signed(mine: DraftService, suggested: str, words: Words) -> tuple[str, str]:
     """The note that goes with a publication, and who signs it."""
     # The suggestion is part of the key: another one, as for other minutes, takes the place of the one before.
     said = st.text_input(
@@ -46,11 +46,11 @@ def signed(mine: Desk, suggested: str, words: Words) -> tuple[str, str]:
     return said, who
 
 
-def put_out(mine: Desk, said: str, who: str, *, even_so: bool) -> None:
+def put_out(mine: DraftService, said: str, who: str, *, even_so: bool) -> None:
     """Publish the draft, and remember under which number, so that one tap takes it back."""
     mine.remember_name(who)
     plan = mine.publish(note=said, who=who, even_so=even_so)
-    acting.published(plan.number)
+    actions.published(plan.number)
 
 
 def second_yes(visit: Visit, words: Words) -> bool | None:
@@ -78,7 +78,7 @@ def changes_list(changes: tuple[Change, ...], words: Words) -> None:
     st.markdown("\n".join(lines))
 
 
-def merge(mine: Desk, words: Words, _stop_id: str) -> None:
+def merge(mine: DraftService, words: Words, _stop_id: str) -> None:
     """What others published meanwhile, stop by stop, and what cannot be both."""
     work = mine.work()
     if not work.newer:
@@ -98,10 +98,10 @@ def merge(mine: Desk, words: Words, _stop_id: str) -> None:
     else:
         st.caption(words.text("Your own changes stay in the draft. Partners see them when you publish."))
     if st.button(words.text("Merge"), type="primary", width="stretch", disabled=bool(merged.conflicts)):
-        acting.saved(lambda desk: desk.take_merge(choices))
+        actions.saved(lambda desk: desk.take_merge(choices))
 
 
-def _choices(mine: Desk, words: Words) -> Choices:
+def _choices(mine: DraftService, words: Words) -> Choices:
     conflicts = mine.merged()[0].conflicts
     if conflicts:
         st.write(words.text("Both of you changed the same. Which counts?"))

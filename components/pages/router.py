@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components.domain.errors import SettingsFault
-from components.maps import assets
 from components.pages import organise, share, state, visit
+from components.plan.errors import SettingsFault
+from components.render import assets
 
 
 def main() -> None:
     """Set up the page and run the one that was asked for."""
     try:
-        title = state.office().current().title
+        title = state.visit_service().current().title
     except SettingsFault as fault:
         _out_of_order(fault)
         return

@@ -10,15 +10,15 @@ import pypdfium2
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from components.domain.errors import StudyVisitError
-from components.domain.model import Visit
-from components.locales.words import Words
-from components.maps.background import Background
+from components.export import snippets
+from components.export.context import EMBED, POCKET, Context
+from components.export.outputs import Output, available, output
+from components.export.pack import archive
+from components.i18n.words import Words
 from components.pages import state
-from components.publishing import snippets
-from components.publishing.context import EMBED, POCKET, Context
-from components.publishing.outputs import Output, available, output
-from components.publishing.pack import archive
+from components.plan.errors import StudyVisitError
+from components.plan.model import Visit
+from components.render.background import Background
 
 _WIDTHS = {"phone": 390, "column": 640}
 _FILES = ("visit.gpx", "visit.kml", "visit.geojson", "venues.csv")
@@ -48,13 +48,13 @@ _STYLE = """
 
 def page() -> None:
     """Draw the share page of the published visit."""
-    office, words = state.office(), state.words()
-    visit = office.current()
+    visit_service, words = state.visit_service(), state.words()
+    visit = visit_service.current()
     context = Context(
         words=words,
-        base_url=office.settings.base_url or state.own_address(),
-        csv=office.csv(),
-        background=Background.of(office.settings.background),
+        base_url=visit_service.settings.base_url or state.own_address(),
+        csv=visit_service.csv(),
+        background=Background.of(visit_service.settings.background),
         languages=visit.languages,
     )
     st.html(_STYLE)

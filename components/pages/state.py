@@ -9,15 +9,15 @@ from urllib.parse import urlsplit
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from components.access.door import Organiser, open_door
-from components.locales.negotiation import choose_language
-from components.locales.words import LANGUAGES, Words, words_for
-from components.services.office import Office, open_office
+from components.i18n.negotiation import choose_language
+from components.i18n.words import LANGUAGES, Words, words_for
+from components.visit.service import VisitService, open_visit_service
+from components.web.organiser_auth import Organiser, open_organiser_auth
 
 
-def office() -> Office:
+def visit_service() -> VisitService:
     """The process's one office: the published visit, its clock and its background worker."""
-    return open_office()
+    return open_visit_service()
 
 
 def words() -> Words:
@@ -39,7 +39,7 @@ _DIALOG = "dialog"
 
 def organiser() -> Organiser:
     """Who is signed in, looked up anew each time. Raises `NotAllowed` for nobody, `StorageFault` if it cannot tell."""
-    return open_door().organiser(st.context.cookies)
+    return open_organiser_auth().organiser(st.context.cookies)
 
 
 def ticket() -> str | None:
@@ -47,12 +47,12 @@ def ticket() -> str | None:
     who is no organiser."""
     if not st.user.is_logged_in:
         return None
-    return open_door().ticket(str(st.user.get("email", "")), verified=st.user.get("email_verified") is True)
+    return open_organiser_auth().ticket(str(st.user.get("email", "")), verified=st.user.get("email_verified") is True)
 
 
 def by_provider() -> bool:
     """Whether an OpenID Connect provider says who comes, instead of the token."""
-    return open_door().identified is not None
+    return open_organiser_auth().identified is not None
 
 
 def sent(element: str, name: str) -> object:

@@ -7,25 +7,25 @@ from datetime import date, time
 
 import streamlit as st
 
-from components.domain import editing
-from components.domain.editing import Stops, stop_of
-from components.domain.errors import PlanFault
-from components.domain.model import Assumption, Coordinate, PlannedStop, Stop, TravelMode
-from components.domain.phrases import Phrase
-from components.domain.timing import Policy
-from components.locales.words import Words, words_for
-from components.maps.labels import certainty, mode
-from components.pages import acting
+from components.i18n.words import Words, words_for
+from components.pages import actions
 from components.pages.project_rows import project_rows
 from components.pages.stop_form import StopForm, applied
 from components.pages.values import assumption, plain
-from components.services.cells import format_degrees, format_time
-from components.services.desk import Desk
+from components.plan import editing
+from components.plan.editing import Stops, stop_of
+from components.plan.errors import PlanFault
+from components.plan.messages import Phrase
+from components.plan.model import Assumption, Coordinate, PlannedStop, Stop, TravelMode
+from components.plan.retiming import Policy
+from components.render.labels import certainty, mode
+from components.sheets.cells import format_degrees, format_time
+from components.visit.drafts import DraftService
 
 _TRANSLATED = ("name", "description", "address", "contact", "notes")
 
 
-def edit(mine: Desk, words: Words, stop_id: str) -> None:
+def edit(mine: DraftService, words: Words, stop_id: str) -> None:
     """The stop's fields, filled in; saved as one step."""
     stops = mine.work().draft.stops
     stop = stop_of(stops, stop_id)
@@ -35,10 +35,10 @@ def edit(mine: Desk, words: Words, stop_id: str) -> None:
     if st.button(words.text("Save"), type="primary", width="stretch"):
         slack_s = {each.stop.id: each.timing.slack_s for day in visit.days for each in day.stops}
         what = Phrase("{stop} edited", {"stop": stop.name})
-        acting.saved(lambda desk: desk.do(what, lambda now: applied(now, stop_id, form, slack_s=slack_s)))
+        actions.saved(lambda desk: desk.do(what, lambda now: applied(now, stop_id, form, slack_s=slack_s)))
 
 
-def add(mine: Desk, words: Words, _stop_id: str) -> None:
+def add(mine: DraftService, words: Words, _stop_id: str) -> None:
     """An empty stop; it comes at the end of its day."""
     work = mine.work()
     visit = mine.visit(work.draft.stops)
@@ -47,7 +47,7 @@ def add(mine: Desk, words: Words, _stop_id: str) -> None:
     blank = Stop(id="new", date=day, name="")
     form = _form(blank, None, visit.languages, words)
     if st.button(words.text("Add this stop"), type="primary", width="stretch"):
-        acting.saved(lambda desk: desk.do(Phrase("{stop} added", {"stop": form.name}), lambda now: _added(now, form)))
+        actions.saved(lambda desk: desk.do(Phrase("{stop} added", {"stop": form.name}), lambda now: _added(now, form)))
 
 
 def _added(stops: Stops, form: StopForm) -> Stops:

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any, TypeVar
 
-from components.domain import editing
-from components.domain.editing import Stops, stay_s, stop_of
-from components.domain.errors import InvalidCoordinate, PlanFault
-from components.domain.model import Assumption, Coordinate, Project, TravelMode
-from components.domain.phrases import Phrase
-from components.domain.timing import Policy, set_times
-from components.services.cells import Unusable, parse_degrees, parse_duration, parse_time, parse_website
+from components.plan import editing
+from components.plan.editing import Stops, stay_s, stop_of
+from components.plan.errors import InvalidCoordinate, PlanFault
+from components.plan.messages import Phrase
+from components.plan.model import Assumption, Coordinate, Project, TravelMode
+from components.plan.retiming import Policy, set_times
+from components.sheets.cells import Unusable, parse_degrees, parse_duration, parse_time, parse_website
 
 T = TypeVar("T")
 

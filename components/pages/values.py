@@ -7,13 +7,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from components.domain.changes import Values
-from components.domain.merging import EXISTENCE, ORDER
-from components.domain.model import Assumption, Coordinate, Project, TravelMode
-from components.locales.words import Words
-from components.maps.escaping import FORBIDDEN
-from components.maps.labels import mode
-from components.services.plan_store import PlanEntry
+from components.i18n.words import Words
+from components.plan.changes import Values
+from components.plan.merging import EXISTENCE, ORDER
+from components.plan.model import Assumption, Coordinate, Project, TravelMode
+from components.render.escaping import FORBIDDEN
+from components.render.labels import mode
+from components.store.plan_store import PlanEntry
 
 LONGEST_SHOWN = 120
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~:$&]|(?<=^\d)\.|(?<=^\d\d)\.)")

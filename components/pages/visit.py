@@ -7,15 +7,15 @@ from urllib.parse import urlencode
 import streamlit as st
 from markupsafe import Markup
 
-from components.domain.model import Visit
-from components.domain.problems import ProblemKind
-from components.locales.words import Words
-from components.maps import assets
-from components.maps.data import page_data
-from components.maps.listing import Link, view
-from components.maps.texts import script_texts
+from components.export.context import POCKET
+from components.i18n.words import Words
 from components.pages import state
-from components.publishing.context import POCKET
+from components.plan.model import Visit
+from components.plan.problems import ProblemKind
+from components.render import assets
+from components.render.data import page_data
+from components.render.script_texts import script_texts
+from components.render.stop_list import Link, view
 
 # Streamlit's own head and margins would stand around a page that fills the screen by itself.
 FULL_BLEED = """
@@ -30,17 +30,17 @@ FULL_BLEED = """
 def page() -> None:
     """Draw the published visit. Nothing is looked up here: what is not known yet is shown as such."""
     st.html(FULL_BLEED)
-    office = state.office()
+    visit_service = state.visit_service()
     words = state.words()
-    visit = office.current()
-    looking_up = office.progress()
+    visit = visit_service.current()
+    looking_up = visit_service.progress()
     down = any(problem.kind is ProblemKind.SERVICE_DOWN for problem in visit.problems)
     busy = looking_up.done < looking_up.total and not down
     progress = ""
     if busy:
         values = {"done": looking_up.done, "total": looking_up.total}
         progress = words.text("Looking up addresses and ways: {done} of {total}", **values)
-    _element(visit, words, now=office.now().isoformat(), progress=progress)
+    _element(visit, words, now=visit_service.now().isoformat(), progress=progress)
     if busy:
         _follow_closely(visit.revision)
 
@@ -48,9 +48,9 @@ def page() -> None:
 @st.fragment(run_every=2.0)
 def _follow_closely(revision: str) -> None:
     """While addresses and ways are being looked up, each answer shows within seconds."""
-    office = state.office()
-    looking_up = office.progress()
-    if office.current().revision != revision or looking_up.done >= looking_up.total:
+    visit_service = state.visit_service()
+    looking_up = visit_service.progress()
+    if visit_service.current().revision != revision or looking_up.done >= looking_up.total:
         st.rerun()
 
 

@@ -9,13 +9,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from components.locales.words import words_for
-from components.maps.background import Background
-from components.publishing import pages
-from components.publishing.context import Context
-from components.services.planner import MOST_STOPS, plan
-from components.services.venues import read_venues
+from components.export import pages
+from components.export.context import Context
+from components.i18n.words import words_for
+from components.render.background import Background
 from components.settings import load_settings
+from components.sheets.venues import read_venues
+from components.visit.planner import MOST_STOPS, plan
 from tests.bench.plans import POINTS_A_WAY, answered, plan_of
 from tests.bench.table import Chapter, Row, Samples, unless, verdict
 

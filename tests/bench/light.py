@@ -16,11 +16,11 @@ from typing import TypeAlias
 import brotli
 from playwright.sync_api import Browser, Page
 
-from components.domain.model import Visit
-from components.locales.words import words_for
-from components.maps.background import Background
-from components.publishing.context import Context
-from components.publishing.pack import files
+from components.export.context import Context
+from components.export.pack import files
+from components.i18n.words import words_for
+from components.plan.model import Visit
+from components.render.background import Background
 from components.settings import load_settings
 from tests.bench.peers.pages import folium_page, story_page
 from tests.bench.peers.released import Unavailable

@@ -7,10 +7,10 @@ import time
 from dataclasses import dataclass, field, replace
 from itertools import permutations
 
-from components.domain.model import TravelMode
-from components.domain.ordering import DayToOrder, Evaluation, OrderStop, evaluate
-from components.services.estimates import estimate
-from components.services.ordering_solver import suggest_order
+from components.lookup.estimates import estimate
+from components.plan.model import TravelMode
+from components.plan.order import DayToOrder, Evaluation, OrderStop, evaluate
+from components.visit.order_solver import suggest_order
 from tests.bench.peers.routing_solver import solved
 from tests.bench.plans import places
 from tests.bench.table import Chapter, Row, Samples, unless, verdict

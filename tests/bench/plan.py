@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from components.domain.model import Day, Visit
-from components.services.planner import plan
-from components.services.venues import read_venues
+from components.plan.model import Day, Visit
 from components.settings import load_settings
+from components.sheets.venues import read_venues
+from components.visit.planner import plan
 from tests.browser.app import REPOSITORY
 
 

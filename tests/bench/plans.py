@@ -10,14 +10,14 @@ from datetime import date, timedelta
 
 import httpx
 
-from components.domain.model import Coordinate
-from components.services.answers import open_answers
-from components.services.geocoding import Geocoder
-from components.services.planner import questions
-from components.services.routing import LegQuestion, Router
-from components.services.transport import Transport
-from components.services.venues import read_venues
+from components.lookup.answer_cache import open_answers
+from components.lookup.geocoder import Geocoder
+from components.lookup.http_client import Transport
+from components.lookup.router import LegQuestion, Router
+from components.plan.model import Coordinate
 from components.settings import Settings
+from components.sheets.venues import read_venues
+from components.visit.planner import questions
 
 STOPS_A_DAY = 10
 POINTS_A_WAY = 60

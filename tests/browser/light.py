@@ -10,10 +10,10 @@ from typing import Any, TypeAlias
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from components.domain.model import Visit
-from components.locales.words import words_for
-from components.maps.background import Background
-from components.maps.standalone import page as light_page
+from components.i18n.words import words_for
+from components.plan.model import Visit
+from components.render.background import Background
+from components.render.page import page as light_page
 from components.settings import BackgroundSettings
 
 # Long before the visit: a page that tells no moment unless a test is about moments.

@@ -19,10 +19,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from components.locales.words import words_for
-from components.publishing import snippets
-from components.publishing.context import Context
-from components.publishing.routes import Served, routes
+from components.export import snippets
+from components.export.context import Context
+from components.i18n.words import words_for
+from components.web.routes import Served, routes
 from tests import samples
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.browser.guard import PageGuard

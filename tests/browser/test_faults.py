@@ -18,7 +18,7 @@ from tests.browser.guard import PageGuard
 from tests.browser.organise_pages import NOW, TOKEN, ready, sign_in, stop
 from tests.browser.tools import screenshot
 from tests.browser.visit_pages import open_visit
-from tests.services.faulty_server import QUIET_S, Fault, FaultyServer
+from tests.lookup.faulty_server import QUIET_S, Fault, FaultyServer
 
 PATIENCE_S = 60.0
 TOML = """\

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Request, expect
 
-from components.publishing.guarding import ALWAYS
+from components.web.security_headers import ALWAYS
 from tests.browser.app import App
 from tests.browser.conftest import DESKTOP, OpenPage, StartApp
 from tests.browser.guard import PageGuard

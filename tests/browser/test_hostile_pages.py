@@ -12,11 +12,11 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from components.locales.words import words_for
-from components.maps.escaping import FORBIDDEN
-from components.publishing import pack
-from components.publishing.context import Context, Options
-from components.publishing.outputs import output
+from components.export import pack
+from components.export.context import Context, Options
+from components.export.outputs import output
+from components.i18n.words import words_for
+from components.render.escaping import FORBIDDEN
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.browser.guard import PageGuard
 from tests.browser.light import BEFORE

@@ -28,7 +28,7 @@ from tests.browser.guard import PageGuard
 from tests.browser.organise_pages import NOW, expect_order, handle, ready
 from tests.browser.visit_pages import in_frame
 from tests.hosting import blocks, replaced
-from tests.services.faulty_server import FaultyServer
+from tests.lookup.faulty_server import FaultyServer
 
 UNDER = "/visit"
 PATIENCE_S = 90.0

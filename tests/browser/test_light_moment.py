@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from components.domain.late import late
-from components.domain.model import Coordinate, Visit
-from components.domain.moment import moment
-from components.locales.words import words_for
-from components.maps import assets
-from components.maps.data import visit_data
-from components.maps.escaping import json_for_script
+from components.i18n.words import words_for
+from components.plan.late import late
+from components.plan.model import Coordinate, Visit
+from components.plan.status import moment
+from components.render import assets
+from components.render.data import visit_data
+from components.render.escaping import json_for_script
 from tests import samples
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.light import Open, expect_chosen, open_light, pin, stop
@@ -52,7 +52,7 @@ def as_told(visit: Visit) -> Any:
     return json.loads(json_for_script(visit_data(replace(visit, days=days), words_for("en"))))
 
 
-# What somebody late can join, in the words of `components.domain.late`.
+# What somebody late can join, in the words of `components.plan.late`.
 ASK_LATE = """([visits, rows]) => rows.map(([name, now, here]) =>
   studyVisitLate(visits[name], Date.parse(now), here).map((option) => ({
     stop: option.stop.id, distance_m: option.distanceM, there_at: option.thereAt, join_at: option.joinAt,

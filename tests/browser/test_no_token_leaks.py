@@ -17,8 +17,8 @@ from urllib.parse import quote, urlsplit
 
 from playwright.sync_api import BrowserContext, Error, Frame, Page, Request, WebSocket, expect
 
-from components.publishing.outputs import OUTPUTS
-from components.services.sessions import hash_of
+from components.export.outputs import OUTPUTS
+from components.store.sessions import hash_of
 from tests.browser.app import REPOSITORY, App
 from tests.browser.conftest import DESKTOP, OpenPage, StartApp
 from tests.browser.guard import PageGuard

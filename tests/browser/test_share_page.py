@@ -12,8 +12,8 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from components.locales.words import words_for
-from components.publishing.outputs import OUTPUTS
+from components.export.outputs import OUTPUTS
+from components.i18n.words import words_for
 from tests.browser.app import REPOSITORY, App
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.browser.guard import PageGuard

@@ -13,7 +13,9 @@ from io import StringIO
 from itertools import count
 from typing import Any, TypeAlias
 
-from components.domain.model import (
+from components.export.text import clean, one_line
+from components.plan.messages import Phrase
+from components.plan.model import (
     Accuracy,
     Assumption,
     Candidate,
@@ -28,11 +30,9 @@ from components.domain.model import (
     TravelMode,
     Visit,
 )
-from components.domain.phrases import Phrase
-from components.domain.problems import Problem, ProblemKind, Severity
-from components.maps.escaping import safe_link
-from components.maps.listing import contact_link
-from components.publishing.plain import clean, one_line
+from components.plan.problems import Problem, ProblemKind, Severity
+from components.render.escaping import safe_link
+from components.render.stop_list import contact_link
 from tests import samples
 from tests.hostile.corpus import CORPUS
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from components.domain.editing import Stops, stop_of
-from components.domain.errors import PlanFault
-from components.domain.model import Assumption, Coordinate, PlaceSource, Project, TravelMode
-from components.domain.timing import Policy
 from components.pages.stop_form import StopForm, applied, coordinate
-from tests.domain.plans import DAY, EVE, THE_DAY, hours_of, ids
+from components.plan.editing import Stops, stop_of
+from components.plan.errors import PlanFault
+from components.plan.model import Assumption, Coordinate, PlaceSource, Project, TravelMode
+from components.plan.retiming import Policy
+from tests.plan.plans import DAY, EVE, THE_DAY, hours_of, ids
 
 
 def form_of(stops: Stops, stop_id: str, **typed: object) -> StopForm:

@@ -12,7 +12,7 @@ from pathlib import Path
 import folium
 from jinja2 import Environment, FileSystemLoader
 
-from components.domain.model import LocatedStop, Visit
+from components.plan.model import LocatedStop, Visit
 from tests.bench.peers.released import released
 
 # Where Folium's addresses (any of its hosts) stand in the packages, and what of each package its page can ask for.

@@ -19,7 +19,7 @@ from streamlit_folium import st_folium
 
 sys.path.insert(0, str(Path(__file__).parents[3]))  # Streamlit puts this file's own folder there
 
-from components.domain.model import Day, LocatedStop
+from components.plan.model import Day, LocatedStop
 from tests.bench.plan import the_day, the_visit
 
 PIN = (

@@ -1,1 +1,0 @@
-"""The rules of a study visit: pure Python that reads no file, no clock and no network."""

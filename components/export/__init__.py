@@ -1,0 +1,1 @@
+"""The visit as files: one module a format, one table of them."""

@@ -1,0 +1,130 @@
+"""The visit as GeoJSON (RFC 7946), styled as geojson.io and uMap show it.
+
+A Point is a stop, a LineString a leg. A stop that nobody can place keeps its facts with a null geometry (RFC 7946,
+3.2); a leg of no length is left out, as a line needs two different positions. Positions are longitude, latitude.
+Styling follows simplestyle-spec 1.1.0, and `_umap_options` is what uMap reads beside it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from components.export.context import Context
+from components.export.text import clean, one_line
+from components.plan.model import BoundingBox, Coordinate, Day, Leg, PlannedStop, Visit
+from components.render.escaping import Json, safe_link
+from components.render.labels import certainty
+from components.render.stop_list import plan_line
+from components.render.style import LIGHT
+from components.settings import OSM_CREDIT
+
+MEDIA_TYPE = "application/geo+json"
+
+# Six decimals of a degree are a tenth of a metre; RFC 7946, 11.2 asks for no more than is known.
+DECIMALS = 6
+
+
+def geojson(visit: Visit, context: Context) -> bytes:
+    """All days as one FeatureCollection; which plan it is stands in foreign members (RFC 7946, 6.1)."""
+    collection: dict[str, Json] = {
+        "type": "FeatureCollection",
+        "name": one_line(visit.title),
+        "plan": visit.stamp.number,
+        "published_at": _instant(visit.stamp.published_at),
+        "description": plan_line(visit, context.words),
+        "attribution": OSM_CREDIT,
+        "features": [feature for day in visit.days for feature in _features(day, context)],
+    }
+    if (box := visit.bounds) is not None:
+        collection["bbox"] = _bbox(box)
+    return json.dumps(collection, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _features(day: Day, context: Context) -> list[Json]:
+    features: list[Json] = []
+    for planned in day.stops:
+        if planned.leg is not None and (line := distinct(planned.leg)):
+            features.append(_leg(planned.leg, line, day))
+        features.append(_stop(planned, day, context))
+    return features
+
+
+def distinct(leg: Leg) -> list[list[float]]:
+    """A leg's positions (longitude, latitude), repeated ones once; empty where fewer than two differ."""
+    line: list[list[float]] = []
+    for point in leg.geometry:
+        position = _position(point)
+        if not line or position != line[-1]:
+            line.append(position)
+    return line if len(line) > 1 else []
+
+
+def _stop(planned: PlannedStop, day: Day, context: Context) -> Mapping[str, Json]:
+    stop, timing = planned.stop, planned.timing
+    properties: dict[str, Json] = {
+        "kind": "stop",
+        "id": one_line(stop.id),
+        "number": planned.number,
+        "name": one_line(stop.name),
+        "day": day.date.isoformat(),
+        "arrive": _instant(timing.arrive),
+        "depart": _instant(timing.depart),
+        "assumed": sorted(stop.assumed),
+        "address": one_line(stop.address),
+        "certainty": certainty(planned, context.words),
+        "description": clean(stop.description),
+        "projects": [{"name": one_line(each.name), "text": one_line(each.text)} for each in stop.projects],
+        "website": safe_link(stop.website),
+        "contact": one_line(stop.contact),
+        "notes": clean(stop.notes),
+        "marker-color": LIGHT.accent,
+        "marker-size": "medium",
+    }
+    # simplestyle: a single digit or letter shows on the marker; nothing shows for two.
+    if planned.number < 10:
+        properties["marker-symbol"] = str(planned.number)
+    properties["_umap_options"] = {"color": LIGHT.accent, "iconClass": "Circle", "showLabel": None, "labelHover": True}
+    place = planned.place
+    geometry: Json = None if place is None else {"type": "Point", "coordinates": _position(place.coordinate)}
+    return {"type": "Feature", "id": one_line(stop.id), "geometry": geometry, "properties": properties}
+
+
+def _leg(leg: Leg, line: list[list[float]], day: Day) -> Mapping[str, Json]:
+    colour = LIGHT.of_mode(leg.mode)
+    umap: dict[str, Json] = {"color": colour, "weight": 4, "opacity": 0.9}
+    if leg.estimated:
+        umap["dashArray"] = "6,8"
+    return {
+        "type": "Feature",
+        "geometry": {"type": "LineString", "coordinates": line},
+        "properties": {
+            "kind": "leg",
+            "day": day.date.isoformat(),
+            "from": one_line(leg.from_stop_id),
+            "to": one_line(leg.to_stop_id),
+            "travel": leg.mode.value,
+            "distance_m": round(leg.distance_m),
+            "duration_s": round(leg.duration_s),
+            "buffer_s": leg.buffer_s,
+            "estimated": leg.estimated,
+            "stroke": colour,
+            "stroke-width": 4,
+            # simplestyle has no dashes: an estimate is the fainter line.
+            "stroke-opacity": 0.5 if leg.estimated else 0.9,
+            "_umap_options": umap,
+        },
+    }
+
+
+def _position(point: Coordinate) -> list[float]:
+    return [round(point.longitude, DECIMALS), round(point.latitude, DECIMALS)]
+
+
+def _bbox(box: BoundingBox) -> list[float]:
+    return [round(edge, DECIMALS) for edge in (box.west, box.south, box.east, box.north)]
+
+
+def _instant(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat(timespec="seconds")

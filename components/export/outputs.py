@@ -1,0 +1,237 @@
+"""Every form in which the visit is given away, in one table: routes, download buttons and `publish` read it.
+
+A new format is a new row.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from importlib import import_module
+
+from components.export import geojson, newsletter, pages, png, snippets, spreadsheet
+from components.export.context import EMBED, POCKET, Builder, Context
+from components.plan.messages import Phrase
+from components.plan.model import Visit
+from components.render.data import visit_data
+
+# For pages without a script of their own.
+_NO_SCRIPT = (
+    "default-src 'none'; img-src 'self' https: data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """One form of the visit.
+
+    It is served at `/slug` and written as `file_name`; `title` and `use` say what it is and what for. A `download`
+    is saved rather than shown; only a `framed` one may stand in other people's pages; one with `options` answers to
+    `?view=`, `?day=`, `?stop=` and `?theme=`; one that `needs_address` does not exist while `base_url` is unknown.
+    `policy` is its Content-Security-Policy where the page does not carry its own. `max_age_s` is how long it may be
+    kept without asking whether it changed; what no browser may keep so, a cache for many (RFC 9111, 5.2.2.10) may for
+    `shared_s`, so that a crowd that asks every 15 s asks the cache.
+    """
+
+    slug: str
+    media_type: str
+    file_name: str
+    build: Builder
+    title: Phrase
+    use: Phrase
+    download: bool = False
+    framed: bool = False
+    options: bool = False
+    needs_address: bool = False
+    policy: str = ""
+    max_age_s: int = 60
+    shared_s: int = 0
+
+
+def _when_asked(module: str, builder: str) -> Builder:
+    """A builder of a module that is loaded when somebody first asks: the libraries of PDF, KML and iCalendar took a
+    quarter of the app's start."""
+
+    def build(visit: Visit, context: Context) -> bytes:
+        made: bytes = getattr(import_module(f"components.export.{module}"), builder)(visit, context)
+        return made
+
+    return build
+
+
+def _visit_json(visit: Visit, context: Context) -> bytes:
+    data = visit_data(visit, context.words)
+    if context.options.listed:
+        data["list"] = pages.list_html(visit, context)
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    # JSON may hold half a surrogate pair, UTF-8 may not.
+    return text.encode("utf-8", "replace")
+
+
+def _venues_csv(_visit: Visit, context: Context) -> bytes:
+    return spreadsheet.without_formulas(context.csv)
+
+
+OUTPUTS: tuple[Output, ...] = (
+    Output(
+        slug=POCKET,
+        media_type=pages.MEDIA_TYPE,
+        file_name="index.html",
+        build=pages.pocket,
+        title=Phrase("Light page"),
+        use=Phrase("The whole plan on one small page: quick on a phone, and it works without a network."),
+        framed=True,
+        options=True,
+        max_age_s=30,
+    ),
+    Output(
+        slug=EMBED,
+        media_type=pages.MEDIA_TYPE,
+        file_name="embed.html",
+        build=pages.embed,
+        title=Phrase("Map for other pages"),
+        use=Phrase("The map and the list inside a page of your own."),
+        framed=True,
+        options=True,
+    ),
+    Output(
+        slug="itinerary.pdf",
+        media_type="application/pdf",
+        file_name="itinerary.pdf",
+        build=_when_asked("paper", "paper"),
+        title=Phrase("Itinerary to print"),
+        use=Phrase("A4 with map, hours, projects and a code to the live plan."),
+    ),
+    Output(
+        slug="visit.ics",
+        media_type="text/calendar; charset=utf-8",
+        file_name="visit.ics",
+        build=_when_asked("calendar", "calendar"),
+        title=Phrase("Calendar"),
+        use=Phrase("Each stop in your calendar, with a reminder when it is time to leave."),
+        download=True,
+    ),
+    Output(
+        slug="map.png",
+        media_type=png.MEDIA_TYPE,
+        file_name="map.png",
+        build=png.picture,
+        title=Phrase("Picture"),
+        use=Phrase("Map and stops in one picture, for newsletters and link previews."),
+        max_age_s=300,
+    ),
+    Output(
+        slug="map@2x.png",
+        media_type=png.MEDIA_TYPE,
+        file_name="map@2x.png",
+        build=png.picture_2x,
+        title=Phrase("Large picture"),
+        use=Phrase("The same picture with twice the pixels, for slides and print."),
+        max_age_s=300,
+    ),
+    Output(
+        slug="newsletter.html",
+        media_type=pages.MEDIA_TYPE,
+        file_name="newsletter.html",
+        build=newsletter.newsletter,
+        title=Phrase("Newsletter block"),
+        use=Phrase("Picture and programme to copy into a mail or a newsletter."),
+        policy=_NO_SCRIPT,
+    ),
+    Output(
+        slug="visit.gpx",
+        media_type="application/gpx+xml",
+        file_name="visit.gpx",
+        build=_when_asked("tracks", "gpx"),
+        title=Phrase("GPX track"),
+        use=Phrase("Stops and ways for navigation devices and hiking apps."),
+        download=True,
+    ),
+    Output(
+        slug="visit.kml",
+        media_type="application/vnd.google-earth.kml+xml",
+        file_name="visit.kml",
+        build=_when_asked("tracks", "kml"),
+        title=Phrase("KML map"),
+        use=Phrase("For Google Earth and Google My Maps."),
+        download=True,
+    ),
+    Output(
+        slug="visit.geojson",
+        media_type=geojson.MEDIA_TYPE,
+        file_name="visit.geojson",
+        build=geojson.geojson,
+        title=Phrase("GeoJSON data"),
+        use=Phrase("For uMap, geojson.io and geographic information systems."),
+        download=True,
+    ),
+    Output(
+        slug="visit.json",
+        media_type=snippets.JSON_MEDIA_TYPE,
+        file_name="visit.json",
+        build=_visit_json,
+        title=Phrase("Data for programs"),
+        use=Phrase("The whole plan with its revision, for developers."),
+        options=True,
+        max_age_s=0,
+        shared_s=5,
+    ),
+    Output(
+        slug="venues.csv",
+        media_type=spreadsheet.MEDIA_TYPE,
+        file_name="venues.csv",
+        build=_venues_csv,
+        title=Phrase("Table of stops"),
+        use=Phrase("The plan as its organisers keep it, for a spreadsheet."),
+        download=True,
+    ),
+    Output(
+        slug="qr.svg",
+        media_type="image/svg+xml",
+        file_name="qr.svg",
+        build=snippets.qr_svg,
+        title=Phrase("QR code to print"),
+        use=Phrase("For posters and badges: it leads to the light page."),
+        needs_address=True,
+        policy=_NO_SCRIPT,
+        max_age_s=3600,
+    ),
+    Output(
+        slug="qr.png",
+        media_type="image/png",
+        file_name="qr.png",
+        build=snippets.qr_png,
+        title=Phrase("QR code as a picture"),
+        use=Phrase("The same code for slides and screens."),
+        needs_address=True,
+        max_age_s=3600,
+    ),
+    Output(
+        slug="oembed.json",
+        media_type=snippets.JSON_MEDIA_TYPE,
+        file_name="oembed.json",
+        build=snippets.oembed_json,
+        title=Phrase("oEmbed"),
+        use=Phrase("Lets other sites turn a link to the visit into the map itself."),
+        needs_address=True,
+    ),
+    Output(
+        slug="oembed.xml",
+        media_type=snippets.XML_MEDIA_TYPE,
+        file_name="oembed.xml",
+        build=snippets.oembed_xml,
+        title=Phrase("oEmbed in XML"),
+        use=Phrase("The same for sites that want XML."),
+        needs_address=True,
+    ),
+)
+
+
+def output(slug: str) -> Output:
+    """The row of that slug. Raises `KeyError` where there is none."""
+    return {row.slug: row for row in OUTPUTS}[slug]
+
+
+def available(context: Context) -> tuple[Output, ...]:
+    """The rows that can be built: those that need an address only where it is known."""
+    return tuple(row for row in OUTPUTS if context.base_url is not None or not row.needs_address)

@@ -1,0 +1,121 @@
+"""One language's words, hours, dates and distances."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import TypeAlias
+
+from babel import Locale
+from babel.dates import format_date, format_interval, format_skeleton, format_time
+from babel.numbers import format_decimal
+
+from components.i18n.catalogues import LANGUAGES, LOCALES, SOURCE_LANGUAGE, translations
+from components.plan.messages import Phrase, Value
+
+__all__ = ["LANGUAGES", "Words", "words_for"]
+
+# Within the class `date` is its method.
+Date: TypeAlias = date
+
+
+class _Gaps(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return f"{{{name}}}"
+
+
+class Words:
+    """Texts and formats of one language. Everything it returns is plain text, to be escaped by whoever shows it.
+
+    `language` is the tag for a page's `lang`. Templates are English texts and the keys of their translations: write
+    them as literals where they are used, so that `python -m components.i18n` finds them.
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._locale = Locale.parse(LOCALES[language])
+        self._translations = translations(language)
+        self._hour_pattern = self._locale.datetime_skeletons["Hm"].pattern
+
+    @property
+    def own_name(self) -> str:
+        """What this language calls itself, for the switch: `Slovenščina`."""
+        name = Locale.parse(self.language).get_display_name() or self.language
+        return name[:1].upper() + name[1:]
+
+    def text(self, template: str, /, **values: Value) -> str:
+        """The translation of `template` with its named gaps filled; in English where there is none.
+
+        A gap without a value stays as it is written, for a page's script to fill.
+        """
+        return self._fill(self._translations.gettext(template), values)
+
+    def phrase(self, phrase: Phrase) -> str:
+        """A phrase of the domain in this language."""
+        return self._fill(self._translations.gettext(phrase.template), phrase.values)
+
+    def plural(self, one: str, many: str, count: int, /, **values: Value) -> str:
+        """The form for `count`, which fills the gap `{count}`."""
+        return self._fill(self._translations.ngettext(one, many, count), {**values, "count": count})
+
+    def hour(self, moment: datetime | time) -> str:
+        """A wall-clock hour of 24, in its own zone, as the language writes it: `09:05`, `9:05`."""
+        clock = moment.time() if isinstance(moment, datetime) else moment.replace(tzinfo=None)
+        return format_time(clock, self._hour_pattern, locale=self._locale)
+
+    def date(self, day: date, style: str = "full") -> str:
+        """A date in one of five styles.
+
+        `full` is `Thursday 2 February 2017`, `long` leaves out the weekday, `medium` is `Thu 2 Feb`, `short` is
+        `2 Feb` and `weekday` is `Thu`.
+        """
+        if style in {"full", "long"}:
+            return format_date(day, style, locale=self._locale)
+        return format_skeleton({"medium": "MMMEd", "short": "MMMd", "weekday": "E"}[style], day, locale=self._locale)
+
+    def dates(self, first: Date, last: Date) -> str:
+        """A span of days without saying anything twice: `1–2 February 2017`."""
+        if first == last:
+            return self.date(first)
+        return format_interval(first, last, "yMMMMd", locale=self._locale)
+
+    def number(self, number: float, decimals: int = 0) -> str:
+        """A number with as many decimals, with the language's own decimal sign and grouping."""
+        return format_decimal(round(number, decimals), format=f"#,##0.{'0' * decimals}", locale=self._locale)
+
+    def distance(self, metres: float) -> str:
+        """A distance, no finer than it is known: `350 m`, `2.4 km`, `18 km`."""
+        if metres < 995:
+            return f"{self.number(round(metres / 10) * 10)} m"
+        return f"{self.number(metres / 1000, 1 if metres < 9950 else 0)} km"
+
+    def duration(self, seconds: float) -> str:
+        """A duration in whole minutes, rounded up: `7 min`, `1 h 20 min`. A negative one counts as none."""
+        hours, minutes = divmod(-(-max(0, round(seconds)) // 60), 60)
+        if not hours:
+            return self.text("{minutes} min", minutes=minutes)
+        if not minutes:
+            return self.text("{hours} h", hours=hours)
+        return self.text("{hours} h {minutes} min", hours=hours, minutes=minutes)
+
+    def _fill(self, template: str, values: Mapping[str, Value]) -> str:
+        return template.format_map(_Gaps((name, self._value(value)) for name, value in values.items()))
+
+    def _value(self, value: Value) -> str:
+        if isinstance(value, (datetime, time)):
+            return self.hour(value)
+        if isinstance(value, date):
+            return self.date(value)
+        return str(value)
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _words(language: str) -> Words:
+    return Words(language)
+
+
+def words_for(language: str) -> Words:
+    """The words of a language tag (`sl`, `sl-SI`); English for one we do not speak."""
+    base = language.lower().split("-")[0].split("_")[0]
+    return _words(base if base in LANGUAGES else SOURCE_LANGUAGE)

@@ -1,1 +1,0 @@
-"""All our words, by language."""

@@ -1,0 +1,246 @@
+"""What an organiser does to the plan: each edit takes a tuple of stops and gives a new one.
+
+The tuple is the whole draft in the order of the plan, hidden stops included. Nothing here knows of travel times: what
+an edit means for the day is the timetable's to say. Edits raise `PlanFault` with a `Phrase` for the organiser where
+they make no sense, and then nothing has changed.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import secrets
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from components.plan.clock import NIGHT_BEGINS, NIGHT_ENDS
+from components.plan.errors import PlanFault
+from components.plan.messages import Phrase
+from components.plan.model import Coordinate, PlaceSource, Stop
+
+Stops: TypeAlias = tuple[Stop, ...]
+
+LONGEST_NAME = 300
+"""Characters in a stop's name. Longer ones are a description in the wrong field."""
+LONGEST_TEXT = 20_000
+"""Characters in any other text of a stop: a few printed pages."""
+LONGEST_DWELL_S = 24 * 3600
+
+_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
+"""Half a surrogate pair, which UTF-8 cannot write, and NUL, which spreadsheets and databases cut texts off at."""
+
+
+class Hours(StrEnum):
+    """What becomes of the hours when the order changes."""
+
+    STAY_WITH_PLACES = "stay-with-places"
+    TRAVEL_WITH_STOP = "travel-with-stop"
+
+
+def stop_of(stops: Sequence[Stop], stop_id: str) -> Stop:
+    """The stop with that id. Raises `PlanFault` where there is none (somebody removed it meanwhile)."""
+    for stop in stops:
+        if stop.id == stop_id:
+            return stop
+    raise PlanFault(Phrase("This stop is no longer in the plan."))
+
+
+def days_of(stops: Sequence[Stop]) -> tuple[date, ...]:
+    """The days of the plan, in the order of their first stops."""
+    return tuple(dict.fromkeys(stop.date for stop in stops))
+
+
+def on_day(stops: Sequence[Stop], day: date) -> Stops:
+    """The stops of one day, in order."""
+    return tuple(stop for stop in stops if stop.date == day)
+
+
+def reorder(stops: Stops, day: date, ids: Sequence[str], *, hours: Hours) -> Stops:
+    """One day in the order of `ids`, the other days untouched.
+
+    Raises `PlanFault` unless `ids` are exactly that day's stops: what a page sends back is checked, never trusted.
+    """
+    before = on_day(stops, day)
+    by_id = {stop.id: stop for stop in before}
+    if len(ids) != len(before) or set(ids) != set(by_id):
+        raise PlanFault(
+            Phrase("The plan changed meanwhile, so this order does not fit it any more. Look and try again.")
+        )
+    after = tuple(by_id[stop_id] for stop_id in ids)
+    if hours is Hours.STAY_WITH_PLACES:
+        after = _with_hours_of(before, after)
+    arranged = iter(after)
+    return tuple(next(arranged) if stop.date == day else stop for stop in stops)
+
+
+def move(stops: Stops, stop_id: str, position: int, *, day: date | None = None, hours: Hours) -> Stops:
+    """A stop at `position` (from 0, kept within the day) of its own day or of another.
+
+    With `Hours.STAY_WITH_PLACES` a stop that comes to another day leaves its hours behind and keeps the length of its
+    stay; the timetable then works its hours out. A fixed stop keeps its hours wherever it goes.
+    """
+    moved = stop_of(stops, stop_id)
+    target = moved.date if day is None else day
+    rest = [stop.id for stop in on_day(stops, target) if stop.id != stop_id]
+    position = min(max(position, 0), len(rest))
+    order = [*rest[:position], stop_id, *rest[position:]]
+    if target == moved.date:
+        return reorder(stops, target, order, hours=hours)
+    arriving = dataclasses.replace(moved, date=target)
+    if hours is Hours.STAY_WITH_PLACES and not moved.fixed:
+        arriving = dataclasses.replace(arriving, arrive=None, depart=None, dwell_s=stay_s(moved))
+    return _inserted(tuple(stop for stop in stops if stop.id != stop_id), arriving, position)
+
+
+def edit(stops: Stops, stop_id: str, **fields: Any) -> Stops:
+    """A stop with other fields. Raises `PlanFault` for an unknown field, an empty or endless text, a wrong type.
+
+    Times are set with `components.plan.retiming.set_times`, which knows what to do with the stops after it; here they
+    change alone. The id never changes.
+    """
+    return replace_stop(stops, checked(dataclasses.replace(stop_of(stops, stop_id), **_known(fields))))
+
+
+def place_at(stops: Stops, stop_id: str, coordinate: Coordinate, *, accuracy_m: int | None = None) -> Stops:
+    """A stop at the position that the organiser chose, on the map or among the geocoder's candidates.
+
+    From then on the place is the organiser's word, and no assumption any more.
+    """
+    stop = stop_of(stops, stop_id)
+    placed = dataclasses.replace(
+        stop,
+        coordinate=coordinate,
+        accuracy_m=accuracy_m,
+        place_source=PlaceSource.ORGANISER,
+        assumed=frozenset(assumption for assumption in stop.assumed if assumption != "place"),
+    )
+    return replace_stop(stops, placed)
+
+
+def add(stops: Stops, stop: Stop, position: int | None = None) -> Stops:
+    """A new stop at `position` of its day (from 0), or at the day's end. Raises `PlanFault` for an id that is taken."""
+    if any(other.id == stop.id for other in stops):
+        raise PlanFault(Phrase("There is a stop with this id already."))
+    return _inserted(stops, checked(dataclasses.replace(stop, line=None)), position)
+
+
+def duplicate(stops: Stops, stop_id: str) -> Stops:
+    """A copy right after the stop, with an id of its own and without its hours (two stops cannot have the same)."""
+    original = stop_of(stops, stop_id)
+    copy = dataclasses.replace(
+        original,
+        id=new_id(original.name, stops),
+        line=None,
+        arrive=None,
+        depart=None,
+        dwell_s=stay_s(original),
+        fixed=False,
+    )
+    index = stops.index(original)
+    return (*stops[: index + 1], copy, *stops[index + 1 :])
+
+
+def remove(stops: Stops, stop_id: str) -> Stops:
+    """The plan without this stop."""
+    gone = stop_of(stops, stop_id)
+    return tuple(stop for stop in stops if stop is not gone)
+
+
+def hide(stops: Stops, stop_id: str, *, hidden: bool = True) -> Stops:
+    """A stop kept in the plan but not shown to partners, or shown again."""
+    return replace_stop(stops, dataclasses.replace(stop_of(stops, stop_id), hidden=hidden))
+
+
+def new_id(name: str, stops: Sequence[Stop]) -> str:
+    """An id for a new stop: readable, and unlike any other, also one that a second organiser makes right now."""
+    readable = re.sub(r"[^a-z0-9]+", "-", name.lower())[:24].strip("-") or "stop"
+    taken = {stop.id for stop in stops}
+    while (candidate := f"{readable}-{secrets.token_hex(3)}") in taken:
+        pass
+    return candidate
+
+
+def stay_s(stop: Stop) -> int | None:
+    """How long the plan says that the group stays, in seconds; None where it does not, or runs backwards."""
+    if stop.arrive is None or stop.depart is None:
+        return stop.dwell_s
+    seconds = (stop.depart.hour - stop.arrive.hour) * 3600 + (stop.depart.minute - stop.arrive.minute) * 60
+    if seconds >= 0:
+        return seconds
+    return seconds + 24 * 3600 if stop.arrive >= NIGHT_BEGINS and stop.depart < NIGHT_ENDS else None
+
+
+def replace_stop(stops: Stops, changed: Stop) -> Stops:
+    """The plan with `changed` in the place of the stop of the same id; on another day, at that day's end."""
+    before = stop_of(stops, changed.id)
+    if before.date == changed.date:
+        return tuple(changed if stop.id == changed.id else stop for stop in stops)
+    return _inserted(tuple(stop for stop in stops if stop.id != changed.id), changed, None)
+
+
+def checked(stop: Stop) -> Stop:
+    """The stop itself. Raises `PlanFault` where a text is missing or endless, or a stay is no length of time."""
+    if not stop.name.strip():
+        raise PlanFault(Phrase("A stop needs a name."))
+    if len(stop.name) > LONGEST_NAME:
+        raise PlanFault(
+            Phrase("A name has at most {most} characters; put the rest into the description.", {"most": LONGEST_NAME})
+        )
+    texts = [
+        stop.name,
+        stop.address,
+        stop.description,
+        stop.website,
+        stop.contact,
+        stop.notes,
+        stop.opening_hours,
+        stop.photo,
+    ]
+    texts += [text for project in stop.projects for text in (project.name, project.text)]
+    texts += [text for translated in stop.translations.values() for text in translated.values()]
+    if any(len(text) > LONGEST_TEXT for text in texts):
+        raise PlanFault(Phrase("A text has at most {most} characters.", {"most": LONGEST_TEXT}))
+    if any(_UNWRITABLE.search(text) for text in texts):
+        raise PlanFault(Phrase("A text holds a character that no file can keep. Type it anew."))
+    if stop.dwell_s is not None and not 0 <= stop.dwell_s <= LONGEST_DWELL_S:
+        raise PlanFault(Phrase("A stay lasts between nothing and a day."))
+    return stop
+
+
+def _known(fields: dict[str, Any]) -> dict[str, Any]:
+    unknown = set(fields) - {field.name for field in dataclasses.fields(Stop)} | {"id", "line"} & set(fields)
+    if unknown:
+        raise PlanFault(
+            Phrase("A stop has no field {field} that can be edited.", {"field": ", ".join(sorted(unknown))})
+        )
+    return fields
+
+
+def _inserted(stops: Stops, stop: Stop, position: int | None) -> Stops:
+    """`stop` at `position` of its day; a new day goes where its date belongs."""
+    same = [index for index, other in enumerate(stops) if other.date == stop.date]
+    if not same:
+        at = next((index for index, other in enumerate(stops) if other.date > stop.date), len(stops))
+    elif position is None or position >= len(same):
+        at = same[-1] + 1
+    else:
+        at = same[max(position, 0)]
+    return (*stops[:at], stop, *stops[at:])
+
+
+def _with_hours_of(before: Stops, after: Stops) -> Stops:
+    """`after` with the hours of `before`, place by place. Fixed and hidden stops keep theirs and take no place."""
+
+    def movable(stop: Stop) -> bool:
+        return not stop.fixed and not stop.hidden
+
+    places = iter([stop for stop in before if movable(stop)])
+    arranged = []
+    for stop in after:
+        if movable(stop):
+            place = next(places)
+            stop = dataclasses.replace(stop, arrive=place.arrive, depart=place.depart, dwell_s=place.dwell_s)  # noqa: PLW2901
+        arranged.append(stop)
+    return tuple(arranged)

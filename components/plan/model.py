@@ -1,0 +1,339 @@
+"""The nouns of a study visit, in the order in which the data becomes them: stop, place, leg, timing, day, visit.
+
+All of them are frozen. Distances are in metres, durations in seconds, every datetime has a zone, and a position is
+always a `Coordinate` with named latitude and longitude: there are no bare pairs to swap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from components.plan.errors import InvalidCoordinate
+from components.plan.messages import Phrase
+from components.plan.problems import Problem, Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coordinate:
+    """A point on WGS 84 in decimal degrees. Raises `InvalidCoordinate` outside the globe or for NaN."""
+
+    latitude: float
+    longitude: float
+
+    def __post_init__(self) -> None:
+        if not -90.0 <= self.latitude <= 90.0:  # NaN and the infinities are in no range
+            raise InvalidCoordinate(f"A latitude lies between -90 and 90, not at {self.latitude}.")
+        if not -180.0 <= self.longitude <= 180.0:
+            raise InvalidCoordinate(f"A longitude lies between -180 and 180, not at {self.longitude}.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundingBox:
+    """The smallest box around some points, edges in degrees. It never crosses the 180th meridian."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+    @classmethod
+    def around(cls, points: list[Coordinate]) -> BoundingBox | None:
+        """The box around `points`, or None around nothing."""
+        if not points:
+            return None
+        latitudes = [point.latitude for point in points]
+        longitudes = [point.longitude for point in points]
+        return cls(south=min(latitudes), west=min(longitudes), north=max(latitudes), east=max(longitudes))
+
+
+class TravelMode(StrEnum):
+    """How the group gets to a stop from the one before; the values are those of the `travel` column."""
+
+    WALK = "walk"
+    COACH = "coach"
+    CAR = "car"
+    BIKE = "bike"
+    TRANSIT = "transit"
+
+
+class Accuracy(StrEnum):
+    """What a geocoder's answer points at, the surest first."""
+
+    HOUSE = "house"
+    STREET = "street"
+    PLACE = "place"
+    AREA = "area"
+
+
+class PlaceSource(StrEnum):
+    """Who says that a stop is there."""
+
+    FILE = "file"
+    ORGANISER = "organiser"
+    GEOCODER = "geocoder"
+
+
+class Assumption(StrEnum):
+    """What of a stop was not published and is only assumed; the values are those of the `assumed` column."""
+
+    TIMES = "times"
+    PLACE = "place"
+    TRAVEL = "travel"
+    PROJECTS = "projects"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """A project shown at a stop. `text` may be empty."""
+
+    name: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """One row of the plan: what its organiser wrote, read but not yet looked up or timed.
+
+    `id` is stable over renaming and reordering. `arrive` and `depart` are wall-clock times in the visit's zone;
+    `dwell_s` is how long the group stays, where that was given instead. `coordinate` is the position in the file, if
+    any, and `accuracy_m` how far the true place may be from it. `travel` is how one gets here from the stop before.
+    `translations` maps a language tag to this stop's texts in it: `{"sl": {"description": "..."}}`.
+    """
+
+    id: str
+    date: date
+    name: str
+    line: int | None = None
+    arrive: time | None = None
+    depart: time | None = None
+    dwell_s: int | None = None
+    address: str = ""
+    coordinate: Coordinate | None = None
+    accuracy_m: int | None = None
+    place_source: PlaceSource = PlaceSource.FILE
+    travel: TravelMode | None = None
+    description: str = ""
+    projects: tuple[Project, ...] = ()
+    website: str = ""
+    contact: str = ""
+    notes: str = ""
+    opening_hours: str = ""
+    fixed: bool = False
+    hidden: bool = False
+    photo: str = ""
+    assumed: frozenset[Assumption] = frozenset()
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One answer of a geocoder to one query. `country_code` is ISO 3166-1's, small letters, empty where unknown."""
+
+    coordinate: Coordinate
+    accuracy: Accuracy
+    matched_address: str
+    country_code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a stop is, who says so, and how sure that is.
+
+    `accuracy` and `matched_address` come from a geocoder, `accuracy_m` from the file; what nobody said is None or
+    empty. `candidates` are the other answers there were, for the organiser to choose from.
+    """
+
+    coordinate: Coordinate
+    source: PlaceSource
+    accuracy: Accuracy | None = None
+    accuracy_m: int | None = None
+    query: str = ""
+    matched_address: str = ""
+    country_code: str = ""
+    provider: str = ""
+    found_on: date | None = None
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """The way from one stop to the next.
+
+    `duration_s` is time under way, `buffer_s` what boarding or the walk from the kerb adds to it. `estimated` is true
+    where no router was asked or none could answer; `note` then says why. A leg between stops at the same place is
+    `same_place`, has zero length and draws as nothing.
+    """
+
+    from_stop_id: str
+    to_stop_id: str
+    mode: TravelMode
+    distance_m: float
+    duration_s: float
+    buffer_s: int = 0
+    geometry: tuple[Coordinate, ...]
+    estimated: bool = False
+    same_place: bool = False
+    note: Phrase | None = None
+
+    @property
+    def travel_s(self) -> float:
+        """Everything between leaving one stop and arriving at the next, in seconds."""
+        return self.duration_s + self.buffer_s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """When the group is at a stop.
+
+    `arrive` and `depart` are None where neither the plan nor the way there tells; `*_computed` says that the plan
+    left the time open and it follows from the rest. `travel_s` is the way here with its buffer, `slack_s` what
+    remains of the time between the stops after it (negative: too little), `leave_by` the latest departure from the
+    stop before that still arrives here in time.
+    """
+
+    arrive: datetime | None
+    depart: datetime | None
+    arrive_computed: bool = False
+    depart_computed: bool = False
+    travel_s: float | None = None
+    slack_s: float | None = None
+    leave_by: datetime | None = None
+
+    @property
+    def dwell_s(self) -> float | None:
+        """Time at the stop in seconds, None while either end is open."""
+        if self.arrive is None or self.depart is None:
+            return None
+        return self.depart.timestamp() - self.arrive.timestamp()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocatedStop:
+    """A stop that has a place: the only kind that drawing code meets."""
+
+    number: int
+    stop: Stop
+    place: Place
+    timing: Timing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedStop:
+    """A stop with all that is known of it: its number in the day (from 1), hours, place, the leg that leads to it
+    (None for the first of a day, and where either end has no place), and its problems."""
+
+    number: int
+    stop: Stop
+    timing: Timing
+    place: Place | None = None
+    leg: Leg | None = None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def located(self) -> LocatedStop | None:
+        """This stop for the map, or None while nobody knows where it is."""
+        if self.place is None:
+            return None
+        return LocatedStop(number=self.number, stop=self.stop, place=self.place, timing=self.timing)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """What a day adds up to. `estimated` is true as soon as one leg in it is."""
+
+    distance_m: float
+    travel_s: float
+    dwell_s: float
+    estimated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """One day of the visit, its stops in the order of the plan."""
+
+    date: date
+    stops: tuple[PlannedStop, ...]
+    totals: Totals
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def located(self) -> tuple[LocatedStop, ...]:
+        """The stops that the map can draw, in order."""
+        return tuple(located for stop in self.stops if (located := stop.located) is not None)
+
+    @property
+    def legs(self) -> tuple[Leg, ...]:
+        """The legs of the day, in order."""
+        return tuple(stop.leg for stop in self.stops if stop.leg is not None)
+
+    @property
+    def bounds(self) -> BoundingBox | None:
+        """The box around the day's stops and ways; None while no stop has a place."""
+        points = [located.place.coordinate for located in self.located]
+        points += [point for leg in self.legs for point in leg.geometry]
+        return BoundingBox.around(points)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanStamp:
+    """Which plan this is: its number (from 1), when it was published (None: never, or nobody kept it) and the note
+    that went with it."""
+
+    number: int = 1
+    published_at: datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """A whole study visit, ready to be drawn: nothing in it needs to be looked up any more.
+
+    `revision` is a short digest of everything in it: two visits with the same revision draw the same pages and
+    files. `languages[0]` is the language of the plan's own text. `problems` are those of the file as a whole (rows
+    that could not be read, services that are down); each stop and day carries its own.
+    """
+
+    title: str
+    host: str
+    zone: ZoneInfo
+    languages: tuple[str, ...]
+    days: tuple[Day, ...]
+    contact: str = ""
+    introduction: str = ""
+    bring: str = ""
+    stamp: PlanStamp = PlanStamp()
+    revision: str = ""
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def all_problems(self) -> tuple[Problem, ...]:
+        """Every problem of the visit: the file's, then day by day and stop by stop."""
+        found = list(self.problems)
+        for day in self.days:
+            found += day.problems
+            for stop in day.stops:
+                found += stop.problems
+        return tuple(found)
+
+    @property
+    def possible(self) -> bool:
+        """Whether the plan can be carried out as it stands: no problem is an error."""
+        return all(problem.severity is not Severity.ERROR for problem in self.all_problems)
+
+    @property
+    def bounds(self) -> BoundingBox | None:
+        """The box around all days; None while no stop has a place."""
+        corners: list[Coordinate] = []
+        for day in self.days:
+            if (box := day.bounds) is not None:
+                corners.append(Coordinate(latitude=box.south, longitude=box.west))
+                corners.append(Coordinate(latitude=box.north, longitude=box.east))
+        return BoundingBox.around(corners)
+
+    def day_of(self, stop_id: str) -> Day | None:
+        """The day on which this stop is, or None where no stop has that id."""
+        return next((day for day in self.days if any(stop.stop.id == stop_id for stop in day.stops)), None)

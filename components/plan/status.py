@@ -1,0 +1,222 @@
+"""What a visit is at one instant: where the group should be now, what comes next, and when to leave for it.
+
+The pages' own script follows the same steps in the browser; `tests/recorded/moments.json` holds both to one table.
+
+1. Take all stops that are not hidden, days in order of their date, stops in the order of the plan. A stop's *hour* is
+   its arrival or, without one, its departure. A stop without either borrows the latest hour of the stops before it
+   (none: before everything). Sort by hour; equals stay in the order of the plan. So one mistyped hour misplaces one
+   stop, and not the day.
+2. A stop is *over* when the hour of its own of any stop after it has come; or when its departure has (or its arrival,
+   if that is later); or, while its departure is not known, when the visit's clocks show a date later than its
+   arrival's (its day's, without one). What has an arrival and no departure stays on for that long.
+3. The *current* stop is the first that is not over. Those before it are DONE. If its arrival has come it is NOW and
+   the one after it NEXT, else it is NEXT itself. Those after are LATER.
+4. The phase. No stops: NO_STOPS. No current: AFTER_VISIT. Current is NOW: AT_STOP. Else look at the stop before the
+   current one: if it is of the same day the group is between the two, UNDER_WAY from its departure for as long as the
+   leg takes, then WAITING (WAITING too where nobody knows the leg, or there is no way to go). If it is of an earlier
+   day, or there is none: BEFORE_DAY from the first minute of the current stop's date; before that AFTER_DAY, or
+   BEFORE_VISIT if none is done.
+5. The way: from NOW (or the last DONE) to NEXT, if they are of one day. `leave_by` is the timetable's for NEXT if the
+   leg begins where the group is; `leave_at` is the earlier of that and the end of the stop they leave (its departure,
+   or the hour of NEXT if that is sooner). At the same place nobody leaves.
+
+Hours count from their first instant to before their last. All arithmetic is between instants: right over a change of
+the clocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from math import inf
+from zoneinfo import ZoneInfo
+
+from components.plan.model import Leg, PlannedStop, Visit
+
+
+class Phase(StrEnum):
+    """What a visit is doing."""
+
+    NO_STOPS = "no-stops"
+    BEFORE_VISIT = "before-visit"
+    BEFORE_DAY = "before-day"
+    AT_STOP = "at-stop"
+    UNDER_WAY = "under-way"
+    WAITING = "waiting"
+    AFTER_DAY = "after-day"
+    AFTER_VISIT = "after-visit"
+
+
+class StopState(StrEnum):
+    """How the group stands to a stop."""
+
+    DONE = "done"
+    NOW = "now"
+    NEXT = "next"
+    LATER = "later"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitStatus:
+    """A visit at one instant. What the plan does not tell is None.
+
+    `day` is the date to show. `until` is when the stop of now ends. `leg` leads from there, or from the last stop, to
+    `next`; it is the leg under way in that phase. `leave_at` is when the group leaves (or left), `leave_by` the
+    latest that still arrives in time, `leave_in_s` the seconds until `leave_at` (negative: it is past). `starts_in_s`
+    are the seconds until `next` begins, `days_to_go` the dates from today to that of `next` while it is another day's
+    (0: today). `states` has every stop that is not hidden, by its id, in the order in which they come.
+    """
+
+    phase: Phase
+    day: date | None = None
+    now: PlannedStop | None = None
+    until: datetime | None = None
+    next: PlannedStop | None = None
+    leg: Leg | None = None
+    leave_at: datetime | None = None
+    leave_by: datetime | None = None
+    leave_in_s: float | None = None
+    starts_in_s: float | None = None
+    days_to_go: int | None = None
+    states: Mapping[str, StopState]
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A stop with what the rule needs of it; instants in seconds since the epoch."""
+
+    planned: PlannedStop
+    date: date
+    arrive_s: float | None
+    depart_s: float | None
+    order_s: float
+
+    @property
+    def hour_s(self) -> float | None:
+        return self.depart_s if self.arrive_s is None else self.arrive_s
+
+    @property
+    def end_s(self) -> float | None:
+        return None if self.depart_s is None else max(self.depart_s, self.arrive_s or self.depart_s)
+
+
+def moment(visit: Visit, now: datetime) -> VisitStatus:
+    """What the visit is at `now`, by the steps above. Never raises; a `now` without a zone is in the visit's own."""
+    entries = _in_order(visit)
+    if not entries:
+        return VisitStatus(phase=Phase.NO_STOPS, states={})
+    instant = now if now.tzinfo is not None else now.replace(tzinfo=visit.zone)
+    now_s, today = instant.timestamp(), _date_in(instant, visit.zone)
+    current = next((i for i in range(len(entries)) if not _over(entries, i, now_s, today)), len(entries))
+    begun = current < len(entries) and _begun(entries[current], now_s)
+    ahead = current + 1 if begun else current
+    coming = entries[ahead] if ahead < len(entries) else None
+    here = entries[ahead - 1] if ahead else None
+    states = {entry.planned.stop.id: _state(i, current, begun=begun) for i, entry in enumerate(entries)}
+    at = entries[current] if begun else None
+    if coming is None:
+        if at is None:
+            return VisitStatus(phase=Phase.AFTER_VISIT, day=entries[-1].date, states=states)
+        return VisitStatus(phase=Phase.AT_STOP, day=at.date, now=at.planned, until=_until(at, None), states=states)
+    same_day = here is not None and here.date == coming.date
+    leg = _leg(here, coming) if here is not None and same_day else None
+    leave_at, leave_by = _leaving(here, coming, leg) if here is not None and same_day else (None, None)
+    if at is not None:
+        phase = Phase.AT_STOP
+    elif here is not None and same_day:
+        phase = Phase.UNDER_WAY if _under_way(here, leg, now_s) else Phase.WAITING
+    elif today >= coming.date:
+        phase = Phase.BEFORE_DAY
+    else:
+        phase = Phase.BEFORE_VISIT if here is None else Phase.AFTER_DAY
+    return VisitStatus(
+        phase=phase,
+        day=(at or coming).date,
+        now=at.planned if at is not None else None,
+        until=_until(at, coming) if at is not None else None,
+        next=coming.planned,
+        leg=leg,
+        leave_at=leave_at,
+        leave_by=leave_by,
+        leave_in_s=None if leave_at is None else leave_at.timestamp() - now_s,
+        starts_in_s=None if coming.arrive_s is None else coming.arrive_s - now_s,
+        days_to_go=None if same_day else max(0, (coming.date - today).days),
+        states=states,
+    )
+
+
+def _in_order(visit: Visit) -> list[_Entry]:
+    """The stops that are not hidden, as step 1 orders them."""
+    entries: list[_Entry] = []
+    latest = -inf
+    for day in sorted(visit.days, key=lambda day: day.date):
+        for planned in day.stops:
+            if planned.stop.hidden:
+                continue
+            arrive, depart = planned.timing.arrive, planned.timing.depart
+            arrive_s = None if arrive is None else arrive.timestamp()
+            depart_s = None if depart is None else depart.timestamp()
+            hour = depart_s if arrive_s is None else arrive_s
+            entries.append(_Entry(planned, day.date, arrive_s, depart_s, latest if hour is None else hour))
+            latest = latest if hour is None else max(latest, hour)
+    return sorted(entries, key=lambda entry: entry.order_s)
+
+
+def _over(entries: list[_Entry], index: int, now_s: float, today: date) -> bool:
+    following_s = next((entry.hour_s for entry in entries[index + 1 :] if entry.hour_s is not None), inf)
+    if following_s <= now_s:
+        return True
+    entry = entries[index]
+    if entry.end_s is not None:
+        return entry.end_s <= now_s
+    arrive = entry.planned.timing.arrive
+    return today > (entry.date if arrive is None else arrive.date())
+
+
+def _begun(entry: _Entry, now_s: float) -> bool:
+    return entry.arrive_s is not None and entry.arrive_s <= now_s
+
+
+def _state(index: int, current: int, *, begun: bool) -> StopState:
+    if index < current:
+        return StopState.DONE
+    if index == current:
+        return StopState.NOW if begun else StopState.NEXT
+    return StopState.NEXT if begun and index == current + 1 else StopState.LATER
+
+
+def _until(at: _Entry, coming: _Entry | None) -> datetime | None:
+    """When a stop ends: at its departure, or when the next begins if that is sooner."""
+    depart = at.planned.timing.depart
+    if depart is None or coming is None or coming.hour_s is None or at.end_s is None or at.end_s <= coming.hour_s:
+        return depart
+    return coming.planned.timing.arrive or coming.planned.timing.depart
+
+
+def _leg(here: _Entry, coming: _Entry) -> Leg | None:
+    leg = coming.planned.leg
+    return leg if leg is not None and leg.from_stop_id == here.planned.stop.id else None
+
+
+def _leaving(here: _Entry, coming: _Entry, leg: Leg | None) -> tuple[datetime | None, datetime | None]:
+    """When the group leaves for the next stop, and the latest that still arrives in time."""
+    if leg is not None and leg.same_place:
+        return None, None
+    leave_by = coming.planned.timing.leave_by if leg is not None else None
+    known = [hour for hour in (_until(here, coming), leave_by) if hour is not None]
+    return min(known, key=lambda hour: hour.timestamp(), default=None), leave_by
+
+
+def _under_way(here: _Entry, leg: Leg | None, now_s: float) -> bool:
+    if leg is None or leg.same_place or here.end_s is None:
+        return False
+    return now_s < here.end_s + leg.travel_s
+
+
+def _date_in(instant: datetime, zone: ZoneInfo) -> date:
+    try:
+        return instant.astimezone(zone).date()
+    except OverflowError:  # within a day of the calendar's ends
+        return instant.date()

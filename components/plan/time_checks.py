@@ -1,0 +1,226 @@
+"""What cannot work in a day's hours, in words for the person who can change them.
+
+One problem a cause: where a stop begins before the one before it ends, it is not also said that there is no time for
+the way. What is impossible is an error; what rests on an estimate, or can be agreed with a host, is a warning.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from components.plan.clock import minute_up, plus, seconds_between, skipped
+from components.plan.messages import Phrase, Value
+from components.plan.model import Leg, Stop, Timing
+from components.plan.problems import Fix, Problem, ProblemKind, Severity
+
+LONG_WAIT_S = 60 * 60
+"""A longer wait than this is worth a note. Up to an hour is a lunch or a coffee that nobody wrote down as a stop."""
+
+ESTIMATE_MARGIN = 0.25
+"""By how much of itself an estimated way may be too long. The spread of detours between cities of Europe is of this
+size (see `components.lookup.estimates`); a day that is short by less is doubtful, not impossible."""
+
+
+def leg_problems(before: Stop, there: Timing, stop: Stop, here: Timing, leg: Leg | None) -> list[Problem]:
+    """What is wrong between two stops: an overlap, too little time for the way, or a long wait."""
+    # Hours that contradict themselves are said at their own stop; nothing can be judged by them here.
+    if there.depart is None or here.arrive is None or (there.dwell_s or 0.0) < 0:
+        return []
+    if seconds_between(there.depart, here.arrive) < 0:
+        return [_overlap(before, there.depart, stop, here, leg)]
+    if leg is None or here.slack_s is None:
+        return []
+    # Only what is written can be too early: a computed arrival follows from the way itself.
+    if here.slack_s < 0 and not here.arrive_computed:
+        return [_too_little_time(before, there, stop, here, leg)]
+    if here.slack_s > LONG_WAIT_S:
+        message = Phrase(
+            "There are {minutes} free minutes before {stop}.",
+            {"minutes": math.floor(here.slack_s / 60), "stop": stop.name},
+        )
+        return [_at(stop, ProblemKind.GAP, Severity.NOTE, message)]
+    return []
+
+
+def stop_problems(stop: Stop, timing: Timing, zone: ZoneInfo, *, first: bool, last: bool) -> list[Problem]:
+    """What is wrong with the hours of one stop, whatever the others are: missing, impossible, or past midnight."""
+    found = [
+        _skipped_hour(stop, column, wall)
+        for column, wall in (("arrive", stop.arrive), ("depart", stop.depart))
+        if wall is not None and skipped(stop.date, wall, zone)
+    ]
+    arrive, depart = timing.arrive, timing.depart
+    if arrive is None or depart is None:
+        return found + _missing(stop, timing, first=first, last=last)
+    if seconds_between(arrive, depart) < 0:
+        found.append(_backwards(stop, timing, arrive, depart))
+    elif stop.arrive is not None and stop.depart is not None and stop.dwell_s not in (None, timing.dwell_s):
+        message = Phrase(
+            "The length of the stay at {stop} does not fit its hours ({arrive} to {depart}); the hours count.",
+            {"stop": stop.name, "arrive": arrive, "depart": depart},
+        )
+        found.append(_at(stop, ProblemKind.TIME_IMPOSSIBLE, Severity.WARNING, message, column="dwell"))
+    return found + _past_midnight(stop, timing, depart)
+
+
+def closed_problem(stop: Stop, sentence: Phrase) -> Problem:
+    """A stop that is closed then. A warning: many hosts open for a visit that asked."""
+    remedy = Phrase("Ask the host whether they open for the visit, or move the stop.")
+    return _at(stop, ProblemKind.CLOSED, Severity.WARNING, sentence, remedy=remedy, column="opening_hours")
+
+
+def _overlap(before: Stop, left: datetime, stop: Stop, here: Timing, leg: Leg | None) -> Problem:
+    message = Phrase(
+        "{stop} begins at {arrive}, but {before} ends only at {depart}.",
+        {"stop": stop.name, "arrive": _shown(here.arrive), "before": before.name, "depart": left},
+    )
+    there = plus(left, leg.travel_s if leg is not None else 0)
+    fix = _arrive_instead(stop, here, there)
+    remedy = (
+        Phrase("Arrive at {time}, or end {before} earlier.", {"time": fix.value, "before": before.name})
+        if fix is not None
+        else Phrase("End {before} earlier, or begin {stop} later.", {"before": before.name, "stop": stop.name})
+    )
+    return _at(stop, ProblemKind.OVERLAP, Severity.ERROR, message, remedy=remedy, column="arrive", fix=fix)
+
+
+def _too_little_time(before: Stop, there: Timing, stop: Stop, here: Timing, leg: Leg) -> Problem:
+    short_s = -(here.slack_s or 0.0)
+    values: dict[str, Value] = {
+        "stop": stop.name,
+        "short": math.ceil(short_s / 60),
+        "needed": math.ceil(leg.travel_s / 60),
+        "available": math.floor((leg.travel_s - short_s) / 60),
+    }
+    message = (
+        Phrase(
+            "{short} min too little to get to {stop}: it takes about {needed} min, the plan has {available}.", values
+        )
+        if leg.estimated
+        else Phrase("{short} min too little to get to {stop}: it takes {needed} min, the plan has {available}.", values)
+    )
+    certain = not leg.estimated or short_s > ESTIMATE_MARGIN * leg.travel_s
+    fix = _arrive_instead(stop, here, plus(there.depart, leg.travel_s) if there.depart else None)
+    return _at(
+        stop,
+        ProblemKind.TOO_LITTLE_TIME,
+        Severity.ERROR if certain else Severity.WARNING,
+        message,
+        remedy=_way_out(before, there, stop, here, fix),
+        column="arrive",
+        fix=fix,
+    )
+
+
+def _way_out(before: Stop, there: Timing, stop: Stop, here: Timing, fix: Fix | None) -> Phrase:
+    """What to do about too little time: leave earlier, where that leaves a stay at all, or arrive later."""
+    by = here.leave_by
+    can_leave = by is not None and (there.arrive is None or seconds_between(there.arrive, by) > 0)
+    if by is not None and can_leave and fix is not None:
+        values: dict[str, Value] = {"before": before.name, "by": by, "time": fix.value}
+        return Phrase("Leave {before} by {by}, or arrive at {time}.", values)
+    if by is not None and can_leave:
+        return Phrase("Leave {before} by {by}.", {"before": before.name, "by": by})
+    if fix is not None:
+        return Phrase("Arrive at {time}.", {"time": fix.value})
+    return Phrase("Move {stop}, or shorten {before}.", {"stop": stop.name, "before": before.name})
+
+
+def _arrive_instead(stop: Stop, here: Timing, there: datetime | None) -> Fix | None:
+    """The later arrival as a button; none where the hour is fixed, or the stop would end before it began."""
+    if stop.fixed or there is None or here.arrive is None:
+        return None
+    arrival = minute_up(there).astimezone(here.arrive.tzinfo)
+    if arrival.date() != here.arrive.date():
+        return None
+    if stop.depart is not None and here.depart is not None and seconds_between(arrival, here.depart) <= 0:
+        return None
+    wall = arrival.time().replace(tzinfo=None, fold=0)
+    return Fix(label=Phrase("arrive {time} instead", {"time": wall}), column="arrive", value=wall)
+
+
+def _skipped_hour(stop: Stop, column: str, wall: time) -> Problem:
+    return _at(
+        stop,
+        ProblemKind.TIME_IMPOSSIBLE,
+        Severity.ERROR,
+        Phrase("There is no {time} on {day}: the clocks go forward over it.", {"time": wall, "day": stop.date}),
+        remedy=Phrase("Write an hour later."),
+        column=column,
+    )
+
+
+def _backwards(stop: Stop, timing: Timing, arrive: datetime, depart: datetime) -> Problem:
+    values: dict[str, Value] = {"stop": stop.name, "arrive": arrive, "depart": depart}
+    if timing.arrive_computed:
+        message = Phrase("{stop} ends at {depart}, but the group cannot be there before {arrive}.", values)
+        remedy = Phrase("Let it end later, or leave the stop before it earlier.")
+    else:
+        message = Phrase("{stop} ends at {depart}, before it begins at {arrive}.", values)
+        remedy = Phrase("Correct one of the two hours.")
+    return _at(stop, ProblemKind.TIME_IMPOSSIBLE, Severity.ERROR, message, remedy=remedy, column="depart")
+
+
+def _missing(stop: Stop, timing: Timing, *, first: bool, last: bool) -> list[Problem]:
+    name = {"stop": stop.name}
+    if timing.arrive is None and timing.depart is None:
+        message = Phrase("Nobody can tell yet when the group is at {stop}.", name)
+        remedy = Phrase("Give it an hour of arrival, or the stop before it an hour of departure.")
+        return [_at(stop, ProblemKind.TIME_MISSING, Severity.WARNING, message, remedy=remedy, column="arrive")]
+    if timing.arrive is None:
+        message = Phrase("It is open when the group arrives at {stop}.", name)
+        remedy = Phrase("Give it an hour of arrival.")
+        severity = Severity.NOTE if first else Severity.WARNING
+        return [_at(stop, ProblemKind.TIME_MISSING, severity, message, remedy=remedy, column="arrive")]
+    message = Phrase("It is open how long the group stays at {stop}.", name)
+    remedy = Phrase("Give it an hour of departure.")
+    severity = Severity.NOTE if last else Severity.WARNING
+    return [_at(stop, ProblemKind.TIME_MISSING, severity, message, remedy=remedy, column="depart")]
+
+
+def _past_midnight(stop: Stop, timing: Timing, depart: datetime) -> list[Problem]:
+    """A stop on the morning after: a note where the plan says so itself, a warning where it only follows."""
+    if depart.date() <= stop.date or _midnight(depart, stop):
+        return []
+    computed = timing.arrive_computed or timing.depart_computed
+    message = Phrase(
+        "{stop} goes on past midnight, until {depart} on {day}.",
+        {"stop": stop.name, "depart": depart, "day": depart.date()},
+    )
+    remedy = Phrase("Check the hours and the length of the stay.") if computed else None
+    severity = Severity.WARNING if computed else Severity.NOTE
+    return [_at(stop, ProblemKind.PAST_MIDNIGHT, severity, message, remedy=remedy, column="depart")]
+
+
+def _midnight(instant: datetime, stop: Stop) -> bool:
+    """Whether it is midnight itself: a day that ends at 24:00 has not gone past it."""
+    return (instant.date() - stop.date).days == 1 and instant.time() == time.min
+
+
+def _shown(instant: datetime | None) -> datetime | str:
+    return instant if instant is not None else "?"
+
+
+def _at(
+    stop: Stop,
+    kind: ProblemKind,
+    severity: Severity,
+    message: Phrase,
+    *,
+    remedy: Phrase | None = None,
+    column: str | None = None,
+    fix: Fix | None = None,
+) -> Problem:
+    return Problem(
+        kind=kind,
+        severity=severity,
+        message=message,
+        remedy=remedy,
+        stop_id=stop.id,
+        day=stop.date,
+        line=stop.line,
+        column=column,
+        fix=fix,
+    )

@@ -1,1 +1,0 @@
-"""The visit given away: every file and every address people ask for."""

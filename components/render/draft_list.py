@@ -1,0 +1,153 @@
+"""The draft as HTML: every stop, hidden ones too, with its handle, its problems and what can be done about them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from markupsafe import Markup
+
+from components.i18n.words import Words
+from components.plan.editing import Stops, days_of, on_day
+from components.plan.model import Assumption, PlannedStop, Stop, Visit
+from components.plan.problems import Problem, ProblemKind, Severity
+from components.render import labels
+from components.render.escaping import environment
+from components.render.stop_list import day_totals
+
+_ENVIRONMENT = environment()
+# Less free time before a stop than this is none; a long gap is a problem's to say.
+_SLACK_WORTH_SAYING_S = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How the draft stands: `head` in bold, `more` beside it; `dirty` where there is something to publish."""
+
+    head: str
+    more: str
+    dirty: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something to know above the list. `severity` names its colour; with `do` it has a button of that `label`."""
+
+    text: str
+    more: str = ""
+    severity: str = "warning"
+    do: str = ""
+    of: str = ""
+    label: str = ""
+
+
+def desk(
+    visit: Visit,
+    stops: Stops,
+    words: Words,
+    *,
+    standing: Standing,
+    notices: Sequence[Notice] = (),
+    changed: Collection[str] = (),
+    undoes: str = "",
+    redoes: str = "",
+) -> Markup:
+    """The organisers' list of `stops`, which make this `visit`. `changed` are the ids of stops unlike the published.
+
+    `undoes` and `redoes` say what those buttons would do; empty ones are disabled.
+    """
+    html = _ENVIRONMENT.get_template("desk.html").render(
+        visit=visit,
+        words=words,
+        standing=standing,
+        notices=[*notices, *(_notice(problem, words) for problem in visit.problems)],
+        days=[_day(visit, day, on_day(stops, day), changed, words) for day in sorted(days_of(stops))],
+        undoes=undoes,
+        redoes=redoes,
+    )
+    return Markup(re.sub(r"\s*\n\s*", "\n", html))  # noqa: S704 - the output of an autoescaping template
+
+
+def desk_texts(words: Words) -> dict[str, str]:
+    """What the page's script says."""
+    return {
+        "moved": words.text("{stop} is now number {number} of {count}, {day}."),
+        "placeOf": words.text("The pin of {stop}"),
+    }
+
+
+def _day(visit: Visit, day: date, stops: Stops, changed: Collection[str], words: Words) -> dict[str, Any]:
+    known = next((each for each in visit.days if each.date == day), None)
+    planned = {each.stop.id: each for each in known.stops} if known is not None else {}
+    return {
+        "key": day.isoformat(),
+        "title": words.date(day),
+        "totals": day_totals(known, words) if known is not None else "",
+        "notices": [words.phrase(problem.message) for problem in known.problems] if known is not None else [],
+        "stops": [_stop(stop, planned.get(stop.id), changed, words) for stop in stops],
+    }
+
+
+def _stop(stop: Stop, planned: PlannedStop | None, changed: Collection[str], words: Words) -> dict[str, Any]:
+    tags = [
+        (stop.hidden, words.text("hidden")),
+        (stop.fixed, words.text("fixed")),
+        (Assumption.TIMES in stop.assumed, words.text("indicative")),
+    ]
+    leg = planned.leg if planned is not None else None
+    return {
+        "id": stop.id,
+        "name": stop.name,
+        "number": planned.number if planned is not None else None,
+        "hidden": stop.hidden,
+        "changed": stop.id in changed,
+        "hours": labels.hours(planned.timing, words) if planned is not None else _written_hours(stop, words),
+        "tags": [text for shown, text in tags if shown],
+        "way": labels.way_of(leg, words) if leg is not None else None,
+        "slack": _slack(planned, words),
+        "problems": [_problem(problem, words) for problem in planned.problems] if planned is not None else [],
+    }
+
+
+def _slack(planned: PlannedStop | None, words: Words) -> str:
+    if planned is None or any(problem.kind is ProblemKind.GAP for problem in planned.problems):
+        return ""
+    slack_s = planned.timing.slack_s
+    if slack_s is None or slack_s < _SLACK_WORTH_SAYING_S:
+        return ""
+    return words.text("{minutes} min to spare", minutes=int(slack_s // 60))
+
+
+def _written_hours(stop: Stop, words: Words) -> str:
+    if stop.arrive is not None and stop.depart is not None:
+        return f"{words.hour(stop.arrive)}–{words.hour(stop.depart)}"
+    known = stop.arrive or stop.depart
+    return words.hour(known) if known is not None else words.text("hours to be confirmed")
+
+
+def _problem(problem: Problem, words: Words) -> dict[str, str]:
+    fix = problem.fix
+    return {
+        "severity": problem.severity.value,
+        "message": words.phrase(problem.message),
+        "remedy": words.phrase(problem.remedy) if problem.remedy is not None else "",
+        "fix": words.phrase(fix.label) if fix is not None else "",
+        "column": fix.column if fix is not None else "",
+        "value": fix_value(fix.value) if fix is not None else "",
+    }
+
+
+def fix_value(value: str | time) -> str:
+    """A remedy's value as the page sends it back."""
+    return value.isoformat("minutes") if isinstance(value, time) else value
+
+
+def _notice(problem: Problem, words: Words) -> Notice:
+    return Notice(
+        text=words.phrase(problem.message),
+        more=words.phrase(problem.remedy) if problem.remedy is not None else "",
+        severity="error" if problem.severity is Severity.ERROR else problem.severity.value,
+    )

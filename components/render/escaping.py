@@ -1,0 +1,91 @@
+"""The one place where text from outside becomes part of a page.
+
+Three layers meet in a page, and each has its own way to break out: HTML (handled by Jinja's autoescape, switched on
+for every template here), JSON inside a `<script>` element (`json_for_script`) and addresses in links (`safe_link`).
+Folium's own popups and tooltips put text raw into JavaScript template literals, so none of them is used: Folium gets
+numbers and class names only, and every word travels as JSON and is set with `textContent`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
+
+_SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_LAST_OF_PLANES = "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+FORBIDDEN = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff{_LAST_OF_PLANES}]")
+"""What no page or file may hold: controls, lone surrogates, noncharacters, a byte order mark inside a text.
+
+HTML Living Standard, 13.2.3.5, and XML 1.0, production 2. Tabs and line ends are allowed.
+"""
+# What ends a script element, starts a comment in one, or ends a line in JavaScript older than ES2019; and what no page
+# may hold: one lone half of a surrogate pair in a cell would keep the whole page from being sent.
+_SCRIPT_BREAKERS = re.compile(f"[<>&\u2028\u2029]|{FORBIDDEN.pattern}")
+
+
+def environment(package: str = "components.render") -> Environment:
+    """Jinja for the templates of a room: autoescaping, and an unknown name is an error instead of nothing."""
+    env = Environment(
+        loader=PackageLoader(package, "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_printable,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters["safe_link"] = safe_link
+    env.filters["paragraphs"] = paragraphs
+    return env
+
+
+def json_for_script(data: Json) -> Markup:
+    """`data` as JSON that can stand inside a `<script>` element whatever its texts hold. Keys keep their order."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    safe = _SCRIPT_BREAKERS.sub(_as_escapes, text)
+    return Markup(safe)  # noqa: S704 - made safe in the line above
+
+
+def safe_link(text: str) -> str:
+    """An address that a link may lead to, or an empty string: only http, https, mailto and tel pass.
+
+    `www.example.org` is taken for what its writer meant. Control characters, which browsers drop inside a scheme
+    (`java\\nscript:`), refuse the whole address.
+    """
+    address = text.strip()
+    if not address or _CONTROL.search(address) or " " in address:
+        return ""
+    if re.match(r"(?i)www\.[^/@:]+\.", address):
+        address = f"https://{address}"
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    if parts.scheme.lower() not in _SAFE_SCHEMES:
+        return ""
+    if parts.scheme.lower() in {"http", "https"} and not parts.hostname:
+        return ""
+    return address
+
+
+def paragraphs(text: str) -> list[str]:
+    """A cell's text as paragraphs, split at its line breaks, empty ones left out."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _as_escapes(found: re.Match[str]) -> str:
+    """A sign as JSON writes it in ASCII: two escapes for one beyond the first plane (RFC 8259, 7)."""
+    units = found.group().encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
+def _printable(value: object) -> object:
+    return FORBIDDEN.sub("", value) if type(value) is str else value

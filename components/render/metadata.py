@@ -1,0 +1,120 @@
+"""What a page says of itself to programs: a description, Open Graph for link previews, schema.org for search engines.
+
+Sources: https://ogp.me and schema.org's `Event`, `TouristTrip` and `Place`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from components.i18n.words import Words
+from components.plan.model import Day, PlannedStop, Visit
+from components.render.escaping import Json, safe_link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addresses:
+    """Where a page and its relations stand; empty where nobody knows.
+
+    `page` is the page's own address, `picture` that of its preview (1200 x 630), `full` the whole visit's (for an
+    embed), `oembed` the discovery address, `languages` the same page in other languages, by language tag.
+    """
+
+    page: str = ""
+    picture: str = ""
+    full: str = ""
+    oembed: str = ""
+    languages: tuple[tuple[str, str], ...] = ()
+
+
+def description(visit: Visit, words: Words) -> str:
+    """The visit in a sentence of at most 200 characters: when, and the first of its stops."""
+    if not visit.days:
+        return visit.host
+    when = words.dates(visit.days[0].date, visit.days[-1].date)
+    names = [planned.stop.name for day in visit.days for planned in day.stops]
+    text = f"{when}: {', '.join(names)}"
+    return text if len(text) <= 200 else f"{text[:199].rstrip()}…"
+
+
+def open_graph(visit: Visit, words: Words, addresses: Addresses) -> tuple[tuple[str, str], ...]:
+    """The `og:` properties of the page, in order; those whose value nobody knows are left out."""
+    properties = (
+        ("og:type", "website"),
+        ("og:title", visit.title),
+        ("og:description", description(visit, words)),
+        ("og:locale", words.language),
+        ("og:url", addresses.page),
+        ("og:image", addresses.picture),
+        ("og:image:width", "1200" if addresses.picture else ""),
+        ("og:image:height", "630" if addresses.picture else ""),
+        ("og:image:alt", visit.title if addresses.picture else ""),
+    )
+    return tuple((name, value) for name, value in properties if value)
+
+
+def schema_org(visit: Visit, addresses: Addresses) -> dict[str, Json]:
+    """The visit as linked data: an `Event` with an event a stop, and a `TouristTrip` with its places in order."""
+    stops = [(day, planned) for day in visit.days for planned in day.stops]
+    return {
+        "@context": "https://schema.org",
+        "@graph": [
+            {
+                "@type": "Event",
+                **_named(visit.title, addresses.page),
+                **_span(visit.days),
+                "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
+                **({"organizer": {"@type": "Organization", "name": visit.host}} if visit.host else {}),
+                "location": [_place(planned) for _, planned in stops] or visit.title,
+                "subEvent": [_event(day, planned) for day, planned in stops],
+            },
+            {
+                "@type": "TouristTrip",
+                **_named(visit.title, addresses.page),
+                "itinerary": {
+                    "@type": "ItemList",
+                    "itemListElement": [
+                        {"@type": "ListItem", "position": position, "item": _place(planned)}
+                        for position, (_, planned) in enumerate(stops, start=1)
+                    ],
+                },
+            },
+        ],
+    }
+
+
+def _event(day: Day, planned: PlannedStop) -> dict[str, Json]:
+    timing = planned.timing
+    event: dict[str, Json] = {
+        "@type": "Event",
+        "name": planned.stop.name,
+        "startDate": timing.arrive.isoformat() if timing.arrive else day.date.isoformat(),
+        "location": _place(planned),
+    }
+    if timing.depart:
+        event["endDate"] = timing.depart.isoformat()
+    if planned.stop.description:
+        event["description"] = planned.stop.description
+    return event
+
+
+def _place(planned: PlannedStop) -> dict[str, Json]:
+    place: dict[str, Json] = {"@type": "Place", "name": planned.stop.name}
+    if planned.stop.address:
+        place["address"] = planned.stop.address
+    if planned.place is not None:
+        at = planned.place.coordinate
+        place["geo"] = {"@type": "GeoCoordinates", "latitude": at.latitude, "longitude": at.longitude}
+    if link := safe_link(planned.stop.website):
+        place["url"] = link
+    return place
+
+
+def _named(name: str, address: str) -> dict[str, Json]:
+    return {"name": name, "url": address} if address else {"name": name}
+
+
+def _span(days: tuple[Day, ...]) -> dict[str, Json]:
+    if not days:
+        return {}
+    return {"startDate": days[0].date.isoformat(), "endDate": days[-1].date.isoformat()}

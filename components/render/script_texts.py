@@ -1,0 +1,51 @@
+"""The words that the pages' own scripts say: gathered here, because a script cannot ask for a translation."""
+
+from __future__ import annotations
+
+from components.i18n.words import Words
+
+
+def script_texts(words: Words) -> dict[str, str]:
+    """Each sentence by the name under which the scripts know it. Gaps in braces are filled by the script."""
+    return {
+        "zoomIn": words.text("Zoom in"),
+        "zoomOut": words.text("Zoom out"),
+        "north": words.text("North is up"),
+        "wholeDay": words.text("Show the whole day"),
+        "plain": words.text("The background map could not be loaded. The route is complete."),
+        "credit": words.text("Map data and its licence"),
+        "noPlaces": words.text("No stop of this day has a place on the map yet."),
+        "now": words.text("Now"),
+        "next": words.text("Next"),
+        "done": words.text("Done"),
+        "until": words.text("until {time}"),
+        "onTheWay": words.text("On the way"),
+        "free": words.text("Free time"),
+        "freeUntil": words.text("Free until {time}"),
+        "leaveIn": words.text("Leave in {duration}"),
+        "leaveNow": words.text("Leave now"),
+        "leaveAt": words.text("Leave at {time}"),
+        "startsIn": words.text("Until it starts"),
+        "tomorrow": words.text("tomorrow"),
+        "today": words.text("today"),
+        "dayOver": words.text("The day is over"),
+        "thanks": words.text("Thank you for coming"),
+        "record": words.text("A record"),
+        "tookPlace": words.text("This visit took place on {date}"),
+        "plan": words.text("Plan {number}"),
+        "lost": words.text("Plan {number}, as of {time}, no connection"),
+        "was": words.text("was {hours}"),
+        "added": words.text("new"),
+        "close": words.text("Close"),
+        "looking": words.text("Asking your phone where it is …"),
+        "noPosition": words.text("Your phone did not tell where it is. “Take me there” at each stop still works."),
+        "within": words.text("Your phone knows where you are within {distance}."),
+        "onFoot": words.text("{distance} away, about {duration} on foot"),
+        "joinAt": words.text("You can join at {time}"),
+        "missed": words.text("Over before you could be there"),
+        "you": words.text("You are here"),
+        "projects": words.text("Projects shown"),
+        "minutes": words.text("{minutes} min"),
+        "hoursMinutes": words.text("{hours} h {minutes} min"),
+        "wholeHours": words.text("{hours} h"),
+    }

@@ -1,1 +1,0 @@
-"""The outside world: files, geocoder, router, stores, and the assembly of a visit from them."""

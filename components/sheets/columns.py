@@ -1,0 +1,135 @@
+"""What each column of the plan means: its name, the stop's field that it fills, how it is read and written.
+
+`date`, `id`, `lat` and `lon` need more than their own cell and are read in `venue_reading`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from components.plan.editing import LONGEST_TEXT
+from components.plan.messages import Phrase
+from components.plan.model import PlaceSource
+from components.plan.texts import StopField
+from components.sheets import cells
+from components.sheets.cells import Unusable, excerpt
+
+CONTRACT = (
+    "date", "arrive", "depart", "name", "address", "lat", "lon", "travel", "description", "projects", "website",
+    "contact", "notes",
+)  # fmt: skip
+"""The columns of every plan, in their order."""
+
+REQUIRED = ("date", "name")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that fills `field` of a stop by itself. `parse` never sees an empty cell; `write` gives an empty one
+    for nothing. `grave`: without it the day may not work out."""
+
+    field: str
+    parse: Callable[[str], Any]
+    write: Callable[[Any], str]
+    grave: bool = True
+
+
+def parse_text(text: str) -> str | Unusable:
+    """A text on as many lines as it has, their ends alike."""
+    plain = re.sub(r"\r\n?", "\n", text).strip()
+    if len(plain) > LONGEST_TEXT:
+        return Unusable(
+            Phrase("This cell has {length} characters.", {"length": len(plain)}),
+            Phrase("{most} characters are the most.", {"most": LONGEST_TEXT}),
+        )
+    if re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", plain):
+        return Unusable(
+            Phrase("“{text}” has characters that are none.", {"text": excerpt(plain)}), Phrase("Type the text again.")
+        )
+    return plain
+
+
+def _short(parse: Callable[[str], Any]) -> Callable[[str], Any]:
+    """`parse` for a text that has passed `parse_text`."""
+
+    def checked(text: str) -> Any:
+        plain = parse_text(text)
+        return plain if isinstance(plain, Unusable) else parse(plain)
+
+    return checked
+
+
+def _source(text: str) -> PlaceSource | Unusable:
+    word = text.casefold()
+    if word in set(PlaceSource):
+        return PlaceSource(word)
+    return Unusable(
+        Phrase("“{text}” is nobody who could say where a stop is.", {"text": excerpt(text)}),
+        Phrase("Write organiser or geocoder, or leave the cell empty."),
+    )
+
+
+def _or_empty(write: Callable[[Any], str]) -> Callable[[Any], str]:
+    return lambda value: "" if value is None else write(value)
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else ""
+
+
+def _text_column(field: str, *, parse: Callable[[str], Any] = parse_text, grave: bool = True) -> Column:
+    return Column(field, parse, str, grave)
+
+
+COLUMNS: dict[str, Column] = {
+    "arrive": Column("arrive", cells.parse_time, _or_empty(cells.format_time)),
+    "depart": Column("depart", cells.parse_time, _or_empty(cells.format_time)),
+    "dwell": Column("dwell_s", cells.parse_duration, _or_empty(cells.format_duration)),
+    "address": _text_column("address"),
+    "travel": Column("travel", cells.parse_travel, _or_empty(str)),
+    "description": _text_column("description"),
+    "projects": Column("projects", _short(cells.parse_projects), cells.format_projects),
+    "website": _text_column("website", parse=_short(cells.parse_website), grave=False),
+    "contact": _text_column("contact", grave=False),
+    "notes": _text_column("notes", grave=False),
+    "opening_hours": _text_column("opening_hours"),
+    "fixed": Column("fixed", cells.parse_yes_no, _yes),
+    "hidden": Column("hidden", cells.parse_yes_no, _yes),
+    "photo": _text_column("photo", parse=_short(cells.parse_photo), grave=False),
+    "accuracy_m": Column("accuracy_m", cells.parse_metres, _or_empty(str), grave=False),
+    "assumed": Column("assumed", cells.parse_assumed, cells.format_assumed, grave=False),
+    "position_source": Column(
+        "place_source", _source, lambda source: "" if source is PlaceSource.FILE else str(source), grave=False
+    ),
+}
+
+KNOWN = frozenset({*CONTRACT, *COLUMNS, "id"})
+
+_TRANSLATION = re.compile(rf"({'|'.join(get_args(StopField))})_([a-z]{{2,3}}(?:_[a-z0-9]{{2,8}})?)")
+
+
+def column_of(header: str) -> str:
+    """The name that a header's own words stand for: `Opening hours` is `opening_hours`."""
+    return "_".join(header.casefold().replace("-", " ").replace("_", " ").split())
+
+
+def translation_of(column: str) -> tuple[StopField, str] | None:
+    """The field and language of a column such as `description_sl` or `notes_pt_br`; None for any other."""
+    match = None if column in KNOWN else _TRANSLATION.fullmatch(column)
+    if match is None:
+        return None
+    field: StopField = next(name for name in get_args(StopField) if name == match[1])
+    return field, match[2].replace("_", "-")
+
+
+def places_of(header: Iterable[str]) -> dict[str, int]:
+    """The position of each column that is read, by its name; of two alike the first."""
+    places: dict[str, int] = {}
+    for position, words in enumerate(header):
+        name = column_of(words)
+        if name in KNOWN or translation_of(name):
+            places.setdefault(name, position)
+    return places

@@ -1,0 +1,183 @@
+"""One row of the plan: what it says, cell by cell, and every fault in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from components.plan.editing import LONGEST_NAME
+from components.plan.errors import InvalidCoordinate
+from components.plan.messages import Phrase
+from components.plan.model import Coordinate, PlaceSource
+from components.plan.problems import Problem, ProblemKind, Severity
+from components.sheets.cells import Unusable, excerpt, parse_date, parse_degrees, parse_id
+from components.sheets.columns import COLUMNS, parse_text, translation_of
+from components.sheets.tables import VenueTable
+
+
+@dataclass(slots=True)
+class Row:
+    """The fields of the stop that this row is, and its faults so far. A row that is left out has no `name` in
+    `fields`."""
+
+    line: int
+    fields: dict[str, Any] = field(default_factory=dict)
+    written_id: str = ""
+    problems: list[Problem] = field(default_factory=list)
+
+    def fault(
+        self,
+        column: str | None,
+        fault: Unusable,
+        *,
+        severity: Severity = Severity.ERROR,
+        kind: ProblemKind = ProblemKind.CELL_UNREADABLE,
+    ) -> None:
+        """One more fault of this row, in the column that the header calls `column`."""
+        self.problems.append(
+            Problem(
+                kind=kind, severity=severity, message=fault.message, remedy=fault.remedy, line=self.line, column=column
+            )
+        )
+
+    def left_out(self, column: str | None, message: Phrase, remedy: Phrase) -> None:
+        """No stop comes of this row, and why."""
+        self.fields.clear()
+        self.fault(column, Unusable(message, remedy), kind=ProblemKind.ROW_UNREADABLE)
+
+
+@dataclass(slots=True)
+class CarriedDates:
+    """The date of each row, carried over empty cells. `usable` is false below a date that nobody can read."""
+
+    last: date | None = None
+    usable: bool = True
+
+    def of(self, text: str) -> date | Unusable | None:
+        """The date of a row whose date cell is `text`; None where neither it nor a row above has one."""
+        if text:
+            day = parse_date(text)
+            self.last, self.usable = (None, False) if isinstance(day, Unusable) else (day, True)
+            return day
+        return self.last
+
+
+def read_row(
+    table: VenueTable, line: int, said: Mapping[str, str], *, words: Mapping[str, str], dates: CarriedDates
+) -> Row:
+    """The row on `line`. `said` are its cells by column name, without the empty ones, `words` the header's own words
+    for each column. `dates` moves on to the next row. Raises nothing."""
+    row = Row(line)
+    if line in table.unclosed:
+        row.fault(
+            None,
+            Unusable(
+                Phrase("A quotation mark is opened here and never closed. The line is read as if it were not there."),
+                Phrase("Close it, or take it out."),
+            ),
+        )
+    day = dates.of(said.get("date", ""))
+    _fill(row, said, words)
+    if line in table.overflow:
+        row.left_out(
+            None,
+            Phrase("This row has more cells than the header, so its cells may be in the wrong columns."),
+            Phrase(
+                "Put quotation marks around a text with a “{separator}” in it.",
+                {"separator": table.dialect.separator.replace("\t", "tab")},
+            ),
+        )
+    elif isinstance(day, Unusable):
+        row.left_out(words["date"], day.message, day.remedy)
+    elif day is None:
+        message = (
+            Phrase("This stop has no date.")
+            if dates.usable
+            else Phrase("This stop has no date, and that of the row above cannot be read.")
+        )
+        row.left_out(words["date"], message, Phrase("Write one, such as 2017-02-28."))
+    else:
+        row.fields["date"] = day
+        _name(row, said.get("name", ""), words["name"])
+    return row
+
+
+def _name(row: Row, text: str, column: str) -> None:
+    name = parse_text(text)
+    if isinstance(name, Unusable):
+        row.left_out(column, name.message, name.remedy)
+    elif not name:
+        row.left_out(column, Phrase("This stop has no name."), Phrase("Give it one, or remove the row."))
+    elif len(name) > LONGEST_NAME:
+        row.left_out(
+            column,
+            Phrase("This name has {length} characters.", {"length": len(name)}),
+            Phrase("{most} characters are the most; put the rest into the description.", {"most": LONGEST_NAME}),
+        )
+    else:
+        row.fields["name"] = " ".join(name.split("\n"))
+
+
+def _fill(row: Row, said: Mapping[str, str], words: Mapping[str, str]) -> None:
+    """All that a row says beside its date and name."""
+    translations: dict[str, dict[str, str]] = {}
+    for column, text in said.items():
+        if (known := COLUMNS.get(column)) is not None:
+            value = known.parse(text)
+            if isinstance(value, Unusable):
+                row.fault(words[column], value, severity=Severity.ERROR if known.grave else Severity.WARNING)
+            else:
+                row.fields[known.field] = value
+        elif (translated := translation_of(column)) is not None:
+            value = parse_text(text)
+            if isinstance(value, Unusable):
+                row.fault(words[column], value, severity=Severity.WARNING)
+            else:
+                translations.setdefault(translated[1], {})[translated[0]] = value
+    row.fields["translations"] = translations
+    if (text := said.get("id", "")) and isinstance(found := parse_id(text), Unusable):
+        row.fault(words["id"], found, severity=Severity.WARNING)
+    else:
+        row.written_id = text
+    row.fields["coordinate"] = _coordinate(row, said, words)
+    if row.fields["coordinate"] is None:
+        row.fields["place_source"] = PlaceSource.FILE
+
+
+def _coordinate(row: Row, said: Mapping[str, str], words: Mapping[str, str]) -> Coordinate | None:
+    texts = said.get("lat", ""), said.get("lon", "")
+    if not any(texts):
+        return None
+    if not all(texts):
+        empty, other = ("lat", "lon") if not texts[0] else ("lon", "lat")
+        row.fault(
+            words.get(empty, words[other]),
+            Unusable(
+                Phrase("A position needs both “lat” and “lon”."),
+                Phrase("Fill in the other, or leave both empty to have the address looked up."),
+            ),
+        )
+        return None
+    latitude, longitude = parse_degrees(texts[0], 90), parse_degrees(texts[1], 180)
+    if isinstance(latitude, Unusable):
+        as_longitude, as_latitude = parse_degrees(texts[0], 180), parse_degrees(texts[1], 90)
+        if isinstance(as_longitude, float) and isinstance(as_latitude, float):
+            row.fault(
+                words["lat"],
+                Unusable(
+                    Phrase("{lat} is no latitude: latitude and longitude look swapped.", {"lat": excerpt(texts[0])}),
+                    Phrase("Put {lon} into lat and {lat} into lon.", {"lat": texts[0], "lon": texts[1]}),
+                ),
+            )
+            return None
+        row.fault(words["lat"], latitude)
+    if isinstance(longitude, Unusable):
+        row.fault(words["lon"], longitude)
+    if isinstance(latitude, Unusable) or isinstance(longitude, Unusable):
+        return None
+    try:
+        return Coordinate(latitude=latitude, longitude=longitude)
+    except InvalidCoordinate:  # parse_degrees keeps the same limits
+        return None

@@ -1,0 +1,286 @@
+"""The plan's file as a table of texts: how a spreadsheet wrote it, and how to write it back the same way.
+
+Nothing here knows what a column means, beyond the names by which the separator is recognised. A table that is read
+and written keeps its separator, encoding, line ends, columns and their order.
+
+Cells that a spreadsheet would run are written with an apostrophe in front and read without it (`domain.formulas`); a
+cell that began with the apostrophe itself gets one more. So what is written comes back exactly.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import logging
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from components.plan.errors import PlanFault
+from components.plan.messages import Phrase
+from components.sheets.encodings import decode, encode, encoding_of
+from components.sheets.formulas import marked, unmarked
+
+MOST_BYTES = 10 * 1024 * 1024
+MOST_ROWS = 20_000
+MOST_COLUMNS = 200
+SEPARATORS = (",", ";", "\t")
+
+_SEPARATOR_LINE = re.compile(r"\"?sep=(.)\"?[,;\t]*(?:\r\n|\r|\n)", re.IGNORECASE)
+_PICTURE = Phrase("The plan is a picture, not a CSV file.")
+_BINARY = (
+    (b"PK\x03\x04", Phrase("The plan is an Excel or other zipped document, not a CSV file.")),
+    (b"\xd0\xcf\x11\xe0", Phrase("The plan is an old Excel document, not a CSV file.")),
+    (b"%PDF", Phrase("The plan is a PDF, not a CSV file.")),
+    (b"\x89PNG", _PICTURE),
+    (b"\xff\xd8\xff", _PICTURE),
+    (b"GIF8", _PICTURE),
+    (b"RIFF", _PICTURE),
+)
+_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
+
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+# The reader's own limit (128 KiB a cell, for the whole process) would end the reading at the first long cell.
+csv.field_size_limit(max(csv.field_size_limit(), MOST_BYTES))
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """How a file is written. `preamble` is what stands above the header (`sep=;`, empty lines), with its line ends."""
+
+    encoding: str = "utf-8"
+    separator: str = ","
+    line_end: str = "\n"
+    ends_with_line_end: bool = True
+    preamble: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class VenueTable:
+    """A file's cells as text. `cells` has the header's own words as columns and the line of each row (the header of a
+    file without preamble is line 1) as index. `overflow` holds what a line has beyond the header's columns. `unclosed`
+    are the lines with a quotation mark that is never closed; they are read as if it were not there."""
+
+    cells: pd.DataFrame
+    dialect: Dialect = Dialect()
+    overflow: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    unclosed: frozenset[int] = frozenset()
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The columns' names as they stand in the file."""
+        return tuple(self.cells.columns)
+
+    def rows(self) -> list[tuple[int, list[str]]]:
+        """Each row with its line."""
+        return list(zip(self.cells.index.tolist(), self.cells.to_numpy(dtype=object).tolist(), strict=True))
+
+    @property
+    def header_line(self) -> int:
+        """The line on which the header starts."""
+        return 1 + _line_breaks(self.dialect.preamble)
+
+
+def table_of(
+    header: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    dialect: Dialect = Dialect(),
+    overflow: Mapping[int, tuple[str, ...]] | None = None,
+) -> VenueTable:
+    """A table of these cells, on the lines that they will have once written. `overflow` is by the row's position."""
+    kept = [list(row) for row in rows]
+    beyond = overflow or {}
+    lines = []
+    line = 1 + _line_breaks(dialect.preamble) + _lines(header)
+    for position, row in enumerate(kept):
+        lines.append(line)
+        line += _lines((*row, *beyond.get(position, ())))
+    return VenueTable(
+        cells=_frame(header, kept, lines),
+        dialect=dialect,
+        overflow={lines[position]: cells for position, cells in beyond.items()},
+    )
+
+
+def read_table(data: bytes, known: Collection[str] = ()) -> VenueTable:
+    """The table in a file. `known` are column names that tell the separator.
+
+    Raises `PlanFault` for what is no table: too big, empty, a picture or workbook, an encoding nobody uses. Its first
+    argument is a `Phrase`.
+    """
+    text, encoding = _text(data)
+    preamble, separator = _preamble(text)
+    body = text[len(preamble) :]
+    separator = separator or _separator(body, known)
+    first_line = 1 + _line_breaks(preamble)
+    records, unclosed = _records(body, separator, first_line)
+    (_, raw_header), *rest = records
+    header = [unmarked(cell) for cell in raw_header]
+    if len(header) > MOST_COLUMNS:
+        raise PlanFault(Phrase("The plan has more than {most} columns.", {"most": MOST_COLUMNS}))
+    width = len(header)
+    lines, rows, overflow = [], [], {}
+    for line, record in rest:
+        cells = [unmarked(cell) for cell in record]
+        lines.append(line)
+        rows.append(cells[:width] + [""] * (width - len(cells)))
+        if any(cells[width:]):
+            overflow[line] = tuple(cells[width:])
+    ends = Counter(re.findall(r"\r\n|\r|\n", text))
+    return VenueTable(
+        cells=_frame(header, rows, lines),
+        dialect=Dialect(
+            encoding=encoding,
+            separator=separator,
+            line_end=ends.most_common(1)[0][0] if ends else "\n",
+            ends_with_line_end=text.endswith(("\r", "\n")) or not rows,
+            preamble=preamble,
+        ),
+        overflow=overflow,
+        unclosed=frozenset(unclosed),
+    )
+
+
+def write_table(table: VenueTable) -> bytes:
+    """The file again, in its own manner. It becomes UTF-8 with a mark where its encoding lacks a character, or where
+    the text in it would be taken for another's: `output_encoding` tells beforehand, and a warning is logged."""
+    text = _written(table)
+    encoding = _fitting(text, table.dialect.encoding)
+    if encoding != table.dialect.encoding:
+        _log.warning("plan.written_as_utf8", extra={"before": table.dialect.encoding})
+    return encode(text, encoding)
+
+
+def is_writable(cell: str) -> bool:
+    """Whether a cell is written as it is: one with control characters loses them."""
+    return not _UNWRITABLE.search(cell)
+
+
+def output_encoding(table: VenueTable) -> str:
+    """The encoding that `write_table` will use, to say so where it is not `table.dialect.encoding`."""
+    return _fitting(_written(table), table.dialect.encoding)
+
+
+def _frame(header: Sequence[str], rows: list[list[str]], lines: list[int]) -> pd.DataFrame:
+    return pd.DataFrame(
+        rows, index=pd.Index(lines, dtype=int), columns=pd.Index(list(header), dtype=object), dtype=object
+    )
+
+
+def _text(data: bytes) -> tuple[str, str]:
+    if len(data) > MOST_BYTES:
+        raise PlanFault(Phrase("The plan has more than {most} MB.", {"most": MOST_BYTES // 1024 // 1024}))
+    for mark, what in _BINARY:
+        if data.startswith(mark):
+            raise PlanFault(what)
+    encoding = encoding_of(data)
+    if not encoding.startswith("utf-16") and len(data) - len(data.translate(None, _CONTROLS)) > len(data) // 100:
+        raise PlanFault(Phrase("The plan is no text."))
+    try:
+        text = decode(data, encoding)
+    except UnicodeDecodeError as fault:
+        raise PlanFault(Phrase("The plan's letters are in an encoding that spreadsheets do not write.")) from fault
+    if not text.strip(" \t\r\n,;"):
+        raise PlanFault(Phrase("The plan is empty."))
+    return text, encoding
+
+
+def _preamble(text: str) -> tuple[str, str]:
+    """What stands above the header, and the separator that it names, if any."""
+    match = _SEPARATOR_LINE.match(text)
+    separator = match[1] if match and match[1] in SEPARATORS else ""
+    start = match.end() if match and separator else 0
+    blank = re.compile(r"(?:[ \t,;]*(?:\r\n|\r|\n))*").match(text, start)
+    end = blank.end() if blank else start
+    return (text[:end], separator) if text[end:].strip(" \t\r\n,;") else ("", "")
+
+
+def _separator(body: str, known: Collection[str]) -> str:
+    def found(separator: str) -> tuple[int, int]:
+        names = next(csv.reader(io.StringIO(body, newline=""), delimiter=separator), [])
+        return len({name.strip().casefold() for name in names} & set(known)), len(names)
+
+    return max(SEPARATORS, key=found)
+
+
+def _records(body: str, separator: str, first_line: int) -> tuple[list[tuple[int, list[str]]], list[int]]:
+    """Each row with its line, and the lines whose quotation mark never closes.
+
+    Such a mark would swallow the rows that follow, up to the next mark or the end. So its line is taken by itself,
+    and reading goes on after it.
+    """
+    lines = io.StringIO(body, newline="").readlines()
+    records: list[tuple[int, list[str]]] = []
+    unclosed: list[int] = []
+    start = 0
+    while start < len(lines):
+        reader = csv.reader((lines[at] for at in range(start, len(lines))), delimiter=separator, strict=True)
+        line = start
+        try:
+            for record in reader:
+                records.append((first_line + line, record))
+                line = start + reader.line_num
+                if len(records) > MOST_ROWS + 1:
+                    raise PlanFault(Phrase("The plan has more than {most} rows.", {"most": MOST_ROWS}))
+        except csv.Error:
+            cells, closed = _sloppy(lines[line], separator)
+            if not closed:
+                unclosed.append(first_line + line)
+            records.append((first_line + line, cells))
+        else:
+            line = len(lines)
+        start = line + 1
+    return records, unclosed
+
+
+def _sloppy(line: str, separator: str) -> tuple[list[str], bool]:
+    """The cells of a line that breaks the rules of quoting, and whether its marks come in pairs all the same."""
+    records = list(csv.reader([line.rstrip("\r\n") + "\n", "below"], delimiter=separator))
+    if len(records) == 2:
+        return records[0], True
+    cells = line.rstrip("\r\n").split(separator)
+    return [cell.removeprefix('"') if cell.count('"') % 2 else cell for cell in cells], False
+
+
+def _written(table: VenueTable) -> str:
+    dialect = table.dialect
+    lines = [_line(table.header, dialect)]
+    for line, row in table.rows():
+        cells = (*row, *table.overflow.get(line, ()))
+        lines.append(_line(cells, dialect))
+    text = dialect.preamble + dialect.line_end.join(lines)
+    return text + dialect.line_end if dialect.ends_with_line_end else text
+
+
+def _line(cells: Sequence[str], dialect: Dialect) -> str:
+    # The writer quotes what holds one of its own line ends; with both of them here, any line break is quoted.
+    out = io.StringIO(newline="")
+    # A browser can send control characters, and halves of surrogate pairs, which fit no encoding at all. They go first:
+    # what stands behind them may be a formula.
+    safe = [marked(_UNWRITABLE.sub("", cell)) for cell in cells]
+    csv.writer(out, delimiter=dialect.separator, lineterminator="\r\n").writerow(safe)
+    return out.getvalue().removesuffix("\r\n")
+
+
+def _fitting(text: str, encoding: str) -> str:
+    """`encoding`, unless it cannot hold the text, or the text in it would be taken for another encoding's."""
+    try:
+        data = encode(text, encoding)
+    except UnicodeEncodeError:
+        return "utf-8-sig"
+    found = encoding_of(data)
+    return encoding if found == encoding or decode(data, found) == text else "utf-8-sig"
+
+
+def _lines(cells: Sequence[str]) -> int:
+    return 1 + sum(_line_breaks(cell) for cell in cells)
+
+
+def _line_breaks(text: str) -> int:
+    return len(re.findall(r"\r\n|\r|\n", text))

@@ -1,0 +1,179 @@
+"""Changed stops go back into the table they came from, and nothing else in it changes.
+
+Only cells whose meaning changed are written anew, in the file's own manner (order of dates, decimal comma). Rows that
+are no stops stay below the row they followed. New columns come at the end. Ids are written as soon as the file alone
+would no longer lead to the same ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from components.plan.model import PlaceSource, Stop
+from components.sheets.cells import Unusable, format_date, format_degrees, parse_date
+from components.sheets.columns import COLUMNS, CONTRACT, places_of
+from components.sheets.reading import read_rows
+from components.sheets.rows import CarriedDates
+from components.sheets.tables import VenueTable, is_writable, table_of
+
+_UNREADABLE = "?"
+"""No column's name and no date (an empty one would be that of the row above), and a cell too many all the same."""
+
+
+def empty_table() -> VenueTable:
+    """A plan without stops, with the columns of every plan."""
+    return table_of(CONTRACT, [])
+
+
+def with_stops(table: VenueTable, stops: Sequence[Stop]) -> VenueTable:
+    """`table` with exactly these stops, in this order, known by their ids.
+
+    Gives a new table, to be written with `tables.write_table`; `venue_reading.read_rows` reads the same stops from
+    it. A table that has no columns for a date or a name gets them.
+    """
+    draft = _Draft.of(table)
+    was = {stop.id: stop for stop in read_rows(table).stops}
+    id_on = {stop.line: stop.id for stop in was.values()}
+    rows = {id_on[line.number]: line for line in draft.lines if line.number in id_on}
+    head, below = _others(draft.lines, id_on, {stop.id for stop in stops})
+    dates = CarriedDates()
+    arranged = list(head)
+    mine: list[tuple[_Line, str]] = []
+    for line in head:
+        dates.of(draft.text(line, "date"))
+    for stop in stops:
+        line = rows.get(stop.id) or _Line()
+        draft.change(line, was.get(stop.id), stop)
+        if dates.of(draft.text(line, "date")) != stop.date:
+            draft.put(line, "date", format_date(stop.date, draft.date_like))
+            dates.of(draft.text(line, "date"))
+        for other in below.get(stop.id, ()):
+            dates.of(draft.text(other, "date"))
+        arranged += [line, *below.get(stop.id, ())]
+        mine.append((line, stop.id))
+    changed = draft.table(arranged)
+    if [stop.id for stop in read_rows(changed).stops] == [stop.id for stop in stops]:
+        return changed
+    for line, stop_id in mine:
+        draft.put(line, "id", stop_id)
+    return draft.table(arranged)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Line:
+    """A row under change; `number` is its line so far, 0 for a new one."""
+
+    number: int = 0
+    cells: list[str] = field(default_factory=list)
+    overflow: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class _Draft:
+    """A table under change, and its manner of writing."""
+
+    before: VenueTable
+    header: list[str]
+    places: dict[str, int]
+    lines: list[_Line]
+    date_like: str
+    decimal_comma: bool
+
+    @classmethod
+    def of(cls, table: VenueTable) -> _Draft:
+        places = places_of(table.header)
+        header = [words if is_writable(words.strip()) else _UNREADABLE for words in table.header]
+        lines = [
+            _Line(
+                number=number,
+                cells=_as_read(cells, places),
+                overflow=tuple(_or_unreadable(cell) for cell in table.overflow.get(number, ())),
+            )
+            for number, cells in table.rows()
+        ]
+        draft = cls(before=table, header=header, places=places, lines=lines, date_like="", decimal_comma=False)
+        dates = (draft.text(line, "date") for line in lines)
+        draft.date_like = next((text for text in dates if text and not isinstance(parse_date(text), Unusable)), "")
+        numbers = [draft.text(line, column) for line in lines for column in ("lat", "lon")]
+        pointed, comma = (any(sign in number for number in numbers) for sign in ".,")
+        draft.decimal_comma = comma or (not pointed and table.dialect.separator == ";")
+        return draft
+
+    def text(self, line: _Line, column: str) -> str:
+        place = self.places.get(column)
+        return "" if place is None or place >= len(line.cells) else line.cells[place].strip()
+
+    def put(self, line: _Line, column: str, text: str) -> None:
+        if column not in self.places:
+            if not text:
+                return
+            self.places[column] = len(self.header)
+            self.header.append(column)
+        line.cells += [""] * (len(self.header) - len(line.cells))
+        line.cells[self.places[column]] = text
+
+    def change(self, line: _Line, was: Stop | None, stop: Stop) -> None:
+        """Write what differs between two versions of a stop; of a new one, whatever it has."""
+        before = _written(was, comma=self.decimal_comma) if was is not None else {}
+        after = _written(stop, comma=self.decimal_comma)
+        for column in dict.fromkeys((*before, *after)):
+            if before.get(column, "") != after.get(column, ""):
+                self.put(line, column, after.get(column, ""))
+
+    def table(self, lines: Iterable[_Line]) -> VenueTable:
+        kept = list(lines)
+        width = len(self.header)
+        return table_of(
+            self.header,
+            [[*line.cells, *[""] * (width - len(line.cells))] for line in kept],
+            self.before.dialect,
+            {position: line.overflow for position, line in enumerate(kept) if line.overflow},
+        )
+
+
+def _as_read(cells: list[str], places: Mapping[str, int]) -> list[str]:
+    """A row's cells, without those that are read as nothing because of their control characters: written without
+    these, they would be read as something that nobody has seen in the draft."""
+    of = {position: column for column, position in places.items()}
+    return [
+        cell if position not in of or is_writable(cell.strip()) else "" if of[position] != "date" else _UNREADABLE
+        for position, cell in enumerate(cells)
+    ]
+
+
+def _or_unreadable(cell: str) -> str:
+    return cell if is_writable(cell) else _UNREADABLE
+
+
+def _others(
+    lines: Iterable[_Line], id_on: Mapping[int | None, str], wanted: set[str]
+) -> tuple[list[_Line], dict[str, list[_Line]]]:
+    """The rows that are no stops: those above all stops that stay, and those below each of them."""
+    head: list[_Line] = []
+    below: dict[str, list[_Line]] = {}
+    above: str | None = None
+    for line in lines:
+        stop_id = id_on.get(line.number)
+        if stop_id in wanted:
+            above = stop_id
+        elif stop_id is None:
+            (head if above is None else below.setdefault(above, [])).append(line)
+    return head, below
+
+
+def _written(stop: Stop, *, comma: bool) -> dict[str, str]:
+    """What a stop's row says, column by column, beside its date and id."""
+    place = stop.coordinate
+    if place is None:
+        stop = replace(stop, place_source=PlaceSource.FILE)
+    texts = {
+        "name": stop.name,
+        "lat": format_degrees(place.latitude, comma=comma) if place else "",
+        "lon": format_degrees(place.longitude, comma=comma) if place else "",
+    }
+    texts |= {name: column.write(getattr(stop, column.field)) for name, column in COLUMNS.items()}
+    for language, translated in stop.translations.items():
+        tag = language.lower().replace("-", "_")
+        texts |= {f"{name}_{tag}": text for name, text in translated.items()}
+    return texts

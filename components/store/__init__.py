@@ -1,0 +1,1 @@
+"""The database, the published versions and the drafts; venues.csv as their mirror."""

@@ -1,0 +1,153 @@
+"""Opens the database that keeps things: any that SQLAlchemy knows, or a SQLite file in the data folder."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from components.plan.errors import SettingsFault, StorageFault
+from components.plan.messages import Phrase
+
+BUSY_TIMEOUT_MS = 1000
+CONNECT_TIMEOUT_S = 2
+"""The shortest that libpq takes (https://www.postgresql.org/docs/current/libpq-connect.html)."""
+
+
+_NO_ADDRESS = "STUDY_VISIT_DATABASE_URL is no address of a database that can be used."
+
+
+class Cause(StrEnum):
+    """Why something could not be kept or read, by what a person can do about it."""
+
+    NOT_WRITABLE = "not-writable"
+    FULL = "full"
+    BUSY = "busy"
+    DAMAGED = "damaged"
+    OUT_OF_REACH = "out-of-reach"
+    MISSING = "missing"
+
+
+_SENTENCES = {
+    Cause.NOT_WRITABLE: "The folder of the app's data cannot be written to.",
+    Cause.FULL: "There is no room left on the disk.",
+    Cause.BUSY: "The app's data is in use by somebody else.",
+    Cause.DAMAGED: "The app's data is damaged.",
+    Cause.OUT_OF_REACH: "The database is out of reach.",
+    Cause.MISSING: "The app's tables are not in the database.",
+}
+REMEDIES = {
+    Cause.NOT_WRITABLE: Phrase("Let the app write to its data folder, or set STUDY_VISIT_DATA to another."),
+    Cause.FULL: Phrase("Make room on the disk."),
+    Cause.BUSY: Phrase("Wait; it is tried again by itself."),
+    Cause.DAMAGED: Phrase("Put back a copy of it, or ask whoever keeps the server."),
+    Cause.OUT_OF_REACH: Phrase("Check that the database runs, and STUDY_VISIT_DATABASE_URL."),
+    Cause.MISSING: Phrase("Put back a copy of it, or ask whoever keeps the server."),
+}
+"""What a person can do about each."""
+_SQLITE_CAUSES = {
+    "SQLITE_FULL": Cause.FULL,
+    "SQLITE_IOERR": Cause.FULL,
+    "SQLITE_BUSY": Cause.BUSY,
+    "SQLITE_LOCKED": Cause.BUSY,
+    "SQLITE_CORRUPT": Cause.DAMAGED,
+    "SQLITE_NOTADB": Cause.DAMAGED,
+    "SQLITE_CANTOPEN": Cause.NOT_WRITABLE,
+    "SQLITE_ERROR": Cause.MISSING,
+}
+_POSTGRESQL_CAUSES = {
+    "25006": Cause.NOT_WRITABLE,  # a server on stand-by, or one whose keeper has stopped all writing
+    "42501": Cause.NOT_WRITABLE,
+    "53100": Cause.FULL,
+    "3F000": Cause.MISSING,
+    "42P01": Cause.MISSING,
+    "40001": Cause.BUSY,
+    "40P01": Cause.BUSY,
+    "53300": Cause.BUSY,
+    "55P03": Cause.BUSY,
+    "57014": Cause.BUSY,
+    "XX001": Cause.DAMAGED,
+    "XX002": Cause.DAMAGED,
+}
+"""https://www.postgresql.org/docs/current/errcodes-appendix.html"""
+
+
+class DatabaseFault(StorageFault):
+    """A database did not do what it was asked: why, and what can be done. It holds no address and no password."""
+
+    def __init__(self, cause: Cause) -> None:
+        self.cause, self.sentence, self.remedy = cause, _SENTENCES[cause], REMEDIES[cause]
+        super().__init__(f"{self.sentence} {self.remedy}")
+
+
+def open_engine(database_url: str | None, file: Path) -> Engine:
+    """The engine for `database_url`, or for the SQLite `file` without one. It connects when first used.
+
+    SQLite keeps its rollback journal rather than the write-ahead log: a file in a folder that has become read-only
+    can then still be read (https://www.sqlite.org/wal.html#readonly), and one writer at a time is all we need.
+    It is opened anew each time, lest a deleted file be written to for ever. Raises `SettingsFault` for an address that
+    no database has.
+    """
+    if database_url is None:
+        engine = create_engine(URL.create("sqlite", database=str(file)), poolclass=NullPool, hide_parameters=True)
+    else:
+        try:
+            url = make_url(database_url)
+            if url.drivername in {"postgres", "postgresql"}:  # as hosting services write it, for the driver we bring
+                url = url.set(drivername="postgresql+psycopg")
+            arguments: dict[str, Any] = {}
+            if url.get_backend_name() == "postgresql":
+                arguments = {"connect_timeout": CONNECT_TIMEOUT_S}
+            # What somebody wrote stays out of the words of an error, which may reach a log.
+            pool: dict[str, Any] = {"pool_pre_ping": True, "pool_timeout": CONNECT_TIMEOUT_S}
+            if url.get_backend_name() == "sqlite" and url.database not in {None, "", ":memory:"}:
+                pool = {"poolclass": NullPool}
+            engine = create_engine(url, connect_args=arguments, hide_parameters=True, **pool)
+        except (SQLAlchemyError, ImportError, ValueError) as fault:
+            raise SettingsFault(_NO_ADDRESS) from fault
+    if engine.dialect.name == "sqlite":
+
+        @event.listens_for(engine, "connect")
+        def _patient(connection: Any, _record: object) -> None:
+            connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+
+    return engine
+
+
+def kind_of(database_url: str | None) -> str:
+    """What sort of store that is, for people: `files` without a database, `sqlite`, `postgresql`; never its address.
+
+    Raises `SettingsFault` for an address that no database has.
+    """
+    try:
+        return "files" if database_url is None else make_url(database_url).get_backend_name()
+    except SQLAlchemyError as fault:
+        raise SettingsFault(_NO_ADDRESS) from fault
+
+
+def translated(fault: SQLAlchemyError | OSError) -> DatabaseFault:
+    """The one place where the errors of databases, drivers and files become ours."""
+    if isinstance(fault, OSError):
+        return DatabaseFault(Cause.FULL if fault.errno in {errno.ENOSPC, errno.EDQUOT} else Cause.NOT_WRITABLE)
+    original = fault.orig if isinstance(fault, DBAPIError) else None
+    if isinstance(original, sqlite3.Error):
+        name = "_".join((getattr(original, "sqlite_errorname", None) or "").split("_")[:2])
+        return DatabaseFault(_SQLITE_CAUSES.get(name, Cause.NOT_WRITABLE))
+    return DatabaseFault(_POSTGRESQL_CAUSES.get(getattr(original, "sqlstate", None) or "", Cause.OUT_OF_REACH))
+
+
+@contextmanager
+def translate_database_errors() -> Iterator[None]:
+    """Raises `DatabaseFault` for whatever SQLAlchemy or the operating system raises inside."""
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as fault:
+        raise translated(fault) from fault

@@ -1,0 +1,98 @@
+"""A better order for a day of a draft, from real travel times where the router answers, else from estimates."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from components.lookup.estimates import estimate
+from components.lookup.router import TravelTable
+from components.plan.arranging import arranged, by_mode, day_to_order
+from components.plan.editing import Stops
+from components.plan.errors import PlanFault, ServiceFault
+from components.plan.messages import Phrase
+from components.plan.model import Coordinate, PlannedStop, TravelMode
+from components.plan.order import Suggestion
+from components.visit.order_solver import suggest_order
+from components.visit.planner import closed_then
+from components.visit.service import VisitService
+
+DAY_BEGINS = time(9)
+"""For a day that says no hour at all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A suggested order: `stops` is the whole plan with it, `before` the plan that it was asked for. `estimated`: no
+    router answered, so the times are guesses."""
+
+    suggestion: Suggestion
+    before: Stops
+    stops: Stops
+    estimated: bool
+
+
+def suggest_for(
+    visit_service: VisitService, stops: Stops, day: date, *, owner: str, keep_first: bool = True, keep_last: bool = True
+) -> Offer:
+    """An order for one day of `stops`. Asks the router, on somebody's behalf, one table for each means of travel.
+
+    Raises `PlanFault` where a stop has no place yet, or the day no stops.
+    """
+    visit = visit_service.preview(stops, owner=owner)
+    planned = next((each.stops for each in visit.days if each.date == day), ())
+    if not planned:
+        raise PlanFault(Phrase("This day has no stops."))
+    points = [_place(each) for each in planned]
+    modes = _modes(planned)
+    tables, estimated = _tables(visit_service, points, modes)
+    first = planned[0].timing
+    starts_at = first.arrive or first.depart or datetime.combine(day, DAY_BEGINS, visit.zone)
+    by_id = {stop.id: stop for stop in stops}
+    question = day_to_order(
+        tuple(by_id[each.stop.id] for each in planned),
+        duration_s=by_mode({mode: table.duration_s for mode, table in tables.items()}, modes),
+        distance_m=by_mode({mode: table.distance_m for mode, table in tables.items()}, modes),
+        starts_at=starts_at,
+        zone=visit.zone,
+        keep_first=keep_first,
+        keep_last=keep_last,
+        closed=closed_then(visit_service.settings),
+    )
+    suggestion = suggest_order(question)
+    after = stops
+    if suggestion.changes:
+        after = arranged(stops, day, suggestion, question, starts_at=starts_at, zone=visit.zone)
+    return Offer(suggestion=suggestion, before=stops, stops=after, estimated=estimated)
+
+
+def _place(planned: PlannedStop) -> Coordinate:
+    if planned.place is None:
+        raise PlanFault(Phrase("{stop} has no place yet, so no order can be worked out.", {"stop": planned.stop.name}))
+    return planned.place.coordinate
+
+
+def _modes(planned: Sequence[PlannedStop]) -> list[TravelMode]:
+    """How one gets to each stop; to the first, which has no way yet, as to most others."""
+    legs = [each.leg.mode for each in planned if each.leg is not None]
+    usual = Counter(legs).most_common(1)[0][0] if legs else TravelMode.WALK
+    return [each.stop.travel or (each.leg.mode if each.leg is not None else usual) for each in planned]
+
+
+def _tables(
+    visit_service: VisitService, points: Sequence[Coordinate], modes: Sequence[TravelMode]
+) -> tuple[Mapping[TravelMode, TravelTable], bool]:
+    try:
+        return {mode: visit_service.router.table(points, mode) for mode in set(modes)}, False
+    except ServiceFault:
+        return {mode: _estimated(points, mode) for mode in set(modes)}, True
+
+
+def _estimated(points: Sequence[Coordinate], mode: TravelMode) -> TravelTable:
+    legs = [[estimate("", "", start, end, mode) for end in points] for start in points]
+    return TravelTable(
+        duration_s=[[leg.travel_s for leg in row] for row in legs],
+        distance_m=[[leg.distance_m for leg in row] for row in legs],
+    )

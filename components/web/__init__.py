@@ -1,0 +1,1 @@
+"""ASGI: middleware, response cache, routes, organisers' authentication."""

@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pypdf
+import pytest
+
+from components.export.context import Context
+from components.export.outputs import OUTPUTS, Output, available, output
+from components.export.pack import archive, files, publish
+from components.i18n.words import LANGUAGES, words_for
+from components.plan.errors import StorageFault
+from components.plan.model import PlanStamp, Visit
+from tests import samples
+from tests.export.context import BASE, NOWHERE, SERVED
+
+VISITS = ["ljubljana", "hostile", "sixty_stops", "empty_day", "nothing"]
+# What says nothing itself: a code, a table as it is kept, an address for other sites. The picture's words are pixels:
+# its own tests read them.
+SILENT = {"qr.svg", "qr.png", "venues.csv", "oembed.json", "oembed.xml", "map.png", "map@2x.png"}
+
+
+def text_of(row: Output, visit: Visit) -> str:
+    """The words of an output, those of a PDF read out of it, folded calendar lines joined."""
+    body = row.build(visit, SERVED)
+    if row.file_name.endswith(".pdf"):
+        return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(body)).pages)
+    return body.decode().replace("\r\n ", "")
+
+
+def test_the_table_has_every_form_that_was_promised() -> None:
+    assert {row.slug for row in OUTPUTS} == {
+        *("pocket", "embed", "visit.json", "visit.geojson", "visit.ics", "visit.gpx", "visit.kml", "itinerary.pdf"),
+        *("map.png", "map@2x.png", "newsletter.html", "oembed.json", "oembed.xml", "qr.svg", "qr.png", "venues.csv"),
+    }
+    assert output("pocket").file_name == "index.html"
+
+
+def test_no_two_rows_share_a_slug_a_file_or_a_title() -> None:
+    for names in ([r.slug for r in OUTPUTS], [r.file_name for r in OUTPUTS], [str(r.title) for r in OUTPUTS]):
+        assert len(set(names)) == len(OUTPUTS)
+
+
+def test_only_pages_for_other_people_may_be_framed() -> None:
+    assert {row.slug for row in OUTPUTS if row.framed} == {"pocket", "embed"}
+
+
+@pytest.mark.parametrize("row", OUTPUTS, ids=lambda row: row.slug)
+@pytest.mark.parametrize("name", VISITS)
+def test_the_same_visit_gives_the_same_bytes(row: Output, name: str) -> None:
+    assert row.build(getattr(samples, name)(), SERVED) == row.build(getattr(samples, name)(), SERVED)
+
+
+def test_another_process_with_other_hashes_makes_the_same_archive() -> None:
+    script = (
+        "import hashlib; from tests import samples; from tests.export.context import SERVED;"
+        "from components.export.pack import archive;"
+        "print(hashlib.sha256(archive(samples.ljubljana(), SERVED)).hexdigest())"
+    )
+    root = Path(__file__).parents[2]
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": str(root)},
+            check=True,
+            capture_output=True,
+            cwd=root,
+        ).stdout
+        for seed in ("1", "2")
+    }
+
+    assert len(digests) == 1
+
+
+@pytest.mark.parametrize("row", [row for row in OUTPUTS if row.slug not in SILENT], ids=lambda row: row.slug)
+def test_each_says_plan_time_and_credit(row: Output) -> None:
+    text = text_of(row, samples.ljubljana())
+
+    assert "OpenStreetMap contributors" in text
+    if row.slug == "visit.json":
+        plan = json.loads(text)["plan"]
+        assert plan["number"] == 4
+        assert plan["published_at"].startswith("2017-02-01T08:12")
+    else:
+        assert "Plan 4" in text
+        assert "09:12" in text
+
+
+@pytest.mark.parametrize("row", [row for row in OUTPUTS if row.slug not in SILENT], ids=lambda row: row.slug)
+def test_a_plan_nobody_published_says_no_time(row: Output) -> None:
+    text = text_of(row, replace(samples.ljubljana(), stamp=PlanStamp()))
+
+    assert "Plan 4" not in text
+    assert "09:12" not in text
+
+
+@pytest.mark.parametrize("row", OUTPUTS, ids=lambda row: row.slug)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_can_be_built_in_every_language(row: Output, language: str) -> None:
+    assert row.build(samples.ljubljana(), replace(SERVED, words=words_for(language)))
+
+
+def test_the_data_for_programs_holds_hostile_text_as_data() -> None:
+    data = json.loads(output("visit.json").build(samples.hostile(), SERVED))
+
+    assert data["days"][0]["stops"][0]["name"] == samples.ATTACKS[0]
+
+
+def test_the_table_of_stops_is_the_organisers_own() -> None:
+    assert output("venues.csv").build(samples.ljubljana(), SERVED) == SERVED.csv
+    attack = replace(SERVED, csv=b"name\n=1+1\n")
+    rows = list(csv.reader(io.StringIO(output("venues.csv").build(samples.ljubljana(), attack).decode())))
+    assert rows == [["name"], ["'=1+1"]]
+
+
+def test_the_pack_is_a_folder_named_as_the_routes_are(tmp_path: Path) -> None:
+    written = publish(samples.ljubljana(), SERVED, tmp_path / "site")
+
+    assert {path.name for path in written} == {row.file_name for row in OUTPUTS}
+    assert {path.name for path in (tmp_path / "site").iterdir()} == {row.file_name for row in OUTPUTS}
+    assert all(path.stat().st_size for path in written)
+
+
+def test_links_in_the_pack_lead_to_the_packs_own_files() -> None:
+    pack = dict(files(samples.ljubljana(), SERVED))
+
+    oembed = json.loads(pack["oembed.json"])
+    assert f'src="{BASE}/embed.html"' in oembed["html"]
+    assert f"URL:{BASE}/?stop=mao" in pack["visit.ics"].decode().replace("\r\n ", "")
+    for name, body in pack.items():
+        if name.endswith((".html", ".ics", ".json", ".xml", ".gpx", ".kml")):
+            asked = re.findall(rf"{re.escape(BASE)}/([a-z0-9@._-]*)", body.decode())
+            assert set(asked) <= {*pack, ""}, name
+
+
+def test_without_an_address_the_pack_leaves_out_only_what_needs_one(tmp_path: Path) -> None:
+    written = {path.name for path in publish(samples.ljubljana(), NOWHERE, tmp_path)}
+
+    assert written == {row.file_name for row in available(NOWHERE)}
+    assert {row.file_name for row in OUTPUTS} - written == {"qr.svg", "qr.png", "oembed.json", "oembed.xml"}
+
+
+def test_publishing_again_replaces_and_leaves_the_rest_of_the_folder_alone(tmp_path: Path) -> None:
+    (tmp_path / "CNAME").write_text("visit.example")
+    publish(samples.sixty_stops(), SERVED, tmp_path)
+
+    publish(samples.ljubljana(), SERVED, tmp_path)
+
+    assert (tmp_path / "CNAME").read_text() == "visit.example"
+    assert (tmp_path / "visit.ics").read_bytes() == dict(files(samples.ljubljana(), SERVED))["visit.ics"]
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+
+    with pytest.raises(StorageFault, match="could not be written"):
+        publish(samples.ljubljana(), SERVED, tmp_path / "file")
+
+
+def test_the_archive_holds_the_same_files_with_no_date_of_its_own() -> None:
+    with zipfile.ZipFile(io.BytesIO(archive(samples.ljubljana(), SERVED))) as pack:
+        assert pack.testzip() is None
+        assert {name: pack.read(name) for name in pack.namelist()} == dict(files(samples.ljubljana(), SERVED))
+        assert {entry.date_time for entry in pack.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_a_context_knows_where_its_pages_are() -> None:
+    static = replace(SERVED, static=True)
+
+    assert (SERVED.page_url, static.page_url, NOWHERE.page_url) == (f"{BASE}/pocket", f"{BASE}/", None)
+    assert (SERVED.embed_url, static.embed_url) == (f"{BASE}/embed", f"{BASE}/embed.html")
+    assert Context(words=words_for("en")).address_of("map.png") == "map.png"

@@ -1,0 +1,80 @@
+"""The pack's pages in every language of the visit, each leading to the others without a server."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+from components.export.context import Context
+from components.export.pack import files
+from components.i18n.words import words_for
+from tests import samples
+
+LANGUAGES = ("en", "sl", "lv")
+
+
+class _Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[str, str] = {}
+        self.language = ""
+        self.whole = ""
+        self.canonical = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = dict(attrs)
+        if tag == "html":
+            self.language = said.get("lang") or ""
+        if tag == "a" and said.get("class") == "full":
+            self.whole = said.get("href") or ""
+        if tag == "link" and said.get("rel") == "canonical":
+            self.canonical = said.get("href") or ""
+        if tag == "a" and said.get("hreflang"):
+            self.found[said["hreflang"] or ""] = said.get("href") or ""
+
+
+def _pages(base_url: str | None = None) -> dict[str, _Links]:
+    context = Context(words=words_for("en"), base_url=base_url, languages=LANGUAGES)
+    found: dict[str, _Links] = {}
+    for name, body in files(samples.ljubljana(), context):
+        if name.startswith(("index", "embed")):
+            found[name] = _Links()
+            found[name].feed(body.decode())
+    return found
+
+
+def test_a_page_a_language_with_the_plain_name_for_the_plans_own() -> None:
+    pages = _pages()
+    assert {name: page.language for name, page in pages.items()} == {
+        "index.html": "en",
+        "index.sl.html": "sl",
+        "index.lv.html": "lv",
+        "embed.html": "en",
+        "embed.sl.html": "sl",
+        "embed.lv.html": "lv",
+    }
+
+
+def test_each_page_leads_to_the_others_by_their_files() -> None:
+    pages = _pages()
+    for name, page in pages.items():
+        assert set(page.found) == set(LANGUAGES)
+        assert set(page.found.values()) <= set(pages)
+        assert page.found[page.language] == name
+
+
+def test_the_embed_leads_to_the_page_in_its_own_language() -> None:
+    pages = _pages()
+    assert pages["embed.html"].whole == "index.html"
+    assert pages["embed.sl.html"].whole == "index.sl.html"
+    known = _pages("https://visit.example")
+    assert known["embed.html"].whole == "https://visit.example/"
+    assert known["embed.sl.html"].whole == "https://visit.example/index.sl.html"
+
+
+def test_each_page_says_its_own_address() -> None:
+    said = {
+        name: page.canonical.removeprefix("https://visit.example/")
+        for name, page in _pages("https://visit.example").items()
+    }
+    assert said.pop("index.html") == ""
+    assert said == {name: name for name in said}

@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from io import BytesIO
+from typing import Any
+
+import pypdf
+import pypdfium2
+import pytest
+import zxingcpp
+
+from components.export.pdf import paper
+from components.export.pdf_sheet import BOTTOM, HEIGHT, MM
+from components.plan.model import Visit
+from tests import samples
+from tests.export.context import BASE, NOWHERE, SERVED
+
+LETTERS = "čšžČŠŽ őűŐŰ țșȚȘ īļģķņŪ ñáéíóú ãõç àèìòù"
+
+
+def read(visit: Visit) -> pypdf.PdfReader:
+    """The visit's PDF, opened by pypdf."""
+    return pypdf.PdfReader(BytesIO(paper(visit, SERVED)))
+
+
+def words(pdf: pypdf.PdfReader) -> str:
+    """All text of a PDF, its white space evened out."""
+    return " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+
+
+def links(pdf: pypdf.PdfReader) -> list[str]:
+    """Every address that a click leads to."""
+    found = []
+    for page in pdf.pages:
+        for annotation in page.get("/Annots") or []:
+            target: Any = annotation.get_object()
+            if "/A" in target and "/URI" in target["/A"]:
+                found.append(str(target["/A"]["/URI"]))
+    return found
+
+
+def test_the_whole_visit_is_there_as_text() -> None:
+    visit = samples.ljubljana()
+    text = words(read(visit))
+
+    for day in visit.days:
+        for planned in day.stops:
+            assert planned.stop.name in text
+            assert planned.stop.address in text
+            assert " ".join(planned.stop.description.split()) in text
+            for project in planned.stop.projects:
+                assert project.name in text
+                assert project.text in text
+    for expected in (
+        visit.title,
+        visit.host,
+        "09:00–10:30",
+        "hours to be confirmed",
+        "indicative",
+        "estimate",
+        "Coach",
+    ):
+        assert expected in text
+
+
+def test_it_fits_two_pages_of_a4_and_says_plan_credit_and_page_on_each() -> None:
+    pdf = read(samples.ljubljana())
+
+    assert len(pdf.pages) == 2
+    for number, page in enumerate(pdf.pages, start=1):
+        assert (round(float(page.mediabox.width)), round(float(page.mediabox.height))) == (595, 842)
+        text = page.extract_text()
+        assert "Plan 4, published" in text
+        assert "© OpenStreetMap contributors" in text
+        assert f"Page {number} of 2" in text
+
+
+def test_the_letters_of_all_our_languages_are_found_again() -> None:
+    visit = samples.ljubljana()
+    day = visit.days[1]
+    stop = replace(day.stops[0], stop=replace(day.stops[0].stop, name=LETTERS))
+
+    assert LETTERS in words(read(replace(visit, days=(replace(day, stops=(stop,)),))))
+
+
+def test_every_font_is_embedded() -> None:
+    resources: list[Any] = [page["/Resources"] for page in read(samples.ljubljana()).pages]
+    fonts = [font.get_object() for each in resources for font in each["/Font"].values()]
+
+    assert fonts
+    for font in fonts:
+        described = font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
+        assert "/FontFile2" in described
+        assert "/ToUnicode" in font
+
+
+def test_a_click_leads_to_directions_the_live_page_and_websites() -> None:
+    found = links(read(samples.ljubljana()))
+
+    assert any("openstreetmap.org/directions" in link and "46.051300%2C14.564000" in link for link in found)
+    assert f"{BASE}/pocket" in found
+    assert "https://mao.example" in found
+
+
+def test_no_bad_address_can_be_clicked() -> None:
+    allowed = ("https://www.openstreetmap.org/", f"{BASE}/", "https://ok.example/", "mailto:", "tel:")
+
+    assert all(link.startswith(allowed) for link in links(read(samples.hostile())))
+
+
+def test_the_code_on_the_first_page_can_be_scanned_and_leads_to_the_live_page() -> None:
+    """Drawn by PDFium, the renderer of Chromium, and read by a scanner."""
+    page = pypdfium2.PdfDocument(paper(samples.ljubljana(), SERVED))[0]
+
+    seen = zxingcpp.read_barcodes(page.render(scale=3).to_pil())
+
+    assert [code.text for code in seen] == [f"{BASE}/pocket"]
+
+
+def test_without_an_address_there_is_no_code_and_no_link_to_a_page() -> None:
+    pdf = pypdf.PdfReader(BytesIO(paper(samples.ljubljana(), NOWHERE)))
+
+    assert "The plan as it is now" not in words(pdf)
+    assert not any("pocket" in link for link in links(pdf))
+
+
+@pytest.mark.parametrize("name", ["ljubljana", "hostile", "sixty_stops", "empty_day", "nothing"])
+def test_nothing_runs_into_the_footer_or_off_the_paper(name: str) -> None:
+    document = pypdfium2.PdfDocument(paper(getattr(samples, name)(), SERVED))
+
+    for page in document:
+        text = page.get_textpage()
+        for index in range(text.count_rects()):
+            left, bottom, right, top = text.get_rect(index)
+            assert left >= 15 / MM
+            assert right <= 195 / MM
+            assert top <= HEIGHT / MM
+            # The body ends where it should, the footer stands below its rule, and nothing is between them.
+            assert bottom >= (HEIGHT - BOTTOM) / MM - 1 or top <= 14.5 / MM
+
+
+def test_sixty_stops_are_all_told() -> None:
+    text = words(read(samples.sixty_stops()))
+
+    for number in range(1, 61):
+        assert f"Stop number {number} of the long day" in text
+
+
+def test_an_empty_plan_says_so() -> None:
+    assert "The plan is still empty" in words(read(samples.nothing()))
+
+
+def test_hostile_text_is_only_text() -> None:
+    raw = paper(samples.hostile(), SERVED)
+    pdf = pypdf.PdfReader(BytesIO(raw))
+
+    assert '<img src=x onerror="window.tripped=1">' in words(pdf)
+    assert b"/JavaScript" not in raw
+    assert b"/Launch" not in raw

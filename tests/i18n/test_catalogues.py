@@ -1,0 +1,153 @@
+"""Every text of ours in every language: none missing, none too many, none with a gap lost."""
+
+from __future__ import annotations
+
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Catalog
+
+from components.i18n import catalogues
+from components.i18n.__main__ import as_file, updated
+from components.i18n.catalogues import (
+    LANGUAGES,
+    PLURAL_FORMS,
+    SOURCE_LANGUAGE,
+    catalogue,
+    is_translated,
+    path_of,
+    translations,
+)
+from components.i18n.extraction import Computed, Text, computed, in_python, in_template, texts
+
+TRANSLATED = [language for language in LANGUAGES if language != SOURCE_LANGUAGE]
+
+
+def gaps(template: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_the_catalogue_holds_the_texts_of_the_code_and_no_others(language: str) -> None:
+    wanted = {(text.one, text.many) if text.many else text.one for text in texts()}
+    counted = {text[0] for text in wanted if isinstance(text, tuple)}
+    held = {message.id if isinstance(message.id, str) else tuple(message.id) for message in catalogue(language)} - {""}
+    missing, unused = {text for text in wanted - held if text not in counted}, held - wanted
+    assert not missing, "run python -m components.i18n, then translate"
+    assert not unused, "run python -m components.i18n"
+    assert not catalogue(language).obsolete
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_text_is_translated_with_the_gaps_of_its_source(language: str) -> None:
+    for message in catalogue(language):
+        if not message.id:
+            continue
+        assert not message.fuzzy, message.id
+        assert is_translated(message.string), message.id
+        if isinstance(message.id, str):
+            assert gaps(str(message.string)) == gaps(message.id), message.id
+            continue
+        for form in message.string or ():
+            assert gaps(form) | {"count"} == gaps(message.id[0]) | gaps(message.id[1]) | {"count"}, message.id
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_begins_and_ends_as_its_source_does(language: str) -> None:
+    for message in catalogue(language):
+        if not isinstance(message.id, str) or not message.id:
+            continue
+        text = str(message.string or message.id)  # that it is translated is another test
+        assert text == text.strip()
+        assert (text[-1] in ".?!") == (message.id[-1] in ".?!"), message.id
+        assert text[-1] != ":" or message.id[-1] == ":", message.id
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_the_file_is_as_the_command_would_write_it(language: str) -> None:
+    assert path_of(language).read_bytes() == as_file(updated(catalogue(language), texts(), language), language)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_the_header_says_how_the_language_counts(language: str) -> None:
+    assert f"Plural-Forms: {PLURAL_FORMS[language]}" in path_of(language).read_text(encoding="utf-8")
+    assert catalogue(language).num_plurals == int(PLURAL_FORMS[language].split("=")[1].split(";")[0])
+
+
+def test_every_text_can_be_looked_up_beforehand() -> None:
+    """A text that is computed could never be translated. A kept draft reads back phrases that once were ours."""
+    assert {one.file for one in computed()} <= {"components/plan/draft.py"}
+
+
+def test_letters_are_those_of_the_language() -> None:
+    for language, wrong in {"ro": "şţŞŢ", "sl": "ćđ", "hu": "õûÕÛ"}.items():
+        found = path_of(language).read_text(encoding="utf-8")
+        assert not set(wrong) & set(found), language
+
+
+def test_what_is_not_translated_comes_out_in_english() -> None:
+    assert translations("sl").gettext("never written") == "never written"
+    assert translations("sl").ngettext("{count} never", "{count} nevers", 5) == "{count} nevers"
+
+
+def test_an_empty_or_doubtful_translation_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    unfinished = Catalog(locale="sl")
+    unfinished.add("empty", "")
+    unfinished.add("doubtful", "dvomljivo", flags=["fuzzy"])
+    unfinished.add(("{count} half", "{count} halves"), ("{count} pol", "", "", ""))
+    unfinished.add("sure", "gotovo")
+    monkeypatch.setattr(catalogues, "catalogue", lambda language: unfinished)
+    found = catalogues.translations.__wrapped__("sl")
+    assert [found.gettext(text) for text in ("empty", "doubtful", "sure")] == ["empty", "doubtful", "gotovo"]
+    assert found.ngettext("{count} half", "{count} halves", 5) == "{count} halves"
+
+
+def test_texts_are_found_in_python() -> None:
+    source = """
+words.text("A")
+self._words.text("B {gap}", gap=words.text('C'))
+words.plural("{count} d", "{count} ds", n)
+words_for("sl").text("E" if x else "F")
+Phrase("G " "g")
+st.text("not ours")
+canvas.text(10, "nor this")
+response.text
+words.text(label)
+Phrase(f"{x}")
+"""
+    found = list(in_python(source, "m.py"))
+    assert {text for text in found if isinstance(text, Text)} == {
+        *(Text(one, "", "m.py") for one in ("A", "B {gap}", "C", "E", "F", "G g")),
+        Text("{count} d", "{count} ds", "m.py"),
+    }
+    assert [one.line for one in found if isinstance(one, Computed)] == [10, 11]
+
+
+def test_texts_are_found_in_templates() -> None:
+    source = """<p title="{{ words.text('It\\'s A') }}">{{ words.text("B \\"b\\"") }}{{ words.plural("c", "cs", n) }}"""
+    assert [(text.one, text.many) for text in in_template(source, "t.html")] == [
+        ("It's A", ""),
+        ('B "b"', ""),
+        ("c", "cs"),
+    ]
+
+
+def test_an_update_keeps_translations_and_forgets_what_is_gone() -> None:
+    old = Catalog(locale="sl")
+    old.add("kept", "obdržano")
+    old.add("gone", "odšlo")
+    old.add("now counted", "zdaj šteto")
+    old.add("doubtful", "dvomljivo", flags=["fuzzy"])
+    found = [Text("kept", "", "a.py"), Text("new", "", "a.py"), Text("now counted", "s", "a.py")]
+    new = updated(old, [*found, Text("doubtful", "", "a.py")], "sl")
+    kept = new.get("kept")
+    assert kept is not None
+    assert kept.string == "obdržano"
+    assert new.get("gone") is None
+    for name in ("new", "now counted"):
+        message = new.get(name)
+        assert message is not None
+        assert not is_translated(message.string)
+    doubtful = new.get("doubtful")
+    assert doubtful is not None
+    assert doubtful.fuzzy

@@ -1,0 +1,133 @@
+"""Hours, dates, distances and texts as people of each language write them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from components.i18n.words import LANGUAGES, Words, words_for
+from components.plan.messages import Phrase
+
+THURSDAY = date(2017, 2, 2)
+
+
+def test_there_are_the_eight_languages_of_the_partners() -> None:
+    assert LANGUAGES == ("en", "sl", "it", "es", "pt", "hu", "ro", "lv")
+    assert [words_for(tag).own_name for tag in LANGUAGES] == [
+        "English",
+        "Slovenščina",
+        "Italiano",
+        "Español",
+        "Português",
+        "Magyar",
+        "Română",
+        "Latviešu",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "hour", "full", "medium"),
+    [
+        ("en", "09:05", "Thursday, 2 February 2017", "Thu 2 Feb"),
+        ("sl", "09:05", "četrtek, 2. februar 2017", "čet., 2. feb."),
+        ("it", "09:05", "giovedì 2 febbraio 2017", "gio 2 feb"),
+        ("es", "9:05", "jueves, 2 de febrero de 2017", "jue, 2 feb"),
+        ("pt", "09:05", "quinta-feira, 2 de fevereiro de 2017", "quinta, 2/02"),
+        ("hu", "9:05", "2017. február 2., csütörtök", "febr. 2., Cs"),
+        ("ro", "09:05", "joi, 2 februarie 2017", "joi, 2 feb."),
+        ("lv", "09:05", "ceturtdiena, 2017. gada 2. februāris", "ceturtd., 2. febr."),
+    ],
+)
+def test_hours_and_dates_follow_the_custom_of_the_language(language: str, hour: str, full: str, medium: str) -> None:
+    words = words_for(language)
+    assert words.hour(time(9, 5)) == hour
+    assert words.hour(time(16, 40)) == "16:40"
+    assert words.date(THURSDAY) == full
+    assert words.date(THURSDAY, "medium") == medium
+
+
+def test_an_hour_is_that_of_its_own_zone() -> None:
+    ljubljana = datetime(2017, 2, 2, 8, 30, tzinfo=UTC).astimezone(ZoneInfo("Europe/Ljubljana"))
+    assert words_for("sl").hour(ljubljana) == "09:30"
+    assert words_for("sl").hour(ljubljana.timetz()) == "09:30"
+
+
+@pytest.mark.parametrize(
+    ("metres", "english", "slovene"),
+    [
+        (0, "0 m", "0 m"),
+        (347, "350 m", "350 m"),
+        (994, "990 m", "990 m"),
+        (995, "1.0 km", "1,0 km"),
+        (2431, "2.4 km", "2,4 km"),
+        (9949, "9.9 km", "9,9 km"),
+        (9950, "10 km", "10 km"),
+        (1234567, "1,235 km", "1.235 km"),
+    ],
+)
+def test_a_distance_is_no_finer_than_it_is_known(metres: float, english: str, slovene: str) -> None:
+    assert words_for("en").distance(metres) == english
+    assert words_for("sl").distance(metres) == slovene
+
+
+@pytest.mark.parametrize(
+    ("seconds", "english", "hungarian"),
+    [
+        (0, "0 min", "0 perc"),
+        (1, "1 min", "1 perc"),
+        (60, "1 min", "1 perc"),
+        (61, "2 min", "2 perc"),
+        (3600, "1 h", "1 óra"),
+        (4790, "1 h 20 min", "1 óra 20 perc"),
+        (-30, "0 min", "0 perc"),
+    ],
+)
+def test_a_duration_is_whole_minutes_rounded_up(seconds: float, english: str, hungarian: str) -> None:
+    assert words_for("en").duration(seconds) == english
+    assert words_for("hu").duration(seconds) == hungarian
+
+
+def test_values_stay_values_until_a_language_writes_them() -> None:
+    phrase = Phrase("untranslated {time}, {day}, {name}", {"time": time(9, 5), "day": THURSDAY, "name": "{oops}"})
+    assert words_for("hu").phrase(phrase) == "untranslated 9:05, 2017. február 2., csütörtök, {oops}"
+
+
+def test_a_gap_without_a_value_stays_for_a_script_to_fill() -> None:
+    assert words_for("en").text("until {time}") == "until {time}"
+    assert "{time}" in words_for("lv").text("until {time}")
+
+
+@pytest.mark.parametrize(
+    ("language", "forms"),
+    [
+        ("en", {1: "1 stop", 2: "2 stops", 101: "101 stops"}),
+        ("sl", {1: "1 postanek", 2: "2 postanka", 3: "3 postanki", 5: "5 postankov", 101: "101 postanek"}),
+        ("it", {1: "1 tappa", 2: "2 tappe"}),
+        ("hu", {1: "1 állomás", 2: "2 állomás"}),
+        ("ro", {1: "1 oprire", 2: "2 opriri", 19: "19 opriri", 20: "20 de opriri", 101: "101 opriri"}),
+        ("lv", {0: "0 pieturu", 1: "1 pietura", 2: "2 pieturas", 11: "11 pieturas", 21: "21 pietura"}),
+    ],
+)
+def test_each_language_counts_as_its_grammar_wants(language: str, forms: dict[int, str]) -> None:
+    words = words_for(language)
+    assert {count: words.plural("{count} stop", "{count} stops", count) for count in forms} == forms
+
+
+@pytest.mark.parametrize(
+    ("tag", "language"), [("sl-SI", "sl"), ("pt_BR", "pt"), ("HU", "hu"), ("de", "en"), ("", "en"), ("../x", "en")]
+)
+def test_a_tag_finds_its_language_or_english(tag: str, language: str) -> None:
+    assert words_for(tag).language == language
+
+
+@settings(deadline=None)
+@given(st.sampled_from(LANGUAGES), st.floats(0, 1e8), st.floats(-1e8, 1e8), st.times())
+def test_every_number_and_hour_can_be_written(language: str, metres: float, seconds: float, clock: time) -> None:
+    words: Words = words_for(language)
+    assert words.distance(metres).endswith("m")
+    assert "{" not in words.duration(seconds)
+    assert words.hour(clock).endswith(f":{clock.minute:02d}")

@@ -1,0 +1,122 @@
+"""A real geocoder and a real router that are stopped, hung, cut off and slowed down under an office at work
+(../shared/services); every other fault, and these again, in `test_fault_table`."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from components.lookup.pauses import FIRST_PAUSE_S
+from components.lookup.responses import FIRST_QUIET_S
+from tests.lookup.test_fault_table import (
+    NEW,
+    STORED,
+    Scene,
+    at_work,
+    drawn_from_what_is_stored,
+    organisers_page,
+    partners_page,
+)
+from tests.lookup.test_real_geocoder import SCRIPTS, pid_of
+from tests.visit.test_service import until
+
+pytestmark = pytest.mark.services
+
+PORT = 8520
+BASE = f"http://127.0.0.1:{PORT}"
+TIMEOUT_S = 3.0
+"""Shorter than the front's own patience with what is behind it, 5 s."""
+FRONT, FOOT, CAR, NOMINATIM = (
+    f"{name}-{PORT + number}" for number, name in enumerate(["front", "osrm-foot", "osrm-car", "nominatim"])
+)
+
+
+def start(*rate: str) -> None:
+    subprocess.run([SCRIPTS / "start", str(PORT), *rate], check=True, timeout=60)
+
+
+def stop(*parts: str) -> None:
+    subprocess.run([SCRIPTS / "stop", *parts], check=True, timeout=60)
+
+
+@pytest.fixture
+def services() -> Iterator[None]:
+    """Services of our own, to break."""
+    if not (SCRIPTS / "start").exists():
+        pytest.skip("the scripts that start real services (../shared/services) are not here")
+    try:
+        start()
+        for path in ("nominatim/search?format=jsonv2&q=Simonkatu 7, Helsinki", "routed-foot/nearest/v1/foot/24.9,60.2"):
+            httpx.get(f"{BASE}/{path}", timeout=60)  # the first answer takes long
+        yield
+    finally:
+        stop(FRONT, FOOT, CAR, NOMINATIM)
+
+
+@contextmanager
+def hung(part: str) -> Iterator[None]:
+    pid = pid_of(part)
+    os.kill(pid, signal.SIGSTOP)
+    time.sleep(0.2)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+def is_told(made: Scene, said: str) -> None:
+    """The organiser is told; everybody gets the plan from what is stored."""
+    until(lambda: bool(made.down))
+    (problem,) = made.down
+    assert said in str(problem.message)
+    assert "asked again by itself" in str(problem.remedy)
+    assert said in organisers_page(made.visit_service)
+    assert said not in partners_page(made.visit_service)
+    drawn_from_what_is_stored(made)
+    assert not made.complete
+
+
+def comes_right(made: Scene, after_s: float) -> None:
+    made.clock.now += after_s + 0.5
+    until(lambda: made.complete)
+    until(lambda: not made.down)
+
+
+@pytest.mark.usefixtures("services")
+def test_real_services_break_one_after_the_other_and_recovery_is_by_itself(tmp_path: Path) -> None:
+    csv = STORED
+    with at_work(tmp_path, geocoder_url=f"{BASE}/nominatim", router_url=BASE, timeout_s=TIMEOUT_S) as made:
+        stop(FOOT)
+        csv += NEW["router"]
+        made.plan(csv)
+        is_told(made, "The router has a fault of its own (502). It may pass.")
+        start()
+        comes_right(made, FIRST_PAUSE_S)
+
+        with hung(NOMINATIM):
+            csv += '2026-09-17,12:55,13:30,Cathedral,"Unioninkatu 29, Helsinki",,,walk,cathedral\n'
+            made.plan(csv)
+            is_told(made, f"The geocoder did not answer within {TIMEOUT_S:g} s.")
+        comes_right(made, FIRST_PAUSE_S)
+
+        stop(FRONT)
+        csv += '2026-09-17,13:45,15:00,City Hall,"Pohjoisesplanadi 11-13, Helsinki",,,walk,hall\n'
+        made.plan(csv)
+        is_told(made, "The geocoder is out of reach.")
+        start("1r/s")  # the address passes, and the way right after it does not
+        made.clock.now += FIRST_PAUSE_S + 0.5
+        until(lambda: made.stops["hall"].place is not None)
+        is_told(made, f"The router asks for quiet for {FIRST_QUIET_S:.0f} s.")
+        made.clock.now += FIRST_QUIET_S - 1
+        made.settle()
+        assert not made.complete
+        time.sleep(1.1)  # the front counts real seconds, whatever our clock says
+        comes_right(made, 1)

@@ -1,0 +1,156 @@
+"""The geocoder against a real Nominatim, and against the faults a real one has (../shared/services)."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from components.lookup.answer_cache import AnswerStore
+from components.lookup.geocoder import Found, Geocoder, NotFound
+from components.lookup.http_client import Transport
+from components.plan.distance import straight_line_m
+from components.plan.errors import RateLimited, ServiceUnavailable
+from components.plan.model import Accuracy, Coordinate, Stop
+from components.settings import GeocoderSettings
+from components.visit.place_checks import place_checks
+from tests.lookup.test_geocoder import NOW, TRUE_PLACES
+
+pytestmark = pytest.mark.services
+
+SCRIPTS = Path(__file__).parents[3] / "shared" / "services"
+OWN_PORT = 8500
+PARTS = (f"front-{OWN_PORT}", f"osrm-foot-{OWN_PORT + 1}", f"osrm-car-{OWN_PORT + 2}", f"nominatim-{OWN_PORT + 3}")
+
+
+def geocoder_at(port: int, folder: Path, *, min_interval_s: float = 0.0, timeout_s: float = 10.0) -> Geocoder:
+    settings = GeocoderSettings(
+        url=f"http://127.0.0.1:{port}/nominatim",
+        contact="visits@example.org",
+        country_codes=("fi",),
+        min_interval_s=min_interval_s,
+        timeout_s=timeout_s,
+    )
+    return Geocoder(settings, Transport(contact=settings.contact), AnswerStore(folder))
+
+
+@pytest.fixture
+def geocoder(tmp_path: Path) -> Geocoder:
+    return geocoder_at(8300, tmp_path)
+
+
+@pytest.mark.parametrize("address", TRUE_PLACES)
+def test_every_address_is_within_thirty_metres(geocoder: Geocoder, address: str) -> None:
+    latitude, longitude = TRUE_PLACES[address]
+
+    found = geocoder.ask(address)
+
+    assert isinstance(found, Found)
+    assert straight_line_m(found.place.coordinate, Coordinate(latitude=latitude, longitude=longitude)) < 30
+    assert found.place.accuracy is Accuracy.HOUSE
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("Unioninkatu 999, Helsinki", "found only as a street: Unioninkatu."),
+        ("Kaivokatu 2, Helsinki", "given for several places, up to 280 m apart"),
+    ],
+)
+def test_what_can_be_doubted_is(geocoder: Geocoder, address: str, said: str) -> None:
+    found = geocoder.ask(address)
+
+    assert isinstance(found, Found)
+    assert found.place.accuracy is Accuracy.STREET
+    stop = Stop(id="x", date=NOW.date(), name="X", address=address)
+    (doubt,) = place_checks(stop, found.place, others=(), settings=GeocoderSettings())
+    assert said in str(doubt.message)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "29 Unioninkatu Helsinki",
+        "Helsinki, Unioninkatu 29",
+        "00170 Helsinki, Unioninkatu 29",
+        "Finland, 00170 Helsinki, Unioninkatu 29",
+        "Unioninkatu 29, FI-00170 Helsinki, Finland",
+        "Unionsgatan 29, Helsingfors",
+        "unioninkatu 29,helsinki",
+        "Nonsense Hall, Unioninkatu 29, 00170 Helsinki",
+        "Unioninkatu 29 (2nd floor), Helsinki",
+    ],
+)
+def test_an_address_is_found_however_its_parts_stand(geocoder: Geocoder, address: str) -> None:
+    found = geocoder.ask(address)
+
+    assert isinstance(found, Found)
+    assert found.place.accuracy is Accuracy.HOUSE
+    assert "Unioninkatu" in found.place.matched_address
+
+
+def test_an_unknown_street_is_not_found(geocoder: Geocoder) -> None:
+    assert isinstance(geocoder.ask("Nosuchstreet 5, Helsinki"), NotFound)
+
+
+@contextmanager
+def own_services(*rate: str) -> Iterator[None]:
+    """Services of our own on another port, to break."""
+    if not (SCRIPTS / "start").exists():
+        pytest.skip("the scripts that start real services (../shared/services) are not here")
+    try:
+        subprocess.run([SCRIPTS / "start", str(OWN_PORT), *rate], check=True, timeout=60)
+        yield
+    finally:
+        subprocess.run([SCRIPTS / "stop", *PARTS], check=True, timeout=60)
+
+
+def test_a_server_of_one_request_a_second_is_asked_no_faster(tmp_path: Path) -> None:
+    with own_services("1r/s"):
+        polite = geocoder_at(OWN_PORT, tmp_path / "polite", min_interval_s=1.0)
+        assert all(isinstance(polite.ask(address), Found) for address in TRUE_PLACES)
+
+        time.sleep(1.1)
+        hasty = geocoder_at(OWN_PORT, tmp_path / "hasty")
+        assert isinstance(hasty.ask("Simonkatu 7, Helsinki"), Found)
+        with pytest.raises(RateLimited) as caught:
+            hasty.ask("Fabianinkatu 30, Helsinki")
+        assert caught.value.retry_after_s == 60
+        with pytest.raises(RateLimited, match="left alone"):
+            hasty.ask("Fabianinkatu 30, Helsinki")
+
+
+def test_a_hung_or_missing_server_is_said_and_nothing_is_stored(tmp_path: Path) -> None:
+    with own_services():
+        patient = geocoder_at(OWN_PORT, tmp_path)
+        geocoder = geocoder_at(OWN_PORT, tmp_path, timeout_s=0.5)
+        assert isinstance(patient.ask("Kiasma, Helsinki"), Found)
+        pid = pid_of(PARTS[3])
+        os.kill(pid, signal.SIGSTOP)
+        time.sleep(0.2)
+        try:
+            with pytest.raises(ServiceUnavailable, match="did not answer"):
+                geocoder.ask("Simonkatu 7, Helsinki")
+        finally:
+            os.kill(pid, signal.SIGCONT)
+
+        subprocess.run([SCRIPTS / "stop", PARTS[3]], check=True, timeout=60)
+        with pytest.raises(ServiceUnavailable, match="502"):
+            geocoder.ask("Simonkatu 7, Helsinki")
+        assert geocoder.lookup("Simonkatu 7, Helsinki") is None
+
+        subprocess.run([SCRIPTS / "start", str(OWN_PORT)], check=True, timeout=60)
+        assert isinstance(patient.ask("Simonkatu 7, Helsinki"), Found)
+        assert isinstance(geocoder.lookup("Simonkatu 7, Helsinki"), Found)
+
+
+def pid_of(part: str) -> int:
+    home = os.environ.get("STUDY_VISIT_SERVICES_DIR")
+    folder = Path(home) if home else Path.home() / ".cache" / "study-visit-services"
+    return int((folder / "run" / f"{part}.pid").read_text())

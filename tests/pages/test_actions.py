@@ -1,0 +1,211 @@
+"""What the organisers' list sends: checked like any text from outside, and carried out for a session only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit
+
+from components.i18n.words import words_for
+from components.pages import (
+    actions,
+    dialogs,
+    history_dialog,
+    import_dialog,
+    late_dialog,
+    order_dialog,
+    preview_dialog,
+    publish_dialog,
+    state,
+    stop_dialog,
+)
+from components.plan.editing import stop_of
+from components.plan.errors import NotAllowed
+from components.plan.messages import Phrase
+from components.visit.drafts import DraftService
+from components.visit.service import VisitService
+from components.web.organiser_auth import Organiser
+from tests.organisers import an_office
+
+
+class Session:
+    """A browser's session without a browser: what it remembers, what the list sends, who is signed in."""
+
+    def __init__(self, visit_service: VisitService) -> None:
+        self.visit_service = visit_service
+        self.memory: dict[str, object] = {}
+        self.message: object = None
+        self.signed_in = True
+        self.seq = 0
+
+    def organiser(self) -> Organiser:
+        if not self.signed_in:
+            raise NotAllowed("Sign in to change the plan.")
+        return Organiser(owner="ana", expires_at=2e9)
+
+    def note(self, name: str, value: object) -> None:
+        self.memory[name] = value
+
+    def send(self, *acts: dict[str, Any]) -> None:
+        numbered = []
+        for act in acts:
+            self.seq += 1
+            numbered.append({**act, "seq": self.seq})
+        self.message = {"from": "list", "acts": numbered}
+        actions.acted()
+
+    @property
+    def desk(self) -> DraftService:
+        return DraftService(self.visit_service, "ana")
+
+    @property
+    def order(self) -> list[str]:
+        return [stop.id for stop in self.desk.work().draft.stops]
+
+
+@pytest.fixture
+def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    with an_office(tmp_path) as visit_service:
+        made = Session(visit_service)
+        monkeypatch.setattr(state, "office", lambda: visit_service)
+        monkeypatch.setattr(state, "organiser", made.organiser)
+        monkeypatch.setattr(state, "note", made.note)
+        monkeypatch.setattr(state, "noted", made.memory.get)
+        monkeypatch.setattr(state, "sent", lambda _element, _name: made.message)
+        monkeypatch.setattr(state, "open_dialog", lambda name, stop_id: made.note("dialog", (name, stop_id)))
+        yield made
+
+
+def move(stop_id: str, position: int, day: str = "2017-02-02", hours: str = "stay-with-places") -> dict[str, Any]:
+    return {"do": "move", "stop": stop_id, "day": day, "position": position, "hours": hours}
+
+
+PLANNED = ["partners-meeting", "mao", "abc-accelerator", "poligon", "barcamp"]
+
+
+def test_a_move_is_a_step_of_the_draft(session: Session) -> None:
+    session.send(move("barcamp", 0))
+    assert session.order == ["partners-meeting", "barcamp", "mao", "abc-accelerator", "poligon"]
+    session.send({"do": "undo"})
+    assert session.order == PLANNED
+
+
+def a_valid(do: str) -> dict[str, Any]:
+    """An act that would be carried out for who is signed in."""
+    more: dict[str, Any] = {"latitude": 46.05, "longitude": 14.5, "column": "arrive", "value": "10:00"}
+    return move("barcamp", 0) | more | {"do": do}
+
+
+@pytest.mark.parametrize("do", sorted({*actions.ACTS, "unheard-of"}))
+def test_no_act_is_carried_out_without_a_session(session: Session, do: str) -> None:
+    session.send(move("barcamp", 0))
+    kept = (session.visit_service.store.draft("ana"), session.visit_service.store.history())
+    session.note(actions.PUBLISHED, 1)
+    session.signed_in = False
+    session.send(a_valid(do))
+    assert session.memory["fault"] == Phrase("{fault}", {"fault": "Sign in to change the plan."})
+    assert (session.visit_service.store.draft("ana"), session.visit_service.store.history()) == kept
+    assert session.memory[actions.PUBLISHED] == 1
+
+
+@pytest.mark.parametrize("name", actions.DIALOGS)
+def test_no_dialog_is_drawn_without_a_session(session: Session, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """A dialog is drawn by itself, without its page, as long as it is open."""
+    drawn: list[str] = []
+
+    class Left(Exception):
+        """Streamlit begins anew with the page."""
+
+    def leave() -> None:
+        raise Left
+
+    for module in (publish_dialog, late_dialog, stop_dialog, history_dialog, import_dialog, order_dialog):
+        for body in ("publish", "merge", "late", "edit", "add", "history", "exchange", "suggest"):
+            if hasattr(module, body):
+                monkeypatch.setattr(module, body, lambda *_: drawn.append("body"))
+    monkeypatch.setattr(preview_dialog, "preview", lambda *_: drawn.append("body"))
+    monkeypatch.setattr(streamlit, "dialog", lambda *_args, **_kwargs: lambda shown: shown)
+    monkeypatch.setattr(streamlit, "rerun", leave)
+
+    dialogs.show(name, "mao", words_for("en"))
+    assert drawn == ["body"]
+    session.signed_in = False
+    with pytest.raises(Left):
+        dialogs.show(name, "mao", words_for("en"))
+    assert drawn == ["body"]
+
+
+def test_steps_in_quick_succession_are_all_carried_out_and_none_twice(session: Session) -> None:
+    first, second = {"do": "duplicate", "stop": "barcamp"}, {"do": "hide", "stop": "mao"}
+    session.send(first)
+    # The answer was on its way, so the list sent the first once more beside the second.
+    session.message = {"from": "list", "acts": [{**first, "seq": 1}, {**second, "seq": 2}]}
+    actions.acted()
+    work = session.desk.work()
+    assert stop_of(work.draft.stops, "mao").hidden
+    assert len(work.draft.stops) == len(PLANNED) + 1
+    assert actions.done() == {"from": "list", "seq": 2}
+    # Another window of the same session counts anew.
+    session.message = {"from": "other", "acts": [{"do": "undo", "seq": 1}]}
+    actions.acted()
+    assert not stop_of(session.desk.work().draft.stops, "mao").hidden
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        {},
+        {"do": "format-the-disk"},
+        {"do": "remove", "stop": "nobody"},
+        move("mao", 0, day="2031-01-01"),
+        move("mao", 0, day="yesterday"),
+        move("mao", 0, hours="whatever"),
+        {**move("mao", 0), "position": "first"},
+        {**move("mao", 0), "position": [1]},
+        {"do": "pin", "stop": "mao", "latitude": 91, "longitude": 0},
+        {"do": "pin", "stop": "mao", "latitude": "NaN", "longitude": 0},
+        {"do": "pin", "stop": "mao", "latitude": None},
+        {"do": "fix", "stop": "mao", "column": "name", "value": "gone"},
+        {"do": "fix", "stop": "mao", "column": "arrive", "value": "10:00"},
+    ],
+)
+def test_whatever_a_browser_sends_is_refused_with_a_sentence(session: Session, act: dict[str, Any]) -> None:
+    session.send(act)
+    assert session.memory["fault"] is not None
+    assert session.order == PLANNED
+    assert session.visit_service.store.draft("ana") is None
+
+
+@pytest.mark.parametrize(
+    "message", [None, "move", [], {}, {"acts": "x"}, {"acts": [None, 3, {"seq": "1", "do": "undo"}]}]
+)
+def test_a_message_that_is_none_is_passed_over(session: Session, message: object) -> None:
+    session.message = message
+    actions.acted()
+    assert session.order == PLANNED
+
+
+def test_a_remedy_is_carried_out_while_its_problem_is_there(session: Session) -> None:
+    session.send(move("poligon", 1))
+    problem = next(
+        problem
+        for day in session.desk.visit().days
+        for each in day.stops
+        if each.stop.id == "poligon"
+        for problem in each.problems
+        if problem.fix is not None
+    )
+    assert problem.fix is not None
+    act = {"do": "fix", "stop": "poligon", "column": "arrive", "value": f"{problem.fix.value:%H:%M}"}
+    session.send(act)
+    assert stop_of(session.desk.work().draft.stops, "poligon").arrive == problem.fix.value
+    session.send(act)
+    assert session.memory["fault"] is not None
+
+
+def test_a_dialog_is_opened_for_its_stop(session: Session) -> None:
+    session.send({"do": "edit", "stop": "mao"})
+    assert session.memory["dialog"] == ("edit", "mao")

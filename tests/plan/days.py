@@ -1,0 +1,57 @@
+"""Days to be put into order, for Hypothesis and at random, and the oracle: every order tried one by one."""
+
+from __future__ import annotations
+
+import random
+from itertools import permutations
+
+from hypothesis import strategies as st
+
+from components.plan.order import DayToOrder, Evaluation, OrderStop, Window, evaluate
+
+
+def brute_force(day: DayToOrder) -> Evaluation | None:
+    """The best of all orders, each looked at."""
+    orders = (evaluate(day, order) for order in permutations(range(len(day.stops))))
+    possible = [each for each in orders if each.possible]
+    return min(possible, key=lambda each: (each.travel_s, each.distance_m), default=None)
+
+
+@st.composite
+def days(draw: st.DrawFn, *, least: int = 0, most: int = 6, sure: bool = False) -> DayToOrder:
+    """Any day: ways of different length there and back, some missing, some stops with windows (none with `sure`)."""
+    size = draw(st.integers(least, most))
+    way = st.integers(0, 3000)
+    ways = draw(
+        st.lists(st.lists(way if sure else way | st.none(), min_size=size, max_size=size), min_size=size, max_size=size)
+    )
+    metres = draw(st.lists(st.lists(st.integers(0, 9), min_size=size, max_size=size), min_size=size, max_size=size))
+    window = st.tuples(st.integers(0, 9000), st.integers(0, 3000)).map(lambda pair: (pair[0], pair[0] + pair[1]))
+    windows: st.SearchStrategy[list[Window]] = st.just([]) if sure else st.lists(window, max_size=2)
+    stops = tuple(
+        OrderStop(
+            stop_id=str(index), name=f"Stop {index}", dwell_s=draw(st.integers(0, 1800)), windows=tuple(draw(windows))
+        )
+        for index in range(size)
+    )
+    first = draw(st.none() | st.integers(0, size - 1)) if size else None
+    last = draw(st.none() | st.integers(0, size - 1)) if size else None
+    return DayToOrder(
+        stops=stops,
+        duration_s=tuple(tuple(row) for row in ways),
+        distance_m=tuple(tuple(float(cell) for cell in row) for row in metres),
+        first=first,
+        last=last if last != first else None,
+    )
+
+
+def town(size: int, seed: int = 1) -> DayToOrder:
+    """Stops scattered over a town of 3 km, ways a little different there and back, quarters of an hour at each."""
+    dice = random.Random(seed)
+    points = [(dice.uniform(0, 3000), dice.uniform(0, 3000)) for _ in range(size)]
+    metres = [[abs(a[0] - b[0]) + abs(a[1] - b[1]) for b in points] for a in points]
+    return DayToOrder(
+        stops=tuple(OrderStop(stop_id=str(index), name=f"Stop {index}", dwell_s=900) for index in range(size)),
+        duration_s=tuple(tuple(int(cell / 1.3 * dice.uniform(1, 1.2)) for cell in row) for row in metres),
+        distance_m=tuple(tuple(row) for row in metres),
+    )

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from datetime import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from components.plan import editing
+from components.plan.changes import UNITS, ChangeKind, differences, moved_ids, note, same_stop, unit_of, with_unit
+from components.plan.editing import Hours, Stops
+from components.plan.model import Coordinate, Stop
+from components.plan.retiming import Policy, set_times
+from tests.plan.plans import EVE, THE_DAY, plans, stop
+
+STAY, TRAVEL = Hours.STAY_WITH_PLACES, Hours.TRAVEL_WITH_STOP
+
+
+def told(after: Stops, before: Stops = THE_DAY) -> str:
+    return "; ".join(str(phrase) for phrase in note(before, after))
+
+
+def abc_later(policy: Policy = Policy.ONLY_THIS) -> Stops:
+    longer = editing.edit(THE_DAY, "abc", arrive=time(10, 35), depart=time(11, 35))
+    return longer if policy is Policy.ONLY_THIS else set_times(THE_DAY, "abc", arrive=time(10, 35), policy=policy)
+
+
+@pytest.mark.parametrize(
+    ("after", "says"),
+    [
+        (THE_DAY, ""),
+        (abc_later(), "ABC Accelerator 15 min later"),
+        (abc_later(Policy.MOVE_AFTER), "everything from ABC Accelerator on 15 min later"),
+        (
+            set_times(THE_DAY, "abc", depart=time(11, 35), policy=Policy.MOVE_AFTER),
+            "everything after ABC Accelerator 15 min later",
+        ),
+        (
+            set_times(THE_DAY, "poligon", arrive=time(13, 10), policy=Policy.MOVE_AFTER),
+            "everything from Poligon on 10 min earlier",
+        ),
+        (editing.edit(THE_DAY, "barcamp", arrive=time(14, 45), depart=time(16, 15)), "BarCamp 15 min later"),
+        (editing.edit(THE_DAY, "barcamp", depart=time(17)), "BarCamp until 17:00"),
+        (editing.edit(THE_DAY, "barcamp", arrive=time(15)), "BarCamp at 15:00"),
+        (editing.move(THE_DAY, "poligon", 2, hours=STAY), "Poligon before lunch"),
+        (editing.move(THE_DAY, "mao", 4, hours=TRAVEL), "Museum after BarCamp"),
+        (editing.move(abc_later(), "poligon", 2, hours=TRAVEL), "Poligon before lunch; ABC Accelerator 15 min later"),
+        (editing.remove(THE_DAY, "abc"), "without ABC Accelerator"),
+        (editing.hide(THE_DAY, "abc"), "without ABC Accelerator"),
+        (editing.add(THE_DAY, stop("x", name="Coffee")), "Coffee is new"),
+        (editing.edit(THE_DAY, "abc", name="ABC"), "ABC Accelerator is now ABC"),
+        (editing.edit(THE_DAY, "abc", notes="Badge!"), "new details for ABC Accelerator"),
+        (editing.edit(abc_later(), "mao", notes="Badge!"), "ABC Accelerator 15 min later"),
+        (
+            editing.place_at(THE_DAY, "abc", Coordinate(latitude=46, longitude=14.5)),
+            "ABC Accelerator at another place",
+        ),
+        (editing.move(THE_DAY, "abc", 0, day=EVE, hours=TRAVEL), "ABC Accelerator on 1 February 2017"),
+    ],
+)
+def test_the_note_says_what_partners_need(after: Stops, says: str) -> None:
+    assert told(after) == says
+
+
+def test_a_stop_that_partners_never_saw_is_not_told() -> None:
+    before = editing.hide(THE_DAY, "abc")
+
+    assert told(editing.edit(before, "abc", arrive=time(11)), before) == ""
+    assert told(editing.hide(before, "abc", hidden=False), before) == "ABC Accelerator is new"
+
+
+def test_a_difference_carries_what_was_and_what_is() -> None:
+    (change,) = differences(THE_DAY, abc_later())
+
+    assert (change.kind, change.stop_id, change.unit, change.later_min) == (ChangeKind.EDITED, "abc", "hours", 15)
+    assert change.before == (time(10, 20), time(11, 20), None)
+    assert change.after == (time(10, 35), time(11, 35), None)
+
+
+def test_swapping_two_neighbours_moves_one() -> None:
+    assert len(moved_ids("abcd", "acbd")) == 1
+    assert moved_ids("abcde", "bcdea") == {"a"}
+    assert moved_ids("abcde", "eabcd") == {"e"}
+    assert moved_ids("abc", "xabyc") == frozenset()
+
+
+@given(st.permutations("abcdef"))
+@settings(deadline=None, max_examples=50)
+def test_what_did_not_move_is_in_order_and_nothing_more_could_stay(after: list[str]) -> None:
+    stays = [letter for letter in after if letter not in moved_ids("abcdef", after)]
+
+    assert stays == sorted(stays)
+    longest = max(
+        bin(mask).count("1")
+        for mask in range(64)
+        if (run := [after[i] for i in range(6) if mask >> i & 1]) == sorted(run)
+    )
+    assert len(stays) == longest
+
+
+@given(plans(), plans())
+@settings(deadline=None, max_examples=50)
+def test_the_differences_lead_from_one_plan_to_the_other(before: Stops, after: Stops) -> None:
+    built = {each.id: each for each in before}
+    new = {each.id: each for each in after}
+    for change in differences(before, after):
+        if change.kind is ChangeKind.ADDED:
+            built[change.stop_id] = new[change.stop_id]
+        elif change.kind is ChangeKind.REMOVED:
+            del built[change.stop_id]
+        elif change.unit:
+            assert unit_of(built[change.stop_id], change.unit) == change.before
+            built[change.stop_id] = with_unit(built[change.stop_id], change.unit, change.after)
+
+    assert built.keys() == new.keys()
+    assert all(same_stop(built[stop_id], new[stop_id]) for stop_id in new)
+    assert all(str(phrase) for phrase in note(before, after))
+
+
+@given(plans())
+@settings(deadline=None, max_examples=50)
+def test_a_plan_differs_in_nothing_from_itself(plan: Stops) -> None:
+    assert differences(plan, plan) == ()
+    assert note(plan, plan) == ()
+
+
+def test_every_field_of_a_stop_is_compared() -> None:
+    fields = [field for unit in UNITS.values() for field in unit]
+
+    assert sorted([*fields, "id", "line"]) == sorted(Stop.__dataclass_fields__)

@@ -1,0 +1,46 @@
+"""The plan's own text in its reader's language, marked with the language it is in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from components.plan.model import Stop
+from components.plan.texts import Localised, stop_text
+
+STOP = Stop(
+    id="mao",
+    date=date(2017, 2, 2),
+    name="Museum",
+    description="A castle.",
+    translations={"sl": {"description": "Grad.", "name": "  "}, "pt-BR": {"description": "Um castelo."}},
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "said_in"),
+    [
+        ("sl", "Grad.", "sl"),
+        ("SL_si", "Grad.", "sl"),
+        ("pt-br", "Um castelo.", "pt-BR"),
+        ("pt", "A castle.", "en"),
+        ("it", "A castle.", "en"),
+        ("en-GB", "A castle.", "en"),
+        ("", "A castle.", "en"),
+    ],
+)
+def test_the_reader_gets_the_translation_there_is(language: str, text: str, said_in: str) -> None:
+    assert stop_text(STOP, "description", language) == Localised(text, said_in)
+
+
+def test_an_empty_translation_is_none() -> None:
+    assert stop_text(STOP, "name", "sl") == Localised("Museum", "en")
+    assert stop_text(STOP, "notes", "sl") == Localised("", "en")
+
+
+def test_what_is_written_goes_before_a_translation_into_its_own_language() -> None:
+    slovene = replace(STOP, description="Grad na Fužinah.")
+    assert stop_text(slovene, "description", "sl", written="sl") == Localised("Grad na Fužinah.", "sl")
+    assert stop_text(slovene, "description", "it", written="sl").language == "sl"

@@ -1,0 +1,64 @@
+"""Links that open the phone's own map on the way to a stop."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from components.plan.model import Coordinate, TravelMode
+from components.render.directions import directions
+from components.render.escaping import safe_link
+from tests.samples import ATTACKS
+
+POLIGON = Coordinate(latitude=46.0493, longitude=14.4939)
+
+
+@pytest.mark.parametrize(
+    ("mode", "apple", "google", "osm"),
+    [
+        (TravelMode.WALK, "w", "walking", "fossgis_osrm_foot"),
+        (TravelMode.BIKE, "w", "bicycling", "fossgis_osrm_bike"),
+        (TravelMode.CAR, "d", "driving", "fossgis_osrm_car"),
+        (TravelMode.COACH, "d", "driving", "fossgis_osrm_car"),
+        (TravelMode.TRANSIT, "r", "transit", "fossgis_osrm_foot"),
+    ],
+)
+def test_each_map_gets_the_way_in_its_own_words(mode: TravelMode, apple: str, google: str, osm: str) -> None:
+    found = directions(POLIGON, name="Poligon", mode=mode)
+    assert found.geo == "geo:46.049300,14.493900?q=46.049300,14.493900(Poligon)"
+    assert found.apple == f"https://maps.apple.com/?daddr=46.049300,14.493900&dirflg={apple}"
+    assert parse_qs(urlsplit(found.google).query) == {
+        "api": ["1"],
+        "destination": ["46.049300,14.493900"],
+        "travelmode": [google],
+    }
+    assert parse_qs(urlsplit(found.osm).query) == {"engine": [osm], "route": [";46.049300,14.493900"]}
+
+
+@settings(deadline=None)
+@given(
+    st.floats(-90, 90),
+    st.floats(-180, 180),
+    st.text(st.characters(exclude_categories=()), max_size=200) | st.sampled_from(ATTACKS),
+    st.sampled_from(TravelMode),
+)
+def test_a_name_cannot_change_where_a_link_leads(
+    latitude: float, longitude: float, name: str, mode: TravelMode
+) -> None:
+    to = Coordinate(latitude=latitude, longitude=longitude)
+    found = directions(to, name=name, mode=mode)
+    plain = directions(to, name="", mode=mode)
+    assert (found.apple, found.google, found.osm) == (plain.apple, plain.google, plain.osm)
+    head, label = found.geo.removesuffix(")").split("(")
+    assert f"{head}()" == plain.geo
+    assert unquote(label) == name[:80].encode(errors="ignore").decode()
+    assert not set("<>\"'`&#\\ ") & set(found.geo)
+    for link in (found.apple, found.google, found.osm):
+        assert safe_link(link) == link
+    # Six decimals are 0.1 m; no application reads `1e-07`.
+    at = head.removeprefix("geo:").partition("?")[0]
+    assert [float(number) for number in at.split(",")] == pytest.approx([latitude, longitude], abs=5.1e-7)
+    assert "e" not in at

@@ -1,0 +1,172 @@
+"""Every page's markup under the whole corpus: its tree is that of the same plan in tame words, element for element."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from functools import cache
+from xml.etree.ElementTree import Element
+
+import pytest
+from markupsafe import Markup
+
+from components.export.newsletter import newsletter
+from components.export.snippets import iframe
+from components.i18n.words import words_for
+from components.render.background import Background
+from components.render.draft_list import Notice, Standing, desk
+from components.render.escaping import FORBIDDEN, json_for_script
+from components.render.metadata import Addresses
+from components.render.page import View, page
+from components.render.stop_list import view
+from components.settings import BackgroundSettings
+from components.web.sign_in import sign_in_page
+from tests.export.context import SERVED
+from tests.hostile.corpus import CORPUS, FAMILIES
+from tests.hostile.plans import VISITS, Say, hostile_visit, small_visit, tame, tame_in_files, untouched
+from tests.render.reading import elements, fragment, loaded, parsed, skeleton, tag, text
+
+ENGLISH = words_for("en")
+GROUND = Background.of(BackgroundSettings())
+EMBEDDED = Addresses(page="https://visit.example/embed", full="https://visit.example/pocket", picture="map.png")
+LEADS = ("http://", "https://", "mailto:", "tel:", "geo:", "#", "?", "qr.svg", "organise/sign-out", "./")
+
+
+def whole(say: Say, number: int, which: View, *, embedded: bool) -> str:
+    return page(
+        hostile_visit(number, say), ENGLISH, background=GROUND, view=which, embedded=embedded, addresses=EMBEDDED
+    ).html
+
+
+def organisers(say: Say, number: int) -> str:
+    visit = hostile_visit(number, say)
+    said = [say(each) for each in CORPUS[number :: len(VISITS)]]
+    return str(
+        desk(
+            visit,
+            tuple(planned.stop for day in visit.days for planned in day.stops),
+            ENGLISH,
+            standing=Standing(head=said[0], more=said[1], dirty=True),
+            notices=[Notice(text=each, more=each, severity="error", do="merge", of=each, label=each) for each in said],
+            changed={planned.stop.id for day in visit.days for planned in day.stops},
+            undoes=said[2],
+            redoes=said[3],
+        )
+    )
+
+
+PAGES: dict[str, Callable[[Say, int], str]] = {
+    "list of partners": lambda say, number: view(hostile_visit(number, say), ENGLISH, stage=Markup()),
+    "list in another language": lambda say, number: view(hostile_visit(number, say), words_for("sl"), stage=Markup()),
+    "list with remedies": lambda say, number: view(
+        hostile_visit(number, say), ENGLISH, stage=Markup(), remedies=True, progress=say(CORPUS[number])
+    ),
+    "list of organisers": organisers,
+    "light page": lambda say, number: whole(say, number, View.BOTH, embedded=False),
+    "embed": lambda say, number: whole(say, number, View.BOTH, embedded=True),
+    "map in its frame": lambda say, number: whole(say, number, View.MAP, embedded=False),
+    "newsletter": lambda say, number: newsletter(hostile_visit(number, say), SERVED).decode(),
+}
+
+
+# The lists carry all fields; what is around them on a whole page is the same for all.
+NUMBERS = {"list in another language": (1, 3), "light page": (0, 2), "embed": (1,), "map in its frame": (3,)}
+EVERY = [(name, number) for name in PAGES for number in NUMBERS.get(name, VISITS)]
+
+
+@cache
+def tree(name: str, say: Say, number: int) -> Element:
+    html = PAGES[name](say, number)
+    return parsed(html) if "<!doctype" in html[:99].lower() or "<!DOCTYPE" in html[:400] else fragment(html)
+
+
+def twin_of(name: str) -> Say:
+    return tame_in_files if name == "newsletter" else tame
+
+
+def scripts(root: Element) -> list[str]:
+    return [each.text or "" for each in elements(root, "script") if each.get("type") is None]
+
+
+@pytest.mark.parametrize(("name", "number"), EVERY)
+def test_a_page_is_the_same_tree_whatever_the_plan_says(name: str, number: int) -> None:
+    hostile, honest = tree(name, untouched, number), tree(name, twin_of(name), number)
+    assert skeleton(hostile) == skeleton(honest)
+    assert scripts(hostile) == scripts(honest)
+    assert [each.text for each in elements(hostile, "style")] == [each.text for each in elements(honest, "style")]
+    assert list(loaded(hostile)) == list(loaded(honest))
+
+
+@pytest.mark.parametrize(("name", "number"), EVERY)
+def test_no_address_of_a_page_runs_or_leads_astray(name: str, number: int) -> None:
+    for element in tree(name, untouched, number).iter():
+        for attribute, value in element.attrib.items():
+            bare = attribute.rpartition("}")[2]
+            assert not bare.startswith("on"), (tag(element), attribute)
+            if bare in {"href", "src", "action", "data-geo", "data-apple"} and tag(element) not in {"use", "script"}:
+                assert value.startswith((*LEADS, "data:image/", "map.png", "visit")), value
+                assert not re.search(r"[\x00-\x20]", value), value
+
+
+def shown(words: str) -> str:
+    """A text as it can be read on a page: without what no page may hold, white space put together."""
+    return " ".join(FORBIDDEN.sub("", words).split())
+
+
+@pytest.mark.parametrize("name", ["list of partners", "list with remedies", "list of organisers", "light page"])
+def test_every_name_can_be_read_as_it_was_written(name: str) -> None:
+    for number in NUMBERS.get(name, VISITS):
+        visit = hostile_visit(number)
+        root = tree(name, untouched, number)
+        names = [
+            text(next(each for each in elements(item, "bdi")))
+            for item in root.iter()
+            if tag(item) == "span" and item.get("class") == "name"
+        ]
+        assert names == [shown(planned.stop.name) for day in visit.days for planned in day.stops]
+
+
+@pytest.mark.parametrize("field", ["address", "contact", "notes", "description", "opening_hours"])
+def test_every_other_text_can_be_read_as_well(field: str) -> None:
+    for number in VISITS:
+        said = text(tree("list of partners", untouched, number))
+        for day in hostile_visit(number).days:
+            for planned in day.stops:
+                assert shown(getattr(planned.stop, field)) in said
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_each_string_alone_in_every_field_adds_nothing(family: str) -> None:
+    """Where many stand together, one may hide what another does."""
+    makers: tuple[tuple[Callable[[str, Say], str], Say], ...] = (
+        (lambda string, say: view(small_visit(string, say), ENGLISH, stage=Markup()), tame),
+        (lambda string, say: newsletter(small_visit(string, say), SERVED).decode(), tame_in_files),
+        (lambda string, say: sign_in_page(say(string), ENGLISH, said=say(string), above="../").html, tame),
+        (lambda string, say: iframe(small_visit(string, say), SERVED), tame_in_files),
+    )
+    for string in FAMILIES[family]:
+        for make, twin in makers:
+            hostile, honest = make(string, untouched), make(string, twin)
+            read = parsed if "<html" in hostile[:900] else fragment
+            one, other = read(hostile), read(honest)
+            assert skeleton(one) == skeleton(other), string
+            assert scripts(one) == scripts(other)
+
+
+@pytest.mark.parametrize("string", CORPUS, ids=range(len(CORPUS)))
+def test_data_in_a_script_cannot_end_it(string: str) -> None:
+    html = f'<script type="application/json">{json_for_script({string: [string]})}</script>'
+    [script] = elements(fragment(html), "script")
+    assert json.loads(script.text or "") == {string: [string]}
+
+
+def test_the_data_of_a_page_is_what_the_plan_says() -> None:
+    for number in NUMBERS["light page"]:
+        root = tree("light page", untouched, number)
+        [data] = [json.loads(each.text or "") for each in elements(root, "script") if each.get("id") == "visit-data"]
+        names = [stop["name"] for day in data["visit"]["days"] for stop in day["stops"]]
+        assert names == [planned.stop.name for day in hostile_visit(number).days for planned in day.stops]
+        for each in elements(root, "script"):
+            if each.get("type") is not None:
+                json.loads(each.text or "")

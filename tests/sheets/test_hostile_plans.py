@@ -1,0 +1,49 @@
+"""Plans made of the whole corpus, as organisers' files: read, told and written without harm."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from components.plan.problems import Problem
+from components.settings import Settings
+from components.sheets.venues import describe, read_venues, with_stops, write_table
+from components.visit.planner import plan
+from tests.hostile.plans import VISITS, hostile_csv
+
+
+@pytest.mark.parametrize("number", VISITS)
+def test_every_row_is_read_or_said_to_be_wrong_and_no_terminal_is_spoken_to(number: int) -> None:
+    reading = read_venues(hostile_csv(number))
+    assert len(reading.stops) > 50
+    for problem in reading.problems:
+        assert describe(problem, "\x1b]0;name\x07.csv").isprintable()
+        assert describe(problem, "venues.csv").startswith("venues.csv:")
+
+
+@pytest.mark.parametrize("number", VISITS)
+def test_what_was_read_is_written_and_read_again_as_the_same(number: int) -> None:
+    reading = read_venues(hostile_csv(number, clean=True))
+    assert len(reading.stops) >= 60
+    assert reading.table is not None
+    again = read_venues(write_table(with_stops(reading.table, reading.stops)))
+    assert again.stops == reading.stops
+    assert again.table is not None
+    assert again.table.header == reading.table.header  # with the columns that nobody knows
+
+
+@pytest.mark.parametrize("number", VISITS)
+def test_a_visit_is_made_of_any_plan_and_every_problem_is_a_sentence(number: int, tmp_path: Path) -> None:
+    reading = read_venues(hostile_csv(number))
+    visit = plan(
+        reading.stops,
+        Settings(folder=tmp_path),
+        places=lambda _address, **_: None,
+        legs=lambda _: None,
+        found=reading.problems,
+    )
+    shown = [planned for day in visit.days for planned in day.stops]
+    assert len(shown) == len([stop for stop in reading.stops if not stop.hidden])
+    problems: tuple[Problem, ...] = visit.all_problems
+    assert all(str(problem.message) and str(problem.remedy) for problem in problems)

@@ -1,0 +1,223 @@
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from components.plan.errors import PlanFault
+from components.plan.messages import Phrase
+from components.sheets import tables
+from components.sheets.tables import Dialect, VenueTable, output_encoding, read_table, table_of, write_table
+
+KNOWN = ("date", "name", "address")
+
+
+def cells_of(table: VenueTable) -> list[list[str]]:
+    return [row for _, row in table.rows()]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"date,name\n2017-02-02,MAO\n",
+        b"date;name\r\n2. 2. 2017;MAO\r\n",
+        b"date\tname\r2017-02-02\tMAO",
+        b"\xef\xbb\xbfdate,name\n2017-02-02,\xc4\x8d\n",
+        "date;name\r\n2. 2. 2017;Tobačna\r\n".encode("cp1250"),
+        "date;name\r\n2/2/2017;São João\r\n".encode("cp1252"),
+        b"\xff\xfe" + "date\tname\r\n2017-02-02\tčšž\r\n".encode("utf-16-le"),
+        b"\xfe\xff" + "date\tname\r\n2017-02-02\tčšž".encode("utf-16-be"),
+        b"sep=;\r\ndate;name\r\n2017-02-02;MAO\r\n",
+        b'\n\n,,\ndate,name\n2017-02-02,"a ""quoted"" name, with\r\nlines"\n',
+        b"date,name,mine,\n2017-02-02,MAO,kept,\n,,,\n",
+        b"date,name\n2017-02-02,one,too many\n",
+    ],
+)
+def test_a_file_is_written_back_byte_for_byte(data: bytes) -> None:
+    assert write_table(read_table(data, KNOWN)) == data
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_the_separator_is_the_one_that_finds_the_known_columns(separator: str) -> None:
+    header = separator.join(["Name", "other; words, here" if separator == "\t" else "other", "DATE"])
+
+    assert read_table(f"{header}\n".encode(), KNOWN).dialect.separator == separator
+
+
+def test_each_row_knows_its_line() -> None:
+    table = read_table(b'\nsep\ndate,name\n1,"a\nb\r\nc"\n2,d\n\n3,e\n', ("sep",))
+    below = read_table(b'\n\ndate,name\n1,"a\nb\r\nc"\n2,d\n\n3,e\n', KNOWN)
+
+    assert [line for line, _ in table.rows()] == [3, 4, 7, 8, 9]
+    assert below.header_line == 3
+    assert [line for line, _ in below.rows()] == [4, 7, 8, 9]
+
+
+def test_a_mark_that_never_closes_costs_its_own_line_only() -> None:
+    table = read_table(b'date,name\n2017-02-01,a\n2017-02-02,"b\n2017-02-03,c\n2017-02-04,d\n', KNOWN)
+
+    assert cells_of(table) == [["2017-02-01", "a"], ["2017-02-02", "b"], ["2017-02-03", "c"], ["2017-02-04", "d"]]
+    assert table.unclosed == {3}
+    assert not read_table(write_table(table), KNOWN).unclosed
+
+
+def test_a_mark_that_never_closes_does_not_pair_with_the_next_rows() -> None:
+    table = read_table(b'date,name\n2017-02-01,"a\n2017-02-02,"b, b"\n2017-02-03,"c"\n', KNOWN)
+
+    assert cells_of(table) == [["2017-02-01", "a"], ["2017-02-02", "b, b"], ["2017-02-03", "c"]]
+    assert table.unclosed == {2}
+
+
+def test_a_word_behind_a_closed_mark_is_part_of_its_cell() -> None:
+    table = read_table(b'date,name\n2017-02-01,"a" b\n2017-02-02,a 5" pipe\n2017-02-03,c\n', KNOWN)
+
+    assert cells_of(table) == [["2017-02-01", "a b"], ["2017-02-02", 'a 5" pipe'], ["2017-02-03", "c"]]
+    assert not table.unclosed
+
+
+def test_marks_that_never_close_by_the_thousand_are_each_said() -> None:
+    table = read_table(b"date,name\n" + b'1,"a\n' * 5000 + b"2,b\n" * 5000, KNOWN)
+
+    assert len(table.unclosed) == 5000
+    assert cells_of(table) == [["1", "a"]] * 5000 + [["2", "b"]] * 5000
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"", "empty"),
+        (b"\xef\xbb\xbf \r\n ;;; \n", "empty"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(200), "picture"),
+        (b"\xff\xd8\xff\xe0" + bytes(200), "picture"),
+        (b"PK\x03\x04" + bytes(200), "Excel"),
+        (b"%PDF-1.7\n", "PDF"),
+        (bytes(range(256)) * 4, "no text"),
+        (b"date,name\n" + b"\x81\x9d\x8d", "encoding"),
+        (b"date,name\n" + b"x" * tables.MOST_BYTES, "MB"),
+        (b"date,name\n" + b"1,x\n" * (tables.MOST_ROWS + 1), "rows"),
+        (b"date,name," + b"," * tables.MOST_COLUMNS, "columns"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_is_no_table_is_refused_with_the_reason(data: bytes, why: str) -> None:
+    with pytest.raises(PlanFault, match=why) as refused:
+        read_table(data, KNOWN)
+
+    assert isinstance(refused.value.args[0], Phrase)
+
+
+def test_a_cell_of_a_megabyte_is_read_as_it_is() -> None:
+    table = read_table(b"date,name\n1," + b"x" * 1_000_000 + b"\n2,y\n", KNOWN)
+
+    assert [len(row[1]) for row in cells_of(table)] == [1_000_000, 1]
+
+
+def test_a_character_that_does_not_fit_makes_the_file_utf8_and_says_so(caplog: pytest.LogCaptureFixture) -> None:
+    dialect = Dialect(encoding="cp1250", separator=";", line_end="\r\n")
+    fits = table_of(["name"], [["Tobačna"]], dialect)
+    does_not = table_of(["name"], [["Кино 🎬"]], dialect)
+
+    assert output_encoding(fits) == "cp1250"
+    assert write_table(fits) == "name\r\nTobačna\r\n".encode("cp1250")
+    assert not caplog.messages
+    assert output_encoding(does_not) == "utf-8-sig"
+    assert write_table(does_not) == "name\r\nКино 🎬\r\n".encode("utf-8-sig")
+    assert [(record.msg, vars(record)["before"]) for record in caplog.records] == [("plan.written_as_utf8", "cp1250")]
+
+
+def test_a_text_that_would_be_taken_for_another_encodings_makes_the_file_utf8() -> None:
+    table = table_of(["name"], [["Ø"]], Dialect(encoding="cp1252"))
+
+    assert output_encoding(table) == "utf-8-sig"
+    assert cells_of(read_table(write_table(table))) == [["Ø"]]
+
+
+def test_what_no_file_can_hold_does_not_stop_the_writing() -> None:
+    assert write_table(table_of(["name"], [["a\ud83d\x07"]])) == b"name\na\n"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "=cmd|' /C calc'!A0",
+        "+386 1 306 19 00",
+        "-2+3",
+        "@SUM(A1)",
+        "\tx",
+        " =1",
+        "\r=1",
+        "＝1",
+        "'=1",
+        "''=1",
+        "'\tx",
+        "- towels",
+    ],
+)
+def test_no_cell_that_a_spreadsheet_would_run_is_written_bare(cell: str) -> None:
+    data = write_table(table_of(["name"], [[cell]]))
+    written = list(csv.reader(io.StringIO(data.decode(), newline="")))[1][0]
+
+    assert written == f"'{cell}"
+    assert cells_of(read_table(data)) == [[cell]]
+
+
+@pytest.mark.parametrize("cell", ["-14.5", "-5", "-0,25", "it's", "'quoted'", "'tis", "a=b", "46.05"])
+def test_harmless_cells_stay_as_they_are(cell: str) -> None:
+    data = write_table(table_of(["name", "x"], [[cell, ""]], Dialect(separator=";")))
+
+    assert data.decode() == f"name;x\n{cell};\n"
+
+
+def test_a_header_is_made_harmless_too() -> None:
+    data = write_table(table_of(["name", "=evil()"], [["a", "b"]]))
+
+    assert data.startswith(b"name,'=evil()")
+    assert read_table(data).header == ("name", "=evil()")
+
+
+texts = st.text(
+    st.one_of(st.sampled_from("'=+-@\t\r\n,;\"# "), st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"))),
+    max_size=8,
+)
+dialects = st.builds(
+    Dialect,
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp1250", "cp1252", "utf-16-le", "utf-16-be"]),
+    separator=st.sampled_from(tables.SEPARATORS),
+    line_end=st.sampled_from(["\n", "\r\n", "\r"]),
+    ends_with_line_end=st.booleans(),
+)
+
+
+@settings(deadline=None, max_examples=500)
+@given(
+    st.integers(2, 4).flatmap(lambda width: st.lists(st.lists(texts, min_size=width, max_size=width), max_size=5)),
+    dialects,
+)
+def test_any_cells_come_back_from_any_dialect(rows: list[list[str]], dialect: Dialect) -> None:
+    header = ["date", "name", "address", "more"][: len(rows[0]) if rows else 2]
+    table = table_of(header, rows, dialect)
+    again = read_table(write_table(table), KNOWN)
+
+    assert again.dialect.separator == dialect.separator
+    assert again.header == tuple(header)
+    assert cells_of(again) == rows
+    assert [line for line, _ in again.rows()] == [line for line, _ in table.rows()]
+
+
+@settings(deadline=None, max_examples=500)
+@given(st.one_of(st.binary(max_size=200), st.text("\",;\r\n\tab=' ", max_size=60).map(str.encode)))
+def test_any_bytes_are_a_table_or_a_plan_fault(data: bytes) -> None:
+    with contextlib.suppress(PlanFault):
+        write_table(read_table(data, KNOWN))
+
+
+@settings(deadline=None, max_examples=500)
+@given(st.text("\",;\r\n\tab=' ", max_size=60))
+def test_writing_twice_is_writing_once(text: str) -> None:
+    once = write_table(read_table(f"date,name,more\n{text}".encode(), KNOWN))
+
+    assert write_table(read_table(once, KNOWN)) == once

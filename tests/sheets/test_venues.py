@@ -1,0 +1,346 @@
+from __future__ import annotations
+
+import csv
+import io
+import random
+import re
+from dataclasses import replace
+from datetime import date, time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from components.plan.model import Assumption, Coordinate, Project, Stop, TravelMode
+from components.plan.problems import Problem, ProblemKind, Severity
+from components.sheets.columns import CONTRACT, KNOWN
+from components.sheets.venues import Reading, describe, read_venues
+
+SHIPPED = (Path(__file__).parents[2] / "venues.csv").read_bytes()
+
+
+def read(text: str) -> Reading:
+    return read_venues(text.encode())
+
+
+def said(reading: Reading) -> list[str]:
+    return [describe(problem, "venues.csv") for problem in reading.problems]
+
+
+def facts(stops: tuple[Stop, ...]) -> list[Stop]:
+    """The stops without the lines on which they stand."""
+    return [replace(stop, line=None) for stop in stops]
+
+
+def saved_by_excel_in_slovenia(data: bytes) -> bytes:
+    """The file as Excel with Slovene settings saves it: semicolons, Windows-1250, decimal commas, d. m. yyyy, CRLF."""
+    rows = list(csv.DictReader(io.StringIO(data.decode(), newline="")))
+    for row in rows:
+        year, month, day = row["date"].split("-")
+        row["date"] = f"{int(day)}. {int(month)}. {year}"
+        row["lat"], row["lon"] = (row[column].rstrip("0").replace(".", ",") for column in ("lat", "lon"))
+        row["arrive"], row["depart"] = (row[column].lstrip("0") + ":00" for column in ("arrive", "depart"))
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, list(rows[0]), delimiter=";", lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode("cp1250")
+
+
+def test_the_shipped_plan_is_the_published_day_and_marks_what_was_not_published() -> None:
+    reading = read_venues(SHIPPED)
+    meeting, *visit = reading.stops
+
+    assert said(reading) == []
+    assert reading.table is not None
+    assert reading.table.header[: len(CONTRACT)] == CONTRACT
+    assert (meeting.date, meeting.address, meeting.coordinate) == (date(2017, 2, 1), "", None)
+    assert {stop.date for stop in visit} == {date(2017, 2, 2)}
+    assert [stop.name for stop in visit] == [
+        "Museum of Architecture and Design (MAO)",
+        "ABC Accelerator",
+        "Poligon Creative Centre",
+        "BarCamp",
+    ]
+    assert visit[3].coordinate == visit[2].coordinate == Coordinate(latitude=46.0493, longitude=14.4939)
+    assert [stop.accuracy_m for stop in visit] == [200, 500, 50, 50]
+    assert all(Assumption.TIMES in stop.assumed for stop in reading.stops)
+    assert Assumption.PLACE in meeting.assumed & visit[3].assumed
+    assert all(Assumption.TRAVEL in stop.assumed for stop in visit if stop.travel)
+    assert [stop.name for stop in visit if stop.projects] == ["Poligon Creative Centre"]
+    assert [project.name for project in visit[2].projects] == ["TAFR", "Mag Lev"]
+    assert Assumption.PROJECTS in visit[2].assumed
+    assert not any(stop.website or stop.contact for stop in reading.stops)
+
+
+def test_the_same_plan_saved_by_excel_in_slovenia_is_the_same_plan() -> None:
+    excel = read_venues(saved_by_excel_in_slovenia(SHIPPED))
+
+    assert excel.table is not None
+    assert (excel.table.dialect.encoding, excel.table.dialect.separator) == ("cp1250", ";")
+    assert excel.stops == read_venues(SHIPPED).stops
+    assert said(excel) == []
+
+
+def test_headers_have_any_case_spaces_and_order() -> None:
+    reading = read(
+        ' NAME ,Opening Hours,Description_SL, Date,notes_pt-BR\nMAO,Mo-Fr 9:00-17:00,Muzej,2017-02-02,"Olá"\n'
+    )
+
+    assert said(reading) == []
+    assert reading.stops[0].opening_hours == "Mo-Fr 9:00-17:00"
+    assert reading.stops[0].translations == {"sl": {"description": "Muzej"}, "pt-br": {"notes": "Olá"}}
+
+
+def test_all_faults_come_at_once_and_hide_nothing_good() -> None:
+    reading = read(
+        "date,arrive,name,lat,lon,travel,website\n"
+        "2017-02-02,25:61,MAO,46.05,14.56,walk,mao.example\n"
+        "2/13/2017,9:00,Lost,,,,\n"
+        "2017-02-02,10:00,,,,,\n"
+        "2017-02-02,11:00,ABC,460.66,14.5,sledge,javascript:1\n"
+    )
+
+    assert [stop.name for stop in reading.stops] == ["MAO", "ABC"]
+    assert reading.stops[0].arrive is None
+    assert reading.stops[0].coordinate == Coordinate(latitude=46.05, longitude=14.56)
+    assert reading.stops[0].website == "https://mao.example"
+    assert reading.stops[1].coordinate is None
+    assert [(problem.line, problem.column) for problem in reading.problems] == [
+        (2, "arrive"), (3, "date"), (4, "name"), (5, "travel"), (5, "website"), (5, "lat"),
+    ]  # fmt: skip
+    assert {problem.stop_id for problem in reading.problems if problem.line == 5} == {"abc"}
+    assert said(reading)[0] == ("venues.csv:2: arrive: There is no such time as “25:61”. (Write it as 9:30 or 14:05.)")
+    assert all(problem.remedy for problem in reading.problems)
+
+
+def test_an_empty_date_is_that_of_the_row_above() -> None:
+    reading = read("date,name\n2017-02-01,a\n,b\n2017-02-02,c\n,d\n")
+
+    assert [stop.date.day for stop in reading.stops] == [1, 1, 2, 2]
+
+
+def test_below_a_date_that_nobody_can_read_an_empty_one_is_no_date() -> None:
+    reading = read("date,name\n2017-02-01,a\nsoon,b\n,c\n2017-02-02,d\n")
+
+    assert [stop.name for stop in reading.stops] == ["a", "d"]
+    assert "row above cannot be read" in said(reading)[1]
+
+
+def test_slashed_dates_are_said_once_to_have_the_day_first() -> None:
+    reading = read("date,name\n1/2/2017,a\n2/3/2017,b\n")
+
+    assert [stop.date for stop in reading.stops] == [date(2017, 2, 1), date(2017, 3, 2)]
+    assert [problem.kind for problem in reading.problems] == [ProblemKind.DATES_DAY_FIRST]
+    assert reading.problems[0].severity is Severity.NOTE
+    assert "1 February 2017" in said(reading)[0]
+
+
+def test_days_out_of_order_are_a_warning_and_stay_as_written() -> None:
+    reading = read("date,name\n2017-02-02,a\n2017-02-01,b\n")
+
+    assert [stop.name for stop in reading.stops] == ["a", "b"]
+    assert [(problem.kind, problem.severity, problem.line) for problem in reading.problems] == [
+        (ProblemKind.DAYS_OUT_OF_ORDER, Severity.WARNING, 3)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "column", "words"),
+    [
+        ("106.8", "-6.2", "lat", "swapped"),
+        ("95", "14", "lat", "swapped"),
+        ("91", "190", "lat", "outside"),
+        ("46", "181", "lon", "outside"),
+        ("46", "", "lon", "both"),
+        ("", "14", "lat", "both"),
+        ("46°03'N", "14", "lat", "number of degrees"),
+    ],
+)
+def test_a_position_that_cannot_be_is_said_and_not_used(lat: str, lon: str, column: str, words: str) -> None:
+    reading = read(f"date,name,lat,lon,position_source\n2017-02-02,MAO,{lat},{lon},organiser\n")
+
+    assert reading.stops[0].coordinate is None
+    assert reading.stops[0].place_source == "file"
+    assert reading.problems[0].column == column
+    assert reading.problems[0].severity is Severity.ERROR
+    assert words in said(reading)[0]
+
+
+def test_a_missing_column_says_what_was_found() -> None:
+    reading = read("Datum,Ime\n2017-02-02,MAO\n")
+
+    assert reading.stops == ()
+    assert said(reading)[0].startswith("venues.csv:1: venues.csv has no column date, name. Found: Datum, Ime.")
+
+
+def test_a_slip_in_a_columns_name_and_a_second_column_are_said() -> None:
+    reading = read("date,name,adress,Name,my own\n2017-02-02,MAO,x,ABC,y\n")
+
+    assert reading.stops[0].name == "MAO"
+    assert [problem.column for problem in reading.problems] == ["adress", "Name"]
+    assert "address" in said(reading)[0]
+
+
+def test_a_row_with_a_comma_too_many_is_left_out_and_said() -> None:
+    reading = read("date,name,address\n2017-02-02,MAO,Rusjanov trg 7, Ljubljana\n2017-02-02,ABC,x\n")
+
+    assert [stop.name for stop in reading.stops] == ["ABC"]
+    assert "quotation marks" in said(reading)[0]
+
+
+def test_empty_rows_and_sums_are_passed_over() -> None:
+    reading = read("date,name,mine\n2017-02-02,MAO,1\n\n,,\n,,sum 1\n,ABC,\n")
+
+    assert [stop.name for stop in reading.stops] == ["MAO", "ABC"]
+    assert said(reading) == []
+
+
+def test_only_a_header_is_a_plan_without_stops_yet() -> None:
+    reading = read("date,name\n")
+
+    assert reading.table is not None
+    assert [problem.severity for problem in reading.problems] == [Severity.WARNING]
+
+
+@pytest.mark.parametrize("data", [b"", b"\x89PNG\r\n\x1a\n\x00\x00", b"PK\x03\x04xx", b"x" * (30 * 1024 * 1024)])
+def test_a_file_that_is_no_plan_is_one_clear_fault(data: bytes) -> None:
+    reading = read_venues(data)
+
+    assert (reading.stops, reading.table) == ((), None)
+    assert [(problem.kind, problem.severity) for problem in reading.problems] == [
+        (ProblemKind.FILE_UNREADABLE, Severity.ERROR)
+    ]
+    assert "CSV UTF-8" in said(reading)[0]
+
+
+def test_endless_cells_are_refused_by_themselves() -> None:
+    reading = read(f"date,name,notes\n2017-02-02,{'x' * 5000},\n2017-02-02,MAO,{'y' * 1_000_000}\n2017-02-02,ABC,z\n")
+
+    assert [(stop.name, stop.notes) for stop in reading.stops] == [("MAO", ""), ("ABC", "z")]
+    assert [problem.column for problem in reading.problems] == ["name", "notes"]
+    assert all(len(line) < 200 for line in said(reading))
+
+
+def test_five_thousand_rows_are_read() -> None:
+    reading = read("date,name\n" + "2017-02-02,Stop\n" * 5000)
+
+    assert len({stop.id for stop in reading.stops}) == 5000
+
+
+def test_any_script_and_emoji_are_names_and_have_ids_for_links() -> None:
+    reading = read("date,name\n2017-02-02,متحف\n2017-02-02,🏛️ Đurđevac Łódź\n2017-02-02,Музей\n")
+
+    assert said(reading) == []
+    assert reading.stops[1].id == "durdevac-lodz"
+    assert all(re.fullmatch(r"[a-z0-9-]+", stop.id) for stop in reading.stops)
+    assert len({stop.id for stop in reading.stops}) == 3
+
+
+def test_a_nul_in_a_cell_costs_that_cell_only() -> None:
+    rows = "".join(f"2017-02-02,Stop {number},fine\n" for number in range(30))
+    reading = read(f"date,name,notes\n{rows}2017-02-02,Last,a\x00b\n")
+
+    assert len(reading.stops) == 31
+    assert reading.stops[-1].notes == ""
+    assert [problem.column for problem in reading.problems] == ["notes"]
+
+
+def test_a_terminal_gets_no_control_characters() -> None:
+    problem = read("date,name,travel\n2017-02-02,a,\x1b[31mred\n" + "2017-02-02,abcdefgh,\n" * 20).problems[0]
+
+    assert "\x1b" not in describe(problem, "venues.csv")
+    assert "\n" not in describe(problem, "a\nb.csv")
+
+
+def test_ids_do_not_depend_on_the_order_of_the_rows() -> None:
+    rows = [
+        "2017-02-01,9:00,Hotel",
+        "2017-02-02,9:00,Hotel",
+        "2017-02-02,18:00,Hotel",
+        "2017-02-02,11:00,MAO",
+        "2017-02-02,12:00,Poligon",
+    ]
+
+    def ids(order: list[str]) -> dict[tuple[date, time | None], str]:
+        reading = read("date,arrive,name\n" + "\n".join(order))
+        return {(stop.date, stop.arrive): stop.id for stop in reading.stops}
+
+    first = ids(rows)
+    assert list(first.values()) == ["hotel", "hotel-2017-02-02", "hotel-2017-02-02-2", "mao", "poligon"]
+    for seed in range(20):
+        assert ids(random.Random(seed).sample(rows, len(rows))) == first
+
+
+def test_a_second_stop_of_the_same_id_gets_another_and_is_said() -> None:
+    reading = read("date,name,id\n2017-02-02,MAO,a\n2017-02-02,ABC,a\n2017-02-02,abc,\n2017-02-02,Bad,a b\n")
+
+    assert [stop.id for stop in reading.stops] == ["a", "abc", "abc-2017-02-02", "bad"]
+    assert [(problem.kind, problem.line) for problem in reading.problems] == [
+        (ProblemKind.DUPLICATE_ID, 3),
+        (ProblemKind.CELL_UNREADABLE, 5),
+    ]
+    assert all(problem.severity is Severity.WARNING for problem in reading.problems)
+
+
+def test_optional_columns_are_read() -> None:
+    stop = read(
+        "date,name,dwell,travel,projects,fixed,hidden,photo,accuracy_m,assumed,position_source,lat,lon\n"
+        "2017-02-02,MAO,1:15,on foot,TAFR: Winner | Mag Lev,yes,x,mao.jpg,200 m,times|place,Organiser,46.05,14.56\n"
+    ).stops[0]
+
+    assert stop.dwell_s == 75 * 60
+    assert stop.travel is TravelMode.WALK
+    assert stop.projects == (Project(name="TAFR", text="Winner"), Project(name="Mag Lev"))
+    assert (stop.fixed, stop.hidden, stop.photo, stop.accuracy_m) == (True, True, "mao.jpg", 200)
+    assert stop.assumed == {Assumption.TIMES, Assumption.PLACE}
+    assert stop.place_source == "organiser"
+
+
+cell = st.one_of(
+    st.sampled_from(
+        [
+            "",
+            "2017-02-02",
+            "2. 2. 2017",
+            "2/13/2017",
+            "9:00",
+            "25:61",
+            "46,05",
+            "106.8",
+            "=cmd",
+            '"',
+            "a|b: c",
+            "x" * 301,
+        ]
+    ),
+    st.text(max_size=6),
+)
+
+
+@settings(deadline=None, max_examples=1000)
+@given(st.one_of(st.binary(max_size=300), st.binary(max_size=100).map(b"date,name,lat,lon\n".__add__)))
+def test_any_bytes_give_stops_and_problems(data: bytes) -> None:
+    for problem in read_venues(data).problems:
+        assert isinstance(problem, Problem)
+        assert describe(problem, "venues.csv").isprintable()
+
+
+@settings(deadline=None, max_examples=500)
+@given(
+    st.lists(st.lists(cell, min_size=4, max_size=9), max_size=6),
+    st.permutations(sorted(KNOWN)),
+    st.sampled_from(",;\t"),
+)
+def test_any_cells_give_stops_or_a_fault_for_each_row(rows: list[list[str]], order: list[str], separator: str) -> None:
+    columns = ["date", "name", *[column for column in order if column not in ("date", "name")][:7]]
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=separator).writerows([columns, *rows])
+    reading = read_venues(out.getvalue().encode("utf-8", "replace"))
+    lines = {stop.line for stop in reading.stops} | {problem.line for problem in reading.problems}
+
+    assert len({stop.id for stop in reading.stops}) == len(reading.stops)
+    if reading.table is not None:
+        filled = {line for line, cells in reading.table.rows() if any(text.strip() for text in cells)}
+        assert filled <= lines

@@ -1,0 +1,213 @@
+"""What every store of plans does."""
+
+from __future__ import annotations
+
+import dataclasses
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from components.plan import editing
+from components.plan.draft import Draft
+from components.plan.errors import Conflict, StorageFault
+from components.plan.merging import merge
+from components.plan.messages import Phrase
+from components.sheets.venues import read_venues, with_stops, write_table
+from components.store.plan_store import Plan, PlanStore, StoreSource
+from tests.plan.plans import THE_DAY, stop
+from tests.store.plan_stores import FIRST, Place
+
+SECOND = b"\xef\xbb\xbfdate;name;secret\r\n2. 2. 2017;Poligon;\xc5\xa1\r\n"
+RENAMED = Phrase("Renamed {stop}", {"stop": "ABC"})
+
+
+def published(store: PlanStore) -> Plan:
+    plan = store.published()
+    assert plan is not None
+    return plan
+
+
+def test_the_first_start_takes_the_file_as_plan_one(place: Place) -> None:
+    plan = published(place.open())
+
+    assert (plan.number, plan.csv, plan.published_at, plan.who) == (1, FIRST, None, "")
+    assert [entry.revision for entry in place.open().history()] == [plan.revision]
+
+
+def test_without_a_plan_there_is_none_until_the_first_is_published(place: Place) -> None:
+    place.first = None
+    place.csv.unlink(missing_ok=True)
+    store = place.open()
+
+    assert store.published() is None
+    assert store.history() == ()
+    assert store.publish(SECOND, note="", who="Ana", expected_revision=None).number == 1
+    assert published(place.open()).csv == SECOND
+
+
+def test_a_publication_is_there_for_everybody_byte_for_byte(place: Place) -> None:
+    store, other = place.open(), place.open()
+    before = published(other)
+
+    made = store.publish(SECOND, note="ABC 15 min later", who="Ana", expected_revision=before.revision)
+
+    assert (made.number, made.note, made.who, made.csv) == (2, "ABC 15 min later", "Ana", SECOND)
+    assert made.published_at is not None
+    assert abs(datetime.now(UTC) - made.published_at) < timedelta(minutes=5)
+    for each in (store, other, place.open()):
+        assert published(each) == made
+        assert each.plan(1) == before
+        assert [entry.number for entry in each.history()] == [2, 1]
+    assert made.stamp.number == 2
+    assert StoreSource(store, "venues.csv").read().stamp == made.stamp
+    assert StoreSource(store, "venues.csv").read().data == SECOND
+
+
+def test_the_second_to_publish_is_told_and_overwrites_nothing(place: Place) -> None:
+    ana, bor = place.open(), place.open()
+    seen = published(bor).revision
+    made = ana.publish(SECOND, note="by Ana", who="Ana", expected_revision=seen)
+
+    with pytest.raises(Conflict, match="Plan 2 was published meanwhile, by Ana"):
+        bor.publish(FIRST, note="by Bor", who="Bor", expected_revision=seen)
+
+    assert published(bor) == made
+    assert [entry.note for entry in bor.changed_since(seen)] == ["by Ana"]
+    assert bor.changed_since(made.revision) == ()
+    assert len(bor.changed_since("never heard of")) == 2
+
+
+def test_an_old_plan_brought_back_is_a_new_one(place: Place) -> None:
+    store = place.open()
+    first = published(store)
+    second = store.publish(SECOND, note="", who="", expected_revision=first.revision)
+
+    third = store.publish(store.plan(1).csv, note="", who="", expected_revision=second.revision)
+
+    assert (third.number, third.csv, third.digest) == (3, FIRST, first.digest)
+    with pytest.raises(Conflict):
+        store.publish(SECOND, note="", who="", expected_revision=first.revision)
+    assert published(place.open()).number == 3
+
+
+def test_a_plan_that_never_was_is_said(place: Place) -> None:
+    with pytest.raises(StorageFault, match="no plan 7"):
+        place.open().plan(7)
+
+
+@pytest.mark.parametrize("text", ["a\x00b\x1b[31m", "half \ud83d", "'; DROP TABLE plans; --", "x" * 9000, "č\nš"])
+def test_any_note_and_name_is_kept_as_one_plain_line(place: Place, text: str) -> None:
+    store = place.open()
+
+    store.publish(SECOND, note=text, who=text, expected_revision=published(store).revision)
+
+    entry = place.open().history()[0]
+    assert entry.note.isprintable()
+    assert entry.note[:1] == text[:1]
+    assert len(entry.note) <= 500
+    assert len(entry.who) <= 100
+
+
+def test_a_draft_outlives_the_process_with_its_steps(place: Place) -> None:
+    draft = Draft.of(1, THE_DAY).did(RENAMED, editing.edit(THE_DAY, "abc", name="ABC"))
+
+    saved = place.open().save_draft("Ana", draft.undo())
+    saved = place.open().save_draft("Ana", dataclasses.replace(saved.redo(), carrier=b"\xff\x00"))
+
+    read = place.open().draft("Ana")
+    assert read == saved
+    assert read is not None
+    assert read.version == 2
+    assert read.undo().stops == THE_DAY
+    assert place.open().draft("Bor") is None
+
+
+def test_two_windows_of_one_organiser_do_not_overwrite_each_other(place: Place) -> None:
+    one, other = place.open(), place.open()
+    saved = one.save_draft("Ana", Draft.of(1, THE_DAY))
+    newer = other.save_draft("Ana", saved.did(RENAMED, THE_DAY[:2]))
+
+    for stale in (saved, Draft.of(1, THE_DAY)):
+        with pytest.raises(Conflict, match="another window"):
+            one.save_draft("Ana", stale)
+
+    assert one.draft("Ana") == newer
+
+
+def test_a_draft_is_dropped(place: Place) -> None:
+    store = place.open()
+    store.save_draft("Ana", Draft.of(1, THE_DAY))
+
+    store.drop_draft("Ana")
+    store.drop_draft("Ana")
+
+    assert place.open().draft("Ana") is None
+    assert store.save_draft("Ana", Draft.of(1, THE_DAY)).version == 1
+
+
+@pytest.mark.parametrize("owner", ["../../etc/passwd", "", "č" * 500, "a\x00b", "half \ud83d"])
+def test_any_name_is_the_name_of_an_owner(place: Place, owner: str) -> None:
+    saved = place.open().save_draft(owner, Draft.of(1, THE_DAY))
+
+    assert place.open().draft(owner) == saved
+
+
+def test_a_value_is_kept_once_and_the_first_wins(place: Place) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        given = list(pool.map(lambda number: place.open().keep("secret", b"%d" % number), range(16)))
+
+    assert len(set(given)) == 1
+    assert place.open().kept("secret") == given[0]
+    place.open().forget("secret")
+    place.open().forget("secret")
+    assert place.open().kept("secret") is None
+    assert place.open().problems() == ()
+
+
+def test_stores_opened_at_once_make_one_plan_one(place: Place) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        plans = list(pool.map(lambda _: place.open().published(), range(16)))
+
+    assert {plan.revision for plan in plans if plan is not None} == {published(place.open()).revision}
+    assert len(place.open().history()) == 1
+
+
+def test_two_organisers_publish_at_once_and_no_change_is_lost(place: Place) -> None:
+    """A hundred publications each, every one of a stop of its own, merged wherever the other was first."""
+    rounds = 100
+    place.first = b"date,name,id\n2017-02-02,Museum,mao\n"
+    place.csv.write_bytes(place.first)
+
+    def organise(who: str) -> int:
+        store, met = place.open(), 0
+        base = published(store)
+        for number in range(rounds):
+            mine = (*read_venues(base.csv).stops, stop(f"{who}-{number}", name=f"{who} {number}"))
+            while True:
+                reading = read_venues(base.csv)
+                assert reading.table is not None
+                csv = write_table(with_stops(reading.table, mine))
+                try:
+                    base = store.publish(csv, note=str(number), who=who, expected_revision=base.revision)
+                    break
+                except Conflict:
+                    met += 1
+                    theirs = published(store)
+                    merged = merge(reading.stops, mine, read_venues(theirs.csv).stops)
+                    assert merged.conflicts == ()
+                    base, mine = theirs, merged.stops
+        return met
+
+    with ThreadPoolExecutor(2) as pool:
+        conflicts = sum(pool.map(organise, ["ana", "bor"]))
+
+    store = place.open()
+    wanted = {f"{who}-{number}" for who in ("ana", "bor") for number in range(rounds)} | {"mao"}
+    assert {each.id for each in read_venues(published(store).csv).stops} == wanted
+    history = store.history()
+    assert [entry.number for entry in history] == list(range(2 * rounds + 1, 0, -1))
+    plans = [{each.id for each in read_venues(store.plan(entry.number).csv).stops} for entry in reversed(history)]
+    assert all(len(later - earlier) == 1 and earlier < later for earlier, later in pairwise(plans))
+    assert conflicts > 0, "they never met, so nothing was shown"

@@ -1,0 +1,203 @@
+"""A process that keeps plans is killed at any moment: the last plan is there then, or the new one, never less.
+
+A forked process publishes and saves drafts as fast as it can and says after each, over a pipe, that it is done. It is
+killed (SIGKILL) at a random moment. What it said is done must be there; of what it had begun, all or nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import closing, suppress
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from components.lookup.answer_cache import FILE_NAME, AnswerStore
+from components.plan.draft import Draft
+from components.store.plan_store import PlanStore, digest_of
+from components.store.sql_plans import DatabasePlans
+from tests.plan.plans import THE_DAY
+from tests.store.plan_stores import FIRST, Place
+
+KILLS = int(os.environ.get("STUDY_VISIT_TEST_KILLS", "500"))
+"""So many for each store: files, SQLite, PostgreSQL, and the answers of geocoder and router."""
+LONGEST_LIFE_S = 0.03
+
+
+def bytes_of(number: int) -> bytes:
+    """The bytes of plan `number`, some pages long, so that a write takes its time."""
+    return FIRST if number == 1 else b"plan %d;" % number * 3000
+
+
+def work(place: Place, done: int) -> None:
+    """Publish and save for ever; what is done is said on `done`."""
+    store = place.open()
+    plan, draft = store.published(), store.draft("Ana") or Draft.of(1, THE_DAY)
+    assert plan is not None
+    os.write(done, b"r")
+    while True:
+        number = plan.number + 1
+        plan = store.publish(bytes_of(number), note=str(number), who="Ana", expected_revision=plan.revision)
+        os.write(done, b"p")
+        stops = THE_DAY if draft.version % 2 else THE_DAY[:2]
+        draft = store.save_draft("Ana", replace(Draft.of(number, stops), version=draft.version))
+        os.write(done, b"d")
+
+
+def in_a_process(task: Callable[[int], None]) -> tuple[int, int]:
+    """Fork: the child's id and where it says what is done."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        # Whatever happens in the child must not come back into the tests of this process.
+        with suppress(BaseException):
+            task(writing)
+        os._exit(1)
+    os.close(writing)
+    return child, reading
+
+
+def said(reading: int) -> bytes:
+    """All that a dead child had said."""
+    words = b""
+    while part := os.read(reading, 65536):
+        words += part
+    os.close(reading)
+    return words
+
+
+def check(store: PlanStore, place: Place, *, plans: int, drafts: int) -> tuple[int, int]:
+    """That all of the plans and drafts that are done are there, whole, and at most one more of each."""
+    plan = store.published()
+    assert plan is not None
+    assert plans <= plan.number <= plans + 1
+    assert plan.csv == bytes_of(plan.number)
+    assert digest_of(plan.csv) == plan.digest
+    for former in {1, max(1, plan.number - 1), plan.number}:
+        assert store.plan(former).csv == bytes_of(former)
+    if place.kind == "files":
+        assert place.csv.read_bytes() == plan.csv
+        assert not [path for path in place.folder.rglob(".*") if path.is_file()], "half-written files stay behind"
+    draft = store.draft("Ana")
+    assert drafts <= (draft.version if draft else 0) <= drafts + 1
+    if draft is not None:
+        assert draft.stops == (THE_DAY[:2] if draft.version % 2 else THE_DAY)
+    return plan.number, draft.version if draft else 0
+
+
+def wait_for_the_database(store: PlanStore) -> None:
+    """What a killed client had sent off, its PostgreSQL may still carry out: wait until nobody is at it."""
+    if not isinstance(store, DatabasePlans) or store._engine.dialect.name != "postgresql":
+        return
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    with store._engine.connect() as connection:
+        while connection.execute(text(f"SELECT count(*) {others} AND backend_type = 'client backend'")).scalar():
+            connection.rollback()  # within one transaction it is told the same for ever
+            time.sleep(0.001)
+
+
+def test_killed_at_any_moment_the_last_plan_or_the_new_one_is_there(place: Place) -> None:
+    dice = random.Random(2017)
+    plans, drafts = 1, 0
+    store = place.open()
+    for _ in range(KILLS):
+        child, reading = in_a_process(lambda done: work(place, done))
+        assert os.read(reading, 1) == b"r", "the writer did not start"
+        time.sleep(dice.uniform(0, LONGEST_LIFE_S))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        done = said(reading)
+        wait_for_the_database(store)
+        # A database is asked anew each time; a store in files is opened anew, as after a restart.
+        store = place.open() if place.kind == "files" else store
+        plans, drafts = check(store, place, plans=plans + done.count(b"p"), drafts=drafts + done.count(b"d"))
+    assert plans > KILLS / 10, "hardly anything was published"
+    assert store.history()[0].number == plans
+
+
+def test_killed_at_any_moment_the_answers_that_were_kept_are_there(tmp_path: Path) -> None:
+    store = AnswerStore(tmp_path)
+
+    def answer(done: int) -> None:
+        os.write(done, b"r")
+        for number in count(kept):
+            store.put("way", str(number), [f"{number};" * 1000], good_for=None)
+            assert store.kept
+            os.write(done, b"k")
+
+    dice = random.Random(2017)
+    kept = 0
+    for _ in range(KILLS):
+        child, reading = in_a_process(answer)
+        assert os.read(reading, 1) == b"r", "the writer did not start"
+        time.sleep(dice.uniform(0, LONGEST_LIFE_S))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        before, kept = kept, kept + said(reading).count(b"k")
+        with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
+            query = "SELECT key, value FROM answers WHERE kind = 'way' AND CAST(key AS INTEGER) >= ?"
+            found = dict(connection.execute(query, (before,)))
+        for number in range(before, kept):
+            assert json.loads(found[str(number)]) == [f"{number};" * 1000]
+    assert kept > KILLS / 10, "hardly anything was kept"
+    fresh = AnswerStore(tmp_path)
+    assert fresh.kept, fresh.problem
+    for number in range(kept):
+        answered = fresh.get("way", str(number))
+        assert answered is not None
+        assert answered.value == [f"{number};" * 1000]
+
+
+def test_killed_after_each_call_of_the_operating_system_nothing_is_lost(tmp_path: Path) -> None:
+    """The moments that chance seldom finds: after the first, second, ... call that changes the disk."""
+    calls = [(os, "fsync"), (os, "fdopen"), (tempfile, "mkstemp"), (Path, "replace"), (Path, "chmod")]
+    for after in range(1, 200):
+        folder = tmp_path / str(after)
+        folder.mkdir()
+        place = Place(kind="files", folder=folder)
+        place.open().published()
+
+        def dying(done: int, after: int = after, place: Place = place) -> None:
+            left = after
+
+            def counted(original: Callable[..., object]) -> Callable[..., object]:
+                def call(*args: object, **kwargs: object) -> object:
+                    nonlocal left
+                    result = original(*args, **kwargs)
+                    left -= 1
+                    if left == 0:
+                        os.kill(os.getpid(), signal.SIGKILL)
+                    return result
+
+                return call
+
+            for module, name in calls:
+                setattr(module, name, counted(getattr(module, name)))
+            store = place.open()
+            plan = store.published()
+            assert plan is not None
+            store.publish(bytes_of(2), note="", who="", expected_revision=plan.revision)
+            os.write(done, b"p")
+            store.save_draft("Ana", Draft.of(1, THE_DAY[:2]))
+            os.write(done, b"d")
+
+        child, reading = in_a_process(dying)
+        _, status = os.waitpid(child, 0)
+        done = said(reading)
+        check(place.open(), place, plans=1 + done.count(b"p"), drafts=done.count(b"d"))
+        if done == b"pd":
+            assert os.WIFEXITED(status)
+            assert after > 20, "hardly anything was counted"
+            return
+    pytest.fail("it never came to an end")

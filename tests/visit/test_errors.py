@@ -1,0 +1,101 @@
+"""No foreign exception leaves a service: httpx's, geopy's and SQLAlchemy's whole families are walked."""
+
+from __future__ import annotations
+
+import inspect
+import sqlite3
+import ssl
+from collections.abc import Iterator
+from pathlib import Path
+
+import geopy.exc  # type: ignore[import-untyped]
+import httpx
+import pytest
+import sqlalchemy.exc
+
+from components.lookup import providers
+from components.lookup.answer_cache import AnswerStore
+from components.lookup.geocoder import Geocoder
+from components.lookup.http_client import Transport
+from components.plan.errors import ServiceFault, StorageFault
+from components.settings import GeocoderSettings
+from components.store import database
+
+
+def family(root: type[BaseException]) -> Iterator[type[BaseException]]:
+    yield root
+    for child in root.__subclasses__():
+        yield from family(child)
+
+
+def made(sort: type[BaseException]) -> BaseException:
+    """An instance, whatever its class wants to be made with."""
+    fault = sort.__new__(sort)
+    fault.args = ("broken",)
+    for name in inspect.signature(sort.__init__).parameters:
+        if name not in {"self", "args", "kwargs", "message"}:
+            try:
+                setattr(fault, name, None)
+            except AttributeError:
+                setattr(fault, f"_{name}", None)
+    return fault
+
+
+HTTPX = sorted(
+    {*family(httpx.HTTPError), *family(httpx.StreamError), httpx.InvalidURL, httpx.CookieConflict},
+    key=str,
+)
+SYSTEM: list[type[BaseException]] = [
+    OSError,
+    ConnectionResetError,
+    TimeoutError,
+    ssl.SSLError,
+    ssl.SSLCertVerificationError,
+    UnicodeError,
+    ValueError,
+    RuntimeError,
+]
+
+
+@pytest.mark.parametrize("sort", [*HTTPX, *SYSTEM], ids=str)
+def test_no_error_of_the_network_escapes(sort: type[BaseException]) -> None:
+    def broken(_: httpx.Request) -> httpx.Response:
+        raise made(sort)
+
+    with pytest.raises(ServiceFault) as caught:
+        Transport(handler=httpx.MockTransport(broken)).get_json("http://x.test", service="geocoder", timeout_s=5)
+
+    assert caught.value.service == "geocoder"
+
+
+@pytest.mark.parametrize("sort", sorted(family(geopy.exc.GeopyError), key=str), ids=str)
+def test_no_error_of_geopy_escapes(sort: type[BaseException], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise made(sort)
+
+    monkeypatch.setattr("geopy.geocoders.Nominatim.geocode", broken)
+    geocoder = Geocoder(GeocoderSettings(), Transport(), AnswerStore(tmp_path))
+
+    with pytest.raises(ServiceFault) as caught:
+        geocoder.ask("Simonkatu 7, Helsinki")
+
+    assert caught.value.service == "geocoder"
+    assert geocoder.lookup("Simonkatu 7, Helsinki") is None
+
+
+def test_every_error_of_databases_has_a_cause() -> None:
+    faults: list[sqlalchemy.exc.SQLAlchemyError | OSError] = [OSError(28, "full"), OSError(13, "no"), PermissionError()]
+    for sort in family(sqlalchemy.exc.SQLAlchemyError):
+        fault = made(sort)
+        assert isinstance(fault, sqlalchemy.exc.SQLAlchemyError)
+        if isinstance(fault, sqlalchemy.exc.DBAPIError):
+            fault.orig = sqlite3.OperationalError("disk I/O error")
+        faults.append(fault)
+
+    assert all(isinstance(database.translated(fault), StorageFault) for fault in faults)
+    assert database.translated(faults[0]).cause is database.Cause.FULL
+
+
+def test_what_geopy_trips_over_is_an_answer_that_cannot_be_read() -> None:
+    for fault in (KeyError("lat"), TypeError(), ValueError(), AttributeError(), IndexError()):
+        assert "cannot be read" in str(providers.translated(fault))

@@ -1,0 +1,81 @@
+"""How much is taken in of what people upload, paste and save: at the limit it is taken, beyond it refused with a
+sentence that says the limit, and the limits on the way agree with each other."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from components.pages import import_dialog
+from components.plan.editing import LONGEST_NAME, LONGEST_TEXT
+from components.plan.errors import StorageFault
+from components.plan.problems import Severity
+from components.sheets.tables import MOST_BYTES, MOST_COLUMNS, MOST_ROWS
+from components.sheets.venues import describe, read_venues
+from components.store.sources import FileSource
+from components.web.request_limits import LONGEST_UPLOAD
+
+ROOT = Path(__file__).parents[2]
+HEAD = b"date,name,notes"
+
+
+def padded(length: int) -> bytes:
+    """A plan of exactly so many bytes."""
+    plan = HEAD + b",mine\n2017-02-02,MAO,,"
+    return plan + b"x" * (length - len(plan))
+
+
+def rows(count: int) -> bytes:
+    return HEAD + b"\n2017-02-02,MAO,\n" + b",ABC,\n" * (count - 1)
+
+
+def columns(count: int) -> bytes:
+    return HEAD + b",more" * (count - 3) + b"\n2017-02-02,MAO,\n"
+
+
+def name(length: int) -> bytes:
+    return HEAD + b"\n2017-02-02," + b"n" * length + b",\n"
+
+
+def text(length: int) -> bytes:
+    return HEAD + b"\n2017-02-02,MAO," + b"n" * length + b"\n"
+
+
+@pytest.mark.parametrize(
+    ("plan", "most", "said"),
+    [
+        (padded, MOST_BYTES, "10 MB"),
+        (rows, MOST_ROWS, "20000 rows"),
+        (columns, MOST_COLUMNS, "200 columns"),
+        (name, LONGEST_NAME, "300 characters are the most"),
+        (text, LONGEST_TEXT, "20000 characters are the most"),
+    ],
+    ids=["bytes", "rows", "columns", "a name", "a text"],
+)
+def test_what_is_too_much_is_refused_and_said(plan: Callable[[int], bytes], most: int, said: str) -> None:
+    taken, refused = read_venues(plan(most)), read_venues(plan(most + 1))
+    assert not [problem for problem in taken.problems if problem.severity is Severity.ERROR]
+    assert taken.stops
+    [told] = [line for problem in refused.problems if said in (line := describe(problem, "venues.csv"))]
+    assert len(told) < 250
+    assert "(" in told, "with what to do about it"
+
+
+def test_a_file_that_somebody_put_there_is_no_larger_than_one_that_is_uploaded(tmp_path: Path) -> None:
+    path = tmp_path / "venues.csv"
+    path.write_bytes(padded(MOST_BYTES))
+    assert FileSource(path).read().data is not None
+    path.write_bytes(padded(MOST_BYTES + 1))
+    with pytest.raises(StorageFault, match="10 MB is the most"):
+        FileSource(path).read()
+
+
+def test_the_limits_on_the_way_to_a_plan_agree() -> None:
+    server = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))["server"]
+    assert server["maxUploadSize"] == import_dialog.MOST_MB == MOST_BYTES // 1024 // 1024
+    assert MOST_BYTES < LONGEST_UPLOAD < MOST_BYTES + 1024 * 1024
+    assert import_dialog.MOST_PASTED * 4 < MOST_BYTES, "whatever is pasted is no larger than a file may be"
+    assert server["maxMessageSize"] * 1_000_000 > MOST_BYTES

@@ -1,0 +1,254 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from components.plan.model import (
+    Accuracy,
+    Assumption,
+    BoundingBox,
+    Candidate,
+    Coordinate,
+    Place,
+    PlaceSource,
+    Stop,
+)
+from components.plan.problems import Problem, ProblemKind, Severity
+from components.settings import GeocoderSettings
+from components.visit.place_checks import FAR_M, place_checks
+
+SETTINGS = GeocoderSettings()
+SLOVENIA = BoundingBox(south=45.4, west=13.3, north=46.9, east=16.6)
+
+
+def at(latitude: float, longitude: float) -> Coordinate:
+    return Coordinate(latitude=latitude, longitude=longitude)
+
+
+def given_in_file(latitude: float, longitude: float, **more: Any) -> Place:
+    return Place(coordinate=at(latitude, longitude), source=PlaceSource.FILE, **more)
+
+
+def geocoded(latitude: float, longitude: float, accuracy: Accuracy = Accuracy.HOUSE, **more: Any) -> Place:
+    return Place(
+        coordinate=at(latitude, longitude),
+        source=PlaceSource.GEOCODER,
+        accuracy=accuracy,
+        **{"matched_address": "7, Rusjanov trg, Ljubljana", "country_code": "si", **more},
+    )
+
+
+def candidate(latitude: float, longitude: float, label: str, accuracy: Accuracy = Accuracy.HOUSE) -> Candidate:
+    return Candidate(coordinate=at(latitude, longitude), accuracy=accuracy, matched_address=label)
+
+
+def stop(address: str = "Rusjanov trg 7, Ljubljana", **more: Any) -> Stop:
+    return Stop(id="mao", date=date(2017, 2, 2), name="MAO", line=3, address=address, **more)
+
+
+LJUBLJANA = (given_in_file(46.0513, 14.5640), given_in_file(46.0660, 14.5450), given_in_file(46.0493, 14.4939))
+
+
+def said(
+    place: Place, *, of: Stop | None = None, others: Any = LJUBLJANA, by: GeocoderSettings = SETTINGS
+) -> list[str]:
+    return [str(doubt.message) for doubt in place_checks(of or stop(), place, others=others, settings=by)]
+
+
+def the_doubt(place: Place, *, of: Stop | None = None, others: Any = LJUBLJANA) -> Problem:
+    (doubt,) = place_checks(of or stop(), place, others=others, settings=SETTINGS)
+    return doubt
+
+
+def test_a_house_among_the_others_is_not_doubted() -> None:
+    assert said(geocoded(46.05, 14.56)) == []
+
+
+def test_the_published_day_is_not_doubted() -> None:
+    for place in LJUBLJANA:
+        others = [other for other in LJUBLJANA if other is not place]
+        assert said(place, others=others, by=GeocoderSettings(country_codes=("si",), viewbox=SLOVENIA)) == []
+
+
+def test_a_lost_house_number_says_what_was_found() -> None:
+    place = geocoded(46.05, 14.56, Accuracy.STREET, matched_address="Rusjanov trg, Nove Fužine, 1000, Ljubljana")
+
+    doubt = the_doubt(place)
+
+    assert str(doubt.message) == "The address was found only as a street: Rusjanov trg."
+    assert str(doubt.remedy) == "Check the number, or pick the place yourself."
+    assert doubt.kind is ProblemKind.PLACE_IN_DOUBT
+    assert doubt.severity is Severity.WARNING
+    assert (doubt.stop_id, doubt.line, doubt.day, doubt.column) == ("mao", 3, date(2017, 2, 2), "address")
+
+
+def test_a_neighbouring_number_says_both() -> None:
+    place = geocoded(46.05, 14.56, Accuracy.STREET, matched_address="Grad, 7, Rusjanov trg, Ljubljana")
+
+    assert said(place, of=stop("Rusjanov trg 7a, Ljubljana")) == [
+        "House number 7a was not found, only near it: Grad, 7, Rusjanov trg."
+    ]
+
+
+def test_an_address_without_a_number_is_asked_for_one() -> None:
+    place = geocoded(46.05, 14.56, Accuracy.STREET, matched_address="Rusjanov trg, Ljubljana")
+
+    assert said(place, of=stop("Rusjanov trg, Ljubljana")) == [
+        "The address has no house number, and was found as a street: Rusjanov trg."
+    ]
+
+
+def test_an_area_is_doubted_and_a_place_asked_for_by_name_is_not() -> None:
+    area = geocoded(46.05, 14.56, Accuracy.AREA, matched_address="Ljubljana, 1000, Slovenija")
+
+    assert said(area, of=stop("Ljubljana")) == ["The address was found only as an area: Ljubljana."]
+    assert said(geocoded(46.05, 14.56, Accuracy.PLACE), of=stop("Fužine Castle, Ljubljana")) == []
+    assert len(said(geocoded(46.05, 14.56, Accuracy.PLACE), of=stop())) == 1
+
+
+def test_an_address_of_several_places_says_how_far_apart() -> None:
+    place = geocoded(
+        60.1700175,
+        24.9440678,
+        Accuracy.STREET,
+        matched_address="Ateneum, 2, Kaivokatu, Helsinki",
+        candidates=(candidate(60.1703163, 24.9390984, "Casa Largo, 2, Kaivokatu, Helsinki"),),
+    )
+
+    doubt = the_doubt(place, of=stop("Kaivokatu 2, Helsinki"), others=())
+
+    assert str(doubt.message) == (
+        "This address is given for several places, up to 280 m apart; shown is Ateneum, 2, Kaivokatu."
+    )
+    assert str(doubt.remedy) == "Pick the right one."
+
+
+def test_another_town_of_that_name_is_far() -> None:
+    (far,) = said(geocoded(46.5547, 15.6459))
+
+    assert far == "This is 101 km from the day's other stops."
+
+
+def test_one_stop_that_is_wrong_itself_does_not_make_the_others_far() -> None:
+    others = (*LJUBLJANA, given_in_file(60.17, 24.94))
+
+    assert said(geocoded(46.05, 14.55), others=others) == []
+
+
+def test_a_day_across_a_country_is_not_doubted() -> None:
+    across = (given_in_file(45.55, 13.73), given_in_file(46.05, 14.5), given_in_file(46.24, 15.27))
+
+    assert said(given_in_file(46.55, 15.65), others=across) == []
+
+
+def test_a_namesake_nearer_to_the_others_is_named() -> None:
+    place = geocoded(46.20, 14.60, candidates=(candidate(46.052, 14.55, "7, Glavni trg, Ljubljana"),))
+
+    (message,) = said(place)
+
+    assert message == (
+        "This is 17 km from the day's other stops, and there is another nearer to them: 7, Glavni trg, Ljubljana."
+    )
+
+
+def test_a_namesake_across_the_road_is_nobodys_business() -> None:
+    nearer = candidate(46.0514, 14.5451, "x")
+
+    assert said(geocoded(46.052, 14.55, candidates=(candidate(46.0521, 14.5501, "x"),))) == []
+    assert said(geocoded(46.0713, 14.545, candidates=(nearer,))) == []
+
+
+def test_swapped_columns_are_said_with_the_numbers_to_write() -> None:
+    doubt = the_doubt(given_in_file(14.5640, 46.0513))
+
+    assert "swapped" in str(doubt.message)
+    assert str(doubt.remedy) == "Write 46.0513 as the latitude and 14.564 as the longitude."
+    assert doubt.column == "lat"
+
+
+def test_all_swapped_is_seen_by_the_area_of_the_settings() -> None:
+    swapped = [given_in_file(other.coordinate.longitude, other.coordinate.latitude) for other in LJUBLJANA]
+
+    (message,) = said(swapped[0], others=swapped[1:], by=GeocoderSettings(viewbox=SLOVENIA))
+
+    assert "swapped" in message
+
+
+def test_a_far_place_that_swapping_does_not_mend_is_only_far() -> None:
+    doubt = the_doubt(given_in_file(10.0, 20.0))
+
+    assert "from the day's other stops" in str(doubt.message)
+    assert str(doubt.remedy) == "Check latitude and longitude."
+
+
+@pytest.mark.parametrize(
+    ("by", "others"),
+    [
+        (GeocoderSettings(country_codes=("si",)), ()),
+        (SETTINGS, (geocoded(45.80, 15.97),)),
+    ],
+)
+def test_another_country_is_said(by: GeocoderSettings, others: tuple[Place, ...]) -> None:
+    place = geocoded(45.81, 15.98, country_code="hr", matched_address="7, Ilica, Zagreb, Hrvatska")
+
+    assert said(place, others=others, by=by) == [
+        "The address was found in another country (HR): 7, Ilica, Zagreb, Hrvatska."
+    ]
+
+
+def test_a_country_of_the_visit_or_an_unknown_one_is_not_doubted() -> None:
+    both = GeocoderSettings(country_codes=("si", "hr"))
+
+    assert said(geocoded(45.81, 15.98, country_code="hr"), others=(), by=both) == []
+    assert said(geocoded(45.81, 15.98, country_code=""), others=(), by=both) == []
+
+
+def test_what_the_file_declares_is_not_doubted() -> None:
+    declared = given_in_file(46.0660, 14.5450, accuracy_m=500)
+
+    assert said(declared, of=stop(accuracy_m=500, assumed=frozenset({Assumption.PLACE}))) == []
+
+
+coordinates = st.builds(
+    Coordinate, latitude=st.floats(-90, 90, allow_nan=False), longitude=st.floats(-180, 180, allow_nan=False)
+)
+
+
+@settings(deadline=None)
+@given(
+    st.builds(
+        Place,
+        coordinate=coordinates,
+        source=st.sampled_from(PlaceSource),
+        accuracy=st.none() | st.sampled_from(Accuracy),
+        matched_address=st.text(max_size=30),
+        country_code=st.sampled_from(["", "si", "hr"]),
+        candidates=st.lists(
+            st.builds(Candidate, coordinate=coordinates, accuracy=st.sampled_from(Accuracy), matched_address=st.text()),
+            max_size=3,
+        ).map(tuple),
+    ),
+    st.lists(coordinates, max_size=5),
+    st.text(max_size=40),
+)
+def test_any_place_can_be_doubted(place: Place, others: list[Coordinate], address: str) -> None:
+    around = [Place(coordinate=coordinate, source=PlaceSource.FILE) for coordinate in others]
+
+    for doubt in place_checks(stop(address), place, others=around, settings=SETTINGS):
+        assert doubt.severity is Severity.WARNING
+        assert doubt.stop_id == "mao"
+        assert str(doubt.message)
+        assert doubt.remedy is not None
+
+
+@settings(deadline=None)
+@given(coordinates, st.integers(min_value=1, max_value=5))
+def test_stops_at_one_place_are_never_far(coordinate: Coordinate, count: int) -> None:
+    place = Place(coordinate=coordinate, source=PlaceSource.FILE)
+
+    assert said(place, others=(place,) * count) == []
+    assert FAR_M > 0

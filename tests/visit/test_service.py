@@ -1,0 +1,458 @@
+"""The office at work, with a server that is a function: what it shows, what it asks, and how it recovers."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from components.lookup.answer_cache import AnswerStore
+from components.lookup.http_client import Transport
+from components.lookup.pauses import FIRST_PAUSE_S, LONGEST_PAUSE_S, REFUSED_PAUSE_S, Pauses
+from components.plan.errors import RateLimited, ServiceRefused, ServiceUnavailable, StorageFault
+from components.plan.model import Accuracy, PlanStamp, TravelMode
+from components.plan.problems import ProblemKind, Severity
+from components.settings import GeocoderSettings, RouterSettings, Settings
+from components.store.sources import FileSource, PublishedPlan
+from components.visit.service import VisitService
+
+RECORDED = Path(__file__).parent.parent / "recorded"
+HEADER = "date,arrive,depart,name,address,lat,lon,travel\n"
+LJUBLJANA = (
+    HEADER
+    + "2017-02-02,09:30,10:40,MAO,,46.0513,14.5640,\n"
+    + "2017-02-02,11:05,12:15,ABC,,46.0660,14.5450,coach\n"
+    + "2017-02-02,12:40,14:00,Poligon,,46.0493,14.4939,coach\n"
+)
+
+PATIENCE_S = 20.0
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait for the background thread; the limit is only there to end a test that fails."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not true():
+        assert time.monotonic() < deadline, "the background work did not get there"
+        time.sleep(0.01)
+
+
+class Server:
+    """A router and geocoder of one answer each; `paths` are what it was asked."""
+
+    def __init__(self) -> None:
+        self.paths: list[str] = []
+        self.fault: Callable[[httpx.Request], httpx.Response | None] = lambda _: None
+
+    def handle(self, request: httpx.Request) -> httpx.Response:
+        self.paths.append(request.url.path)
+        if (fault := self.fault(request)) is not None:
+            return fault
+        if "/search" in request.url.path:
+            return httpx.Response(200, json=_nominatim(request.url.params["q"]))
+        body = json.loads((RECORDED / "osrm-route-car.json").read_text(encoding="utf-8"))
+        asked = request.url.path.rpartition("/")[2].split(";")
+        # The recorded way, begun and ended where this one was asked for.
+        body["routes"][0]["geometry"]["coordinates"] = [[float(each) for each in end.split(",")] for end in asked]
+        return httpx.Response(200, json=body)
+
+
+def _nominatim(query: str) -> list[dict[str, Any]]:
+    if "Nowhere" in query:
+        return []
+    answer = {
+        "lat": "60.1694",
+        "lon": "24.9359",
+        "display_name": f"{query}, Suomi",
+        "category": "building",
+        "type": "yes",
+        "addresstype": "building",
+        "place_rank": 30,
+        "osm_type": "way",
+        "address": {"house_number": "7", "road": "Simonkatu", "country_code": "fi"},
+    }
+    return [answer]
+
+
+@contextmanager
+def visit_service(
+    folder: Path, csv: str | None = LJUBLJANA, *, server: Server | None = None, at_work: bool = True
+) -> Iterator[VisitService]:
+    if csv is not None:
+        (folder / "venues.csv").write_text(csv, encoding="utf-8")
+    settings = Settings(
+        folder=folder,
+        geocoder=GeocoderSettings(url="http://127.0.0.1:1/nominatim", min_interval_s=0),
+        router=RouterSettings(url="http://127.0.0.1:2"),
+    )
+    handler = httpx.MockTransport((server or Server()).handle)
+    made = VisitService(settings, transport=Transport(handler=handler), poll_s=0.02)
+    if at_work:
+        made.start()
+    try:
+        yield made
+    finally:
+        made.stop()
+
+
+def names(made: VisitService) -> list[str]:
+    return [planned.stop.name for day in made.current().days for planned in day.stops]
+
+
+def kinds(made: VisitService) -> list[ProblemKind]:
+    return [problem.kind for problem in made.current().all_problems]
+
+
+def test_the_visit_is_there_at_once_with_estimates_and_nobody_was_asked(tmp_path: Path) -> None:
+    server = Server()
+    with visit_service(tmp_path, server=server, at_work=False) as made:
+        assert names(made) == ["MAO", "ABC", "Poligon"]
+        assert all(leg.estimated for leg in made.current().days[0].legs)
+        assert (made.progress().done, made.progress().total) == (0, 2)
+        assert made.current() is made.current()
+    assert not server.paths
+
+
+def test_the_background_asks_each_question_once_and_plans_anew(tmp_path: Path) -> None:
+    server = Server()
+    with visit_service(tmp_path, server=server) as made:
+        before = made.current().revision
+        until(lambda: not any(leg.estimated for leg in made.current().days[0].legs))
+        assert made.current().revision != before
+        assert (made.progress().done, made.progress().total, made.progress().doing) == (2, 2, None)
+        for _ in range(200):
+            made.current()
+    assert len(server.paths) == 2
+
+
+def test_what_a_draft_needs_is_looked_up_beside_the_plan_and_stays_out_of_it(tmp_path: Path) -> None:
+    server = Server()
+    with visit_service(tmp_path, server=server) as made:
+        until(lambda: not any(leg.estimated for leg in made.current().days[0].legs))
+        published = made.current().revision
+        stops = tuple(planned.stop for day in made.current().days for planned in day.stops)
+        draft = (*stops, replace(stops[-1], id="kamppi", name="Kamppi", address="Simonkatu 7", coordinate=None))
+        assert made.preview(draft, owner="ana").days[0].stops[-1].place is None
+        until(lambda: made.preview(draft, owner="ana").days[0].stops[-1].place is not None)
+        until(
+            lambda: made.open_questions("ana") == 0 and not made.preview(draft, owner="ana").days[0].legs[-1].estimated
+        )
+        assert made.current().revision == published
+        assert made.open_questions("nobody") == 0
+
+
+def test_addresses_are_looked_up_and_then_routed(tmp_path: Path) -> None:
+    server = Server()
+    rows = (
+        "2017-02-02,,,Kamppi,Simonkatu 7,,,\n"
+        "2017-02-02,,,Gone,Nowhere 1,,,\n"
+        "2017-02-02,,,Kiasma,,60.1720,24.9366,walk\n"
+    )
+    with visit_service(tmp_path, HEADER + rows, server=server) as made:
+        until(lambda: made.progress().done == made.progress().total == 2)
+        until(lambda: ProblemKind.PLACE_NOT_FOUND in kinds(made))
+        first = made.current().days[0].stops[0]
+        assert first.place is not None
+        assert first.place.accuracy is Accuracy.HOUSE
+    assert all("/search" in path for path in server.paths)  # no way leads to or from a stop without a place
+
+
+def test_a_changed_file_is_noticed(tmp_path: Path) -> None:
+    with visit_service(tmp_path) as made:
+        (tmp_path / "venues.csv").write_text(LJUBLJANA.replace("Poligon", "Poligon 2"), encoding="utf-8")
+        until(lambda: names(made)[-1] == "Poligon 2")
+
+
+def test_a_change_within_the_same_second_and_of_the_same_size_is_noticed(tmp_path: Path) -> None:
+    path = tmp_path / "venues.csv"
+    path.write_text("one", encoding="utf-8")
+    source = FileSource(path)
+    assert source.read().data == b"one"
+    status = path.stat()
+    path.write_text("two", encoding="utf-8")
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert source.read().data == b"two"
+
+
+def test_a_file_that_has_not_changed_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "venues.csv"
+    path.write_text("one", encoding="utf-8")
+    os.utime(path, (1_000_000_000, 1_000_000_000))
+    source = FileSource(path)
+    first = source.read()
+    monkeypatch.setattr(Path, "read_bytes", lambda _: b"read again")
+    assert source.read() is first
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"\x89PNG\r\n\x1a\n" + bytes(99), HEADER.encode(), b"date,name\nsoon,MAO\n"])
+def test_a_faulty_file_leaves_the_last_good_plan_up_and_is_told(tmp_path: Path, spoilt: bytes) -> None:
+    with visit_service(tmp_path) as made:
+        good = names(made)
+        (tmp_path / "venues.csv").write_bytes(spoilt)
+        until(lambda: any("stays up" in str(problem.message) for problem in made.current().problems))
+        assert names(made) == good
+        assert len(made.current().problems) > 1  # what is wrong with it, too
+        (tmp_path / "venues.csv").write_text(LJUBLJANA.replace("ABC", "ABC 2"), encoding="utf-8")
+        until(lambda: "ABC 2" in names(made))
+        assert not made.current().problems
+
+
+def test_a_file_that_goes_away_leaves_the_plan_up(tmp_path: Path) -> None:
+    with visit_service(tmp_path) as made:
+        (tmp_path / "venues.csv").unlink()
+        until(lambda: any("missing" in str(problem.message) for problem in made.current().problems))
+        assert len(names(made)) == 3
+
+
+def test_without_a_file_there_is_a_visit_that_says_what_to_do_and_then_one_with_stops(tmp_path: Path) -> None:
+    with visit_service(tmp_path, None) as made:
+        (problem,) = made.current().problems
+        assert (problem.kind, problem.severity) == (ProblemKind.FILE_UNREADABLE, Severity.ERROR)
+        assert "venues.csv is missing" in str(problem.message)
+        assert "one row a stop" in str(problem.remedy)
+        assert made.current().days == ()
+        (tmp_path / "venues.csv").write_text(LJUBLJANA, encoding="utf-8")
+        until(lambda: len(names(made)) == 3)
+
+
+def test_a_file_with_faults_from_the_start_is_shown_as_far_as_it_can_be_read(tmp_path: Path) -> None:
+    with visit_service(tmp_path, LJUBLJANA + "never,,,Lost,,,,\n", at_work=False) as made:
+        assert names(made) == ["MAO", "ABC", "Poligon"]
+        assert not made.current().possible
+
+
+def test_a_folder_in_the_place_of_the_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "venues.csv").mkdir()
+    with visit_service(tmp_path, None, at_work=False) as made:
+        assert "no file" in str(made.current().problems[0].message)
+    with pytest.raises(StorageFault):
+        FileSource(tmp_path / "venues.csv").read()
+
+
+class JustTooLate(threading.Event):
+    """Is set once, in the moment after somebody has given up waiting for it."""
+
+    came = False
+
+    def wait(self, timeout: float | None = None) -> bool:
+        waited = super().wait(timeout)
+        if not waited and not self.came:
+            self.came = True
+            self.set()
+        return waited
+
+
+def test_an_answer_that_comes_between_two_looks_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with visit_service(tmp_path, at_work=False) as made:
+        planned = threading.Event()
+        monkeypatch.setattr(made, "_plan_anew", planned.set)
+        monkeypatch.setattr(made, "_next_question", lambda: None)
+        made._answered = JustTooLate()
+        made.start()
+        until(planned.is_set)
+
+
+def test_a_router_that_is_down_is_told_and_tried_again_by_itself(tmp_path: Path) -> None:
+    server = Server()
+    server.fault = lambda _: httpx.Response(502)
+    with visit_service(tmp_path, server=server) as made:
+        until(lambda: ProblemKind.SERVICE_DOWN in kinds(made))
+        assert kinds(made).count(ProblemKind.SERVICE_DOWN) == 1
+        asked = len(server.paths)
+        revision = made.current().revision
+        time.sleep(0.3)
+        assert len(server.paths) == asked  # it is left alone
+        assert made.current().revision == revision  # and the page does not flicker
+        server.fault = lambda _: None
+        until(lambda: ProblemKind.SERVICE_DOWN not in kinds(made))
+        until(lambda: not any(leg.estimated for leg in made.current().days[0].legs))
+
+
+def test_one_means_of_travel_that_the_router_has_not_does_not_hold_up_the_others(tmp_path: Path) -> None:
+    server = Server()
+
+    def no_bikes(request: httpx.Request) -> httpx.Response | None:
+        return httpx.Response(502) if "bike" in request.url.path else None
+
+    server.fault = no_bikes
+    csv = LJUBLJANA.replace("14.5450,coach", "14.5450,bike")
+    with visit_service(tmp_path, csv, server=server) as made:
+        until(lambda: not made.current().days[0].legs[1].estimated)
+        until(lambda: ProblemKind.SERVICE_DOWN in kinds(made))
+        assert made.current().days[0].legs[0].mode is TravelMode.BIKE
+        assert made.current().days[0].legs[0].estimated
+
+
+def test_a_hanging_router_holds_up_no_change_of_the_plan(tmp_path: Path) -> None:
+    hanging, released = threading.Event(), threading.Event()
+    server = Server()
+
+    def hang(_: httpx.Request) -> None:
+        hanging.set()
+        released.wait(PATIENCE_S)
+
+    server.fault = hang
+    with visit_service(tmp_path, server=server) as made:
+        assert hanging.wait(PATIENCE_S)
+        assert made.progress().doing is not None
+        (tmp_path / "venues.csv").write_text(LJUBLJANA.replace("MAO", "MAO 2"), encoding="utf-8")
+        until(lambda: names(made)[0] == "MAO 2")
+        released.set()
+
+
+def test_look_again_is_there_at_once(tmp_path: Path) -> None:
+    with visit_service(tmp_path, at_work=False) as made:
+        (tmp_path / "venues.csv").write_text(LJUBLJANA.replace("MAO", "MAO 2"), encoding="utf-8")
+        made.look_again()
+        assert names(made)[0] == "MAO 2"
+
+
+def test_a_fault_of_our_own_in_the_background_is_logged_and_the_work_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crashes: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", crashes.append)
+    with visit_service(tmp_path, at_work=False) as made:
+        original = made.router.ask
+        monkeypatch.setattr(made.router, "ask", lambda _: 1 / 0)
+        made.start()
+        until(lambda: bool(crashes))
+        monkeypatch.setattr(made.router, "ask", original)
+        until(lambda: not any(leg.estimated for leg in made.current().days[0].legs))
+
+
+def test_starting_twice_and_stopping_twice_does_no_harm(tmp_path: Path) -> None:
+    with visit_service(tmp_path) as made:
+        made.start()
+        mine = [thread for thread in threading.enumerate() if thread.name.startswith("office-")]
+        assert len(mine) == 2
+        made.stop()
+        made.stop()
+        assert not any(thread.is_alive() for thread in mine)
+        made.start()
+        until(lambda: made.progress().done == 2)
+
+
+def test_answers_that_cannot_be_kept_are_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    settings = Settings(folder=tmp_path, data_dir=tmp_path / "file" / "data")
+    made = VisitService(settings, transport=Transport(handler=httpx.MockTransport(Server().handle)))
+    assert ProblemKind.NOT_KEPT in kinds(made)
+
+
+def test_the_plan_can_come_from_elsewhere_with_a_number(tmp_path: Path) -> None:
+    stamp = PlanStamp(number=4, published_at=datetime(2017, 2, 2, 9, 12, tzinfo=UTC), note="later")
+
+    class Store:
+        name = "plan 4"
+
+        def read(self) -> PublishedPlan:
+            return PublishedPlan(data=LJUBLJANA.encode(), stamp=stamp)
+
+    made = VisitService(Settings(folder=tmp_path), source=Store(), answers=AnswerStore(tmp_path))
+    assert made.current().stamp == stamp
+    assert len(names(made)) == 3
+
+
+def test_the_clock_can_be_rehearsed(tmp_path: Path) -> None:
+    instant = datetime.fromisoformat("2017-02-02T10:20:00+01:00")
+    assert VisitService(Settings(folder=tmp_path, now=instant), answers=AnswerStore(tmp_path)).now() == instant
+    assert abs((VisitService(Settings(folder=tmp_path)).now() - datetime.now(UTC)).total_seconds()) < 60
+
+
+# Pauses
+
+
+def test_pauses_double_and_end() -> None:
+    now = [0.0]
+    pauses = Pauses(monotonic=lambda: now[0])
+    assert pauses.over("router")
+    fault = ServiceUnavailable("Down.", service="router")
+    lengths = []
+    for _ in range(10):
+        pauses.begin("router", fault)
+        began = now[0]
+        assert not pauses.over("router")
+        while not pauses.over("router"):
+            now[0] += 0.5
+        lengths.append(now[0] - began)
+    assert lengths[:3] == [FIRST_PAUSE_S, 2 * FIRST_PAUSE_S, 4 * FIRST_PAUSE_S]
+    assert lengths[-1] == LONGEST_PAUSE_S
+    assert pauses.faults == (fault,)
+    pauses.end("router")
+    assert not pauses.faults
+
+
+def test_a_service_that_asks_for_quiet_gets_as_much_and_is_only_down_if_it_is_long() -> None:
+    now = [0.0]
+    pauses = Pauses(monotonic=lambda: now[0])
+    pauses.begin("geocoder", RateLimited("Busy.", service="geocoder", retry_after_s=10))
+    now[0] = 9.9
+    assert not pauses.over("geocoder")
+    now[0] = 10.0
+    assert pauses.over("geocoder")
+    assert not pauses.faults
+    pauses.begin("geocoder", RateLimited("Quiet.", service="geocoder", retry_after_s=60))
+    assert [str(fault) for fault in pauses.faults] == ["Quiet."]
+
+
+def test_why_a_service_is_left_alone_stays_told_while_it_is() -> None:
+    pauses = Pauses()
+    pauses.begin("router", ServiceUnavailable("Out of reach.", service="router"))
+    pauses.begin("router", RateLimited("Left alone for 57 s.", service="router", retry_after_s=57))
+    assert [str(fault) for fault in pauses.faults] == ["Out of reach."]
+
+
+def test_a_refusal_is_asked_again_within_the_hour_only() -> None:
+    now = [0.0]
+    pauses = Pauses(monotonic=lambda: now[0])
+    pauses.begin("router", ServiceRefused("No.", service="router"))
+    now[0] = REFUSED_PAUSE_S - 1
+    assert not pauses.over("router")
+    pauses.clear()
+    assert pauses.over("router")
+
+
+# The real services
+
+HELSINKI = """date,name,address
+2017-02-02,Kamppi Chapel,"Simonkatu 7, Helsinki"
+2017-02-02,Kiasma,"Mannerheiminaukio 2, Helsinki"
+2017-02-02,University Main Library,"Fabianinkatu 30, Helsinki"
+2017-02-02,Cathedral,"Unioninkatu 29, 00170 Helsinki"
+2017-02-02,City Hall,"Pohjoisesplanadi 11-13, Helsinki"
+"""
+
+
+@pytest.mark.services
+def test_helsinki_from_names_and_addresses_alone(tmp_path: Path) -> None:
+    (tmp_path / "venues.csv").write_text(HELSINKI, encoding="utf-8")
+    settings = Settings(
+        folder=tmp_path,
+        geocoder=GeocoderSettings(url="http://127.0.0.1:8300/nominatim", min_interval_s=0),
+        router=RouterSettings(url="http://127.0.0.1:8300"),
+    )
+    made = VisitService(settings, poll_s=0.02)
+    made.start()
+    try:
+        until(lambda: made.progress().total == 9 and made.progress().done == 9)
+        until(lambda: not any(leg.estimated for leg in made.current().days[0].legs))
+        day = made.current().days[0]
+    finally:
+        made.stop()
+    assert len(day.located) == 5
+    assert len(day.legs) == 4
+    assert all(leg.mode is TravelMode.WALK and len(leg.geometry) > 5 for leg in day.legs)
+    assert all(here.timing.arrive is not None and here.timing.depart is not None for here in day.stops)
+    assert not day.totals.estimated
+    assert 1500 < day.totals.distance_m < 4000
+    assert made.current().possible

@@ -1,0 +1,354 @@
+"""Every route of ours behind every middleware of ours, asked for everything by everybody.
+
+Whatever is asked: no fault of ours, no text of the asker's in a page, no header of the asker's, no file that is not
+served, every security header once, and no more memory than there was. `PARAMETERS` is held to the product's source.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote_from_bytes
+
+import anyio
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from starlette.types import Receive, Scope, Send
+
+from components.web import routes as publishing
+from components.web.built_outputs import MOST_KEPT, OutputCache, represent
+from components.web.organiser_auth import DESK_COOKIE, KNOWN_COOKIE, SESSION_COOKIE, OrganiserAuth
+from components.web.phone_redirect import COOKIE
+from components.web.request_limits import LONGEST_BODY, LONGEST_UPLOAD, UPLOADS, RequestLimits
+from components.web.security_headers import ALWAYS, SecurityHeaders
+from tests.asking import Answer, Asker
+from tests.organisers import TOKEN, an_office
+from tests.web.application import App
+
+ROOT = Path(__file__).parents[2]
+MARK = """<zq a="1" b='2' & ]]>`${zq}"""
+PARAMETERS = ("view", "day", "stop", "theme", "frame", "list", "lang", "format", "url", "maxwidth", "maxheight", "at")
+ELSEWHERE = ("full", "token", "ticket", "plan", "draft", "utm_source", "", "a[b]", "__proto__", "é")
+PAGES = ("text/html", "text/xml", "application/xml", "image/svg", "application/vnd.google-earth", "application/gpx")
+SECRETS = (b"root:x:0:0", b"[tool.ruff", b"sha256:", TOKEN.encode())
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    with an_office(tmp_path_factory.mktemp("office")) as visit_service, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(publishing, "LOOK_S", 0)
+        # Packed the quick way: how tight a page is packed is not what is tried here.
+        patch.setattr(publishing, "represent", lambda body, kind, **_: represent(body, kind))
+        yield App(OrganiserAuth(visit_service))
+
+
+@pytest.fixture(scope="module")
+def asker(app: App) -> Iterator[Asker]:
+    with Asker(app.asgi) as ready:
+        yield ready
+
+
+def check(path: str, answer: Answer) -> None:
+    """What holds for every answer there is."""
+    assert answer.status in {501, 503} or 200 <= answer.status < 500, answer.status
+    for name, value in ALWAYS.items():
+        assert answer.header(name.lower()) == value
+    policy, framing = answer.header("content-security-policy"), answer.header("x-frame-options")
+    if answer.status != 304:
+        assert policy is not None
+        alone = not (path in {"/pocket", "/embed"} and answer.status == 200)
+        assert ("frame-ancestors 'self'" in policy) is alone
+        assert (framing == "SAMEORIGIN") is alone
+    for name, value in answer.headers:
+        assert re.fullmatch(r"[a-z0-9-]+", name), name
+        assert re.fullmatch(r"[\x20-\x7e]*", value), (name, value)
+        assert len(value) < 2000, (name, len(value))
+        assert "zq" not in name
+        assert name != "set-cookie" or re.match(r"study_visit_(page|session|desk|known)=", value), value
+    if (answer.header("content-type") or "").startswith(PAGES):
+        assert b"<zq" not in answer.body
+        assert b"${zq}" not in answer.body
+    for secret in SECRETS:
+        assert secret not in answer.body
+
+
+PLAIN = ("", "1", "en", "sl", "map", "list", "dark", "2017-02-02", "mao", "json", "xml", "9" * 5000, "٣", "x" * 100_000)
+HOSTILE = (
+    MARK,
+    "\x00",
+    "%",
+    "../../etc/passwd",
+    "..\\..\\visit.toml",
+    "file:///etc/passwd",
+    "javascript:zq",
+    "http://[",
+    "\r\nX-Zq: 1",
+    "2017-02-02T10:00:00+01:00",
+    "0001-01-01T00:00+23:59",
+    "9999-12-31T23:59:59-23:59",
+)
+texts = st.one_of(st.sampled_from((*PLAIN, *HOSTILE)), st.text(max_size=30))
+names = st.sampled_from((*PARAMETERS, *ELSEWHERE, MARK))
+
+
+def _quoted(text: str) -> bytes:
+    return quote_from_bytes(text.encode("utf-8", "surrogatepass"), safe="").encode()
+
+
+queries = st.one_of(
+    st.lists(st.tuples(names, texts), max_size=6).map(
+        lambda pairs: b"&".join(_quoted(name) + b"=" + _quoted(text) for name, text in pairs)
+    ),
+    st.binary(max_size=60),
+    st.sampled_from(
+        [b"lang=" + b"%" * 100_000, b"&" * 100_000, b"a=1;b=2&=&&%ff%fe=%00", b"stop=" + b"%C4%8D" * 20_000]
+    ),
+)
+values = st.one_of(
+    texts.map(lambda text: text[:8000].encode("utf-8", "replace").replace(b"\r", b"").replace(b"\n", b"")),
+    st.binary(max_size=40).map(lambda raw: re.sub(rb"[\x00\r\n]", b"", raw)),  # no server lets these in
+    st.sampled_from([b"*", b"gzip;q=9, br;q=", b"identity;q=0", b"W/", b'"', b"bytes=0-1,5-", b"0", b"-1", b"1e9"]),
+)
+HEADERS = (
+    "accept accept-language accept-encoding if-none-match if-modified-since cookie range x-forwarded-for "
+    "x-forwarded-proto x-forwarded-host forwarded content-type content-length origin referer sec-fetch-site user-agent "
+    "save-data sec-ch-ua-mobile expect te transfer-encoding upgrade x-http-method-override"
+)
+headers = st.lists(st.tuples(st.sampled_from(HEADERS.encode().split()), values), max_size=5)
+# The one header that makes new outputs (see the flood below): few here, so that building them is not what is tested.
+hosts = st.sampled_from(
+    [b"visit.example", b"visit.example", b"<zq>.example", b"a b", b"", b"[", b"zq\xff", b"x" * 9000]
+)
+all_headers = st.builds(lambda sent, host: [*sent, (b"host", host)], headers, hosts)
+methods = st.sampled_from(["GET"] * 6 + ["HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "get", "ZQ"])
+bodies: st.SearchStrategy[list[bytes]] = st.one_of(
+    st.just([]),
+    st.lists(st.binary(max_size=200), max_size=3),
+    st.lists(st.tuples(names, texts), max_size=3).map(
+        lambda pairs: [b"&".join(_quoted(name) + b"=" + _quoted(text) for name, text in pairs)]
+    ),
+    st.sampled_from(
+        [[b'{"token": "' + MARK.encode() + b'"}'], [b'{"ticket": "x"}'], [b"[" * 4000], [b"\xff"], [b"x" * 3000] * 9]
+    ),
+)
+
+requests = st.fixed_dictionaries({"method": methods, "query": queries, "body": bodies, "headers": all_headers})
+
+
+def test_every_parameter_that_is_read_is_among_those_that_are_tried() -> None:
+    read: set[str] = set()
+    for room in ("access", "publishing"):
+        for source in (ROOT / "components" / room).glob("*.py"):
+            text = source.read_text("utf-8")
+            read |= set(re.findall(r"query(?:_params)?(?:\.get\(|\[)\"(\w+)\"", text))
+            read |= set(re.findall(r"_size\(request, \"(\w+)\"\)", text))
+    assert read == set(PARAMETERS)
+
+
+@settings(deadline=None, max_examples=800, suppress_health_check=list(HealthCheck))
+@given(data=st.data(), request=requests)
+def test_no_request_breaks_a_route_or_comes_back_in_its_answer(
+    app: App, asker: Asker, data: st.DataObject, request: dict[str, Any]
+) -> None:
+    path = data.draw(st.sampled_from([*app.paths, "/"]))
+    answer = asker.ask(path, **request)
+    check(path, answer)
+    assert all(len(shelf._kept) <= MOST_KEPT for shelf in app.shelves)
+
+
+@settings(deadline=None, max_examples=400, suppress_health_check=list(HealthCheck))
+@given(
+    parts=st.lists(
+        st.one_of(
+            st.sampled_from(
+                ["..", ".", "", "static", "media", "component", "organise", "pocket", "visit.toml", "app.py"]
+            ),
+            st.sampled_from(["..%2f", "%2e%2e", "..\\", "etc", "passwd", "venues.csv", ".study-visit", MARK, "\x00"]),
+            st.text(max_size=12),
+        ),
+        max_size=7,
+    ),
+    method=methods,
+)
+@example(parts=["..", "..", "etc", "passwd"], method="GET")
+@example(parts=["static", "..", "..", "visit.toml"], method="GET")
+@example(parts=["pocket", ""], method="GET")
+@example(parts=["organise", ""], method="GET")
+def test_no_path_leads_to_a_file_that_is_not_served(asker: Asker, parts: list[str], method: str) -> None:
+    path = "/" + "/".join(parts)
+    answer = asker.ask(path, method=method, headers=[(b"host", b"visit.example")])
+    check(path, answer)
+    assert b"CRE:HUB" not in answer.body or path in {"/pocket", "/venues.csv", "/organise", "/embed"}
+
+
+@pytest.mark.parametrize("name", [b"user-agent", b"cookie", b"accept-language", b"if-none-match"])
+def test_a_header_as_long_as_a_server_lets_in_is_borne(app: App, asker: Asker, name: bytes) -> None:
+    for value in (b"a" * 65_536, b",;=" * 20_000, b'"' * 65_536, b"study_visit_session=" + b"x" * 65_000):
+        for path in ("/", "/pocket", "/organise", "/organise/map", "/visit.json"):
+            check(path, asker.ask(path, headers=[(name, value), (b"host", b"visit.example")]))
+
+
+def test_the_flood_of_names_and_parameters_fills_no_memory(
+    app: App, asker: Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [shelf] = app.shelves
+    asker.ask("/visit.json", headers=[(b"host", b"visit.example")])
+    before = len(shelf._kept)
+    for number in range(300):
+        query = b"utm=%d&stop=nobody%d&day=2031-01-%02d&lang=x%d" % (number, number, number % 31, number)
+        query += b"&view=cube%d&theme=red%d&frame=%d&list=%d" % (number, number, number + 2, number + 2)
+        asker.ask("/visit.json", query=query, headers=[(b"host", b"visit.example")])
+    assert len(shelf._kept) == before, "what means nothing makes nothing new"
+    for number in range(2 * MOST_KEPT):
+        check("/oembed.json", asker.ask("/oembed.json", headers=[(b"host", b"n%d.example" % number)]))
+    assert len(shelf._kept) == MOST_KEPT
+    assert not shelf._building
+    assert shelf._bytes == sum(made.size for made in shelf._kept.values())
+
+
+def test_large_outputs_are_kept_up_to_a_sum_of_bytes() -> None:
+    shelf = OutputCache(most=50, most_bytes=10_000)
+
+    async def ask() -> None:
+        for number in range(30):
+            await shelf.get((number,), lambda: represent(b"x" * 3000, "image/png"))
+
+    anyio.run(ask)
+    assert len(shelf._kept) == 3
+    assert shelf._bytes == 9000
+    assert shelf.kept((29,)) is not None
+
+
+def posted(
+    asker: Asker, path: str, parts: list[bytes], *, told: int | None = None, method: str = "POST", cookie: str = ""
+) -> Answer:
+    sent = [(b"host", b"visit.example"), (b"cookie", cookie.encode())]
+    if told is not None:
+        sent.append((b"content-length", b"%d" % told))
+    return asker.ask(path, method=method, headers=sent, body=parts)
+
+
+@pytest.mark.parametrize("path", ["/organise/sign-in", "/organise/sign-out", "/pocket", "/", "/visit.json", "/nowhere"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "HEAD"])
+def test_a_body_that_is_too_long_is_refused_before_it_is_read(asker: Asker, path: str, method: str) -> None:
+    parts = [b"x" * 1000] * 5000
+    told = posted(asker, path, list(parts), told=5_000_000, method=method)
+    check(path, told)
+    assert told.status == 413
+    assert told.read == 0
+    untold = posted(asker, path, list(parts), method=method)
+    check(path, untold)
+    assert untold.status in {200, 303, 307, 404, 405, 413}, "nobody need read it at all"
+    assert untold.read <= LONGEST_BODY + 1000
+    lied = posted(asker, path, list(parts), told=10, method=method)
+    assert lied.read <= LONGEST_BODY + 1000
+
+
+def test_only_organisers_send_files_and_no_larger_ones_than_a_plan(app: App, asker: Asker) -> None:
+    path = f"{UPLOADS}session/file"
+    session, desk = app.auth.organisers.welcome(), "d" * 32
+    for cookie in (
+        "",
+        f"{SESSION_COOKIE}=forged",
+        f"{DESK_COOKIE}={desk}",
+        f"{KNOWN_COOKIE}={app.auth.organisers.known()}",
+    ):
+        for method in ("PUT", "DELETE", "POST"):
+            answer = posted(asker, path, [b"x" * 10], method=method, cookie=cookie)
+            check(path, answer)
+            assert (answer.status, answer.read) == (401, 0)
+    assert app.uploaded == []
+    cookie = f"other=2|a|b|1; {SESSION_COOKIE}={session}"
+    assert posted(asker, path, [b"x" * 10], method="PUT", cookie=cookie).status == 200
+    part = b"x" * (1 << 20)
+    most = [part] * (LONGEST_UPLOAD >> 20)
+    assert posted(asker, path, list(most), method="PUT", cookie=cookie).status == 200
+    assert app.uploaded == [10, len(most) << 20]
+    refused = posted(asker, path, [part] * 200, method="PUT", cookie=cookie)
+    check(path, refused)
+    assert refused.status == 413
+    assert refused.read <= LONGEST_UPLOAD + (1 << 20)
+    told = posted(asker, path, [part], told=LONGEST_UPLOAD + 1, method="PUT", cookie=cookie)
+    assert (told.status, told.read) == (413, 0)
+    assert len(app.uploaded) == 2
+
+
+@pytest.mark.parametrize(
+    ("origin", "enters"),
+    [
+        (None, True),
+        (b"http://visit.example", True),
+        (b"https://visit.example", True),
+        (b"https://neighbour.example", True),
+        (b"http://evil.example", False),
+        (b"http://visit.example.evil.example", False),
+        (b"http://visit.example@evil.example", False),
+        (b"http://evil.example/visit.example", False),
+        (b"null", False),
+        (b"", False),
+        (b"http://[", False),
+        (b"visit.example", False),
+    ],
+)
+def test_no_other_page_opens_a_websocket(origin: bytes | None, enters: bool) -> None:
+    sent = [(b"host", b"visit.example")] + ([] if origin is None else [(b"origin", origin)])
+    with Asker(RequestLimits(streamlits_socket, auth=None, others=lambda: ["https://neighbour.example"])) as asker:
+        assert asker.connect("/_stcore/stream", sent) == ["websocket.accept" if enters else "websocket.close"]
+
+
+async def streamlits_socket(_scope: Scope, _receive: Receive, send: Send) -> None:
+    """Lets everybody in."""
+    await send({"type": "websocket.accept"})
+
+
+def test_whoever_runs_the_app_can_open_its_websockets_to_everybody() -> None:
+    with Asker(RequestLimits(streamlits_socket, auth=None, others=lambda: None)) as asker:
+        sent = [(b"host", b"visit.example"), (b"origin", b"http://evil.example")]
+        assert asker.connect("/", sent) == ["websocket.accept"]
+
+
+def test_the_address_in_the_settings_is_ours_too(tmp_path: Path) -> None:
+    with an_office(tmp_path, base_url="https://visit.example/sub") as visit_service:
+        gate = RequestLimits(streamlits_socket, auth=OrganiserAuth(visit_service), others=list)
+        with Asker(gate) as asker:
+            sent = [(b"host", b"10.0.0.7:8501"), (b"origin", b"https://visit.example")]
+            assert asker.connect("/", sent) == ["websocket.accept"]
+
+
+def test_streamlits_pages_have_a_policy_that_knows_their_script_and_no_other(asker: Asker) -> None:
+    answer = asker.ask("/share", headers=[(b"host", b"visit.example")])
+    policy = dict(part.split(" ", 1) for part in (answer.header("content-security-policy") or "").split("; "))
+    assert policy["default-src"] == policy["connect-src"] == policy["frame-src"] == "'self'"
+    assert policy["object-src"] == "'none'"
+    assert policy["frame-ancestors"] == policy["base-uri"] == policy["form-action"] == "'self'"
+    assert re.fullmatch(r"'self' blob: 'sha256-[A-Za-z0-9+/=]+'", policy["script-src"])
+    assert not re.search(r"http|\*|unsafe-eval", " ".join(policy.values()))
+
+
+def test_a_header_that_an_answer_brings_is_its_own_and_a_304_takes_no_policy() -> None:
+    async def answer(scope: Scope, _receive: Receive, send: Send) -> None:
+        own = [(b"Referrer-Policy", b"no-referrer"), (b"content-security-policy", b"default-src 'none'")]
+        status = 304 if scope["path"] == "/304" else 200
+        await send({"type": "http.response.start", "status": status, "headers": own if status == 200 else []})
+        await send({"type": "http.response.body", "body": b""})
+
+    with Asker(SecurityHeaders(answer, policy="default-src 'self'")) as asker:
+        brought, kept = asker.ask("/"), asker.ask("/304")
+    assert brought.header("referrer-policy") == "no-referrer"
+    assert brought.header("content-security-policy") == "default-src 'none'"
+    assert brought.header("x-frame-options") is None
+    assert brought.header("x-content-type-options") == "nosniff"
+    assert kept.header("content-security-policy") is None
+    assert kept.header("x-content-type-options") == "nosniff"
+
+
+def test_a_cookie_of_the_doorway_is_the_only_one_that_strangers_get(app: App, asker: Asker) -> None:
+    for path in (*app.paths, "/"):
+        for query in (b"", b"full", b"token=x"):
+            answer = asker.ask(path, query=query, headers=[(b"host", b"visit.example")])
+            cookies = [value for name, value in answer.headers if name == "set-cookie"]
+            assert all(value.startswith(f"{COOKIE}=full;") for value in cookies)
+            assert bool(cookies) is (path == "/" and query == b"full")

@@ -1,0 +1,198 @@
+"""The way in: cookies, refused guesses, foreign pages, and what only organisers are served."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from components.plan.errors import NotAllowed
+from components.web.organiser_auth import DESK_COOKIE, SESSION_COOKIE, OrganiserAuth
+from components.web.organiser_routes import routes
+from components.web.request_limits import LONGEST_BODY
+from tests.organisers import TOKEN, an_office
+
+HERE = "http://testserver"
+INSIDE = "the organisers' page of Streamlit"
+
+
+@pytest.fixture
+def auth(tmp_path: Path) -> Iterator[OrganiserAuth]:
+    with an_office(tmp_path) as visit_service:
+        yield OrganiserAuth(visit_service)
+
+
+def client_of(auth: OrganiserAuth) -> TestClient:
+    async def streamlit(_request: object) -> PlainTextResponse:
+        return PlainTextResponse(INSIDE)
+
+    return TestClient(Starlette(routes=[*routes(auth), Route("/organise", streamlit)]), base_url=HERE)
+
+
+@pytest.fixture
+def client(auth: OrganiserAuth) -> Iterator[TestClient]:
+    with client_of(auth) as ready:
+        yield ready
+
+
+def sign_in(client: TestClient, token: str = TOKEN, **headers: str) -> int:
+    answer = client.post("/organise/sign-in", json={"token": token}, headers={"origin": HERE, **headers})
+    return int(answer.status_code)
+
+
+def test_the_sign_in_page_stands_in_front_of_the_organisers(client: TestClient) -> None:
+    page = client.get("/organise")
+    assert page.status_code == 200
+    assert "For organisers" in page.text
+    assert INSIDE not in page.text
+    policy = page.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "'unsafe-inline'" not in policy
+    assert sign_in(client) == 204
+    assert client.get("/organise").text == INSIDE
+
+
+def test_a_form_without_a_script_does_as_well(client: TestClient) -> None:
+    answer = client.post("/organise/sign-in", data={"token": f" {TOKEN} "}, follow_redirects=False)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "../organise"
+    assert client.get("/organise").text == INSIDE
+    client.cookies.clear()
+    answer = client.post("/organise/sign-in", data={"token": "wrong"})
+    assert answer.status_code == 401
+    assert "not the organisers" in answer.text
+    assert 'action="../organise/sign-in"' in answer.text
+
+
+def test_the_cookie_is_for_no_script_and_no_other_site(client: TestClient) -> None:
+    answer = client.post("/organise/sign-in", json={"token": TOKEN})
+    [session] = [line for line in answer.headers.get_list("set-cookie") if line.startswith(SESSION_COOKIE)]
+    assert "HttpOnly" in session
+    assert "samesite=strict" in session.lower()
+    assert "Max-Age=43200" in session
+    assert "Secure" not in session
+    answer = client.post("/organise/sign-in", json={"token": TOKEN}, headers={"x-forwarded-proto": "https"})
+    assert all("Secure" in line for line in answer.headers.get_list("set-cookie"))
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_the_desk_stays_after_signing_out_and_opens_nothing(auth: OrganiserAuth, client: TestClient) -> None:
+    sign_in(client)
+    desk = client.cookies[DESK_COOKIE]
+    kept = dict(client.cookies)
+    assert auth.organiser(kept).owner == desk
+    client.post("/organise/sign-out", headers={"origin": HERE}, follow_redirects=False)
+    assert SESSION_COOKIE not in client.cookies
+    with pytest.raises(NotAllowed):
+        auth.organiser(kept)
+    with pytest.raises(NotAllowed):
+        auth.organiser({DESK_COOKIE: desk})
+    sign_in(client)
+    assert client.cookies[DESK_COOKIE] == desk
+
+
+@pytest.mark.parametrize("path", ["/organise/sign-in", "/organise/sign-out"])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "http://evil.example"},
+        {"origin": "null"},
+        {"origin": HERE, "sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+    ],
+)
+def test_posts_of_other_pages_are_refused(client: TestClient, path: str, headers: dict[str, str]) -> None:
+    sign_in(client)
+    answer = client.post(path, json={"token": TOKEN}, headers=headers)
+    assert answer.status_code == 401
+    assert "set-cookie" not in answer.headers
+    assert client.get("/organise").text == INSIDE
+
+
+def test_guesses_are_slowed_down_and_logged_without_the_token(
+    client: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    guess = "it\"s a 'secret' <guess>"
+    answers = [client.post("/organise/sign-in", json={"token": guess}) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [401, 401, 401, 429]
+    assert int(answers[-1].headers["retry-after"]) >= 1
+    assert "error" in answers[-1].json()
+    assert sign_in(client) == 429, "also for the right token"
+    assert caplog.messages.count("sign_in.refused") == 3
+    assert "secret" not in caplog.text
+    assert "secret" not in "".join(answer.text for answer in answers)
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"{", b'{"token": 7}', b"\xff\xfe", b"[" * LONGEST_BODY, b"x" * (LONGEST_BODY + 1)]
+)
+def test_whatever_is_posted_is_refused_and_breaks_nothing(client: TestClient, body: bytes) -> None:
+    answer = client.post("/organise/sign-in", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == (413 if len(body) > LONGEST_BODY else 401)
+    assert sign_in(client) == 204
+
+
+@pytest.mark.parametrize("path", ["/organise/map", "/organise/preview"])
+def test_the_draft_is_drawn_for_organisers_alone(client: TestClient, path: str) -> None:
+    refused = client.get(path)
+    assert refused.status_code == 401
+    assert "MAO" not in refused.text
+    sign_in(client)
+    page = client.get(path, params={"at": "2017-02-02T12:20:00+01:00", "day": "nonsense"})
+    assert page.status_code == 200
+    assert "Museum of Architecture" in page.text
+    assert page.headers["cache-control"] == "no-store"
+    assert "frame-ancestors 'self'" in page.headers["content-security-policy"]
+
+
+def test_a_token_in_the_address_opens_nothing(client: TestClient) -> None:
+    assert "For organisers" in client.get("/organise", params={"token": TOKEN}).text
+    assert client.post("/organise/sign-in", params={"token": TOKEN}, json={}).status_code == 401
+
+
+def test_a_provider_takes_over_and_lets_its_list_in(tmp_path: Path) -> None:
+    with an_office(tmp_path) as visit_service:
+        auth = OrganiserAuth(visit_service, identified=["Ana@Example.org", "@rralur.si"])
+        assert auth.first_link("http://x") is None
+        for email, verified in (("eve@example.org", True), ("ana@example.org", False), ("", True), ("@", True)):
+            with pytest.raises(NotAllowed):
+                auth.ticket(email, verified=verified)
+        with client_of(auth) as client:
+            assert client.get("/organise").text == INSIDE, "Streamlit's page signs in"
+            ticket = auth.ticket("somebody@RRALUR.si", verified=True)
+            assert client.post("/organise/sign-in", json={"ticket": "forged"}).status_code == 401
+            assert client.post("/organise/sign-in", json={"ticket": ticket}).status_code == 204
+            assert auth.lets_in(dict(client.cookies))
+
+
+def test_the_link_is_there_at_the_first_start_only(tmp_path: Path) -> None:
+    with an_office(tmp_path, organiser_token=None) as visit_service:
+        link = OrganiserAuth(visit_service).first_link("https://visit.example.org")
+        assert link is not None
+        base, _, token = link.partition("#token=")
+        assert base == "https://visit.example.org/organise"
+        with client_of(OrganiserAuth(visit_service)) as client:
+            assert sign_in(client, token) == 204
+        assert OrganiserAuth(visit_service).first_link("https://visit.example.org") is None
+
+
+def test_under_a_path_the_cookies_are_for_it_alone(auth: OrganiserAuth) -> None:
+    async def streamlit(_request: object) -> PlainTextResponse:
+        return PlainTextResponse(INSIDE)
+
+    inside = [*routes(auth, base_path="/visit"), Route("/visit/organise", streamlit), Route("/organise", streamlit)]
+    with TestClient(Starlette(routes=inside), base_url=HERE) as client:
+        assert "For organisers" in client.get("/visit/organise").text
+        answer = client.post("/visit/organise/sign-in", data={"token": TOKEN}, headers={"origin": HERE})
+        assert answer.text == INSIDE, "the form leads back to where it stood"
+        cookies = answer.history[0].headers.get_list("set-cookie")
+        assert len(cookies) == 3
+        assert all("Path=/visit/;" in line for line in cookies)
+        gone = client.post("/visit/organise/sign-out", headers={"origin": HERE}, follow_redirects=False)
+        assert "Path=/visit/;" in gone.headers["set-cookie"]
+        assert "For organisers" in client.get("/visit/organise").text

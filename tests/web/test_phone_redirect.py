@@ -1,0 +1,160 @@
+"""The front door: phones are led to the light page, and nobody against their will."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import anyio
+import pytest
+
+from components.web.phone_redirect import COOKIE, Message, PhoneRedirect, Receive, Scope, Send, wants_light_page
+
+SAFARI = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+    "Version/17.5 Mobile/15E148 Safari/604.1"
+)
+FIREFOX_PHONE = "Mozilla/5.0 (Android 14; Mobile; rv:128.0) Gecko/128.0 Firefox/128.0"
+DESKTOP = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
+IPAD = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Safari/605.1.15"
+
+
+class Answer:
+    """What came out of the doorway: the status, the headers, and whether the page behind it was asked."""
+
+    def __init__(self) -> None:
+        self.passed = False
+        self.status = 0
+        self.headers: list[tuple[str, str]] = []
+
+    def header(self, name: str) -> str | None:
+        return next((value for each, value in self.headers if each == name), None)
+
+
+def ask(
+    target: str = "/",
+    *,
+    method: str = "GET",
+    headers: Mapping[str, str] | None = None,
+    kind: str = "http",
+    base_path: str = "",
+) -> Answer:
+    """One request through a doorway with a page behind it that always answers 200."""
+    answer = Answer()
+
+    async def page(_scope: Scope, _receive: Receive, send: Send) -> None:
+        answer.passed = True
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
+        await send({"type": "http.response.body", "body": b"page"})
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b""}
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            answer.status = message["status"]
+            answer.headers = [(name.decode(), value.decode()) for name, value in message["headers"]]
+
+    path, _, query = target.partition("?")
+    scope: dict[str, Any] = {
+        "type": kind,
+        "method": method,
+        "path": path,
+        "query_string": query.encode(),
+        "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in (headers or {}).items()],
+    }
+    anyio.run(PhoneRedirect(page, base_path=base_path), scope, receive, send)
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("headers", "light"),
+    [
+        ({"sec-ch-ua-mobile": "?1"}, True),
+        ({"sec-ch-ua-mobile": "?0"}, False),
+        ({"sec-ch-ua-mobile": "?0", "user-agent": SAFARI}, False),
+        ({"sec-ch-ua-mobile": "?0", "save-data": "on"}, True),
+        ({"save-data": "On "}, True),
+        ({"save-data": "off"}, False),
+        ({"user-agent": SAFARI}, True),
+        ({"user-agent": FIREFOX_PHONE}, True),
+        ({"user-agent": DESKTOP}, False),
+        ({"user-agent": IPAD}, False),
+        ({"sec-ch-ua-mobile": "rubbish", "user-agent": SAFARI}, True),
+        ({}, False),
+    ],
+)
+def test_what_a_device_says_of_itself_decides(headers: dict[str, str], light: bool) -> None:
+    assert wants_light_page(headers) is light
+
+
+def test_a_phone_is_led_to_the_light_page_with_its_stop_day_and_language() -> None:
+    answer = ask("/?stop=a%26b&day=2017-02-02&lang=sl&token=secret", headers={"User-Agent": SAFARI})
+    assert (answer.passed, answer.status) == (False, 307)
+    assert answer.header("location") == "pocket?stop=a%26b&day=2017-02-02&lang=sl"
+    assert ask(headers={"User-Agent": SAFARI}).header("location") == "pocket"
+
+
+def test_hostile_parameters_do_not_leave_the_address() -> None:
+    answer = ask("/?stop=%0d%0aSet-Cookie:%20x=1&lang=//evil.example", headers={"Save-Data": "on"})
+    assert answer.header("location") == "pocket?stop=%0D%0ASet-Cookie%3A+x%3D1&lang=%2F%2Fevil.example"
+
+
+def test_an_endless_parameter_makes_no_endless_header() -> None:
+    answer = ask(f"/?stop={'%C4%8D' * 20_000}&lang={'x' * 50_000}", headers={"Save-Data": "on"})
+    assert len(answer.header("location") or "") < 1000
+
+
+def test_a_desktop_passes_and_the_answer_says_on_what_it_hangs() -> None:
+    answer = ask(headers={"User-Agent": DESKTOP})
+    assert answer.passed
+    assert answer.header("set-cookie") is None
+    for told in (answer, ask(headers={"Save-Data": "on"})):
+        vary = told.header("vary") or ""
+        assert {"Sec-CH-UA-Mobile", "Save-Data", "User-Agent", "Cookie"} <= set(vary.split(", "))
+
+
+def test_the_full_page_is_remembered_once_asked_for() -> None:
+    asked = ask("/?full&stop=mao", headers={"Sec-CH-UA-Mobile": "?1"})
+    assert asked.passed
+    cookie = asked.header("set-cookie") or ""
+    assert cookie.startswith(f"{COOKIE}=full; Path=/; Max-Age=")
+    assert "SameSite=Lax" in cookie
+
+    again = ask(headers={"Sec-CH-UA-Mobile": "?1", "Cookie": f"other=1; {cookie.partition(';')[0]}"})
+    assert again.passed
+    assert again.header("set-cookie") is None
+
+
+@pytest.mark.parametrize("cookie", [f"{COOKIE}=light", f"{COOKIE}=", "=;;=", 'a="', "\xff\xfe"])
+def test_another_cookie_remembers_nothing(cookie: str) -> None:
+    assert not ask(headers={"Sec-CH-UA-Mobile": "?1", "Cookie": cookie}).passed
+
+
+@pytest.mark.parametrize("target", ["/pocket", "/organise", "/static/js/index.js", "/_stcore/health", "//", ""])
+def test_only_the_front_door_leads_anywhere(target: str) -> None:
+    answer = ask(target, headers={"Sec-CH-UA-Mobile": "?1"})
+    assert answer.passed
+    assert answer.headers == [("content-type", "text/html")]
+
+
+def test_what_is_no_reading_passes() -> None:
+    assert ask(method="POST", headers={"Sec-CH-UA-Mobile": "?1"}).passed
+    assert not ask(method="HEAD", headers={"Sec-CH-UA-Mobile": "?1"}).passed
+    assert ask(kind="websocket", headers={"Sec-CH-UA-Mobile": "?1"}).passed
+
+
+def test_under_a_path_the_door_is_its_folder() -> None:
+    phone = {"Sec-CH-UA-Mobile": "?1"}
+    assert ask("/visit/?stop=mao", headers=phone, base_path="/visit").header("location") == "pocket?stop=mao"
+    for elsewhere in ("/", "/visit/pocket", "/visitors"):
+        assert ask(elsewhere, headers=phone, base_path="/visit").passed
+    cookie = ask("/visit/?full", headers=phone, base_path="/visit").header("set-cookie") or ""
+    assert "Path=/visit/;" in cookie, "a neighbour on the same host is not told"
+
+
+@pytest.mark.parametrize("agent", [SAFARI, DESKTOP])
+def test_whoever_leaves_the_last_slash_out_is_led_to_it_and_keeps_the_query(agent: str) -> None:
+    answer = ask("/tours/visit?stop=a%26b", headers={"User-Agent": agent}, base_path="/tours/visit")
+    assert (answer.passed, answer.status) == (False, 307)
+    assert answer.header("location") == "visit/?stop=a%26b"
