@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from components.export.context import WORKER, Context
 from components.plan.model import Visit
+from components.render import stop_list
 from components.render.metadata import Addresses
 from components.render.page import View, page
 from components.render.stop_list import Link
