@@ -25,7 +25,7 @@ from components.render.style import LIGHT
 # Servers whose terms let a reader's device keep the tiles that it has shown. Of others nobody here knows it, so the
 # browser's own store, which heeds what they send along, is all there is.
 _TILES_TO_KEEP = frozenset({"https://tile.openstreetmap.org"})  # https://operations.osmfoundation.org/policies/tiles/
-_FRONTEND = Path(__file__).parent / "frontend"
+_FRONTEND = Path(__file__).parents[1] / "render" / "static"
 _A_DAY_S = 24 * 3600
 
 

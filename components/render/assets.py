@@ -33,7 +33,7 @@ _OVERRULED = ("background:#ddd", "font-family:")
 _PREFIXED = re.compile(r"-(?:moz|ms)-[\w-]+:[^;}]*;?|-webkit-(?:transition|transform-origin):[^;}]*;?|cursor:-[^;}]*;?")
 # What stands before a newer way to say the same, for browsers that do not know that one.
 _OUTDONE = re.compile(r"(?<=[{;])([\w-]+):[^;}]*;(?=\1:)")
-_OURS = Path(__file__).parent / "frontend"
+_OURS = Path(__file__).parent / "static"
 ICON = _OURS / "icon-192.png"
 """The mark of the visit, 192 px square: `icon.svg` drawn by resvg, packed by zopfli: each first visit loads it."""
 ICON_DRAWING = _OURS / "icon.svg"

@@ -171,7 +171,7 @@ def test_an_app_that_dies_says_why(tmp_path: Path, start_app: StartApp) -> None:
 
 def test_a_copy_of_the_project_can_be_spoiled(project_copy: Path) -> None:
     original = Path(__file__).parents[2]
-    assert (project_copy / "components" / "domain" / "model.py").is_file()
+    assert (project_copy / "components" / "plan" / "model.py").is_file()
 
     (project_copy / "pyproject.toml").write_text("spoiled")
 

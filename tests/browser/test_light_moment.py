@@ -26,7 +26,7 @@ from tests.moments import MAO, TABLE, VISITS, as_data
 
 __all__ = ["open_light"]
 
-FRONTEND = Path(assets.__file__).parent / "frontend"
+FRONTEND = Path(assets.__file__).parent / "static"
 # The script's answer in the words of the table.
 ASK = """([visits, rows]) => rows.map(([name, now]) => {
   const found = studyVisitMoment(visits[name], Date.parse(now));

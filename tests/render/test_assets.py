@@ -13,7 +13,7 @@ from components.render import assets
 from components.render.style import DARK, LIGHT, Palette
 from tests.render.reading import in_styles
 
-FRONTEND = Path(assets.__file__).parent / "frontend"
+FRONTEND = Path(assets.__file__).parent / "static"
 SCRIPTS = sorted(path.name for path in FRONTEND.glob("*.js"))
 
 

@@ -12,7 +12,7 @@ from components.render import assets
 from components.render.draft_list import desk_texts
 from components.render.script_texts import script_texts
 
-FRONTEND = Path(assets.__file__).parent / "frontend"
+FRONTEND = Path(assets.__file__).parent / "static"
 
 
 ORGANISERS = FRONTEND / "desk.js"
