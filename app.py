@@ -25,8 +25,8 @@ from components.web.response_cache import ResponseCache
 from components.web.routes import Served, out_of_order, routes
 from components.web.security_headers import SecurityHeaders, policy_for
 
-logs.write_events()
-LOGGING_CONFIG.update(logs.for_uvicorn())
+logs.configure()
+LOGGING_CONFIG.update(logs.uvicorn_config())
 _log = logging.getLogger(__name__)
 
 

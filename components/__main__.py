@@ -1,297 +1,41 @@
-"""The command line: `python -m components check`, `geocode`, `publish`, `organiser-link`.
-
-Answers go to stdout, the rest to stderr.
-
-Exit codes: 0 all is well, 1 something should be looked at, 2 something is wrong or could not be done.
-"""
+"""The command line: `python -m components check`, `geocode`, `publish`, `organiser-link`; see `commands`."""
 
 from __future__ import annotations
 
 import argparse
-import gc
 import logging
-import os
 import sys
-import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
-from rich.text import Text
+from collections.abc import Sequence
 
 from components import logs
-from components.export import pack
-from components.export.context import Context
-from components.i18n.negotiation import choose_language
-from components.i18n.words import words_for
-from components.lookup.answer_cache import open_answers
-from components.lookup.geocoder import Geocoder
-from components.lookup.http_client import Transport
-from components.lookup.router import Router
-from components.plan.errors import RateLimited, ServiceFault, SettingsFault, StorageFault, StudyVisitError
-from components.plan.model import Accuracy, PlaceSource, PlannedStop, Stop, Visit
-from components.plan.problems import Problem, ProblemKind, Severity
-from components.render.background import Background
-from components.settings import Settings, load_settings
-from components.sheets.venues import Reading, describe, read_venues, with_stops, write_table
-from components.store.files import replace_file
-from components.store.sessions import Organisers
-from components.store.sources import FileSource
-from components.visit.planner import AddressQuestion, plan, questions
-from components.visit.stores import open_plans, open_rate_limiter
-
-PROJECT = Path(__file__).resolve().parents[1]
-LONGEST_WAIT_S = 120.0
-"""How long `geocode` waits for a geocoder that asks for quiet, before it leaves the rest for another time."""
-
-PIPED_WIDTH = 240
-"""Characters a line where no terminal says how wide it is."""
-
-_ABOUT_PLACES = {ProblemKind.PLACE_IN_DOUBT, ProblemKind.PLACE_NOT_FOUND, ProblemKind.PLACE_PENDING}
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Desk:
-    """One plan on the command line: its file, what it says, and who knows places and ways."""
-
-    name: str
-    data: bytes
-    reading: Reading
-    settings: Settings
-    geocoder: Geocoder
-    router: Router
-
-    def visit(self) -> Visit:
-        """The plan with what is known by now, asking nobody."""
-        reading, places, legs = self.reading, self.geocoder.lookup, self.router.lookup
-        return plan(reading.stops, self.settings, places=places, legs=legs, found=reading.problems)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code."""
     options = _parser().parse_args(arguments)
-    try:
-        if options.command is organiser_link:
-            return int(options.command(options))
-        desk = _open_desk(options.csv, getattr(options, "base_url", None))
-        return int(options.command(desk, options))
-    except StudyVisitError as fault:
-        print(fault, file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("Stopped. What was found is kept.", file=sys.stderr)
-        return 2
+    from components import commands  # noqa: PLC0415 - half a second of imports that --help does not need
 
-
-def check(desk: _Desk, options: argparse.Namespace) -> int:
-    """Print every problem of the plan, from what is known already; the network is left alone."""
-    problems = sorted(desk.visit().all_problems, key=lambda problem: problem.line or 0)
-    for problem in problems:
-        print(describe(problem, desk.name))
-    severities = {problem.severity for problem in problems}
-    if Severity.ERROR in severities:
-        return 2
-    return 1 if options.strict and Severity.WARNING in severities else 0
-
-
-def geocode(desk: _Desk, options: argparse.Namespace) -> int:
-    """Look every address up that is not known yet, show what was found, and put it into the file on demand."""
-    errors = _told_errors(desk)
-    if not desk.reading.stops:
-        return 2
-    fault = _ask_all(desk)
-    shown = [planned for day in desk.visit().days for planned in day.stops if planned.stop.coordinate is None]
-    looked_up = [planned for planned in shown if planned.stop.address.strip()]
-    sure = {planned.stop.id: planned for planned in looked_up if _is_sure(planned)}
-    if looked_up:
-        _show(looked_up)
-    else:
-        print(f"Every stop of {desk.name} with an address has a position already.")
-    if options.write and sure:
-        _write(desk, sure)
-    if fault is not None:
-        print(fault, file=sys.stderr)
-        return 2
-    return 0 if len(sure) == len(looked_up) and not errors else 1
-
-
-def publish(desk: _Desk, options: argparse.Namespace) -> int:
-    """Write every output into a folder, from what is known already; the network is left alone."""
-    errors = _told_errors(desk)
-    visit = desk.visit()
-    if not visit.days:
-        print(f"{desk.name} has no stops, so there is nothing to publish.", file=sys.stderr)
-        return 2
-    context = Context(
-        words=words_for(choose_language(None, None, visit.languages)),
-        base_url=desk.settings.base_url,
-        csv=desk.data,
-        background=Background.of(desk.settings.background),
-        languages=visit.languages,
-    )
-    gc.disable()  # looking for garbage again and again took a twentieth of the time, and the end frees it all
-    try:
-        written = pack.publish(visit, context, Path(options.out))
-    finally:
-        gc.enable()
-    print(f"{len(written)} files written to {options.out}; {written[0].name} is the page.")
-    unknown = len(questions(desk.reading.stops, places=desk.geocoder.lookup, legs=desk.router.lookup).open)
-    if unknown:
-        print(
-            f"Addresses and ways nobody has looked up yet: {unknown}. The app does it while it runs.", file=sys.stderr
-        )
-    return 1 if errors else 0
-
-
-def organiser_link(options: argparse.Namespace) -> int:
-    """Make a new organisers' token, print the link with it once, and end every session; the old link is refused."""
-    settings = load_settings(PROJECT, os.environ)
-    if settings.organiser_token is not None:
-        raise SettingsFault("The organisers' token is the one in STUDY_VISIT_ORGANISER_TOKEN: change it there.")
-    token = Organisers(open_plans(settings)).renew_token()
-    base_url = (options.base_url or settings.base_url or "http://localhost:8501").rstrip("/")
-    print(f"{base_url}/organise#token={token}")
-    print("This link is shown this once. Every link before it, and every session, is over.", file=sys.stderr)
-    return 0
-
-
-def _told_errors(desk: _Desk) -> list[Problem]:
-    """The errors of the file, told beside the answer."""
-    errors = [problem for problem in desk.reading.problems if problem.severity is Severity.ERROR]
-    for problem in errors:
-        print(describe(problem, desk.name), file=sys.stderr)
-    return errors
-
-
-def _ask_all(desk: _Desk) -> ServiceFault | None:
-    """Ask for each address, with a progress bar; the fault that ended it early, if one did."""
-    asked = questions(desk.reading.stops, places=desk.geocoder.lookup, legs=desk.router.lookup).open
-    addresses = [question for question in asked if isinstance(question, AddressQuestion)]
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), disable=not addresses) as progress:
-        task = progress.add_task("Looking up", total=len(addresses))
-        for question in addresses:
-            progress.update(task, description=_plain(question.name)[:40])
-            try:
-                _ask_patiently(desk.geocoder, question)
-            except ServiceFault as fault:
-                return fault
-            progress.advance(task)
-    return None
-
-
-def _ask_patiently(geocoder: Geocoder, question: AddressQuestion) -> None:
-    """Ask, and wait as long as the geocoder asks for quiet, within reason."""
-    waited_s = 0.0
-    while True:
-        try:
-            geocoder.ask(question.address, name=question.name)
-        except RateLimited as fault:
-            waited_s += fault.retry_after_s
-            if waited_s > LONGEST_WAIT_S:
-                raise
-            time.sleep(fault.retry_after_s)
-        else:
-            return
-
-
-def _is_sure(planned: PlannedStop) -> bool:
-    """Whether a place may go into the file, where it is never doubted again."""
-    if planned.place is None or planned.place.accuracy not in {Accuracy.HOUSE, Accuracy.PLACE}:
-        return False
-    return all(problem.kind is not ProblemKind.PLACE_IN_DOUBT for problem in planned.problems)
-
-
-def _show(looked_up: Sequence[PlannedStop]) -> None:
-    table = Table("line", "stop", "position", "accuracy", "found as", "remark")
-    for planned in looked_up:
-        place = planned.place
-        remarks = [str(problem.message) for problem in planned.problems if problem.kind in _ABOUT_PLACES]
-        cells = [str(planned.stop.line or ""), planned.stop.name, "", "", "", " ".join(remarks)]
-        if place is not None:
-            where = f"{place.coordinate.latitude:.6f}, {place.coordinate.longitude:.6f}"
-            cells[2:5] = [where, place.accuracy.value if place.accuracy else "", place.matched_address]
-        table.add_row(*(Text(_plain(cell)) for cell in cells))
-        for candidate in place.candidates if place is not None and not _is_sure(planned) else ():
-            at = f"{candidate.coordinate.latitude:.6f}, {candidate.coordinate.longitude:.6f}"
-            cells = ["", "  or", at, candidate.accuracy.value, candidate.matched_address, ""]
-            table.add_row(*(Text(_plain(cell)) for cell in cells), style="dim")
-    Console(width=None if sys.stdout.isatty() else PIPED_WIDTH).print(table)
-
-
-def _write(desk: _Desk, sure: Mapping[str, PlannedStop]) -> None:
-    """Put the sure places into the file, which is otherwise left as it is."""
-    if desk.reading.table is None:
-        return
-    stops = [_placed(stop, sure.get(stop.id)) for stop in desk.reading.stops]
-    replace_file(desk.settings.csv_path, write_table(with_stops(desk.reading.table, stops)), expected=desk.data)
-    print(f"{desk.name}: {len(sure)} positions written. Places in doubt are left for you to decide.")
-
-
-def _placed(stop: Stop, planned: PlannedStop | None) -> Stop:
-    if planned is None or planned.place is None:
-        return stop
-    return replace(stop, coordinate=planned.place.coordinate, place_source=PlaceSource.FILE)
-
-
-def _open_desk(csv: str | None, base_url: str | None) -> _Desk:
-    said = {"STUDY_VISIT_BASE_URL": base_url} if base_url else {}
-    settings = load_settings(PROJECT, os.environ | said)
-    if csv is not None:
-        settings = settings.model_copy(update={"csv_path": Path(csv).absolute()})
-    name = csv or _short(settings.csv_path)
-    source = FileSource(settings.csv_path)
-    data = source.read().data
-    if data is None:
-        raise StorageFault(f"There is no plan at {name}: write one row a stop, with date, arrive, name and address.")
-    answers = open_answers(settings)
-    transport = Transport(contact=settings.geocoder.contact, rate_limiter=open_rate_limiter(settings))
-    return _Desk(
-        name=name,
-        data=data,
-        reading=read_venues(data, name=source.name),
-        settings=settings,
-        geocoder=Geocoder(settings.geocoder, transport, answers),
-        router=Router(transport, answers, settings.router),
-    )
-
-
-def _short(path: Path) -> str:
-    """A path as a person here would write it."""
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
-
-
-def _plain(text: str) -> str:
-    """Text from outside, harmless in a terminal: no control characters, one line."""
-    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
+    return commands.run(options)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m components", description="A study visit on the command line.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     one = commands.add_parser("check", help="print every problem of the plan, without asking anybody")
     one.add_argument("csv", nargs="?", metavar="CSV", help="the plan; by default that of visit.toml")
     one.add_argument("--strict", action="store_true", help="exit with 1 for warnings, too")
-    one.set_defaults(command=check)
     two = commands.add_parser("geocode", help="look up the addresses that have no position")
     two.add_argument("csv", nargs="?", metavar="CSV", help="the plan; by default that of visit.toml")
     two.add_argument("--write", action="store_true", help="put the positions found into the file")
-    two.set_defaults(command=geocode)
     three = commands.add_parser("publish", help="write the page and all files into a folder, for any web host")
     three.add_argument("csv", nargs="?", metavar="CSV", help="the plan; by default that of visit.toml")
     three.add_argument("--out", required=True, metavar="DIR", help="the folder to write to")
     three.add_argument("--base-url", metavar="URL", help="the address under which the folder will be served")
-    three.set_defaults(command=publish)
     four = commands.add_parser("organiser-link", help="make a new link for organisers; every one before it is refused")
     four.add_argument("--base-url", metavar="URL", help="the address of the app, if visit.toml does not tell")
-    four.set_defaults(command=organiser_link)
     return parser
 
 
 if __name__ == "__main__":
-    logs.write_events(level=logging.ERROR)  # each command tells in its own words what is amiss
+    logs.configure(level=logging.ERROR)  # each command prints its own errors
     sys.exit(main())

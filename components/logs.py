@@ -1,34 +1,32 @@
-"""The log: one line of JSON an event on stderr, for `jq` and every collector of logs, and nothing personal in it.
+"""The log: one JSON object a line on stderr, without personal data.
 
     {"at": "2026-09-17T07:00:02.113Z", "level": "warning", "event": "service.failed", "service": "geocoder", ...}
 
-Whoever logs uses the standard library: the event's name is the message, what belongs to it goes into `extra`. Texts
-from outside (cells, drafts, addresses, who published) are not to be logged in the first place; what a library says may
-hold some all the same, so whatever looks like a person's or a secret is taken out here (OWASP's Logging Cheat Sheet,
-"data to exclude", https://cheatsheetseries.owasp.org/cheatsheets/Logging_Cheat_Sheet.html#data-to-exclude).
+Code logs through the standard library: the event's name is the message, its fields go into `extra`. Text from outside
+(cells, drafts, addresses, names) is not logged. Libraries may still log some, so whatever looks like personal data or
+a secret is replaced here (OWASP Logging Cheat Sheet, "Data to exclude",
+https://cheatsheetseries.owasp.org/cheatsheets/Logging_Cheat_Sheet.html#data-to-exclude).
 """
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sys
 import threading
 import traceback
 from datetime import UTC, datetime
-from types import TracebackType
 from typing import Any, TextIO
 
-from pythonjsonlogger.json import JsonFormatter
+MAX_TEXT = 8000
+"""Characters of one text in a line: enough for a traceback."""
+_VERBOSE_LIBRARIES = ("httpx", "httpcore", "geopy", "fontTools", "uvicorn.access")  # they log whole addresses
+_OWN_LOGGERS = ("app", "components", "__main__")
+_RECORD_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
-TALKATIVE = ("httpx", "httpcore", "geopy", "fontTools", "uvicorn.access")
-"""They log whole addresses, and each file of a page."""
-OURS = ("app", "components", "__main__")
-LONGEST = 8000
-"""Characters of one text in a line: a traceback, and no plan."""
-
-# What may look like an address and is none: the services' hosts come from the settings, a network is of no person.
-_AS_THEY_ARE = frozenset({"at", "host", "network", "version"})
+# Fields that may look like an address and are none: services' hosts come from the settings, a network is no person's.
+_PUBLIC_FIELDS = frozenset({"at", "host", "network", "version"})
 _PRIVATE = (
     (re.compile(r"(?<=://)[^/\s@\"']*@"), "[user]@"),
     (re.compile(r"[?&#][\w.~-]+=[^\s\"'&]*"), "?[query]"),
@@ -45,49 +43,38 @@ _PRIVATE = (
 )
 
 
-class Events(JsonFormatter):
-    """Makes a line of a record. Every character beyond printable ASCII is escaped: no value ends or feigns a line."""
+class JsonFormatter(logging.Formatter):
+    """Formats a record as one line of JSON. Non-ASCII is escaped: no value can end or fake a line."""
 
-    def __init__(self) -> None:
-        super().__init__(["message"], json_ensure_ascii=True)
-
-    def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
-        """The record's fields in their order: when, how bad, what, and what belongs to it."""
-        found: dict[str, Any] = {}
-        super().add_fields(found, record, message_dict)
-        said = found.pop("message", "")
+    def format(self, record: logging.LogRecord) -> str:
+        """The record's time, level and event, then its `extra` fields, without personal data."""
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        ours = record.name.partition(".")[0] in OURS
-        log_data |= {"at": at, "level": record.levelname.lower(), "event": said if ours else record.name}
-        if not ours:
-            log_data["said"] = said
-        if (broken := found.pop("exc_info", None)) is not None:
-            found["traceback"] = broken
-        for name, value in found.items():
-            log_data.setdefault(name, value)
-
-    def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
-        """The same without what is private."""
-        return {name: value if name in _AS_THEY_ARE else _public(value) for name, value in log_data.items()}
-
-    def formatException(self, ei: Any) -> str:  # noqa: N802 - the library's name
-        """Where it happened and what kind of fault it was, not its words: they may hold what somebody wrote."""
-        return "\n".join(_told(ei[1])) if ei[1] is not None else ""
+        own = record.name.partition(".")[0] in _OWN_LOGGERS
+        message = record.getMessage()
+        fields: dict[str, Any] = {"at": at, "level": record.levelname.lower(), "event": message if own else record.name}
+        if not own:
+            fields["message"] = message
+        for name, value in vars(record).items():
+            if name not in _RECORD_FIELDS:
+                fields.setdefault(name, value)
+        if record.exc_info and record.exc_info[1] is not None:
+            fields["traceback"] = "\n".join(_traceback_lines(record.exc_info[1]))
+        return json.dumps({name: value if name in _PUBLIC_FIELDS else _public(value) for name, value in fields.items()})
 
 
-def write_events(stream: TextIO | None = None, *, level: int = logging.INFO) -> None:
-    """Send every log, warning and broken thread of this process to `stream` (stderr), a line an event."""
+def configure(stream: TextIO | None = None, *, level: int = logging.INFO) -> None:
+    """Send every log record, warning and thread crash of this process to `stream` (stderr) as JSON lines."""
     handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(Events())
+    handler.setFormatter(JsonFormatter())
     logging.basicConfig(handlers=[handler], level=level, force=True)
     logging.captureWarnings(True)
-    for name in TALKATIVE:
+    for name in _VERBOSE_LIBRARIES:
         logging.getLogger(name).setLevel(logging.WARNING)
-    threading.excepthook = _broken_thread
+    threading.excepthook = _log_thread_crash
 
 
-def take_over() -> None:
-    """Libraries that brought a handler of their own (Streamlit for each of its loggers) use ours from now on."""
+def remove_library_handlers() -> None:
+    """Make the loggers of libraries that added handlers of their own (Streamlit) use ours."""
     for name in list(logging.root.manager.loggerDict):
         logger = logging.getLogger(name)
         for handler in [each for each in logger.handlers if isinstance(each, logging.StreamHandler)]:
@@ -95,37 +82,34 @@ def take_over() -> None:
             logger.propagate = True
 
 
-def for_uvicorn() -> dict[str, Any]:
-    """What uvicorn's own `LOGGING_CONFIG` is to be, so that its loggers bring no handlers."""
-    quiet = {"handlers": [], "propagate": True}
-    loggers = {"uvicorn": {**quiet, "level": "INFO"}, "uvicorn.error": {**quiet, "level": "INFO"}}
-    return {"loggers": {**loggers, "uvicorn.access": {**quiet, "level": "WARNING"}}, "handlers": {}, "formatters": {}}
+def uvicorn_config() -> dict[str, Any]:
+    """The changes to uvicorn's `LOGGING_CONFIG` that leave its loggers without handlers of their own."""
+    inherited = {"handlers": [], "propagate": True}
+    loggers = {"uvicorn": {**inherited, "level": "INFO"}, "uvicorn.error": {**inherited, "level": "INFO"}}
+    access = {"uvicorn.access": {**inherited, "level": "WARNING"}}
+    return {"loggers": loggers | access, "handlers": {}, "formatters": {}}
 
 
-def _broken_thread(broken: threading.ExceptHookArgs) -> None:
-    if broken.exc_value is not None and not issubclass(broken.exc_type, SystemExit):
-        told: tuple[type[BaseException], BaseException, TracebackType | None] = (
-            broken.exc_type,
-            broken.exc_value,
-            broken.exc_traceback,
-        )
-        name = broken.thread.name if broken.thread is not None else ""
-        logging.getLogger(__name__).error("thread.broken", exc_info=told, extra={"of": name})
+def _log_thread_crash(crash: threading.ExceptHookArgs) -> None:
+    if crash.exc_value is not None and not issubclass(crash.exc_type, SystemExit):
+        name = crash.thread.name if crash.thread is not None else ""
+        logging.getLogger(__name__).error("thread.broken", exc_info=crash.exc_value, extra={"of": name})
 
 
-def _told(fault: BaseException) -> list[str]:
-    before = fault.__cause__ or (None if fault.__suppress_context__ else fault.__context__)
-    lines = [*_told(before), "and from that:"] if before is not None else []
+def _traceback_lines(fault: BaseException) -> list[str]:
+    """Where it happened and the class of the error, without its message, which may hold what somebody wrote."""
+    cause = fault.__cause__ or (None if fault.__suppress_context__ else fault.__context__)
+    lines = [*_traceback_lines(cause), "and from that:"] if cause is not None else []
     lines += ["Traceback (most recent call last):"]
     lines += [line.rstrip("\n") for line in traceback.format_tb(fault.__traceback__)]
     lines += [f"{type(fault).__module__}.{type(fault).__qualname__}"]
     for inner in fault.exceptions if isinstance(fault, BaseExceptionGroup) else ():
-        lines += ["one of which:", *_told(inner)]
+        lines += ["one of which:", *_traceback_lines(inner)]
     return lines
 
 
 def _public(value: Any) -> Any:
-    """A value without what looks like a person's or a secret, in texts however deep."""
+    """A value as JSON can hold it, with personal data and secrets replaced in all its texts."""
     if isinstance(value, (list, tuple, set, frozenset)):
         return [_public(each) for each in value]
     if isinstance(value, dict):
@@ -133,6 +117,6 @@ def _public(value: Any) -> Any:
     if value is None or isinstance(value, (bool, int, float)):
         return value
     text = str(value)
-    for pattern, instead in _PRIVATE:
-        text = pattern.sub(instead, text)
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    for pattern, replacement in _PRIVATE:
+        text = pattern.sub(replacement, text)
+    return text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}…"

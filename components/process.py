@@ -53,7 +53,7 @@ def lifespan(auth: OrganiserAuth | None) -> Callable[[st.App], AbstractAsyncCont
         gc.collect()
         gc.freeze()
         notice_the_end(ending)
-        logs.take_over()
+        logs.remove_library_handlers()
         _log.info("app.started", extra={"version": VERSION, "under": base_path() or "/"})
         if auth is not None:
             _announce(auth)

@@ -11,7 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-import components.__main__ as command_line
+from components import commands
+from components.__main__ import main
 from components.export.outputs import OUTPUTS
 from components.lookup.answer_cache import AnswerStore
 from components.lookup.geocoder import Geocoder
@@ -72,7 +73,7 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     handler = httpx.MockTransport(answer)
     made = Transport(handler=handler, clock=lambda: now[0], sleep=sleep)
-    monkeypatch.setattr(command_line, "Transport", lambda **_: made)
+    monkeypatch.setattr(commands, "Transport", lambda **_: made)
     return asked
 
 
@@ -90,7 +91,7 @@ def failing(monkeypatch: pytest.MonkeyPatch, *faults: ServiceFault) -> None:
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    code = command_line.main(arguments)
+    code = main(arguments)
     out, err = capsys.readouterr()
     return code, out, err
 
@@ -177,7 +178,7 @@ def test_settings_that_cannot_be_used_are_a_clear_line(
 
 def test_no_command_is_told_the_usage() -> None:
     with pytest.raises(SystemExit) as ended:
-        command_line.main([])
+        main([])
     assert ended.value.code == 2
 
 
@@ -395,7 +396,7 @@ def test_a_new_organisers_link_is_printed_once_and_opens_what_the_one_before_no_
         ([], "http://localhost:8501"),
         (["--base-url", "https://v.example/a/"], "https://v.example/a"),
     ):
-        assert command_line.main(["organiser-link", *options]) == 0
+        assert main(["organiser-link", *options]) == 0
         out = capsys.readouterr().out.strip()
         assert out.startswith(f"{address}/organise#token=")
         tokens.append(out.partition("#token=")[2])
@@ -405,5 +406,5 @@ def test_a_new_organisers_link_is_printed_once_and_opens_what_the_one_before_no_
         with pytest.raises(NotAllowed):
             running.sign_in(old, "203.0.113.7")
     monkeypatch.setenv("STUDY_VISIT_ORGANISER_TOKEN", "of our own choice")
-    assert command_line.main(["organiser-link"]) == 2
+    assert main(["organiser-link"]) == 2
     assert "change it there" in capsys.readouterr().err

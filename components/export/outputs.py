@@ -98,7 +98,7 @@ OUTPUTS: tuple[Output, ...] = (
         slug="itinerary.pdf",
         media_type="application/pdf",
         file_name="itinerary.pdf",
-        build=_when_asked("paper", "paper"),
+        build=_when_asked("pdf", "paper"),
         title=Phrase("Itinerary to print"),
         use=Phrase("A4 with map, hours, projects and a code to the live plan."),
     ),
