@@ -99,8 +99,8 @@ class AnswerStore:
         self._memory: OrderedDict[tuple[str, str], _Row] = OrderedDict()
         self._unsaved: OrderedDict[tuple[str, str], _Row] = OrderedDict()
         self._ready = False
-        self._reading = Backoff(monotonic)
-        self._writing = Backoff(monotonic)
+        self._reading: Backoff[DatabaseFault] = Backoff(clock=monotonic)
+        self._writing: Backoff[DatabaseFault] = Backoff(clock=monotonic)
         self._engine = open_engine(database_url, folder / FILE_NAME)
         self.check()
 
@@ -198,9 +198,9 @@ class AnswerStore:
         while len(self._memory) > MOST_REMEMBERED:
             self._memory.popitem(last=False)
 
-    def _attempt(self, gate: Backoff, work: Callable[[], _Row | None]) -> _Row | None:
-        """Do what needs the database, unless it failed a moment ago; a fault shuts the gate instead of being raised."""
-        if not gate.open:
+    def _attempt(self, backoff: Backoff[DatabaseFault], work: Callable[[], _Row | None]) -> _Row | None:
+        """Do what needs the database, unless it failed a moment ago; a fault begins a wait instead of being raised."""
+        if not backoff.ready:
             return None
         was_ready = self._ready
         try:
@@ -211,10 +211,10 @@ class AnswerStore:
             if fault.cause is Cause.DAMAGED:
                 self._set_aside()
             if was_ready and self._file is not None and fault.cause is not Cause.BUSY:
-                return self._attempt(gate, work)  # somebody may have deleted the file: it is made anew
-            gate.shut(fault)
+                return self._attempt(backoff, work)  # somebody may have deleted the file: it is made anew
+            backoff.failed(fault)
             return None
-        gate.pass_through()
+        backoff.succeeded()
         return found
 
     def _prepare(self) -> None:

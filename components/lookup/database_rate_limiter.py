@@ -52,7 +52,7 @@ class DatabaseLeases:
 
     def __init__(self, database_url: str) -> None:
         self._engine = open_engine(database_url, Path())
-        self._gate = Backoff()
+        self._backoff: Backoff[DatabaseFault] = Backoff()
         self._ready = False
 
     @contextmanager
@@ -69,7 +69,7 @@ class DatabaseLeases:
                     row.connection.close()
 
     def _locked(self, host: str) -> _Row | None:
-        if not self._gate.open:
+        if not self._backoff.ready:
             return None
         try:
             with translate_database_errors():
@@ -82,9 +82,9 @@ class DatabaseLeases:
                     raise
         except DatabaseFault as fault:
             self._ready = False
-            self._gate.shut(fault)
+            self._backoff.failed(fault)
             return None
-        self._gate.pass_through()
+        self._backoff.succeeded()
         return row
 
     def _prepare(self) -> None:

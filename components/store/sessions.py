@@ -23,6 +23,7 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from components.plan.errors import NotAllowed, StorageFault
 from components.plan.messages import Phrase
+from components.store.backoff import delay_s
 from components.store.plan_store import PlanStore
 
 SESSION_S = 12 * 3600
@@ -246,7 +247,7 @@ class Guesses:
         now = self._monotonic()
         with self._guard:
             count, at = self._wrong.get(network, (0, 0.0))
-            wait_s = at + _delay_s(count) - now
+            wait_s = at + delay_s(count - FREE_GUESSES + 1, first_s=FIRST_DELAY_S, longest_s=LONGEST_DELAY_S) - now
             if wait_s > 0:
                 raise TooManyGuesses(wait_s)
             if not known:
@@ -289,12 +290,6 @@ def _network(address: str) -> str:
     if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is not None:
         parsed = parsed.ipv4_mapped
     return str(ipaddress.ip_network((parsed, 32 if parsed.version == 4 else 64), strict=False))
-
-
-def _delay_s(count: int) -> float:
-    if count < FREE_GUESSES:
-        return 0.0
-    return float(min(FIRST_DELAY_S * 2 ** min(count - FREE_GUESSES, 20), LONGEST_DELAY_S))
 
 
 def _signer(secret: bytes, purpose: str = _SESSION) -> URLSafeSerializer:

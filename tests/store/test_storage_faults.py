@@ -26,7 +26,6 @@ from components.plan.editing import stop_of
 from components.plan.errors import Conflict, StorageFault
 from components.plan.messages import Phrase
 from components.plan.problems import ProblemKind
-from components.store import backoff
 from components.store.backoff import Backoff
 from components.store.database import Cause, DatabaseFault
 from components.store.file_plans import FilePlans
@@ -282,8 +281,8 @@ def test_with_the_clock_set_back_organisers_stay_signed_in(place: Place) -> None
         assert organisers.session(value).session_id
 
 
-@pytest.mark.parametrize("counting", [Pauses(), Backoff(), Guesses()])
-def test_pauses_are_counted_by_a_clock_that_nobody_sets(counting: Pauses | Backoff | Guesses) -> None:
+@pytest.mark.parametrize("counting", [Pauses(), Guesses()])
+def test_pauses_are_counted_by_a_clock_that_nobody_sets(counting: Pauses | Guesses) -> None:
     assert counting._monotonic is time.monotonic
 
 
@@ -490,7 +489,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 @pytest.fixture
 def on_postgresql(server: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[VisitService, Any]]:
     """An office on an empty database of it, whose store of answers tries again at once."""
-    monkeypatch.setattr(backoff, "FIRST_RETRY_S", 0.0)
+    monkeypatch.setattr(Backoff, "ready", True)
     with running(server) as connection:
         connection.execute(text("DROP SCHEMA public CASCADE"))
         connection.execute(text("CREATE SCHEMA public"))
