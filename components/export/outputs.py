@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from importlib import import_module
 
 from components.export import geojson, newsletter, pages, png, snippets, spreadsheet
 from components.export.context import EMBED, POCKET, Builder, Context
@@ -48,15 +47,29 @@ class Output:
     shared_s: int = 0
 
 
-def _when_asked(module: str, builder: str) -> Builder:
-    """A builder of a module that is loaded when somebody first asks: the libraries of PDF, KML and iCalendar took a
-    quarter of the app's start."""
+# The libraries of PDF, iCalendar, GPX and KML took a quarter of the app's start: these builders load them when asked.
+def _pdf(visit: Visit, context: Context) -> bytes:
+    from components.export.pdf import paper
 
-    def build(visit: Visit, context: Context) -> bytes:
-        made: bytes = getattr(import_module(f"components.export.{module}"), builder)(visit, context)
-        return made
+    return paper(visit, context)
 
-    return build
+
+def _calendar(visit: Visit, context: Context) -> bytes:
+    from components.export.calendar import calendar
+
+    return calendar(visit, context)
+
+
+def _gpx(visit: Visit, context: Context) -> bytes:
+    from components.export.tracks import gpx
+
+    return gpx(visit, context)
+
+
+def _kml(visit: Visit, context: Context) -> bytes:
+    from components.export.tracks import kml
+
+    return kml(visit, context)
 
 
 def _visit_json(visit: Visit, context: Context) -> bytes:
@@ -98,7 +111,7 @@ OUTPUTS: tuple[Output, ...] = (
         slug="itinerary.pdf",
         media_type="application/pdf",
         file_name="itinerary.pdf",
-        build=_when_asked("pdf", "paper"),
+        build=_pdf,
         title=Phrase("Itinerary to print"),
         use=Phrase("A4 with map, hours, projects and a code to the live plan."),
     ),
@@ -106,7 +119,7 @@ OUTPUTS: tuple[Output, ...] = (
         slug="visit.ics",
         media_type="text/calendar; charset=utf-8",
         file_name="visit.ics",
-        build=_when_asked("calendar", "calendar"),
+        build=_calendar,
         title=Phrase("Calendar"),
         use=Phrase("Each stop in your calendar, with a reminder when it is time to leave."),
         download=True,
@@ -142,7 +155,7 @@ OUTPUTS: tuple[Output, ...] = (
         slug="visit.gpx",
         media_type="application/gpx+xml",
         file_name="visit.gpx",
-        build=_when_asked("tracks", "gpx"),
+        build=_gpx,
         title=Phrase("GPX track"),
         use=Phrase("Stops and ways for navigation devices and hiking apps."),
         download=True,
@@ -151,7 +164,7 @@ OUTPUTS: tuple[Output, ...] = (
         slug="visit.kml",
         media_type="application/vnd.google-earth.kml+xml",
         file_name="visit.kml",
-        build=_when_asked("tracks", "kml"),
+        build=_kml,
         title=Phrase("KML map"),
         use=Phrase("For Google Earth and Google My Maps."),
         download=True,
