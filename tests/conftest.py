@@ -7,14 +7,19 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import count
 
+import hypothesis
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from tests import network_guard
+from tests.deep import deep
 
 REAL_SERVICES = ("127.0.0.1", 8300)
 
 network_guard.close_network()
+# Property tests that name no number of examples of their own.
+hypothesis.settings.register_profile("study-visit", max_examples=deep(100, 40), deadline=None)
+hypothesis.settings.load_profile("study-visit")
 
 
 @pytest.fixture(autouse=True)

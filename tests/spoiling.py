@@ -7,14 +7,15 @@ import copy
 import csv
 import io
 import json
-import os
 import random
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-CASES = int(os.environ.get("STUDY_VISIT_TEST_CASES", "10000"))
+from tests.deep import deep
+
+CASES = deep(10_000, 300)
 """So many for each reader."""
 
 dice = st.integers(0, 2**64 - 1).map(random.Random)

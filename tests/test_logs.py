@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from components import logs
 from components.plan.messages import Phrase, without_texts
-from components.sheets.venues import log_problems, read_venues
+from components.sheets.reading import log_problems, read_venues
 from components.store.database import open_engine
 from tests.deep import deep
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from components.plan.errors import SettingsFault
 from components.plan.model import BoundingBox
 from components.settings import ENVIRONMENT, OSM_CREDIT, load_settings
+from tests.deep import deep
 
 ROOT = Path(__file__).parents[1]
 
@@ -183,7 +184,7 @@ others = st.sampled_from(["router.url", "router.timeout_s", "background.url", "b
 keys = st.one_of(tops, deep, others)
 
 
-@settings(deadline=None, max_examples=500, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=deep(500, 60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.one_of(
         st.binary(max_size=60),

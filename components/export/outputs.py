@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from components.export import geojson, newsletter, pages, png, snippets, spreadsheet
+from components.export import geojson, newsletter, pages, png, snippets
 from components.export.context import EMBED, POCKET, Builder, Context
 from components.plan.messages import Phrase
 from components.plan.model import Visit
 from components.render.data import visit_data
+from components.sheets.tables import without_formulas
 
 # For pages without a script of their own.
 _NO_SCRIPT = (
@@ -82,7 +83,7 @@ def _visit_json(visit: Visit, context: Context) -> bytes:
 
 
 def _venues_csv(_visit: Visit, context: Context) -> bytes:
-    return spreadsheet.without_formulas(context.csv)
+    return without_formulas(context.csv)
 
 
 OUTPUTS: tuple[Output, ...] = (
@@ -191,7 +192,7 @@ OUTPUTS: tuple[Output, ...] = (
     ),
     Output(
         slug="venues.csv",
-        media_type=spreadsheet.MEDIA_TYPE,
+        media_type="text/csv; charset=utf-8",
         file_name="venues.csv",
         build=_venues_csv,
         title=Phrase("Table of stops"),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components.export.spreadsheet import without_formulas
 from components.i18n.words import Words
 from components.pages import actions, state
 from components.pages.publish_dialog import changes_list
 from components.pages.values import plain
 from components.plan.changes import differences
+from components.sheets.tables import without_formulas
 from components.store.plan_store import PlanEntry
 from components.visit.drafts import DraftService, stops_of
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components.export.spreadsheet import without_formulas
 from components.i18n.words import Words
 from components.pages import actions, state
 from components.pages.publish_dialog import changes_list
@@ -14,11 +13,11 @@ from components.plan.editing import Stops, checked
 from components.plan.errors import PlanFault
 from components.plan.messages import Phrase, said_by
 from components.plan.problems import Problem, Severity
-from components.sheets.tables import MOST_BYTES
-from components.sheets.venues import read_venues
+from components.sheets.reading import read_venues
+from components.sheets.tables import MAX_BYTES, without_formulas
 from components.visit.drafts import DraftService
 
-MOST_MB = MOST_BYTES // 1024 // 1024
+MOST_MB = MAX_BYTES // 1024 // 1024
 MOST_PASTED = 400_000
 """Characters in the field for cells: thousands of stops. More is a file."""
 MOST_SAID = 20

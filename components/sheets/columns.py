@@ -1,6 +1,6 @@
 """What each column of the plan means: its name, the stop's field that it fills, how it is read and written.
 
-`date`, `id`, `lat` and `lon` need more than their own cell and are read in `venue_reading`.
+`date`, `id`, `lat` and `lon` need more than their own cell and are read in `rows`.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ REQUIRED = ("date", "name")
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column that fills `field` of a stop by itself. `parse` never sees an empty cell; `write` gives an empty one
-    for nothing. `grave`: without it the day may not work out."""
+    for nothing. A cell of an `essential` one that cannot be read is an error, of any other a warning."""
 
     field: str
     parse: Callable[[str], Any]
     write: Callable[[Any], str]
-    grave: bool = True
+    essential: bool = True
 
 
 def parse_text(text: str) -> str | Unusable:
@@ -80,8 +80,8 @@ def _yes(value: bool) -> str:
     return "yes" if value else ""
 
 
-def _text_column(field: str, *, parse: Callable[[str], Any] = parse_text, grave: bool = True) -> Column:
-    return Column(field, parse, str, grave)
+def _text_column(field: str, *, parse: Callable[[str], Any] = parse_text, essential: bool = True) -> Column:
+    return Column(field, parse, str, essential)
 
 
 COLUMNS: dict[str, Column] = {
@@ -92,17 +92,17 @@ COLUMNS: dict[str, Column] = {
     "travel": Column("travel", cells.parse_travel, _or_empty(str)),
     "description": _text_column("description"),
     "projects": Column("projects", _short(cells.parse_projects), cells.format_projects),
-    "website": _text_column("website", parse=_short(cells.parse_website), grave=False),
-    "contact": _text_column("contact", grave=False),
-    "notes": _text_column("notes", grave=False),
+    "website": _text_column("website", parse=_short(cells.parse_website), essential=False),
+    "contact": _text_column("contact", essential=False),
+    "notes": _text_column("notes", essential=False),
     "opening_hours": _text_column("opening_hours"),
     "fixed": Column("fixed", cells.parse_yes_no, _yes),
     "hidden": Column("hidden", cells.parse_yes_no, _yes),
-    "photo": _text_column("photo", parse=_short(cells.parse_photo), grave=False),
-    "accuracy_m": Column("accuracy_m", cells.parse_metres, _or_empty(str), grave=False),
-    "assumed": Column("assumed", cells.parse_assumed, cells.format_assumed, grave=False),
+    "photo": _text_column("photo", parse=_short(cells.parse_photo), essential=False),
+    "accuracy_m": Column("accuracy_m", cells.parse_metres, _or_empty(str), essential=False),
+    "assumed": Column("assumed", cells.parse_assumed, cells.format_assumed, essential=False),
     "position_source": Column(
-        "place_source", _source, lambda source: "" if source is PlaceSource.FILE else str(source), grave=False
+        "place_source", _source, lambda source: "" if source is PlaceSource.FILE else str(source), essential=False
     ),
 }
 
@@ -111,12 +111,12 @@ KNOWN = frozenset({*CONTRACT, *COLUMNS, "id"})
 _TRANSLATION = re.compile(rf"({'|'.join(get_args(StopField))})_([a-z]{{2,3}}(?:_[a-z0-9]{{2,8}})?)")
 
 
-def column_of(header: str) -> str:
+def column_name(header: str) -> str:
     """The name that a header's own words stand for: `Opening hours` is `opening_hours`."""
     return "_".join(header.casefold().replace("-", " ").replace("_", " ").split())
 
 
-def translation_of(column: str) -> tuple[StopField, str] | None:
+def translated_field(column: str) -> tuple[StopField, str] | None:
     """The field and language of a column such as `description_sl` or `notes_pt_br`; None for any other."""
     match = None if column in KNOWN else _TRANSLATION.fullmatch(column)
     if match is None:
@@ -125,11 +125,11 @@ def translation_of(column: str) -> tuple[StopField, str] | None:
     return field, match[2].replace("_", "-")
 
 
-def places_of(header: Iterable[str]) -> dict[str, int]:
+def column_positions(header: Iterable[str]) -> dict[str, int]:
     """The position of each column that is read, by its name; of two alike the first."""
-    places: dict[str, int] = {}
-    for position, words in enumerate(header):
-        name = column_of(words)
-        if name in KNOWN or translation_of(name):
-            places.setdefault(name, position)
-    return places
+    positions: dict[str, int] = {}
+    for position, heading in enumerate(header):
+        name = column_name(heading)
+        if name in KNOWN or translated_field(name):
+            positions.setdefault(name, position)
+    return positions

@@ -1,27 +1,36 @@
-"""A table's rows become stops, with every fault found on the way; a faulty row never hides the good ones.
+"""Reads the plan's file, `venues.csv`: a table's rows become stops, with every fault in them.
 
-- An empty date is that of the row above. A row without a usable date or name is left out and said.
-- A cell that cannot be used is said, and the stop stays without it.
-- The order of the rows is the order of the plan; a day that comes before the day above it is said.
-- Rows that say nothing in any column that is read (empty ones, sums) are passed over.
+A faulty row never hides the good ones:
+
+- An empty date is that of the row above. A row without a readable date or name is left out, and that is a problem.
+- A cell that cannot be read is a problem, and the stop stays without its value.
+- The order of the rows is the order of the plan; a day that comes before the day above it is a problem.
+- Rows with nothing in any column that is read (empty ones, sums) are skipped.
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from components.plan.messages import Phrase
+from components.plan.errors import PlanFault
+from components.plan.messages import Phrase, without_texts
 from components.plan.model import Stop
 from components.plan.problems import Problem, ProblemKind, Severity
 from components.sheets.cells import Unusable, could_be_month_first, excerpt, parse_date
-from components.sheets.columns import KNOWN, REQUIRED, column_of, places_of
+from components.sheets.columns import KNOWN, REQUIRED, column_name, column_positions
 from components.sheets.rows import CarriedDates, Row, read_row
 from components.sheets.stop_ids import Unnamed, stop_ids
-from components.sheets.tables import VenueTable
+from components.sheets.tables import VenueTable, read_table
+
+MAX_LOGGED = 20
+"""The most problems of one reading that are logged; `python -m components check` prints all of them."""
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,23 +43,39 @@ class Reading:
     table: VenueTable | None
 
 
+def read_venues(data: bytes, *, name: str = "venues.csv") -> Reading:
+    """The stops in a file and all that is wrong with it. `name` is what people call the file. Raises nothing."""
+    try:
+        table = read_table(data, KNOWN)
+    except PlanFault as fault:
+        reason = fault.args[0]
+        problem = Problem(
+            kind=ProblemKind.FILE_UNREADABLE,
+            severity=Severity.ERROR,
+            message=reason if isinstance(reason, Phrase) else Phrase("The plan cannot be read."),
+            remedy=Phrase("Save it in the spreadsheet as “CSV UTF-8”, with the columns’ names in the first line."),
+        )
+        return Reading(stops=(), problems=(problem,), table=None)
+    return read_rows(table, name=name)
+
+
 def read_rows(table: VenueTable, *, name: str = "venues.csv") -> Reading:
     """The stops of a table and its faults. `name` is what people call the file. Raises nothing."""
-    places = places_of(table.header)
-    problems = _header_problems(table, places, name)
+    positions = column_positions(table.header)
+    problems = _header_problems(table, positions, name)
     if any(problem.severity is Severity.ERROR for problem in problems):
         return Reading(stops=(), problems=tuple(problems), table=table)
-    words = {column: table.header[position].strip() for column, position in places.items()}
+    headings = {column: table.header[position].strip() for column, position in positions.items()}
     dates = CarriedDates()
     rows = []
     for line, cells in table.rows():
-        said = {column: text for column, position in places.items() if (text := cells[position].strip())}
-        if said or line in table.overflow:
-            rows.append(read_row(table, line, said, words=words, dates=dates))
-    stops, problems_of_rows = _stops(rows, words)
-    problems += problems_of_rows
-    problems += _order_problems(stops, words)
-    problems += _day_first(table, places, words)
+        texts = {column: text for column, position in positions.items() if (text := cells[position].strip())}
+        if texts or line in table.overflow:
+            rows.append(read_row(table, line, texts, headings=headings, dates=dates))
+    stops, row_problems = _stops(rows, headings)
+    problems += row_problems
+    problems += _order_problems(stops, headings)
+    problems += _day_first_note(table, positions, headings)
     if not stops and not problems:
         problems.append(
             Problem(
@@ -65,9 +90,9 @@ def read_rows(table: VenueTable, *, name: str = "venues.csv") -> Reading:
     return Reading(stops=stops, problems=tuple(problems), table=table)
 
 
-def _stops(rows: list[Row], words: Mapping[str, str]) -> tuple[tuple[Stop, ...], list[Problem]]:
+def _stops(rows: list[Row], headings: Mapping[str, str]) -> tuple[tuple[Stop, ...], list[Problem]]:
     """The rows with a date and a name as stops, and all rows' problems, each with its stop."""
-    good = [row for row in rows if "name" in row.fields]
+    complete = [row for row in rows if "name" in row.fields]
     ids = stop_ids(
         [
             Unnamed(
@@ -77,15 +102,15 @@ def _stops(rows: list[Row], words: Mapping[str, str]) -> tuple[tuple[Stop, ...],
                 arrive=row.fields.get("arrive"),
                 address=row.fields.get("address", ""),
             )
-            for row in good
+            for row in complete
         ]
     )
     problems = [problem for row in rows if "name" not in row.fields for problem in row.problems]
     stops = []
-    for row, stop_id in zip(good, ids, strict=True):
+    for row, stop_id in zip(complete, ids, strict=True):
         if row.written_id and row.written_id != stop_id:
             row.fault(
-                words["id"],
+                headings["id"],
                 Unusable(
                     Phrase(
                         "Another stop has the id “{id}” already; this one is “{new}”.",
@@ -101,7 +126,7 @@ def _stops(rows: list[Row], words: Mapping[str, str]) -> tuple[tuple[Stop, ...],
     return tuple(stops), problems
 
 
-def _order_problems(stops: tuple[Stop, ...], words: Mapping[str, str]) -> list[Problem]:
+def _order_problems(stops: tuple[Stop, ...], headings: Mapping[str, str]) -> list[Problem]:
     return [
         Problem(
             kind=ProblemKind.DAYS_OUT_OF_ORDER,
@@ -111,17 +136,17 @@ def _order_problems(stops: tuple[Stop, ...], words: Mapping[str, str]) -> list[P
             stop_id=stop.id,
             day=stop.date,
             line=stop.line,
-            column=words["date"],
+            column=headings["date"],
         )
         for above, stop in pairwise(stops)
         if stop.date < above.date
     ]
 
 
-def _day_first(table: VenueTable, places: Mapping[str, int], words: Mapping[str, str]) -> list[Problem]:
+def _day_first_note(table: VenueTable, positions: Mapping[str, int], headings: Mapping[str, str]) -> list[Problem]:
     """A note on how the file's dates are read, at the first of them that could be read otherwise."""
     for line, cells in table.rows():
-        text = cells[places["date"]].strip()
+        text = cells[positions["date"]].strip()
         if could_be_month_first(text) and isinstance(day := parse_date(text), date):
             return [
                 Problem(
@@ -129,58 +154,90 @@ def _day_first(table: VenueTable, places: Mapping[str, int], words: Mapping[str,
                     severity=Severity.NOTE,
                     message=Phrase("Dates have the day first here: {text} is {day}.", {"text": text, "day": day}),
                     line=line,
-                    column=words["date"],
+                    column=headings["date"],
                 )
             ]
     return []
 
 
-def _header_problems(table: VenueTable, places: Mapping[str, int], name: str) -> list[Problem]:
+def _header_problems(table: VenueTable, positions: Mapping[str, int], name: str) -> list[Problem]:
     def problem(kind: ProblemKind, severity: Severity, message: Phrase, remedy: Phrase, column: str | None) -> Problem:
         return Problem(
             kind=kind, severity=severity, message=message, remedy=remedy, line=table.header_line, column=column
         )
 
-    missing = [column for column in REQUIRED if column not in places]
+    missing = [column for column in REQUIRED if column not in positions]
     if missing:
-        found = ", ".join(excerpt(words) for words in table.header[:20] if words.strip())
+        present = ", ".join(excerpt(heading) for heading in table.header[:20] if heading.strip())
         return [
             problem(
                 ProblemKind.FILE_UNREADABLE,
                 Severity.ERROR,
                 Phrase(
                     "{file} has no column {missing}. Found: {found}.",
-                    {"file": name, "missing": ", ".join(missing), "found": found},
+                    {"file": name, "missing": ", ".join(missing), "found": present},
                 ),
                 Phrase("Name the columns in the first line: date, arrive, depart, name, address, and so on."),
                 None,
             )
         ]
     problems = []
-    for position, words in enumerate(table.header):
-        column = column_of(words)
-        if places.get(column, position) != position:
+    for position, heading in enumerate(table.header):
+        column = column_name(heading)
+        if positions.get(column, position) != position:
             problems.append(
                 problem(
                     ProblemKind.COLUMN_UNKNOWN,
                     Severity.WARNING,
-                    Phrase("There are two columns “{column}”; only the first is read.", {"column": excerpt(words)}),
+                    Phrase("There are two columns “{column}”; only the first is read.", {"column": excerpt(heading)}),
                     Phrase("Rename or remove the second."),
-                    words.strip(),
+                    heading.strip(),
                 )
             )
         elif (
             column
-            and column not in places
-            and (meant := difflib.get_close_matches(column, KNOWN - set(places), 1, 0.8))
+            and column not in positions
+            and (meant := difflib.get_close_matches(column, KNOWN - set(positions), 1, 0.8))
         ):
             problems.append(
                 problem(
                     ProblemKind.COLUMN_UNKNOWN,
                     Severity.WARNING,
-                    Phrase("The column “{column}” is not read.", {"column": excerpt(words)}),
+                    Phrase("The column “{column}” is not read.", {"column": excerpt(heading)}),
                     Phrase("Did you mean “{meant}”?", {"meant": meant[0]}),
-                    words.strip(),
+                    heading.strip(),
                 )
             )
     return problems
+
+
+def describe(problem: Problem, name: str) -> str:
+    """A problem on one line of a terminal: `venues.csv:3: lat: message (remedy)`, as far as its place is known.
+
+    Whatever a cell holds, control characters do not reach the terminal.
+    """
+    where = name if problem.line is None else f"{name}:{problem.line}"
+    parts = [where, problem.column or "", str(problem.message)]
+    line = ": ".join(part for part in parts if part)
+    if problem.remedy is not None:
+        line += f" ({problem.remedy})"
+    return " ".join("".join(char if char.isprintable() else " " for char in line).split())
+
+
+def log_problems(problems: Sequence[Problem], name: str) -> None:
+    """Log what is wrong with the plan in the file `name`: the place and the kind of each problem, never a cell's text.
+
+    Notes are left out. Organisers see every problem on their page, and `python -m components check` prints them.
+    """
+    serious = [problem for problem in problems if problem.severity is not Severity.NOTE]
+    for problem in serious[:MAX_LOGGED]:
+        fields = {
+            "file": name,
+            "line": problem.line,
+            "column": problem.column,
+            "problem": problem.kind.value,
+            "said": without_texts(problem.message),
+        }
+        _log.warning("plan.problem", extra={key: value for key, value in fields.items() if value is not None})
+    if len(serious) > MAX_LOGGED:
+        _log.warning("plan.more_problems", extra={"file": name, "number": len(serious) - MAX_LOGGED})

@@ -13,7 +13,7 @@ from components.plan.messages import Phrase
 from components.plan.model import Coordinate, PlaceSource
 from components.plan.problems import Problem, ProblemKind, Severity
 from components.sheets.cells import Unusable, excerpt, parse_date, parse_degrees, parse_id
-from components.sheets.columns import COLUMNS, parse_text, translation_of
+from components.sheets.columns import COLUMNS, parse_text, translated_field
 from components.sheets.tables import VenueTable
 
 
@@ -65,10 +65,10 @@ class CarriedDates:
 
 
 def read_row(
-    table: VenueTable, line: int, said: Mapping[str, str], *, words: Mapping[str, str], dates: CarriedDates
+    table: VenueTable, line: int, texts: Mapping[str, str], *, headings: Mapping[str, str], dates: CarriedDates
 ) -> Row:
-    """The row on `line`. `said` are its cells by column name, without the empty ones, `words` the header's own words
-    for each column. `dates` moves on to the next row. Raises nothing."""
+    """The row on `line`. `texts` are its cells by column name, without the empty ones; `headings` are the columns'
+    names as they stand in the file. `dates` moves on to this row. Raises nothing."""
     row = Row(line)
     if line in table.unclosed:
         row.fault(
@@ -78,8 +78,8 @@ def read_row(
                 Phrase("Close it, or take it out."),
             ),
         )
-    day = dates.of(said.get("date", ""))
-    _fill(row, said, words)
+    day = dates.of(texts.get("date", ""))
+    _fill(row, texts, headings)
     if line in table.overflow:
         row.left_out(
             None,
@@ -90,17 +90,17 @@ def read_row(
             ),
         )
     elif isinstance(day, Unusable):
-        row.left_out(words["date"], day.message, day.remedy)
+        row.left_out(headings["date"], day.message, day.remedy)
     elif day is None:
         message = (
             Phrase("This stop has no date.")
             if dates.usable
             else Phrase("This stop has no date, and that of the row above cannot be read.")
         )
-        row.left_out(words["date"], message, Phrase("Write one, such as 2017-02-28."))
+        row.left_out(headings["date"], message, Phrase("Write one, such as 2017-02-28."))
     else:
         row.fields["date"] = day
-        _name(row, said.get("name", ""), words["name"])
+        _name(row, texts.get("name", ""), headings["name"])
     return row
 
 
@@ -120,61 +120,61 @@ def _name(row: Row, text: str, column: str) -> None:
         row.fields["name"] = " ".join(name.split("\n"))
 
 
-def _fill(row: Row, said: Mapping[str, str], words: Mapping[str, str]) -> None:
+def _fill(row: Row, texts: Mapping[str, str], headings: Mapping[str, str]) -> None:
     """All that a row says beside its date and name."""
     translations: dict[str, dict[str, str]] = {}
-    for column, text in said.items():
+    for column, text in texts.items():
         if (known := COLUMNS.get(column)) is not None:
             value = known.parse(text)
             if isinstance(value, Unusable):
-                row.fault(words[column], value, severity=Severity.ERROR if known.grave else Severity.WARNING)
+                row.fault(headings[column], value, severity=Severity.ERROR if known.essential else Severity.WARNING)
             else:
                 row.fields[known.field] = value
-        elif (translated := translation_of(column)) is not None:
+        elif (translated := translated_field(column)) is not None:
             value = parse_text(text)
             if isinstance(value, Unusable):
-                row.fault(words[column], value, severity=Severity.WARNING)
+                row.fault(headings[column], value, severity=Severity.WARNING)
             else:
                 translations.setdefault(translated[1], {})[translated[0]] = value
     row.fields["translations"] = translations
-    if (text := said.get("id", "")) and isinstance(found := parse_id(text), Unusable):
-        row.fault(words["id"], found, severity=Severity.WARNING)
+    if (text := texts.get("id", "")) and isinstance(checked_id := parse_id(text), Unusable):
+        row.fault(headings["id"], checked_id, severity=Severity.WARNING)
     else:
         row.written_id = text
-    row.fields["coordinate"] = _coordinate(row, said, words)
+    row.fields["coordinate"] = _coordinate(row, texts, headings)
     if row.fields["coordinate"] is None:
         row.fields["place_source"] = PlaceSource.FILE
 
 
-def _coordinate(row: Row, said: Mapping[str, str], words: Mapping[str, str]) -> Coordinate | None:
-    texts = said.get("lat", ""), said.get("lon", "")
-    if not any(texts):
+def _coordinate(row: Row, texts: Mapping[str, str], headings: Mapping[str, str]) -> Coordinate | None:
+    lat, lon = texts.get("lat", ""), texts.get("lon", "")
+    if not lat and not lon:
         return None
-    if not all(texts):
-        empty, other = ("lat", "lon") if not texts[0] else ("lon", "lat")
+    if not lat or not lon:
+        empty, other = ("lat", "lon") if not lat else ("lon", "lat")
         row.fault(
-            words.get(empty, words[other]),
+            headings.get(empty, headings[other]),
             Unusable(
                 Phrase("A position needs both “lat” and “lon”."),
                 Phrase("Fill in the other, or leave both empty to have the address looked up."),
             ),
         )
         return None
-    latitude, longitude = parse_degrees(texts[0], 90), parse_degrees(texts[1], 180)
+    latitude, longitude = parse_degrees(lat, 90), parse_degrees(lon, 180)
     if isinstance(latitude, Unusable):
-        as_longitude, as_latitude = parse_degrees(texts[0], 180), parse_degrees(texts[1], 90)
+        as_longitude, as_latitude = parse_degrees(lat, 180), parse_degrees(lon, 90)
         if isinstance(as_longitude, float) and isinstance(as_latitude, float):
             row.fault(
-                words["lat"],
+                headings["lat"],
                 Unusable(
-                    Phrase("{lat} is no latitude: latitude and longitude look swapped.", {"lat": excerpt(texts[0])}),
-                    Phrase("Put {lon} into lat and {lat} into lon.", {"lat": texts[0], "lon": texts[1]}),
+                    Phrase("{lat} is no latitude: latitude and longitude look swapped.", {"lat": excerpt(lat)}),
+                    Phrase("Put {lon} into lat and {lat} into lon.", {"lat": lat, "lon": lon}),
                 ),
             )
             return None
-        row.fault(words["lat"], latitude)
+        row.fault(headings["lat"], latitude)
     if isinstance(longitude, Unusable):
-        row.fault(words["lon"], longitude)
+        row.fault(headings["lon"], longitude)
     if isinstance(latitude, Unusable) or isinstance(longitude, Unusable):
         return None
     try:

@@ -3,7 +3,7 @@
 Nothing here knows what a column means, beyond the names by which the separator is recognised. A table that is read
 and written keeps its separator, encoding, line ends, columns and their order.
 
-Cells that a spreadsheet would run are written with an apostrophe in front and read without it (`domain.formulas`); a
+Cells that a spreadsheet would run are written with an apostrophe in front and read without it (`sheets.formulas`); a
 cell that began with the apostrophe itself gets one more. So what is written comes back exactly.
 """
 
@@ -22,11 +22,11 @@ import pandas as pd
 from components.plan.errors import PlanFault
 from components.plan.messages import Phrase
 from components.sheets.encodings import decode, encode, encoding_of
-from components.sheets.formulas import marked, unmarked
+from components.sheets.formulas import disarmed, marked, unmarked
 
-MOST_BYTES = 10 * 1024 * 1024
-MOST_ROWS = 20_000
-MOST_COLUMNS = 200
+MAX_BYTES = 10 * 1024 * 1024
+MAX_ROWS = 20_000
+MAX_COLUMNS = 200
 SEPARATORS = (",", ";", "\t")
 
 _SEPARATOR_LINE = re.compile(r"\"?sep=(.)\"?[,;\t]*(?:\r\n|\r|\n)", re.IGNORECASE)
@@ -45,7 +45,7 @@ _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 # The reader's own limit (128 KiB a cell, for the whole process) would end the reading at the first long cell.
-csv.field_size_limit(max(csv.field_size_limit(), MOST_BYTES))
+csv.field_size_limit(max(csv.field_size_limit(), MAX_BYTES))
 
 _log = logging.getLogger(__name__)
 
@@ -94,17 +94,17 @@ def table_of(
     overflow: Mapping[int, tuple[str, ...]] | None = None,
 ) -> VenueTable:
     """A table of these cells, on the lines that they will have once written. `overflow` is by the row's position."""
-    kept = [list(row) for row in rows]
+    cells = [list(row) for row in rows]
     beyond = overflow or {}
     lines = []
     line = 1 + _line_breaks(dialect.preamble) + _lines(header)
-    for position, row in enumerate(kept):
+    for position, row in enumerate(cells):
         lines.append(line)
         line += _lines((*row, *beyond.get(position, ())))
     return VenueTable(
-        cells=_frame(header, kept, lines),
+        cells=_frame(header, cells, lines),
         dialect=dialect,
-        overflow={lines[position]: cells for position, cells in beyond.items()},
+        overflow={lines[position]: extra for position, extra in beyond.items()},
     )
 
 
@@ -122,8 +122,8 @@ def read_table(data: bytes, known: Collection[str] = ()) -> VenueTable:
     records, unclosed = _records(body, separator, first_line)
     (_, raw_header), *rest = records
     header = [unmarked(cell) for cell in raw_header]
-    if len(header) > MOST_COLUMNS:
-        raise PlanFault(Phrase("The plan has more than {most} columns.", {"most": MOST_COLUMNS}))
+    if len(header) > MAX_COLUMNS:
+        raise PlanFault(Phrase("The plan has more than {most} columns.", {"most": MAX_COLUMNS}))
     width = len(header)
     lines, rows, overflow = [], [], {}
     for line, record in rest:
@@ -157,6 +157,30 @@ def write_table(table: VenueTable) -> bytes:
     return encode(text, encoding)
 
 
+def without_formulas(data: bytes) -> bytes:
+    """A table as it is given away: an apostrophe before every cell that a spreadsheet would run as a formula.
+
+    The very same bytes where no cell holds one. What is no table comes back with its lines made harmless.
+    """
+    try:
+        text, encoding = _text(data)
+    except PlanFault:
+        text, encoding = data.decode("latin-1"), "latin-1"  # only the ASCII bytes of a formula matter here
+    preamble, separator = _preamble(text)
+    body = text[len(preamble) :]
+    separator = separator or max(SEPARATORS, key=re.split(r"[\r\n]", body, maxsplit=1)[0].count)
+    try:
+        rows = list(csv.reader(io.StringIO(body, newline=""), delimiter=separator))
+    except csv.Error:
+        rows = [[line] for line in body.splitlines()]
+    safe = [[disarmed(cell) for cell in row] for row in rows]
+    if safe == rows:
+        return data
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=separator, lineterminator="\r\n" if "\r\n" in text else "\n").writerows(safe)
+    return encode(preamble + out.getvalue(), encoding)
+
+
 def is_writable(cell: str) -> bool:
     """Whether a cell is written as it is: one with control characters loses them."""
     return not _UNWRITABLE.search(cell)
@@ -174,8 +198,8 @@ def _frame(header: Sequence[str], rows: list[list[str]], lines: list[int]) -> pd
 
 
 def _text(data: bytes) -> tuple[str, str]:
-    if len(data) > MOST_BYTES:
-        raise PlanFault(Phrase("The plan has more than {most} MB.", {"most": MOST_BYTES // 1024 // 1024}))
+    if len(data) > MAX_BYTES:
+        raise PlanFault(Phrase("The plan has more than {most} MB.", {"most": MAX_BYTES // 1024 // 1024}))
     for mark, what in _BINARY:
         if data.startswith(mark):
             raise PlanFault(what)
@@ -202,11 +226,11 @@ def _preamble(text: str) -> tuple[str, str]:
 
 
 def _separator(body: str, known: Collection[str]) -> str:
-    def found(separator: str) -> tuple[int, int]:
+    def known_names(separator: str) -> tuple[int, int]:
         names = next(csv.reader(io.StringIO(body, newline=""), delimiter=separator), [])
         return len({name.strip().casefold() for name in names} & set(known)), len(names)
 
-    return max(SEPARATORS, key=found)
+    return max(SEPARATORS, key=known_names)
 
 
 def _records(body: str, separator: str, first_line: int) -> tuple[list[tuple[int, list[str]]], list[int]]:
@@ -226,8 +250,8 @@ def _records(body: str, separator: str, first_line: int) -> tuple[list[tuple[int
             for record in reader:
                 records.append((first_line + line, record))
                 line = start + reader.line_num
-                if len(records) > MOST_ROWS + 1:
-                    raise PlanFault(Phrase("The plan has more than {most} rows.", {"most": MOST_ROWS}))
+                if len(records) > MAX_ROWS + 1:
+                    raise PlanFault(Phrase("The plan has more than {most} rows.", {"most": MAX_ROWS}))
         except csv.Error:
             cells, closed = _sloppy(lines[line], separator)
             if not closed:
@@ -274,8 +298,8 @@ def _fitting(text: str, encoding: str) -> str:
         data = encode(text, encoding)
     except UnicodeEncodeError:
         return "utf-8-sig"
-    found = encoding_of(data)
-    return encoding if found == encoding or decode(data, found) == text else "utf-8-sig"
+    detected = encoding_of(data)
+    return encoding if detected == encoding or decode(data, detected) == text else "utf-8-sig"
 
 
 def _lines(cells: Sequence[str]) -> int:

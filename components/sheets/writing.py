@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from components.plan.model import PlaceSource, Stop
 from components.sheets.cells import Unusable, format_date, format_degrees, parse_date
-from components.sheets.columns import COLUMNS, CONTRACT, places_of
+from components.sheets.columns import COLUMNS, CONTRACT, column_positions
 from components.sheets.reading import read_rows
 from components.sheets.rows import CarriedDates
 from components.sheets.tables import VenueTable, is_writable, table_of
@@ -29,7 +29,7 @@ def empty_table() -> VenueTable:
 def with_stops(table: VenueTable, stops: Sequence[Stop]) -> VenueTable:
     """`table` with exactly these stops, in this order, known by their ids.
 
-    Gives a new table, to be written with `tables.write_table`; `venue_reading.read_rows` reads the same stops from
+    Gives a new table, to be written with `tables.write_table`; `reading.read_rows` reads the same stops from
     it. A table that has no columns for a date or a name gets them.
     """
     draft = _Draft.of(table)
@@ -39,7 +39,7 @@ def with_stops(table: VenueTable, stops: Sequence[Stop]) -> VenueTable:
     head, below = _others(draft.lines, id_on, {stop.id for stop in stops})
     dates = CarriedDates()
     arranged = list(head)
-    mine: list[tuple[_Line, str]] = []
+    stop_lines: list[tuple[_Line, str]] = []
     for line in head:
         dates.of(draft.text(line, "date"))
     for stop in stops:
@@ -51,11 +51,11 @@ def with_stops(table: VenueTable, stops: Sequence[Stop]) -> VenueTable:
         for other in below.get(stop.id, ()):
             dates.of(draft.text(other, "date"))
         arranged += [line, *below.get(stop.id, ())]
-        mine.append((line, stop.id))
+        stop_lines.append((line, stop.id))
     changed = draft.table(arranged)
     if [stop.id for stop in read_rows(changed).stops] == [stop.id for stop in stops]:
         return changed
-    for line, stop_id in mine:
+    for line, stop_id in stop_lines:
         draft.put(line, "id", stop_id)
     return draft.table(arranged)
 
@@ -75,24 +75,24 @@ class _Draft:
 
     before: VenueTable
     header: list[str]
-    places: dict[str, int]
+    positions: dict[str, int]
     lines: list[_Line]
     date_like: str
     decimal_comma: bool
 
     @classmethod
     def of(cls, table: VenueTable) -> _Draft:
-        places = places_of(table.header)
+        positions = column_positions(table.header)
         header = [words if is_writable(words.strip()) else _UNREADABLE for words in table.header]
         lines = [
             _Line(
                 number=number,
-                cells=_as_read(cells, places),
+                cells=_as_read(cells, positions),
                 overflow=tuple(_or_unreadable(cell) for cell in table.overflow.get(number, ())),
             )
             for number, cells in table.rows()
         ]
-        draft = cls(before=table, header=header, places=places, lines=lines, date_like="", decimal_comma=False)
+        draft = cls(before=table, header=header, positions=positions, lines=lines, date_like="", decimal_comma=False)
         dates = (draft.text(line, "date") for line in lines)
         draft.date_like = next((text for text in dates if text and not isinstance(parse_date(text), Unusable)), "")
         numbers = [draft.text(line, column) for line in lines for column in ("lat", "lon")]
@@ -101,17 +101,17 @@ class _Draft:
         return draft
 
     def text(self, line: _Line, column: str) -> str:
-        place = self.places.get(column)
-        return "" if place is None or place >= len(line.cells) else line.cells[place].strip()
+        position = self.positions.get(column)
+        return "" if position is None or position >= len(line.cells) else line.cells[position].strip()
 
     def put(self, line: _Line, column: str, text: str) -> None:
-        if column not in self.places:
+        if column not in self.positions:
             if not text:
                 return
-            self.places[column] = len(self.header)
+            self.positions[column] = len(self.header)
             self.header.append(column)
         line.cells += [""] * (len(self.header) - len(line.cells))
-        line.cells[self.places[column]] = text
+        line.cells[self.positions[column]] = text
 
     def change(self, line: _Line, was: Stop | None, stop: Stop) -> None:
         """Write what differs between two versions of a stop; of a new one, whatever it has."""
@@ -122,20 +122,20 @@ class _Draft:
                 self.put(line, column, after.get(column, ""))
 
     def table(self, lines: Iterable[_Line]) -> VenueTable:
-        kept = list(lines)
+        rows = list(lines)
         width = len(self.header)
         return table_of(
             self.header,
-            [[*line.cells, *[""] * (width - len(line.cells))] for line in kept],
+            [[*line.cells, *[""] * (width - len(line.cells))] for line in rows],
             self.before.dialect,
-            {position: line.overflow for position, line in enumerate(kept) if line.overflow},
+            {position: line.overflow for position, line in enumerate(rows) if line.overflow},
         )
 
 
-def _as_read(cells: list[str], places: Mapping[str, int]) -> list[str]:
+def _as_read(cells: list[str], positions: Mapping[str, int]) -> list[str]:
     """A row's cells, without those that are read as nothing because of their control characters: written without
     these, they would be read as something that nobody has seen in the draft."""
-    of = {position: column for column, position in places.items()}
+    of = {position: column for column, position in positions.items()}
     return [
         cell if position not in of or is_writable(cell.strip()) else "" if of[position] != "date" else _UNREADABLE
         for position, cell in enumerate(cells)

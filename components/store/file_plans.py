@@ -29,7 +29,7 @@ from components.plan.draft import Draft, from_json, to_json
 from components.plan.errors import Conflict, StorageFault
 from components.plan.messages import Phrase
 from components.plan.problems import Problem, ProblemKind, Severity
-from components.sheets.venues import log_problems, read_venues
+from components.sheets.reading import log_problems, read_venues
 from components.store.database import Cause, DatabaseFault, translate_database_errors
 from components.store.files import replace_file
 from components.store.plan_folder import PlanFolder, read_file, write_file

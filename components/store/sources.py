@@ -9,7 +9,7 @@ from typing import Protocol
 
 from components.plan.errors import StorageFault
 from components.plan.model import PlanStamp
-from components.sheets.tables import MOST_BYTES
+from components.sheets.tables import MAX_BYTES
 
 COARSEST_CLOCK_S = 2.5
 """No file system's time stamps are coarser: FAT counts in two seconds."""
@@ -59,8 +59,8 @@ class FileSource:
                 return self._last
             if not self._path.is_file():
                 raise StorageFault(f"{self.name} is no file.")
-            if status.st_size > MOST_BYTES:
-                raise StorageFault(f"{self.name} is too big: {MOST_BYTES // 1024 // 1024} MB is the most.")
+            if status.st_size > MAX_BYTES:
+                raise StorageFault(f"{self.name} is too big: {MAX_BYTES // 1024 // 1024} MB is the most.")
             self._last = PublishedPlan(data=self._path.read_bytes())
         except FileNotFoundError:
             self._seen, self._last = None, PublishedPlan(data=None)

@@ -8,7 +8,7 @@ from components.plan.errors import StorageFault
 from components.plan.messages import Phrase
 from components.plan.model import PlanStamp, Stop
 from components.plan.problems import Problem, ProblemKind, Severity
-from components.sheets.venues import log_problems, read_venues
+from components.sheets.reading import log_problems, read_venues
 from components.store.sources import PlanSource, PublishedPlan
 
 _log = logging.getLogger(__name__)

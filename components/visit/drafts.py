@@ -22,7 +22,9 @@ from components.plan.model import Visit
 from components.plan.problems import Problem
 from components.plan.retiming import Policy
 from components.plan.shifting import Shift, shift_from
-from components.sheets.venues import empty_table, read_venues, with_stops, write_table
+from components.sheets.reading import read_venues
+from components.sheets.tables import write_table
+from components.sheets.writing import empty_table, with_stops
 from components.store.plan_store import Plan, PlanEntry
 from components.visit.planner import closed_then
 from components.visit.service import VisitService

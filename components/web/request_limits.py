@@ -17,12 +17,12 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from components.sheets.tables import MOST_BYTES
+from components.sheets.tables import MAX_BYTES
 from components.web.organiser_auth import OrganiserAuth
 
 LONGEST_BODY = 4096
 """Bytes in a post: a token, or a sign-out. Nothing else is posted here."""
-LONGEST_UPLOAD = MOST_BYTES + 64 * 1024
+LONGEST_UPLOAD = MAX_BYTES + 64 * 1024
 """Bytes in an upload: the largest plan, and what a form puts around it."""
 UPLOADS = "/_stcore/upload_file/"
 _log = logging.getLogger(__name__)

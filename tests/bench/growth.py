@@ -14,7 +14,7 @@ from components.export.context import Context
 from components.i18n.words import words_for
 from components.render.background import Background
 from components.settings import load_settings
-from components.sheets.venues import read_venues
+from components.sheets.reading import read_venues
 from components.visit.planner import MOST_STOPS, plan
 from tests.bench.plans import POINTS_A_WAY, answered, plan_of
 from tests.bench.table import Chapter, Row, Samples, unless, verdict

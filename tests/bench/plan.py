@@ -6,7 +6,7 @@ from functools import cache
 
 from components.plan.model import Day, Visit
 from components.settings import load_settings
-from components.sheets.venues import read_venues
+from components.sheets.reading import read_venues
 from components.visit.planner import plan
 from tests.browser.app import REPOSITORY
 

@@ -16,7 +16,7 @@ from components.lookup.http_client import Transport
 from components.lookup.router import LegQuestion, Router
 from components.plan.model import Coordinate
 from components.settings import Settings
-from components.sheets.venues import read_venues
+from components.sheets.reading import read_venues
 from components.visit.planner import questions
 
 STOPS_A_DAY = 10

@@ -15,9 +15,9 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from components.export.spreadsheet import without_formulas
 from components.render.escaping import FORBIDDEN
-from components.sheets.venues import read_venues
+from components.sheets.reading import read_venues
+from components.sheets.tables import without_formulas
 from tests.browser.app import App
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage, StartApp
 from tests.browser.guard import PageGuard

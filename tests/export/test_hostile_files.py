@@ -31,8 +31,8 @@ from components.i18n.words import words_for
 from components.plan.messages import Phrase
 from components.plan.model import PlannedStop, Visit
 from components.render.escaping import FORBIDDEN
+from components.sheets.reading import read_venues
 from components.sheets.tables import read_table, table_of, write_table
-from components.sheets.venues import read_venues
 from tests.export.context import BASE, SERVED
 from tests.hostile.corpus import CORPUS, TRIPWIRE_HOST
 from tests.hostile.plans import VISITS, Say, hostile_visit, tame_in_files, untouched

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from components.plan.model import Assumption, Project, TravelMode
 from components.sheets import cells
 from components.sheets.cells import Unusable
+from tests.deep import deep
 
 GROUNDHOG = date(2017, 2, 2)
 CANDLEMAS_EVE = date(2017, 2, 1)
@@ -203,7 +204,7 @@ def test_projects_are_names_with_texts(text: str, projects: tuple[Project, ...])
 words = st.text(st.one_of(st.sampled_from("\\|: \n"), st.characters(codec="utf-8")), max_size=12).map(str.strip)
 
 
-@settings(deadline=None, max_examples=1000)
+@settings(deadline=None, max_examples=deep(1000, 60))
 @given(st.lists(st.builds(Project, name=words.filter(bool), text=words), max_size=4).map(tuple))
 def test_projects_of_any_name_and_text_come_back(projects: tuple[Project, ...]) -> None:
     assert cells.parse_projects(cells.format_projects(projects)) == projects

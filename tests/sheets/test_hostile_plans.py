@@ -8,7 +8,9 @@ import pytest
 
 from components.plan.problems import Problem
 from components.settings import Settings
-from components.sheets.venues import describe, read_venues, with_stops, write_table
+from components.sheets.reading import describe, read_venues
+from components.sheets.tables import write_table
+from components.sheets.writing import with_stops
 from components.visit.planner import plan
 from tests.hostile.plans import VISITS, hostile_csv
 

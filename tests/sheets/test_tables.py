@@ -12,6 +12,7 @@ from components.plan.errors import PlanFault
 from components.plan.messages import Phrase
 from components.sheets import tables
 from components.sheets.tables import Dialect, VenueTable, output_encoding, read_table, table_of, write_table
+from tests.deep import deep
 
 KNOWN = ("date", "name", "address")
 
@@ -97,9 +98,9 @@ def test_marks_that_never_close_by_the_thousand_are_each_said() -> None:
         (b"%PDF-1.7\n", "PDF"),
         (bytes(range(256)) * 4, "no text"),
         (b"date,name\n" + b"\x81\x9d\x8d", "encoding"),
-        (b"date,name\n" + b"x" * tables.MOST_BYTES, "MB"),
-        (b"date,name\n" + b"1,x\n" * (tables.MOST_ROWS + 1), "rows"),
-        (b"date,name," + b"," * tables.MOST_COLUMNS, "columns"),
+        (b"date,name\n" + b"x" * tables.MAX_BYTES, "MB"),
+        (b"date,name\n" + b"1,x\n" * (tables.MAX_ROWS + 1), "rows"),
+        (b"date,name," + b"," * tables.MAX_COLUMNS, "columns"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -192,7 +193,7 @@ dialects = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=deep(500, 60))
 @given(
     st.integers(2, 4).flatmap(lambda width: st.lists(st.lists(texts, min_size=width, max_size=width), max_size=5)),
     dialects,
@@ -208,14 +209,14 @@ def test_any_cells_come_back_from_any_dialect(rows: list[list[str]], dialect: Di
     assert [line for line, _ in again.rows()] == [line for line, _ in table.rows()]
 
 
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=deep(500, 60))
 @given(st.one_of(st.binary(max_size=200), st.text("\",;\r\n\tab=' ", max_size=60).map(str.encode)))
 def test_any_bytes_are_a_table_or_a_plan_fault(data: bytes) -> None:
     with contextlib.suppress(PlanFault):
         write_table(read_table(data, KNOWN))
 
 
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=deep(500, 60))
 @given(st.text("\",;\r\n\tab=' ", max_size=60))
 def test_writing_twice_is_writing_once(text: str) -> None:
     once = write_table(read_table(f"date,name,more\n{text}".encode(), KNOWN))

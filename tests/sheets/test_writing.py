@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.plan.model import Coordinate, PlaceSource, Stop
+from components.sheets.reading import read_venues
 from components.sheets.tables import VenueTable, write_table
-from components.sheets.venues import empty_table, read_venues, with_stops
-from tests.sheets.test_venues import facts, saved_by_excel_in_slovenia
+from components.sheets.writing import empty_table, with_stops
+from tests.deep import deep
+from tests.sheets.files import saved_by_excel_in_slovenia, without_lines
 from tests.visit import plans
 
 SHIPPED = (Path(__file__).parents[2] / "venues.csv").read_bytes()
@@ -122,17 +124,17 @@ def test_each_row_of_the_new_table_knows_its_line() -> None:
     assert [line for line, _ in changed.rows()] == [line for line, _ in opened(write_table(changed))[0].rows()]
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=deep(200, 60))
 @given(plans.plans())
 def test_any_plan_comes_back_from_its_file(plan: tuple[Stop, ...]) -> None:
     once = write_table(with_stops(empty_table(), plan))
     table, stops = opened(once)
 
-    assert facts(stops) == list(plan)
+    assert without_lines(stops) == list(plan)
     assert write_table(with_stops(table, stops)) == once
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=deep(100, 60))
 @given(st.data(), st.sampled_from([SHIPPED, MESSY, saved_by_excel_in_slovenia(SHIPPED)]), plans.plans())
 def test_any_change_to_a_file_is_read_back(data: st.DataObject, file: bytes, more: tuple[Stop, ...]) -> None:
     table, stops = opened(file)
@@ -143,4 +145,4 @@ def test_any_change_to_a_file_is_read_back(data: st.DataObject, file: bytes, mor
     ]
     wanted = [*edited, *(stop for stop in more if stop.id not in taken)]
 
-    assert facts(opened(write_table(with_stops(table, wanted)))[1]) == facts(tuple(wanted))
+    assert without_lines(opened(write_table(with_stops(table, wanted)))[1]) == without_lines(tuple(wanted))

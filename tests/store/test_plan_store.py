@@ -14,7 +14,9 @@ from components.plan.draft import Draft
 from components.plan.errors import Conflict, StorageFault
 from components.plan.merging import merge
 from components.plan.messages import Phrase
-from components.sheets.venues import read_venues, with_stops, write_table
+from components.sheets.reading import read_venues
+from components.sheets.tables import write_table
+from components.sheets.writing import with_stops
 from components.store.plan_store import Plan, PlanStore, StoreSource
 from tests.plan.plans import THE_DAY, stop
 from tests.store.plan_stores import FIRST, Place

@@ -13,8 +13,8 @@ from components.pages import import_dialog
 from components.plan.editing import LONGEST_NAME, LONGEST_TEXT
 from components.plan.errors import StorageFault
 from components.plan.problems import Severity
-from components.sheets.tables import MOST_BYTES, MOST_COLUMNS, MOST_ROWS
-from components.sheets.venues import describe, read_venues
+from components.sheets.reading import describe, read_venues
+from components.sheets.tables import MAX_BYTES, MAX_COLUMNS, MAX_ROWS
 from components.store.sources import FileSource
 from components.web.request_limits import LONGEST_UPLOAD
 
@@ -47,9 +47,9 @@ def text(length: int) -> bytes:
 @pytest.mark.parametrize(
     ("plan", "most", "said"),
     [
-        (padded, MOST_BYTES, "10 MB"),
-        (rows, MOST_ROWS, "20000 rows"),
-        (columns, MOST_COLUMNS, "200 columns"),
+        (padded, MAX_BYTES, "10 MB"),
+        (rows, MAX_ROWS, "20000 rows"),
+        (columns, MAX_COLUMNS, "200 columns"),
         (name, LONGEST_NAME, "300 characters are the most"),
         (text, LONGEST_TEXT, "20000 characters are the most"),
     ],
@@ -66,16 +66,16 @@ def test_what_is_too_much_is_refused_and_said(plan: Callable[[int], bytes], most
 
 def test_a_file_that_somebody_put_there_is_no_larger_than_one_that_is_uploaded(tmp_path: Path) -> None:
     path = tmp_path / "venues.csv"
-    path.write_bytes(padded(MOST_BYTES))
+    path.write_bytes(padded(MAX_BYTES))
     assert FileSource(path).read().data is not None
-    path.write_bytes(padded(MOST_BYTES + 1))
+    path.write_bytes(padded(MAX_BYTES + 1))
     with pytest.raises(StorageFault, match="10 MB is the most"):
         FileSource(path).read()
 
 
 def test_the_limits_on_the_way_to_a_plan_agree() -> None:
     server = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))["server"]
-    assert server["maxUploadSize"] == import_dialog.MOST_MB == MOST_BYTES // 1024 // 1024
-    assert MOST_BYTES < LONGEST_UPLOAD < MOST_BYTES + 1024 * 1024
-    assert import_dialog.MOST_PASTED * 4 < MOST_BYTES, "whatever is pasted is no larger than a file may be"
-    assert server["maxMessageSize"] * 1_000_000 > MOST_BYTES
+    assert server["maxUploadSize"] == import_dialog.MOST_MB == MAX_BYTES // 1024 // 1024
+    assert MAX_BYTES < LONGEST_UPLOAD < MAX_BYTES + 1024 * 1024
+    assert import_dialog.MOST_PASTED * 4 < MAX_BYTES, "whatever is pasted is no larger than a file may be"
+    assert server["maxMessageSize"] * 1_000_000 > MAX_BYTES

@@ -4,7 +4,6 @@ import csv
 import io
 import random
 import re
-from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
 
@@ -12,10 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.plan.model import Assumption, Coordinate, Project, Stop, TravelMode
+from components.plan.model import Assumption, Coordinate, Project, TravelMode
 from components.plan.problems import Problem, ProblemKind, Severity
 from components.sheets.columns import CONTRACT, KNOWN
-from components.sheets.venues import Reading, describe, read_venues
+from components.sheets.reading import Reading, describe, read_venues
+from tests.deep import deep
+from tests.sheets.files import saved_by_excel_in_slovenia
 
 SHIPPED = (Path(__file__).parents[2] / "venues.csv").read_bytes()
 
@@ -24,35 +25,15 @@ def read(text: str) -> Reading:
     return read_venues(text.encode())
 
 
-def said(reading: Reading) -> list[str]:
+def problem_lines(reading: Reading) -> list[str]:
     return [describe(problem, "venues.csv") for problem in reading.problems]
-
-
-def facts(stops: tuple[Stop, ...]) -> list[Stop]:
-    """The stops without the lines on which they stand."""
-    return [replace(stop, line=None) for stop in stops]
-
-
-def saved_by_excel_in_slovenia(data: bytes) -> bytes:
-    """The file as Excel with Slovene settings saves it: semicolons, Windows-1250, decimal commas, d. m. yyyy, CRLF."""
-    rows = list(csv.DictReader(io.StringIO(data.decode(), newline="")))
-    for row in rows:
-        year, month, day = row["date"].split("-")
-        row["date"] = f"{int(day)}. {int(month)}. {year}"
-        row["lat"], row["lon"] = (row[column].rstrip("0").replace(".", ",") for column in ("lat", "lon"))
-        row["arrive"], row["depart"] = (row[column].lstrip("0") + ":00" for column in ("arrive", "depart"))
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, list(rows[0]), delimiter=";", lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue().encode("cp1250")
 
 
 def test_the_shipped_plan_is_the_published_day_and_marks_what_was_not_published() -> None:
     reading = read_venues(SHIPPED)
     meeting, *visit = reading.stops
 
-    assert said(reading) == []
+    assert problem_lines(reading) == []
     assert reading.table is not None
     assert reading.table.header[: len(CONTRACT)] == CONTRACT
     assert (meeting.date, meeting.address, meeting.coordinate) == (date(2017, 2, 1), "", None)
@@ -80,7 +61,7 @@ def test_the_same_plan_saved_by_excel_in_slovenia_is_the_same_plan() -> None:
     assert excel.table is not None
     assert (excel.table.dialect.encoding, excel.table.dialect.separator) == ("cp1250", ";")
     assert excel.stops == read_venues(SHIPPED).stops
-    assert said(excel) == []
+    assert problem_lines(excel) == []
 
 
 def test_headers_have_any_case_spaces_and_order() -> None:
@@ -88,7 +69,7 @@ def test_headers_have_any_case_spaces_and_order() -> None:
         ' NAME ,Opening Hours,Description_SL, Date,notes_pt-BR\nMAO,Mo-Fr 9:00-17:00,Muzej,2017-02-02,"Olá"\n'
     )
 
-    assert said(reading) == []
+    assert problem_lines(reading) == []
     assert reading.stops[0].opening_hours == "Mo-Fr 9:00-17:00"
     assert reading.stops[0].translations == {"sl": {"description": "Muzej"}, "pt-br": {"notes": "Olá"}}
 
@@ -111,7 +92,9 @@ def test_all_faults_come_at_once_and_hide_nothing_good() -> None:
         (2, "arrive"), (3, "date"), (4, "name"), (5, "travel"), (5, "website"), (5, "lat"),
     ]  # fmt: skip
     assert {problem.stop_id for problem in reading.problems if problem.line == 5} == {"abc"}
-    assert said(reading)[0] == ("venues.csv:2: arrive: There is no such time as “25:61”. (Write it as 9:30 or 14:05.)")
+    assert problem_lines(reading)[0] == (
+        "venues.csv:2: arrive: There is no such time as “25:61”. (Write it as 9:30 or 14:05.)"
+    )
     assert all(problem.remedy for problem in reading.problems)
 
 
@@ -125,7 +108,7 @@ def test_below_a_date_that_nobody_can_read_an_empty_one_is_no_date() -> None:
     reading = read("date,name\n2017-02-01,a\nsoon,b\n,c\n2017-02-02,d\n")
 
     assert [stop.name for stop in reading.stops] == ["a", "d"]
-    assert "row above cannot be read" in said(reading)[1]
+    assert "row above cannot be read" in problem_lines(reading)[1]
 
 
 def test_slashed_dates_are_said_once_to_have_the_day_first() -> None:
@@ -134,7 +117,7 @@ def test_slashed_dates_are_said_once_to_have_the_day_first() -> None:
     assert [stop.date for stop in reading.stops] == [date(2017, 2, 1), date(2017, 3, 2)]
     assert [problem.kind for problem in reading.problems] == [ProblemKind.DATES_DAY_FIRST]
     assert reading.problems[0].severity is Severity.NOTE
-    assert "1 February 2017" in said(reading)[0]
+    assert "1 February 2017" in problem_lines(reading)[0]
 
 
 def test_days_out_of_order_are_a_warning_and_stay_as_written() -> None:
@@ -165,36 +148,36 @@ def test_a_position_that_cannot_be_is_said_and_not_used(lat: str, lon: str, colu
     assert reading.stops[0].place_source == "file"
     assert reading.problems[0].column == column
     assert reading.problems[0].severity is Severity.ERROR
-    assert words in said(reading)[0]
+    assert words in problem_lines(reading)[0]
 
 
 def test_a_missing_column_says_what_was_found() -> None:
     reading = read("Datum,Ime\n2017-02-02,MAO\n")
 
     assert reading.stops == ()
-    assert said(reading)[0].startswith("venues.csv:1: venues.csv has no column date, name. Found: Datum, Ime.")
+    assert problem_lines(reading)[0].startswith("venues.csv:1: venues.csv has no column date, name. Found: Datum, Ime.")
 
 
-def test_a_slip_in_a_columns_name_and_a_second_column_are_said() -> None:
+def test_a_slip_in_a_columns_name_and_a_second_column_are_problem_lines() -> None:
     reading = read("date,name,adress,Name,my own\n2017-02-02,MAO,x,ABC,y\n")
 
     assert reading.stops[0].name == "MAO"
     assert [problem.column for problem in reading.problems] == ["adress", "Name"]
-    assert "address" in said(reading)[0]
+    assert "address" in problem_lines(reading)[0]
 
 
-def test_a_row_with_a_comma_too_many_is_left_out_and_said() -> None:
+def test_a_row_with_a_comma_too_many_is_left_out_and_problem_lines() -> None:
     reading = read("date,name,address\n2017-02-02,MAO,Rusjanov trg 7, Ljubljana\n2017-02-02,ABC,x\n")
 
     assert [stop.name for stop in reading.stops] == ["ABC"]
-    assert "quotation marks" in said(reading)[0]
+    assert "quotation marks" in problem_lines(reading)[0]
 
 
 def test_empty_rows_and_sums_are_passed_over() -> None:
     reading = read("date,name,mine\n2017-02-02,MAO,1\n\n,,\n,,sum 1\n,ABC,\n")
 
     assert [stop.name for stop in reading.stops] == ["MAO", "ABC"]
-    assert said(reading) == []
+    assert problem_lines(reading) == []
 
 
 def test_only_a_header_is_a_plan_without_stops_yet() -> None:
@@ -212,7 +195,7 @@ def test_a_file_that_is_no_plan_is_one_clear_fault(data: bytes) -> None:
     assert [(problem.kind, problem.severity) for problem in reading.problems] == [
         (ProblemKind.FILE_UNREADABLE, Severity.ERROR)
     ]
-    assert "CSV UTF-8" in said(reading)[0]
+    assert "CSV UTF-8" in problem_lines(reading)[0]
 
 
 def test_endless_cells_are_refused_by_themselves() -> None:
@@ -220,7 +203,7 @@ def test_endless_cells_are_refused_by_themselves() -> None:
 
     assert [(stop.name, stop.notes) for stop in reading.stops] == [("MAO", ""), ("ABC", "z")]
     assert [problem.column for problem in reading.problems] == ["name", "notes"]
-    assert all(len(line) < 200 for line in said(reading))
+    assert all(len(line) < 200 for line in problem_lines(reading))
 
 
 def test_five_thousand_rows_are_read() -> None:
@@ -232,7 +215,7 @@ def test_five_thousand_rows_are_read() -> None:
 def test_any_script_and_emoji_are_names_and_have_ids_for_links() -> None:
     reading = read("date,name\n2017-02-02,متحف\n2017-02-02,🏛️ Đurđevac Łódź\n2017-02-02,Музей\n")
 
-    assert said(reading) == []
+    assert problem_lines(reading) == []
     assert reading.stops[1].id == "durdevac-lodz"
     assert all(re.fullmatch(r"[a-z0-9-]+", stop.id) for stop in reading.stops)
     assert len({stop.id for stop in reading.stops}) == 3
@@ -273,7 +256,7 @@ def test_ids_do_not_depend_on_the_order_of_the_rows() -> None:
         assert ids(random.Random(seed).sample(rows, len(rows))) == first
 
 
-def test_a_second_stop_of_the_same_id_gets_another_and_is_said() -> None:
+def test_a_second_stop_of_the_same_id_gets_another_and_is_problem_lines() -> None:
     reading = read("date,name,id\n2017-02-02,MAO,a\n2017-02-02,ABC,a\n2017-02-02,abc,\n2017-02-02,Bad,a b\n")
 
     assert [stop.id for stop in reading.stops] == ["a", "abc", "abc-2017-02-02", "bad"]
@@ -319,7 +302,7 @@ cell = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=1000)
+@settings(deadline=None, max_examples=deep(1000, 60))
 @given(st.one_of(st.binary(max_size=300), st.binary(max_size=100).map(b"date,name,lat,lon\n".__add__)))
 def test_any_bytes_give_stops_and_problems(data: bytes) -> None:
     for problem in read_venues(data).problems:
@@ -327,7 +310,7 @@ def test_any_bytes_give_stops_and_problems(data: bytes) -> None:
         assert describe(problem, "venues.csv").isprintable()
 
 
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=deep(500, 60))
 @given(
     st.lists(st.lists(cell, min_size=4, max_size=9), max_size=6),
     st.permutations(sorted(KNOWN)),

@@ -1,5 +1,5 @@
 """Readers of what comes from outside: whatever it is, only errors of ours come out, and what was read is written as it
-was. Ten thousand spoiled inputs each; STUDY_VISIT_TEST_CASES says how many.
+was. Ten thousand spoiled inputs each under `tests/run --deep`, 300 otherwise.
 
 Nothing here imports GPX. What is read of positions and ways in its stead are the answers of geocoders (Nominatim's,
 Photon's GeoJSON, OpenCage's) and of the router (GeoJSON lines and tables), fresh and as they were stored; and plans,
@@ -32,20 +32,22 @@ from components.lookup.router import LegQuestion, Router
 from components.plan.draft import Draft, from_json, to_json
 from components.plan.errors import NotAllowed, ServiceFault, SettingsFault, StorageFault
 from components.plan.messages import Phrase
-from components.plan.model import BoundingBox, Coordinate, Leg, Stop, TravelMode
+from components.plan.model import BoundingBox, Coordinate, Leg, TravelMode
 from components.plan.problems import Problem
 from components.render.background import Background
 from components.settings import BackgroundSettings, GeocoderSettings, RouterSettings, load_settings
+from components.sheets.reading import describe, read_venues
 from components.sheets.tables import write_table
-from components.sheets.venues import describe, read_venues, with_stops
+from components.sheets.writing import with_stops
 from components.store.plan_folder import PlanFolder
 from components.store.sessions import Session, read, sign
 from components.store.sources import FileSource
 from tests.lookup.test_geocoder import RECORDING, as_nominatim, as_opencage, as_photon
 from tests.plan.plans import THE_DAY
+from tests.sheets.files import without_lines
 from tests.spoiling import CASES, dice, spoiled_bytes, spoiled_cells, spoiled_json
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 RECORDED = ROOT / "tests" / "recorded"
 SHIPPED = (ROOT / "venues.csv").read_bytes()
 ROWS = list(csv.reader(io.StringIO(SHIPPED.decode(), newline="")))
@@ -69,11 +71,6 @@ def spoiled_plan(dice: random.Random) -> bytes:
     return cells if way == 1 else spoiled_bytes(cells, dice)
 
 
-def facts(stops: tuple[Stop, ...]) -> list[Stop]:
-    """The stops without the lines on which they stand."""
-    return [replace(stop, line=None) for stop in stops]
-
-
 @many
 @given(dice.map(spoiled_plan))
 def test_any_plan_is_read_and_what_is_published_of_it_is_read_the_same(data: bytes) -> None:
@@ -86,7 +83,7 @@ def test_any_plan_is_read_and_what_is_published_of_it_is_read_the_same(data: byt
         return
     as_published = write_table(with_stops(reading.table, reading.stops))
     again = read_venues(as_published)
-    assert facts(again.stops) == facts(reading.stops)
+    assert without_lines(again.stops) == without_lines(reading.stops)
     if not reading.problems:
         assert [problem.kind for problem in again.problems] == []
 

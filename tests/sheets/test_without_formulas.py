@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.export.spreadsheet import without_formulas
-from components.sheets.venues import read_venues
+from components.sheets.reading import read_venues
+from components.sheets.tables import without_formulas
 from tests import samples
 from tests.hostile.corpus import CORPUS
 
