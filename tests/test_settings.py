@@ -179,9 +179,9 @@ values = st.sampled_from(
     ["", "1", "-1", "'x'", "[1]", "[]", "{}", "true", "nan", "2017-02-02", "'https://x'", "'Europe'", "'a:b/'"]
 )
 tops = st.sampled_from(["title", "csv", "time_zone", "languages", "base_url", "geocoder", "background", "now", "x"])
-deep = st.sampled_from(["geocoder.url", "geocoder.viewbox", "geocoder.country_codes", "geocoder.provider"])
+nested = st.sampled_from(["geocoder.url", "geocoder.viewbox", "geocoder.country_codes", "geocoder.provider"])
 others = st.sampled_from(["router.url", "router.timeout_s", "background.url", "background.max_zoom", "x.y"])
-keys = st.one_of(tops, deep, others)
+keys = st.one_of(tops, nested, others)
 
 
 @settings(deadline=None, max_examples=deep(500, 60), suppress_health_check=[HealthCheck.function_scoped_fixture])
