@@ -24,7 +24,9 @@ from components.plan.errors import RateLimited, ServiceFault, SettingsFault, Sto
 from components.plan.model import Accuracy, PlaceSource, PlannedStop, Stop, Visit
 from components.plan.problems import Problem, ProblemKind, Severity
 from components.settings import Settings, load_settings
-from components.sheets.venues import Reading, describe, read_venues, with_stops, write_table
+from components.sheets.reading import Reading, describe, read_venues
+from components.sheets.tables import write_table
+from components.sheets.writing import with_stops
 from components.store.files import replace_file
 from components.store.sources import FileSource
 from components.visit.planner import AddressQuestion, plan, questions
