@@ -14,20 +14,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from components.plan.model import (
-    Coordinate,
-    Day,
-    Leg,
-    Place,
-    PlaceSource,
-    PlannedStop,
-    Stop,
-    Timing,
-    Totals,
-    TravelMode,
-    Visit,
-)
+from components.plan.model import Coordinate, Day, Leg, Place, PlaceSource, PlannedStop, Stop, Timing, Totals, Visit
 from components.plan.status import VisitStatus
+from components.plan.travel_modes import TravelMode
 
 TABLE: list[dict[str, Any]] = json.loads((Path(__file__).parent / "recorded" / "moments.json").read_text("utf-8"))
 LJUBLJANA = ZoneInfo("Europe/Ljubljana")

@@ -26,9 +26,9 @@ from components.plan.model import (
     Stop,
     Timing,
     Totals,
-    TravelMode,
     Visit,
 )
+from components.plan.travel_modes import TravelMode
 
 ZONE = ZoneInfo("Europe/Ljubljana")
 MEETING_DAY = date(2017, 2, 1)

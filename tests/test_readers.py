@@ -32,8 +32,9 @@ from components.lookup.router import LegQuestion, Router
 from components.plan.draft import Draft, from_json, to_json
 from components.plan.errors import NotAllowed, ServiceFault, SettingsFault, StorageFault
 from components.plan.messages import Phrase
-from components.plan.model import BoundingBox, Coordinate, Leg, TravelMode
+from components.plan.model import BoundingBox, Coordinate, Leg
 from components.plan.problems import Problem
+from components.plan.travel_modes import TravelMode
 from components.render.background import Background
 from components.settings import BackgroundSettings, GeocoderSettings, RouterSettings, load_settings
 from components.sheets.reading import describe, read_venues

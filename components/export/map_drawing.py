@@ -14,7 +14,8 @@ from typing import TypeAlias
 
 from components.export.fonts import Weight, text_width
 from components.i18n.words import Words
-from components.plan.model import Coordinate, Day, Leg, LocatedStop, TravelMode
+from components.plan.model import Coordinate, Day, Leg, LocatedStop
+from components.plan.travel_modes import TravelMode
 from components.render.shared_markers import shared_markers
 
 _EARTH_RADIUS_M = 6_378_137.0

@@ -16,7 +16,8 @@ from pygeoif import LineString, Point
 from components.export.context import Context
 from components.export.geojson import DECIMALS, distinct
 from components.export.text import dates, one_line, stamp_lines, telling, unplaced
-from components.plan.model import Day, TravelMode, Visit
+from components.plan.model import Day, Visit
+from components.plan.travel_modes import TravelMode
 from components.render import labels
 from components.render.escaping import safe_link
 from components.render.style import LIGHT

@@ -17,8 +17,6 @@ from typing import Any
 
 from components.lookup.answer_cache import AnswerStore
 from components.lookup.estimates import (
-    BUFFER_S,
-    COACH_FACTOR,
     NO_WAY,
     NOT_BELIEVED,
     SAME_PLACE_M,
@@ -30,7 +28,8 @@ from components.lookup.http_client import Transport
 from components.plan.distance import straight_line_m
 from components.plan.errors import InvalidCoordinate, NoAnswer, ServiceFault, ServiceRefused, ServiceUnavailable
 from components.plan.messages import Phrase
-from components.plan.model import Coordinate, Leg, TravelMode
+from components.plan.model import Coordinate, Leg
+from components.plan.travel_modes import TRAVEL_MODES, RouterProfile, TravelMode
 from components.settings import RouterSettings
 
 SERVICE = "router"
@@ -42,15 +41,6 @@ MIN_INTERVAL_S = 1.0
 
 NO_ANSWER_GOOD_FOR = timedelta(days=1)
 """For so long "no way" is believed: the map behind the router is mended daily."""
-
-_PROFILES = {
-    TravelMode.WALK: ("routed-foot", "foot"),
-    TravelMode.BIKE: ("routed-bike", "bike"),
-    TravelMode.CAR: ("routed-car", "driving"),
-    TravelMode.COACH: ("routed-car", "driving"),
-}
-_FASTEST_M_S = {TravelMode.WALK: 4.0, TravelMode.BIKE: 12.0}
-"""A walk faster than this was driven: one OSRM server has one profile and ignores the name it is asked for."""
 
 ROUNDED_M = 10.0
 """So far a line's end may be from where the snap distance says: both are rounded."""
@@ -95,12 +85,13 @@ class Router:
     def lookup(self, question: LegQuestion) -> Leg | None:
         """The leg as far as it is known without the network; None while the router has not been asked.
 
-        Legs at one place and by transit need no router. Where it knows no way, the leg is an estimate whose `note`
-        says so.
+        Legs at one place, and by a mode that no router knows, need none. Where the router knows no way, the leg is an
+        estimate whose `note` says so.
         """
-        if question.mode is TravelMode.TRANSIT or straight_line_m(question.start, question.end) <= SAME_PLACE_M:
-            return question.estimated(NO_WAY)  # transit brings its own note, one place needs none
-        answer = self._answers.get(KIND, self._key(question))
+        profile = TRAVEL_MODES[question.mode].router
+        if profile is None or straight_line_m(question.start, question.end) <= SAME_PLACE_M:
+            return question.estimated(NO_WAY)
+        answer = self._answers.get(KIND, self._key(question, profile))
         return None if answer is None else _leg(question, answer.value)
 
     def ask(self, question: LegQuestion) -> Leg:
@@ -109,10 +100,11 @@ class Router:
         Raises `ServiceUnavailable` (`RateLimited` among them) or `ServiceRefused`: the router gave no answer of use.
         """
         known = self.lookup(question)
-        if known is not None:
-            return known
+        profile = TRAVEL_MODES[question.mode].router
+        if known is not None or profile is None:
+            return known or question.estimated(NO_WAY)
         try:
-            body = self._get("route", (question.start, question.end), question.mode)
+            body = self._get("route", (question.start, question.end), profile)
         except NoAnswer:
             body = {"code": "NoRoute"}
         try:
@@ -123,41 +115,41 @@ class Router:
         if leg is None:
             raise self._transport.unusable(_unreadable())
         good_for = None if "line" in found else NO_ANSWER_GOOD_FOR
-        self._answers.put(KIND, self._key(question), found, good_for=good_for)
+        self._answers.put(KIND, self._key(question, profile), found, good_for=good_for)
         return leg
 
     def table(self, points: Sequence[Coordinate], mode: TravelMode) -> TravelTable:
         """How long and how far it is from each point (row) to each (column) by `mode`.
 
-        Transit is estimated. Raises `NoAnswer` where a point has no way near it, otherwise as `ask` does.
+        A mode that no router knows is estimated. Raises `NoAnswer` where a point has no way near it, otherwise as
+        `ask` does.
         """
-        if mode is TravelMode.TRANSIT or len(points) < 2:
+        row = TRAVEL_MODES[mode]
+        if row.router is None or len(points) < 2:
             legs = [[estimate("", "", start, end, mode) for end in points] for start in points]
             return TravelTable(
                 duration_s=[[leg.travel_s for leg in row] for row in legs],
                 distance_m=[[leg.distance_m for leg in row] for row in legs],
             )
-        body = self._get("table", points, mode)
+        body = self._get("table", points, row.router)
         if body.get("code") != "Ok":
             raise NoAnswer("The router knows no way near one of the stops.", service=SERVICE)
         try:
             seconds, metres = _cells(body, "durations", len(points)), _cells(body, "distances", len(points))
         except ServiceFault as fault:
             raise self._transport.unusable(fault) from fault.__cause__
-        factor = COACH_FACTOR if mode is TravelMode.COACH else 1.0
         return TravelTable(
             duration_s=[
                 [
-                    None if cell is None else 0.0 if i == j else cell * factor + BUFFER_S[mode]
-                    for j, cell in enumerate(row)
+                    None if cell is None else 0.0 if i == j else cell * row.duration_factor + row.buffer_s
+                    for j, cell in enumerate(cells)
                 ]
-                for i, row in enumerate(seconds)
+                for i, cells in enumerate(seconds)
             ],
             distance_m=metres,
         )
 
-    def _get(self, service: str, points: Sequence[Coordinate], mode: TravelMode) -> dict[str, Any]:
-        folder, profile = _PROFILES[mode]
+    def _get(self, service: str, points: Sequence[Coordinate], profile: RouterProfile) -> dict[str, Any]:
         places = ";".join(f"{point.longitude:.6f},{point.latitude:.6f}" for point in points)
         query: dict[str, str | int | float] = {"radiuses": ";".join([str(self._settings.max_snap_m)] * len(points))}
         if service == "route":
@@ -165,7 +157,7 @@ class Router:
         else:
             query |= {"annotations": "duration,distance"}
         body = self._transport.get_json(
-            f"{self._settings.url}/{folder}/{service}/v1/{profile}/{places}",
+            f"{self._settings.url}/{profile.folder}/{service}/v1/{profile.name}/{places}",
             query,
             service=SERVICE,
             timeout_s=self._settings.timeout_s,
@@ -181,11 +173,10 @@ class Router:
             raise self._transport.unusable(ServiceRefused(said, service=SERVICE))
         return body
 
-    def _key(self, question: LegQuestion) -> str:
+    def _key(self, question: LegQuestion, profile: RouterProfile) -> str:
         """Where an answer is kept: by router, profile (coach and car share theirs) and end points to about a metre."""
-        folder, _ = _PROFILES[question.mode]
         ends = ";".join(f"{end.longitude:.5f},{end.latitude:.5f}" for end in (question.start, question.end))
-        return f"{folder} {ends} {self._settings.max_snap_m} {self._settings.url}"
+        return f"{profile.folder} {ends} {self._settings.max_snap_m} {self._settings.url}"
 
 
 def _way(body: dict[str, Any], question: LegQuestion, max_snap_m: float) -> dict[str, Any]:
@@ -194,7 +185,6 @@ def _way(body: dict[str, Any], question: LegQuestion, max_snap_m: float) -> dict
     Raises `ServiceUnavailable` for what cannot be read, and for the way between two other places, as a cache or proxy
     that mixes up its answers gives it.
     """
-    mode = question.mode
     if body["code"] != "Ok":
         return {"none": body["code"]}
     try:
@@ -209,7 +199,8 @@ def _way(body: dict[str, Any], question: LegQuestion, max_snap_m: float) -> dict
         return {"none": "NoSegment"}  # a server that overlooks `radiuses`
     if not (_ends_near(line[0], question.start, max_snap_m) and _ends_near(line[-1], question.end, max_snap_m)):
         raise ServiceUnavailable("The router answered with the way between two other places.", service=SERVICE)
-    if mode in _FASTEST_M_S and distance_m > _FASTEST_M_S[mode] * max(duration_s, 1.0):
+    fastest_m_s = TRAVEL_MODES[question.mode].fastest_m_s
+    if fastest_m_s is not None and distance_m > fastest_m_s * max(duration_s, 1.0):
         return {"none": "TooFast"}
     return {"distance_m": distance_m, "duration_s": duration_s, "snap_m": sum(snaps), "line": line}
 
@@ -238,13 +229,14 @@ def _leg(question: LegQuestion, kept: Any) -> Leg | None:
         line.insert(0, question.start)
     if last != question.end:
         line.append(question.end)
+    row = TRAVEL_MODES[question.mode]
     return Leg(
         from_stop_id=question.from_stop_id,
         to_stop_id=question.to_stop_id,
         mode=question.mode,
         distance_m=distance_m,
-        duration_s=duration_s * COACH_FACTOR if question.mode is TravelMode.COACH else duration_s,
-        buffer_s=BUFFER_S[question.mode] + kerb_walk_s(snap_m),
+        duration_s=duration_s * row.duration_factor,
+        buffer_s=row.buffer_s + kerb_walk_s(snap_m),
         geometry=tuple(line),
     )
 

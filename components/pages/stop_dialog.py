@@ -16,8 +16,9 @@ from components.plan import editing
 from components.plan.editing import Stops, stop_of
 from components.plan.errors import PlanFault
 from components.plan.messages import Phrase
-from components.plan.model import Assumption, Coordinate, PlannedStop, Stop, TravelMode
+from components.plan.model import Assumption, Coordinate, PlannedStop, Stop
 from components.plan.retiming import Policy
+from components.plan.travel_modes import TravelMode
 from components.render.labels import certainty, mode
 from components.sheets.cells import format_degrees, format_time
 from components.visit.drafts import DraftService

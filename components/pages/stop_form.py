@@ -12,8 +12,9 @@ from components.plan import editing
 from components.plan.editing import Stops, stay_s, stop_of
 from components.plan.errors import InvalidCoordinate, PlanFault
 from components.plan.messages import Phrase
-from components.plan.model import Assumption, Coordinate, Project, TravelMode
+from components.plan.model import Assumption, Coordinate, Project
 from components.plan.retiming import Policy, set_times
+from components.plan.travel_modes import TravelMode
 from components.sheets.cells import Unusable, parse_degrees, parse_duration, parse_time, parse_website
 
 T = TypeVar("T")

@@ -10,7 +10,8 @@ from typing import Any
 from components.i18n.words import Words
 from components.plan.changes import Values
 from components.plan.merging import EXISTENCE, ORDER
-from components.plan.model import Assumption, Coordinate, Project, TravelMode
+from components.plan.model import Assumption, Coordinate, Project
+from components.plan.travel_modes import TravelMode
 from components.render.escaping import FORBIDDEN
 from components.render.labels import mode
 from components.store.plan_store import PlanEntry

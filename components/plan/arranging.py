@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 from components.plan.clock import instant_of, minute_up, plus, seconds_between
 from components.plan.editing import Hours, Stops, on_day, reorder, stay_s
-from components.plan.model import Stop, TravelMode
+from components.plan.model import Stop
 from components.plan.order import DayToOrder, OrderStop, Suggestion, Window, whole_seconds
 from components.plan.timetable import ClosedThen
+from components.plan.travel_modes import TravelMode
 
 Table: TypeAlias = Sequence[Sequence[float | None]]
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import date, time
 
 from components.plan.messages import Phrase
-from components.plan.model import Assumption, Stop, TravelMode
+from components.plan.model import Assumption, Stop
 from components.plan.problems import Problem, ProblemKind, Severity
+from components.plan.travel_modes import TravelMode
 
 FIRST_ARRIVAL = time(9)
 USUAL_DWELL_S = 45 * 60

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from components.plan.errors import InvalidCoordinate
 from components.plan.messages import Phrase
 from components.plan.problems import Problem, Severity
+from components.plan.travel_modes import TravelMode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,16 +49,6 @@ class BoundingBox:
         latitudes = [point.latitude for point in points]
         longitudes = [point.longitude for point in points]
         return cls(south=min(latitudes), west=min(longitudes), north=max(latitudes), east=max(longitudes))
-
-
-class TravelMode(StrEnum):
-    """How the group gets to a stop from the one before; the values are those of the `travel` column."""
-
-    WALK = "walk"
-    COACH = "coach"
-    CAR = "car"
-    BIKE = "bike"
-    TRANSIT = "transit"
 
 
 class Accuracy(StrEnum):

@@ -14,6 +14,7 @@ import rcssmin
 import rjsmin
 from xstatic.pkg import leaflet, leaflet_gesturehandling
 
+from components.plan.travel_modes import TRAVEL_MODES
 from components.render.style import DARK, LIGHT, Palette
 
 try:  # It shortens names too, which is 1.4 KB of a page of 60; there is no wheel of it for Apple's own processors.
@@ -74,18 +75,24 @@ def leaflet_style(*, gestures: bool) -> str:
 
 @cache
 def palettes() -> str:
-    """Both palettes as CSS custom properties: by the reader's system, or by `data-theme` where one was asked for."""
+    """Both palettes as CSS custom properties: by the reader's system, or by `data-theme` where one was asked for.
+
+    Elements whose class ends in a mode (`leg-walk`, `way-coach`) get that mode's colour as `--way`.
+    """
     light, dark = _properties(LIGHT), _properties(DARK)
     return (
         f":root,:host{{color-scheme:light;{light}}}"
         "@media (prefers-color-scheme:dark){:root:not([data-theme=light]),:host(:not([data-theme=light]))"
         f"{{color-scheme:dark;{dark}}}}}"
         f":root[data-theme=dark],:host([data-theme=dark]){{color-scheme:dark;{dark}}}"
+        + "".join(f"[class*=-{mode}]{{--way:var(--{mode})}}" for mode in TRAVEL_MODES)
     )
 
 
 def _properties(palette: Palette) -> str:
-    return "".join(f"--{field.name.replace('_', '-')}:{getattr(palette, field.name)};" for field in fields(palette))
+    named = {field.name: getattr(palette, field.name) for field in fields(palette) if field.name != "modes"}
+    colours = named | {mode.value: colour for mode, colour in palette.modes.items()}
+    return "".join(f"--{name.replace('_', '-')}:{colour};" for name, colour in colours.items())
 
 
 def _vendored(folder: str, name: str) -> str:

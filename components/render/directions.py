@@ -10,30 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from components.plan.model import Coordinate, TravelMode
-
-# A delegate who asks for the way has missed the coach: it is the way on foot or by car that helps.
-_APPLE = {
-    TravelMode.WALK: "w",
-    TravelMode.BIKE: "w",
-    TravelMode.CAR: "d",
-    TravelMode.COACH: "d",
-    TravelMode.TRANSIT: "r",
-}
-_GOOGLE = {
-    TravelMode.WALK: "walking",
-    TravelMode.BIKE: "bicycling",
-    TravelMode.CAR: "driving",
-    TravelMode.COACH: "driving",
-    TravelMode.TRANSIT: "transit",
-}
-_OSM = {
-    TravelMode.WALK: "fossgis_osrm_foot",
-    TravelMode.BIKE: "fossgis_osrm_bike",
-    TravelMode.CAR: "fossgis_osrm_car",
-    TravelMode.COACH: "fossgis_osrm_car",
-    TravelMode.TRANSIT: "fossgis_osrm_foot",
-}
+from components.plan.model import Coordinate
+from components.plan.travel_modes import TRAVEL_MODES, TravelMode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +26,12 @@ class Directions:
 
 def directions(to: Coordinate, *, name: str, mode: TravelMode) -> Directions:
     """Links to `to`; `name` labels the pin where the application takes a label."""
+    row = TRAVEL_MODES[mode]
     latitude, longitude = f"{to.latitude:.6f}", f"{to.longitude:.6f}"
     label = quote(name[:80], safe="", errors="ignore")
     return Directions(
         geo=f"geo:{latitude},{longitude}?q={latitude},{longitude}({label})",
-        apple=f"https://maps.apple.com/?daddr={latitude},{longitude}&dirflg={_APPLE[mode]}",
-        google=f"https://www.google.com/maps/dir/?api=1&destination={latitude}%2C{longitude}&travelmode={_GOOGLE[mode]}",
-        osm=f"https://www.openstreetmap.org/directions?engine={_OSM[mode]}&route=%3B{latitude}%2C{longitude}",
+        apple=f"https://maps.apple.com/?daddr={latitude},{longitude}&dirflg={row.apple_maps}",
+        google=f"https://www.google.com/maps/dir/?api=1&destination={latitude}%2C{longitude}&travelmode={row.google_maps}",
+        osm=f"https://www.openstreetmap.org/directions?engine={row.openstreetmap}&route=%3B{latitude}%2C{longitude}",
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from components.i18n.words import Words
-from components.plan.model import Accuracy, Assumption, Leg, Place, PlaceSource, PlannedStop, Timing, TravelMode
+from components.plan.model import Accuracy, Assumption, Leg, Place, PlaceSource, PlannedStop, Timing
+from components.plan.travel_modes import TRAVEL_MODES, TravelMode
 
 # What a way is taken for where the plan says nothing: a delegate walks.
 DEFAULT_MODE = TravelMode.WALK
@@ -21,14 +22,8 @@ def hours(timing: Timing, words: Words) -> str:
 
 
 def mode(travel: TravelMode, words: Words) -> str:
-    """The name of a way of travelling."""
-    return {
-        TravelMode.WALK: words.text("On foot"),
-        TravelMode.COACH: words.text("Coach"),
-        TravelMode.CAR: words.text("Car"),
-        TravelMode.BIKE: words.text("Bike"),
-        TravelMode.TRANSIT: words.text("Public transport"),
-    }[travel]
+    """The name of a travel mode."""
+    return words.phrase(TRAVEL_MODES[travel].label)
 
 
 def way(leg: Leg, words: Words) -> str:

@@ -1,4 +1,4 @@
-"""The one palette: page, map, paper and picture take their colours from here.
+"""The palettes: page, map, paper and picture take their colours from here.
 
 Text colours have at least 4.5:1 on their ground, line colours at least 3:1 on paper and on OpenStreetMap's tiles
 (WCAG 2.2, 1.4.3 and 1.4.11).
@@ -6,9 +6,10 @@ Text colours have at least 4.5:1 on their ground, line colours at least 3:1 on p
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from components.plan.model import TravelMode
+from components.plan.travel_modes import TRAVEL_MODES, TravelMode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,21 +27,11 @@ class Palette:
     warning: str
     error: str
     map_ground: str
-    walk: str
-    coach: str
-    car: str
-    bike: str
-    transit: str
+    modes: Mapping[TravelMode, str]
 
     def of_mode(self, mode: TravelMode) -> str:
-        """The colour of a way."""
-        return {
-            TravelMode.WALK: self.walk,
-            TravelMode.COACH: self.coach,
-            TravelMode.CAR: self.car,
-            TravelMode.BIKE: self.bike,
-            TravelMode.TRANSIT: self.transit,
-        }[mode]
+        """The colour of a leg by this mode."""
+        return self.modes[mode]
 
 
 LIGHT = Palette(
@@ -55,11 +46,7 @@ LIGHT = Palette(
     warning="#8a4b00",
     error="#a3221b",
     map_ground="#f1ede4",
-    walk="#b8400e",
-    coach="#17589c",
-    car="#8f1d5d",
-    bike="#6230a8",
-    transit="#2f6a1f",
+    modes={mode: row.light for mode, row in TRAVEL_MODES.items()},
 )
 
 DARK = Palette(
@@ -74,9 +61,5 @@ DARK = Palette(
     warning="#f2b866",
     error="#ff9d94",
     map_ground="#1e2829",
-    walk="#ff9c66",
-    coach="#7fb8f5",
-    car="#f28cc2",
-    bike="#c2a3f7",
-    transit="#9bd48a",
+    modes={mode: row.dark for mode, row in TRAVEL_MODES.items()},
 )

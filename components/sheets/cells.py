@@ -15,7 +15,8 @@ from typing import TypeVar
 
 from components.plan.editing import LONGEST_DWELL_S
 from components.plan.messages import Phrase
-from components.plan.model import Assumption, Project, TravelMode
+from components.plan.model import Assumption, Project
+from components.plan.travel_modes import TravelMode, mode_of_word
 
 T = TypeVar("T")
 
@@ -191,25 +192,11 @@ def parse_yes_no(text: str) -> bool | Unusable:
     )
 
 
-_MODES = {mode.value: mode for mode in TravelMode} | {
-    "walking": TravelMode.WALK,
-    "foot": TravelMode.WALK,
-    "on foot": TravelMode.WALK,
-    "taxi": TravelMode.CAR,
-    "bicycle": TravelMode.BIKE,
-    "public transport": TravelMode.TRANSIT,
-    "tram": TravelMode.TRANSIT,
-    "train": TravelMode.TRANSIT,
-    "metro": TravelMode.TRANSIT,
-}
-
-
 def parse_travel(text: str) -> TravelMode | Unusable:
-    """How one gets there. `bus` is refused: the group's own coach and a line's bus are timed differently."""
-    mode = _MODES.get(" ".join(text.casefold().split()))
-    return mode or Unusable(
+    """How one gets there, by the words of `TRAVEL_MODES`."""
+    return mode_of_word(text) or Unusable(
         Phrase("“{text}” is no way to travel that the plan knows.", {"text": excerpt(text)}),
-        Phrase("Write walk, coach (the group's own), car, bike or transit (bus, tram and train by timetable)."),
+        Phrase("Write one of {modes}. The group's own bus is a coach.", {"modes": ", ".join(TravelMode)}),
     )
 
 

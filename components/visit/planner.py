@@ -19,20 +19,11 @@ from components.plan.assumptions import usual_hours_problem, usual_travel, with_
 from components.plan.distance import straight_line_m
 from components.plan.errors import ServiceFault
 from components.plan.messages import Phrase
-from components.plan.model import (
-    Assumption,
-    Day,
-    Leg,
-    Place,
-    PlannedStop,
-    PlanStamp,
-    Stop,
-    TravelMode,
-    Visit,
-)
+from components.plan.model import Assumption, Day, Leg, Place, PlannedStop, PlanStamp, Stop, Visit
 from components.plan.problems import Problem, ProblemKind
 from components.plan.revision import with_revision
 from components.plan.timetable import ClosedThen, timetable
+from components.plan.travel_modes import TRAVEL_MODES, TravelMode
 from components.settings import Settings
 from components.visit.remarks import (
     estimated_ways,
@@ -150,7 +141,7 @@ def questions(stops: Sequence[Stop], *, places: LooksUpAddresses, legs: LooksUpL
                     addresses.setdefault(stop.address, question)
                 else:
                     answered.add(stop.address)
-            if here.way is not None and here.way.mode is not TravelMode.TRANSIT:
+            if here.way is not None and TRAVEL_MODES[here.way.mode].router is not None:
                 key = (here.way.start, here.way.end, here.way.mode)
                 if key in answered or key in ways:
                     continue

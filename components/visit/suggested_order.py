@@ -13,8 +13,9 @@ from components.plan.arranging import arranged, by_mode, day_to_order
 from components.plan.editing import Stops
 from components.plan.errors import PlanFault, ServiceFault
 from components.plan.messages import Phrase
-from components.plan.model import Coordinate, PlannedStop, TravelMode
+from components.plan.model import Coordinate, PlannedStop
 from components.plan.order import Suggestion
+from components.plan.travel_modes import TravelMode
 from components.visit.order_solver import suggest_order
 from components.visit.planner import closed_then
 from components.visit.service import VisitService

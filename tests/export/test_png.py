@@ -17,7 +17,8 @@ from components.export.map_names import place_names
 from components.export.png import picture, picture_2x, svg
 from components.i18n.words import words_for
 from components.plan.editing import LONGEST_TEXT
-from components.plan.model import Coordinate, PlannedStop, TravelMode, Visit
+from components.plan.model import Coordinate, PlannedStop, Visit
+from components.plan.travel_modes import TravelMode
 from components.render.style import LIGHT
 from tests import samples
 from tests.export.context import SERVED

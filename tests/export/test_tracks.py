@@ -16,6 +16,7 @@ from lxml import etree
 from components.export.geojson import geojson
 from components.export.tracks import gpx, kml
 from components.plan.model import Visit
+from components.plan.travel_modes import TravelMode
 from components.render.style import LIGHT
 from tests import samples
 from tests.export.context import BASE, SERVED
@@ -153,7 +154,7 @@ def test_geojson_has_a_point_a_stop_and_a_line_a_leg_and_loses_nobody() -> None:
     assert mao["properties"]["marker-color"] == LIGHT.accent
     leg = file["features"][2]["properties"]
     assert (leg["from"], leg["to"], leg["estimated"]) == ("mao", "abc", True)
-    assert leg["stroke"] == LIGHT.coach
+    assert leg["stroke"] == LIGHT.of_mode(TravelMode.COACH)
     assert leg["_umap_options"]["dashArray"]
     assert file["plan"] == 4
     assert file["attribution"] == "© OpenStreetMap contributors"

@@ -27,10 +27,10 @@ from components.plan.model import (
     PlanStamp,
     Project,
     Stop,
-    TravelMode,
     Visit,
 )
 from components.plan.problems import Problem, ProblemKind, Severity
+from components.plan.travel_modes import TravelMode
 from components.render.escaping import safe_link
 from components.render.stop_list import contact_link
 from tests import samples

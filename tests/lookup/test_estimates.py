@@ -10,12 +10,13 @@ from components.lookup.estimates import (
     DETOUR_FACTOR,
     NO_ROUTER,
     SAME_PLACE_M,
-    TRANSIT,
+    TIMETABLED,
     estimate,
     estimated_duration_s,
 )
 from components.plan.distance import straight_line_m
-from components.plan.model import Coordinate, Leg, TravelMode
+from components.plan.model import Coordinate, Leg
+from components.plan.travel_modes import TravelMode
 
 MAO = Coordinate(latitude=46.0513, longitude=14.5640)
 ABC = Coordinate(latitude=46.0660, longitude=14.5450)
@@ -48,7 +49,7 @@ def test_a_leg_of_two_kilometres_by_each_mode() -> None:
 def test_it_says_that_it_is_an_estimate_and_why() -> None:
     leg = between(MAO, ABC, TravelMode.COACH)
     assert (leg.estimated, leg.note, leg.geometry) == (True, NO_ROUTER, (MAO, ABC))
-    assert between(MAO, ABC, TravelMode.TRANSIT).note == TRANSIT
+    assert between(MAO, ABC, TravelMode.TRANSIT).note == TIMETABLED
 
 
 def test_a_long_way_is_faster_on_the_country_roads() -> None:

@@ -12,12 +12,13 @@ import httpx
 import pytest
 
 from components.lookup.answer_cache import AnswerStore
-from components.lookup.estimates import COACH_FACTOR, NO_WAY, NOT_BELIEVED, TOO_FAR_OFF, kerb_walk_s
+from components.lookup.estimates import NO_WAY, NOT_BELIEVED, TOO_FAR_OFF, kerb_walk_s
 from components.lookup.http_client import Transport
 from components.lookup.rate_limiter import RateLimiter
 from components.lookup.router import LegQuestion, Router
 from components.plan.errors import NoAnswer, RateLimited, ServiceRefused, ServiceUnavailable
-from components.plan.model import Coordinate, TravelMode
+from components.plan.model import Coordinate
+from components.plan.travel_modes import TRAVEL_MODES, TravelMode
 from components.settings import RouterSettings
 
 RECORDED = Path(__file__).parent.parent / "recorded"
@@ -28,6 +29,9 @@ LIBRARY = Coordinate(latitude=60.171385, longitude=24.948259)
 CATHEDRAL = Coordinate(latitude=60.170378, longitude=24.952176)
 LJUBLJANA = Coordinate(latitude=46.0513, longitude=14.5640)
 LJUBLJANA_TOO = Coordinate(latitude=46.0660, longitude=14.5450)
+
+FOOT = TRAVEL_MODES[TravelMode.WALK].router
+COACH_FACTOR = TRAVEL_MODES[TravelMode.COACH].duration_factor
 
 Answering = Callable[[httpx.Request], httpx.Response]
 
@@ -222,11 +226,12 @@ def test_a_spoilt_answer_is_an_outage(tmp_path: Path, spoil: Callable[[dict[str,
 
 
 def test_a_kept_answer_of_another_version_is_asked_for_again(tmp_path: Path) -> None:
+    assert FOOT is not None
     rig = Rig(tmp_path, always(recorded("route-foot")))
     leg = rig.router.ask(way())
     spoilt: list[Any] = [None, [], {"none": "Eh"}, {"line": [], "distance_m": 1, "duration_s": 1, "snap_m": 0}]
     for damaged in spoilt:
-        rig.answers.put("way", rig.router._key(way()), damaged, good_for=None)
+        rig.answers.put("way", rig.router._key(way(), FOOT), damaged, good_for=None)
         assert rig.router.lookup(way()) is None
         assert rig.router.ask(way()) == leg
 

@@ -11,8 +11,9 @@ import pytest
 from components.pages.stop_form import StopForm, applied, coordinate
 from components.plan.editing import Stops, stop_of
 from components.plan.errors import PlanFault
-from components.plan.model import Assumption, Coordinate, PlaceSource, Project, TravelMode
+from components.plan.model import Assumption, Coordinate, PlaceSource, Project
 from components.plan.retiming import Policy
+from components.plan.travel_modes import TravelMode
 from tests.plan.plans import DAY, EVE, THE_DAY, hours_of, ids
 
 

@@ -7,7 +7,8 @@ from datetime import date, time
 from hypothesis import strategies as st
 
 from components.plan.editing import Stops
-from components.plan.model import Assumption, Coordinate, PlaceSource, Project, Stop, TravelMode
+from components.plan.model import Assumption, Coordinate, PlaceSource, Project, Stop
+from components.plan.travel_modes import TravelMode
 
 DAY = date(2017, 2, 2)
 EVE = date(2017, 2, 1)

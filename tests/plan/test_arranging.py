@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 from components.plan import editing
 from components.plan.arranging import arranged, by_mode, day_to_order
 from components.plan.messages import Phrase
-from components.plan.model import Stop, TravelMode
+from components.plan.model import Stop
 from components.plan.order import DayToOrder, best_order, suggestion
+from components.plan.travel_modes import TravelMode
 from tests.plan.plans import DAY, THE_DAY, hours_of, ids, stop
 
 LJUBLJANA = ZoneInfo("Europe/Ljubljana")

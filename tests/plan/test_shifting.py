@@ -10,10 +10,11 @@ from components.plan import editing
 from components.plan.editing import Stops
 from components.plan.errors import PlanFault
 from components.plan.messages import Phrase
-from components.plan.model import Coordinate, Leg, Stop, TravelMode
+from components.plan.model import Coordinate, Leg, Stop
 from components.plan.problems import ProblemKind
 from components.plan.retiming import Policy
 from components.plan.shifting import Shift, shift_from
+from components.plan.travel_modes import TravelMode
 from tests.plan.plans import EVE, THE_DAY, hours_of, stop
 
 LJUBLJANA = ZoneInfo("Europe/Ljubljana")

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from components.plan.clock import seconds_between
 from components.plan.messages import Phrase
-from components.plan.model import Coordinate, Leg, Stop, TravelMode
+from components.plan.model import Coordinate, Leg, Stop
 from components.plan.problems import Problem, ProblemKind, Severity
 from components.plan.time_checks import LONG_WAIT_S
 from components.plan.timetable import Timetable, timetable
+from components.plan.travel_modes import TravelMode
 
 LJUBLJANA = ZoneInfo("Europe/Ljubljana")
 THURSDAY = date(2017, 2, 2)

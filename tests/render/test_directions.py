@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.plan.model import Coordinate, TravelMode
+from components.plan.model import Coordinate
+from components.plan.travel_modes import TravelMode
 from components.render.directions import directions
 from components.render.escaping import safe_link
 from tests.samples import ATTACKS

@@ -8,17 +8,8 @@ from datetime import datetime
 import pytest
 
 from components.i18n.words import words_for
-from components.plan.model import (
-    Accuracy,
-    Assumption,
-    Coordinate,
-    Leg,
-    Place,
-    PlaceSource,
-    PlannedStop,
-    Timing,
-    TravelMode,
-)
+from components.plan.model import Accuracy, Assumption, Coordinate, Leg, Place, PlaceSource, PlannedStop, Timing
+from components.plan.travel_modes import TravelMode
 from components.render import labels
 from tests import samples
 

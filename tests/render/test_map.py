@@ -13,7 +13,8 @@ import folium
 import pytest
 from branca.element import Figure
 
-from components.plan.model import Coordinate, Leg, TravelMode, Visit
+from components.plan.model import Coordinate, Leg, Visit
+from components.plan.travel_modes import TravelMode
 from components.render.background import Background
 from components.render.map import scene
 from components.render.style import LIGHT

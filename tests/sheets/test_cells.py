@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.plan.model import Assumption, Project, TravelMode
+from components.plan.model import Assumption, Project
+from components.plan.travel_modes import TravelMode
 from components.sheets import cells
 from components.sheets.cells import Unusable
 from tests.deep import deep

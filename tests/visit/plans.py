@@ -6,7 +6,8 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from components.plan.model import Assumption, Coordinate, PlaceSource, Project, Stop, TravelMode
+from components.plan.model import Assumption, Coordinate, PlaceSource, Project, Stop
+from components.plan.travel_modes import TravelMode
 
 texts = st.text(
     st.one_of(st.sampled_from("'=+-@\n,;\"\\|: "), st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"))),

@@ -16,19 +16,9 @@ from components.lookup.geocoder import Found, NotFound
 from components.lookup.router import LegQuestion
 from components.plan.errors import ServiceUnavailable
 from components.plan.messages import Phrase
-from components.plan.model import (
-    Accuracy,
-    Assumption,
-    Coordinate,
-    Leg,
-    Place,
-    PlaceSource,
-    PlanStamp,
-    Stop,
-    TravelMode,
-    Visit,
-)
+from components.plan.model import Accuracy, Assumption, Coordinate, Leg, Place, PlaceSource, PlanStamp, Stop, Visit
 from components.plan.problems import Problem, ProblemKind, Severity
+from components.plan.travel_modes import TravelMode
 from components.settings import GeocoderSettings, Settings
 from components.visit.planner import MOST_STOPS, AddressQuestion, plan, questions
 

@@ -11,7 +11,8 @@ import pytest
 
 from components.lookup.router import TravelTable
 from components.plan.errors import PlanFault, ServiceUnavailable
-from components.plan.model import Coordinate, TravelMode
+from components.plan.model import Coordinate
+from components.plan.travel_modes import TravelMode
 from components.visit.drafts import DraftService
 from components.visit.service import VisitService
 from components.visit.suggested_order import suggest_for
