@@ -1,4 +1,4 @@
-"""The translations of our own words: one gettext catalogue a language, compiled when it is first wanted.
+"""The translations of our own words: one gettext catalogue a language, compiled at first use.
 
 `components/i18n/<language>/LC_MESSAGES/visit.po` is the only copy; no compiled file is kept beside it. English is
 the language of the source and has no catalogue. `python -m components.i18n` brings the files up to date.
@@ -31,7 +31,8 @@ PLURAL_FORMS = {
     "ro": "nplurals=3; plural=(n==1 ? 0 : (n==0 || (n%100 > 0 && n%100 < 20)) ? 1 : 2);",
     "lv": "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n != 0 ? 1 : 2);",
 }
-"""How each language counts, as gettext writes it (the table of the GNU gettext manual, 12.6, and of Babel)."""
+"""How each language counts, as gettext writes it (GNU gettext manual, 12.6). Not Babel's table, which 2.19 changed: the
+catalogues hold as many forms as stand here."""
 
 _ROOM = Path(__file__).parent
 

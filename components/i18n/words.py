@@ -14,13 +14,13 @@ from babel.numbers import format_decimal
 from components.i18n.catalogues import LANGUAGES, LOCALES, SOURCE_LANGUAGE, translations
 from components.plan.messages import Phrase, Value
 
-__all__ = ["LANGUAGES", "Words", "words_for"]
-
 # Within the class `date` is its method.
 Date: TypeAlias = date
 
 
 class _Gaps(dict[str, str]):
+    """Values of a template's named gaps; a gap without a value stays as it is written."""
+
     def __missing__(self, name: str) -> str:
         return f"{{{name}}}"
 
@@ -52,7 +52,7 @@ class Words:
         return self._fill(self._translations.gettext(template), values)
 
     def phrase(self, phrase: Phrase) -> str:
-        """A phrase of the domain in this language."""
+        """A phrase of the plan in this language."""
         return self._fill(self._translations.gettext(phrase.template), phrase.values)
 
     def plural(self, one: str, many: str, count: int, /, **values: Value) -> str:
@@ -116,6 +116,6 @@ def _words(language: str) -> Words:
 
 
 def words_for(language: str) -> Words:
-    """The words of a language tag (`sl`, `sl-SI`); English for one we do not speak."""
+    """The words of a language tag (`sl`, `sl-SI`); English for a language without a catalogue."""
     base = language.lower().split("-")[0].split("_")[0]
     return _words(base if base in LANGUAGES else SOURCE_LANGUAGE)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from string import Formatter
 
 import pytest
 from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
 
 from components.i18n import catalogues
 from components.i18n.__main__ import as_file, updated
@@ -25,6 +27,11 @@ TRANSLATED = [language for language in LANGUAGES if language != SOURCE_LANGUAGE]
 
 def gaps(template: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+
+
+def translations_of(read: Catalog) -> dict[object, object]:
+    """The translation of each message of a catalogue, without its header."""
+    return {message.id: message.string for message in read if message.id}
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -64,8 +71,11 @@ def test_a_translation_begins_and_ends_as_its_source_does(language: str) -> None
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_the_file_is_as_the_command_would_write_it(language: str) -> None:
-    assert path_of(language).read_bytes() == as_file(updated(catalogue(language), texts(), language), language)
+def test_the_command_would_leave_every_translation_as_it_is(language: str) -> None:
+    """Compared by messages: how Babel wraps and quotes them differs from release to release."""
+    written = read_po(BytesIO(as_file(updated(catalogue(language), texts(), language), language)))
+
+    assert translations_of(written) == translations_of(catalogue(language))
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -81,8 +91,8 @@ def test_every_text_can_be_looked_up_beforehand() -> None:
 
 def test_letters_are_those_of_the_language() -> None:
     for language, wrong in {"ro": "şţŞŢ", "sl": "ćđ", "hu": "õûÕÛ"}.items():
-        found = path_of(language).read_text(encoding="utf-8")
-        assert not set(wrong) & set(found), language
+        letters = set(path_of(language).read_text(encoding="utf-8"))
+        assert not set(wrong) & letters, language
 
 
 def test_what_is_not_translated_comes_out_in_english() -> None:
