@@ -38,12 +38,12 @@ class Computed:
 
 def texts(root: Path = COMPONENTS) -> list[Text]:
     """Every text of ours under `root`, in order."""
-    return sorted({found for found in _all(root) if isinstance(found, Text)})
+    return sorted({call for call in _all(root) if isinstance(call, Text)})
 
 
 def computed(root: Path = COMPONENTS) -> list[Computed]:
     """Every call under `root` whose text nobody can look up beforehand."""
-    return [found for found in _all(root) if isinstance(found, Computed)]
+    return [call for call in _all(root) if isinstance(call, Computed)]
 
 
 def _all(root: Path) -> Iterator[Text | Computed]:
@@ -69,7 +69,7 @@ def in_python(source: str, name: str) -> Iterator[Text | Computed]:
             continue
         choices = [_literals(argument) for argument in arguments]
         if choices == [[""]]:
-            continue  # nothing to say
+            continue  # an empty text needs no translation
         if not all(choices):
             yield Computed(name, node.lineno)
         elif len(choices) == 2:
@@ -80,13 +80,13 @@ def in_python(source: str, name: str) -> Iterator[Text | Computed]:
 
 def in_template(source: str, name: str) -> Iterator[Text]:
     """What a template of a page says."""
-    for found in _IN_TEMPLATE.finditer(source):
-        text, one, many = (ast.literal_eval(literal) if literal else "" for literal in found.groups())
+    for match in _IN_TEMPLATE.finditer(source):
+        text, one, many = (ast.literal_eval(literal) if literal else "" for literal in match.groups())
         yield Text(text or one, many, name)
 
 
 def _is_words(node: ast.expr) -> bool:
-    """Whether this is somebody's words: `words`, `self._words`, `words_for(...)`, or `self` inside `Words`."""
+    """Whether this is an object of `Words`: `words`, `self._words`, `words_for(...)`, or `self` inside `Words`."""
     if isinstance(node, ast.Call):
         return isinstance(node.func, ast.Name) and node.func.id == "words_for"
     name = node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")

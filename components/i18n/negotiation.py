@@ -1,4 +1,4 @@
-"""Which of our languages a visitor gets: the one asked for, else the one the browser wishes for, else the visit's."""
+"""Which of our languages a visitor gets: the one asked for, else the one the browser preferences for, else the visit's."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ def choose_language(accept_language: str | None, wanted: str | None, offered: tu
     `wanted` is what was asked for by name (`?lang=`, the switch) and wins if it is offered. `accept_language` is the
     header of that name: its ranges in the order of their quality values, the first before the second at equal ones
     (RFC 9110, 12.5.4); a range finds a language by its beginning (`sl-SI` finds `sl`, RFC 4647, 3.4). Where nothing
-    fits, the first offered. Both come from outside: what cannot be read counts as not said, and nothing is raised.
+    fits, the first offered. Both come from outside: what cannot be read is ignored, and nothing is raised.
     """
     spoken = tuple(dict.fromkeys(base for tag in offered if (base := _base(tag)) in LANGUAGES)) or (SOURCE_LANGUAGE,)
-    if wanted and (asked := _base(wanted)) in spoken:
-        return asked
+    if wanted and (language := _base(wanted)) in spoken:
+        return language
     refused: set[str] = set()
-    wishes: list[tuple[float, str]] = []
+    preferences: list[tuple[float, str]] = []
     for part in (accept_language or "")[:_LONGEST_HEADER].split(","):
-        if (found := _RANGE.fullmatch(part)) is None:
+        if (match := _RANGE.fullmatch(part)) is None:
             continue
-        quality = min(1.0, float(found[2] or 1))
+        quality = min(1.0, float(match[2] or 1))
         if quality == 0:
-            refused.add(_base(found[1]))
+            refused.add(_base(match[1]))
         else:
-            wishes.append((quality, _base(found[1])))
-    named = {language for _, language in wishes}
-    for _, language in sorted(wishes, key=lambda wish: -wish[0]):
+            preferences.append((quality, _base(match[1])))
+    named = {language for _, language in preferences}
+    for _, language in sorted(preferences, key=lambda preference: -preference[0]):
         if language in spoken and language not in refused:
             return language
         if language == "*" and (others := [one for one in spoken if one not in refused | named]):

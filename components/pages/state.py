@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from components.i18n.catalogues import LANGUAGES
 from components.i18n.negotiation import choose_language
-from components.i18n.words import LANGUAGES, Words, words_for
+from components.i18n.words import Words, words_for
 from components.visit.service import VisitService, open_visit_service
 from components.web.organiser_auth import Organiser, open_organiser_auth
 

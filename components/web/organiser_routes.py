@@ -19,8 +19,9 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Scope
 
+from components.i18n.catalogues import LANGUAGES
 from components.i18n.negotiation import choose_language
-from components.i18n.words import LANGUAGES, Words, words_for
+from components.i18n.words import Words, words_for
 from components.plan.errors import NotAllowed, StorageFault, StudyVisitError
 from components.plan.messages import Phrase, said_by
 from components.render.background import Background

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, expect
 
-from components.i18n.words import LANGUAGES
+from components.i18n.catalogues import LANGUAGES
 from tests.browser.app import App
 from tests.browser.conftest import DESKTOP, OpenPage
 from tests.browser.on_the_day import FULL, LIGHT_PAGE, open_full, open_light, rehearsal

@@ -9,7 +9,8 @@ import pytest
 
 from components.export.context import Context
 from components.export.pages import MEDIA_TYPE, pocket
-from components.i18n.words import LANGUAGES, words_for
+from components.i18n.catalogues import LANGUAGES
+from components.i18n.words import words_for
 from components.render.background import Background
 from components.settings import load_settings
 from components.web.built_outputs import represent

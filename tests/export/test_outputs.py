@@ -16,7 +16,8 @@ import pytest
 from components.export.context import Context
 from components.export.outputs import OUTPUTS, Output, available, output
 from components.export.pack import archive, files, publish
-from components.i18n.words import LANGUAGES, words_for
+from components.i18n.catalogues import LANGUAGES
+from components.i18n.words import words_for
 from components.plan.errors import StorageFault
 from components.plan.model import PlanStamp, Visit
 from tests import samples

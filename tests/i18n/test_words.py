@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.i18n.words import LANGUAGES, Words, words_for
+from components.i18n.catalogues import LANGUAGES
+from components.i18n.words import Words, words_for
 from components.plan.messages import Phrase
 
 THURSDAY = date(2017, 2, 2)

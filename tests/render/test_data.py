@@ -10,7 +10,8 @@ from typing import Any
 import polyline
 import pytest
 
-from components.i18n.words import LANGUAGES, words_for
+from components.i18n.catalogues import LANGUAGES
+from components.i18n.words import words_for
 from components.plan.model import Coordinate, Visit
 from components.render.data import page_data, visit_data
 from components.render.escaping import json_for_script

@@ -15,7 +15,8 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from components.i18n.words import LANGUAGES, words_for
+from components.i18n.catalogues import LANGUAGES
+from components.i18n.words import words_for
 from components.plan.model import Visit
 from components.render.background import Background
 from components.render.metadata import Addresses

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from components.i18n.words import LANGUAGES, words_for
+from components.i18n.catalogues import LANGUAGES
+from components.i18n.words import words_for
 from components.render import assets
 from components.render.draft_list import desk_texts
 from components.render.script_texts import script_texts

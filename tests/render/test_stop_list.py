@@ -8,7 +8,8 @@ from xml.etree.ElementTree import Element
 import pytest
 from markupsafe import Markup
 
-from components.i18n.words import LANGUAGES, words_for
+from components.i18n.catalogues import LANGUAGES
+from components.i18n.words import words_for
 from components.plan.messages import Phrase
 from components.plan.model import Assumption, Visit
 from components.plan.problems import Problem, ProblemKind, Severity
