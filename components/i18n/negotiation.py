@@ -1,4 +1,4 @@
-"""Which of our languages a visitor gets: the one asked for, else the one the browser preferences for, else the visit's."""
+"""Which of our languages a visitor gets: the one asked for, else one that the browser prefers, else the visit's."""
 
 from __future__ import annotations
 
