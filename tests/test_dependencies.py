@@ -1,31 +1,54 @@
-"""What the project needs is bounded on both sides, locked for the measurements, and audited where that can be."""
+"""What the project needs has bounds on both sides, a tested version of everything, and no known vulnerabilities."""
 
 from __future__ import annotations
 
 import json
 import re
+import tomllib
+from collections import defaultdict
+from itertools import product
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
-from packaging.version import Version
 
 from tests.audit import EXPLAINED, verdict
 
 ROOT = Path(__file__).parents[1]
 FILES = ("requirements.txt", "tests/requirements.txt", "tests/bench/requirements.txt")
+CONSTRAINTS = ROOT / "constraints.txt"
 NO_UPPER_BOUND = {
     "tzdata": "time zones change by law, and the newest table is the right one; versions are years",
     "xyzservices": "addresses of tile servers, the newest are the ones that answer; versions are years",
     "types-html5lib": "annotations for the type checker alone; versions are days",
 }
-LOCK = ROOT / "tests" / "bench" / "lock.txt"
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
+MACHINES = (("linux", "x86_64"), ("linux", "aarch64"), ("darwin", "arm64"), ("darwin", "x86_64"), ("win32", "AMD64"))
+ENVIRONMENTS = [
+    {
+        "python_version": python,
+        "python_full_version": f"{python}.9",
+        "sys_platform": platform,
+        "platform_machine": machine,
+        "platform_system": {"linux": "Linux", "darwin": "Darwin", "win32": "Windows"}[platform],
+    }
+    for python, (platform, machine) in product(PYTHONS, MACHINES)
+]
+"""Every Python and platform that the project supports, as environment markers name them."""
+
+
+def lines_of(path: Path) -> list[str]:
+    return [line for line in path.read_text("utf-8").splitlines() if line.strip() and not line.startswith("#")]
 
 
 def required(name: str) -> list[Requirement]:
-    lines = (ROOT / name).read_text("utf-8").splitlines()
-    return [Requirement(line) for line in lines if line.strip() and not line.startswith("#")]
+    return [Requirement(line) for line in lines_of(ROOT / name) if not line.startswith("-c ")]
+
+
+def applies(requirement: Requirement, environment: dict[str, str]) -> bool:
+    return requirement.marker is None or requirement.marker.evaluate(environment)
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -35,26 +58,42 @@ def test_each_requirement_has_a_lower_and_an_upper_bound(name: str) -> None:
         assert requirement.url is None, requirement
         assert ">=" in kinds, f"{requirement} has no lower bound"
         assert "<" in kinds or requirement.name in NO_UPPER_BOUND, f"{requirement} has no upper bound"
-        assert not kinds & {"==", "===", ">"}, f"{requirement} is pinned: that is what the lock is for"
+        assert not kinds & {"==", "===", ">"}, f"{requirement} is pinned: that is what constraints.txt is for"
 
 
-def test_the_lock_holds_one_version_of_everything_that_is_required() -> None:
-    locked: dict[str, Version] = {}
-    for line in LOCK.read_text("utf-8").splitlines():
-        if line.startswith("#") or not line.strip():
+@pytest.mark.parametrize("name", FILES)
+def test_each_list_of_requirements_takes_the_tested_versions(name: str) -> None:
+    [constraint] = [line.removeprefix("-c ") for line in lines_of(ROOT / name) if line.startswith("-c ")]
+    assert ((ROOT / name).parent / constraint).resolve() == CONSTRAINTS
+
+
+def test_constraints_hold_one_version_in_range_of_everything_for_every_python_and_platform() -> None:
+    pinned: defaultdict[str, list[Requirement]] = defaultdict(list)
+    for line in lines_of(CONSTRAINTS):
+        # Names, versions and markers alone: no address and no folder of the machine on which they were resolved.
+        assert re.fullmatch(r"[a-z0-9.-]+==[\w.!+]+( ; [\w.' =<>!()]+)?", line), line
+        requirement = Requirement(line)
+        pinned[canonicalize_name(requirement.name)].append(requirement)
+    for requirement, environment in product((each for name in FILES for each in required(name)), ENVIRONMENTS):
+        if not applies(requirement, environment):
             continue
-        match = re.fullmatch(r"([A-Za-z0-9._-]+)==(\S+)", line)
-        assert match, f"{line} is no version"
-        name = canonicalize_name(match[1])
-        assert name not in locked, f"{name} is there twice"
-        locked[name] = Version(match[2])
-    for file in FILES:
-        for requirement in required(file):
-            name = canonicalize_name(requirement.name)
-            if requirement.marker is None or requirement.marker.evaluate():
-                assert name in locked, f"{name} is not in the lock: make it anew, as it says"
-            if name in locked:
-                assert locked[name] in requirement.specifier, f"{requirement} and the lock's {locked[name]} disagree"
+        name = canonicalize_name(requirement.name)
+        versions = [str(each.specifier).removeprefix("==") for each in pinned[name] if applies(each, environment)]
+        assert len(versions) == 1, f"{name} has {versions} for {environment}: run tests/run --constraints"
+        assert versions[0] in requirement.specifier, (
+            f"{name} {versions[0]} is out of range: run tests/run --constraints"
+        )
+
+
+def test_the_settings_the_readme_and_the_test_command_name_the_same_pythons() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    supported = SpecifierSet(project["project"]["requires-python"])
+    around = ("3.10", *PYTHONS, "3.15")
+
+    assert [python for python in around if python in supported] == list(PYTHONS)
+    assert project["tool"]["mypy"]["python_version"] == PYTHONS[0]
+    for name in ("README.md", "tests/run"):
+        assert f"Python {PYTHONS[0]} to {PYTHONS[-1]}" in (ROOT / name).read_text("utf-8"), name
 
 
 def package(name: str, *vulnerabilities: str, **more: object) -> dict[str, object]:
