@@ -1,7 +1,7 @@
 """One PostgreSQL for a whole test run, shared by the run's processes. It ends when the run does, however the run ends.
 
-`python -m tests.postgresql PID FOLDER` is the watchdog: it waits until the process PID is gone, then stops the server in
-FOLDER and removes the folder.
+`python -m tests.postgresql PID FOLDER` is the watchdog: it waits until the process PID is gone, then stops the server
+in FOLDER and removes the folder.
 """
 
 from __future__ import annotations
