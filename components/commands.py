@@ -21,8 +21,8 @@ from components.lookup.geocoder import Geocoder
 from components.lookup.http_client import Transport
 from components.lookup.router import Router
 from components.plan.errors import RateLimited, ServiceFault, SettingsFault, StorageFault, StudyVisitError
+from components.plan.messages import Problem, ProblemKind, Severity
 from components.plan.model import Accuracy, PlaceSource, PlannedStop, Stop, Visit
-from components.plan.problems import Problem, ProblemKind, Severity
 from components.settings import Settings, load_settings
 from components.sheets.reading import Reading, describe, read_venues
 from components.sheets.tables import write_table

@@ -18,7 +18,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from components import logs
-from components.plan.messages import Phrase, without_texts
+from components.plan.messages import Phrase, redacted
 from components.sheets.reading import log_problems, read_venues
 from components.store.database import open_engine
 from tests.deep import deep
@@ -181,7 +181,7 @@ def test_what_a_cell_holds_does_not_reach_the_log(stream: io.StringIO) -> None:
 def test_a_sentence_without_its_texts_keeps_its_numbers() -> None:
     phrase = Phrase("{name} has {count} stops.", {"name": "Ana", "count": 300})
 
-    assert without_texts(phrase) == "… has 300 stops."
+    assert redacted(phrase) == "… has 300 stops."
 
 
 def test_events_are_named_and_hold_no_sentence() -> None:

@@ -31,9 +31,8 @@ from components.lookup.responses import parsed
 from components.lookup.router import LegQuestion, Router
 from components.plan.draft import Draft, from_json, to_json
 from components.plan.errors import NotAllowed, ServiceFault, SettingsFault, StorageFault
-from components.plan.messages import Phrase
+from components.plan.messages import Phrase, Problem
 from components.plan.model import BoundingBox, Coordinate, Leg
-from components.plan.problems import Problem
 from components.plan.travel_modes import TravelMode
 from components.render.background import Background
 from components.settings import BackgroundSettings, GeocoderSettings, RouterSettings, load_settings
@@ -302,8 +301,8 @@ def test_any_table_of_a_router_is_read_or_refused(dice: random.Random) -> None:
 
 DRAFT = (
     replace(Draft.of(3, THE_DAY), carrier=SHIPPED[:200])
-    .did(Phrase("{stop} moved", {"stop": "MAO"}), THE_DAY[:2])
-    .did(Phrase("{day}", {"day": THE_DAY[0].date}), THE_DAY[1:])
+    .add_step(Phrase("{stop} moved", {"stop": "MAO"}), THE_DAY[:2])
+    .add_step(Phrase("{day}", {"day": THE_DAY[0].date}), THE_DAY[1:])
     .undo()
 )
 DRAFT_PAPER = json.loads(to_json(DRAFT))

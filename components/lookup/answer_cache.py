@@ -24,8 +24,7 @@ from sqlalchemy import Column, Connection, Float, MetaData, String, Table, Text,
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateTable
 
-from components.plan.messages import Phrase
-from components.plan.problems import Problem, ProblemKind, Severity
+from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.settings import Settings
 from components.store.backoff import Backoff
 from components.store.database import REMEDIES, Cause, DatabaseFault, open_engine, translate_database_errors

@@ -7,10 +7,10 @@ that is early has a coffee, one that is late has a problem.
 from __future__ import annotations
 
 import math
+from datetime import date
 
-from components.plan.distance import straight_line_m
-from components.plan.messages import Phrase
-from components.plan.model import Coordinate, Leg
+from components.plan.messages import Phrase, Problem, ProblemKind, Severity
+from components.plan.model import Coordinate, Leg, Stop, straight_line_m
 from components.plan.travel_modes import TRAVEL_MODES, WALKING_M_S, TravelMode
 
 DETOUR_FACTOR = 1.34
@@ -83,3 +83,47 @@ def estimated_duration_s(distance_m: float, mode: TravelMode) -> float:
 def kerb_walk_s(metres: float) -> int:
     """Whole seconds for the last metres on foot, from where a way ends to the door."""
     return math.ceil(metres / WALKING_M_S)
+
+
+def leg_problem(stop: Stop, leg: Leg | None) -> Problem | None:
+    """The problem with a leg for which the router has no usable answer; None for others, and while it was not asked."""
+    if leg is None or leg.note not in {NO_WAY, TOO_FAR_OFF, NOT_BELIEVED}:
+        return None
+    kind, severity = ProblemKind.ROUTE_IMPOSSIBLE, Severity.WARNING
+    if leg.note == NO_WAY:
+        message = Phrase("The router knows no way to {stop} by this means of travel.", {"stop": stop.name})
+        remedy = Phrase("Choose another in travel, or check where the two stops are.")
+    elif leg.note == TOO_FAR_OFF:
+        message = Phrase("The router knows no way near {stop}, or near the stop before it.", {"stop": stop.name})
+        remedy = Phrase("Check where the two stops are.")
+    else:
+        kind = ProblemKind.ROUTE_ESTIMATED
+        message = Phrase("The way to {stop} is estimated: the router's answer was too fast.", {"stop": stop.name})
+        remedy = Phrase("Check the router's address: it may know cars only.")
+    return Problem(
+        kind=kind,
+        severity=severity,
+        message=message,
+        remedy=remedy,
+        stop_id=stop.id,
+        day=stop.date,
+        line=stop.line,
+        column="travel",
+    )
+
+
+def estimated_legs_problem(day: date, count: int, line: int | None, *, router_down: bool) -> Problem:
+    """The problem of a day of which `count` legs are estimated, with the reason."""
+    message = (
+        Phrase("Ways that are estimated, because the router does not answer: {count}.", {"count": count})
+        if router_down
+        else Phrase("Ways that are estimated until the router has answered: {count}.", {"count": count})
+    )
+    return Problem(
+        kind=ProblemKind.ROUTE_ESTIMATED,
+        severity=Severity.NOTE,
+        message=message,
+        day=day,
+        line=line,
+        column="travel",
+    )

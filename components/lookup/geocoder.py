@@ -9,42 +9,31 @@ import re
 import time
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from components.lookup.addresses import cleaned, numbers_in, same_number, ways_to_ask
 from components.lookup.answer_cache import Answer, AnswerStore
 from components.lookup.http_client import Transport
 from components.lookup.providers import RawAnswer, Sort, ask
-from components.plan.distance import straight_line_m
+from components.plan.addresses import cleaned, numbers_in, same_number, ways_to_ask
 from components.plan.errors import InvalidCoordinate
-from components.plan.model import Accuracy, Candidate, Coordinate, Place, PlaceSource
+from components.plan.model import (
+    Accuracy,
+    AddressFound,
+    AddressNotFound,
+    Candidate,
+    Coordinate,
+    Place,
+    PlaceSource,
+    straight_line_m,
+)
+from components.plan.place_checks import SAME_ADDRESS_M
 from components.settings import GeocoderSettings
 
 KIND = "geocode"
 NOT_FOUND_HOLDS = timedelta(days=1)
 MOST_CANDIDATES = 5
-
-SAME_ADDRESS_M = 150.0
-"""How far apart things of one address may lie. Of the 738 addresses in the centre of Helsinki (OpenStreetMap's data,
-most of them blocks with dozens of shops) none spreads over more than 137 m; where answers of one number and street lie
-farther apart, some of them carry it wrongly, and the geocoder cannot tell which."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """An address with a place: the likeliest, its other candidates in it."""
-
-    place: Place
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotFound:
-    """An address of which the geocoder knew nothing, and when it was asked (in UTC)."""
-
-    query: str
-    asked_at: datetime
 
 
 class Geocoder:
@@ -63,24 +52,24 @@ class Geocoder:
         self._answers = answers
         self._clock = clock
 
-    def lookup(self, address: str, *, name: str = "") -> Found | NotFound | None:
+    def lookup(self, address: str, *, name: str = "") -> AddressFound | AddressNotFound | None:
         """What is known of an address, without asking anybody; None where nobody was asked yet.
 
         `name` is the stop's: among several places with the same address it picks the one of that name.
         """
         if not cleaned(address):
-            return NotFound(query=address, asked_at=datetime.fromtimestamp(self._clock(), UTC))
+            return AddressNotFound(query=address, asked_at=datetime.fromtimestamp(self._clock(), UTC))
         stored = self._answers.get(KIND, self._key(address))
         return None if stored is None else _reading(address, name, stored)
 
-    def ask(self, address: str, *, name: str = "") -> Found | NotFound:
+    def ask(self, address: str, *, name: str = "") -> AddressFound | AddressNotFound:
         """What the geocoder says of an address, which is then stored: for good, or for a day where it knows nothing.
 
         As typed first, then without what it may stumble over, then beyond the countries of the settings. Raises
         `ServiceUnavailable` (and its `RateLimited`) or `ServiceRefused`; nothing is stored then.
         """
         if not cleaned(address):
-            return NotFound(query=address, asked_at=datetime.fromtimestamp(self._clock(), UTC))
+            return AddressNotFound(query=address, asked_at=datetime.fromtimestamp(self._clock(), UTC))
         ways = [(way, False) for way in ways_to_ask(address)]
         if self._settings.country_codes and self._settings.provider != "photon":  # which knows no such limit
             ways.append((ways[0][0], True))
@@ -97,7 +86,7 @@ class Geocoder:
         }
         self._answers.put(KIND, self._key(address), value, good_for=None if found else NOT_FOUND_HOLDS)
         known = _reading(address, name, Answer(value=value, stored_at=now))
-        return known if known is not None else NotFound(query=address, asked_at=now)
+        return known if known is not None else AddressNotFound(query=address, asked_at=now)
 
     def _key(self, address: str) -> str:
         """What the answer depends on: who is asked, what is preferred, and the address."""
@@ -121,7 +110,7 @@ def accuracy_of(answer: RawAnswer, address: str) -> Accuracy:
     return Accuracy.STREET if answer.road else Accuracy.PLACE
 
 
-def _reading(address: str, name: str, stored: Answer) -> Found | NotFound | None:
+def _reading(address: str, name: str, stored: Answer) -> AddressFound | AddressNotFound | None:
     """A stored answer as a place. The rules are applied at each reading, so that a better rule mends old answers."""
     try:
         answers = [_restored(raw) for raw in stored.value["answers"]]
@@ -129,7 +118,7 @@ def _reading(address: str, name: str, stored: Answer) -> Found | NotFound | None
     except (LookupError, TypeError, ValueError, InvalidCoordinate):
         return None  # written by another version: ask again
     if not answers:
-        return NotFound(query=address, asked_at=stored.stored_at)
+        return AddressNotFound(query=address, asked_at=stored.stored_at)
     accuracies = {id(answer): accuracy_of(answer, address) for answer in answers}
     houses = [answer for answer in answers if accuracies[id(answer)] is Accuracy.HOUSE]
     namesakes = [answer for answer in houses or answers if _named(answer, name)]
@@ -139,7 +128,7 @@ def _reading(address: str, name: str, stored: Answer) -> Found | NotFound | None
     if accuracy is Accuracy.HOUSE and not namesakes and _scattered(chosen, houses):
         accuracy = Accuracy.STREET
         others.sort(key=lambda other: other not in houses or not _scattered(chosen, [other]))  # the doubtful first
-    return Found(
+    return AddressFound(
         place=Place(
             coordinate=chosen.coordinate,
             source=PlaceSource.GEOCODER,

@@ -10,9 +10,8 @@ from zoneinfo import ZoneInfo
 from opening_hours import OpeningHours, ParserError, State, UnknownCountryError  # type: ignore[attr-defined]
 
 from components.plan.clock import seconds_between
-from components.plan.messages import Phrase
+from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import Stop
-from components.plan.problems import Problem, ProblemKind, Severity
 
 LONGEST_RULE = 1_000
 """Characters. The longest real ones are below 255, OpenStreetMap's own limit for a value

@@ -25,10 +25,9 @@ from components.lookup.estimates import (
     kerb_walk_s,
 )
 from components.lookup.http_client import Transport
-from components.plan.distance import straight_line_m
 from components.plan.errors import InvalidCoordinate, NoAnswer, ServiceFault, ServiceRefused, ServiceUnavailable
 from components.plan.messages import Phrase
-from components.plan.model import Coordinate, Leg
+from components.plan.model import Coordinate, Leg, straight_line_m
 from components.plan.travel_modes import TRAVEL_MODES, RouterProfile, TravelMode
 from components.settings import RouterSettings
 

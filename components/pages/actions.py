@@ -13,11 +13,11 @@ import streamlit as st
 from components.pages import state
 from components.pages.values import plain
 from components.plan import editing
-from components.plan.editing import Hours, Stops, stop_of
+from components.plan.editing import HoursOnReorder, Stops, find_stop
 from components.plan.errors import NotAllowed, PlanFault, StudyVisitError
-from components.plan.messages import Phrase, said_by
+from components.plan.messages import Phrase, message_of
 from components.plan.model import Coordinate, Visit
-from components.plan.retiming import Policy, set_times
+from components.plan.retiming import DelayPolicy, set_times
 from components.render.draft_list import fix_value
 from components.visit.drafts import DraftService
 
@@ -45,7 +45,7 @@ def attempt(change: Callable[[DraftService], object]) -> bool:
     try:
         change(desk())
     except StudyVisitError as fault:
-        tell(said_by(fault))
+        tell(message_of(fault))
         return False
     return True
 
@@ -121,7 +121,7 @@ def _take_back(mine: DraftService, _act: Act) -> None:
 def _edit(mine: DraftService, act: Act) -> None:
     """An edit of one stop."""
     (what, edit), stop_id = _OF_A_STOP[act["do"]], str(act.get("stop") or "")
-    name = stop_of(mine.work().draft.stops, stop_id).name
+    name = find_stop(mine.work().draft.stops, stop_id).name
     mine.do(dataclasses.replace(what, values={"stop": name}), lambda stops: edit(stops, stop_id, act))
 
 
@@ -139,13 +139,13 @@ def _fix(mine: DraftService, act: Act) -> None:
     if fix is None or not isinstance(fix.value, time) or column not in {"arrive", "depart"}:
         raise PlanFault(Phrase("This problem is not there any more."))
     arrive, depart = (fix.value if column == each else None for each in ("arrive", "depart"))
-    name = stop_of(mine.work().draft.stops, stop_id).name
+    name = find_stop(mine.work().draft.stops, stop_id).name
     what = (
         Phrase("{stop} at {arrive}", {"stop": name, "arrive": fix.value})
         if column == "arrive"
         else Phrase("{stop} until {depart}", {"stop": name, "depart": fix.value})
     )
-    mine.do(what, lambda stops: set_times(stops, stop_id, arrive=arrive, depart=depart, policy=Policy.ONLY_THIS))
+    mine.do(what, lambda stops: set_times(stops, stop_id, arrive=arrive, depart=depart, policy=DelayPolicy.ONLY_THIS))
 
 
 def _problems(visit: Visit, stop_id: str) -> list[Any]:
@@ -155,7 +155,7 @@ def _problems(visit: Visit, stop_id: str) -> list[Any]:
 def _move(stops: Stops, stop_id: str, act: Act) -> Stops:
     try:
         day, position = date.fromisoformat(str(act.get("day"))), int(act.get("position") or 0)
-        hours = Hours(str(act.get("hours")))
+        hours = HoursOnReorder(str(act.get("hours")))
     except (TypeError, ValueError) as fault:
         raise PlanFault(Phrase("This stop cannot go there.")) from fault
     if day not in editing.days_of(stops):

@@ -9,10 +9,9 @@ from components.pages import actions, state
 from components.pages.publish_dialog import changes_list
 from components.pages.values import plain
 from components.plan.changes import differences
-from components.plan.editing import Stops, checked
+from components.plan.editing import Stops, validated
 from components.plan.errors import PlanFault
-from components.plan.messages import Phrase, said_by
-from components.plan.problems import Problem, Severity
+from components.plan.messages import Phrase, Problem, Severity, message_of
 from components.sheets.reading import read_venues
 from components.sheets.tables import MAX_BYTES, without_formulas
 from components.visit.drafts import DraftService
@@ -55,7 +54,7 @@ def _import(mine: DraftService, words: Words) -> None:
         try:
             _sound(reading.stops)
         except PlanFault as fault:
-            st.error(plain(words.phrase(said_by(fault))))
+            st.error(plain(words.phrase(message_of(fault))))
             return
     if faults or not reading.stops:
         st.error(words.text("This cannot be taken as it is. The draft is untouched."))
@@ -71,7 +70,7 @@ def _import(mine: DraftService, words: Words) -> None:
 
 def _sound(stops: Stops) -> Stops:
     """The stops themselves. Raises `PlanFault` for texts that no page could show."""
-    return tuple(checked(stop) for stop in stops)
+    return tuple(validated(stop) for stop in stops)
 
 
 def _said(problems: tuple[Problem, ...], words: Words) -> None:

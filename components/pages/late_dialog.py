@@ -11,11 +11,10 @@ from components.pages import actions, state
 from components.pages.publish_dialog import second_yes, signed, suggested_note
 from components.pages.values import plain
 from components.plan.errors import PlanFault
-from components.plan.messages import Phrase, said_by
+from components.plan.messages import Phrase, message_of
 from components.plan.model import PlannedStop, Visit
-from components.plan.retiming import Policy
-from components.plan.shifting import NewHours, Shift
-from components.plan.status import moment
+from components.plan.retiming import DelayPolicy, DelayPreview, HoursChange
+from components.plan.status import visit_status
 from components.visit.drafts import DraftService
 
 STEPS_MIN = (5, 10, 15)
@@ -29,7 +28,7 @@ def late(mine: DraftService, words: Words, stop_id: str) -> None:
     if not known:
         st.write(words.text("Nothing is published yet."))
         return
-    at = moment(visit, state.visit_service().now())
+    at = visit_status(visit, state.visit_service().now())
     current = at.now or at.next or next(iter(known.values()))
     first = stop_id if stop_id in known else current.stop.id
     chosen = st.selectbox(
@@ -46,11 +45,11 @@ def late(mine: DraftService, words: Words, stop_id: str) -> None:
         key=f"dialog late there {chosen}",
     )
     slack = st.checkbox(words.text("Use up free time first"), key="dialog late slack")
-    policy = Policy.USE_SLACK if slack else Policy.MOVE_AFTER
+    policy = DelayPolicy.USE_SLACK if slack else DelayPolicy.MOVE_AFTER
     try:
         shift = mine.delay(chosen, minutes, at_the_stop=there, policy=policy)
     except PlanFault as fault:
-        st.error(plain(words.phrase(said_by(fault))))
+        st.error(plain(words.phrase(message_of(fault))))
         return
     _preview(shift, words)
     after = mine.visit(shift.stops)
@@ -59,14 +58,14 @@ def late(mine: DraftService, words: Words, stop_id: str) -> None:
     now, draft = st.columns(2)
     what = Phrase("{minutes} min later from {stop} on", {"minutes": minutes, "stop": known[chosen].stop.name})
     if now.button(
-        words.text("Publish now"), type="primary", width="stretch", disabled=even_so is False or not shift.moves
+        words.text("Publish now"), type="primary", width="stretch", disabled=even_so is False or not shift.changed_hours
     ):
         actions.saved(lambda desk: _put_out(desk, shift, what, said=said, who=who, even_so=bool(even_so)))
-    if draft.button(words.text("Only into the draft"), width="stretch", disabled=not shift.moves):
+    if draft.button(words.text("Only into the draft"), width="stretch", disabled=not shift.changed_hours):
         actions.saved(lambda desk: desk.merge_in(shift.stops, what))
 
 
-def _put_out(mine: DraftService, shift: Shift, what: Phrase, *, said: str, who: str, even_so: bool) -> None:
+def _put_out(mine: DraftService, shift: DelayPreview, what: Phrase, *, said: str, who: str, even_so: bool) -> None:
     mine.remember_name(who)
     plan = mine.publish_instead(shift.stops, what, note=said, who=who, even_so=even_so)
     actions.published(plan.number)
@@ -91,24 +90,24 @@ def _minutes(words: Words) -> int:
     )
 
 
-def _preview(shift: Shift, words: Words) -> None:
-    lines = [f"- {plain(move.name)}: ~~{_was(move, words)}~~ **{_is(move, words)}**" for move in shift.moves]
-    stays = [words.text("{stop} stays as it is: its hours are fixed.", stop=stop.name) for stop in shift.stays]
+def _preview(shift: DelayPreview, words: Words) -> None:
+    lines = [f"- {plain(move.name)}: ~~{_was(move, words)}~~ **{_is(move, words)}**" for move in shift.changed_hours]
+    stays = [words.text("{stop} stays as it is: its hours are fixed.", stop=stop.name) for stop in shift.fixed_stops]
     lines += [f"- {plain(line)}" for line in stays]
     st.markdown("\n".join(lines) if lines else words.text("Nothing moves."))
-    for problem in shift.breaks:
+    for problem in shift.new_problems:
         sentence = plain(words.phrase(problem.message))
         st.warning(f"{sentence} {plain(words.phrase(problem.remedy))}" if problem.remedy is not None else sentence)
-    if shift.breaks and shift.gives:
-        gives = "; ".join(plain(words.phrase(give.sentence)) for give in shift.gives)
+    if shift.new_problems and shift.free_times:
+        gives = "; ".join(plain(words.phrase(give.sentence)) for give in shift.free_times)
         st.caption(f"{words.text('What could give way:')} {gives}")
 
 
-def _was(move: NewHours, words: Words) -> str:
+def _was(move: HoursChange, words: Words) -> str:
     return _hours(move.arrive_before, move.depart_before, words)
 
 
-def _is(move: NewHours, words: Words) -> str:
+def _is(move: HoursChange, words: Words) -> str:
     return _hours(move.arrive, move.depart, words)
 
 

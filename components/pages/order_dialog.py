@@ -11,7 +11,7 @@ from components.pages import actions, state
 from components.pages.values import plain
 from components.plan.editing import Stops, days_of
 from components.plan.errors import StudyVisitError
-from components.plan.messages import Phrase, said_by
+from components.plan.messages import Phrase, message_of
 from components.plan.model import Visit
 from components.plan.order import Evaluation
 from components.render.labels import hours
@@ -49,7 +49,7 @@ def _ask(mine: DraftService, stops: Stops, day: date, *, keep_first: bool, keep_
             state.visit_service(), stops, day, owner=mine.owner, keep_first=keep_first, keep_last=keep_last
         )
     except StudyVisitError as fault:
-        actions.tell(said_by(fault))
+        actions.tell(message_of(fault))
         return
     state.note(_OFFER, offer)
 

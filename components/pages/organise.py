@@ -13,9 +13,8 @@ from components.pages.values import plain
 from components.pages.visit import FULL_BLEED
 from components.plan.changes import ChangeKind
 from components.plan.errors import NotAllowed, StudyVisitError
-from components.plan.messages import said_by
+from components.plan.messages import Severity, message_of
 from components.plan.model import Visit
-from components.plan.problems import Severity
 from components.render import assets
 from components.render.draft_list import Notice, Standing, desk, desk_texts
 from components.render.stop_list import plan_line
@@ -93,7 +92,7 @@ def _news(mine: DraftService, work: Work, visit: Visit) -> tuple[object, ...]:
 
 
 def _element(visit: Visit, work: Work, mine: DraftService, words: Words) -> None:
-    undoes, redoes = work.draft.undoes, work.draft.redoes
+    undoes, redoes = work.draft.undo_label, work.draft.redo_label
     html = desk(
         visit,
         work.draft.stops,
@@ -173,7 +172,7 @@ def _way_in(words: Words) -> None:
         try:
             ticket = state.ticket()
         except NotAllowed as fault:
-            st.markdown(plain(words.phrase(said_by(fault))))
+            st.markdown(plain(words.phrase(message_of(fault))))
             st.button(words.text("Sign out"), on_click=st.logout)
             return
         if ticket is None:
@@ -190,7 +189,7 @@ def _broken(fault: StudyVisitError, words: Words) -> None:
     """Why the draft cannot be shown. Where the store is at fault, the draft is not: nobody is offered to drop it."""
     with st.container(width=560, gap="small"):
         st.html(_MARGINS)
-        st.error(plain(words.phrase(said_by(fault))))
+        st.error(plain(words.phrase(message_of(fault))))
         if isinstance(fault, DatabaseFault):
             st.markdown(words.text("It is tried again by itself. What was kept is not lost."))
             _wait_for_the_store()

@@ -7,11 +7,11 @@ import streamlit as st
 from components.i18n.words import Words, words_for
 from components.pages import actions, state
 from components.pages.values import in_words, plain, unit_name
-from components.plan.changes import Change, note
+from components.plan.changes import Change, partner_note
 from components.plan.editing import Stops
 from components.plan.merging import EXISTENCE, ORDER, Choices, MergeConflict, Side
+from components.plan.messages import Severity
 from components.plan.model import Visit
-from components.plan.problems import Severity
 from components.store.plan_store import LONGEST_NAME, LONGEST_NOTE
 from components.visit.drafts import DraftService
 
@@ -33,7 +33,7 @@ def publish(mine: DraftService, words: Words, _stop_id: str) -> None:
 def suggested_note(before: Stops, after: Stops, visit: Visit) -> str:
     """The difference in the language of the plan, as partners are told it."""
     words = words_for(visit.languages[0])
-    return "; ".join(words.phrase(phrase) for phrase in note(before, after))[:LONGEST_NOTE]
+    return "; ".join(words.phrase(phrase) for phrase in partner_note(before, after))[:LONGEST_NOTE]
 
 
 def signed(mine: DraftService, suggested: str, words: Words) -> tuple[str, str]:

@@ -13,11 +13,11 @@ from components.pages.project_rows import project_rows
 from components.pages.stop_form import StopForm, applied
 from components.pages.values import assumption, plain
 from components.plan import editing
-from components.plan.editing import Stops, stop_of
+from components.plan.editing import Stops, find_stop
 from components.plan.errors import PlanFault
 from components.plan.messages import Phrase
 from components.plan.model import Assumption, Coordinate, PlannedStop, Stop
-from components.plan.retiming import Policy
+from components.plan.retiming import DelayPolicy
 from components.plan.travel_modes import TravelMode
 from components.render.labels import certainty, mode
 from components.sheets.cells import format_degrees, format_time
@@ -29,7 +29,7 @@ _TRANSLATED = ("name", "description", "address", "contact", "notes")
 def edit(mine: DraftService, words: Words, stop_id: str) -> None:
     """The stop's fields, filled in; saved as one step."""
     stops = mine.work().draft.stops
-    stop = stop_of(stops, stop_id)
+    stop = find_stop(stops, stop_id)
     visit = mine.visit(stops)
     planned = next((each for day in visit.days for each in day.stops if each.stop.id == stop_id), None)
     form = _form(stop, planned, visit.languages, words)
@@ -55,7 +55,9 @@ def _added(stops: Stops, form: StopForm) -> Stops:
     if not form.name.strip():
         raise PlanFault(Phrase("A stop needs a name."))
     fresh = Stop(id=editing.new_id(form.name, stops), date=form.date, name=form.name)
-    return applied(editing.add(stops, fresh), fresh.id, dataclasses.replace(form, policy=Policy.ONLY_THIS), slack_s={})
+    return applied(
+        editing.add(stops, fresh), fresh.id, dataclasses.replace(form, policy=DelayPolicy.ONLY_THIS), slack_s={}
+    )
 
 
 def _form(stop: Stop, planned: PlannedStop | None, languages: tuple[str, ...], words: Words) -> StopForm:
@@ -122,7 +124,7 @@ def _form(stop: Stop, planned: PlannedStop | None, languages: tuple[str, ...], w
     )
 
 
-def _hours(stop: Stop, words: Words) -> tuple[str, str | None, str | None, Policy]:
+def _hours(stop: Stop, words: Words) -> tuple[str, str | None, str | None, DelayPolicy]:
     """Begin, and end or stay: the one that is not chosen is None. And what the stops after it do."""
     ends, stays = words.text("Ends at"), words.text("Stays for")
     by_stay = stop.depart is None and stop.dwell_s is not None
@@ -143,7 +145,7 @@ def _hours(stop: Stop, words: Words) -> tuple[str, str | None, str | None, Polic
     depart: str | None = None
     stay: str | None = None
     if chosen == stays:
-        minutes = editing.stay_s(stop)
+        minutes = editing.planned_dwell_s(stop)
         stay = end.text_input(
             words.text("Minutes"),
             str(minutes // 60) if minutes is not None else "",
@@ -158,9 +160,9 @@ def _hours(stop: Stop, words: Words) -> tuple[str, str | None, str | None, Polic
             key="dialog depart",
         )
     policies = {
-        Policy.MOVE_AFTER: words.text("move everything after"),
-        Policy.USE_SLACK: words.text("use up the slack"),
-        Policy.ONLY_THIS: words.text("this stop only"),
+        DelayPolicy.MOVE_AFTER: words.text("move everything after"),
+        DelayPolicy.USE_SLACK: words.text("use up the slack"),
+        DelayPolicy.ONLY_THIS: words.text("this stop only"),
     }
     policy = st.radio(
         words.text("When its hours change"), list(policies), format_func=policies.__getitem__, key="dialog policy"

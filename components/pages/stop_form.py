@@ -9,11 +9,11 @@ from datetime import date, time
 from typing import Any, TypeVar
 
 from components.plan import editing
-from components.plan.editing import Stops, stay_s, stop_of
+from components.plan.editing import Stops, find_stop, planned_dwell_s
 from components.plan.errors import InvalidCoordinate, PlanFault
 from components.plan.messages import Phrase
 from components.plan.model import Assumption, Coordinate, Project
-from components.plan.retiming import Policy, set_times
+from components.plan.retiming import DelayPolicy, set_times
 from components.plan.travel_modes import TravelMode
 from components.sheets.cells import Unusable, parse_degrees, parse_duration, parse_time, parse_website
 
@@ -49,7 +49,7 @@ class StopForm:
     arrive: str = ""
     depart: str | None = None
     stay: str | None = None
-    policy: Policy = Policy.MOVE_AFTER
+    policy: DelayPolicy = DelayPolicy.MOVE_AFTER
     fixed: bool = False
     hidden: bool = False
     address: str = ""
@@ -73,7 +73,7 @@ def applied(stops: Stops, stop_id: str, form: StopForm, *, slack_s: Mapping[str,
     """
     arrive, depart, stay = _time(form.arrive), _time(form.depart or ""), _stay(form.stay or "")
     website = form.website.strip()
-    if website and website != stop_of(stops, stop_id).website:
+    if website and website != find_stop(stops, stop_id).website:
         website = _usable(parse_website(website))
     fields = {name: _trimmed(getattr(form, name)) for name in _PLAIN} | {"website": website}
     stops = editing.edit(stops, stop_id, **fields)
@@ -83,7 +83,7 @@ def applied(stops: Stops, stop_id: str, form: StopForm, *, slack_s: Mapping[str,
     if form.fixed:
         stops = editing.edit(stops, stop_id, fixed=True)
     stops = _with_place(stops, stop_id, form)
-    if stop_of(stops, stop_id).date != form.date:
+    if find_stop(stops, stop_id).date != form.date:
         stops = editing.edit(stops, stop_id, date=form.date)
     return stops
 
@@ -96,7 +96,7 @@ def _with_hours(
     slack_s: Mapping[str, float | None],
 ) -> Stops:
     """The hours that were changed, set by the policy; those that were emptied, open."""
-    before = stop_of(stops, stop_id)
+    before = find_stop(stops, stop_id)
     arrive, depart, stay = hours
     by_stay = form.stay is not None
     emptied: dict[str, None] = {}
@@ -108,7 +108,7 @@ def _with_hours(
         emptied["dwell_s"] = None
     new_arrive = arrive if arrive != before.arrive else None
     new_depart = depart if not by_stay and depart != before.depart else None
-    new_stay = stay if by_stay and stay != stay_s(before) else None
+    new_stay = stay if by_stay and stay != planned_dwell_s(before) else None
     changed = any(each is not None for each in (new_arrive, new_depart, new_stay))
     if not changed and not emptied:
         return stops
@@ -124,7 +124,7 @@ def _with_hours(
 
 
 def _with_place(stops: Stops, stop_id: str, form: StopForm) -> Stops:
-    before = stop_of(stops, stop_id).coordinate
+    before = find_stop(stops, stop_id).coordinate
     if form.candidate is not None:
         return editing.place_at(stops, stop_id, form.candidate)
     if not form.position.strip():

@@ -10,8 +10,8 @@ from markupsafe import Markup
 from components.export.context import POCKET
 from components.i18n.words import Words
 from components.pages import state
+from components.plan.messages import ProblemKind
 from components.plan.model import Visit
-from components.plan.problems import ProblemKind
 from components.render import assets
 from components.render.data import page_data
 from components.render.script_texts import script_texts

@@ -9,11 +9,11 @@ from datetime import date, datetime, timedelta
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-from components.plan.clock import instant_of, minute_up, plus, seconds_between
-from components.plan.editing import Hours, Stops, on_day, reorder, stay_s
+from components.plan.clock import add_seconds, ceil_minute, instant_of, seconds_between
+from components.plan.editing import HoursOnReorder, Stops, planned_dwell_s, reorder, stops_on
 from components.plan.model import Stop
 from components.plan.order import DayToOrder, OrderStop, Suggestion, Window, whole_seconds
-from components.plan.timetable import ClosedThen
+from components.plan.timetable import ClosedCheck
 from components.plan.travel_modes import TravelMode
 
 Table: TypeAlias = Sequence[Sequence[float | None]]
@@ -38,7 +38,7 @@ def day_to_order(
     zone: ZoneInfo,
     keep_first: bool = True,
     keep_last: bool = True,
-    closed: ClosedThen | None = None,
+    closed: ClosedCheck | None = None,
 ) -> DayToOrder:
     """One day's visible stops, ready to be ordered. `starts_at` is when the day begins.
 
@@ -47,7 +47,10 @@ def day_to_order(
     """
     asked = tuple(
         OrderStop(
-            stop_id=stop.id, name=stop.name, dwell_s=stay_s(stop) or 0, windows=_windows(stop, starts_at, zone, closed)
+            stop_id=stop.id,
+            name=stop.name,
+            dwell_s=planned_dwell_s(stop) or 0,
+            windows=_windows(stop, starts_at, zone, closed),
         )
         for stop in stops
     )
@@ -68,8 +71,8 @@ def arranged(
     Arrivals are rounded up to five minutes where no stop is missed by that, else to one. Fixed stops keep their
     hours, hidden stops theirs and their places at the day's end. Raises `PlanFault` where the plan changed meanwhile.
     """
-    hidden = [stop.id for stop in on_day(stops, day) if stop.hidden]
-    ordered = reorder(stops, day, [*suggestion.ids, *hidden], hours=Hours.TRAVEL_WITH_STOP)
+    hidden = [stop.id for stop in stops_on(stops, day) if stop.hidden]
+    ordered = reorder(stops, day, [*suggestion.ids, *hidden], hours=HoursOnReorder.TRAVEL_WITH_STOP)
     begins_s = _rounded(question, suggestion.after.order, GRID_S, starts_at) or _rounded(
         question, suggestion.after.order, 60, starts_at
     )
@@ -80,7 +83,7 @@ def arranged(
 def _at(stop: Stop, arrivals: Mapping[str, int], starts_at: datetime, zone: ZoneInfo) -> Stop:
     if stop.fixed or stop.id not in arrivals:
         return stop
-    stay = stay_s(stop)
+    stay = planned_dwell_s(stop)
     arrive = _minute(starts_at, arrivals[stop.id])
     depart = None if stop.depart is None or stay is None else _minute(arrive, stay)
     return dataclasses.replace(
@@ -91,8 +94,8 @@ def _at(stop: Stop, arrivals: Mapping[str, int], starts_at: datetime, zone: Zone
 
 
 def _minute(start: datetime, seconds: int) -> datetime:
-    later = plus(start, seconds)
-    return minute_up(later if later is not None else start)
+    later = add_seconds(start, seconds)
+    return ceil_minute(later if later is not None else start)
 
 
 def _rounded(day: DayToOrder, order: Sequence[int], grid_s: int, starts_at: datetime) -> list[int] | None:
@@ -113,7 +116,7 @@ def _rounded(day: DayToOrder, order: Sequence[int], grid_s: int, starts_at: date
     return found
 
 
-def _windows(stop: Stop, starts_at: datetime, zone: ZoneInfo, closed: ClosedThen | None) -> tuple[Window, ...]:
+def _windows(stop: Stop, starts_at: datetime, zone: ZoneInfo, closed: ClosedCheck | None) -> tuple[Window, ...]:
     if stop.fixed and stop.arrive is not None:
         arrive = instant_of(stop.date, stop.arrive, zone, after=starts_at)
         if arrive is not None:
@@ -123,14 +126,14 @@ def _windows(stop: Stop, starts_at: datetime, zone: ZoneInfo, closed: ClosedThen
         return ()
     # The grid is the clock's, so that `from 10:00` is seen at 10:00 and not at 10:03.
     first_s = -(starts_at.minute * 60 + starts_at.second) % GRID_S
-    stay = timedelta(seconds=stay_s(stop) or 0)
+    stay = timedelta(seconds=planned_dwell_s(stop) or 0)
     windows: list[Window] = []
     for begins_s in range(first_s, DAY_S, GRID_S):
-        begins = plus(starts_at, begins_s)
+        begins = add_seconds(starts_at, begins_s)
         if begins is None:
             break
         begins = begins.astimezone(zone)
-        ends = plus(begins, stay.total_seconds())
+        ends = add_seconds(begins, stay.total_seconds())
         if ends is None or closed(stop, begins, ends.astimezone(zone)) is not None:
             continue
         if windows and begins_s - windows[-1][1] == GRID_S:

@@ -13,22 +13,22 @@ from datetime import time
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from components.plan.editing import Stops, days_of, on_day
+from components.plan.editing import Stops, days_of, stops_on
 from components.plan.messages import Phrase, Value
 from components.plan.model import Stop
 
 Values: TypeAlias = tuple[Any, ...]
 
-TOGETHER: dict[str, tuple[str, ...]] = {
+FIELDS_TOGETHER: dict[str, tuple[str, ...]] = {
     "hours": ("arrive", "depart", "dwell_s"),
     "place": ("coordinate", "accuracy_m", "place_source"),
 }
 """Fields that only make sense together, under the name by which they are shown and merged."""
 
-UNITS: dict[str, tuple[str, ...]] = TOGETHER | {
+UNITS: dict[str, tuple[str, ...]] = FIELDS_TOGETHER | {
     field.name: (field.name,)
     for field in dataclasses.fields(Stop)
-    if field.name not in {"id", "line"} and not any(field.name in fields for fields in TOGETHER.values())
+    if field.name not in {"id", "line"} and not any(field.name in fields for fields in FIELDS_TOGETHER.values())
 }
 """Everything of a stop that can differ: the id is what stops are told apart by, the line only where they stood."""
 
@@ -70,7 +70,7 @@ class Change:
         return moved.pop() if len(moved) == 1 and same_stay else None
 
 
-def unit_of(stop: Stop, unit: str) -> Values:
+def unit_values(stop: Stop, unit: str) -> Values:
     """The values of one unit of a stop."""
     return tuple(getattr(stop, field) for field in UNITS[unit])
 
@@ -82,7 +82,7 @@ def with_unit(stop: Stop, unit: str, values: Values) -> Stop:
 
 def same_stop(one: Stop, other: Stop) -> bool:
     """Whether two stops say the same, wherever they stood in their files."""
-    return one.id == other.id and all(unit_of(one, unit) == unit_of(other, unit) for unit in UNITS)
+    return one.id == other.id and all(unit_values(one, unit) == unit_values(other, unit) for unit in UNITS)
 
 
 def differences(before: Stops, after: Stops) -> tuple[Change, ...]:
@@ -97,8 +97,8 @@ def differences(before: Stops, after: Stops) -> tuple[Change, ...]:
             found.append(_change(ChangeKind.ADDED, stop, Phrase("{stop} is new", {"stop": stop.name})))
             continue
         if stop.id in moved and stop.date == was.date:
-            found.append(_change(ChangeKind.MOVED, stop, _now_where(stop, on_day(after, stop.date))))
-        found += [_edited(unit, was, stop) for unit in UNITS if unit_of(was, unit) != unit_of(stop, unit)]
+            found.append(_change(ChangeKind.MOVED, stop, _now_where(stop, stops_on(after, stop.date))))
+        found += [_edited(unit, was, stop) for unit in UNITS if unit_values(was, unit) != unit_values(stop, unit)]
     gone = [stop for stop in before if stop.id not in new_ids]
     return (*found, *(_change(ChangeKind.REMOVED, stop, _no_longer(stop)) for stop in gone))
 
@@ -126,7 +126,7 @@ def moved_ids(before: Sequence[str], after: Sequence[str]) -> frozenset[str]:
     return frozenset(common) - stays
 
 
-def note(before: Stops, after: Stops) -> tuple[Phrase, ...]:
+def partner_note(before: Stops, after: Stops) -> tuple[Phrase, ...]:
     """The difference as partners need it, shortest first thing: one phrase a change that concerns their day.
 
     What partners do not see (hidden stops) is left out, and so are texts where anything else changed. Joined with
@@ -138,8 +138,8 @@ def note(before: Stops, after: Stops) -> tuple[Phrase, ...]:
     hours = [
         sentence
         for day in days_of(shown)
-        if not _same_places(on_day(shown_before, day), on_day(shown, day))
-        for sentence in _hours_of_day(shown_before, on_day(shown, day), changes)
+        if not _same_places(stops_on(shown_before, day), stops_on(shown, day))
+        for sentence in _hours_of_day(shown_before, stops_on(shown, day), changes)
     ]
     told: list[Phrase] = []
     for change in changes:
@@ -156,7 +156,7 @@ def note(before: Stops, after: Stops) -> tuple[Phrase, ...]:
 
 def _same_places(before: Stops, after: Stops) -> bool:
     """Whether a day has the hours it had, place by place: then who moved where says it all."""
-    return [unit_of(stop, "hours") for stop in before] == [unit_of(stop, "hours") for stop in after]
+    return [unit_values(stop, "hours") for stop in before] == [unit_values(stop, "hours") for stop in after]
 
 
 def _hours_of_day(before: Stops, day: Stops, changes: Sequence[Change]) -> list[Phrase]:
@@ -213,7 +213,7 @@ def _edited(unit: str, was: Stop, now: Stop) -> Change:
     kind = ChangeKind.EDITED
     if unit == "hidden":
         kind = ChangeKind.HIDDEN if now.hidden else ChangeKind.SHOWN
-    change = _change(kind, now, Phrase(""), unit=unit, before=unit_of(was, unit), after=unit_of(now, unit))
+    change = _change(kind, now, Phrase(""), unit=unit, before=unit_values(was, unit), after=unit_values(now, unit))
     return dataclasses.replace(change, sentence=_sentence(change, was, now))
 
 

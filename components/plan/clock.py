@@ -40,7 +40,7 @@ def instant_of(day: date, wall: time, zone: ZoneInfo, *, after: datetime | None 
     return found
 
 
-def skipped(day: date, wall: time, zone: ZoneInfo) -> bool:
+def is_skipped(day: date, wall: time, zone: ZoneInfo) -> bool:
     """Whether the clocks in `zone` never show `wall` on `day`, because they go forward over it."""
     if not _FIRST.date() < day < _LAST.date():
         return False
@@ -48,7 +48,7 @@ def skipped(day: date, wall: time, zone: ZoneInfo) -> bool:
     return datetime.combine(day, written, zone).astimezone(UTC).astimezone(zone).time() != written
 
 
-def plus(start: datetime, seconds: float) -> datetime | None:
+def add_seconds(start: datetime, seconds: float) -> datetime | None:
     """`start` and so many seconds, in UTC; None beyond the calendar."""
     try:
         end = start.astimezone(UTC) + timedelta(seconds=seconds)
@@ -57,13 +57,13 @@ def plus(start: datetime, seconds: float) -> datetime | None:
     return end if _FIRST < end < _LAST else None
 
 
-def minute_up(instant: datetime) -> datetime:
+def ceil_minute(instant: datetime) -> datetime:
     """The next whole minute, or `instant` where it is one: for arrivals, which must not be promised too early."""
-    down = minute_down(instant)
+    down = floor_minute(instant)
     return down if down == instant else down + timedelta(minutes=1)
 
 
-def minute_down(instant: datetime) -> datetime:
+def floor_minute(instant: datetime) -> datetime:
     """The whole minute before, or `instant` where it is one: for departures, which must not be late."""
     return instant.replace(second=0, microsecond=0)
 

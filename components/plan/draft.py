@@ -37,7 +37,7 @@ MOST_STEPS = 200
 class Step:
     """The draft after an edit, and what the edit was, in words for the undo button."""
 
-    what: Phrase
+    label: Phrase
     stops: Stops
 
 
@@ -59,7 +59,7 @@ class Draft:
     @classmethod
     def of(cls, number: int, stops: Stops) -> Draft:
         """A fresh draft of plan `number`."""
-        return cls(base=number, steps=(Step(what=Phrase("Plan {number}", {"number": number}), stops=stops),))
+        return cls(base=number, steps=(Step(label=Phrase("Plan {number}", {"number": number}), stops=stops),))
 
     @property
     def stops(self) -> Stops:
@@ -67,20 +67,20 @@ class Draft:
         return self.steps[self.at].stops
 
     @property
-    def undoes(self) -> Phrase | None:
+    def undo_label(self) -> Phrase | None:
         """What `undo` would take back; None where there is nothing."""
-        return self.steps[self.at].what if self.at > 0 else None
+        return self.steps[self.at].label if self.at > 0 else None
 
     @property
-    def redoes(self) -> Phrase | None:
+    def redo_label(self) -> Phrase | None:
         """What `redo` would do again; None where there is nothing."""
-        return self.steps[self.at + 1].what if self.at + 1 < len(self.steps) else None
+        return self.steps[self.at + 1].label if self.at + 1 < len(self.steps) else None
 
-    def did(self, what: Phrase, stops: Stops) -> Draft:
+    def add_step(self, label: Phrase, stops: Stops) -> Draft:
         """The draft after one more edit. What was undone before it is gone; an edit that changed nothing is none."""
         if stops == self.stops:
             return self
-        steps = (*self.steps[: self.at + 1], Step(what=what, stops=stops))[-MOST_STEPS:]
+        steps = (*self.steps[: self.at + 1], Step(label=label, stops=stops))[-MOST_STEPS:]
         return dataclasses.replace(self, steps=steps, at=len(steps) - 1)
 
     def undo(self) -> Draft:
@@ -91,9 +91,9 @@ class Draft:
         """One step forward; the draft itself at the last."""
         return dataclasses.replace(self, at=min(len(self.steps) - 1, self.at + 1))
 
-    def on(self, number: int, what: Phrase, stops: Stops) -> Draft:
+    def rebase(self, number: int, label: Phrase, stops: Stops) -> Draft:
         """The draft carried over to plan `number`, as after a merge: `stops` is one more step."""
-        return dataclasses.replace(self.did(what, stops), base=number)
+        return dataclasses.replace(self.add_step(label, stops), base=number)
 
 
 def _as_model() -> type[BaseModel]:
@@ -181,7 +181,7 @@ def to_json(draft: Draft) -> bytes:
                     stops.append(stop)
                 by_identity[id(stop)] = number
             row.append(number)
-        steps.append(_StepOnPaper(template=step.what.template, values=_write_values(step.what), stops=row))
+        steps.append(_StepOnPaper(template=step.label.template, values=_write_values(step.label), stops=row))
     # `model_construct`: the parts are ours already, and Base64Bytes would decode the carrier once more.
     paper = _DraftOnPaper.model_construct(
         format=1, base=draft.base, at=draft.at, version=draft.version, carrier=draft.carrier, stops=stops, steps=steps
@@ -195,7 +195,7 @@ def from_json(text: bytes) -> Draft:
         paper = _PAPER.validate_json(text)
         steps = tuple(
             Step(
-                what=Phrase(step.template, {name: _READERS[kind](text) for name, (kind, text) in step.values.items()}),
+                label=Phrase(step.template, {name: _READERS[kind](text) for name, (kind, text) in step.values.items()}),
                 stops=tuple(paper.stops[number] for number in step.stops),
             )
             for step in paper.steps

@@ -32,14 +32,14 @@ _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 """Half a surrogate pair, which UTF-8 cannot write, and NUL, which spreadsheets and databases cut texts off at."""
 
 
-class Hours(StrEnum):
+class HoursOnReorder(StrEnum):
     """What becomes of the hours when the order changes."""
 
     STAY_WITH_PLACES = "stay-with-places"
     TRAVEL_WITH_STOP = "travel-with-stop"
 
 
-def stop_of(stops: Sequence[Stop], stop_id: str) -> Stop:
+def find_stop(stops: Sequence[Stop], stop_id: str) -> Stop:
     """The stop with that id. Raises `PlanFault` where there is none (somebody removed it meanwhile)."""
     for stop in stops:
         if stop.id == stop_id:
@@ -52,45 +52,45 @@ def days_of(stops: Sequence[Stop]) -> tuple[date, ...]:
     return tuple(dict.fromkeys(stop.date for stop in stops))
 
 
-def on_day(stops: Sequence[Stop], day: date) -> Stops:
+def stops_on(stops: Sequence[Stop], day: date) -> Stops:
     """The stops of one day, in order."""
     return tuple(stop for stop in stops if stop.date == day)
 
 
-def reorder(stops: Stops, day: date, ids: Sequence[str], *, hours: Hours) -> Stops:
+def reorder(stops: Stops, day: date, ids: Sequence[str], *, hours: HoursOnReorder) -> Stops:
     """One day in the order of `ids`, the other days untouched.
 
     Raises `PlanFault` unless `ids` are exactly that day's stops: what a page sends back is checked, never trusted.
     """
-    before = on_day(stops, day)
+    before = stops_on(stops, day)
     by_id = {stop.id: stop for stop in before}
     if len(ids) != len(before) or set(ids) != set(by_id):
         raise PlanFault(
             Phrase("The plan changed meanwhile, so this order does not fit it any more. Look and try again.")
         )
     after = tuple(by_id[stop_id] for stop_id in ids)
-    if hours is Hours.STAY_WITH_PLACES:
+    if hours is HoursOnReorder.STAY_WITH_PLACES:
         after = _with_hours_of(before, after)
     arranged = iter(after)
     return tuple(next(arranged) if stop.date == day else stop for stop in stops)
 
 
-def move(stops: Stops, stop_id: str, position: int, *, day: date | None = None, hours: Hours) -> Stops:
+def move(stops: Stops, stop_id: str, position: int, *, day: date | None = None, hours: HoursOnReorder) -> Stops:
     """A stop at `position` (from 0, kept within the day) of its own day or of another.
 
     With `Hours.STAY_WITH_PLACES` a stop that comes to another day leaves its hours behind and keeps the length of its
     stay; the timetable then works its hours out. A fixed stop keeps its hours wherever it goes.
     """
-    moved = stop_of(stops, stop_id)
+    moved = find_stop(stops, stop_id)
     target = moved.date if day is None else day
-    rest = [stop.id for stop in on_day(stops, target) if stop.id != stop_id]
+    rest = [stop.id for stop in stops_on(stops, target) if stop.id != stop_id]
     position = min(max(position, 0), len(rest))
     order = [*rest[:position], stop_id, *rest[position:]]
     if target == moved.date:
         return reorder(stops, target, order, hours=hours)
     arriving = dataclasses.replace(moved, date=target)
-    if hours is Hours.STAY_WITH_PLACES and not moved.fixed:
-        arriving = dataclasses.replace(arriving, arrive=None, depart=None, dwell_s=stay_s(moved))
+    if hours is HoursOnReorder.STAY_WITH_PLACES and not moved.fixed:
+        arriving = dataclasses.replace(arriving, arrive=None, depart=None, dwell_s=planned_dwell_s(moved))
     return _inserted(tuple(stop for stop in stops if stop.id != stop_id), arriving, position)
 
 
@@ -100,7 +100,7 @@ def edit(stops: Stops, stop_id: str, **fields: Any) -> Stops:
     Times are set with `components.plan.retiming.set_times`, which knows what to do with the stops after it; here they
     change alone. The id never changes.
     """
-    return replace_stop(stops, checked(dataclasses.replace(stop_of(stops, stop_id), **_known(fields))))
+    return replace_stop(stops, validated(dataclasses.replace(find_stop(stops, stop_id), **_known(fields))))
 
 
 def place_at(stops: Stops, stop_id: str, coordinate: Coordinate, *, accuracy_m: int | None = None) -> Stops:
@@ -108,7 +108,7 @@ def place_at(stops: Stops, stop_id: str, coordinate: Coordinate, *, accuracy_m: 
 
     From then on the place is the organiser's word, and no assumption any more.
     """
-    stop = stop_of(stops, stop_id)
+    stop = find_stop(stops, stop_id)
     placed = dataclasses.replace(
         stop,
         coordinate=coordinate,
@@ -123,19 +123,19 @@ def add(stops: Stops, stop: Stop, position: int | None = None) -> Stops:
     """A new stop at `position` of its day (from 0), or at the day's end. Raises `PlanFault` for an id that is taken."""
     if any(other.id == stop.id for other in stops):
         raise PlanFault(Phrase("There is a stop with this id already."))
-    return _inserted(stops, checked(dataclasses.replace(stop, line=None)), position)
+    return _inserted(stops, validated(dataclasses.replace(stop, line=None)), position)
 
 
 def duplicate(stops: Stops, stop_id: str) -> Stops:
     """A copy right after the stop, with an id of its own and without its hours (two stops cannot have the same)."""
-    original = stop_of(stops, stop_id)
+    original = find_stop(stops, stop_id)
     copy = dataclasses.replace(
         original,
         id=new_id(original.name, stops),
         line=None,
         arrive=None,
         depart=None,
-        dwell_s=stay_s(original),
+        dwell_s=planned_dwell_s(original),
         fixed=False,
     )
     index = stops.index(original)
@@ -144,13 +144,13 @@ def duplicate(stops: Stops, stop_id: str) -> Stops:
 
 def remove(stops: Stops, stop_id: str) -> Stops:
     """The plan without this stop."""
-    gone = stop_of(stops, stop_id)
+    gone = find_stop(stops, stop_id)
     return tuple(stop for stop in stops if stop is not gone)
 
 
 def hide(stops: Stops, stop_id: str, *, hidden: bool = True) -> Stops:
     """A stop kept in the plan but not shown to partners, or shown again."""
-    return replace_stop(stops, dataclasses.replace(stop_of(stops, stop_id), hidden=hidden))
+    return replace_stop(stops, dataclasses.replace(find_stop(stops, stop_id), hidden=hidden))
 
 
 def new_id(name: str, stops: Sequence[Stop]) -> str:
@@ -162,7 +162,7 @@ def new_id(name: str, stops: Sequence[Stop]) -> str:
     return candidate
 
 
-def stay_s(stop: Stop) -> int | None:
+def planned_dwell_s(stop: Stop) -> int | None:
     """How long the plan says that the group stays, in seconds; None where it does not, or runs backwards."""
     if stop.arrive is None or stop.depart is None:
         return stop.dwell_s
@@ -174,13 +174,13 @@ def stay_s(stop: Stop) -> int | None:
 
 def replace_stop(stops: Stops, changed: Stop) -> Stops:
     """The plan with `changed` in the place of the stop of the same id; on another day, at that day's end."""
-    before = stop_of(stops, changed.id)
+    before = find_stop(stops, changed.id)
     if before.date == changed.date:
         return tuple(changed if stop.id == changed.id else stop for stop in stops)
     return _inserted(tuple(stop for stop in stops if stop.id != changed.id), changed, None)
 
 
-def checked(stop: Stop) -> Stop:
+def validated(stop: Stop) -> Stop:
     """The stop itself. Raises `PlanFault` where a text is missing or endless, or a stay is no length of time."""
     if not stop.name.strip():
         raise PlanFault(Phrase("A stop needs a name."))

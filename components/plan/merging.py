@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from components.plan.changes import UNITS, Values, moved_ids, same_stop, unit_of, with_unit
+from components.plan.changes import UNITS, Values, moved_ids, same_stop, unit_values, with_unit
 from components.plan.editing import Stops
 from components.plan.model import Stop
 
@@ -105,8 +105,8 @@ class _Merger:
     def _both(self, base: Stop | None, mine: Stop, theirs: Stop) -> Stop:
         merged = theirs
         for unit in UNITS:
-            ours, other = unit_of(mine, unit), unit_of(theirs, unit)
-            was = unit_of(base, unit) if base is not None else ()
+            ours, other = unit_values(mine, unit), unit_values(theirs, unit)
+            was = unit_values(base, unit) if base is not None else ()
             if ours in (was, other):
                 continue
             if other != was:

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
+from math import asin, cos, radians, sin, sqrt
 from zoneinfo import ZoneInfo
 
 from components.plan.errors import InvalidCoordinate
-from components.plan.messages import Phrase
-from components.plan.problems import Problem, Severity
+from components.plan.messages import Phrase, Problem, Severity
 from components.plan.travel_modes import TravelMode
 
 
@@ -49,6 +49,18 @@ class BoundingBox:
         latitudes = [point.latitude for point in points]
         longitudes = [point.longitude for point in points]
         return cls(south=min(latitudes), west=min(longitudes), north=max(latitudes), east=max(longitudes))
+
+
+EARTH_RADIUS_M = 6_371_008.8
+"""The mean radius of the earth (IUGG; Moritz 2000, Geodetic Reference System 1980)."""
+
+
+def straight_line_m(start: Coordinate, end: Coordinate) -> float:
+    """Metres from one point to another over a round earth (haversine), within 0.6 % of the ellipsoid's."""
+    north = sin(radians(end.latitude - start.latitude) / 2)
+    east = sin(radians(end.longitude - start.longitude) / 2)
+    chord = north**2 + cos(radians(start.latitude)) * cos(radians(end.latitude)) * east**2
+    return 2 * EARTH_RADIUS_M * asin(min(1.0, sqrt(chord)))
 
 
 class Accuracy(StrEnum):
@@ -148,6 +160,21 @@ class Place:
     provider: str = ""
     found_on: date | None = None
     candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressFound:
+    """What the geocoder answered for an address: its likeliest place, with the other candidates in it."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressNotFound:
+    """An address for which the geocoder has no answer, and when it was asked (in UTC)."""
+
+    query: str
+    asked_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,10 +10,9 @@ import math
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from components.plan.clock import minute_up, plus, seconds_between, skipped
-from components.plan.messages import Phrase, Value
+from components.plan.clock import add_seconds, ceil_minute, is_skipped, seconds_between
+from components.plan.messages import Fix, Phrase, Problem, ProblemKind, Severity, Value
 from components.plan.model import Leg, Stop, Timing
-from components.plan.problems import Fix, Problem, ProblemKind, Severity
 
 LONG_WAIT_S = 60 * 60
 """A longer wait than this is worth a note. Up to an hour is a lunch or a coffee that nobody wrote down as a stop."""
@@ -49,7 +48,7 @@ def stop_problems(stop: Stop, timing: Timing, zone: ZoneInfo, *, first: bool, la
     found = [
         _skipped_hour(stop, column, wall)
         for column, wall in (("arrive", stop.arrive), ("depart", stop.depart))
-        if wall is not None and skipped(stop.date, wall, zone)
+        if wall is not None and is_skipped(stop.date, wall, zone)
     ]
     arrive, depart = timing.arrive, timing.depart
     if arrive is None or depart is None:
@@ -76,7 +75,7 @@ def _overlap(before: Stop, left: datetime, stop: Stop, here: Timing, leg: Leg | 
         "{stop} begins at {arrive}, but {before} ends only at {depart}.",
         {"stop": stop.name, "arrive": _shown(here.arrive), "before": before.name, "depart": left},
     )
-    there = plus(left, leg.travel_s if leg is not None else 0)
+    there = add_seconds(left, leg.travel_s if leg is not None else 0)
     fix = _arrive_instead(stop, here, there)
     remedy = (
         Phrase("Arrive at {time}, or end {before} earlier.", {"time": fix.value, "before": before.name})
@@ -102,7 +101,7 @@ def _too_little_time(before: Stop, there: Timing, stop: Stop, here: Timing, leg:
         else Phrase("{short} min too little to get to {stop}: it takes {needed} min, the plan has {available}.", values)
     )
     certain = not leg.estimated or short_s > ESTIMATE_MARGIN * leg.travel_s
-    fix = _arrive_instead(stop, here, plus(there.depart, leg.travel_s) if there.depart else None)
+    fix = _arrive_instead(stop, here, add_seconds(there.depart, leg.travel_s) if there.depart else None)
     return _at(
         stop,
         ProblemKind.TOO_LITTLE_TIME,
@@ -132,7 +131,7 @@ def _arrive_instead(stop: Stop, here: Timing, there: datetime | None) -> Fix | N
     """The later arrival as a button; none where the hour is fixed, or the stop would end before it began."""
     if stop.fixed or there is None or here.arrive is None:
         return None
-    arrival = minute_up(there).astimezone(here.arrive.tzinfo)
+    arrival = ceil_minute(there).astimezone(here.arrive.tzinfo)
     if arrival.date() != here.arrive.date():
         return None
     if stop.depart is not None and here.depart is not None and seconds_between(arrival, here.depart) <= 0:

@@ -12,18 +12,17 @@ What cannot be worked out stays open (None). Nothing here looks at a clock, a fi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-from components.plan.clock import instant_of, minute_down, minute_up, plus, seconds_between
-from components.plan.messages import Phrase
-from components.plan.model import Leg, Stop, Timing, Totals
-from components.plan.problems import Problem
+from components.plan.clock import add_seconds, ceil_minute, floor_minute, instant_of, seconds_between
+from components.plan.messages import Phrase, Problem, ProblemKind, Severity
+from components.plan.model import Assumption, Leg, Stop, Timing, Totals
 from components.plan.time_checks import closed_problem, leg_problems, stop_problems
 
-ClosedThen: TypeAlias = Callable[[Stop, datetime, datetime], Phrase | None]
+ClosedCheck: TypeAlias = Callable[[Stop, datetime, datetime], Phrase | None]
 """Says in a sentence that a stop is closed between two moments, or None where it is open or nobody knows."""
 
 
@@ -54,7 +53,7 @@ class _Written:
 
 
 def timetable(
-    stops: Sequence[Stop], legs: Mapping[str, Leg], *, zone: ZoneInfo, closed: ClosedThen | None = None
+    stops: Sequence[Stop], legs: Mapping[str, Leg], *, zone: ZoneInfo, closed: ClosedCheck | None = None
 ) -> Timetable:
     """The hours of one day's `stops`, in order, hidden ones left out by the caller.
 
@@ -98,11 +97,11 @@ def _as_moments(stops: Sequence[Stop], zone: ZoneInfo) -> list[_Written]:
         if stop.depart is not None:
             here.depart = instant_of(stop.date, stop.depart, zone, after=here.arrive or latest)
         if here.arrive is None and here.depart is not None and here.dwell_s is not None:
-            here.arrive, here.arrive_computed = plus(here.depart, -here.dwell_s), True
+            here.arrive, here.arrive_computed = add_seconds(here.depart, -here.dwell_s), True
         found.append(here)
         end = here.depart
         if end is None and here.arrive is not None and here.dwell_s is not None:
-            end = plus(here.arrive, here.dwell_s)
+            end = add_seconds(here.arrive, here.dwell_s)
         # A slip that runs backwards (11:00 to 10:30) must not pull the stops after it back with it.
         latest = max((known for known in (latest, here.arrive, end) if known is not None), default=None)
     return found
@@ -115,10 +114,10 @@ def _needed(written: Sequence[_Written], ways: Sequence[Leg | None]) -> list[dat
         following, way, after = written[index + 1], ways[index + 1], needed[index + 1]
         arrival = following.arrive
         if arrival is None and after is not None and following.stay_s is not None:
-            arrival = plus(after, -following.stay_s)
+            arrival = add_seconds(after, -following.stay_s)
         if arrival is not None and way is not None:
-            latest = plus(arrival, -way.travel_s)
-            needed[index] = minute_down(latest) if latest is not None else None
+            latest = add_seconds(arrival, -way.travel_s)
+            needed[index] = floor_minute(latest) if latest is not None else None
     return needed
 
 
@@ -132,17 +131,17 @@ def _work_out(
         travel_s = way.travel_s if way is not None else None
         arrive = here.arrive
         if arrive is None and left is not None and travel_s is not None:
-            there = plus(left, travel_s)
-            arrive = minute_up(there) if there is not None else None
+            there = add_seconds(left, travel_s)
+            arrive = ceil_minute(there) if there is not None else None
         if arrive is None and left is None and latest is not None and here.dwell_s is not None:
-            arrive = plus(latest, -here.dwell_s)
+            arrive = add_seconds(latest, -here.dwell_s)
         depart = here.depart
         if depart is None and arrive is not None:
             if here.dwell_s is not None:
-                depart = plus(arrive, here.dwell_s)
+                depart = add_seconds(arrive, here.dwell_s)
             elif latest is not None:
                 depart = max(arrive, latest)
-        by = plus(arrive, -travel_s) if arrive is not None and travel_s is not None else None
+        by = add_seconds(arrive, -travel_s) if arrive is not None and travel_s is not None else None
         slack_s = None
         if arrive is not None and left is not None and travel_s is not None:
             slack_s = round(seconds_between(left, arrive) - travel_s, 3)
@@ -154,7 +153,7 @@ def _work_out(
                 depart_computed=depart is not None and here.depart is None,
                 travel_s=travel_s,
                 slack_s=slack_s,
-                leave_by=_local(minute_down(by) if by is not None else None, zone),
+                leave_by=_local(floor_minute(by) if by is not None else None, zone),
             )
         )
         left = depart
@@ -163,3 +162,44 @@ def _work_out(
 
 def _local(instant: datetime | None, zone: ZoneInfo) -> datetime | None:
     return None if instant is None else instant.astimezone(zone)
+
+
+DEFAULT_FIRST_ARRIVAL = time(9)
+DEFAULT_DWELL_S = 45 * 60
+"""A day without a single hour is shown as if it began at nine, with three quarters of an hour a stop: a usual morning,
+and plainly not a time that anybody set."""
+
+
+def has_no_hours(stops: Sequence[Stop]) -> bool:
+    """Whether a day names no hour at all, neither of an arrival nor of a departure."""
+    return bool(stops) and all(stop.arrive is None and stop.depart is None for stop in stops)
+
+
+def with_default_hours(stops: Sequence[Stop]) -> list[Stop]:
+    """A day without hours as if it began at FIRST_ARRIVAL with USUAL_DWELL_S a stop where no stay is given; every stop
+    is marked, since its hours rest on that beginning."""
+    return [
+        replace(
+            stop,
+            arrive=DEFAULT_FIRST_ARRIVAL if index == 0 else None,
+            dwell_s=DEFAULT_DWELL_S if stop.dwell_s is None else stop.dwell_s,
+            assumed=stop.assumed | {Assumption.TIMES},
+        )
+        for index, stop in enumerate(stops)
+    ]
+
+
+def default_hours_problem(day: date, line: int | None) -> Problem:
+    """Says that a day's hours are only assumed."""
+    return Problem(
+        kind=ProblemKind.TIME_MISSING,
+        severity=Severity.NOTE,
+        message=Phrase(
+            "This day has no hours: shown is a beginning at {time}, and {minutes} min where no stay is given.",
+            {"time": DEFAULT_FIRST_ARRIVAL, "minutes": DEFAULT_DWELL_S // 60},
+        ),
+        remedy=Phrase("Give the first stop an hour of arrival, and each stop one of departure or a length of stay."),
+        day=day,
+        line=line,
+        column="arrive",
+    )

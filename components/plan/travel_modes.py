@@ -164,3 +164,12 @@ def mode_of_word(text: str) -> TravelMode | None:
     `bus` is in no row: the group's own coach and a line's bus are timed differently.
     """
     return _BY_WORD.get(" ".join(text.casefold().split()))
+
+
+WALK_UP_TO_M = 1_500
+"""Without a `travel`, a group walks so far (as the crow flies: some half an hour on foot), and rides beyond."""
+
+
+def default_mode(straight_m: float) -> TravelMode:
+    """How a group gets over so many metres (as the crow flies) where the plan does not say."""
+    return TravelMode.WALK if straight_m <= WALK_UP_TO_M else TravelMode.COACH

@@ -11,9 +11,9 @@ from typing import Any
 from markupsafe import Markup
 
 from components.i18n.words import Words
-from components.plan.editing import Stops, days_of, on_day
+from components.plan.editing import Stops, days_of, stops_on
+from components.plan.messages import Problem, ProblemKind, Severity
 from components.plan.model import Assumption, PlannedStop, Stop, Visit
-from components.plan.problems import Problem, ProblemKind, Severity
 from components.render import labels
 from components.render.escaping import environment
 from components.render.stop_list import day_totals
@@ -64,7 +64,7 @@ def desk(
         words=words,
         standing=standing,
         notices=[*notices, *(_notice(problem, words) for problem in visit.problems)],
-        days=[_day(visit, day, on_day(stops, day), changed, words) for day in sorted(days_of(stops))],
+        days=[_day(visit, day, stops_on(stops, day), changed, words) for day in sorted(days_of(stops))],
         undoes=undoes,
         redoes=redoes,
     )

@@ -16,8 +16,8 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from components.i18n.words import Words, words_for
+from components.plan.messages import Problem, ProblemKind, Severity
 from components.plan.model import Assumption, Day, PlannedStop, Visit
-from components.plan.problems import Problem, ProblemKind, Severity
 from components.plan.texts import StopField, stop_text
 from components.render import labels
 from components.render.directions import directions

@@ -18,9 +18,8 @@ from datetime import date
 from itertools import pairwise
 
 from components.plan.errors import PlanFault
-from components.plan.messages import Phrase, without_texts
+from components.plan.messages import Phrase, Problem, ProblemKind, Severity, redacted
 from components.plan.model import Stop
-from components.plan.problems import Problem, ProblemKind, Severity
 from components.sheets.cells import Unusable, could_be_month_first, excerpt, parse_date
 from components.sheets.columns import KNOWN, REQUIRED, column_name, column_positions
 from components.sheets.rows import CarriedDates, Row, read_row
@@ -236,7 +235,7 @@ def log_problems(problems: Sequence[Problem], name: str) -> None:
             "line": problem.line,
             "column": problem.column,
             "problem": problem.kind.value,
-            "said": without_texts(problem.message),
+            "said": redacted(problem.message),
         }
         _log.warning("plan.problem", extra={key: value for key, value in fields.items() if value is not None})
     if len(serious) > MAX_LOGGED:

@@ -9,9 +9,8 @@ from typing import Any
 
 from components.plan.editing import LONGEST_NAME
 from components.plan.errors import InvalidCoordinate
-from components.plan.messages import Phrase
+from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import Coordinate, PlaceSource
-from components.plan.problems import Problem, ProblemKind, Severity
 from components.sheets.cells import Unusable, excerpt, parse_date, parse_degrees, parse_id
 from components.sheets.columns import COLUMNS, parse_text, translated_field
 from components.sheets.tables import VenueTable

@@ -27,8 +27,7 @@ from filelock import FileLock, Timeout
 
 from components.plan.draft import Draft, from_json, to_json
 from components.plan.errors import Conflict, StorageFault
-from components.plan.messages import Phrase
-from components.plan.problems import Problem, ProblemKind, Severity
+from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.sheets.reading import log_problems, read_venues
 from components.store.database import Cause, DatabaseFault, translate_database_errors
 from components.store.files import replace_file

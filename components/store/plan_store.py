@@ -14,9 +14,8 @@ from typing import Protocol
 
 from components.plan.draft import Draft
 from components.plan.errors import Conflict
-from components.plan.messages import Phrase, Value
+from components.plan.messages import Phrase, Problem, Value
 from components.plan.model import PlanStamp
-from components.plan.problems import Problem
 from components.store.sources import PublishedPlan
 
 LONGEST_NOTE = 500

@@ -31,8 +31,7 @@ from sqlalchemy.schema import CreateTable
 
 from components.plan.draft import Draft, from_json, to_json
 from components.plan.errors import StorageFault
-from components.plan.messages import Phrase
-from components.plan.problems import Problem
+from components.plan.messages import Phrase, Problem
 from components.store.database import open_engine, translate_database_errors
 from components.store.plan_store import (
     LONGEST_NAME,

@@ -5,9 +5,8 @@ from __future__ import annotations
 import logging
 
 from components.plan.errors import StorageFault
-from components.plan.messages import Phrase
+from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import PlanStamp, Stop
-from components.plan.problems import Problem, ProblemKind, Severity
 from components.sheets.reading import log_problems, read_venues
 from components.store.sources import PlanSource, PublishedPlan
 

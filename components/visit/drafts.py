@@ -17,16 +17,14 @@ from components.plan.draft import Draft
 from components.plan.editing import Stops
 from components.plan.errors import Conflict, PlanFault, StorageFault
 from components.plan.merging import Choices, Merge, merge
-from components.plan.messages import Phrase
+from components.plan.messages import Phrase, Problem
 from components.plan.model import Visit
-from components.plan.problems import Problem
-from components.plan.retiming import Policy
-from components.plan.shifting import Shift, shift_from
+from components.plan.retiming import DelayPolicy, DelayPreview, preview_delay
 from components.sheets.reading import read_venues
 from components.sheets.tables import write_table
 from components.sheets.writing import empty_table, with_stops
 from components.store.plan_store import Plan, PlanEntry
-from components.visit.planner import closed_then
+from components.visit.planner import closed_check
 from components.visit.service import VisitService
 
 TRIES = 3
@@ -76,7 +74,7 @@ class DraftService:
         """
 
         def done(draft: Draft) -> Draft:
-            after = draft.did(what, edit(draft.stops))
+            after = draft.add_step(what, edit(draft.stops))
             return after if carrier is None else dataclasses.replace(after, carrier=carrier)
 
         return self._change(done)
@@ -114,7 +112,9 @@ class DraftService:
         fresh = Draft.of(published.number if published is not None else 0, stops)
         plan = self._put(stops, fresh, note=note, who=who)
         with suppress(StorageFault):  # it is published; what is left of the draft can be merged later
-            self._change(lambda now: now.on(plan.number, what, merge(work.base, now.stops, stops_of(plan.csv)).stops))
+            self._change(
+                lambda now: now.rebase(plan.number, what, merge(work.base, now.stops, stops_of(plan.csv)).stops)
+            )
         return plan
 
     def published(self) -> tuple[Stops, Visit]:
@@ -123,13 +123,13 @@ class DraftService:
         stops = stops_of(published.csv) if published is not None else ()
         return stops, self._office.preview(stops, owner=f"{self.owner} published")
 
-    def delay(self, stop_id: str, minutes: int, *, at_the_stop: bool, policy: Policy) -> Shift:
+    def delay(self, stop_id: str, minutes: int, *, at_the_stop: bool, policy: DelayPolicy) -> DelayPreview:
         """The published plan so many minutes later from this stop on; see `domain.shifting`. Raises `PlanFault`."""
         stops, visit = self.published()
         day = visit.day_of(stop_id)
         legs = {each.stop.id: each.leg for each in (day.stops if day is not None else ()) if each.leg is not None}
         settings = self._office.settings
-        return shift_from(
+        return preview_delay(
             stops,
             stop_id,
             minutes,
@@ -137,7 +137,7 @@ class DraftService:
             zone=settings.zone,
             at_the_stop=at_the_stop,
             policy=policy,
-            closed=closed_then(settings),
+            closed=closed_check(settings),
         )
 
     def merge_in(self, stops: Stops, what: Phrase) -> Draft:
@@ -153,7 +153,7 @@ class DraftService:
         self._office.look_again()
         base, theirs = stops_of(last.csv), stops_of(plan.csv)
         with suppress(StorageFault):  # as after `publish_instead`
-            self._change(lambda now: now.on(plan.number, what, merge(base, now.stops, theirs).stops))
+            self._change(lambda now: now.rebase(plan.number, what, merge(base, now.stops, theirs).stops))
         return plan
 
     def merged(self, choices: Choices | None = None) -> tuple[Merge, tuple[Change, ...]]:
@@ -170,14 +170,14 @@ class DraftService:
         if merged.conflicts or published is None:
             raise PlanFault(Phrase("Choose for every stop which of the two counts."))
         what = Phrase("Merged with plan {number}", {"number": published.number})
-        return self._change(lambda draft: draft.on(published.number, what, merged.stops))
+        return self._change(lambda draft: draft.rebase(published.number, what, merged.stops))
 
     def start_over(self) -> Draft:
         """The published plan as one more step: what was in the draft is one undo away."""
         published = self._store.published()
         stops = stops_of(published.csv) if published is not None else ()
         number = published.number if published is not None else 0
-        return self._change(lambda draft: draft.on(number, Phrase("Back to the published plan"), stops))
+        return self._change(lambda draft: draft.rebase(number, Phrase("Back to the published plan"), stops))
 
     def history(self) -> tuple[PlanEntry, ...]:
         """All plans, the newest first."""

@@ -11,27 +11,29 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 
-from components.lookup.estimates import NO_ROUTER, PENDING
-from components.lookup.geocoder import Found, NotFound
+from components.lookup.estimates import NO_ROUTER, PENDING, estimated_legs_problem, leg_problem
 from components.lookup.opening_hours import closed_during, unreadable_hours
 from components.lookup.router import SERVICE, LegQuestion
-from components.plan.assumptions import usual_hours_problem, usual_travel, with_usual_hours, without_hours
-from components.plan.distance import straight_line_m
 from components.plan.errors import ServiceFault
-from components.plan.messages import Phrase
-from components.plan.model import Assumption, Day, Leg, Place, PlannedStop, PlanStamp, Stop, Visit
-from components.plan.problems import Problem, ProblemKind
-from components.plan.revision import with_revision
-from components.plan.timetable import ClosedThen, timetable
-from components.plan.travel_modes import TRAVEL_MODES, TravelMode
-from components.settings import Settings
-from components.visit.remarks import (
-    estimated_ways,
-    place_problems,
-    service_down,
-    too_many_stops,
-    way_problem,
+from components.plan.messages import Phrase, Problem, ProblemKind, Severity
+from components.plan.model import (
+    AddressFound,
+    AddressNotFound,
+    Assumption,
+    Day,
+    Leg,
+    Place,
+    PlannedStop,
+    PlanStamp,
+    Stop,
+    Visit,
+    straight_line_m,
 )
+from components.plan.place_checks import place_problems
+from components.plan.revision import with_revision
+from components.plan.timetable import ClosedCheck, default_hours_problem, has_no_hours, timetable, with_default_hours
+from components.plan.travel_modes import TRAVEL_MODES, TravelMode, default_mode
+from components.settings import Settings
 
 MOST_STOPS = 300
 """So many stops are planned and drawn, ten days of thirty: each costs 5 ms and 4 kB in every page. What is beyond
@@ -44,7 +46,7 @@ MOST_COMPARED = 24
 class LooksUpAddresses(Protocol):
     """`Geocoder.lookup`: what is known of an address, None where nobody was asked yet."""
 
-    def __call__(self, address: str, /, *, name: str = "") -> Found | NotFound | None:
+    def __call__(self, address: str, /, *, name: str = "") -> AddressFound | AddressNotFound | None:
         """`name` is the stop's, to tell several places at one address apart."""
 
 
@@ -75,7 +77,7 @@ class _Placed:
 
     stop: Stop
     place: Place | None
-    asked: Found | NotFound | None
+    asked: AddressFound | AddressNotFound | None
     way: LegQuestion | None = None
 
 
@@ -100,7 +102,7 @@ def plan(
     beyond = {stop.id for stop in left_out}
     shown = {planned.stop.id for day in days for planned in day.stops}
     dates = {day.date for day in days}
-    mine = [too_many_stops(len(left_out), MOST_STOPS, left_out[0].line)] if left_out else []
+    mine = [_too_many_stops(len(left_out), MOST_STOPS, left_out[0].line)] if left_out else []
     for problem in found:
         if problem.stop_id in beyond:
             continue
@@ -110,7 +112,7 @@ def plan(
             days = [replace(day, problems=(*day.problems, problem)) if day.date == problem.day else day for day in days]
         else:
             mine.append(problem)
-    mine += [service_down(fault) for fault in down]
+    mine += [_service_down(fault) for fault in down]
     return with_revision(
         Visit(
             title=settings.title,
@@ -154,7 +156,7 @@ def questions(stops: Sequence[Stop], *, places: LooksUpAddresses, legs: LooksUpL
     return Questions(open=(*addresses.values(), *by_mode), total=len(addresses) + len(ways) + len(answered))
 
 
-def closed_then(settings: Settings) -> ClosedThen:
+def closed_check(settings: Settings) -> ClosedCheck:
     """Whether a stop is closed at some hours, as the timetable asks; public holidays are those of the one country."""
     countries = settings.geocoder.country_codes
     country = countries[0] if len(countries) == 1 else ""
@@ -180,13 +182,13 @@ def _by_day(stops: Sequence[Stop], places: LooksUpAddresses) -> dict[date, list[
             )
         else:
             asked = places(stop.address, name=stop.name) if stop.address.strip() else None
-            place = asked.place if isinstance(asked, Found) else None
+            place = asked.place if isinstance(asked, AddressFound) else None
         day = days.setdefault(stop.date, [])
         before = day[-1] if day else None
         way = None
         if before is not None and before.place is not None and place is not None:
             start, end = before.place.coordinate, place.coordinate
-            mode = stop.travel or usual_travel(straight_line_m(start, end))
+            mode = stop.travel or default_mode(straight_line_m(start, end))
             way = LegQuestion(from_stop_id=before.stop.id, to_stop_id=stop.id, start=start, end=end, mode=mode)
             if stop.travel is None:
                 stop = replace(stop, assumed=stop.assumed | {Assumption.TRAVEL})  # noqa: PLW2901
@@ -203,19 +205,26 @@ def _day(
     legs = {stop_id: leg or way.estimated(reason) for stop_id, (way, leg) in known.items()}
     pending = sum(leg is None for _, leg in known.values())
     stops, problems = [here.stop for here in placed], []
-    assumed_hours = without_hours(stops)
+    assumed_hours = has_no_hours(stops)
     if assumed_hours:
-        stops = with_usual_hours(stops)
-        problems.append(usual_hours_problem(date_, stops[0].line))
-    worked = timetable(stops, legs, zone=settings.zone, closed=closed_then(settings))
+        stops = with_default_hours(stops)
+        problems.append(default_hours_problem(date_, stops[0].line))
+    worked = timetable(stops, legs, zone=settings.zone, closed=closed_check(settings))
     if pending:
-        problems.append(estimated_ways(date_, pending, stops[0].line, router_down=router_down))
+        problems.append(estimated_legs_problem(date_, pending, stops[0].line, router_down=router_down))
     at_stop: dict[str, list[Problem]] = {stop.id: [] for stop in stops}
     others = _spread([here.place for here in placed if here.place is not None])
     for here in placed:
         rest = [other for other in others if other is not here.place]
-        at_stop[here.stop.id] += place_problems(here.stop, here.place, here.asked, rest, settings.geocoder)
-        once = (way_problem(here.stop, legs.get(here.stop.id)), unreadable_hours(here.stop))
+        at_stop[here.stop.id] += place_problems(
+            here.stop,
+            here.place,
+            lookup=here.asked,
+            others=rest,
+            country_codes=settings.geocoder.country_codes,
+            viewbox=settings.geocoder.viewbox,
+        )
+        once = (leg_problem(here.stop, legs.get(here.stop.id)), unreadable_hours(here.stop))
         at_stop[here.stop.id] += [problem for problem in once if problem is not None]
     waiting = _without_hours_yet(placed, assumed=assumed_hours)
     for problem in worked.problems:
@@ -268,3 +277,24 @@ def _spread(places: Sequence[Place]) -> list[Place]:
     """Some of the places, evenly over the day."""
     step = max(1, -(-len(places) // MOST_COMPARED))
     return list(places[::step])
+
+
+def _service_down(fault: ServiceFault) -> Problem:
+    return Problem(
+        kind=ProblemKind.SERVICE_DOWN,
+        severity=Severity.WARNING,
+        message=Phrase("{fault}", {"fault": str(fault)}),
+        remedy=Phrase("It is asked again by itself; until then the plan shows what is known."),
+    )
+
+
+def _too_many_stops(count: int, most: int, line: int | None) -> Problem:
+    return Problem(
+        kind=ProblemKind.TOO_LONG,
+        severity=Severity.WARNING,
+        message=Phrase(
+            "The plan is too long: its first {most} stops are shown, {count} are not.", {"most": most, "count": count}
+        ),
+        remedy=Phrase("Make several visits of it, each with a file of its own."),
+        line=line,
+    )

@@ -27,9 +27,8 @@ from components.lookup.router import KIND as WAYS
 from components.lookup.router import LegQuestion, Router
 from components.plan.editing import Stops
 from components.plan.errors import ServiceFault
-from components.plan.messages import Phrase, without_texts
+from components.plan.messages import Phrase, Problem, ProblemKind, redacted
 from components.plan.model import Visit
-from components.plan.problems import Problem, ProblemKind
 from components.settings import VERSION, Settings, load_settings
 from components.store.database import kind_of
 from components.store.plan_store import PlanStore, StoreSource
@@ -271,7 +270,7 @@ class VisitService:
                 self._told, down = self._to_tell(), self._pauses.faults
             not_kept = self.answers.problem
             if not_kept is not None and not_kept != self._not_kept:
-                told = {"of": "answers", "cause": self.answers.cause, "said": without_texts(not_kept.message)}
+                told = {"of": "answers", "cause": self.answers.cause, "said": redacted(not_kept.message)}
                 _log.warning("store.failed", extra=told)
             elif not_kept is None and self._not_kept is not None:
                 _log.info("store.recovered", extra={"of": "answers"})

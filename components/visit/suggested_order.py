@@ -17,7 +17,7 @@ from components.plan.model import Coordinate, PlannedStop
 from components.plan.order import Suggestion
 from components.plan.travel_modes import TravelMode
 from components.visit.order_solver import suggest_order
-from components.visit.planner import closed_then
+from components.visit.planner import closed_check
 from components.visit.service import VisitService
 
 DAY_BEGINS = time(9)
@@ -60,7 +60,7 @@ def suggest_for(
         zone=visit.zone,
         keep_first=keep_first,
         keep_last=keep_last,
-        closed=closed_then(visit_service.settings),
+        closed=closed_check(visit_service.settings),
     )
     suggestion = suggest_order(question)
     after = stops

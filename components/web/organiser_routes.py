@@ -23,7 +23,7 @@ from components.i18n.catalogues import LANGUAGES
 from components.i18n.negotiation import choose_language
 from components.i18n.words import Words, words_for
 from components.plan.errors import NotAllowed, StorageFault, StudyVisitError
-from components.plan.messages import Phrase, said_by
+from components.plan.messages import Phrase, message_of
 from components.render.background import Background
 from components.render.page import Document, View, page
 from components.store.sessions import NOT_THE_TOKEN, SESSION_S, TooManyGuesses
@@ -181,7 +181,7 @@ def _refused(
     as_json: bool,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    sentence = words.phrase(said_by(fault))
+    sentence = words.phrase(message_of(fault))
     if as_json:
         return JSONResponse({"error": sentence}, status, {**_PRIVATE, **(headers or {})})
     return _page(sign_in_page(auth.visit_service.current().title, words, said=sentence, above="../"), status, headers)

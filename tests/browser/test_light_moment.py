@@ -13,9 +13,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from components.i18n.words import words_for
-from components.plan.late import late
 from components.plan.model import Coordinate, Visit
-from components.plan.status import moment
+from components.plan.status import late_options, visit_status
 from components.render import assets
 from components.render.data import visit_data
 from components.render.escaping import json_for_script
@@ -94,7 +93,7 @@ def test_the_script_agrees_with_the_domain_at_every_turn_of_every_visit(open_pag
     answers = page.evaluate(ASK, [visits, [[name, now.isoformat()] for name, now in rows]])
     assert len(answers) > 900
     for (name, now), answer in zip(rows, answers, strict=True):
-        assert answer == as_data(moment(EVERY[name], now)), f"{name} at {now}"
+        assert answer == as_data(visit_status(EVERY[name], now)), f"{name} at {now}"
 
 
 def test_the_script_and_the_domain_tell_the_late_the_same(open_page: OpenPage) -> None:
@@ -113,7 +112,7 @@ def test_the_script_and_the_domain_tell_the_late_the_same(open_page: OpenPage) -
         for name, now, here in rows
     ]
     for (name, now, here), answer in zip(rows, page.evaluate(ASK_LATE, [visits, asked]), strict=True):
-        expected = late(EVERY[name], now, here)
+        expected = late_options(EVERY[name], now, here)
         where = f"{name} at {now} from {here}"
         assert [option["stop"] for option in answer] == [option.planned.stop.id for option in expected], where
         for said, option in zip(answer, expected, strict=True):

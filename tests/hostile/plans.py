@@ -14,7 +14,7 @@ from itertools import count
 from typing import Any, TypeAlias
 
 from components.export.text import clean, one_line
-from components.plan.messages import Phrase
+from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import (
     Accuracy,
     Assumption,
@@ -29,7 +29,6 @@ from components.plan.model import (
     Stop,
     Visit,
 )
-from components.plan.problems import Problem, ProblemKind, Severity
 from components.plan.travel_modes import TravelMode
 from components.render.escaping import safe_link
 from components.render.stop_list import contact_link

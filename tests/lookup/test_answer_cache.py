@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from components.lookup.answer_cache import FILE_NAME, LONGEST_KEY, AnswerStore, normalised, open_answers
 from components.plan.errors import SettingsFault
-from components.plan.problems import ProblemKind
+from components.plan.messages import ProblemKind
 from components.settings import Settings
 
 DAY = timedelta(days=1)

@@ -24,10 +24,9 @@ from components.lookup.http_client import Transport
 from components.lookup.pauses import FIRST_PAUSE_S, REFUSED_PAUSE_S, Pauses
 from components.lookup.rate_limiter import RateLimiter
 from components.lookup.responses import FIRST_QUIET_S
-from components.plan.distance import straight_line_m
 from components.plan.errors import RateLimited
-from components.plan.model import Coordinate, PlannedStop
-from components.plan.problems import Problem, ProblemKind
+from components.plan.messages import Problem, ProblemKind
+from components.plan.model import Coordinate, PlannedStop, straight_line_m
 from components.render.draft_list import Standing, desk
 from components.render.stop_list import view
 from components.settings import GeocoderSettings, RouterSettings, Settings

@@ -12,11 +12,20 @@ import httpx
 import pytest
 
 from components.lookup.answer_cache import AnswerStore
-from components.lookup.geocoder import SAME_ADDRESS_M, Found, Geocoder, NotFound
+from components.lookup.geocoder import Geocoder
 from components.lookup.http_client import Transport
-from components.plan.distance import straight_line_m
 from components.plan.errors import RateLimited, ServiceFault, ServiceRefused, ServiceUnavailable
-from components.plan.model import Accuracy, BoundingBox, Coordinate, Place, PlaceSource
+from components.plan.model import (
+    Accuracy,
+    AddressFound,
+    AddressNotFound,
+    BoundingBox,
+    Coordinate,
+    Place,
+    PlaceSource,
+    straight_line_m,
+)
+from components.plan.place_checks import SAME_ADDRESS_M
 from components.settings import GeocoderSettings
 
 RECORDING = json.loads((Path(__file__).parents[1] / "recorded" / "nominatim-helsinki.json").read_text("utf-8"))
@@ -135,7 +144,7 @@ class Bench:
 
     def place(self, address: str, name: str = "") -> Place:
         found = self.geocoder.ask(address, name=name)
-        assert isinstance(found, Found)
+        assert isinstance(found, AddressFound)
         return found.place
 
 
@@ -212,25 +221,25 @@ def test_looking_up_asks_nobody(bench: Bench) -> None:
     before = len(bench.service.asked)
 
     for _ in range(200):
-        assert bench.geocoder.lookup("  simonkatu 7,  helsinki") == Found(
+        assert bench.geocoder.lookup("  simonkatu 7,  helsinki") == AddressFound(
             place=_with_query(asked, "  simonkatu 7,  helsinki")
         )
 
     assert len(bench.service.asked) == before
 
 
-def _with_query(found: Found | NotFound, query: str) -> Place:
+def _with_query(found: AddressFound | AddressNotFound, query: str) -> Place:
     from dataclasses import replace
 
-    assert isinstance(found, Found)
+    assert isinstance(found, AddressFound)
     return replace(found.place, query=query)
 
 
 def test_nothing_there_is_remembered_for_a_day(bench: Bench) -> None:
-    assert isinstance(bench.geocoder.ask("Nosuchstreet 5, Helsinki"), NotFound)
+    assert isinstance(bench.geocoder.ask("Nosuchstreet 5, Helsinki"), AddressNotFound)
 
     bench.clock.now += 23 * 3600
-    assert isinstance(bench.geocoder.lookup("Nosuchstreet 5, Helsinki"), NotFound)
+    assert isinstance(bench.geocoder.lookup("Nosuchstreet 5, Helsinki"), AddressNotFound)
     bench.clock.now += 3600
     assert bench.geocoder.lookup("Nosuchstreet 5, Helsinki") is None
 
@@ -240,7 +249,7 @@ def test_an_answer_is_kept_for_good(bench: Bench) -> None:
 
     bench.clock.now += 10 * 365 * 86_400
 
-    assert bench.geocoder.lookup("Simonkatu 7, Helsinki") == Found(place=place)
+    assert bench.geocoder.lookup("Simonkatu 7, Helsinki") == AddressFound(place=place)
 
 
 GARBAGE = [
@@ -294,7 +303,7 @@ def test_an_outage_is_never_stored(bench: Bench, fault: httpx.Response | Excepti
 
     bench.service.fault = None
     bench.clock.now += 3600
-    assert isinstance(bench.geocoder.ask("Simonkatu 7, Helsinki"), Found)
+    assert isinstance(bench.geocoder.ask("Simonkatu 7, Helsinki"), AddressFound)
 
 
 def test_it_asks_at_the_pace_of_the_settings(bench: Bench) -> None:
@@ -308,8 +317,8 @@ def test_it_asks_at_the_pace_of_the_settings(bench: Bench) -> None:
 
 @pytest.mark.parametrize("address", ["", "  ", "()", "\u200b", ",,"])
 def test_no_address_asks_nobody(bench: Bench, address: str) -> None:
-    assert isinstance(bench.geocoder.lookup(address), NotFound)
-    assert isinstance(bench.geocoder.ask(address), NotFound)
+    assert isinstance(bench.geocoder.lookup(address), AddressNotFound)
+    assert isinstance(bench.geocoder.ask(address), AddressNotFound)
     assert bench.service.asked == []
 
 
@@ -332,7 +341,7 @@ def test_it_asks_where_and_as_the_settings_say(tmp_path: Path) -> None:
 def test_beyond_the_countries_it_looks_last(tmp_path: Path) -> None:
     bench = Bench(tmp_path, country_codes=["si"])
 
-    assert isinstance(bench.geocoder.ask("Nosuchstreet 5, Helsinki"), NotFound)
+    assert isinstance(bench.geocoder.ask("Nosuchstreet 5, Helsinki"), AddressNotFound)
 
     assert [url.params.get("countrycodes") for url in bench.service.asked] == ["si", None]
 
@@ -371,8 +380,8 @@ def test_a_stored_answer_of_another_version_is_asked_for_again(tmp_path: Path, v
     bench.store.put("geocode", bench.geocoder._key("Simonkatu 7, Helsinki"), value, good_for=None)
 
     assert bench.geocoder.lookup("Simonkatu 7, Helsinki") is None
-    assert isinstance(bench.geocoder.ask("Simonkatu 7, Helsinki"), Found)
-    assert isinstance(bench.geocoder.lookup("Simonkatu 7, Helsinki"), Found)
+    assert isinstance(bench.geocoder.ask("Simonkatu 7, Helsinki"), AddressFound)
+    assert isinstance(bench.geocoder.lookup("Simonkatu 7, Helsinki"), AddressFound)
 
 
 def test_a_name_that_was_damaged_where_it_is_kept_breaks_no_page(tmp_path: Path) -> None:
@@ -384,4 +393,4 @@ def test_a_name_that_was_damaged_where_it_is_kept_breaks_no_page(tmp_path: Path)
     spoiled = [{**answer, "names": [None, 7]} for answer in kept.value["answers"]]
     bench.store.put("geocode", key, {**kept.value, "answers": spoiled}, good_for=None)
 
-    assert isinstance(bench.geocoder.lookup("Simonkatu 7, Helsinki", name="Kamppi Chapel"), Found)
+    assert isinstance(bench.geocoder.lookup("Simonkatu 7, Helsinki", name="Kamppi Chapel"), AddressFound)

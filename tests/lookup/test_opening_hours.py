@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.lookup.opening_hours import closed_during, unreadable_hours
+from components.plan.messages import ProblemKind, Severity
 from components.plan.model import Stop
-from components.plan.problems import ProblemKind, Severity
 
 LJUBLJANA = ZoneInfo("Europe/Ljubljana")
 

@@ -13,13 +13,12 @@ from pathlib import Path
 import pytest
 
 from components.lookup.answer_cache import AnswerStore
-from components.lookup.geocoder import Found, Geocoder, NotFound
+from components.lookup.geocoder import Geocoder
 from components.lookup.http_client import Transport
-from components.plan.distance import straight_line_m
 from components.plan.errors import RateLimited, ServiceUnavailable
-from components.plan.model import Accuracy, Coordinate, Stop
+from components.plan.model import Accuracy, AddressFound, AddressNotFound, Coordinate, Stop, straight_line_m
+from components.plan.place_checks import place_problems
 from components.settings import GeocoderSettings
-from components.visit.place_checks import place_checks
 from tests.lookup.test_geocoder import NOW, TRUE_PLACES
 
 pytestmark = pytest.mark.services
@@ -51,7 +50,7 @@ def test_every_address_is_within_thirty_metres(geocoder: Geocoder, address: str)
 
     found = geocoder.ask(address)
 
-    assert isinstance(found, Found)
+    assert isinstance(found, AddressFound)
     assert straight_line_m(found.place.coordinate, Coordinate(latitude=latitude, longitude=longitude)) < 30
     assert found.place.accuracy is Accuracy.HOUSE
 
@@ -66,10 +65,10 @@ def test_every_address_is_within_thirty_metres(geocoder: Geocoder, address: str)
 def test_what_can_be_doubted_is(geocoder: Geocoder, address: str, said: str) -> None:
     found = geocoder.ask(address)
 
-    assert isinstance(found, Found)
+    assert isinstance(found, AddressFound)
     assert found.place.accuracy is Accuracy.STREET
     stop = Stop(id="x", date=NOW.date(), name="X", address=address)
-    (doubt,) = place_checks(stop, found.place, others=(), settings=GeocoderSettings())
+    (doubt,) = place_problems(stop, found.place, others=())
     assert said in str(doubt.message)
 
 
@@ -90,13 +89,13 @@ def test_what_can_be_doubted_is(geocoder: Geocoder, address: str, said: str) -> 
 def test_an_address_is_found_however_its_parts_stand(geocoder: Geocoder, address: str) -> None:
     found = geocoder.ask(address)
 
-    assert isinstance(found, Found)
+    assert isinstance(found, AddressFound)
     assert found.place.accuracy is Accuracy.HOUSE
     assert "Unioninkatu" in found.place.matched_address
 
 
 def test_an_unknown_street_is_not_found(geocoder: Geocoder) -> None:
-    assert isinstance(geocoder.ask("Nosuchstreet 5, Helsinki"), NotFound)
+    assert isinstance(geocoder.ask("Nosuchstreet 5, Helsinki"), AddressNotFound)
 
 
 @contextmanager
@@ -114,11 +113,11 @@ def own_services(*rate: str) -> Iterator[None]:
 def test_a_server_of_one_request_a_second_is_asked_no_faster(tmp_path: Path) -> None:
     with own_services("1r/s"):
         polite = geocoder_at(OWN_PORT, tmp_path / "polite", min_interval_s=1.0)
-        assert all(isinstance(polite.ask(address), Found) for address in TRUE_PLACES)
+        assert all(isinstance(polite.ask(address), AddressFound) for address in TRUE_PLACES)
 
         time.sleep(1.1)
         hasty = geocoder_at(OWN_PORT, tmp_path / "hasty")
-        assert isinstance(hasty.ask("Simonkatu 7, Helsinki"), Found)
+        assert isinstance(hasty.ask("Simonkatu 7, Helsinki"), AddressFound)
         with pytest.raises(RateLimited) as caught:
             hasty.ask("Fabianinkatu 30, Helsinki")
         assert caught.value.retry_after_s == 60
@@ -130,7 +129,7 @@ def test_a_hung_or_missing_server_is_said_and_nothing_is_stored(tmp_path: Path) 
     with own_services():
         patient = geocoder_at(OWN_PORT, tmp_path)
         geocoder = geocoder_at(OWN_PORT, tmp_path, timeout_s=0.5)
-        assert isinstance(patient.ask("Kiasma, Helsinki"), Found)
+        assert isinstance(patient.ask("Kiasma, Helsinki"), AddressFound)
         pid = pid_of(PARTS[3])
         os.kill(pid, signal.SIGSTOP)
         time.sleep(0.2)
@@ -146,8 +145,8 @@ def test_a_hung_or_missing_server_is_said_and_nothing_is_stored(tmp_path: Path) 
         assert geocoder.lookup("Simonkatu 7, Helsinki") is None
 
         subprocess.run([SCRIPTS / "start", str(OWN_PORT)], check=True, timeout=60)
-        assert isinstance(patient.ask("Simonkatu 7, Helsinki"), Found)
-        assert isinstance(geocoder.lookup("Simonkatu 7, Helsinki"), Found)
+        assert isinstance(patient.ask("Simonkatu 7, Helsinki"), AddressFound)
+        assert isinstance(geocoder.lookup("Simonkatu 7, Helsinki"), AddressFound)
 
 
 def pid_of(part: str) -> int:

@@ -22,7 +22,7 @@ from components.pages import (
     state,
     stop_dialog,
 )
-from components.plan.editing import stop_of
+from components.plan.editing import find_stop
 from components.plan.errors import NotAllowed
 from components.plan.messages import Phrase
 from components.visit.drafts import DraftService
@@ -145,13 +145,13 @@ def test_steps_in_quick_succession_are_all_carried_out_and_none_twice(session: S
     session.message = {"from": "list", "acts": [{**first, "seq": 1}, {**second, "seq": 2}]}
     actions.acted()
     work = session.desk.work()
-    assert stop_of(work.draft.stops, "mao").hidden
+    assert find_stop(work.draft.stops, "mao").hidden
     assert len(work.draft.stops) == len(PLANNED) + 1
     assert actions.done() == {"from": "list", "seq": 2}
     # Another window of the same session counts anew.
     session.message = {"from": "other", "acts": [{"do": "undo", "seq": 1}]}
     actions.acted()
-    assert not stop_of(session.desk.work().draft.stops, "mao").hidden
+    assert not find_stop(session.desk.work().draft.stops, "mao").hidden
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_a_remedy_is_carried_out_while_its_problem_is_there(session: Session) ->
     assert problem.fix is not None
     act = {"do": "fix", "stop": "poligon", "column": "arrive", "value": f"{problem.fix.value:%H:%M}"}
     session.send(act)
-    assert stop_of(session.desk.work().draft.stops, "poligon").arrive == problem.fix.value
+    assert find_stop(session.desk.work().draft.stops, "poligon").arrive == problem.fix.value
     session.send(act)
     assert session.memory["fault"] is not None
 

@@ -9,17 +9,17 @@ from typing import Any
 import pytest
 
 from components.pages.stop_form import StopForm, applied, coordinate
-from components.plan.editing import Stops, stop_of
+from components.plan.editing import Stops, find_stop
 from components.plan.errors import PlanFault
 from components.plan.model import Assumption, Coordinate, PlaceSource, Project
-from components.plan.retiming import Policy
+from components.plan.retiming import DelayPolicy
 from components.plan.travel_modes import TravelMode
 from tests.plan.plans import DAY, EVE, THE_DAY, hours_of, ids
 
 
 def form_of(stops: Stops, stop_id: str, **typed: object) -> StopForm:
     """The form as it opens, with what was typed over it."""
-    stop = stop_of(stops, stop_id)
+    stop = find_stop(stops, stop_id)
     opened = StopForm(
         name=stop.name,
         date=stop.date,
@@ -44,33 +44,33 @@ def test_a_form_that_nobody_touched_changes_nothing() -> None:
 @pytest.mark.parametrize(
     ("policy", "hours"),
     [
-        (Policy.MOVE_AFTER, {"abc": "10:30-11:30", "lunch": "12:00-13:00", "poligon": "13:30-14:30"}),
-        (Policy.USE_SLACK, {"abc": "10:25-11:25", "lunch": "12:00-13:00", "poligon": "13:20-14:20"}),
-        (Policy.ONLY_THIS, {"abc": "10:20-11:20", "poligon": "13:20-14:20"}),
+        (DelayPolicy.MOVE_AFTER, {"abc": "10:30-11:30", "lunch": "12:00-13:00", "poligon": "13:30-14:30"}),
+        (DelayPolicy.USE_SLACK, {"abc": "10:25-11:25", "lunch": "12:00-13:00", "poligon": "13:20-14:20"}),
+        (DelayPolicy.ONLY_THIS, {"abc": "10:20-11:20", "poligon": "13:20-14:20"}),
     ],
 )
-def test_a_later_end_moves_the_rest_as_picked(policy: Policy, hours: dict[str, str]) -> None:
+def test_a_later_end_moves_the_rest_as_picked(policy: DelayPolicy, hours: dict[str, str]) -> None:
     after = save("mao", depart="10.10", policy=policy, slack_s={"abc": 300.0})
     assert hours_of(after) | {"mao": "9:00-10:10"} | hours == hours_of(after)
 
 
 def test_a_length_of_stay_takes_the_place_of_the_end() -> None:
-    after = save("mao", depart=None, stay="1:15", policy=Policy.ONLY_THIS)
+    after = save("mao", depart=None, stay="1:15", policy=DelayPolicy.ONLY_THIS)
     assert hours_of(after)["mao"] == "9:00-10:15"
 
 
 def test_an_hour_that_is_emptied_is_open() -> None:
-    after = stop_of(save("mao", arrive="", depart=""), "mao")
+    after = find_stop(save("mao", arrive="", depart=""), "mao")
     assert (after.arrive, after.depart) == (None, None)
 
 
 def test_fixed_hours_move_only_once_they_are_not_fixed_any_more() -> None:
     with pytest.raises(PlanFault):
-        save("lunch", arrive="12:30", fixed=True, policy=Policy.ONLY_THIS)
-    after = save("lunch", arrive="12:30", depart="13:30", fixed=False, policy=Policy.ONLY_THIS)
-    assert stop_of(after, "lunch").arrive == time(12, 30)
-    assert not stop_of(after, "lunch").fixed
-    assert stop_of(save("mao", arrive="9:10", fixed=True, policy=Policy.ONLY_THIS), "mao").fixed
+        save("lunch", arrive="12:30", fixed=True, policy=DelayPolicy.ONLY_THIS)
+    after = save("lunch", arrive="12:30", depart="13:30", fixed=False, policy=DelayPolicy.ONLY_THIS)
+    assert find_stop(after, "lunch").arrive == time(12, 30)
+    assert not find_stop(after, "lunch").fixed
+    assert find_stop(save("mao", arrive="9:10", fixed=True, policy=DelayPolicy.ONLY_THIS), "mao").fixed
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_what_cannot_be_read_is_refused(typed: dict[str, Any]) -> None:
 
 def test_texts_and_lists_are_taken_as_typed() -> None:
     project = Project(name="TAFR", text="Winner")
-    after = stop_of(
+    after = find_stop(
         save(
             "mao",
             name=" MAO ",
@@ -116,19 +116,19 @@ def test_texts_and_lists_are_taken_as_typed() -> None:
 
 def test_another_day_puts_the_stop_at_its_end() -> None:
     assert ids(save("mao", date=EVE))[0] == "mao"
-    assert stop_of(save("mao", date=EVE), "mao").date == EVE
-    assert stop_of(save("mao", date=DAY), "mao").date == DAY
+    assert find_stop(save("mao", date=EVE), "mao").date == EVE
+    assert find_stop(save("mao", date=DAY), "mao").date == DAY
 
 
 def test_a_position_or_a_candidate_is_the_organisers_word_and_an_empty_one_asks_again() -> None:
     placed = save("mao", position="46,0513; 14,5640")
-    stop = stop_of(placed, "mao")
+    stop = find_stop(placed, "mao")
     assert stop.coordinate == Coordinate(latitude=46.0513, longitude=14.564)
     assert stop.place_source is PlaceSource.ORGANISER
-    assert stop_of(save("mao", placed, position="46.0513, 14.564"), "mao") == stop
+    assert find_stop(save("mao", placed, position="46.0513, 14.564"), "mao") == stop
     picked = Coordinate(latitude=46.1, longitude=14.5)
-    assert stop_of(save("mao", placed, position="46.0513, 14.564", candidate=picked), "mao").coordinate == picked
-    assert stop_of(save("mao", placed, position=""), "mao").coordinate is None
+    assert find_stop(save("mao", placed, position="46.0513, 14.564", candidate=picked), "mao").coordinate == picked
+    assert find_stop(save("mao", placed, position=""), "mao").coordinate is None
 
 
 @pytest.mark.parametrize("text", ["46.0513, 14.5640", "46.0513,14.5640", "46.0513 14.5640", "46,0513; 14,5640"])

@@ -7,22 +7,31 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.plan import editing
-from components.plan.changes import UNITS, ChangeKind, differences, moved_ids, note, same_stop, unit_of, with_unit
-from components.plan.editing import Hours, Stops
+from components.plan.changes import (
+    UNITS,
+    ChangeKind,
+    differences,
+    moved_ids,
+    partner_note,
+    same_stop,
+    unit_values,
+    with_unit,
+)
+from components.plan.editing import HoursOnReorder, Stops
 from components.plan.model import Coordinate, Stop
-from components.plan.retiming import Policy, set_times
+from components.plan.retiming import DelayPolicy, set_times
 from tests.plan.plans import EVE, THE_DAY, plans, stop
 
-STAY, TRAVEL = Hours.STAY_WITH_PLACES, Hours.TRAVEL_WITH_STOP
+STAY, TRAVEL = HoursOnReorder.STAY_WITH_PLACES, HoursOnReorder.TRAVEL_WITH_STOP
 
 
 def told(after: Stops, before: Stops = THE_DAY) -> str:
-    return "; ".join(str(phrase) for phrase in note(before, after))
+    return "; ".join(str(phrase) for phrase in partner_note(before, after))
 
 
-def abc_later(policy: Policy = Policy.ONLY_THIS) -> Stops:
+def abc_later(policy: DelayPolicy = DelayPolicy.ONLY_THIS) -> Stops:
     longer = editing.edit(THE_DAY, "abc", arrive=time(10, 35), depart=time(11, 35))
-    return longer if policy is Policy.ONLY_THIS else set_times(THE_DAY, "abc", arrive=time(10, 35), policy=policy)
+    return longer if policy is DelayPolicy.ONLY_THIS else set_times(THE_DAY, "abc", arrive=time(10, 35), policy=policy)
 
 
 @pytest.mark.parametrize(
@@ -30,13 +39,13 @@ def abc_later(policy: Policy = Policy.ONLY_THIS) -> Stops:
     [
         (THE_DAY, ""),
         (abc_later(), "ABC Accelerator 15 min later"),
-        (abc_later(Policy.MOVE_AFTER), "everything from ABC Accelerator on 15 min later"),
+        (abc_later(DelayPolicy.MOVE_AFTER), "everything from ABC Accelerator on 15 min later"),
         (
-            set_times(THE_DAY, "abc", depart=time(11, 35), policy=Policy.MOVE_AFTER),
+            set_times(THE_DAY, "abc", depart=time(11, 35), policy=DelayPolicy.MOVE_AFTER),
             "everything after ABC Accelerator 15 min later",
         ),
         (
-            set_times(THE_DAY, "poligon", arrive=time(13, 10), policy=Policy.MOVE_AFTER),
+            set_times(THE_DAY, "poligon", arrive=time(13, 10), policy=DelayPolicy.MOVE_AFTER),
             "everything from Poligon on 10 min earlier",
         ),
         (editing.edit(THE_DAY, "barcamp", arrive=time(14, 45), depart=time(16, 15)), "BarCamp 15 min later"),
@@ -109,19 +118,19 @@ def test_the_differences_lead_from_one_plan_to_the_other(before: Stops, after: S
         elif change.kind is ChangeKind.REMOVED:
             del built[change.stop_id]
         elif change.unit:
-            assert unit_of(built[change.stop_id], change.unit) == change.before
+            assert unit_values(built[change.stop_id], change.unit) == change.before
             built[change.stop_id] = with_unit(built[change.stop_id], change.unit, change.after)
 
     assert built.keys() == new.keys()
     assert all(same_stop(built[stop_id], new[stop_id]) for stop_id in new)
-    assert all(str(phrase) for phrase in note(before, after))
+    assert all(str(phrase) for phrase in partner_note(before, after))
 
 
 @given(plans())
 @settings(deadline=None, max_examples=50)
 def test_a_plan_differs_in_nothing_from_itself(plan: Stops) -> None:
     assert differences(plan, plan) == ()
-    assert note(plan, plan) == ()
+    assert partner_note(plan, plan) == ()
 
 
 def test_every_field_of_a_stop_is_compared() -> None:

@@ -21,37 +21,37 @@ HIDE = Phrase("Hid {stop}", {"stop": "ABC"})
 
 def test_each_step_is_undone_and_redone() -> None:
     renamed = editing.edit(THE_DAY, "abc", name="ABC")
-    draft = Draft.of(4, THE_DAY).did(RENAME, renamed).did(HIDE, editing.hide(renamed, "abc"))
+    draft = Draft.of(4, THE_DAY).add_step(RENAME, renamed).add_step(HIDE, editing.hide(renamed, "abc"))
 
-    assert (draft.undoes, draft.redoes) == (HIDE, None)
+    assert (draft.undo_label, draft.redo_label) == (HIDE, None)
     back = draft.undo()
-    assert (back.stops, back.undoes, back.redoes) == (renamed, RENAME, HIDE)
+    assert (back.stops, back.undo_label, back.redo_label) == (renamed, RENAME, HIDE)
     assert back.undo().stops == THE_DAY
     assert back.undo().undo() == back.undo()
-    assert back.undo().undoes is None
+    assert back.undo().undo_label is None
     assert back.redo() == draft
     assert draft.redo() == draft
 
 
 def test_a_new_step_takes_the_place_of_what_was_undone() -> None:
-    draft = Draft.of(1, THE_DAY).did(RENAME, editing.edit(THE_DAY, "abc", name="ABC")).undo()
+    draft = Draft.of(1, THE_DAY).add_step(RENAME, editing.edit(THE_DAY, "abc", name="ABC")).undo()
 
-    draft = draft.did(HIDE, editing.hide(THE_DAY, "abc"))
+    draft = draft.add_step(HIDE, editing.hide(THE_DAY, "abc"))
 
-    assert draft.redoes is None
+    assert draft.redo_label is None
     assert draft.undo().stops == THE_DAY
 
 
 def test_an_edit_that_changed_nothing_is_no_step() -> None:
     draft = Draft.of(1, THE_DAY)
 
-    assert draft.did(RENAME, editing.edit(THE_DAY, "abc", name="ABC Accelerator")) == draft
+    assert draft.add_step(RENAME, editing.edit(THE_DAY, "abc", name="ABC Accelerator")) == draft
 
 
 def test_the_oldest_steps_are_forgotten_first() -> None:
     draft = Draft.of(1, THE_DAY)
     for number in range(MOST_STEPS + 50):
-        draft = draft.did(RENAME, editing.edit(THE_DAY, "abc", name=f"ABC {number}"))
+        draft = draft.add_step(RENAME, editing.edit(THE_DAY, "abc", name=f"ABC {number}"))
 
     assert len(draft.steps) == MOST_STEPS
     assert draft.stops[1].name == f"ABC {MOST_STEPS + 49}"
@@ -63,9 +63,9 @@ def test_what_a_step_was_keeps_the_types_of_its_values() -> None:
         "{a}{b}{c}{d}{e}",
         {"a": "9:00", "b": 15, "c": date(2017, 2, 2), "d": time(9), "e": datetime(2017, 2, 2, 9, tzinfo=UTC)},
     )
-    draft = Draft.of(1, THE_DAY).did(what, THE_DAY[:1])
+    draft = Draft.of(1, THE_DAY).add_step(what, THE_DAY[:1])
 
-    read = from_json(to_json(draft)).steps[1].what
+    read = from_json(to_json(draft)).steps[1].label
 
     assert read == what
     assert [type(value) for value in read.values.values()] == [str, int, date, time, datetime]
@@ -76,7 +76,7 @@ def test_what_a_step_was_keeps_the_types_of_its_values() -> None:
 def test_a_draft_comes_back_from_its_json(states: list[Stops], undone: int, carrier: bytes | None) -> None:
     draft = Draft.of(7, states[0])
     for number, stops in enumerate(states[1:]):
-        draft = draft.did(Phrase("Step {number}", {"number": number}), stops)
+        draft = draft.add_step(Phrase("Step {number}", {"number": number}), stops)
     for _ in range(undone):
         draft = draft.undo()
     draft = dataclasses.replace(draft, carrier=carrier, version=3)

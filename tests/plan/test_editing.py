@@ -7,14 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.plan import editing
-from components.plan.editing import Hours, Stops
+from components.plan.editing import HoursOnReorder, Stops
 from components.plan.errors import PlanFault
 from components.plan.model import Assumption, Coordinate, PlaceSource, Stop
 from tests.plan.plans import DAY, EVE, THE_DAY, hours_of, ids, plans, stop
 
 
 def test_a_stop_moved_with_hours_staying_takes_the_hours_of_its_new_place() -> None:
-    moved = editing.move(THE_DAY, "poligon", 1, hours=Hours.STAY_WITH_PLACES)
+    moved = editing.move(THE_DAY, "poligon", 1, hours=HoursOnReorder.STAY_WITH_PLACES)
 
     assert ids(moved) == ["mao", "poligon", "abc", "lunch", "barcamp"]
     assert hours_of(moved) == {
@@ -27,24 +27,24 @@ def test_a_stop_moved_with_hours_staying_takes_the_hours_of_its_new_place() -> N
 
 
 def test_a_stop_moved_with_its_hours_keeps_them() -> None:
-    moved = editing.move(THE_DAY, "poligon", 0, hours=Hours.TRAVEL_WITH_STOP)
+    moved = editing.move(THE_DAY, "poligon", 0, hours=HoursOnReorder.TRAVEL_WITH_STOP)
 
     assert ids(moved)[0] == "poligon"
     assert hours_of(moved) == hours_of(THE_DAY)
 
 
 def test_a_stop_that_comes_to_another_day_leaves_its_hours_behind_and_keeps_its_stay() -> None:
-    moved = editing.move(THE_DAY, "abc", 0, day=EVE, hours=Hours.STAY_WITH_PLACES)
+    moved = editing.move(THE_DAY, "abc", 0, day=EVE, hours=HoursOnReorder.STAY_WITH_PLACES)
 
     assert moved[0].id == "abc"
     assert (moved[0].date, moved[0].arrive, moved[0].dwell_s) == (EVE, None, 3600)
     assert hours_of(moved[1:]) == {key: hours for key, hours in hours_of(THE_DAY).items() if key != "abc"}
-    assert editing.move(THE_DAY, "abc", 0, day=EVE, hours=Hours.TRAVEL_WITH_STOP)[0].arrive == time(10, 20)
+    assert editing.move(THE_DAY, "abc", 0, day=EVE, hours=HoursOnReorder.TRAVEL_WITH_STOP)[0].arrive == time(10, 20)
 
 
-@given(plans(), st.data(), st.sampled_from(Hours))
+@given(plans(), st.data(), st.sampled_from(HoursOnReorder))
 @settings(deadline=None)
-def test_moving_loses_no_stop_and_no_hours(plan: Stops, data: st.DataObject, hours: Hours) -> None:
+def test_moving_loses_no_stop_and_no_hours(plan: Stops, data: st.DataObject, hours: HoursOnReorder) -> None:
     if not plan:
         return
     moved = data.draw(st.sampled_from(plan))
@@ -60,7 +60,7 @@ def test_moving_loses_no_stop_and_no_hours(plan: Stops, data: st.DataObject, hou
 @pytest.mark.parametrize("sent", [["mao"], ["mao"] * 5, ["mao", "abc", "lunch", "poligon", "x"], []])
 def test_an_order_that_is_none_of_the_day_is_refused(sent: list[str]) -> None:
     with pytest.raises(PlanFault, match="changed meanwhile"):
-        editing.reorder(THE_DAY, DAY, sent, hours=Hours.STAY_WITH_PLACES)
+        editing.reorder(THE_DAY, DAY, sent, hours=HoursOnReorder.STAY_WITH_PLACES)
 
 
 def test_fields_are_edited_and_nothing_else() -> None:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.plan.late import late
 from components.plan.model import Coordinate, Visit
+from components.plan.status import late_options
 from tests.moments import ABC, LJUBLJANA, MAO, stop, two_days, visit
 
 
@@ -20,7 +20,7 @@ def at(hour: int, minute: int, day: int = 2) -> datetime:
 
 def test_from_mao_at_1150_abc_is_out_of_reach_and_poligon_is_not() -> None:
     """2.2 km to ABC at 1 m/s are 36.6 min: 12:26, and ABC ends at 12:15. 5.4 km to Poligon are 90.3 min: 13:20."""
-    abc, poligon, barcamp = late(two_days(), at(11, 50), MAO)
+    abc, poligon, barcamp = late_options(two_days(), at(11, 50), MAO)
     assert (abc.planned.stop.id, abc.possible, abc.join_at) == ("abc", False, None)
     assert poligon.possible
     assert poligon.join_at is not None
@@ -30,13 +30,13 @@ def test_from_mao_at_1150_abc_is_out_of_reach_and_poligon_is_not() -> None:
 
 
 def test_a_faster_walker_still_joins_abc() -> None:
-    abc = late(two_days(), at(11, 50), MAO, walk_m_s=2.0)[0]
+    abc = late_options(two_days(), at(11, 50), MAO, walk_m_s=2.0)[0]
     assert abc.possible
     assert abc.missed_s == pytest.approx(50 * 60 + 18.3 * 60, abs=10)
 
 
 def test_one_rings_the_stop_or_else_the_host() -> None:
-    contacts = {option.planned.stop.id: option.contact for option in late(two_days(), at(9, 0), MAO)}
+    contacts = {option.planned.stop.id: option.contact for option in late_options(two_days(), at(9, 0), MAO)}
     assert contacts == {
         "mao": "host@example.org",
         "abc": "host@example.org",
@@ -46,21 +46,21 @@ def test_one_rings_the_stop_or_else_the_host() -> None:
 
 
 def test_without_a_position_nothing_is_made_up() -> None:
-    for option in late(two_days(), at(11, 50), None):
+    for option in late_options(two_days(), at(11, 50), None):
         assert (option.distance_m, option.there_at, option.join_at, option.possible) == (None, None, None, None)
-    (meeting,) = late(two_days(), at(10, 0, day=1), MAO)
+    (meeting,) = late_options(two_days(), at(10, 0, day=1), MAO)
     assert (meeting.planned.stop.id, meeting.possible) == ("meeting", None)  # nobody knows where it is
 
 
 def test_without_an_end_nobody_knows_whether_the_group_is_still_there() -> None:
-    (option,) = late(visit([stop("A", "2017-02-02", "9:00", at=ABC)]), at(10, 0), ABC)
+    (option,) = late_options(visit([stop("A", "2017-02-02", "9:00", at=ABC)]), at(10, 0), ABC)
     assert option.possible is None
     assert option.join_at == at(10, 0)
 
 
 def test_after_the_visit_there_is_nothing_to_join() -> None:
-    assert late(two_days(), at(17, 0), MAO) == ()
-    assert late(replace(two_days(), days=()), at(17, 0), MAO) == ()
+    assert late_options(two_days(), at(17, 0), MAO) == ()
+    assert late_options(replace(two_days(), days=()), at(17, 0), MAO) == ()
 
 
 @settings(deadline=None)
@@ -73,7 +73,7 @@ def test_nobody_joins_before_getting_there_or_before_it_begins(
     latitude: float, longitude: float, now: datetime
 ) -> None:
     plan: Visit = two_days()
-    for option in late(plan, now, Coordinate(latitude=latitude, longitude=longitude)):
+    for option in late_options(plan, now, Coordinate(latitude=latitude, longitude=longitude)):
         if option.join_at is None:
             continue
         assert option.there_at is not None

@@ -7,12 +7,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from components.plan import editing
-from components.plan.changes import UNITS, differences, same_stop, unit_of, with_unit
-from components.plan.editing import Hours, Stops
+from components.plan.changes import UNITS, differences, same_stop, unit_values, with_unit
+from components.plan.editing import HoursOnReorder, Stops
 from components.plan.merging import EXISTENCE, ORDER, Side, merge
 from tests.plan.plans import THE_DAY, ids, plans, stop, stops_with_ids
 
-TRAVEL = Hours.TRAVEL_WITH_STOP
+TRAVEL = HoursOnReorder.TRAVEL_WITH_STOP
 
 
 def same(one: Stops, other: Stops) -> bool:
@@ -141,7 +141,7 @@ def test_nothing_is_overwritten_unseen(base: Stops, mine: Stops, theirs: Stops) 
             elif change.kind == "added":
                 assert change.stop_id in by_id
             elif change.unit and change.stop_id in elsewhere:
-                assert unit_of(by_id[change.stop_id], change.unit) == change.after
+                assert unit_values(by_id[change.stop_id], change.unit) == change.after
 
 
 @given(plans(letters="abcdef"), plans(letters="abcdegh"), plans(letters="abcdfij"))
@@ -168,7 +168,7 @@ def test_edits_that_do_not_touch_the_same_unit_are_both_kept(base: Stops, data: 
     def edited(chosen: list[tuple[int, str]]) -> Stops:
         stops = list(base)
         for index, unit in chosen:
-            stops[index] = with_unit(stops[index], unit, unit_of(donors[index], unit))
+            stops[index] = with_unit(stops[index], unit, unit_values(donors[index], unit))
         return tuple(stops)
 
     merged = merge(base, edited(edits[:half]), edited(edits[half:]))

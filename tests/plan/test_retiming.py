@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from components.plan.editing import Stops
 from components.plan.errors import PlanFault
-from components.plan.retiming import Policy, set_times, shift_after, shift_time
+from components.plan.retiming import DelayPolicy, set_times, shift_after, shift_time
 from tests.plan.plans import EVE, THE_DAY, hours_of, plans, stop
 
-AFTER, SLACK, ONLY = Policy.MOVE_AFTER, Policy.USE_SLACK, Policy.ONLY_THIS
+AFTER, SLACK, ONLY = DelayPolicy.MOVE_AFTER, DelayPolicy.USE_SLACK, DelayPolicy.ONLY_THIS
 
 
 def changed(before: Stops, after: Stops) -> dict[str, str]:
@@ -59,8 +59,8 @@ def test_only_this_changes_the_one_hour() -> None:
     assert changed(THE_DAY, set_times(THE_DAY, "abc", arrive=time(10, 35), policy=ONLY)) == {"abc": "10:35-11:20"}
 
 
-@pytest.mark.parametrize("policy", Policy)
-def test_fixed_hours_are_not_set(policy: Policy) -> None:
+@pytest.mark.parametrize("policy", DelayPolicy)
+def test_fixed_hours_are_not_set(policy: DelayPolicy) -> None:
     with pytest.raises(PlanFault, match="lunch are fixed"):
         set_times(THE_DAY, "lunch", arrive=time(12, 5), policy=policy)
 

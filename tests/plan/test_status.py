@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.plan.model import Visit
-from components.plan.status import Phase, StopState, moment
+from components.plan.status import Phase, StopState, visit_status
 from tests import moments
 from tests.moments import LJUBLJANA, TABLE, VISITS, as_data, stop, two_days, visit
 
@@ -21,19 +21,19 @@ ORDER = list(StopState)
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row['visit']} {row['now']}")
 def test_the_moment_is_as_worked_out_by_hand(row: dict[str, Any]) -> None:
-    found = moment(VISITS[row["visit"]], datetime.fromisoformat(row["now"]))
+    found = visit_status(VISITS[row["visit"]], datetime.fromisoformat(row["now"]))
     assert as_data(found) == row["expected"]
     assert list(found.states) == list(row["expected"]["states"])
 
 
 def test_a_visit_without_stops_has_no_moment() -> None:
-    found = moment(replace(two_days(), days=()), datetime(2017, 2, 2, tzinfo=UTC))
+    found = visit_status(replace(two_days(), days=()), datetime(2017, 2, 2, tzinfo=UTC))
     assert (found.phase, found.states, found.day) == (Phase.NO_STOPS, {}, None)
 
 
 def test_a_clock_without_a_zone_is_the_visits() -> None:
     naive = datetime(2017, 2, 2, 12, 8)  # noqa: DTZ001 - that is the point
-    assert moment(two_days(), naive) == moment(two_days(), naive.replace(tzinfo=LJUBLJANA))
+    assert visit_status(two_days(), naive) == visit_status(two_days(), naive.replace(tzinfo=LJUBLJANA))
 
 
 def test_a_leg_from_elsewhere_is_not_the_way() -> None:
@@ -43,7 +43,9 @@ def test_a_leg_from_elsewhere_is_not_the_way() -> None:
         replace(planned, stop=replace(planned.stop, hidden=planned.stop.id in {"abc", "hidden"}))
         for planned in day.stops
     )
-    found = moment(replace(two_days(), days=(replace(day, stops=stops),)), datetime(2017, 2, 2, 10, tzinfo=LJUBLJANA))
+    found = visit_status(
+        replace(two_days(), days=(replace(day, stops=stops),)), datetime(2017, 2, 2, 10, tzinfo=LJUBLJANA)
+    )
     assert found.next is not None
     assert found.next.stop.id == "poligon"
     assert (found.leg, found.leave_by) == (None, None)
@@ -54,7 +56,7 @@ def test_a_leg_from_elsewhere_is_not_the_way() -> None:
     "now", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=timezone(-timedelta(hours=9)))]
 )
 def test_the_ends_of_the_calendar_are_instants_too(now: datetime) -> None:
-    assert moment(two_days(), now).phase in {Phase.BEFORE_VISIT, Phase.AFTER_VISIT}
+    assert visit_status(two_days(), now).phase in {Phase.BEFORE_VISIT, Phase.AFTER_VISIT}
 
 
 clocks = st.none() | st.integers(0, 29 * 60).map(
@@ -94,7 +96,7 @@ instants = st.datetimes(
 @settings(deadline=None, max_examples=300)
 @given(visits(), instants)
 def test_every_stop_has_one_state_and_they_stand_in_one_order(plan: Visit, now: datetime) -> None:
-    found = moment(plan, now)
+    found = visit_status(plan, now)
     shown = {planned.stop.id for day in plan.days for planned in day.stops if not planned.stop.hidden}
     assert set(found.states) == shown
     states = list(found.states.values())
@@ -114,7 +116,7 @@ def test_every_stop_has_one_state_and_they_stand_in_one_order(plan: Visit, now: 
 @settings(deadline=None, max_examples=300)
 @given(visits(), instants, st.timedeltas(timedelta(0), timedelta(days=4)))
 def test_time_only_goes_forward(plan: Visit, now: datetime, later: timedelta) -> None:
-    before, after = moment(plan, now), moment(plan, now.astimezone(UTC) + later)
+    before, after = visit_status(plan, now), visit_status(plan, now.astimezone(UTC) + later)
     assert list(before.states) == list(after.states)
     for stop_id, state in before.states.items():
         assert ORDER.index(after.states[stop_id]) <= ORDER.index(state)
@@ -123,11 +125,11 @@ def test_time_only_goes_forward(plan: Visit, now: datetime, later: timedelta) ->
 @settings(deadline=None)
 @given(visits(), instants)
 def test_the_phones_zone_does_not_matter(plan: Visit, now: datetime) -> None:
-    assert moment(plan, now) == moment(plan, now.astimezone(ZoneInfo("America/New_York")))
+    assert visit_status(plan, now) == visit_status(plan, now.astimezone(ZoneInfo("America/New_York")))
 
 
 def test_days_count_dates_and_not_hours() -> None:
     plan = visit([stop("A", "2017-02-02", "0:30", "1:00")])
-    assert moment(plan, datetime(2017, 2, 1, 23, 50, tzinfo=LJUBLJANA)).days_to_go == 1
-    assert moment(plan, datetime(2017, 2, 2, 0, 10, tzinfo=LJUBLJANA)).days_to_go == 0
-    assert moment(plan, datetime(2017, 2, 2, 0, 10, tzinfo=LJUBLJANA)).day == date(2017, 2, 2)
+    assert visit_status(plan, datetime(2017, 2, 1, 23, 50, tzinfo=LJUBLJANA)).days_to_go == 1
+    assert visit_status(plan, datetime(2017, 2, 2, 0, 10, tzinfo=LJUBLJANA)).days_to_go == 0
+    assert visit_status(plan, datetime(2017, 2, 2, 0, 10, tzinfo=LJUBLJANA)).day == date(2017, 2, 2)

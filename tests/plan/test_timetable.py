@@ -13,9 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.plan.clock import seconds_between
-from components.plan.messages import Phrase
+from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import Coordinate, Leg, Stop
-from components.plan.problems import Problem, ProblemKind, Severity
 from components.plan.time_checks import LONG_WAIT_S
 from components.plan.timetable import Timetable, timetable
 from components.plan.travel_modes import TravelMode

@@ -10,9 +10,8 @@ from markupsafe import Markup
 
 from components.i18n.catalogues import LANGUAGES
 from components.i18n.words import words_for
-from components.plan.messages import Phrase
+from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import Assumption, Visit
-from components.plan.problems import Problem, ProblemKind, Severity
 from components.render.escaping import FORBIDDEN
 from components.render.stop_list import contact_link, plan_line, view
 from tests import samples

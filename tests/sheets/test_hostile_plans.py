@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from components.plan.problems import Problem
+from components.plan.messages import Problem
 from components.settings import Settings
 from components.sheets.reading import describe, read_venues
 from components.sheets.tables import write_table

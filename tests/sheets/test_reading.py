@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from components.plan.messages import Problem, ProblemKind, Severity
 from components.plan.model import Assumption, Coordinate, Project
-from components.plan.problems import Problem, ProblemKind, Severity
 from components.plan.travel_modes import TravelMode
 from components.sheets.columns import CONTRACT, KNOWN
 from components.sheets.reading import Reading, describe, read_venues

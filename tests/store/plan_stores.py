@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from components.plan.problems import Problem
+from components.plan.messages import Problem
 from components.store.file_plans import FilePlans
 from components.store.plan_store import PlanStore
 from components.store.sql_plans import DatabasePlans

@@ -11,7 +11,7 @@ import pytest
 
 from components.plan.draft import Draft
 from components.plan.errors import Conflict, StorageFault
-from components.plan.problems import ProblemKind, Severity
+from components.plan.messages import ProblemKind, Severity
 from components.store import file_plans
 from components.store.file_plans import FilePlans
 from components.store.plan_store import Plan

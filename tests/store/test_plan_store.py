@@ -113,7 +113,7 @@ def test_any_note_and_name_is_kept_as_one_plain_line(place: Place, text: str) ->
 
 
 def test_a_draft_outlives_the_process_with_its_steps(place: Place) -> None:
-    draft = Draft.of(1, THE_DAY).did(RENAMED, editing.edit(THE_DAY, "abc", name="ABC"))
+    draft = Draft.of(1, THE_DAY).add_step(RENAMED, editing.edit(THE_DAY, "abc", name="ABC"))
 
     saved = place.open().save_draft("Ana", draft.undo())
     saved = place.open().save_draft("Ana", dataclasses.replace(saved.redo(), carrier=b"\xff\x00"))
@@ -129,7 +129,7 @@ def test_a_draft_outlives_the_process_with_its_steps(place: Place) -> None:
 def test_two_windows_of_one_organiser_do_not_overwrite_each_other(place: Place) -> None:
     one, other = place.open(), place.open()
     saved = one.save_draft("Ana", Draft.of(1, THE_DAY))
-    newer = other.save_draft("Ana", saved.did(RENAMED, THE_DAY[:2]))
+    newer = other.save_draft("Ana", saved.add_step(RENAMED, THE_DAY[:2]))
 
     for stale in (saved, Draft.of(1, THE_DAY)):
         with pytest.raises(Conflict, match="another window"):

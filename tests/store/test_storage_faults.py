@@ -22,10 +22,9 @@ from components.lookup.pauses import Pauses
 from components.lookup.rate_limiter import RateLimiter
 from components.plan import editing
 from components.plan.draft import Draft
-from components.plan.editing import stop_of
+from components.plan.editing import find_stop
 from components.plan.errors import Conflict, StorageFault
-from components.plan.messages import Phrase
-from components.plan.problems import ProblemKind
+from components.plan.messages import Phrase, ProblemKind
 from components.store.backoff import Backoff
 from components.store.database import Cause, DatabaseFault
 from components.store.file_plans import FilePlans
@@ -54,7 +53,7 @@ def renamed(desk: DraftService, name: str) -> None:
 
 
 def drafted(desk: DraftService) -> str:
-    return stop_of(desk.work().draft.stops, "mao").name
+    return find_stop(desk.work().draft.stops, "mao").name
 
 
 def shown(visit_service: VisitService) -> str:
@@ -122,7 +121,7 @@ def _takes_nothing(visit_service: VisitService, small: Disk, how: str) -> None:
     plan = desk.publish(note="", who="Ana")
     assert (plan.number, shown(visit_service), drafted(desk)) == (2, "MAO, kept again", "MAO, kept again")
     again = DraftService(VisitService(visit_service.settings, store=open_plans(visit_service.settings)), "ana")
-    assert stop_of(again.published()[0], "mao").name == drafted(again) == "MAO, kept again"
+    assert find_stop(again.published()[0], "mao").name == drafted(again) == "MAO, kept again"
     assert [entry.number for entry in again.history()] == [2, 1]
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from components.plan import editing
-from components.plan.editing import Hours, Stops, stop_of
+from components.plan.editing import HoursOnReorder, Stops, find_stop
 from components.plan.errors import Conflict, PlanFault
 from components.plan.merging import Side
 from components.plan.messages import Phrase
-from components.plan.retiming import Policy
+from components.plan.retiming import DelayPolicy
 from components.visit.drafts import DraftService, stops_of
 from components.visit.service import VisitService
 from tests.organisers import an_office
@@ -48,14 +48,14 @@ def published_name(visit_service: VisitService, stop_id: str) -> str:
 def test_a_draft_is_kept_at_each_step_and_nobody_else_sees_it(visit_service: VisitService, desk: DraftService) -> None:
     rename(desk, "mao", "MAO!")
     again = DraftService(visit_service, "ana").work()
-    assert stop_of(again.draft.stops, "mao").name == "MAO!"
+    assert find_stop(again.draft.stops, "mao").name == "MAO!"
     assert [change.stop_id for change in again.changes] == ["mao"]
     assert DraftService(visit_service, "berta").work().changes == ()
     assert published_name(visit_service, "mao") != "MAO!"
     desk.undo()
     assert desk.work().changes == ()
     desk.redo()
-    assert stop_of(desk.work().draft.stops, "mao").name == "MAO!"
+    assert find_stop(desk.work().draft.stops, "mao").name == "MAO!"
 
 
 def test_publishing_shows_at_once_and_the_draft_goes_on(visit_service: VisitService, desk: DraftService) -> None:
@@ -66,7 +66,7 @@ def test_publishing_shows_at_once_and_the_draft_goes_on(visit_service: VisitServ
     work = desk.work()
     assert work.changes == ()
     assert work.newer == ()
-    assert work.draft.undoes is not None, "what was published can still be undone, and published again"
+    assert work.draft.undo_label is not None, "what was published can still be undone, and published again"
     desk.undo()
     desk.publish(note="back", who="Ana")
     assert published_name(visit_service, "mao") == "Museum of Architecture and Design (MAO)"
@@ -74,7 +74,7 @@ def test_publishing_shows_at_once_and_the_draft_goes_on(visit_service: VisitServ
 
 
 def test_an_impossible_day_needs_a_second_yes(visit_service: VisitService, desk: DraftService) -> None:
-    desk.do(WHAT, lambda stops: editing.move(stops, "abc-accelerator", 2, hours=Hours.STAY_WITH_PLACES))
+    desk.do(WHAT, lambda stops: editing.move(stops, "abc-accelerator", 2, hours=HoursOnReorder.STAY_WITH_PLACES))
     with pytest.raises(PlanFault):
         desk.publish(note="", who="")
     assert visit_service.current().stamp.number == 1
@@ -113,32 +113,32 @@ def test_a_draft_without_changes_follows_the_plan(visit_service: VisitService, d
     other.publish(note="", who="")
     work = desk.work()
     assert work.newer == ()
-    assert stop_of(work.draft.stops, "mao").name == "theirs"
+    assert find_stop(work.draft.stops, "mao").name == "theirs"
 
 
 def test_a_delay_is_published_without_what_else_is_in_the_draft(
     visit_service: VisitService, desk: DraftService
 ) -> None:
     rename(desk, "mao", "unpublished")
-    shift = desk.delay("abc-accelerator", 15, at_the_stop=True, policy=Policy.MOVE_AFTER)
-    assert {move.stop_id: move.depart.time() for move in shift.moves if move.depart} == {
+    shift = desk.delay("abc-accelerator", 15, at_the_stop=True, policy=DelayPolicy.MOVE_AFTER)
+    assert {move.stop_id: move.depart.time() for move in shift.changed_hours if move.depart} == {
         "abc-accelerator": time(12, 30),
         "poligon": time(14, 15),
         "barcamp": time(16, 15),
     }
     plan = desk.publish_instead(shift.stops, WHAT, note="late", who="Ana")
     assert published_name(visit_service, "mao") != "unpublished"
-    assert stop_of(stops_of(plan.csv), "poligon").arrive == time(12, 55)
+    assert find_stop(stops_of(plan.csv), "poligon").arrive == time(12, 55)
     work = desk.work()
-    assert stop_of(work.draft.stops, "mao").name == "unpublished"
-    assert stop_of(work.draft.stops, "poligon").arrive == time(12, 55)
+    assert find_stop(work.draft.stops, "mao").name == "unpublished"
+    assert find_stop(work.draft.stops, "poligon").arrive == time(12, 55)
     assert {change.stop_id for change in work.changes} == {"mao"}
 
     desk.take_back(plan.number, who="Ana")
-    assert stop_of(desk.published()[0], "poligon").arrive == time(12, 40)
+    assert find_stop(desk.published()[0], "poligon").arrive == time(12, 40)
     work = desk.work()
-    assert stop_of(work.draft.stops, "poligon").arrive == time(12, 40)
-    assert stop_of(work.draft.stops, "mao").name == "unpublished"
+    assert find_stop(work.draft.stops, "poligon").arrive == time(12, 40)
+    assert find_stop(work.draft.stops, "mao").name == "unpublished"
 
 
 def test_only_the_newest_plan_is_taken_back(desk: DraftService) -> None:
@@ -147,7 +147,7 @@ def test_only_the_newest_plan_is_taken_back(desk: DraftService) -> None:
         desk.publish(note="", who="")
     with pytest.raises(Conflict):
         desk.take_back(2, who="")
-    assert stop_of(desk.published()[0], "mao").name == "two"
+    assert find_stop(desk.published()[0], "mao").name == "two"
 
 
 def test_a_former_plan_comes_back_as_a_step(desk: DraftService) -> None:
@@ -179,7 +179,7 @@ def test_a_formula_is_made_harmless_in_the_file_and_comes_back_unchanged(desk: D
     rename(desk, "mao", "=cmd|' /C calc'!A0")
     assert b"'=cmd|" in desk.csv()
     plan = desk.publish(note="", who="")
-    assert stop_of(stops_of(plan.csv), "mao").name == "=cmd|' /C calc'!A0"
+    assert find_stop(stops_of(plan.csv), "mao").name == "=cmd|' /C calc'!A0"
 
 
 def test_the_name_of_who_publishes_is_remembered(visit_service: VisitService, desk: DraftService) -> None:

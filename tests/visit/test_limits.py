@@ -12,7 +12,7 @@ import pytest
 from components.pages import import_dialog
 from components.plan.editing import LONGEST_NAME, LONGEST_TEXT
 from components.plan.errors import StorageFault
-from components.plan.problems import Severity
+from components.plan.messages import Severity
 from components.sheets.reading import describe, read_venues
 from components.sheets.tables import MAX_BYTES, MAX_COLUMNS, MAX_ROWS
 from components.store.sources import FileSource

@@ -12,12 +12,22 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from components.lookup.estimates import NO_ROUTER, NO_WAY, NOT_BELIEVED, PENDING, TOO_FAR_OFF
-from components.lookup.geocoder import Found, NotFound
 from components.lookup.router import LegQuestion
 from components.plan.errors import ServiceUnavailable
-from components.plan.messages import Phrase
-from components.plan.model import Accuracy, Assumption, Coordinate, Leg, Place, PlaceSource, PlanStamp, Stop, Visit
-from components.plan.problems import Problem, ProblemKind, Severity
+from components.plan.messages import Phrase, Problem, ProblemKind, Severity
+from components.plan.model import (
+    Accuracy,
+    AddressFound,
+    AddressNotFound,
+    Assumption,
+    Coordinate,
+    Leg,
+    Place,
+    PlaceSource,
+    PlanStamp,
+    Stop,
+    Visit,
+)
 from components.plan.travel_modes import TravelMode
 from components.settings import GeocoderSettings, Settings
 from components.visit.planner import MOST_STOPS, AddressQuestion, plan, questions
@@ -51,11 +61,13 @@ def morning() -> list[Stop]:
 class Known:
     """What geocoder and router know; `asked` counts how often somebody looked."""
 
-    def __init__(self, places: dict[str, Found | NotFound] | None = None, *, routed: bool = False) -> None:
+    def __init__(
+        self, places: dict[str, AddressFound | AddressNotFound] | None = None, *, routed: bool = False
+    ) -> None:
         self._places = places or {}
         self._routed = routed
 
-    def places(self, address: str, /, *, name: str = "") -> Found | NotFound | None:
+    def places(self, address: str, /, *, name: str = "") -> AddressFound | AddressNotFound | None:
         return self._places.get(address)
 
     def legs(self, question: LegQuestion) -> Leg | None:
@@ -70,11 +82,11 @@ def planned(stops: list[Stop], known: Known | None = None, **more: object) -> Vi
     return plan(stops, SETTINGS, places=here.places, legs=here.legs, **more)  # type: ignore[arg-type]
 
 
-def found(coordinate: Coordinate, country_code: str = "si") -> Found:
+def found(coordinate: Coordinate, country_code: str = "si") -> AddressFound:
     place = Place(
         coordinate=coordinate, source=PlaceSource.GEOCODER, accuracy=Accuracy.HOUSE, country_code=country_code
     )
-    return Found(place=place)
+    return AddressFound(place=place)
 
 
 def kinds(visit: Visit) -> list[ProblemKind]:
@@ -151,7 +163,7 @@ def test_an_address_becomes_a_place_once_it_is_known() -> None:
 
 def test_an_address_that_is_not_found_is_a_warning_at_its_cell() -> None:
     stops = [stop("ABC", address="Nowhere 1", arrive=time(9), depart=time(10), line=7)]
-    nothing = NotFound(query="Nowhere 1", asked_at=datetime(2017, 2, 1, tzinfo=UTC))
+    nothing = AddressNotFound(query="Nowhere 1", asked_at=datetime(2017, 2, 1, tzinfo=UTC))
     (problem,) = planned(stops, Known({"Nowhere 1": nothing})).all_problems
     assert (problem.kind, problem.severity) == (ProblemKind.PLACE_NOT_FOUND, Severity.WARNING)
     assert (problem.line, problem.column, problem.stop_id) == (7, "address", "abc")
@@ -182,7 +194,7 @@ def test_a_place_far_from_the_others_is_doubted_at_its_stop() -> None:
 
 def test_a_whole_day_abroad_is_a_visit_abroad_and_one_stop_of_it_astray() -> None:
     def abroad(*countries: str) -> list[str | None]:
-        places: dict[str, Found | NotFound] = {
+        places: dict[str, AddressFound | AddressNotFound] = {
             f"Street {index}": found(MAO, country) for index, country in enumerate(countries)
         }
         stops = [stop(f"S{index}", address=f"Street {index}") for index, _ in enumerate(countries)]
@@ -240,7 +252,7 @@ def test_hours_that_wait_for_an_address_are_no_fault_of_the_plan() -> None:
         stop("Poligon", POLIGON, dwell_s=1800),
     ]
     assert ProblemKind.TIME_MISSING not in kinds(planned(stops))
-    nothing = NotFound(query="Street 1", asked_at=datetime(2017, 2, 1, tzinfo=UTC))
+    nothing = AddressNotFound(query="Street 1", asked_at=datetime(2017, 2, 1, tzinfo=UTC))
     assert kinds(planned(stops, Known({"Street 1": nothing}))).count(ProblemKind.TIME_MISSING) == 2
 
 

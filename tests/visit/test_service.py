@@ -20,8 +20,8 @@ from components.lookup.answer_cache import AnswerStore
 from components.lookup.http_client import Transport
 from components.lookup.pauses import FIRST_PAUSE_S, LONGEST_PAUSE_S, REFUSED_PAUSE_S, Pauses
 from components.plan.errors import RateLimited, ServiceRefused, ServiceUnavailable, StorageFault
+from components.plan.messages import ProblemKind, Severity
 from components.plan.model import Accuracy, PlanStamp
-from components.plan.problems import ProblemKind, Severity
 from components.plan.travel_modes import TravelMode
 from components.settings import GeocoderSettings, RouterSettings, Settings
 from components.store.sources import FileSource, PublishedPlan

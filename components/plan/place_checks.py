@@ -1,17 +1,30 @@
-"""What about a stop's place should be looked at before the group relies on it. Pure: it asks nobody."""
+"""The problems with the places of stops: missing, vague, far from the others, or in another country."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from statistics import median
 
-from components.lookup.addresses import house_number
-from components.lookup.geocoder import SAME_ADDRESS_M
-from components.plan.distance import straight_line_m
-from components.plan.messages import Phrase
-from components.plan.model import Accuracy, BoundingBox, Candidate, Coordinate, Place, PlaceSource, Stop
-from components.plan.problems import Problem, ProblemKind, Severity
-from components.settings import GeocoderSettings
+from components.plan.addresses import house_number
+from components.plan.messages import Phrase, Problem, ProblemKind, Severity, Value
+from components.plan.model import (
+    Accuracy,
+    AddressFound,
+    AddressNotFound,
+    Assumption,
+    BoundingBox,
+    Candidate,
+    Coordinate,
+    Place,
+    PlaceSource,
+    Stop,
+    straight_line_m,
+)
+
+SAME_ADDRESS_M = 150.0
+"""How far apart things of one address may lie. Of the 738 addresses in the centre of Helsinki (OpenStreetMap's data,
+most of them blocks with dozens of shops) none spreads over more than 137 m; where answers of one number and street lie
+farther apart, some of them carry it wrongly, and the geocoder cannot tell which."""
 
 FAR_M = 30_000.0
 """How far from the day's other stops is far, at least: half an hour by coach. A day in one city stays well within it,
@@ -26,18 +39,46 @@ NAMESAKE_M, NAMESAKE_TIMES = 3_000.0, 5.0
 _PICK = Phrase("Check the address, or pick the place yourself.")
 
 
-def place_checks(stop: Stop, place: Place, *, others: Sequence[Place], settings: GeocoderSettings) -> list[Problem]:
-    """The doubts about where `stop` is, each a warning at it; `place.candidates` are what to choose from.
+def place_problems(
+    stop: Stop,
+    place: Place | None,
+    *,
+    lookup: AddressFound | AddressNotFound | None = None,
+    others: Sequence[Place],
+    country_codes: Sequence[str] = (),
+    viewbox: BoundingBox | None = None,
+) -> list[Problem]:
+    """The problems with where `stop` is, each at its cell, or the one reason why it has no place.
 
-    `others` are the places of the day's other stops. How exact a position in the file is, its organiser knows: that
-    is never doubted, only where it lies.
+    `lookup` is the geocoder's answer for its address, None while it was not asked; `others` are the places of the
+    day's other stops. `country_codes` and `viewbox` say where the visit is expected. How exact a position in the file
+    is, is not checked, only where it lies.
     """
+    if place is None:
+        return [_without_place(stop, lookup)]
     found = []
     if place.source is PlaceSource.GEOCODER:
-        found += [_vague(stop, place), _abroad(stop, place, others, settings), _scattered(stop, place)]
-    # A namesake that a candidate explains says more than that it is far; swapped numbers more than either.
-    found.append(_swapped(stop, place, others, settings) or _namesake(stop, place, others) or _far(stop, place, others))
+        found += [_vague(stop, place), _abroad(stop, place, others, country_codes), _scattered(stop, place)]
+    # One problem about the distance, the one that explains most.
+    found.append(_swapped(stop, place, others, viewbox) or _namesake(stop, place, others) or _far(stop, place, others))
     return [problem for problem in found if problem is not None]
+
+
+def _without_place(stop: Stop, lookup: AddressFound | AddressNotFound | None) -> Problem:
+    name: dict[str, Value] = {"stop": stop.name}
+    if isinstance(lookup, AddressNotFound):
+        message = Phrase("The address of {stop} was not found.", name)
+        remedy = Phrase("Check the address, or give a position in lat and lon.")
+        return _problem(stop, message, remedy, kind=ProblemKind.PLACE_NOT_FOUND)
+    if stop.address.strip():
+        message = Phrase("The address of {stop} has not been looked up yet.", name)
+        return _problem(stop, message, None, kind=ProblemKind.PLACE_PENDING, severity=Severity.NOTE)
+    if Assumption.PLACE in stop.assumed:
+        message = Phrase("The place of {stop} is still to be confirmed.", name)
+        return _problem(stop, message, None, kind=ProblemKind.PLACE_MISSING, severity=Severity.NOTE)
+    message = Phrase("{stop} has neither an address nor a position, so the map cannot show it.", name)
+    remedy = Phrase("Give it an address, or a position in lat and lon.")
+    return _problem(stop, message, remedy, kind=ProblemKind.PLACE_MISSING)
 
 
 def _vague(stop: Stop, place: Place) -> Problem | None:
@@ -48,12 +89,12 @@ def _vague(stop: Stop, place: Place) -> Problem | None:
         return None
     if place.accuracy is Accuracy.AREA:
         area = where.split(",", maxsplit=1)[0]
-        return _warning(stop, Phrase("The address was found only as an area: {place}.", {"place": area}), _PICK)
+        return _problem(stop, Phrase("The address was found only as an area: {place}.", {"place": area}), _PICK)
     if number is None:
         if place.accuracy is Accuracy.PLACE:
             return None  # a place asked for by its name
         message = Phrase("The address has no house number, and was found as a street: {place}.", {"place": where})
-        return _warning(stop, message, Phrase("Add the number, or pick the place yourself."))
+        return _problem(stop, message, Phrase("Add the number, or pick the place yourself."))
     if house_number(where) is not None:
         message = Phrase(
             "House number {number} was not found, only near it: {place}.", {"number": number, "place": where}
@@ -65,7 +106,7 @@ def _vague(stop: Stop, place: Place) -> Problem | None:
         )
     else:
         message = Phrase("The address was found only as a street: {place}.", {"place": where})
-    return _warning(stop, message, Phrase("Check the number, or pick the place yourself."))
+    return _problem(stop, message, Phrase("Check the number, or pick the place yourself."))
 
 
 def _scattered(stop: Stop, place: Place) -> Problem | None:
@@ -77,14 +118,14 @@ def _scattered(stop: Stop, place: Place) -> Problem | None:
         "This address is given for several places, up to {distance} apart; shown is {place}.",
         {"distance": _rough(apart_m), "place": _first_parts(place.matched_address)},
     )
-    return _warning(stop, message, Phrase("Pick the right one."))
+    return _problem(stop, message, Phrase("Pick the right one."))
 
 
-def _abroad(stop: Stop, place: Place, others: Sequence[Place], settings: GeocoderSettings) -> Problem | None:
+def _abroad(stop: Stop, place: Place, others: Sequence[Place], country_codes: Sequence[str]) -> Problem | None:
     """A place in a country that is none of the visit's: those of the settings, else those of the other stops. Where
     most of the others lie in the same country, the day is abroad, and no stop of it astray."""
     theirs = [other.country_code for other in others if other.country_code]
-    known = set(settings.country_codes) or set(theirs)
+    known = set(country_codes) or set(theirs)
     if 2 * theirs.count(place.country_code) > len(theirs):
         return None
     if not place.country_code or not known or place.country_code in known:
@@ -93,10 +134,10 @@ def _abroad(stop: Stop, place: Place, others: Sequence[Place], settings: Geocode
         "The address was found in another country ({country}): {place}.",
         {"country": place.country_code.upper(), "place": place.matched_address},
     )
-    return _warning(stop, message, _PICK)
+    return _problem(stop, message, _PICK)
 
 
-def _swapped(stop: Stop, place: Place, others: Sequence[Place], settings: GeocoderSettings) -> Problem | None:
+def _swapped(stop: Stop, place: Place, others: Sequence[Place], viewbox: BoundingBox | None) -> Problem | None:
     """Latitude and longitude in each other's column: swapped back they would lie among the others, or in the area
     that the settings prefer, and as they are they do not."""
     here = place.coordinate
@@ -105,15 +146,15 @@ def _swapped(stop: Stop, place: Place, others: Sequence[Place], settings: Geocod
     back = Coordinate(latitude=here.longitude, longitude=here.latitude)
     centre, reach_m = _centre(others), _reach_m(others)
     among = centre is not None and straight_line_m(here, centre) > reach_m >= straight_line_m(back, centre)
-    box = settings.viewbox
-    if not among and (box is None or _inside(here, box) or not _inside(back, box)):
+    in_area = viewbox is not None and not _inside(here, viewbox) and _inside(back, viewbox)
+    if not among and not in_area:
         return None
     message = Phrase("Latitude and longitude look swapped: the place is far away, and swapped back it is not.")
     remedy = Phrase(
         "Write {latitude} as the latitude and {longitude} as the longitude.",
         {"latitude": f"{back.latitude:.6g}", "longitude": f"{back.longitude:.6g}"},
     )
-    return _warning(stop, message, remedy, column="lat")
+    return _problem(stop, message, remedy, column="lat")
 
 
 def _namesake(stop: Stop, place: Place, others: Sequence[Place]) -> Problem | None:
@@ -130,7 +171,7 @@ def _namesake(stop: Stop, place: Place, others: Sequence[Place]) -> Problem | No
         "This is {distance} from the day's other stops, and there is another nearer to them: {place}.",
         {"distance": _rough(ours_m), "place": nearest.matched_address},
     )
-    return _warning(stop, message, Phrase("Pick the right one, or write the town into the address."))
+    return _problem(stop, message, Phrase("Pick the right one, or write the town into the address."))
 
 
 def _far(stop: Stop, place: Place, others: Sequence[Place]) -> Problem | None:
@@ -139,8 +180,8 @@ def _far(stop: Stop, place: Place, others: Sequence[Place]) -> Problem | None:
         return None
     message = Phrase("This is {distance} from the day's other stops.", {"distance": _rough(away_m)})
     if place.source is PlaceSource.GEOCODER:
-        return _warning(stop, message, Phrase("Is it another town of that name? Write the town into the address."))
-    return _warning(stop, message, Phrase("Check latitude and longitude."), column="lat")
+        return _problem(stop, message, Phrase("Is it another town of that name? Write the town into the address."))
+    return _problem(stop, message, Phrase("Check latitude and longitude."), column="lat")
 
 
 def _centre(others: Sequence[Place]) -> Coordinate | None:
@@ -192,10 +233,18 @@ def _rough(metres: float) -> str:
     return f"{round(metres / 10) * 10} m" if metres < 995 else f"{max(metres / 1000, 1):.0f} km"
 
 
-def _warning(stop: Stop, message: Phrase, remedy: Phrase, *, column: str = "address") -> Problem:
+def _problem(
+    stop: Stop,
+    message: Phrase,
+    remedy: Phrase | None,
+    *,
+    kind: ProblemKind = ProblemKind.PLACE_IN_DOUBT,
+    severity: Severity = Severity.WARNING,
+    column: str = "address",
+) -> Problem:
     return Problem(
-        kind=ProblemKind.PLACE_IN_DOUBT,
-        severity=Severity.WARNING,
+        kind=kind,
+        severity=severity,
         message=message,
         remedy=remedy,
         stop_id=stop.id,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.lookup.addresses import LONGEST_ADDRESS, cleaned, house_number, numbers_in, same_number, ways_to_ask
+from components.plan.addresses import LONGEST_ADDRESS, cleaned, house_number, numbers_in, same_number, ways_to_ask
 
 
 @pytest.mark.parametrize(

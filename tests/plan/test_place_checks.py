@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from components.plan.messages import Problem, ProblemKind, Severity
 from components.plan.model import (
     Accuracy,
     Assumption,
@@ -17,11 +18,8 @@ from components.plan.model import (
     PlaceSource,
     Stop,
 )
-from components.plan.problems import Problem, ProblemKind, Severity
-from components.settings import GeocoderSettings
-from components.visit.place_checks import FAR_M, place_checks
+from components.plan.place_checks import FAR_M, place_problems
 
-SETTINGS = GeocoderSettings()
 SLOVENIA = BoundingBox(south=45.4, west=13.3, north=46.9, east=16.6)
 
 
@@ -53,43 +51,41 @@ def stop(address: str = "Rusjanov trg 7, Ljubljana", **more: Any) -> Stop:
 LJUBLJANA = (given_in_file(46.0513, 14.5640), given_in_file(46.0660, 14.5450), given_in_file(46.0493, 14.4939))
 
 
-def said(
-    place: Place, *, of: Stop | None = None, others: Any = LJUBLJANA, by: GeocoderSettings = SETTINGS
-) -> list[str]:
-    return [str(doubt.message) for doubt in place_checks(of or stop(), place, others=others, settings=by)]
+def messages(place: Place, *, of: Stop | None = None, others: Any = LJUBLJANA, **expected: Any) -> list[str]:
+    return [str(problem.message) for problem in place_problems(of or stop(), place, others=others, **expected)]
 
 
-def the_doubt(place: Place, *, of: Stop | None = None, others: Any = LJUBLJANA) -> Problem:
-    (doubt,) = place_checks(of or stop(), place, others=others, settings=SETTINGS)
-    return doubt
+def the_problem(place: Place, *, of: Stop | None = None, others: Any = LJUBLJANA) -> Problem:
+    (problem,) = place_problems(of or stop(), place, others=others)
+    return problem
 
 
-def test_a_house_among_the_others_is_not_doubted() -> None:
-    assert said(geocoded(46.05, 14.56)) == []
+def test_a_house_among_the_others_is_not_problemed() -> None:
+    assert messages(geocoded(46.05, 14.56)) == []
 
 
-def test_the_published_day_is_not_doubted() -> None:
+def test_the_published_day_is_not_problemed() -> None:
     for place in LJUBLJANA:
         others = [other for other in LJUBLJANA if other is not place]
-        assert said(place, others=others, by=GeocoderSettings(country_codes=("si",), viewbox=SLOVENIA)) == []
+        assert messages(place, others=others, country_codes=("si",), viewbox=SLOVENIA) == []
 
 
 def test_a_lost_house_number_says_what_was_found() -> None:
     place = geocoded(46.05, 14.56, Accuracy.STREET, matched_address="Rusjanov trg, Nove Fužine, 1000, Ljubljana")
 
-    doubt = the_doubt(place)
+    problem = the_problem(place)
 
-    assert str(doubt.message) == "The address was found only as a street: Rusjanov trg."
-    assert str(doubt.remedy) == "Check the number, or pick the place yourself."
-    assert doubt.kind is ProblemKind.PLACE_IN_DOUBT
-    assert doubt.severity is Severity.WARNING
-    assert (doubt.stop_id, doubt.line, doubt.day, doubt.column) == ("mao", 3, date(2017, 2, 2), "address")
+    assert str(problem.message) == "The address was found only as a street: Rusjanov trg."
+    assert str(problem.remedy) == "Check the number, or pick the place yourself."
+    assert problem.kind is ProblemKind.PLACE_IN_DOUBT
+    assert problem.severity is Severity.WARNING
+    assert (problem.stop_id, problem.line, problem.day, problem.column) == ("mao", 3, date(2017, 2, 2), "address")
 
 
 def test_a_neighbouring_number_says_both() -> None:
     place = geocoded(46.05, 14.56, Accuracy.STREET, matched_address="Grad, 7, Rusjanov trg, Ljubljana")
 
-    assert said(place, of=stop("Rusjanov trg 7a, Ljubljana")) == [
+    assert messages(place, of=stop("Rusjanov trg 7a, Ljubljana")) == [
         "House number 7a was not found, only near it: Grad, 7, Rusjanov trg."
     ]
 
@@ -97,17 +93,17 @@ def test_a_neighbouring_number_says_both() -> None:
 def test_an_address_without_a_number_is_asked_for_one() -> None:
     place = geocoded(46.05, 14.56, Accuracy.STREET, matched_address="Rusjanov trg, Ljubljana")
 
-    assert said(place, of=stop("Rusjanov trg, Ljubljana")) == [
+    assert messages(place, of=stop("Rusjanov trg, Ljubljana")) == [
         "The address has no house number, and was found as a street: Rusjanov trg."
     ]
 
 
-def test_an_area_is_doubted_and_a_place_asked_for_by_name_is_not() -> None:
+def test_an_area_is_problemed_and_a_place_asked_for_by_name_is_not() -> None:
     area = geocoded(46.05, 14.56, Accuracy.AREA, matched_address="Ljubljana, 1000, Slovenija")
 
-    assert said(area, of=stop("Ljubljana")) == ["The address was found only as an area: Ljubljana."]
-    assert said(geocoded(46.05, 14.56, Accuracy.PLACE), of=stop("Fužine Castle, Ljubljana")) == []
-    assert len(said(geocoded(46.05, 14.56, Accuracy.PLACE), of=stop())) == 1
+    assert messages(area, of=stop("Ljubljana")) == ["The address was found only as an area: Ljubljana."]
+    assert messages(geocoded(46.05, 14.56, Accuracy.PLACE), of=stop("Fužine Castle, Ljubljana")) == []
+    assert len(messages(geocoded(46.05, 14.56, Accuracy.PLACE), of=stop())) == 1
 
 
 def test_an_address_of_several_places_says_how_far_apart() -> None:
@@ -119,16 +115,16 @@ def test_an_address_of_several_places_says_how_far_apart() -> None:
         candidates=(candidate(60.1703163, 24.9390984, "Casa Largo, 2, Kaivokatu, Helsinki"),),
     )
 
-    doubt = the_doubt(place, of=stop("Kaivokatu 2, Helsinki"), others=())
+    problem = the_problem(place, of=stop("Kaivokatu 2, Helsinki"), others=())
 
-    assert str(doubt.message) == (
+    assert str(problem.message) == (
         "This address is given for several places, up to 280 m apart; shown is Ateneum, 2, Kaivokatu."
     )
-    assert str(doubt.remedy) == "Pick the right one."
+    assert str(problem.remedy) == "Pick the right one."
 
 
 def test_another_town_of_that_name_is_far() -> None:
-    (far,) = said(geocoded(46.5547, 15.6459))
+    (far,) = messages(geocoded(46.5547, 15.6459))
 
     assert far == "This is 101 km from the day's other stops."
 
@@ -136,19 +132,19 @@ def test_another_town_of_that_name_is_far() -> None:
 def test_one_stop_that_is_wrong_itself_does_not_make_the_others_far() -> None:
     others = (*LJUBLJANA, given_in_file(60.17, 24.94))
 
-    assert said(geocoded(46.05, 14.55), others=others) == []
+    assert messages(geocoded(46.05, 14.55), others=others) == []
 
 
-def test_a_day_across_a_country_is_not_doubted() -> None:
+def test_a_day_across_a_country_is_not_problemed() -> None:
     across = (given_in_file(45.55, 13.73), given_in_file(46.05, 14.5), given_in_file(46.24, 15.27))
 
-    assert said(given_in_file(46.55, 15.65), others=across) == []
+    assert messages(given_in_file(46.55, 15.65), others=across) == []
 
 
 def test_a_namesake_nearer_to_the_others_is_named() -> None:
     place = geocoded(46.20, 14.60, candidates=(candidate(46.052, 14.55, "7, Glavni trg, Ljubljana"),))
 
-    (message,) = said(place)
+    (message,) = messages(place)
 
     assert message == (
         "This is 17 km from the day's other stops, and there is another nearer to them: 7, Glavni trg, Ljubljana."
@@ -158,59 +154,57 @@ def test_a_namesake_nearer_to_the_others_is_named() -> None:
 def test_a_namesake_across_the_road_is_nobodys_business() -> None:
     nearer = candidate(46.0514, 14.5451, "x")
 
-    assert said(geocoded(46.052, 14.55, candidates=(candidate(46.0521, 14.5501, "x"),))) == []
-    assert said(geocoded(46.0713, 14.545, candidates=(nearer,))) == []
+    assert messages(geocoded(46.052, 14.55, candidates=(candidate(46.0521, 14.5501, "x"),))) == []
+    assert messages(geocoded(46.0713, 14.545, candidates=(nearer,))) == []
 
 
 def test_swapped_columns_are_said_with_the_numbers_to_write() -> None:
-    doubt = the_doubt(given_in_file(14.5640, 46.0513))
+    problem = the_problem(given_in_file(14.5640, 46.0513))
 
-    assert "swapped" in str(doubt.message)
-    assert str(doubt.remedy) == "Write 46.0513 as the latitude and 14.564 as the longitude."
-    assert doubt.column == "lat"
+    assert "swapped" in str(problem.message)
+    assert str(problem.remedy) == "Write 46.0513 as the latitude and 14.564 as the longitude."
+    assert problem.column == "lat"
 
 
 def test_all_swapped_is_seen_by_the_area_of_the_settings() -> None:
     swapped = [given_in_file(other.coordinate.longitude, other.coordinate.latitude) for other in LJUBLJANA]
 
-    (message,) = said(swapped[0], others=swapped[1:], by=GeocoderSettings(viewbox=SLOVENIA))
+    (message,) = messages(swapped[0], others=swapped[1:], viewbox=SLOVENIA)
 
     assert "swapped" in message
 
 
 def test_a_far_place_that_swapping_does_not_mend_is_only_far() -> None:
-    doubt = the_doubt(given_in_file(10.0, 20.0))
+    problem = the_problem(given_in_file(10.0, 20.0))
 
-    assert "from the day's other stops" in str(doubt.message)
-    assert str(doubt.remedy) == "Check latitude and longitude."
+    assert "from the day's other stops" in str(problem.message)
+    assert str(problem.remedy) == "Check latitude and longitude."
 
 
 @pytest.mark.parametrize(
-    ("by", "others"),
+    ("country_codes", "others"),
     [
-        (GeocoderSettings(country_codes=("si",)), ()),
-        (SETTINGS, (geocoded(45.80, 15.97),)),
+        (("si",), ()),
+        ((), (geocoded(45.80, 15.97),)),
     ],
 )
-def test_another_country_is_said(by: GeocoderSettings, others: tuple[Place, ...]) -> None:
+def test_another_country_is_messages(country_codes: tuple[str, ...], others: tuple[Place, ...]) -> None:
     place = geocoded(45.81, 15.98, country_code="hr", matched_address="7, Ilica, Zagreb, Hrvatska")
 
-    assert said(place, others=others, by=by) == [
+    assert messages(place, others=others, country_codes=country_codes) == [
         "The address was found in another country (HR): 7, Ilica, Zagreb, Hrvatska."
     ]
 
 
-def test_a_country_of_the_visit_or_an_unknown_one_is_not_doubted() -> None:
-    both = GeocoderSettings(country_codes=("si", "hr"))
-
-    assert said(geocoded(45.81, 15.98, country_code="hr"), others=(), by=both) == []
-    assert said(geocoded(45.81, 15.98, country_code=""), others=(), by=both) == []
+def test_a_country_of_the_visit_or_an_unknown_one_is_not_problemed() -> None:
+    assert messages(geocoded(45.81, 15.98, country_code="hr"), others=(), country_codes=("si", "hr")) == []
+    assert messages(geocoded(45.81, 15.98, country_code=""), others=(), country_codes=("si", "hr")) == []
 
 
-def test_what_the_file_declares_is_not_doubted() -> None:
+def test_what_the_file_declares_is_not_problemed() -> None:
     declared = given_in_file(46.0660, 14.5450, accuracy_m=500)
 
-    assert said(declared, of=stop(accuracy_m=500, assumed=frozenset({Assumption.PLACE}))) == []
+    assert messages(declared, of=stop(accuracy_m=500, assumed=frozenset({Assumption.PLACE}))) == []
 
 
 coordinates = st.builds(
@@ -235,14 +229,14 @@ coordinates = st.builds(
     st.lists(coordinates, max_size=5),
     st.text(max_size=40),
 )
-def test_any_place_can_be_doubted(place: Place, others: list[Coordinate], address: str) -> None:
+def test_any_place_can_be_problemed(place: Place, others: list[Coordinate], address: str) -> None:
     around = [Place(coordinate=coordinate, source=PlaceSource.FILE) for coordinate in others]
 
-    for doubt in place_checks(stop(address), place, others=around, settings=SETTINGS):
-        assert doubt.severity is Severity.WARNING
-        assert doubt.stop_id == "mao"
-        assert str(doubt.message)
-        assert doubt.remedy is not None
+    for problem in place_problems(stop(address), place, others=around):
+        assert problem.severity is Severity.WARNING
+        assert problem.stop_id == "mao"
+        assert str(problem.message)
+        assert problem.remedy is not None
 
 
 @settings(deadline=None)
@@ -250,5 +244,5 @@ def test_any_place_can_be_doubted(place: Place, others: list[Coordinate], addres
 def test_stops_at_one_place_are_never_far(coordinate: Coordinate, count: int) -> None:
     place = Place(coordinate=coordinate, source=PlaceSource.FILE)
 
-    assert said(place, others=(place,) * count) == []
+    assert messages(place, others=(place,) * count) == []
     assert FAR_M > 0
