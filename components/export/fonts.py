@@ -1,8 +1,8 @@
-"""The typeface of paper and picture, and how wide its words are.
+"""The typeface of PDF and PNG, and the width of its text.
 
 Fira Sans (SIL Open Font License 1.1, which allows embedding) has every letter of our eight languages, and Greek and
-Cyrillic. Its files come with the package fontpkg-fira-sans. A letter that it lacks shows as an empty box; it can
-still be found and copied in the PDF.
+Cyrillic. Its files come with the package fontpkg-fira-sans. A letter that it lacks shows as an empty box; in the PDF
+it can still be searched and copied.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import fontpkg_fira_sans  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 FAMILY = "Fira Sans"
+_MISSING_SPACES = str.maketrans({"\u2009": " ", "\u202f": "\xa0"})
 
 
 class Weight(StrEnum):
@@ -39,18 +40,26 @@ def _advances(weight: Weight) -> tuple[dict[int, float], float]:
         return {code: widths[name][0] / unit for code, name in font.getBestCmap().items()}, widths[".notdef"][0] / unit
 
 
+def with_known_spaces(text: str) -> str:
+    """`text` with the thin spaces, which the typeface lacks, as ordinary ones."""
+    return text.translate(_MISSING_SPACES)
+
+
 def text_width(text: str, size: float, weight: Weight = Weight.REGULAR) -> float:
-    """How wide `text` runs, in the unit of `size`, without kerning."""
+    """The width of `text` in the unit of `size`, without kerning."""
     advances, missing = _advances(weight)
     return size * sum(advances.get(ord(character), missing) for character in text)
 
 
-def wrap(text: str, width: float, size: float, weight: Weight = Weight.REGULAR, most: int | None = None) -> list[str]:
-    """`text` in lines no wider than `width`; longer words are broken. The last of `most` lines ends in `…`."""
+def wrap(
+    text: str, width: float, size: float, weight: Weight = Weight.REGULAR, max_lines: int | None = None
+) -> list[str]:
+    """`text` in lines no wider than `width`; longer words are broken. Where `max_lines` are too few the last ends in
+    `…`."""
     lines: list[str] = []
     line = ""
-    for whole in text.split():
-        for word in _pieces(whole, width, size, weight):
+    for long_word in text.split():
+        for word in _pieces(long_word, width, size, weight):
             longer = f"{line} {word}" if line else word
             if line and text_width(longer, size, weight) > width:
                 lines.append(line)
@@ -58,24 +67,24 @@ def wrap(text: str, width: float, size: float, weight: Weight = Weight.REGULAR, 
             line = longer
     if line:
         lines.append(line)
-    if most is not None and len(lines) > most:
-        last = lines[most - 1]
+    if max_lines is not None and len(lines) > max_lines:
+        last = lines[max_lines - 1]
         while last and text_width(f"{last}…", size, weight) > width:
             last = last[:-1]
-        return [*lines[: most - 1], f"{last.rstrip(' ,;·-')}…"]
+        return [*lines[: max_lines - 1], f"{last.rstrip(' ,;·-')}…"]
     return lines
 
 
 def _pieces(word: str, width: float, size: float, weight: Weight) -> Iterator[str]:
-    """A word in pieces that each fit into a line, of one character at least, or it would never end.
+    """A word in pieces that each fit into a line and have at least one character.
 
-    In one pass: a cell may hold one word of twenty thousand letters.
+    In one pass, because a cell may hold one word of twenty thousand letters.
     """
-    start, run = 0, 0.0
-    for at, character in enumerate(word):
+    start, piece_width = 0, 0.0
+    for index, character in enumerate(word):
         advance = text_width(character, size, weight)
-        if at > start and run + advance > width:
-            yield word[start:at]
-            start, run = at, 0.0
-        run += advance
+        if index > start and piece_width + advance > width:
+            yield word[start:index]
+            start, piece_width = index, 0.0
+        piece_width += advance
     yield word[start:]

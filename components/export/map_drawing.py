@@ -1,231 +1,181 @@
-"""A day's map as shapes on a sheet: where each pin, way, scale bar and name goes, for whoever draws them.
+"""The map of a day as a list of shapes, on a plain ground, for PDF and PNG alike.
 
-Projection: Web Mercator (EPSG:3857, on the sphere of radius 6,378,137 m), as on every map of the web, so the picture
-looks like the map on the page. Lengths are in the unit of the sheet, whatever that is; y grows downwards.
+Whoever draws them only has to know four shapes. Lengths are in the frame's unit, from its top left corner; colours are
+`#rrggbb`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from math import atan2, cos, degrees, floor, hypot, log, log10, pi, radians, tan
+from math import cos, sin
 from typing import TypeAlias
 
-from components.export.fonts import Weight, text_width
+from components.export.fonts import text_width
+from components.export.map_labels import LABEL_SIZE, LINE_HEIGHT, Box, place_labels
+from components.export.map_layout import Frame, LegLine, MapLayout, Pin, Point, lay_out
 from components.i18n.words import Words
-from components.plan.model import Coordinate, Day, Leg, LocatedStop
-from components.plan.travel_modes import TravelMode
-from components.render.shared_markers import shared_markers
+from components.plan.model import Day
+from components.render import labels
+from components.render.style import LIGHT
 
-_EARTH_RADIUS_M = 6_378_137.0
-_MERCATOR_EDGE = 85.0511  # degrees; where Web Mercator's square ends
-_LEAST_EXTENT_M = 800.0  # one stop alone still shows its neighbourhood
-_PUSHES = 80
-
-_Place: TypeAlias = Callable[[Coordinate], tuple[float, float]]
+_SMALL = 13  # the type size of scale and legend, in units of the frame
+_EDGE = 22
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
-    """The sheet: its size, the margin that the route keeps from its edges, the radius of a pin, and the height of the
-    strip at the `foot` that is kept for scale and legend."""
+class Line:
+    """An open line. `dash` is the lengths of dashes and gaps, without the round or square ends, which make each dash
+    longer by the width of the line."""
 
+    points: tuple[Point, ...]
+    colour: str
     width: float
-    height: float
-    margin: float
-    radius: float
-    foot: float = 0.0
-
-    @property
-    def body(self) -> float:
-        """The height that is left for the route."""
-        return self.height - self.foot
+    dash: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pin:
-    """A marker. It stands at (`x`, `y`), its place is at (`at_x`, `at_y`): moved aside where pins would cover each
-    other. A pin for several stops is wider than high by `half_width`."""
+class Polygon:
+    """A filled area, with an outline of `outline_width` around it if that is not 0."""
+
+    points: tuple[Point, ...]
+    colour: str
+    outline: str = ""
+    outline_width: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pill:
+    """A filled box with half circles at its left and right; a circle where `half_width` is `radius`."""
 
     x: float
     y: float
-    at_x: float
-    at_y: float
     half_width: float
-    label: str
-    stops: tuple[LocatedStop, ...]
-
-    @property
-    def moved(self) -> bool:
-        """Whether it stands so far from its place that a line must join them."""
-        return hypot(self.x - self.at_x, self.y - self.at_y) > 1e-6
+    radius: float
+    colour: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
-    """A leg as a line, with the point and angle (degrees, clockwise from east) of the arrow on it, if it has one."""
+class Text:
+    """One line of text by its baseline. `align` says what of it is at `x`: `start`, `middle` or `end`. A `halo` in the
+    ground's colour keeps it readable where it covers a line."""
 
-    points: tuple[tuple[float, float], ...]
-    mode: TravelMode
-    estimated: bool
-    leg: Leg
-    arrow: tuple[float, float, float] | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drawing:
-    """Everything on the map of one day. `bar` is the length of a scale bar of `bar_m` metres."""
-
-    frame: Frame
-    pins: tuple[Pin, ...]
-    ways: tuple[Way, ...]
-    bar: float
-    bar_m: float
-    grid_x: tuple[float, ...]
-    grid_y: tuple[float, ...]
-
-    @property
-    def modes(self) -> tuple[TravelMode, ...]:
-        """The ways of travelling on it, for the legend, in the order of the day."""
-        return tuple(dict.fromkeys(way.mode for way in self.ways))
-
-    @property
-    def estimated(self) -> bool:
-        """Whether any line on it is an estimate."""
-        return any(way.estimated for way in self.ways)
+    text: str
+    x: float
+    y: float
+    size: float
+    colour: str
+    bold: bool = False
+    align: str = "start"
+    halo: str = ""
 
 
-def draw(day: Day, frame: Frame, *, label_size: float) -> Drawing | None:
-    """The map of a day on a sheet, or None while no stop of it has a place. `label_size` is that of a pin's number."""
-    box = day.bounds
-    if box is None:
-        return None
-    west, north = _mercator(Coordinate(latitude=box.north, longitude=box.west))
-    east, south = _mercator(Coordinate(latitude=box.south, longitude=box.east))
-    middle_x, middle_y = (west + east) / 2, (north + south) / 2
-    # Mercator stretches by 1 / cos(latitude): a metre on the ground is that many on the projection.
-    stretch = 1 / cos(radians(_clamped((box.north + box.south) / 2)))
-    least = _LEAST_EXTENT_M * stretch
-    scale = min(
-        (frame.width - 2 * frame.margin) / max(east - west, least),
-        (frame.body - 2 * frame.margin) / max(south - north, least * frame.body / frame.width),
-    )
-
-    def place(point: Coordinate) -> tuple[float, float]:
-        x, y = _mercator(point)
-        return (x - middle_x) * scale + frame.width / 2, (y - middle_y) * scale + frame.body / 2
-
-    bar_m = _round_down(frame.width / 5 / (scale * stretch))
-    bar = bar_m * scale * stretch
-    return Drawing(
-        frame=frame,
-        pins=_apart(_pins(day, place, frame, label_size), frame),
-        ways=tuple(_way(leg, place, frame) for leg in day.legs if not leg.same_place),
-        bar=bar,
-        bar_m=bar_m,
-        grid_x=_grid(frame.width, bar),
-        grid_y=_grid(frame.height, bar),
-    )
+Shape: TypeAlias = Line | Polygon | Pill | Text
 
 
-def _pins(day: Day, place: _Place, frame: Frame, label_size: float) -> list[Pin]:
-    pins = []
-    for shared in shared_markers(day.located):
-        x, y = place(shared.coordinate)
-        half = max(frame.radius, text_width(shared.label, label_size, Weight.BOLD) / 2 + 0.45 * frame.radius)
-        pins.append(Pin(x=x, y=y, at_x=x, at_y=y, half_width=half, label=shared.label, stops=shared.stops))
-    return pins
+def map_shapes(day: Day, frame: Frame, words: Words, *, title: str = "") -> list[Shape]:
+    """The shapes of a day's map in the order in which they are drawn: route, numbers, names, scale, north and legend.
+    Empty while no stop of the day has a place."""
+    layout = lay_out(day, frame)
+    if layout is None:
+        return []
+    unit = frame.unit
+    shapes: list[Shape] = [
+        *_grid(layout),
+        *(line for leg in layout.legs for line in _leg(leg, unit)),
+        *(arrow for leg in layout.legs for arrow in _arrow(leg, unit)),
+        *(shape for pin in layout.pins for shape in _leader(pin, unit)),
+        *(shape for pin in layout.pins for shape in _pin(pin, layout.pin_radius, unit)),
+    ]
+    reserved = [Box(left=0, top=frame.height - 58 * unit, right=frame.width, bottom=frame.height)]
+    if title:
+        reserved.append(Box(left=0, top=0, right=150 * unit, bottom=44 * unit))
+        shapes.append(Text(text=title, x=_EDGE * unit, y=38 * unit, size=17 * unit, colour=LIGHT.ink, bold=True))
+    size = LABEL_SIZE * unit
+    for label in place_labels(layout, reserved=reserved):
+        for index, line in enumerate(label.lines):
+            y = label.box.top + size * (1 + LINE_HEIGHT * index)
+            name = Text(text=line, x=label.x, y=y, size=size, colour=LIGHT.ink, bold=True, align=label.align)
+            shapes.append(replace(name, halo=LIGHT.map_ground))
+    return [*shapes, *_scale(layout, words), *_north(frame), *_legend(layout, words)]
 
 
-def _apart(pins: list[Pin], frame: Frame) -> tuple[Pin, ...]:
-    """Pins that cover each other pushed aside, each pair along the shorter way out, and all kept on the sheet."""
-    gap = frame.radius * 0.2
-    for _ in range(_PUSHES):
-        settled = True
-        for first in range(len(pins)):
-            for second in range(first + 1, len(pins)):
-                one, other = pins[first], pins[second]
-                over_x = one.half_width + other.half_width + gap - abs(one.x - other.x)
-                over_y = 2 * frame.radius + gap - abs(one.y - other.y)
-                if over_x <= 1e-6 or over_y <= 1e-6:
-                    continue
-                settled = False
-                if over_x < over_y:
-                    push = over_x / 2 if one.x > other.x else -over_x / 2
-                    pins[first], pins[second] = replace(one, x=one.x + push), replace(other, x=other.x - push)
-                else:
-                    push = over_y / 2 if one.y > other.y else -over_y / 2
-                    pins[first], pins[second] = replace(one, y=one.y + push), replace(other, y=other.y - push)
-        pins = [_inside(pin, frame, gap) for pin in pins]
-        if settled:
-            break
-    return tuple(pins)
+def scale_text(metres: float, words: Words) -> str:
+    """The length of a scale bar in words; it is a round number, so it has no decimals."""
+    return f"{words.number(metres)} m" if metres < 1000 else f"{words.number(metres / 1000)} km"
 
 
-def _inside(pin: Pin, frame: Frame, gap: float) -> Pin:
-    x = min(max(pin.x, pin.half_width + gap), frame.width - pin.half_width - gap)
-    y = min(max(pin.y, frame.radius + gap), frame.body - frame.radius - gap)
-    return replace(pin, x=x, y=y)
+def _grid(layout: MapLayout) -> Iterator[Line]:
+    """Thin lines a scale bar apart: they show distances where there are no streets."""
+    frame = layout.frame
+    for x in layout.grid_x:
+        yield Line(points=((x, 0), (x, frame.height)), colour=LIGHT.rule, width=frame.unit)
+    for y in layout.grid_y:
+        yield Line(points=((0, y), (frame.width, y)), colour=LIGHT.rule, width=frame.unit)
 
 
-def _way(leg: Leg, place: _Place, frame: Frame) -> Way:
-    points: list[tuple[float, float]] = []
-    for point in leg.geometry:
-        at = place(point)
-        # Finer than a thirtieth of a pin nobody sees, and a long way has thousands of points.
-        if not points or hypot(at[0] - points[-1][0], at[1] - points[-1][1]) > frame.radius / 30:
-            points.append(at)
-    if len(points) == 1:
-        points.append(place(leg.geometry[-1]))
-    return Way(
-        points=tuple(points),
-        mode=leg.mode,
-        estimated=leg.estimated,
-        leg=leg,
-        arrow=_halfway(points) if _length(points) > 5 * frame.radius else None,
-    )
+def _leg(leg: LegLine, unit: float) -> Iterator[Line]:
+    yield Line(points=leg.points, colour=LIGHT.surface, width=9 * unit)
+    dash = (7 * unit, 11 * unit) if leg.estimated else None
+    yield Line(points=leg.points, colour=LIGHT.of_mode(leg.mode), width=5 * unit, dash=dash)
 
 
-def _length(points: list[tuple[float, float]]) -> float:
-    return sum(hypot(end[0] - start[0], end[1] - start[1]) for start, end in pairwise(points))
+def _arrow(leg: LegLine, unit: float) -> Iterator[Polygon]:
+    if leg.arrow is None:
+        return
+    (x, y), angle = leg.arrow
+    east, south = unit * cos(angle), unit * sin(angle)
+    shape = ((-8, -9), (10, 0), (-8, 9), (-4, 0))
+    points = tuple((x + along * east - across * south, y + along * south + across * east) for along, across in shape)
+    yield Polygon(points=points, colour=LIGHT.of_mode(leg.mode), outline=LIGHT.surface, outline_width=1.25 * unit)
 
 
-def _halfway(points: list[tuple[float, float]]) -> tuple[float, float, float] | None:
-    left = _length(points) / 2
-    for (start_x, start_y), (end_x, end_y) in pairwise(points):
-        step = hypot(end_x - start_x, end_y - start_y)
-        if step >= left and step > 0:
-            share = left / step
-            angle = degrees(atan2(end_y - start_y, end_x - start_x))
-            return start_x + (end_x - start_x) * share, start_y + (end_y - start_y) * share, angle
-        left -= step
-    return None
+def _leader(pin: Pin, unit: float) -> Iterator[Shape]:
+    """A line from a pin that was moved to its place."""
+    if pin.is_moved:
+        yield Line(points=(pin.place, (pin.x, pin.y)), colour=LIGHT.accent, width=2 * unit)
+        x, y = pin.place
+        yield Pill(x=x, y=y, half_width=3.5 * unit, radius=3.5 * unit, colour=LIGHT.accent)
 
 
-def _mercator(point: Coordinate) -> tuple[float, float]:
-    latitude = radians(_clamped(point.latitude))
-    return _EARTH_RADIUS_M * radians(point.longitude), -_EARTH_RADIUS_M * log(tan(pi / 4 + latitude / 2))
+def _pin(pin: Pin, radius: float, unit: float) -> Iterator[Shape]:
+    rim, half_width, size = 2 * unit, pin.half_width, 0.95 * radius
+    yield Pill(x=pin.x, y=pin.y, half_width=half_width + rim, radius=radius + rim, colour=LIGHT.surface)
+    yield Pill(x=pin.x, y=pin.y, half_width=half_width, radius=radius, colour=LIGHT.accent)
+    baseline = pin.y + 0.35 * size
+    yield Text(text=pin.label, x=pin.x, y=baseline, size=size, colour=LIGHT.on_accent, bold=True, align="middle")
 
 
-def _clamped(latitude: float) -> float:
-    return max(-_MERCATOR_EDGE, min(_MERCATOR_EDGE, latitude))
+def _scale(layout: MapLayout, words: Words) -> Iterator[Shape]:
+    unit, size = layout.frame.unit, _SMALL * layout.frame.unit
+    left, bottom = _EDGE * unit, layout.frame.height - 24 * unit
+    right, top = left + layout.scale_bar, bottom - 6 * unit
+    bar = ((left, top), (left, bottom), (right, bottom), (right, top))
+    yield Line(points=bar, colour=LIGHT.muted, width=2 * unit)
+    text = scale_text(layout.scale_bar_m, words)
+    yield Text(text=text, x=left, y=bottom - 12 * unit, size=size, colour=LIGHT.muted)
 
 
-def _round_down(metres: float) -> float:
-    """The largest of 1, 2, 5, 10, 20, 50, ... that is not more than `metres`."""
-    power = 10.0 ** floor(log10(metres))
-    return max(step * power for step in (1, 2, 5) if step * power <= metres * 1.000001)
+def _north(frame: Frame) -> Iterator[Polygon]:
+    x, unit = frame.width - (_EDGE + 14) * frame.unit, frame.unit
+    shape = ((-7, 40), (0, 22), (7, 40), (0, 35))
+    yield Polygon(points=tuple((x + east * unit, south * unit) for east, south in shape), colour=LIGHT.muted)
 
 
-def _grid(length: float, step: float) -> tuple[float, ...]:
-    """Lines a scale bar apart, one of them through the middle."""
-    count = int(length / 2 / step)
-    return tuple(length / 2 + index * step for index in range(-count, count + 1))
-
-
-def scale_text(drawing: Drawing, words: Words) -> str:
-    """What stands at the scale bar: its length is exact, so it is said without decimals."""
-    if drawing.bar_m < 1000:
-        return f"{words.number(drawing.bar_m)} m"
-    return f"{words.number(drawing.bar_m / 1000)} km"
+def _legend(layout: MapLayout, words: Words) -> Iterator[Shape]:
+    """The travel modes of the day and what a dashed line means, set from the right."""
+    unit, size = layout.frame.unit, _SMALL * layout.frame.unit
+    right, y = layout.frame.width - _EDGE * unit, layout.frame.height - 24 * unit
+    if any(leg.estimated for leg in layout.legs):
+        note = words.text("dashed: estimate")
+        yield Text(text=note, x=right, y=y, size=size, colour=LIGHT.muted, align="end", halo=LIGHT.map_ground)
+        right -= text_width(note, size) + 22 * unit
+    modes = dict.fromkeys(leg.mode for leg in layout.legs)
+    for mode in reversed(modes):
+        name = labels.mode(mode, words)
+        yield Text(text=name, x=right, y=y, size=size, colour=LIGHT.ink, align="end", halo=LIGHT.map_ground)
+        right -= text_width(name, size) + 8 * unit
+        middle = y - 4.5 * unit
+        sample = ((right - 20 * unit, middle), (right, middle))
+        yield Line(points=sample, colour=LIGHT.of_mode(mode), width=5 * unit)
+        right -= 42 * unit

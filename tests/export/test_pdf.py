@@ -9,8 +9,8 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from components.export.pdf import paper
-from components.export.pdf_sheet import BOTTOM, HEIGHT, MM
+from components.export.pdf import itinerary
+from components.export.pdf_canvas import BOTTOM, HEIGHT, MM
 from components.plan.model import Visit
 from tests import samples
 from tests.export.context import BASE, NOWHERE, SERVED
@@ -20,7 +20,7 @@ LETTERS = "čšžČŠŽ őűŐŰ țșȚȘ īļģķņŪ ñáéíóú ãõç àè�
 
 def read(visit: Visit) -> pypdf.PdfReader:
     """The visit's PDF, opened by pypdf."""
-    return pypdf.PdfReader(BytesIO(paper(visit, SERVED)))
+    return pypdf.PdfReader(BytesIO(itinerary(visit, SERVED)))
 
 
 def words(pdf: pypdf.PdfReader) -> str:
@@ -30,13 +30,13 @@ def words(pdf: pypdf.PdfReader) -> str:
 
 def links(pdf: pypdf.PdfReader) -> list[str]:
     """Every address that a click leads to."""
-    found = []
+    addresses = []
     for page in pdf.pages:
         for annotation in page.get("/Annots") or []:
             target: Any = annotation.get_object()
             if "/A" in target and "/URI" in target["/A"]:
-                found.append(str(target["/A"]["/URI"]))
-    return found
+                addresses.append(str(target["/A"]["/URI"]))
+    return addresses
 
 
 def test_the_whole_visit_is_there_as_text() -> None:
@@ -110,7 +110,7 @@ def test_no_bad_address_can_be_clicked() -> None:
 
 def test_the_code_on_the_first_page_can_be_scanned_and_leads_to_the_live_page() -> None:
     """Drawn by PDFium, the renderer of Chromium, and read by a scanner."""
-    page = pypdfium2.PdfDocument(paper(samples.ljubljana(), SERVED))[0]
+    page = pypdfium2.PdfDocument(itinerary(samples.ljubljana(), SERVED))[0]
 
     seen = zxingcpp.read_barcodes(page.render(scale=3).to_pil())
 
@@ -118,15 +118,15 @@ def test_the_code_on_the_first_page_can_be_scanned_and_leads_to_the_live_page() 
 
 
 def test_without_an_address_there_is_no_code_and_no_link_to_a_page() -> None:
-    pdf = pypdf.PdfReader(BytesIO(paper(samples.ljubljana(), NOWHERE)))
+    pdf = pypdf.PdfReader(BytesIO(itinerary(samples.ljubljana(), NOWHERE)))
 
     assert "The plan as it is now" not in words(pdf)
     assert not any("pocket" in link for link in links(pdf))
 
 
 @pytest.mark.parametrize("name", ["ljubljana", "hostile", "sixty_stops", "empty_day", "nothing"])
-def test_nothing_runs_into_the_footer_or_off_the_paper(name: str) -> None:
-    document = pypdfium2.PdfDocument(paper(getattr(samples, name)(), SERVED))
+def test_nothing_runs_into_the_footer_or_off_the_page(name: str) -> None:
+    document = pypdfium2.PdfDocument(itinerary(getattr(samples, name)(), SERVED))
 
     for page in document:
         text = page.get_textpage()
@@ -139,7 +139,7 @@ def test_nothing_runs_into_the_footer_or_off_the_paper(name: str) -> None:
             assert bottom >= (HEIGHT - BOTTOM) / MM - 1 or top <= 14.5 / MM
 
 
-def test_sixty_stops_are_all_told() -> None:
+def test_all_of_sixty_stops_are_there() -> None:
     text = words(read(samples.sixty_stops()))
 
     for number in range(1, 61):
@@ -151,7 +151,7 @@ def test_an_empty_plan_says_so() -> None:
 
 
 def test_hostile_text_is_only_text() -> None:
-    raw = paper(samples.hostile(), SERVED)
+    raw = itinerary(samples.hostile(), SERVED)
     pdf = pypdf.PdfReader(BytesIO(raw))
 
     assert '<img src=x onerror="window.tripped=1">' in words(pdf)
