@@ -50,9 +50,9 @@ class Output:
 
 # The libraries of PDF, iCalendar, GPX and KML took a quarter of the app's start: these builders load them when asked.
 def _pdf(visit: Visit, context: Context) -> bytes:
-    from components.export.pdf import paper
+    from components.export.pdf import itinerary
 
-    return paper(visit, context)
+    return itinerary(visit, context)
 
 
 def _calendar(visit: Visit, context: Context) -> bytes:

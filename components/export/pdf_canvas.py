@@ -74,7 +74,7 @@ class Canvas:
         align: str = "start",
         link: str = "",
     ) -> None:
-        """Write one line of text; `align` says what of it is at `x` (`start`, `middle`, `end`), `link` is an address."""
+        """Write one line of text. `align` is what of it is at `x`: `start`, `middle` or `end`; `link` is an address."""
         line = with_known_spaces(clean(text))
         width = text_width(line, size * MM, weight)
         x -= {"start": 0.0, "middle": width / 2, "end": width}[align]
