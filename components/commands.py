@@ -142,12 +142,12 @@ def publish(desk: _Desk, options: argparse.Namespace) -> int:
 
 def organiser_link(options: argparse.Namespace) -> int:
     """Make a new organisers' token, print the link with it once, and end every session; the old link is refused."""
-    from components.store.sessions import Organisers
+    from components.store.sessions import SessionStore
 
     settings = load_settings(PROJECT, os.environ)
     if settings.organiser_token is not None:
         raise SettingsFault("The organisers' token is the one in STUDY_VISIT_ORGANISER_TOKEN: change it there.")
-    token = Organisers(open_plans(settings)).renew_token()
+    token = SessionStore(open_plans(settings)).renew_token()
     base_url = (options.base_url or settings.base_url or "http://localhost:8501").rstrip("/")
     print(f"{base_url}/organise#token={token}")
     print("This link is shown this once. Every link before it, and every session, is over.", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""The app as a process: what Streamlit's options and secrets say of it, its start, its announcement and its end."""
+"""The process of the app: Streamlit's options and secrets, start and end, and the organisers' link in the terminal."""
 
 from __future__ import annotations
 
@@ -19,18 +19,23 @@ from components.web.organiser_auth import OrganiserAuth
 
 _log = logging.getLogger(__name__)
 ending = threading.Event()
-"""Set when the process was asked to end: streams stop then."""
+"""Set when the process is asked to end: event streams stop then."""
 
 
-def from_secrets() -> list[str] | None:
-    """Take the database of `st.connection("sql")`, where none is set; and whom a provider of `st.login` may identify:
-    the list `organisers` beside `[auth]`, None where that is not configured and the token decides."""
-    if not st.secrets.load_if_toml_exists():
-        return None
-    connection = st.secrets.get("connections", {}).get("sql", {})
-    if "url" in connection:
-        os.environ.setdefault("STUDY_VISIT_DATABASE_URL", str(connection["url"]))
-    return [str(each) for each in st.secrets.get("organisers", [])] if "auth" in st.secrets else None
+def use_secrets() -> None:
+    """Take the database address of `st.connection("sql")` from Streamlit's secrets, where none is set."""
+    if st.secrets.load_if_toml_exists():
+        connection = st.secrets.get("connections", {}).get("sql", {})
+        if "url" in connection:
+            os.environ.setdefault("STUDY_VISIT_DATABASE_URL", str(connection["url"]))
+
+
+def identified_organisers() -> list[str] | None:
+    """Whom a provider of `st.login` may identify: the list `organisers` beside `[auth]` in Streamlit's secrets; None
+    where no provider is configured, and the token decides."""
+    if st.secrets.load_if_toml_exists() and "auth" in st.secrets:
+        return [str(each) for each in st.secrets.get("organisers", [])]
+    return None
 
 
 def base_path() -> str:
@@ -40,33 +45,33 @@ def base_path() -> str:
 
 
 def allowed_origins() -> list[str] | None:
-    """Whose pages may open a websocket besides our own; None where Streamlit's settings let everybody."""
+    """Addresses whose pages may open a websocket besides our own; None where Streamlit's settings allow all."""
     return list(st.get_option("server.corsAllowedOrigins")) if st.get_option("server.enableCORS") else None
 
 
 def lifespan(auth: OrganiserAuth | None) -> Callable[[st.App], AbstractAsyncContextManager[None]]:
-    """What happens between the start and the end of the app behind `auth` (None: its settings cannot be used)."""
+    """What runs at the start and the end of the app. `auth` is None while the settings cannot be used."""
 
     @asynccontextmanager
-    async def life(_app: st.App) -> AsyncIterator[None]:
-        # Whoever collects garbage looks through all that lives, 45 ms with pandas and folium; the imports made none.
+    async def run(_app: st.App) -> AsyncIterator[None]:
+        # A full collection looks at every object: 45 ms with pandas and folium. Those of the imports never become
+        # garbage, so they are left out of all later ones.
         gc.collect()
         gc.freeze()
         notice_the_end(ending)
         logs.remove_library_handlers()
         _log.info("app.started", extra={"version": VERSION, "under": base_path() or "/"})
         if auth is not None:
-            _announce(auth)
+            _announce(auth.first_link(_local_url()))
         yield
         _log.info("app.ended")
 
-    return life
+    return run
 
 
-def _announce(auth: OrganiserAuth) -> None:
-    """Show the organisers' link at the start that made its token. It is for the terminal alone, as Jupyter's is: a
-    token has no place in a log, and under systemd all is logged."""
-    link = auth.first_link(_own_url(auth.visit_service.settings.base_url))
+def _announce(link: str | None) -> None:
+    """Show the organisers' link at the start that made its token: in the terminal alone, as Jupyter does. A token does
+    not belong into a log, and under systemd all output is logged."""
     if link is not None and "JOURNAL_STREAM" in os.environ:
         _log.warning("organisers.no_link", extra={"remedy": "python -m components organiser-link"})
     elif link is not None:
@@ -74,8 +79,7 @@ def _announce(auth: OrganiserAuth) -> None:
         sys.stdout.flush()
 
 
-def _own_url(base_url: str | None) -> str:
+def _local_url() -> str:
     """The address that the terminal shows for this app."""
     scheme = "https" if st.get_option("server.sslCertFile") else "http"
-    own = f"{scheme}://{st.get_option('browser.serverAddress')}:{st.get_option('server.port')}{base_path()}"
-    return (base_url or own).rstrip("/")
+    return f"{scheme}://{st.get_option('browser.serverAddress')}:{st.get_option('server.port')}{base_path()}"

@@ -72,7 +72,7 @@ class Asker:
         }
         return self._runner.run(self._exchange(scope, list(body)))
 
-    def connect(self, path: str, headers: Iterable[tuple[bytes, bytes]]) -> list[str]:
+    def connect(self, path: str, headers: Iterable[tuple[bytes, bytes]], *, query: bytes = b"") -> list[str]:
         """The kinds of messages with which a websocket is answered."""
         scope = {
             "type": "websocket",
@@ -81,7 +81,7 @@ class Asker:
             "path": path,
             "raw_path": path.encode(),
             "root_path": "",
-            "query_string": b"",
+            "query_string": query,
             "headers": list(headers),
             "subprotocols": [],
             "client": (STRANGER, 40_000),

@@ -30,7 +30,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "logs": frozenset(),
     "sheets": _PURE | {"pandas"},
     "lookup": _PURE | {"store", "httpx", "geopy", "sqlalchemy", "opening_hours", "filelock", "polyline"},
-    "store": _PURE | {"sheets", "sqlalchemy", "itsdangerous", "filelock"},
+    "store": _PURE | {"sheets", "sqlalchemy", "filelock"},
     "visit": _PURE | {"sheets", "lookup", "store", "vroom"},
     "render": _PURE
     | {"i18n", "folium", "jinja2", "branca", "xyzservices", "xstatic", "babel"}

@@ -20,8 +20,8 @@ from components.lookup.http_client import Transport
 from components.plan.errors import Conflict, NotAllowed, RateLimited, ServiceFault, ServiceUnavailable, StorageFault
 from components.settings import GeocoderSettings, load_settings
 from components.store.files import replace_file
-from components.store.sessions import Organisers
 from components.visit.stores import open_plans
+from components.web.organiser_auth import OrganiserAuth
 
 ROOT = Path(__file__).parents[1]
 GOOD = "date,arrive,depart,name,address,lat,lon\n2017-02-02,9:00,10:00,MAO,,46.0513,14.5640\n"
@@ -390,7 +390,7 @@ def test_a_new_organisers_link_is_printed_once_and_opens_what_the_one_before_no_
 ) -> None:
     monkeypatch.delenv("STUDY_VISIT_ORGANISER_TOKEN", raising=False)
     monkeypatch.setenv("STUDY_VISIT_CSV", str(tmp_path / "none.csv"))  # no plan is needed for it
-    running = Organisers(open_plans(load_settings(ROOT, os.environ)))
+    running = OrganiserAuth(open_plans(load_settings(ROOT, os.environ)))
     tokens = [running.new_token or ""]
     for options, address in (
         ([], "http://localhost:8501"),

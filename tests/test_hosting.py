@@ -15,9 +15,9 @@ from sqlalchemy import create_engine, make_url, text
 
 from components.plan.draft import Draft
 from components.store.plan_store import PlanStore
-from components.store.sessions import Organisers
 from components.visit.drafts import stops_of
 from components.visit.stores import open_plans
+from components.web.organiser_auth import OrganiserAuth
 from tests.hosting import ROOT, blocks, replaced
 from tests.organisers import an_office, settings_of
 
@@ -72,13 +72,13 @@ class Kept:
             store.history(),
             [store.plan(entry.number) for entry in store.history()],
             store.draft("ana"),
-            Organisers(store, "any").session(session).session_id,
+            OrganiserAuth(store, "any").session(session).session_id,
         )
 
 
 def filled(store: PlanStore) -> tuple[Kept, str, str]:
     """A store in which somebody has worked: what it holds, a session, and the organisers' token."""
-    organisers = Organisers(store)
+    organisers = OrganiserAuth(store)
     token = organisers.new_token or ""
     session = organisers.sign_in(token, HERE)
     first = store.published()
@@ -111,7 +111,7 @@ def test_files_are_backed_up_while_the_app_runs_and_come_back(tmp_path: Path) ->
 
     with an_office(home, data_dir=home / "data", csv_path=home / "venues.csv", organiser_token=None) as visit_service:
         assert Kept(visit_service.store, session).all == before.all
-        assert Organisers(visit_service.store).sign_in(token, HERE)
+        assert OrganiserAuth(visit_service.store).sign_in(token, HERE)
         kept = visit_service.answers.get("way", "here there")
         assert kept is not None
         assert kept.value == {"none": "NoRoute"}
@@ -145,7 +145,7 @@ def test_a_database_is_backed_up_while_the_app_runs_and_comes_back(
 
     again = open_plans(settings_of(tmp_path, database_url=url))
     assert Kept(again, session).all == before.all
-    assert Organisers(again).sign_in(token, HERE)
+    assert OrganiserAuth(again).sign_in(token, HERE)
 
 
 def test_the_page_names_every_event_of_ours_and_no_other() -> None:

@@ -48,12 +48,13 @@ def ticket() -> str | None:
     who is no organiser."""
     if not st.user.is_logged_in:
         return None
-    return open_organiser_auth().ticket(str(st.user.get("email", "")), verified=st.user.get("email_verified") is True)
+    email, is_verified = str(st.user.get("email", "")), st.user.get("email_verified") is True
+    return open_organiser_auth().sign_in_by_provider(email, verified=is_verified)
 
 
 def by_provider() -> bool:
     """Whether an OpenID Connect provider says who comes, instead of the token."""
-    return open_organiser_auth().identified is not None
+    return open_organiser_auth().by_provider
 
 
 def sent(element: str, name: str) -> object:

@@ -1,94 +1,229 @@
-"""The door to the organisers' pages: who comes with which cookies, and who may come in.
+"""Organisers' authentication: the token or an identity provider signs in, a signed cookie is the session.
 
-Three cookies: the session, signed and over after a day's work; the desk, a random name for this browser under which
-its draft is kept, so that whoever signs in again finds it; and a signed word that somebody has signed in here before,
-who need not wait while strangers guess. Only the session opens anything.
+Three cookies: the session, which alone gives access; a random name under which this browser's draft is kept; and a
+signed mark that somebody has signed in with this browser, which then need not wait while others guess tokens.
 """
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import logging
 import re
 import secrets
 import threading
-from collections.abc import Collection, Mapping
+import time
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+import anyio.to_thread
+from itsdangerous import BadData, BadSignature, URLSafeSerializer
 
 from components.plan.errors import NotAllowed, StudyVisitError
 from components.plan.messages import Phrase
-from components.store.sessions import Organisers
-from components.visit.service import VisitService, open_visit_service
+from components.store.plan_store import PlanStore
+from components.store.sessions import SessionStore, hash_of
+from components.visit.service import open_visit_service
+from components.web.sign_in_limiter import SignInLimiter, network_for_log
 
 SESSION_COOKIE = "study_visit_session"
-DESK_COOKIE = "study_visit_desk"
+DRAFT_COOKIE = "study_visit_desk"
 KNOWN_COOKIE = "study_visit_known"
-DESK_S = 180 * 24 * 3600
-"""How long a browser is known again: longer than a visit is in the making."""
-_DESK = re.compile(r"[A-Za-z0-9_-]{20,64}")
-TICKET_LONGEST = 600
+SESSION_S = 12 * 3600
+"""How long a session lasts: a day's work. OWASP asks for an absolute limit
+(https://cheatsheetseries.owasp.org/cheatsheets/Session_Management_Cheat_Sheet.html#absolute-timeout)."""
+BROWSER_S = 180 * 24 * 3600
+"""How long a browser is known: longer than it takes to prepare a visit."""
+MAX_TOKEN_LENGTH = 500
+WRONG_TOKEN = Phrase("This is not the organisers' token.")
+_SESSION_PURPOSE, _KNOWN_PURPOSE = "organiser-session", "known-browser"
+_DRAFT_NAME = re.compile(r"[A-Za-z0-9_-]{20,64}")
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """What a session cookie holds. `expires_at` is in seconds since 1970."""
+
+    session_id: str
+    expires_at: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organiser:
-    """A signed-in organiser. `owner` is the name of the desk, `expires_at` when the session ends, since 1970."""
+    """A signed-in organiser. `owner` is the name of the draft, `expires_at` the end of the session since 1970."""
 
     owner: str
     expires_at: float
 
 
-class OrganiserAuth:
-    """Lets organisers of one office in and out. Safe between threads.
+def signed_out() -> NotAllowed:
+    """What everybody gets who is not signed in."""
+    return NotAllowed(Phrase("Sign in to change the plan."))
 
-    `identified` are the e-mail addresses (or `@domain`s) that an OpenID Connect provider may identify; None where none
-    is configured, and then the token decides.
+
+def sign(key: bytes, session: Session) -> str:
+    """A session as the value of a cookie, which nobody without `key` can make or change."""
+    return _sign(key, _SESSION_PURPOSE, [session.session_id, session.expires_at])
+
+
+def verify(key: bytes, value: str, *, now: float) -> Session:
+    """The session in a signed value. Raises `NotAllowed` for a forged, changed, damaged or expired one."""
+    try:
+        session_id, expires_at = _verify(key, _SESSION_PURPOSE, value)
+    except (BadData, TypeError, ValueError) as fault:
+        raise signed_out() from fault
+    if not isinstance(session_id, str) or not isinstance(expires_at, (int, float)) or expires_at <= now:
+        raise signed_out()
+    return Session(session_id=session_id, expires_at=float(expires_at))
+
+
+class OrganiserAuth:
+    """Signs organisers in and out. Safe between threads.
+
+    `token` is the one of the settings, see `SessionStore`. `identified` are the e-mail addresses (or `@domain`s) that
+    an OpenID Connect provider may identify; None where no provider is configured, and then the token decides.
+    `base_url` is the public address of the app, if it is known. `clock` gives seconds since 1970, `monotonic` seconds.
     """
 
-    def __init__(self, visit_service: VisitService, *, identified: Collection[str] | None = None) -> None:
-        token = visit_service.settings.organiser_token
-        self.visit_service = visit_service
-        self.identified = None if identified is None else frozenset(each.strip().lower() for each in identified)
-        self.organisers = Organisers(visit_service.store, token.get_secret_value() if token is not None else None)
+    def __init__(
+        self,
+        plans: PlanStore,
+        token: str | None = None,
+        *,
+        identified: Collection[str] | None = None,
+        base_url: str | None = None,
+        clock: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._identified = None if identified is None else frozenset(each.strip().lower() for each in identified)
+        self._base_url = base_url
+        self._clock = clock
+        self._limiter = SignInLimiter(monotonic)
+        self._sessions = SessionStore(plans, token, monotonic=monotonic)
+
+    @property
+    def new_token(self) -> str | None:
+        """The token that was made at this start, to be shown once; None where there was one already."""
+        return self._sessions.new_token
+
+    def first_link(self, local_url: str) -> str | None:
+        """The link that signs in, at the start at which its token was made; None at every other.
+
+        It begins with the `base_url` of the settings, or with `local_url`.
+        """
+        address = (self._base_url or local_url).rstrip("/")
+        return None if not self.new_token or self.by_provider else f"{address}/organise#token={self.new_token}"
+
+    @property
+    def by_provider(self) -> bool:
+        """Whether an identity provider says who comes, instead of the token."""
+        return self._identified is not None
 
     def organiser(self, cookies: Mapping[str, str]) -> Organiser:
-        """Who comes with these cookies. Raises `NotAllowed` for everybody but signed-in organisers."""
-        session = self.organisers.session(cookies.get(SESSION_COOKIE))
-        return Organiser(owner=desk_of(cookies) or session.session_id, expires_at=session.expires_at)
+        """Who sends these cookies. Raises `NotAllowed` for everybody but organisers, `StorageFault`."""
+        session = self.session(cookies.get(SESSION_COOKIE))
+        return Organiser(owner=draft_name(cookies) or session.session_id, expires_at=session.expires_at)
 
-    def lets_in(self, cookies: Mapping[str, str]) -> bool:
-        """Whether these are the cookies of a signed-in organiser; nobody's, where that cannot be told."""
+    def is_organiser(self, cookies: Mapping[str, str]) -> bool:
+        """Whether these are the cookies of a signed-in organiser; False where that cannot be told."""
         try:
             self.organiser(cookies)
         except StudyVisitError:
             return False
         return True
 
-    def knows(self, cookies: Mapping[str, str]) -> bool:
-        """Whether an organiser has signed in with this browser before."""
-        return self.organisers.knows(cookies.get(KNOWN_COOKIE, ""))
+    async def admits(self, cookies: Mapping[str, str]) -> bool:
+        """`is_organiser` for the event loop: the store is asked in a thread, and for signed cookies only."""
+        return self.is_signed(cookies) and await anyio.to_thread.run_sync(self.is_organiser, cookies)
 
-    def ticket(self, email: str, *, verified: bool) -> str:
-        """A session for whom the identity provider has named, to be exchanged for the cookie at once.
+    def is_signed(self, cookies: Mapping[str, str]) -> bool:
+        """Whether the session cookie may be one of ours, without asking the store; True where the key may be old."""
+        value = cookies.get(SESSION_COOKIE)
+        if not value or not self._sessions.is_fresh:
+            return bool(value)
+        try:
+            verify(self._sessions.key, value[: MAX_TOKEN_LENGTH + 1], now=self._clock())
+        except NotAllowed:
+            return False
+        return True
+
+    def is_known_browser(self, cookies: Mapping[str, str]) -> bool:
+        """Whether an organiser has signed in with this browser since the token was last renewed."""
+        try:
+            _verify(self._sessions.key, _KNOWN_PURPOSE, cookies.get(KNOWN_COOKIE, "")[:MAX_TOKEN_LENGTH])
+        except BadData:
+            return False
+        return True
+
+    def known_browser_value(self) -> str:
+        """A value for KNOWN_COOKIE."""
+        return _sign(self._sessions.key, _KNOWN_PURPOSE, secrets.token_urlsafe(8))
+
+    def session(self, value: str | None) -> Session:
+        """The session of a signed value: the signature is checked before the store is asked.
+
+        Raises `NotAllowed` for none or one that is over, `StorageFault` where that cannot be told.
+        """
+        if not value or len(value) > MAX_TOKEN_LENGTH:
+            raise signed_out()
+        self._sessions.refresh()
+        session = verify(self._sessions.key, value, now=self._clock())
+        if self._sessions.has_ended(session.session_id):
+            raise signed_out()
+        return session
+
+    def sign_in(self, token: str, address: str, known_browser: bool = False) -> str:
+        """The signed session for whoever has the token. `address` is the network address that it came from.
+
+        Raises `TooManyAttempts` while that address has to wait, also for the right token; `NotAllowed` for a wrong one.
+        """
+        number = self._limiter.count(address, known_browser=known_browser)
+        self._sessions.refresh(now=True)
+        if len(token) > MAX_TOKEN_LENGTH or not _is_token(token.strip(), self._sessions.token_hash):
+            _log.warning("sign_in.refused", extra={"number": number, "network": network_for_log(address)})
+            raise NotAllowed(WRONG_TOKEN)
+        self._limiter.clear(address)
+        _log.info("sign_in.done")
+        return self.new_session()
+
+    def sign_in_by_provider(self, email: str, *, verified: bool) -> str:
+        """The signed session for whom the identity provider has named.
 
         Raises `NotAllowed` for an address that is not among the organisers', or that nobody verified.
         """
-        known = email.strip().lower()
-        domain = "@" + known.rpartition("@")[2]
-        if not verified or not known or not ({known, domain} & (self.identified or frozenset())):
+        address = email.strip().lower()
+        domain = "@" + address.rpartition("@")[2]
+        if not verified or not address or not ({address, domain} & (self._identified or frozenset())):
             raise NotAllowed(Phrase("{email} is not one of this visit's organisers.", {"email": email[:100]}))
-        return self.organisers.welcome()
+        return self.new_session()
 
-    def first_link(self, base_url: str) -> str | None:
-        """The link that signs in, at the start at which its token was made; None at every other."""
-        token = self.organisers.new_token
-        return None if token is None or self.identified is not None else f"{base_url}/organise#token={token}"
+    def new_session(self) -> str:
+        """A signed session, which begins now."""
+        expires_at = self._clock() + SESSION_S
+        return sign(self._sessions.key, Session(session_id=secrets.token_urlsafe(16), expires_at=expires_at))
+
+    def sign_out(self, value: str | None) -> None:
+        """End a session in every window and every process. Raises `StorageFault` where it ends in this process only."""
+        try:
+            session = self.session(value)
+        except NotAllowed:
+            return
+        self._sessions.end(session.session_id, session.expires_at)
+
+    def renew_token(self) -> str:
+        """A new token; the old one and every session are over. Raises `StorageFault`."""
+        return self._sessions.renew_token()
 
 
-def desk_of(cookies: Mapping[str, str]) -> str:
-    """The desk's name, or an empty string where the browser has none yet."""
-    name = cookies.get(DESK_COOKIE, "")
-    return name if _DESK.fullmatch(name) else ""
+def draft_name(cookies: Mapping[str, str]) -> str:
+    """The name under which this browser's draft is kept, or an empty string where it has none yet."""
+    name = cookies.get(DRAFT_COOKIE, "")
+    return name if _DRAFT_NAME.fullmatch(name) else ""
 
 
-def new_desk() -> str:
+def new_draft_name() -> str:
     """A name that nobody guesses."""
     return secrets.token_urlsafe(24)
 
@@ -98,8 +233,36 @@ _opened: list[OrganiserAuth] = []
 
 
 def open_organiser_auth(identified: Collection[str] | None = None) -> OrganiserAuth:
-    """The door of this process's office. `identified` counts at the first call alone. Raises `SettingsFault`."""
+    """The authentication of this process. `identified` counts at the first call alone. Raises `SettingsFault`."""
     with _opening:
         if not _opened:
-            _opened.append(OrganiserAuth(open_visit_service(), identified=identified))
+            service = open_visit_service()
+            token, base_url = service.settings.organiser_token, service.settings.base_url
+            secret = token.get_secret_value() if token is not None else None
+            _opened.append(OrganiserAuth(service.store, secret, identified=identified, base_url=base_url))
         return _opened[0]
+
+
+def _is_token(token: str, token_hash: str) -> bool:
+    """Whether a token has this hash, in a time that tells nothing about either."""
+    return hmac.compare_digest(hash_of(token).encode(), token_hash.strip().lower().encode("utf-8", "replace"))
+
+
+def _sign(key: bytes, purpose: str, payload: Any) -> str:
+    signed = _serializer(key, purpose).dumps(payload)
+    return signed if isinstance(signed, str) else signed.decode("ascii")
+
+
+def _verify(key: bytes, purpose: str, value: str) -> Any:
+    """What was signed. Raises `BadData`, also for a value that is not written as `_sign` writes it.
+
+    The last character of a base64 text has spare bits: without this check other spellings would be the same session.
+    """
+    payload = _serializer(key, purpose).loads(value.encode("utf-8", "surrogatepass"))
+    if _sign(key, purpose, payload) != value:
+        raise BadSignature("not in its canonical form")
+    return payload
+
+
+def _serializer(key: bytes, purpose: str) -> URLSafeSerializer:
+    return URLSafeSerializer(key, salt=purpose, signer_kwargs={"digest_method": hashlib.sha256})

@@ -1,4 +1,4 @@
-"""The organisers' routes: sign in and out, and the draft's map, which nobody else is served.
+"""The organisers' routes: signing in and out, and the map and preview of a draft, for organisers alone.
 
 Posts come from our own pages only (`Origin`, `Sec-Fetch-Site`; OWASP's Cross-Site Request Forgery Prevention Cheat
 Sheet), tokens in bodies only. The session's cookie is HttpOnly and SameSite=Strict, and Secure wherever the page is.
@@ -10,181 +10,237 @@ import json
 import logging
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 import anyio.to_thread
-from starlette.requests import ClientDisconnect, HTTPConnection, Request
+from markupsafe import Markup
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.routing import BaseRoute, Match, Route
-from starlette.types import Scope
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from components.i18n.catalogues import LANGUAGES
 from components.i18n.negotiation import choose_language
 from components.i18n.words import Words, words_for
 from components.plan.errors import NotAllowed, StorageFault, StudyVisitError
 from components.plan.messages import Phrase, message_of
+from components.render import assets
 from components.render.background import Background
+from components.render.escaping import environment
 from components.render.page import Document, View, page
-from components.store.sessions import NOT_THE_TOKEN, SESSION_S, TooManyGuesses
 from components.visit.drafts import DraftService
+from components.visit.service import VisitService
 from components.web.organiser_auth import (
-    DESK_COOKIE,
-    DESK_S,
+    BROWSER_S,
+    DRAFT_COOKIE,
     KNOWN_COOKIE,
     SESSION_COOKIE,
+    SESSION_S,
+    WRONG_TOKEN,
     OrganiserAuth,
-    desk_of,
-    new_desk,
+    draft_name,
+    new_draft_name,
+    signed_out,
 )
-from components.web.request_limits import LONGEST_BODY, from_our_page
-from components.web.sign_in import sign_in_page
+from components.web.request_limits import MAX_BODY_BYTES, is_own_origin
+from components.web.security_headers import csp_hash
+from components.web.sign_in_limiter import TooManyAttempts
 
+_NO_STORE = {"Cache-Control": "no-store"}
+_ENVIRONMENT = environment("components.web")
 _log = logging.getLogger(__name__)
-_PRIVATE = {"Cache-Control": "no-store"}
-"""What these answers have beside what every answer has (`publishing.guarding`). Its `Referrer-Policy` is not
-`no-referrer`, under which browsers send `Origin: null` with our own form."""
 
 
 class _TooLong(NotAllowed):
     """More was posted than any token takes."""
 
 
-def routes(auth: OrganiserAuth, *, base_path: str = "") -> list[BaseRoute]:
-    """The routes under `/organise`. Where a provider identifies organisers, Streamlit's own page signs them in.
-
-    `base_path` is the path that all addresses of the app begin with, as `/visit`; the cookies are for it alone.
-    """
-    cookies = f"{base_path}/"
-    mine: list[BaseRoute] = [
-        Route(f"{base_path}/organise/sign-in", partial(_sign_in, auth, cookies), methods=["POST"]),
-        Route(f"{base_path}/organise/sign-out", partial(_sign_out, auth, cookies), methods=["POST"]),
-        Route(f"{base_path}/organise/map", partial(_map, auth), methods=["GET"]),
-        Route(f"{base_path}/organise/preview", partial(_preview, auth), methods=["GET"]),
+def organiser_routes(auth: OrganiserAuth, visit_service: VisitService, *, base_path: str = "") -> list[BaseRoute]:
+    """The routes under `/organise`. `base_path` is the path that all addresses begin with, as `/visit`; the cookies
+    are for it alone."""
+    routes = _OrganiserRoutes(auth, visit_service, base_path)
+    return [
+        Route(f"{base_path}/organise/sign-in", routes.sign_in, methods=["POST"]),
+        Route(f"{base_path}/organise/sign-out", routes.sign_out, methods=["POST"]),
+        Route(f"{base_path}/organise/map", routes.draft_map, methods=["GET"]),
+        Route(f"{base_path}/organise/preview", routes.draft_preview, methods=["GET"]),
     ]
-    return mine if auth.identified is not None else [_SignedOut(auth, base_path), *mine]
 
 
-class _SignedOut(Route):
-    """The sign-in page at `/organise`, for those who are not in; for the others Streamlit's page stands there."""
+class SignInPage:
+    """ASGI middleware: the sign-in page at `/organise` for everybody who is not signed in; organisers pass on to
+    Streamlit's page. Where an identity provider is configured, everybody does: that page signs in."""
 
-    def __init__(self, auth: OrganiserAuth, base_path: str) -> None:
-        super().__init__(f"{base_path}/organise", partial(_sign_in_form, auth), methods=["GET"])
-        self._door = auth
+    def __init__(self, app: ASGIApp, *, auth: OrganiserAuth, visit_service: VisitService, base_path: str = "") -> None:
+        self._app = app
+        self._auth = auth
+        self._visit_service = visit_service
+        self._path = f"{base_path}/organise"
 
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """See starlette."""
-        match, child = super().matches(scope)
-        if match is not Match.NONE and self._door.lets_in(HTTPConnection(scope).cookies):
-            return Match.NONE, {}
-        return match, child
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one connection (ASGI 3)."""
+        is_page = scope["type"] == "http" and scope["path"] == self._path and scope["method"] in {"GET", "HEAD"}
+        request = Request(scope) if is_page else None
+        if request is None or self._auth.by_provider or await self._auth.admits(request.cookies):
+            await self._app(scope, receive, send)
+            return
+        title = self._visit_service.current().title
+        await _page_response(sign_in_page(title, _words(request)))(scope, receive, send)
 
 
-async def _sign_in_form(auth: OrganiserAuth, request: Request) -> Response:
-    return _page(sign_in_page(auth.visit_service.current().title, _words(request)), 200)
+def sign_in_page(title: str, words: Words, *, fault: str = "", above: str = "") -> Document:
+    """The sign-in page of the visit of this title. `fault` is what went wrong; `above` leads to the folder of
+    `/organise`."""
+    style, script = assets.style("page.css", "sign-in.css"), assets.script("sign-in.js")
+    html = _ENVIRONMENT.get_template("sign_in.html").render(
+        words=words,
+        title=title,
+        fault=fault,
+        above=above,
+        style=Markup(style),  # noqa: S704 - ours
+        script=Markup(script),  # noqa: S704 - ours
+    )
+    policy = "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src {csp_hash(script)}",
+            f"style-src {csp_hash(style)}",
+            "img-src data:",
+            "connect-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+        ]
+    )
+    return Document(html=html, policy=policy)
 
 
-async def _sign_in(auth: OrganiserAuth, path: str, request: Request) -> Response:
-    """Takes `token` (or `ticket`) as a form or as JSON; a form is answered with pages, JSON with JSON."""
-    as_json = request.headers.get("content-type", "").startswith("application/json")
-    words = _words(request)
-    try:
-        _check_origin(request, auth.visit_service.settings.base_url)
-        body = await _body(request)
-        sent = _sent(body, as_json=as_json)
+class _OrganiserRoutes:
+    """The endpoints. What asks the store or draws a page runs in a thread."""
+
+    def __init__(self, auth: OrganiserAuth, visit_service: VisitService, base_path: str) -> None:
+        self._auth = auth
+        self._visit_service = visit_service
+        self._cookie_path = f"{base_path}/"
+        self._base_url = visit_service.settings.base_url
+
+    async def sign_in(self, request: Request) -> Response:
+        """Take `token` (or `ticket`, a session of the provider's page) as a form or as JSON; a form is answered with
+        pages, JSON with JSON."""
+        is_json = request.headers.get("content-type", "").startswith("application/json")
+        try:
+            self._check_origin(request)
+            session = await self._new_session(request, _fields(await _body(request), is_json=is_json))
+        except TooManyAttempts as fault:
+            headers = {"Retry-After": str(max(1, round(fault.retry_after_s)))}
+            return self._refused(fault, 429, request, is_json=is_json, headers=headers)
+        except NotAllowed as fault:
+            return self._refused(fault, 413 if isinstance(fault, _TooLong) else 401, request, is_json=is_json)
+        except StorageFault as fault:
+            return self._refused(fault, 503, request, is_json=is_json)
+        response = Response(status_code=204) if is_json else RedirectResponse("../organise", 303)
+        response.headers.update(_NO_STORE)
+        for name, value, age_s in (
+            (SESSION_COOKIE, session, SESSION_S),
+            (DRAFT_COOKIE, draft_name(request.cookies) or new_draft_name(), BROWSER_S),
+            (KNOWN_COOKIE, self._auth.known_browser_value(), BROWSER_S),
+        ):
+            response.set_cookie(
+                name,
+                value,
+                max_age=age_s,
+                path=self._cookie_path,
+                httponly=True,
+                samesite="strict",
+                secure=self._is_https(request),
+            )
+        return response
+
+    async def sign_out(self, request: Request) -> Response:
+        """End the session, here and in every other window that has it."""
+        try:
+            self._check_origin(request)
+            await anyio.to_thread.run_sync(self._auth.sign_out, request.cookies.get(SESSION_COOKIE))
+        except NotAllowed as fault:
+            return PlainTextResponse(f"{fault}\n", 401, _NO_STORE)
+        except StorageFault as fault:
+            _log.warning("store.failed", extra={"of": "sign-out", "fault": type(fault).__name__})
+        response = RedirectResponse("../", 303, _NO_STORE)
+        response.delete_cookie(SESSION_COOKIE, path=self._cookie_path, httponly=True, samesite="strict")
+        return response
+
+    async def draft_map(self, request: Request) -> Response:
+        """The map of the asking organiser's draft, for the frame of the organisers' page."""
+        return await self._draft_page(request, View.MAP, "pin.js")
+
+    async def draft_preview(self, request: Request) -> Response:
+        """The light page of the draft, as partners would see it; `at` is an ISO instant for its clock."""
+        return await self._draft_page(request, View.BOTH, "rehearse.js", at=_instant(request.query_params.get("at")))
+
+    async def _new_session(self, request: Request, fields: Mapping[str, str]) -> str:
+        if ticket := fields.get("ticket"):
+            await anyio.to_thread.run_sync(self._auth.session, ticket)
+            return ticket
         address = request.client.host if request.client else ""
-        if sent.get("ticket"):
-            value = sent["ticket"]
-            await anyio.to_thread.run_sync(auth.organisers.session, value)
-        else:
-            known = auth.knows(request.cookies)
-            value = await anyio.to_thread.run_sync(auth.organisers.sign_in, sent.get("token", ""), address, known)
-    except TooManyGuesses as fault:
-        headers = {"Retry-After": str(max(1, round(fault.retry_after_s)))}
-        return _refused(fault, 429, words, auth, as_json=as_json, headers=headers)
-    except NotAllowed as fault:
-        return _refused(fault, 413 if isinstance(fault, _TooLong) else 401, words, auth, as_json=as_json)
-    except StorageFault as fault:
-        return _refused(fault, 503, words, auth, as_json=as_json)
-    answer: Response = Response(status_code=204) if as_json else RedirectResponse("../organise", 303)
-    answer.headers.update(_PRIVATE)
-    secure = _secure(request, auth.visit_service.settings.base_url)
-    desk = desk_of(request.cookies) or new_desk()
-    for name, kept, age_s in (
-        (SESSION_COOKIE, value, SESSION_S),
-        (DESK_COOKIE, desk, DESK_S),
-        (KNOWN_COOKIE, auth.organisers.known(), DESK_S),
-    ):
-        answer.set_cookie(name, kept, max_age=age_s, path=path, httponly=True, samesite="strict", secure=secure)
-    return answer
+        known_browser = self._auth.is_known_browser(request.cookies)
+        return await anyio.to_thread.run_sync(self._auth.sign_in, fields.get("token", ""), address, known_browser)
+
+    async def _draft_page(self, request: Request, view: View, script: str, *, at: datetime | None = None) -> Response:
+        def draw() -> Document:
+            organiser = self._auth.organiser(request.cookies)
+            return page(
+                DraftService(self._visit_service, organiser.owner).visit(),
+                _words(request),
+                background=Background.of(self._visit_service.settings.background),
+                view=view,
+                day=_day(request.query_params.get("day")),
+                more_scripts=[script],
+                more_data={"at": at.isoformat()} if at is not None else None,
+            )
+
+        try:
+            if not self._auth.is_signed(request.cookies):
+                raise signed_out()
+            document = await anyio.to_thread.run_sync(draw)
+        except NotAllowed as fault:
+            return PlainTextResponse(f"{fault}\n", 401, _NO_STORE)
+        except StudyVisitError as fault:
+            return PlainTextResponse(f"{fault}\n", 503, _NO_STORE)
+        return _page_response(document)
+
+    def _refused(
+        self,
+        fault: StudyVisitError,
+        status: int,
+        request: Request,
+        *,
+        is_json: bool,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        words = _words(request)
+        sentence = words.phrase(message_of(fault))
+        if is_json:
+            return JSONResponse({"error": sentence}, status, {**_NO_STORE, **(headers or {})})
+        title = self._visit_service.current().title
+        return _page_response(sign_in_page(title, words, fault=sentence, above="../"), status, headers)
+
+    def _check_origin(self, request: Request) -> None:
+        """Raises `NotAllowed` for a post that a foreign page sent."""
+        is_own = is_own_origin(request.headers.get("origin"), request.headers.get("host", ""), [self._base_url])
+        if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"} or not is_own:
+            _log.warning("post.refused", extra={"path": request.scope["path"]})
+            raise NotAllowed(Phrase("This request came from another page."))
+
+    def _is_https(self, request: Request) -> bool:
+        """Whether the browser has this page over HTTPS, also behind a proxy that ends it."""
+        forwarded = request.headers.get("x-forwarded-proto", "").split(",")[0].strip()
+        origin = request.headers.get("origin") or self._base_url or ""
+        return "https" in {request.scope["scheme"], forwarded, urlsplit(origin).scheme}
 
 
-async def _sign_out(auth: OrganiserAuth, path: str, request: Request) -> Response:
-    """Ends the session, here and in every other window that has it."""
-    try:
-        _check_origin(request, auth.visit_service.settings.base_url)
-        await anyio.to_thread.run_sync(auth.organisers.sign_out, request.cookies.get(SESSION_COOKIE))
-    except NotAllowed as fault:
-        return PlainTextResponse(f"{fault}\n", 401, _PRIVATE)
-    except StorageFault as fault:
-        _log.warning("store.failed", extra={"of": "sign-out", "fault": type(fault).__name__})
-    answer = RedirectResponse("../", 303, _PRIVATE)
-    answer.delete_cookie(SESSION_COOKIE, path=path, httponly=True, samesite="strict")
-    return answer
-
-
-async def _map(auth: OrganiserAuth, request: Request) -> Response:
-    """The map of the asking organiser's draft, for the frame of the organisers' page."""
-    return await _drawn(auth, request, View.MAP, ["pin.js"])
-
-
-async def _preview(auth: OrganiserAuth, request: Request) -> Response:
-    """The light page of the draft, as partners would see it; `at` is an ISO instant for its clock."""
-    return await _drawn(auth, request, View.BOTH, ["rehearse.js"], at=_instant(request.query_params.get("at")))
-
-
-async def _drawn(
-    auth: OrganiserAuth, request: Request, view: View, scripts: list[str], *, at: datetime | None = None
-) -> Response:
-    def draw() -> Document:
-        organiser = auth.organiser(request.cookies)
-        return page(
-            DraftService(auth.visit_service, organiser.owner).visit(),
-            _words(request),
-            background=Background.of(auth.visit_service.settings.background),
-            view=view,
-            day=_day(request.query_params.get("day")),
-            more_scripts=scripts,
-            more_data={"at": at.isoformat()} if at is not None else None,
-        )
-
-    try:
-        made = await anyio.to_thread.run_sync(draw)
-    except NotAllowed as fault:
-        return PlainTextResponse(f"{fault}\n", 401, _PRIVATE)
-    except StudyVisitError as fault:
-        return PlainTextResponse(f"{fault}\n", 503, _PRIVATE)
-    return _page(made, 200)
-
-
-def _page(made: Document, status: int, headers: Mapping[str, str] | None = None) -> Response:
-    policy = f"{made.policy}; frame-ancestors 'self'"
-    return HTMLResponse(made.html, status, {**_PRIVATE, "Content-Security-Policy": policy, **(headers or {})})
-
-
-def _refused(
-    fault: StudyVisitError,
-    status: int,
-    words: Words,
-    auth: OrganiserAuth,
-    *,
-    as_json: bool,
-    headers: Mapping[str, str] | None = None,
-) -> Response:
-    sentence = words.phrase(message_of(fault))
-    if as_json:
-        return JSONResponse({"error": sentence}, status, {**_PRIVATE, **(headers or {})})
-    return _page(sign_in_page(auth.visit_service.current().title, words, said=sentence, above="../"), status, headers)
+def _page_response(document: Document, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    # No `Referrer-Policy: no-referrer` here: under it browsers send `Origin: null` with our own form.
+    policy = f"{document.policy}; frame-ancestors 'self'"
+    return HTMLResponse(document.html, status, {**_NO_STORE, "Content-Security-Policy": policy, **(headers or {})})
 
 
 def _words(request: Request) -> Words:
@@ -197,38 +253,23 @@ async def _body(request: Request) -> bytes:
     try:
         async for part in request.stream():
             body += part
-            if len(body) > LONGEST_BODY:
-                raise _TooLong(NOT_THE_TOKEN)
+            if len(body) > MAX_BODY_BYTES:
+                raise _TooLong(WRONG_TOKEN)
     except ClientDisconnect as fault:
-        raise NotAllowed(NOT_THE_TOKEN) from fault
+        raise NotAllowed(WRONG_TOKEN) from fault
     return body
 
 
-def _sent(body: bytes, *, as_json: bool) -> dict[str, str]:
-    """The texts in a body; what cannot be read is nothing."""
-    if not as_json:
+def _fields(body: bytes, *, is_json: bool) -> dict[str, str]:
+    """The text fields of a body; none where it cannot be read."""
+    if not is_json:
         fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
         return {name: values[0] for name, values in fields.items()}
     try:
-        read = json.loads(body)
+        parsed = json.loads(body)
     except (ValueError, RecursionError):
         return {}
-    return {name: text for name, text in read.items() if isinstance(text, str)} if isinstance(read, dict) else {}
-
-
-def _check_origin(request: Request, base_url: str | None) -> None:
-    """Raises `NotAllowed` for a post that a foreign page sent."""
-    ours = from_our_page(request.headers.get("origin"), request.headers.get("host", ""), [base_url])
-    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"} or not ours:
-        _log.warning("post.refused", extra={"path": request.url.path})
-        raise NotAllowed(Phrase("This request came from another page."))
-
-
-def _secure(request: Request, base_url: str | None) -> bool:
-    """Whether the browser has this page over HTTPS, also behind a proxy that ends it."""
-    forwarded = request.headers.get("x-forwarded-proto", "").split(",")[0].strip()
-    origin = request.headers.get("origin") or ""
-    return "https" in {request.url.scheme, forwarded, urlsplit(origin or base_url or "").scheme}
+    return {name: text for name, text in parsed.items() if isinstance(text, str)} if isinstance(parsed, dict) else {}
 
 
 def _day(text: str | None) -> date | None:
@@ -240,7 +281,7 @@ def _day(text: str | None) -> date | None:
 
 def _instant(text: str | None) -> datetime | None:
     try:
-        moment = datetime.fromisoformat(text) if text else None
+        instant = datetime.fromisoformat(text) if text else None
     except ValueError:
         return None
-    return moment if moment is not None and moment.tzinfo is not None else None
+    return instant if instant is not None and instant.tzinfo is not None else None

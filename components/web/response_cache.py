@@ -1,7 +1,7 @@
-"""An answer given before is given again at once, as long as the plan is the one that it was made from.
+"""Response cache; outermost, so that hits skip the rest of the middleware and Streamlit.
 
-Plain ASGI (https://asgi.readthedocs.io/en/stable/specs/www.html), in front of everything: what `routes` made of a plan
-went through the guard, Streamlit's sessions and its packing, and each would do the same again for the next reader.
+Plain ASGI (https://asgi.readthedocs.io/en/stable/specs/www.html). A response counts as long as the plan that it was
+made from is the published one.
 """
 
 from __future__ import annotations
@@ -12,25 +12,26 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
-from components.web.built_outputs import MOST_KEPT_BYTES
-from components.web.phone_redirect import App, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-MOST_KEPT = 256
-"""Answers. Their bodies are those that the shelf of the outputs keeps anyhow, but for some that it has just let go."""
+from components.web.built_outputs import MAX_BYTES
 
-_LONGEST_KEY = 2000  # characters of address and headers; browsers send some 200, and anybody can send anything
+MAX_RESPONSES = 256
+"""Their bodies are mostly those that the `OutputCache` holds anyhow."""
+
+_MAX_KEY_LENGTH = 2000  # characters of address and headers; browsers send some 200, and anybody can send anything
 _CLOCK = b"x-visit-now"
 _REVISION = "study_visit.revision"
-# What an answer can depend on, besides its address and the plan: the address that links begin with, the language, the
+# What a response can depend on, besides its address and the plan: the address that links begin with, the language, the
 # coding, and the copy that a reader has.
-_HEARD = frozenset({b"host", b"accept-language", b"accept-encoding", b"if-none-match"})
+_KEY_HEADERS = frozenset({b"host", b"accept-language", b"accept-encoding", b"if-none-match"})
 
 _Key: TypeAlias = tuple[object, ...]
 _Headers: TypeAlias = list[tuple[bytes, bytes]]
 
 
 @dataclass(slots=True)
-class _Answer:
+class _Response:
     """A status, the headers but for the visit's clock, and the body, as made from the plan `revision`."""
 
     revision: str
@@ -40,73 +41,83 @@ class _Answer:
     has_clock: bool = False
 
 
-def may_be_repeated(scope: Scope, revision: str) -> None:
-    """Say of the answer to this request that it comes from this plan, the address and the headers above alone."""
-    told = scope.get(_REVISION)
-    if told is not None:
-        told.append(revision)
+def mark_cacheable(scope: Scope, revision: str) -> None:
+    """Declare that the response to this request depends on this plan, the address and the headers above alone."""
+    revisions = scope.get(_REVISION)
+    if revisions is not None:
+        revisions.append(revision)
 
 
 class ResponseCache:
-    """ASGI middleware. `revision` is that of the plan that is up now, `now` the visit's clock, which stays exact.
+    """ASGI middleware. `revision` gives that of the published plan, `now` the visit's clock, which stays exact in hits.
 
-    An answer is kept if whoever made it said `may_be_repeated`; at most `most` and so many bytes, the longest unasked
-    thrown out first.
+    Responses to GET are cached if their maker called `mark_cacheable`; at most `max_responses` and `max_bytes` of
+    bodies, the least recently used are dropped.
     """
 
     def __init__(
         self,
-        app: App,
+        app: ASGIApp,
         *,
         revision: Callable[[], str],
         now: Callable[[], datetime],
-        most: int = MOST_KEPT,
-        most_bytes: int = MOST_KEPT_BYTES,
+        max_responses: int = MAX_RESPONSES,
+        max_bytes: int = MAX_BYTES,
     ) -> None:
         self._app = app
         self._revision = revision
         self._now = now
-        self._most = most
-        self._most_bytes = most_bytes
+        self._max_responses = max_responses
+        self._max_bytes = max_bytes
         self._bytes = 0
-        self._kept: OrderedDict[_Key, _Answer] = OrderedDict()
+        self._responses: OrderedDict[_Key, _Response] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection (ASGI 3)."""
         if scope["type"] != "http" or scope["method"] != "GET":
             await self._app(scope, receive, send)
             return
-        heard = tuple(header for header in scope["headers"] if header[0] in _HEARD)
-        key = (scope["path"], scope["query_string"], scope["scheme"], scope.get("root_path"), heard)
-        kept = self._kept.get(key)
-        if kept is None or kept.revision != self._revision():
-            await self._make(key, scope, receive, send)
+        headers = tuple(header for header in scope["headers"] if header[0] in _KEY_HEADERS)
+        key = (scope["path"], scope["query_string"], scope["scheme"], scope.get("root_path"), headers)
+        cached = self._responses.get(key)
+        if cached is None or cached.revision != self._revision():
+            await self._miss(key, scope, receive, send)
             return
-        self._kept.move_to_end(key)
-        headers = kept.headers
-        if kept.has_clock:
-            headers = [*headers, (_CLOCK, self._now().isoformat().encode("ascii"))]
-        await send({"type": "http.response.start", "status": kept.status, "headers": headers})
-        await send({"type": "http.response.body", "body": kept.body})
+        self._responses.move_to_end(key)
+        clock = [(_CLOCK, self._now().isoformat().encode("ascii"))] if cached.has_clock else []
+        await send({"type": "http.response.start", "status": cached.status, "headers": [*cached.headers, *clock]})
+        await send({"type": "http.response.body", "body": cached.body})
 
-    async def _make(self, key: _Key, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let those behind answer, and keep what they say if it may be repeated."""
-        told: list[str] = []
-        parts: list[Message] = []
+    async def _miss(self, key: _Key, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the application answer, and cache its response if it was marked."""
+        revisions: list[str] = []
+        messages: list[Message] = []
 
-        async def noted(message: Message) -> None:
-            if told:
-                parts.append(message)
+        async def send_recorded(message: Message) -> None:
+            if revisions:
+                messages.append(message)
             await send(message)
 
-        await self._app({**scope, _REVISION: told}, receive, noted)
+        await self._app({**scope, _REVISION: revisions}, receive, send_recorded)
         length = len(scope["path"]) + len(scope["query_string"]) + sum(len(value) for _, value in scope["headers"])
-        if len(parts) == 2 and length <= _LONGEST_KEY:
-            start, body = parts
+        if len(messages) == 2 and length <= _MAX_KEY_LENGTH:
+            start, body = messages
             headers: _Headers = [(bytes(name), bytes(value)) for name, value in start["headers"]]
-            without = [header for header in headers if header[0] != _CLOCK]
-            made = _Answer(told[0], start["status"], without, body.get("body", b""), has_clock=without != headers)
-            self._bytes += len(made.body) - (len(before.body) if (before := self._kept.pop(key, None)) else 0)
-            self._kept[key] = made
-            while len(self._kept) > self._most or self._bytes > self._most_bytes:
-                self._bytes -= len(self._kept.popitem(last=False)[1].body)
+            without_clock = [header for header in headers if header[0] != _CLOCK]
+            self._store(
+                key,
+                _Response(
+                    revision=revisions[0],
+                    status=start["status"],
+                    headers=without_clock,
+                    body=body.get("body", b""),
+                    has_clock=without_clock != headers,
+                ),
+            )
+
+    def _store(self, key: _Key, response: _Response) -> None:
+        replaced = self._responses.pop(key, None)
+        self._bytes += len(response.body) - (len(replaced.body) if replaced is not None else 0)
+        self._responses[key] = response
+        while len(self._responses) > self._max_responses or self._bytes > self._max_bytes:
+            self._bytes -= len(self._responses.popitem(last=False)[1].body)

@@ -1,7 +1,7 @@
-"""The outputs over HTTP, beside the Streamlit pages or alone: the one module of this room that speaks HTTP.
+"""Public routes: every output of the published visit, `/events`, `/oembed` and `/healthz`.
 
-Every output answers GET and HEAD with a strong `ETag` and `Cache-Control`, `304` to who has it already, packed for who
-takes it, and the security headers of its kind. Unknown query parameters are ignored.
+Every output answers GET and HEAD with a strong `ETag` and `Cache-Control`, `304` to who has it already, compressed for
+who accepts it, and the security headers of its kind. Unknown query parameters are ignored.
 """
 
 from __future__ import annotations
@@ -29,27 +29,29 @@ from components.plan.model import Visit
 from components.render.background import Background
 from components.render.escaping import Json
 from components.web.built_outputs import OutputCache, Representation, coding_for, is_current, represent
-from components.web.response_cache import may_be_repeated
-from components.web.security_headers import ALWAYS, BY_US_ALONE, FRAME_OPTIONS
+from components.web.response_cache import mark_cacheable
+from components.web.security_headers import ALWAYS, FRAME_ANCESTORS, FRAME_OPTIONS
 
 # A host and, with a reverse proxy, a path: what a Host header may hold before it becomes part of an address.
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]{1,260}(/[A-Za-z0-9._~/\-]*)?")
 _NUMBER = re.compile(r"[0-9]{1,5}")
+_UNAVAILABLE = {**ALWAYS, "Cache-Control": "no-store", "Retry-After": "30"}
+_NO_STORE = {**ALWAYS, "Cache-Control": "no-store"}
 
-LOOK_S = 0.5
-"""How often an open stream looks for a newer plan: a comparison of two words in memory."""
+POLL_S = 0.5
+"""How often an open stream compares the revision with the published plan's, in memory."""
 HEARTBEAT_S = 15.0
-"""Proxies close what is silent for a minute; and a page that hears nothing for longer knows that it lost touch."""
+"""Proxies close what is silent for a minute; and a page that receives nothing for longer knows that it is offline."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Served:
+class PublicSite:
     """What the routes serve.
 
-    `visit` and `csv` give the published plan as it is now, at once and from memory; `status` is what `/healthz` tells,
-    `now` the visit's clock, which may be a rehearsed one. Without `base_url` links lead to the address under which a
-    reader came. While `closing` says so, streams end: a server waits for its connections before it stops. `base_path`
-    is the path that all addresses begin with, as `/visit`, where the app has no host name of its own.
+    `visit` and `csv` give the published plan, at once and from memory; `status` what `/healthz` reports, `now` the
+    visit's clock, which may be a rehearsed one. Without `base_url` links lead to the address under which a reader came.
+    Streams end when `is_closing` says so: a server waits for its connections before it stops. `base_path` is the path
+    that all addresses begin with, as `/visit`, where the app has no host name of its own.
     """
 
     visit: Callable[[], Visit]
@@ -58,100 +60,95 @@ class Served:
     now: Callable[[], datetime]
     base_url: str | None = None
     background: Background = NO_TILES
-    closing: Callable[[], bool] = lambda: False
+    is_closing: Callable[[], bool] = lambda: False
     base_path: str = ""
 
 
-def routes(served: Served) -> list[Route]:
-    """A route an output and a file of the light page, and `/events`, `/oembed` and `/healthz`; one shelf for all."""
-    shelf = OutputCache()
-    streams: set[object] = set()  # the open ones
-    rows = (*OUTPUTS, *offline.FILES)
-    listed = [
-        Route(f"{served.base_path}/{row.slug}", partial(_serve, served, shelf, row), methods=["GET"]) for row in rows
-    ]
-    return [
-        *listed,
-        Route(f"{served.base_path}/events", partial(_events, served, streams), methods=["GET"]),
-        Route(f"{served.base_path}/oembed", partial(_oembed, served), methods=["GET"]),
-        Route(f"{served.base_path}/healthz", partial(_healthz, served, streams), methods=["GET"]),
-    ]
+def public_routes(site: PublicSite) -> list[Route]:
+    """A route for each output and each file of the light page, and `/events`, `/oembed` and `/healthz`."""
+    cache = OutputCache()
+    open_streams: set[object] = set()
+    endpoints = {row.slug: partial(_serve, site, cache, row) for row in (*OUTPUTS, *offline.FILES)} | {
+        "events": partial(_events, site, open_streams),
+        "oembed": partial(_oembed, site),
+        "healthz": partial(_healthz, site, open_streams),
+    }
+    return [Route(f"{site.base_path}/{slug}", endpoint, methods=["GET"]) for slug, endpoint in endpoints.items()]
 
 
-def out_of_order(base_path: str = "") -> list[Route]:
-    """The same addresses while there is no visit to serve: each says so, and to come back."""
+def unavailable_routes(base_path: str = "") -> list[Route]:
+    """The same addresses while the settings cannot be used: each answers 503 and when to try again."""
 
     async def refuse(_request: Request) -> Response:
-        headers = {**ALWAYS, "Cache-Control": "no-store", "Retry-After": "30"}
-        return PlainTextResponse("The visit's settings cannot be used; the app's log says why.\n", 503, headers)
+        return PlainTextResponse("The visit's settings cannot be used; the app's log says why.\n", 503, _UNAVAILABLE)
 
     slugs = [*(row.slug for row in OUTPUTS), "events", "oembed", "healthz"]
     return [Route(f"{base_path}/{slug}", refuse, methods=["GET"]) for slug in slugs]
 
 
-async def _serve(served: Served, shelf: OutputCache, row: Output, request: Request) -> Response:
+async def _serve(site: PublicSite, cache: OutputCache, row: Output, request: Request) -> Response:
     try:
-        visit = served.visit()
-        context = _context(served, visit, row, request)
+        visit = site.visit()
+        context = _context(site, visit, row, request)
         key = (visit.revision, row.slug, context.words.language, context.base_url, context.options)
 
         def build() -> Representation:
-            body = row.build(visit, replace(context, csv=served.csv()))
-            return represent(body, row.media_type, small=row.slug == POCKET)
+            body = row.build(visit, replace(context, csv=site.csv()))
+            return represent(body, row.media_type, smallest=row.slug == POCKET)
 
-        made = shelf.kept(key) or await shelf.get(key, build)
+        representation = cache.cached(key) or await cache.get(key, build)
     except StudyVisitError as fault:
-        return PlainTextResponse(f"{fault}\n", 503, {**ALWAYS, "Cache-Control": "no-store", "Retry-After": "30"})
-    answer = _response(row, made, context, request)
-    may_be_repeated(request.scope, visit.revision)
+        return PlainTextResponse(f"{fault}\n", 503, _UNAVAILABLE)
+    response = _response(row, representation, context, request)
+    mark_cacheable(request.scope, visit.revision)
     if row.slug in {"visit.json", POCKET}:
-        # By these a worker knows our page from a hotel's sign-in page, and a page how wrong its phone's clock is.
-        answer.headers["X-Visit-Revision"] = visit.revision
-        answer.headers["X-Visit-Now"] = served.now().isoformat()
-        answer.headers["Access-Control-Expose-Headers"] = "X-Visit-Revision, X-Visit-Now"
-    return answer
+        # By these a worker tells our page from a hotel's sign-in page, and a page how wrong its phone's clock is.
+        response.headers["X-Visit-Revision"] = visit.revision
+        response.headers["X-Visit-Now"] = site.now().isoformat()
+        response.headers["Access-Control-Expose-Headers"] = "X-Visit-Revision, X-Visit-Now"
+    return response
 
 
-def _context(served: Served, visit: Visit, row: Output, request: Request) -> Context:
+def _context(site: PublicSite, visit: Visit, row: Output, request: Request) -> Context:
     language = choose_language(
         request.headers.get("accept-language"), request.query_params.get("lang"), visit.languages
     )
     return Context(
         words=words_for(language),
-        base_url=served.base_url or _own_address(request, served.base_path),
-        background=served.background,
+        base_url=site.base_url or _own_address(request, site.base_path),
+        background=site.background,
         languages=visit.languages,
         options=Options.of(request.query_params, visit) if row.options else Options(),
     )
 
 
 def _own_address(request: Request, base_path: str = "") -> str | None:
-    """The address under which the reader came; None for one that is none, so that no Host header can smuggle.
+    """The address under which the reader came; None for a Host header that is no host.
 
-    A path that a proxy has taken off is not known here, and its `X-Forwarded-Prefix` is anybody's to send: `base_url`
-    says it.
+    A path that a proxy has taken off is not known here, and anybody can send `X-Forwarded-Prefix`: `base_url` is the
+    setting for it.
     """
     address = str(request.base_url).rstrip("/") + base_path
     return address if _ADDRESS.fullmatch(address) else None
 
 
-def _response(row: Output, made: Representation, context: Context, request: Request) -> Response:
-    coding = coding_for(request.headers.get("accept-encoding"), made)
+def _response(row: Output, representation: Representation, context: Context, request: Request) -> Response:
+    coding = coding_for(request.headers.get("accept-encoding"), representation)
     headers = {
         **ALWAYS,
-        "ETag": f'"{made.tag}-{coding}"' if coding else f'"{made.tag}"',
-        "Cache-Control": _keeping(row),
+        "ETag": f'"{representation.tag}-{coding}"' if coding else f'"{representation.tag}"',
+        "Cache-Control": _cache_control(row),
         "Vary": "Accept-Encoding, Accept-Language",
     }
-    if is_current(request.headers.get("if-none-match"), made.tag):
+    if is_current(request.headers.get("if-none-match"), representation.tag):
         return Response(status_code=304, headers=headers)
-    body = made.packed.get(coding, made.body)
+    body = representation.encoded.get(coding, representation.body)
     headers |= {
         "Content-Type": row.media_type,
         "Content-Language": context.words.language,
         "Content-Length": str(len(body)),
         "Content-Disposition": f'{"attachment" if row.download else "inline"}; filename="{row.file_name}"',
-        **_framing(row, made),
+        **_framing(row, representation),
     }
     if coding:
         headers["Content-Encoding"] = coding
@@ -160,62 +157,62 @@ def _response(row: Output, made: Representation, context: Context, request: Requ
     return Response(b"" if request.method == "HEAD" else body, headers=headers)
 
 
-def _keeping(row: Output) -> str:
+def _cache_control(row: Output) -> str:
     if row.max_age_s:
         return f"public, max-age={row.max_age_s}, stale-while-revalidate=600"
     return f"public, max-age=0, s-maxage={row.shared_s}" if row.shared_s else "no-cache"
 
 
-def _framing(row: Output, made: Representation) -> dict[str, str]:
-    """Who may put this into a frame: everybody the light page and the embed, our own pages the rest."""
-    policy = made.policy or row.policy
+def _framing(row: Output, representation: Representation) -> dict[str, str]:
+    """Who may put this into a frame: everybody the light page and the embed, our own pages everything else."""
+    policy = representation.policy or row.policy
     if row.framed:
         return {"Content-Security-Policy": policy} if policy else {}
-    return {"Content-Security-Policy": f"{policy}; {BY_US_ALONE}" if policy else BY_US_ALONE, **FRAME_OPTIONS}
+    return {"Content-Security-Policy": f"{policy}; {FRAME_ANCESTORS}" if policy else FRAME_ANCESTORS, **FRAME_OPTIONS}
 
 
-async def _events(served: Served, streams: set[object], _request: Request) -> Response:
+async def _events(site: PublicSite, open_streams: set[object], _request: Request) -> Response:
     """The revision and the visit's clock as server-sent events: at once, at each change, and every 15 s."""
 
-    async def told() -> AsyncIterator[str]:
+    async def events() -> AsyncIterator[str]:
         last, waited_s, stream = "", HEARTBEAT_S, object()
-        streams.add(stream)
+        open_streams.add(stream)
         try:
-            while not served.closing():
-                revision = served.visit().revision
+            while not site.is_closing():
+                revision = site.visit().revision
                 if revision != last or waited_s >= HEARTBEAT_S:
                     last, waited_s = revision, 0.0
-                    told = json.dumps({"revision": revision, "now": served.now().isoformat()})
-                    yield f"event: revision\ndata: {told}\n\n"
-                await anyio.sleep(LOOK_S)
-                waited_s += LOOK_S
+                    data = json.dumps({"revision": revision, "now": site.now().isoformat()})
+                    yield f"event: revision\ndata: {data}\n\n"
+                await anyio.sleep(POLL_S)
+                waited_s += POLL_S
         finally:
-            streams.discard(stream)
+            open_streams.discard(stream)
 
-    # nginx would hold events back; a frame in a sandbox has no origin, and is no stranger all the same.
-    headers = {**ALWAYS, "Cache-Control": "no-store", "X-Accel-Buffering": "no", "Access-Control-Allow-Origin": "*"}
-    return StreamingResponse(told(), headers=headers, media_type="text/event-stream")
+    # nginx would buffer events; a sandboxed frame of ours has the origin `null`.
+    headers = {**_NO_STORE, "X-Accel-Buffering": "no", "Access-Control-Allow-Origin": "*"}
+    return StreamingResponse(events(), headers=headers, media_type="text/event-stream")
 
 
-async def _oembed(served: Served, request: Request) -> Response:
+async def _oembed(site: PublicSite, request: Request) -> Response:
     """oEmbed (https://oembed.com, 2.2): `url`, `maxwidth`, `maxheight`, and `format`, JSON unless XML is asked for."""
-    kind = request.query_params.get("format", "json")
-    if kind not in {"json", "xml"}:
+    form = request.query_params.get("format", "json")
+    if form not in {"json", "xml"}:
         return PlainTextResponse("This speaks json and xml.\n", 501, dict(ALWAYS))
-    row = output(f"oembed.{kind}")
+    row = output(f"oembed.{form}")
     try:
-        visit = served.visit()
-        context = _context(served, visit, row, request)
-        wanted = request.query_params.get("url")
-        if wanted is not None and not f"{wanted}/".startswith((f"{context.base_url}/", f"{context.base_url}?")):
+        visit = site.visit()
+        context = _context(site, visit, row, request)
+        url = request.query_params.get("url")
+        if url is not None and not f"{url}/".startswith((f"{context.base_url}/", f"{context.base_url}?")):
             return PlainTextResponse("This address is none of ours.\n", 404, dict(ALWAYS))
         answer = snippets.oembed(
             visit, context, max_width=_size(request, "maxwidth"), max_height=_size(request, "maxheight")
         )
     except StudyVisitError as fault:
-        return PlainTextResponse(f"{fault}\n", 503, {**ALWAYS, "Cache-Control": "no-store"})
-    body = snippets.as_json(answer) if kind == "json" else snippets.as_xml(answer)
-    return _response(row, represent(body, row.media_type, pack=False), context, request)
+        return PlainTextResponse(f"{fault}\n", 503, _NO_STORE)
+    body = snippets.as_json(answer) if form == "json" else snippets.as_xml(answer)
+    return _response(row, represent(body, row.media_type, compress=False), context, request)
 
 
 def _size(request: Request, name: str) -> int | None:
@@ -223,13 +220,13 @@ def _size(request: Request, name: str) -> int | None:
     return int(text) if _NUMBER.fullmatch(text) else None
 
 
-async def _healthz(served: Served, streams: set[object], _request: Request) -> Response:
-    """200 as long as pages can be served, also with a geocoder or a store out of reach: `degraded` says so, and who
-    balances loads need not care. 503 where there is nothing to serve."""
+async def _healthz(site: PublicSite, open_streams: set[object], _request: Request) -> Response:
+    """200 as long as pages can be served, also while a geocoder or a store is out of reach (`degraded`): load balancers
+    need not care. 503 where there is nothing to serve."""
     try:
-        status = dict(await anyio.to_thread.run_sync(served.status))  # it may ask a disk or a database
+        status = dict(await anyio.to_thread.run_sync(site.status))  # it may ask a disk or a database
     except StudyVisitError as fault:
-        return JSONResponse({"status": "failing", "reason": str(fault)}, 503, {**ALWAYS, "Cache-Control": "no-store"})
-    told = {"status": "degraded" if status.get("degraded") else "ok", **status, "open_streams": len(streams)}
-    body = json.dumps(told, ensure_ascii=False, default=str).encode("utf-8", "replace")
-    return Response(body, headers={**ALWAYS, "Content-Type": "application/json", "Cache-Control": "no-store"})
+        return JSONResponse({"status": "failing", "reason": str(fault)}, 503, _NO_STORE)
+    report = {"status": "degraded" if status.get("degraded") else "ok", **status, "open_streams": len(open_streams)}
+    body = json.dumps(report, ensure_ascii=False, default=str).encode("utf-8", "replace")
+    return Response(body, headers={**_NO_STORE, "Content-Type": "application/json"})

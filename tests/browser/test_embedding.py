@@ -22,7 +22,7 @@ from starlette.routing import BaseRoute, Route
 from components.export import snippets
 from components.export.context import Context
 from components.i18n.words import words_for
-from components.web.routes import Served, routes
+from components.web.routes import PublicSite, public_routes
 from tests import samples
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.browser.guard import PageGuard
@@ -46,10 +46,10 @@ window.addEventListener("message", (event) => {
 @pytest.fixture(scope="module")
 def visit_url() -> Iterator[str]:
     """The routes as the app serves them, without Streamlit."""
-    served = Served(
+    site = PublicSite(
         visit=samples.ljubljana, csv=lambda: b"name\n", status=dict, now=lambda: datetime(2017, 1, 20, 11, tzinfo=UTC)
     )
-    yield from _running([*routes(served), Route("/favicon.ico", _nothing)])
+    yield from _running([*public_routes(site), Route("/favicon.ico", _nothing)])
 
 
 class Hosts:

@@ -29,7 +29,7 @@ def test_the_light_page_stays_within_its_budget(language: str) -> None:
         languages=the_visit().languages,
         background=background,
     )
-    packed = represent(pocket(the_visit(), context), MEDIA_TYPE, small=True).packed
+    packed = represent(pocket(the_visit(), context), MEDIA_TYPE, smallest=True).encoded
     assert set(packed) == {"br", "gzip"}
     for coding, data in packed.items():
         assert len(data) <= MOST_BYTES, f"{coding}: {len(data) - MOST_BYTES} bytes too many"

@@ -13,8 +13,7 @@ from components.export.context import NO_TILES
 from components.export.outputs import OUTPUTS
 from components.render.background import Background
 from components.settings import BackgroundSettings
-from components.web import routes
-from components.web.routes import Served
+from components.web.routes import PublicSite, public_routes
 from tests import samples
 
 OSM = Background.of(BackgroundSettings(name="OpenStreetMap.Mapnik"))
@@ -22,14 +21,14 @@ OTHERS = Background.of(BackgroundSettings(url="https://tiles.example.org/{z}/{x}
 
 
 def client_of(background: Background) -> TestClient:
-    served = Served(
+    site = PublicSite(
         visit=samples.ljubljana,
         csv=lambda: b"",
         status=dict,
         now=lambda: samples.at(samples.VISIT_DAY, 10),
         background=background,
     )
-    return TestClient(Starlette(routes=routes.routes(served)))
+    return TestClient(Starlette(routes=public_routes(site)))
 
 
 @pytest.mark.parametrize(

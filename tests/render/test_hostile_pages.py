@@ -21,7 +21,7 @@ from components.render.metadata import Addresses
 from components.render.page import View, page
 from components.render.stop_list import view
 from components.settings import BackgroundSettings
-from components.web.sign_in import sign_in_page
+from components.web.organiser_routes import sign_in_page
 from tests.export.context import SERVED
 from tests.hostile.corpus import CORPUS, FAMILIES
 from tests.hostile.plans import VISITS, Say, hostile_visit, small_visit, tame, tame_in_files, untouched
@@ -142,7 +142,7 @@ def test_each_string_alone_in_every_field_adds_nothing(family: str) -> None:
     makers: tuple[tuple[Callable[[str, Say], str], Say], ...] = (
         (lambda string, say: view(small_visit(string, say), ENGLISH, stage=Markup()), tame),
         (lambda string, say: newsletter(small_visit(string, say), SERVED).decode(), tame_in_files),
-        (lambda string, say: sign_in_page(say(string), ENGLISH, said=say(string), above="../").html, tame),
+        (lambda string, say: sign_in_page(say(string), ENGLISH, fault=say(string), above="../").html, tame),
         (lambda string, say: iframe(small_visit(string, say), SERVED), tame_in_files),
     )
     for string in FAMILIES[family]:

@@ -29,11 +29,12 @@ from components.store.backoff import Backoff
 from components.store.database import Cause, DatabaseFault
 from components.store.file_plans import FilePlans
 from components.store.plan_store import Plan, PlanStore
-from components.store.sessions import Guesses, Organisers
 from components.store.sql_plans import DatabasePlans
 from components.visit.drafts import DraftService
 from components.visit.service import VisitService
 from components.visit.stores import open_plans
+from components.web.organiser_auth import OrganiserAuth
+from components.web.sign_in_limiter import SignInLimiter
 from tests.lookup.test_fault_table import organisers_page, partners_page
 from tests.organisers import TOKEN, an_office, settings_of
 from tests.plan.plans import THE_DAY
@@ -273,15 +274,15 @@ def test_with_the_clock_set_back_an_edit_of_the_file_is_noticed(tmp_path: Path) 
 
 def test_with_the_clock_set_back_organisers_stay_signed_in(place: Place) -> None:
     now = [1_790_000_000.0]
-    organisers = Organisers(place.open(), TOKEN, clock=lambda: now[0])
+    organisers = OrganiserAuth(place.open(), TOKEN, clock=lambda: now[0])
     value = organisers.sign_in(TOKEN, "203.0.113.7")
     for back in (3600, 86_400):
         now[0] -= back
         assert organisers.session(value).session_id
 
 
-@pytest.mark.parametrize("counting", [Pauses(), Guesses()])
-def test_pauses_are_counted_by_a_clock_that_nobody_sets(counting: Pauses | Guesses) -> None:
+@pytest.mark.parametrize("counting", [Pauses(), SignInLimiter()])
+def test_pauses_are_counted_by_a_clock_that_nobody_sets(counting: Pauses | SignInLimiter) -> None:
     assert counting._monotonic is time.monotonic
 
 
@@ -583,7 +584,7 @@ def test_a_database_gone_wrong_and_back_loses_nothing(
     visit_service, server = on_postgresql
     desk = DraftService(visit_service, "ana")
     renamed(desk, "MAO, kept")
-    organisers = Organisers(visit_service.store)
+    organisers = OrganiserAuth(visit_service.store)
     assert organisers.new_token is not None
     session = organisers.sign_in(organisers.new_token, "203.0.113.7")
     with fault(server):
@@ -603,7 +604,7 @@ def test_a_database_gone_wrong_and_back_loses_nothing(
                 desk.work()
             assert any(said in str(each.message) for each in visit_service.current().problems)
             assert any("stays up" in str(each.remedy) for each in visit_service.current().problems)
-        late = Organisers(visit_service.store)
+        late = OrganiserAuth(visit_service.store)
     assert drafted(desk) == "MAO, kept"
     assert desk.publish(note="", who="").number == 2
     assert shown(visit_service) == "MAO, kept"
@@ -624,7 +625,7 @@ def test_an_app_that_starts_before_its_database_comes_right_by_itself(
         (problem,) = (each for each in visit_service.current().problems if each.kind is ProblemKind.FILE_UNREADABLE)
         assert "The database is out of reach." in str(problem.message)
         assert visit_service.current().days == ()
-        organisers = Organisers(visit_service.store)
+        organisers = OrganiserAuth(visit_service.store)
         visit_service.start()
     try:
         until(lambda: visit_service.current().stamp.number == 2)
@@ -632,7 +633,7 @@ def test_an_app_that_starts_before_its_database_comes_right_by_itself(
         # The link that was shown at the start opens the door, after the next start, too.
         assert organisers.new_token is not None
         session = organisers.sign_in(organisers.new_token, "203.0.113.7")
-        assert Organisers(open_plans(first.settings)).session(session) == organisers.session(session)
+        assert OrganiserAuth(open_plans(first.settings)).session(session) == organisers.session(session)
     finally:
         visit_service.stop()
 

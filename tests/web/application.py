@@ -1,41 +1,47 @@
-"""All that app.py puts together but Streamlit: our routes behind our middleware, with a page in Streamlit's place."""
+"""The whole web application but Streamlit: routes and middleware as app.py has them, with a page in Streamlit's place."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from components.web import organiser_routes as access
-from components.web import routes as publishing
+from components.visit.service import VisitService
+from components.web import routes
+from components.web.application import all_middleware, all_routes
 from components.web.built_outputs import OutputCache
 from components.web.organiser_auth import OrganiserAuth
-from components.web.phone_redirect import PhoneRedirect
-from components.web.provider_return import ProviderReturn
-from components.web.request_limits import UPLOADS, RequestLimits
-from components.web.response_cache import ResponseCache
-from components.web.routes import Served
-from components.web.security_headers import SecurityHeaders, policy_for
-from tests import samples
+from components.web.request_limits import UPLOADS
+from tests.organisers import TOKEN
 
 STREAMLIT = "Streamlit's page"
 PAGE = f"<script>\n  ours = 1\n</script><title>{STREAMLIT}</title>"
+NEIGHBOUR = "https://neighbour.example"
+
+
+class Clock:
+    """Seconds that pass when a test says so."""
+
+    def __init__(self, now: float = 1_500_000_000.0) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
 
 
 class App:
-    """The routes as app.py puts them together, with a page in Streamlit's place, and what they keep."""
+    """The application of a visit service. `clock` and `monotonic` are those of its sessions and its rate limiter."""
 
-    def __init__(self, auth: OrganiserAuth, *, base_url: str | None = None) -> None:
+    def __init__(self, visit_service: VisitService, *, token: str | None = TOKEN) -> None:
+        self.visit_service = visit_service
         self.uploaded: list[int] = []
-        self.shelves: list[OutputCache] = []
-        self.auth = auth
-
-        def shelf() -> OutputCache:
-            self.shelves.append(OutputCache())
-            return self.shelves[-1]
+        self.clock, self.monotonic = Clock(), Clock(100.0)
+        self.auth = OrganiserAuth(visit_service.store, token, clock=self.clock, monotonic=self.monotonic)
+        self.output_cache = OutputCache()
 
         async def streamlit(_request: Request) -> Response:
             return HTMLResponse(PAGE)
@@ -44,30 +50,28 @@ class App:
             self.uploaded.append(len(await request.body()))
             return PlainTextResponse("kept")
 
-        looked = [False, True]  # a stream of events that ends after its first look
-        served = Served(
-            visit=samples.ljubljana,
-            csv=lambda: b"name\nPoligon\n",
-            status=lambda: {"plan": 4},
-            now=lambda: samples.at(samples.VISIT_DAY, 10),
-            base_url=base_url,
-            closing=lambda: looked.reverse() or looked[0],  # type: ignore[func-returns-value]
-        )
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(publishing, "Shelf", shelf)
-            self.ours = [*publishing.routes(served), *access.routes(auth)]
-        self.paths = [route.path for route in self.ours if isinstance(route, Route)]
+            patch.setattr(routes, "OutputCache", lambda: self.output_cache)
+            own = all_routes(visit_service, self.auth, is_closing=_after_one_look())
+        self.paths = [*(route.path for route in own if isinstance(route, Route)), "/organise"]
         self.asgi = Starlette(
             routes=[
-                *self.ours,
+                *own,
                 Route(UPLOADS + "{session}/{file}", upload, methods=["PUT", "DELETE"]),
                 Route("/{anything:path}", streamlit),
             ],
-            middleware=[
-                Middleware(ResponseCache, revision=lambda: samples.ljubljana().revision, now=served.now),
-                Middleware(SecurityHeaders, policy=policy_for(PAGE)),
-                Middleware(RequestLimits, auth=auth, others=lambda: ["https://neighbour.example"]),
-                Middleware(PhoneRedirect),
-                Middleware(ProviderReturn),
-            ],
+            middleware=all_middleware(
+                visit_service, self.auth, allowed_origins=lambda: [NEIGHBOUR], streamlit_page=PAGE
+            ),
         )
+
+
+def _after_one_look() -> Callable[[], bool]:
+    """Ends each stream of events after its first event."""
+    answers = [False, True]
+
+    def is_closing() -> bool:
+        answers.reverse()
+        return answers[1]
+
+    return is_closing

@@ -1,16 +1,15 @@
-"""Every route of ours behind every middleware of ours, asked for everything by everybody.
+"""Hostile requests to every route behind all middleware.
 
-Whatever is asked: no fault of ours, no text of the asker's in a page, no header of the asker's, no file that is not
-served, every security header once, and no more memory than there was. `PARAMETERS` is held to the product's source.
+Whatever is requested: no server error, no text of the request in a page or as a header, no file that is not served,
+every security header once, and bounded memory. `PARAMETERS` are compared with the product's source.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote_from_bytes
+from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 import anyio
 import pytest
@@ -18,15 +17,15 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from starlette.types import Receive, Scope, Send
 
-from components.web import routes as publishing
-from components.web.built_outputs import MOST_KEPT, OutputCache, represent
-from components.web.organiser_auth import DESK_COOKIE, KNOWN_COOKIE, SESSION_COOKIE, OrganiserAuth
-from components.web.phone_redirect import COOKIE
-from components.web.request_limits import LONGEST_BODY, LONGEST_UPLOAD, UPLOADS, RequestLimits
+from components.web.built_outputs import MAX_OUTPUTS, OutputCache, represent
+from components.web.organiser_auth import DRAFT_COOKIE, KNOWN_COOKIE, SESSION_COOKIE
+from components.web.redirects import COOKIE
+from components.web.request_limits import MAX_BODY_BYTES, MAX_UPLOAD_BYTES, UPLOADS, RequestLimits
 from components.web.security_headers import ALWAYS, SecurityHeaders
 from tests.asking import Answer, Asker
-from tests.organisers import TOKEN, an_office
-from tests.web.application import App
+from tests.deep import deep
+from tests.organisers import TOKEN
+from tests.web.application import NEIGHBOUR, App
 
 ROOT = Path(__file__).parents[2]
 MARK = """<zq a="1" b='2' & ]]>`${zq}"""
@@ -34,21 +33,6 @@ PARAMETERS = ("view", "day", "stop", "theme", "frame", "list", "lang", "format",
 ELSEWHERE = ("full", "token", "ticket", "plan", "draft", "utm_source", "", "a[b]", "__proto__", "é")
 PAGES = ("text/html", "text/xml", "application/xml", "image/svg", "application/vnd.google-earth", "application/gpx")
 SECRETS = (b"root:x:0:0", b"[tool.ruff", b"sha256:", TOKEN.encode())
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    with an_office(tmp_path_factory.mktemp("office")) as visit_service, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(publishing, "LOOK_S", 0)
-        # Packed the quick way: how tight a page is packed is not what is tried here.
-        patch.setattr(publishing, "represent", lambda body, kind, **_: represent(body, kind))
-        yield App(OrganiserAuth(visit_service))
-
-
-@pytest.fixture(scope="module")
-def asker(app: App) -> Iterator[Asker]:
-    with Asker(app.asgi) as ready:
-        yield ready
 
 
 def check(path: str, answer: Answer) -> None:
@@ -148,7 +132,7 @@ def test_every_parameter_that_is_read_is_among_those_that_are_tried() -> None:
     assert read == set(PARAMETERS)
 
 
-@settings(deadline=None, max_examples=800, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=deep(4000, 300), suppress_health_check=list(HealthCheck))
 @given(data=st.data(), request=requests)
 def test_no_request_breaks_a_route_or_comes_back_in_its_answer(
     app: App, asker: Asker, data: st.DataObject, request: dict[str, Any]
@@ -156,10 +140,10 @@ def test_no_request_breaks_a_route_or_comes_back_in_its_answer(
     path = data.draw(st.sampled_from([*app.paths, "/"]))
     answer = asker.ask(path, **request)
     check(path, answer)
-    assert all(len(shelf._kept) <= MOST_KEPT for shelf in app.shelves)
+    assert len(app.output_cache._outputs) <= MAX_OUTPUTS
 
 
-@settings(deadline=None, max_examples=400, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=deep(2000, 150), suppress_health_check=list(HealthCheck))
 @given(
     parts=st.lists(
         st.one_of(
@@ -185,94 +169,117 @@ def test_no_path_leads_to_a_file_that_is_not_served(asker: Asker, parts: list[st
 
 
 @pytest.mark.parametrize("name", [b"user-agent", b"cookie", b"accept-language", b"if-none-match"])
-def test_a_header_as_long_as_a_server_lets_in_is_borne(app: App, asker: Asker, name: bytes) -> None:
+def test_the_longest_headers_break_nothing(app: App, asker: Asker, name: bytes) -> None:
     for value in (b"a" * 65_536, b",;=" * 20_000, b'"' * 65_536, b"study_visit_session=" + b"x" * 65_000):
         for path in ("/", "/pocket", "/organise", "/organise/map", "/visit.json"):
             check(path, asker.ask(path, headers=[(name, value), (b"host", b"visit.example")]))
 
 
-def test_the_flood_of_names_and_parameters_fills_no_memory(
-    app: App, asker: Asker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    [shelf] = app.shelves
+def test_many_hosts_and_parameters_fill_no_memory(app: App, asker: Asker) -> None:
+    cache = app.output_cache
     asker.ask("/visit.json", headers=[(b"host", b"visit.example")])
-    before = len(shelf._kept)
-    for number in range(300):
+    before = len(cache._outputs)
+    for number in range(deep(300, 40)):
         query = b"utm=%d&stop=nobody%d&day=2031-01-%02d&lang=x%d" % (number, number, number % 31, number)
         query += b"&view=cube%d&theme=red%d&frame=%d&list=%d" % (number, number, number + 2, number + 2)
         asker.ask("/visit.json", query=query, headers=[(b"host", b"visit.example")])
-    assert len(shelf._kept) == before, "what means nothing makes nothing new"
-    for number in range(2 * MOST_KEPT):
+    assert len(cache._outputs) == before, "unknown values make no new outputs"
+    for number in range(MAX_OUTPUTS + 20):
         check("/oembed.json", asker.ask("/oembed.json", headers=[(b"host", b"n%d.example" % number)]))
-    assert len(shelf._kept) == MOST_KEPT
-    assert not shelf._building
-    assert shelf._bytes == sum(made.size for made in shelf._kept.values())
+    assert len(cache._outputs) == MAX_OUTPUTS
+    assert not cache._building
+    assert cache._bytes == sum(output.size for output in cache._outputs.values())
 
 
-def test_large_outputs_are_kept_up_to_a_sum_of_bytes() -> None:
-    shelf = OutputCache(most=50, most_bytes=10_000)
+def test_large_outputs_are_cached_up_to_a_sum_of_bytes() -> None:
+    cache = OutputCache(max_outputs=50, max_bytes=10_000)
 
-    async def ask() -> None:
+    async def fill() -> None:
         for number in range(30):
-            await shelf.get((number,), lambda: represent(b"x" * 3000, "image/png"))
+            await cache.get((number,), lambda: represent(b"x" * 3000, "image/png"))
 
-    anyio.run(ask)
-    assert len(shelf._kept) == 3
-    assert shelf._bytes == 9000
-    assert shelf.kept((29,)) is not None
+    anyio.run(fill)
+    assert len(cache._outputs) == 3
+    assert cache._bytes == 9000
+    assert cache.cached((29,)) is not None
+
+
+RAW_QUERIES = [b"\x80", b"lang=\xff&\xfe=1", b"stop=\xc4", b"a b\t", b"\x00"]
+
+
+@pytest.mark.parametrize("query", RAW_QUERIES)
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT"])
+def test_bytes_in_a_query_that_are_no_text_break_nothing(app: App, asker: Asker, query: bytes, method: str) -> None:
+    phone = [(b"host", b"visit.example"), (b"user-agent", b"Mobi"), (b"origin", b"http://evil.example")]
+    # With a slash at the end Starlette builds the URL to redirect to by itself.
+    for path in (*app.paths, *(f"{path}/" for path in app.paths), "/", "/nowhere", "/caf\ufffd", "/oauth2callback"):
+        check(path, asker.ask(path, method=method, query=query, headers=phone))
+
+
+@pytest.mark.parametrize("query", RAW_QUERIES)
+def test_streamlit_gets_queries_as_ascii(query: bytes) -> None:
+    queries: list[bytes] = []
+
+    async def streamlit(scope: Scope, _receive: Receive, send: Send) -> None:
+        queries.append(scope["query_string"])
+        await send({"type": "websocket.accept"})
+
+    with Asker(RequestLimits(streamlit, auth=None, allowed_origins=list)) as asker:
+        asker.connect("/_stcore/stream", [(b"host", b"visit.example")], query=query)
+    assert re.fullmatch(rb"[\x21-\x7e]+", queries[0])
+    assert unquote_to_bytes(queries[0]) == query
 
 
 def posted(
-    asker: Asker, path: str, parts: list[bytes], *, told: int | None = None, method: str = "POST", cookie: str = ""
+    asker: Asker, path: str, parts: list[bytes], *, length: int | None = None, method: str = "POST", cookie: str = ""
 ) -> Answer:
-    sent = [(b"host", b"visit.example"), (b"cookie", cookie.encode())]
-    if told is not None:
-        sent.append((b"content-length", b"%d" % told))
-    return asker.ask(path, method=method, headers=sent, body=parts)
+    headers = [(b"host", b"visit.example"), (b"cookie", cookie.encode())]
+    if length is not None:
+        headers.append((b"content-length", b"%d" % length))
+    return asker.ask(path, method=method, headers=headers, body=parts)
 
 
 @pytest.mark.parametrize("path", ["/organise/sign-in", "/organise/sign-out", "/pocket", "/", "/visit.json", "/nowhere"])
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "HEAD"])
 def test_a_body_that_is_too_long_is_refused_before_it_is_read(asker: Asker, path: str, method: str) -> None:
-    parts = [b"x" * 1000] * 5000
-    told = posted(asker, path, list(parts), told=5_000_000, method=method)
-    check(path, told)
-    assert told.status == 413
-    assert told.read == 0
-    untold = posted(asker, path, list(parts), method=method)
-    check(path, untold)
-    assert untold.status in {200, 303, 307, 404, 405, 413}, "nobody need read it at all"
-    assert untold.read <= LONGEST_BODY + 1000
-    lied = posted(asker, path, list(parts), told=10, method=method)
-    assert lied.read <= LONGEST_BODY + 1000
+    parts = [b"x" * 1000] * 50
+    declared = posted(asker, path, list(parts), length=5_000_000, method=method)
+    check(path, declared)
+    assert declared.status == 413
+    assert declared.read == 0
+    undeclared = posted(asker, path, list(parts), method=method)
+    check(path, undeclared)
+    assert undeclared.status in {200, 303, 307, 404, 405, 413}, "or the body is not read at all"
+    assert undeclared.read <= MAX_BODY_BYTES + 1000
+    lied = posted(asker, path, list(parts), length=10, method=method)
+    assert lied.read <= MAX_BODY_BYTES + 1000
 
 
-def test_only_organisers_send_files_and_no_larger_ones_than_a_plan(app: App, asker: Asker) -> None:
+def test_only_organisers_upload_files_and_no_larger_ones_than_a_plan(app: App, asker: Asker) -> None:
     path = f"{UPLOADS}session/file"
-    session, desk = app.auth.organisers.welcome(), "d" * 32
     for cookie in (
         "",
         f"{SESSION_COOKIE}=forged",
-        f"{DESK_COOKIE}={desk}",
-        f"{KNOWN_COOKIE}={app.auth.organisers.known()}",
+        f"{DRAFT_COOKIE}={'d' * 32}",
+        f"{KNOWN_COOKIE}={app.auth.known_browser_value()}",
     ):
         for method in ("PUT", "DELETE", "POST"):
             answer = posted(asker, path, [b"x" * 10], method=method, cookie=cookie)
             check(path, answer)
             assert (answer.status, answer.read) == (401, 0)
     assert app.uploaded == []
-    cookie = f"other=2|a|b|1; {SESSION_COOKIE}={session}"
+    cookie = f"other=2|a|b|1; {SESSION_COOKIE}={app.auth.new_session()}"
     assert posted(asker, path, [b"x" * 10], method="PUT", cookie=cookie).status == 200
     part = b"x" * (1 << 20)
-    most = [part] * (LONGEST_UPLOAD >> 20)
-    assert posted(asker, path, list(most), method="PUT", cookie=cookie).status == 200
-    assert app.uploaded == [10, len(most) << 20]
+    largest = [part] * (MAX_UPLOAD_BYTES >> 20)
+    assert posted(asker, path, list(largest), method="PUT", cookie=cookie).status == 200
+    assert app.uploaded == [10, len(largest) << 20]
     refused = posted(asker, path, [part] * 200, method="PUT", cookie=cookie)
     check(path, refused)
     assert refused.status == 413
-    assert refused.read <= LONGEST_UPLOAD + (1 << 20)
-    told = posted(asker, path, [part], told=LONGEST_UPLOAD + 1, method="PUT", cookie=cookie)
-    assert (told.status, told.read) == (413, 0)
+    assert refused.read <= MAX_UPLOAD_BYTES + (1 << 20)
+    declared = posted(asker, path, [part], length=MAX_UPLOAD_BYTES + 1, method="PUT", cookie=cookie)
+    assert (declared.status, declared.read) == (413, 0)
     assert len(app.uploaded) == 2
 
 
@@ -294,31 +301,30 @@ def test_only_organisers_send_files_and_no_larger_ones_than_a_plan(app: App, ask
     ],
 )
 def test_no_other_page_opens_a_websocket(origin: bytes | None, enters: bool) -> None:
-    sent = [(b"host", b"visit.example")] + ([] if origin is None else [(b"origin", origin)])
-    with Asker(RequestLimits(streamlits_socket, auth=None, others=lambda: ["https://neighbour.example"])) as asker:
-        assert asker.connect("/_stcore/stream", sent) == ["websocket.accept" if enters else "websocket.close"]
+    headers = [(b"host", b"visit.example")] + ([] if origin is None else [(b"origin", origin)])
+    with Asker(RequestLimits(streamlits_socket, auth=None, allowed_origins=lambda: [NEIGHBOUR])) as asker:
+        assert asker.connect("/_stcore/stream", headers) == ["websocket.accept" if enters else "websocket.close"]
 
 
 async def streamlits_socket(_scope: Scope, _receive: Receive, send: Send) -> None:
-    """Lets everybody in."""
+    """Accepts every websocket."""
     await send({"type": "websocket.accept"})
 
 
 def test_whoever_runs_the_app_can_open_its_websockets_to_everybody() -> None:
-    with Asker(RequestLimits(streamlits_socket, auth=None, others=lambda: None)) as asker:
-        sent = [(b"host", b"visit.example"), (b"origin", b"http://evil.example")]
-        assert asker.connect("/", sent) == ["websocket.accept"]
+    with Asker(RequestLimits(streamlits_socket, auth=None, allowed_origins=lambda: None)) as asker:
+        headers = [(b"host", b"visit.example"), (b"origin", b"http://evil.example")]
+        assert asker.connect("/", headers) == ["websocket.accept"]
 
 
-def test_the_address_in_the_settings_is_ours_too(tmp_path: Path) -> None:
-    with an_office(tmp_path, base_url="https://visit.example/sub") as visit_service:
-        gate = RequestLimits(streamlits_socket, auth=OrganiserAuth(visit_service), others=list)
-        with Asker(gate) as asker:
-            sent = [(b"host", b"10.0.0.7:8501"), (b"origin", b"https://visit.example")]
-            assert asker.connect("/", sent) == ["websocket.accept"]
+def test_pages_of_the_base_url_open_websockets() -> None:
+    limits = RequestLimits(streamlits_socket, auth=None, allowed_origins=list, base_url="https://visit.example/sub")
+    with Asker(limits) as asker:
+        headers = [(b"host", b"10.0.0.7:8501"), (b"origin", b"https://visit.example")]
+        assert asker.connect("/", headers) == ["websocket.accept"]
 
 
-def test_streamlits_pages_have_a_policy_that_knows_their_script_and_no_other(asker: Asker) -> None:
+def test_the_policy_of_streamlits_page_allows_its_inline_script_alone(asker: Asker) -> None:
     answer = asker.ask("/share", headers=[(b"host", b"visit.example")])
     policy = dict(part.split(" ", 1) for part in (answer.header("content-security-policy") or "").split("; "))
     assert policy["default-src"] == policy["connect-src"] == policy["frame-src"] == "'self'"
@@ -328,7 +334,7 @@ def test_streamlits_pages_have_a_policy_that_knows_their_script_and_no_other(ask
     assert not re.search(r"http|\*|unsafe-eval", " ".join(policy.values()))
 
 
-def test_a_header_that_an_answer_brings_is_its_own_and_a_304_takes_no_policy() -> None:
+def test_a_response_keeps_its_own_headers_and_a_304_gets_no_policy() -> None:
     async def answer(scope: Scope, _receive: Receive, send: Send) -> None:
         own = [(b"Referrer-Policy", b"no-referrer"), (b"content-security-policy", b"default-src 'none'")]
         status = 304 if scope["path"] == "/304" else 200
@@ -336,16 +342,16 @@ def test_a_header_that_an_answer_brings_is_its_own_and_a_304_takes_no_policy() -
         await send({"type": "http.response.body", "body": b""})
 
     with Asker(SecurityHeaders(answer, policy="default-src 'self'")) as asker:
-        brought, kept = asker.ask("/"), asker.ask("/304")
-    assert brought.header("referrer-policy") == "no-referrer"
-    assert brought.header("content-security-policy") == "default-src 'none'"
-    assert brought.header("x-frame-options") is None
-    assert brought.header("x-content-type-options") == "nosniff"
-    assert kept.header("content-security-policy") is None
-    assert kept.header("x-content-type-options") == "nosniff"
+        page, not_modified = asker.ask("/"), asker.ask("/304")
+    assert page.header("referrer-policy") == "no-referrer"
+    assert page.header("content-security-policy") == "default-src 'none'"
+    assert page.header("x-frame-options") is None
+    assert page.header("x-content-type-options") == "nosniff"
+    assert not_modified.header("content-security-policy") is None
+    assert not_modified.header("x-content-type-options") == "nosniff"
 
 
-def test_a_cookie_of_the_doorway_is_the_only_one_that_strangers_get(app: App, asker: Asker) -> None:
+def test_the_choice_of_page_is_the_only_cookie_that_strangers_get(app: App, asker: Asker) -> None:
     for path in (*app.paths, "/"):
         for query in (b"", b"full", b"token=x"):
             answer = asker.ask(path, query=query, headers=[(b"host", b"visit.example")])

@@ -1,47 +1,60 @@
-"""The way in: cookies, refused guesses, foreign pages, and what only organisers are served."""
+"""Signing in and out: cookies, refused guesses, foreign pages, and what only organisers are served."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from components.plan.errors import NotAllowed
-from components.web.organiser_auth import DESK_COOKIE, SESSION_COOKIE, OrganiserAuth
-from components.web.organiser_routes import routes
-from components.web.request_limits import LONGEST_BODY
+from components.visit.service import VisitService
+from components.web.organiser_auth import DRAFT_COOKIE, SESSION_COOKIE, OrganiserAuth
+from components.web.organiser_routes import SignInPage, organiser_routes
+from components.web.request_limits import MAX_BODY_BYTES
 from tests.organisers import TOKEN, an_office
 
-HERE = "http://testserver"
-INSIDE = "the organisers' page of Streamlit"
+ORIGIN = "http://testserver"
+STREAMLIT = "the organisers' page of Streamlit"
 
 
 @pytest.fixture
-def auth(tmp_path: Path) -> Iterator[OrganiserAuth]:
+def visit_service(tmp_path: Path) -> Iterator[VisitService]:
     with an_office(tmp_path) as visit_service:
-        yield OrganiserAuth(visit_service)
-
-
-def client_of(auth: OrganiserAuth) -> TestClient:
-    async def streamlit(_request: object) -> PlainTextResponse:
-        return PlainTextResponse(INSIDE)
-
-    return TestClient(Starlette(routes=[*routes(auth), Route("/organise", streamlit)]), base_url=HERE)
+        yield visit_service
 
 
 @pytest.fixture
-def client(auth: OrganiserAuth) -> Iterator[TestClient]:
-    with client_of(auth) as ready:
+def auth(visit_service: VisitService) -> OrganiserAuth:
+    return OrganiserAuth(visit_service.store, TOKEN)
+
+
+@contextmanager
+def client_of(auth: OrganiserAuth, visit_service: VisitService, base_path: str = "") -> Iterator[TestClient]:
+    async def streamlit(_request: object) -> PlainTextResponse:
+        return PlainTextResponse(STREAMLIT)
+
+    routes = organiser_routes(auth, visit_service, base_path=base_path)
+    page = Middleware(SignInPage, auth=auth, visit_service=visit_service, base_path=base_path)
+    app = Starlette(routes=[*routes, Route(f"{base_path}/organise", streamlit)], middleware=[page])
+    with TestClient(app, base_url=ORIGIN) as client:
+        yield client
+
+
+@pytest.fixture
+def client(auth: OrganiserAuth, visit_service: VisitService) -> Iterator[TestClient]:
+    with client_of(auth, visit_service) as ready:
         yield ready
 
 
 def sign_in(client: TestClient, token: str = TOKEN, **headers: str) -> int:
-    answer = client.post("/organise/sign-in", json={"token": token}, headers={"origin": HERE, **headers})
+    answer = client.post("/organise/sign-in", json={"token": token}, headers={"origin": ORIGIN, **headers})
     return int(answer.status_code)
 
 
@@ -49,19 +62,19 @@ def test_the_sign_in_page_stands_in_front_of_the_organisers(client: TestClient) 
     page = client.get("/organise")
     assert page.status_code == 200
     assert "For organisers" in page.text
-    assert INSIDE not in page.text
+    assert STREAMLIT not in page.text
     policy = page.headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "'unsafe-inline'" not in policy
     assert sign_in(client) == 204
-    assert client.get("/organise").text == INSIDE
+    assert client.get("/organise").text == STREAMLIT
 
 
 def test_a_form_without_a_script_does_as_well(client: TestClient) -> None:
     answer = client.post("/organise/sign-in", data={"token": f" {TOKEN} "}, follow_redirects=False)
     assert answer.status_code == 303
     assert answer.headers["location"] == "../organise"
-    assert client.get("/organise").text == INSIDE
+    assert client.get("/organise").text == STREAMLIT
     client.cookies.clear()
     answer = client.post("/organise/sign-in", data={"token": "wrong"})
     assert answer.status_code == 401
@@ -81,19 +94,19 @@ def test_the_cookie_is_for_no_script_and_no_other_site(client: TestClient) -> No
     assert answer.headers["cache-control"] == "no-store"
 
 
-def test_the_desk_stays_after_signing_out_and_opens_nothing(auth: OrganiserAuth, client: TestClient) -> None:
+def test_the_name_of_the_draft_stays_after_signing_out_and_gives_no_access(auth: OrganiserAuth, client: TestClient) -> None:
     sign_in(client)
-    desk = client.cookies[DESK_COOKIE]
-    kept = dict(client.cookies)
-    assert auth.organiser(kept).owner == desk
-    client.post("/organise/sign-out", headers={"origin": HERE}, follow_redirects=False)
+    owner = client.cookies[DRAFT_COOKIE]
+    cookies = dict(client.cookies)
+    assert auth.organiser(cookies).owner == owner
+    client.post("/organise/sign-out", headers={"origin": ORIGIN}, follow_redirects=False)
     assert SESSION_COOKIE not in client.cookies
     with pytest.raises(NotAllowed):
-        auth.organiser(kept)
+        auth.organiser(cookies)
     with pytest.raises(NotAllowed):
-        auth.organiser({DESK_COOKIE: desk})
+        auth.organiser({DRAFT_COOKIE: owner})
     sign_in(client)
-    assert client.cookies[DESK_COOKIE] == desk
+    assert client.cookies[DRAFT_COOKIE] == owner
 
 
 @pytest.mark.parametrize("path", ["/organise/sign-in", "/organise/sign-out"])
@@ -102,7 +115,7 @@ def test_the_desk_stays_after_signing_out_and_opens_nothing(auth: OrganiserAuth,
     [
         {"origin": "http://evil.example"},
         {"origin": "null"},
-        {"origin": HERE, "sec-fetch-site": "cross-site"},
+        {"origin": ORIGIN, "sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site"},
     ],
 )
@@ -111,7 +124,7 @@ def test_posts_of_other_pages_are_refused(client: TestClient, path: str, headers
     answer = client.post(path, json={"token": TOKEN}, headers=headers)
     assert answer.status_code == 401
     assert "set-cookie" not in answer.headers
-    assert client.get("/organise").text == INSIDE
+    assert client.get("/organise").text == STREAMLIT
 
 
 def test_guesses_are_slowed_down_and_logged_without_the_token(
@@ -129,11 +142,11 @@ def test_guesses_are_slowed_down_and_logged_without_the_token(
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"[]", b"{", b'{"token": 7}', b"\xff\xfe", b"[" * LONGEST_BODY, b"x" * (LONGEST_BODY + 1)]
+    "body", [b"", b"[]", b"{", b'{"token": 7}', b"\xff\xfe", b"[" * MAX_BODY_BYTES, b"x" * (MAX_BODY_BYTES + 1)]
 )
 def test_whatever_is_posted_is_refused_and_breaks_nothing(client: TestClient, body: bytes) -> None:
     answer = client.post("/organise/sign-in", content=body, headers={"content-type": "application/json"})
-    assert answer.status_code == (413 if len(body) > LONGEST_BODY else 401)
+    assert answer.status_code == (413 if len(body) > MAX_BODY_BYTES else 401)
     assert sign_in(client) == 204
 
 
@@ -155,44 +168,39 @@ def test_a_token_in_the_address_opens_nothing(client: TestClient) -> None:
     assert client.post("/organise/sign-in", params={"token": TOKEN}, json={}).status_code == 401
 
 
-def test_a_provider_takes_over_and_lets_its_list_in(tmp_path: Path) -> None:
-    with an_office(tmp_path) as visit_service:
-        auth = OrganiserAuth(visit_service, identified=["Ana@Example.org", "@rralur.si"])
-        assert auth.first_link("http://x") is None
-        for email, verified in (("eve@example.org", True), ("ana@example.org", False), ("", True), ("@", True)):
-            with pytest.raises(NotAllowed):
-                auth.ticket(email, verified=verified)
-        with client_of(auth) as client:
-            assert client.get("/organise").text == INSIDE, "Streamlit's page signs in"
-            ticket = auth.ticket("somebody@RRALUR.si", verified=True)
-            assert client.post("/organise/sign-in", json={"ticket": "forged"}).status_code == 401
-            assert client.post("/organise/sign-in", json={"ticket": ticket}).status_code == 204
-            assert auth.lets_in(dict(client.cookies))
+def test_with_a_provider_its_list_decides(visit_service: VisitService) -> None:
+    auth = OrganiserAuth(visit_service.store, TOKEN, identified=["Ana@Example.org", "@rralur.si"])
+    assert auth.first_link("http://x") is None
+    for email, verified in (("eve@example.org", True), ("ana@example.org", False), ("", True), ("@", True)):
+        with pytest.raises(NotAllowed):
+            auth.sign_in_by_provider(email, verified=verified)
+    with client_of(auth, visit_service) as client:
+        assert client.get("/organise").text == STREAMLIT, "Streamlit's page signs in"
+        ticket = auth.sign_in_by_provider("somebody@RRALUR.si", verified=True)
+        assert client.post("/organise/sign-in", json={"ticket": "forged"}).status_code == 401
+        assert client.post("/organise/sign-in", json={"ticket": ticket}).status_code == 204
+        assert auth.is_organiser(dict(client.cookies))
 
 
 def test_the_link_is_there_at_the_first_start_only(tmp_path: Path) -> None:
     with an_office(tmp_path, organiser_token=None) as visit_service:
-        link = OrganiserAuth(visit_service).first_link("https://visit.example.org")
-        assert link is not None
-        base, _, token = link.partition("#token=")
+        first = OrganiserAuth(visit_service.store, base_url="https://visit.example.org/")
+        base, _, token = (first.first_link("http://localhost:8501") or "").partition("#token=")
         assert base == "https://visit.example.org/organise"
-        with client_of(OrganiserAuth(visit_service)) as client:
+        again = OrganiserAuth(visit_service.store)
+        with client_of(again, visit_service) as client:
             assert sign_in(client, token) == 204
-        assert OrganiserAuth(visit_service).first_link("https://visit.example.org") is None
+        assert again.first_link("http://localhost:8501") is None
 
 
-def test_under_a_path_the_cookies_are_for_it_alone(auth: OrganiserAuth) -> None:
-    async def streamlit(_request: object) -> PlainTextResponse:
-        return PlainTextResponse(INSIDE)
-
-    inside = [*routes(auth, base_path="/visit"), Route("/visit/organise", streamlit), Route("/organise", streamlit)]
-    with TestClient(Starlette(routes=inside), base_url=HERE) as client:
+def test_under_a_path_the_cookies_are_for_it_alone(auth: OrganiserAuth, visit_service: VisitService) -> None:
+    with client_of(auth, visit_service, "/visit") as client:
         assert "For organisers" in client.get("/visit/organise").text
-        answer = client.post("/visit/organise/sign-in", data={"token": TOKEN}, headers={"origin": HERE})
-        assert answer.text == INSIDE, "the form leads back to where it stood"
+        answer = client.post("/visit/organise/sign-in", data={"token": TOKEN}, headers={"origin": ORIGIN})
+        assert answer.text == STREAMLIT, "the form leads back to where it stood"
         cookies = answer.history[0].headers.get_list("set-cookie")
         assert len(cookies) == 3
         assert all("Path=/visit/;" in line for line in cookies)
-        gone = client.post("/visit/organise/sign-out", headers={"origin": HERE}, follow_redirects=False)
+        gone = client.post("/visit/organise/sign-out", headers={"origin": ORIGIN}, follow_redirects=False)
         assert "Path=/visit/;" in gone.headers["set-cookie"]
         assert "For organisers" in client.get("/visit/organise").text

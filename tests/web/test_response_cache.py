@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from components.web.phone_redirect import App, Receive, Scope, Send
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
@@ -13,7 +14,6 @@ from starlette.testclient import TestClient
 from components.plan.errors import StorageFault
 from components.plan.model import Visit
 from components.web import routes
-from components.web.phone_redirect import App, Receive, Scope, Send
 from components.web.response_cache import ResponseCache, may_be_repeated
 from components.web.routes import Served
 from tests import samples

@@ -1,4 +1,4 @@
-"""The front door: phones are led to the light page, and nobody against their will."""
+"""Redirects: phones to the light page, and organisers who come back from an identity provider."""
 
 from __future__ import annotations
 
@@ -7,8 +7,15 @@ from typing import Any
 
 import anyio
 import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+from starlette.testclient import TestClient
+from starlette.types import Message, Receive, Scope, Send
 
-from components.web.phone_redirect import COOKIE, Message, PhoneRedirect, Receive, Scope, Send, wants_light_page
+from components.web.redirects import COOKIE, PhoneRedirect, ProviderReturn, wants_light_page
 
 SAFARI = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
@@ -20,7 +27,7 @@ IPAD = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KH
 
 
 class Answer:
-    """What came out of the doorway: the status, the headers, and whether the page behind it was asked."""
+    """The status, the headers, and whether the request passed on to the page."""
 
     def __init__(self) -> None:
         self.passed = False
@@ -39,7 +46,7 @@ def ask(
     kind: str = "http",
     base_path: str = "",
 ) -> Answer:
-    """One request through a doorway with a page behind it that always answers 200."""
+    """One request to a `PhoneRedirect` in front of a page that always answers 200."""
     answer = Answer()
 
     async def page(_scope: Scope, _receive: Receive, send: Send) -> None:
@@ -84,11 +91,11 @@ def ask(
         ({}, False),
     ],
 )
-def test_what_a_device_says_of_itself_decides(headers: dict[str, str], light: bool) -> None:
+def test_the_headers_of_a_device_decide(headers: dict[str, str], light: bool) -> None:
     assert wants_light_page(headers) is light
 
 
-def test_a_phone_is_led_to_the_light_page_with_its_stop_day_and_language() -> None:
+def test_a_phone_is_redirected_to_the_light_page_with_its_stop_day_and_language() -> None:
     answer = ask("/?stop=a%26b&day=2017-02-02&lang=sl&token=secret", headers={"User-Agent": SAFARI})
     assert (answer.passed, answer.status) == (False, 307)
     assert answer.header("location") == "pocket?stop=a%26b&day=2017-02-02&lang=sl"
@@ -105,12 +112,12 @@ def test_an_endless_parameter_makes_no_endless_header() -> None:
     assert len(answer.header("location") or "") < 1000
 
 
-def test_a_desktop_passes_and_the_answer_says_on_what_it_hangs() -> None:
+def test_a_desktop_passes_and_the_response_varies_by_device() -> None:
     answer = ask(headers={"User-Agent": DESKTOP})
     assert answer.passed
     assert answer.header("set-cookie") is None
-    for told in (answer, ask(headers={"Save-Data": "on"})):
-        vary = told.header("vary") or ""
+    for each in (answer, ask(headers={"Save-Data": "on"})):
+        vary = each.header("vary") or ""
         assert {"Sec-CH-UA-Mobile", "Save-Data", "User-Agent", "Cookie"} <= set(vary.split(", "))
 
 
@@ -132,29 +139,55 @@ def test_another_cookie_remembers_nothing(cookie: str) -> None:
 
 
 @pytest.mark.parametrize("target", ["/pocket", "/organise", "/static/js/index.js", "/_stcore/health", "//", ""])
-def test_only_the_front_door_leads_anywhere(target: str) -> None:
+def test_only_the_front_page_redirects(target: str) -> None:
     answer = ask(target, headers={"Sec-CH-UA-Mobile": "?1"})
     assert answer.passed
     assert answer.headers == [("content-type", "text/html")]
 
 
-def test_what_is_no_reading_passes() -> None:
+def test_other_methods_and_websockets_pass() -> None:
     assert ask(method="POST", headers={"Sec-CH-UA-Mobile": "?1"}).passed
     assert not ask(method="HEAD", headers={"Sec-CH-UA-Mobile": "?1"}).passed
     assert ask(kind="websocket", headers={"Sec-CH-UA-Mobile": "?1"}).passed
 
 
-def test_under_a_path_the_door_is_its_folder() -> None:
+def test_under_a_path_the_front_page_is_its_folder() -> None:
     phone = {"Sec-CH-UA-Mobile": "?1"}
     assert ask("/visit/?stop=mao", headers=phone, base_path="/visit").header("location") == "pocket?stop=mao"
     for elsewhere in ("/", "/visit/pocket", "/visitors"):
         assert ask(elsewhere, headers=phone, base_path="/visit").passed
     cookie = ask("/visit/?full", headers=phone, base_path="/visit").header("set-cookie") or ""
-    assert "Path=/visit/;" in cookie, "a neighbour on the same host is not told"
+    assert "Path=/visit/;" in cookie, "another app on the same host does not get it"
 
 
 @pytest.mark.parametrize("agent", [SAFARI, DESKTOP])
-def test_whoever_leaves_the_last_slash_out_is_led_to_it_and_keeps_the_query(agent: str) -> None:
+def test_without_the_last_slash_it_is_added_and_the_query_stays(agent: str) -> None:
     answer = ask("/tours/visit?stop=a%26b", headers={"User-Agent": agent}, base_path="/tours/visit")
     assert (answer.passed, answer.status) == (False, 307)
     assert answer.header("location") == "visit/?stop=a%26b"
+
+
+def returned(path: str, location: str) -> str:
+    """The location behind `ProviderReturn` of a redirect at `path` to `location`."""
+
+    async def answer(_request: Request) -> Response:
+        return RedirectResponse(location, 302, {"X-Kept": "yes"})
+
+    app = Starlette(routes=[Route(path, answer)], middleware=[Middleware(ProviderReturn)])
+    got = TestClient(app, follow_redirects=False).get(path)
+    assert (got.status_code, got.headers["x-kept"]) == (302, "yes")
+    return str(got.headers["location"])
+
+
+@pytest.mark.parametrize(("first_page", "page"), [("/", "/organise"), ("/visit/", "/visit/organise")])
+def test_from_the_provider_to_the_organisers_page(first_page: str, page: str) -> None:
+    assert returned(f"{first_page}oauth2callback", first_page) == page
+
+
+@pytest.mark.parametrize("location", ["https://accounts.example.org/", "//elsewhere.example/", "/pocket", "pocket/"])
+def test_other_redirects_after_signing_in_stay(location: str) -> None:
+    assert returned("/oauth2callback", location) == location
+
+
+def test_other_pages_lead_where_they_returned() -> None:
+    assert returned("/auth/logout", "/") == "/"

@@ -1,0 +1,86 @@
+"""All routes and middleware of the web application, in the order in which requests pass them."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Collection
+
+from brotli_asgi import BrotliMiddleware
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
+
+from components.plan.errors import SettingsFault
+from components.render.background import Background
+from components.visit.service import VisitService, open_visit_service
+from components.web.organiser_auth import OrganiserAuth, open_organiser_auth
+from components.web.organiser_routes import SignInPage, organiser_routes
+from components.web.redirects import PhoneRedirect, ProviderReturn
+from components.web.request_limits import RequestLimits
+from components.web.response_cache import ResponseCache
+from components.web.routes import PublicSite, public_routes, unavailable_routes
+from components.web.security_headers import SecurityHeaders, streamlit_policy
+
+_log = logging.getLogger(__name__)
+
+
+def open_services(identified: Collection[str] | None) -> tuple[VisitService | None, OrganiserAuth | None]:
+    """The visit service and the organisers' authentication of this process; None while the settings cannot be used,
+    and then the page says why. `identified`: see `OrganiserAuth`."""
+    try:
+        return open_visit_service(), open_organiser_auth(identified)
+    except SettingsFault as fault:
+        _log.error("settings.unusable", extra={"faults": str(fault).splitlines()})
+        return None, None
+
+
+def all_routes(
+    visit_service: VisitService | None,
+    auth: OrganiserAuth | None,
+    *,
+    base_path: str = "",
+    is_closing: Callable[[], bool] = lambda: False,
+) -> list[BaseRoute]:
+    """The public routes and the organisers'. Event streams end when `is_closing` says so."""
+    if visit_service is None or auth is None:
+        return [*unavailable_routes(base_path)]
+    site = PublicSite(
+        visit=visit_service.current,
+        csv=visit_service.csv,
+        status=visit_service.status,
+        now=visit_service.now,
+        base_url=visit_service.settings.base_url,
+        background=Background.of(visit_service.settings.background),
+        is_closing=is_closing,
+        base_path=base_path,
+    )
+    return [*public_routes(site), *organiser_routes(auth, visit_service, base_path=base_path)]
+
+
+def all_middleware(
+    visit_service: VisitService | None,
+    auth: OrganiserAuth | None,
+    *,
+    base_path: str = "",
+    allowed_origins: Callable[[], Collection[str] | None],
+    streamlit_page: str,
+) -> list[Middleware]:
+    """The middleware, the outermost first. `streamlit_page` is the HTML of Streamlit's own page."""
+    base_url = visit_service.settings.base_url if visit_service is not None else None
+    middleware = [
+        Middleware(SecurityHeaders, policy=streamlit_policy(streamlit_page)),
+        Middleware(RequestLimits, auth=auth, allowed_origins=allowed_origins, base_url=base_url),
+        Middleware(PhoneRedirect, base_path=base_path),
+        Middleware(ProviderReturn),
+        # Streamlit leaves compression to a proxy, which small hosts do not have: 2.7 MB become 1.0 MB for 50 ms of work
+        # a visitor. Everything else is compressed already, or is a stream that must not wait.
+        Middleware(
+            BrotliMiddleware, excluded_handlers=[rf"^(?!{re.escape(base_path)}(/static/.*\.(js|css|json|svg)|/)$)"]
+        ),
+    ]
+    if visit_service is None or auth is None:
+        return middleware
+    # Response cache; outermost, so that hits skip the rest.
+    cache = Middleware(ResponseCache, revision=lambda: visit_service.current().revision, now=visit_service.now)
+    sign_in = Middleware(SignInPage, auth=auth, visit_service=visit_service, base_path=base_path)
+    return [cache, *middleware, sign_in]
