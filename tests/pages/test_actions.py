@@ -70,7 +70,7 @@ class Session:
 def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
     with an_office(tmp_path) as visit_service:
         made = Session(visit_service)
-        monkeypatch.setattr(state, "office", lambda: visit_service)
+        monkeypatch.setattr(state, "visit_service", lambda: visit_service)
         monkeypatch.setattr(state, "organiser", made.organiser)
         monkeypatch.setattr(state, "note", made.note)
         monkeypatch.setattr(state, "noted", made.memory.get)

@@ -610,8 +610,8 @@ def test_a_database_gone_wrong_and_back_loses_nothing(
     assert shown(visit_service) == "MAO, kept"
     assert not visit_service.current().problems
     # Who was signed in still is, also with a process that started meanwhile.
-    assert late.session(session) == organisers.session(session)
     assert late.sign_in(organisers.new_token, "203.0.113.8")
+    assert late.session(session) == organisers.session(session)
 
 
 def test_an_app_that_starts_before_its_database_comes_right_by_itself(

@@ -1,4 +1,4 @@
-"""The whole web application but Streamlit: routes and middleware as app.py has them, with a page in Streamlit's place."""
+"""The whole web application but Streamlit, which a small page stands for: routes and middleware as in app.py."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ def test_the_cookie_is_for_no_script_and_no_other_site(client: TestClient) -> No
     assert answer.headers["cache-control"] == "no-store"
 
 
-def test_the_name_of_the_draft_stays_after_signing_out_and_gives_no_access(auth: OrganiserAuth, client: TestClient) -> None:
+def test_the_name_of_the_draft_outlives_a_session_and_gives_no_access(auth: OrganiserAuth, client: TestClient) -> None:
     sign_in(client)
     owner = client.cookies[DRAFT_COOKIE]
     cookies = dict(client.cookies)

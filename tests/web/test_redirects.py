@@ -189,5 +189,5 @@ def test_other_redirects_after_signing_in_stay(location: str) -> None:
     assert returned("/oauth2callback", location) == location
 
 
-def test_other_pages_lead_where_they_returned() -> None:
+def test_redirects_of_other_pages_stay() -> None:
     assert returned("/auth/logout", "/") == "/"

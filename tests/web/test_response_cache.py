@@ -4,34 +4,38 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from components.web.phone_redirect import App, Receive, Scope, Send
+from components.web.phone_redirect import Receive, Scope, Send
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from components.plan.errors import StorageFault
 from components.plan.model import Visit
-from components.web import routes
-from components.web.response_cache import ResponseCache, may_be_repeated
-from components.web.routes import Served
+from components.web.response_cache import ResponseCache, mark_cacheable
+from components.web.routes import PublicSite, public_routes
 from tests import samples
+from tests.deep import deep
 
 
-class House:
-    """The routes with and without the repeater before them, a plan and a clock that can change, and who was asked."""
+class Site:
+    """The public routes with and without the cache, with a plan and a clock that can change; counts the misses."""
 
-    def __init__(self, *, most: int = 256) -> None:
+    def __init__(self, *, max_responses: int = 256) -> None:
         self.visit = samples.ljubljana()
         self.now = samples.at(samples.VISIT_DAY, 10)
         self.broken = False
-        self.made = 0
-        served = Served(visit=self._current, csv=lambda: b"name\n", status=lambda: {"plan": 4}, now=self._clock)
-        made_by = routes.routes(served)
-        repeater = Middleware(ResponseCache, revision=lambda: self.visit.revision, now=self._clock, most=most)
-        self.client = TestClient(Starlette(routes=made_by, middleware=[repeater, Middleware(self._counted)]))
-        self.plain = TestClient(Starlette(routes=made_by))
+        self.misses = 0
+        routes = public_routes(
+            PublicSite(visit=self._current, csv=lambda: b"name\n", status=lambda: {"plan": 4}, now=self._clock)
+        )
+        cache = Middleware(
+            ResponseCache, revision=lambda: self.visit.revision, now=self._clock, max_responses=max_responses
+        )
+        self.client = TestClient(Starlette(routes=routes, middleware=[cache, Middleware(self._counted)]))
+        self.uncached = TestClient(Starlette(routes=routes))
 
     def _current(self) -> Visit:
         if self.broken:
@@ -41,91 +45,91 @@ class House:
     def _clock(self) -> datetime:
         return self.now
 
-    def _counted(self, app: App) -> App:
+    def _counted(self, app: ASGIApp) -> ASGIApp:
         async def counted(scope: Scope, receive: Receive, send: Send) -> None:
-            self.made += scope["type"] == "http"
+            self.misses += scope["type"] == "http"
             await app(scope, receive, send)
 
         return counted
 
 
 @pytest.fixture
-def house() -> House:
-    return House()
+def site() -> Site:
+    return Site()
 
 
 @pytest.fixture(scope="module")
-def shared() -> House:
-    return House()
+def shared() -> Site:
+    return Site()
 
 
-def test_the_same_question_is_answered_once_and_told_again(house: House) -> None:
-    first, second = house.client.get("/pocket"), house.client.get("/pocket")
+def test_the_same_request_is_answered_from_the_cache(site: Site) -> None:
+    first, second = site.client.get("/pocket"), site.client.get("/pocket")
 
-    assert house.made == 1
+    assert site.misses == 1
     assert (second.status_code, second.content) == (200, first.content)
     assert dict(second.headers) == dict(first.headers)
 
 
-def test_a_304_is_told_again_too(house: House) -> None:
-    tag = house.client.get("/pocket").headers["etag"]
+def test_a_304_is_cached_too(site: Site) -> None:
+    tag = site.client.get("/pocket").headers["etag"]
 
     for _ in range(3):
-        assert house.client.get("/pocket", headers={"If-None-Match": tag}).status_code == 304
-    assert house.made == 2
+        assert site.client.get("/pocket", headers={"If-None-Match": tag}).status_code == 304
+    assert site.misses == 2
 
 
-def test_a_newer_plan_is_told_at_once(house: House) -> None:
-    house.client.get("/visit.json")
-    house.visit = replace(house.visit, title="Another day", revision="ljubljana-5")
+def test_a_newer_plan_is_served_at_once(site: Site) -> None:
+    site.client.get("/visit.json")
+    site.visit = replace(site.visit, title="Another day", revision="ljubljana-5")
 
-    answer = house.client.get("/visit.json")
+    answer = site.client.get("/visit.json")
 
     assert answer.json()["title"] == "Another day"
     assert answer.headers["x-visit-revision"] == "ljubljana-5"
 
 
-def test_the_clock_goes_on(house: House) -> None:
-    house.client.get("/visit.json")
-    house.now += timedelta(minutes=5)
+def test_the_clock_of_a_hit_is_exact(site: Site) -> None:
+    site.client.get("/visit.json")
+    site.now += timedelta(minutes=5)
 
-    assert house.client.get("/visit.json").headers["x-visit-now"] == house.now.isoformat()
-    assert house.made == 1
+    assert site.client.get("/visit.json").headers["x-visit-now"] == site.now.isoformat()
+    assert site.misses == 1
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/oembed", "/nowhere", "/visit.json"])
-def test_what_is_not_made_of_a_plan_is_asked_anew(house: House, path: str) -> None:
-    house.broken = path == "/visit.json"
+def test_what_is_not_marked_is_not_cached(site: Site, path: str) -> None:
+    site.broken = path == "/visit.json"
 
-    statuses = [house.client.get(path).status_code for _ in range(2)]
+    statuses = [site.client.get(path).status_code for _ in range(2)]
 
-    assert house.made == 2
-    house.broken = False
-    assert house.client.get("/visit.json").status_code == 200
+    assert site.misses == 2
+    site.broken = False
+    assert site.client.get("/visit.json").status_code == 200
     assert statuses[0] == statuses[1]
 
 
-def test_only_get_is_repeated(house: House) -> None:
-    house.client.get("/pocket")
+def test_only_get_is_cached(site: Site) -> None:
+    site.client.get("/pocket")
 
-    assert not house.client.head("/pocket").content
-    assert house.client.post("/pocket").status_code == 405
-    assert house.made == 3
+    assert not site.client.head("/pocket").content
+    assert site.client.post("/pocket").status_code == 405
+    assert site.misses == 3
 
 
-def test_no_more_is_kept_than_said() -> None:
-    house = House(most=2)
+def test_the_least_recently_used_is_dropped() -> None:
+    site = Site(max_responses=2)
     for language in ("en", "sl", "it", "en"):
-        house.client.get(f"/visit.json?lang={language}")
+        site.client.get(f"/visit.json?lang={language}")
 
-    assert house.made == 4
+    assert site.misses == 4
 
 
-def test_an_endless_question_is_not_kept(house: House) -> None:
+def test_the_response_to_a_very_long_request_is_not_cached(site: Site) -> None:
     for _ in range(2):
-        house.client.get(f"/visit.json?x={'x' * 3000}")
+        site.client.get(f"/visit.json?x={'x' * 3000}")
 
-    assert house.made == 2
+    assert site.misses == 2
 
 
 PATHS = ("/pocket", "/embed", "/embed?view=map", "/visit.json", "/visit.json?lang=sl", "/visit.ics")
@@ -138,40 +142,40 @@ HEADERS = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=deep(400, 60))
 @given(path=st.sampled_from(PATHS), headers=HEADERS, has_copy=st.booleans())
-def test_nobody_gets_what_another_asked_for(
-    shared: House, path: str, headers: dict[str, str], *, has_copy: bool
+def test_nobody_gets_the_response_of_a_different_request(
+    shared: Site, path: str, headers: dict[str, str], *, has_copy: bool
 ) -> None:
     if has_copy:
-        headers = {**headers, "If-None-Match": shared.plain.get(path, headers=headers).headers["etag"]}
+        headers = {**headers, "If-None-Match": shared.uncached.get(path, headers=headers).headers["etag"]}
 
-    wanted, told = shared.plain.get(path, headers=headers), shared.client.get(path, headers=headers)
+    uncached, cached = shared.uncached.get(path, headers=headers), shared.client.get(path, headers=headers)
 
-    assert told.status_code == wanted.status_code
-    assert told.content == wanted.content
-    assert sorted(told.headers.multi_items()) == sorted(wanted.headers.multi_items())
+    assert cached.status_code == uncached.status_code
+    assert cached.content == uncached.content
+    assert sorted(cached.headers.multi_items()) == sorted(uncached.headers.multi_items())
 
 
-def test_whose_address_has_another_scheme_gets_other_links(house: House) -> None:
+def test_the_scheme_is_part_of_the_key(site: Site) -> None:
     for scheme in ("http", "https"):
-        assert f"{scheme}://testserver/pocket" in house.client.get(f"{scheme}://testserver/embed").text
+        assert f"{scheme}://testserver/pocket" in site.client.get(f"{scheme}://testserver/embed").text
 
 
-def test_large_answers_are_kept_up_to_a_sum_of_bytes() -> None:
-    answered: list[str] = []
+def test_large_responses_are_cached_up_to_a_sum_of_bytes() -> None:
+    misses: list[str] = []
 
     async def large(scope: Scope, _receive: Receive, send: Send) -> None:
-        answered.append(scope["path"])
-        may_be_repeated(scope, "one")
+        misses.append(scope["path"])
+        mark_cacheable(scope, "one")
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"x" * 3000})
 
-    repeater = ResponseCache(
-        large, revision=lambda: "one", now=lambda: samples.at(samples.VISIT_DAY, 10), most_bytes=10_000
+    cache = ResponseCache(
+        large, revision=lambda: "one", now=lambda: samples.at(samples.VISIT_DAY, 10), max_bytes=10_000
     )
-    client = TestClient(repeater)
+    client = TestClient(cache)
     for path in ("/1", "/2", "/3", "/4", "/4", "/2", "/1"):
         assert len(client.get(path).content) == 3000
-    assert answered == ["/1", "/2", "/3", "/4", "/1"]
-    assert repeater._bytes == 9000
+    assert misses == ["/1", "/2", "/3", "/4", "/1"]
+    assert cache._bytes == 9000
