@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from components.web.phone_redirect import Receive, Scope, Send
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
