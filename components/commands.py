@@ -16,9 +16,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from components.lookup.answer_cache import open_answers
+from components.lookup.answer_cache import open_answer_cache
 from components.lookup.geocoder import Geocoder
-from components.lookup.http_client import Transport
+from components.lookup.http_client import HttpClient
+from components.lookup.rate_limiter import open_rate_limiter
 from components.lookup.router import Router
 from components.plan.errors import RateLimited, ServiceFault, SettingsFault, StorageFault, StudyVisitError
 from components.plan.messages import Problem, ProblemKind, Severity
@@ -30,7 +31,7 @@ from components.sheets.writing import with_stops
 from components.store.files import replace_file
 from components.store.sources import FileSource
 from components.visit.planner import AddressQuestion, plan, questions
-from components.visit.stores import open_plans, open_rate_limiter
+from components.visit.stores import open_plans
 
 PROJECT = Path(__file__).resolve().parents[1]
 LONGEST_WAIT_S = 120.0
@@ -250,15 +251,15 @@ def _open_desk(csv: str | None, base_url: str | None) -> _Desk:
     data = source.read().data
     if data is None:
         raise StorageFault(f"There is no plan at {name}: write one row a stop, with date, arrive, name and address.")
-    answers = open_answers(settings)
-    transport = Transport(contact=settings.geocoder.contact, rate_limiter=open_rate_limiter(settings))
+    answers = open_answer_cache(settings)
+    http_client = HttpClient(contact=settings.geocoder.contact, rate_limiter=open_rate_limiter(settings))
     return _Desk(
         name=name,
         data=data,
         reading=read_venues(data, name=source.name),
         settings=settings,
-        geocoder=Geocoder(settings.geocoder, transport, answers),
-        router=Router(transport, answers, settings.router),
+        geocoder=Geocoder(settings.geocoder, http_client, answers),
+        router=Router(http_client, answers, settings.router),
     )
 
 

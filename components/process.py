@@ -5,21 +5,24 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import signal
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
+from types import FrameType
 
 import streamlit as st
 
 from components import logs
-from components.lookup.ending import notice_the_end
 from components.settings import VERSION
 from components.web.organiser_auth import OrganiserAuth
 
 _log = logging.getLogger(__name__)
 ending = threading.Event()
-"""Set when the process is asked to end: event streams stop then."""
+"""Set when the process is asked to end. A server waits for its open connections, and a stream of revisions stays open
+for as long as somebody looks at the page: it has to end by itself, or Ctrl-C would wait for it."""
 
 
 def use_secrets() -> None:
@@ -58,7 +61,7 @@ def lifespan(auth: OrganiserAuth | None) -> Callable[[st.App], AbstractAsyncCont
         # garbage, so they are left out of all later ones.
         gc.collect()
         gc.freeze()
-        notice_the_end(ending)
+        set_on_stop_signals(ending)
         logs.remove_library_handlers()
         _log.info("app.started", extra={"version": VERSION, "under": base_path() or "/"})
         if auth is not None:
@@ -67,6 +70,24 @@ def lifespan(auth: OrganiserAuth | None) -> Callable[[st.App], AbstractAsyncCont
         _log.info("app.ended")
 
     return run
+
+
+def set_on_stop_signals(event: threading.Event) -> None:
+    """Set `event` on SIGINT and SIGTERM, before the handlers that are there now. Outside the main thread, where Python
+    handles no signals, this does nothing."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for number in (signal.SIGINT, signal.SIGTERM):
+        handler = signal.getsignal(number)
+        if callable(handler):
+            signal.signal(number, partial(_set_and_handle, event, handler))
+
+
+def _set_and_handle(
+    event: threading.Event, handler: Callable[[int, FrameType | None], object], number: int, frame: FrameType | None
+) -> None:
+    event.set()
+    handler(number, frame)
 
 
 def _announce(link: str | None) -> None:

@@ -29,7 +29,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "i18n": frozenset({"plan", "babel"}),
     "logs": frozenset(),
     "sheets": _PURE | {"pandas"},
-    "lookup": _PURE | {"store", "httpx", "geopy", "sqlalchemy", "opening_hours", "filelock", "polyline"},
+    "lookup": _PURE | {"store", "httpx", "geopy", "sqlalchemy", "opening_hours"},
     "store": _PURE | {"sheets", "sqlalchemy", "filelock"},
     "visit": _PURE | {"sheets", "lookup", "store", "vroom"},
     "render": _PURE

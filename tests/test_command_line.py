@@ -14,9 +14,9 @@ import pytest
 from components import commands
 from components.__main__ import main
 from components.export.outputs import OUTPUTS
-from components.lookup.answer_cache import AnswerStore
+from components.lookup.answer_cache import AnswerCache
 from components.lookup.geocoder import Geocoder
-from components.lookup.http_client import Transport
+from components.lookup.http_client import HttpClient
 from components.plan.errors import Conflict, NotAllowed, RateLimited, ServiceFault, ServiceUnavailable, StorageFault
 from components.settings import GeocoderSettings, load_settings
 from components.store.files import replace_file
@@ -72,8 +72,8 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         now[0] += seconds
 
     handler = httpx.MockTransport(answer)
-    made = Transport(handler=handler, clock=lambda: now[0], sleep=sleep)
-    monkeypatch.setattr(commands, "Transport", lambda **_: made)
+    made = HttpClient(transport=handler, clock=lambda: now[0], monotonic=lambda: now[0], sleep=sleep)
+    monkeypatch.setattr(commands, "HttpClient", lambda **_: made)
     return asked
 
 
@@ -318,9 +318,9 @@ def test_helsinki_with_the_real_geocoder(
     assert code == 1
     assert "4 positions written" in out
     assert sum("60." in line for line in path.read_text().splitlines()) == 4
-    answers = AnswerStore(tmp_path / "data")
+    answers = AnswerCache(tmp_path / "data")
     settings = GeocoderSettings(url="http://127.0.0.1:8300/nominatim")
-    assert Geocoder(settings, Transport(), answers).lookup("Nowhere at all 1") is None
+    assert Geocoder(settings, HttpClient(), answers).lookup("Nowhere at all 1") is None
 
 
 # publish

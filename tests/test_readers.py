@@ -24,11 +24,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from components.lookup.answer_cache import Answer, AnswerStore
+from components.lookup.answer_cache import Answer, AnswerCache
 from components.lookup.geocoder import Geocoder
-from components.lookup.http_client import Transport, user_agent
-from components.lookup.responses import parsed
+from components.lookup.http_client import HttpClient, user_agent
+from components.lookup.http_errors import parse_json
 from components.lookup.router import LegQuestion, Router
+from components.lookup.service_status import ServiceStatus
 from components.plan.draft import Draft, from_json, to_json
 from components.plan.errors import NotAllowed, ServiceFault, SettingsFault, StorageFault
 from components.plan.messages import Phrase, Problem
@@ -195,12 +196,10 @@ class Answering:
 
     def __init__(self, body: bytes) -> None:
         self.body = body
+        self.status = ServiceStatus()
 
     def get_json(self, *_: object, service: str, **__: object) -> Any:
-        return parsed(self.body, {}, service=service)
-
-    def unusable(self, fault: ServiceFault) -> ServiceFault:
-        return fault
+        return parse_json(self.body, {}, service=service)
 
 
 class Kept:
@@ -230,7 +229,7 @@ def geocoder(provider: str, body: bytes, kept: Kept) -> Geocoder:
             "viewbox": BoundingBox(south=60, west=24, north=61, east=25),
         }
     )
-    return Geocoder(settings, cast(Transport, Answering(body)), cast(AnswerStore, kept))
+    return Geocoder(settings, cast(HttpClient, Answering(body)), cast(AnswerCache, kept))
 
 
 @many
@@ -260,7 +259,7 @@ QUESTION = LegQuestion(from_stop_id="a", to_stop_id="b", start=START, end=END, m
 
 
 def router(body: bytes, kept: Kept) -> Router:
-    return Router(cast(Transport, Answering(body)), cast(AnswerStore, kept), RouterSettings())
+    return Router(cast(HttpClient, Answering(body)), cast(AnswerCache, kept), RouterSettings())
 
 
 def sound(leg: Leg | None) -> bool:

@@ -1,16 +1,18 @@
-"""How far and how long it is when no router has said so: an honest guess, marked as one.
+"""Estimated distance and duration of a leg, for as long as no router has answered.
 
-Length is the straight line times a detour factor, time the length at a plain speed. Both are on the long side: a group
-that is early has a coffee, one that is late has a problem.
+The distance is the straight line times a detour factor, the duration that distance at a fixed speed. Both are chosen on
+the long side, since a group that is late is worse off than one that is early.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
-from components.plan.model import Coordinate, Leg, Stop, straight_line_m
+from components.plan.model import Coordinate, Leg, Stop, is_same_place, straight_line_m
 from components.plan.travel_modes import TRAVEL_MODES, WALKING_M_S, TravelMode
 
 DETOUR_FACTOR = 1.34
@@ -22,10 +24,7 @@ https://doi.org/10.1038/s44260-024-00023-x). Ways on foot are a little more dire
 walks it errs on the long side."""
 
 TOWN_LIMIT_M = 10_000
-"""So much of a way is taken to lead through towns; what is longer, over country roads."""
-
-SAME_PLACE_M = 10.0
-"""Two stops this close are at one place: closer than the two ends of one front door's geocoding."""
+"""So much of a way is taken to lead through towns, the rest over country roads."""
 
 PENDING = Phrase("An estimate, until the router has answered.")
 NO_WAY = Phrase("An estimate: the router knows no way there by this means of travel.")
@@ -33,6 +32,17 @@ TOO_FAR_OFF = Phrase("An estimate: the nearest way that the router knows is too 
 NOT_BELIEVED = Phrase("An estimate: what the router answered is too fast for this means of travel.")
 NO_ROUTER = Phrase("An estimate: the router does not answer at the moment.")
 TIMETABLED = Phrase("An estimate: look up the connection before you go.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TravelTable:
+    """Seconds and metres from each point (row) to each (column), None where there is no way.
+
+    The seconds are comparable with `Leg.travel_s`, except that the walk from the nearest road is not in them.
+    """
+
+    duration_s: list[list[float | None]]
+    distance_m: list[list[float | None]]
 
 
 def estimate(
@@ -46,10 +56,9 @@ def estimate(
 ) -> Leg:
     """The leg between two stops without a router: `estimated`, straight, with a `note` that says why.
 
-    Stops within SAME_PLACE_M of each other are `same_place`; that needs no router and is no estimate.
+    Stops at the same place have a leg of zero length, which is no estimate.
     """
-    straight = straight_line_m(start, end)
-    if straight <= SAME_PLACE_M:
+    if is_same_place(start, end):
         return Leg(
             from_stop_id=from_stop_id,
             to_stop_id=to_stop_id,
@@ -59,7 +68,7 @@ def estimate(
             geometry=(start, end),
             same_place=True,
         )
-    distance_m = straight * DETOUR_FACTOR
+    distance_m = straight_line_m(start, end) * DETOUR_FACTOR
     return Leg(
         from_stop_id=from_stop_id,
         to_stop_id=to_stop_id,
@@ -73,6 +82,15 @@ def estimate(
     )
 
 
+def estimated_table(points: Sequence[Coordinate], mode: TravelMode) -> TravelTable:
+    """Estimates from each point (row) to each (column)."""
+    legs = [[estimate("", "", start, end, mode) for end in points] for start in points]
+    return TravelTable(
+        duration_s=[[leg.travel_s for leg in row] for row in legs],
+        distance_m=[[leg.distance_m for leg in row] for row in legs],
+    )
+
+
 def estimated_duration_s(distance_m: float, mode: TravelMode) -> float:
     """Seconds under way over `distance_m` metres of road or path, without the buffer."""
     row = TRAVEL_MODES[mode]
@@ -81,7 +99,7 @@ def estimated_duration_s(distance_m: float, mode: TravelMode) -> float:
 
 
 def kerb_walk_s(metres: float) -> int:
-    """Whole seconds for the last metres on foot, from where a way ends to the door."""
+    """Whole seconds for walking the last metres, from where the router's line ends to the stop."""
     return math.ceil(metres / WALKING_M_S)
 
 

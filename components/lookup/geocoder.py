@@ -1,6 +1,6 @@
-"""Addresses to places, honestly: how sure each is, by what the geocoder says and by what it says besides.
+"""Geocoder: addresses to places, and how exact each is.
 
-`lookup` answers from the store and never touches the network; `ask` asks the geocoder and stores what it says.
+`lookup` answers from the cache and never touches the network; `ask` asks the geocoding service and caches its answer.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from components.lookup.answer_cache import Answer, AnswerStore
-from components.lookup.http_client import Transport
-from components.lookup.providers import RawAnswer, Sort, ask
-from components.plan.addresses import cleaned, numbers_in, same_number, ways_to_ask
+from components.lookup.answer_cache import Answer, AnswerCache
+from components.lookup.http_client import HttpClient
+from components.lookup.providers import Result, ResultKind, search
+from components.plan.addresses import address_variants, clean_address, house_numbers, is_same_house_number
 from components.plan.errors import InvalidCoordinate
 from components.plan.model import (
     Accuracy,
@@ -31,9 +31,11 @@ from components.plan.model import (
 from components.plan.place_checks import SAME_ADDRESS_M
 from components.settings import GeocoderSettings
 
-KIND = "geocode"
-NOT_FOUND_HOLDS = timedelta(days=1)
+NOT_FOUND_GOOD_FOR = timedelta(days=1)
 MOST_CANDIDATES = 5
+
+_KIND = "geocode"
+"""The kind of a geocoder's answer in the cache."""
 
 
 class Geocoder:
@@ -42,92 +44,96 @@ class Geocoder:
     def __init__(
         self,
         settings: GeocoderSettings,
-        transport: Transport,
-        answers: AnswerStore,
+        http_client: HttpClient,
+        answers: AnswerCache,
         *,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._settings = settings
-        self._transport = transport
+        self._http_client = http_client
         self._answers = answers
         self._clock = clock
 
     def lookup(self, address: str, *, name: str = "") -> AddressFound | AddressNotFound | None:
-        """What is known of an address, without asking anybody; None where nobody was asked yet.
+        """What is known of an address, without the network; None where the service has not been asked yet.
 
         `name` is the stop's: among several places with the same address it picks the one of that name.
         """
-        if not cleaned(address):
+        if not clean_address(address):
             return AddressNotFound(query=address, asked_at=datetime.fromtimestamp(self._clock(), UTC))
-        stored = self._answers.get(KIND, self._key(address))
-        return None if stored is None else _reading(address, name, stored)
+        answer = self._answers.get(_KIND, self._key(address))
+        return None if answer is None else _interpreted(address, name, answer)
 
     def ask(self, address: str, *, name: str = "") -> AddressFound | AddressNotFound:
-        """What the geocoder says of an address, which is then stored: for good, or for a day where it knows nothing.
+        """What the geocoding service knows of an address; cached for ever, or for a day where it knows nothing.
 
-        As typed first, then without what it may stumble over, then beyond the countries of the settings. Raises
-        `ServiceUnavailable` (and its `RateLimited`) or `ServiceRefused`; nothing is stored then.
+        The address is asked for as typed, then without the parts that geocoders fail on, then in all countries. Raises
+        `ServiceUnavailable` (and its `RateLimited`) or `ServiceRefused`; nothing is cached then.
         """
-        if not cleaned(address):
+        if not clean_address(address):
             return AddressNotFound(query=address, asked_at=datetime.fromtimestamp(self._clock(), UTC))
-        ways = [(way, False) for way in ways_to_ask(address)]
-        if self._settings.country_codes and self._settings.provider != "photon":  # which knows no such limit
-            ways.append((ways[0][0], True))
-        found: list[RawAnswer] = []
-        for way, anywhere in ways:
-            found = ask(self._settings, self._transport, way, anywhere=anywhere)
-            if found:
+        queries = [(variant, False) for variant in address_variants(address)]
+        if self._settings.country_codes and self._settings.provider != "photon":  # which has no limit to countries
+            queries.append((queries[0][0], True))
+        results: list[Result] = []
+        for query, all_countries in queries:
+            results = search(self._settings, self._http_client, query, all_countries=all_countries)
+            if results:
                 break
         now = datetime.fromtimestamp(self._clock(), UTC)
         value = {
             "provider": self._settings.provider,
             "found_on": now.date().isoformat(),
-            "answers": [asdict(answer) for answer in found],
+            "results": [asdict(result) for result in results],
         }
-        self._answers.put(KIND, self._key(address), value, good_for=None if found else NOT_FOUND_HOLDS)
-        known = _reading(address, name, Answer(value=value, stored_at=now))
-        return known if known is not None else AddressNotFound(query=address, asked_at=now)
+        self._answers.put(_KIND, self._key(address), value, good_for=None if results else NOT_FOUND_GOOD_FOR)
+        interpreted = _interpreted(address, name, Answer(value=value, stored_at=now))
+        return interpreted if interpreted is not None else AddressNotFound(query=address, asked_at=now)
+
+    def latest_answer_at(self) -> datetime | None:
+        """When the geocoder last answered, to any process (UTC)."""
+        return self._answers.latest(_KIND)
 
     def _key(self, address: str) -> str:
-        """What the answer depends on: who is asked, what is preferred, and the address."""
+        """The cache key: the service, the preferred area and countries, and the address."""
         box = self._settings.viewbox
-        bias = "" if box is None else f"{box.south},{box.west},{box.north},{box.east}"
+        area = "" if box is None else f"{box.south},{box.west},{box.north},{box.east}"
         countries = ",".join(self._settings.country_codes)
-        return f"{cleaned(address)}|{self._settings.provider}|{self._settings.url}|{countries}|{bias}"
+        return f"{clean_address(address)}|{self._settings.provider}|{self._settings.url}|{countries}|{area}"
 
 
-def accuracy_of(answer: RawAnswer, address: str) -> Accuracy:
-    """How exactly an answer points at what was asked for. A house only where it has the house number asked for."""
-    numbers = numbers_in(address, besides=(answer.postcode, answer.road))
-    if answer.sort is Sort.AREA:
+def accuracy_of(result: Result, address: str) -> Accuracy:
+    """How exactly a result points at the address. `HOUSE` only where it has the house number that was asked for."""
+    numbers = house_numbers(address, besides=(result.postcode, result.road))
+    if result.kind is ResultKind.AREA:
         return Accuracy.AREA
-    if answer.sort in {Sort.STREET, Sort.INTERPOLATED}:
+    if result.kind in {ResultKind.STREET, ResultKind.INTERPOLATED}:
         return Accuracy.STREET
-    if answer.house_number and any(same_number(number, answer.house_number) for number in numbers):
+    if result.house_number and any(is_same_house_number(number, result.house_number) for number in numbers):
         return Accuracy.HOUSE
-    if answer.sort is Sort.POI and (not numbers or _named(answer, address)):
+    if result.kind is ResultKind.POI and (not numbers or _has_name(result, address)):
         return Accuracy.PLACE
-    return Accuracy.STREET if answer.road else Accuracy.PLACE
+    return Accuracy.STREET if result.road else Accuracy.PLACE
 
 
-def _reading(address: str, name: str, stored: Answer) -> AddressFound | AddressNotFound | None:
-    """A stored answer as a place. The rules are applied at each reading, so that a better rule mends old answers."""
+def _interpreted(address: str, name: str, answer: Answer) -> AddressFound | AddressNotFound | None:
+    """A cached answer as a place. The rules are applied at each reading, so that a better rule improves old answers."""
     try:
-        answers = [_restored(raw) for raw in stored.value["answers"]]
-        provider, found_on = str(stored.value["provider"]), date.fromisoformat(stored.value["found_on"])
+        results = [_result(raw) for raw in answer.value["results"]]
+        provider, found_on = str(answer.value["provider"]), date.fromisoformat(answer.value["found_on"])
     except (LookupError, TypeError, ValueError, InvalidCoordinate):
         return None  # written by another version: ask again
-    if not answers:
-        return AddressNotFound(query=address, asked_at=stored.stored_at)
-    accuracies = {id(answer): accuracy_of(answer, address) for answer in answers}
-    houses = [answer for answer in answers if accuracies[id(answer)] is Accuracy.HOUSE]
-    namesakes = [answer for answer in houses or answers if _named(answer, name)]
-    chosen = (namesakes or houses or answers)[0]
+    if not results:
+        return AddressNotFound(query=address, asked_at=answer.stored_at)
+    accuracies = {id(result): accuracy_of(result, address) for result in results}
+    houses = [result for result in results if accuracies[id(result)] is Accuracy.HOUSE]
+    namesakes = [result for result in houses or results if _has_name(result, name)]
+    chosen = (namesakes or houses or results)[0]
     accuracy = accuracies[id(chosen)]
-    others = [answer for answer in answers if answer is not chosen]
-    if accuracy is Accuracy.HOUSE and not namesakes and _scattered(chosen, houses):
+    others = [result for result in results if result is not chosen]
+    if accuracy is Accuracy.HOUSE and not namesakes and _any_far_from(chosen, houses):
         accuracy = Accuracy.STREET
-        others.sort(key=lambda other: other not in houses or not _scattered(chosen, [other]))  # the doubtful first
+        others.sort(key=lambda other: other not in houses or not _any_far_from(chosen, [other]))  # the far ones first
     return AddressFound(
         place=Place(
             coordinate=chosen.coordinate,
@@ -140,28 +146,27 @@ def _reading(address: str, name: str, stored: Answer) -> AddressFound | AddressN
             found_on=found_on,
             candidates=tuple(
                 Candidate(
-                    coordinate=answer.coordinate,
-                    accuracy=accuracies[id(answer)],
-                    matched_address=answer.label,
-                    country_code=answer.country_code,
+                    coordinate=other.coordinate,
+                    accuracy=accuracies[id(other)],
+                    matched_address=other.label,
+                    country_code=other.country_code,
                 )
-                for answer in others[: MOST_CANDIDATES - 1]
+                for other in others[: MOST_CANDIDATES - 1]
             ),
         )
     )
 
 
-def _scattered(chosen: RawAnswer, houses: Sequence[RawAnswer]) -> bool:
+def _any_far_from(chosen: Result, houses: Sequence[Result]) -> bool:
     return any(straight_line_m(chosen.coordinate, house.coordinate) > SAME_ADDRESS_M for house in houses)
 
 
-def _named(answer: RawAnswer, text: str) -> bool:
-    """Whether one of an answer's names is in `text`, or `text` is such a name in part ("Ateneum" for "Ateneum
-    Art Museum")."""
+def _has_name(result: Result, text: str) -> bool:
+    """Whether one of a result's names is in `text`, or `text` is a part of one ("Ateneum" of "Ateneum Art Museum")."""
     words = _words(text)
     if not words:
         return False
-    return any(name and (name <= words or words <= name) for name in map(_words, answer.names))
+    return any(name and (name <= words or words <= name) for name in map(_words, result.names))
 
 
 def _words(text: str) -> frozenset[str]:
@@ -169,9 +174,10 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", "".join(c for c in plain if not unicodedata.combining(c))))
 
 
-def _restored(raw: dict[str, Any]) -> RawAnswer:
+def _result(raw: dict[str, Any]) -> Result:
+    """A result from the cache. Raises `LookupError`, `TypeError`, `ValueError` or `InvalidCoordinate`."""
     names = tuple(str(name) for name in raw["names"])
     texts: dict[str, Any] = {field: str(value) for field, value in raw.items()}
-    return RawAnswer(
-        **{**texts, "coordinate": Coordinate(**raw["coordinate"]), "sort": Sort(raw["sort"]), "names": names}
+    return Result(
+        **{**texts, "coordinate": Coordinate(**raw["coordinate"]), "kind": ResultKind(raw["kind"]), "names": names}
     )

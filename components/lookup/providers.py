@@ -1,8 +1,8 @@
-"""The geocoders of geopy that can be chosen, asked through our own transport and read into one form."""
+"""The geocoding services of geopy that can be chosen: asked through our HTTP client, their results in one form."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -11,31 +11,25 @@ from urllib.parse import urlsplit
 from geopy import exc  # type: ignore[import-untyped]
 from geopy.adapters import BaseSyncAdapter  # type: ignore[import-untyped]
 from geopy.geocoders import Nominatim, OpenCage, Photon  # type: ignore[import-untyped]
-from geopy.location import Location  # type: ignore[import-untyped]
 
-from components.lookup.http_client import Transport
-from components.plan.errors import (
-    InvalidCoordinate,
-    NoAnswer,
-    RateLimited,
-    ServiceFault,
-    ServiceRefused,
-    ServiceUnavailable,
-)
+from components.lookup.http_client import HttpClient
+from components.plan.errors import NoAnswer, ServiceFault, ServiceRefused, ServiceUnavailable
 from components.plan.model import Coordinate
 from components.settings import GeocoderSettings
 
 SERVICE = "geocoder"
-MOST_ANSWERS = 10
-"""How many answers are asked for. That an address is ambiguous shows in the second answer and those after it."""
+MOST_RESULTS = 10
+"""How many results are asked for: the second and later ones show whether an address is ambiguous."""
 
-_UNREADABLE = "The answer of the geocoder cannot be read."
-_LIST_IN = {"nominatim": None, "photon": "features", "opencage": "results"}
-"""Under which key of its answer a provider lists what it found; Nominatim's answer is the list."""
+MOST_NAMES = 40
+_DAMAGED_ANSWER = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError)
+"""What geopy and our reading of its results raise where a part is missing or has another type."""
+
+Fields = Mapping[str, Any]
 
 
-class Sort(StrEnum):
-    """What an answer is, before it is compared with what was asked."""
+class ResultKind(StrEnum):
+    """What a result is, before it is compared with the address that was asked for."""
 
     HOUSE = "house"
     INTERPOLATED = "interpolated"
@@ -45,12 +39,15 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RawAnswer:
-    """One answer of any provider. `names` are all its names, in whatever languages; what is unknown is empty."""
+class Result:
+    """One result of any provider. `names` are all its names, in whatever languages; what is unknown is empty.
+
+    `country_code` is ISO 3166-1's, in small letters.
+    """
 
     coordinate: Coordinate
     label: str
-    sort: Sort
+    kind: ResultKind
     house_number: str = ""
     road: str = ""
     postcode: str = ""
@@ -58,60 +55,64 @@ class RawAnswer:
     names: tuple[str, ...] = ()
 
 
-class TransportAdapter(BaseSyncAdapter):  # type: ignore[misc]  # geopy carries no types
-    """Lets geopy ask through our transport: geopy itself never opens a socket."""
+class _Adapter(BaseSyncAdapter):  # type: ignore[misc]  # geopy has no type hints
+    """Makes geopy ask through our HTTP client: geopy itself never opens a socket."""
 
-    def __init__(self, transport: Transport, settings: GeocoderSettings) -> None:
+    def __init__(self, http_client: HttpClient, settings: GeocoderSettings) -> None:
         super().__init__(proxies=None, ssl_context=None)
-        self._transport = transport
+        self._http_client = http_client
         self._settings = settings
 
     def get_json(self, url: str, *, timeout: float, headers: Mapping[str, str]) -> Any:  # noqa: ARG002 - geopy's form
-        """The JSON at `url`; our own errors pass through geopy as they are. What has not the form of an answer is
-        none: geopy would take some of it for "nothing found"."""
-        answer = self._transport.get_json(
+        """The JSON at `url`. Our own errors pass through geopy unchanged."""
+        answer = self._http_client.get_json(
             url, service=SERVICE, timeout_s=timeout, min_interval_s=self._settings.min_interval_s
         )
-        key = _LIST_IN[self._settings.provider]
-        if not isinstance(answer if key is None else isinstance(answer, dict) and answer.get(key), list):
-            raise self._transport.unusable(ServiceUnavailable(_UNREADABLE, service=SERVICE))
+        key = _PROVIDERS[self._settings.provider].results_key
+        results = answer if key is None else isinstance(answer, dict) and answer.get(key)
+        if not isinstance(results, list):  # geopy takes some other forms for "nothing found"
+            raise _unreadable()
         return answer
 
     def get_text(self, url: str, *, timeout: float, headers: Mapping[str, str]) -> str:  # noqa: ARG002 - geopy's form
-        """No provider of ours answers in anything but JSON."""
-        raise ServiceRefused("The geocoder wants to answer in something else than JSON.", service=SERVICE)
+        """Never called: all our providers answer in JSON."""
+        raise _unreadable()
 
 
-def ask(settings: GeocoderSettings, transport: Transport, query: str, *, anywhere: bool = False) -> list[RawAnswer]:
-    """The provider's answers to `query`, best first; empty where it knows none.
+def search(
+    settings: GeocoderSettings, http_client: HttpClient, query: str, *, all_countries: bool = False
+) -> list[Result]:
+    """The provider's results for `query`, best first; empty where it knows none.
 
-    Only those in `country_codes` unless `anywhere`; those in `viewbox` are preferred. Raises `ServiceUnavailable`
-    (and its `RateLimited`) or `ServiceRefused`.
+    Only those in the settings' `country_codes`, unless `all_countries`; those in `viewbox` are preferred. Raises
+    `ServiceUnavailable` (and its `RateLimited`) or `ServiceRefused`.
     """
-    countries = [] if anywhere else list(settings.country_codes)
-    try:
-        locations = _ASK[settings.provider](settings, transport, query, countries)
-        return [_READ[settings.provider](location) for location in locations or ()]
-    except NoAnswer:
-        return []
-    except (
-        exc.GeopyError,
-        InvalidCoordinate,
-        LookupError,
-        TypeError,
-        ValueError,
-        OverflowError,
-        AttributeError,
-    ) as fault:
-        raise transport.unusable(translated(fault)) from fault
+    provider = _PROVIDERS[settings.provider]
+    address = urlsplit(settings.url)
+    options = {
+        "scheme": address.scheme,
+        "domain": f"{address.netloc}{address.path}",
+        "timeout": settings.timeout_s,
+        "user_agent": http_client.user_agent,
+        "adapter_factory": lambda **_: _Adapter(http_client, settings),
+    }
+    countries = [] if all_countries else list(settings.country_codes)
+    with http_client.status.attempt(SERVICE):
+        try:
+            geocode = provider.geocoder(settings, options).geocode
+            locations = geocode(query, exactly_one=False, **provider.arguments(settings, countries))
+            return [
+                provider.read(Coordinate(latitude=location.latitude, longitude=location.longitude), location.raw)
+                for location in locations or ()
+            ]
+        except NoAnswer:
+            return []
+        except (exc.GeopyError, *_DAMAGED_ANSWER) as fault:
+            raise translated(fault) from fault
 
 
 def translated(fault: Exception) -> ServiceFault:
-    """The one place where geopy's errors, and what it trips over in a garbled answer, become ours."""
-    if isinstance(fault, exc.GeocoderRateLimited):
-        return RateLimited(
-            "The geocoder asks for quiet.", service=SERVICE, retry_after_s=float(fault.retry_after or 60.0)
-        )
+    """The one place where geopy's errors, and what a damaged answer makes it raise, become ours."""
     if isinstance(
         fault,
         exc.GeocoderQuotaExceeded
@@ -125,145 +126,142 @@ def translated(fault: Exception) -> ServiceFault:
         )
     if isinstance(fault, exc.GeocoderQueryError):
         return NoAnswer("The geocoder cannot make sense of this address.", service=SERVICE)
-    return ServiceUnavailable(_UNREADABLE, service=SERVICE)
+    return _unreadable()
 
 
-def _common(settings: GeocoderSettings, transport: Transport) -> dict[str, Any]:
-    address = urlsplit(settings.url)
+def _unreadable() -> ServiceUnavailable:
+    return ServiceUnavailable("The answer of the geocoder cannot be read.", service=SERVICE)
+
+
+def _nominatim_arguments(settings: GeocoderSettings, countries: list[str]) -> dict[str, Any]:
+    box = settings.viewbox
+    corners = None if box is None else [(box.south, box.west), (box.north, box.east)]  # latitude first
     return {
-        "scheme": address.scheme,
-        "domain": f"{address.netloc}{address.path}",
-        "timeout": settings.timeout_s,
-        "user_agent": transport.user_agent,
-        "adapter_factory": lambda **_: TransportAdapter(transport, settings),
+        "limit": MOST_RESULTS,
+        "addressdetails": True,
+        "namedetails": True,
+        "country_codes": countries,
+        "viewbox": corners,
     }
 
 
-def _box(settings: GeocoderSettings) -> list[tuple[float, float]] | None:
-    """The preferred area as geopy wants it: two corners, each latitude first."""
-    box = settings.viewbox
-    return None if box is None else [(box.south, box.west), (box.north, box.east)]
-
-
-def _ask_nominatim(
-    settings: GeocoderSettings, transport: Transport, query: str, countries: list[str]
-) -> Sequence[Location] | None:
-    found: Sequence[Location] | None = Nominatim(**_common(settings, transport)).geocode(
-        query,
-        exactly_one=False,
-        limit=MOST_ANSWERS,
-        addressdetails=True,
-        namedetails=True,
-        country_codes=countries,
-        viewbox=_box(settings),
-    )
-    return found
-
-
-def _ask_photon(
-    settings: GeocoderSettings, transport: Transport, query: str, _countries: list[str]
-) -> Sequence[Location] | None:
-    box = settings.viewbox  # Photon's own box would shut out what lies beyond; a centre only prefers
+def _photon_arguments(settings: GeocoderSettings, _countries: list[str]) -> dict[str, Any]:
+    box = settings.viewbox  # Photon's own box would exclude results outside it; a centre only ranks them
     centre = None if box is None else ((box.south + box.north) / 2, (box.west + box.east) / 2)
-    found: Sequence[Location] | None = Photon(**_common(settings, transport)).geocode(
-        query, exactly_one=False, limit=MOST_ANSWERS, location_bias=centre
-    )
-    return found
+    return {"limit": MOST_RESULTS, "location_bias": centre}
 
 
-def _ask_opencage(
-    settings: GeocoderSettings, transport: Transport, query: str, countries: list[str]
-) -> Sequence[Location] | None:
-    key = settings.api_key.get_secret_value() if settings.api_key else ""
-    found: Sequence[Location] | None = OpenCage(key, **_common(settings, transport)).geocode(
-        query, exactly_one=False, country=countries or None, annotations=False
-    )
-    return found
+def _opencage(settings: GeocoderSettings, options: dict[str, Any]) -> OpenCage:
+    return OpenCage(settings.api_key.get_secret_value() if settings.api_key else "", **options)
 
 
-def _read_nominatim(location: Location) -> RawAnswer:
+def _read_nominatim(coordinate: Coordinate, raw: Fields) -> Result:
     """https://nominatim.org/release-docs/latest/api/Output/: rank 26 and 27 are streets, 30 houses and what is in
-    them, lower ranks areas; the type `houses` is a position worked out between two numbers."""
-    raw, address = location.raw, location.raw.get("address") or {}
+    them, lower ranks areas; the type `houses` is a position interpolated between two house numbers."""
+    address = raw.get("address") or {}
     rank, name = int(raw.get("place_rank") or 0), raw.get("name")
     if raw.get("class") == "place" and raw.get("type") == "houses":
-        sort = Sort.INTERPOLATED
+        kind = ResultKind.INTERPOLATED
     elif raw.get("addresstype") == "road" or 26 <= rank <= 27:
-        sort = Sort.STREET
+        kind = ResultKind.STREET
     elif rank < 26:
-        sort = Sort.AREA
+        kind = ResultKind.AREA
     else:
-        sort = Sort.POI if name else Sort.HOUSE
-    return RawAnswer(
-        coordinate=_coordinate(location),
+        kind = ResultKind.POI if name else ResultKind.HOUSE
+    return Result(
+        coordinate=coordinate,
         label=str(raw["display_name"]),
-        sort=sort,
-        house_number=str(address.get("house_number") or ""),
-        road=str(address.get("road") or address.get("pedestrian") or ""),
-        postcode=str(address.get("postcode") or ""),
-        country_code=str(address.get("country_code") or "").lower(),
+        kind=kind,
+        house_number=_text(address, "house_number"),
+        road=_text(address, "road", "pedestrian"),
+        postcode=_text(address, "postcode"),
+        country_code=_text(address, "country_code").lower(),
         names=_names([name, *(raw.get("namedetails") or {}).values()]),
     )
 
 
-def _read_photon(location: Location) -> RawAnswer:
+def _read_photon(coordinate: Coordinate, raw: Fields) -> Result:
     """https://github.com/komoot/photon/blob/master/docs/api-v1.md: `type` is house, street, or the sort of area."""
-    of = location.raw["properties"]
-    kinds = {"house": Sort.POI if of.get("name") else Sort.HOUSE, "street": Sort.STREET, "other": Sort.POI}
-    street = of.get("street") or (of.get("name") if of.get("type") == "street" else "")
-    line = " ".join(str(part) for part in (street, of.get("housenumber")) if part)
-    parts = (of.get("name"), line, of.get("postcode"), of.get("city"), of.get("country"))
-    return RawAnswer(
-        coordinate=_coordinate(location),
+    fields = raw["properties"]
+    name = fields.get("name")
+    kinds = {
+        "house": ResultKind.POI if name else ResultKind.HOUSE,
+        "street": ResultKind.STREET,
+        "other": ResultKind.POI,
+    }
+    street = fields.get("street") or (name if fields.get("type") == "street" else "")
+    line = " ".join(str(part) for part in (street, fields.get("housenumber")) if part)
+    parts = (name, line, fields.get("postcode"), fields.get("city"), fields.get("country"))
+    return Result(
+        coordinate=coordinate,
         label=", ".join(dict.fromkeys(str(part) for part in parts if part)),
-        sort=kinds.get(str(of.get("type")), Sort.AREA),
-        house_number=str(of.get("housenumber") or ""),
+        kind=kinds.get(str(fields.get("type")), ResultKind.AREA),
+        house_number=_text(fields, "housenumber"),
         road=str(street or ""),
-        postcode=str(of.get("postcode") or ""),
-        country_code=str(of.get("countrycode") or "").lower(),
-        names=_names([of.get("name")]),
-    )
-
-
-def _read_opencage(location: Location) -> RawAnswer:
-    """https://opencagedata.com/api#response: `components._type` is what was found, and the key of its name."""
-    raw = location.raw
-    of = raw["components"]
-    kind = str(of.get("_type") or "")
-    name = of.get(kind)
-    if kind == "road":
-        sort = Sort.STREET
-    elif kind in {"building", "house_number"}:
-        sort = Sort.HOUSE
-    else:
-        sort = Sort.AREA if of.get("_category") == "place" or "road" not in of else Sort.POI
-    return RawAnswer(
-        coordinate=_coordinate(location),
-        label=str(raw["formatted"]),
-        sort=sort,
-        house_number=str(of.get("house_number") or ""),
-        road=str(of.get("road") or ""),
-        postcode=str(of.get("postcode") or ""),
-        country_code=str(of.get("country_code") or "").lower(),
+        postcode=_text(fields, "postcode"),
+        country_code=_text(fields, "countrycode").lower(),
         names=_names([name]),
     )
 
 
-def _coordinate(location: Location) -> Coordinate:
-    return Coordinate(latitude=float(location.latitude), longitude=float(location.longitude))
+def _read_opencage(coordinate: Coordinate, raw: Fields) -> Result:
+    """https://opencagedata.com/api#response: `components._type` is what was found, and the key of its name."""
+    fields = raw["components"]
+    found_type = str(fields.get("_type") or "")
+    if found_type == "road":
+        kind = ResultKind.STREET
+    elif found_type in {"building", "house_number"}:
+        kind = ResultKind.HOUSE
+    else:
+        kind = ResultKind.AREA if fields.get("_category") == "place" or "road" not in fields else ResultKind.POI
+    return Result(
+        coordinate=coordinate,
+        label=str(raw["formatted"]),
+        kind=kind,
+        house_number=_text(fields, "house_number"),
+        road=_text(fields, "road"),
+        postcode=_text(fields, "postcode"),
+        country_code=_text(fields, "country_code").lower(),
+        names=_names([fields.get(found_type)]),
+    )
 
 
-def _names(values: Sequence[object]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(str(value) for value in values if value))[:40]
+def _text(fields: Fields, *names: str) -> str:
+    """The first of these fields that is not empty, as text."""
+    return next((str(fields[name]) for name in names if fields.get(name)), "")
 
 
-_ASK: dict[str, Callable[[GeocoderSettings, Transport, str, list[str]], Sequence[Location] | None]] = {
-    "nominatim": _ask_nominatim,
-    "photon": _ask_photon,
-    "opencage": _ask_opencage,
-}
-_READ: dict[str, Callable[[Location], RawAnswer]] = {
-    "nominatim": _read_nominatim,
-    "photon": _read_photon,
-    "opencage": _read_opencage,
+def _names(values: Iterable[object]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(value) for value in values if value))[:MOST_NAMES]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Provider:
+    """How to ask a provider through geopy, and where its answer lists the results (None: the answer is the list)."""
+
+    geocoder: Callable[[GeocoderSettings, dict[str, Any]], Any]
+    arguments: Callable[[GeocoderSettings, list[str]], dict[str, Any]]
+    read: Callable[[Coordinate, Fields], Result]
+    results_key: str | None
+
+
+_PROVIDERS = {
+    "nominatim": _Provider(
+        geocoder=lambda _, options: Nominatim(**options),
+        arguments=_nominatim_arguments,
+        read=_read_nominatim,
+        results_key=None,
+    ),
+    "photon": _Provider(
+        geocoder=lambda _, options: Photon(**options),
+        arguments=_photon_arguments,
+        read=_read_photon,
+        results_key="features",
+    ),
+    "opencage": _Provider(
+        geocoder=_opencage,
+        arguments=lambda _, countries: {"country": countries or None, "annotations": False},
+        read=_read_opencage,
+        results_key="results",
+    ),
 }

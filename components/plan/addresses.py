@@ -1,4 +1,4 @@
-"""Addresses as people type them: which house number was meant, and how else the same address can be asked for."""
+"""Addresses as people type them: the house number in them, and other ways to write the same address."""
 
 from __future__ import annotations
 
@@ -18,71 +18,71 @@ _POSTCODE = re.compile(
 """`1000 Ljubljana`, `FI-00170 Helsinki`, `LV-1050`, `1100-148 Lisboa`, `110 00 Praha`: the forms of the Universal
 Postal Union's members in Europe (https://www.upu.int/en/postal-solutions/programmes-services/addressing-solutions)."""
 
-_ASIDE = re.compile(r"\([^)]*\)")
+_IN_BRACKETS = re.compile(r"\([^)]*\)")
 
 
-def cleaned(address: str) -> str:
-    """An address without asides in brackets, odd spacing and invisible characters, and no longer than any real one."""
-    plain = _ASIDE.sub(" ", unicodedata.normalize("NFKC", address))
+def clean_address(address: str) -> str:
+    """An address without text in brackets, extra spaces and invisible characters, cut to `LONGEST_ADDRESS`."""
+    plain = _IN_BRACKETS.sub(" ", unicodedata.normalize("NFKC", address))
     plain = "".join(character if character.isprintable() else " " for character in plain)
     return re.sub(r"\s+(?=[,;])", "", " ".join(plain[:LONGEST_ADDRESS].split())).strip(" ,;")
 
 
-def numbers_in(address: str, *, besides: Iterable[str] = ()) -> list[str]:
-    """The house numbers that an address may mean, in its order. `besides` are parts known to be something else: the
-    street's name, the postcode."""
-    plain = cleaned(address)
-    for known in besides:
-        if known and any(character.isdigit() for character in known):
-            plain = re.sub(rf"(?<!\w){re.escape(known)}(?!\w)", " ", plain, flags=re.IGNORECASE)
+def house_numbers(address: str, *, besides: Iterable[str] = ()) -> list[str]:
+    """The numbers in an address that may be its house number, in their order. `besides` are parts known to be something
+    else, such as the street's name or the postcode."""
+    plain = clean_address(address)
+    for other in besides:
+        if other and any(character.isdigit() for character in other):
+            plain = re.sub(rf"(?<!\w){re.escape(other)}(?!\w)", " ", plain, flags=re.IGNORECASE)
     return [match.group() for match in _NUMBER.finditer(plain)]
 
 
 def house_number(address: str) -> str | None:
-    """The house number that an address seems to have, None where there is none. One of four digits and more looks
-    like a postcode and is not seen; `numbers_in` sees it."""
-    parts = (_POSTCODE.sub(" ", part) for part in cleaned(address).split(","))
-    return next((number for part in parts for number in numbers_in(part)), None)
+    """The house number that an address seems to have, None where there is none. One that looks like a postcode (four
+    digits and more) is not seen; `house_numbers` sees it."""
+    parts = (_POSTCODE.sub(" ", part) for part in clean_address(address).split(","))
+    return next((number for part in parts for number in house_numbers(part)), None)
 
 
-def same_number(asked: str, found: str) -> bool:
-    """Whether a house found under one number is the one asked for under another.
+def is_same_house_number(asked: str, found: str) -> bool:
+    """Whether a house number that was found means the house that was asked for.
 
     `11` is in `11-13`, and `7` in `7/2` (building and flat, or the two numbers of a Czech house) and `7;9`. `7a` is
     not `7`: in most towns they are two houses.
     """
-    wanted = {_bare(asked), _bare(asked.split("/", maxsplit=1)[0])}
-    there = [_bare(found), *(_bare(part) for part in re.split(r"[;,/]", found))]
-    return any(want == have or _overlap(want, have) for want in wanted for have in there)
+    asked_forms = {_plain(asked), _plain(asked.split("/", maxsplit=1)[0])}
+    found_forms = [_plain(found), *(_plain(part) for part in re.split(r"[;,/]", found))]
+    return any(one == other or _overlap(one, other) for one in asked_forms for other in found_forms)
 
 
-def ways_to_ask(address: str) -> list[str]:
-    """An address as typed, then without what a geocoder may stumble over: a building's name in front of the street,
-    and what follows the house number (staircase, flat)."""
-    plain = cleaned(address)
-    ways = [plain]
+def address_variants(address: str) -> list[str]:
+    """An address as typed, then without parts that geocoders fail on: a building's name in front of the street, and
+    what follows the house number (staircase, flat)."""
+    plain = clean_address(address)
+    variants = [plain]
     parts = [part.strip() for part in plain.split(",")]
     street = next((index for index, part in enumerate(parts) if _has_number_and_name(part)), 0)
     if street == len(parts) - 1 or _POSTCODE.search(parts[0]):
         before_street = parts[:street]  # the town comes first, and must not be lost
     else:
         before_street = []
-        ways.append(", ".join(parts[street:]))
+        variants.append(", ".join(parts[street:]))
     if (number := house_number(parts[street])) is not None:
         base = re.match(r"\d+", number)
         before, _, after = parts[street].partition(number)
         if base is not None:
             # What follows is kept where it is the street or the town: `29 Unioninkatu Helsinki`.
             tail = re.sub(r"^[\s/-]*(?:[A-Za-z](?!\w)|\d+)(?!\w)", "", after) if before.strip() else after
-            ways.append(", ".join([*before_street, f"{before}{base.group()}{tail}".strip(), *parts[street + 1 :]]))
-    return [way for way in dict.fromkeys(ways) if way]
+            variants.append(", ".join([*before_street, f"{before}{base.group()}{tail}".strip(), *parts[street + 1 :]]))
+    return [variant for variant in dict.fromkeys(variants) if variant]
 
 
 def _has_number_and_name(part: str) -> bool:
     return house_number(part) is not None and any(character.isalpha() for character in part)
 
 
-def _bare(number: str) -> str:
+def _plain(number: str) -> str:
     return re.sub(r"\s+", "", number.casefold().replace("–", "-"))
 
 

@@ -63,6 +63,16 @@ def straight_line_m(start: Coordinate, end: Coordinate) -> float:
     return 2 * EARTH_RADIUS_M * asin(min(1.0, sqrt(chord)))
 
 
+SAME_PLACE_M = 15.0
+"""Two points this close are the same place: less than the width of a large building, and their markers would cover
+each other at every zoom that a phone shows."""
+
+
+def is_same_place(one: Coordinate, other: Coordinate) -> bool:
+    """Whether two points are at most `SAME_PLACE_M` apart."""
+    return straight_line_m(one, other) <= SAME_PLACE_M
+
+
 class Accuracy(StrEnum):
     """What a geocoder's answer points at, the surest first."""
 

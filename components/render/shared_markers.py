@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import cos, hypot, radians
 
-from components.plan.model import Coordinate, LocatedStop
-
-# Two pins closer than this cover each other at every zoom a phone shows; it is also less than the width of a large
-# building, so stops this near are one door to a visitor.
-SAME_PLACE_M = 15.0
-_METRES_A_DEGREE = 111_320.0
+from components.plan.model import Coordinate, LocatedStop, is_same_place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,16 +30,11 @@ def shared_markers(stops: Sequence[LocatedStop]) -> tuple[SharedMarker, ...]:
     """The markers of a day, each stop in exactly one of them, ordered by their first stop."""
     groups: list[list[LocatedStop]] = []
     for located in stops:
-        home = next((group for group in groups if _near(group[0].place.coordinate, located.place.coordinate)), None)
+        home = next(
+            (group for group in groups if is_same_place(group[0].place.coordinate, located.place.coordinate)), None
+        )
         if home is None:
             groups.append([located])
         else:
             home.append(located)
     return tuple(SharedMarker(stops=tuple(group)) for group in groups)
-
-
-def _near(one: Coordinate, other: Coordinate) -> bool:
-    # Over 15 m the globe is flat enough; a projection library would only be slower.
-    north_m = (one.latitude - other.latitude) * _METRES_A_DEGREE
-    east_m = (one.longitude - other.longitude) * _METRES_A_DEGREE * cos(radians(one.latitude))
-    return hypot(north_m, east_m) <= SAME_PLACE_M

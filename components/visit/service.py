@@ -18,13 +18,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias
 
-from components.lookup.answer_cache import AnswerStore, open_answers
-from components.lookup.geocoder import KIND as PLACES
+from components.lookup.answer_cache import AnswerCache, open_answer_cache
 from components.lookup.geocoder import Geocoder
-from components.lookup.http_client import Transport
-from components.lookup.pauses import Pauses
-from components.lookup.router import KIND as WAYS
-from components.lookup.router import LegQuestion, Router
+from components.lookup.http_client import HttpClient
+from components.lookup.providers import SERVICE as GEOCODER
+from components.lookup.rate_limiter import open_rate_limiter
+from components.lookup.router import LegQuestion, Router, endpoint_of
 from components.plan.editing import Stops
 from components.plan.errors import ServiceFault
 from components.plan.messages import Phrase, Problem, ProblemKind, redacted
@@ -35,7 +34,7 @@ from components.store.plan_store import PlanStore, StoreSource
 from components.store.sources import FileSource, PlanSource
 from components.store.watching import PlanWatch
 from components.visit.planner import AddressQuestion, Questions, plan, questions
-from components.visit.stores import open_plans, open_rate_limiter
+from components.visit.stores import open_plans
 
 POLL_S = 1.0
 """How often the plan is looked at for changes."""
@@ -71,7 +70,7 @@ class VisitService:
     """One visit and its background work. All methods may be called from any thread, and none waits for a network.
 
     `source` is where the published plan comes from, by default the `store` if one is given, else the file of the
-    settings. The parts (`answers`, `transport`, `geocoder`, `router`, and the `store` of plans and drafts) are there
+    settings. The parts (`answers`, `http_client`, `geocoder`, `router`, and the `store` of plans and drafts) are there
     for whoever asks on a person's behalf.
     """
 
@@ -81,22 +80,21 @@ class VisitService:
         *,
         source: PlanSource | None = None,
         store: PlanStore | None = None,
-        transport: Transport | None = None,
-        answers: AnswerStore | None = None,
+        http_client: HttpClient | None = None,
+        answers: AnswerCache | None = None,
         poll_s: float = POLL_S,
     ) -> None:
         self.settings = settings
-        self.answers = answers or open_answers(settings)
-        self.transport = transport or Transport(
+        self.answers = answers or open_answer_cache(settings)
+        self.http_client = http_client or HttpClient(
             contact=settings.geocoder.contact, rate_limiter=open_rate_limiter(settings)
         )
-        self.geocoder = Geocoder(settings.geocoder, self.transport, self.answers)
-        self.router = Router(self.transport, self.answers, settings.router)
+        self.geocoder = Geocoder(settings.geocoder, self.http_client, self.answers)
+        self.router = Router(self.http_client, self.answers, settings.router)
         self.store = store or open_plans(settings)
         name = settings.csv_path.name
         stored = StoreSource(self.store, name) if store is not None else FileSource(settings.csv_path)
         self._watch = PlanWatch(source or stored)
-        self._pauses = Pauses()
         self._poll_s = poll_s
         self._lock = threading.RLock()
         self._planning = threading.Lock()
@@ -110,7 +108,7 @@ class VisitService:
         self._planned_at = self._planning_s = 0.0
         self._began_at = self._checked_at = time.monotonic()
         # What was answered before this start, or to another process on the same store.
-        self._good_at = {"geocoder": self.answers.newest(PLACES), "router": self.answers.newest(WAYS)}
+        self._good_at = {"geocoder": self.geocoder.latest_answer_at(), "router": self.router.latest_answer_at()}
         self._visit = plan((), settings, places=self.geocoder.lookup, legs=self.router.lookup)
         self._questions = Questions(open=(), total=0)
         self._of_drafts: OrderedDict[str, Questions] = OrderedDict()
@@ -141,7 +139,7 @@ class VisitService:
         """
         places, legs = self.geocoder.lookup, self.router.lookup
         with self._lock:
-            down, stamp, not_kept = self._pauses.faults, self._visit.stamp, self._not_kept
+            down, stamp, not_kept = self.http_client.status.outages, self._visit.stamp, self._not_kept
         found = () if not_kept is None else (not_kept,)
         visit = plan(stops, self.settings, places=places, legs=legs, stamp=stamp, down=down, found=found)
         asked = questions(stops, places=places, legs=legs)
@@ -158,7 +156,7 @@ class VisitService:
         """How many of a draft's addresses and ways are still to be looked up, as far as they can be just now."""
         with self._lock:
             asked = self._of_drafts.get(owner, Questions(open=(), total=0)).open
-            return sum(self._pauses.over(_asked(question)) for question in asked)
+            return sum(self.http_client.status.is_ready(_endpoint(question)) for question in asked)
 
     def now(self) -> datetime:
         """The time of the visit, in UTC: the clock's, or the instant that is rehearsed (STUDY_VISIT_NOW)."""
@@ -177,7 +175,7 @@ class VisitService:
         """
         visit, progress, now = self.current(), self.progress(), datetime.now(UTC)
         unreadable = any(problem.kind is ProblemKind.FILE_UNREADABLE for problem in visit.problems)
-        amiss = ["plan"] * unreadable + ["store"] * (not self.answers.kept)
+        amiss = ["plan"] * unreadable + ["store"] * (not self.answers.is_persistent)
         told: dict[str, Told] = {
             "version": VERSION,
             "uptime_s": round(time.monotonic() - self._began_at),
@@ -186,20 +184,18 @@ class VisitService:
             "revision": visit.revision,
             "store": kind_of(self.settings.database_url),
             "store_fault": self.answers.cause,
-            "answers_kept": self.answers.kept,
+            "answers_kept": self.answers.is_persistent,
             "open_questions": progress.total - progress.done,
         }
         for service in ("geocoder", "router"):
-            health = self.transport.health(service)
+            health = self.http_client.status.health(service)
             good_at = health.last_good_at or self._good_at[service]
-            with self._lock:
-                left_s = max(self._pauses.left_s(service), health.quiet_s)
-                down = any(fault.service == service for fault in self._pauses.faults)
+            retry_at = (now + timedelta(seconds=health.retry_in_s)).isoformat() if health.retry_in_s > 0 else None
             told[f"{service}_last_good_at"] = good_at.isoformat() if good_at else None
             told[f"{service}_age_s"] = round(max(0.0, (now - good_at).total_seconds())) if good_at else None
             told[f"{service}_fault"] = str(health.fault) if health.fault else None
-            told[f"{service}_paused_until"] = (now + timedelta(seconds=left_s)).isoformat() if left_s > 0 else None
-            amiss += [service] * (down and progress.done < progress.total)
+            told[f"{service}_paused_until"] = retry_at
+            amiss += [service] * (health.is_down and progress.done < progress.total)
         return told | {"degraded": amiss}
 
     def start(self) -> None:
@@ -229,8 +225,7 @@ class VisitService:
     def look_again(self) -> None:
         """Look at the plan now rather than within a second, and ask every service again: somebody has just changed
         something. When this returns, `current()` is the new visit."""
-        with self._lock:
-            self._pauses.clear()
+        self.http_client.status.retry_now()
         self._plan_anew()
 
     def _keep_watching(self) -> None:
@@ -267,7 +262,7 @@ class VisitService:
             self._watch.look()
             stops = self._watch.stops
             with self._lock:
-                self._told, down = self._to_tell(), self._pauses.faults
+                self._told, down = self._to_tell(), self.http_client.status.outages
             not_kept = self.answers.problem
             if not_kept is not None and not_kept != self._not_kept:
                 told = {"of": "answers", "cause": self.answers.cause, "said": redacted(not_kept.message)}
@@ -288,11 +283,11 @@ class VisitService:
     def _next_question(self) -> AddressQuestion | LegQuestion | None:
         with self._lock:
             asked = [*self._questions.open, *(each for drawn in self._of_drafts.values() for each in drawn.open)]
-            return next((question for question in asked if self._pauses.over(_asked(question))), None)
+            return next((question for question in asked if self.http_client.status.is_ready(_endpoint(question))), None)
 
     def _ask(self, question: AddressQuestion | LegQuestion) -> None:
         """Ask one question; the answer is in the store then, or its service is left alone for a while."""
-        fault: ServiceFault | None = None
+        answered = True
         with self._lock:
             self._doing = self._in_words(question)
         try:
@@ -300,19 +295,15 @@ class VisitService:
                 self.router.ask(question)
             elif self.geocoder.lookup(question.address, name=question.name) is None:
                 self.geocoder.ask(question.address, name=question.name)
-        except ServiceFault as told:
-            fault = told
+        except ServiceFault:
+            answered = False
         with self._lock:
             self._doing = None
-            if fault is not None:
-                self._pauses.begin(_asked(question), fault)
-            else:
-                if self._pauses.end(_asked(question)):
-                    _log.info("service.recovered", extra={"service": _asked(question)})
+            if answered:
                 self._questions = _without(question, self._questions)
                 for owner, asked in self._of_drafts.items():
                     self._of_drafts[owner] = _without(question, asked)
-        if fault is None or self._to_tell() != self._told:
+        if answered or self._to_tell() != self._told:
             self._answered.set()
 
     def _in_words(self, question: AddressQuestion | LegQuestion) -> Phrase:
@@ -325,12 +316,12 @@ class VisitService:
     def _to_tell(self) -> tuple[object, ...]:
         """What besides the plan goes into the visit: services that are down, answers that are not kept."""
         with self._lock:
-            return (tuple(str(fault) for fault in self._pauses.faults), self.answers.problem)
+            return (tuple(str(fault) for fault in self.http_client.status.outages), self.answers.problem)
 
 
-def _asked(question: AddressQuestion | LegQuestion) -> str:
-    """Who is asked: the router has a server for each means of travel, and one may be there without the others."""
-    return "geocoder" if isinstance(question, AddressQuestion) else f"router for {question.mode.value}"
+def _endpoint(question: AddressQuestion | LegQuestion) -> str:
+    """Which server answers the question."""
+    return GEOCODER if isinstance(question, AddressQuestion) else endpoint_of(question.mode)
 
 
 def _without(question: AddressQuestion | LegQuestion, asked: Questions) -> Questions:

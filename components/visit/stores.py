@@ -1,11 +1,8 @@
-"""Which store keeps plans, drafts and turns: the database of the settings, or files where there is none."""
+"""Which store keeps plans and drafts: the database of the settings, or files where there is none."""
 
 from __future__ import annotations
 
-from components.lookup.database_rate_limiter import DatabaseLeases
-from components.lookup.rate_limiter import RateLimiter
 from components.settings import Settings
-from components.store.database import kind_of
 from components.store.file_plans import FilePlans
 from components.store.plan_store import PlanStore
 from components.store.sources import FileSource
@@ -20,12 +17,3 @@ def open_plans(settings: Settings) -> PlanStore:
     if settings.database_url is None:
         return FilePlans(settings.csv_path, settings.data_dir)
     return DatabasePlans(settings.database_url, first=lambda: FileSource(settings.csv_path).read().data)
-
-
-def open_rate_limiter(settings: Settings) -> RateLimiter:
-    """Whose turn it is to ask outside services, for all processes on the settings' PostgreSQL, or else on their data
-    folder. Raises `SettingsFault` for an address that no database has."""
-    url = settings.database_url
-    return RateLimiter(
-        DatabaseLeases(url) if url is not None and kind_of(url) == "postgresql" else settings.data_dir / "turns"
-    )

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from components.lookup.estimates import estimate
-from components.lookup.router import TravelTable
+from components.lookup.estimates import TravelTable, estimated_table
 from components.plan.arranging import arranged, by_mode, day_to_order
 from components.plan.editing import Stops
 from components.plan.errors import PlanFault, ServiceFault
@@ -88,12 +87,4 @@ def _tables(
     try:
         return {mode: visit_service.router.table(points, mode) for mode in set(modes)}, False
     except ServiceFault:
-        return {mode: _estimated(points, mode) for mode in set(modes)}, True
-
-
-def _estimated(points: Sequence[Coordinate], mode: TravelMode) -> TravelTable:
-    legs = [[estimate("", "", start, end, mode) for end in points] for start in points]
-    return TravelTable(
-        duration_s=[[leg.travel_s for leg in row] for row in legs],
-        distance_m=[[leg.distance_m for leg in row] for row in legs],
-    )
+        return {mode: estimated_table(points, mode) for mode in set(modes)}, True

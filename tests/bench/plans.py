@@ -10,9 +10,9 @@ from datetime import date, timedelta
 
 import httpx
 
-from components.lookup.answer_cache import open_answers
+from components.lookup.answer_cache import open_answer_cache
 from components.lookup.geocoder import Geocoder
-from components.lookup.http_client import Transport
+from components.lookup.http_client import HttpClient
 from components.lookup.router import LegQuestion, Router
 from components.plan.model import Coordinate
 from components.settings import Settings
@@ -75,9 +75,11 @@ def answered(settings: Settings, data: bytes) -> tuple[Geocoder, Router]:
         moment[0] += seconds
 
     handler = httpx.MockTransport(_service)
-    transport = Transport(contact="measurements", handler=handler, clock=lambda: moment[0], sleep=sleep)
-    answers = open_answers(settings)
-    geocoder, router = Geocoder(settings.geocoder, transport, answers), Router(transport, answers, settings.router)
+    http_client = HttpClient(
+        contact="measurements", transport=handler, clock=lambda: moment[0], monotonic=lambda: moment[0], sleep=sleep
+    )
+    answers = open_answer_cache(settings)
+    geocoder, router = Geocoder(settings.geocoder, http_client, answers), Router(http_client, answers, settings.router)
     stops = read_venues(data, name=settings.csv_path.name).stops
     while left := questions(stops, places=geocoder.lookup, legs=router.lookup).open:
         for question in left:

@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.lookup.answer_cache import FILE_NAME, LONGEST_KEY, AnswerStore, normalised, open_answers
+from components.lookup.answer_cache import LONGEST_KEY, AnswerCache, normalised, open_answer_cache
+from components.lookup.database import FILE_NAME
 from components.plan.errors import SettingsFault
 from components.plan.messages import ProblemKind
 from components.settings import Settings
@@ -31,34 +32,34 @@ class Clock:
         return self.now
 
 
-def value(store: AnswerStore, key: str, kind: str = "geocode") -> Any:
+def value(store: AnswerCache, key: str, kind: str = "geocode") -> Any:
     answer = store.get(kind, key)
     return None if answer is None else answer.value
 
 
 def test_what_is_put_is_there_for_another_process(tmp_path: Path) -> None:
-    AnswerStore(tmp_path).put("geocode", "Rusjanov trg 7", {"lat": 46.05, "č": [None]}, good_for=None)
+    AnswerCache(tmp_path).put("geocode", "Rusjanov trg 7", {"lat": 46.05, "č": [None]}, good_for=None)
 
-    store = AnswerStore(tmp_path)
+    store = AnswerCache(tmp_path)
 
     assert value(store, "Rusjanov trg 7") == {"lat": 46.05, "č": [None]}
     assert value(store, "Rusjanov trg 7", kind="route") is None
-    assert store.kept
+    assert store.is_persistent
     assert store.problem is None
 
 
 def test_a_later_answer_takes_the_place_of_an_earlier(tmp_path: Path) -> None:
-    store = AnswerStore(tmp_path)
+    store = AnswerCache(tmp_path)
     store.put("geocode", "x", 1, good_for=DAY)
     store.put("geocode", "x", 2, good_for=None)
 
     assert value(store, "x") == 2
-    assert value(AnswerStore(tmp_path), "x") == 2
+    assert value(AnswerCache(tmp_path), "x") == 2
 
 
 def test_good_answers_stay_and_others_expire(tmp_path: Path) -> None:
     clock = Clock()
-    store = AnswerStore(tmp_path, clock=clock)
+    store = AnswerCache(tmp_path, clock=clock)
     store.put("geocode", "good", 1, good_for=None)
     store.put("geocode", "nothing", 2, good_for=DAY)
 
@@ -66,14 +67,14 @@ def test_good_answers_stay_and_others_expire(tmp_path: Path) -> None:
     assert value(store, "nothing") == 2
 
     clock.now += 2
-    for reader in (store, AnswerStore(tmp_path, clock=clock)):
+    for reader in (store, AnswerCache(tmp_path, clock=clock)):
         assert value(reader, "nothing") is None
         assert value(reader, "good") == 1
 
 
 def test_with_the_clock_set_back_nothing_there_is_asked_again_and_good_answers_stay(tmp_path: Path) -> None:
     clock = Clock()
-    store = AnswerStore(tmp_path, clock=clock)
+    store = AnswerCache(tmp_path, clock=clock)
     store.put("geocode", "good", 1, good_for=None)
     store.put("geocode", "nothing", 2, good_for=DAY)
 
@@ -91,29 +92,29 @@ def test_a_key_is_one_key_however_it_is_spaced(key: str, form: str) -> None:
 
 
 def test_long_keys_that_begin_alike_are_two(tmp_path: Path) -> None:
-    store = AnswerStore(tmp_path)
+    store = AnswerCache(tmp_path)
     store.put("route", "x" * 500 + "1", 1, good_for=None)
 
     assert value(store, "x" * 500 + "2", kind="route") is None
-    assert value(AnswerStore(tmp_path), "X" * 500 + "1", kind="route") == 1
+    assert value(AnswerCache(tmp_path), "X" * 500 + "1", kind="route") == 1
 
 
 @pytest.mark.parametrize("key", ["\ud800", "a\x00b", "'; DROP TABLE answers; --", "", "\u202e"])
 def test_hostile_keys_and_values_come_back(tmp_path: Path, key: str) -> None:
-    store = AnswerStore(tmp_path)
+    store = AnswerCache(tmp_path)
     store.put("geocode", key, [key], good_for=None)
 
     assert value(store, key) == [key]
-    assert value(AnswerStore(tmp_path), key) == [key]
+    assert value(AnswerCache(tmp_path), key) == [key]
 
 
 def test_a_folder_that_cannot_be_is_said_and_memory_serves(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    store = AnswerStore(tmp_path / "file")
+    store = AnswerCache(tmp_path / "file")
     store.put("geocode", "x", 1, good_for=None)
 
     assert value(store, "x") == 1
-    assert not store.kept
+    assert not store.is_persistent
     assert store.problem is not None
     assert store.problem.kind is ProblemKind.NOT_KEPT
     assert "cannot be written" in str(store.problem.message)
@@ -123,30 +124,30 @@ def test_a_folder_that_cannot_be_is_said_and_memory_serves(tmp_path: Path) -> No
 def test_it_recovers_by_itself_and_writes_down_what_it_remembered(tmp_path: Path) -> None:
     clock = Clock()
     (tmp_path / "data").write_text("in the way")
-    store = AnswerStore(tmp_path / "data", monotonic=clock)
+    store = AnswerCache(tmp_path / "data", monotonic=clock)
     store.put("geocode", "x", 1, good_for=None)
-    assert not store.kept
+    assert not store.is_persistent
 
     (tmp_path / "data").unlink()
     clock.now += 60
     assert value(store, "x") == 1
 
-    assert store.kept
-    assert value(AnswerStore(tmp_path / "data"), "x") == 1
+    assert store.is_persistent
+    assert value(AnswerCache(tmp_path / "data"), "x") == 1
 
 
 def test_a_full_disk_keeps_reading_and_says_so(tmp_path: Path) -> None:
     clock = Clock()
-    store = AnswerStore(tmp_path, monotonic=clock)
+    store = AnswerCache(tmp_path, monotonic=clock)
     store.put("geocode", "old", 1, good_for=None)
     full = _Full(tmp_path / FILE_NAME)
-    store._engine = full.engine()
+    store._table.engine = full.engine()
     store.put("geocode", "new", "x" * 100_000, good_for=None)
 
     assert store.problem is not None
     assert "full" in str(store.problem.message)
     assert value(store, "new") == "x" * 100_000
-    assert value(AnswerStore(tmp_path), "old") == 1
+    assert value(AnswerCache(tmp_path), "old") == 1
 
 
 class _Full:
@@ -168,7 +169,7 @@ class _Full:
 
 def test_a_busy_file_is_waited_for_briefly_and_written_later(tmp_path: Path) -> None:
     clock = Clock()
-    store = AnswerStore(tmp_path, monotonic=clock)
+    store = AnswerCache(tmp_path, monotonic=clock)
     other = sqlite3.connect(tmp_path / FILE_NAME)
     other.execute("BEGIN EXCLUSIVE")
 
@@ -179,26 +180,26 @@ def test_a_busy_file_is_waited_for_briefly_and_written_later(tmp_path: Path) -> 
     other.rollback()
     clock.now += 60
     assert value(store, "x") == 1
-    assert store.kept
-    assert value(AnswerStore(tmp_path), "x") == 1
+    assert store.is_persistent
+    assert value(AnswerCache(tmp_path), "x") == 1
 
 
 def test_a_damaged_file_is_set_aside(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_bytes(b"no database" * 1000)
 
     clock = Clock()
-    store = AnswerStore(tmp_path, monotonic=clock)
+    store = AnswerCache(tmp_path, monotonic=clock)
     clock.now += 60
     store.put("geocode", "x", 1, good_for=None)
 
-    assert store.kept
-    assert value(AnswerStore(tmp_path), "x") == 1
+    assert store.is_persistent
+    assert value(AnswerCache(tmp_path), "x") == 1
     assert [path.name for path in tmp_path.glob("*.damaged")] == ["answers.damaged"]
 
 
 @pytest.mark.parametrize("how", ["deleted", "damaged", "emptied"])
 def test_a_file_lost_in_use_takes_nobody_down(tmp_path: Path, how: str) -> None:
-    store = AnswerStore(tmp_path)
+    store = AnswerCache(tmp_path)
     store.put("geocode", "x", 1, good_for=None)
     file = tmp_path / FILE_NAME
     if how == "deleted":
@@ -210,20 +211,20 @@ def test_a_file_lost_in_use_takes_nobody_down(tmp_path: Path, how: str) -> None:
     assert value(store, "x") == 1
     store.put("geocode", "z", 3, good_for=None)
 
-    assert store.kept
-    assert value(AnswerStore(tmp_path), "z") == 3
+    assert store.is_persistent
+    assert value(AnswerCache(tmp_path), "z") == 3
 
 
 def test_a_value_damaged_on_the_disk_is_no_answer(tmp_path: Path) -> None:
-    AnswerStore(tmp_path).put("geocode", "x", 1, good_for=None)
+    AnswerCache(tmp_path).put("geocode", "x", 1, good_for=None)
     with sqlite3.connect(tmp_path / FILE_NAME) as connection:
         connection.execute("UPDATE answers SET value = '{'")
 
-    assert value(AnswerStore(tmp_path), "x") is None
+    assert value(AnswerCache(tmp_path), "x") is None
 
 
 def test_a_database_out_of_reach_is_said_without_its_password(tmp_path: Path) -> None:
-    store = AnswerStore(tmp_path, "postgres://visit:hunter2@127.0.0.1:9/none")
+    store = AnswerCache(tmp_path, "postgres://visit:hunter2@127.0.0.1:9/none")
     store.put("geocode", "x", 1, good_for=None)
 
     assert value(store, "x") == 1
@@ -235,27 +236,27 @@ def test_a_database_out_of_reach_is_said_without_its_password(tmp_path: Path) ->
 @pytest.mark.parametrize("url", ["", "nonsense", "nosuch://x", "postgresql://x:y@z:notaport/d"])
 def test_an_address_of_no_database_is_for_the_settings(tmp_path: Path, url: str) -> None:
     with pytest.raises(SettingsFault, match="STUDY_VISIT_DATABASE_URL"):
-        AnswerStore(tmp_path, url)
+        AnswerCache(tmp_path, url)
 
 
 def test_it_opens_where_the_settings_say(tmp_path: Path) -> None:
-    open_answers(Settings(folder=tmp_path)).put("geocode", "x", 1, good_for=None)
+    open_answer_cache(Settings(folder=tmp_path)).put("geocode", "x", 1, good_for=None)
     assert (tmp_path / ".study-visit" / FILE_NAME).exists()
 
     elsewhere = Settings(folder=tmp_path, database_url=f"sqlite:///{tmp_path}/other.db")
-    open_answers(elsewhere).put("geocode", "x", 2, good_for=None)
-    assert value(open_answers(elsewhere), "x") == 2
+    open_answer_cache(elsewhere).put("geocode", "x", 2, good_for=None)
+    assert value(open_answer_cache(elsewhere), "x") == 2
 
 
 WRITER = """
 import sys
 from pathlib import Path
-from components.lookup.answer_cache import AnswerStore
-store = AnswerStore(Path(sys.argv[1]))
+from components.lookup.answer_cache import AnswerCache
+store = AnswerCache(Path(sys.argv[1]))
 for number in range(int(sys.argv[2]), int(sys.argv[2]) + int(sys.argv[3])):
     store.put("geocode", str(number), number, good_for=None)
     print(number, flush=True)
-assert store.kept, store.problem
+assert store.is_persistent, store.problem
 """
 
 
@@ -281,7 +282,7 @@ def test_two_processes_on_one_folder_lose_nothing(tmp_path: Path, writers: list[
         process.communicate(timeout=60)
         assert process.returncode == 0
 
-    store = AnswerStore(tmp_path)
+    store = AnswerCache(tmp_path)
     assert all(value(store, str(number)) == number for number in [*range(60), *range(1000, 1060)])
 
 
@@ -297,13 +298,13 @@ def test_a_process_killed_in_mid_write_leaves_all_it_said_it_kept(
         process.send_signal(signal.SIGKILL)
         process.wait()
 
-        store = AnswerStore(tmp_path)
-        assert store.kept
+        store = AnswerCache(tmp_path)
+        assert store.is_persistent
         assert all(value(store, str(number)) == number for number in said)
 
 
 def test_what_is_no_json_is_refused_before_it_is_kept(tmp_path: Path) -> None:
-    store = AnswerStore(tmp_path)
+    store = AnswerCache(tmp_path)
 
     with pytest.raises(ValueError, match="JSON"):
         store.put("geocode", "x", float("nan"), good_for=None)

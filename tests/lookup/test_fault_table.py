@@ -19,11 +19,11 @@ import trustme
 from markupsafe import Markup, escape
 
 from components.i18n.words import words_for
-from components.lookup.answer_cache import AnswerStore
-from components.lookup.http_client import Transport
-from components.lookup.pauses import FIRST_PAUSE_S, REFUSED_PAUSE_S, Pauses
+from components.lookup.answer_cache import AnswerCache
+from components.lookup.http_client import HttpClient
+from components.lookup.http_errors import DEFAULT_RETRY_AFTER_S
 from components.lookup.rate_limiter import RateLimiter
-from components.lookup.responses import FIRST_QUIET_S
+from components.lookup.service_status import FIRST_RETRY_S, REFUSED_RETRY_S
 from components.plan.errors import RateLimited
 from components.plan.messages import Problem, ProblemKind
 from components.plan.model import Coordinate, PlannedStop, straight_line_m
@@ -54,7 +54,7 @@ SAID = {
     Fault.QUIET_SECONDS: f"asks for quiet for {QUIET_S} s",
     Fault.QUIET_DATE: f"asks for quiet for {QUIET_S} s",
     Fault.QUIET_UNAVAILABLE: f"asks for quiet for {QUIET_S} s",
-    Fault.QUIET: f"asks for quiet for {FIRST_QUIET_S:.0f} s",
+    Fault.QUIET: f"asks for quiet for {DEFAULT_RETRY_AFTER_S:.0f} s",
     Fault.BAD_GATEWAY: "has a fault of its own (502). It may pass",
     Fault.NO_JSON: "cannot be read",
     Fault.WEB_PAGE: "a web page answered. Check whether the network asks to sign in",
@@ -77,10 +77,10 @@ SAID = {
 
 QUIET = {Fault.QUIET_SECONDS, Fault.QUIET_DATE, Fault.QUIET_UNAVAILABLE, Fault.QUIET}
 PAUSES_S = {
-    **dict.fromkeys(Fault, FIRST_PAUSE_S),
+    **dict.fromkeys(Fault, FIRST_RETRY_S),
     **dict.fromkeys([Fault.QUIET_SECONDS, Fault.QUIET_DATE, Fault.QUIET_UNAVAILABLE], float(QUIET_S)),
-    Fault.QUIET: FIRST_QUIET_S,
-    **dict.fromkeys([Fault.MOVED, Fault.FORBIDDEN, Fault.NOT_THERE], REFUSED_PAUSE_S),
+    Fault.QUIET: DEFAULT_RETRY_AFTER_S,
+    **dict.fromkeys([Fault.MOVED, Fault.FORBIDDEN, Fault.NOT_THERE], REFUSED_RETRY_S),
 }
 
 
@@ -106,7 +106,7 @@ class Scene:
     visit_service: VisitService
     clock: Clock
     rounds: int = 0
-    answers: AnswerStore = field(init=False)
+    answers: AnswerCache = field(init=False)
 
     def __post_init__(self) -> None:
         self.answers = self.visit_service.answers
@@ -158,14 +158,16 @@ def at_work(folder: Path, *, geocoder_url: str, router_url: str, timeout_s: floa
         router=RouterSettings(url=router_url, timeout_s=timeout_s),
     )
     clock = Clock()
-    transport = Transport(
-        rate_limiter=RateLimiter(settings.data_dir / "turns", clock=clock), clock=clock, sleep=clock.sleep
+    http_client = HttpClient(
+        rate_limiter=RateLimiter(settings.data_dir, clock=clock, monotonic=clock),
+        clock=clock,
+        monotonic=clock,
+        sleep=clock.sleep,
     )
-    answers = AnswerStore(settings.data_dir, clock=clock, monotonic=clock)
+    answers = AnswerCache(settings.data_dir, clock=clock, monotonic=clock)
     store = open_plans(settings)
     store._settle_s = 0  # type: ignore[attr-defined]
-    visit_service = VisitService(settings, store=store, transport=transport, answers=answers, poll_s=0.005)
-    visit_service._pauses = Pauses(monotonic=clock)
+    visit_service = VisitService(settings, store=store, http_client=http_client, answers=answers, poll_s=0.005)
     made = Scene(folder=folder, visit_service=visit_service, clock=clock)
     visit_service.start()
     try:
@@ -271,8 +273,8 @@ def is_left_alone(made: Scene, server: FaultyServer, service: str, fault: Fault)
     assert len(server.asked) == tries
     if fault in QUIET:
         made.visit_service.look_again()
-        other = Transport(
-            rate_limiter=RateLimiter(made.visit_service.settings.data_dir / "turns", clock=made.clock), clock=made.clock
+        other = HttpClient(
+            rate_limiter=RateLimiter(made.visit_service.settings.data_dir, clock=made.clock), clock=made.clock
         )
         with pytest.raises(RateLimited, match="left alone"):
             other.get_json(server.url, service=service, timeout_s=1)
@@ -339,7 +341,7 @@ def test_a_way_that_is_none_of_ours_is_told_and_asked_for_again(tmp_path: Path, 
         assert leg.estimated
         drawn_from_what_is_stored(made)
         server.fault = None
-        made.clock.now += FIRST_PAUSE_S + 0.5
+        made.clock.now += FIRST_RETRY_S + 0.5
         until(lambda: made.complete)
         until(lambda: not made.down)
 

@@ -11,9 +11,9 @@ from typing import Any
 import httpx
 import pytest
 
-from components.lookup.answer_cache import AnswerStore
+from components.lookup.answer_cache import AnswerCache
 from components.lookup.geocoder import Geocoder
-from components.lookup.http_client import Transport
+from components.lookup.http_client import HttpClient
 from components.plan.errors import RateLimited, ServiceFault, ServiceRefused, ServiceUnavailable
 from components.plan.model import (
     Accuracy,
@@ -133,14 +133,15 @@ class Bench:
         self.settings = GeocoderSettings.model_validate(
             {"provider": provider, "contact": "visits@example.org", **key, **more}
         )
-        self.transport = Transport(
+        self.http_client = HttpClient(
             contact="visits@example.org",
-            handler=httpx.MockTransport(self.service),
+            transport=httpx.MockTransport(self.service),
             clock=self.clock,
+            monotonic=self.clock,
             sleep=self.clock.sleep,
         )
-        self.store = AnswerStore(folder, clock=self.clock)
-        self.geocoder = Geocoder(self.settings, self.transport, self.store, clock=self.clock)
+        self.store = AnswerCache(folder, clock=self.clock)
+        self.geocoder = Geocoder(self.settings, self.http_client, self.store, clock=self.clock)
 
     def place(self, address: str, name: str = "") -> Place:
         found = self.geocoder.ask(address, name=name)
@@ -374,7 +375,7 @@ def test_of_many_at_one_address_the_far_one_is_among_the_candidates(tmp_path: Pa
     assert place.candidates[0].matched_address == far["display_name"]
 
 
-@pytest.mark.parametrize("value", [None, 7, {}, {"answers": [{}]}, {"answers": [], "provider": "x", "found_on": "?"}])
+@pytest.mark.parametrize("value", [None, 7, {}, {"results": [{}]}, {"results": [], "provider": "x", "found_on": "?"}])
 def test_a_stored_answer_of_another_version_is_asked_for_again(tmp_path: Path, value: Any) -> None:
     bench = Bench(tmp_path)
     bench.store.put("geocode", bench.geocoder._key("Simonkatu 7, Helsinki"), value, good_for=None)
@@ -390,7 +391,7 @@ def test_a_name_that_was_damaged_where_it_is_kept_breaks_no_page(tmp_path: Path)
     key = bench.geocoder._key("Simonkatu 7, Helsinki")
     kept = bench.store.get("geocode", key)
     assert kept is not None
-    spoiled = [{**answer, "names": [None, 7]} for answer in kept.value["answers"]]
-    bench.store.put("geocode", key, {**kept.value, "answers": spoiled}, good_for=None)
+    spoiled = [{**answer, "names": [None, 7]} for answer in kept.value["results"]]
+    bench.store.put("geocode", key, {**kept.value, "results": spoiled}, good_for=None)
 
     assert isinstance(bench.geocoder.lookup("Simonkatu 7, Helsinki", name="Kamppi Chapel"), AddressFound)

@@ -14,8 +14,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from components.lookup.pauses import FIRST_PAUSE_S
-from components.lookup.responses import FIRST_QUIET_S
+from components.lookup.http_errors import DEFAULT_RETRY_AFTER_S
+from components.lookup.service_status import FIRST_RETRY_S
 from tests.lookup.test_fault_table import (
     NEW,
     STORED,
@@ -99,23 +99,23 @@ def test_real_services_break_one_after_the_other_and_recovery_is_by_itself(tmp_p
         made.plan(csv)
         is_told(made, "The router has a fault of its own (502). It may pass.")
         start()
-        comes_right(made, FIRST_PAUSE_S)
+        comes_right(made, FIRST_RETRY_S)
 
         with hung(NOMINATIM):
             csv += '2026-09-17,12:55,13:30,Cathedral,"Unioninkatu 29, Helsinki",,,walk,cathedral\n'
             made.plan(csv)
             is_told(made, f"The geocoder did not answer within {TIMEOUT_S:g} s.")
-        comes_right(made, FIRST_PAUSE_S)
+        comes_right(made, FIRST_RETRY_S)
 
         stop(FRONT)
         csv += '2026-09-17,13:45,15:00,City Hall,"Pohjoisesplanadi 11-13, Helsinki",,,walk,hall\n'
         made.plan(csv)
         is_told(made, "The geocoder is out of reach.")
         start("1r/s")  # the address passes, and the way right after it does not
-        made.clock.now += FIRST_PAUSE_S + 0.5
+        made.clock.now += FIRST_RETRY_S + 0.5
         until(lambda: made.stops["hall"].place is not None)
-        is_told(made, f"The router asks for quiet for {FIRST_QUIET_S:.0f} s.")
-        made.clock.now += FIRST_QUIET_S - 1
+        is_told(made, f"The router asks for quiet for {DEFAULT_RETRY_AFTER_S:.0f} s.")
+        made.clock.now += DEFAULT_RETRY_AFTER_S - 1
         made.settle()
         assert not made.complete
         time.sleep(1.1)  # the front counts real seconds, whatever our clock says

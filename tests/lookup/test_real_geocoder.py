@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from components.lookup.answer_cache import AnswerStore
+from components.lookup.answer_cache import AnswerCache
 from components.lookup.geocoder import Geocoder
-from components.lookup.http_client import Transport
+from components.lookup.http_client import HttpClient
 from components.plan.errors import RateLimited, ServiceUnavailable
 from components.plan.model import Accuracy, AddressFound, AddressNotFound, Coordinate, Stop, straight_line_m
 from components.plan.place_checks import place_problems
@@ -36,7 +36,7 @@ def geocoder_at(port: int, folder: Path, *, min_interval_s: float = 0.0, timeout
         min_interval_s=min_interval_s,
         timeout_s=timeout_s,
     )
-    return Geocoder(settings, Transport(contact=settings.contact), AnswerStore(folder))
+    return Geocoder(settings, HttpClient(contact=settings.contact), AnswerCache(folder))
 
 
 @pytest.fixture

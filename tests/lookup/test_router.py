@@ -11,9 +11,9 @@ from typing import Any
 import httpx
 import pytest
 
-from components.lookup.answer_cache import AnswerStore
+from components.lookup.answer_cache import AnswerCache
 from components.lookup.estimates import NO_WAY, NOT_BELIEVED, TOO_FAR_OFF, kerb_walk_s
-from components.lookup.http_client import Transport
+from components.lookup.http_client import HttpClient
 from components.lookup.rate_limiter import RateLimiter
 from components.lookup.router import LegQuestion, Router
 from components.plan.errors import NoAnswer, RateLimited, ServiceRefused, ServiceUnavailable
@@ -51,11 +51,13 @@ class Rig:
             self.asked.append(request)
             return self.answer(request)
 
-        self.answers = AnswerStore(folder)
-        self.transport = Transport(handler=httpx.MockTransport(handle), clock=self._clock, sleep=self._sleep)
+        self.answers = AnswerCache(folder)
+        self.http_client = HttpClient(
+            transport=httpx.MockTransport(handle), clock=self._clock, monotonic=self._clock, sleep=self._sleep
+        )
         self._now = 1_500_000_000.0
         self.settings = RouterSettings(url="http://127.0.0.1:1", **settings)
-        self.router = Router(self.transport, self.answers, self.settings)
+        self.router = Router(self.http_client, self.answers, self.settings)
 
     def _clock(self) -> float:
         return self._now
@@ -162,8 +164,8 @@ def test_no_way_is_an_estimate_that_says_so_and_is_kept_for_a_day(tmp_path: Path
     now = [1_500_000_000.0]
     body = recorded(name)
     rig = Rig(tmp_path, always(body, 200 if body["code"] == "Ok" else 400))
-    rig.answers = AnswerStore(tmp_path, clock=lambda: now[0])
-    rig.router = Router(rig.transport, rig.answers, rig.settings)
+    rig.answers = AnswerCache(tmp_path, clock=lambda: now[0])
+    rig.router = Router(rig.http_client, rig.answers, rig.settings)
     leg = rig.router.ask(way())
     assert (leg.estimated, leg.note) == (True, note)
     now[0] += 23 * 3600
@@ -244,7 +246,7 @@ def test_the_way_between_two_other_places_is_no_answer(tmp_path: Path) -> None:
         with pytest.raises(ServiceUnavailable, match="between two other places"):
             rig.router.ask(question)
         assert rig.router.lookup(question) is None
-        assert rig.transport.health("router").last_good_at is None
+        assert rig.http_client.status.health("router").last_good_at is None
         rig._now += 1000
     assert not rig.router.ask(way()).estimated
 
@@ -257,8 +259,8 @@ def test_a_router_is_asked_once_a_second(tmp_path: Path) -> None:
         now[0] += seconds
 
     handler = httpx.MockTransport(always(recorded("route-foot")))
-    transport = Transport(handler=handler, clock=lambda: now[0], sleep=sleep)
-    router = Router(transport, AnswerStore(tmp_path), RouterSettings())
+    http_client = HttpClient(transport=handler, clock=lambda: now[0], monotonic=lambda: now[0], sleep=sleep)
+    router = Router(http_client, AnswerCache(tmp_path), RouterSettings())
     router.ask(way())
     router.ask(way(mode=TravelMode.BIKE))
     assert sum(slept) == pytest.approx(1.0)
@@ -311,7 +313,7 @@ def test_a_table_by_transit_is_estimated(tmp_path: Path) -> None:
 @pytest.fixture
 def real(tmp_path: Path) -> Router:
     settings = RouterSettings(url="http://127.0.0.1:8300/")
-    return Router(Transport(rate_limiter=RateLimiter(tmp_path / "turns")), AnswerStore(tmp_path), settings)
+    return Router(HttpClient(rate_limiter=RateLimiter(tmp_path)), AnswerCache(tmp_path), settings)
 
 
 @pytest.mark.services

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.plan.model import Coordinate, LocatedStop, Place, PlaceSource, Stop, Timing
-from components.render.shared_markers import SAME_PLACE_M, shared_markers
+from components.plan.model import Coordinate, LocatedStop, Place, PlaceSource, Stop, Timing, is_same_place
+from components.render.shared_markers import shared_markers
 from tests import samples
 
 METRES_A_DEGREE = 111_320
@@ -82,6 +82,4 @@ def test_every_stop_is_in_exactly_one_marker_and_near_it(offsets: list[tuple[int
         assert numbers == sorted(numbers)
         assert marker.coordinate == marker.stops[0].place.coordinate
         for stop in marker.stops:
-            at = stop.place.coordinate
-            north_m = (at.latitude - marker.coordinate.latitude) * METRES_A_DEGREE
-            assert abs(north_m) <= SAME_PLACE_M + 1e-6
+            assert is_same_place(stop.place.coordinate, marker.coordinate)

@@ -22,7 +22,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from components.lookup.answer_cache import FILE_NAME, AnswerStore
+from components.lookup.answer_cache import AnswerCache
+from components.lookup.database import FILE_NAME
 from components.plan.draft import Draft
 from components.store.plan_store import PlanStore, digest_of
 from components.store.sql_plans import DatabasePlans
@@ -127,13 +128,13 @@ def test_killed_at_any_moment_the_last_plan_or_the_new_one_is_there(place: Place
 
 
 def test_killed_at_any_moment_the_answers_that_were_kept_are_there(tmp_path: Path) -> None:
-    store = AnswerStore(tmp_path)
+    store = AnswerCache(tmp_path)
 
     def answer(done: int) -> None:
         os.write(done, b"r")
         for number in count(kept):
             store.put("way", str(number), [f"{number};" * 1000], good_for=None)
-            assert store.kept
+            assert store.is_persistent
             os.write(done, b"k")
 
     dice = random.Random(2017)
@@ -151,8 +152,8 @@ def test_killed_at_any_moment_the_answers_that_were_kept_are_there(tmp_path: Pat
         for number in range(before, kept):
             assert json.loads(found[str(number)]) == [f"{number};" * 1000]
     assert kept > KILLS / 10, "hardly anything was kept"
-    fresh = AnswerStore(tmp_path)
-    assert fresh.kept, fresh.problem
+    fresh = AnswerCache(tmp_path)
+    assert fresh.is_persistent, fresh.problem
     for number in range(kept):
         answered = fresh.get("way", str(number))
         assert answered is not None

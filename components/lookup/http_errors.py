@@ -1,4 +1,4 @@
-"""What the status, the headers and the body of an answer mean to the person who waits for it."""
+"""What the status, the headers and the body of an answer mean to the person who waits for it, as our own errors."""
 
 from __future__ import annotations
 
@@ -10,21 +10,24 @@ from typing import Any, NoReturn
 
 from components.plan.errors import NoAnswer, RateLimited, ServiceRefused, ServiceUnavailable
 
-FIRST_QUIET_S, LONGEST_QUIET_S = 60.0, 86_400.0
-"""The pause after a 429 that does not say how long, and the longest we believe a `Retry-After` of."""
+DEFAULT_RETRY_AFTER_S, LONGEST_RETRY_AFTER_S = 60.0, 86_400.0
+"""The pause after a 429 that does not say how long, and the longest `Retry-After` that is believed."""
 
-_NOT_WANTED = frozenset({401, 402, 403, 407, 410, 451})
-_NOT_THERE = frozenset({404, 405, 406, 415, 501})
-_LATER = frozenset({408, 421, 425})
+_REFUSED = frozenset({401, 402, 403, 407, 410, 451})
+_WRONG_ADDRESS = frozenset({404, 405, 406, 415, 501})
+_TRY_LATER = frozenset({408, 421, 425})
 
 
-def raise_for(status: int, headers: Mapping[str, str], *, service: str, host: str, now: float) -> NoReturn:
-    """The error for a status that is no answer, by what a person can do about it."""
+def raise_for_status(status: int, headers: Mapping[str, str], *, service: str, host: str, now: float) -> NoReturn:
+    """Raise the error for a status that is no answer, by what a person can do about it.
+
+    `now` is in seconds since 1970.
+    """
     asked_s = retry_after_s(headers, now=now)
     if status == 429 or (status == 503 and asked_s is not None):
-        seconds = FIRST_QUIET_S if asked_s is None else asked_s
+        seconds = DEFAULT_RETRY_AFTER_S if asked_s is None else asked_s
         raise RateLimited(f"The {service} asks for quiet for {seconds:.0f} s.", service=service, retry_after_s=seconds)
-    if status in _NOT_WANTED:
+    if status in _REFUSED:
         raise ServiceRefused(
             f"The {service} at {host} does not want our requests ({status}). "
             "Check its address, contact and key in the settings, and its usage policy.",
@@ -34,7 +37,7 @@ def raise_for(status: int, headers: Mapping[str, str], *, service: str, host: st
         raise ServiceRefused(
             f"The {service} at {host} has moved ({status}). Put its new address into the settings.", service=service
         )
-    if status in _NOT_THERE:
+    if status in _WRONG_ADDRESS:
         raise ServiceRefused(
             f"There is no {service} at this address of {host} ({status}). Check it in the settings.", service=service
         )
@@ -43,15 +46,15 @@ def raise_for(status: int, headers: Mapping[str, str], *, service: str, host: st
             f"Instead of the {service}, another page was offered ({status}): the network may ask to sign in.",
             service=service,
         )
-    if 400 <= status < 500 and status not in _LATER:
+    if 400 <= status < 500 and status not in _TRY_LATER:
         raise NoAnswer(f"The {service} cannot make sense of this question ({status}).", service=service)
     raise ServiceUnavailable(f"The {service} has a fault of its own ({status}). It may pass.", service=service)
 
 
-def parsed(body: bytes, headers: Mapping[str, str], *, service: str) -> Any:
-    """The JSON of an answer. Raises `ServiceUnavailable` for anything else, with a word on what it looks like."""
+def parse_json(body: bytes, headers: Mapping[str, str], *, service: str) -> Any:
+    """The JSON of an answer. Raises `ServiceUnavailable` for anything else, with other words for a web page."""
     try:
-        return json.loads(body, parse_constant=_no_number)
+        return json.loads(body, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as fault:
         if "html" in headers.get("content-type", "") or body.lstrip()[:1] == b"<":
             raise ServiceUnavailable(
@@ -62,24 +65,24 @@ def parsed(body: bytes, headers: Mapping[str, str], *, service: str) -> Any:
         raise ServiceUnavailable(f"The answer of the {service} cannot be read.", service=service) from fault
 
 
-def _no_number(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no JSON (RFC 8259, 6)")
+def _refuse_constant(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON (RFC 8259, 6)")
 
 
 def retry_after_s(headers: Mapping[str, str], *, now: float) -> float | None:
-    """What a `Retry-After` asks for (RFC 9110, 10.2.3), in seconds from now; None when it asks for nothing.
+    """The wait that a `Retry-After` header asks for (RFC 9110, 10.2.3), in seconds; None without a readable one.
 
     A date is counted from the server's own `Date`, if it gives one: the two clocks may differ.
     """
-    asked = headers.get("retry-after", "").strip()
-    if asked.isascii() and asked.isdigit():
-        seconds = float(asked[:9])
+    value = headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdigit():
+        seconds = float(value[:9])
     else:
-        until = _timestamp(asked)
-        if until is None:
+        retry_at = _timestamp(value)
+        if retry_at is None:
             return None
-        seconds = until - (_timestamp(headers.get("date", "")) or now)
-    return min(max(seconds, 1.0), LONGEST_QUIET_S)
+        seconds = retry_at - (_timestamp(headers.get("date", "")) or now)
+    return min(max(seconds, 1.0), LONGEST_RETRY_AFTER_S)
 
 
 def _timestamp(http_date: str) -> float | None:

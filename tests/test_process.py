@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from components.lookup.ending import notice_the_end
+from components.process import set_on_stop_signals
 
 
 @pytest.fixture(autouse=True)
@@ -21,19 +21,19 @@ def _handlers_as_before() -> Iterator[None]:
 def test_the_end_is_noticed_and_who_handled_it_still_does(number: signal.Signals) -> None:
     heard: list[int] = []
     signal.signal(number, lambda got, _frame: heard.append(got))
-    ending = threading.Event()
+    stop_requested = threading.Event()
 
-    notice_the_end(ending)
-    assert not ending.is_set()
+    set_on_stop_signals(stop_requested)
+    assert not stop_requested.is_set()
     signal.raise_signal(number)
 
-    assert ending.is_set()
+    assert stop_requested.is_set()
     assert heard == [number]
 
 
 def test_a_thread_of_its_own_changes_no_handler() -> None:
     before = signal.getsignal(signal.SIGTERM)
-    other = threading.Thread(target=notice_the_end, args=(threading.Event(),))
+    other = threading.Thread(target=set_on_stop_signals, args=(threading.Event(),))
     other.start()
     other.join()
     assert signal.getsignal(signal.SIGTERM) == before
