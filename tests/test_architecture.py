@@ -35,7 +35,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "render": _PURE
     | {"i18n", "folium", "jinja2", "branca", "xyzservices", "xstatic", "babel"}
     # Converters of text to shorter text, which reach nothing.
-    | {"polyline", "minify", "rcssmin", "rjsmin"},
+    | {"minify", "rcssmin", "rjsmin"},
     "export": _PURE | {"i18n", "sheets", "render", "*"},
     "web": _PURE | {"i18n", "sheets", "lookup", "store", "visit", "render", "export", "*"},
     "process": frozenset({"settings", "logs", "lookup", "web", "streamlit"}),

@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-import polyline
-
 from components.i18n.words import Words
 from components.plan.model import Day, Leg, PlannedStop, Visit
 from components.render.escaping import Json
 from components.render.labels import certainty, hours, leg_text, mode, way
+from components.render.polyline import encoded_polyline
 from components.render.shared_markers import SharedMarker, shared_markers
 
 _TOLD_BY_THE_PAGE = frozenset(
@@ -109,7 +108,7 @@ def _leg(leg: Leg, stops: dict[str, PlannedStop], words: Words) -> dict[str, Jso
         "label": way(leg, words),
         "text": leg_text(leg, stops[leg.from_stop_id], stops[leg.to_stop_id], words),
     }
-    data["line"] = polyline.encode([(point.latitude, point.longitude) for point in leg.geometry], 5)
+    data["line"] = encoded_polyline(leg.geometry)
     return data
 
 

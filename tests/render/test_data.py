@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-import polyline
 import pytest
 
 from components.i18n.catalogues import LANGUAGES
@@ -16,6 +15,7 @@ from components.plan.model import Coordinate, Visit
 from components.render.data import page_data, visit_data
 from components.render.escaping import json_for_script
 from tests import samples
+from tests.render.polyline_decoder import decoded_polyline
 
 ENGLISH = words_for("en")
 EVERY = [samples.ljubljana(), samples.hostile(), samples.sixty_stops(), samples.empty_day(), samples.nothing()]
@@ -124,7 +124,7 @@ def test_a_line_comes_back_as_the_ways_own_points() -> None:
     bent = replace(day.stops[1], leg=replace(leg, geometry=way))
     visit = replace(visit, days=(replace(day, stops=(day.stops[0], bent, *day.stops[2:])),))
     line = read(visit)["days"][0]["legs"][0]["line"]
-    assert polyline.decode(line, 5) == [pytest.approx((point.latitude, point.longitude), abs=1e-9) for point in way]
+    assert decoded_polyline(line) == [pytest.approx((point.latitude, point.longitude), abs=1e-9) for point in way]
 
 
 def test_a_page_holds_only_what_its_scripts_read() -> None:
