@@ -16,13 +16,15 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from components.plan.errors import PlanFault
 from components.plan.messages import Phrase
 from components.sheets.encodings import decode, encode, encoding_of
 from components.sheets.formulas import disarmed, marked, unmarked
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 20_000
@@ -63,23 +65,29 @@ class Dialect:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class VenueTable:
-    """A file's cells as text. `cells` has the header's own words as columns and the line of each row (the header of a
-    file without preamble is line 1) as index. `overflow` holds what a line has beyond the header's columns. `unclosed`
-    are the lines with a quotation mark that is never closed; they are read as if it were not there."""
+    """A file's cells as text. `header` has the columns' names as they are in the file, `records` the line of each row
+    (the header of a file without preamble is line 1) and its cells, as many as the header has. `overflow` holds what a
+    line has beyond the header's columns. `unclosed` are the lines with a quotation mark that is never closed; they are
+    read as if it were not there."""
 
-    cells: pd.DataFrame
+    header: tuple[str, ...]
+    records: tuple[tuple[int, tuple[str, ...]], ...]
     dialect: Dialect = Dialect()
     overflow: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     unclosed: frozenset[int] = frozenset()
 
     @property
-    def header(self) -> tuple[str, ...]:
-        """The columns' names as they stand in the file."""
-        return tuple(self.cells.columns)
+    def cells(self) -> pd.DataFrame:
+        """The cells as a data frame, with the lines as its index."""
+        import pandas as pd  # noqa: PLC0415 - takes a third of a second to load; reading and writing go without it
+
+        index = pd.Index([line for line, _ in self.records], dtype=int)
+        columns = pd.Index(self.header, dtype=object)
+        return pd.DataFrame([cells for _, cells in self.records], index=index, columns=columns, dtype=object)
 
     def rows(self) -> list[tuple[int, list[str]]]:
-        """Each row with its line."""
-        return list(zip(self.cells.index.tolist(), self.cells.to_numpy(dtype=object).tolist(), strict=True))
+        """Each row's line and a copy of its cells."""
+        return [(line, list(cells)) for line, cells in self.records]
 
     @property
     def header_line(self) -> int:
@@ -94,17 +102,17 @@ def table_of(
     overflow: Mapping[int, tuple[str, ...]] | None = None,
 ) -> VenueTable:
     """A table of these cells, on the lines that they will have once written. `overflow` is by the row's position."""
-    cells = [list(row) for row in rows]
     beyond = overflow or {}
-    lines = []
+    records = []
     line = 1 + _line_breaks(dialect.preamble) + _lines(header)
-    for position, row in enumerate(cells):
-        lines.append(line)
+    for position, row in enumerate(rows):
+        records.append((line, tuple(row)))
         line += _lines((*row, *beyond.get(position, ())))
     return VenueTable(
-        cells=_frame(header, cells, lines),
+        header=tuple(header),
+        records=tuple(records),
         dialect=dialect,
-        overflow={lines[position]: extra for position, extra in beyond.items()},
+        overflow={records[position][0]: extra for position, extra in beyond.items()},
     )
 
 
@@ -125,16 +133,16 @@ def read_table(data: bytes, known: Collection[str] = ()) -> VenueTable:
     if len(header) > MAX_COLUMNS:
         raise PlanFault(Phrase("The plan has more than {most} columns.", {"most": MAX_COLUMNS}))
     width = len(header)
-    lines, rows, overflow = [], [], {}
+    rows, overflow = [], {}
     for line, record in rest:
         cells = [unmarked(cell) for cell in record]
-        lines.append(line)
-        rows.append(cells[:width] + [""] * (width - len(cells)))
+        rows.append((line, (*cells[:width], *[""] * (width - len(cells)))))
         if any(cells[width:]):
             overflow[line] = tuple(cells[width:])
     ends = Counter(re.findall(r"\r\n|\r|\n", text))
     return VenueTable(
-        cells=_frame(header, rows, lines),
+        header=tuple(header),
+        records=tuple(rows),
         dialect=Dialect(
             encoding=encoding,
             separator=separator,
@@ -189,12 +197,6 @@ def is_writable(cell: str) -> bool:
 def output_encoding(table: VenueTable) -> str:
     """The encoding that `write_table` will use, to say so where it is not `table.dialect.encoding`."""
     return _fitting(_written(table), table.dialect.encoding)
-
-
-def _frame(header: Sequence[str], rows: list[list[str]], lines: list[int]) -> pd.DataFrame:
-    return pd.DataFrame(
-        rows, index=pd.Index(lines, dtype=int), columns=pd.Index(list(header), dtype=object), dtype=object
-    )
 
 
 def _text(data: bytes) -> tuple[str, str]:

@@ -222,3 +222,11 @@ def test_writing_twice_is_writing_once(text: str) -> None:
     once = write_table(read_table(f"date,name,more\n{text}".encode(), KNOWN))
 
     assert write_table(read_table(once, KNOWN)) == once
+
+
+def test_the_cells_are_a_data_frame_by_line() -> None:
+    cells = read_table(b"name,notes\nKiasma,\nAteneum,late\n").cells
+
+    assert list(cells.columns) == ["name", "notes"]
+    assert list(cells.index) == [2, 3]
+    assert cells.loc[3, "notes"] == "late"
