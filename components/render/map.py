@@ -1,41 +1,43 @@
-"""The visit as a Folium map: markers with the list's own numbers, a line a leg, a group a day, a background.
+"""The visit as a Folium map: markers with the list's numbers, a line a leg, a group a day, a background.
 
-The scene holds numbers, positions and class names only. Every word (labels for screen readers, tooltips, credits
-beyond the background's own) travels beside it as JSON, see `escaping`. Two scenes of one visit are the same to the
-byte: Folium's random element ids are replaced by names that say what they are.
+The map holds numbers, positions and class names only. All text (labels for screen readers, tooltips, credits beyond
+the background's own) is in the page's JSON, see `escaping`. Two maps of one visit are equal to the byte: Folium's
+random element ids are replaced.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
+from html import escape
 from typing import TypeVar
 
 import folium
 from branca.element import Element, MacroElement
+from folium.elements import ElementAddToElement
+from folium.map import Layer
 from folium.template import Template
 
 from components.plan.model import BoundingBox, Coordinate, Day, Leg, Visit
-from components.render.background import Background
+from components.render.background import MAX_ZOOM, Background
 from components.render.escaping import Json
 from components.render.shared_markers import SharedMarker, shared_markers
 from components.render.style import LIGHT
 
 _E = TypeVar("_E", bound=Element)
 
-MARKER_PX = 36
-PIN_MORE_PX = 22
-"""How much wider a shared marker is for each stop more."""
-LINE_PX = 5
-ESTIMATE_DASH = "2 10"
-# A day of one stop, or none: close enough to see the streets, wide enough to see the quarter.
-_LONE_STOP_ZOOM = 15
-# Five decimals are 1.1 m: finer than a line of 5 px at the closest zoom, and two fifths of the digits of a double.
-_DECIMALS = 5
+_PIN_PX = 36
+_PIN_EXTRA_PX = 22  # how much wider a shared marker is for each stop after the first
+_LINE_PX = 5
+_ESTIMATE_DASH = "2 10"
+_SINGLE_STOP_ZOOM = 15  # the streets around a day's only stop
+_DECIMALS = 5  # of a degree: 1.1 m, less than a line of 5 px at the closest zoom
+# One transparent pixel, shown for a tile that does not load instead of a broken picture.
+_EMPTY_TILE = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
 
 
 class _Handover(MacroElement):
-    """Tells the page's own script which Folium object is which stop and leg."""
+    """Tells the page's script which Folium object is which stop and leg."""
 
     _template = Template(
         """
@@ -65,59 +67,110 @@ class _Handover(MacroElement):
         self.days = days
 
 
-def scene(
+def visit_map(
     visit: Visit, *, background: Background, day: date | None = None, gestures: Mapping[str, str] | None = None
 ) -> folium.Map:
-    """The whole visit as one Folium map with `day` (or the first day that has a place) on show.
+    """The whole visit as one Folium map that shows `day`, or the first day that has a place.
 
-    With `gestures`, the words of its hints, the map takes two fingers or Ctrl to move, so that the page around it still
-    scrolls.
-
-    Positions are WGS 84. The map loads nothing by itself: whoever renders it serves Leaflet (see `page`).
+    `gestures` are the texts of gesture handling (`touch`, `scroll`, `scrollMac`): with them two fingers or Ctrl move
+    the map, so that one finger scrolls the page around it. Positions are WGS 84. The map loads no scripts and styles by
+    itself: the page brings Leaflet.
     """
-    shown = _shown(visit, day)
-    bounds = (shown.bounds if shown else None) or visit.bounds
-    centre = _centre(bounds)
-    drawn = folium.Map(
+    shown = next((each for each in visit.days if each.date == day), None)
+    shown = shown or next((each for each in visit.days if each.located), None)
+    centre = _centre((shown.bounds if shown else None) or visit.bounds)
+    result = folium.Map(
         location=None if centre is None else [centre.latitude, centre.longitude],
-        zoom_start=_LONE_STOP_ZOOM if centre is not None else 2,
+        zoom_start=_SINGLE_STOP_ZOOM if centre is not None else 2,
         tiles=None,
         zoom_control=False,
-        # The page's script adds zoom, scale and north with words in the reader's language, and the credit in its place.
+        # The page's script adds zoom, scale and north with translated labels, and places the credit.
         attribution_control=False,
         keyboard=True,
         gesture_handling=True if gestures else None,
         gesture_handling_options={"text": dict(gestures)} if gestures else None,
     )
-    _named(drawn, "visit")
-    drawn.default_js = []
-    drawn.default_css = []
-    tiles = background.layer()
+    _with_id(result, "visit")
+    result.default_js = []
+    result.default_css = []
+    tiles = _tile_layer(background)
     if tiles is not None:
-        _named(tiles, "background").add_to(drawn)
-    days = [_add_day(drawn, each, show=each is shown) for each in visit.days]
-    _Handover(drawn.get_name(), tiles.get_name() if tiles is not None else None, days).add_to(drawn)
-    return drawn
+        _with_id(tiles, "background").add_to(result)
+    days = [_add_day(result, each, show=each is shown) for each in visit.days]
+    _Handover(result.get_name(), tiles.get_name() if tiles is not None else None, days).add_to(result)
+    return result
 
 
-def measures() -> dict[str, Json]:
-    """What the page's script needs in order to draw a newer plan as this module would."""
+def html_of(visit_map: folium.Map) -> str:
+    """The HTML element of a map, without the page that Folium would put around it."""
+    return "\n".join(_rendered(visit_map, "html"))
+
+
+def script_of(visit_map: folium.Map) -> str:
+    """The script that fills the element.
+
+    Folium's own `render` has Jinja compile each element's output once more: 70 ms for 60 stops where this takes 4 ms.
+    """
+    return "\n".join(_rendered(visit_map, "script"))
+
+
+def _rendered(element: Element, macro: str) -> Iterator[str]:
+    """The output of a template macro for an element, then for those inside it, in Folium's order."""
+    render = element._template.module.__dict__.get(macro)
+    if render is not None:
+        yield render(element, {})
+    for child in element._children.values():
+        yield from _rendered(child, macro)
+    # What Folium adds to markers and layers while it renders them.
+    if isinstance(element, folium.Marker) and element.icon is not None:
+        yield from _rendered(folium.Marker.SetIcon(marker=element, icon=element.icon), macro)
+    elif isinstance(element, Layer) and element.show and element._parent is not None:
+        parent = element._parent.get_name()
+        yield from _rendered(ElementAddToElement(element_name=element.get_name(), element_parent_name=parent), macro)
+
+
+def drawing_options() -> dict[str, Json]:
+    """The sizes with which the page's script draws a newer plan like this module."""
     return {
-        "line": {"weight": LINE_PX, "opacity": 1, "smoothFactor": 1},
-        "dash": ESTIMATE_DASH,
-        "pin": MARKER_PX,
-        "more": PIN_MORE_PX,
+        "line": {"weight": _LINE_PX, "opacity": 1, "smoothFactor": 1},
+        "dash": _ESTIMATE_DASH,
+        "pin": _PIN_PX,
+        "more": _PIN_EXTRA_PX,
     }
 
 
-def _add_day(drawn: folium.Map, day: Day, *, show: bool) -> dict[str, object]:
+def _tile_layer(background: Background) -> folium.TileLayer | None:
+    """The tiles of a background; None for the plain ground.
+
+    OpenStreetMap's servers refuse requests without a Referer (https://operations.osmfoundation.org/policies/tiles/),
+    so the layer sends our origin and nothing more.
+    """
+    if not background.url:
+        return None
+    layer = folium.TileLayer(
+        tiles=background.url,
+        attr=escape(background.credit),
+        max_zoom=max(background.max_zoom, MAX_ZOOM),
+        max_native_zoom=background.max_zoom,
+        error_tile_url=_EMPTY_TILE,
+        referrer_policy="strict-origin-when-cross-origin",
+        # The page adds it when the map becomes visible, so that a reader of the list alone loads no tiles.
+        show=False,
+    )
+    # Without Leaflet's defaults, which Folium writes out (https://leafletjs.com/reference.html#tilelayer).
+    options = ("attribution", "max_zoom", "max_native_zoom", "error_tile_url", "referrer_policy")
+    layer.options = {name: layer.options[name] for name in options}
+    return layer
+
+
+def _add_day(visit_map: folium.Map, day: Day, *, show: bool) -> dict[str, object]:
     key = f"{day.date:%Y%m%d}"
-    group = _named(folium.FeatureGroup(name=day.date.isoformat(), show=show), key)
-    legs = [_named(_line(leg), f"{key}_{index}") for index, leg in enumerate(day.legs) if not leg.same_place]
+    group = _with_id(folium.FeatureGroup(name=day.date.isoformat(), show=show), key)
+    legs = [_with_id(_line(leg), f"{key}_{index}") for index, leg in enumerate(day.legs) if not leg.same_place]
     markers = [_marker(shared, f"{key}_{index}") for index, shared in enumerate(shared_markers(day.located))]
     for element in [*legs, *markers]:
         element.add_to(group)
-    group.add_to(drawn)
+    group.add_to(visit_map)
     return {
         "date": day.date.isoformat(),
         "group": group.get_name(),
@@ -131,33 +184,28 @@ def _line(leg: Leg) -> folium.PolyLine:
         [[round(point.latitude, _DECIMALS), round(point.longitude, _DECIMALS)] for point in leg.geometry],
         class_name=f"leg leg-{leg.mode}" + (" leg-estimated" if leg.estimated else ""),
         color=LIGHT.of_mode(leg.mode),
-        weight=LINE_PX,
+        weight=_LINE_PX,
         opacity=1,
-        dash_array=ESTIMATE_DASH if leg.estimated else None,
+        dash_array=_ESTIMATE_DASH if leg.estimated else None,
         smooth_factor=1,
     )
-    # Folium writes out what Leaflet takes anyway (https://leafletjs.com/reference.html#polyline).
+    # Without Leaflet's defaults, which Folium writes out (https://leafletjs.com/reference.html#polyline).
     line.options = {name: line.options[name] for name in ("className", "color", "weight", "dashArray")}
     return line
 
 
 def _marker(shared: SharedMarker, key: str) -> folium.Marker:
-    width = MARKER_PX + PIN_MORE_PX * (min(len(shared.stops), 3) - 1)
+    width = _PIN_PX + _PIN_EXTRA_PX * (min(len(shared.stops), 3) - 1)
     icon = folium.DivIcon(
-        # Numbers and a separator of ours: no text from outside can stand here.
+        # Only numbers and a separator: no text of the plan.
         html=f"<span>{shared.label}</span>",
         class_name="stop-pin",
-        icon_size=(width, MARKER_PX),
-        icon_anchor=(width // 2, MARKER_PX // 2),
+        icon_size=(width, _PIN_PX),
+        icon_anchor=(width // 2, _PIN_PX // 2),
     )
-    at = shared.coordinate
-    marker = folium.Marker([round(at.latitude, 6), round(at.longitude, 6)], icon=_named(icon, key), rise_on_hover=True)
-    return _named(marker, key)
-
-
-def _shown(visit: Visit, day: date | None) -> Day | None:
-    wanted = next((each for each in visit.days if each.date == day), None)
-    return wanted or next((each for each in visit.days if each.located), None)
+    position = [round(shared.coordinate.latitude, 6), round(shared.coordinate.longitude, 6)]
+    marker = folium.Marker(position, icon=_with_id(icon, key), rise_on_hover=True)
+    return _with_id(marker, key)
 
 
 def _centre(box: BoundingBox | None) -> Coordinate | None:
@@ -166,6 +214,6 @@ def _centre(box: BoundingBox | None) -> Coordinate | None:
     return Coordinate(latitude=round((box.south + box.north) / 2, 6), longitude=round((box.west + box.east) / 2, 6))
 
 
-def _named(element: _E, name: str) -> _E:
+def _with_id(element: _E, name: str) -> _E:
     element._id = name
     return element

@@ -1,8 +1,7 @@
-"""One HTML page with everything in it: list and map of a visit, Leaflet, styles and data inlined.
+"""One self-contained HTML page: list and map of a visit, with Leaflet, styles and data inlined.
 
-The page asks nobody for anything but map tiles: opened from a disk or any static host it is whole. Its
-Content-Security-Policy names each of its scripts and styles by hash, so that a script that somebody managed to
-inject would not run (CSP Level 3, https://www.w3.org/TR/CSP3/).
+The page requests nothing but map tiles, so it works from a disk and from any static host. Its Content-Security-Policy
+allows its scripts and styles by hash; an injected script would not run (CSP Level 3, https://www.w3.org/TR/CSP3/).
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ from datetime import date
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-import folium
 from markupsafe import Markup
 
 from components.i18n.words import Words
@@ -25,16 +23,14 @@ from components.render import assets
 from components.render.background import Background
 from components.render.data import page_data
 from components.render.escaping import Json, environment, json_for_script
-from components.render.folium_html import html_of, script_of
-from components.render.map import measures, scene
 from components.render.metadata import Addresses, description, open_graph, schema_org
 from components.render.script_texts import script_texts
 from components.render.stop_list import Link
 from components.render.stop_list import view as listing
 from components.render.style import DARK, LIGHT
 
-NOWHERE = Addresses()
-"""For a page that stands nowhere yet: it links to nothing of ours."""
+NO_ADDRESSES = Addresses()
+"""For a page whose address is not known: it has no links to itself and its relations."""
 
 _ENVIRONMENT = environment()
 
@@ -49,7 +45,7 @@ class View(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A page and the policy under which it is to be served; the page carries the policy as well."""
+    """A page and its Content-Security-Policy, which the page also has in itself."""
 
     html: str
     policy: str
@@ -64,7 +60,7 @@ def page(
     day: date | None = None,
     theme: str = "",
     embedded: bool = False,
-    addresses: Addresses = NOWHERE,
+    addresses: Addresses = NO_ADDRESSES,
     live: Mapping[str, str] | None = None,
     links: Sequence[Link] = (),
     more_scripts: Sequence[str] = (),
@@ -72,33 +68,38 @@ def page(
 ) -> Document:
     """The visit as one page in the language of `words`.
 
-    `day` opens first; `theme` is `light`, `dark` or empty for the reader's own. An `embedded` page is one inside
-    somebody else's: there one finger scrolls the page around the map and two move the map, and it tells its height to
-    the page that holds it. With `live` (`json` and `events`: the addresses of `/visit.json` and of the stream of
-    revisions) it follows a newer plan by itself, and with `worker` too (the service worker's) it stays on a phone
-    without a network; `links` lead to other pages. A page of the map alone that is not embedded is the frame inside our
-    own visit page. `more_scripts` are those of our scripts that only an organiser gets, with `more_data` for them.
+    `day` is the day shown first; `theme` is `light`, `dark` or empty for the reader's own. An `embedded` page is inside
+    a page of somebody else: there one finger scrolls that page and two move the map, and it posts its height to it.
+    With `live` (`json` and `events`: the addresses of `/visit.json` and of the stream of revisions; `worker`: that of
+    the service worker, which keeps the page for offline use) it shows newer plans by itself. `links` lead to other
+    pages. A page of the map alone that is not embedded is the frame inside our own visit page. `more_scripts` are
+    scripts of ours that only organisers get, with `more_data` for them.
     """
-    wanted = (day if any(each.date == day for each in visit.days) else _first_day(visit)) if visit.days else None
+    # The map loads Folium, a third of a second that the start does not wait for.
+    from components.render.map import drawing_options, html_of, script_of, visit_map  # noqa: PLC0415
+
+    shown_day = (day if any(each.date == day for each in visit.days) else _first_day(visit)) if visit.days else None
     framed = view is View.MAP and not embedded
     with_map = view is not View.LIST
-    drawn, start = Markup(), ""
+    map_html, start = Markup(), ""
     if with_map:
-        drawn, start = _rendered(scene(visit, background=background, day=wanted, gestures=_gestures(words, embedded)))
+        drawing = visit_map(visit, background=background, day=shown_day, gestures=_gestures(words, embedded))
+        map_html = Markup(html_of(drawing).strip())  # noqa: S704 - an element with an id of ours
+        start = assets.minified(script_of(drawing))
     if framed:
         icons = Markup(_ENVIRONMENT.get_template("icons.html").render())  # noqa: S704 - a file of ours
         content = icons + Markup(
             '<main class="visit visit-map" aria-label="{}"><div class="stage">{}</div></main>'
-        ).format(words.text("Map of the visit"), drawn)
+        ).format(words.text("Map of the visit"), map_html)
     else:
-        content = listing(visit, words, stage=drawn, full=addresses.full, languages=addresses.languages, links=links)
+        content = listing(visit, words, stage=map_html, full=addresses.full, languages=addresses.languages, links=links)
     data = json_for_script(
         {
             "visit": page_data(visit, words),
             "texts": script_texts(words),
             "credit": background.credit,
-            "day": wanted.isoformat() if wanted else None,
-            "drawing": measures(),
+            "day": shown_day.isoformat() if shown_day else None,
+            "drawing": drawing_options(),
             "live": dict(live) if live else None,
             **(more_data or {}),
         }
@@ -145,7 +146,7 @@ def _styles(*, with_map: bool, embedded: bool) -> list[str]:
 
 
 def _scripts(start: str, *, with_map: bool, framed: bool, embedded: bool, live: bool, more: Sequence[str]) -> list[str]:
-    """The page's scripts in order: Leaflet, our map, Folium's scene, then the list that goes with it."""
+    """The page's scripts in order: Leaflet, our map, Folium's map of the visit, the list."""
     list_scripts = assets.script(
         *more,
         "moment.js",
@@ -165,11 +166,6 @@ def _scripts(start: str, *, with_map: bool, framed: bool, embedded: bool, live: 
 
 def _first_day(visit: Visit) -> date:
     return next((day.date for day in visit.days if day.located), visit.days[0].date)
-
-
-def _rendered(drawn: folium.Map) -> tuple[Markup, str]:
-    """The scene as its element and its script, without the head that Folium would put around them."""
-    return Markup(html_of(drawn).strip()), assets.minified(script_of(drawn))  # noqa: S704 - an element with an id of ours
 
 
 def _policy(styles: Sequence[str], scripts: Sequence[str], background: Background) -> str:
@@ -194,7 +190,7 @@ def _hashes(texts: Sequence[str]) -> str:
 
 
 def _origins(background: Background) -> str:
-    """The origin of the tiles; a template with `{s}` in its host stands for any host of that domain."""
+    """The origin of the tiles; `{s}` in the host becomes a wildcard. Empty where there is none."""
     parts = urlsplit(background.url.replace("{s}", "*"))
     if not parts.scheme or not re.fullmatch(r"[\w.*:\[\]-]+", parts.netloc):
         return ""

@@ -26,8 +26,8 @@ def of(name: str) -> Background:
 
 
 def test_openstreetmap_is_the_default_and_credited_as_it_asks() -> None:
-    found = Background.of(BackgroundSettings())
-    assert found == Background(
+    background = Background.of(BackgroundSettings())
+    assert background == Background(
         url="https://tile.openstreetmap.org/{z}/{x}/{y}.png", credit="© OpenStreetMap contributors", max_zoom=19
     )
 
@@ -35,12 +35,12 @@ def test_openstreetmap_is_the_default_and_credited_as_it_asks() -> None:
 def test_every_free_provider_can_be_asked_and_is_credited_in_plain_text() -> None:
     assert len(FREE) > 100
     for name in FREE:
-        found = of(name)
-        assert found.credit.strip(), name
-        assert not re.search(r"[<>{}]|&\w+;|\(C\)", found.credit), (name, found.credit)
-        assert set(re.findall(r"\{(\w+)\}", found.url)) == {"x", "y", "z"}, (name, found.url)
-        assert urlsplit(found.url).scheme in {"http", "https"}, name
-        assert 1 <= found.max_zoom <= 24, name
+        background = of(name)
+        assert background.credit.strip(), name
+        assert not re.search(r"[<>{}]|&\w+;|\(C\)", background.credit), (name, background.credit)
+        assert set(re.findall(r"\{(\w+)\}", background.url)) == {"x", "y", "z"}, (name, background.url)
+        assert urlsplit(background.url).scheme in {"http", "https"}, name
+        assert 1 <= background.max_zoom <= 24, name
 
 
 def test_a_provider_that_needs_a_key_says_so() -> None:
@@ -57,33 +57,19 @@ def test_a_name_that_nobody_knows_says_so() -> None:
 
 @pytest.mark.parametrize("name", ["none", "None", "NONE"])
 def test_none_is_plain_ground_that_credits_the_routes_data_still(name: str) -> None:
-    found = of(name)
-    assert (found.url, found.credit) == ("", OSM_CREDIT)
-    assert found.layer() is None
+    background = of(name)
+    assert (background.url, background.credit) == ("", OSM_CREDIT)
 
 
 def test_an_address_of_ones_own_with_and_without_a_credit() -> None:
     url = "https://tiles.example.org/{z}/{x}/{y}.png"
     assert Background.of(BackgroundSettings(url=url)) == Background(url=url, credit=OSM_CREDIT, max_zoom=19)
-    found = Background.of(BackgroundSettings(url=url, attribution="© City of Ljubljana", max_zoom=16))
-    assert found == Background(url=url, credit="© City of Ljubljana", max_zoom=16)
+    background = Background.of(BackgroundSettings(url=url, attribution="© City of Ljubljana", max_zoom=16))
+    assert background == Background(url=url, credit="© City of Ljubljana", max_zoom=16)
 
 
 def test_the_organisers_credit_and_zoom_go_before_the_providers() -> None:
     settings = BackgroundSettings(name="OpenTopoMap", attribution="© Somebody", max_zoom=12)
-    found = Background.of(settings)
-    assert (found.credit, found.max_zoom) == ("© Somebody", 12)
+    background = Background.of(settings)
+    assert (background.credit, background.max_zoom) == ("© Somebody", 12)
     assert Background.of(BackgroundSettings(name="OpenTopoMap")).max_zoom == 17
-
-
-def test_the_layer_names_our_origin_and_shows_no_broken_picture() -> None:
-    layer = Background(url="https://t.example/{z}/{x}/{y}.png", credit="<b>© me</b>", max_zoom=14).layer()
-    assert layer is not None
-    assert layer.tiles == "https://t.example/{z}/{x}/{y}.png"
-    assert layer.show is False
-    options = dict(layer.options)
-    assert options["referrer_policy"] == "strict-origin-when-cross-origin"
-    assert str(options["error_tile_url"]).startswith("data:image/gif;base64,")
-    assert options["attribution"] == "&lt;b&gt;© me&lt;/b&gt;"
-    # Beyond the tiles' own zoom they are drawn larger, so that the streets at a stop can always be seen.
-    assert (options["max_native_zoom"], options["max_zoom"]) == (14, 19)

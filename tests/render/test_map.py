@@ -1,4 +1,4 @@
-"""The Folium scene, read as the script that it becomes."""
+"""The Folium map, read as the script that it becomes."""
 
 from __future__ import annotations
 
@@ -15,14 +15,16 @@ from branca.element import Figure
 
 from components.plan.model import Coordinate, Leg, Visit
 from components.plan.travel_modes import TravelMode
+from components.render import assets
 from components.render.background import Background
-from components.render.map import scene
+from components.render.map import html_of, script_of, visit_map
 from components.render.style import LIGHT
 from components.settings import BackgroundSettings
 from tests import samples
 
 OSM = Background.of(BackgroundSettings())
 PLAIN = Background.of(BackgroundSettings(name="none"))
+HINTS = {"touch": "Two fingers", "scroll": "Ctrl", "scrollMac": "⌘"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +41,20 @@ class Pin:
     group: str
 
 
-def script(drawn: folium.Map) -> str:
-    figure = drawn.get_root()
+def script(made: folium.Map) -> str:
+    figure = made.get_root()
     assert isinstance(figure, Figure)
-    drawn.render()
+    made.render()
     return str(figure.script.render())
 
 
 def drawn_script(visit: Visit, *, background: Background = OSM, day: date | None = None) -> str:
-    return script(scene(visit, background=background, day=day))
+    return script(visit_map(visit, background=background, day=day))
 
 
 def lines(text: str) -> list[Line]:
-    found = re.findall(r"L\.polyline\(\s*(\[\[.*?]]),\s*(\{.*?})\s*\)\.addTo\((\w+)\)", text)
-    return [Line(json.loads(points), json.loads(options), group) for points, options, group in found]
+    matches = re.findall(r"L\.polyline\(\s*(\[\[.*?]]),\s*(\{.*?})\s*\)\.addTo\((\w+)\)", text)
+    return [Line(json.loads(points), json.loads(options), group) for points, options, group in matches]
 
 
 def pins(text: str) -> list[Pin]:
@@ -75,7 +77,7 @@ def routed(visit: Visit, index: int, **changes: Any) -> Visit:
     return replace(visit, days=(visit.days[0], replace(day, stops=tuple(stops))))
 
 
-def test_pins_wear_the_lists_numbers_and_stand_where_the_stops_are() -> None:
+def test_pins_have_the_lists_numbers_and_are_where_the_stops_are() -> None:
     visit = samples.sixty_stops()
     found = pins(drawn_script(visit))
     located = visit.days[0].located
@@ -100,7 +102,7 @@ def test_a_line_a_leg_and_none_where_there_is_no_way_to_go() -> None:
     ]
 
 
-def test_a_leg_is_drawn_along_its_whole_way_within_a_metre_or_so() -> None:
+def test_a_leg_is_drawn_along_its_whole_route_within_a_metre_or_so() -> None:
     way = tuple(Coordinate(latitude=46.05 + 0.0001234567 * step, longitude=14.5) for step in range(40))
     found = lines(drawn_script(routed(samples.ljubljana(), 1, geometry=way)))
     assert len(found[0].points) == 40
@@ -169,11 +171,11 @@ def test_a_day_without_a_place_shows_the_ground_of_the_others() -> None:
 @pytest.mark.parametrize(
     "make", [samples.ljubljana, samples.hostile, samples.sixty_stops, samples.nothing], ids=lambda make: make.__name__
 )
-def test_two_scenes_of_one_visit_are_the_same_to_the_byte(make: Any) -> None:
+def test_two_maps_of_one_visit_are_the_same_to_the_byte(make: Any) -> None:
     assert drawn_script(make()) == drawn_script(make())
 
 
-def test_the_scene_asks_nobody_but_the_tile_server() -> None:
+def test_the_map_requests_nothing_but_tiles() -> None:
     def addresses(background: Background) -> list[str]:
         return re.findall(
             r"\w+:[^\s\"',]+|[\"']//[^\s\"']+", _strings(drawn_script(samples.hostile(), background=background))
@@ -181,8 +183,8 @@ def test_the_scene_asks_nobody_but_the_tile_server() -> None:
 
     assert addresses(OSM) == ["https://tile.openstreetmap.org/{z}/{x}/{y}.png", "data:image/gif;base64"]
     assert addresses(PLAIN) == []
-    drawn = scene(samples.ljubljana(), background=OSM)
-    assert (drawn.default_js, drawn.default_css) == ([], [])
+    made = visit_map(samples.ljubljana(), background=OSM)
+    assert (made.default_js, made.default_css) == ([], [])
 
 
 def _strings(text: str) -> str:
@@ -216,6 +218,37 @@ def wordless(visit: Visit) -> Visit:
     return replace(visit, title="", host="", contact="", introduction="", days=tuple(days))
 
 
-def test_no_word_of_the_visit_is_in_the_scene() -> None:
-    """Folium puts text raw into scripts; so the scene of a hostile visit is that of a visit without words."""
+def test_no_word_of_the_visit_is_in_the_visit_map() -> None:
+    """Folium puts text raw into scripts; so the map of a hostile visit is that of a visit without text."""
     assert drawn_script(samples.hostile()) == drawn_script(wordless(samples.hostile()))
+
+
+@pytest.mark.parametrize("visit", [samples.ljubljana(), samples.hostile(), samples.sixty_stops(), samples.nothing()])
+@pytest.mark.parametrize("background", [OSM, PLAIN])
+@pytest.mark.parametrize("gestures", [None, HINTS])
+def test_element_and_script_are_those_of_foliums_own_render(
+    visit: Visit, background: Background, gestures: dict[str, str] | None
+) -> None:
+    expected = visit_map(visit, background=background, gestures=gestures)
+    figure = expected.get_root()
+    assert isinstance(figure, Figure)
+    expected.render()
+    made = visit_map(visit, background=background, gestures=gestures)
+
+    assert assets.minified(script_of(made)) == assets.minified(figure.script.render())
+    assert html_of(made).split() == figure.html.render().split()
+
+
+def test_tiles_name_our_origin_and_show_no_broken_picture() -> None:
+    credited = Background(url="https://t.example/{z}/{x}/{y}.png", credit="<b>© me</b>", max_zoom=14)
+    text = drawn_script(samples.nothing(), background=credited)
+    [(address, listed)] = re.findall(r"L\.tileLayer\(\s*(\".*?\"),\s*(\{.*?\})\s*\)", text, re.S)
+    options = json.loads(re.sub(r",\s*\}", "}", listed))
+
+    assert json.loads(address) == credited.url
+    assert options["referrerPolicy"] == "strict-origin-when-cross-origin"
+    assert options["errorTileUrl"].startswith("data:image/gif;base64,")
+    assert options["attribution"] == "&lt;b&gt;© me&lt;/b&gt;"
+    # Beyond the tiles' own zoom they are drawn larger, so that the streets at a stop can always be seen.
+    assert (options["maxNativeZoom"], options["maxZoom"]) == (14, 19)
+    assert "tile_layer_background.addTo" not in text
