@@ -1,15 +1,16 @@
-"""The organisers' page: the draft as one element to move and mend stops in, and dialogs for all that takes words."""
+"""The organisers' page: the draft as one component, and dialogs for everything that is typed."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from components.i18n.words import Words
-from components.pages import actions, dialogs, state
-from components.pages.values import plain
+from components.pages import actions, day_dialogs, import_dialog, publish_dialog, state, stop_dialog
+from components.pages.values import newer_plan, plain
 from components.pages.visit import FULL_BLEED
 from components.plan.changes import ChangeKind
 from components.plan.errors import NotAllowed, StudyVisitError
@@ -22,9 +23,9 @@ from components.render.style import DARK
 from components.store.database import DatabaseFault
 from components.visit.drafts import DraftService, Work
 
-# Streamlit's widgets are made for mice: in the dialogs they get what a thumb needs (44 px, WCAG 2.5.5), and in the dark
-# its main button the ink that can be read on the accent (1.4.3).
-_THUMBS = f"""
+# In dialogs Streamlit's widgets get the size that a thumb needs (44 px, WCAG 2.5.5), and in the dark its main button a
+# text colour with enough contrast (1.4.3).
+_DIALOG_STYLE = f"""
 <style>
 [role="dialog"] :is(button, .stCheckbox label, .stRadio [role="radiogroup"] label) {{ min-height: 2.75rem; }}
 [role="dialog"] :is(.stCheckbox label, .stRadio [role="radiogroup"] label) {{ align-items: center; }}
@@ -34,135 +35,166 @@ _THUMBS = f"""
 </style>
 """
 _MARGINS = "<style>.stApp .stMainBlockContainer { padding: 2rem 1rem; } .stApp .stVerticalBlock { gap: 1rem; }</style>"
-"""Around words alone, which would else begin at the very edge."""
+"""For pages with text only, which `FULL_BLEED` leaves without margins."""
 
-LOOK_S = 2.0
-"""How often the page looks for news: answers of geocoder and router, a plan published by somebody else."""
+POLL_S = 2.0
+"""How often the page looks for answers of geocoder and router, and for plans of others."""
 
 
 def page() -> None:
-    """Draw the draft of who is signed in; for everybody else the way in."""
-    st.html(FULL_BLEED + _THUMBS)
+    """Draw the draft of who is signed in; for everybody else the way to sign in."""
+    st.html(FULL_BLEED + _DIALOG_STYLE)
     words = state.words()
     try:
-        mine = actions.desk()
-        work = mine.work()
-        visit = mine.visit(work.draft.stops)
+        drafts = actions.open_drafts()
+        work = drafts.work()
+        visit = drafts.visit(work.draft.stops)
     except NotAllowed:
-        _way_in(words)
+        _sign_in(words)
         return
     except StudyVisitError as fault:
-        _broken(fault, words)
+        _show_fault(fault, words)
         return
-    _element(visit, work, mine, words)
-    wanted = state.wanted_dialog()
-    if wanted is not None:
-        dialogs.show(*wanted, words)
+    _draw_list(visit, work, drafts, words)
+    dialog = state.current_dialog()
+    if dialog is not None:
+        show_dialog(*dialog, words)
     else:
-        _look_for_news(_news(mine, work, visit))
+        _rerun_on_change(_version(drafts, work, visit))
 
 
-@st.fragment(run_every=LOOK_S)
-def _look_for_news(seen: tuple[object, ...]) -> None:
-    """What others and the services do shows within seconds, without a reload."""
+def show_dialog(name: str, stop_id: str, words: Words) -> None:
+    """Show the dialog of that name; `stop_id` is its stop, or empty. Unknown names show nothing.
+
+    Streamlit runs an open dialog again without its page, so the dialog checks the session itself.
+    """
+    dialogs: dict[str, tuple[str, Callable[[DraftService, Words, str], None]]] = {
+        "publish": (words.text("Publish"), publish_dialog.publish),
+        "late": (words.text("Running late"), day_dialogs.late),
+        "edit": (words.text("Edit"), stop_dialog.edit),
+        "add": (words.text("Add a stop"), stop_dialog.add),
+        "history": (words.text("Plans so far"), publish_dialog.history),
+        "exchange": (words.text("Import and export"), import_dialog.import_export),
+        "suggest": (words.text("Suggest an order"), day_dialogs.suggest),
+        "preview": (words.text("Preview the day"), day_dialogs.preview),
+        "merge": (words.text("Two plans, one day"), publish_dialog.merge),
+    }
+    if name not in dialogs:
+        return
+    title, draw = dialogs[name]
+
+    @st.dialog(title, width="small" if name == "preview" else "medium", on_dismiss=state.close_dialog)
+    def dialog() -> None:
+        try:
+            drafts = actions.open_drafts()
+        except StudyVisitError:
+            st.rerun()
+        draw(drafts, words, stop_id)
+
+    dialog()
+
+
+@st.fragment(run_every=POLL_S)
+def _rerun_on_change(drawn: tuple[object, ...]) -> None:
+    """Draw the page again once it is not of the version `drawn` any more."""
     try:
-        mine = actions.desk()
-        work = mine.work()
-        news = _news(mine, work, mine.visit(work.draft.stops))
+        drafts = actions.open_drafts()
+        work = drafts.work()
+        version = _version(drafts, work, drafts.visit(work.draft.stops))
     except StudyVisitError:
-        news = ()
-    if news != seen:
+        version = ()
+    if version != drawn:
         st.rerun()
 
 
-@st.fragment(run_every=LOOK_S)
-def _wait_for_the_store() -> None:
-    """The page comes back with the store, without a reload."""
+@st.fragment(run_every=POLL_S)
+def _rerun_with_store() -> None:
+    """Draw the page again once the store can be reached."""
     try:
-        actions.desk().work()
+        actions.open_drafts().work()
     except DatabaseFault:
         return
     except StudyVisitError:
-        pass  # another fault, and another page
+        pass  # another fault: the page shows it
     st.rerun()
 
 
-def _news(mine: DraftService, work: Work, visit: Visit) -> tuple[object, ...]:
-    return (visit.revision, work.draft.version, tuple(entry.number for entry in work.newer), mine.problems())
+def _version(drafts: DraftService, work: Work, visit: Visit) -> tuple[object, ...]:
+    """Everything that the page shows and that others or the services can change."""
+    return (visit.revision, work.draft.version, tuple(entry.number for entry in work.newer), drafts.problems())
 
 
-def _element(visit: Visit, work: Work, mine: DraftService, words: Words) -> None:
-    undoes, redoes = work.draft.undo_label, work.draft.redo_label
+def _draw_list(visit: Visit, work: Work, drafts: DraftService, words: Words) -> None:
+    undo_label, redo_label = work.draft.undo_label, work.draft.redo_label
     html = desk(
         visit,
         work.draft.stops,
         words,
-        standing=_standing(visit, work, mine, words),
-        notices=_notices(work, mine, words),
+        standing=_standing(visit, work, drafts, words),
+        notices=_notices(work, drafts, words),
         changed={change.stop_id for change in work.changes if change.kind is not ChangeKind.REMOVED},
-        undoes=words.text("Undo: {what}", what=words.phrase(undoes)) if undoes is not None else "",
-        redoes=words.text("Redo: {what}", what=words.phrase(redoes)) if redoes is not None else "",
+        undoes=words.text("Undo: {what}", what=words.phrase(undo_label)) if undo_label is not None else "",
+        redoes=words.text("Redo: {what}", what=words.phrase(redo_label)) if redo_label is not None else "",
     )
     component = st.components.v2.component(
         "organise_view",
         html='<div class="host-of-desk"></div>',
-        # A text of one line is the name of a file to Streamlit.
+        # Streamlit takes a text of one line for the name of a file.
         css="/* desk */\n" + assets.style("page.css", "list.css", "map.css", "desk.css"),
         js="// desk\n" + assets.script("map-frame.js", "desk.js"),
     )
-    shown = hashlib.sha256(html.encode("utf-8", "replace")).hexdigest()[:16]
+    digest = hashlib.sha256(html.encode("utf-8", "replace")).hexdigest()[:16]
     component(
         key=actions.ELEMENT,
         data={
-            "key": f"{visit.revision} {work.draft.version} {shown}",
+            "key": f"{visit.revision} {work.draft.version} {digest}",
             "html": str(html),
             "texts": desk_texts(words),
             "map": "organise/map?" + urlencode({"lang": words.language, "draft": visit.revision}),
             "mapTitle": words.text("Map of the draft"),
-            "done": actions.done(),
+            "done": actions.last_action(),
         },
-        on_act_change=actions.acted,
+        on_act_change=actions.on_actions,
     )
 
 
-def _standing(visit: Visit, work: Work, mine: DraftService, words: Words) -> Standing:
+def _standing(visit: Visit, work: Work, drafts: DraftService, words: Words) -> Standing:
     if not work.changes:
         return Standing(head=words.text("Partners see this plan."), more=plan_line(visit, words), dirty=False)
     count = len({change.stop_id for change in work.changes})
-    waiting = mine.open_questions()
+    open_questions = drafts.open_questions()
     more = words.text("Kept here until you publish.")
-    if waiting:
-        more = words.plural("Looking up {count} address or way …", "Looking up {count} addresses and ways …", waiting)
+    if open_questions:
+        more = words.plural(
+            "Looking up {count} address or way …", "Looking up {count} addresses and ways …", open_questions
+        )
     head = words.plural("{count} stop changed, not published yet.", "{count} stops changed, not published yet.", count)
     return Standing(head=head, more=more, dirty=True)
 
 
-def _notices(work: Work, mine: DraftService, words: Words) -> list[Notice]:
-    found = []
-    if fault := actions.fault():
-        found.append(Notice(text=fault, severity="error"))
-    if isinstance(number := state.noted(actions.PUBLISHED), int):
+def _notices(work: Work, drafts: DraftService, words: Words) -> list[Notice]:
+    notices = []
+    if fault := actions.take_fault():
+        notices.append(Notice(text=fault, severity="error"))
+    if isinstance(number := state.recall(actions.PUBLISHED), int):
         text = words.text("Plan {number} is published: partners have it within seconds.", number=number)
-        found.append(Notice(text=text, severity="good", do="take-back", label=words.text("Take it back")))
+        notices.append(Notice(text=text, severity="good", do="take-back", label=words.text("Take it back")))
     if work.newer:
-        newest = work.newer[-1]
-        text = words.text(
-            "{who} published plan {number} meanwhile.", who=newest.who or words.text("Somebody"), number=newest.number
-        )
-        found.append(Notice(text=text, more=newest.note, do="merge", label=words.text("See what changed, and merge")))
-    for problem in mine.problems():
-        found.append(
+        newest, label = work.newer[-1], words.text("See what changed, and merge")
+        notices.append(Notice(text=newer_plan(newest, words), more=newest.note, do="merge", label=label))
+    for problem in drafts.problems():
+        notices.append(
             Notice(
                 text=words.phrase(problem.message),
                 more=words.phrase(problem.remedy) if problem.remedy is not None else "",
                 severity="error" if problem.severity is Severity.ERROR else "warning",
             )
         )
-    return found
+    return notices
 
 
-def _way_in(words: Words) -> None:
-    """For who is not signed in, or not any more: the sign-in page, or the identity provider where one is set."""
+def _sign_in(words: Words) -> None:
+    """For who is not signed in, or not any more: a link to the sign-in page, or the identity provider's buttons."""
     with st.container(width=440, gap="small"):
         st.html(_MARGINS)
         if not state.by_provider():
@@ -170,29 +202,30 @@ def _way_in(words: Words) -> None:
             st.html(f'<a href="organise" target="_self">{words.text("Sign in")}</a>')
             return
         try:
-            ticket = state.ticket()
+            session = state.provider_session()
         except NotAllowed as fault:
             st.markdown(plain(words.phrase(message_of(fault))))
             st.button(words.text("Sign out"), on_click=st.logout)
             return
-        if ticket is None:
+        if session is None:
             st.subheader(words.text("For organisers"))
             st.button(words.text("Sign in"), type="primary", on_click=st.login)
             return
-        exchange = st.components.v2.component(
+        # The script posts the session, and gets it back as a cookie, which no component can set.
+        component = st.components.v2.component(
             "organise_ticket", html="<span></span>", js="// ticket\n" + assets.script("ticket.js")
         )
-        exchange(key="ticket", data={"ticket": ticket})
+        component(key="ticket", data={"ticket": session})
 
 
-def _broken(fault: StudyVisitError, words: Words) -> None:
-    """Why the draft cannot be shown. Where the store is at fault, the draft is not: nobody is offered to drop it."""
+def _show_fault(fault: StudyVisitError, words: Words) -> None:
+    """Why the draft cannot be shown. With the store out of reach the draft may be sound, so it is not given up."""
     with st.container(width=560, gap="small"):
         st.html(_MARGINS)
         st.error(plain(words.phrase(message_of(fault))))
         if isinstance(fault, DatabaseFault):
             st.markdown(words.text("It is tried again by itself. What was kept is not lost."))
-            _wait_for_the_store()
+            _rerun_with_store()
         elif st.button(words.text("Begin a new draft of the published plan")):
-            actions.attempt(lambda mine: mine.give_up())
+            actions.attempt(lambda drafts: drafts.give_up())
             st.rerun()

@@ -1,4 +1,7 @@
-"""Publishing: what changes, a note for partners, a second yes for an impossible day; and merging with others' plans."""
+"""Dialogs about published plans: publishing, merging with plans of others, and the history.
+
+The changes of a plan as lines, the note for partners and the confirmation of an impossible day serve other dialogs too.
+"""
 
 from __future__ import annotations
 
@@ -6,65 +9,67 @@ import streamlit as st
 
 from components.i18n.words import Words, words_for
 from components.pages import actions, state
-from components.pages.values import in_words, plain, unit_name
-from components.plan.changes import Change, partner_note
+from components.pages.values import in_words, newer_plan, plain, unit_name
+from components.plan.changes import Change, differences, partner_note
 from components.plan.editing import Stops
 from components.plan.merging import EXISTENCE, ORDER, Choices, MergeConflict, Side
 from components.plan.messages import Severity
 from components.plan.model import Visit
-from components.store.plan_store import LONGEST_NAME, LONGEST_NOTE
-from components.visit.drafts import DraftService
+from components.sheets.tables import without_formulas
+from components.store.plan_store import LONGEST_NAME, LONGEST_NOTE, PlanEntry
+from components.visit.drafts import DraftService, stops_of
+
+LISTED_PLANS = 12
+"""So many plans are listed at once; the rest on request."""
 
 
-def publish(mine: DraftService, words: Words, _stop_id: str) -> None:
-    """What changes, for whom it is signed, and the one button."""
-    work = mine.work()
+def publish(drafts: DraftService, words: Words, _stop_id: str) -> None:
+    """What changes, the note for partners, and the button that publishes the draft."""
+    work = drafts.work()
     if work.newer:
-        merge(mine, words, "")
+        merge(drafts, words, "")
         return
-    visit = mine.visit(work.draft.stops)
-    changes_list(work.changes, words)
-    said, who = signed(mine, suggested_note(work.base, work.draft.stops, visit), words)
-    even_so = second_yes(visit, words)
-    if st.button(words.text("Publish now"), type="primary", width="stretch", disabled=even_so is False):
-        actions.saved(lambda desk: put_out(desk, said, who, even_so=bool(even_so)))
+    visit = drafts.visit(work.draft.stops)
+    list_changes(work.changes, words)
+    note, who = note_and_name(drafts, suggested_note(work.base, work.draft.stops, visit), words)
+    confirmed = confirm_problems(visit, words)
+
+    def publish_draft(drafts: DraftService) -> None:
+        drafts.remember_name(who)
+        plan = drafts.publish(note=note, who=who, even_so=bool(confirmed))
+        state.remember(actions.PUBLISHED, plan.number)
+
+    if st.button(words.text("Publish now"), type="primary", width="stretch", disabled=confirmed is False):
+        actions.save_dialog(publish_draft)
 
 
 def suggested_note(before: Stops, after: Stops, visit: Visit) -> str:
-    """The difference in the language of the plan, as partners are told it."""
+    """The difference in the language of the plan, as partners read it."""
     words = words_for(visit.languages[0])
     return "; ".join(words.phrase(phrase) for phrase in partner_note(before, after))[:LONGEST_NOTE]
 
 
-def signed(mine: DraftService, suggested: str, words: Words) -> tuple[str, str]:
-    """The note that goes with a publication, and who signs it."""
-    # The suggestion is part of the key: another one, as for other minutes, takes the place of the one before.
-    said = st.text_input(
-        words.text("What partners are told"), suggested, max_chars=LONGEST_NOTE, key=f"dialog note {suggested}"
-    )
-    who = st.text_input(words.text("Your name"), mine.name(), max_chars=LONGEST_NAME, key="dialog who")
-    return said, who
+def note_and_name(drafts: DraftService, suggested: str, words: Words) -> tuple[str, str]:
+    """The note that goes with a publication, and the name of who publishes."""
+    # The suggestion is part of the key: another one, as for other minutes, replaces the one before.
+    label = words.text("What partners are told")
+    note = st.text_input(label, suggested, max_chars=LONGEST_NOTE, key=f"dialog note {suggested}")
+    who = st.text_input(words.text("Your name"), drafts.name(), max_chars=LONGEST_NAME, key="dialog who")
+    return note, who
 
 
-def put_out(mine: DraftService, said: str, who: str, *, even_so: bool) -> None:
-    """Publish the draft, and remember under which number, so that one tap takes it back."""
-    mine.remember_name(who)
-    plan = mine.publish(note=said, who=who, even_so=even_so)
-    actions.published(plan.number)
-
-
-def second_yes(visit: Visit, words: Words) -> bool | None:
-    """For a plan that cannot be carried out: why, and whether it is meant all the same. None for one that can."""
+def confirm_problems(visit: Visit, words: Words) -> bool | None:
+    """For a plan that cannot be carried out: why, and whether to publish it all the same. None for one that can."""
     if visit.possible:
         return None
-    wrong = [problem for problem in visit.all_problems if problem.severity is Severity.ERROR]
-    lines = "\n".join(f"- {plain(words.phrase(problem.message))}" for problem in wrong)
+    errors = [problem for problem in visit.all_problems if problem.severity is Severity.ERROR]
+    lines = "\n".join(f"- {plain(words.phrase(problem.message))}" for problem in errors)
     st.error(words.text("This plan cannot be carried out as it stands:") + "\n" + lines)
     return st.checkbox(words.text("Publish it all the same"), key="dialog even so")
 
 
-def changes_list(changes: tuple[Change, ...], words: Words) -> None:
-    """Each change as a line; for hours and texts what it was and what it is."""
+def list_changes(changes: tuple[Change, ...], words: Words) -> None:
+    """Each change as a line; for hours and texts the value before and after."""
     if not changes:
         st.write(words.text("Nothing is different."))
         return
@@ -78,49 +83,44 @@ def changes_list(changes: tuple[Change, ...], words: Words) -> None:
     st.markdown("\n".join(lines))
 
 
-def merge(mine: DraftService, words: Words, _stop_id: str) -> None:
-    """What others published meanwhile, stop by stop, and what cannot be both."""
-    work = mine.work()
+def merge(drafts: DraftService, words: Words, _stop_id: str) -> None:
+    """What others published meanwhile, stop by stop, and a choice for each conflict."""
+    work = drafts.work()
     if not work.newer:
         state.close_dialog()
         st.rerun()
-    newest = work.newer[-1]
-    _, theirs = mine.merged()
-    text = words.text(
-        "{who} published plan {number} meanwhile.", who=newest.who or words.text("Somebody"), number=newest.number
-    )
-    st.write(f"{plain(text)} {words.text('It changed:')}")
-    changes_list(theirs, words)
-    choices = _choices(mine, words)
-    merged, _ = mine.merged(choices)
-    if merged.conflicts:
+    merged, theirs = drafts.merged()
+    st.write(f"{plain(newer_plan(work.newer[-1], words))} {words.text('It changed:')}")
+    list_changes(theirs, words)
+    choices = _choices(merged.conflicts, words)
+    open_conflicts = drafts.merged(choices)[0].conflicts
+    if open_conflicts:
         st.caption(words.text("Choose above, then go on. Until you publish, partners see the published plan."))
     else:
         st.caption(words.text("Your own changes stay in the draft. Partners see them when you publish."))
-    if st.button(words.text("Merge"), type="primary", width="stretch", disabled=bool(merged.conflicts)):
-        actions.saved(lambda desk: desk.take_merge(choices))
+    if st.button(words.text("Merge"), type="primary", width="stretch", disabled=bool(open_conflicts)):
+        actions.save_dialog(lambda drafts: drafts.take_merge(choices))
 
 
-def _choices(mine: DraftService, words: Words) -> Choices:
-    conflicts = mine.merged()[0].conflicts
+def _choices(conflicts: tuple[MergeConflict, ...], words: Words) -> Choices:
     if conflicts:
         st.write(words.text("Both of you changed the same. Which counts?"))
-    chosen: dict[tuple[str, str], Side] = {}
+    choices: dict[tuple[str, str], Side] = {}
     for conflict in conflicts:
-        labels = {Side.MINE: _of(conflict, Side.MINE, words), Side.THEIRS: _of(conflict, Side.THEIRS, words)}
+        labels = {side: _side_label(conflict, side, words) for side in (Side.THEIRS, Side.MINE)}
         side = st.radio(
             plain(f"{conflict.name}: {unit_name(conflict.unit, words)}"),
-            [Side.THEIRS, Side.MINE],
+            list(labels),
             index=None,
             format_func=labels.__getitem__,
             key=f"dialog merge {conflict.stop_id} {conflict.unit}",
         )
         if side is not None:
-            chosen[conflict.stop_id, conflict.unit] = side
-    return chosen
+            choices[conflict.stop_id, conflict.unit] = side
+    return choices
 
 
-def _of(conflict: MergeConflict, side: Side, words: Words) -> str:
+def _side_label(conflict: MergeConflict, side: Side, words: Words) -> str:
     values = conflict.mine if side is Side.MINE else conflict.theirs
     if conflict.unit == EXISTENCE:
         value = words.text("kept") if values else words.text("removed")
@@ -131,3 +131,56 @@ def _of(conflict: MergeConflict, side: Side, words: Words) -> str:
     if side is Side.MINE:
         return plain(words.text("Mine: {value}", value=value))
     return plain(words.text("Published: {value}", value=value))
+
+
+def history(drafts: DraftService, words: Words, _stop_id: str) -> None:
+    """All plans, the newest first: compared with one another and with the draft, downloaded, and brought back."""
+    entries = drafts.history()
+    if not entries:
+        st.write(words.text("Nothing is published yet."))
+        return
+    label = words.text("Show all {count}", count=len(entries))
+    all_listed = len(entries) <= LISTED_PLANS or st.toggle(label, key="dialog all")
+    by_number = {entry.number: entry for entry in (entries if all_listed else entries[:LISTED_PLANS])}
+    number = st.radio(
+        words.text("Plan"),
+        list(by_number),
+        format_func=lambda each: plain(_plan_line(by_number[each], words)),
+        captions=[plain(entry.note) for entry in by_number.values()],
+        key="dialog plan",
+        label_visibility="collapsed",
+    )
+    if number is None:
+        return
+    plan = drafts.plan(number)
+    with_former, with_draft = words.text("What it changed"), words.text("Against the draft")
+    comparison = st.segmented_control(
+        words.text("Compare"), [with_former, with_draft], default=with_former, key="dialog compare"
+    )
+    stops = stops_of(plan.csv)
+    if comparison == with_draft:
+        list_changes(differences(stops, drafts.work().draft.stops), words)
+    elif number > 1:
+        list_changes(differences(stops_of(drafts.plan(number - 1).csv), stops), words)
+    else:
+        st.write(words.text("This is the first plan."))
+    left, right = st.columns(2)
+    if left.button(words.text("Bring it back into the draft"), type="primary", width="stretch"):
+        actions.save_dialog(lambda drafts: drafts.bring_back(number))
+    right.download_button(
+        words.text("Download as CSV"),
+        without_formulas(plan.csv),
+        f"plan-{number}.csv",
+        "text/csv",
+        on_click="ignore",
+        width="stretch",
+    )
+
+
+def _plan_line(entry: PlanEntry, words: Words) -> str:
+    name = words.text("Plan {number}", number=entry.number)
+    if entry.published_at is None:
+        return words.text("{plan}, found in the file", plan=name)
+    at = entry.published_at.astimezone(state.visit_service().settings.zone)
+    when = f"{words.date(at.date(), 'short')}, {words.hour(at)}"
+    return " · ".join(part for part in (name, when, entry.who) if part)

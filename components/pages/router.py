@@ -1,4 +1,4 @@
-"""The Streamlit script: which page is shown. Streamlit runs this file anew for every session and change."""
+"""The Streamlit script: shows the requested page. Streamlit runs this file anew for every session and change."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ def main() -> None:
     try:
         title = state.visit_service().current().title
     except SettingsFault as fault:
-        _out_of_order(fault)
+        _show_settings_fault(fault)
         return
-    # A picture of ours: Streamlit's icon names are loaded from a font server by every visitor's browser.
+    # A file of our own: for Streamlit's icon names every visitor's browser would load a font from an outside server.
     st.set_page_config(page_title=title, page_icon=str(assets.ICON), layout="wide")
     # Pages are made in each run: made at import they would be shared between sessions, and some would refuse to run.
     words = state.words()
     pages = {
         "visit": st.Page(visit.page, title=words.text("Visit"), default=True),
         "share": st.Page(share.page, title=words.text("Share"), url_path="share"),
+        "organise": st.Page(organise.page, title=words.text("Organise"), url_path="organise"),
     }
-    pages["organise"] = st.Page(organise.page, title=words.text("Organise"), url_path="organise")
     state.remember_pages(pages)
     st.navigation(list(pages.values()), position="hidden").run()
 
 
-def _out_of_order(fault: SettingsFault) -> None:
-    """Say what of the settings cannot be used, a line each; there is no visit to show without them."""
+def _show_settings_fault(fault: SettingsFault) -> None:
+    """Show which settings cannot be used, a line each: without them there is no visit."""
     words = state.words()
     title = words.text("This visit cannot be shown yet")
     st.set_page_config(page_title=title, page_icon=str(assets.ICON))

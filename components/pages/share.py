@@ -1,4 +1,4 @@
-"""The share page: every form in which the visit can be taken away, what each is for, and how it looks."""
+"""The share page: every form of the visit, with its use, a preview and a download."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def page() -> None:
     visit = visit_service.current()
     context = Context(
         words=words,
-        base_url=visit_service.settings.base_url or state.own_address(),
+        base_url=visit_service.settings.base_url or state.app_url(),
         csv=visit_service.csv(),
         background=Background.of(visit_service.settings.background),
         languages=visit.languages,
@@ -77,10 +77,10 @@ def page() -> None:
     with right, _card("calendar"):
         _calendar(visit, context)
     with _card("files"):
-        _rows(_FILES, visit, context)
+        _file_rows(_FILES, visit, context)
     with st.expander(words.text("For developers")):
-        _rows(_FOR_PROGRAMS, visit, context)
-    if _organises():
+        _file_rows(_FOR_PROGRAMS, visit, context)
+    if _is_organiser():
         with _card("pack"):
             _pack(visit, context)
 
@@ -89,8 +89,8 @@ def _card(name: str) -> DeltaGenerator:
     return st.container(border=True, key=f"card-{name}")
 
 
-def _organises() -> bool:
-    """Whether an organiser is signed in; nobody is, where that cannot be told."""
+def _is_organiser() -> bool:
+    """Whether an organiser is signed in; False where that cannot be told."""
     try:
         state.organiser()
     except StudyVisitError:
@@ -110,9 +110,7 @@ def _embed(visit: Visit, context: Context) -> None:
         label_visibility="collapsed",
         key="width",
     )
-    st.iframe(
-        f"{state.own_address() or ''}/{EMBED}?lang={words.language}", width=_WIDTHS[chosen or "column"], height=520
-    )
+    st.iframe(f"{state.app_url() or ''}/{EMBED}?lang={words.language}", width=_WIDTHS[chosen or "column"], height=520)
     st.caption(words.text("Copy this into your page:"))
     st.code(snippets.iframe(visit, context), language="html", wrap_lines=True)
     _download(output(EMBED), visit, context)
@@ -145,7 +143,7 @@ def _paper(visit: Visit, context: Context) -> None:
 def _newsletter(visit: Visit, context: Context) -> None:
     words = context.words
     _head(output("newsletter.html"), words)
-    st.iframe(f"{state.own_address() or ''}/newsletter.html?lang={words.language}", height=480)
+    st.iframe(f"{state.app_url() or ''}/newsletter.html?lang={words.language}", height=480)
     _download(output("newsletter.html"), visit, context)
     with st.expander(words.text("Copy the block")):
         st.code(_built("newsletter.html", visit, context).decode(), language="html", height=200)
@@ -169,15 +167,11 @@ def _calendar(visit: Visit, context: Context) -> None:
         st.code(context.address_of("visit.ics"), language=None, wrap_lines=True)
 
 
-def _rows(slugs: Sequence[str], visit: Visit, context: Context) -> None:
-    """One line a file: what it is and what for, and its button."""
-    there = {row.slug: row for row in available(context)}
-    for row in (there[slug] for slug in slugs if slug in there):
-        with st.container(
-            horizontal=True,
-            vertical_alignment="center",
-            key=f"row-{row.slug}",
-        ):
+def _file_rows(slugs: Sequence[str], visit: Visit, context: Context) -> None:
+    """A row for each file: its title, its use and its download."""
+    rows = {row.slug: row for row in available(context)}
+    for row in (rows[slug] for slug in slugs if slug in rows):
+        with st.container(horizontal=True, vertical_alignment="center", key=f"row-{row.slug}"):
             st.markdown(f"**{context.words.phrase(row.title)}**  \n{context.words.phrase(row.use)}", width="stretch")
             _download(row, visit, context)
 
@@ -213,7 +207,7 @@ def _download(row: Output, visit: Visit, context: Context) -> None:
 
 
 def _built(slug: str, visit: Visit, context: Context) -> bytes:
-    return state.kept(
+    return state.cached(
         ("output", slug, visit.revision, context.words.language, context.base_url),
         lambda: output(slug).build(visit, context),
     )
@@ -226,4 +220,4 @@ def _first_page(revision: str, language: str, pdf: bytes) -> bytes:
         document[0].render(scale=1.4).to_pil().save(picture, "PNG")
         return picture.getvalue()
 
-    return state.kept(("first page", revision, language), drawn)
+    return state.cached(("first page", revision, language), drawn)

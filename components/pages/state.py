@@ -1,4 +1,4 @@
-"""The one module that touches Streamlit's session state, query parameters and caches."""
+"""The one module that touches Streamlit's session state, query parameters, cookies and caches."""
 
 from __future__ import annotations
 
@@ -15,37 +15,30 @@ from components.i18n.words import Words, words_for
 from components.visit.service import VisitService, open_visit_service
 from components.web.organiser_auth import Organiser, open_organiser_auth
 
-
-def visit_service() -> VisitService:
-    """The process's one office: the published visit, its clock and its background worker."""
-    return open_visit_service()
-
-
-def words() -> Words:
-    """The words of this reader: `?lang=` if it was asked for, else the browser's wish, else English."""
-    wanted = st.query_params.get("lang")
-    header = st.context.headers.get("Accept-Language") if st.context.headers else None
-    return words_for(choose_language(header, wanted, LANGUAGES))
-
-
-def asked_language() -> str | None:
-    """The language in the page's address, which links within the app keep."""
-    return st.query_params.get("lang")
-
-
 _T = TypeVar("_T")
 _PAGES = "pages"
 _DIALOG = "dialog"
 
 
+def visit_service() -> VisitService:
+    """The visit service of this process: the published visit, its clock and its background work."""
+    return open_visit_service()
+
+
+def words() -> Words:
+    """The words of this reader: `?lang=` if it was asked for, else the browser's wish, else English."""
+    header = st.context.headers.get("Accept-Language") if st.context.headers else None
+    return words_for(choose_language(header, st.query_params.get("lang"), LANGUAGES))
+
+
 def organiser() -> Organiser:
-    """Who is signed in, looked up anew each time. Raises `NotAllowed` for nobody, `StorageFault` if it cannot tell."""
+    """Who is signed in, checked anew each time. Raises `NotAllowed` for nobody, `StorageFault` if it cannot tell."""
     return open_organiser_auth().organiser(st.context.cookies)
 
 
-def ticket() -> str | None:
-    """The session for who came through `st.login`; None for somebody who did not yet. Raises `NotAllowed` for somebody
-    who is no organiser."""
+def provider_session() -> str | None:
+    """The signed session of who came through `st.login`; None before that. Raises `NotAllowed` for somebody who is no
+    organiser."""
     if not st.user.is_logged_in:
         return None
     email, is_verified = str(st.user.get("email", "")), st.user.get("email_verified") is True
@@ -57,21 +50,21 @@ def by_provider() -> bool:
     return open_organiser_auth().by_provider
 
 
-def sent(element: str, name: str) -> object:
-    """What an element of ours has just sent under this name; None where it has not."""
-    return st.session_state.get(element, {}).get(name)
+def component_value(key: str, name: str) -> object:
+    """The value that a component has just sent under this name; None where it has not."""
+    return st.session_state.get(key, {}).get(name)
 
 
-def note(name: str, value: object) -> None:
-    """Remember something for this session's next runs; None forgets it."""
+def remember(name: str, value: object) -> None:
+    """Keep a value for this session's next runs; None forgets it."""
     if value is None:
         st.session_state.pop(name, None)
     else:
         st.session_state[name] = value
 
 
-def noted(name: str) -> object:
-    """What is remembered under a name, or None."""
+def recall(name: str) -> object:
+    """The value that is kept under a name, or None."""
     return st.session_state.get(name)
 
 
@@ -88,25 +81,25 @@ def close_dialog() -> None:
         del st.session_state[key]
 
 
-def wanted_dialog() -> tuple[str, str] | None:
-    """The dialog to show and the stop that it is of, if any."""
-    wanted: tuple[str, str] | None = st.session_state.get(_DIALOG)
-    return wanted
+def current_dialog() -> tuple[str, str] | None:
+    """The name of the dialog to show and the id of its stop, if any."""
+    dialog: tuple[str, str] | None = st.session_state.get(_DIALOG)
+    return dialog
 
 
 def remember_pages(pages: Mapping[str, StreamlitPage]) -> None:
-    """Keep this run's pages by their names, so that one can lead to another."""
+    """Keep this run's pages by their names, for `go_to`."""
     st.session_state[_PAGES] = dict(pages)
 
 
 def go_to(name: str) -> None:
-    """Leave this page for the one of that name; nothing happens for a name that no page has."""
+    """Leave this page for the one of that name; does nothing for an unknown name."""
     pages: Mapping[str, StreamlitPage] = st.session_state.get(_PAGES, {})
     if name in pages:
         st.switch_page(pages[name])
 
 
-def own_address() -> str | None:
+def app_url() -> str | None:
     """The address under which this reader opened the app, without a page's own name; None where it is not known."""
     parts = urlsplit(st.context.url or "")
     if parts.scheme not in {"http", "https"} or not parts.netloc:
@@ -119,10 +112,10 @@ def own_address() -> str | None:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _kept(_build: Callable[[], object], key: tuple[object, ...]) -> object:  # noqa: ARG001 - the key is the cache's
+def _cached(_build: Callable[[], object], key: tuple[object, ...]) -> object:  # noqa: ARG001 - the key is the cache's
     return _build()
 
 
-def kept(key: tuple[object, ...], build: Callable[[], _T]) -> _T:
-    """What `build` gave for `key`, built once for all sessions and kept while it is among the last 64 asked for."""
-    return _kept(build, key)  # type: ignore[return-value]
+def cached(key: tuple[object, ...], build: Callable[[], _T]) -> _T:
+    """What `build` returned for `key`, built once for all sessions; the 64 most recently used are kept."""
+    return _cached(build, key)  # type: ignore[return-value]

@@ -1,61 +1,64 @@
-"""All fields of one stop: to edit it, and to add another."""
+"""The dialog with all fields of one stop: to edit it, or to add another."""
 
 from __future__ import annotations
 
 import dataclasses
-from datetime import date, time
+from datetime import date
 
 import streamlit as st
 
 from components.i18n.words import Words, words_for
-from components.pages import actions
-from components.pages.project_rows import project_rows
-from components.pages.stop_form import StopForm, applied
+from components.pages import actions, state
+from components.pages.stop_form import StopForm, apply_form
 from components.pages.values import assumption, plain
 from components.plan import editing
 from components.plan.editing import Stops, find_stop
 from components.plan.errors import PlanFault
 from components.plan.messages import Phrase
-from components.plan.model import Assumption, Coordinate, PlannedStop, Stop
+from components.plan.model import Assumption, Coordinate, PlannedStop, Project, Stop
 from components.plan.retiming import DelayPolicy
 from components.plan.travel_modes import TravelMode
 from components.render.labels import certainty, mode
 from components.sheets.cells import format_degrees, format_time
 from components.visit.drafts import DraftService
 
+_PROJECT_ROWS = "dialog projects"
 _TRANSLATED = ("name", "description", "address", "contact", "notes")
 
 
-def edit(mine: DraftService, words: Words, stop_id: str) -> None:
-    """The stop's fields, filled in; saved as one step."""
-    stops = mine.work().draft.stops
+def edit(drafts: DraftService, words: Words, stop_id: str) -> None:
+    """The fields of a stop; saved as one step."""
+    stops = drafts.work().draft.stops
     stop = find_stop(stops, stop_id)
-    visit = mine.visit(stops)
+    visit = drafts.visit(stops)
     planned = next((each for day in visit.days for each in day.stops if each.stop.id == stop_id), None)
     form = _form(stop, planned, visit.languages, words)
     if st.button(words.text("Save"), type="primary", width="stretch"):
         slack_s = {each.stop.id: each.timing.slack_s for day in visit.days for each in day.stops}
-        what = Phrase("{stop} edited", {"stop": stop.name})
-        actions.saved(lambda desk: desk.do(what, lambda now: applied(now, stop_id, form, slack_s=slack_s)))
+        label = Phrase("{stop} edited", {"stop": stop.name})
+        actions.save_dialog(
+            lambda drafts: drafts.do(label, lambda stops: apply_form(stops, stop_id, form, slack_s=slack_s))
+        )
 
 
-def add(mine: DraftService, words: Words, _stop_id: str) -> None:
-    """An empty stop; it comes at the end of its day."""
-    work = mine.work()
-    visit = mine.visit(work.draft.stops)
+def add(drafts: DraftService, words: Words, _stop_id: str) -> None:
+    """The fields of a new stop, which comes at the end of its day."""
+    work = drafts.work()
+    visit = drafts.visit(work.draft.stops)
     stops = work.draft.stops
     day = stops[-1].date if stops else date.today()  # noqa: DTZ011 - a first guess, which the organiser corrects
     blank = Stop(id="new", date=day, name="")
     form = _form(blank, None, visit.languages, words)
     if st.button(words.text("Add this stop"), type="primary", width="stretch"):
-        actions.saved(lambda desk: desk.do(Phrase("{stop} added", {"stop": form.name}), lambda now: _added(now, form)))
+        label = Phrase("{stop} added", {"stop": form.name})
+        actions.save_dialog(lambda drafts: drafts.do(label, lambda stops: _with_new_stop(stops, form)))
 
 
-def _added(stops: Stops, form: StopForm) -> Stops:
+def _with_new_stop(stops: Stops, form: StopForm) -> Stops:
     if not form.name.strip():
         raise PlanFault(Phrase("A stop needs a name."))
     fresh = Stop(id=editing.new_id(form.name, stops), date=form.date, name=form.name)
-    return applied(
+    return apply_form(
         editing.add(stops, fresh), fresh.id, dataclasses.replace(form, policy=DelayPolicy.ONLY_THIS), slack_s={}
     )
 
@@ -79,7 +82,7 @@ def _form(stop: Stop, planned: PlannedStop | None, languages: tuple[str, ...], w
     address = st.text_input(words.text("Address"), stop.address, key="dialog address")
     position, candidate = _place(stop, planned, words)
     description = st.text_area(words.text("Description"), stop.description, key="dialog description")
-    projects = project_rows(stop.projects, words)
+    projects = _projects(stop.projects, words)
     with st.expander(words.text("Website, contact, notes and more")):
         website = st.text_input(words.text("Website"), stop.website, key="dialog website")
         contact = st.text_input(words.text("Contact"), stop.contact, key="dialog contact")
@@ -125,7 +128,7 @@ def _form(stop: Stop, planned: PlannedStop | None, languages: tuple[str, ...], w
 
 
 def _hours(stop: Stop, words: Words) -> tuple[str, str | None, str | None, DelayPolicy]:
-    """Begin, and end or stay: the one that is not chosen is None. And what the stops after it do."""
+    """The begin as typed, the end or the length of stay (the other is None), and what the stops after it do."""
     ends, stays = words.text("Ends at"), words.text("Stays for")
     by_stay = stop.depart is None and stop.dwell_s is not None
     begin, kind, end = st.columns([2, 3, 2], vertical_alignment="bottom")
@@ -170,12 +173,8 @@ def _hours(stop: Stop, words: Words) -> tuple[str, str | None, str | None, Delay
     return arrive, depart, stay, policy
 
 
-def _clock(hour: time | None) -> str:
-    return "" if hour is None else format_time(hour)
-
-
 def _place(stop: Stop, planned: PlannedStop | None, words: Words) -> tuple[str, Coordinate | None]:
-    """The position as text, and that of the geocoder's other answer that was picked."""
+    """The position as typed, and the position of another answer of the geocoder if one was picked."""
     place = planned.place if planned is not None else None
     if planned is not None:
         st.caption(plain(certainty(planned, words)) + (f" {plain(place.matched_address)}" if place else ""))
@@ -186,12 +185,12 @@ def _place(stop: Stop, planned: PlannedStop | None, words: Words) -> tuple[str, 
             words.text("It could also be"), range(len(labels)), format_func=labels.__getitem__, key="dialog candidate"
         )
     candidate = place.candidates[picked - 1].coordinate if place is not None and picked else None
-    written = ""
+    coordinate = ""
     if stop.coordinate is not None:
-        written = f"{format_degrees(stop.coordinate.latitude)}, {format_degrees(stop.coordinate.longitude)}"
+        coordinate = f"{format_degrees(stop.coordinate.latitude)}, {format_degrees(stop.coordinate.longitude)}"
     position = st.text_input(
         words.text("Position"),
-        written,
+        coordinate,
         placeholder="46.0513, 14.5640",
         help=words.text("Latitude, longitude. Empty: the address is looked up. Or move the pin on the map."),
         key="dialog position",
@@ -199,9 +198,41 @@ def _place(stop: Stop, planned: PlannedStop | None, words: Words) -> tuple[str, 
     return position, candidate
 
 
+def _projects(projects: tuple[Project, ...], words: Words) -> tuple[Project, ...]:
+    """The projects as they are typed now; those without a name are left out."""
+    rows = state.recall(_PROJECT_ROWS)
+    if not isinstance(rows, list):
+        rows = list(range(len(projects)))
+        state.remember(_PROJECT_ROWS, rows)
+    st.markdown(f"**{words.text('Projects shown here')}**")
+    typed = []
+    for row in rows:
+        project = projects[row] if row < len(projects) else Project(name="")
+        with st.container(border=True):
+            name = st.text_input(words.text("Project"), project.name, key=f"dialog project {row} name")
+            text = st.text_area(words.text("In a sentence"), project.text, height=70, key=f"dialog project {row} text")
+            label = words.text("Remove this project")
+            st.button(label, key=f"dialog project {row} away", on_click=_remove_project, args=(row,))
+        if name.strip():
+            typed.append(Project(name=name.strip(), text=text.strip()))
+    st.button(words.text("Add a project"), key="dialog project more", on_click=_add_project, args=(len(projects),))
+    return tuple(typed)
+
+
+def _remove_project(row: int) -> None:
+    rows = state.recall(_PROJECT_ROWS)
+    state.remember(_PROJECT_ROWS, [each for each in rows if each != row] if isinstance(rows, list) else None)
+
+
+def _add_project(saved_count: int) -> None:
+    rows = state.recall(_PROJECT_ROWS)
+    if isinstance(rows, list):
+        state.remember(_PROJECT_ROWS, [*rows, max([saved_count - 1, *rows]) + 1])
+
+
 def _translations(stop: Stop, languages: tuple[str, ...], words: Words) -> dict[str, dict[str, str]]:
-    """The texts in one other language at a time; those of the others stay as they are."""
-    kept = {tag: dict(texts) for tag, texts in stop.translations.items()}
+    """The translations by language and field; those into one language at a time can be edited."""
+    translations = {tag: dict(texts) for tag, texts in stop.translations.items()}
     language = st.selectbox(
         words.text("Translation"),
         [None, *languages],
@@ -209,7 +240,7 @@ def _translations(stop: Stop, languages: tuple[str, ...], words: Words) -> dict[
         key="dialog language",
     )
     if language is None:
-        return kept
+        return translations
     labels = {
         "name": words.text("Name"),
         "description": words.text("Description"),
@@ -217,7 +248,7 @@ def _translations(stop: Stop, languages: tuple[str, ...], words: Words) -> dict[
         "contact": words.text("Contact"),
         "notes": words.text("Note"),
     }
-    texts = kept.setdefault(language, {})
+    texts = translations.setdefault(language, {})
     for field in _TRANSLATED:
         text = st.text_input(labels[field], texts.get(field, ""), key=f"dialog {language} {field}")
         if text.strip():
@@ -225,5 +256,5 @@ def _translations(stop: Stop, languages: tuple[str, ...], words: Words) -> dict[
         else:
             texts.pop(field, None)
     if not texts:
-        del kept[language]
-    return kept
+        del translations[language]
+    return translations

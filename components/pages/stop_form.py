@@ -1,4 +1,4 @@
-"""What was typed into a stop's form becomes edits of the draft; what cannot be read is said, and nothing is done."""
+"""Turns what was typed into a stop's form into edits of the draft."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from components.sheets.cells import Unusable, parse_degrees, parse_duration, par
 
 T = TypeVar("T")
 
-_PLAIN = (
+_TEXT_FIELDS = (
     "name",
     "travel",
     "hidden",
@@ -38,9 +38,9 @@ _PLAIN = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopForm:
-    """A stop as it was typed. Of `depart` and `stay` the one that is not asked for is None; empty means open.
+    """A stop as it was typed. Of `depart` and `stay` one is None: the form asks for the other. Empty means open.
 
-    `candidate` is the position of the geocoder's other answer that was picked.
+    `candidate` is the position of another answer of the geocoder, if one was picked.
     """
 
     name: str
@@ -66,16 +66,16 @@ class StopForm:
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
-def applied(stops: Stops, stop_id: str, form: StopForm, *, slack_s: Mapping[str, float | None]) -> Stops:
-    """The draft with one stop as in the form. `slack_s` is the free time before each stop, for the policy.
+def apply_form(stops: Stops, stop_id: str, form: StopForm, *, slack_s: Mapping[str, float | None]) -> Stops:
+    """The stops with one of them as in the form. `slack_s` is the free time before each stop, for the policy.
 
-    Raises `PlanFault` with what cannot be read.
+    Raises `PlanFault` for what cannot be read.
     """
     arrive, depart, stay = _time(form.arrive), _time(form.depart or ""), _stay(form.stay or "")
     website = form.website.strip()
     if website and website != find_stop(stops, stop_id).website:
         website = _usable(parse_website(website))
-    fields = {name: _trimmed(getattr(form, name)) for name in _PLAIN} | {"website": website}
+    fields = {name: _trimmed(getattr(form, name)) for name in _TEXT_FIELDS} | {"website": website}
     stops = editing.edit(stops, stop_id, **fields)
     if not form.fixed:
         stops = editing.edit(stops, stop_id, fixed=False)
@@ -95,7 +95,7 @@ def _with_hours(
     hours: tuple[time | None, time | None, int | None],
     slack_s: Mapping[str, float | None],
 ) -> Stops:
-    """The hours that were changed, set by the policy; those that were emptied, open."""
+    """Set changed hours by the policy, and open those that were emptied."""
     before = find_stop(stops, stop_id)
     arrive, depart, stay = hours
     by_stay = form.stay is not None
@@ -129,14 +129,19 @@ def _with_place(stops: Stops, stop_id: str, form: StopForm) -> Stops:
         return editing.place_at(stops, stop_id, form.candidate)
     if not form.position.strip():
         return stops if before is None else editing.edit(stops, stop_id, coordinate=None, accuracy_m=None)
-    at = coordinate(form.position)
-    if before is not None and (round(before.latitude, 6), round(before.longitude, 6)) == (at.latitude, at.longitude):
+    typed = parse_coordinate(form.position)
+    if before is not None and typed == Coordinate(
+        latitude=round(before.latitude, 6), longitude=round(before.longitude, 6)
+    ):
         return stops
-    return editing.place_at(stops, stop_id, at)
+    return editing.place_at(stops, stop_id, typed)
 
 
-def coordinate(text: str) -> Coordinate:
-    """`46.0513, 14.5640`, latitude first, also with decimal commas and a semicolon. Raises `PlanFault`."""
+def parse_coordinate(text: str) -> Coordinate:
+    """The coordinate in `46.0513, 14.5640`: degrees, latitude first, also with decimal commas and a semicolon.
+
+    Raises `PlanFault`.
+    """
     parts = re.split(r"\s*[;,]\s+|\s*;\s*|\s+", text.strip())
     if len(parts) != 2:
         parts = text.strip().split(",")

@@ -1,4 +1,4 @@
-"""A stop's fields as people read them: for comparisons, conflicts and forms."""
+"""Texts and values as the pages show them: escaped for Markdown, and the fields of a stop in words."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ from components.render.escaping import FORBIDDEN
 from components.render.labels import mode
 from components.store.plan_store import PlanEntry
 
-LONGEST_SHOWN = 120
+_MAX_LENGTH = 120
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~:$&]|(?<=^\d)\.|(?<=^\d\d)\.)")
-_REPLACED = re.compile(
+_SEPARATED = re.compile(
     r"(?<=:)(?=[\w+/-]+:|[\w+/-]*[^\W\d][\w+/-]*$|//)|(?<=@)|(?<=[-<>=~])(?=[-<>=~])|(?<=\bwww)(?=\.)", re.IGNORECASE
 )
-_JOINER = "\u2060"
-"""A sign that is nowhere to be seen, and that no line breaks at."""
+_WORD_JOINER = "\u2060"
+"""Invisible, and no line breaks at it."""
 
 
 def plain(text: str) -> str:
-    """A text from outside, for Streamlit's Markdown: shown as it is written, whatever signs are in it.
+    """A text from outside, escaped for Streamlit's Markdown: shown exactly as it is written.
 
-    Backslashes keep Markdown from reading it. Streamlit and its plugins look again at what has been read, for emoji
-    (`:smile:`), icons (`:material/home:`), arrows (`->`) and addresses: a sign that is not seen takes those apart.
+    Backslashes escape Markdown. Streamlit and its plugins then look for emoji (`:smile:`), icons (`:material/home:`),
+    arrows (`->`) and addresses in the text: an invisible character separates those.
     """
     line = " ".join(FORBIDDEN.sub("", text).split())
     if not line:
         return "…" if text.strip() else ""
-    # First the signs that are not seen, so that none comes between a backslash and what it stands for.
-    return _MARKDOWN.sub(r"\\\1", _REPLACED.sub(_JOINER, line))
+    # The invisible characters first, so that none comes between a backslash and what it escapes.
+    return _MARKDOWN.sub(r"\\\1", _SEPARATED.sub(_WORD_JOINER, line))
 
 
 def unit_name(unit: str, words: Words) -> str:
-    """What a field, or several that belong together (`domain.changes.UNITS`), is called."""
+    """The label of a field, or of several that belong together (`plan.changes.UNITS`)."""
     return {
         "hours": words.text("Hours"),
         "place": words.text("Place"),
@@ -64,15 +64,15 @@ def unit_name(unit: str, words: Words) -> str:
 
 
 def in_words(unit: str, values: Values, words: Words) -> str:
-    """The values of one unit of a stop, short."""
+    """The values of one unit of a stop (see `unit_name`), shortened."""
     if unit == "hours":
         arrive, depart, dwell_s = values
         parts = [words.hour(each) if each is not None else "…" for each in (arrive, depart)]
         hours = "–".join(parts) if arrive is not None or depart is not None else ""
         stay = words.duration(dwell_s) if dwell_s is not None else ""
         return ", ".join(part for part in (hours, stay) if part) or words.text("open")
-    said = ", ".join(text for value in values if (text := _value(value, words)))
-    shortened = said if len(said) <= LONGEST_SHOWN else f"{said[:LONGEST_SHOWN]}…"
+    text = ", ".join(each for value in values if (each := _value(value, words)))
+    shortened = text if len(text) <= _MAX_LENGTH else f"{text[:_MAX_LENGTH]}…"
     return shortened or words.text("nothing")
 
 
@@ -91,14 +91,14 @@ def _value(value: Any, words: Words) -> str:
     return "" if value is None else str(value)
 
 
-def news_of(entry: PlanEntry, words: Words) -> str:
-    """Who published a plan while one was at work."""
+def newer_plan(entry: PlanEntry, words: Words) -> str:
+    """Who published which plan since the draft was begun."""
     who = entry.who or words.text("Somebody")
     return words.text("{who} published plan {number} meanwhile.", who=who, number=entry.number)
 
 
 def assumption(assumed: Assumption, words: Words) -> str:
-    """What of a stop is assumed."""
+    """The label of something that is assumed of a stop."""
     return {
         Assumption.TIMES: words.text("hours"),
         Assumption.PLACE: words.text("place"),

@@ -1,4 +1,4 @@
-"""The visit page: now and next, the list and the map, as one element that answers without asking the server."""
+"""The visit page: now and next, the list and the map, as one component that works without asking the server."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from components.render.data import page_data
 from components.render.script_texts import script_texts
 from components.render.stop_list import Link, view
 
-# Streamlit's own head and margins would stand around a page that fills the screen by itself.
+# Hides Streamlit's header and margins: the page fills the screen by itself.
 FULL_BLEED = """
 <style>
 .stApp header[data-testid="stHeader"] { display: none; }
@@ -28,58 +28,56 @@ FULL_BLEED = """
 
 
 def page() -> None:
-    """Draw the published visit. Nothing is looked up here: what is not known yet is shown as such."""
+    """Draw the published visit as far as it is known."""
     st.html(FULL_BLEED)
     visit_service = state.visit_service()
     words = state.words()
     visit = visit_service.current()
-    looking_up = visit_service.progress()
+    lookups = visit_service.progress()
     down = any(problem.kind is ProblemKind.SERVICE_DOWN for problem in visit.problems)
-    busy = looking_up.done < looking_up.total and not down
+    is_looking_up = lookups.done < lookups.total and not down
     progress = ""
-    if busy:
-        values = {"done": looking_up.done, "total": looking_up.total}
+    if is_looking_up:
+        values = {"done": lookups.done, "total": lookups.total}
         progress = words.text("Looking up addresses and ways: {done} of {total}", **values)
-    _element(visit, words, now=visit_service.now().isoformat(), progress=progress)
-    if busy:
-        _follow_closely(visit.revision)
+    _draw(visit, words, now=visit_service.now().isoformat(), progress=progress)
+    if is_looking_up:
+        _rerun_on_answers(visit.revision)
 
 
 @st.fragment(run_every=2.0)
-def _follow_closely(revision: str) -> None:
-    """While addresses and ways are being looked up, each answer shows within seconds."""
+def _rerun_on_answers(revision: str) -> None:
+    """Draw the page again at each answer, while addresses and ways are being looked up."""
     visit_service = state.visit_service()
-    looking_up = visit_service.progress()
-    if visit_service.current().revision != revision or looking_up.done >= looking_up.total:
+    lookups = visit_service.progress()
+    if visit_service.current().revision != revision or lookups.done >= lookups.total:
         st.rerun()
 
 
-def _element(visit: Visit, words: Words, *, now: str, progress: str) -> None:
-    # The same for every reader of a language while the plan is up: drawn once for all of them.
-    drawn = state.kept(
-        ("visit", visit.revision, words.language, progress), lambda: _drawn(visit, words, progress=progress)
-    )
+def _draw(visit: Visit, words: Words, *, now: str, progress: str) -> None:
+    key = ("visit", visit.revision, words.language, progress)
+    data = state.cached(key, lambda: _component_data(visit, words, progress=progress))
     component = st.components.v2.component(
         "visit_view",
         html='<div class="host-of-visit"></div>',
-        # A text of one line is the name of a file to Streamlit.
+        # Streamlit takes a text of one line for the name of a file.
         css="/* visit */\n" + assets.style("page.css", "list.css", "map.css", "full.css"),
         js="// visit\n"
         + assets.script("moment.js", "here.js", "visit.js", "live.js", "news.js", "map-frame.js", "frame.js"),
     )
-    said = component(
-        key="visit", data={**drawn, "now": now}, on_go_change=lambda: None, on_revision_change=lambda: None
+    values = component(
+        key="visit", data={**data, "now": now}, on_go_change=lambda: None, on_revision_change=lambda: None
     )
-    if said.go:
-        state.go_to(said.go)
+    if values.go:
+        state.go_to(values.go)
 
 
-def _drawn(visit: Visit, words: Words, *, progress: str) -> dict[str, object]:
-    """What the element gets but for the clock."""
+def _component_data(visit: Visit, words: Words, *, progress: str) -> dict[str, object]:
+    """The data of the component but for the clock: the same for every reader of a language."""
     languages = [(tag, f"?lang={tag}") for tag in visit.languages]
     links = [
         Link(page="share", address="share", label=words.text("Share")),
-        # A plain link, which leads a partner to the way in and to nothing else.
+        # A plain link: the server decides between the sign-in page and the organisers' page.
         Link(page="", address="organise", label=words.text("Organise")),
     ]
     light = f"{POCKET}?{urlencode({'lang': words.language})}"

@@ -1,4 +1,4 @@
-"""What the organisers' list sends: checked like any text from outside, and carried out for a session only."""
+"""Actions that the organisers' list sends: checked like any text from outside, and carried out with a session only."""
 
 from __future__ import annotations
 
@@ -10,18 +10,7 @@ import pytest
 import streamlit
 
 from components.i18n.words import words_for
-from components.pages import (
-    actions,
-    dialogs,
-    history_dialog,
-    import_dialog,
-    late_dialog,
-    order_dialog,
-    preview_dialog,
-    publish_dialog,
-    state,
-    stop_dialog,
-)
+from components.pages import actions, day_dialogs, import_dialog, organise, publish_dialog, state, stop_dialog
 from components.plan.editing import find_stop
 from components.plan.errors import NotAllowed
 from components.plan.messages import Phrase
@@ -46,24 +35,24 @@ class Session:
             raise NotAllowed("Sign in to change the plan.")
         return Organiser(owner="ana", expires_at=2e9)
 
-    def note(self, name: str, value: object) -> None:
+    def remember(self, name: str, value: object) -> None:
         self.memory[name] = value
 
-    def send(self, *acts: dict[str, Any]) -> None:
+    def send(self, *sent: dict[str, Any]) -> None:
         numbered = []
-        for act in acts:
+        for action in sent:
             self.seq += 1
-            numbered.append({**act, "seq": self.seq})
+            numbered.append({**action, "seq": self.seq})
         self.message = {"from": "list", "acts": numbered}
-        actions.acted()
+        actions.on_actions()
 
     @property
-    def desk(self) -> DraftService:
+    def drafts(self) -> DraftService:
         return DraftService(self.visit_service, "ana")
 
     @property
     def order(self) -> list[str]:
-        return [stop.id for stop in self.desk.work().draft.stops]
+        return [stop.id for stop in self.drafts.work().draft.stops]
 
 
 @pytest.fixture
@@ -72,10 +61,10 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session
         made = Session(visit_service)
         monkeypatch.setattr(state, "visit_service", lambda: visit_service)
         monkeypatch.setattr(state, "organiser", made.organiser)
-        monkeypatch.setattr(state, "note", made.note)
-        monkeypatch.setattr(state, "noted", made.memory.get)
-        monkeypatch.setattr(state, "sent", lambda _element, _name: made.message)
-        monkeypatch.setattr(state, "open_dialog", lambda name, stop_id: made.note("dialog", (name, stop_id)))
+        monkeypatch.setattr(state, "remember", made.remember)
+        monkeypatch.setattr(state, "recall", made.memory.get)
+        monkeypatch.setattr(state, "component_value", lambda _key, _name: made.message)
+        monkeypatch.setattr(state, "open_dialog", lambda name, stop_id: made.remember("dialog", (name, stop_id)))
         yield made
 
 
@@ -93,69 +82,68 @@ def test_a_move_is_a_step_of_the_draft(session: Session) -> None:
     assert session.order == PLANNED
 
 
-def a_valid(do: str) -> dict[str, Any]:
-    """An act that would be carried out for who is signed in."""
+def a_valid_action(do: str) -> dict[str, Any]:
+    """An action that is carried out for who is signed in."""
     more: dict[str, Any] = {"latitude": 46.05, "longitude": 14.5, "column": "arrive", "value": "10:00"}
     return move("barcamp", 0) | more | {"do": do}
 
 
-@pytest.mark.parametrize("do", sorted({*actions.ACTS, "unheard-of"}))
-def test_no_act_is_carried_out_without_a_session(session: Session, do: str) -> None:
+@pytest.mark.parametrize("do", sorted({*actions.ACTIONS, "unheard-of"}))
+def test_no_action_is_carried_out_without_a_session(session: Session, do: str) -> None:
     session.send(move("barcamp", 0))
-    kept = (session.visit_service.store.draft("ana"), session.visit_service.store.history())
-    session.note(actions.PUBLISHED, 1)
+    before = (session.visit_service.store.draft("ana"), session.visit_service.store.history())
+    session.remember(actions.PUBLISHED, 1)
     session.signed_in = False
-    session.send(a_valid(do))
+    session.send(a_valid_action(do))
     assert session.memory["fault"] == Phrase("{fault}", {"fault": "Sign in to change the plan."})
-    assert (session.visit_service.store.draft("ana"), session.visit_service.store.history()) == kept
+    assert (session.visit_service.store.draft("ana"), session.visit_service.store.history()) == before
     assert session.memory[actions.PUBLISHED] == 1
 
 
 @pytest.mark.parametrize("name", actions.DIALOGS)
 def test_no_dialog_is_drawn_without_a_session(session: Session, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    """A dialog is drawn by itself, without its page, as long as it is open."""
+    """Streamlit runs an open dialog again without its page."""
     drawn: list[str] = []
 
-    class Left(Exception):
-        """Streamlit begins anew with the page."""
+    class Rerun(Exception):
+        """Streamlit runs the page again."""
 
-    def leave() -> None:
-        raise Left
+    def rerun() -> None:
+        raise Rerun
 
-    for module in (publish_dialog, late_dialog, stop_dialog, history_dialog, import_dialog, order_dialog):
-        for body in ("publish", "merge", "late", "edit", "add", "history", "exchange", "suggest"):
+    for module in (publish_dialog, day_dialogs, stop_dialog, import_dialog):
+        for body in ("publish", "merge", "late", "edit", "add", "history", "import_export", "suggest", "preview"):
             if hasattr(module, body):
                 monkeypatch.setattr(module, body, lambda *_: drawn.append("body"))
-    monkeypatch.setattr(preview_dialog, "preview", lambda *_: drawn.append("body"))
-    monkeypatch.setattr(streamlit, "dialog", lambda *_args, **_kwargs: lambda shown: shown)
-    monkeypatch.setattr(streamlit, "rerun", leave)
+    monkeypatch.setattr(streamlit, "dialog", lambda *_args, **_kwargs: lambda dialog: dialog)
+    monkeypatch.setattr(streamlit, "rerun", rerun)
 
-    dialogs.show(name, "mao", words_for("en"))
+    organise.show_dialog(name, "mao", words_for("en"))
     assert drawn == ["body"]
     session.signed_in = False
-    with pytest.raises(Left):
-        dialogs.show(name, "mao", words_for("en"))
+    with pytest.raises(Rerun):
+        organise.show_dialog(name, "mao", words_for("en"))
     assert drawn == ["body"]
 
 
 def test_steps_in_quick_succession_are_all_carried_out_and_none_twice(session: Session) -> None:
     first, second = {"do": "duplicate", "stop": "barcamp"}, {"do": "hide", "stop": "mao"}
     session.send(first)
-    # The answer was on its way, so the list sent the first once more beside the second.
+    # The answer to the first was on its way, so the list sent it again beside the second.
     session.message = {"from": "list", "acts": [{**first, "seq": 1}, {**second, "seq": 2}]}
-    actions.acted()
-    work = session.desk.work()
+    actions.on_actions()
+    work = session.drafts.work()
     assert find_stop(work.draft.stops, "mao").hidden
     assert len(work.draft.stops) == len(PLANNED) + 1
-    assert actions.done() == {"from": "list", "seq": 2}
-    # Another window of the same session counts anew.
+    assert actions.last_action() == {"from": "list", "seq": 2}
+    # The numbers of another window of the same session begin anew.
     session.message = {"from": "other", "acts": [{"do": "undo", "seq": 1}]}
-    actions.acted()
-    assert not find_stop(session.desk.work().draft.stops, "mao").hidden
+    actions.on_actions()
+    assert not find_stop(session.drafts.work().draft.stops, "mao").hidden
 
 
 @pytest.mark.parametrize(
-    "act",
+    "action",
     [
         {},
         {"do": "format-the-disk"},
@@ -172,8 +160,8 @@ def test_steps_in_quick_succession_are_all_carried_out_and_none_twice(session: S
         {"do": "fix", "stop": "mao", "column": "arrive", "value": "10:00"},
     ],
 )
-def test_whatever_a_browser_sends_is_refused_with_a_sentence(session: Session, act: dict[str, Any]) -> None:
-    session.send(act)
+def test_whatever_a_browser_sends_is_refused_with_a_sentence(session: Session, action: dict[str, Any]) -> None:
+    session.send(action)
     assert session.memory["fault"] is not None
     assert session.order == PLANNED
     assert session.visit_service.store.draft("ana") is None
@@ -182,9 +170,9 @@ def test_whatever_a_browser_sends_is_refused_with_a_sentence(session: Session, a
 @pytest.mark.parametrize(
     "message", [None, "move", [], {}, {"acts": "x"}, {"acts": [None, 3, {"seq": "1", "do": "undo"}]}]
 )
-def test_a_message_that_is_none_is_passed_over(session: Session, message: object) -> None:
+def test_a_malformed_message_is_ignored(session: Session, message: object) -> None:
     session.message = message
-    actions.acted()
+    actions.on_actions()
     assert session.order == PLANNED
 
 
@@ -192,17 +180,17 @@ def test_a_remedy_is_carried_out_while_its_problem_is_there(session: Session) ->
     session.send(move("poligon", 1))
     problem = next(
         problem
-        for day in session.desk.visit().days
+        for day in session.drafts.visit().days
         for each in day.stops
         if each.stop.id == "poligon"
         for problem in each.problems
         if problem.fix is not None
     )
     assert problem.fix is not None
-    act = {"do": "fix", "stop": "poligon", "column": "arrive", "value": f"{problem.fix.value:%H:%M}"}
-    session.send(act)
-    assert find_stop(session.desk.work().draft.stops, "poligon").arrive == problem.fix.value
-    session.send(act)
+    action = {"do": "fix", "stop": "poligon", "column": "arrive", "value": f"{problem.fix.value:%H:%M}"}
+    session.send(action)
+    assert find_stop(session.drafts.work().draft.stops, "poligon").arrive == problem.fix.value
+    session.send(action)
     assert session.memory["fault"] is not None
 
 

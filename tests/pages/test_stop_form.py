@@ -1,4 +1,4 @@
-"""What is typed into a stop's form: read as in the file, set by the policy, refused with a sentence."""
+"""What is typed into a stop's form: read as in a file, set by the policy, or refused with a sentence."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from components.pages.stop_form import StopForm, applied, coordinate
+from components.pages.stop_form import StopForm, apply_form, parse_coordinate
 from components.plan.editing import Stops, find_stop
 from components.plan.errors import PlanFault
 from components.plan.model import Assumption, Coordinate, PlaceSource, Project
@@ -33,10 +33,10 @@ def form_of(stops: Stops, stop_id: str, **typed: object) -> StopForm:
 def save(
     stop_id: str, stops: Stops = THE_DAY, slack_s: dict[str, float | None] | None = None, **typed: object
 ) -> Stops:
-    return applied(stops, stop_id, form_of(stops, stop_id, **typed), slack_s=slack_s or {})
+    return apply_form(stops, stop_id, form_of(stops, stop_id, **typed), slack_s=slack_s or {})
 
 
-def test_a_form_that_nobody_touched_changes_nothing() -> None:
+def test_an_unchanged_form_changes_nothing() -> None:
     for stop in THE_DAY:
         assert save(stop.id) == THE_DAY
 
@@ -49,22 +49,22 @@ def test_a_form_that_nobody_touched_changes_nothing() -> None:
         (DelayPolicy.ONLY_THIS, {"abc": "10:20-11:20", "poligon": "13:20-14:20"}),
     ],
 )
-def test_a_later_end_moves_the_rest_as_picked(policy: DelayPolicy, hours: dict[str, str]) -> None:
+def test_a_later_end_moves_the_stops_after_it_by_the_policy(policy: DelayPolicy, hours: dict[str, str]) -> None:
     after = save("mao", depart="10.10", policy=policy, slack_s={"abc": 300.0})
     assert hours_of(after) | {"mao": "9:00-10:10"} | hours == hours_of(after)
 
 
-def test_a_length_of_stay_takes_the_place_of_the_end() -> None:
+def test_a_length_of_stay_replaces_the_end() -> None:
     after = save("mao", depart=None, stay="1:15", policy=DelayPolicy.ONLY_THIS)
     assert hours_of(after)["mao"] == "9:00-10:15"
 
 
-def test_an_hour_that_is_emptied_is_open() -> None:
+def test_emptied_hours_are_open() -> None:
     after = find_stop(save("mao", arrive="", depart=""), "mao")
     assert (after.arrive, after.depart) == (None, None)
 
 
-def test_fixed_hours_move_only_once_they_are_not_fixed_any_more() -> None:
+def test_fixed_hours_move_only_when_unfixed() -> None:
     with pytest.raises(PlanFault):
         save("lunch", arrive="12:30", fixed=True, policy=DelayPolicy.ONLY_THIS)
     after = save("lunch", arrive="12:30", depart="13:30", fixed=False, policy=DelayPolicy.ONLY_THIS)
@@ -114,13 +114,13 @@ def test_texts_and_lists_are_taken_as_typed() -> None:
     assert after.translations == {"sl": {"name": "MAO"}}
 
 
-def test_another_day_puts_the_stop_at_its_end() -> None:
+def test_a_stop_moved_to_another_day_comes_at_its_end() -> None:
     assert ids(save("mao", date=EVE))[0] == "mao"
     assert find_stop(save("mao", date=EVE), "mao").date == EVE
     assert find_stop(save("mao", date=DAY), "mao").date == DAY
 
 
-def test_a_position_or_a_candidate_is_the_organisers_word_and_an_empty_one_asks_again() -> None:
+def test_a_typed_position_or_a_picked_candidate_is_the_organisers() -> None:
     placed = save("mao", position="46,0513; 14,5640")
     stop = find_stop(placed, "mao")
     assert stop.coordinate == Coordinate(latitude=46.0513, longitude=14.564)
@@ -132,5 +132,5 @@ def test_a_position_or_a_candidate_is_the_organisers_word_and_an_empty_one_asks_
 
 
 @pytest.mark.parametrize("text", ["46.0513, 14.5640", "46.0513,14.5640", "46.0513 14.5640", "46,0513; 14,5640"])
-def test_a_position_is_read_in_every_manner(text: str) -> None:
-    assert coordinate(text) == Coordinate(latitude=46.0513, longitude=14.564)
+def test_a_position_is_read_in_each_notation(text: str) -> None:
+    assert parse_coordinate(text) == Coordinate(latitude=46.0513, longitude=14.564)
