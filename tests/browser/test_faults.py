@@ -18,7 +18,7 @@ from tests.browser.guard import PageGuard
 from tests.browser.organise_pages import NOW, TOKEN, ready, sign_in, stop
 from tests.browser.tools import screenshot
 from tests.browser.visit_pages import open_visit
-from tests.lookup.faulty_server import QUIET_S, Fault, FaultyServer
+from tests.lookup.faulty_server import PAUSE_S, Fault, FaultyServer
 
 PATIENCE_S = 60.0
 TOML = """\
@@ -43,7 +43,7 @@ SAID = {
     Fault.REFUSED: "The geocoder is out of reach. Check the network, and its address in the settings.",
     Fault.HUNG: "The geocoder did not answer within 1.5 s.",
     Fault.WEB_PAGE: "Instead of the geocoder, a web page answered.",
-    Fault.QUIET_SECONDS: f"The geocoder asks for quiet for {QUIET_S} s.",
+    Fault.PAUSE_SECONDS: f"The geocoder asks for quiet for {PAUSE_S} s.",
 }
 """In this order: who asks for quiet gets it, so that nothing can be asked after it."""
 
@@ -108,16 +108,16 @@ def test_under_every_fault_the_page_draws_and_the_organiser_is_told(
             organiser.get_by_text("It is asked again by itself; until then the plan shows what is known.")
         ).to_be_visible()
         expect(organiser.locator('li.stop[data-stop="new"]')).to_contain_text("has not been looked up yet")
-        if fault in {Fault.HUNG, Fault.QUIET_SECONDS}:
+        if fault in {Fault.HUNG, Fault.PAUSE_SECONDS}:
             plan_is_drawn(open_visit(visitor, app))
-        if fault is Fault.QUIET_SECONDS:
+        if fault is Fault.PAUSE_SECONDS:
             break
 
         server.fault = None
         until_told(app, lambda told: not told["geocoder_fault"] and not told["open_questions"])
         expect(notice).to_have_count(0)
         expect(organiser.locator('li.stop[data-stop="new"]')).not_to_contain_text("has not been looked up yet")
-    assert not server.trapped
+    assert not server.redirected
 
 
 def test_while_the_database_is_away_the_organiser_is_told_and_the_draft_comes_back(

@@ -1,6 +1,7 @@
-"""A geocoder and router on the loopback that has whatever is wrong with it that a test asks for.
+"""A geocoder and router on the loopback that fails in whatever way a test asks for.
 
-Every request is remembered. While `gate` is shut, requests are held: what is drawn meanwhile did not wait for them.
+Every request is recorded. While `may_answer` is not set, requests are held, so that a test sees what does not wait for
+them.
 """
 
 from __future__ import annotations
@@ -23,11 +24,11 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 LONGEST_HOLD_S = 60.0
-QUIET_S = 120
-"""For so long it asks to be left alone."""
+PAUSE_S = 120
+"""The pause that it asks for."""
 
 KNOWN = {"Simonkatu 7": (60.169444, 24.935927), "Unioninkatu 29": (60.170378, 24.952176)}
-"""The addresses that it knows by themselves: latitude, longitude. Any other is a house near them."""
+"""Latitude and longitude of the addresses that it knows. Any other is a house at NEAR."""
 NEAR = (60.171500, 24.945000)
 FAR = (46.051300, 14.564000)
 
@@ -38,10 +39,10 @@ class Fault(StrEnum):
     REFUSED = "refused"
     HUNG = "hung"
     SLOW = "slow"
-    QUIET_SECONDS = "429 with seconds"
-    QUIET_DATE = "429 with a date"
-    QUIET_UNAVAILABLE = "503 with seconds"
-    QUIET = "429 alone"
+    PAUSE_SECONDS = "429 with seconds"
+    PAUSE_DATE = "429 with a date"
+    PAUSE_UNAVAILABLE = "503 with seconds"
+    PAUSE = "429 alone"
     BAD_GATEWAY = "502"
     NO_JSON = "no JSON"
     WEB_PAGE = "a web page"
@@ -61,7 +62,7 @@ class Fault(StrEnum):
     CERTIFICATE = "a certificate of somebody else"
 
 
-class Elsewhere(StrEnum):
+class WrongPlace(StrEnum):
     """Answers in perfect form, for another place."""
 
     FAR_AWAY = "far away"
@@ -76,16 +77,16 @@ class FaultyServer:
     """
 
     def __init__(self, contexts: tuple[ssl.SSLContext, ssl.SSLContext] | None = None) -> None:
-        self.asked: list[str] = []
-        self.trapped: list[str] = []
-        """What came to where a redirect led."""
+        self.requests: list[str] = []
+        self.redirected: list[str] = []
+        """Paths that were requested because a redirect led to them."""
         self.held = 0
-        self.gate = threading.Event()
-        self.gate.set()
-        self._fault: Fault | Elsewhere | None = None
+        self.may_answer = threading.Event()
+        self.may_answer.set()
+        self._fault: Fault | WrongPlace | None = None
         self._contexts = contexts
-        self._let_go = threading.Event()
-        self._guard = threading.Lock()
+        self._cut_off = threading.Event()
+        self._lock = threading.Lock()
         self._port = 0
         self._server: _Listener | None = None
         self._listen()
@@ -96,15 +97,15 @@ class FaultyServer:
         return f"{'https' if self._contexts else 'http'}://127.0.0.1:{self._port}"
 
     @property
-    def fault(self) -> Fault | Elsewhere | None:
+    def fault(self) -> Fault | WrongPlace | None:
         """What is wrong with it now."""
         return self._fault
 
     @fault.setter
-    def fault(self, fault: Fault | Elsewhere | None) -> None:
+    def fault(self, fault: Fault | WrongPlace | None) -> None:
         self._fault = fault
-        self._let_go.set()  # whoever hangs is cut off
-        self._let_go = threading.Event()
+        self._cut_off.set()  # whoever hangs is cut off
+        self._cut_off = threading.Event()
         if fault is Fault.REFUSED:
             self._close()
         elif self._server is None:
@@ -113,18 +114,18 @@ class FaultyServer:
     @contextmanager
     def holding(self) -> Iterator[None]:
         """Hold every request that comes until the end of this block."""
-        self.gate.clear()
+        self.may_answer.clear()
         try:
             yield
         finally:
-            self.gate.set()
+            self.may_answer.set()
 
     def __enter__(self) -> FaultyServer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.gate.set()
-        self._let_go.set()
+        self.may_answer.set()
+        self._cut_off.set()
         self._close()
 
     def _listen(self) -> None:
@@ -146,28 +147,28 @@ class FaultyServer:
         context = wrong if self._fault is Fault.CERTIFICATE else honest
         return context.wrap_socket(connection, server_side=True)
 
-    def answer(self, asking: _Handler) -> None:
-        """Answer one request, or whatever the fault does in an answer's place."""
-        if asking.path.startswith("/trap"):
-            self.trapped.append(asking.path)
-        with self._guard:
-            self.asked.append(asking.path)
+    def answer(self, handler: _Handler) -> None:
+        """Answer one request, or do what the fault does instead."""
+        if handler.path.startswith("/trap"):
+            self.redirected.append(handler.path)
+        with self._lock:
+            self.requests.append(handler.path)
             self.held += 1
-        self.gate.wait(LONGEST_HOLD_S)
-        with self._guard:
+        self.may_answer.wait(LONGEST_HOLD_S)
+        with self._lock:
             self.held -= 1
-        body = json.dumps(self._good(asking.path)).encode()
-        fault, let_go = self._fault, self._let_go
-        if fault is None or isinstance(fault, Elsewhere) or fault in {Fault.REFUSED, Fault.CERTIFICATE}:
-            asking.send(200, body)
+        body = json.dumps(self._good(handler.path)).encode()
+        fault, cut_off = self._fault, self._cut_off
+        if fault is None or isinstance(fault, WrongPlace) or fault in {Fault.REFUSED, Fault.CERTIFICATE}:
+            handler.send(200, body)
         elif fault is Fault.HUNG:
-            let_go.wait(LONGEST_HOLD_S)
+            cut_off.wait(LONGEST_HOLD_S)
         elif fault in _WRITERS:
             with suppress(OSError):
-                _WRITERS[fault](asking, body, let_go)
+                _WRITERS[fault](handler, body, cut_off)
         else:
-            status, headers, other = _ANSWERS[fault](asking, "/search" in asking.path)
-            asking.send(status, other, headers)
+            status, headers, other = _ANSWERS[fault](handler, "/search" in handler.path)
+            handler.send(status, other, headers)
 
     def _good(self, path: str) -> Any:
         parts = urlsplit(path)
@@ -202,7 +203,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     @property
     def port(self) -> int:
-        """On which port it was asked."""
+        """The server's port."""
         return int(self.server.server_address[1])
 
     def do_GET(self) -> None:
@@ -226,9 +227,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         return
 
 
-def _place(query: str, fault: Fault | Elsewhere | None) -> dict[str, Any]:
+def _place(query: str, fault: Fault | WrongPlace | None) -> dict[str, Any]:
     address = query.split(",", maxsplit=1)[0].strip()
-    latitude, longitude = FAR if fault is Elsewhere.FAR_AWAY else KNOWN.get(address, NEAR)
+    latitude, longitude = FAR if fault is WrongPlace.FAR_AWAY else KNOWN.get(address, NEAR)
     road, _, number = address.rpartition(" ")
     return {
         "lat": str(latitude),
@@ -243,10 +244,10 @@ def _place(query: str, fault: Fault | Elsewhere | None) -> dict[str, Any]:
     }
 
 
-def _route(path: str, fault: Fault | Elsewhere | None) -> dict[str, Any]:
+def _route(path: str, fault: Fault | WrongPlace | None) -> dict[str, Any]:
     ends = [[float(each) for each in end.split(",")] for end in path.rpartition("/")[2].split(";")]
-    snap_m = 5_000.0 if fault is Elsewhere.SNAPPED_FAR else 4.0
-    if fault is Elsewhere.OTHER_WAY:
+    snap_m = 5_000.0 if fault is WrongPlace.SNAPPED_FAR else 4.0
+    if fault is WrongPlace.OTHER_WAY:
         ends = [[longitude + 0.08, latitude + 0.03] for longitude, latitude in ends]
     (lon1, lat1), (lon2, lat2) = ends[0], ends[-1]
     metres = 1.3 * math.hypot((lat2 - lat1) * 111_195, (lon2 - lon1) * 55_400)
@@ -267,13 +268,13 @@ def _route(path: str, fault: Fault | Elsewhere | None) -> dict[str, Any]:
 Answer = tuple[int, dict[str, str], bytes]
 
 
-def _quiet_until(asking: _Handler, _geocoder: bool) -> Answer:
+def _pause_until(handler: _Handler, _geocoder: bool) -> Answer:
     now = datetime.now(UTC)
-    until = format_datetime(now + timedelta(seconds=QUIET_S), usegmt=True)
+    until = format_datetime(now + timedelta(seconds=PAUSE_S), usegmt=True)
     return 429, {"Retry-After": until, "Date": format_datetime(now, usegmt=True)}, b"slowly"
 
 
-def _wrong_types(asking: _Handler, geocoder: bool) -> Answer:
+def _wrong_types(handler: _Handler, geocoder: bool) -> Answer:
     wrong: Any = [{"lat": [1], "lon": {}, "display_name": None, "place_rank": "high"}]
     if not geocoder:
         wrong = {"code": "Ok", "routes": {"0": "a long way"}, "waypoints": 7}
@@ -281,59 +282,59 @@ def _wrong_types(asking: _Handler, geocoder: bool) -> Answer:
 
 
 _ANSWERS: dict[Fault, Callable[[_Handler, bool], Answer]] = {
-    Fault.QUIET_SECONDS: lambda _a, _g: (429, {"Retry-After": str(QUIET_S)}, b"slowly"),
-    Fault.QUIET_DATE: _quiet_until,
-    Fault.QUIET_UNAVAILABLE: lambda _a, _g: (503, {"Retry-After": str(QUIET_S)}, b"later"),
-    Fault.QUIET: lambda _a, _g: (429, {}, b"slowly"),
+    Fault.PAUSE_SECONDS: lambda _a, _g: (429, {"Retry-After": str(PAUSE_S)}, b"slowly"),
+    Fault.PAUSE_DATE: _pause_until,
+    Fault.PAUSE_UNAVAILABLE: lambda _a, _g: (503, {"Retry-After": str(PAUSE_S)}, b"later"),
+    Fault.PAUSE: lambda _a, _g: (429, {}, b"slowly"),
     Fault.BAD_GATEWAY: lambda _a, _g: (502, {"Content-Type": "text/html"}, b"<h1>Bad Gateway</h1>"),
     Fault.NO_JSON: lambda _a, _g: (200, {}, b"\x00\xff{'lat': 1,}"),
     Fault.WEB_PAGE: lambda _a, _g: (200, {"Content-Type": "text/html"}, b"<!DOCTYPE html><title>Sign in</title>"),
     Fault.WRONG_TYPES: _wrong_types,
     Fault.NULL: lambda _a, _g: (200, {}, b"null"),
-    Fault.REDIRECT: lambda asking, _g: (302, {"Location": f"http://localhost:{asking.port}/trap"}, b""),
-    Fault.LOOP: lambda asking, _g: (307, {"Location": f"/trap{asking.path}"}, b""),
+    Fault.REDIRECT: lambda handler, _g: (302, {"Location": f"http://localhost:{handler.port}/trap"}, b""),
+    Fault.LOOP: lambda handler, _g: (307, {"Location": f"/trap{handler.path}"}, b""),
     Fault.TO_FILE: lambda _a, _g: (302, {"Location": "file:///etc/hostname"}, b""),
-    Fault.MOVED: lambda asking, _g: (301, {"Location": f"/trap{asking.path}"}, b""),
+    Fault.MOVED: lambda handler, _g: (301, {"Location": f"/trap{handler.path}"}, b""),
     Fault.FORBIDDEN: lambda _a, _g: (403, {}, b"no"),
     Fault.NOT_THERE: lambda _a, _g: (404, {}, b"no"),
 }
 
 
-def _slow(asking: _Handler, body: bytes, let_go: threading.Event) -> None:
+def _slow(handler: _Handler, body: bytes, cut_off: threading.Event) -> None:
     """Never silent long enough for the time-out of one read, never done."""
-    asking.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n")
-    while not let_go.wait(0.02):
-        asking.wfile.write(b" ")
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n")
+    while not cut_off.wait(0.02):
+        handler.wfile.write(b" ")
 
 
-def _half(asking: _Handler, body: bytes, _let_go: threading.Event) -> None:
-    asking.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body[: len(body) // 2])
+def _half(handler: _Handler, body: bytes, _cut_off: threading.Event) -> None:
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body[: len(body) // 2])
 
 
-def _cut(asking: _Handler, body: bytes, _let_go: threading.Event) -> None:
+def _cut(handler: _Handler, body: bytes, _cut_off: threading.Event) -> None:
     """A valid JSON text so far, in pieces of announced lengths, and then the connection is reset."""
-    asking.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n" % (len(body), body))
-    asking.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    asking.connection.close()
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n" % (len(body), body))
+    handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    handler.connection.close()
 
 
-def _not_http(asking: _Handler, _body: bytes, _let_go: threading.Event) -> None:
-    asking.wfile.write(b"SSH-2.0-OpenSSH_9.2\r\n\x00\xff")
+def _not_http(handler: _Handler, _body: bytes, _cut_off: threading.Event) -> None:
+    handler.wfile.write(b"SSH-2.0-OpenSSH_9.2\r\n\x00\xff")
 
 
-def _endless(asking: _Handler, _body: bytes, let_go: threading.Event) -> None:
-    asking.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n[")
-    while not let_go.is_set():
-        asking.wfile.write(b"0," * 32_768)
+def _endless(handler: _Handler, _body: bytes, cut_off: threading.Event) -> None:
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n[")
+    while not cut_off.is_set():
+        handler.wfile.write(b"0," * 32_768)
 
 
-def _bomb(asking: _Handler, _body: bytes, let_go: threading.Event) -> None:
+def _bomb(handler: _Handler, _body: bytes, cut_off: threading.Event) -> None:
     """Zeroes by the gigabyte in kilobytes."""
-    asking.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Type: application/json\r\n\r\n")
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Type: application/json\r\n\r\n")
     packer = zlib.compressobj(9, wbits=31)
-    asking.wfile.write(packer.compress(b"["))
-    while not let_go.is_set():
-        asking.wfile.write(packer.compress(b"0," * 500_000) + packer.flush(zlib.Z_SYNC_FLUSH))
+    handler.wfile.write(packer.compress(b"["))
+    while not cut_off.is_set():
+        handler.wfile.write(packer.compress(b"0," * 500_000) + packer.flush(zlib.Z_SYNC_FLUSH))
 
 
 _WRITERS: dict[Fault, Callable[[_Handler, bytes, threading.Event], None]] = {

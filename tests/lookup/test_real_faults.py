@@ -1,5 +1,5 @@
-"""A real geocoder and a real router that are stopped, hung, cut off and slowed down under an office at work
-(../shared/services); every other fault, and these again, in `test_fault_table`."""
+"""A real geocoder and a real router that are stopped, hung, cut off and slowed down under a visit service at work
+(../shared/services); every other fault, and these again, in `test_faults`."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ import pytest
 
 from components.lookup.http_errors import DEFAULT_RETRY_AFTER_S
 from components.lookup.service_status import FIRST_RETRY_S
-from tests.lookup.test_fault_table import (
-    NEW,
-    STORED,
+from tests.lookup.fault_scenes import (
+    CACHED_STOPS,
+    NEW_STOPS,
     Scene,
-    at_work,
-    drawn_from_what_is_stored,
-    organisers_page,
-    partners_page,
+    assert_drawn_from_the_cache,
+    draft_page,
+    public_page,
+    running_scene,
 )
 from tests.lookup.test_real_geocoder import SCRIPTS, pid_of
-from tests.visit.test_service import until
+from tests.waiting import until
 
 pytestmark = pytest.mark.services
 
@@ -74,42 +74,42 @@ def hung(part: str) -> Iterator[None]:
 
 def is_told(made: Scene, said: str) -> None:
     """The organiser is told; everybody gets the plan from what is stored."""
-    until(lambda: bool(made.down))
-    (problem,) = made.down
+    until(lambda: bool(made.outages))
+    (problem,) = made.outages
     assert said in str(problem.message)
     assert "asked again by itself" in str(problem.remedy)
-    assert said in organisers_page(made.visit_service)
-    assert said not in partners_page(made.visit_service)
-    drawn_from_what_is_stored(made)
-    assert not made.complete
+    assert said in draft_page(made.visit_service)
+    assert said not in public_page(made.visit_service)
+    assert_drawn_from_the_cache(made)
+    assert not made.is_complete
 
 
 def comes_right(made: Scene, after_s: float) -> None:
     made.clock.now += after_s + 0.5
-    until(lambda: made.complete)
-    until(lambda: not made.down)
+    until(lambda: made.is_complete)
+    until(lambda: not made.outages)
 
 
 @pytest.mark.usefixtures("services")
 def test_real_services_break_one_after_the_other_and_recovery_is_by_itself(tmp_path: Path) -> None:
-    csv = STORED
-    with at_work(tmp_path, geocoder_url=f"{BASE}/nominatim", router_url=BASE, timeout_s=TIMEOUT_S) as made:
+    csv = CACHED_STOPS
+    with running_scene(tmp_path, geocoder_url=f"{BASE}/nominatim", router_url=BASE, timeout_s=TIMEOUT_S) as made:
         stop(FOOT)
-        csv += NEW["router"]
-        made.plan(csv)
+        csv += NEW_STOPS["router"]
+        made.write_plan(csv)
         is_told(made, "The router has a fault of its own (502). It may pass.")
         start()
         comes_right(made, FIRST_RETRY_S)
 
         with hung(NOMINATIM):
             csv += '2026-09-17,12:55,13:30,Cathedral,"Unioninkatu 29, Helsinki",,,walk,cathedral\n'
-            made.plan(csv)
+            made.write_plan(csv)
             is_told(made, f"The geocoder did not answer within {TIMEOUT_S:g} s.")
         comes_right(made, FIRST_RETRY_S)
 
         stop(FRONT)
         csv += '2026-09-17,13:45,15:00,City Hall,"Pohjoisesplanadi 11-13, Helsinki",,,walk,hall\n'
-        made.plan(csv)
+        made.write_plan(csv)
         is_told(made, "The geocoder is out of reach.")
         start("1r/s")  # the address passes, and the way right after it does not
         made.clock.now += FIRST_RETRY_S + 0.5
@@ -117,6 +117,6 @@ def test_real_services_break_one_after_the_other_and_recovery_is_by_itself(tmp_p
         is_told(made, f"The router asks for quiet for {DEFAULT_RETRY_AFTER_S:.0f} s.")
         made.clock.now += DEFAULT_RETRY_AFTER_S - 1
         made.settle()
-        assert not made.complete
+        assert not made.is_complete
         time.sleep(1.1)  # the front counts real seconds, whatever our clock says
         comes_right(made, 1)

@@ -33,13 +33,13 @@ from components.visit.service import VisitService
 from components.visit.stores import open_plans
 from components.web.organiser_auth import OrganiserAuth
 from components.web.sign_in_limiter import SignInLimiter
-from tests.lookup.test_fault_table import organisers_page, partners_page
+from tests.lookup.fault_scenes import draft_page, public_page
 from tests.organisers import TOKEN, an_office, settings_of
 from tests.plan.plans import THE_DAY
 from tests.store.disks import Disk, FailingAt, disk, kinds
 from tests.store.plan_stores import FIRST, Place
 from tests.store.test_plan_store_killed import in_a_process, said
-from tests.visit.test_service import until
+from tests.waiting import until
 
 WHAT = Phrase("something")
 MAO = "Museum of Architecture and Design (MAO)"
@@ -109,10 +109,10 @@ def _takes_nothing(visit_service: VisitService, small: Disk, how: str) -> None:
         assert drafted(desk) == "MAO, kept"
         assert [entry.number for entry in desk.history()] == [1]
         # Said to the organiser, with the remedy, and to whoever watches; partners get the plan and no word of it.
-        assert said[1] not in partners_page(visit_service)
-        assert MAO.split(" (", maxsplit=1)[0] in partners_page(visit_service)
+        assert said[1] not in public_page(visit_service)
+        assert MAO.split(" (", maxsplit=1)[0] in public_page(visit_service)
         if small.real:
-            assert said[1] in organisers_page(visit_service)
+            assert said[1] in draft_page(visit_service)
             assert any(each.kind is ProblemKind.NOT_KEPT for each in visit_service.current().problems)
             assert visit_service.status()["answers_kept"] is False
 
@@ -448,8 +448,8 @@ def test_a_sqlite_file_gone_wrong_and_back_loses_nothing(
         visit_service.look_again()
         assert shown(visit_service) == MAO
         assert any(said in str(each.message) for each in visit_service.current().problems)
-        assert said not in partners_page(visit_service)
-        assert MAO.split(" (", maxsplit=1)[0] in partners_page(visit_service)
+        assert said not in public_page(visit_service)
+        assert MAO.split(" (", maxsplit=1)[0] in public_page(visit_service)
     visit_service.look_again()
     assert drafted(desk) == "MAO, kept"
     assert desk.publish(note="", who="").number == 2
@@ -577,8 +577,8 @@ def test_a_database_gone_wrong_and_back_loses_nothing(
         visit_service.look_again()
         assert shown(visit_service) == MAO
         assert visit_service.current().stamp.number == 1
-        assert said not in partners_page(visit_service)
-        assert MAO.split(" (", maxsplit=1)[0] in partners_page(visit_service)
+        assert said not in public_page(visit_service)
+        assert MAO.split(" (", maxsplit=1)[0] in public_page(visit_service)
         if readable:
             assert drafted(desk) == "MAO, kept"
         else:

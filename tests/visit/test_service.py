@@ -25,6 +25,7 @@ from components.plan.travel_modes import TravelMode
 from components.settings import GeocoderSettings, RouterSettings, Settings
 from components.store.sources import FileSource, PublishedPlan
 from components.visit.service import VisitService
+from tests.waiting import PATIENCE_S, until
 
 RECORDED = Path(__file__).parent.parent / "recorded"
 HEADER = "date,arrive,depart,name,address,lat,lon,travel\n"
@@ -34,16 +35,6 @@ LJUBLJANA = (
     + "2017-02-02,11:05,12:15,ABC,,46.0660,14.5450,coach\n"
     + "2017-02-02,12:40,14:00,Poligon,,46.0493,14.4939,coach\n"
 )
-
-PATIENCE_S = 20.0
-
-
-def until(true: Callable[[], bool]) -> None:
-    """Wait for the background thread; the limit is only there to end a test that fails."""
-    deadline = time.monotonic() + PATIENCE_S
-    while not true():
-        assert time.monotonic() < deadline, "the background work did not get there"
-        time.sleep(0.01)
 
 
 class Server:
