@@ -55,16 +55,21 @@ def is_this_machine(host: str) -> bool:
     return address.is_loopback or address.is_unspecified
 
 
-def main() -> None:
-    """Run a module with the network closed: see the head of this file."""
-    log, module = Path(sys.argv[1]), sys.argv[2]
-    del sys.argv[0:2], sys.path[0]
+def close_network_for_program(log: Path) -> None:
+    """Close the network, and write to `log`, one a line, what is tried to be reached."""
 
     def report(where: str) -> None:
         with log.open("a", encoding="utf-8") as lines:
             lines.write(f"{where}\n")
 
     close_network(report)
+
+
+def main() -> None:
+    """Run a module with the network closed: see the head of this file."""
+    log, module = Path(sys.argv[1]), sys.argv[2]
+    del sys.argv[0:2], sys.path[0]
+    close_network_for_program(log)
     runpy.run_module(module, run_name="__main__", alter_sys=True)
 
 

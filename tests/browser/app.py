@@ -11,12 +11,15 @@ import socket
 import subprocess
 import sys
 import time
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
 from tests import network_guard
+from tests.browser.warm_start import WarmProcess, WarmStarter, available
 
 REPOSITORY = Path(__file__).parents[2]
+ORGANISER_TOKEN = "an-organiser's-token-of-the-tests"
 START_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 15.0
 
@@ -51,22 +54,28 @@ class App:
         }
         options = {"server.port": self._port, "server.address": "127.0.0.1", "server.headless": "true"}
         options |= {"server.baseUrlPath": under} if under else {}
-        with self.log.open("wb") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, network_guard.__file__, str(self._attempts), "streamlit", "run", script]
-                + [f"--{name}={value}" for name, value in options.items()],
-                cwd=folder,
-                env=kept | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1"} | environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+        arguments = ["run", script, *(f"--{name}={value}" for name, value in options.items())]
+        self._process = self._started(arguments, kept | environment)
         try:
             self._wait_until_healthy()
         except BaseException:
             self.stop()
             raise
+
+    def _started(self, arguments: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes] | WarmProcess:
+        """`streamlit` with these arguments; forked where it is this project's own app, which saves most of the time."""
+        if self.folder == REPOSITORY and arguments[1] == "app.py" and available():
+            return _warm_starter().start(arguments, environment=environment, log=self.log, attempts=self._attempts)
+        with self.log.open("wb") as log:
+            return subprocess.Popen(
+                [sys.executable, network_guard.__file__, str(self._attempts), "streamlit", *arguments],
+                cwd=self.folder,
+                env=environment | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1"},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
 
     @property
     def logs(self) -> str:
@@ -152,6 +161,11 @@ def copy_project(to: Path) -> Path:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, target)
     return to
+
+
+@cache
+def _warm_starter() -> WarmStarter:
+    return WarmStarter()
 
 
 def _free_port() -> int:

@@ -15,12 +15,12 @@ from typing import Any, Protocol
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.app import REPOSITORY, App, copy_project
+from tests.browser.app import ORGANISER_TOKEN, REPOSITORY, App, copy_project
 from tests.browser.chromium import FLAGS, find_chromium
 from tests.browser.guard import PageGuard
 from tests.browser.tools import TILE_SERVER, Tiles, serve_folder
 
-WAIT_TIMEOUT_MS = 60_000
+WAIT_TIMEOUT_MS = 30_000
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
     "device_scale_factor": 2,
@@ -36,6 +36,12 @@ class OpenPage(Protocol):
     """Opens a blank page in a context of its own: `open_page(**PHONE, locale="sl-SI", color_scheme="dark")`."""
 
     def __call__(self, **context_args: Any) -> Page: ...
+
+
+class SharedApp(Protocol):
+    """Gives the running app whose clock stands at `now`, an ISO instant."""
+
+    def __call__(self, now: str) -> App: ...
 
 
 class StartApp(Protocol):
@@ -119,6 +125,36 @@ def refusing_url() -> Iterator[str]:
         yield f"http://127.0.0.1:{taken.getsockname()[1]}"
 
 
+def _environment(work: Path, refusing_url: str, now: str | None) -> dict[str, str]:
+    """Data in a folder of its own, geocoder and router that refuse, and the app's clock."""
+    settings = {
+        "STUDY_VISIT_DATA": str(work / "data"),
+        "STUDY_VISIT_GEOCODER_URL": refusing_url,
+        "STUDY_VISIT_ROUTER_URL": refusing_url,
+    }
+    return settings if now is None else settings | {"STUDY_VISIT_NOW": now}
+
+
+@pytest.fixture(scope="session")
+def shared_app(tmp_path_factory: pytest.TempPathFactory, refusing_url: str) -> Iterator[SharedApp]:
+    """The app on the shipped plan at an instant: one process an instant, for all tests that change nothing."""
+    apps: dict[str, App] = {}
+    with ExitStack() as running:
+
+        def at(now: str) -> App:
+            if now not in apps:
+                work = tmp_path_factory.mktemp("shared")
+                environment = _environment(work, refusing_url, now) | {"STUDY_VISIT_ORGANISER_TOKEN": ORGANISER_TOKEN}
+                apps[now] = running.enter_context(App(folder=REPOSITORY, work=work, environment=environment))
+            return apps[now]
+
+        yield at
+        for app in apps.values():
+            assert app.running
+            assert "Traceback" not in app.logs
+            assert not app.outside_attempts, f"the app tried to reach {', '.join(app.outside_attempts)}"
+
+
 @pytest.fixture
 def start_app(tmp_path_factory: pytest.TempPathFactory, refusing_url: str) -> Iterator[StartApp]:
     """Starts the app as often as a test likes; stops them all, and fails if one asked the network for anything."""
@@ -134,15 +170,9 @@ def start_app(tmp_path_factory: pytest.TempPathFactory, refusing_url: str) -> It
             environment: dict[str, str] | None = None,
         ) -> App:
             work = tmp_path_factory.mktemp("app")
-            settings = {
-                "STUDY_VISIT_DATA": str(work / "data"),
-                "STUDY_VISIT_GEOCODER_URL": refusing_url,
-                "STUDY_VISIT_ROUTER_URL": refusing_url,
-            }
+            settings = _environment(work, refusing_url, now)
             if csv is not None:
                 settings["STUDY_VISIT_CSV"] = str(csv)
-            if now is not None:
-                settings["STUDY_VISIT_NOW"] = now
             app = App(folder=folder, work=work, environment=settings | (environment or {}), script=script)
             apps.append(running.enter_context(app))
             return app

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Literal
 
 import pytest
@@ -11,8 +10,8 @@ from playwright.sync_api import Page, expect
 
 from components.i18n.catalogues import LANGUAGES
 from tests.browser.app import App
-from tests.browser.conftest import DESKTOP, OpenPage
-from tests.browser.on_the_day import FULL, LIGHT_PAGE, open_full, open_light, rehearsal
+from tests.browser.conftest import DESKTOP, OpenPage, SharedApp
+from tests.browser.on_the_day import FULL, LIGHT_PAGE, open_full, open_light
 
 AT_ABC = "2017-02-02T11:50:00+01:00"
 NARROW: dict[str, Any] = {"viewport": {"width": 320, "height": 640}}
@@ -58,11 +57,10 @@ STICKING_OUT = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory, refusing_url: str) -> Iterator[App]:
+@pytest.fixture
+def app(shared_app: SharedApp) -> App:
     """The app at 11:50 of the second day, when everybody is at the accelerator."""
-    with rehearsal(tmp_path_factory.mktemp("accessible"), refusing_url, now=AT_ABC) as running:
-        yield running
+    return shared_app(AT_ABC)
 
 
 def assert_accessible(page: Page) -> None:

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.app import REPOSITORY, App
-from tests.browser.conftest import DESKTOP, OpenPage
+from tests.browser.conftest import DESKTOP, OpenPage, SharedApp
 from tests.browser.guard import PageGuard
 from tests.browser.on_the_day import open_full, open_light, rehearsal
 from tests.browser.tools import TILE_SERVER
@@ -33,11 +33,10 @@ def csv(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory, refusing_url: str) -> Iterator[App]:
+@pytest.fixture
+def app(shared_app: SharedApp) -> App:
     """The app at 11:50 of the second day, on a plan that stays."""
-    with rehearsal(tmp_path_factory.mktemp("day"), refusing_url, now=AT_ABC) as running:
-        yield running
+    return shared_app(AT_ABC)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +11,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.app import App
-from tests.browser.conftest import DESKTOP, OpenPage
-from tests.browser.on_the_day import open_full, open_light, rehearsal
+from tests.browser.conftest import DESKTOP, OpenPage, SharedApp
+from tests.browser.on_the_day import open_full, open_light
 
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}}
 CARD_EVERY_MS = 5_000
@@ -56,15 +55,14 @@ MOMENTS: list[tuple[str, list[str], list[str]]] = [
         ["Now Poligon Creative Centre until 14:00", "Next BarCamp 14:00"],
         ["Leave", "Take me there"],
     ),
-    ("2017-02-02T16:30:00+01:00", ["Thank you for coming", "This visit took place on 1–2 Feb"], ["Now ", "Next"]),
+    ("2017-02-02T16:30:00+01:00", ["Thank you for coming", "This visit took place on 1 – 2 Feb"], ["Now ", "Next"]),
 ]
 
 
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory, refusing_url: str) -> Iterator[App]:
+@pytest.fixture
+def app(shared_app: SharedApp) -> App:
     """The app three days before the visit; the tests move the clock in their browsers."""
-    with rehearsal(tmp_path_factory.mktemp("day"), refusing_url, now=DAYS_BEFORE) as running:
-        yield running
+    return shared_app(DAYS_BEFORE)
 
 
 def card(page: Page) -> str:

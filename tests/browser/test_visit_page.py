@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.app import REPOSITORY, App
-from tests.browser.conftest import DESKTOP, PHONE, OpenPage
+from tests.browser.app import App
+from tests.browser.conftest import DESKTOP, PHONE, OpenPage, SharedApp
 from tests.browser.visit_pages import (
     expect_chosen,
     in_first_screen,
@@ -28,20 +27,10 @@ STREAMLIT_CLUTTER = ", ".join(
 )
 
 
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory, refusing_url: str) -> Iterator[App]:
-    """The shipped plan in the middle of its second day; one app for all tests here, as it changes nothing."""
-    work = tmp_path_factory.mktemp("visit")
-    settings = {
-        "STUDY_VISIT_DATA": str(work / "data"),
-        "STUDY_VISIT_GEOCODER_URL": refusing_url,
-        "STUDY_VISIT_ROUTER_URL": refusing_url,
-        "STUDY_VISIT_NOW": AT_ABC,
-    }
-    with App(folder=REPOSITORY, work=work, environment=settings) as running:
-        yield running
-        assert running.running
-        assert not running.outside_attempts
+@pytest.fixture
+def app(shared_app: SharedApp) -> App:
+    """The shipped plan in the middle of its second day."""
+    return shared_app(AT_ABC)
 
 
 def test_the_first_screen_of_a_phone_says_what_visit_which_day_now_and_next(phone: Page, app: App) -> None:

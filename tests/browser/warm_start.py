@@ -1,0 +1,137 @@
+"""Starts the app a dozen times in the time of one: forks a process that has imported everything and run nothing.
+
+`WarmStarter` is the tests' side. The file itself is the program that forks: it reads a JSON object a line and writes
+the number of the process that it started, or the exit code of one that has ended.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import pkgutil
+import runpy
+import select
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any, NoReturn
+
+REPOSITORY = Path(__file__).parents[2]
+NOT_BEFORE_A_SCRIPT_RUN = ("components.pages", "components.__main__")
+
+
+def available() -> bool:
+    """Whether this system can fork and then watch a process that is not its own child."""
+    return sys.platform == "linux" and hasattr(os, "pidfd_open")
+
+
+class WarmProcess:
+    """A started app, with the part of `subprocess.Popen` that the tests need."""
+
+    def __init__(self, starter: WarmStarter, pid: int) -> None:
+        self.pid = pid
+        self._starter = starter
+        self._pidfd = os.pidfd_open(pid)
+        self._code: int | None = None
+
+    def poll(self) -> int | None:
+        """The exit code, or None while the process runs."""
+        try:
+            return self.wait(0)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def wait(self, timeout: float) -> int:
+        """The exit code, or subprocess.TimeoutExpired after `timeout` seconds."""
+        if self._code is None:
+            if not select.select([self._pidfd], [], [], timeout)[0]:
+                raise subprocess.TimeoutExpired("streamlit run", timeout)
+            self._code = self._starter.ask({"ended": self.pid})
+            os.close(self._pidfd)
+        return self._code
+
+
+class WarmStarter:
+    """The process that forks; it and all that it started end with this one."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process = subprocess.Popen(
+            [sys.executable, __file__], cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def start(self, arguments: list[str], *, environment: dict[str, str], log: Path, attempts: Path) -> WarmProcess:
+        """Run `python -m streamlit` with these arguments in the repository's folder, with the network closed."""
+        wish = {"arguments": arguments, "environment": environment, "log": str(log), "attempts": str(attempts)}
+        return WarmProcess(self, self.ask(wish))
+
+    def ask(self, wish: dict[str, Any]) -> int:
+        """Send a request, and give the number that is the answer."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        with self._lock:
+            self._process.stdin.write(json.dumps(wish) + "\n")
+            self._process.stdin.flush()
+            return int(self._process.stdout.readline())
+
+
+def main() -> None:
+    """Import everything, then fork for each request until the tests are gone."""
+    sys.path[0] = str(REPOSITORY)
+    import_everything()
+    started: set[int] = set()
+    for line in sys.stdin:
+        wish = json.loads(line)
+        if "ended" in wish:
+            started.discard(wish["ended"])
+            answer = os.waitstatus_to_exitcode(os.waitpid(wish["ended"], 0)[1])
+        else:
+            answer = os.fork()
+            if answer == 0:
+                become_the_app(wish)
+            started.add(answer)
+        sys.stdout.write(f"{answer}\n")
+        sys.stdout.flush()
+    for pid in started:
+        os.killpg(pid, signal.SIGKILL)
+
+
+def import_everything() -> None:
+    """Import what the app will import, but for the modules that Streamlit must see in a script run first."""
+    import components
+
+    for name in ("streamlit.web.cli", "streamlit.web.bootstrap", "streamlit.web.server.starlette", "pandas", "uvicorn"):
+        importlib.import_module(name)
+    for module in pkgutil.walk_packages(components.__path__, "components."):
+        if not module.name.startswith(NOT_BEFORE_A_SCRIPT_RUN):
+            importlib.import_module(module.name)
+    gc.collect()
+    gc.freeze()  # so that a collection in the started process copies no page of memory
+
+
+def become_the_app(wish: dict[str, Any]) -> NoReturn:
+    """In the new process: a session, a log and an environment of its own, then `python -m streamlit`."""
+    os.setsid()
+    log = os.open(wish["log"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for source, target in ((nothing, 0), (log, 1), (log, 2)):
+        os.dup2(source, target)
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    sys.dont_write_bytecode = True
+    os.environ.clear()
+    os.environ.update(wish["environment"])
+    from tests import network_guard
+
+    network_guard.close_network_for_program(Path(wish["attempts"]))
+    del sys.path[0]
+    sys.argv = ["streamlit", *wish["arguments"]]
+    runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
+    sys.exit()
+
+
+if __name__ == "__main__":
+    main()
