@@ -33,9 +33,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     "store": _PURE | {"sheets", "sqlalchemy", "filelock"},
     "visit": _PURE | {"sheets", "lookup", "store", "vroom"},
     "render": _PURE
-    | {"i18n", "folium", "jinja2", "branca", "xyzservices", "xstatic", "babel"}
+    | {"i18n", "folium", "jinja2", "branca", "xyzservices", "babel"}
     # Converters of text to shorter text, which reach nothing.
-    | {"minify", "rcssmin", "rjsmin"},
+    | {"rcssmin", "rjsmin"},
     "export": _PURE | {"i18n", "sheets", "render", "*"},
     "web": _PURE | {"i18n", "sheets", "lookup", "store", "visit", "render", "export", "*"},
     "process": frozenset({"settings", "logs", "lookup", "web", "streamlit"}),
@@ -239,7 +239,7 @@ def test_everything_imported_is_required() -> None:
         package = PART_OF.get(found.name.split(".")[0], found.name.split(".")[0])
         if package == "components" or package in sys.stdlib_module_names:
             continue
-        # A namespace package (xstatic) belongs to several distributions, of which one must be required.
+        # A namespace package belongs to several distributions, of which one must be required.
         if not required & {_plain(name) for name in distributions.get(package, [package])}:
             missing.append(str(found))
 

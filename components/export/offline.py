@@ -18,7 +18,7 @@ from components.export.context import MANIFEST, POCKET, WORKER, Builder, Context
 from components.export.outputs import Output
 from components.plan.messages import Phrase
 from components.plan.model import Visit
-from components.render.assets import ICON, ICON_DRAWING, minified
+from components.render.assets import ICON, ICON_DRAWING, script
 from components.render.background import Background
 from components.render.style import LIGHT
 
@@ -31,7 +31,7 @@ _A_DAY_S = 24 * 3600
 
 def worker(_visit: Visit, context: Context) -> bytes:
     """The service worker; it keeps seen tiles only where their makers allow it."""
-    text = minified((_FRONTEND / WORKER).read_text("utf-8"))
+    text = script(WORKER)
     return Template(text).safe_substitute(tiles=_tiles_to_keep(context.background)).encode()
 
 

@@ -140,8 +140,8 @@ def _draw_list(visit: Visit, work: Work, drafts: DraftService, words: Words) -> 
         "organise_view",
         html='<div class="host-of-desk"></div>',
         # Streamlit takes a text of one line for the name of a file.
-        css="/* desk */\n" + assets.style("page.css", "list.css", "map.css", "desk.css"),
-        js="// desk\n" + assets.script("map-frame.js", "desk.js"),
+        css="/* organise */\n" + assets.style("page.css", "list.css", "map.css", "organise.css"),
+        js="// organise\n" + assets.script("organise-element.js"),
     )
     digest = hashlib.sha256(html.encode("utf-8", "replace")).hexdigest()[:16]
     component(
@@ -213,7 +213,7 @@ def _sign_in(words: Words) -> None:
             return
         # The script posts the session, and gets it back as a cookie, which no component can set.
         component = st.components.v2.component(
-            "organise_ticket", html="<span></span>", js="// ticket\n" + assets.script("ticket.js")
+            "organise_ticket", html="<span></span>", js="// ticket\n" + assets.script("sign-in-ticket.js")
         )
         component(key="ticket", data={"ticket": session})
 

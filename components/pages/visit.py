@@ -62,8 +62,7 @@ def _draw(visit: Visit, words: Words, *, now: str, progress: str) -> None:
         html='<div class="host-of-visit"></div>',
         # Streamlit takes a text of one line for the name of a file.
         css="/* visit */\n" + assets.style("page.css", "list.css", "map.css", "full.css"),
-        js="// visit\n"
-        + assets.script("moment.js", "here.js", "visit.js", "live.js", "news.js", "map-frame.js", "frame.js"),
+        js="// visit\n" + assets.script("visit-element.js"),
     )
     values = component(
         key="visit", data={**data, "now": now}, on_go_change=lambda: None, on_revision_change=lambda: None

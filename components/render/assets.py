@@ -1,6 +1,8 @@
-"""Our scripts and styles and Leaflet's, ready to be inlined: read once, minified once.
+"""Scripts and styles of the pages, to be written into them: ES modules joined in the order of their imports, minified.
 
-Leaflet and its gesture handling come from the XStatic packages, which carry the released files; nothing is fetched.
+`static/entries/` has a module for each page; what it imports comes before it. All modules of a page share one scope, so
+their top-level names are unique, imports name what they import (`import { a, b } from "./module.js";`, on one line) and
+exports stand before a declaration. A module for Streamlit's components.v2 has `export default` and stays a module.
 """
 
 from __future__ import annotations
@@ -12,65 +14,62 @@ from pathlib import Path
 
 import rcssmin
 import rjsmin
-from xstatic.pkg import leaflet, leaflet_gesturehandling
 
 from components.plan.travel_modes import TRAVEL_MODES
 from components.render.style import DARK, LIGHT, Palette
 
-try:  # It shortens names too, which is 1.4 KB of a page of 60; there is no wheel of it for Apple's own processors.
-    import minify
-except ImportError:
-    minify = None
-
-# What no page of ours has: the layers control, popups, Leaflet's own buttons and credit, and pictures of markers.
-_PICTURE = re.compile(r"background-image: url\(images/[^)]*\);")
-_UNUSED = re.compile(
-    r"popup|tooltip|control-layers|leaflet-bar|vml|div-icon|attribution|control-zoom|crosshair|zoom-box|default-icon"
-    r"|shadow|image-layer|canvas|safari|marker-pane img|:not\(:first-child\)|::selection|container a"
-)
-# What our own styles of the map say in its place.
-_OVERRULED = ("background:#ddd", "font-family:")
-# Browsers of the last ten years know these without the prefix.
-_PREFIXED = re.compile(r"-(?:moz|ms)-[\w-]+:[^;}]*;?|-webkit-(?:transition|transform-origin):[^;}]*;?|cursor:-[^;}]*;?")
-# What stands before a newer way to say the same, for browsers that do not know that one.
-_OUTDONE = re.compile(r"(?<=[{;])([\w-]+):[^;}]*;(?=\1:)")
-_OURS = Path(__file__).parent / "static"
-ICON = _OURS / "icon-192.png"
+STATIC = Path(__file__).parent / "static"
+ICON = STATIC / "icon-192.png"
 """The mark of the visit, 192 px square: `icon.svg` drawn by resvg, packed by zopfli: each first visit loads it."""
-ICON_DRAWING = _OURS / "icon.svg"
+ICON_DRAWING = STATIC / "icon.svg"
 """The same as a drawing of any size."""
 
-
-@cache
-def script(*names: str) -> str:
-    """Our scripts of these names, minified, in this order."""
-    return minified("\n".join((_OURS / name).read_text("utf-8") for name in names))
+_IMPORT = re.compile(r'^import \{ \w+(?:, \w+)* \} from "(\.[^"]+)";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) \w)", re.MULTILINE)
+_OTHER_SYNTAX = re.compile(r"^(?:import\b|export (?!default function)).*", re.MULTILINE)
 
 
 @cache
-def style(*names: str) -> str:
-    """Our styles of these names with both palettes before them, minified, in this order."""
-    sheets = [palettes(), *((_OURS / name).read_text("utf-8") for name in names)]
-    return str(rcssmin.cssmin("\n".join(sheets)))
+def script(entry: str) -> str:
+    """The script of a page, by the name of its module in `static/entries/`."""
+    text = joined(STATIC / "entries" / entry)
+    if "\nexport default " not in text:
+        text = f'(() => {{\n"use strict";\n{text}}})();'
+    return minified(text)
 
 
-@cache
-def leaflet_script(*, gestures: bool) -> str:
-    """Leaflet, with the two-finger gesture handling where it is wanted."""
-    parts = [_vendored(leaflet.BASE_DIR, "leaflet.js")]
-    if gestures:
-        parts.append(_vendored(leaflet_gesturehandling.BASE_DIR, "leaflet-gesture-handling.min.js"))
+def joined(module: Path) -> str:
+    """A module behind all that it imports, as one text; ValueError where a module has syntax that cannot be joined."""
+    seen: set[Path] = set()
+    parts: list[str] = []
+
+    def add(path: Path) -> None:
+        if path in seen:
+            return
+        seen.add(path)
+        source = path.read_text("utf-8")
+        for imported in _IMPORT.findall(source):
+            add((path.parent / imported).resolve())
+        text = _EXPORT.sub("", _IMPORT.sub("", source))
+        if other := _OTHER_SYNTAX.search(text):
+            raise ValueError(f"{path.name}: cannot join {other[0]!r}")
+        parts.append(text)
+
+    add(module.resolve())
     return "\n".join(parts)
 
 
 @cache
-def leaflet_style(*, gestures: bool) -> str:
-    """Leaflet's own styles without those of the controls and pictures that no page of ours has."""
-    parts = [_PICTURE.sub("", _vendored(leaflet.BASE_DIR, "leaflet.css"))]
-    if gestures:
-        parts.append(_vendored(leaflet_gesturehandling.BASE_DIR, "leaflet-gesture-handling.min.css"))
-    rules = _OUTDONE.sub("", _PREFIXED.sub("", str(rcssmin.cssmin("\n".join(parts))))).split("}")
-    return "}".join(kept for rule in rules if (kept := _used(rule)) is not None)
+def style(*names: str) -> str:
+    """Styles by their names in `static/`, in this order, with both palettes before them."""
+    sheets = [palettes(), *((STATIC / name).read_text("utf-8") for name in names)]
+    return str(rcssmin.cssmin("\n".join(sheets)))
+
+
+@cache
+def leaflet_script() -> str:
+    """The parts of Leaflet 1.9.4 that the pages use, joined and minified by `tests/scripts_check.py`."""
+    return (STATIC / "leaflet.js").read_text("utf-8")
 
 
 @cache
@@ -89,31 +88,12 @@ def palettes() -> str:
     )
 
 
+def minified(script: str) -> str:
+    """A script without comments and needless space."""
+    return str(rjsmin.jsmin(script))
+
+
 def _properties(palette: Palette) -> str:
     named = {field.name: getattr(palette, field.name) for field in fields(palette) if field.name != "modes"}
     colours = named | {mode.value: colour for mode, colour in palette.modes.items()}
     return "".join(f"--{name.replace('_', '-')}:{colour};" for name, colour in colours.items())
-
-
-def _vendored(folder: str, name: str) -> str:
-    text = (Path(folder) / name).read_text("utf-8")
-    # The map files for debuggers are not served; without this line nobody asks for them.
-    return "\n".join(line for line in text.splitlines() if not line.startswith("//# sourceMappingURL"))
-
-
-def _used(rule: str) -> str | None:
-    """A rule with those of its selectors that a page of ours can meet; None where there are none."""
-    selectors, brace, body = rule.partition("{")
-    if body.startswith(_OVERRULED):
-        return None
-    if not brace or selectors.startswith("@"):
-        return rule
-    used = [selector for selector in selectors.split(",") if body and not _UNUSED.search(selector)]
-    return f"{','.join(used)}{{{body}" if used else None
-
-
-def minified(script: str) -> str:
-    """A script that does the same in fewer letters."""
-    if minify is None:
-        return str(rjsmin.jsmin(script))
-    return str(minify.string("application/javascript", script))

@@ -7,7 +7,7 @@ random element ids are replaced.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from html import escape
 from typing import TypeVar
@@ -67,14 +67,10 @@ class _Handover(MacroElement):
         self.days = days
 
 
-def visit_map(
-    visit: Visit, *, background: Background, day: date | None = None, gestures: Mapping[str, str] | None = None
-) -> folium.Map:
+def visit_map(visit: Visit, *, background: Background, day: date | None = None) -> folium.Map:
     """The whole visit as one Folium map that shows `day`, or the first day that has a place.
 
-    `gestures` are the texts of gesture handling (`touch`, `scroll`, `scrollMac`): with them two fingers or Ctrl move
-    the map, so that one finger scrolls the page around it. Positions are WGS 84. The map loads no scripts and styles by
-    itself: the page brings Leaflet.
+    Positions are WGS 84. The map loads no scripts and styles by itself: the page brings Leaflet.
     """
     shown = next((each for each in visit.days if each.date == day), None)
     shown = shown or next((each for each in visit.days if each.located), None)
@@ -87,8 +83,6 @@ def visit_map(
         # The page's script adds zoom, scale and north with translated labels, and places the credit.
         attribution_control=False,
         keyboard=True,
-        gesture_handling=True if gestures else None,
-        gesture_handling_options={"text": dict(gestures)} if gestures else None,
     )
     _with_id(result, "visit")
     result.default_js = []

@@ -24,7 +24,7 @@ from components.render.background import Background
 from components.render.data import page_data
 from components.render.escaping import Json, environment, json_for_script
 from components.render.metadata import Addresses, description, open_graph, schema_org
-from components.render.script_texts import script_texts
+from components.render.script_texts import gesture_texts, script_texts
 from components.render.stop_list import Link
 from components.render.stop_list import view as listing
 from components.render.style import DARK, LIGHT
@@ -63,7 +63,7 @@ def page(
     addresses: Addresses = NO_ADDRESSES,
     live: Mapping[str, str] | None = None,
     links: Sequence[Link] = (),
-    more_scripts: Sequence[str] = (),
+    script: str = "",
     more_data: Mapping[str, Json] | None = None,
 ) -> Document:
     """The visit as one page in the language of `words`.
@@ -72,8 +72,8 @@ def page(
     a page of somebody else: there one finger scrolls that page and two move the map, and it posts its height to it.
     With `live` (`json` and `events`: the addresses of `/visit.json` and of the stream of revisions; `worker`: that of
     the service worker, which keeps the page for offline use) it shows newer plans by itself. `links` lead to other
-    pages. A page of the map alone that is not embedded is the frame inside our own visit page. `more_scripts` are
-    scripts of ours that only organisers get, with `more_data` for them.
+    pages. A page of the map alone that is not embedded is the frame inside our own visit page. `script` names another
+    entry of `static/entries/` in the place of the page's own, with `more_data` for it.
     """
     # The map loads Folium, a third of a second that the start does not wait for.
     from components.render.map import drawing_options, html_of, script_of, visit_map  # noqa: PLC0415
@@ -83,7 +83,7 @@ def page(
     with_map = view is not View.LIST
     map_html, start = Markup(), ""
     if with_map:
-        drawing = visit_map(visit, background=background, day=shown_day, gestures=_gestures(words, embedded))
+        drawing = visit_map(visit, background=background, day=shown_day)
         map_html = Markup(html_of(drawing).strip())  # noqa: S704 - an element with an id of ours
         start = assets.minified(script_of(drawing))
     if framed:
@@ -101,12 +101,14 @@ def page(
             "day": shown_day.isoformat() if shown_day else None,
             "drawing": drawing_options(),
             "live": dict(live) if live else None,
+            **({"gestures": gesture_texts(words)} if embedded else {}),
             **(more_data or {}),
         }
     )
     styles = _styles(with_map=with_map, embedded=embedded)
-    is_live = live is not None
-    scripts = _scripts(start, with_map=with_map, framed=framed, embedded=embedded, live=is_live, more=more_scripts)
+    entry = script or ("framed-map.js" if framed else "embed.js" if embedded else "light.js")
+    # Leaflet, ours, and Folium's map of the visit, which ours waits for.
+    scripts = [assets.leaflet_script(), assets.script(entry), start] if with_map else [assets.script(entry)]
     policy = _policy(styles, scripts, background)
     html = _ENVIRONMENT.get_template("page.html").render(
         words=words,
@@ -130,38 +132,9 @@ def page(
     return Document(html=html, policy=policy)
 
 
-def _gestures(words: Words, embedded: bool) -> dict[str, str] | None:
-    if not embedded:
-        return None
-    return {
-        "touch": words.text("Move the map with two fingers"),
-        "scroll": words.text("Hold Ctrl and scroll to zoom the map"),
-        "scrollMac": words.text("Hold ⌘ and scroll to zoom the map"),
-    }
-
-
 def _styles(*, with_map: bool, embedded: bool) -> list[str]:
-    ours = assets.style("page.css", "list.css", "map.css", *(["embed.css"] if embedded else []))
-    return [assets.leaflet_style(gestures=embedded), ours] if with_map else [ours]
-
-
-def _scripts(start: str, *, with_map: bool, framed: bool, embedded: bool, live: bool, more: Sequence[str]) -> list[str]:
-    """The page's scripts in order: Leaflet, our map, Folium's map of the visit, the list."""
-    list_scripts = assets.script(
-        *more,
-        "moment.js",
-        "here.js",
-        "visit.js",
-        *(["live.js", "news.js"] if live else []),
-        "light.js",
-        *(["embed.js"] if embedded else []),
-    )
-    if not with_map:
-        return [list_scripts]
-    leaflet = assets.leaflet_script(gestures=embedded)
-    if framed:
-        return [leaflet, assets.script("map.js", "bridge.js", *more), start]
-    return [leaflet, assets.script("map.js"), start, list_scripts]
+    names = ["page.css", "list.css", "map.css"]
+    return [assets.style(*(["leaflet.css"] if with_map else []), *names, *(["embed.css"] if embedded else []))]
 
 
 def _first_day(visit: Visit) -> date:

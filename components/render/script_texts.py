@@ -1,4 +1,4 @@
-"""The words that the pages' own scripts say: gathered here, because a script cannot ask for a translation."""
+"""The texts of the scripts in `static/`, in the language of the page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from components.i18n.words import Words
 
 
 def script_texts(words: Words) -> dict[str, str]:
-    """Each sentence by the name under which the scripts know it. Gaps in braces are filled by the script."""
+    """The sentences by the names that the scripts use. A script fills the gaps in braces."""
     return {
         "zoomIn": words.text("Zoom in"),
         "zoomOut": words.text("Zoom out"),
@@ -48,4 +48,13 @@ def script_texts(words: Words) -> dict[str, str]:
         "minutes": words.text("{minutes} min"),
         "hoursMinutes": words.text("{hours} h {minutes} min"),
         "wholeHours": words.text("{hours} h"),
+    }
+
+
+def gesture_texts(words: Words) -> dict[str, str]:
+    """The hints over the map inside somebody else's page."""
+    return {
+        "touch": words.text("Move the map with two fingers"),
+        "scroll": words.text("Hold Ctrl and scroll to zoom the map"),
+        "scrollMac": words.text("Hold ⌘ and scroll to zoom the map"),
     }

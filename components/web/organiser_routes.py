@@ -170,11 +170,11 @@ class _OrganiserRoutes:
 
     async def draft_map(self, request: Request) -> Response:
         """The map of the asking organiser's draft, for the frame of the organisers' page."""
-        return await self._draft_page(request, View.MAP, "pin.js")
+        return await self._draft_page(request, View.MAP, "organise-map.js")
 
     async def draft_preview(self, request: Request) -> Response:
         """The light page of the draft, as partners would see it; `at` is an ISO instant for its clock."""
-        return await self._draft_page(request, View.BOTH, "rehearse.js", at=_instant(request.query_params.get("at")))
+        return await self._draft_page(request, View.BOTH, "preview.js", at=_instant(request.query_params.get("at")))
 
     async def _new_session(self, request: Request, fields: Mapping[str, str]) -> str:
         if ticket := fields.get("ticket"):
@@ -193,7 +193,7 @@ class _OrganiserRoutes:
                 background=Background.of(self._visit_service.settings.background),
                 view=view,
                 day=_day(request.query_params.get("day")),
-                more_scripts=[script],
+                script=script,
                 more_data={"at": at.isoformat()} if at is not None else None,
             )
 

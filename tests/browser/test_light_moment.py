@@ -6,7 +6,6 @@ import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,10 +24,9 @@ from tests.moments import MAO, TABLE, VISITS, as_data
 
 __all__ = ["open_light"]
 
-FRONTEND = Path(assets.__file__).parent / "static"
 # The script's answer in the words of the table.
 ASK = """([visits, rows]) => rows.map(([name, now]) => {
-  const found = studyVisitMoment(visits[name], Date.parse(now));
+  const found = visitStatus(visits[name], Date.parse(now));
   const seconds = (ms) => (ms ?? null) === null ? null : ms / 1000;
   return {
     phase: found.phase, day: found.day, now: found.now?.id ?? null, until: found.until ?? null,
@@ -40,7 +38,8 @@ ASK = """([visits, rows]) => rows.map(([name, now]) => {
 
 
 def script(name: str) -> str:
-    return (FRONTEND / name).read_text("utf-8")
+    """A module and what it imports, in the scope of the page."""
+    return assets.joined(assets.STATIC / name)
 
 
 def as_told(visit: Visit) -> Any:
@@ -53,7 +52,7 @@ def as_told(visit: Visit) -> Any:
 
 # What somebody late can join, in the words of `components.plan.late`.
 ASK_LATE = """([visits, rows]) => rows.map(([name, now, here]) =>
-  studyVisitLate(visits[name], Date.parse(now), here).map((option) => ({
+  lateOptions(visits[name], Date.parse(now), here).map((option) => ({
     stop: option.stop.id, distance_m: option.distanceM, there_at: option.thereAt, join_at: option.joinAt,
     possible: option.possible, contact: option.contact,
   })))"""
@@ -78,7 +77,7 @@ def instants(visit: Visit) -> list[datetime]:
 @pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/Los_Angeles"])
 def test_the_script_says_what_was_worked_out_by_hand_wherever_the_phone_is(open_page: OpenPage, zone: str) -> None:
     page = open_page(timezone_id=zone)
-    page.add_script_tag(content=script("moment.js"))
+    page.add_script_tag(content=script("status.js"))
     visits = {name: as_told(visit) for name, visit in VISITS.items()}
     answers = page.evaluate(ASK, [visits, [[row["visit"], row["now"]] for row in TABLE]])
     for row, answer in zip(TABLE, answers, strict=True):
@@ -87,7 +86,7 @@ def test_the_script_says_what_was_worked_out_by_hand_wherever_the_phone_is(open_
 
 def test_the_script_agrees_with_the_domain_at_every_turn_of_every_visit(open_page: OpenPage) -> None:
     page = open_page()
-    page.add_script_tag(content=script("moment.js"))
+    page.add_script_tag(content=script("status.js"))
     visits = {name: as_told(visit) for name, visit in EVERY.items()}
     rows = [(name, now) for name, visit in EVERY.items() for now in instants(visit)]
     answers = page.evaluate(ASK, [visits, [[name, now.isoformat()] for name, now in rows]])
@@ -98,8 +97,7 @@ def test_the_script_agrees_with_the_domain_at_every_turn_of_every_visit(open_pag
 
 def test_the_script_and_the_domain_tell_the_late_the_same(open_page: OpenPage) -> None:
     page = open_page()
-    page.add_script_tag(content=script("moment.js"))
-    page.add_script_tag(content=script("here.js"))
+    page.add_script_tag(content=script("late.js"))
     visits = {name: as_told(visit) for name, visit in EVERY.items()}
     rows = [
         (name, now, here)
@@ -128,7 +126,7 @@ def test_the_script_and_the_domain_tell_the_late_the_same(open_page: OpenPage) -
 
 def test_a_visit_without_stops_has_no_moment(open_page: OpenPage) -> None:
     page = open_page()
-    page.add_script_tag(content=script("moment.js"))
+    page.add_script_tag(content=script("status.js"))
     [answer] = page.evaluate(ASK, [{"nothing": as_told(samples.nothing())}, [["nothing", "2017-02-02T10:00:00Z"]]])
     assert (answer["phase"], answer["day"], answer["states"]) == ("no-stops", None, {})
 

@@ -134,8 +134,8 @@ def test_keys_move_a_stop_and_say_so_and_every_step_can_be_undone(
 PUT_AWAY = """handle => {
   const sent = () => {
     let at = handle;
-    while (!at.studyVisitDesk) at = at.parentNode ?? at.host;
-    return at.studyVisitDesk.open.length;
+    while (!at.studyVisit) at = at.parentNode ?? at.host;
+    return at.studyVisit.open.length;
   };
   handle.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true }));
   const before = sent();

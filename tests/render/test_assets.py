@@ -10,47 +10,96 @@ from pathlib import Path
 import pytest
 
 from components.render import assets
+from components.render.background import Background
+from components.render.map import script_of, visit_map
 from components.render.style import DARK, LIGHT, Palette
+from tests import samples
 from tests.render.reading import in_styles
 
-FRONTEND = Path(assets.__file__).parent / "static"
-SCRIPTS = sorted(path.name for path in FRONTEND.glob("*.js"))
+MODULES = sorted(path for path in assets.STATIC.rglob("*.js") if path.name != "leaflet.js")
+ENTRIES = sorted(path for path in MODULES if path.parent.name == "entries")
+# A list of our own server's, put into a template, in which nothing runs.
+SETS_HTML = {"light-page.js", "organise-element.js", "visit-element.js"}
 
 
-@pytest.mark.parametrize("gestures", [False, True])
-def test_leaflet_is_whole_and_nobody_is_asked_for_its_map_file(gestures: bool) -> None:
-    script = assets.leaflet_script(gestures=gestures)
-    assert 'version="1.9' in script
-    assert ("GestureHandling" in script) is gestures
-    assert "sourceMappingURL" not in script
+def name(path: Path) -> str:
+    return path.relative_to(assets.STATIC).as_posix()
 
 
-@pytest.mark.parametrize("gestures", [False, True])
-def test_leaflets_styles_ask_for_no_picture_and_keep_what_the_map_needs(gestures: bool) -> None:
-    style = assets.leaflet_style(gestures=gestures)
-    assert all(address.startswith(("data:", "#")) for address in in_styles(style))
-    for needed in (".leaflet-pane", ".leaflet-tile", ".leaflet-zoom-animated", ".leaflet-control-scale-line"):
-        assert needed in style
-    for gone in ("leaflet-popup-content", "leaflet-tooltip", "control-layers", "control-zoom"):
-        assert gone not in style
-    assert style.count("{") == style.count("}")
+def test_leaflet_says_what_it_is_and_asks_for_nothing() -> None:
+    script = assets.leaflet_script()
+    assert script.startswith("/* @preserve Leaflet 1.9.4")
+    assert "BSD-2-Clause" in script.splitlines()[0]
+    assert not re.search(r"sourceMappingURL|</script|<!--", script, re.IGNORECASE)
 
 
-@pytest.mark.parametrize("name", SCRIPTS)
-def test_a_script_of_ours_can_stand_in_a_page(name: str) -> None:
+def test_leaflet_has_all_that_our_scripts_and_folium_use() -> None:
+    folium = script_of(visit_map(samples.sixty_stops(), background=Background(url="https://a.example/{z}", credit="A")))
+    ours = "\n".join(path.read_text("utf-8") for path in MODULES)
+    used = set(re.findall(r"\bL\.(\w+)\(", ours + folium)) | set(
+        re.findall(r"\bnew L\.(\w+)|extends L\.(\w+)", ours)[0]
+    )
+    [exported] = re.findall(r"window\.L=\{(.*?)\}", assets.leaflet_script())
+    assert used - {""} <= set(re.findall(r"(\w+):", exported))
+    assert {"map", "marker", "Control"} <= used
+
+
+def test_leaflets_styles_ask_for_no_picture() -> None:
+    assert list(in_styles(assets.style("leaflet.css"))) == []
+
+
+@pytest.mark.parametrize("path", ENTRIES, ids=name)
+def test_a_script_of_ours_can_stand_in_a_page(path: Path) -> None:
     """Inside a script element these would end it, or start a comment in it, whatever they mean to JavaScript."""
-    script = assets.script(name)
-    assert script
-    assert not re.search(r"</script|<!--|<script", script, re.I)
+    script = assets.script(path.name)
+    assert not re.search(r"</script|<!--|<script", script, re.IGNORECASE)
+    assert script.startswith("(()=>{") is ("export default " not in script)
 
 
-@pytest.mark.parametrize("name", SCRIPTS)
-def test_a_script_of_ours_sets_texts_and_never_html(name: str) -> None:
-    source = (FRONTEND / name).read_text("utf-8")
+@pytest.mark.parametrize("path", ENTRIES, ids=name)
+def test_the_modules_of_a_page_have_no_name_twice(path: Path) -> None:
+    declared = re.findall(r"^(?:async )?(?:function|class|const|let) (\w+)", assets.joined(path), re.MULTILINE)
+    assert {each for each in declared if declared.count(each) > 1} == set()
+    assert not re.search(r"^(?:var|const \{|const \[|let \{)", assets.joined(path), re.MULTILINE)
+
+
+def test_modules_are_joined_behind_what_they_import_each_once(tmp_path: Path) -> None:
+    (tmp_path / "a.js").write_text(
+        'import { b } from "./b.js";\nimport { c } from "./c.js";\n\nexport const a = b + c;\n'
+    )
+    (tmp_path / "b.js").write_text('import { c } from "./c.js";\nexport const b = c;\n')
+    (tmp_path / "c.js").write_text("export const c = 1;\n")
+    lines = [line for line in assets.joined(tmp_path / "a.js").splitlines() if line]
+    assert lines == ["const c = 1;", "const b = c;", "const a = b + c;"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'import b from "./b.js";',
+        'import * as b from "./b.js";',
+        'import { b as a } from "./b.js";',
+        'import { b } from "elsewhere";',
+        'import "./b.js";',
+        "export { b };",
+        'export * from "./b.js";',
+        "export let b = 1;",
+        "export default 1;",
+    ],
+)
+def test_syntax_that_cannot_be_joined_is_refused(tmp_path: Path, line: str) -> None:
+    (tmp_path / "a.js").write_text(f"const a = 1;\n{line}\n")
+    (tmp_path / "b.js").write_text("export const b = 1;\n")
+    with pytest.raises(ValueError, match=r"a\.js: cannot join"):
+        assets.joined(tmp_path / "a.js")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_a_script_of_ours_sets_texts_and_never_html(path: Path) -> None:
+    source = path.read_text("utf-8")
     assert not re.search(r"\beval\(|new Function|document\.write|insertAdjacentHTML|outerHTML|srcdoc", source)
-    # The one way in for HTML: a list that our own server has made anew, into a template in which nothing runs.
     targets = re.findall(r"(\w+)\.innerHTML", source)
-    assert len(targets) == (1 if name in {"desk.js", "frame.js", "light.js"} else 0)
+    assert len(targets) == (1 if path.name in SETS_HTML else 0)
     for target in targets:
         assert f'const {target} = document.createElement("template");' in source
 

@@ -84,5 +84,5 @@ def test_an_empty_plan_says_how_to_begin() -> None:
 @pytest.mark.parametrize("view", list(View))
 def test_partners_pages_carry_no_code_of_the_organisers(view: View) -> None:
     made = page(samples.ljubljana(), words_for("en"), background=Background.of(BackgroundSettings()), view=view).html
-    for theirs in ("studyVisitDesk", "pinned", "is-moving", "organise/", "sign-in"):
+    for theirs in ("DraftList", "pinned", "is-moving", "organise/", "sign-in"):
         assert theirs not in made

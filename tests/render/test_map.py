@@ -24,7 +24,6 @@ from tests import samples
 
 OSM = Background.of(BackgroundSettings())
 PLAIN = Background.of(BackgroundSettings(name="none"))
-HINTS = {"touch": "Two fingers", "scroll": "Ctrl", "scrollMac": "⌘"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,15 +224,12 @@ def test_no_word_of_the_visit_is_in_the_visit_map() -> None:
 
 @pytest.mark.parametrize("visit", [samples.ljubljana(), samples.hostile(), samples.sixty_stops(), samples.nothing()])
 @pytest.mark.parametrize("background", [OSM, PLAIN])
-@pytest.mark.parametrize("gestures", [None, HINTS])
-def test_element_and_script_are_those_of_foliums_own_render(
-    visit: Visit, background: Background, gestures: dict[str, str] | None
-) -> None:
-    expected = visit_map(visit, background=background, gestures=gestures)
+def test_element_and_script_are_those_of_foliums_own_render(visit: Visit, background: Background) -> None:
+    expected = visit_map(visit, background=background)
     figure = expected.get_root()
     assert isinstance(figure, Figure)
     expected.render()
-    made = visit_map(visit, background=background, gestures=gestures)
+    made = visit_map(visit, background=background)
 
     assert assets.minified(script_of(made)) == assets.minified(figure.script.render())
     assert html_of(made).split() == figure.html.render().split()

@@ -202,11 +202,11 @@ def test_an_embedded_map_keeps_the_list_for_readers_without_scripts_and_moves_wi
     tree = parsed(document(samples.ljubljana(), view=View.MAP, embedded=True).html)
     assert len(by_class(tree, "folium-map")) == 1
     assert len(by_class(tree, "card")) == 5
-    scripts = " ".join(each.text or "" for each in running(tree))
-    assert "gestureHandling" in scripts
-    assert "Move the map with two fingers" in scripts
-    alone = parsed(document(samples.ljubljana()).html)
-    assert not any("Move the map with two fingers" in (each.text or "") for each in running(alone))
+    assert held(tree)["gestures"]["touch"] == "Move the map with two fingers"
+    assert "requireTwoFingers" in " ".join(each.text or "" for each in running(tree))
+    alone = document(samples.ljubljana()).html
+    assert "requireTwoFingers" not in alone
+    assert "gestures" not in held(parsed(alone))
 
 
 ADDRESSES = Addresses(

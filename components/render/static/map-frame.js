@@ -1,52 +1,115 @@
-/* A map in a frame from our own route, inside a page of ours that Streamlit shows. */
-function scroller(element) {
-  let at = element.getRootNode().host ?? element;
-  while (at && !(at.scrollHeight > at.clientHeight && /auto|scroll/.test(getComputedStyle(at).overflowY))) at = at.parentElement;
-  return at ?? document.scrollingElement;
-}
+/* A map in a frame from our own route, inside a page of ours that Streamlit shows.
 
-/* One frame shows the map; a newer plan loads in a second one behind it, which takes over when it is drawn. */
-function frame(held, stage, data) {
-  if (!held.map) {
-    held.state = {};
-    const tell = (message) => {
-      Object.assign(held.state, message);
-      for (const each of held.frames) each.contentWindow?.postMessage({ studyVisit: message }, window.location.origin);
-    };
-    held.map = {
-      day: (day) => tell({ day }),
-      choose: (choose) => tell({ choose }),
-      mark: (mark) => tell({ mark }),
-      here: (here) => tell({ here }),
-      onChoose: (act) => (held.onChoose = act),
-      pin: (pin) => tell({ pin }),
-      onPinned: (act) => (held.onPinned = act),
-    };
-    held.listener = (event) => {
-      const from = held.frames.find((each) => each.contentWindow === event.source);
-      const said = event.data?.studyVisit;
-      if (!from || event.origin !== window.location.origin || !said) return;
-      if (said.ready) takeOver(held, from);
-      if (said.view) held.view = said.view;
-      if (said.pinned) held.onPinned?.(said.pinned);
-      if ("chosen" in said) held.onChoose?.(said.chosen);
-    };
-    window.addEventListener("message", held.listener);
+   A newer plan loads in a second frame behind the first, which is removed when the second is drawn. */
+/** @import { FrameMessage, Pinned } from "./types" */
+import { make } from "./elements.js";
+
+export class MapFrame {
+  constructor() {
+    /** @type {HTMLIFrameElement[]} */
+    this.frames = [];
+    /** The last of each kind of message, for the next frame. @type {FrameMessage} */
+    this.sent = {};
+    /** @type {FrameMessage["view"]} */
+    this.view = undefined;
+    /** @type {(stop: string) => void} */
+    this.chosen = () => {};
+    /** @type {(pinned: Pinned) => void} */
+    this.pinned = () => {};
+    this.receive = this.receive.bind(this);
+    window.addEventListener("message", this.receive);
   }
-  if (held.frames.at(-1)?.dataset.src === data.map) return;
-  const made = document.createElement("iframe");
-  made.title = data.mapTitle;
-  made.allow = "geolocation";
-  made.dataset.src = made.src = data.map;
-  if (held.frames.length) made.style.cssText = "position:absolute;inset:0;visibility:hidden";
-  stage.prepend(made);
-  held.frames.push(made);
+
+  /**
+   * Shows the map of this address in the stage.
+   *
+   * @param {HTMLElement} stage
+   * @param {string} address
+   * @param {string} title
+   */
+  load(stage, address, title) {
+    window.addEventListener("message", this.receive);
+    if (this.frames.at(-1)?.dataset.src === address) return;
+    const frame = make("iframe");
+    frame.title = title;
+    frame.allow = "geolocation";
+    frame.dataset.src = frame.src = address;
+    if (this.frames.length) frame.style.cssText = "position:absolute;inset:0;visibility:hidden";
+    stage.prepend(frame);
+    this.frames.push(frame);
+  }
+
+  stop() {
+    window.removeEventListener("message", this.receive);
+  }
+
+  /** @param {FrameMessage} message */
+  send(message) {
+    Object.assign(this.sent, message);
+    for (const frame of this.frames) post(frame, message);
+  }
+
+  /** @param {MessageEvent} event */
+  receive(event) {
+    const frame = this.frames.find((each) => each.contentWindow === event.source);
+    /** @type {FrameMessage | undefined} */
+    const message = event.data?.studyVisit;
+    if (!frame || event.origin !== window.location.origin || !message) return;
+    if (message.ready) this.show(frame);
+    if (message.view) this.view = message.view;
+    if (message.pinned) this.pinned(message.pinned);
+    if (message.chosen !== undefined) this.chosen(message.chosen);
+  }
+
+  /** The newest frame is drawn: it takes over. @param {HTMLIFrameElement} newest */
+  show(newest) {
+    const view = this.frames.length > 1 && this.view ? { view: this.view } : {};
+    post(newest, { ...this.sent, ...view });
+    newest.style.cssText = "";
+    for (const frame of this.frames) if (frame !== newest) frame.remove();
+    this.frames = [newest];
+  }
+
+  /** @param {string} day */
+  showDay(day) {
+    this.send({ day });
+  }
+
+  /** @param {string | null} stop */
+  choose(stop) {
+    this.send({ choose: stop });
+  }
+
+  /** @param {import("./types").MapMarks} mark */
+  mark(mark) {
+    this.send({ mark });
+  }
+
+  /** @param {import("./types").Position} position */
+  showPosition(position) {
+    this.send({ position });
+  }
+
+  /** @param {(stop: string) => void} listener */
+  onChoose(listener) {
+    this.chosen = listener;
+  }
+
+  /** @param {import("./types").Pin | null} pin */
+  movePin(pin) {
+    this.send({ pin });
+  }
+
+  /** @param {(pinned: Pinned) => void} listener */
+  onPinned(listener) {
+    this.pinned = listener;
+  }
 }
 
-function takeOver(held, newest) {
-  const { view, state } = held;
-  newest.contentWindow.postMessage({ studyVisit: { ...state, ...(held.frames.length > 1 && view ? { view } : {}) } }, window.location.origin);
-  newest.style.cssText = "";
-  for (const old of held.frames.filter((each) => each !== newest)) old.remove();
-  held.frames = [newest];
+/**
+ * @param {HTMLIFrameElement} frame
+ * @param {FrameMessage} message
+ */
+function post(frame, message) {
+  frame.contentWindow?.postMessage({ studyVisit: message }, window.location.origin);
 }

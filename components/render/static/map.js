@@ -1,405 +1,288 @@
-/* What the Folium scene does in a reader's hands: labels and keys, days, the chosen stop, the ground under the tiles.
+/* The map in a reader's hands: labels and keys, days, the chosen stop, the reader's position, a newer plan.
 
-   Folium has made the map, the tiles, a group a day, a marker a place and a line a leg; its script ends in
-   `studyVisit.handOver`, which is the beginning here. Words come from the page's JSON and are only ever set as text. */
-(function () {
-  "use strict";
-  const SVG = "http://www.w3.org/2000/svg";
-  const LONE_STOP_ZOOM = 15;
-  const MAX_FIT_ZOOM = 16;
-  const still = window.matchMedia("(prefers-reduced-motion: reduce)");
-  const studyVisit = (window.studyVisit = window.studyVisit || {});
+   Folium has made the map, the tiles, a group of layers a day, a marker a place and a line a leg; its script ends in
+   `studyVisit.handOver`. Texts come from the page's JSON and are only ever set as text. */
+/** @import { Day, DayLayers, Marker, MapMarks, PageData, Position, Scene, Visit } from "./types" */
+import { drawDay } from "./day-layers.js";
+import { prefersStill, readPageData } from "./elements.js";
+import { LegBadge } from "./leg-badge.js";
+import { MapNote, addControls } from "./map-controls.js";
 
-  // Leaflet's default icon is a picture we do not ship; nothing may ask for it.
+const LONE_STOP_ZOOM = 15;
+const MAX_FIT_ZOOM = 16;
+const CHOSEN_Z_OFFSET = 1000;
+// A reader farther away than this from the day sees the day and not the way to it.
+const FAR_AWAY_M = 50000;
+/** @type {L.PointExpression} */
+const PADDING = [36, 36];
+/** @type {L.PointExpression} */
+const PADDING_OVER_SCALE = [36, 44];
+
+/**
+ * Lets Folium's script, which comes after this one, hand over the map that it has made. A page without Leaflet has none.
+ *
+ * @param {(map: VisitMap) => unknown} [onMap]
+ */
+export function receiveMap(onMap) {
+  window.studyVisit = {};
+  if (typeof L === "undefined") return;
+  // Leaflet's own default icon is a picture that is not served.
   L.Marker.prototype.options.icon = L.divIcon({ className: "stop-pin" });
-
-  studyVisit.handOver = function (map, scene) {
-    const page = JSON.parse(document.getElementById("visit-data").textContent);
-    studyVisit.map = new VisitMap(map, scene, page);
-    if (studyVisit.onMap) studyVisit.onMap(studyVisit.map);
+  window.studyVisit.handOver = (map, scene) => {
+    const visitMap = new VisitMap(map, scene, readPageData());
+    window.studyVisit.map = visitMap;
+    onMap?.(visitMap);
   };
+}
 
-  class VisitMap {
-    constructor(map, scene, page) {
-      this.map = map;
-      this.texts = page.texts;
-      this.page = page;
-      this.days = new Map();
-      this.pins = new Map();
-      this.onChoose = () => {};
-      this.chosen = null;
-      this.touched = false;
-      map.createPane("casing").style.zIndex = 390;
-      map.createPane("badges").style.zIndex = 450;
-      this.ground();
-      if (scene.tiles) this.watchTiles(scene.tiles);
-      for (const day of page.visit.days) {
-        if (scene.days[day.date]) this.takeDay(day, scene.days[day.date]);
-      }
-      this.controls(scene.tiles);
-      map.on("zoomend", () => this.days.get(this.day)?.badges.forEach((badge) => badge.place()));
-      const touched = () => (this.touched = true);
-      map.on("dragstart", touched);
-      map.getContainer().addEventListener("wheel", touched, { passive: true });
-      new ResizeObserver(() => {
-        map.invalidateSize({ animate: false });
-        if (!map.getSize().x) return;
-        if (scene.tiles && !map.hasLayer(scene.tiles)) scene.tiles.addTo(map);
-        if (this.touched) return;
-        this.fit(false);
-        // A link to a stop, opened: the day in view, and the stop in its middle.
-        if (this.pins.has(this.chosen)) map.panTo(this.pins.get(this.chosen).marker.getLatLng(), { animate: false });
-      }).observe(map.getContainer());
-      this.showDay(page.day);
+export class VisitMap {
+  /**
+   * @param {L.Map} map
+   * @param {Scene} scene
+   * @param {PageData} page
+   */
+  constructor(map, scene, page) {
+    this.map = map;
+    this.texts = page.texts;
+    this.page = page;
+    /** @type {Map<string, { data: Day, group: L.FeatureGroup, badges: LegBadge[] }>} */
+    this.days = new Map();
+    /** @type {Map<string, { marker: L.Marker, data: Marker }>} */
+    this.pins = new Map();
+    /** @type {(stop: string) => void} */
+    this.onChoose = () => {};
+    /** @type {string | null} */
+    this.chosen = null;
+    /** @type {string | null} */
+    this.day = null;
+    /** The reader has moved the map, which stays as it is. */
+    this.touched = false;
+    /** What is to be in view in the place of the day: the reader's position. @type {L.LatLngBounds | null} */
+    this.wanted = null;
+    map.createPane("casing").style.zIndex = "390";
+    map.createPane("badges").style.zIndex = "450";
+    this.addGround();
+    for (const day of page.visit.days) {
+      if (scene.days[day.date]) this.addDay(day, scene.days[day.date]);
     }
-
-    takeDay(day, drawn) {
-      const legs = day.legs.filter((leg) => !leg.same_place);
-      const badges = [];
-      drawn.legs.forEach((line, index) => {
-        const leg = legs[index];
-        onAdd(line, () => {
-          line.getElement().setAttribute("role", "img");
-          line.getElement().setAttribute("aria-label", leg.text);
-        });
-        const casing = L.polyline(line.getLatLngs(), { pane: "casing", className: "leg-casing", weight: 9, interactive: false });
-        drawn.group.addLayer(casing);
-        line.on("click", () => this.choose(leg.to, true));
-        badges.push(new LegBadge(this.map, drawn.group, line, leg));
-      });
-      drawn.markers.forEach((marker, index) => this.takeMarker(marker, day.markers[index]));
-      this.days.set(day.date, { data: day, group: drawn.group, badges });
-    }
-
-    takeMarker(marker, data) {
-      marker.options.keyboard = true;
-      onAdd(marker, () => {
-        const pin = marker.getElement();
-        pin.setAttribute("role", "button");
-        pin.setAttribute("aria-label", data.text);
-        pin.setAttribute("aria-pressed", String(data.stops.includes(this.chosen)));
-        pin.classList.toggle("is-shared", data.stops.length > 1);
-        pin.classList.toggle("is-chosen", data.stops.includes(this.chosen));
-        pin.addEventListener("keydown", (event) => {
-          if (event.key !== "Enter" && event.key !== " ") return;
-          event.preventDefault();
-          event.stopPropagation();
-          this.step(data.stops);
-        });
-      });
-      // Leaflet answers Enter with a click of its own on some versions; ours above stops there.
-      marker.on("click", () => this.step(data.stops));
-      for (const stop of data.stops) this.pins.set(stop, { marker, data });
-    }
-
-    /* A shared marker goes through its stops, one at each click. */
-    step(stops) {
-      this.choose(stops[(stops.indexOf(this.chosen) + 1) % stops.length], true);
-    }
-
-    /* Show `stop` as the chosen one (null: none). `ours` is true where the reader chose it here, on
-       the map, false where the map is to go there, null where it stays. */
-    choose(stop, ours = false) {
-      this.chosen = stop;
-      for (const { marker, data } of new Set(this.pins.values())) {
-        const chosen = data.stops.includes(stop);
-        marker.setZIndexOffset(chosen ? 1000 : 0);
-        const pin = marker.getElement();
-        if (!pin) continue;
-        pin.classList.toggle("is-chosen", chosen);
-        pin.setAttribute("aria-pressed", String(chosen));
-      }
-      if (ours) {
-        this.onChoose(stop);
-      } else if (ours === false && this.pins.has(stop) && this.map.getSize().x) {
-        this.map.panTo(this.pins.get(stop).marker.getLatLng(), { animate: !still.matches, duration: 0.4 });
-      }
-    }
-
-    showDay(date) {
-      if (!this.days.has(date)) return;
-      this.day = date;
-      this.wanted = null;
-      for (const [key, { group }] of this.days) {
-        if (key === date) this.map.addLayer(group);
-        else this.map.removeLayer(group);
-      }
-      this.touched = false;
-      this.fit(false);
-      const { data, badges } = this.days.get(date);
-      badges.forEach((badge) => badge.place());
-      this.say(data.markers.length ? "" : this.texts.noPlaces);
-    }
-
-    /* The whole day in view; without a single place, the other days' ground. */
-    fit(animate = true) {
-      if (this.wanted) return void this.map.getSize().x && this.map.fitBounds(this.wanted, { padding: [36, 36], animate: false });
-      const shown = this.days.get(this.day)?.data;
-      const bounds = shown?.bounds ?? this.page.visit.days.map((day) => day.bounds).find((box) => box);
-      if (!bounds || !this.map.getSize().x) return;
-      const box = L.latLngBounds(bounds);
-      const options = { animate: animate && !still.matches };
-      if (box.getSouthWest().equals(box.getNorthEast())) this.map.setView(box.getCenter(), LONE_STOP_ZOOM, options);
-      else this.map.fitBounds(box, { ...options, paddingTopLeft: [36, 36], paddingBottomRight: [36, 44], maxZoom: MAX_FIT_ZOOM });
-    }
-
-    /* A newer plan in the same map; the view stays where the reader has it. */
-    update(visit) {
-      for (const { group } of this.days.values()) this.map.removeLayer(group);
-      this.days.clear();
-      this.pins.clear();
-      this.page.visit = visit;
-      for (const day of visit.days) this.takeDay(day, drawn(day, this.page.drawing));
-      const { chosen, touched, map } = this;
-      const [at, zoom] = [map.getCenter(), map.getZoom()];
-      this.showDay(this.days.has(this.day) ? this.day : visit.days[0]?.date);
-      if (touched) map.setView(at, zoom, { animate: false });
-      this.touched = touched;
-      this.choose(this.pins.has(chosen) ? chosen : null, null);
-    }
-
-    /* Where the reader is, with the circle in which that is true. */
-    here({ latitude, longitude, accuracyM }) {
-      this.you?.remove();
-      const at = L.latLng(latitude, longitude);
-      const dot = L.marker(at, { interactive: false, keyboard: false, icon: L.divIcon({ className: "you", iconSize: [20, 20], html: "" }) });
-      dot.on("add", () => {
-        dot.getElement().setAttribute("role", "img");
-        dot.getElement().setAttribute("aria-label", this.texts.you);
-      });
-      const circle = L.circle(at, { radius: accuracyM, className: "you-circle", interactive: false });
-      this.you = L.layerGroup([circle, dot]).addTo(this.map);
-      this.touched = true;
-      const shown = this.days.get(this.day)?.data.bounds;
-      const box = circle.getBounds();
-      // Somebody in another town sees the day; the circle alone would show neither.
-      if (shown && at.distanceTo(L.latLngBounds(shown).getCenter()) < 50000) box.extend(L.latLngBounds(shown));
-      this.wanted = box;
-      if (this.map.getSize().x) this.map.fitBounds(box, { padding: [36, 36], maxZoom: MAX_FIT_ZOOM, animate: !still.matches });
-    }
-
-    /* What happens at this moment: stops done, now and next, and the leg under way. */
-    mark({ states, leg }) {
-      for (const { marker, data } of new Set(this.pins.values())) {
-        const pin = marker.getElement();
-        if (!pin) continue;
-        const state = data.stops.map((stop) => states[stop]);
-        for (const name of ["done", "now", "next"]) {
-          pin.classList.toggle("is-" + name, name === "done" ? state.every((each) => each === name) : state.includes(name));
-        }
-      }
-      for (const { badges } of this.days.values()) badges.forEach((badge) => badge.mark(leg));
-    }
-
-    /* A plain ground with a fine grid lies under the tiles, so that a map without them is calm, not broken. */
-    ground() {
-      const Ground = L.GridLayer.extend({
-        createTile: () => L.DomUtil.create("div", "ground"),
-      });
-      new Ground({ pane: "tilePane", zIndex: 0 }).addTo(this.map);
-    }
-
-    watchTiles(tiles) {
-      let loaded = 0;
-      let failed = 0;
-      const container = this.map.getContainer();
-      tiles.on("tileload", ({ tile }) => {
-        // What stands in for a tile that did not come loads too.
-        if (tile.getAttribute("src") === tiles.options.errorTileUrl) return;
-        loaded += 1;
-        failed = 0;
-        container.classList.remove("is-plain");
-        this.note.hidden = true;
-      });
-      tiles.on("tileerror", () => {
-        failed += 1;
-        if (loaded || failed < 3) return;
-        container.classList.add("is-plain");
-        this.note.textContent = this.texts.plain;
-        this.note.hidden = false;
-        window.clearTimeout(this.fade);
-        this.fade = window.setTimeout(() => (this.note.hidden = true), 6000);
-      });
-      window.addEventListener("online", () => tiles.redraw());
-    }
-
-    say(text) {
-      this.note.textContent = text;
-      this.note.hidden = !text;
-    }
-
-    controls(tiles) {
-      const { map, texts } = this;
-      const add = (position, build) => {
-        const control = L.control({ position });
-        control.onAdd = build;
-        control.addTo(map);
-      };
-      add("topleft", () => {
-        this.note = L.DomUtil.create("p", "map-note");
-        this.note.setAttribute("role", "status");
-        this.note.hidden = true;
-        return this.note;
-      });
-      add("topright", () => {
-        const bar = L.DomUtil.create("div", "map-bar");
-        L.DomEvent.disableClickPropagation(bar);
-        button(bar, texts.wholeDay, "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5", () => this.showDay(this.day));
-        button(bar, texts.zoomIn, "M12 5v14M5 12h14", () => (this.touched = true) && map.zoomIn(1, { animate: !still.matches }));
-        button(bar, texts.zoomOut, "M5 12h14", () => (this.touched = true) && map.zoomOut(1, { animate: !still.matches }));
-        return bar;
-      });
-      L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
-      add("topright", () => {
-        const north = L.DomUtil.create("div", "map-north");
-        north.setAttribute("role", "img");
-        north.setAttribute("aria-label", texts.north);
-        north.append(drawing("M12 3l5 15-5-3.500-5 3.500z"), "N");
-        return north;
-      });
-      add("bottomleft", () => {
-        const credit = L.DomUtil.create("a", "map-credit");
-        credit.href = "https://www.openstreetmap.org/copyright";
-        credit.target = "_blank";
-        credit.rel = "noopener noreferrer";
-        credit.title = texts.credit;
-        credit.textContent = this.page.credit;
-        return credit;
-      });
-    }
+    this.note = new MapNote(map);
+    if (scene.tiles) this.note.watchTiles(scene.tiles, this.texts.plain);
+    addControls(map, { texts: this.texts, credit: page.credit, onWholeDay: () => this.showDay(this.day), onZoom: () => this.touch() });
+    map.on("zoomend", () => this.shownDay?.badges.forEach((badge) => badge.place()));
+    map.on("dragstart", () => this.touch());
+    map.getContainer().addEventListener("wheel", () => this.touch(), { passive: true });
+    new ResizeObserver(() => this.resized(scene.tiles)).observe(map.getContainer());
+    this.showDay(page.day);
   }
 
-  /* The way's mode at the middle of its line and arrows along it, as long as the line is long enough to carry them. */
-  class LegBadge {
-    constructor(map, group, line, leg) {
-      Object.assign(this, { map, line, leg });
-      this.badge = this.mark_(group, "leg-badge leg-badge-" + leg.mode, (element) => {
-        const use = document.createElementNS(SVG, "use");
-        use.setAttribute("href", "#i-" + leg.mode);
-        const icon = document.createElementNS(SVG, "svg");
-        icon.setAttribute("class", "icon");
-        icon.append(use);
-        element.append(icon);
-      });
-      this.arrows = [0.25, 0.75].map((share) => ({
-        share,
-        marker: this.mark_(group, "leg-arrow leg-arrow-" + leg.mode, (element) => element.append(drawing("M8.5 5l7 7-7 7"))),
-      }));
-    }
-
-    mark_(group, className, fill) {
-      const marker = L.marker(this.line.getLatLngs()[0], {
-        pane: "badges",
-        interactive: false,
-        keyboard: false,
-        icon: L.divIcon({ className, iconSize: [26, 26], html: "" }),
-      });
-      marker.on("add", () => {
-        const element = marker.getElement();
-        element.setAttribute("aria-hidden", "true");
-        if (!element.firstChild) fill(element);
-      });
-      group.addLayer(marker);
-      return marker;
-    }
-
-    place() {
-      if (!this.map.hasLayer(this.line)) return;
-      const points = this.line.getLatLngs().map((point) => this.map.latLngToLayerPoint(point));
-      const lengths = points.slice(1).map((point, index) => point.distanceTo(points[index]));
-      const total = lengths.reduce((sum, length) => sum + length, 0);
-      const at = (share) => {
-        let rest = total * share;
-        let index = 0;
-        while (index < lengths.length - 1 && rest > lengths[index]) rest -= lengths[index++];
-        const part = lengths[index] ? rest / lengths[index] : 0;
-        const way = points[index + 1].subtract(points[index]);
-        return { point: points[index].add(way.multiplyBy(part)), degrees: (Math.atan2(way.y, way.x) * 180) / Math.PI };
-      };
-      this.set(this.badge, at(0.5).point, total > 90);
-      for (const { share, marker } of this.arrows) {
-        const { point, degrees } = at(share);
-        this.set(marker, point, total > 150);
-        const arrow = marker.getElement()?.firstChild;
-        if (arrow) arrow.style.transform = `rotate(${degrees}deg)`;
-      }
-    }
-
-    set(marker, point, shown) {
-      marker.setLatLng(this.map.layerPointToLatLng(point));
-      const element = marker.getElement();
-      if (element) element.style.display = shown ? "" : "none";
-    }
-
-    mark(leg) {
-      const current = leg === this.leg.to;
-      this.line.getElement()?.classList.toggle("is-current", current);
-      this.badge.getElement()?.classList.toggle("is-current", current);
-    }
+  get shownDay() {
+    return this.days.get(this.day ?? "");
   }
 
-  /* What Folium draws of a day, drawn again from /visit.json with Folium's own measures. */
-  function drawn(day, { line, dash, pin, more }) {
-    const group = L.featureGroup();
-    const legs = day.legs.filter((leg) => !leg.same_place).map((leg) => L.polyline(decoded(leg.line), {
-      ...line,
-      className: `leg leg-${leg.mode}`,
-      dashArray: leg.estimated ? dash : null,
-    }));
-    const markers = day.markers.map((marker) => {
-      const width = pin + more * (Math.min(marker.stops.length, 3) - 1);
-      const face = document.createElement("span");
-      face.textContent = marker.label;
-      const icon = L.divIcon({ className: "stop-pin", html: face, iconSize: [width, pin] });
-      return L.marker([marker.latitude, marker.longitude], { icon, riseOnHover: true });
+  /** Whether the map is drawn at all: in a hidden part of the page it has no size. */
+  get isVisible() {
+    return this.map.getSize().x > 0;
+  }
+
+  touch() {
+    this.touched = true;
+  }
+
+  /** @param {L.TileLayer | null} tiles */
+  resized(tiles) {
+    this.map.invalidateSize({ animate: false });
+    if (!this.isVisible) return;
+    if (tiles && !this.map.hasLayer(tiles)) tiles.addTo(this.map);
+    if (this.touched) return;
+    this.fit(false);
+    // A link to a stop was opened: the day in view, and the stop in its middle.
+    const pin = this.pins.get(this.chosen ?? "");
+    if (pin) this.map.panTo(pin.marker.getLatLng(), { animate: false });
+  }
+
+  /**
+   * @param {Day} day
+   * @param {DayLayers} layers
+   */
+  addDay(day, layers) {
+    const legs = day.legs.filter((leg) => !leg.same_place);
+    const badges = layers.legs.map((line, index) => {
+      const leg = legs[index];
+      onAdd(line, () => {
+        line.getElement()?.setAttribute("role", "img");
+        line.getElement()?.setAttribute("aria-label", leg.text);
+      });
+      const points = /** @type {L.LatLng[]} */ (line.getLatLngs());
+      layers.group.addLayer(L.polyline(points, { pane: "casing", className: "leg-casing", weight: 9, interactive: false }));
+      line.on("click", () => this.choose(leg.to, true));
+      return new LegBadge(this.map, layers.group, line, leg);
     });
-    for (const layer of [...legs, ...markers]) group.addLayer(layer);
-    return { group, legs, markers };
+    layers.markers.forEach((marker, index) => this.addMarker(marker, day.markers[index]));
+    this.days.set(day.date, { data: day, group: layers.group, badges });
   }
 
-  /* An encoded polyline of five decimals, latitude first. */
-  function decoded(text) {
-    const points = [];
-    const at = [0, 0];
-    let index = 0;
-    while (index < text.length) {
-      for (const axis of [0, 1]) {
-        let [value, shift, byte] = [0, 0, 0];
-        do {
-          byte = text.charCodeAt(index++) - 63;
-          value |= (byte & 31) << shift;
-          shift += 5;
-        } while (byte >= 32);
-        at[axis] += value & 1 ? ~(value >> 1) : value >> 1;
-      }
-      points.push([at[0] / 1e5, at[1] / 1e5]);
+  /**
+   * @param {L.Marker} marker
+   * @param {Marker} data
+   */
+  addMarker(marker, data) {
+    marker.options.keyboard = true;
+    onAdd(marker, () => {
+      const pin = /** @type {HTMLElement} */ (marker.getElement());
+      pin.setAttribute("role", "button");
+      pin.setAttribute("aria-label", data.text);
+      pin.classList.toggle("is-shared", data.stops.length > 1);
+      this.markChosen(pin, data);
+      pin.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        // Leaflet would answer Enter with a click of its own.
+        event.preventDefault();
+        event.stopPropagation();
+        this.chooseNext(data.stops);
+      });
+    });
+    marker.on("click", () => this.chooseNext(data.stops));
+    for (const stop of data.stops) this.pins.set(stop, { marker, data });
+  }
+
+  /**
+   * @param {HTMLElement} pin
+   * @param {Marker} data
+   */
+  markChosen(pin, data) {
+    const chosen = this.chosen !== null && data.stops.includes(this.chosen);
+    pin.classList.toggle("is-chosen", chosen);
+    pin.setAttribute("aria-pressed", String(chosen));
+  }
+
+  /** A shared marker goes through its stops, one at each click. @param {string[]} stops */
+  chooseNext(stops) {
+    this.choose(stops[(stops.indexOf(this.chosen ?? "") + 1) % stops.length], true);
+  }
+
+  /**
+   * Shows a stop as the chosen one, or none.
+   *
+   * @param {string | null} stop
+   * @param {boolean | null} [byReader] true where the reader chose it on the map, false where the map is to go there,
+   *   null where the view stays
+   */
+  choose(stop, byReader = false) {
+    this.chosen = stop;
+    for (const { marker, data } of new Set(this.pins.values())) {
+      marker.setZIndexOffset(stop !== null && data.stops.includes(stop) ? CHOSEN_Z_OFFSET : 0);
+      const pin = marker.getElement();
+      if (pin) this.markChosen(pin, data);
     }
-    return points;
+    if (stop === null) return;
+    const pin = this.pins.get(stop);
+    if (byReader) this.onChoose(stop);
+    else if (byReader === false && pin && this.isVisible) {
+      this.map.panTo(pin.marker.getLatLng(), { animate: !prefersStill(), duration: 0.4 });
+    }
   }
 
-  /* Each time that a layer comes onto the map, and now if it is there already: Folium has added the day on show. */
-  function onAdd(layer, act) {
-    layer.on("add", act);
-    if (layer.getElement()) act();
+  /** @param {string | null} date */
+  showDay(date) {
+    const shown = this.days.get(date ?? "");
+    if (!shown) return;
+    this.day = date;
+    this.wanted = null;
+    for (const { group } of this.days.values()) {
+      if (group === shown.group) this.map.addLayer(group);
+      else this.map.removeLayer(group);
+    }
+    this.touched = false;
+    this.fit(false);
+    shown.badges.forEach((badge) => badge.place());
+    this.note.show(shown.data.markers.length ? "" : this.texts.noPlaces);
   }
 
-  function drawing(path) {
-    const svg = document.createElementNS(SVG, "svg");
-    svg.setAttribute("viewBox", "0 0 24 24");
-    svg.setAttribute("class", "icon");
-    svg.setAttribute("aria-hidden", "true");
-    const line = document.createElementNS(SVG, "path");
-    line.setAttribute("d", path);
-    svg.append(line);
-    return svg;
+  /** Brings the whole day into view; where it has no place, that of another day. */
+  fit(animate = true) {
+    if (!this.isVisible) return;
+    if (this.wanted) {
+      this.map.fitBounds(this.wanted, { padding: PADDING, animate: false });
+      return;
+    }
+    const bounds = this.shownDay?.data.bounds ?? this.page.visit.days.map((day) => day.bounds).find((box) => box);
+    if (!bounds) return;
+    const box = L.latLngBounds(bounds);
+    const options = { animate: animate && !prefersStill() };
+    if (box.getSouthWest().equals(box.getNorthEast())) this.map.setView(box.getCenter(), LONE_STOP_ZOOM, options);
+    else {
+      this.map.fitBounds(box, {
+        ...options, paddingTopLeft: PADDING, paddingBottomRight: PADDING_OVER_SCALE, maxZoom: MAX_FIT_ZOOM,
+      });
+    }
   }
 
-  function button(bar, label, path, act) {
-    const made = L.DomUtil.create("button", "", bar);
-    made.type = "button";
-    made.setAttribute("aria-label", label);
-    made.title = label;
-    made.append(drawing(path));
-    made.addEventListener("click", act);
+  /** Shows a newer plan in the same map; the view stays where the reader has it. @param {Visit} visit */
+  update(visit) {
+    for (const { group } of this.days.values()) this.map.removeLayer(group);
+    this.days.clear();
+    this.pins.clear();
+    this.page.visit = visit;
+    for (const day of visit.days) this.addDay(day, drawDay(day, this.page.drawing));
+    const { chosen, touched, map } = this;
+    const [centre, zoom] = [map.getCenter(), map.getZoom()];
+    this.showDay(this.shownDay ? this.day : (visit.days[0]?.date ?? null));
+    if (touched) map.setView(centre, zoom, { animate: false });
+    this.touched = touched;
+    this.choose(this.pins.has(chosen ?? "") ? chosen : null, null);
   }
-})();
+
+  /** Shows where the reader is, with the circle of the position's accuracy. @param {Position} position */
+  showPosition({ latitude, longitude, accuracyM }) {
+    this.you?.remove();
+    const at = L.latLng(latitude, longitude);
+    const icon = L.divIcon({ className: "you", iconSize: [20, 20], html: "" });
+    const dot = L.marker(at, { interactive: false, keyboard: false, icon });
+    dot.on("add", () => {
+      dot.getElement()?.setAttribute("role", "img");
+      dot.getElement()?.setAttribute("aria-label", this.texts.you);
+    });
+    const circle = L.circle(at, { radius: accuracyM, className: "you-circle", interactive: false });
+    this.you = L.layerGroup([circle, dot]).addTo(this.map);
+    this.touch();
+    const box = circle.getBounds();
+    const day = this.shownDay?.data.bounds;
+    if (day && at.distanceTo(L.latLngBounds(day).getCenter()) < FAR_AWAY_M) box.extend(L.latLngBounds(day));
+    this.wanted = box;
+    if (this.isVisible) this.map.fitBounds(box, { padding: PADDING, maxZoom: MAX_FIT_ZOOM, animate: !prefersStill() });
+  }
+
+  /** Marks the stops that are done, now and next, and the leg under way. @param {MapMarks} marks */
+  mark({ states, leg }) {
+    for (const { marker, data } of new Set(this.pins.values())) {
+      const pin = marker.getElement();
+      if (!pin) continue;
+      const ofStops = data.stops.map((stop) => states[stop]);
+      pin.classList.toggle("is-done", ofStops.every((state) => state === "done"));
+      for (const name of /** @type {const} */ (["now", "next"])) pin.classList.toggle("is-" + name, ofStops.includes(name));
+    }
+    for (const { badges } of this.days.values()) badges.forEach((badge) => badge.mark(leg));
+  }
+
+  /** A plain ground with a fine grid lies under the tiles, so that a map without them is calm, not broken. */
+  addGround() {
+    class Ground extends L.GridLayer {
+      /** @override */
+      createTile() {
+        return L.DomUtil.create("div", "ground");
+      }
+    }
+    new Ground({ pane: "tilePane", zIndex: 0 }).addTo(this.map);
+  }
+}
+
+/**
+ * Calls `listener` each time that a layer comes onto the map, and now if it is there already: Folium has added the day on show.
+ *
+ * @param {L.Marker | L.Polyline} layer
+ * @param {() => void} listener
+ */
+function onAdd(layer, listener) {
+  layer.on("add", listener);
+  if (layer.getElement()) listener();
+}

@@ -1,47 +1,49 @@
-/* The organisers' map alone: a pin that can be put where the door is, by dragging it or by tapping the map. */
-(function () {
-  "use strict";
-  const tell = (message) => window.parent.postMessage({ studyVisit: message }, window.location.origin);
-  const before = window.studyVisit.onMap;
-  window.studyVisit.onMap = (visitMap) => {
-    before?.(visitMap);
-    const map = visitMap.map;
-    let pin = null;
-    let tap = null;
+/* The organisers' map alone: a pin that is put where a stop is, by dragging it or by tapping the map. */
+/** @import { Pin } from "./types" */
+/** @import { VisitMap } from "./map.js" */
+import { make } from "./elements.js";
+import { onPageMessage, sendToPage } from "./framed-map.js";
 
-    function end() {
-      pin?.remove();
-      map.off("click", tap);
-      pin = tap = null;
-    }
+const PIN_PX = 44;
+const CLOSE_ZOOM = 16;
+const ABOVE_ALL_PINS = 2000;
 
-    function begin({ stop, label, text }) {
-      end();
-      const at = visitMap.pins.get(stop)?.marker.getLatLng();
-      const face = document.createElement("span");
-      face.textContent = label;
-      const icon = L.divIcon({ className: "stop-pin is-chosen is-moving", html: face, iconSize: [44, 44] });
-      pin = L.marker(at ?? map.getCenter(), { icon, draggable: true, autoPan: true, zIndexOffset: 2000 }).addTo(map);
-      pin.getElement().setAttribute("aria-label", text);
-      const said = () => {
-        const { lat, lng } = pin.getLatLng().wrap();
-        tell({ pinned: { stop, latitude: lat, longitude: lng } });
-      };
-      tap = (event) => {
-        pin.setLatLng(event.latlng);
-        said();
-      };
-      pin.on("dragend", said);
-      map.on("click", tap);
-      if (at) map.setView(at, Math.max(map.getZoom(), 16), { animate: false });
-    }
+/** Lets the page around the map ask for a pin, and take it away again. @param {VisitMap} visitMap */
+export function offerPin(visitMap) {
+  /** @type {(() => void) | null} */
+  let remove = null;
+  onPageMessage(({ pin }) => {
+    if (pin === undefined) return;
+    remove?.();
+    remove = pin && addPin(visitMap, pin);
+  });
+}
 
-    window.addEventListener("message", (event) => {
-      if (event.source !== window.parent || event.origin !== window.location.origin) return;
-      const said = event.data?.studyVisit;
-      if (!said || !("pin" in said)) return;
-      if (said.pin) begin(said.pin);
-      else end();
-    });
+/**
+ * @param {VisitMap} visitMap
+ * @param {Pin} pin
+ * @returns {() => void} what removes the pin
+ */
+function addPin({ map, pins }, { stop, label, text }) {
+  const at = pins.get(stop)?.marker.getLatLng();
+  const icon = L.divIcon({ className: "stop-pin is-chosen is-moving", html: make("span", "", label), iconSize: [PIN_PX, PIN_PX] });
+  const options = { icon, draggable: true, autoPan: true, zIndexOffset: ABOVE_ALL_PINS };
+  const pin = L.marker(at ?? map.getCenter(), options).addTo(map);
+  pin.getElement()?.setAttribute("aria-label", text);
+  const send = () => {
+    const { lat, lng } = pin.getLatLng().wrap();
+    sendToPage({ pinned: { stop, latitude: lat, longitude: lng } });
   };
-})();
+  /** @param {L.LeafletMouseEvent} event */
+  const onTap = (event) => {
+    pin.setLatLng(event.latlng);
+    send();
+  };
+  pin.on("dragend", send);
+  map.on("click", onTap);
+  if (at) map.setView(at, Math.max(map.getZoom(), CLOSE_ZOOM), { animate: false });
+  return () => {
+    pin.remove();
+    map.off("click", onTap);
+  };
+}

@@ -1,0 +1,136 @@
+/* Elements and texts. Texts from outside are only ever set as text, never as HTML. */
+/** @import { PageData } from "./types" */
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** The page's data, which the server has written into it. @returns {PageData} */
+export function readPageData() {
+  return JSON.parse(required(document, "#visit-data").textContent ?? "");
+}
+
+/**
+ * The first element for a selector; an error where the server has written none.
+ *
+ * @param {ParentNode} root
+ * @param {string} selector
+ */
+export function required(root, selector) {
+  const element = root.querySelector(selector);
+  if (!element) throw new Error(`No ${selector} in this page`);
+  return /** @type {HTMLElement} */ (element);
+}
+
+/**
+ * All elements for a selector.
+ *
+ * @param {ParentNode} root
+ * @param {string} selector
+ * @returns {HTMLElement[]}
+ */
+export function every(root, selector) {
+  return [...root.querySelectorAll(selector)].map((element) => /** @type {HTMLElement} */ (element));
+}
+
+/**
+ * A new element.
+ *
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {string} [className]
+ * @param {string} [text]
+ */
+export function make(tag, className, text) {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  if (text !== undefined) element.textContent = text;
+  return element;
+}
+
+/**
+ * A new button.
+ *
+ * @param {string} className
+ * @param {string} text
+ * @param {(event: MouseEvent) => unknown} onClick
+ */
+export function makeButton(className, text, onClick) {
+  const button = make("button", className, text);
+  button.type = "button";
+  button.addEventListener("click", onClick);
+  return button;
+}
+
+/**
+ * An icon of 24 by 24 units that is a single path.
+ *
+ * @param {string} path
+ */
+export function makeIcon(path) {
+  const icon = document.createElementNS(SVG, "svg");
+  icon.setAttribute("viewBox", "0 0 24 24");
+  icon.setAttribute("class", "icon");
+  icon.setAttribute("aria-hidden", "true");
+  const line = document.createElementNS(SVG, "path");
+  line.setAttribute("d", path);
+  icon.append(line);
+  return icon;
+}
+
+/**
+ * One of the page's own icons, by the name of its symbol.
+ *
+ * @param {string} name
+ */
+export function useIcon(name) {
+  const icon = document.createElementNS(SVG, "svg");
+  icon.setAttribute("class", "icon");
+  const use = document.createElementNS(SVG, "use");
+  use.setAttribute("href", "#i-" + name);
+  icon.append(use);
+  return icon;
+}
+
+/**
+ * A sentence with its gaps filled.
+ *
+ * @param {string} text
+ * @param {Record<string, string | number>} values
+ */
+export function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (gap, name) => String(values[name] ?? gap));
+}
+
+/** Whether the reader asked for less movement. */
+export function prefersStill() {
+  return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+/**
+ * What scrolls an element: the closest ancestor that can, across shadow roots, or the page.
+ *
+ * @param {Element} element
+ * @returns {Element}
+ */
+export function scrollerOf(element) {
+  const root = element.getRootNode();
+  /** @type {Element | null} */
+  let at = root instanceof ShadowRoot ? root.host : element;
+  while (at && !(at.scrollHeight > at.clientHeight && /auto|scroll/.test(getComputedStyle(at).overflowY))) at = at.parentElement;
+  return at ?? document.scrollingElement ?? document.documentElement;
+}
+
+/**
+ * Puts a newer list in the place of the one on show; what is scrolled stays where it was.
+ *
+ * @param {HTMLElement} root
+ * @param {DocumentFragment} content
+ */
+export function replaceList(root, content) {
+  const old = required(root, ".side");
+  const list = required(content, ".side");
+  const outer = scrollerOf(root);
+  const [inner, page] = [old.scrollTop, outer.scrollTop];
+  old.replaceWith(list);
+  list.scrollTop = inner;
+  outer.scrollTop = page;
+}

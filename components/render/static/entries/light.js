@@ -1,0 +1,4 @@
+/* The light page: `/pocket` and the published pack. */
+import { startLightPage } from "../light-page.js";
+
+startLightPage();

@@ -1,0 +1,56 @@
+/* The organisers' page inside Streamlit: the list in this element, the map in a frame from our own route.
+
+   Streamlit runs this again at each change of its data, so the state that outlives a run is kept on the element. */
+/** @import { Act } from "../draft-list.js" */
+/** @import { ElementArguments, Texts } from "../types" */
+import { DraftList } from "../draft-list.js";
+import { required } from "../elements.js";
+import { MapFrame } from "../map-frame.js";
+
+/**
+ * @typedef {{ key: string, html: string, texts: Texts, map: string, mapTitle: string, done: { from: string, seq: number } }} Data
+ * @typedef {{
+ *   key: string | null, map: MapFrame, list?: DraftList, from: string, sent: number, open: (Act & { seq: number })[],
+ *   send: (act: Act) => void,
+ * }} State
+ */
+
+/** @param {ElementArguments<Data, State>} arguments */
+export default function ({ data, parentElement, setTriggerValue }) {
+  const state = (parentElement.studyVisit ??= newState());
+  // Of two messages in quick succession the server may see the last alone: each carries all that is not answered yet.
+  state.send = (act) => {
+    state.open.push({ ...act, seq: ++state.sent });
+    setTriggerValue("act", { from: state.from, acts: state.open });
+  };
+  const { from, seq } = data.done;
+  if (from === state.from) state.open = state.open.filter((act) => act.seq > seq);
+  if (state.key === data.key) return () => {};
+  state.key = data.key;
+  hideToken();
+  const host = required(parentElement, ".host-of-desk");
+  const content = document.createElement("template");
+  content.innerHTML = data.html; // escaped by the server, which makes all of our HTML
+  if (state.list) {
+    state.list.texts = data.texts;
+    state.list.replace(content.content);
+  } else {
+    host.append(content.content);
+    state.list = new DraftList(host, { texts: data.texts, map: state.map, send: (act) => state.send(act) });
+  }
+  state.map.load(required(host, ".stage"), data.map, data.mapTitle);
+  state.list.restore();
+  return () => state.map.stop();
+}
+
+/** @returns {State} */
+function newState() {
+  const from = Math.random().toString(36).slice(2);
+  return { key: null, map: new MapFrame(), from, sent: 0, open: [], send: () => {} };
+}
+
+/** A token that stands in the address, from the organisers' link, leaves it. */
+function hideToken() {
+  if (!window.location.hash.includes("token=")) return;
+  window.history.replaceState(window.history.state, "", window.location.pathname + window.location.search);
+}

@@ -1,0 +1,89 @@
+/* The visit page inside Streamlit: the list in this element, the map in a frame from our own route.
+
+   Streamlit runs this again at each change of its data, so the state that outlives a run is kept on the element. */
+/** @import { Choice, ElementArguments, Formats, Live, SeenPlan, Texts, Visit } from "../types" */
+import { showChanges } from "../changes.js";
+import { replaceList, required } from "../elements.js";
+import { MapFrame } from "../map-frame.js";
+import { startStopList } from "../stop-list.js";
+import { followUpdates, showConnection } from "../updates.js";
+
+/**
+ * @typedef {{ key: string, html: string, visit: Visit, texts: Texts, map: string, mapTitle: string, live: Live, now: string }} Data
+ * @typedef {{
+ *   key: string | null, map: MapFrame, aheadMs: number, list?: ReturnType<typeof startStopList>, seen?: SeenPlan,
+ *   updates?: ReturnType<typeof followUpdates>, page?: { data: Visit, texts: Texts, formats: Formats },
+ *   onRevision?: (revision: string) => void, goTo?: (page: string | undefined) => void,
+ * }} State
+ */
+
+/** @param {ElementArguments<Data, State>} arguments */
+export default function ({ data, parentElement, setTriggerValue }) {
+  const state = (parentElement.studyVisit ??= { key: null, map: new MapFrame(), aheadMs: 0 });
+  if (state.key === data.key) return () => end(state);
+  state.key = data.key;
+  state.goTo = (page) => setTriggerValue("go", page);
+  state.onRevision = (revision) => setTriggerValue("revision", revision);
+  const host = required(parentElement, ".host-of-visit");
+  const choice = state.list?.choice;
+  state.list?.stop();
+  showList(host, data.html, state);
+  state.map.load(required(host, ".stage"), data.map, data.mapTitle);
+  start(host, data, state, choice);
+  return () => end(state);
+}
+
+/**
+ * @param {HTMLElement} host
+ * @param {string} html
+ * @param {State} state
+ */
+function showList(host, html, state) {
+  const content = document.createElement("template");
+  content.innerHTML = html; // escaped by the server, which makes all of our HTML
+  if (host.querySelector(".visit")) {
+    replaceList(host, content.content);
+    return;
+  }
+  host.append(content.content);
+  host.addEventListener("click", (event) => {
+    const link = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("a[data-go]"));
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    state.goTo?.(link.dataset.go);
+  });
+}
+
+/**
+ * @param {HTMLElement} host
+ * @param {Data} data
+ * @param {State} state
+ * @param {Choice} [before]
+ */
+function start(host, { visit, texts, live, now }, state, before) {
+  state.aheadMs = Date.parse(now) - Date.now();
+  // The server's clock, or that of a rehearsal: a phone that is an hour wrong still shows the right stop.
+  const clock = () => Date.now() + state.aheadMs;
+  const url = () => window.location.href;
+  state.list = startStopList(host, { data: visit, texts, map: state.map, clock, url, before });
+  state.seen = showChanges(host, { data: visit, texts, seen: state.seen });
+  state.page = { data: visit, texts, formats: state.list.formats };
+  state.updates ??= followUpdates({
+    ...live,
+    revision: visit.revision,
+    clock,
+    onConnection: (connection) => state.page && showConnection(host, state.page, connection),
+    onClock: (aheadMs) => (state.aheadMs = aheadMs),
+    onRevision: (revision) => state.onRevision?.(revision),
+  });
+  state.updates.setRevision(visit.revision);
+}
+
+/** @param {State} state */
+function end(state) {
+  state.list?.stop();
+  state.map.stop();
+  state.updates?.stop();
+  state.updates = undefined;
+  state.key = null;
+}

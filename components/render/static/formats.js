@@ -1,0 +1,30 @@
+/* Times, durations and distances as the reader's language writes them, in the time zone of the visit. */
+/** @import { Formats, Texts, Visit } from "./types" */
+import { fill } from "./elements.js";
+import { dateIn } from "./status.js";
+
+/**
+ * @param {Visit} visit
+ * @param {Texts} texts
+ * @returns {Formats}
+ */
+export function formatsOf({ language, zone }, texts) {
+  const hour = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit", hourCycle: "h23", timeZone: zone });
+  const days = new Intl.NumberFormat(language, { style: "unit", unit: "day", unitDisplay: "long" });
+  return {
+    time: (instant) => hour.format(new Date(instant)),
+    dateOf: (instant) => dateIn(instant, zone),
+    days: (count) => days.format(count),
+    duration(ms) {
+      const minutes = Math.max(0, Math.ceil(ms / 60000));
+      const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+      if (!hours) return fill(texts.minutes, { minutes });
+      return rest ? fill(texts.hoursMinutes, { hours, minutes: rest }) : fill(texts.wholeHours, { hours });
+    },
+    distance(metres) {
+      if (metres < 995) return `${Math.round(metres / 10) * 10} m`;
+      const maximumFractionDigits = metres < 9950 ? 1 : 0;
+      return `${(metres / 1000).toLocaleString(language, { maximumFractionDigits })} km`;
+    },
+  };
+}

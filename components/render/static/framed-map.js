@@ -1,0 +1,37 @@
+/* The map inside a frame of our own page: it sends what is chosen here, and follows what is chosen there. It hears only
+   the page that holds the frame, and only from our own origin. */
+/** @import { FrameMessage } from "./types" */
+/** @import { VisitMap } from "./map.js" */
+
+/** @param {FrameMessage} message */
+export function sendToPage(message) {
+  window.parent.postMessage({ studyVisit: message }, window.location.origin);
+}
+
+/** @param {(message: FrameMessage) => void} listener */
+export function onPageMessage(listener) {
+  window.addEventListener("message", (event) => {
+    if (event.source !== window.parent || event.origin !== window.location.origin) return;
+    if (event.data?.studyVisit) listener(event.data.studyVisit);
+  });
+}
+
+/** Connects the map with the page around it, where there is one. @param {VisitMap} visitMap */
+export function connectToPage(visitMap) {
+  if (window.parent === window) return;
+  const { map } = visitMap;
+  visitMap.onChoose = (stop) => sendToPage({ chosen: stop });
+  onPageMessage(({ day, choose, view, mark, position, theme }) => {
+    if (day !== undefined && day !== visitMap.day) visitMap.showDay(day);
+    if (choose !== undefined && choose !== visitMap.chosen) visitMap.choose(choose);
+    if (view) map.setView(view.at, view.zoom, { animate: false });
+    if (mark) visitMap.mark(mark);
+    if (position) visitMap.showPosition(position);
+    if (theme) document.documentElement.dataset.theme = theme;
+  });
+  map.on("moveend", () => {
+    const { lat, lng } = map.getCenter();
+    sendToPage({ view: { at: { lat, lng }, zoom: map.getZoom() } });
+  });
+  sendToPage({ ready: true });
+}

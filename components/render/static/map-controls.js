@@ -1,0 +1,113 @@
+/* What lies over the map: buttons, scale, north, credit, and a note. */
+/** @import { Texts } from "./types" */
+import { makeIcon, prefersStill } from "./elements.js";
+
+const COPYRIGHT_URL = "https://www.openstreetmap.org/copyright";
+const NOTE_MS = 6000;
+// So many tiles have to fail, and none to come, before the background counts as missing.
+const FAILURES = 3;
+
+/**
+ * @param {L.Map} map
+ * @param {L.ControlPosition} position
+ * @param {HTMLElement} element
+ */
+function addControl(map, position, element) {
+  const control = new L.Control({ position });
+  control.onAdd = () => element;
+  control.addTo(map);
+}
+
+/**
+ * @param {HTMLElement} bar
+ * @param {string} label
+ * @param {string} path of its icon
+ * @param {() => void} onClick
+ */
+function addButton(bar, label, path, onClick) {
+  const button = L.DomUtil.create("button", "", bar);
+  button.type = "button";
+  button.setAttribute("aria-label", label);
+  button.title = label;
+  button.append(makeIcon(path));
+  button.addEventListener("click", onClick);
+}
+
+/**
+ * @param {L.Map} map
+ * @param {{ texts: Texts, credit: string, onWholeDay: () => void, onZoom: () => void }} options
+ */
+export function addControls(map, { texts, credit, onWholeDay, onZoom }) {
+  const bar = L.DomUtil.create("div", "map-bar");
+  L.DomEvent.disableClickPropagation(bar);
+  addButton(bar, texts.wholeDay, "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5", onWholeDay);
+  addButton(bar, texts.zoomIn, "M12 5v14M5 12h14", () => {
+    onZoom();
+    map.zoomIn(1, { animate: !prefersStill() });
+  });
+  addButton(bar, texts.zoomOut, "M5 12h14", () => {
+    onZoom();
+    map.zoomOut(1, { animate: !prefersStill() });
+  });
+  addControl(map, "topright", bar);
+  L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
+  const north = L.DomUtil.create("div", "map-north");
+  north.setAttribute("role", "img");
+  north.setAttribute("aria-label", texts.north);
+  north.append(makeIcon("M12 3l5 15-5-3.500-5 3.500z"), "N");
+  addControl(map, "topright", north);
+  const link = L.DomUtil.create("a", "map-credit");
+  link.href = COPYRIGHT_URL;
+  link.target = "_blank";
+  link.rel = "noopener noreferrer";
+  link.title = texts.credit;
+  link.textContent = credit;
+  addControl(map, "bottomleft", link);
+}
+
+/** A note over the map: a day without places, or a background that could not be loaded. */
+export class MapNote {
+  /** @param {L.Map} map */
+  constructor(map) {
+    this.map = map;
+    this.element = L.DomUtil.create("p", "map-note");
+    this.element.setAttribute("role", "status");
+    this.element.hidden = true;
+    addControl(map, "topleft", this.element);
+  }
+
+  /** @param {string} text empty for none */
+  show(text) {
+    this.element.textContent = text;
+    this.element.hidden = !text;
+  }
+
+  /**
+   * Says when the background cannot be loaded, and that for some seconds.
+   *
+   * @param {L.TileLayer} tiles
+   * @param {string} text
+   */
+  watchTiles(tiles, text) {
+    let loaded = 0;
+    let failed = 0;
+    const container = this.map.getContainer();
+    tiles.on("tileload", ({ tile }) => {
+      // The picture that stands in for a tile that did not come is loaded too.
+      if (tile.getAttribute("src") === tiles.options.errorTileUrl) return;
+      loaded += 1;
+      failed = 0;
+      container.classList.remove("is-plain");
+      this.element.hidden = true;
+    });
+    tiles.on("tileerror", () => {
+      failed += 1;
+      if (loaded || failed < FAILURES) return;
+      container.classList.add("is-plain");
+      this.show(text);
+      window.clearTimeout(this.timer);
+      this.timer = window.setTimeout(() => (this.element.hidden = true), NOTE_MS);
+    });
+    window.addEventListener("online", () => tiles.redraw());
+  }
+}

@@ -1,0 +1,110 @@
+/* The card above the list: what is now, what is next, and when to leave. */
+/** @import { Formats, Leg, Stop, Texts, Visit, VisitStatus } from "./types" */
+import { fill, make } from "./elements.js";
+
+const SOON_MS = 10 * 60e3;
+const HOUR_MS = 60 * 60e3;
+
+/**
+ * A function that gives the parts of the card.
+ *
+ * @param {object} options
+ * @param {Visit} options.data
+ * @param {Texts} options.texts
+ * @param {Formats} options.formats
+ * @param {() => number} options.clock
+ * @param {(stop: string) => unknown} options.onClick
+ * @param {(stop: string) => HTMLElement | undefined} options.itemOf
+ * @returns {(status: VisitStatus) => HTMLElement[]}
+ */
+export function nowCardOf({ data, texts, formats, clock, onClick, itemOf }) {
+  const days = new Map(data.days.flatMap((day) => day.stops.map((stop) => [stop.id, day])));
+
+  /**
+   * @param {string} label
+   * @param {string} name
+   * @param {string | null} [when]
+   * @param {string} [stop] where a touch of the part leads
+   */
+  function part(label, name, when, stop) {
+    const element = make(stop ? "button" : "p", "now-part");
+    if (stop) {
+      element.setAttribute("type", "button");
+      element.addEventListener("click", () => onClick(stop));
+    }
+    element.append(make("span", "now-label", label), make("b", "now-name", name));
+    if (when) element.append(make("span", "now-when", when));
+    return element;
+  }
+
+  /** @param {VisitStatus} status */
+  function ended({ day }) {
+    const today = formats.dateOf(clock()) === day;
+    return part(today ? texts.thanks : texts.record, fill(texts.tookPlace, { date: data.dates }));
+  }
+
+  /** @param {VisitStatus} status */
+  function current({ phase, now, until, next, leg, daysToGo, startsInMs }) {
+    if (now) return part(texts.now, now.name, until && fill(texts.until, { time: formats.time(until) }), now.id);
+    if (phase === "after-day") return part(texts.now, texts.dayOver);
+    if (phase === "under-way" && leg && next) return part(texts.onTheWay, leg.mode_label, lengthOf(leg), next.id);
+    if (phase === "waiting") return part(texts.now, next?.arrive ? fill(texts.freeUntil, { time: formats.time(next.arrive) }) : texts.free);
+    return part(texts.startsIn, countdown(daysToGo, startsInMs));
+  }
+
+  /** @param {Leg} leg */
+  function lengthOf(leg) {
+    return leg.label.split(" · ").slice(1).join(" · ");
+  }
+
+  /**
+   * @param {number | null} daysToGo
+   * @param {number | null} startsInMs
+   */
+  function countdown(daysToGo, startsInMs) {
+    if (daysToGo && daysToGo > 1) return formats.days(daysToGo);
+    if (startsInMs !== null) return formats.duration(startsInMs);
+    return daysToGo ? texts.tomorrow : texts.today;
+  }
+
+  /** @param {Stop} stop */
+  function whenOf(stop) {
+    const day = days.get(stop.id);
+    if (!stop.arrive || !day) return stop.hours;
+    const time = formats.time(stop.arrive);
+    return day.date === formats.dateOf(clock()) ? time : `${day.label}, ${time}`;
+  }
+
+  /**
+   * @param {string} leaveAt
+   * @param {number} leaveInMs
+   * @param {Leg | null} leg
+   */
+  function leavingPart(leaveAt, leaveInMs, leg) {
+    const element = make("p", "now-leave" + (leaveInMs < SOON_MS ? " is-soon" : ""));
+    let text = fill(texts.leaveAt, { time: formats.time(leaveAt) });
+    if (leaveInMs < 60e3) text = texts.leaveNow;
+    else if (leaveInMs < HOUR_MS) text = fill(texts.leaveIn, { duration: formats.duration(leaveInMs) });
+    element.append(make("b", "", text));
+    if (leg) element.append(make("span", "", leg.label));
+    return element;
+  }
+
+  /** @param {VisitStatus} status */
+  function directions({ next, daysToGo, leg }) {
+    if (!next || daysToGo || leg?.same_place) return [];
+    const link = itemOf(next.id)?.querySelector(".take-me");
+    return link ? [/** @type {HTMLElement} */ (link.cloneNode(true))] : [];
+  }
+
+  return (status) => {
+    const { phase, next, leg, leaveAt, leaveInMs } = status;
+    if (phase === "no-stops") return [];
+    if (phase === "after-visit") return [ended(status)];
+    /** @type {HTMLElement[]} */
+    const parts = [current(status)];
+    if (next) parts.push(part(texts.next, next.name, whenOf(next), next.id));
+    if (phase === "at-stop" && leaveAt && leaveInMs !== null) parts.push(leavingPart(leaveAt, leaveInMs, leg));
+    return [...parts, ...directions(status)];
+  };
+}

@@ -1,0 +1,192 @@
+/* The status of a visit at one instant: what is done, now and next. The same as components/plan/status.py; both are
+   tested with tests/recorded/moments.json. */
+/** @import { Day, Leg, Stop, Visit, VisitStatus } from "./types" */
+
+const DAY_MS = 86400e3;
+
+/**
+ * A stop with its hours in milliseconds. `order` is the hour that sorts it; `end` is never before its arrival.
+ *
+ * @typedef {{ stop: Stop, date: string, arrive: number | null, depart: number | null, hour: number | null,
+ *   order: number, end: number | null }} Entry
+ */
+
+/**
+ * The ISO date of an instant in a time zone.
+ *
+ * @param {number} instant milliseconds since the epoch
+ * @param {string} zone
+ */
+export function dateIn(instant, zone) {
+  return new Intl.DateTimeFormat("sv-SE", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(instant);
+}
+
+/** @param {string | null | undefined} text */
+function milliseconds(text) {
+  return text ? Date.parse(text) : null;
+}
+
+/**
+ * The stops of all days in the order of their hours; a stop without hours stays behind the one before it.
+ *
+ * @param {Day[]} days
+ * @returns {Entry[]}
+ */
+function entriesOf(days) {
+  let latest = -Infinity;
+  return days
+    .flatMap((day) => day.stops.map((stop) => ({ stop, date: day.date })))
+    .map(({ stop, date }) => {
+      const arrive = milliseconds(stop.arrive);
+      const depart = milliseconds(stop.depart);
+      const hour = arrive ?? depart;
+      const order = hour ?? latest;
+      if (hour !== null) latest = Math.max(latest, hour);
+      const end = depart === null ? null : Math.max(depart, arrive ?? depart);
+      return { stop, date, arrive, depart, hour, order, end };
+    })
+    .sort((one, other) => (one.order === other.order ? 0 : one.order - other.order));
+}
+
+/**
+ * The index of the first stop that is not over.
+ *
+ * @param {Entry[]} entries
+ * @param {number} instant
+ * @param {string} today
+ */
+function currentIndex(entries, instant, today) {
+  const index = entries.findIndex((entry, at) => {
+    const following = entries.slice(at + 1).find((each) => each.hour !== null);
+    if (following?.hour && following.hour <= instant) return false;
+    if (entry.end !== null) return entry.end > instant;
+    return today <= (entry.stop.arrive ? entry.stop.arrive.slice(0, 10) : entry.date);
+  });
+  return index < 0 ? entries.length : index;
+}
+
+/**
+ * When a stop ends: at its departure, or when the next stop begins if that is sooner.
+ *
+ * @param {Entry} entry
+ * @param {Entry} next
+ */
+function endOf(entry, next) {
+  if (entry.end !== null && next.hour !== null && entry.end > next.hour) return next.stop.arrive ?? next.stop.depart ?? null;
+  return entry.stop.depart ?? null;
+}
+
+/**
+ * What is over, now, next and later.
+ *
+ * @param {Entry[]} entries
+ * @param {number} current the index of the first stop that is not over
+ * @param {number} next the index of the next stop, which is the current one if that has not begun
+ * @returns {VisitStatus["states"]}
+ */
+function statesOf(entries, current, next) {
+  return Object.fromEntries(entries.map(({ stop }, index) => {
+    if (index < current) return [stop.id, "done"];
+    if (index === next) return [stop.id, "next"];
+    return [stop.id, index === current ? "now" : "later"];
+  }));
+}
+
+/**
+ * The leg between two stops of one day.
+ *
+ * @param {Visit} visit
+ * @param {Entry | null} last
+ * @param {Entry} next
+ */
+function legBetween(visit, last, next) {
+  if (last?.date !== next.date) return null;
+  const legs = visit.days.flatMap((day) => day.legs);
+  return legs.find((leg) => leg.to === next.stop.id && leg.from === last.stop.id) ?? null;
+}
+
+/**
+ * When to leave for the next stop: at the end of this one, or sooner where the way takes longer.
+ *
+ * @param {Entry | null} last
+ * @param {Entry} next
+ * @param {Leg | null} leg
+ * @returns {Pick<VisitStatus, "leaveAt" | "leaveBy">}
+ */
+function leaving(last, next, leg) {
+  if (last?.date !== next.date || leg?.same_place) return { leaveAt: null, leaveBy: null };
+  const leaveBy = (leg && next.stop.leave_by) || null;
+  const times = [endOf(last, next), leaveBy].filter((each) => each !== null);
+  return { leaveAt: times.sort((one, other) => Date.parse(one) - Date.parse(other))[0] ?? null, leaveBy };
+}
+
+/**
+ * The phase between two stops.
+ *
+ * @param {Entry | null} last
+ * @param {Entry} next
+ * @param {Leg | null} leg
+ * @param {number} instant
+ * @param {string} today
+ * @returns {VisitStatus["phase"]}
+ */
+function phaseBetween(last, next, leg, instant, today) {
+  if (last?.date === next.date) {
+    if (!leg || leg.same_place || last.end === null) return "waiting";
+    return instant < last.end + (leg.duration_s + leg.buffer_s) * 1000 ? "under-way" : "waiting";
+  }
+  if (today >= next.date) return "before-day";
+  return last ? "after-day" : "before-visit";
+}
+
+/** @type {VisitStatus} */
+const NOTHING = {
+  phase: "no-stops", day: null, now: null, until: null, next: null, leg: null,
+  leaveAt: null, leaveBy: null, leaveInMs: null, startsInMs: null, daysToGo: null, states: {},
+};
+
+/**
+ * @param {Visit} visit
+ * @param {number} instant milliseconds since the epoch
+ * @returns {VisitStatus}
+ */
+export function visitStatus(visit, instant) {
+  const entries = entriesOf(visit.days);
+  if (!entries.length) return NOTHING;
+  const today = dateIn(instant, visit.zone);
+  const current = currentIndex(entries, instant, today);
+  const arrive = entries[current]?.arrive ?? null;
+  const at = arrive !== null && arrive <= instant ? entries[current] : null;
+  const nextIndex = at ? current + 1 : current;
+  const next = entries[nextIndex];
+  const status = { ...NOTHING, states: statesOf(entries, current, nextIndex) };
+  if (next) return { ...status, ...statusBefore(visit, { last: entries[nextIndex - 1] ?? null, at, next, instant, today }) };
+  if (at) return { ...status, phase: "at-stop", day: at.date, now: at.stop, until: at.stop.depart ?? null };
+  return { ...status, phase: "after-visit", day: entries[entries.length - 1].date };
+}
+
+/**
+ * The status while there is a next stop: at a stop (`at`), or between the last one and the next.
+ *
+ * @param {Visit} visit
+ * @param {{ last: Entry | null, at: Entry | null, next: Entry, instant: number, today: string }} moment
+ * @returns {Omit<VisitStatus, "states">}
+ */
+function statusBefore(visit, { last, at, next, instant, today }) {
+  const leg = legBetween(visit, last, next);
+  const { leaveAt, leaveBy } = leaving(last, next, leg);
+  const daysToGo = Math.max(0, Math.round((Date.parse(next.date) - Date.parse(today)) / DAY_MS));
+  return {
+    phase: at ? "at-stop" : phaseBetween(last, next, leg, instant, today),
+    day: (at ?? next).date,
+    now: at ? at.stop : null,
+    until: at && endOf(at, next),
+    next: next.stop,
+    leg,
+    leaveAt,
+    leaveBy,
+    leaveInMs: leaveAt === null ? null : Date.parse(leaveAt) - instant,
+    startsInMs: next.arrive === null ? null : next.arrive - instant,
+    daysToGo: last?.date === next.date ? null : daysToGo,
+  };
+}

@@ -1,0 +1,262 @@
+/* The list of stops: days, the chosen stop, now and next, list or map on a phone.
+
+   The list is whole in the HTML that the server makes; this shows, hides and marks. The light page (map in the same
+   document) and the page inside Streamlit (map in a frame) use it alike. */
+/** @import { Choice, MapControl, Texts, Visit, VisitStatus } from "./types" */
+import { every, make, makeButton, prefersStill, required } from "./elements.js";
+import { formatsOf } from "./formats.js";
+import { nowCardOf } from "./now-card.js";
+import { startPosition } from "./position.js";
+import { visitStatus } from "./status.js";
+
+const TICK_MS = 5000;
+
+/**
+ * Makes the list work. `clock` gives milliseconds since the epoch; `url` is the address that follows the choice;
+ * `before` is the choice of the list that this one replaces.
+ *
+ * @param {ParentNode} root
+ * @param {{ data: Visit, texts: Texts, map: MapControl, clock: () => number, url: () => string, before?: Choice }} options
+ */
+export function startStopList(root, { data, texts, map, clock, url, before }) {
+  const visit = required(root, ".visit");
+  const days = new Map(data.days.map((day) => [day.date, day]));
+  const stops = new Map(data.days.flatMap((day) => day.stops.map((stop) => [stop.id, { ...stop, day: day.date }])));
+  const formats = formatsOf(data, texts);
+  /** @type {Choice} */
+  const choice = { day: null, stop: null };
+  const stopping = new AbortController();
+  const { signal } = stopping;
+
+  /** @param {string} id */
+  function itemOf(id) {
+    return every(root, "li.stop").find((item) => item.dataset.stop === id);
+  }
+
+  /* Choosing */
+
+  /** @param {string | null | undefined} date */
+  function showDay(date) {
+    if (!date || !days.has(date)) return;
+    choice.day = date;
+    for (const section of every(root, "section.day")) section.hidden = section.dataset.day !== date;
+    for (const link of every(root, "nav.days a")) {
+      if (link.dataset.day === date) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+    map.showDay(date);
+  }
+
+  /**
+   * @param {string} id
+   * @param {{ from?: "list" | "map" | "before", scroll?: boolean }} [how]
+   */
+  function choose(id, { from = "list", scroll = false } = {}) {
+    const stop = stops.get(id);
+    if (!stop) return;
+    if (stop.day !== choice.day) showDay(stop.day);
+    markChosen(id);
+    if (from !== "map") map.choose(id);
+    showPeek();
+    updateAddress();
+    if (scroll) itemOf(id)?.scrollIntoView({ block: "start" });
+    else if (from === "map") itemOf(id)?.scrollIntoView({ block: "nearest", behavior: prefersStill() ? "auto" : "smooth" });
+  }
+
+  function chooseNone() {
+    markChosen(null);
+    map.choose(null);
+    showPeek();
+    updateAddress();
+  }
+
+  /** @param {string | null} id */
+  function markChosen(id) {
+    choice.stop = id;
+    for (const item of every(root, "li.stop")) {
+      const chosen = item.dataset.stop === id;
+      item.classList.toggle("is-chosen", chosen);
+      const card = item.querySelector("details");
+      if (card && card.open !== chosen) card.open = chosen;
+    }
+  }
+
+  /** A link that is sent on opens the same day and stop. */
+  function updateAddress() {
+    const address = new URL(url());
+    /** @type {[string, string | null][]} */
+    const parameters = [["day", choice.stop || days.size < 2 ? null : choice.day], ["stop", choice.stop]];
+    for (const [name, value] of parameters) {
+      if (value) address.searchParams.set(name, value);
+      else address.searchParams.delete(name);
+    }
+    if (address.href !== url()) window.history.replaceState(window.history.state, "", address);
+  }
+
+  /** @param {string | undefined} view `list` or `map` */
+  function showView(view) {
+    visit.dataset.view = view;
+    for (const button of every(root, ".switch button")) button.setAttribute("aria-pressed", String(button.dataset.view === view));
+    showPeek();
+    if (view === "list" && choice.stop) itemOf(choice.stop)?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** On a phone the map fills the screen; the chosen stop shows in a small card at its edge. */
+  function showPeek() {
+    root.querySelector(".peek")?.remove();
+    const stop = choice.stop && stops.get(choice.stop);
+    if (visit.dataset.view !== "map" || !stop) return;
+    const card = make("section", "peek");
+    const head = makeButton("peek-head", "", () => showView("list"));
+    head.append(make("span", "number", String(stop.number)), make("span", "hours", stop.hours), make("span", "name", stop.name));
+    card.append(head);
+    const directions = itemOf(stop.id)?.querySelector(".take-me");
+    if (directions) card.append(directions.cloneNode(true));
+    required(root, ".stage").append(card);
+  }
+
+  /* Now and next */
+
+  const cardParts = nowCardOf({ data, texts, formats, clock, itemOf, onClick: (stop) => choose(stop, { scroll: true }) });
+
+  function tick() {
+    const status = visitStatus(data, clock());
+    const over = status.phase === "after-visit";
+    const states = over ? {} : status.states;
+    showStates(states);
+    map.mark({ states, leg: status.phase === "under-way" && status.leg ? status.leg.to : null });
+    for (const strip of every(root, ".timeline")) moveNeedle(strip);
+    showCard(cardParts(status));
+    position.hidden = over || status.phase === "no-stops";
+    const bring = /** @type {HTMLElement | null} */ (root.querySelector(".bring"));
+    if (bring) bring.hidden = !status.phase.startsWith("before");
+    showRecord(over);
+    return status;
+  }
+
+  /** @param {VisitStatus["states"]} states */
+  function showStates(states) {
+    for (const bar of every(root, ".bar")) bar.dataset.state = states[bar.dataset.stop ?? ""] ?? "";
+    for (const item of every(root, "li.stop")) {
+      const state = states[item.dataset.stop ?? ""] ?? "";
+      item.dataset.state = state;
+      required(item, ".state").textContent = { now: texts.now, next: texts.next, done: texts.done, later: "", "": "" }[state];
+    }
+  }
+
+  /** Replaces the card only when it says something new; the focus stays on the same part. @param {HTMLElement[]} parts */
+  function showCard(parts) {
+    const card = required(root, "section.now");
+    const shown = [...card.children];
+    if (parts.length !== shown.length || !parts.every((part, index) => part.isEqualNode(shown[index]))) {
+      const active = /** @type {Document | ShadowRoot} */ (card.getRootNode()).activeElement;
+      const focused = shown.findIndex((part) => part === active);
+      card.replaceChildren(...parts);
+      parts[focused]?.focus();
+    }
+    card.hidden = parts.length === 0;
+  }
+
+  /** The line of now in a day's strip. @param {HTMLElement} strip */
+  function moveNeedle(strip) {
+    const [begin, end] = [Date.parse(strip.dataset.begin ?? ""), Date.parse(strip.dataset.end ?? "")];
+    const share = ((clock() - begin) / (end - begin)) * 100;
+    const needle = required(strip, ".needle");
+    needle.toggleAttribute("hidden", !(share >= 0 && share <= 100));
+    for (const side of ["x1", "x2"]) needle.setAttribute(side, `${share}%`);
+  }
+
+  /** After the last stop the page is a record: the projects that were shown come first. @param {boolean} over */
+  function showRecord(over) {
+    if (visit.classList.contains("is-record") === over) return;
+    visit.classList.toggle("is-record", over);
+    root.querySelector(".shown")?.remove();
+    const projects = every(root, "ul.projects");
+    if (!over || !projects.length) return;
+    const section = make("section", "shown");
+    section.append(make("h2", "", texts.projects));
+    for (const list of projects) {
+      const id = /** @type {HTMLElement} */ (list.closest("li.stop")).dataset.stop ?? "";
+      section.append(list.cloneNode(true), makeButton("", stops.get(id)?.name ?? "", () => choose(id, { scroll: true })));
+    }
+    required(root, "section.now").after(section);
+  }
+
+  /** On a day of the visit that day; else the first day that has a marker. @param {VisitStatus} status */
+  function firstDay(status) {
+    const today = formats.dateOf(clock());
+    if (days.has(today) || status.phase === "after-day") return status.day;
+    return (data.days.find((day) => day.markers.length) ?? data.days[0])?.date;
+  }
+
+  /** The clock was corrected: who has chosen nothing yet sees the day that it is now. */
+  function clockChanged() {
+    const status = tick();
+    if (!choice.stop && !new URL(url()).searchParams.has("day")) showDay(firstDay(status));
+  }
+
+  /** Directions open in the phone's own maps: geo: on Android, Apple's on its own devices, else the web. */
+  function useOwnMaps() {
+    const agent = navigator.userAgent;
+    const kind = /Android/.test(agent) ? "geo" : /iPhone|iPad|Macintosh/.test(agent) ? "apple" : null;
+    if (!kind) return;
+    for (const link of every(root, ".take-me")) link.setAttribute("href", link.dataset[kind] ?? "");
+  }
+
+  visit.addEventListener("toggle", (event) => {
+    const card = /** @type {HTMLDetailsElement} */ (event.target);
+    const id = /** @type {HTMLElement | null} */ (card.closest("li.stop"))?.dataset.stop;
+    if (!id) return;
+    if (card.open && choice.stop !== id) choose(id);
+    else if (!card.open && choice.stop === id) chooseNone();
+  }, { capture: true, signal });
+  visit.addEventListener("click", (event) => {
+    /** @param {string} selector */
+    const closest = (selector) => /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest(selector));
+    const bar = closest(".bar")?.dataset.stop;
+    if (bar) choose(bar, { scroll: true });
+    const tab = closest("nav.days a");
+    if (tab) {
+      event.preventDefault();
+      if (choice.stop && stops.get(choice.stop)?.day !== tab.dataset.day) chooseNone();
+      showDay(tab.dataset.day);
+      updateAddress();
+    }
+    const view = closest(".switch button");
+    if (view) showView(view.dataset.view);
+    // The card is opened now, so that the map answers in the same frame: `toggle` comes with the next one.
+    const card = /** @type {HTMLDetailsElement | null | undefined} */ (closest("summary")?.parentElement);
+    if (card && !card.open) {
+      event.preventDefault();
+      choose(/** @type {HTMLElement} */ (card.closest("li.stop")).dataset.stop ?? "");
+    }
+  }, { signal });
+  map.onChoose((id) => choose(id, { from: "map" }));
+
+  useOwnMaps();
+  const showMap = () => showView("map");
+  const position = startPosition({ root, data, texts, formats, clock, map, showMap, choose, itemOf });
+  const status = tick();
+  const timer = window.setInterval(tick, TICK_MS);
+  if (before) {
+    showDay(before.day && days.has(before.day) ? before.day : firstDay(status));
+    if (before.stop) choose(before.stop, { from: "before" });
+  } else {
+    const wanted = new URL(url()).searchParams;
+    const start = stops.get(wanted.get("stop") ?? "");
+    const day = wanted.get("day");
+    showDay(start?.day ?? (day && days.has(day) ? day : firstDay(status)));
+    if (start) choose(start.id, { scroll: true });
+  }
+  visit.classList.add("is-live");
+
+  return {
+    choice,
+    formats,
+    clockChanged,
+    stop() {
+      stopping.abort();
+      window.clearInterval(timer);
+    },
+  };
+}
