@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Connection, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.schema import CreateTable
 
 from components.store.database import open_engine, translate_database_errors
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 FILE_NAME = "answers.sqlite"
 Result = TypeVar("Result")
@@ -57,4 +60,8 @@ class LookupTable:
 
 def insert_into(table: Table, connection: Connection) -> sqlite.Insert | postgresql.Insert:
     """An `INSERT` that can say what happens where the row exists already."""
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    if connection.dialect.name != "postgresql":
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - loads all its drivers, which SQLite does not need
+
+    return postgresql.insert(table)

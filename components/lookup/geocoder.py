@@ -14,8 +14,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from components.lookup.answer_cache import Answer, AnswerCache
+from components.lookup.geocoder_results import Result, ResultKind
 from components.lookup.http_client import HttpClient
-from components.lookup.providers import Result, ResultKind, search
 from components.plan.addresses import address_variants, clean_address, house_numbers, is_same_house_number
 from components.plan.errors import InvalidCoordinate
 from components.plan.model import (
@@ -59,6 +59,7 @@ class Geocoder:
 
         `name` is the stop's: among several places with the same address it picks the one of that name.
         """
+
         if not clean_address(address):
             return AddressNotFound(query=address, asked_at=datetime.fromtimestamp(self._clock(), UTC))
         answer = self._answers.get(_KIND, self._key(address))
@@ -70,6 +71,8 @@ class Geocoder:
         The address is asked for as typed, then without the parts that geocoders fail on, then in all countries. Raises
         `ServiceUnavailable` (and its `RateLimited`) or `ServiceRefused`; nothing is cached then.
         """
+        from components.lookup.providers import search  # noqa: PLC0415 - geopy is slow to load, and rarely needed
+
         if not clean_address(address):
             return AddressNotFound(query=address, asked_at=datetime.fromtimestamp(self._clock(), UTC))
         queries = [(variant, False) for variant in address_variants(address)]

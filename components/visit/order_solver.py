@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-import vroom
-
 from components.plan.order import (
     EXACT_UP_TO,
     DayToOrder,
@@ -102,6 +100,8 @@ def _change_s(day: DayToOrder, parts: tuple[Sequence[int], Sequence[int], Sequen
 
 
 def _solved(day: DayToOrder) -> list[int] | None:
+    import vroom  # noqa: PLC0415 - loads pandas, which the app starts without
+
     size = len(day.stops)
     problem = vroom.Input()
     # One more place than stops, no way from anywhere: where a day begins or ends that may begin or end at any stop.

@@ -20,8 +20,8 @@ from typing import TypeAlias
 
 from components.lookup.answer_cache import AnswerCache, open_answer_cache
 from components.lookup.geocoder import Geocoder
+from components.lookup.geocoder_results import SERVICE as GEOCODER
 from components.lookup.http_client import HttpClient
-from components.lookup.providers import SERVICE as GEOCODER
 from components.lookup.rate_limiter import open_rate_limiter
 from components.lookup.router import LegQuestion, Router, endpoint_of
 from components.plan.editing import Stops
