@@ -43,7 +43,7 @@ from components.sheets.writing import with_stops
 from components.store.plan_folder import PlanFolder
 from components.store.sources import FileSource
 from components.web.organiser_auth import Session, sign, verify
-from tests.lookup.test_geocoder import RECORDING, as_nominatim, as_opencage, as_photon
+from tests.lookup.recordings import RECORDING, as_nominatim, as_opencage, as_photon
 from tests.plan.plans import THE_DAY
 from tests.sheets.files import without_lines
 from tests.spoiling import CASES, dice, spoiled_bytes, spoiled_cells, spoiled_json

@@ -12,6 +12,7 @@ import pytest
 
 from components.lookup.database import FILE_NAME
 from components.lookup.rate_limiter import RateLimiter, open_rate_limiter
+from components.store import database
 from components.store.backoff import LONGEST_RETRY_S
 from tests.lookup.clock import Clock
 from tests.organisers import settings_of
@@ -132,7 +133,10 @@ def test_without_a_usable_database_each_process_counts_for_itself(tmp_path: Path
     assert wait_s(rate_limiter) > 40
 
 
-def test_waits_that_could_not_be_written_are_shared_once_the_database_is_back(tmp_path: Path) -> None:
+def test_waits_that_could_not_be_written_are_shared_once_the_database_is_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 20)
     clock = Clock()
     one, other = (RateLimiter(tmp_path, clock=clock, monotonic=clock) for _ in range(2))
     one.acquire("x.test", interval_s=0)

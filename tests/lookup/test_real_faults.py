@@ -3,12 +3,8 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -25,7 +21,7 @@ from tests.lookup.fault_scenes import (
     public_page,
     running_scene,
 )
-from tests.lookup.test_real_geocoder import SCRIPTS, pid_of
+from tests.lookup.real_services import SCRIPTS, hung, start, stop
 from tests.waiting import until
 
 pytestmark = pytest.mark.services
@@ -39,21 +35,13 @@ FRONT, FOOT, CAR, NOMINATIM = (
 )
 
 
-def start(*rate: str) -> None:
-    subprocess.run([SCRIPTS / "start", str(PORT), *rate], check=True, timeout=60)
-
-
-def stop(*parts: str) -> None:
-    subprocess.run([SCRIPTS / "stop", *parts], check=True, timeout=60)
-
-
 @pytest.fixture
 def services() -> Iterator[None]:
     """Services of our own, to break."""
     if not (SCRIPTS / "start").exists():
         pytest.skip("the scripts that start real services (../shared/services) are not here")
     try:
-        start()
+        start(PORT)
         for path in ("nominatim/search?format=jsonv2&q=Simonkatu 7, Helsinki", "routed-foot/nearest/v1/foot/24.9,60.2"):
             httpx.get(f"{BASE}/{path}", timeout=60)  # the first answer takes long
         yield
@@ -61,62 +49,51 @@ def services() -> Iterator[None]:
         stop(FRONT, FOOT, CAR, NOMINATIM)
 
 
-@contextmanager
-def hung(part: str) -> Iterator[None]:
-    pid = pid_of(part)
-    os.kill(pid, signal.SIGSTOP)
-    time.sleep(0.2)
-    try:
-        yield
-    finally:
-        os.kill(pid, signal.SIGCONT)
-
-
-def is_told(made: Scene, said: str) -> None:
+def is_reported(scene: Scene, message: str) -> None:
     """The organiser is told; everybody gets the plan from what is stored."""
-    until(lambda: bool(made.outages))
-    (problem,) = made.outages
-    assert said in str(problem.message)
+    until(lambda: bool(scene.outages))
+    (problem,) = scene.outages
+    assert message in str(problem.message)
     assert "asked again by itself" in str(problem.remedy)
-    assert said in draft_page(made.visit_service)
-    assert said not in public_page(made.visit_service)
-    assert_drawn_from_the_cache(made)
-    assert not made.is_complete
+    assert message in draft_page(scene.visit_service)
+    assert message not in public_page(scene.visit_service)
+    assert_drawn_from_the_cache(scene)
+    assert not scene.is_complete
 
 
-def comes_right(made: Scene, after_s: float) -> None:
-    made.clock.now += after_s + 0.5
-    until(lambda: made.is_complete)
-    until(lambda: not made.outages)
+def recovers(scene: Scene, after_s: float) -> None:
+    scene.clock.now += after_s + 0.5
+    until(lambda: scene.is_complete)
+    until(lambda: not scene.outages)
 
 
 @pytest.mark.usefixtures("services")
 def test_real_services_break_one_after_the_other_and_recovery_is_by_itself(tmp_path: Path) -> None:
     csv = CACHED_STOPS
-    with running_scene(tmp_path, geocoder_url=f"{BASE}/nominatim", router_url=BASE, timeout_s=TIMEOUT_S) as made:
+    with running_scene(tmp_path, geocoder_url=f"{BASE}/nominatim", router_url=BASE, timeout_s=TIMEOUT_S) as scene:
         stop(FOOT)
         csv += NEW_STOPS["router"]
-        made.write_plan(csv)
-        is_told(made, "The router has a fault of its own (502). It may pass.")
-        start()
-        comes_right(made, FIRST_RETRY_S)
+        scene.write_plan(csv)
+        is_reported(scene, "The router has a fault of its own (502). It may pass.")
+        start(PORT)
+        recovers(scene, FIRST_RETRY_S)
 
         with hung(NOMINATIM):
             csv += '2026-09-17,12:55,13:30,Cathedral,"Unioninkatu 29, Helsinki",,,walk,cathedral\n'
-            made.write_plan(csv)
-            is_told(made, f"The geocoder did not answer within {TIMEOUT_S:g} s.")
-        comes_right(made, FIRST_RETRY_S)
+            scene.write_plan(csv)
+            is_reported(scene, f"The geocoder did not answer within {TIMEOUT_S:g} s.")
+        recovers(scene, FIRST_RETRY_S)
 
         stop(FRONT)
         csv += '2026-09-17,13:45,15:00,City Hall,"Pohjoisesplanadi 11-13, Helsinki",,,walk,hall\n'
-        made.write_plan(csv)
-        is_told(made, "The geocoder is out of reach.")
-        start("1r/s")  # the address passes, and the way right after it does not
-        made.clock.now += FIRST_RETRY_S + 0.5
-        until(lambda: made.stops["hall"].place is not None)
-        is_told(made, f"The router asks for quiet for {DEFAULT_RETRY_AFTER_S:.0f} s.")
-        made.clock.now += DEFAULT_RETRY_AFTER_S - 1
-        made.settle()
-        assert not made.is_complete
+        scene.write_plan(csv)
+        is_reported(scene, "The geocoder is out of reach.")
+        start(PORT, "1r/s")  # the address passes, and the way right after it does not
+        scene.clock.now += FIRST_RETRY_S + 0.5
+        until(lambda: scene.stops["hall"].place is not None)
+        is_reported(scene, f"The router asks for quiet for {DEFAULT_RETRY_AFTER_S:.0f} s.")
+        scene.clock.now += DEFAULT_RETRY_AFTER_S - 1
+        scene.settle()
+        assert not scene.is_complete
         time.sleep(1.1)  # the front counts real seconds, whatever our clock says
-        comes_right(made, 1)
+        recovers(scene, 1)

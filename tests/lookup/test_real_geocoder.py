@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,11 +16,11 @@ from components.plan.errors import RateLimited, ServiceUnavailable
 from components.plan.model import Accuracy, AddressFound, AddressNotFound, Coordinate, Stop, straight_line_m
 from components.plan.place_checks import place_problems
 from components.settings import GeocoderSettings
-from tests.lookup.test_geocoder import NOW, TRUE_PLACES
+from tests.lookup.real_services import SCRIPTS, hung, start, stop
+from tests.lookup.recordings import NOW, TRUE_PLACES
 
 pytestmark = pytest.mark.services
 
-SCRIPTS = Path(__file__).parents[3] / "shared" / "services"
 OWN_PORT = 8500
 PARTS = (f"front-{OWN_PORT}", f"osrm-foot-{OWN_PORT + 1}", f"osrm-car-{OWN_PORT + 2}", f"nominatim-{OWN_PORT + 3}")
 
@@ -104,10 +101,10 @@ def own_services(*rate: str) -> Iterator[None]:
     if not (SCRIPTS / "start").exists():
         pytest.skip("the scripts that start real services (../shared/services) are not here")
     try:
-        subprocess.run([SCRIPTS / "start", str(OWN_PORT), *rate], check=True, timeout=60)
+        start(OWN_PORT, *rate)
         yield
     finally:
-        subprocess.run([SCRIPTS / "stop", *PARTS], check=True, timeout=60)
+        stop(*PARTS)
 
 
 def test_a_server_of_one_request_a_second_is_asked_no_faster(tmp_path: Path) -> None:
@@ -129,27 +126,17 @@ def test_a_hung_or_missing_server_is_said_and_nothing_is_stored(tmp_path: Path) 
     with own_services():
         patient = geocoder_at(OWN_PORT, tmp_path)
         geocoder = geocoder_at(OWN_PORT, tmp_path, timeout_s=0.5)
+        http_client = geocoder._http_client
         assert isinstance(patient.ask("Kiasma, Helsinki"), AddressFound)
-        pid = pid_of(PARTS[3])
-        os.kill(pid, signal.SIGSTOP)
-        time.sleep(0.2)
-        try:
-            with pytest.raises(ServiceUnavailable, match="did not answer"):
-                geocoder.ask("Simonkatu 7, Helsinki")
-        finally:
-            os.kill(pid, signal.SIGCONT)
+        with hung(PARTS[3]), pytest.raises(ServiceUnavailable, match="did not answer"):
+            geocoder.ask("Simonkatu 7, Helsinki")
 
-        subprocess.run([SCRIPTS / "stop", PARTS[3]], check=True, timeout=60)
+        stop(PARTS[3])
+        http_client.status.retry_now()
         with pytest.raises(ServiceUnavailable, match="502"):
             geocoder.ask("Simonkatu 7, Helsinki")
         assert geocoder.lookup("Simonkatu 7, Helsinki") is None
 
-        subprocess.run([SCRIPTS / "start", str(OWN_PORT)], check=True, timeout=60)
+        start(OWN_PORT)
         assert isinstance(patient.ask("Simonkatu 7, Helsinki"), AddressFound)
         assert isinstance(geocoder.lookup("Simonkatu 7, Helsinki"), AddressFound)
-
-
-def pid_of(part: str) -> int:
-    home = os.environ.get("STUDY_VISIT_SERVICES_DIR")
-    folder = Path(home) if home else Path.home() / ".cache" / "study-visit-services"
-    return int((folder / "run" / f"{part}.pid").read_text())

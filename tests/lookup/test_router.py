@@ -1,4 +1,4 @@
-"""The router's answers, recorded and real, and what becomes of each."""
+"""The router on recorded answers, on faults, and on a real OSRM."""
 
 from __future__ import annotations
 
@@ -33,22 +33,22 @@ LJUBLJANA_TOO = Coordinate(latitude=46.0660, longitude=14.5450)
 FOOT = TRAVEL_MODES[TravelMode.WALK].router
 COACH_FACTOR = TRAVEL_MODES[TravelMode.COACH].duration_factor
 
-Answering = Callable[[httpx.Request], httpx.Response]
+Handler = Callable[[httpx.Request], httpx.Response]
 
 
 def recorded(name: str) -> Any:
     return json.loads((RECORDED / f"osrm-{name}.json").read_text(encoding="utf-8"))
 
 
-class Rig:
-    """A router with a store of its own and a server that is a function; `asked` are the requests it got."""
+class RouterOnMock:
+    """A router with a cache of its own and a server that is a function; `requests` are those it got."""
 
-    def __init__(self, folder: Path, answer: Answering, **settings: Any) -> None:
-        self.asked: list[httpx.Request] = []
+    def __init__(self, folder: Path, answer: Handler, **settings: Any) -> None:
+        self.requests: list[httpx.Request] = []
         self.answer = answer
 
         def handle(request: httpx.Request) -> httpx.Response:
-            self.asked.append(request)
+            self.requests.append(request)
             return self.answer(request)
 
         self.answers = AnswerCache(folder)
@@ -66,20 +66,20 @@ class Rig:
         self._now += seconds
 
 
-def always(body: Any, status: int = 200) -> Answering:
+def always(body: Any, status: int = 200) -> Handler:
     return lambda _: httpx.Response(status, json=body)
 
 
-def way(
+def question(
     start: Coordinate = KAMPPI, end: Coordinate = KIASMA, mode: TravelMode = TravelMode.WALK, to: str = "b"
 ) -> LegQuestion:
     return LegQuestion(from_stop_id="a", to_stop_id=to, start=start, end=end, mode=mode)
 
 
-def test_a_way_on_foot_whole_and_from_door_to_door(tmp_path: Path) -> None:
+def test_a_route_on_foot_begins_and_ends_at_the_stops(tmp_path: Path) -> None:
     body = recorded("route-foot")
-    rig = Rig(tmp_path, always(body))
-    leg = rig.router.ask(way())
+    mock = RouterOnMock(tmp_path, always(body))
+    leg = mock.router.ask(question())
     route = body["routes"][0]
     assert (leg.distance_m, leg.duration_s) == (route["distance"], route["duration"])
     assert leg.buffer_s == kerb_walk_s(sum(waypoint["distance"] for waypoint in body["waypoints"]))
@@ -89,10 +89,10 @@ def test_a_way_on_foot_whole_and_from_door_to_door(tmp_path: Path) -> None:
     assert inner == route["geometry"]["coordinates"]
 
 
-def test_what_is_asked(tmp_path: Path) -> None:
-    rig = Rig(tmp_path, always(recorded("route-foot")), max_snap_m=120)
-    rig.router.ask(way())
-    (request,) = rig.asked
+def test_the_request_of_a_route(tmp_path: Path) -> None:
+    mock = RouterOnMock(tmp_path, always(recorded("route-foot")), max_snap_m=120)
+    mock.router.ask(question())
+    (request,) = mock.requests
     assert request.url.path == "/routed-foot/route/v1/foot/24.935927,60.169444;24.936672,60.172017"
     assert dict(request.url.params) == {
         "radiuses": "120;120",
@@ -112,77 +112,77 @@ def test_what_is_asked(tmp_path: Path) -> None:
     ],
 )
 def test_each_mode_asks_its_own_server(tmp_path: Path, mode: TravelMode, path: str) -> None:
-    rig = Rig(tmp_path, always(recorded("route-car")))
-    rig.router.ask(way(LIBRARY, KAMPPI, mode))
-    assert rig.asked[0].url.path.startswith(path)
+    mock = RouterOnMock(tmp_path, always(recorded("route-car")))
+    mock.router.ask(question(LIBRARY, KAMPPI, mode))
+    assert mock.requests[0].url.path.startswith(path)
 
 
-def test_a_way_is_asked_for_once_and_kept_over_a_restart(tmp_path: Path) -> None:
-    rig = Rig(tmp_path, always(recorded("route-foot")))
-    assert rig.router.lookup(way()) is None
-    asked = rig.router.ask(way())
-    assert rig.router.lookup(way()) == asked == rig.router.ask(way())
-    rig.answers.close()
-    again = Rig(tmp_path, always(recorded("route-foot")))
-    assert again.router.lookup(way()) == asked
-    assert (len(rig.asked), len(again.asked)) == (1, 0)
+def test_a_route_is_asked_for_once_and_cached_over_a_restart(tmp_path: Path) -> None:
+    mock = RouterOnMock(tmp_path, always(recorded("route-foot")))
+    assert mock.router.lookup(question()) is None
+    asked = mock.router.ask(question())
+    assert mock.router.lookup(question()) == asked == mock.router.ask(question())
+    mock.answers.close()
+    again = RouterOnMock(tmp_path, always(recorded("route-foot")))
+    assert again.router.lookup(question()) == asked
+    assert (len(mock.requests), len(again.requests)) == (1, 0)
 
 
-def test_ends_a_hand_apart_are_the_same_way_and_ends_a_few_metres_apart_are_not(tmp_path: Path) -> None:
-    rig = Rig(tmp_path, always(recorded("route-foot")))
-    rig.router.ask(way())
-    assert rig.router.lookup(way(replace(KAMPPI, latitude=KAMPPI.latitude + 1e-6))) is not None
-    assert rig.router.lookup(way(replace(KAMPPI, latitude=KAMPPI.latitude + 5e-5))) is None
-    assert rig.router.lookup(way(KIASMA, KAMPPI)) is None
+def test_ends_centimetres_apart_share_a_cached_route_and_ends_metres_apart_do_not(tmp_path: Path) -> None:
+    mock = RouterOnMock(tmp_path, always(recorded("route-foot")))
+    mock.router.ask(question())
+    assert mock.router.lookup(question(replace(KAMPPI, latitude=KAMPPI.latitude + 1e-6))) is not None
+    assert mock.router.lookup(question(replace(KAMPPI, latitude=KAMPPI.latitude + 5e-5))) is None
+    assert mock.router.lookup(question(KIASMA, KAMPPI)) is None
 
 
 def test_the_coach_is_a_slower_car_with_boarding_and_shares_its_answer(tmp_path: Path) -> None:
-    rig = Rig(tmp_path, always(recorded("route-car")))
-    car = rig.router.ask(way(LIBRARY, KAMPPI, TravelMode.CAR))
-    coach = rig.router.lookup(way(LIBRARY, KAMPPI, TravelMode.COACH))
+    mock = RouterOnMock(tmp_path, always(recorded("route-car")))
+    car = mock.router.ask(question(LIBRARY, KAMPPI, TravelMode.CAR))
+    coach = mock.router.lookup(question(LIBRARY, KAMPPI, TravelMode.COACH))
     assert coach is not None
     assert coach.duration_s == car.duration_s * COACH_FACTOR
     assert coach.buffer_s == car.buffer_s + 120
     assert coach.mode is TravelMode.COACH
-    assert len(rig.asked) == 1
+    assert len(mock.requests) == 1
 
 
-def test_transit_and_one_place_ask_nobody(tmp_path: Path) -> None:
-    rig = Rig(tmp_path, always({}))
-    transit = rig.router.ask(way(mode=TravelMode.TRANSIT))
+def test_transit_and_legs_at_one_place_send_no_request(tmp_path: Path) -> None:
+    mock = RouterOnMock(tmp_path, always({}))
+    transit = mock.router.ask(question(mode=TravelMode.TRANSIT))
     assert transit.estimated
     assert "connection" in str(transit.note)
-    here = rig.router.ask(way(KAMPPI, replace(KAMPPI, latitude=KAMPPI.latitude + 2e-5)))
+    here = mock.router.ask(question(KAMPPI, replace(KAMPPI, latitude=KAMPPI.latitude + 2e-5)))
     assert (here.same_place, here.estimated, here.note) == (True, False, None)
-    assert not rig.asked
+    assert not mock.requests
 
 
 @pytest.mark.parametrize(
     ("name", "note"), [("no-route-car", NO_WAY), ("no-segment-foot", TOO_FAR_OFF), ("far-snap-foot", TOO_FAR_OFF)]
 )
-def test_no_way_is_an_estimate_that_says_so_and_is_kept_for_a_day(tmp_path: Path, name: str, note: Any) -> None:
+def test_no_route_is_an_estimate_that_says_so_and_is_cached_for_a_day(tmp_path: Path, name: str, note: Any) -> None:
     now = [1_500_000_000.0]
     body = recorded(name)
-    rig = Rig(tmp_path, always(body, 200 if body["code"] == "Ok" else 400))
-    rig.answers = AnswerCache(tmp_path, clock=lambda: now[0])
-    rig.router = Router(rig.http_client, rig.answers, rig.settings)
-    leg = rig.router.ask(way())
+    mock = RouterOnMock(tmp_path, always(body, 200 if body["code"] == "Ok" else 400))
+    mock.answers = AnswerCache(tmp_path, clock=lambda: now[0])
+    mock.router = Router(mock.http_client, mock.answers, mock.settings)
+    leg = mock.router.ask(question())
     assert (leg.estimated, leg.note) == (True, note)
     now[0] += 23 * 3600
-    assert rig.router.lookup(way()) == leg
+    assert mock.router.lookup(question()) == leg
     now[0] += 2 * 3600
-    assert rig.router.lookup(way()) is None
+    assert mock.router.lookup(question()) is None
 
 
-def test_a_question_that_the_router_makes_no_sense_of_has_no_way(tmp_path: Path) -> None:
-    rig = Rig(tmp_path, always({}, 422))
-    assert rig.router.ask(way()).note == NO_WAY
-    assert rig.router.lookup(way()) is not None
+def test_a_question_that_the_router_does_not_understand_has_no_route(tmp_path: Path) -> None:
+    mock = RouterOnMock(tmp_path, always({}, 422))
+    assert mock.router.ask(question()).note == NO_WAY
+    assert mock.router.lookup(question()) is not None
 
 
 def test_a_walk_at_the_speed_of_a_car_is_not_believed(tmp_path: Path) -> None:
-    rig = Rig(tmp_path, always(recorded("route-car")))
-    leg = rig.router.ask(way(LIBRARY, KAMPPI))
+    mock = RouterOnMock(tmp_path, always(recorded("route-car")))
+    leg = mock.router.ask(question(LIBRARY, KAMPPI))
     assert (leg.estimated, leg.note) == (True, NOT_BELIEVED)
 
 
@@ -201,15 +201,15 @@ def test_a_walk_at_the_speed_of_a_car_is_not_believed(tmp_path: Path) -> None:
         (lambda _: httpx.Response(200, text="<html>sign in</html>"), ServiceUnavailable),
     ],
 )
-def test_an_outage_is_raised_as_ours_and_never_kept(tmp_path: Path, answer: Answering, error: type[Exception]) -> None:
-    rig = Rig(tmp_path, answer)
+def test_an_outage_is_raised_as_ours_and_never_cached(tmp_path: Path, answer: Handler, error: type[Exception]) -> None:
+    mock = RouterOnMock(tmp_path, answer)
     with pytest.raises(error):
-        rig.router.ask(way())
-    assert rig.router.lookup(way()) is None
+        mock.router.ask(question())
+    assert mock.router.lookup(question()) is None
 
 
 @pytest.mark.parametrize(
-    "spoil",
+    "damage",
     [
         lambda route: route.update(distance=None),
         lambda route: route.update(duration="fast"),
@@ -219,36 +219,41 @@ def test_an_outage_is_raised_as_ours_and_never_kept(tmp_path: Path, answer: Answ
         lambda route: route.update(geometry="cxl_cBqwvnS"),
     ],
 )
-def test_a_spoilt_answer_is_an_outage(tmp_path: Path, spoil: Callable[[dict[str, Any]], None]) -> None:
+def test_a_damaged_answer_is_an_outage(tmp_path: Path, damage: Callable[[dict[str, Any]], None]) -> None:
     body = recorded("route-foot")
-    spoil(body["routes"][0])
-    rig = Rig(tmp_path, always(body))
+    damage(body["routes"][0])
+    mock = RouterOnMock(tmp_path, always(body))
     with pytest.raises(ServiceUnavailable):
-        rig.router.ask(way())
+        mock.router.ask(question())
 
 
-def test_a_kept_answer_of_another_version_is_asked_for_again(tmp_path: Path) -> None:
+def test_a_cached_answer_of_another_version_is_asked_for_again(tmp_path: Path) -> None:
     assert FOOT is not None
-    rig = Rig(tmp_path, always(recorded("route-foot")))
-    leg = rig.router.ask(way())
-    spoilt: list[Any] = [None, [], {"none": "Eh"}, {"line": [], "distance_m": 1, "duration_s": 1, "snap_m": 0}]
-    for damaged in spoilt:
-        rig.answers.put("way", rig.router._key(way(), FOOT), damaged, good_for=None)
-        assert rig.router.lookup(way()) is None
-        assert rig.router.ask(way()) == leg
+    mock = RouterOnMock(tmp_path, always(recorded("route-foot")))
+    leg = mock.router.ask(question())
+    values: list[Any] = [None, [], {"none": "Eh"}, {"line": [], "distance_m": 1, "duration_s": 1, "snap_m": 0}]
+    for damaged in values:
+        mock.answers.put("way", mock.router._key(question(), FOOT), damaged, good_for=None)
+        assert mock.router.lookup(question()) is None
+        assert mock.router.ask(question()) == leg
 
 
-def test_the_way_between_two_other_places_is_no_answer(tmp_path: Path) -> None:
+def test_the_route_between_two_other_places_is_no_answer(tmp_path: Path) -> None:
     """As a cache or a proxy that mixes up its answers gives it: all in order, but for the question."""
     body = recorded("route-foot")
-    rig = Rig(tmp_path, always(body))
-    for question in (way(KIASMA, KAMPPI), way(end=LIBRARY), way(start=LIBRARY), way(LJUBLJANA, LJUBLJANA_TOO)):
+    mock = RouterOnMock(tmp_path, always(body))
+    for between in (
+        question(KIASMA, KAMPPI),
+        question(end=LIBRARY),
+        question(start=LIBRARY),
+        question(LJUBLJANA, LJUBLJANA_TOO),
+    ):
         with pytest.raises(ServiceUnavailable, match="between two other places"):
-            rig.router.ask(question)
-        assert rig.router.lookup(question) is None
-        assert rig.http_client.status.health("router").last_good_at is None
-        rig._now += 1000
-    assert not rig.router.ask(way()).estimated
+            mock.router.ask(between)
+        assert mock.router.lookup(between) is None
+        assert mock.http_client.status.health("router").last_good_at is None
+        mock._now += 1000
+    assert not mock.router.ask(question()).estimated
 
 
 def test_a_router_is_asked_once_a_second(tmp_path: Path) -> None:
@@ -261,20 +266,20 @@ def test_a_router_is_asked_once_a_second(tmp_path: Path) -> None:
     handler = httpx.MockTransport(always(recorded("route-foot")))
     http_client = HttpClient(transport=handler, clock=lambda: now[0], monotonic=lambda: now[0], sleep=sleep)
     router = Router(http_client, AnswerCache(tmp_path), RouterSettings())
-    router.ask(way())
-    router.ask(way(mode=TravelMode.BIKE))
+    router.ask(question())
+    router.ask(question(mode=TravelMode.BIKE))
     assert sum(slept) == pytest.approx(1.0)
 
 
-def test_a_table_keeps_what_cannot_be_reached_open(tmp_path: Path) -> None:
-    rig = Rig(tmp_path, always(recorded("table-car")))
-    table = rig.router.table([KAMPPI, KIASMA, CATHEDRAL], TravelMode.COACH)
+def test_a_table_has_none_where_there_is_no_route(tmp_path: Path) -> None:
+    mock = RouterOnMock(tmp_path, always(recorded("table-car")))
+    table = mock.router.table([KAMPPI, KIASMA, CATHEDRAL], TravelMode.COACH)
     seconds = table.duration_s
     assert seconds[0] == [0.0, pytest.approx(269.9 * COACH_FACTOR + 300), None]
     assert seconds[1][2] is None
     assert seconds[2][0] == pytest.approx(225.3 * COACH_FACTOR + 300)
-    assert rig.asked[0].url.path.startswith("/routed-car/table/v1/driving/24.935927,60.169444;")
-    assert rig.asked[0].url.params["annotations"] == "duration,distance"
+    assert mock.requests[0].url.path.startswith("/routed-car/table/v1/driving/24.935927,60.169444;")
+    assert mock.requests[0].url.params["annotations"] == "duration,distance"
     assert table.distance_m == recorded("table-car")["distances"]
 
 
@@ -287,24 +292,24 @@ def test_a_table_keeps_what_cannot_be_reached_open(tmp_path: Path) -> None:
         {"code": "Ok", "durations": [[0, 1], [1, 0]]},
     ],
 )
-def test_a_spoilt_table_is_an_outage(tmp_path: Path, body: Any) -> None:
+def test_a_damaged_table_is_an_outage(tmp_path: Path, body: Any) -> None:
     with pytest.raises(ServiceUnavailable):
-        Rig(tmp_path, always(body)).router.table([KAMPPI, KIASMA], TravelMode.CAR)
+        RouterOnMock(tmp_path, always(body)).router.table([KAMPPI, KIASMA], TravelMode.CAR)
 
 
 def test_a_table_of_places_off_the_map_has_no_answer(tmp_path: Path) -> None:
-    rig = Rig(tmp_path, always({"code": "NoSegment"}, 400))
+    mock = RouterOnMock(tmp_path, always({"code": "NoSegment"}, 400))
     with pytest.raises(NoAnswer):
-        rig.router.table([KAMPPI, LJUBLJANA], TravelMode.CAR)
+        mock.router.table([KAMPPI, LJUBLJANA], TravelMode.CAR)
 
 
 def test_a_table_by_transit_is_estimated(tmp_path: Path) -> None:
-    rig = Rig(tmp_path, always({}))
-    seconds = rig.router.table([KAMPPI, KIASMA], TravelMode.TRANSIT).duration_s
+    mock = RouterOnMock(tmp_path, always({}))
+    seconds = mock.router.table([KAMPPI, KIASMA], TravelMode.TRANSIT).duration_s
     assert seconds[0][0] == 0
     assert seconds[0][1] is not None
     assert seconds[0][1] > 300
-    assert not rig.asked
+    assert not mock.requests
 
 
 # The real router
@@ -317,27 +322,27 @@ def real(tmp_path: Path) -> Router:
 
 
 @pytest.mark.services
-def test_real_ways_on_foot_and_by_car(real: Router) -> None:
-    walk = real.ask(way())
+def test_real_routes_on_foot_and_by_car(real: Router) -> None:
+    walk = real.ask(question())
     assert 400 < walk.distance_m < 700
     assert 5 * 60 < walk.duration_s < 9 * 60
     assert len(walk.geometry) > 10
     assert not walk.estimated
-    car = real.ask(way(LIBRARY, KAMPPI, TravelMode.CAR))
+    car = real.ask(question(LIBRARY, KAMPPI, TravelMode.CAR))
     assert car.distance_m > 1000
     assert not car.estimated
 
 
 @pytest.mark.services
 def test_the_real_router_knows_no_way_by_car_and_none_outside_its_map(real: Router) -> None:
-    assert real.ask(way(KAMPPI, CATHEDRAL, TravelMode.CAR)).note == NO_WAY
-    assert real.ask(way(LJUBLJANA, LJUBLJANA_TOO)).note == TOO_FAR_OFF
+    assert real.ask(question(KAMPPI, CATHEDRAL, TravelMode.CAR)).note == NO_WAY
+    assert real.ask(question(LJUBLJANA, LJUBLJANA_TOO)).note == TOO_FAR_OFF
 
 
 @pytest.mark.services
 def test_a_mode_that_the_real_router_has_not_is_refused(real: Router) -> None:
     with pytest.raises((ServiceRefused, ServiceUnavailable)):
-        real.ask(way(mode=TravelMode.BIKE))
+        real.ask(question(mode=TravelMode.BIKE))
 
 
 @pytest.mark.services
