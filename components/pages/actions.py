@@ -21,7 +21,7 @@ from components.plan.retiming import DelayPolicy, set_times
 from components.render.draft_list import fix_value
 from components.visit.drafts import DraftService
 
-ELEMENT = "desk"
+ELEMENT = "draft"
 """The key of the component with the organisers' list."""
 DIALOGS = ("late", "publish", "edit", "add", "suggest", "preview", "history", "exchange", "merge")
 PUBLISHED = "published"

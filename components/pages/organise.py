@@ -17,7 +17,7 @@ from components.plan.errors import NotAllowed, StudyVisitError
 from components.plan.messages import Severity, message_of
 from components.plan.model import Visit
 from components.render import assets
-from components.render.draft_list import Notice, Standing, desk, desk_texts
+from components.render.draft_list import DraftStatus, Notice, draft_list, draft_list_texts
 from components.render.stop_list import plan_line
 from components.render.style import DARK
 from components.store.database import DatabaseFault
@@ -126,11 +126,11 @@ def _version(drafts: DraftService, work: Work, visit: Visit) -> tuple[object, ..
 
 def _draw_list(visit: Visit, work: Work, drafts: DraftService, words: Words) -> None:
     undo_label, redo_label = work.draft.undo_label, work.draft.redo_label
-    html = desk(
+    html = draft_list(
         visit,
         work.draft.stops,
         words,
-        standing=_standing(visit, work, drafts, words),
+        status=_draft_status(visit, work, drafts, words),
         notices=_notices(work, drafts, words),
         changed={change.stop_id for change in work.changes if change.kind is not ChangeKind.REMOVED},
         undoes=words.text("Undo: {what}", what=words.phrase(undo_label)) if undo_label is not None else "",
@@ -138,7 +138,7 @@ def _draw_list(visit: Visit, work: Work, drafts: DraftService, words: Words) -> 
     )
     component = st.components.v2.component(
         "organise_view",
-        html='<div class="host-of-desk"></div>',
+        html='<div class="organise-host"></div>',
         # Streamlit takes a text of one line for the name of a file.
         css="/* organise */\n" + assets.style("page.css", "list.css", "map.css", "organise.css"),
         js="// organise\n" + assets.script("organise-element.js"),
@@ -149,7 +149,7 @@ def _draw_list(visit: Visit, work: Work, drafts: DraftService, words: Words) -> 
         data={
             "key": f"{visit.revision} {work.draft.version} {digest}",
             "html": str(html),
-            "texts": desk_texts(words),
+            "texts": draft_list_texts(words),
             "map": "organise/map?" + urlencode({"lang": words.language, "draft": visit.revision}),
             "mapTitle": words.text("Map of the draft"),
             "done": actions.last_action(),
@@ -158,9 +158,9 @@ def _draw_list(visit: Visit, work: Work, drafts: DraftService, words: Words) -> 
     )
 
 
-def _standing(visit: Visit, work: Work, drafts: DraftService, words: Words) -> Standing:
+def _draft_status(visit: Visit, work: Work, drafts: DraftService, words: Words) -> DraftStatus:
     if not work.changes:
-        return Standing(head=words.text("Partners see this plan."), more=plan_line(visit, words), dirty=False)
+        return DraftStatus(head=words.text("Partners see this plan."), more=plan_line(visit, words), dirty=False)
     count = len({change.stop_id for change in work.changes})
     open_questions = drafts.open_questions()
     more = words.text("Kept here until you publish.")
@@ -169,7 +169,7 @@ def _standing(visit: Visit, work: Work, drafts: DraftService, words: Words) -> S
             "Looking up {count} address or way …", "Looking up {count} addresses and ways …", open_questions
         )
     head = words.plural("{count} stop changed, not published yet.", "{count} stops changed, not published yet.", count)
-    return Standing(head=head, more=more, dirty=True)
+    return DraftStatus(head=head, more=more, dirty=True)
 
 
 def _notices(work: Work, drafts: DraftService, words: Words) -> list[Notice]:

@@ -59,7 +59,7 @@ def _draw(visit: Visit, words: Words, *, now: str, progress: str) -> None:
     data = state.cached(key, lambda: _component_data(visit, words, progress=progress))
     component = st.components.v2.component(
         "visit_view",
-        html='<div class="host-of-visit"></div>',
+        html='<div class="visit-host"></div>',
         # Streamlit takes a text of one line for the name of a file.
         css="/* visit */\n" + assets.style("page.css", "list.css", "map.css", "full.css"),
         js="// visit\n" + assets.script("visit-element.js"),

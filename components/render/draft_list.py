@@ -1,4 +1,4 @@
-"""The draft as HTML: every stop, hidden ones too, with its handle, its problems and what can be done about them."""
+"""The organisers' list of stops as HTML: each stop of the draft with its handle, its problems and its buttons."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from components.render.escaping import environment
 from components.render.stop_list import day_totals
 
 _ENVIRONMENT = environment()
-# Less free time before a stop than this is none; a long gap is a problem's to say.
-_SLACK_WORTH_SAYING_S = 60.0
+# Less free time before a stop is not shown; a long gap is shown as a problem.
+_SHOWN_SLACK_S = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """How the draft stands: `head` in bold, `more` beside it; `dirty` where there is something to publish."""
+class DraftStatus:
+    """The line above the list: `head` in bold, `more` beside it; `dirty` where there is something to publish."""
 
     head: str
     more: str
@@ -34,7 +34,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """Something to know above the list. `severity` names its colour; with `do` it has a button of that `label`."""
+    """A notice above the list. `severity` sets its colour; with `do` it has a button that is labelled `label`."""
 
     text: str
     more: str = ""
@@ -44,25 +44,24 @@ class Notice:
     label: str = ""
 
 
-def desk(
+def draft_list(
     visit: Visit,
     stops: Stops,
     words: Words,
     *,
-    standing: Standing,
+    status: DraftStatus,
     notices: Sequence[Notice] = (),
     changed: Collection[str] = (),
     undoes: str = "",
     redoes: str = "",
 ) -> Markup:
-    """The organisers' list of `stops`, which make this `visit`. `changed` are the ids of stops unlike the published.
-
-    `undoes` and `redoes` say what those buttons would do; empty ones are disabled.
+    """The list of `stops`, from which `visit` was planned. `changed` are the ids of stops that differ from the
+    published ones; `undoes` and `redoes` are the titles of the two buttons, which are disabled without one.
     """
-    html = _ENVIRONMENT.get_template("desk.html").render(
+    html = _ENVIRONMENT.get_template("draft-list.html").render(
         visit=visit,
         words=words,
-        standing=standing,
+        status=status,
         notices=[*notices, *(_notice(problem, words) for problem in visit.problems)],
         days=[_day(visit, day, stops_on(stops, day), changed, words) for day in sorted(days_of(stops))],
         undoes=undoes,
@@ -71,8 +70,8 @@ def desk(
     return Markup(re.sub(r"\s*\n\s*", "\n", html))  # noqa: S704 - the output of an autoescaping template
 
 
-def desk_texts(words: Words) -> dict[str, str]:
-    """What the page's script says."""
+def draft_list_texts(words: Words) -> dict[str, str]:
+    """The texts of `static/draft-list.js`."""
     return {
         "moved": words.text("{stop} is now number {number} of {count}, {day}."),
         "placeOf": words.text("The pin of {stop}"),
@@ -116,7 +115,7 @@ def _slack(planned: PlannedStop | None, words: Words) -> str:
     if planned is None or any(problem.kind is ProblemKind.GAP for problem in planned.problems):
         return ""
     slack_s = planned.timing.slack_s
-    if slack_s is None or slack_s < _SLACK_WORTH_SAYING_S:
+    if slack_s is None or slack_s < _SHOWN_SLACK_S:
         return ""
     return words.text("{minutes} min to spare", minutes=int(slack_s // 60))
 
@@ -141,7 +140,7 @@ def _problem(problem: Problem, words: Words) -> dict[str, str]:
 
 
 def fix_value(value: str | time) -> str:
-    """A remedy's value as the page sends it back."""
+    """The value of a fix as the page sends it back."""
     return value.isoformat("minutes") if isinstance(value, time) else value
 
 

@@ -129,7 +129,7 @@ def test_the_pack_is_for_organisers(open_page: OpenPage, app: App) -> None:
     expect(page.get_by_role("button", name="Download venues.csv")).to_be_visible()
     assert page.get_by_role("button", name="Download the pack").count() == 0
     page.goto(f"{app.url}/organise#token={ORGANISER_TOKEN}")
-    expect(page.locator(".host-of-desk")).to_be_attached()
+    expect(page.locator(".organise-host")).to_be_attached()
     open_share(page, app)
     with page.expect_download() as saving:
         page.get_by_role("button", name="Download the pack").click()

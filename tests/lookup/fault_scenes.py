@@ -15,7 +15,7 @@ from components.lookup.http_client import HttpClient
 from components.lookup.rate_limiter import RateLimiter
 from components.plan.messages import Problem, ProblemKind
 from components.plan.model import Coordinate, PlannedStop, straight_line_m
-from components.render.draft_list import Standing, desk
+from components.render.draft_list import DraftStatus, draft_list
 from components.render.stop_list import view
 from components.settings import GeocoderSettings, RouterSettings, Settings
 from components.visit.service import VisitService
@@ -124,8 +124,8 @@ def draft_page(visit_service: VisitService) -> str:
     """The list of stops that organisers get of a draft that is the plan."""
     visit = visit_service.current()
     stops = tuple(planned.stop for day in visit.days for planned in day.stops)
-    standing = Standing(head="", more="", dirty=False)
-    return str(desk(visit_service.preview(stops, owner="ana"), stops, words_for("en"), standing=standing))
+    status = DraftStatus(head="", more="", dirty=False)
+    return str(draft_list(visit_service.preview(stops, owner="ana"), stops, words_for("en"), status=status))
 
 
 def assert_drawn_from_the_cache(scene: Scene) -> None:

@@ -13,13 +13,13 @@ from components.i18n.words import words_for
 from components.plan.editing import Stops
 from components.plan.model import Visit
 from components.render.background import Background
-from components.render.draft_list import Notice, Standing, desk
+from components.render.draft_list import DraftStatus, Notice, draft_list
 from components.render.page import View, page
 from components.settings import BackgroundSettings
 from tests import samples
 from tests.render.reading import by_class, elements, fragment, loaded, skeleton, text
 
-STANDING = Standing(head="Head", more="more", dirty=True)
+STATUS = DraftStatus(head="Head", more="more", dirty=True)
 
 
 def stops_of(visit: Visit) -> Stops:
@@ -28,7 +28,7 @@ def stops_of(visit: Visit) -> Stops:
 
 def drawn(visit: Visit, stops: Stops | None = None, language: str = "en", **more: Any) -> Element:
     known = stops_of(visit) if stops is None else stops
-    return fragment(str(desk(visit, known, words_for(language), **{"standing": STANDING, **more})))
+    return fragment(str(draft_list(visit, known, words_for(language), **{"status": STATUS, **more})))
 
 
 def items(tree: Element) -> list[Element]:
@@ -69,7 +69,7 @@ def test_a_hostile_plan_has_the_same_elements_as_an_honest_one(language: str) ->
 
 
 def test_buttons_say_what_cannot_be_done_now() -> None:
-    tree = drawn(samples.ljubljana(), standing=dataclasses.replace(STANDING, dirty=False), undoes="Undo: Museum moved")
+    tree = drawn(samples.ljubljana(), status=dataclasses.replace(STATUS, dirty=False), undoes="Undo: Museum moved")
     by_do = {button.get("data-do"): button for button in elements(tree, "button") if button.get("data-do")}
     assert "disabled" in by_do["publish"].attrib
     assert "disabled" in by_do["redo"].attrib

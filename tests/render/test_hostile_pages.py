@@ -15,7 +15,7 @@ from components.export.newsletter import newsletter
 from components.export.snippets import iframe
 from components.i18n.words import words_for
 from components.render.background import Background
-from components.render.draft_list import Notice, Standing, desk
+from components.render.draft_list import DraftStatus, Notice, draft_list
 from components.render.escaping import FORBIDDEN, json_for_script
 from components.render.metadata import Addresses
 from components.render.page import View, page
@@ -43,11 +43,11 @@ def organisers(say: Say, number: int) -> str:
     visit = hostile_visit(number, say)
     said = [say(each) for each in CORPUS[number :: len(VISITS)]]
     return str(
-        desk(
+        draft_list(
             visit,
             tuple(planned.stop for day in visit.days for planned in day.stops),
             ENGLISH,
-            standing=Standing(head=said[0], more=said[1], dirty=True),
+            status=DraftStatus(head=said[0], more=said[1], dirty=True),
             notices=[Notice(text=each, more=each, severity="error", do="merge", of=each, label=each) for each in said],
             changed={planned.stop.id for day in visit.days for planned in day.stops},
             undoes=said[2],

@@ -10,7 +10,7 @@ import pytest
 from components.i18n.catalogues import LANGUAGES
 from components.i18n.words import words_for
 from components.render import assets
-from components.render.draft_list import desk_texts
+from components.render.draft_list import draft_list_texts
 from components.render.script_texts import gesture_texts, script_texts
 
 MODULES = [path for path in assets.STATIC.rglob("*.js") if path.name != "leaflet.js"]
@@ -29,7 +29,7 @@ def test_the_scripts_find_every_text_and_use_each() -> None:
 
 
 def test_the_organisers_script_finds_its_texts() -> None:
-    assert used(ORGANISERS) == set(desk_texts(words_for("en")))
+    assert used(ORGANISERS) == set(draft_list_texts(words_for("en")))
 
 
 def test_the_embeds_script_finds_its_texts() -> None:

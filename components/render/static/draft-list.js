@@ -68,13 +68,13 @@ export class DraftList {
       const choice = /** @type {HTMLInputElement} */ (input);
       choice.checked = choice.value === this.hours;
     }
-    this.showView(this.one(".desk").dataset.view);
+    this.showView(this.one(".draft").dataset.view);
     this.choose(this.chosen && this.itemOf(this.chosen) ? this.chosen : null, { from: "server" });
   }
 
   /** @param {string | undefined} view `list` or `map` */
   showView(view) {
-    this.one(".desk").dataset.view = view;
+    this.one(".draft").dataset.view = view;
     this.one(".dock [data-view]").setAttribute("aria-pressed", String(view === "map"));
   }
 
@@ -105,7 +105,7 @@ export class DraftList {
     const { move, view, pin, label, placing, do: act, focus = "" } = button.dataset;
     if (button.classList.contains("open")) this.choose(this.chosen === stopOf(button) ? null : stopOf(button));
     else if (move) this.step(stopOf(button), Number(move), focus, 0);
-    else if (view) this.showView(this.one(".desk").dataset.view === "map" ? "list" : "map");
+    else if (view) this.showView(this.one(".draft").dataset.view === "map" ? "list" : "map");
     else if (pin) this.startPin(pin, label);
     else if (placing) this.endPin(placing);
     else if (act) this.sendAct(act, button.dataset);

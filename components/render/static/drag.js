@@ -14,7 +14,7 @@ const LEAST_MOVE_PX = 5;
  */
 export function startDrag(event, { handle, host, onDrop }) {
   const item = /** @type {HTMLElement} */ (handle.closest("li.stop"));
-  const list = required(host, ".desk");
+  const list = required(host, ".draft");
   const scroller = listScroller(host);
   const from = event.clientY + scroller.scrollTop;
   const line = make("div", "drop-line");

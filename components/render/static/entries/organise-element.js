@@ -28,7 +28,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (state.key === data.key) return () => {};
   state.key = data.key;
   hideToken();
-  const host = required(parentElement, ".host-of-desk");
+  const host = required(parentElement, ".organise-host");
   const content = document.createElement("template");
   content.innerHTML = data.html; // escaped by the server, which makes all of our HTML
   if (state.list) {

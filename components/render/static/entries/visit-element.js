@@ -24,7 +24,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   state.key = data.key;
   state.goTo = (page) => setTriggerValue("go", page);
   state.onRevision = (revision) => setTriggerValue("revision", revision);
-  const host = required(parentElement, ".host-of-visit");
+  const host = required(parentElement, ".visit-host");
   const choice = state.list?.choice;
   state.list?.stop();
   showList(host, data.html, state);
