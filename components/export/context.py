@@ -12,6 +12,7 @@ from components.i18n.words import Words
 from components.plan.errors import SettingsFault
 from components.plan.model import Visit
 from components.render.background import Background
+from components.render.stop_view import Audience
 from components.settings import OSM_CREDIT
 
 POCKET = "pocket"
@@ -65,15 +66,17 @@ class Options:
 class Context:
     """Everything from which, with a `Visit`, an output is made; the same two give the same bytes.
 
-    `base_url` is the address under which the outputs are served, without a trailing slash; None while nobody knows
-    it, and then nothing links to the live page. `csv` is `venues.csv` as organisers keep it. `static` is true for
-    files in a folder, where the light page is called `index.html`. `background` lies under the pages' maps, and
-    `options` is what the reader of a page asked for; `languages` are those it can be had in.
+    `audience` is who may read the output. `base_url` is the address under which the outputs are served, without a
+    trailing slash; None while nobody knows it, and then nothing links to the live page. `csv` is `venues.csv` as
+    organisers keep it. `static` is true for files in a folder, where the light page is called `index.html`.
+    `background` lies under the pages' maps, `options` is what the reader of a page asked for, and `languages` are
+    those that the page can be had in.
     """
 
     words: Words
     base_url: str | None = None
     csv: bytes = b""
+    audience: Audience = Audience.PUBLIC
     static: bool = False
     background: Background = NO_TILES
     options: Options = Options()

@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from components.export.context import Context
-from components.export.text import clean, one_line
-from components.plan.model import BoundingBox, Coordinate, Day, Leg, PlannedStop, Visit
-from components.render.escaping import Json, safe_link
-from components.render.labels import certainty
-from components.render.stop_list import plan_line
+from components.export.text import one_line, plain_stops
+from components.plan.model import BoundingBox, Coordinate, Day, Leg, Visit
+from components.render.escaping import Json
+from components.render.labels import plan_line
+from components.render.stop_view import StopView
 from components.render.style import LIGHT
 from components.settings import OSM_CREDIT
 
@@ -35,23 +35,23 @@ def geojson(visit: Visit, context: Context) -> bytes:
         "published_at": _instant(visit.stamp.published_at),
         "description": plan_line(visit, context.words),
         "attribution": OSM_CREDIT,
-        "features": [feature for day in visit.days for feature in _features(day, context)],
+        "features": [feature for day in visit.days for feature in _features(visit, day, context)],
     }
     if (box := visit.bounds) is not None:
         collection["bbox"] = _bbox(box)
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
-def _features(day: Day, context: Context) -> list[Json]:
+def _features(visit: Visit, day: Day, context: Context) -> list[Json]:
     features: list[Json] = []
-    for planned in day.stops:
-        if planned.leg is not None and (line := distinct(planned.leg)):
-            features.append(_leg(planned.leg, line, day))
-        features.append(_stop(planned, day, context))
+    for stop in plain_stops(visit, day, context):
+        if stop.leg is not None and (line := positions(stop.leg)):
+            features.append(_leg(stop.leg, line, day))
+        features.append(_stop(stop, day))
     return features
 
 
-def distinct(leg: Leg) -> list[list[float]]:
+def positions(leg: Leg) -> list[list[float]]:
     """A leg's positions (longitude, latitude), repeated ones once; empty where fewer than two differ."""
     line: list[list[float]] = []
     for point in leg.geometry:
@@ -61,33 +61,26 @@ def distinct(leg: Leg) -> list[list[float]]:
     return line if len(line) > 1 else []
 
 
-def _stop(planned: PlannedStop, day: Day, context: Context) -> Mapping[str, Json]:
-    stop, timing = planned.stop, planned.timing
+def _stop(stop: StopView, day: Day) -> Mapping[str, Json]:
     properties: dict[str, Json] = {
         "kind": "stop",
         "id": one_line(stop.id),
-        "number": planned.number,
-        "name": one_line(stop.name),
+        "number": stop.number,
+        "name": stop.name.text,
         "day": day.date.isoformat(),
-        "arrive": _instant(timing.arrive),
-        "depart": _instant(timing.depart),
+        "arrive": _instant(stop.timing.arrive),
+        "depart": _instant(stop.timing.depart),
         "assumed": sorted(stop.assumed),
-        "address": one_line(stop.address),
-        "certainty": certainty(planned, context.words),
-        "description": clean(stop.description),
-        "projects": [{"name": one_line(each.name), "text": one_line(each.text)} for each in stop.projects],
-        "website": safe_link(stop.website),
-        "contact": one_line(stop.contact),
-        "notes": clean(stop.notes),
+        **stop.data(),
         "marker-color": LIGHT.accent,
         "marker-size": "medium",
     }
     # simplestyle: a single digit or letter shows on the marker; nothing shows for two.
-    if planned.number < 10:
-        properties["marker-symbol"] = str(planned.number)
+    if stop.number < 10:
+        properties["marker-symbol"] = str(stop.number)
     properties["_umap_options"] = {"color": LIGHT.accent, "iconClass": "Circle", "showLabel": None, "labelHover": True}
-    place = planned.place
-    geometry: Json = None if place is None else {"type": "Point", "coordinates": _position(place.coordinate)}
+    at = stop.coordinate
+    geometry: Json = None if at is None else {"type": "Point", "coordinates": _position(at)}
     return {"type": "Feature", "id": one_line(stop.id), "geometry": geometry, "properties": properties}
 
 

@@ -6,7 +6,7 @@ Whoever draws them only has to know four shapes. Lengths are in the frame's unit
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import cos, sin
 from typing import TypeAlias
@@ -73,9 +73,9 @@ class Text:
 Shape: TypeAlias = Line | Polygon | Pill | Text
 
 
-def map_shapes(day: Day, frame: Frame, words: Words, *, title: str = "") -> list[Shape]:
+def map_shapes(day: Day, names: Mapping[str, str], frame: Frame, words: Words, *, title: str = "") -> list[Shape]:
     """The shapes of a day's map in the order in which they are drawn: route, numbers, names, scale, north and legend.
-    Empty while no stop of the day has a place."""
+    `names` are those of the stops by their id. Empty while no stop of the day has a place."""
     layout = lay_out(day, frame)
     if layout is None:
         return []
@@ -92,7 +92,7 @@ def map_shapes(day: Day, frame: Frame, words: Words, *, title: str = "") -> list
         reserved.append(Box(left=0, top=0, right=150 * unit, bottom=44 * unit))
         shapes.append(Text(text=title, x=_EDGE * unit, y=38 * unit, size=17 * unit, colour=LIGHT.ink, bold=True))
     size = LABEL_SIZE * unit
-    for label in place_labels(layout, reserved=reserved):
+    for label in place_labels(layout, names, reserved=reserved):
         for index, line in enumerate(label.lines):
             y = label.box.top + size * (1 + LINE_HEIGHT * index)
             name = Text(text=line, x=label.x, y=y, size=size, colour=LIGHT.ink, bold=True, align=label.align)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from components.export.fonts import Weight, text_width, wrap
 from components.export.map_layout import MapLayout, Pin, Point
-from components.export.text import one_line
 
 LABEL_SIZE = 17  # in units of the frame
 LINE_HEIGHT = 1.2  # of the type size
@@ -52,8 +51,8 @@ class MapLabel:
         return {"start": self.box.left, "end": self.box.right}.get(self.align, (self.box.left + self.box.right) / 2)
 
 
-def place_labels(layout: MapLayout, *, reserved: Sequence[Box] = ()) -> list[MapLabel]:
-    """A label for each pin that has room for one, in the order of the pins.
+def place_labels(layout: MapLayout, names: Mapping[str, str], *, reserved: Sequence[Box] = ()) -> list[MapLabel]:
+    """A label for each pin that has room for one, in the order of the pins. `names` are those of the stops by their id.
 
     A label covers no pin, no other label and none of the boxes `reserved`; of the positions that are left, it takes the
     one that covers the least of the legs.
@@ -64,7 +63,7 @@ def place_labels(layout: MapLayout, *, reserved: Sequence[Box] = ()) -> list[Map
     leg_points = list(_leg_points(layout, size / 2))
     labels: list[MapLabel] = []
     for pin in layout.pins:
-        lines = _lines(pin, size, frame.width * 0.27)
+        lines = _lines(pin, names, size, frame.width * 0.27)
         width = max(text_width(line, size, Weight.BOLD) for line in lines) + size * 0.3
         height = size * LINE_HEIGHT * len(lines)
         free = [
@@ -83,11 +82,11 @@ def _pin_box(pin: Pin, radius: float) -> Box:
     return Box(left=pin.x - pin.half_width, right=pin.x + pin.half_width, top=pin.y - radius, bottom=pin.y + radius)
 
 
-def _lines(pin: Pin, size: float, max_width: float) -> list[str]:
+def _lines(pin: Pin, names: Mapping[str, str], size: float, max_width: float) -> list[str]:
     """The stop's name in two lines at most; for a shared pin a line for each of the first two stops."""
-    lines = wrap(one_line(pin.stops[0].stop.name), max_width, size, Weight.BOLD, max_lines=2) or ["…"]
+    lines = wrap(names[pin.stops[0].stop.id], max_width, size, Weight.BOLD, max_lines=2) or ["…"]
     for located in pin.stops[1:2]:
-        lines = [*lines[:1], *wrap(one_line(located.stop.name), max_width, size, Weight.BOLD, max_lines=1)]
+        lines = [*lines[:1], *wrap(names[located.stop.id], max_width, size, Weight.BOLD, max_lines=1)]
     return lines
 
 

@@ -11,22 +11,15 @@ from dataclasses import asdict
 from typing import Any
 
 from components.export.context import Context
-from components.export.text import (
-    dates,
-    day_in_a_sentence,
-    hours_line,
-    one_line,
-    projects_heading,
-    shortened,
-)
-from components.plan.model import Day, PlannedStop, Visit
-from components.render import labels
+from components.export.text import hours_line, one_line, plain_stops, shortened, visit_in_a_sentence
+from components.plan.model import Day, Visit
 from components.render.escaping import environment
-from components.render.stop_list import plan_line
+from components.render.labels import plan_line, visit_dates
+from components.render.stop_view import FieldView, StopView
 from components.render.style import LIGHT
 from components.settings import OSM_CREDIT
 
-_LONGEST_DESCRIPTION = 240  # characters: a newsletter invites, the page tells
+_LONGEST_TEXT = 240  # characters: the page has the rest
 
 _ENVIRONMENT = environment("components.export")
 
@@ -39,32 +32,37 @@ def newsletter(visit: Visit, context: Context) -> bytes:
         colours=asdict(LIGHT),
         title=one_line(visit.title),
         host=one_line(visit.host),
-        dates=dates(visit, words),
+        dates=visit_dates(visit, words),
         introduction=one_line(visit.introduction),
         picture=context.address_of("map.png"),
         page_url=context.page_url,
-        telling=day_in_a_sentence(visit, words),
-        days=[_day(day, context) for day in visit.days],
+        alternative_text=visit_in_a_sentence(visit, context),
+        days=[_day(visit, day, context) for day in visit.days],
         plan_line=plan_line(visit, words),
         credit=OSM_CREDIT,
     )
     return html.encode()
 
 
-def _day(day: Day, context: Context) -> dict[str, Any]:
-    return {"title": context.words.date(day.date), "stops": [_stop(planned, context) for planned in day.stops]}
+def _day(visit: Visit, day: Day, context: Context) -> dict[str, Any]:
+    stops = [_stop(stop, context) for stop in plain_stops(visit, day, context)]
+    return {"title": context.words.date(day.date), "stops": stops}
 
 
-def _stop(planned: PlannedStop, context: Context) -> dict[str, Any]:
-    stop, words = planned.stop, context.words
+def _stop(stop: StopView, context: Context) -> dict[str, Any]:
     return {
-        "number": planned.number,
-        "hours": hours_line(planned, words),
-        "name": one_line(stop.name),
+        "number": stop.number,
+        "hours": hours_line(stop, context.words),
+        "name": stop.name.text,
         "link": context.stop_url(stop.id) or "",
-        "address": one_line(stop.address),
-        "unplaced": labels.certainty(planned, words) if planned.place is None else "",
-        "description": shortened(stop.description, _LONGEST_DESCRIPTION),
-        "projects_heading": projects_heading(planned, words),
-        "projects": [one_line(project.name) for project in stop.projects],
+        "address": stop.text("address"),
+        "unplaced": stop.text("certainty") if stop.coordinate is None else "",
+        "fields": [_field(field) for field in stop.filled(without={"address", "certainty"}) if field.row.brief],
+    }
+
+
+def _field(field: FieldView) -> dict[str, Any]:
+    return {
+        "heading": "" if field.prose else field.heading,
+        "texts": [item.name for item in field.content.items] or [shortened(field.content.text, _LONGEST_TEXT)],
     }

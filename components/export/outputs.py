@@ -62,13 +62,13 @@ def _calendar(visit: Visit, context: Context) -> bytes:
 
 
 def _gpx(visit: Visit, context: Context) -> bytes:
-    from components.export.tracks import gpx
+    from components.export.gpx import gpx
 
     return gpx(visit, context)
 
 
 def _kml(visit: Visit, context: Context) -> bytes:
-    from components.export.tracks import kml
+    from components.export.kml import kml
 
     return kml(visit, context)
 

@@ -13,13 +13,12 @@ from components.export.fonts import Weight, wrap
 from components.export.map_drawing import map_shapes
 from components.export.map_layout import Frame
 from components.export.pdf_canvas import BOTTOM, LEFT, MM, RIGHT, TOP, Canvas
-from components.export.text import clean, dates, one_line, projects_heading, way_line
+from components.export.text import leg_line, one_line, plain_stops
 from components.i18n.words import Words
-from components.plan.model import Assumption, Day, PlannedStop, Stop, Visit
-from components.render import labels
-from components.render.directions import directions
-from components.render.escaping import paragraphs, safe_link
-from components.render.stop_list import contact_link, day_totals
+from components.plan.model import Day, Visit
+from components.render.escaping import contact_link, paragraphs
+from components.render.labels import day_totals, visit_dates
+from components.render.stop_view import FieldView, StopView, Views
 from components.render.style import LIGHT
 
 _MAP_FRAME = Frame(width=RIGHT - LEFT, height=82, unit=0.18)
@@ -65,7 +64,7 @@ def itinerary(visit: Visit, context: Context) -> bytes:
         canvas.y += 8
         canvas.write(context.words.text("The plan is still empty"), LEFT, canvas.y, 12, colour=LIGHT.muted)
     for day in visit.days:
-        _day(canvas, day, context.words)
+        _day(canvas, day, plain_stops(visit, day, context), context.words)
     return canvas.finish()
 
 
@@ -84,7 +83,7 @@ def _masthead(canvas: Canvas, visit: Visit, context: Context) -> None:
         canvas.y += 10.2
         canvas.write(line, LEFT, canvas.y, 25, weight=Weight.BOLD)
     canvas.y += 7.6
-    canvas.write(dates(visit, words), LEFT, canvas.y, 12.5, colour=LIGHT.muted)
+    canvas.write(visit_dates(visit, words), LEFT, canvas.y, 12.5, colour=LIGHT.muted)
     canvas.y += 3.4
     canvas.box(LEFT, canvas.y, 12, 0.9, LIGHT.accent, radius=0.45)
     canvas.y += 3
@@ -101,9 +100,9 @@ def _masthead(canvas: Canvas, visit: Visit, context: Context) -> None:
         canvas.y = max(canvas.y, TOP + _QR_SIDE + 5)
 
 
-def _day(canvas: Canvas, day: Day, words: Words) -> None:
+def _day(canvas: Canvas, day: Day, stops: Views, words: Words) -> None:
     located = bool(day.located)
-    first = sum(line.height for line in _lines(day.stops[0], words)) if day.stops else 0
+    first = sum(line.height for line in _lines(stops[0], words)) if stops else 0
     # A heading is on one page with its map and its first stop.
     if canvas.y + 22 + (_MAP_FRAME.height if located else 0) + min(first, 60) > BOTTOM:
         canvas.new_page()
@@ -115,7 +114,7 @@ def _day(canvas: Canvas, day: Day, words: Words) -> None:
     canvas.pdf.start_section(words.date(day.date))
     canvas.write(words.date(day.date), LEFT, canvas.y, 15, weight=Weight.BOLD)
     canvas.write(day_totals(day, words), RIGHT, canvas.y, 9, colour=LIGHT.muted, align="end")
-    if any(Assumption.TIMES in planned.stop.assumed for planned in day.stops):
+    if any(stop.indicative for stop in stops):
         canvas.y += 5
         canvas.write(
             words.text("The hours are indicative: they were not published."), LEFT, canvas.y, 9, colour=LIGHT.warning
@@ -123,16 +122,17 @@ def _day(canvas: Canvas, day: Day, words: Words) -> None:
     canvas.y += 4
     if located:
         canvas.box(LEFT, canvas.y, _MAP_FRAME.width, _MAP_FRAME.height, LIGHT.map_ground, radius=2)
-        canvas.draw(map_shapes(day, _MAP_FRAME, words), LEFT, canvas.y)
+        names = {stop.id: stop.name.text for stop in stops}
+        canvas.draw(map_shapes(day, names, _MAP_FRAME, words), LEFT, canvas.y)
         canvas.y += _MAP_FRAME.height + 4
     previous: _NumberPosition | None = None
-    for planned in day.stops:
-        previous = _stop(canvas, planned, words, previous)
+    for stop in stops:
+        previous = _stop(canvas, stop, words, previous)
 
 
-def _stop(canvas: Canvas, planned: PlannedStop, words: Words, previous: _NumberPosition | None) -> _NumberPosition:
+def _stop(canvas: Canvas, stop: StopView, words: Words, previous: _NumberPosition | None) -> _NumberPosition:
     """Write a stop below the one before, whose number is at `previous`, and give the position of its own number."""
-    lines = list(_lines(planned, words))
+    lines = list(_lines(stop, words))
     height = sum(line.height for line in lines)
     if canvas.y + height > BOTTOM and height < (BOTTOM - TOP) * 0.7:
         canvas.new_page()
@@ -149,9 +149,9 @@ def _stop(canvas: Canvas, planned: PlannedStop, words: Words, previous: _NumberP
             canvas.box(_BODY_X, top, RIGHT - _BODY_X, line.height + 0.05, LIGHT.accent_soft)
         if line.is_name:
             position = _NumberPosition(page=canvas.pdf.page_no(), y=baseline - 1.4)
-            _leg_line(canvas, planned, previous, position)
-            _number(canvas, planned.number, position.y)
-            _hours(canvas, planned, words, baseline)
+            _leg_stroke(canvas, stop, previous, position)
+            _number(canvas, stop.number, position.y)
+            _hours(canvas, stop, baseline)
             if line.link:
                 text, bold = words.text("Take me there"), Weight.BOLD
                 canvas.write(text, RIGHT, baseline, 8.5, weight=bold, colour=LIGHT.accent, align="end", link=line.link)
@@ -161,11 +161,9 @@ def _stop(canvas: Canvas, planned: PlannedStop, words: Words, previous: _NumberP
     return position
 
 
-def _leg_line(
-    canvas: Canvas, planned: PlannedStop, previous: _NumberPosition | None, position: _NumberPosition
-) -> None:
+def _leg_stroke(canvas: Canvas, stop: StopView, previous: _NumberPosition | None, position: _NumberPosition) -> None:
     """The leg as a line from the number above to this one, in the colour of its mode, dashed if it is an estimate."""
-    leg = planned.leg
+    leg = stop.leg
     if leg is None or previous is None or previous.page != position.page:
         return
     canvas.stroke(LIGHT.muted if leg.same_place else LIGHT.of_mode(leg.mode), 0.6)
@@ -183,61 +181,51 @@ def _number(canvas: Canvas, number: int, y: float) -> None:
     canvas.write(str(number), _NUMBER_X, baseline, size, weight=Weight.BOLD, colour=LIGHT.on_accent, align="middle")
 
 
-def _hours(canvas: Canvas, planned: PlannedStop, words: Words, baseline: float) -> None:
-    known = planned.timing.arrive is not None or planned.timing.depart is not None
+def _hours(canvas: Canvas, stop: StopView, baseline: float) -> None:
+    known = stop.timing.arrive is not None or stop.timing.depart is not None
     size, weight, colour = (9.5, Weight.BOLD, LIGHT.ink) if known else (8.0, Weight.REGULAR, LIGHT.muted)
-    for line in wrap(labels.hours(planned.timing, words), _NUMBER_X - LEFT - 5, size * MM, weight):
+    for line in wrap(stop.hours, _NUMBER_X - LEFT - 5, size * MM, weight):
         canvas.write(line, LEFT, baseline, size, weight=weight, colour=colour)
         baseline += size * MM * 1.3
 
 
-def _lines(planned: PlannedStop, words: Words) -> Iterator[_Line]:
+def _lines(stop: StopView, words: Words) -> Iterator[_Line]:
     """All lines of a stop, wrapped to the width of the body."""
-    stop, leg = planned.stop, planned.leg
-    if leg is not None:
+    if (leg := stop.leg) is not None:
         colour = LIGHT.muted if leg.same_place else LIGHT.of_mode(leg.mode)
-        yield from _wrapped(way_line(planned, words), _Line(text="", size=8.5, colour=colour))
-    route = ""
-    if planned.place is not None:
-        mode = leg.mode if leg else labels.DEFAULT_MODE
-        route = directions(planned.place.coordinate, name=one_line(stop.name), mode=mode).osm
+        yield from _wrapped(leg_line(stop, words), _Line(text="", size=8.5, colour=colour))
+    route = stop.directions.osm if stop.directions is not None else ""
     name = _Line(text="", size=12, weight=Weight.BOLD, before=0.6)
-    for index, line in enumerate(_wrapped(one_line(stop.name) or "…", name, narrower=_LINK_WIDTH)):
+    for index, line in enumerate(_wrapped(stop.name.text or "…", name, narrower=_LINK_WIDTH)):
         yield line if index else replace(line, is_name=True, link=route)
     address = _Line(text="", link=route, colour=LIGHT.accent if route else LIGHT.ink)
-    yield from _wrapped(one_line(stop.address), address)
-    yield from _wrapped(labels.certainty(planned, words), _Line(text="", size=8, colour=LIGHT.muted))
-    for index, paragraph in enumerate(paragraphs(clean(stop.description))):
-        yield from _wrapped(paragraph, _Line(text="", size=9.5, before=0 if index else 1.0))
-    yield from _projects(planned, words)
-    yield from _details(stop, words)
+    yield from _wrapped(stop.text("address"), address)
+    yield from _wrapped(stop.text("certainty"), _Line(text="", size=8, colour=LIGHT.muted))
+    for field in stop.filled(without={"address", "certainty"}):
+        yield from _field(field)
 
 
-def _projects(planned: PlannedStop, words: Words) -> Iterator[_Line]:
-    if not planned.stop.projects:
-        return
+def _field(field: FieldView) -> Iterator[_Line]:
+    content = field.content
+    if content.items:
+        yield from _items(field)
+    elif field.prose:
+        for index, paragraph in enumerate(paragraphs(content.text)):
+            yield from _wrapped(paragraph, _Line(text="", size=9.5, before=0 if index else 1.0))
+    else:
+        line = _Line(text="", size=8.5, colour=LIGHT.accent if content.link else LIGHT.muted, link=content.link)
+        text = one_line(content.text)
+        yield from _wrapped(f"{field.heading}: {text}" if field.row.labelled else text, line)
+
+
+def _items(field: FieldView) -> Iterator[_Line]:
     yield _Line(text="", size=4)
     heading = _Line(text="", size=8, weight=Weight.BOLD, colour=LIGHT.accent, boxed=True, before=1.2)
-    yield from _wrapped(projects_heading(planned, words), heading)
-    for project in planned.stop.projects:
-        yield from _wrapped(
-            one_line(project.name), _Line(text="", size=9.5, weight=Weight.BOLD, boxed=True, before=0.4)
-        )
-        yield from _wrapped(one_line(project.text), _Line(text="", size=9, boxed=True))
+    yield from _wrapped(field.heading, heading)
+    for item in field.content.items:
+        yield from _wrapped(item.name, _Line(text="", size=9.5, weight=Weight.BOLD, boxed=True, before=0.4))
+        yield from _wrapped(item.text, _Line(text="", size=9, boxed=True))
     yield _Line(text="", size=2.5, boxed=True)
-
-
-def _details(stop: Stop, words: Words) -> Iterator[_Line]:
-    website = safe_link(stop.website)
-    for name, value, link in (
-        (words.text("Open"), stop.opening_hours, ""),
-        (words.text("Website"), website or stop.website, website),
-        (words.text("Contact"), stop.contact, contact_link(stop.contact)),
-        (words.text("Note"), stop.notes, ""),
-    ):
-        if value.strip():
-            line = _Line(text="", size=8.5, colour=LIGHT.accent if link else LIGHT.muted, link=link)
-            yield from _wrapped(f"{name}: {one_line(value)}", line)
 
 
 def _wrapped(text: str, like: _Line, *, narrower: float = 0.0) -> Iterator[_Line]:

@@ -16,7 +16,7 @@ from components.export.fonts import FAMILY, Weight, font_file, text_width, with_
 from components.export.map_drawing import Line, Pill, Polygon, Shape
 from components.export.text import clean, one_line
 from components.plan.model import Visit
-from components.render.stop_list import plan_line
+from components.render.labels import plan_line
 from components.render.style import LIGHT
 from components.settings import OSM_CREDIT
 

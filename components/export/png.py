@@ -5,17 +5,19 @@ It is composed as SVG and drawn by resvg with our own typeface alone, so that it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from html import escape
 
 from components.export.context import Context
 from components.export.fonts import FAMILY, Weight, font_file, text_width, with_known_spaces, wrap
 from components.export.map_drawing import Pill, Polygon, Shape, Text, map_shapes
 from components.export.map_layout import Frame, Point
-from components.export.text import clean, dates, one_line
+from components.export.text import clean, one_line, plain_stops
 from components.i18n.words import Words
-from components.plan.model import Assumption, Day, PlannedStop, Visit
-from components.render.stop_list import plan_line
+from components.plan.model import Visit
+from components.render.labels import plan_line, visit_dates
+from components.render.stop_view import StopView, Views
 from components.render.style import LIGHT
 from components.settings import OSM_CREDIT
 
@@ -31,20 +33,20 @@ _ROW_HEIGHT = 31
 
 def picture(visit: Visit, context: Context) -> bytes:
     """The picture as PNG, 1200 x 630 pixels."""
-    return _png(visit, context.words, zoom=1)
+    return _png(visit, context, zoom=1)
 
 
 def picture_2x(visit: Visit, context: Context) -> bytes:
     """The same picture with twice the pixels each way, for sharp screens."""
-    return _png(visit, context.words, zoom=2)
+    return _png(visit, context, zoom=2)
 
 
-def _png(visit: Visit, words: Words, *, zoom: int) -> bytes:
+def _png(visit: Visit, context: Context, *, zoom: int) -> bytes:
     import resvg_py  # noqa: PLC0415 - the app starts without it
 
     return bytes(
         resvg_py.svg_to_bytes(
-            svg_string=svg(visit, words),
+            svg_string=svg(visit, context),
             width=WIDTH * zoom,
             height=HEIGHT * zoom,
             skip_system_fonts=True,
@@ -53,20 +55,23 @@ def _png(visit: Visit, words: Words, *, zoom: int) -> bytes:
     )
 
 
-def svg(visit: Visit, words: Words) -> str:
+def svg(visit: Visit, context: Context) -> str:
     """The picture as an SVG document."""
+    words = context.words
+    stops = {day.date: plain_stops(visit, day, context) for day in visit.days}
     days = [day for day in visit.days if day.located][:_MAX_MAPS]
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" font-family="{FAMILY}">',
         _rectangle(0, 0, WIDTH, HEIGHT, LIGHT.paper),
-        *_elements(_text_column(visit, words)),
+        *_elements(_text_column(visit, stops, words)),
     ]
     for (x, y), frame, day in zip(*_map_places(len(days)), days, strict=True):
         title = words.date(day.date, "medium") if len(visit.days) > 1 else ""
         parts.append(_rectangle(x, y, frame.width, frame.height, LIGHT.map_ground))
         # A group that is moved; a nested <svg> would be clipped, which takes as long as all the rest.
         parts.append(f'<g transform="translate({x:g} {y:g})">')
-        parts += [*_elements(map_shapes(day, frame, words, title=title)), "</g>"]
+        names = {stop.id: stop.name.text for stop in stops[day.date]}
+        parts += [*_elements(map_shapes(day, names, frame, words, title=title)), "</g>"]
     if not days:
         reason = words.text("No stop has a place on the map yet." if visit.days else "The plan is still empty")
         x, y = (_COLUMN_WIDTH + WIDTH) / 2, HEIGHT / 2
@@ -89,7 +94,7 @@ def _map_places(count: int) -> tuple[list[Point], list[Frame]]:
     return corners, [Frame(width=width, height=height, unit=1)] * count
 
 
-def _text_column(visit: Visit, words: Words) -> Iterator[Shape]:
+def _text_column(visit: Visit, stops: Mapping[date, Views], words: Words) -> Iterator[Shape]:
     width = _COLUMN_WIDTH - 2 * _MARGIN
     y = 62.0
     for line in wrap(one_line(visit.host), width, 15, max_lines=2):
@@ -102,45 +107,44 @@ def _text_column(visit: Visit, words: Words) -> Iterator[Shape]:
         y += size * 1.14
     if visit.days:
         y += 2
-        yield Text(text=dates(visit, words), x=_MARGIN, y=y, size=20, colour=LIGHT.muted)
+        yield Text(text=visit_dates(visit, words), x=_MARGIN, y=y, size=20, colour=LIGHT.muted)
     y += 22
     yield Pill(x=_MARGIN + 22, y=y + 2, half_width=22, radius=2, colour=LIGHT.accent)
-    yield from _programme(visit, words, y + 40, width)
+    yield from _programme(stops, words, y + 40, width)
     footer = [*wrap(plan_line(visit, words), width, 13, max_lines=2), OSM_CREDIT]
-    if any(Assumption.TIMES in planned.stop.assumed for day in visit.days for planned in day.stops):
+    if any(stop.indicative for views in stops.values() for stop in views):
         footer.insert(0, words.text("~ indicative hours"))
     for line_number, line in enumerate(reversed(footer)):
         yield Text(text=line, x=_MARGIN, y=HEIGHT - 34 - 18 * line_number, size=13, colour=LIGHT.muted)
 
 
-def _programme(visit: Visit, words: Words, top: float, width: float) -> Iterator[Shape]:
+def _programme(stops: Mapping[date, Views], words: Words, top: float, width: float) -> Iterator[Shape]:
     """As many stops as there is room for, and how many more there are."""
-    rows: list[Day | PlannedStop] = []
-    for day in visit.days:
-        rows += [*([day] if len(visit.days) > 1 else []), *day.stops]
+    rows: list[date | StopView] = []
+    for day, views in stops.items():
+        rows += [*([day] if len(stops) > 1 else []), *views]
     room = max(1, int((HEIGHT - 118 - top) // _ROW_HEIGHT) + 1)
     shown = rows if len(rows) <= room else rows[: room - 1]
     y = top
     for row in shown:
-        if isinstance(row, Day):
-            date = words.date(row.date, "medium")
-            yield Text(text=date, x=_MARGIN, y=y, size=15, colour=LIGHT.accent, bold=True)
+        if isinstance(row, date):
+            yield Text(text=words.date(row, "medium"), x=_MARGIN, y=y, size=15, colour=LIGHT.accent, bold=True)
         else:
             yield from _programme_row(row, words, y, width)
         y += _ROW_HEIGHT
-    hidden = sum(isinstance(row, PlannedStop) for row in rows[len(shown) :])
+    hidden = sum(isinstance(row, StopView) for row in rows[len(shown) :])
     if hidden:
         text = words.plural("and {count} more stop", "and {count} more stops", hidden)
         yield Text(text=text, x=_MARGIN, y=y, size=15, colour=LIGHT.muted)
 
 
-def _programme_row(planned: PlannedStop, words: Words, y: float, width: float) -> Iterator[Text]:
-    arrive = planned.timing.arrive
+def _programme_row(stop: StopView, words: Words, y: float, width: float) -> Iterator[Text]:
+    arrive = stop.timing.arrive
     time = "" if arrive is None else words.hour(arrive)
-    if time and Assumption.TIMES in planned.stop.assumed:
+    if time and stop.indicative:
         time = f"~ {time}"  # indicative
-    number, number_x = str(planned.number), _MARGIN + 22
-    name = wrap(one_line(planned.stop.name), width - 44 - text_width(time, 15), 17, max_lines=1) or [""]
+    number, number_x = str(stop.number), _MARGIN + 22
+    name = wrap(stop.name.text, width - 44 - text_width(time, 15), 17, max_lines=1) or [""]
     yield Text(text=number, x=number_x, y=y, size=17, colour=LIGHT.accent, bold=True, align="end")
     yield Text(text=name[0], x=_MARGIN + 34, y=y, size=17, colour=LIGHT.ink)
     yield Text(text=time, x=_MARGIN + width, y=y, size=15, colour=LIGHT.muted, align="end")

@@ -1,4 +1,4 @@
-"""What the files say of a stop, as plain text: one telling for calendar, tracks and the picture's alternative text.
+"""A stop as plain text, for calendar, GPX, KML and the picture's alternative text.
 
 Text from outside is made fit for every plain format here, in one place; each format's library then does its own
 escaping (XML, iCalendar, JSON) on top.
@@ -7,24 +7,24 @@ escaping (XML, iCalendar, JSON) on top.
 from __future__ import annotations
 
 import re
-from datetime import date
 
+from components.export.context import Context
 from components.i18n.words import Words
-from components.plan.model import Assumption, Day, PlannedStop, Visit
-from components.render import labels
-from components.render.escaping import FORBIDDEN, paragraphs, safe_link
-from components.render.stop_list import plan_line
+from components.plan.model import Day, Visit
+from components.render.escaping import FORBIDDEN, paragraphs
+from components.render.labels import plan_line, visit_dates, way
+from components.render.stop_view import Item, StopView, Views, stop_views
 from components.settings import OSM_CREDIT
 
-# Embeddings, overrides and isolates turn the text that follows them around (Unicode Standard Annex 9, table 4); what
-# remains without them still reads right to left where its letters do.
-_TURNS_TEXT_AROUND = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Embeddings, overrides and isolates change the direction of the text after them (Unicode Standard Annex 9, table 4).
+# Without them text still reads right to left where its letters do.
+_DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 
 
 def clean(text: str) -> str:
     """`text` with `\\n` as its only line end, without what formats forbid and what turns other text around."""
-    return _TURNS_TEXT_AROUND.sub("", FORBIDDEN.sub("", _LINE_ENDS.sub("\n", text)))
+    return _DIRECTION_MARKS.sub("", FORBIDDEN.sub("", _LINE_ENDS.sub("\n", text)))
 
 
 def one_line(text: str) -> str:
@@ -42,56 +42,48 @@ def shortened(text: str, longest: int) -> str:
     return (head[:cut] if cut > longest // 2 else head).rstrip(" ,;·-") + "…"
 
 
-def address_line(planned: PlannedStop) -> str:
+def plain_stops(visit: Visit, day: Day, context: Context) -> Views:
+    """The stops of a day for the readers of a file, every text made fit for plain formats."""
+    return tuple(view.with_texts(clean, one_line) for view in stop_views(visit, day, context.words, context.audience))
+
+
+def address_line(stop: StopView) -> str:
     """Name and address in one line, the name alone where there is no address."""
-    return ", ".join(part for part in (one_line(planned.stop.name), one_line(planned.stop.address)) if part)
+    return ", ".join(part for part in (stop.name.text, stop.text("address")) if part)
 
 
-def hours_line(planned: PlannedStop, words: Words) -> str:
+def hours_line(stop: StopView, words: Words) -> str:
     """The hours of a stop, with the word that they are indicative where they are."""
-    hours = labels.hours(planned.timing, words)
-    known = planned.timing.arrive is not None or planned.timing.depart is not None
-    if known and Assumption.TIMES in planned.stop.assumed:
-        return f"{hours} ({words.text('indicative')})"
-    return hours
+    known = stop.timing.arrive is not None or stop.timing.depart is not None
+    return f"{stop.hours} ({words.text('indicative')})" if known and stop.indicative else stop.hours
 
 
-def way_line(planned: PlannedStop, words: Words) -> str:
+def leg_line(stop: StopView, words: Words) -> str:
     """How to get here from the stop before; empty for the first stop and where nobody knows."""
-    if planned.leg is None:
+    leg = stop.leg
+    if leg is None:
         return ""
-    line = labels.way(planned.leg, words)
-    return f"{line} ({words.text('estimate')})" if planned.leg.estimated and not planned.leg.same_place else line
+    line = way(leg, words)
+    return f"{line} ({words.text('estimate')})" if leg.estimated and not leg.same_place else line
 
 
-def project_lines(planned: PlannedStop) -> list[str]:
-    """The projects shown at a stop, one a line."""
-    return [
-        f"{one_line(project.name)}: {one_line(project.text)}" if project.text.strip() else one_line(project.name)
-        for project in planned.stop.projects
-    ]
+def item_line(item: Item) -> str:
+    """An item of a list in one line: `TAFR: winner of the CREA Summer Academy`."""
+    return f"{item.name}: {item.text}" if item.text else item.name
 
 
-def projects_heading(planned: PlannedStop, words: Words) -> str:
-    """What stands above the projects, with the word that they are assumed where they are."""
-    heading = words.text("Projects shown here")
-    return f"{heading} ({words.text('assumed')})" if Assumption.PROJECTS in planned.stop.assumed else heading
-
-
-def telling(planned: PlannedStop, words: Words) -> list[str]:
-    """All that a reader wants to know of a stop, as lines of plain text, the name left out."""
-    stop = planned.stop
-    lines = [hours_line(planned, words), way_line(planned, words), *paragraphs(clean(stop.description))]
-    if stop.projects:
-        lines += [f"{projects_heading(planned, words)}:", *(f"• {line}" for line in project_lines(planned))]
-    lines += [one_line(stop.address), labels.certainty(planned, words)]
-    named = (
-        (words.text("Open"), stop.opening_hours),
-        (words.text("Website"), safe_link(stop.website)),
-        (words.text("Contact"), stop.contact),
-        (words.text("Note"), stop.notes),
-    )
-    lines += [f"{name}: {one_line(value)}" for name, value in named if value.strip()]
+def stop_lines(stop: StopView, words: Words) -> list[str]:
+    """All that a reader wants to know of a stop, as lines of plain text, without its name."""
+    lines = [hours_line(stop, words), leg_line(stop, words)]
+    for field in stop.filled():
+        content = field.content
+        if content.items:
+            lines += [f"{field.heading}:", *(f"• {item_line(item)}" for item in content.items)]
+        elif field.prose:
+            lines += paragraphs(content.text)
+        else:
+            text = one_line(content.text)
+            lines.append(f"{field.heading}: {text}" if field.row.labelled else text)
     return [line for line in lines if line]
 
 
@@ -100,27 +92,24 @@ def stamp_lines(visit: Visit, words: Words) -> list[str]:
     return [plan_line(visit, words), OSM_CREDIT]
 
 
-def dates(visit: Visit, words: Words) -> str:
-    """The days of the visit as one span; empty while there are none."""
-    if not visit.days:
-        return ""
-    days: list[date] = [day.date for day in visit.days]
-    return words.dates(min(days), max(days))
-
-
-def day_in_a_sentence(visit: Visit, words: Words) -> str:
+def visit_in_a_sentence(visit: Visit, context: Context) -> str:
     """The whole programme in plain text, for those who do not see the picture of it."""
-    parts = [f"{one_line(visit.title)}, {dates(visit, words)}." if visit.days else f"{one_line(visit.title)}."]
+    words, title = context.words, one_line(visit.title)
+    parts = [f"{title}, {visit_dates(visit, words)}." if visit.days else f"{title}."]
     for day in visit.days:
-        stops = "; ".join(_short(planned, words) for planned in day.stops) or words.text("No stops yet")
-        parts.append(f"{words.date(day.date)}: {stops}.")
+        stops = "; ".join(
+            f"{stop.number}. {shortened(stop.name.text, 80)}, {hours_line(stop, words)}"
+            for stop in plain_stops(visit, day, context)
+        )
+        parts.append(f"{words.date(day.date)}: {stops or words.text('No stops yet')}.")
     return " ".join(parts)
 
 
-def _short(planned: PlannedStop, words: Words) -> str:
-    return f"{planned.number}. {shortened(planned.stop.name, 80)}, {hours_line(planned, words)}"
-
-
-def unplaced(day: Day) -> list[PlannedStop]:
-    """The stops of a day that no map can show, because nobody knows where they are."""
-    return [planned for planned in day.stops if planned.place is None]
+def about_lines(visit: Visit, context: Context) -> list[str]:
+    """What stands above a map in a file: dates, host, plan, credit, and the stops that are not on the map."""
+    words = context.words
+    lines = [visit_dates(visit, words), one_line(visit.host), *stamp_lines(visit, words)]
+    stops = [stop for day in visit.days for stop in plain_stops(visit, day, context)]
+    if missing := [stop.name.text for stop in stops if stop.coordinate is None]:
+        lines.append(words.text("Not on the map, as the place is not known: {names}", names=", ".join(missing)))
+    return [line for line in lines if line]

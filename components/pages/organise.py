@@ -18,7 +18,7 @@ from components.plan.messages import Severity, message_of
 from components.plan.model import Visit
 from components.render import assets
 from components.render.draft_list import DraftStatus, Notice, draft_list, draft_list_texts
-from components.render.stop_list import plan_line
+from components.render.labels import plan_line
 from components.render.style import DARK
 from components.store.database import DatabaseFault
 from components.visit.drafts import DraftService, Work

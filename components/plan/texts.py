@@ -1,13 +1,10 @@
-"""The plan's own text in the language of its reader, as far as its organiser wrote it in it."""
+"""A stop's texts in the language of the reader, where the plan has a translation."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
 
 from components.plan.model import Stop
-
-StopField: TypeAlias = Literal["name", "address", "description", "contact", "notes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +15,10 @@ class Localised:
     language: str
 
 
-def stop_text(stop: Stop, field: StopField, language: str, written: str = "en") -> Localised:
-    """A text of a stop for a reader of `language`, else as it was written.
+def stop_text(stop: Stop, field: str, language: str, written: str = "en") -> Localised:
+    """The text of the stop's attribute `field` in `language`, or as it was written where there is no translation.
 
-    `written` is the language of the plan itself (`visit.languages[0]`). A translation for the very tag (`sl-SI`) goes
+    `written` is the language of the plan itself (`visit.languages[0]`). A translation for the exact tag (`sl-SI`) goes
     before one for its language (`sl`); an empty one counts as none.
     """
     as_written: str = getattr(stop, field)

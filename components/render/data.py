@@ -1,4 +1,4 @@
-"""The visit as JSON: what `/visit.json` answers, what the pages' own scripts read and what live pages compare.
+"""The visit as JSON: what `/visit.json` answers, and what the pages' own scripts read.
 
 Instants are ISO 8601 with their offset, positions WGS 84 in decimal degrees, distances metres, durations seconds.
 A leg's `line` is its geometry as an encoded polyline of five decimals (Google's encoded polyline algorithm format,
@@ -11,19 +11,21 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from components.i18n.words import Words
-from components.plan.model import Day, Leg, PlannedStop, Visit
+from components.plan.model import Day, Leg, Visit
 from components.render.escaping import Json
-from components.render.labels import certainty, hours, leg_text, mode, way
+from components.render.labels import leg_text, mode, visit_dates, way
 from components.render.polyline import encoded_polyline
 from components.render.shared_markers import SharedMarker, shared_markers
+from components.render.stop_view import FIELDS, Audience, StopView, stop_views
 
-_TOLD_BY_THE_PAGE = frozenset(
-    {"line", "address", "certainty", "assumed", "host", "credit", "travel_s", "published_at", "distance_m"}
-)
+_NOT_FOR_SCRIPTS = {"line", "certainty", "assumed", "host", "credit", "travel_s", "published_at", "distance_m"} | {
+    field.name for field in FIELDS
+} - {"contact"}
+"""What the pages' own scripts do not read, so that the light page stays small."""
 
 
-def visit_data(visit: Visit, words: Words) -> dict[str, Json]:
-    """Everything about the visit that a program may want, with the labels of one language."""
+def visit_data(visit: Visit, words: Words, audience: Audience = Audience.PUBLIC) -> dict[str, Json]:
+    """Everything about the visit that a program may want, in one language."""
     return {
         "revision": visit.revision,
         "plan": {
@@ -34,68 +36,73 @@ def visit_data(visit: Visit, words: Words) -> dict[str, Json]:
         "title": visit.title,
         "host": visit.host,
         "contact": visit.contact,
-        "dates": words.dates(visit.days[0].date, visit.days[-1].date) if visit.days else "",
+        "dates": visit_dates(visit, words),
         "zone": visit.zone.key,
         "language": words.language,
         "credit": "© OpenStreetMap contributors, ODbL",
-        "days": [_day(day, words) for day in visit.days],
+        "days": [_day(visit, day, words, audience) for day in visit.days],
     }
 
 
 def page_data(visit: Visit, words: Words) -> dict[str, Json]:
     """The part of `visit_data` that a page's own scripts read: its list and its map hold the rest already."""
-    return {name: _bare(value) for name, value in visit_data(visit, words).items() if name not in _TOLD_BY_THE_PAGE}
+    return {
+        name: _for_scripts(value) for name, value in visit_data(visit, words).items() if name not in _NOT_FOR_SCRIPTS
+    }
 
 
-def _bare(value: Json) -> Json:
+def _for_scripts(value: Json) -> Json:
     if isinstance(value, Mapping):
         # To a script what is missing is as good as null or false.
-        told = {name: each for name, each in value.items() if name not in _TOLD_BY_THE_PAGE}
-        return {name: _bare(each) for name, each in told.items() if each is not None and each is not False}
+        return {
+            name: _for_scripts(each)
+            for name, each in value.items()
+            if name not in _NOT_FOR_SCRIPTS and each is not None and each is not False
+        }
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return [_bare(each) for each in value]
+        return [_for_scripts(each) for each in value]
     return value
 
 
-def _day(day: Day, words: Words) -> dict[str, Json]:
+def _day(visit: Visit, day: Day, words: Words, audience: Audience) -> dict[str, Json]:
     box = day.bounds
-    stops = {planned.stop.id: planned for planned in day.stops}
+    stops = stop_views(visit, day, words, audience)
+    views = {view.id: view for view in stops}
     return {
         "date": day.date.isoformat(),
         "label": words.date(day.date, "medium"),
         "bounds": None if box is None else [[box.south, box.west], [box.north, box.east]],
-        "stops": [_stop(planned, words) for planned in day.stops],
-        "legs": [_leg(leg, stops, words) for leg in day.legs],
-        "markers": [_marker(shared, words) for shared in shared_markers(day.located)],
+        "stops": [_stop(view) for view in stops],
+        "legs": [_leg(leg, views, words) for leg in day.legs],
+        "markers": [_marker(shared, views, words) for shared in shared_markers(day.located)],
     }
 
 
-def _stop(planned: PlannedStop, words: Words) -> dict[str, Json]:
-    timing, place, stop = planned.timing, planned.place, planned.stop
+def _stop(view: StopView) -> dict[str, Json]:
+    timing, at = view.timing, view.coordinate
     return {
-        "id": stop.id,
-        "number": planned.number,
-        "name": stop.name,
+        "id": view.id,
+        "number": view.number,
+        "name": view.name.text,
         "arrive": _instant(timing.arrive),
         "depart": _instant(timing.depart),
-        "hours": hours(timing, words),
+        "hours": view.hours,
         "leave_by": _instant(timing.leave_by),
         "travel_s": None if timing.travel_s is None else round(timing.travel_s),
-        "address": stop.address,
-        "contact": stop.contact,
         "place": None
-        if place is None
+        if at is None
         else {
-            "latitude": round(place.coordinate.latitude, 6),
-            "longitude": round(place.coordinate.longitude, 6),
-            "certainty": certainty(planned, words),
+            "latitude": round(at.latitude, 6),
+            "longitude": round(at.longitude, 6),
+            "certainty": view.text("certainty"),
         },
-        "assumed": sorted(stop.assumed),
+        "assumed": sorted(view.assumed),
+        **view.data(),
     }
 
 
-def _leg(leg: Leg, stops: dict[str, PlannedStop], words: Words) -> dict[str, Json]:
-    data: dict[str, Json] = {
+def _leg(leg: Leg, views: Mapping[str, StopView], words: Words) -> dict[str, Json]:
+    return {
         "from": leg.from_stop_id,
         "to": leg.to_stop_id,
         "mode": leg.mode.value,
@@ -106,21 +113,21 @@ def _leg(leg: Leg, stops: dict[str, PlannedStop], words: Words) -> dict[str, Jso
         "estimated": leg.estimated,
         "same_place": leg.same_place,
         "label": way(leg, words),
-        "text": leg_text(leg, stops[leg.from_stop_id], stops[leg.to_stop_id], words),
+        "text": leg_text(leg, views[leg.from_stop_id].name.text, views[leg.to_stop_id].name.text, words),
+        "line": encoded_polyline(leg.geometry),
     }
-    data["line"] = encoded_polyline(leg.geometry)
-    return data
 
 
-def _marker(shared: SharedMarker, words: Words) -> dict[str, Json]:
-    names = ", ".join(f"{located.stop.name}, {hours(located.timing, words)}" for located in shared.stops)
-    if len(shared.stops) == 1:
+def _marker(shared: SharedMarker, views: Mapping[str, StopView], words: Words) -> dict[str, Json]:
+    stops = [views[located.stop.id] for located in shared.stops]
+    names = ", ".join(f"{view.name.text}, {view.hours}" for view in stops)
+    if len(stops) == 1:
         text = words.text("Stop {number}: {names}", number=shared.label, names=names)
     else:
-        numbers = ", ".join(str(located.number) for located in shared.stops)
+        numbers = ", ".join(str(view.number) for view in stops)
         text = words.text("Stops {numbers}, at one place: {names}", numbers=numbers, names=names)
     return {
-        "stops": [located.stop.id for located in shared.stops],
+        "stops": [view.id for view in stops],
         "label": shared.label,
         "latitude": round(shared.coordinate.latitude, 6),
         "longitude": round(shared.coordinate.longitude, 6),

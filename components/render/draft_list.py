@@ -16,9 +16,9 @@ from components.plan.messages import Problem, ProblemKind, Severity
 from components.plan.model import Assumption, PlannedStop, Stop, Visit
 from components.render import labels
 from components.render.escaping import environment
-from components.render.stop_list import day_totals
 
 _ENVIRONMENT = environment()
+_ENVIRONMENT.globals["way"] = labels.way
 # Less free time before a stop is not shown; a long gap is shown as a problem.
 _SHOWN_SLACK_S = 60.0
 
@@ -84,7 +84,7 @@ def _day(visit: Visit, day: date, stops: Stops, changed: Collection[str], words:
     return {
         "key": day.isoformat(),
         "title": words.date(day),
-        "totals": day_totals(known, words) if known is not None else "",
+        "totals": labels.day_totals(known, words) if known is not None else "",
         "notices": [words.phrase(problem.message) for problem in known.problems] if known is not None else [],
         "stops": [_stop(stop, planned.get(stop.id), changed, words) for stop in stops],
     }
@@ -96,7 +96,6 @@ def _stop(stop: Stop, planned: PlannedStop | None, changed: Collection[str], wor
         (stop.fixed, words.text("fixed")),
         (Assumption.TIMES in stop.assumed, words.text("indicative")),
     ]
-    leg = planned.leg if planned is not None else None
     return {
         "id": stop.id,
         "name": stop.name,
@@ -105,7 +104,7 @@ def _stop(stop: Stop, planned: PlannedStop | None, changed: Collection[str], wor
         "changed": stop.id in changed,
         "hours": labels.hours(planned.timing, words) if planned is not None else _written_hours(stop, words),
         "tags": [text for shown, text in tags if shown],
-        "way": labels.way_of(leg, words) if leg is not None else None,
+        "leg": planned.leg if planned is not None else None,
         "slack": _slack(planned, words),
         "problems": [_problem(problem, words) for problem in planned.problems] if planned is not None else [],
     }

@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -44,6 +44,7 @@ def environment(package: str = "components.render") -> Environment:
     )
     env.filters["safe_link"] = safe_link
     env.filters["paragraphs"] = paragraphs
+    env.filters["short_address"] = short_address
     return env
 
 
@@ -74,6 +75,20 @@ def safe_link(text: str) -> str:
     if parts.scheme.lower() in {"http", "https"} and not parts.hostname:
         return ""
     return address
+
+
+def short_address(address: str) -> str:
+    """A web address as people write it: without its scheme, `www.` and last slash."""
+    return re.sub(r"^https?://(www\.)?|/$", "", address)
+
+
+def contact_link(contact: str) -> str:
+    """A link that rings or writes to a contact, or an empty string where it holds neither number nor address."""
+    if mail := re.search(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", contact):
+        return f"mailto:{quote(mail.group(), safe='@+')}"
+    if number := re.search(r"\+?\d[\d ()/.-]{5,}\d", contact):
+        return "tel:" + re.sub(r"[^\d+]", "", number.group())
+    return ""
 
 
 def paragraphs(text: str) -> list[str]:

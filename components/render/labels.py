@@ -1,13 +1,13 @@
-"""The words at a stop and at a leg, said once for the list, the map and the files."""
+"""The texts of hours, legs, places, days and plans, for pages and files alike."""
 
 from __future__ import annotations
 
 from components.i18n.words import Words
-from components.plan.model import Accuracy, Assumption, Leg, Place, PlaceSource, PlannedStop, Timing
+from components.plan.model import Accuracy, Assumption, Day, Leg, Place, PlaceSource, PlannedStop, Timing, Visit
 from components.plan.travel_modes import TRAVEL_MODES, TravelMode
 
-# What a way is taken for where the plan says nothing: a delegate walks.
 DEFAULT_MODE = TravelMode.WALK
+"""How a delegate gets to a stop that no leg leads to."""
 
 
 def hours(timing: Timing, words: Words) -> str:
@@ -27,7 +27,7 @@ def mode(travel: TravelMode, words: Words) -> str:
 
 
 def way(leg: Leg, words: Words) -> str:
-    """How to get to a stop: `Coach · 14 min · 3.1 km`; an estimate wears `about`."""
+    """How to get to a stop: `Coach · 14 min · 3.1 km`; an estimated duration is `about 14 min`."""
     if leg.same_place:
         return words.text("Same place")
     duration, distance = words.duration(leg.travel_s), words.distance(leg.distance_m)
@@ -36,15 +36,35 @@ def way(leg: Leg, words: Words) -> str:
     return f"{mode(leg.mode, words)} · {duration} · {distance}"
 
 
-def way_of(leg: Leg, words: Words) -> dict[str, str | bool]:
-    """A way for the templates of lists: its mode's name in the styles, its label, whether it is an estimate."""
-    return {"mode": leg.mode.value, "label": way(leg, words), "estimated": leg.estimated and not leg.same_place}
-
-
-def leg_text(leg: Leg, start: PlannedStop, end: PlannedStop, words: Words) -> str:
-    """A leg as a sentence for those who do not see the line."""
-    text = words.text("{way}, from {start} to {end}", way=way(leg, words), start=start.stop.name, end=end.stop.name)
+def leg_text(leg: Leg, start: str, end: str, words: Words) -> str:
+    """A leg as a sentence for those who do not see the line, with the names of the stops at its ends."""
+    text = words.text("{way}, from {start} to {end}", way=way(leg, words), start=start, end=end)
     return f"{text} ({words.text('estimate')})" if leg.estimated else text
+
+
+def day_totals(day: Day, words: Words) -> str:
+    """What a day adds up to, in a line: `4 stops · about 8.5 km · 33 min under way`."""
+    parts = [words.plural("{count} stop", "{count} stops", len(day.stops))]
+    if day.totals.distance_m:
+        distance = words.distance(day.totals.distance_m)
+        duration = words.duration(day.totals.travel_s)
+        if day.totals.estimated:
+            distance = words.text("about {distance}", distance=distance)
+        parts += [distance, words.text("{duration} under way", duration=duration)]
+    return " · ".join(parts)
+
+
+def visit_dates(visit: Visit, words: Words) -> str:
+    """The days of the visit as one span; empty while there are none."""
+    return words.dates(visit.days[0].date, visit.days[-1].date) if visit.days else ""
+
+
+def plan_line(visit: Visit, words: Words) -> str:
+    """Which plan this is, and since when: `Plan 4, published 1 February 2017, 9:12`."""
+    if visit.stamp.published_at is None:
+        return words.text("Plan {number}", number=visit.stamp.number)
+    at = visit.stamp.published_at.astimezone(visit.zone)
+    return words.text("Plan {number}, published {date}, {time}", number=visit.stamp.number, date=at.date(), time=at)
 
 
 def certainty(stop: PlannedStop, words: Words) -> str:
@@ -54,13 +74,11 @@ def certainty(stop: PlannedStop, words: Words) -> str:
         if Assumption.PLACE in stop.stop.assumed or not stop.stop.address:
             return words.text("Place to be confirmed")
         return words.text("Place not found yet")
-    said = _said_by(place, words)
-    if Assumption.PLACE in stop.stop.assumed:
-        said = f"{words.text('Assumed place, not published.')} {said}"
-    return said
+    text = _source_of(place, words)
+    return f"{words.text('Assumed place, not published.')} {text}" if Assumption.PLACE in stop.stop.assumed else text
 
 
-def _said_by(place: Place, words: Words) -> str:
+def _source_of(place: Place, words: Words) -> str:
     if place.source is PlaceSource.ORGANISER:
         return words.text("Set by the organiser.")
     if place.source is PlaceSource.FILE:

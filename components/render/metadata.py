@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from components.i18n.words import Words
-from components.plan.model import Day, PlannedStop, Visit
-from components.render.escaping import Json, safe_link
+from components.plan.model import Day, Visit
+from components.render.escaping import Json
+from components.render.labels import visit_dates
+from components.render.stop_view import StopView, stop_views
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +33,8 @@ def description(visit: Visit, words: Words) -> str:
     """The visit in a sentence of at most 200 characters: when, and the first of its stops."""
     if not visit.days:
         return visit.host
-    when = words.dates(visit.days[0].date, visit.days[-1].date)
-    names = [planned.stop.name for day in visit.days for planned in day.stops]
-    text = f"{when}: {', '.join(names)}"
+    names = [view.name.text for day in visit.days for view in stop_views(visit, day, words)]
+    text = f"{visit_dates(visit, words)}: {', '.join(names)}"
     return text if len(text) <= 200 else f"{text[:199].rstrip()}…"
 
 
@@ -53,9 +54,9 @@ def open_graph(visit: Visit, words: Words, addresses: Addresses) -> tuple[tuple[
     return tuple((name, value) for name, value in properties if value)
 
 
-def schema_org(visit: Visit, addresses: Addresses) -> dict[str, Json]:
+def schema_org(visit: Visit, words: Words, addresses: Addresses) -> dict[str, Json]:
     """The visit as linked data: an `Event` with an event a stop, and a `TouristTrip` with its places in order."""
-    stops = [(day, planned) for day in visit.days for planned in day.stops]
+    stops = [(day, view) for day in visit.days for view in stop_views(visit, day, words)]
     return {
         "@context": "https://schema.org",
         "@graph": [
@@ -65,8 +66,8 @@ def schema_org(visit: Visit, addresses: Addresses) -> dict[str, Json]:
                 **_span(visit.days),
                 "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
                 **({"organizer": {"@type": "Organization", "name": visit.host}} if visit.host else {}),
-                "location": [_place(planned) for _, planned in stops] or visit.title,
-                "subEvent": [_event(day, planned) for day, planned in stops],
+                "location": [_place(view) for _, view in stops] or visit.title,
+                "subEvent": [_event(day, view) for day, view in stops],
             },
             {
                 "@type": "TouristTrip",
@@ -74,8 +75,8 @@ def schema_org(visit: Visit, addresses: Addresses) -> dict[str, Json]:
                 "itinerary": {
                     "@type": "ItemList",
                     "itemListElement": [
-                        {"@type": "ListItem", "position": position, "item": _place(planned)}
-                        for position, (_, planned) in enumerate(stops, start=1)
+                        {"@type": "ListItem", "position": position, "item": _place(view)}
+                        for position, (_, view) in enumerate(stops, start=1)
                     ],
                 },
             },
@@ -83,30 +84,29 @@ def schema_org(visit: Visit, addresses: Addresses) -> dict[str, Json]:
     }
 
 
-def _event(day: Day, planned: PlannedStop) -> dict[str, Json]:
-    timing = planned.timing
+def _event(day: Day, view: StopView) -> dict[str, Json]:
+    timing = view.timing
     event: dict[str, Json] = {
         "@type": "Event",
-        "name": planned.stop.name,
+        "name": view.name.text,
         "startDate": timing.arrive.isoformat() if timing.arrive else day.date.isoformat(),
-        "location": _place(planned),
+        "location": _place(view),
     }
     if timing.depart:
         event["endDate"] = timing.depart.isoformat()
-    if planned.stop.description:
-        event["description"] = planned.stop.description
+    if description := view.text("description"):
+        event["description"] = description
     return event
 
 
-def _place(planned: PlannedStop) -> dict[str, Json]:
-    place: dict[str, Json] = {"@type": "Place", "name": planned.stop.name}
-    if planned.stop.address:
-        place["address"] = planned.stop.address
-    if planned.place is not None:
-        at = planned.place.coordinate
+def _place(view: StopView) -> dict[str, Json]:
+    place: dict[str, Json] = {"@type": "Place", "name": view.name.text}
+    if address := view.text("address"):
+        place["address"] = address
+    if (at := view.coordinate) is not None:
         place["geo"] = {"@type": "GeoCoordinates", "latitude": at.latitude, "longitude": at.longitude}
-    if link := safe_link(planned.stop.website):
-        place["url"] = link
+    if website := view.text("website"):
+        place["url"] = website
     return place
 
 

@@ -115,7 +115,7 @@ def page(
         title=visit.title,
         description=description(visit, words),
         open_graph=() if framed else open_graph(visit, words, addresses),
-        linked_data="" if framed else json_for_script(schema_org(visit, addresses)),
+        linked_data="" if framed else json_for_script(schema_org(visit, words, addresses)),
         addresses=addresses,
         theme=theme,
         view=view.value,

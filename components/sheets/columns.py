@@ -8,12 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any
 
 from components.plan.editing import LONGEST_TEXT
 from components.plan.messages import Phrase
 from components.plan.model import PlaceSource
-from components.plan.texts import StopField
 from components.sheets import cells
 from components.sheets.cells import Unusable, excerpt
 
@@ -29,12 +28,14 @@ REQUIRED = ("date", "name")
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column that fills `field` of a stop by itself. `parse` never sees an empty cell; `write` gives an empty one
-    for nothing. A cell of an `essential` one that cannot be read is an error, of any other a warning."""
+    for nothing. A cell of an `essential` one that cannot be read is an error, of any other a warning. Beside a
+    `translated` one there may be columns in other languages, such as `notes_sl`."""
 
     field: str
     parse: Callable[[str], Any]
     write: Callable[[Any], str]
     essential: bool = True
+    translated: bool = False
 
 
 def parse_text(text: str) -> str | Unusable:
@@ -80,21 +81,23 @@ def _yes(value: bool) -> str:
     return "yes" if value else ""
 
 
-def _text_column(field: str, *, parse: Callable[[str], Any] = parse_text, essential: bool = True) -> Column:
-    return Column(field, parse, str, essential)
+def _text_column(
+    field: str, *, parse: Callable[[str], Any] = parse_text, essential: bool = True, translated: bool = False
+) -> Column:
+    return Column(field, parse, str, essential, translated)
 
 
 COLUMNS: dict[str, Column] = {
     "arrive": Column("arrive", cells.parse_time, _or_empty(cells.format_time)),
     "depart": Column("depart", cells.parse_time, _or_empty(cells.format_time)),
     "dwell": Column("dwell_s", cells.parse_duration, _or_empty(cells.format_duration)),
-    "address": _text_column("address"),
+    "address": _text_column("address", translated=True),
     "travel": Column("travel", cells.parse_travel, _or_empty(str)),
-    "description": _text_column("description"),
+    "description": _text_column("description", translated=True),
     "projects": Column("projects", _short(cells.parse_projects), cells.format_projects),
     "website": _text_column("website", parse=_short(cells.parse_website), essential=False),
-    "contact": _text_column("contact", essential=False),
-    "notes": _text_column("notes", essential=False),
+    "contact": _text_column("contact", essential=False, translated=True),
+    "notes": _text_column("notes", essential=False, translated=True),
     "opening_hours": _text_column("opening_hours"),
     "fixed": Column("fixed", cells.parse_yes_no, _yes),
     "hidden": Column("hidden", cells.parse_yes_no, _yes),
@@ -108,7 +111,10 @@ COLUMNS: dict[str, Column] = {
 
 KNOWN = frozenset({*CONTRACT, *COLUMNS, "id"})
 
-_TRANSLATION = re.compile(rf"({'|'.join(get_args(StopField))})_([a-z]{{2,3}}(?:_[a-z0-9]{{2,8}})?)")
+TRANSLATED = ("name", *(name for name, column in COLUMNS.items() if column.translated))
+"""The columns that may have columns in other languages beside them."""
+
+_TRANSLATION = re.compile(rf"({'|'.join(TRANSLATED)})_([a-z]{{2,3}}(?:_[a-z0-9]{{2,8}})?)")
 
 
 def column_name(header: str) -> str:
@@ -116,13 +122,12 @@ def column_name(header: str) -> str:
     return "_".join(header.casefold().replace("-", " ").replace("_", " ").split())
 
 
-def translated_field(column: str) -> tuple[StopField, str] | None:
+def translated_field(column: str) -> tuple[str, str] | None:
     """The field and language of a column such as `description_sl` or `notes_pt_br`; None for any other."""
     match = None if column in KNOWN else _TRANSLATION.fullmatch(column)
     if match is None:
         return None
-    field: StopField = next(name for name in get_args(StopField) if name == match[1])
-    return field, match[2].replace("_", "-")
+    return match[1], match[2].replace("_", "-")
 
 
 def column_positions(header: Iterable[str]) -> dict[str, int]:

@@ -9,8 +9,7 @@ import pytest
 import vobject  # type: ignore[import-untyped]
 from icalendar import Calendar
 
-from components.export.calendar import calendar, event_uid
-from components.export.vtimezone import vtimezone
+from components.export.calendar import calendar, event_uid, vtimezone
 from components.i18n.words import words_for
 from components.plan.model import PlannedStop, PlanStamp, Timing, Visit
 from tests import samples

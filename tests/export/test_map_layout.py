@@ -33,6 +33,10 @@ def day_with(points: list[Coordinate]) -> Day:
     return samples.day_of(samples.VISIT_DAY, stops)
 
 
+def names_of(points: list[Coordinate]) -> dict[str, str]:
+    return {f"s{number}": samples.ABC.name for number in range(1, len(points) + 1)}
+
+
 def layout_of(points: list[Coordinate]) -> MapLayout:
     layout = lay_out(day_with(points), FRAME)
     assert layout is not None
@@ -91,7 +95,7 @@ def test_pins_that_are_moved_apart_stay_in_the_frame() -> None:
 @given(st.lists(NEAR, min_size=1, max_size=9))
 def test_labels_cover_no_pin_and_no_other_label(points: list[Coordinate]) -> None:
     layout = layout_of(points)
-    labels = place_labels(layout)
+    labels = place_labels(layout, names_of(points))
 
     for one, other in combinations(labels, 2):
         assert not one.box.overlaps(other.box)
@@ -132,7 +136,7 @@ def test_an_estimated_leg_is_dashed_and_a_moved_pin_has_a_line_to_its_place() ->
     near = [Coordinate(latitude=46.05, longitude=14.5), Coordinate(latitude=46.0503, longitude=14.5)]
 
     def leaders(points: list[Coordinate]) -> int:
-        shapes = map_shapes(day_with(points), FRAME, ENGLISH)
+        shapes = map_shapes(day_with(points), names_of(points), FRAME, ENGLISH)
         assert [shape for shape in shapes if isinstance(shape, Line) and shape.dash]
         return sum(isinstance(shape, Pill) and shape.colour == LIGHT.accent for shape in shapes) - len(points)
 
@@ -140,4 +144,4 @@ def test_an_estimated_leg_is_dashed_and_a_moved_pin_has_a_line_to_its_place() ->
 
 
 def test_a_day_without_a_place_has_no_map() -> None:
-    assert map_shapes(samples.day_of(samples.VISIT_DAY, []), FRAME, ENGLISH) == []
+    assert map_shapes(samples.day_of(samples.VISIT_DAY, []), {}, FRAME, ENGLISH) == []

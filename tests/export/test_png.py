@@ -23,7 +23,7 @@ VISITS = ["ljubljana", "hostile", "sixty_stops", "empty_day", "nothing"]
 
 def texts(visit: Visit) -> list[str]:
     """Every text of the picture, as an XML reader finds it."""
-    root = ET.fromstring(svg(visit, ENGLISH))
+    root = ET.fromstring(svg(visit, SERVED))
     return [element.text or "" for element in root.iter("{http://www.w3.org/2000/svg}text")]
 
 
@@ -51,7 +51,7 @@ def test_text_is_painted_in_our_own_typeface() -> None:
     """Without its font file resvg would paint no letter at all."""
     one, other = (replace(samples.nothing(), title=letter * 12) for letter in ("N", "H"))
 
-    assert svg(one, ENGLISH).count("<text") == svg(other, ENGLISH).count("<text")
+    assert svg(one, SERVED).count("<text") == svg(other, SERVED).count("<text")
     assert picture(one, SERVED) != picture(other, SERVED)
 
 
@@ -73,7 +73,7 @@ def test_more_stops_than_there_is_room_for_are_counted() -> None:
 
 
 def test_hostile_text_stays_text_in_svg() -> None:
-    root = ET.fromstring(svg(samples.hostile(), ENGLISH))
+    root = ET.fromstring(svg(samples.hostile(), SERVED))
 
     tags = {element.tag.rpartition("}")[2] for element in root.iter()}
     assert tags == {"svg", "g", "rect", "text", "polyline", "polygon"}
@@ -83,4 +83,4 @@ def test_a_visit_of_two_mapped_days_shows_both() -> None:
     day = samples.ljubljana().days[1]
     visit = replace(samples.ljubljana(), days=(day, replace(day, date=samples.MEETING_DAY)))
 
-    assert svg(visit, ENGLISH).count("<g transform=") == 2
+    assert svg(visit, SERVED).count("<g transform=") == 2

@@ -5,10 +5,20 @@ import xml.etree.ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.export.text import clean, day_in_a_sentence, hours_line, one_line, shortened, telling, unplaced
+from components.export.text import (
+    about_lines,
+    clean,
+    hours_line,
+    one_line,
+    plain_stops,
+    shortened,
+    stop_lines,
+    visit_in_a_sentence,
+)
 from components.i18n.words import words_for
-from components.plan.model import Assumption
+from components.render.stop_view import StopView
 from tests import samples
+from tests.export.context import SERVED
 
 ENGLISH = words_for("en")
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()), max_size=60)
@@ -44,44 +54,47 @@ def test_letters_of_all_our_languages_stay() -> None:
     assert one_line(letters) == letters
 
 
-def test_a_stop_tells_all_that_is_known_and_what_is_only_assumed() -> None:
-    poligon = samples.ljubljana().days[1].stops[2]
+def stop(day: int, number: int) -> StopView:
+    visit = samples.ljubljana()
+    return plain_stops(visit, visit.days[day], SERVED)[number]
 
-    told = "\n".join(telling(poligon, ENGLISH))
 
-    for expected in (
-        "13:30",
-        "15:00",
-        "indicative",
-        "Coach",
-        "estimate",
-        "TAFR",
-        "Mag Lev",
-        "assumed",
-        "Tobačna",
-        "50 m",
-    ):
-        assert expected in told
+def test_the_lines_of_a_stop_have_all_that_is_known_and_what_is_only_assumed() -> None:
+    lines = stop_lines(stop(1, 2), ENGLISH)
+
+    assert lines == [
+        "13:30–15:00 (indicative)",
+        "Coach · about 20 min · 5.7 km (estimate)",
+        "A centre for creative industries in the former tobacco factory.",
+        "It closed in 2019.",
+        "Projects shown here (assumed):",
+        "• TAFR: Winner of the CREA Summer Academy.",
+        "• Mag Lev: A levitating turntable by the Desnahemisfera design group and Topsol engineers.",
+        "Tobačna ulica 5, 1000 Ljubljana",
+        "Given by the organiser, within about 50 m.",
+    ]
 
 
 def test_hours_that_nobody_knows_are_not_called_indicative() -> None:
-    meeting = samples.ljubljana().days[0].stops[0]
+    meeting = stop(0, 0)
 
-    assert Assumption.TIMES in meeting.stop.assumed
+    assert meeting.indicative
     assert hours_line(meeting, ENGLISH) == "hours to be confirmed"
 
 
 def test_the_sentence_for_who_does_not_see_the_picture_names_every_day_and_stop() -> None:
     visit = samples.ljubljana()
 
-    told = day_in_a_sentence(visit, ENGLISH)
+    sentence = visit_in_a_sentence(visit, SERVED)
 
     for day in visit.days:
-        assert ENGLISH.date(day.date) in told
+        assert ENGLISH.date(day.date) in sentence
         for planned in day.stops:
-            assert planned.stop.name in told
-    assert "No stops yet" in day_in_a_sentence(samples.empty_day(), ENGLISH)
+            assert planned.stop.name in sentence
+    assert "No stops yet" in visit_in_a_sentence(samples.empty_day(), SERVED)
 
 
-def test_stops_without_a_place_are_counted_as_such() -> None:
-    assert [planned.stop.id for day in samples.ljubljana().days for planned in unplaced(day)] == ["meeting"]
+def test_stops_without_a_place_are_named_as_missing_from_the_map() -> None:
+    assert about_lines(samples.ljubljana(), SERVED)[-1] == (
+        "Not on the map, as the place is not known: Partners' meeting"
+    )

@@ -30,8 +30,7 @@ from components.plan.model import (
     Visit,
 )
 from components.plan.travel_modes import TravelMode
-from components.render.escaping import safe_link
-from components.render.stop_list import contact_link
+from components.render.escaping import contact_link, safe_link
 from tests import samples
 from tests.hostile.corpus import CORPUS
 

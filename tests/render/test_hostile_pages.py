@@ -20,6 +20,7 @@ from components.render.escaping import FORBIDDEN, json_for_script
 from components.render.metadata import Addresses
 from components.render.page import View, page
 from components.render.stop_list import view
+from components.render.stop_view import Audience
 from components.settings import BackgroundSettings
 from components.web.organiser_routes import sign_in_page
 from tests.export.context import SERVED
@@ -59,8 +60,8 @@ def organisers(say: Say, number: int) -> str:
 PAGES: dict[str, Callable[[Say, int], str]] = {
     "list of partners": lambda say, number: view(hostile_visit(number, say), ENGLISH, stage=Markup()),
     "list in another language": lambda say, number: view(hostile_visit(number, say), words_for("sl"), stage=Markup()),
-    "list with remedies": lambda say, number: view(
-        hostile_visit(number, say), ENGLISH, stage=Markup(), remedies=True, progress=say(CORPUS[number])
+    "list with all fields": lambda say, number: view(
+        hostile_visit(number, say), ENGLISH, stage=Markup(), audience=Audience.ORGANISERS, progress=say(CORPUS[number])
     ),
     "list of organisers": organisers,
     "light page": lambda say, number: whole(say, number, View.BOTH, embedded=False),
@@ -114,7 +115,7 @@ def shown(words: str) -> str:
     return " ".join(FORBIDDEN.sub("", words).split())
 
 
-@pytest.mark.parametrize("name", ["list of partners", "list with remedies", "list of organisers", "light page"])
+@pytest.mark.parametrize("name", ["list of partners", "list with all fields", "list of organisers", "light page"])
 def test_every_name_can_be_read_as_it_was_written(name: str) -> None:
     for number in NUMBERS.get(name, VISITS):
         visit = hostile_visit(number)

@@ -72,9 +72,9 @@ def test_every_mode_has_a_name(mode: TravelMode, language: str) -> None:
 
 def test_a_leg_is_a_sentence_for_those_who_do_not_see_the_line() -> None:
     start, end = samples.ljubljana().days[1].stops[:2]
-    said = labels.leg_text(leg(), start, end, ENGLISH)
+    said = labels.leg_text(leg(), start.stop.name, end.stop.name, ENGLISH)
     assert said == "Coach · 15 min · 3.1 km, from Museum of Architecture and Design (MAO) to ABC Accelerator"
-    estimate = labels.leg_text(leg(estimated=True), start, end, ENGLISH)
+    estimate = labels.leg_text(leg(estimated=True), start.stop.name, end.stop.name, ENGLISH)
     assert "about 15 min" in estimate
     assert estimate.endswith(" (estimate)")
 

@@ -19,7 +19,7 @@ THERE = Addresses(page="https://visit.example/pocket", picture="https://visit.ex
 
 
 def graph(addresses: Addresses = NOWHERE) -> list[dict[str, Any]]:
-    data = json.loads(json_for_script(schema_org(samples.ljubljana(), addresses)))
+    data = json.loads(json_for_script(schema_org(samples.ljubljana(), ENGLISH, addresses)))
     assert data["@context"] == "https://schema.org"
     found: list[dict[str, Any]] = data["@graph"]
     return found
@@ -69,12 +69,12 @@ def test_the_visit_is_an_event_of_events_and_a_trip_with_places() -> None:
 
 
 def test_an_address_that_could_run_is_left_out() -> None:
-    text = json_for_script(schema_org(samples.hostile(), NOWHERE))
+    text = json_for_script(schema_org(samples.hostile(), ENGLISH, NOWHERE))
     urls = [place["url"] for place in json.loads(text)["@graph"][0]["location"] if "url" in place]
     assert urls == [samples.BAD_LINKS[4]] * 3
 
 
 def test_a_visit_without_stops_is_still_an_event_with_a_place() -> None:
-    data: Any = schema_org(replace(samples.nothing(), host=""), NOWHERE)
+    data: Any = schema_org(replace(samples.nothing(), host=""), ENGLISH, NOWHERE)
     assert data["@graph"][0]["location"] == samples.nothing().title
     assert "organizer" not in data["@graph"][0]

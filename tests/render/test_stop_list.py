@@ -12,8 +12,10 @@ from components.i18n.catalogues import LANGUAGES
 from components.i18n.words import words_for
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import Assumption, Visit
-from components.render.escaping import FORBIDDEN
-from components.render.stop_list import contact_link, plan_line, view
+from components.render.escaping import FORBIDDEN, contact_link
+from components.render.labels import plan_line
+from components.render.stop_list import view
+from components.render.stop_view import Audience
 from tests import samples
 from tests.render.reading import by_class, elements, fragment, skeleton, tag, text
 
@@ -22,8 +24,8 @@ NO_MAP = Markup("")
 SAFE = ("https://", "http://", "mailto:", "tel:", "geo:", "#")
 
 
-def tree(visit: Visit, *, remedies: bool = False, language: str = "en") -> Element:
-    return fragment(view(visit, words_for(language), stage=NO_MAP, remedies=remedies))
+def tree(visit: Visit, *, audience: Audience = Audience.PUBLIC, language: str = "en") -> Element:
+    return fragment(view(visit, words_for(language), stage=NO_MAP, audience=audience))
 
 
 def stop(page: Element, stop_id: str) -> Element:
@@ -103,7 +105,7 @@ def test_a_delegate_is_told_what_concerns_them_and_an_organiser_the_way_out_too(
     assert "An overlap" in delegates
     for hidden in ("remedy", "A gap", "A note"):
         assert hidden not in delegates
-    organisers = text(stop(tree(visit, remedies=True), "mao"))
+    organisers = text(stop(tree(visit, audience=Audience.ORGANISERS), "mao"))
     for shown in ("An overlap remedy", "A gap remedy", "A note remedy"):
         assert shown in organisers
 

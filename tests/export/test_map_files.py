@@ -14,7 +14,8 @@ from geojson_pydantic import FeatureCollection
 from lxml import etree
 
 from components.export.geojson import geojson
-from components.export.tracks import gpx, kml
+from components.export.gpx import gpx
+from components.export.kml import kml
 from components.plan.model import Visit
 from components.plan.travel_modes import TravelMode
 from components.render.style import LIGHT

@@ -1,0 +1,301 @@
+"""A stop as one audience reads it in one language: every page and file takes a stop's texts from here.
+
+A new column of the plan is one row of `FIELDS`. The row says where the column stands in the order, its label, its shape
+and who may read it; list, JSON, plain text, PDF, GeoJSON, KML, GPX, calendar and newsletter then show it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum, IntEnum
+from typing import TypeAlias
+
+from components.i18n.words import Words
+from components.plan.messages import Phrase, Problem, ProblemKind, Severity
+from components.plan.model import Assumption, Coordinate, Day, Leg, PlannedStop, Timing, Visit
+from components.plan.texts import Localised, stop_text
+from components.render import labels
+from components.render.directions import Directions, directions
+from components.render.escaping import Json, contact_link, safe_link
+
+
+class Audience(IntEnum):
+    """Who reads an output. Each audience may read what those before it may read."""
+
+    PUBLIC = 1
+    PARTNERS = 2
+    ORGANISERS = 3
+
+
+class Shape(Enum):
+    """How a field's content is laid out: one line, several paragraphs, or a list of items with a heading."""
+
+    LINE = "line"
+    PARAGRAPHS = "paragraphs"
+    ITEMS = "items"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One item of a list, such as a project. `text` may be empty."""
+
+    name: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What a field holds at one stop: `text` or `items`, and the language they are in.
+
+    `link` is the address that the text leads to, `remark` a word to stand beside the label.
+    """
+
+    text: str = ""
+    items: tuple[Item, ...] = ()
+    language: str
+    link: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A planned stop, its reader's words, and `written`, the language of the plan's own texts."""
+
+    planned: PlannedStop
+    words: Words
+    written: str
+
+    def text(self, field: str) -> Localised:
+        """A text of the stop in the reader's language, else as it was written."""
+        return stop_text(self.planned.stop, field, self.words.language, self.written)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopField:
+    """One row of the table of fields.
+
+    `name` is the field's key in JSON and GeoJSON. Without `content` the field holds the text of that name of the
+    `Stop`, translated where there is a translation, and `link` gives the address that it leads to. `audience` is the
+    widest that may read it. Texts that are not `labelled` say by themselves what they are, so plain text and paper
+    leave the label out. Fields that are not `brief` are left out of the newsletter.
+    """
+
+    name: str
+    label: Phrase
+    shape: Shape = Shape.LINE
+    audience: Audience = Audience.PUBLIC
+    labelled: bool = True
+    brief: bool = True
+    link: Callable[[str], str] | None = None
+    content: Callable[[Source], Content] | None = None
+
+    def content_of(self, source: Source) -> Content:
+        """What this field holds at a stop."""
+        if self.content is not None:
+            return self.content(source)
+        text = source.text(self.name)
+        link = self.link(text.text) if self.link is not None else ""
+        return Content(text=text.text, language=text.language, link=link)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldView:
+    """A field of one stop for its reader: the row of the table, the label in the reader's language, and the content."""
+
+    row: StopField
+    label: str
+    content: Content
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return not self.content.text.strip() and not self.content.items
+
+    @property
+    def prose(self) -> bool:
+        """Whether it stands among the running text, without its label."""
+        return self.row.shape is Shape.PARAGRAPHS and not self.row.labelled
+
+    @property
+    def heading(self) -> str:
+        """The label with its remark: `Projects shown here (assumed)`."""
+        return f"{self.label} ({self.content.remark})" if self.content.remark else self.label
+
+    @property
+    def data(self) -> Json:
+        """The content for JSON: a text, or a list of objects with `name` and `text`."""
+        if self.row.shape is Shape.ITEMS:
+            return [{"name": item.name, "text": item.text} for item in self.content.items]
+        return self.content.text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemView:
+    """A problem in the reader's language. `remedy` is empty for all but organisers."""
+
+    severity: Severity
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopView:
+    """A stop as one audience reads it in one language.
+
+    `coordinate` is None while nobody knows where the stop is, and `leg` leads here from the stop before. `fields` are
+    all fields that the audience may read, in the order of `FIELDS`, those without content too.
+    """
+
+    id: str
+    number: int
+    name: Localised
+    hours: str
+    timing: Timing
+    assumed: frozenset[Assumption]
+    coordinate: Coordinate | None
+    matched_address: str
+    leg: Leg | None
+    fields: tuple[FieldView, ...]
+    problems: tuple[ProblemView, ...]
+
+    @property
+    def indicative(self) -> bool:
+        """Whether the hours were never published."""
+        return Assumption.TIMES in self.assumed
+
+    @property
+    def directions(self) -> Directions | None:
+        """Links that lead to the stop; None while nobody knows where it is."""
+        if self.coordinate is None:
+            return None
+        mode = self.leg.mode if self.leg is not None else labels.DEFAULT_MODE
+        return directions(self.coordinate, name=self.name.text, mode=mode)
+
+    def filled(self, *, without: Iterable[str] = ()) -> tuple[FieldView, ...]:
+        """The fields that have content, in order, but for those named in `without`."""
+        left_out = set(without)
+        return tuple(field for field in self.fields if not field.empty and field.row.name not in left_out)
+
+    def text(self, name: str) -> str:
+        """The text of the field of that name; empty where it has none or the audience may not read it."""
+        return next((field.content.text for field in self.fields if field.row.name == name), "")
+
+    def data(self) -> Mapping[str, Json]:
+        """Every field by its name, for JSON."""
+        return {field.row.name: field.data for field in self.fields}
+
+    def with_texts(self, change: Callable[[str], str], change_line: Callable[[str], str]) -> StopView:
+        """The same with `change_line` applied to each text of one line from the plan, and `change` to the others."""
+
+        def changed(field: FieldView) -> FieldView:
+            content, row = field.content, field.row
+            return replace(
+                field,
+                content=replace(
+                    content,
+                    text=(change if row.shape is Shape.PARAGRAPHS else change_line)(content.text),
+                    items=tuple(
+                        Item(name=change_line(item.name), text=change_line(item.text)) for item in content.items
+                    ),
+                ),
+            )
+
+        name = Localised(change_line(self.name.text), self.name.language)
+        return replace(self, name=name, fields=tuple(changed(field) for field in self.fields))
+
+
+def _projects(source: Source) -> Content:
+    stop = source.planned.stop
+    assumed = Assumption.PROJECTS in stop.assumed
+    return Content(
+        items=tuple(Item(name=project.name, text=project.text) for project in stop.projects),
+        language=source.written,
+        remark=source.words.text("assumed") if assumed else "",
+    )
+
+
+def _certainty(source: Source) -> Content:
+    return Content(text=labels.certainty(source.planned, source.words), language=source.words.language)
+
+
+def _candidates(source: Source) -> Content:
+    place = source.planned.place
+    candidates = place.candidates if place is not None else ()
+    return Content(items=tuple(Item(name=each.matched_address) for each in candidates), language=source.written)
+
+
+def _website(source: Source) -> Content:
+    # An address that no link may lead to is not shown either.
+    address = safe_link(source.planned.stop.website)
+    return Content(text=address, language=source.written, link=address)
+
+
+FIELDS: tuple[StopField, ...] = (
+    StopField(name="description", label=Phrase("Description"), shape=Shape.PARAGRAPHS, labelled=False),
+    StopField(name="projects", label=Phrase("Projects shown here"), shape=Shape.ITEMS, content=_projects),
+    StopField(name="address", label=Phrase("Address"), labelled=False),
+    StopField(name="certainty", label=Phrase("Place"), labelled=False, content=_certainty),
+    StopField(
+        name="candidates",
+        label=Phrase("It could also be"),
+        shape=Shape.ITEMS,
+        audience=Audience.ORGANISERS,
+        brief=False,
+        content=_candidates,
+    ),
+    StopField(name="opening_hours", label=Phrase("Open"), brief=False),
+    StopField(name="website", label=Phrase("Website"), brief=False, content=_website),
+    StopField(name="contact", label=Phrase("Contact"), brief=False, link=contact_link),
+    StopField(name="notes", label=Phrase("Note"), shape=Shape.PARAGRAPHS, brief=False),
+)
+"""The fields of a stop in their order, each with who may read it. The name and the hours stand above all of them."""
+
+_ORGANISERS_PROBLEMS: frozenset[ProblemKind] = frozenset(
+    {ProblemKind.GAP, ProblemKind.SERVICE_DOWN, ProblemKind.NOT_KEPT, ProblemKind.ROUTE_ESTIMATED}
+)
+"""Problems about which a reader of the plan can do nothing."""
+
+Views: TypeAlias = tuple[StopView, ...]
+
+
+def stop_view(planned: PlannedStop, words: Words, written: str, audience: Audience = Audience.PUBLIC) -> StopView:
+    """A planned stop for an audience in the language of `words`. `written` is the language of the plan's own texts."""
+    stop, place = planned.stop, planned.place
+    source = Source(planned=planned, words=words, written=written)
+    return StopView(
+        id=stop.id,
+        number=planned.number,
+        name=source.text("name"),
+        hours=labels.hours(planned.timing, words),
+        timing=planned.timing,
+        assumed=stop.assumed,
+        coordinate=place.coordinate if place is not None else None,
+        matched_address=place.matched_address if place is not None else "",
+        leg=planned.leg,
+        fields=tuple(
+            FieldView(row=row, label=words.phrase(row.label), content=row.content_of(source))
+            for row in FIELDS
+            if row.audience <= audience
+        ),
+        problems=problem_views(planned.problems, words, audience),
+    )
+
+
+def stop_views(visit: Visit, day: Day, words: Words, audience: Audience = Audience.PUBLIC) -> Views:
+    """The stops of a day of `visit`, in order."""
+    return tuple(stop_view(planned, words, visit.languages[0], audience) for planned in day.stops)
+
+
+def problem_views(problems: Iterable[Problem], words: Words, audience: Audience) -> tuple[ProblemView, ...]:
+    """The problems that an audience reads: organisers all of them, everybody else those that matter to a delegate."""
+    organiser = audience is Audience.ORGANISERS
+    return tuple(
+        ProblemView(
+            severity=problem.severity,
+            message=words.phrase(problem.message),
+            remedy=words.phrase(problem.remedy) if organiser and problem.remedy is not None else "",
+        )
+        for problem in problems
+        if organiser or (problem.severity is not Severity.NOTE and problem.kind not in _ORGANISERS_PROBLEMS)
+    )
