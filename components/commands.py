@@ -28,10 +28,9 @@ from components.settings import Settings, load_settings
 from components.sheets.reading import Reading, describe, read_venues
 from components.sheets.tables import write_table
 from components.sheets.writing import with_stops
-from components.store.files import replace_file
-from components.store.sources import FileSource
+from components.store.plan_file import PlanFile, replace_file
+from components.store.plans import open_plan_store
 from components.visit.planner import AddressQuestion, plan, questions
-from components.visit.stores import open_plans
 
 PROJECT = Path(__file__).resolve().parents[1]
 LONGEST_WAIT_S = 120.0
@@ -148,7 +147,7 @@ def organiser_link(options: argparse.Namespace) -> int:
     settings = load_settings(PROJECT, os.environ)
     if settings.organiser_token is not None:
         raise SettingsFault("The organisers' token is the one in STUDY_VISIT_ORGANISER_TOKEN: change it there.")
-    token = SessionStore(open_plans(settings)).renew_token()
+    token = SessionStore(open_plan_store(settings)).renew_token()
     base_url = (options.base_url or settings.base_url or "http://localhost:8501").rstrip("/")
     print(f"{base_url}/organise#token={token}")
     print("This link is shown this once. Every link before it, and every session, is over.", file=sys.stderr)
@@ -247,8 +246,8 @@ def _open_desk(csv: str | None, base_url: str | None) -> _Desk:
     if csv is not None:
         settings = settings.model_copy(update={"csv_path": Path(csv).absolute()})
     name = csv or _short(settings.csv_path)
-    source = FileSource(settings.csv_path)
-    data = source.read().data
+    source = PlanFile(settings.csv_path)
+    data = source.read()
     if data is None:
         raise StorageFault(f"There is no plan at {name}: write one row a stop, with date, arrive, name and address.")
     answers = open_answer_cache(settings)

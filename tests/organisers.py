@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from components.settings import GeocoderSettings, RouterSettings, Settings
+from components.store.plans import open_plan_store
 from components.visit.service import VisitService
-from components.visit.stores import open_plans
 
 ROOT = Path(__file__).parents[1]
 NOBODY = "http://127.0.0.1:9"
@@ -38,7 +38,7 @@ def settings_of(folder: Path, **more: object) -> Settings:
 def an_office(folder: Path, **more: object) -> Iterator[VisitService]:
     """An office whose background work is not begun: it shows what is in the store."""
     settings = settings_of(folder, **more)
-    visit_service = VisitService(settings, store=open_plans(settings))
+    visit_service = VisitService(settings, store=open_plan_store(settings))
     try:
         yield visit_service
     finally:

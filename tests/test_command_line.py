@@ -19,8 +19,8 @@ from components.lookup.geocoder import Geocoder
 from components.lookup.http_client import HttpClient
 from components.plan.errors import Conflict, NotAllowed, RateLimited, ServiceFault, ServiceUnavailable, StorageFault
 from components.settings import GeocoderSettings, load_settings
-from components.store.files import replace_file
-from components.visit.stores import open_plans
+from components.store.plan_file import replace_file
+from components.store.plans import open_plan_store
 from components.web.organiser_auth import OrganiserAuth
 
 ROOT = Path(__file__).parents[1]
@@ -390,7 +390,7 @@ def test_a_new_organisers_link_is_printed_once_and_opens_what_the_one_before_no_
 ) -> None:
     monkeypatch.delenv("STUDY_VISIT_ORGANISER_TOKEN", raising=False)
     monkeypatch.setenv("STUDY_VISIT_CSV", str(tmp_path / "none.csv"))  # no plan is needed for it
-    running = OrganiserAuth(open_plans(load_settings(ROOT, os.environ)))
+    running = OrganiserAuth(open_plan_store(load_settings(ROOT, os.environ)))
     tokens = [running.new_token or ""]
     for options, address in (
         ([], "http://localhost:8501"),

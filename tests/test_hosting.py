@@ -14,9 +14,8 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from components.plan.draft import Draft
-from components.store.plan_store import PlanStore
+from components.store.plans import PlanStore, open_plan_store
 from components.visit.drafts import stops_of
-from components.visit.stores import open_plans
 from components.web.organiser_auth import OrganiserAuth
 from tests.hosting import ROOT, blocks, replaced
 from tests.organisers import an_office, settings_of
@@ -130,7 +129,7 @@ def test_a_database_is_backed_up_while_the_app_runs_and_comes_back(
 ) -> None:
     url, dump = new_database(), tmp_path / "visit.dump"
     back_up, restore = (replaced(block, {"/var/backups/study-visit.dump": str(dump)}) for block in blocks("sh")[2:4])
-    store = open_plans(settings_of(tmp_path, database_url=url))
+    store = open_plan_store(settings_of(tmp_path, database_url=url))
     before, session, token = filled(store)
     environment = {"PATH": programs(), "STUDY_VISIT_DATABASE_URL": url}
     run(back_up, **environment)
@@ -143,7 +142,7 @@ def test_a_database_is_backed_up_while_the_app_runs_and_comes_back(
     engine.dispose()
     run(restore, **environment)
 
-    again = open_plans(settings_of(tmp_path, database_url=url))
+    again = open_plan_store(settings_of(tmp_path, database_url=url))
     assert Kept(again, session).all == before.all
     assert OrganiserAuth(again).sign_in(token, HERE)
 

@@ -40,8 +40,7 @@ from components.settings import BackgroundSettings, GeocoderSettings, RouterSett
 from components.sheets.reading import describe, read_venues
 from components.sheets.tables import write_table
 from components.sheets.writing import with_stops
-from components.store.plan_folder import PlanFolder
-from components.store.sources import FileSource
+from components.store.plan_file import PlanFile
 from components.web.organiser_auth import Session, sign, verify
 from tests.lookup.recordings import RECORDING, as_nominatim, as_opencage, as_photon
 from tests.plan.plans import THE_DAY
@@ -178,9 +177,7 @@ def test_any_settings_are_used_or_refused_with_a_sentence(folder: Path, data: by
         return
     # Whoever takes them must not trip over what was let in.
     with suppress(StorageFault):
-        FileSource(visit.csv_path).read()
-    with suppress(StorageFault):
-        PlanFolder(visit.data_dir).numbers()
+        PlanFile(visit.csv_path).read()
     if visit.background not in drawn_before:
         drawn_before.append(visit.background)
         with suppress(SettingsFault):
@@ -316,21 +313,6 @@ def test_any_kept_draft_is_read_as_it_was_written_or_refused(dice: random.Random
         return
     assert draft.stops is not None
     assert from_json(to_json(draft)) == draft
-
-
-LINE = {"published_at": "2017-02-01T08:12:00+00:00", "who": "Ana", "note": "Coach moved", "digest": "0" * 64}
-
-
-@many
-@given(dice)
-def test_any_line_of_the_history_is_read_or_refused(folder: Path, dice: random.Random) -> None:
-    plans = PlanFolder(folder / "plans")
-    plans.path.mkdir(exist_ok=True)
-    seen, line = plans.path / "seen.json", plans.path / "000001.json"
-    (seen if dice.random() < 0.3 else line).write_bytes(spoiled_json(LINE, dice))
-    for look in (plans.newest, plans.seen):
-        with suppress(StorageFault):
-            look()
 
 
 SECRET = b"x" * 32

@@ -16,7 +16,7 @@ from components.plan.merging import EXISTENCE, ORDER, Choices, MergeConflict, Si
 from components.plan.messages import Severity
 from components.plan.model import Visit
 from components.sheets.tables import without_formulas
-from components.store.plan_store import LONGEST_NAME, LONGEST_NOTE, PlanEntry
+from components.store.schema import LONGEST_NAME, LONGEST_NOTE, PlanEntry
 from components.visit.drafts import DraftService, stops_of
 
 LISTED_PLANS = 12

@@ -14,7 +14,7 @@ from components.plan.model import Assumption, Coordinate, Project
 from components.plan.travel_modes import TravelMode
 from components.render.escaping import FORBIDDEN
 from components.render.labels import mode
-from components.store.plan_store import PlanEntry
+from components.store.plan_rows import PlanEntry
 
 _MAX_LENGTH = 120
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~:$&]|(?<=^\d)\.|(?<=^\d\d)\.)")

@@ -122,18 +122,18 @@ def open_engine(database_url: str | None, file: Path) -> Engine:
     return engine
 
 
-def kind_of(database_url: str | None) -> str:
-    """What sort of store that is, for people: `files` without a database, `sqlite`, `postgresql`; never its address.
+def backend_of(database_url: str | None) -> str:
+    """Which database that is: `sqlite` (also without an address), `postgresql` or another; never its address.
 
     Raises `SettingsFault` for an address that no database has.
     """
     try:
-        return "files" if database_url is None else make_url(database_url).get_backend_name()
+        return "sqlite" if database_url is None else make_url(database_url).get_backend_name()
     except SQLAlchemyError as fault:
         raise SettingsFault(_NO_ADDRESS) from fault
 
 
-def translated(fault: SQLAlchemyError | OSError) -> DatabaseFault:
+def database_fault_of(fault: SQLAlchemyError | OSError) -> DatabaseFault:
     """The one place where the errors of databases, drivers and files become ours."""
     if isinstance(fault, OSError):
         return DatabaseFault(Cause.FULL if fault.errno in {errno.ENOSPC, errno.EDQUOT} else Cause.NOT_WRITABLE)
@@ -150,4 +150,4 @@ def translate_database_errors() -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, OSError) as fault:
-        raise translated(fault) from fault
+        raise database_fault_of(fault) from fault

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from components.plan.errors import StorageFault
-from components.store.plan_store import PlanStore
+from components.store.plans import PlanStore
 
 REFRESH_S = 1.0
 """How old what was read may be: a token that another process renewed counts within this time."""
@@ -74,11 +74,11 @@ class SessionStore:
     def end(self, session_id: str, expires_at: float) -> None:
         """End a session for every process. Raises `StorageFault` where that holds for this process only."""
         self._ended.add(session_id)
-        self._plans.keep(_ended_name(session_id), b"%d" % int(expires_at))
+        self._plans.set_default(_ended_name(session_id), b"%d" % int(expires_at))
 
     def has_ended(self, session_id: str) -> bool:
         """Whether this session was ended. Raises `StorageFault` where that cannot be told."""
-        if session_id not in self._ended and self._plans.kept(_ended_name(session_id)) is not None:
+        if session_id not in self._ended and self._plans.value(_ended_name(session_id)) is not None:
             self._ended.add(session_id)
         return session_id in self._ended
 
@@ -88,10 +88,10 @@ class SessionStore:
         A token of the settings is changed there. Raises `StorageFault`.
         """
         for name in (_TOKEN_HASH, _KEY):
-            self._plans.forget(name)
+            self._plans.delete_value(name)
         token = secrets.token_urlsafe(24)
-        self.token_hash = self._plans.keep(_TOKEN_HASH, hash_of(token).encode()).decode()
-        self.key = self._plans.keep(_KEY, secrets.token_bytes(KEY_BYTES))
+        self.token_hash = self._plans.set_default(_TOKEN_HASH, hash_of(token).encode()).decode()
+        self.key = self._plans.set_default(_KEY, secrets.token_bytes(KEY_BYTES))
         return token
 
     def _configured_hash(self, token: str) -> str:
@@ -108,7 +108,7 @@ class SessionStore:
     def _keep(self, name: str, value: bytes) -> bytes:
         """What the store keeps under this name, which is `value` if there was nothing."""
         try:
-            return self._plans.keep(name, value)
+            return self._plans.set_default(name, value)
         except StorageFault as fault:
             _log.warning("store.failed", extra={"of": name, "fault": type(fault).__name__})
             self._unsaved[name] = value
@@ -116,11 +116,11 @@ class SessionStore:
 
     def _read(self) -> None:
         for name, value in tuple(self._unsaved.items()):
-            self._plans.keep(name, value)
+            self._plans.set_default(name, value)
             self._unsaved.pop(name, None)
-        self.key = self._plans.kept(_KEY) or self.key
+        self.key = self._plans.value(_KEY) or self.key
         self._replace_short_key()
-        if not self._configured and (kept := self._plans.kept(_TOKEN_HASH)) is not None:
+        if not self._configured and (kept := self._plans.value(_TOKEN_HASH)) is not None:
             self.token_hash = kept.decode("ascii", "replace")
 
     def _replace_short_key(self) -> None:
@@ -130,8 +130,8 @@ class SessionStore:
         _log.error("session_key.replaced", extra={"bytes": len(self.key)})
         self.key = secrets.token_bytes(KEY_BYTES)
         with suppress(StorageFault):
-            self._plans.forget(_KEY)
-            self.key = self._plans.keep(_KEY, self.key)
+            self._plans.delete_value(_KEY)
+            self.key = self._plans.set_default(_KEY, self.key)
 
 
 def _ended_name(session_id: str) -> str:

@@ -23,7 +23,7 @@ from components.plan.retiming import DelayPolicy, DelayPreview, preview_delay
 from components.sheets.reading import read_venues
 from components.sheets.tables import write_table
 from components.sheets.writing import empty_table, with_stops
-from components.store.plan_store import Plan, PlanEntry
+from components.store.plan_rows import Plan, PlanEntry
 from components.visit.planner import closed_check
 from components.visit.service import VisitService
 
@@ -207,18 +207,18 @@ class DraftService:
 
     def give_up(self) -> None:
         """Forget the draft with all its steps: for one that cannot be read any more."""
-        self._store.drop_draft(self.owner)
+        self._store.delete_draft(self.owner)
 
     def name(self) -> str:
         """The name under which this organiser last published, or an empty string."""
-        kept = self._store.kept(f"name/{self.owner}")
+        kept = self._store.value(f"name/{self.owner}")
         return "" if kept is None else kept.decode("utf-8", "replace")
 
     def remember_name(self, name: str) -> None:
         """Keep the name for the next publication."""
         if name != self.name():
-            self._store.forget(f"name/{self.owner}")
-            self._store.keep(f"name/{self.owner}", name[:100].encode("utf-8", "replace"))
+            self._store.delete_value(f"name/{self.owner}")
+            self._store.set_default(f"name/{self.owner}", name[:100].encode("utf-8", "replace"))
 
     def _check(self, stops: Stops, *, even_so: bool) -> None:
         if not even_so and not self._office.preview(stops, owner=self.owner).possible:

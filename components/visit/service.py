@@ -29,12 +29,10 @@ from components.plan.errors import ServiceFault
 from components.plan.messages import Phrase, Problem, ProblemKind, redacted
 from components.plan.model import Visit
 from components.settings import VERSION, Settings, load_settings
-from components.store.database import kind_of
-from components.store.plan_store import PlanStore, StoreSource
-from components.store.sources import FileSource, PlanSource
-from components.store.watching import PlanWatch
+from components.store.database import backend_of
+from components.store.plans import PlanStore, open_plan_store
 from components.visit.planner import AddressQuestion, Questions, plan, questions
-from components.visit.stores import open_plans
+from components.visit.published_plan import PublishedPlan
 
 POLL_S = 1.0
 """How often the plan is looked at for changes."""
@@ -69,8 +67,7 @@ class Progress:
 class VisitService:
     """One visit and its background work. All methods may be called from any thread, and none waits for a network.
 
-    `source` is where the published plan comes from, by default the `store` if one is given, else the file of the
-    settings. The parts (`answers`, `http_client`, `geocoder`, `router`, and the `store` of plans and drafts) are there
+    The parts (`answers`, `http_client`, `geocoder`, `router`, and the `store` of plans and drafts) are there
     for whoever asks on a person's behalf.
     """
 
@@ -78,7 +75,6 @@ class VisitService:
         self,
         settings: Settings,
         *,
-        source: PlanSource | None = None,
         store: PlanStore | None = None,
         http_client: HttpClient | None = None,
         answers: AnswerCache | None = None,
@@ -91,10 +87,8 @@ class VisitService:
         )
         self.geocoder = Geocoder(settings.geocoder, self.http_client, self.answers)
         self.router = Router(self.http_client, self.answers, settings.router)
-        self.store = store or open_plans(settings)
-        name = settings.csv_path.name
-        stored = StoreSource(self.store, name) if store is not None else FileSource(settings.csv_path)
-        self._watch = PlanWatch(source or stored)
+        self.store = store or open_plan_store(settings)
+        self._published = PublishedPlan(self.store, settings.csv_path.name)
         self._poll_s = poll_s
         self._lock = threading.RLock()
         self._planning = threading.Lock()
@@ -165,7 +159,7 @@ class VisitService:
     def csv(self) -> bytes:
         """The bytes of the plan that is up, as its organisers keep it; empty while there is none."""
         with self._lock:
-            return self._watch.data
+            return self._published.csv
 
     def status(self) -> dict[str, Told]:
         """How things stand, for whoever watches over the app: version, plan, store, each service's last good answer.
@@ -182,7 +176,7 @@ class VisitService:
             "plan": visit.stamp.number,
             "published_at": visit.stamp.published_at.isoformat() if visit.stamp.published_at else None,
             "revision": visit.revision,
-            "store": kind_of(self.settings.database_url),
+            "store": backend_of(self.settings.database_url),
             "store_fault": self.answers.cause,
             "answers_kept": self.answers.is_persistent,
             "open_questions": progress.total - progress.done,
@@ -235,7 +229,7 @@ class VisitService:
             if answered:  # else an answer that came since would be forgotten, and not be shown for minutes
                 self._answered.clear()
             with self._planning:
-                changed = self._watch.look()
+                changed = self._published.refresh()
             idle_s = time.monotonic() - self._planned_at
             if time.monotonic() - self._checked_at > CHECK_S:
                 self._checked_at = time.monotonic()
@@ -259,8 +253,8 @@ class VisitService:
     def _plan_anew(self) -> None:
         with self._planning:
             began = time.monotonic()
-            self._watch.look()
-            stops = self._watch.stops
+            self._published.refresh()
+            stops = self._published.stops
             with self._lock:
                 self._told, down = self._to_tell(), self.http_client.status.outages
             not_kept = self.answers.problem
@@ -270,8 +264,8 @@ class VisitService:
             elif not_kept is None and self._not_kept is not None:
                 _log.info("store.recovered", extra={"of": "answers"})
             self._not_kept = not_kept
-            found = (*self._watch.found, *([not_kept] if not_kept is not None else []))
-            places, legs, stamp = self.geocoder.lookup, self.router.lookup, self._watch.stamp
+            found = (*self._published.problems, *([not_kept] if not_kept is not None else []))
+            places, legs, stamp = self.geocoder.lookup, self.router.lookup, self._published.stamp
             visit = plan(stops, self.settings, places=places, legs=legs, stamp=stamp, found=found, down=down)
             asked = questions(stops, places=places, legs=legs)
             self._planned_at = time.monotonic()
@@ -340,6 +334,6 @@ def open_visit_service() -> VisitService:
     with _opening:
         if not _opened:
             settings = load_settings(PROJECT, os.environ)
-            _opened.append(VisitService(settings, store=open_plans(settings)))
+            _opened.append(VisitService(settings))
         _opened[0].start()
         return _opened[0]

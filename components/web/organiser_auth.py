@@ -22,7 +22,7 @@ from itsdangerous import BadData, BadSignature, URLSafeSerializer
 
 from components.plan.errors import NotAllowed, StudyVisitError
 from components.plan.messages import Phrase
-from components.store.plan_store import PlanStore
+from components.store.plans import PlanStore
 from components.store.sessions import SessionStore, hash_of
 from components.visit.service import open_visit_service
 from components.web.sign_in_limiter import SignInLimiter, network_for_log

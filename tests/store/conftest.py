@@ -1,4 +1,4 @@
-"""The stores of plans, each test on all of them: files, SQLite, and a real PostgreSQL of the tests' own."""
+"""The store of plans on SQLite and on a real PostgreSQL of the tests' own: each test runs on both."""
 
 from __future__ import annotations
 
@@ -10,14 +10,10 @@ import pytest
 from tests.store.plan_stores import Place
 
 
-@pytest.fixture(params=["files", "sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", "postgresql"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
-    """A place for a store of each kind, with one plan in it."""
-    url = ""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'plans.sqlite'}"
-    elif request.param == "postgresql":
-        url = request.getfixturevalue("new_database")()
-    made = Place(kind=request.param, folder=tmp_path, url=url)
+    """A place for a store, with one plan in venues.csv."""
+    url = request.getfixturevalue("new_database")() if request.param == "postgresql" else None
+    made = Place(folder=tmp_path, url=url)
     yield made
     made.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -12,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 from unittest import mock
+
+from sqlalchemy.engine.default import DefaultDialect
 
 SIZE_KB = 1024
 
@@ -54,7 +57,7 @@ class Disk:
 
     @contextmanager
     def _pretending(self, number: int) -> Iterator[None]:
-        """Whatever makes a file below the folder fails; SQLite opens its files by itself and sees nothing of it."""
+        """Whatever makes a file below the folder fails, and every statement of a database that writes."""
         opened = os.open
 
         def failing(path: Any, flags: int, *more: Any, **others: Any) -> int:
@@ -64,7 +67,16 @@ class Disk:
                 raise OSError(number, os.strerror(number), str(path))
             return opened(path, flags, *more, **others)
 
-        with mock.patch.object(os, "open", failing):
+        fault = sqlite3.OperationalError(os.strerror(number))
+        fault.sqlite_errorname = "SQLITE_FULL" if number == errno.ENOSPC else "SQLITE_READONLY"
+        execute: Any = DefaultDialect.do_execute
+
+        def reading_only(dialect: DefaultDialect, cursor: Any, statement: str, *more: Any, **others: Any) -> None:
+            if not statement.startswith(("SELECT", "PRAGMA")):
+                raise fault
+            execute(dialect, cursor, statement, *more, **others)
+
+        with mock.patch.object(os, "open", failing), mock.patch.object(DefaultDialect, "do_execute", reading_only):
             yield
 
 

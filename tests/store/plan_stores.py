@@ -1,4 +1,4 @@
-"""Both stores of plans, made anew for a test, in this process or in one that will be killed."""
+"""A store of plans, opened anew for a test as another process would, in this process or in one that will be killed."""
 
 from __future__ import annotations
 
@@ -7,41 +7,45 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from components.plan.messages import Problem
-from components.store.file_plans import FilePlans
-from components.store.plan_store import PlanStore
-from components.store.sql_plans import DatabasePlans
+from components.store.plan_rows import Plan
+from components.store.plans import PlanStore
 
 FIRST = b"date,name\n2017-02-02,Museum\n"
+SECOND = b"date,name\n2017-02-02,Poligon\n"
 
 
-def always_fine(_csv: bytes) -> tuple[Problem, ...]:
+def no_faults(_csv: bytes) -> tuple[Problem, ...]:
     """No file has faults, for tests of what happens to any bytes."""
     return ()
 
 
+def newest(store: PlanStore) -> Plan:
+    """The published plan, which must be there."""
+    plan = store.published()
+    assert plan is not None
+    return plan
+
+
 @dataclass
 class Place:
-    """Where a store keeps its things; `open` gives a store on it, as another process would."""
+    """Where a store has its data; `open` gives another store on it."""
 
-    kind: str
     folder: Path
-    url: str = ""
+    url: str | None = None
     first: bytes | None = FIRST
-    faults: Callable[[bytes], tuple[Problem, ...]] = always_fine
-    opened: list[DatabasePlans] = field(default_factory=list)
+    faults: Callable[[bytes], tuple[Problem, ...]] = no_faults
+    opened: list[PlanStore] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        if self.first is not None and self.kind == "files":
+        if self.first is not None:
             self.csv.write_bytes(self.first)
 
     @property
     def csv(self) -> Path:
         return self.folder / "venues.csv"
 
-    def open(self) -> PlanStore:
-        if self.kind == "files":
-            return FilePlans(self.csv, self.folder / "data", faults=self.faults, settle_s=0)
-        store = DatabasePlans(self.url, first=lambda: self.first)
+    def open(self, *, settle_s: float = 0) -> PlanStore:
+        store = PlanStore(self.csv, self.folder / "data", self.url, faults=self.faults, settle_s=settle_s)
         self.opened.append(store)
         return store
 

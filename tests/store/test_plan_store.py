@@ -1,4 +1,4 @@
-"""What every store of plans does."""
+"""The store of plans: publishing, drafts and small values, on SQLite and on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from sqlalchemy import update
 
 from components.plan import editing
 from components.plan.draft import Draft
@@ -17,41 +18,35 @@ from components.plan.messages import Phrase
 from components.sheets.reading import read_venues
 from components.sheets.tables import write_table
 from components.sheets.writing import with_stops
-from components.store.plan_store import Plan, PlanStore, StoreSource
+from components.store.schema import PLANS
+from tests.deep import deep
 from tests.plan.plans import THE_DAY, stop
-from tests.store.plan_stores import FIRST, Place
+from tests.store.plan_stores import FIRST, Place, newest
 
 SECOND = b"\xef\xbb\xbfdate;name;secret\r\n2. 2. 2017;Poligon;\xc5\xa1\r\n"
 RENAMED = Phrase("Renamed {stop}", {"stop": "ABC"})
 
 
-def published(store: PlanStore) -> Plan:
-    plan = store.published()
-    assert plan is not None
-    return plan
-
-
 def test_the_first_start_takes_the_file_as_plan_one(place: Place) -> None:
-    plan = published(place.open())
+    plan = newest(place.open())
 
     assert (plan.number, plan.csv, plan.published_at, plan.who) == (1, FIRST, None, "")
     assert [entry.revision for entry in place.open().history()] == [plan.revision]
 
 
 def test_without_a_plan_there_is_none_until_the_first_is_published(place: Place) -> None:
-    place.first = None
-    place.csv.unlink(missing_ok=True)
+    place.csv.unlink()
     store = place.open()
 
     assert store.published() is None
     assert store.history() == ()
     assert store.publish(SECOND, note="", who="Ana", expected_revision=None).number == 1
-    assert published(place.open()).csv == SECOND
+    assert newest(place.open()).csv == SECOND
 
 
 def test_a_publication_is_there_for_everybody_byte_for_byte(place: Place) -> None:
     store, other = place.open(), place.open()
-    before = published(other)
+    before = newest(other)
 
     made = store.publish(SECOND, note="ABC 15 min later", who="Ana", expected_revision=before.revision)
 
@@ -59,23 +54,22 @@ def test_a_publication_is_there_for_everybody_byte_for_byte(place: Place) -> Non
     assert made.published_at is not None
     assert abs(datetime.now(UTC) - made.published_at) < timedelta(minutes=5)
     for each in (store, other, place.open()):
-        assert published(each) == made
+        assert newest(each) == made
         assert each.plan(1) == before
         assert [entry.number for entry in each.history()] == [2, 1]
     assert made.stamp.number == 2
-    assert StoreSource(store, "venues.csv").read().stamp == made.stamp
-    assert StoreSource(store, "venues.csv").read().data == SECOND
+    assert place.csv.read_bytes() == SECOND
 
 
 def test_the_second_to_publish_is_told_and_overwrites_nothing(place: Place) -> None:
     ana, bor = place.open(), place.open()
-    seen = published(bor).revision
+    seen = newest(bor).revision
     made = ana.publish(SECOND, note="by Ana", who="Ana", expected_revision=seen)
 
     with pytest.raises(Conflict, match="Plan 2 was published meanwhile, by Ana"):
         bor.publish(FIRST, note="by Bor", who="Bor", expected_revision=seen)
 
-    assert published(bor) == made
+    assert newest(bor) == made
     assert [entry.note for entry in bor.changed_since(seen)] == ["by Ana"]
     assert bor.changed_since(made.revision) == ()
     assert len(bor.changed_since("never heard of")) == 2
@@ -83,7 +77,7 @@ def test_the_second_to_publish_is_told_and_overwrites_nothing(place: Place) -> N
 
 def test_an_old_plan_brought_back_is_a_new_one(place: Place) -> None:
     store = place.open()
-    first = published(store)
+    first = newest(store)
     second = store.publish(SECOND, note="", who="", expected_revision=first.revision)
 
     third = store.publish(store.plan(1).csv, note="", who="", expected_revision=second.revision)
@@ -91,7 +85,7 @@ def test_an_old_plan_brought_back_is_a_new_one(place: Place) -> None:
     assert (third.number, third.csv, third.digest) == (3, FIRST, first.digest)
     with pytest.raises(Conflict):
         store.publish(SECOND, note="", who="", expected_revision=first.revision)
-    assert published(place.open()).number == 3
+    assert newest(place.open()).number == 3
 
 
 def test_a_plan_that_never_was_is_said(place: Place) -> None:
@@ -99,11 +93,23 @@ def test_a_plan_that_never_was_is_said(place: Place) -> None:
         place.open().plan(7)
 
 
+@pytest.mark.parametrize("damage", [{"csv": b"date,name\n"}, {"published_at": "soon"}, {"digest": ""}])
+def test_damage_is_never_taken_for_a_plan(place: Place, damage: dict[str, object]) -> None:
+    store = place.open()
+    newest(store)
+    with store._engine.begin() as connection:
+        connection.execute(update(PLANS).values(**damage))
+    with pytest.raises(StorageFault, match="damaged"):
+        store.plan(1)
+    with pytest.raises(StorageFault, match="damaged"):
+        place.open().published()
+
+
 @pytest.mark.parametrize("text", ["a\x00b\x1b[31m", "half \ud83d", "'; DROP TABLE plans; --", "x" * 9000, "č\nš"])
 def test_any_note_and_name_is_kept_as_one_plain_line(place: Place, text: str) -> None:
     store = place.open()
 
-    store.publish(SECOND, note=text, who=text, expected_revision=published(store).revision)
+    store.publish(SECOND, note=text, who=text, expected_revision=newest(store).revision)
 
     entry = place.open().history()[0]
     assert entry.note.isprintable()
@@ -142,8 +148,8 @@ def test_a_draft_is_dropped(place: Place) -> None:
     store = place.open()
     store.save_draft("Ana", Draft.of(1, THE_DAY))
 
-    store.drop_draft("Ana")
-    store.drop_draft("Ana")
+    store.delete_draft("Ana")
+    store.delete_draft("Ana")
 
     assert place.open().draft("Ana") is None
     assert store.save_draft("Ana", Draft.of(1, THE_DAY)).version == 1
@@ -156,15 +162,15 @@ def test_any_name_is_the_name_of_an_owner(place: Place, owner: str) -> None:
     assert place.open().draft(owner) == saved
 
 
-def test_a_value_is_kept_once_and_the_first_wins(place: Place) -> None:
+def test_of_many_values_of_one_name_the_first_is_stored(place: Place) -> None:
     with ThreadPoolExecutor(8) as pool:
-        given = list(pool.map(lambda number: place.open().keep("secret", b"%d" % number), range(16)))
+        given = list(pool.map(lambda number: place.open().set_default("secret", b"%d" % number), range(16)))
 
     assert len(set(given)) == 1
-    assert place.open().kept("secret") == given[0]
-    place.open().forget("secret")
-    place.open().forget("secret")
-    assert place.open().kept("secret") is None
+    assert place.open().value("secret") == given[0]
+    place.open().delete_value("secret")
+    place.open().delete_value("secret")
+    assert place.open().value("secret") is None
     assert place.open().problems() == ()
 
 
@@ -172,19 +178,19 @@ def test_stores_opened_at_once_make_one_plan_one(place: Place) -> None:
     with ThreadPoolExecutor(8) as pool:
         plans = list(pool.map(lambda _: place.open().published(), range(16)))
 
-    assert {plan.revision for plan in plans if plan is not None} == {published(place.open()).revision}
+    assert {plan.revision for plan in plans if plan is not None} == {newest(place.open()).revision}
     assert len(place.open().history()) == 1
 
 
 def test_two_organisers_publish_at_once_and_no_change_is_lost(place: Place) -> None:
-    """A hundred publications each, every one of a stop of its own, merged wherever the other was first."""
-    rounds = 100
+    """Both publish often, each time a plan with one more stop, merged wherever the other was first."""
+    rounds = deep(100, 25)
     place.first = b"date,name,id\n2017-02-02,Museum,mao\n"
     place.csv.write_bytes(place.first)
 
     def organise(who: str) -> int:
         store, met = place.open(), 0
-        base = published(store)
+        base = newest(store)
         for number in range(rounds):
             mine = (*read_venues(base.csv).stops, stop(f"{who}-{number}", name=f"{who} {number}"))
             while True:
@@ -196,7 +202,7 @@ def test_two_organisers_publish_at_once_and_no_change_is_lost(place: Place) -> N
                     break
                 except Conflict:
                     met += 1
-                    theirs = published(store)
+                    theirs = newest(store)
                     merged = merge(reading.stops, mine, read_venues(theirs.csv).stops)
                     assert merged.conflicts == ()
                     base, mine = theirs, merged.stops
@@ -207,7 +213,7 @@ def test_two_organisers_publish_at_once_and_no_change_is_lost(place: Place) -> N
 
     store = place.open()
     wanted = {f"{who}-{number}" for who in ("ana", "bor") for number in range(rounds)} | {"mao"}
-    assert {each.id for each in read_venues(published(store).csv).stops} == wanted
+    assert {each.id for each in read_venues(newest(store).csv).stops} == wanted
     history = store.history()
     assert [entry.number for entry in history] == list(range(2 * rounds + 1, 0, -1))
     plans = [{each.id for each in read_venues(store.plan(entry.number).csv).stops} for entry in reversed(history)]

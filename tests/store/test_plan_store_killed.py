@@ -1,7 +1,7 @@
-"""A process that keeps plans is killed at any moment: the last plan is there then, or the new one, never less.
+"""A process that stores plans is killed at any moment: the last plan is there then, or the new one, never less.
 
-A forked process publishes and saves drafts as fast as it can and says after each, over a pipe, that it is done. It is
-killed (SIGKILL) at a random moment. What it said is done must be there; of what it had begun, all or nothing.
+A forked process publishes and saves drafts as fast as it can and reports each over a pipe. It is killed (SIGKILL) at a
+random moment. What it reported must be there; of what it had begun, all or nothing.
 """
 
 from __future__ import annotations
@@ -14,24 +14,28 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.engine.default import DefaultDialect
 
 from components.lookup.answer_cache import AnswerCache
 from components.lookup.database import FILE_NAME
 from components.plan.draft import Draft
-from components.store.plan_store import PlanStore, digest_of
-from components.store.sql_plans import DatabasePlans
+from components.store.plans import PlanStore
+from components.store.schema import digest_of
+from tests.deep import deep
 from tests.plan.plans import THE_DAY
-from tests.store.plan_stores import FIRST, Place
+from tests.store.plan_stores import FIRST, Place, newest
+from tests.store.processes import in_a_process, reported
 
-KILLS = int(os.environ.get("STUDY_VISIT_TEST_KILLS", "500"))
-"""So many for each store: files, SQLite, PostgreSQL, and the answers of geocoder and router."""
+KILLS = deep(500, 25)
+"""So many for each: plans on SQLite, plans on PostgreSQL, and the answers of geocoder and router."""
 LONGEST_LIFE_S = 0.03
 
 
@@ -41,10 +45,9 @@ def bytes_of(number: int) -> bytes:
 
 
 def work(place: Place, done: int) -> None:
-    """Publish and save for ever; what is done is said on `done`."""
+    """Publish and save for ever; what is done is reported on `done`."""
     store = place.open()
-    plan, draft = store.published(), store.draft("Ana") or Draft.of(1, THE_DAY)
-    assert plan is not None
+    plan, draft = newest(store), store.draft("Ana") or Draft.of(1, THE_DAY)
     os.write(done, b"r")
     while True:
         number = plan.number + 1
@@ -55,41 +58,16 @@ def work(place: Place, done: int) -> None:
         os.write(done, b"d")
 
 
-def in_a_process(task: Callable[[int], None]) -> tuple[int, int]:
-    """Fork: the child's id and where it says what is done."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        # Whatever happens in the child must not come back into the tests of this process.
-        with suppress(BaseException):
-            task(writing)
-        os._exit(1)
-    os.close(writing)
-    return child, reading
-
-
-def said(reading: int) -> bytes:
-    """All that a dead child had said."""
-    words = b""
-    while part := os.read(reading, 65536):
-        words += part
-    os.close(reading)
-    return words
-
-
 def check(store: PlanStore, place: Place, *, plans: int, drafts: int) -> tuple[int, int]:
     """That all of the plans and drafts that are done are there, whole, and at most one more of each."""
-    plan = store.published()
-    assert plan is not None
+    plan = newest(store)
     assert plans <= plan.number <= plans + 1
     assert plan.csv == bytes_of(plan.number)
     assert digest_of(plan.csv) == plan.digest
     for former in {1, max(1, plan.number - 1), plan.number}:
         assert store.plan(former).csv == bytes_of(former)
-    if place.kind == "files":
-        assert place.csv.read_bytes() == plan.csv
-        assert not [path for path in place.folder.rglob(".*") if path.is_file()], "half-written files stay behind"
+    assert place.csv.read_bytes() == plan.csv
+    assert not [path for path in place.folder.rglob(".*") if path.is_file()], "half-written files stay behind"
     draft = store.draft("Ana")
     assert drafts <= (draft.version if draft else 0) <= drafts + 1
     if draft is not None:
@@ -99,7 +77,7 @@ def check(store: PlanStore, place: Place, *, plans: int, drafts: int) -> tuple[i
 
 def wait_for_the_database(store: PlanStore) -> None:
     """What a killed client had sent off, its PostgreSQL may still carry out: wait until nobody is at it."""
-    if not isinstance(store, DatabasePlans) or store._engine.dialect.name != "postgresql":
+    if store._engine.dialect.name != "postgresql":
         return
     others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     with store._engine.connect() as connection:
@@ -118,10 +96,8 @@ def test_killed_at_any_moment_the_last_plan_or_the_new_one_is_there(place: Place
         time.sleep(dice.uniform(0, LONGEST_LIFE_S))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        done = said(reading)
+        done = reported(reading)
         wait_for_the_database(store)
-        # A database is asked anew each time; a store in files is opened anew, as after a restart.
-        store = place.open() if place.kind == "files" else store
         plans, drafts = check(store, place, plans=plans + done.count(b"p"), drafts=drafts + done.count(b"d"))
     assert plans > KILLS / 10, "hardly anything was published"
     assert store.history()[0].number == plans
@@ -145,7 +121,7 @@ def test_killed_at_any_moment_the_answers_that_were_kept_are_there(tmp_path: Pat
         time.sleep(dice.uniform(0, LONGEST_LIFE_S))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        before, kept = kept, kept + said(reading).count(b"k")
+        before, kept = kept, kept + reported(reading).count(b"k")
         with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
             query = "SELECT key, value FROM answers WHERE kind = 'way' AND CAST(key AS INTEGER) >= ?"
             found = dict(connection.execute(query, (before,)))
@@ -161,12 +137,13 @@ def test_killed_at_any_moment_the_answers_that_were_kept_are_there(tmp_path: Pat
 
 
 def test_killed_after_each_call_of_the_operating_system_nothing_is_lost(tmp_path: Path) -> None:
-    """The moments that chance seldom finds: after the first, second, ... call that changes the disk."""
-    calls = [(os, "fsync"), (os, "fdopen"), (tempfile, "mkstemp"), (Path, "replace"), (Path, "chmod")]
+    """The moments that chance seldom finds: after the first, second, ... call that changes the disk or the database."""
+    calls: list[tuple[Any, str]] = [(os, "fsync"), (os, "fdopen"), (tempfile, "mkstemp")]
+    calls += [(Path, "replace"), (Path, "chmod"), (DefaultDialect, "do_execute"), (DefaultDialect, "do_commit")]
     for after in range(1, 200):
         folder = tmp_path / str(after)
         folder.mkdir()
-        place = Place(kind="files", folder=folder)
+        place = Place(folder=folder)
         place.open().published()
 
         def dying(done: int, after: int = after, place: Place = place) -> None:
@@ -186,8 +163,7 @@ def test_killed_after_each_call_of_the_operating_system_nothing_is_lost(tmp_path
             for module, name in calls:
                 setattr(module, name, counted(getattr(module, name)))
             store = place.open()
-            plan = store.published()
-            assert plan is not None
+            plan = newest(store)
             store.publish(bytes_of(2), note="", who="", expected_revision=plan.revision)
             os.write(done, b"p")
             store.save_draft("Ana", Draft.of(1, THE_DAY[:2]))
@@ -195,7 +171,7 @@ def test_killed_after_each_call_of_the_operating_system_nothing_is_lost(tmp_path
 
         child, reading = in_a_process(dying)
         _, status = os.waitpid(child, 0)
-        done = said(reading)
+        done = reported(reading)
         check(place.open(), place, plans=1 + done.count(b"p"), drafts=done.count(b"d"))
         if done == b"pd":
             assert os.WIFEXITED(status)

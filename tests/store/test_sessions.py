@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from components.store.file_plans import FilePlans
 
 from components.plan.errors import StorageFault
-from components.store.file_plans import FilePlans
 from components.store.sessions import KEY_BYTES, REFRESH_S, SessionStore, hash_of
 from tests.store.plan_stores import Place
 
@@ -88,7 +88,7 @@ def test_a_renewed_token_and_key_reach_other_processes_within_a_second(place: Pl
 @pytest.mark.parametrize("damaged", [b"", b"x", b"x" * (KEY_BYTES - 1)])
 def test_a_short_key_is_replaced_and_logged(place: Place, damaged: bytes, caplog: pytest.LogCaptureFixture) -> None:
     plans = place.open()
-    plans.keep("session-secret", damaged)
+    plans.set_default("session-secret", damaged)
 
     with caplog.at_level(logging.ERROR):
         store = SessionStore(plans)

@@ -92,8 +92,8 @@ def test_every_error_of_databases_has_a_cause() -> None:
             fault.orig = sqlite3.OperationalError("disk I/O error")
         faults.append(fault)
 
-    assert all(isinstance(database.translated(fault), StorageFault) for fault in faults)
-    assert database.translated(faults[0]).cause is database.Cause.FULL
+    assert all(isinstance(database.database_fault_of(fault), StorageFault) for fault in faults)
+    assert database.database_fault_of(faults[0]).cause is database.Cause.FULL
 
 
 def test_what_geopy_trips_over_is_an_answer_that_cannot_be_read() -> None:

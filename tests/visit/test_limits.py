@@ -15,7 +15,7 @@ from components.plan.errors import StorageFault
 from components.plan.messages import Severity
 from components.sheets.reading import describe, read_venues
 from components.sheets.tables import MAX_BYTES, MAX_COLUMNS, MAX_ROWS
-from components.store.sources import FileSource
+from components.store.plan_file import PlanFile
 from components.web.request_limits import MAX_UPLOAD_BYTES
 
 ROOT = Path(__file__).parents[2]
@@ -67,10 +67,10 @@ def test_what_is_too_much_is_refused_and_said(plan: Callable[[int], bytes], most
 def test_a_file_that_somebody_put_there_is_no_larger_than_one_that_is_uploaded(tmp_path: Path) -> None:
     path = tmp_path / "venues.csv"
     path.write_bytes(padded(MAX_BYTES))
-    assert FileSource(path).read().data is not None
+    assert PlanFile(path).read() is not None
     path.write_bytes(padded(MAX_BYTES + 1))
     with pytest.raises(StorageFault, match="10 MB is the most"):
-        FileSource(path).read()
+        PlanFile(path).read()
 
 
 def test_the_limits_on_the_way_to_a_plan_agree() -> None:

@@ -20,10 +20,11 @@ from components.lookup.answer_cache import AnswerCache
 from components.lookup.http_client import HttpClient
 from components.plan.errors import StorageFault
 from components.plan.messages import ProblemKind, Severity
-from components.plan.model import Accuracy, PlanStamp
+from components.plan.model import Accuracy
 from components.plan.travel_modes import TravelMode
 from components.settings import GeocoderSettings, RouterSettings, Settings
-from components.store.sources import FileSource, PublishedPlan
+from components.store.plan_file import PlanFile
+from components.store.plans import PlanStore
 from components.visit.service import VisitService
 from tests.waiting import PATIENCE_S, until
 
@@ -86,7 +87,8 @@ def visit_service(
         router=RouterSettings(url="http://127.0.0.1:2"),
     )
     handler = httpx.MockTransport((server or Server()).handle)
-    made = VisitService(settings, http_client=HttpClient(transport=handler), poll_s=0.02)
+    store = PlanStore(settings.csv_path, settings.data_dir, settle_s=0)
+    made = VisitService(settings, store=store, http_client=HttpClient(transport=handler), poll_s=0.02)
     if at_work:
         made.start()
     try:
@@ -166,19 +168,19 @@ def test_a_changed_file_is_noticed(tmp_path: Path) -> None:
 def test_a_change_within_the_same_second_and_of_the_same_size_is_noticed(tmp_path: Path) -> None:
     path = tmp_path / "venues.csv"
     path.write_text("one", encoding="utf-8")
-    source = FileSource(path)
-    assert source.read().data == b"one"
+    source = PlanFile(path)
+    assert source.read() == b"one"
     status = path.stat()
     path.write_text("two", encoding="utf-8")
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
-    assert source.read().data == b"two"
+    assert source.read() == b"two"
 
 
 def test_a_file_that_has_not_changed_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "venues.csv"
     path.write_text("one", encoding="utf-8")
     os.utime(path, (1_000_000_000, 1_000_000_000))
-    source = FileSource(path)
+    source = PlanFile(path)
     first = source.read()
     monkeypatch.setattr(Path, "read_bytes", lambda _: b"read again")
     assert source.read() is first
@@ -197,11 +199,12 @@ def test_a_faulty_file_leaves_the_last_good_plan_up_and_is_told(tmp_path: Path, 
         assert not made.current().problems
 
 
-def test_a_file_that_goes_away_leaves_the_plan_up(tmp_path: Path) -> None:
+def test_a_file_that_goes_away_leaves_the_plan_up_and_comes_back(tmp_path: Path) -> None:
     with visit_service(tmp_path) as made:
         (tmp_path / "venues.csv").unlink()
-        until(lambda: any("missing" in str(problem.message) for problem in made.current().problems))
+        until((tmp_path / "venues.csv").exists)
         assert len(names(made)) == 3
+        assert not made.current().problems
 
 
 def test_without_a_file_there_is_a_visit_that_says_what_to_do_and_then_one_with_stops(tmp_path: Path) -> None:
@@ -226,7 +229,7 @@ def test_a_folder_in_the_place_of_the_file_is_told(tmp_path: Path) -> None:
     with visit_service(tmp_path, None, at_work=False) as made:
         assert "no file" in str(made.current().problems[0].message)
     with pytest.raises(StorageFault):
-        FileSource(tmp_path / "venues.csv").read()
+        PlanFile(tmp_path / "venues.csv").read()
 
 
 class JustTooLate(threading.Event):
@@ -338,20 +341,6 @@ def test_answers_that_cannot_be_kept_are_told(tmp_path: Path) -> None:
     settings = Settings(folder=tmp_path, data_dir=tmp_path / "file" / "data")
     made = VisitService(settings, http_client=HttpClient(transport=httpx.MockTransport(Server().handle)))
     assert ProblemKind.NOT_KEPT in kinds(made)
-
-
-def test_the_plan_can_come_from_elsewhere_with_a_number(tmp_path: Path) -> None:
-    stamp = PlanStamp(number=4, published_at=datetime(2017, 2, 2, 9, 12, tzinfo=UTC), note="later")
-
-    class Store:
-        name = "plan 4"
-
-        def read(self) -> PublishedPlan:
-            return PublishedPlan(data=LJUBLJANA.encode(), stamp=stamp)
-
-    made = VisitService(Settings(folder=tmp_path), source=Store(), answers=AnswerCache(tmp_path))
-    assert made.current().stamp == stamp
-    assert len(names(made)) == 3
 
 
 def test_the_clock_can_be_rehearsed(tmp_path: Path) -> None:

@@ -1,0 +1,186 @@
+"""Decides what happens to venues.csv: nothing, a newer plan is written to it, or an edit of it becomes a new plan.
+
+The database remembers what the file held when the app last read or wrote it. A file that holds this, or a plan that
+was published since, was edited by nobody: it is brought up to date. Any other content is an edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum, auto
+from pathlib import Path
+
+from sqlalchemy import Connection, insert, select, update
+
+from components.plan.errors import Conflict, StorageFault
+from components.plan.messages import Phrase, Problem, ProblemKind, Severity
+from components.sheets.reading import log_problems, read_venues
+from components.store.plan_file import PlanFile, replace_file
+from components.store.schema import PLAN_FILES, PLANS, digest_of, key_of
+
+ReadingFaults = Callable[[bytes], tuple[Problem, ...]]
+
+
+class Step(Enum):
+    """What is to be done with venues.csv."""
+
+    NOTHING = auto()
+    WRITE = auto()
+    TAKE_IN = auto()
+
+
+def reading_faults(csv: bytes) -> tuple[Problem, ...]:
+    """Why a file cannot be taken in as a plan: its errors, or that it has no stops."""
+    reading = read_venues(csv)
+    errors = tuple(problem for problem in reading.problems if problem.severity is Severity.ERROR)
+    return errors or (() if reading.stops else reading.problems)
+
+
+class Mirror:
+    """Compares venues.csv with the newest plan. `place` tells the data folder of this app from those of others.
+
+    Not safe between threads: `PlanStore` holds its lock.
+    """
+
+    def __init__(self, file: PlanFile, place: str, *, faults: ReadingFaults = reading_faults) -> None:
+        self.file = file
+        self.data: bytes | None = None
+        """What the file held at the last comparison."""
+        self._place = key_of(place)
+        self._path = key_of(str(file.path.absolute()))
+        self._faults = faults
+        self._refused_digest = ""
+        self._refused: tuple[Problem, ...] = ()
+        self._set_aside_digest = ""
+        self._unreadable: StorageFault | None = None
+        self._not_written: StorageFault | None = None
+
+    def compare(self, connection: Connection | None, number: int, newest: bytes | None, *, wait: bool = True) -> Step:
+        """What is to be done, where `newest` are the bytes of the newest plan (None: there is no plan).
+
+        `connection` is None where the database cannot be read. With `wait`, an edit that somebody may still be writing
+        is left for later. Raises `StorageFault` where the file cannot be read and there is no plan.
+        """
+        try:
+            self.data, self._unreadable = self.file.read(), None
+        except StorageFault as fault:
+            self._unreadable = fault
+            if newest is None:
+                raise
+            return Step.NOTHING
+        if self.data is None or newest is None:
+            self._accept()
+            if newest is not None:
+                return Step.WRITE
+            return Step.NOTHING if self.data is None else Step.TAKE_IN
+        if self.data == newest:
+            self._accept()
+            self._not_written = None
+            return Step.NOTHING
+        digest = digest_of(self.data)
+        if digest == self._set_aside_digest or self._is_unedited(connection, number, digest):
+            self._accept()
+            return Step.WRITE
+        may_take_in = not (wait and self.file.is_being_written()) and not self._is_refused(digest, newest)
+        return Step.TAKE_IN if may_take_in else Step.NOTHING
+
+    def lock(self, connection: Connection) -> None:
+        """Keep other processes from deciding about the same file until the transaction of `connection` ends."""
+        where = PLAN_FILES.c.place == self._place
+        if not connection.execute(update(PLAN_FILES).where(where).values(place=self._place)).rowcount:
+            connection.execute(insert(PLAN_FILES).values(place=self._place, path="", digest="", plan=0))
+
+    def write(self, connection: Connection, number: int, csv: bytes) -> None:
+        """Write a plan to the file. Where this fails, `problems` tells; the plan is published all the same."""
+        try:
+            self.file.write(csv)
+        except StorageFault as fault:
+            self._not_written = fault if self.data is not None else None
+            return
+        self._not_written, self._set_aside_digest = None, ""
+        self.remember(connection, number, csv)
+
+    def remember(self, connection: Connection, number: int, csv: bytes) -> None:
+        """Note in the database what the file holds now."""
+        row = {"path": self._path, "digest": digest_of(csv), "plan": number}
+        connection.execute(update(PLAN_FILES).where(PLAN_FILES.c.place == self._place).values(**row))
+
+    def check_not_being_written(self) -> None:
+        """Raises `Conflict` while somebody is writing to a file that would have to be set aside."""
+        if self._refused_digest and self.file.is_being_written():
+            raise Conflict(
+                Phrase("{file} is being written just now. Publish again in a few seconds.", {"file": self.file.name})
+            )
+
+    def set_refused_aside(self, folder: Path) -> None:
+        """Copy an edit that was refused into `folder`, so that a plan may be written over it. Raises `StorageFault`."""
+        if self._refused_digest and self.data is not None:
+            replace_file(folder / f"set-aside-{self._refused_digest[:16]}.csv", self.data)
+            self._set_aside_digest = self._refused_digest
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What organisers should know of the file: it cannot be read or written, or its edit has faults."""
+        found = list(self._refused)
+        if self._refused_digest:
+            found.insert(0, _not_taken_in(self.file.name))
+        if self._unreadable is not None:
+            found.append(_not_read(self._unreadable))
+        if self._not_written is not None:
+            found.append(_not_written(self.file.name, self._not_written))
+        return tuple(found)
+
+    def _is_unedited(self, connection: Connection | None, number: int, digest: str) -> bool:
+        """Whether the file holds what it held at the last look, or a plan that was published since."""
+        if connection is None:
+            return False
+        columns = (PLAN_FILES.c.path, PLAN_FILES.c.digest, PLAN_FILES.c.plan)
+        row = connection.execute(select(*columns).where(PLAN_FILES.c.place == self._place)).one_or_none()
+        path, known_digest, since = row or ("", "", 0)
+        if path not in {"", self._path}:
+            return False  # the settings name another file than before
+        if digest == known_digest:
+            return True
+        later = select(PLANS.c.number).where(PLANS.c.number > since, PLANS.c.number < number, PLANS.c.digest == digest)
+        return connection.execute(later.limit(1)).first() is not None
+
+    def _is_refused(self, digest: str, newest: bytes) -> bool:
+        """Whether an edit has faults, so that it takes no sound plan's place. Each is logged once."""
+        if digest == self._refused_digest:
+            return True
+        problems = self._faults(self.data or b"")
+        if not problems or self._faults(newest):
+            self._accept()
+            return False
+        log_problems((_not_taken_in(self.file.name), *problems), self.file.name)
+        self._refused_digest, self._refused = digest, problems
+        return True
+
+    def _accept(self) -> None:
+        self._refused_digest, self._refused = "", ()
+
+
+def _not_taken_in(name: str) -> Problem:
+    return Problem(
+        kind=ProblemKind.FILE_UNREADABLE,
+        severity=Severity.WARNING,
+        message=Phrase("{file} has changed and has faults, so the plan before it stays up.", {"file": name}),
+        remedy=Phrase("Correct the faults and save it again."),
+    )
+
+
+def _not_read(fault: StorageFault) -> Problem:
+    return Problem(
+        kind=ProblemKind.FILE_UNREADABLE,
+        severity=Severity.WARNING,
+        message=Phrase("{fault}", {"fault": str(fault)}),
+        remedy=Phrase("The last plan that could be read stays up. It is tried again by itself."),
+    )
+
+
+def _not_written(name: str, fault: StorageFault) -> Problem:
+    return Problem(
+        kind=ProblemKind.NOT_KEPT,
+        severity=Severity.WARNING,
+        message=Phrase("The plan is published, but {file} still holds the one before.", {"file": name}),
+        remedy=Phrase("Let the app write to {file} and its folder. {fault}", {"file": name, "fault": str(fault)}),
+    )

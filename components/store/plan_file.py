@@ -1,0 +1,113 @@
+"""venues.csv on the disk: read when it has changed, and written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from components.plan.errors import Conflict, StorageFault
+from components.sheets.tables import MAX_BYTES
+
+COARSEST_CLOCK_S = 2.5
+"""No file system's time stamps are coarser: FAT counts in two seconds."""
+
+SETTLE_S = 1.0
+"""A file is read once it was left alone for so long: spreadsheets write in pieces."""
+
+
+class PlanFile:
+    """The plan in one file, which people edit by hand or with a spreadsheet."""
+
+    def __init__(self, path: Path, *, settle_s: float = SETTLE_S) -> None:
+        self.path = path
+        self._settle_s = settle_s
+        self._stamp: tuple[int, int, int] | None = None
+        self._data: bytes | None = None
+
+    @property
+    def name(self) -> str:
+        """The file's name, without its folder."""
+        return self.path.name
+
+    def read(self) -> bytes | None:
+        """The file's bytes, read again only when its time, size or inode has changed; None where there is no file.
+
+        Raises `StorageFault` for a folder in its place, a file that may not be read, or one over `MAX_BYTES`.
+        """
+        try:
+            status = self.path.stat()
+            stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
+            if stamp == self._stamp:
+                return self._data
+            if not self.path.is_file():
+                raise StorageFault(f"{self.name} is no file.")
+            if status.st_size > MAX_BYTES:
+                raise StorageFault(f"{self.name} is too big: {MAX_BYTES // 1024 // 1024} MB is the most.")
+            self._data = self.path.read_bytes()
+        except FileNotFoundError:
+            self._stamp = self._data = None
+            return None
+        except OSError as fault:
+            raise StorageFault(f"{self.name} cannot be read: {fault.strerror or fault}.") from fault
+        # A file that was just written may change again without a new time stamp, so only an older one is trusted.
+        self._stamp = stamp if time.time() - status.st_mtime > COARSEST_CLOCK_S else None
+        return self._data
+
+    def is_being_written(self) -> bool:
+        """Whether somebody wrote to the file a moment ago, and may still be at it."""
+        try:
+            return abs(time.time() - self.path.stat().st_mtime) < self._settle_s
+        except OSError:
+            return False
+
+    def write(self, data: bytes) -> None:
+        """Replace the file; see `replace_file`. What a killed process left half written is removed first."""
+        target = self.path.resolve()
+        with suppress(OSError):
+            for leftover in target.parent.glob(f".{target.name}.????????"):
+                leftover.unlink(missing_ok=True)
+        replace_file(self.path, data)
+        self._stamp = None
+
+
+def replace_file(path: Path, data: bytes, *, expected: bytes | None = None) -> None:
+    """Put `data` into the file (or the one that a link points at), written beside it, synced and renamed.
+
+    Whoever reads it, also after a power cut, finds the old content or the new. The file keeps its permissions. With
+    `expected`, it is replaced only where it still holds that. Raises `Conflict` where it does not, `StorageFault`
+    where the file or its folder cannot be written to; the file is then as it was.
+    """
+    target = path.resolve()
+    beside: Path | None = None
+    try:
+        if expected is not None and target.read_bytes() != expected:
+            raise Conflict(f"{path.name} was changed meanwhile.")
+        if target.exists() and not os.access(target, os.W_OK):
+            raise StorageFault(f"{path.name} cannot be written to: it is read-only.")
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        beside = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.chmod(target.stat().st_mode & 0o7777 if target.exists() else 0o644)
+        beside.replace(target)
+        _sync_folder(target.parent)
+    except OSError as fault:
+        if beside is not None:
+            with suppress(OSError):
+                beside.unlink()
+        raise StorageFault(f"{path.name} cannot be written to: {fault.strerror or fault}.") from fault
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name survive a power cut, too, where the system can (Windows cannot open folders)."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

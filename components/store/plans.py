@@ -1,0 +1,329 @@
+"""Published plans, drafts and small values in one database, with venues.csv as the copy that people edit.
+
+A plan is the bytes of a CSV file. Each publication is a new, numbered plan, and every plan stays. Whoever publishes
+names the revision that the draft is based on; where another is up by then, nothing is written and `Conflict` is raised.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import secrets
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, create_engine, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from components.plan.draft import Draft, from_json, to_json
+from components.plan.errors import Conflict, StorageFault
+from components.plan.messages import Phrase, Problem, ProblemKind, Severity
+from components.settings import Settings
+from components.store.database import Cause, DatabaseFault, open_engine, translate_database_errors
+from components.store.mirror import Mirror, ReadingFaults, Step, reading_faults
+from components.store.plan_file import SETTLE_S, PlanFile
+from components.store.plan_rows import (
+    ENTRY,
+    Plan,
+    PlanEntry,
+    check_expected,
+    entry_of,
+    insert_plan,
+    new_entry,
+    newest_entry,
+    plan_of,
+    with_csv,
+)
+from components.store.schema import DRAFTS, PLANS, SMALL_VALUES, create_tables, key_of
+
+FILE_NAME = "study-visit.sqlite"
+"""The database in the data folder, where the settings name no other."""
+
+_ATTEMPTS = 3
+
+
+class PlanStore:
+    """Stores plans, drafts and small values, safely between threads and processes. Methods may raise `StorageFault`.
+
+    `database_url` is any that SQLAlchemy knows; without one, a SQLite file in `data_dir`. `faults` says why an edited
+    file is not taken in. The database is first asked by the first method that is called. Raises `SettingsFault` for an
+    address that no database has.
+    """
+
+    def __init__(
+        self,
+        csv_path: Path,
+        data_dir: Path,
+        database_url: str | None = None,
+        *,
+        faults: ReadingFaults = reading_faults,
+        settle_s: float = SETTLE_S,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._engine = open_engine(database_url, data_dir / FILE_NAME)
+        self._data_dir = data_dir
+        self._is_local = database_url is None
+        self._mirror = Mirror(
+            PlanFile(csv_path, settle_s=settle_s), "" if self._is_local else _place_of(data_dir), faults=faults
+        )
+        self._clock = clock
+        self._lock = threading.RLock()
+        self._is_ready = False
+        self._last: Plan | None = None
+        self._not_stored: DatabaseFault | None = None
+
+    def published(self) -> Plan | None:
+        """The plan that partners see; None while there is none. Cheap while nothing changes.
+
+        An edit of venues.csv becomes a plan here. Where nothing can be written, it is shown all the same, and
+        `problems` tells.
+        """
+        with self._lock:
+            try:
+                plan = self._synchronised()
+                self._not_stored = None
+            except DatabaseFault as fault:
+                if fault.cause not in {Cause.NOT_WRITABLE, Cause.FULL}:
+                    raise
+                self._is_ready = False
+                self._not_stored = fault
+                plan = self._as_found()
+            self._last = plan
+            return plan
+
+    def history(self) -> tuple[PlanEntry, ...]:
+        """All plans, the newest first."""
+        with self._reading() as connection:
+            return tuple(entry_of(row) for row in connection.execute(select(*ENTRY).order_by(PLANS.c.number.desc())))
+
+    def plan(self, number: int) -> Plan:
+        """Plan `number`. Raises `StorageFault` where there is none."""
+        with self._reading() as connection:
+            row = connection.execute(select(*ENTRY).where(PLANS.c.number == number)).one_or_none()
+            if row is None:
+                raise StorageFault(Phrase("There is no plan {number}.", {"number": number}))
+            return with_csv(connection, entry_of(row))
+
+    def publish(self, csv: bytes, *, note: str, who: str, expected_revision: str | None) -> Plan:
+        """Make `csv` the published plan, if the one with `expected_revision` (None: no plan at all) still is.
+
+        Raises `Conflict` otherwise, and nothing has changed; `changed_since` then gives what was published meanwhile.
+        Once it returns, the plan outlives the process and the power supply. An edit of venues.csv with faults is set
+        aside in the data folder, not overwritten.
+        """
+        with self._lock:
+            current = self._synchronised(wait=False)
+            check_expected(current, expected_revision)
+            self._mirror.check_not_being_written()
+            number = 1 if current is None else current.number + 1
+            entry = new_entry(number, csv, note=note, who=who, published_at=self._clock())
+            with translate_database_errors():
+                try:
+                    with self._engine.begin() as connection:
+                        insert_plan(connection, entry, csv)
+                except IntegrityError:
+                    # Somebody else's plan took the number after we had looked.
+                    with self._engine.connect() as connection:
+                        check_expected(newest_entry(connection), expected_revision)
+                    raise
+            plan = self._last = plan_of(entry, csv)
+            with suppress(StorageFault):  # it is published; the file follows at the next look
+                self._mirror.set_refused_aside(self._data_dir)
+                self._synchronised()
+            return plan
+
+    def changed_since(self, revision: str) -> tuple[PlanEntry, ...]:
+        """The plans that came after this revision, the oldest first; all, if the revision is unknown."""
+        history = self.history()
+        known = next((entry.number for entry in history if entry.revision == revision), 0)
+        return tuple(entry for entry in reversed(history) if entry.number > known)
+
+    def draft(self, owner: str) -> Draft | None:
+        """The draft of an organiser, None where none is stored."""
+        query = select(DRAFTS.c.draft).where(DRAFTS.c.owner == key_of(owner))
+        with self._reading() as connection:
+            text = connection.execute(query).scalar_one_or_none()
+        return None if text is None else from_json(text)
+
+    def save_draft(self, owner: str, draft: Draft) -> Draft:
+        """Store a draft in place of the one of the same `version`; gives it with its new version.
+
+        Raises `Conflict` where another window of the same organiser has saved since.
+        """
+        saved = dataclasses.replace(draft, version=draft.version + 1)
+        row = {"version": saved.version, "draft": to_json(saved)}
+        where = (DRAFTS.c.owner == key_of(owner)) & (DRAFTS.c.version == draft.version)
+        try:
+            with self._writing() as connection:
+                if draft.version == 0:
+                    connection.execute(insert(DRAFTS).values(owner=key_of(owner), **row))
+                    return saved
+                changed = connection.execute(update(DRAFTS).where(where).values(**row)).rowcount
+        except StorageFault as fault:
+            if isinstance(fault.__cause__, IntegrityError):
+                raise _stale_draft() from fault
+            raise
+        if changed != 1:
+            raise _stale_draft()
+        return saved
+
+    def delete_draft(self, owner: str) -> None:
+        """Delete the draft of an organiser, if there is one."""
+        with self._writing() as connection:
+            connection.execute(delete(DRAFTS).where(DRAFTS.c.owner == key_of(owner)))
+
+    def set_default(self, name: str, value: bytes) -> bytes:
+        """Store a small value unless one of that name is there; gives the stored one."""
+        stored = self.value(name)
+        if stored is not None:
+            return stored
+        try:
+            with self._writing() as connection:
+                connection.execute(insert(SMALL_VALUES).values(name=key_of(name), value=value))
+        except StorageFault as fault:
+            if isinstance(fault.__cause__, IntegrityError):
+                return self.value(name) or value
+            raise
+        return value
+
+    def value(self, name: str) -> bytes | None:
+        """The small value of that name, or None."""
+        query = select(SMALL_VALUES.c.value).where(SMALL_VALUES.c.name == key_of(name))
+        with self._reading() as connection:
+            value: bytes | None = connection.execute(query).scalar_one_or_none()
+        return value
+
+    def delete_value(self, name: str) -> None:
+        """Delete the small value of that name, if there is one."""
+        with self._writing() as connection:
+            connection.execute(delete(SMALL_VALUES).where(SMALL_VALUES.c.name == key_of(name)))
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What organisers should know as of the last `published`: an edited file with faults that is not taken in,
+        things that are not stored."""
+        with self._lock:
+            more = () if self._not_stored is None else (_not_stored(self._not_stored),)
+            return (*self._mirror.problems(), *more)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._engine.dispose()
+
+    def _synchronised(self, *, wait: bool = True) -> Plan | None:
+        """The newest plan, after it was written to venues.csv, or an edit of the file was taken in as the newest."""
+        self._prepare()
+        with translate_database_errors():
+            with self._engine.connect() as connection:
+                newest = self._newest(connection)
+                if self._compare(connection, newest, wait=wait) is Step.NOTHING:
+                    return newest
+            for _ in range(_ATTEMPTS):
+                with suppress(IntegrityError), self._engine.begin() as connection:  # another process was first: again
+                    self._mirror.lock(connection)
+                    newest = self._newest(connection)
+                    step = self._compare(connection, newest, wait=wait)
+                    if step is Step.TAKE_IN:
+                        newest = self._edited(newest, published_at=None if newest is None else self._clock())
+                        insert_plan(connection, newest, newest.csv)
+                        self._mirror.remember(connection, newest.number, newest.csv)
+                    elif step is Step.WRITE and newest is not None:
+                        self._mirror.write(connection, newest.number, newest.csv)
+                    return newest
+        raise DatabaseFault(Cause.BUSY)
+
+    def _as_found(self) -> Plan | None:
+        """The newest plan, or an edit of venues.csv, where nothing can be written down."""
+        newest, step = self._last, None
+        with suppress(DatabaseFault), self._reading() as connection:
+            newest = self._newest(connection) or self._last
+            step = self._compare(connection, newest)
+        if step is None:
+            step = self._compare(None, newest)
+        return self._edited(newest, published_at=None) if step is Step.TAKE_IN else newest
+
+    def _compare(self, connection: Connection | None, newest: Plan | None, *, wait: bool = True) -> Step:
+        if newest is None:
+            return self._mirror.compare(connection, 0, None, wait=wait)
+        return self._mirror.compare(connection, newest.number, newest.csv, wait=wait)
+
+    def _edited(self, newest: Plan | None, *, published_at: datetime | None) -> Plan:
+        """What venues.csv holds, as the plan after `newest`."""
+        csv, number = self._mirror.data or b"", 1 if newest is None else newest.number + 1
+        return plan_of(new_entry(number, csv, note="", who="", published_at=published_at), csv)
+
+    def _newest(self, connection: Connection) -> Plan | None:
+        entry = newest_entry(connection)
+        last = self._last
+        if entry is None:
+            return None
+        if last is not None and (last.revision, last.published_at) == (entry.revision, entry.published_at):
+            return last
+        return with_csv(connection, entry)
+
+    def _prepare(self) -> None:
+        """Create the data folder and the tables, the first time that the database can be reached."""
+        if self._is_ready:
+            return
+        with translate_database_errors():
+            if self._is_local:
+                self._data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+            create_tables(self._engine)
+        self._is_ready = True
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        """A connection for reading; to an empty database where none was ever made and none can be made now."""
+        engine = self._engine
+        try:
+            self._prepare()
+        except DatabaseFault:
+            file = self._data_dir / FILE_NAME
+            if not self._is_local or (file.is_file() and file.stat().st_size):
+                raise
+            engine = create_engine("sqlite://")
+            create_tables(engine)
+        with translate_database_errors(), engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """A connection in a transaction, which is committed at the end."""
+        self._prepare()
+        with translate_database_errors(), self._engine.begin() as connection:
+            yield connection
+
+
+def open_plan_store(settings: Settings) -> PlanStore:
+    """The store that the settings name. Raises `SettingsFault` for an address that no database has."""
+    return PlanStore(settings.csv_path, settings.data_dir, settings.database_url)
+
+
+def _place_of(data_dir: Path) -> str:
+    """What tells this data folder from those of other hosts that use the same database.
+
+    Its random part is lost with the folder: where a disk is emptied at each start, venues.csv is then known to be an
+    old copy, not an edit.
+    """
+    file = data_dir / "place"
+    with suppress(OSError):
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(FileExistsError), file.open("x", encoding="ascii") as new:
+            new.write(secrets.token_hex(16))
+        return f"{socket.gethostname()} {file.read_text(encoding='ascii', errors='replace')}"
+    return socket.gethostname()
+
+
+def _stale_draft() -> Conflict:
+    return Conflict(Phrase("This draft was changed in another window meanwhile. Load it again."))
+
+
+def _not_stored(fault: DatabaseFault) -> Problem:
+    return Problem(
+        kind=ProblemKind.NOT_KEPT,
+        severity=Severity.WARNING,
+        message=Phrase("Drafts and former plans cannot be kept. {fault}", {"fault": fault.sentence}),
+        remedy=fault.remedy,
+    )

@@ -1,0 +1,72 @@
+"""The tables of the database: plans, drafts, small values, and what each copy of venues.csv held last."""
+
+from __future__ import annotations
+
+import hashlib
+
+from sqlalchemy import Column, Engine, Integer, LargeBinary, MetaData, String, Table, inspect
+from sqlalchemy.exc import IntegrityError, ProgrammingError
+from sqlalchemy.schema import CreateTable
+
+LONGEST_NOTE = 500
+LONGEST_NAME = 100
+
+_METADATA = MetaData()
+PLANS = Table(
+    "plans",
+    _METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("published_at", String(40)),
+    Column("who", String(LONGEST_NAME), nullable=False),
+    Column("note", String(LONGEST_NOTE), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("csv", LargeBinary, nullable=False),
+)
+DRAFTS = Table(
+    "drafts",
+    _METADATA,
+    Column("owner", String(64), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("draft", LargeBinary, nullable=False),
+)
+SMALL_VALUES = Table(
+    "small_values",
+    _METADATA,
+    Column("name", String(64), primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+PLAN_FILES = Table(
+    "plan_files",
+    _METADATA,
+    Column("place", String(64), primary_key=True),
+    Column("path", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("plan", Integer, nullable=False),
+)
+"""For each data folder (`place`): the path (hashed) and the SHA-256 of venues.csv as the app last read or wrote it,
+and the number of the plan that it held."""
+
+
+def create_tables(engine: Engine) -> None:
+    """Create the tables that are not there yet. Several processes may do so at once."""
+    known = inspect(engine).get_table_names()
+    for table in _METADATA.sorted_tables:
+        if table.name in known:
+            continue
+        try:
+            with engine.begin() as connection:
+                connection.execute(CreateTable(table, if_not_exists=True))
+        except (IntegrityError, ProgrammingError):
+            # PostgreSQL lets two processes begin to create the same table, and the second gets one of these errors.
+            with engine.connect() as connection:
+                connection.execute(table.select().limit(0))
+
+
+def digest_of(data: bytes) -> str:
+    """The SHA-256 of some bytes, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def key_of(name: str) -> str:
+    """A primary key for any name, however long and whatever its characters."""
+    return digest_of(name.encode("utf-8", "surrogatepass"))

@@ -1,0 +1,84 @@
+"""The stops of the published plan, read anew when another plan is up."""
+
+from __future__ import annotations
+
+import logging
+
+from components.plan.errors import StorageFault
+from components.plan.messages import Phrase, Problem, ProblemKind, Severity
+from components.plan.model import PlanStamp, Stop
+from components.sheets.reading import log_problems, read_venues
+from components.store.plan_rows import Plan
+from components.store.plans import PlanStore
+
+_log = logging.getLogger(__name__)
+
+
+class PublishedPlan:
+    """The published plan of `store`, as last read. Its last version stays where the store cannot be read.
+
+    `name` is the plan's name in messages ("venues.csv"). `problems` are those of reading it, and the store's own.
+    """
+
+    def __init__(self, store: PlanStore, name: str) -> None:
+        self._store = store
+        self._name = name
+        self._seen: tuple[Plan | str | None, tuple[Problem, ...]] | None = None
+        self._plan: Plan | None = None
+        self._reading_problems: tuple[Problem, ...] = ()
+        self.stops: tuple[Stop, ...] = ()
+        self.problems: tuple[Problem, ...] = ()
+
+    @property
+    def stamp(self) -> PlanStamp:
+        """Which plan it is."""
+        return self._plan.stamp if self._plan is not None else PlanStamp()
+
+    @property
+    def csv(self) -> bytes:
+        """The bytes of the plan; empty while there is none."""
+        return self._plan.csv if self._plan is not None else b""
+
+    def refresh(self) -> bool:
+        """Look at the store; whether the plan or its problems changed. Raises nothing."""
+        seen: Plan | str | None
+        problems: tuple[Problem, ...] = ()
+        try:
+            seen, problems = self._store.published(), self._store.problems()
+        except StorageFault as fault:
+            seen = str(fault)
+        if (seen, problems) == self._seen:
+            return False
+        self._seen = (seen, problems)
+        if isinstance(seen, Plan):
+            if seen != self._plan:
+                self._take(seen)
+            self.problems = (*self._reading_problems, *problems)
+            return True
+        self.problems = (self._why_not(seen),)
+        log_problems(self.problems, self._name)
+        return True
+
+    def _take(self, plan: Plan) -> None:
+        reading = read_venues(plan.csv, name=self._name)
+        log_problems(reading.problems, self._name)
+        self._plan, self.stops, self._reading_problems = plan, reading.stops, reading.problems
+        counts = {"stops": len(reading.stops), "problems": len(reading.problems)}
+        _log.info("plan.taken", extra={"plan": plan.number, **counts})
+
+    def _why_not(self, fault: str | None) -> Problem:
+        if fault is not None and self._plan is not None:
+            return Problem(
+                kind=ProblemKind.NOT_KEPT,
+                severity=Severity.WARNING,
+                message=Phrase("{fault}", {"fault": fault}),
+                remedy=Phrase("The last plan that could be read stays up. It is tried again by itself."),
+            )
+        message = Phrase("{fault}", {"fault": fault or ""})
+        remedy = Phrase("Check the file and its rights.")
+        if fault is None:
+            message = Phrase("There is no plan yet: {file} is missing.", {"file": self._name})
+            remedy = Phrase(
+                "Put {file} there, with one row a stop: date, arrive, name and address.", {"file": self._name}
+            )
+        return Problem(kind=ProblemKind.FILE_UNREADABLE, severity=Severity.ERROR, message=message, remedy=remedy)

