@@ -138,7 +138,7 @@ def test_a_database_is_backed_up_while_the_app_runs_and_comes_back(
     store.publish(b"date,name\n2017-02-02,Lost\n", note="", who="", expected_revision=published.revision)
     engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text("DROP TABLE plans, kept"))
+        connection.execute(text("DROP TABLE plans, small_values"))
     engine.dispose()
     run(restore, **environment)
 

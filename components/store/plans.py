@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import secrets
-import socket
+import platform
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -312,8 +312,8 @@ def _place_of(data_dir: Path) -> str:
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         with suppress(FileExistsError), file.open("x", encoding="ascii") as new:
             new.write(secrets.token_hex(16))
-        return f"{socket.gethostname()} {file.read_text(encoding='ascii', errors='replace')}"
-    return socket.gethostname()
+        return f"{platform.node()} {file.read_text(encoding='ascii', errors='replace')}"
+    return platform.node()
 
 
 def _stale_draft() -> Conflict:

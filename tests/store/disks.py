@@ -72,7 +72,8 @@ class Disk:
         execute: Any = DefaultDialect.do_execute
 
         def reading_only(dialect: DefaultDialect, cursor: Any, statement: str, *more: Any, **others: Any) -> None:
-            if not statement.startswith(("SELECT", "PRAGMA")):
+            file = cursor.connection.execute("PRAGMA database_list").fetchone()[2]
+            if file and not statement.startswith(("SELECT", "PRAGMA")):
                 raise fault
             execute(dialect, cursor, statement, *more, **others)
 
