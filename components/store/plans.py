@@ -7,8 +7,8 @@ names the revision that the draft is based on; where another is up by then, noth
 from __future__ import annotations
 
 import dataclasses
-import secrets
 import platform
+import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import os
+import random
+import signal
+import time
 from collections.abc import Callable
 from contextlib import suppress
+
+LONGEST_STEP_S = 0.01
+"""About how long a step takes that is to be cut off."""
 
 
 def in_a_process(task: Callable[[int], None]) -> tuple[int, int]:
@@ -28,3 +34,14 @@ def reported(reading: int) -> bytes:
         report += part
     os.close(reading)
     return report
+
+
+def killed_at_random(task: Callable[[int], None], dice: random.Random) -> bytes:
+    """Run a task in a process that is killed at a random moment; gives what it reported after its first byte, `r`."""
+    child, reading = in_a_process(task)
+    assert os.read(reading, 1) == b"r", "the process did not start"
+    report = b"".join(os.read(reading, 1) for _ in range(dice.randrange(4)))
+    time.sleep(dice.uniform(0, LONGEST_STEP_S))
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return report + reported(reading)

@@ -32,11 +32,10 @@ from components.store.schema import digest_of
 from tests.deep import deep
 from tests.plan.plans import THE_DAY
 from tests.store.plan_stores import FIRST, Place, newest
-from tests.store.processes import in_a_process, reported
+from tests.store.processes import in_a_process, killed_at_random, reported
 
 KILLS = deep(500, 25)
 """So many for each: plans on SQLite, plans on PostgreSQL, and the answers of geocoder and router."""
-LONGEST_LIFE_S = 0.03
 
 
 def bytes_of(number: int) -> bytes:
@@ -91,12 +90,7 @@ def test_killed_at_any_moment_the_last_plan_or_the_new_one_is_there(place: Place
     plans, drafts = 1, 0
     store = place.open()
     for _ in range(KILLS):
-        child, reading = in_a_process(lambda done: work(place, done))
-        assert os.read(reading, 1) == b"r", "the writer did not start"
-        time.sleep(dice.uniform(0, LONGEST_LIFE_S))
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        done = reported(reading)
+        done = killed_at_random(lambda pipe: work(place, pipe), dice)
         wait_for_the_database(store)
         plans, drafts = check(store, place, plans=plans + done.count(b"p"), drafts=drafts + done.count(b"d"))
     assert plans > KILLS / 10, "hardly anything was published"
@@ -116,12 +110,7 @@ def test_killed_at_any_moment_the_answers_that_were_kept_are_there(tmp_path: Pat
     dice = random.Random(2017)
     kept = 0
     for _ in range(KILLS):
-        child, reading = in_a_process(answer)
-        assert os.read(reading, 1) == b"r", "the writer did not start"
-        time.sleep(dice.uniform(0, LONGEST_LIFE_S))
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        before, kept = kept, kept + reported(reading).count(b"k")
+        before, kept = kept, kept + killed_at_random(answer, dice).count(b"k")
         with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
             query = "SELECT key, value FROM answers WHERE kind = 'way' AND CAST(key AS INTEGER) >= ?"
             found = dict(connection.execute(query, (before,)))

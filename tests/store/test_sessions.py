@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from components.store.file_plans import FilePlans
 
 from components.plan.errors import StorageFault
+from components.store.plans import PlanStore
 from components.store.sessions import KEY_BYTES, REFRESH_S, SessionStore, hash_of
 from tests.store.plan_stores import Place
 
@@ -48,7 +48,7 @@ def test_processes_that_start_at_once_agree_on_one_token_and_one_key(place: Plac
 
 @pytest.mark.parametrize("configured", [TOKEN, hash_of(TOKEN), hash_of(TOKEN).upper(), f" {TOKEN} "])
 def test_a_token_of_the_settings_is_the_token_whatever_the_store_holds(tmp_path: Path, configured: str) -> None:
-    plans = FilePlans(tmp_path / "venues.csv", tmp_path / "data")
+    plans = PlanStore(tmp_path / "venues.csv", tmp_path / "data")
     store = SessionStore(plans, configured)
     SessionStore(plans).renew_token()
     store.refresh(now=True)
@@ -100,7 +100,7 @@ def test_a_short_key_is_replaced_and_logged(place: Place, damaged: bytes, caplog
 
 def test_without_a_disk_a_token_and_a_key_last_as_long_as_the_process(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file where the folder should be")
-    store = SessionStore(FilePlans(tmp_path / "venues.csv", tmp_path / "data"))
+    store = SessionStore(PlanStore(tmp_path / "venues.csv", tmp_path / "data"))
     assert store.token_hash == hash_of(store.new_token or "")
     key = store.key
 

@@ -8,12 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from components.store.file_plans import FilePlans
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from itsdangerous import BadData, URLSafeSerializer
 
 from components.plan.errors import NotAllowed, StorageFault
+from components.store.plans import PlanStore
 from components.store.sessions import REFRESH_S, SessionStore, hash_of
 from components.web import organiser_auth
 from components.web.organiser_auth import KNOWN_COOKIE, SESSION_S, OrganiserAuth, Session, sign, verify
@@ -48,8 +48,8 @@ HOSTILE = [
 ]
 
 
-def plans_in(folder: Path) -> FilePlans:
-    return FilePlans(folder / "venues.csv", folder / "data")
+def plans_in(folder: Path) -> PlanStore:
+    return PlanStore(folder / "venues.csv", folder / "data")
 
 
 @pytest.mark.parametrize("configured", [TOKEN, hash_of(TOKEN).upper(), f" {TOKEN} "])

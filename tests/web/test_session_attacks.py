@@ -300,10 +300,10 @@ def test_forged_cookies_ask_no_store(attacker: Attacker, monkeypatch: pytest.Mon
     store = attacker.app.visit_service.store
     threads: list[str] = []
 
-    def kept(name: str) -> None:
+    def value(name: str) -> None:
         threads.append(threading.current_thread().name)
 
-    monkeypatch.setattr(store, "kept", kept)
+    monkeypatch.setattr(store, "value", value)
     for cookie in ("x", "x" * 400, cookies[SESSION_COOKIE] + "x", cookies[KNOWN_COOKIE]):
         assert attacker.outside({SESSION_COOKIE: cookie})
     assert not threads
