@@ -16,7 +16,8 @@ from components.plan.merging import EXISTENCE, ORDER, Choices, MergeConflict, Si
 from components.plan.messages import Severity
 from components.plan.model import Visit
 from components.sheets.tables import without_formulas
-from components.store.schema import LONGEST_NAME, LONGEST_NOTE, PlanEntry
+from components.store.plan_rows import PlanEntry
+from components.store.schema import LONGEST_NAME, LONGEST_NOTE
 from components.visit.drafts import DraftService, stops_of
 
 LISTED_PLANS = 12

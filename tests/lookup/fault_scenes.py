@@ -18,7 +18,7 @@ from components.plan.model import Coordinate, PlannedStop, straight_line_m
 from components.render.draft_list import DraftStatus, draft_list
 from components.render.stop_list import view
 from components.settings import GeocoderSettings, RouterSettings, Settings
-from components.store.plans import open_plan_store
+from components.store.plans import PlanStore
 from components.visit.service import VisitService
 from tests.lookup.clock import Clock
 from tests.waiting import until
@@ -103,8 +103,7 @@ def running_scene(folder: Path, *, geocoder_url: str, router_url: str, timeout_s
         sleep=clock.sleep,
     )
     answers = AnswerCache(settings.data_dir, clock=clock, monotonic=clock)
-    store = open_plan_store(settings)
-    store._settle_s = 0  # type: ignore[attr-defined]
+    store = PlanStore(settings.csv_path, settings.data_dir, settle_s=0)
     visit_service = VisitService(settings, store=store, http_client=http_client, answers=answers, poll_s=0.005)
     scene = Scene(folder=folder, visit_service=visit_service, clock=clock)
     visit_service.start()

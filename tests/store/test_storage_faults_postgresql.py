@@ -18,7 +18,7 @@ from components.store.plans import open_plan_store
 from components.visit.drafts import DraftService
 from components.visit.service import VisitService
 from components.web.organiser_auth import OrganiserAuth
-from tests.lookup.test_fault_table import partners_page
+from tests.lookup.fault_scenes import public_page
 from tests.organisers import an_office
 from tests.store.draft_steps import MAO, drafted_name, rename_mao, shown_name
 from tests.waiting import until
@@ -141,8 +141,8 @@ def test_a_database_gone_wrong_and_back_loses_nothing(
         visit_service.look_again()
         assert shown_name(visit_service) == MAO
         assert visit_service.current().stamp.number == 1
-        assert message not in partners_page(visit_service)
-        assert MAO.split(" (", maxsplit=1)[0] in partners_page(visit_service)
+        assert message not in public_page(visit_service)
+        assert MAO.split(" (", maxsplit=1)[0] in public_page(visit_service)
         if readable:
             assert drafted_name(drafts) == "MAO, kept"
         else:
