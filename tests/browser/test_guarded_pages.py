@@ -50,6 +50,7 @@ OUTSIDE = (
     "/.streamlit/secrets.toml",
     "/.git/config",
     "/.study-visit/answers.sqlite",
+    "/.study-visit/study-visit.sqlite",
     "/organise/../../etc/passwd",
     "/pocket/../visit.toml",
     "file:///etc/passwd",

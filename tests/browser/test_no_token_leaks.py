@@ -7,10 +7,12 @@ browser asked for and kept, everything that the app logged, wrote and gives away
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 import urllib.error
 import urllib.request
+from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -18,6 +20,7 @@ from urllib.parse import quote, urlsplit
 from playwright.sync_api import BrowserContext, Error, Frame, Page, Request, WebSocket, expect
 
 from components.export.outputs import OUTPUTS
+from components.store.plans import FILE_NAME
 from components.store.sessions import hash_of
 from tests.browser.app import REPOSITORY, App
 from tests.browser.conftest import DESKTOP, OpenPage, StartApp
@@ -117,10 +120,15 @@ def what_is_exported(csv: Path, data: Path, pack: Path) -> list[str]:
         check=True,
         capture_output=True,
     )
-    folders = (pack, data / "plans", data / "drafts")
-    files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
-    assert {folder for folder in folders if any(path.is_relative_to(folder) for path in files)} == set(folders)
-    return [path.read_bytes().decode("utf-8", "replace") for path in (csv, *files)]
+    files = [path for path in sorted(pack.rglob("*")) if path.is_file()]
+    assert files
+    with closing(sqlite3.connect(data / FILE_NAME)) as database:
+        plans = database.execute("SELECT csv FROM plans").fetchall()
+        drafts = database.execute("SELECT draft FROM drafts").fetchall()
+    assert plans
+    assert drafts
+    texts = [*(path.read_bytes() for path in (csv, *files)), *(value for (value,) in (*plans, *drafts))]
+    return [text.decode("utf-8", "replace") for text in texts]
 
 
 def test_no_secret_of_an_organiser_is_anywhere_else(
