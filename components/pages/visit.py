@@ -61,7 +61,7 @@ def _draw(visit: Visit, words: Words, *, now: str, progress: str) -> None:
         "visit_view",
         html='<div class="visit-host"></div>',
         # Streamlit takes a text of one line for the name of a file.
-        css="/* visit */\n" + assets.style("page.css", "list.css", "map.css", "full.css"),
+        css="/* visit */\n" + assets.style("page.css", "list.css", "map.css", "full-page.css"),
         js="// visit\n" + assets.script("visit-element.js"),
     )
     values = component(

@@ -1,7 +1,7 @@
 /* What changed since this reader last looked: the old hours struck through beside the new ones, and the organiser's note
    above the list. What was seen is stored on the device alone. */
 /** @import { SeenPlan, Texts, Visit } from "./types" */
-import { every, fill, make, makeButton, required } from "./elements.js";
+import { fill, findAll, findOne, make, makeButton } from "./elements.js";
 import { readStored, store } from "./storage.js";
 
 /**
@@ -23,15 +23,15 @@ export function showChanges(root, { data, texts, seen }) {
   store("seen", shown);
   if (!before || before.title !== shown.title || before.number >= shown.number) return shown;
 
-  for (const item of every(root, "li.stop")) {
+  for (const item of findAll(root, "li.stop")) {
     const id = item.dataset.stop ?? "";
     const [old, current] = [before.stops[id], shown.stops[id]];
     if (old === current) continue;
     const mark = old ? make("s", "was", withoutSameDay(old, current)) : make("em", "tag", texts.added);
     if (old) mark.setAttribute("aria-label", fill(texts.was, { hours: mark.textContent ?? "" }));
-    required(item, ".hours").append(mark);
+    findOne(item, ".hours").append(mark);
   }
-  const banner = required(root, ".banner");
+  const banner = findOne(root, ".banner");
   const plan = fill(texts.plan, { number: shown.number });
   const close = makeButton("", texts.close, () => (banner.hidden = true));
   banner.hidden = false;

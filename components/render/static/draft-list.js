@@ -2,7 +2,7 @@
    the answer brings hours, legs and problems. */
 /** @import { OrganiserMapControl, Pinned, Texts } from "./types" */
 import { startDrag } from "./drag.js";
-import { every, fill, replaceList, required } from "./elements.js";
+import { fill, findAll, findOne, replaceList } from "./elements.js";
 
 // Of several quick steps by keys only the last is sent.
 const KEY_PAUSE_MS = 350;
@@ -40,12 +40,12 @@ export class DraftList {
 
   /** @param {string} selector */
   one(selector) {
-    return required(this.host, selector);
+    return findOne(this.host, selector);
   }
 
   /** @param {string} id */
   itemOf(id) {
-    return every(this.host, "li.stop").find((item) => item.dataset.stop === id);
+    return findAll(this.host, "li.stop").find((item) => item.dataset.stop === id);
   }
 
   /** The server's newer list in the place of this one; scrolling and focus stay. @param {DocumentFragment} content */
@@ -64,7 +64,7 @@ export class DraftList {
 
   /** Shows in a new list what the organiser had chosen in the old one. */
   restore() {
-    for (const input of every(this.host, "input[name=hours]")) {
+    for (const input of findAll(this.host, "input[name=hours]")) {
       const choice = /** @type {HTMLInputElement} */ (input);
       choice.checked = choice.value === this.hours;
     }
@@ -84,11 +84,11 @@ export class DraftList {
    */
   choose(id, { scroll = false, from = "list" } = {}) {
     this.chosen = id;
-    for (const item of every(this.host, "li.stop")) {
+    for (const item of findAll(this.host, "li.stop")) {
       const chosen = item.dataset.stop === id;
       item.classList.toggle("is-chosen", chosen);
-      required(item, ".acts").hidden = !chosen;
-      required(item, ".open").setAttribute("aria-expanded", String(chosen));
+      findOne(item, ".acts").hidden = !chosen;
+      findOne(item, ".open").setAttribute("aria-expanded", String(chosen));
     }
     const item = id ? this.itemOf(id) : undefined;
     if (from === "list") {
@@ -160,7 +160,7 @@ export class DraftList {
       if (by < 0) other.before(item);
       else other.after(item);
     } else {
-      const lists = every(this.host, "ol.stops");
+      const lists = findAll(this.host, "ol.stops");
       const next = lists[lists.findIndex((list) => list === item.parentElement) + by];
       if (!next) return;
       if (by < 0) next.append(item);
@@ -179,7 +179,7 @@ export class DraftList {
    */
   moved(item, pauseMs) {
     const list = /** @type {HTMLElement} */ (item.parentElement);
-    for (const each of every(this.host, "ol.stops")) numberStops(each);
+    for (const each of findAll(this.host, "ol.stops")) numberStops(each);
     const position = [...list.children].indexOf(item);
     const day = list.closest("section")?.querySelector("h2")?.textContent ?? "";
     const values = { stop: item.dataset.name ?? "", number: position + 1, count: list.children.length, day };
@@ -259,6 +259,6 @@ function numberStops(list) {
   for (const stop of list.children) {
     const hidden = stop.classList.contains("is-hidden");
     if (!hidden) number += 1;
-    required(stop, ".number").textContent = hidden ? "–" : String(number);
+    findOne(stop, ".number").textContent = hidden ? "–" : String(number);
   }
 }

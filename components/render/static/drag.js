@@ -1,6 +1,6 @@
 /* Dragging a stop by its handle: the card follows the pointer, a line shows where it would go, and only the drop changes
    the order. Escape ends it without a change. */
-import { every, make, required, scrollerOf } from "./elements.js";
+import { findAll, findOne, make, scrollerOf } from "./elements.js";
 
 /** This close to the top or the bottom of the window the list scrolls. */
 const EDGE_PX = 90;
@@ -14,7 +14,7 @@ const LEAST_MOVE_PX = 5;
  */
 export function startDrag(event, { handle, host, onDrop }) {
   const item = /** @type {HTMLElement} */ (handle.closest("li.stop"));
-  const list = required(host, ".draft");
+  const list = findOne(host, ".draft");
   const scroller = listScroller(host);
   const from = event.clientY + scroller.scrollTop;
   const line = make("div", "drop-line");
@@ -75,7 +75,7 @@ export function startDrag(event, { handle, host, onDrop }) {
 
 /** What scrolls the list: its own column on a desktop, the page on a phone. @param {HTMLElement} host */
 function listScroller(host) {
-  const side = required(host, ".side");
+  const side = findOne(host, ".side");
   return /auto|scroll/.test(getComputedStyle(side).overflowY) ? side : scrollerOf(host);
 }
 
@@ -87,12 +87,12 @@ function listScroller(host) {
  * @param {HTMLElement} dragged
  */
 function dropTarget(host, y, dragged) {
-  const lists = every(host, "ol.stops");
+  const lists = findAll(host, "ol.stops");
   const passed = lists.filter((each) => y >= (each.closest("section") ?? each).getBoundingClientRect().top);
   const list = passed.at(-1) ?? lists[0];
-  const stops = every(list, "li.stop").filter((each) => each !== dragged);
+  const stops = findAll(list, "li.stop").filter((each) => each !== dragged);
   for (const stop of stops) {
-    const card = required(stop, ".card").getBoundingClientRect();
+    const card = findOne(stop, ".card").getBoundingClientRect();
     if (y < card.top + card.height / 2) return { list, before: stop, y: stop.getBoundingClientRect().top };
   }
   const last = stops.at(-1)?.getBoundingClientRect();

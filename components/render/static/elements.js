@@ -5,7 +5,7 @@ const SVG = "http://www.w3.org/2000/svg";
 
 /** The page's data, which the server has written into it. @returns {PageData} */
 export function readPageData() {
-  return JSON.parse(required(document, "#visit-data").textContent ?? "");
+  return JSON.parse(findOne(document, "#visit-data").textContent ?? "");
 }
 
 /**
@@ -14,7 +14,7 @@ export function readPageData() {
  * @param {ParentNode} root
  * @param {string} selector
  */
-export function required(root, selector) {
+export function findOne(root, selector) {
   const element = root.querySelector(selector);
   if (!element) throw new Error(`No ${selector} in this page`);
   return /** @type {HTMLElement} */ (element);
@@ -27,7 +27,7 @@ export function required(root, selector) {
  * @param {string} selector
  * @returns {HTMLElement[]}
  */
-export function every(root, selector) {
+export function findAll(root, selector) {
   return [...root.querySelectorAll(selector)].map((element) => /** @type {HTMLElement} */ (element));
 }
 
@@ -126,8 +126,8 @@ export function scrollerOf(element) {
  * @param {DocumentFragment} content
  */
 export function replaceList(root, content) {
-  const old = required(root, ".side");
-  const list = required(content, ".side");
+  const old = findOne(root, ".side");
+  const list = findOne(content, ".side");
   const outer = scrollerOf(root);
   const [inner, page] = [old.scrollTop, outer.scrollTop];
   old.replaceWith(list);

@@ -2,7 +2,7 @@
    file on a disk it stays as it is. */
 /** @import { Choice, MapControl, PageData, SeenPlan, Visit } from "./types" */
 import { showChanges } from "./changes.js";
-import { readPageData, required } from "./elements.js";
+import { findOne, readPageData } from "./elements.js";
 import { receiveMap } from "./map.js";
 import { startStopList } from "./stop-list.js";
 import { readStored, store } from "./storage.js";
@@ -94,8 +94,8 @@ class LightPage {
   show(newest) {
     const content = document.createElement("template");
     content.innerHTML = newest.list; // escaped by the server, which makes all of our HTML
-    const side = required(content.content, ".side");
-    const old = required(document, ".visit .side");
+    const side = findOne(content.content, ".side");
+    const old = findOne(document, ".visit .side");
     const [inner, outer] = [old.scrollTop, window.scrollY];
     const before = this.list.choice;
     this.list.stop();

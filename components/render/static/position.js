@@ -1,6 +1,6 @@
 /* "Where am I?" and "I am late". The position stays on the device. */
 /** @import { Formats, LateOption, MapControl, Position, Texts, Visit } from "./types" */
-import { fill, make, makeButton, required } from "./elements.js";
+import { fill, findOne, make, makeButton } from "./elements.js";
 import { EXACT_ENOUGH_M, WALK_M_S, lateOptions } from "./late.js";
 
 const OPTIONS_SHOWN = 3;
@@ -32,8 +32,8 @@ function askPosition() {
  * @param {(stop: string) => HTMLElement | undefined} options.itemOf
  */
 export function startPosition({ root, data, texts, formats, clock, map, showMap, choose, itemOf }) {
-  const section = required(root, ".here");
-  const answer = required(section, ".here-answer");
+  const section = findOne(root, ".here");
+  const answer = findOne(section, ".here-answer");
 
   async function askAloud() {
     answer.replaceChildren(make("p", "", texts.looking));
@@ -92,7 +92,7 @@ export function startPosition({ root, data, texts, formats, clock, map, showMap,
     answer.replaceChildren(...lines);
   }
 
-  required(section, "[data-do=where]").addEventListener("click", whereAmI);
-  required(section, "[data-do=late]").addEventListener("click", iAmLate);
+  findOne(section, "[data-do=where]").addEventListener("click", whereAmI);
+  findOne(section, "[data-do=late]").addEventListener("click", iAmLate);
   return section;
 }

@@ -3,7 +3,7 @@
    The list is whole in the HTML that the server makes; this shows, hides and marks. The light page (map in the same
    document) and the page inside Streamlit (map in a frame) use it alike. */
 /** @import { Choice, MapControl, Texts, Visit, VisitStatus } from "./types" */
-import { every, make, makeButton, prefersStill, required } from "./elements.js";
+import { findAll, findOne, make, makeButton, prefersStill } from "./elements.js";
 import { formatsOf } from "./formats.js";
 import { nowCardOf } from "./now-card.js";
 import { startPosition } from "./position.js";
@@ -19,7 +19,7 @@ const TICK_MS = 5000;
  * @param {{ data: Visit, texts: Texts, map: MapControl, clock: () => number, url: () => string, before?: Choice }} options
  */
 export function startStopList(root, { data, texts, map, clock, url, before }) {
-  const visit = required(root, ".visit");
+  const visit = findOne(root, ".visit");
   const days = new Map(data.days.map((day) => [day.date, day]));
   const stops = new Map(data.days.flatMap((day) => day.stops.map((stop) => [stop.id, { ...stop, day: day.date }])));
   const formats = formatsOf(data, texts);
@@ -30,7 +30,7 @@ export function startStopList(root, { data, texts, map, clock, url, before }) {
 
   /** @param {string} id */
   function itemOf(id) {
-    return every(root, "li.stop").find((item) => item.dataset.stop === id);
+    return findAll(root, "li.stop").find((item) => item.dataset.stop === id);
   }
 
   /* Choosing */
@@ -39,8 +39,8 @@ export function startStopList(root, { data, texts, map, clock, url, before }) {
   function showDay(date) {
     if (!date || !days.has(date)) return;
     choice.day = date;
-    for (const section of every(root, "section.day")) section.hidden = section.dataset.day !== date;
-    for (const link of every(root, "nav.days a")) {
+    for (const section of findAll(root, "section.day")) section.hidden = section.dataset.day !== date;
+    for (const link of findAll(root, "nav.days a")) {
       if (link.dataset.day === date) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
@@ -73,7 +73,7 @@ export function startStopList(root, { data, texts, map, clock, url, before }) {
   /** @param {string | null} id */
   function markChosen(id) {
     choice.stop = id;
-    for (const item of every(root, "li.stop")) {
+    for (const item of findAll(root, "li.stop")) {
       const chosen = item.dataset.stop === id;
       item.classList.toggle("is-chosen", chosen);
       const card = item.querySelector("details");
@@ -96,7 +96,7 @@ export function startStopList(root, { data, texts, map, clock, url, before }) {
   /** @param {string | undefined} view `list` or `map` */
   function showView(view) {
     visit.dataset.view = view;
-    for (const button of every(root, ".switch button")) button.setAttribute("aria-pressed", String(button.dataset.view === view));
+    for (const button of findAll(root, ".switch button")) button.setAttribute("aria-pressed", String(button.dataset.view === view));
     showPeek();
     if (view === "list" && choice.stop) itemOf(choice.stop)?.scrollIntoView({ block: "nearest" });
   }
@@ -112,7 +112,7 @@ export function startStopList(root, { data, texts, map, clock, url, before }) {
     card.append(head);
     const directions = itemOf(stop.id)?.querySelector(".take-me");
     if (directions) card.append(directions.cloneNode(true));
-    required(root, ".stage").append(card);
+    findOne(root, ".stage").append(card);
   }
 
   /* Now and next */
@@ -125,7 +125,7 @@ export function startStopList(root, { data, texts, map, clock, url, before }) {
     const states = over ? {} : status.states;
     showStates(states);
     map.mark({ states, leg: status.phase === "under-way" && status.leg ? status.leg.to : null });
-    for (const strip of every(root, ".timeline")) moveNeedle(strip);
+    for (const strip of findAll(root, ".timeline")) moveNeedle(strip);
     showCard(cardParts(status));
     position.hidden = over || status.phase === "no-stops";
     const bring = /** @type {HTMLElement | null} */ (root.querySelector(".bring"));
@@ -136,17 +136,17 @@ export function startStopList(root, { data, texts, map, clock, url, before }) {
 
   /** @param {VisitStatus["states"]} states */
   function showStates(states) {
-    for (const bar of every(root, ".bar")) bar.dataset.state = states[bar.dataset.stop ?? ""] ?? "";
-    for (const item of every(root, "li.stop")) {
+    for (const bar of findAll(root, ".bar")) bar.dataset.state = states[bar.dataset.stop ?? ""] ?? "";
+    for (const item of findAll(root, "li.stop")) {
       const state = states[item.dataset.stop ?? ""] ?? "";
       item.dataset.state = state;
-      required(item, ".state").textContent = { now: texts.now, next: texts.next, done: texts.done, later: "", "": "" }[state];
+      findOne(item, ".state").textContent = { now: texts.now, next: texts.next, done: texts.done, later: "", "": "" }[state];
     }
   }
 
   /** Replaces the card only when it says something new; the focus stays on the same part. @param {HTMLElement[]} parts */
   function showCard(parts) {
-    const card = required(root, "section.now");
+    const card = findOne(root, "section.now");
     const shown = [...card.children];
     if (parts.length !== shown.length || !parts.every((part, index) => part.isEqualNode(shown[index]))) {
       const active = /** @type {Document | ShadowRoot} */ (card.getRootNode()).activeElement;
@@ -161,7 +161,7 @@ export function startStopList(root, { data, texts, map, clock, url, before }) {
   function moveNeedle(strip) {
     const [begin, end] = [Date.parse(strip.dataset.begin ?? ""), Date.parse(strip.dataset.end ?? "")];
     const share = ((clock() - begin) / (end - begin)) * 100;
-    const needle = required(strip, ".needle");
+    const needle = findOne(strip, ".needle");
     needle.toggleAttribute("hidden", !(share >= 0 && share <= 100));
     for (const side of ["x1", "x2"]) needle.setAttribute(side, `${share}%`);
   }
@@ -171,7 +171,7 @@ export function startStopList(root, { data, texts, map, clock, url, before }) {
     if (visit.classList.contains("is-record") === over) return;
     visit.classList.toggle("is-record", over);
     root.querySelector(".shown")?.remove();
-    const projects = every(root, "ul.projects");
+    const projects = findAll(root, "ul.projects");
     if (!over || !projects.length) return;
     const section = make("section", "shown");
     section.append(make("h2", "", texts.projects));
@@ -179,7 +179,7 @@ export function startStopList(root, { data, texts, map, clock, url, before }) {
       const id = /** @type {HTMLElement} */ (list.closest("li.stop")).dataset.stop ?? "";
       section.append(list.cloneNode(true), makeButton("", stops.get(id)?.name ?? "", () => choose(id, { scroll: true })));
     }
-    required(root, "section.now").after(section);
+    findOne(root, "section.now").after(section);
   }
 
   /** On a day of the visit that day; else the first day that has a marker. @param {VisitStatus} status */
@@ -200,7 +200,7 @@ export function startStopList(root, { data, texts, map, clock, url, before }) {
     const agent = navigator.userAgent;
     const kind = /Android/.test(agent) ? "geo" : /iPhone|iPad|Macintosh/.test(agent) ? "apple" : null;
     if (!kind) return;
-    for (const link of every(root, ".take-me")) link.setAttribute("href", link.dataset[kind] ?? "");
+    for (const link of findAll(root, ".take-me")) link.setAttribute("href", link.dataset[kind] ?? "");
   }
 
   visit.addEventListener("toggle", (event) => {

@@ -1,6 +1,6 @@
 /* The page inside somebody else's. It tells its height to a host page that listens, and follows the parameters of its
    address: a server reads them too, but a saved page has to read them by itself. */
-import { every, readPageData } from "../elements.js";
+import { findAll, readPageData } from "../elements.js";
 import { requireTwoFingers } from "../gestures.js";
 import { startLightPage } from "../light-page.js";
 
@@ -13,12 +13,12 @@ function applyParameters() {
     document.body.classList.remove("page-both", "page-map", "page-list");
     document.body.classList.add("page-" + view);
   }
-  for (const link of every(document, ".full-of-map")) link.hidden = !document.body.classList.contains("page-map");
+  for (const link of findAll(document, ".full-of-map")) link.hidden = !document.body.classList.contains("page-map");
 }
 
 /** Goes to the page of the language that was asked for, with the same parameters. Gives whether there is one. */
 function goToLanguage() {
-  const links = every(document, "a[hreflang]").map((element) => /** @type {HTMLAnchorElement} */ (element));
+  const links = findAll(document, "a[hreflang]").map((element) => /** @type {HTMLAnchorElement} */ (element));
   const link = links.find((each) => each.hreflang === parameters.get("lang"));
   if (!link || link.hreflang === document.documentElement.lang) return false;
   const address = new URL(link.getAttribute("href") ?? "", window.location.href);

@@ -4,7 +4,7 @@
 /** @import { Act } from "../draft-list.js" */
 /** @import { ElementArguments, Texts } from "../types" */
 import { DraftList } from "../draft-list.js";
-import { required } from "../elements.js";
+import { findOne } from "../elements.js";
 import { MapFrame } from "../map-frame.js";
 
 /**
@@ -28,7 +28,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (state.key === data.key) return () => {};
   state.key = data.key;
   hideToken();
-  const host = required(parentElement, ".organise-host");
+  const host = findOne(parentElement, ".organise-host");
   const content = document.createElement("template");
   content.innerHTML = data.html; // escaped by the server, which makes all of our HTML
   if (state.list) {
@@ -38,7 +38,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     host.append(content.content);
     state.list = new DraftList(host, { texts: data.texts, map: state.map, send: (act) => state.send(act) });
   }
-  state.map.load(required(host, ".stage"), data.map, data.mapTitle);
+  state.map.load(findOne(host, ".stage"), data.map, data.mapTitle);
   state.list.restore();
   return () => state.map.stop();
 }

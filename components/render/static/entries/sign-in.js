@@ -1,10 +1,10 @@
 /* The organisers' sign-in page. The token in the fragment of the organisers' link, which no server and no log sees, is
    posted and leaves the address bar. A whole link pasted into the field does as well as its token. */
-import { required } from "../elements.js";
+import { findOne } from "../elements.js";
 
-const form = /** @type {HTMLFormElement} */ (required(document, "form"));
+const form = /** @type {HTMLFormElement} */ (findOne(document, "form"));
 const field = /** @type {HTMLInputElement} */ (form.elements.namedItem("token"));
-const message = required(document, ".said");
+const message = findOne(document, ".said");
 
 /** @param {string} text a token, or a link with it */
 function tokenOf(text) {

@@ -3,7 +3,7 @@
    Streamlit runs this again at each change of its data, so the state that outlives a run is kept on the element. */
 /** @import { Choice, ElementArguments, Formats, Live, SeenPlan, Texts, Visit } from "../types" */
 import { showChanges } from "../changes.js";
-import { replaceList, required } from "../elements.js";
+import { findOne, replaceList } from "../elements.js";
 import { MapFrame } from "../map-frame.js";
 import { startStopList } from "../stop-list.js";
 import { followUpdates, showConnection } from "../updates.js";
@@ -24,11 +24,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
   state.key = data.key;
   state.goTo = (page) => setTriggerValue("go", page);
   state.onRevision = (revision) => setTriggerValue("revision", revision);
-  const host = required(parentElement, ".visit-host");
+  const host = findOne(parentElement, ".visit-host");
   const choice = state.list?.choice;
   state.list?.stop();
   showList(host, data.html, state);
-  state.map.load(required(host, ".stage"), data.map, data.mapTitle);
+  state.map.load(findOne(host, ".stage"), data.map, data.mapTitle);
   start(host, data, state, choice);
   return () => end(state);
 }
