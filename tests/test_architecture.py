@@ -31,7 +31,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "sheets": _PURE | {"pandas"},
     "lookup": _PURE | {"store", "httpx", "geopy", "sqlalchemy", "opening_hours"},
     "store": _PURE | {"sheets", "sqlalchemy", "filelock"},
-    "visit": _PURE | {"sheets", "lookup", "store", "vroom"},
+    "visit": _PURE | {"sheets", "lookup", "store"},
     "render": _PURE
     | {"i18n", "folium", "jinja2", "branca", "xyzservices", "babel"}
     # Converters of text to shorter text, which reach nothing.

@@ -15,7 +15,7 @@ from components.plan.editing import Stops, days_of
 from components.plan.errors import PlanFault, StudyVisitError
 from components.plan.messages import Phrase, message_of
 from components.plan.model import Day, PlannedStop, Visit
-from components.plan.order import Evaluation
+from components.plan.order_search import Evaluation
 from components.plan.retiming import DelayPolicy, DelayPreview
 from components.plan.status import visit_status
 from components.render.labels import hours

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from components.lookup.estimates import TravelTable, estimated_table
-from components.plan.arranging import arranged, by_mode, day_to_order
 from components.plan.editing import Stops
 from components.plan.errors import PlanFault, ServiceFault
 from components.plan.messages import Phrase
 from components.plan.model import Coordinate, PlannedStop
-from components.plan.order import Suggestion
+from components.plan.order import Suggestion, apply_order, day_to_order, suggest_order, table_by_mode
 from components.plan.travel_modes import TravelMode
-from components.visit.order_solver import suggest_order
 from components.visit.planner import closed_check
 from components.visit.service import VisitService
 
@@ -53,8 +51,8 @@ def suggest_for(
     by_id = {stop.id: stop for stop in stops}
     question = day_to_order(
         tuple(by_id[each.stop.id] for each in planned),
-        duration_s=by_mode({mode: table.duration_s for mode, table in tables.items()}, modes),
-        distance_m=by_mode({mode: table.distance_m for mode, table in tables.items()}, modes),
+        duration_s=table_by_mode({mode: table.duration_s for mode, table in tables.items()}, modes),
+        distance_m=table_by_mode({mode: table.distance_m for mode, table in tables.items()}, modes),
         starts_at=starts_at,
         zone=visit.zone,
         keep_first=keep_first,
@@ -64,7 +62,7 @@ def suggest_for(
     suggestion = suggest_order(question)
     after = stops
     if suggestion.changes:
-        after = arranged(stops, day, suggestion, question, starts_at=starts_at, zone=visit.zone)
+        after = apply_order(stops, day, suggestion, question, starts_at=starts_at, zone=visit.zone)
     return Offer(suggestion=suggestion, before=stops, stops=after, estimated=estimated)
 
 

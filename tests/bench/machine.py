@@ -18,7 +18,6 @@ PACKAGES = (
     "streamlit-folium",
     "pandas",
     "pydantic",
-    "pyvroom",
     "ortools",
     "brotli",
     "zopfli",

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import permutations
 
 from hypothesis import strategies as st
 
-from components.plan.order import DayToOrder, Evaluation, OrderStop, Window, evaluate
+from components.plan.order_search import DayToOrder, Evaluation, OrderStop, Window, evaluate
+
+THREE = DayToOrder(
+    stops=tuple(OrderStop(stop_id=each, name=each.upper(), dwell_s=600) for each in "abc"),
+    duration_s=((0, 900, 100), (150, 0, 900), (None, 100, 0)),
+    distance_m=((0.0, 90.0, 10.0), (10.0, 0.0, 90.0), (None, 10.0, 0.0)),
+)
+
+
+def with_windows(day: DayToOrder, **windows: tuple[int, int]) -> DayToOrder:
+    stops = tuple(
+        replace(stop, windows=(windows[stop.stop_id],)) if stop.stop_id in windows else stop for stop in day.stops
+    )
+    return replace(day, stops=stops)
 
 
 def brute_force(day: DayToOrder) -> Evaluation | None:

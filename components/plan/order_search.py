@@ -1,0 +1,331 @@
+"""Finds the order of a day's stops with the least time under way.
+
+Time is counted in whole seconds from the beginning of the day's programme. A stop may only begin inside one of its
+windows (its fixed hour, its opening hours): whoever comes early waits, whoever comes late has missed it. The best order
+has the least time under way and misses nothing; of several, the one with the fewest metres.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TypeAlias
+
+from components.plan.errors import PlanFault
+from components.plan.messages import Phrase
+
+Window: TypeAlias = tuple[int, int]
+"""From when to when a stop may begin, both included, in seconds from the beginning of the day."""
+
+EXACT_UP_TO = 10
+"""Stops in a day for which every order is considered: a second at most. Each stop more takes twice as long."""
+
+STEPS_PER_STOP = 40
+ROUNDS = 4
+"""The effort for longer days: some 1.5 s for 40 stops with windows, a third of that without. Several rounds, because
+one alone can end in an order that is some percent longer than the best known, and another then does not."""
+MOST_REMOVED = 10
+_FIRST_TEMPERATURE = 0.03
+"""As a share of the day's time under way: an order that much longer is accepted two times in five at first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderStop:
+    """A stop as far as its place in the day is concerned. Without `windows` it may begin at any time."""
+
+    stop_id: str
+    name: str
+    dwell_s: int = 0
+    windows: tuple[Window, ...] = ()
+
+    def begins_s(self, there_s: float) -> float:
+        """When the stop begins for a group that is there at `there_s`; infinite where that is too late."""
+        if not self.windows:
+            return there_s
+        begins_s = math.inf
+        for opens_s, closes_s in self.windows:
+            if there_s <= closes_s:
+                begins_s = min(begins_s, max(there_s, opens_s))
+        return begins_s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayToOrder:
+    """A day's stops in their present order, and the legs between them.
+
+    `duration_s[i][j]` and `distance_m[i][j]` lead from stop i to stop j, None where there is no way. `first` and
+    `last` are the indexes of the stops that must begin and end the day, None where any may. Raises `PlanFault` where
+    these do not fit each other.
+    """
+
+    stops: tuple[OrderStop, ...]
+    duration_s: tuple[tuple[int | None, ...], ...]
+    distance_m: tuple[tuple[float | None, ...], ...]
+    first: int | None = None
+    last: int | None = None
+
+    def __post_init__(self) -> None:
+        size = len(self.stops)
+        for table in (self.duration_s, self.distance_m):
+            if len(table) != size or any(len(row) != size for row in table):
+                raise PlanFault(Phrase("The travel times do not fit the stops of the day."))
+        if size > 1 and self.first is not None and self.first == self.last:
+            raise PlanFault(Phrase("One stop cannot be both the first and the last of the day."))
+
+    @property
+    def unconstrained(self) -> DayToOrder:
+        """The same day without windows, first and last stop: what could be gained without them."""
+        stops = tuple(replace(stop, windows=()) for stop in self.stops)
+        return replace(self, stops=stops, first=None, last=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """What an order comes to when each stop begins as early as it can.
+
+    `arrive_s` are the beginnings of the stops in this order, `wait_s` is time at closed doors. `missed` are the stops
+    (indexes) that the group reaches too late for every window, `no_way` those to which no way leads from the one
+    before (it counts nothing), `out_of_place` the first or last stop that is elsewhere.
+    """
+
+    order: tuple[int, ...]
+    travel_s: int
+    distance_m: float
+    wait_s: int
+    arrive_s: tuple[int, ...]
+    end_s: int
+    missed: tuple[int, ...] = ()
+    no_way: tuple[int, ...] = ()
+    out_of_place: tuple[int, ...] = ()
+
+    @property
+    def possible(self) -> bool:
+        """Whether the order can be carried out."""
+        return not (self.missed or self.no_way or self.out_of_place)
+
+
+def evaluate(day: DayToOrder, order: Sequence[int]) -> Evaluation:
+    """What visiting the stops in this order comes to. `order` holds the index of each stop of the day once."""
+    now_s = travel_s = wait_s = 0
+    distance_m = 0.0
+    arrivals: list[int] = []
+    missed: list[int] = []
+    no_way: list[int] = []
+    for position, index in enumerate(order):
+        if position:
+            before = order[position - 1]
+            leg_s = day.duration_s[before][index]
+            if leg_s is None:
+                no_way.append(index)
+            else:
+                now_s += leg_s
+                travel_s += leg_s
+                distance_m += day.distance_m[before][index] or 0.0
+        begins_s = day.stops[index].begins_s(now_s)
+        if begins_s == math.inf:
+            missed.append(index)
+            begins_s = now_s
+        wait_s += int(begins_s) - now_s
+        arrivals.append(int(begins_s))
+        now_s = arrivals[-1] + day.stops[index].dwell_s
+    ends = ((day.first, order[:1]), (day.last, order[-1:]))
+    return Evaluation(
+        order=tuple(order),
+        travel_s=travel_s,
+        distance_m=distance_m,
+        wait_s=wait_s,
+        arrive_s=tuple(arrivals),
+        end_s=now_s,
+        missed=tuple(missed),
+        no_way=tuple(no_way),
+        out_of_place=tuple(index for index, there in ends if index is not None and list(there) != [index]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Partial:
+    """The beginning of an order: its costs, when the group leaves its last stop, and the beginning before that stop."""
+
+    travel_s: int
+    distance_m: float
+    left_s: float
+    last: int
+    before: _Partial | None
+
+    def beats(self, other: _Partial) -> bool:
+        """Whether no order is better off with `other`, which visited the same stops and ends at the same."""
+        costs, others = (self.travel_s, self.distance_m), (other.travel_s, other.distance_m)
+        return costs <= others and self.left_s <= other.left_s
+
+
+def best_order(day: DayToOrder) -> Evaluation | None:
+    """The best order of all, or None where each misses something. For days of up to `EXACT_UP_TO` stops.
+
+    For every set of visited stops and every last one of them, keeps those beginnings that no other beats (dynamic
+    programming; Held and Karp 1962, doi:10.1137/0110015).
+    """
+    size = len(day.stops)
+    if size == 0:
+        return evaluate(day, ())
+    beginnings: dict[tuple[int, int], list[_Partial]] = {}
+    for index, stop in enumerate(day.stops):
+        left_s = stop.begins_s(0) + stop.dwell_s
+        if left_s < math.inf and day.first in {None, index} and (day.last != index or size == 1):
+            beginnings[1 << index, index] = [_Partial(0, 0.0, left_s, index, None)]
+    for length in range(2, size + 1):
+        longer: dict[tuple[int, int], list[_Partial]] = {}
+        for (visited, _), partials in beginnings.items():
+            for index in range(size):
+                if visited >> index & 1 or (index == day.last and length < size):
+                    continue
+                for partial in partials:
+                    _extend(day, partial, index, longer.setdefault((visited | 1 << index, index), []))
+        beginnings = longer
+    ends = [partial for (_, last), partials in beginnings.items() if day.last in {None, last} for partial in partials]
+    best = min(ends, key=lambda end: (end.travel_s, end.distance_m, end.left_s), default=None)
+    return None if best is None else evaluate(day, _order_of(best))
+
+
+def _extend(day: DayToOrder, partial: _Partial, index: int, others: list[_Partial]) -> None:
+    """Add `partial` and stop `index` to `others`, unless it is impossible or beaten; drop those that it beats."""
+    leg_s = day.duration_s[partial.last][index]
+    if leg_s is None:
+        return
+    left_s = day.stops[index].begins_s(partial.left_s + leg_s) + day.stops[index].dwell_s
+    distance_m = partial.distance_m + (day.distance_m[partial.last][index] or 0.0)
+    extended = _Partial(partial.travel_s + leg_s, distance_m, left_s, index, partial)
+    if left_s < math.inf and not any(other.beats(extended) for other in others):
+        others[:] = [other for other in others if not extended.beats(other)]
+        others.append(extended)
+
+
+def _order_of(partial: _Partial | None) -> list[int]:
+    order: list[int] = []
+    while partial is not None:
+        order.append(partial.last)
+        partial = partial.before
+    return order[::-1]
+
+
+def good_order(day: DayToOrder) -> Evaluation | None:
+    """A good order for a day of any length, or None where none is found. The same day always gives the same order.
+
+    Ruin and recreate (Schrimpf et al. 2000, doi:10.1006/jcph.1999.6413): takes some stops out and puts each back where
+    it costs least, again and again; a longer order is accepted now and then, less and less often (simulated
+    annealing). Stops that fit nowhere are left out for the moment; an order without them never beats one with them.
+    """
+    search = _Search(day)
+    orders = [evaluate(day, search.round(seed)) for seed in range(ROUNDS)]
+    present = evaluate(day, range(len(day.stops)))
+    possible = [order for order in (present, *orders) if len(order.order) == len(day.stops) and order.possible]
+    return min(possible, key=lambda order: (order.travel_s, order.distance_m), default=None)
+
+
+class _Search:
+    """Ruin and recreate over one day. `_leg_s` is infinite where there is no way."""
+
+    def __init__(self, day: DayToOrder) -> None:
+        self._day = day
+        self._stops = day.stops
+        self._leg_s = [[math.inf if leg_s is None else leg_s for leg_s in row] for row in day.duration_s]
+        self._to_s = [list(column) for column in zip(*self._leg_s, strict=True)]
+        self._has_windows = any(stop.windows for stop in day.stops)
+        self._ends = list({index: None for index in (day.first, day.last) if index is not None})
+        self._movable = [index for index in range(len(day.stops)) if index not in self._ends]
+        self._by_distance = {
+            index: sorted(
+                (other for other in self._movable if other != index),
+                key=lambda other, index=index: min(self._leg_s[index][other], self._leg_s[other][index]),  # type: ignore[misc]
+            )
+            for index in self._movable
+        }
+
+    def round(self, seed: int) -> list[int]:
+        """The best order that one round comes by, from the stops inserted one by one; some may be missing in it."""
+        rng = random.Random(seed)  # noqa: S311 - no secret
+        removed = list(self._movable)
+        if seed:
+            rng.shuffle(removed)
+        order = best = self._insert(self._ends, removed)
+        cost = best_cost = self._cost(order)
+        temperature = _FIRST_TEMPERATURE * cost[1]
+        steps = STEPS_PER_STOP * len(self._movable)
+        for step in range(steps):
+            removed = self._pick(order, rng)
+            changed = self._insert([index for index in order if index not in removed], removed)
+            changed_cost = self._cost(changed)
+            tolerance = -temperature * (1 - step / steps) * math.log(1 - rng.random())
+            if changed_cost < (cost[0], cost[1] + tolerance):
+                order, cost = changed, changed_cost
+                if cost < best_cost:
+                    best, best_cost = order, cost
+        return best
+
+    def _cost(self, order: Sequence[int]) -> tuple[int, float]:
+        """How many stops are missing, and the seconds under way."""
+        legs = sum(self._leg_s[before][after] for before, after in pairwise(order))
+        return len(self._day.stops) - len(order), legs
+
+    def _pick(self, order: Sequence[int], rng: random.Random) -> list[int]:
+        """The stops to insert again: some that lie together, in the town or in the day, and those that are missing."""
+        first = rng.choice(self._movable)
+        many = rng.randint(2, MOST_REMOVED)
+        if first not in order or rng.random() < 0.5:
+            picked = [first, *self._by_distance[first][: many - 1]]
+        else:
+            at = order.index(first)
+            picked = [index for index in order[at : at + many] if index not in self._ends]
+        picked += [index for index in self._movable if index not in order and index not in picked]
+        if rng.random() < 0.7:
+            rng.shuffle(picked)
+        return picked
+
+    def _insert(self, order: Sequence[int], stops: Sequence[int]) -> list[int]:
+        """`order` with each of `stops` where it costs least and nothing is missed; without it where that is nowhere."""
+        order, left_s = list(order), self._left_s(order)
+        for index in stops:
+            costs_s = self._costs_s(order, index)
+            for cost_s, at in sorted(costs_s) if self._has_windows else [min(costs_s)]:
+                if cost_s < math.inf and self._fits(order, left_s, index, at):
+                    order.insert(at, index)
+                    left_s = self._left_s(order)
+                    break
+        return order
+
+    def _costs_s(self, order: Sequence[int], index: int) -> list[tuple[float, int]]:
+        """By how much the time under way grows with `index` at each position where it may be."""
+        leg_s, to_s, from_s = self._leg_s, self._to_s[index], self._leg_s[index]
+        costs_s = [
+            (to_s[before] + from_s[after] - leg_s[before][after], at)
+            for at, (before, after) in enumerate(pairwise(order), start=1)
+        ]
+        if self._day.first is None:
+            costs_s.append((from_s[order[0]] if order else 0.0, 0))
+        if self._day.last is None and order:
+            costs_s.append((to_s[order[-1]], len(order)))
+        return costs_s
+
+    def _left_s(self, order: Sequence[int]) -> list[float]:
+        """When the group leaves each stop; empty for a day without windows."""
+        left_s: list[float] = []
+        for position, index in enumerate(order if self._has_windows else ()):
+            there_s = left_s[-1] + self._leg_s[order[position - 1]][index] if position else 0.0
+            left_s.append(self._stops[index].begins_s(there_s) + self._stops[index].dwell_s)
+        return left_s
+
+    def _fits(self, order: Sequence[int], left_s: Sequence[float], index: int, at: int) -> bool:
+        """Whether nothing is missed with `index` at this position of `order`."""
+        if not self._has_windows:
+            return True
+        now_s, before = (left_s[at - 1], order[at - 1]) if at else (0.0, index)
+        for position in range(at - 1, len(order)):
+            following = index if position < at else order[position]
+            stop = self._stops[following]
+            now_s = stop.begins_s(now_s + self._leg_s[before][following]) + stop.dwell_s
+            before = following
+            if position >= at and now_s <= left_s[position]:
+                break  # the rest of the day is as it was
+        return now_s < math.inf
