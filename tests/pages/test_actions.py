@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +25,7 @@ class Session:
 
     def __init__(self, visit_service: VisitService) -> None:
         self.visit_service = visit_service
+        self.owner = secrets.token_hex(8)  # a draft of its own
         self.memory: dict[str, object] = {}
         self.message: object = None
         self.signed_in = True
@@ -33,7 +34,7 @@ class Session:
     def organiser(self) -> Organiser:
         if not self.signed_in:
             raise NotAllowed("Sign in to change the plan.")
-        return Organiser(owner="ana", expires_at=2e9)
+        return Organiser(owner=self.owner, expires_at=2e9)
 
     def remember(self, name: str, value: object) -> None:
         self.memory[name] = value
@@ -48,24 +49,29 @@ class Session:
 
     @property
     def drafts(self) -> DraftService:
-        return DraftService(self.visit_service, "ana")
+        return DraftService(self.visit_service, self.owner)
 
     @property
     def order(self) -> list[str]:
         return [stop.id for stop in self.drafts.work().draft.stops]
 
 
+@pytest.fixture(scope="module")
+def visit_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VisitService]:
+    with an_office(tmp_path_factory.mktemp("visit")) as visit_service:
+        yield visit_service
+
+
 @pytest.fixture
-def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
-    with an_office(tmp_path) as visit_service:
-        made = Session(visit_service)
-        monkeypatch.setattr(state, "visit_service", lambda: visit_service)
-        monkeypatch.setattr(state, "organiser", made.organiser)
-        monkeypatch.setattr(state, "remember", made.remember)
-        monkeypatch.setattr(state, "recall", made.memory.get)
-        monkeypatch.setattr(state, "component_value", lambda _key, _name: made.message)
-        monkeypatch.setattr(state, "open_dialog", lambda name, stop_id: made.remember("dialog", (name, stop_id)))
-        yield made
+def session(visit_service: VisitService, monkeypatch: pytest.MonkeyPatch) -> Session:
+    made = Session(visit_service)
+    monkeypatch.setattr(state, "visit_service", lambda: visit_service)
+    monkeypatch.setattr(state, "organiser", made.organiser)
+    monkeypatch.setattr(state, "remember", made.remember)
+    monkeypatch.setattr(state, "recall", made.memory.get)
+    monkeypatch.setattr(state, "component_value", lambda _key, _name: made.message)
+    monkeypatch.setattr(state, "open_dialog", lambda name, stop_id: made.remember("dialog", (name, stop_id)))
+    return made
 
 
 def move(stop_id: str, position: int, day: str = "2017-02-02", hours: str = "stay-with-places") -> dict[str, Any]:
@@ -91,12 +97,12 @@ def a_valid_action(do: str) -> dict[str, Any]:
 @pytest.mark.parametrize("do", sorted({*actions.ACTIONS, "unheard-of"}))
 def test_no_action_is_carried_out_without_a_session(session: Session, do: str) -> None:
     session.send(move("barcamp", 0))
-    before = (session.visit_service.store.draft("ana"), session.visit_service.store.history())
+    before = (session.visit_service.store.draft(session.owner), session.visit_service.store.history())
     session.remember(actions.PUBLISHED, 1)
     session.signed_in = False
     session.send(a_valid_action(do))
     assert session.memory["fault"] == Phrase("{fault}", {"fault": "Sign in to change the plan."})
-    assert (session.visit_service.store.draft("ana"), session.visit_service.store.history()) == before
+    assert (session.visit_service.store.draft(session.owner), session.visit_service.store.history()) == before
     assert session.memory[actions.PUBLISHED] == 1
 
 
@@ -164,7 +170,7 @@ def test_whatever_a_browser_sends_is_refused_with_a_sentence(session: Session, a
     session.send(action)
     assert session.memory["fault"] is not None
     assert session.order == PLANNED
-    assert session.visit_service.store.draft("ana") is None
+    assert session.visit_service.store.draft(session.owner) is None
 
 
 @pytest.mark.parametrize(

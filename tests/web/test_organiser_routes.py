@@ -24,9 +24,9 @@ ORIGIN = "http://testserver"
 STREAMLIT = "the organisers' page of Streamlit"
 
 
-@pytest.fixture
-def visit_service(tmp_path: Path) -> Iterator[VisitService]:
-    with an_office(tmp_path) as visit_service:
+@pytest.fixture(scope="module")
+def visit_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VisitService]:
+    with an_office(tmp_path_factory.mktemp("visit")) as visit_service:
         yield visit_service
 
 

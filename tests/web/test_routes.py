@@ -8,8 +8,6 @@ from typing import Any
 
 import anyio
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.testclient import TestClient
@@ -22,7 +20,6 @@ from components.web import routes
 from components.web.built_outputs import OutputCache, coding_for, is_current, represent
 from components.web.routes import PublicSite, public_routes
 from tests import samples
-from tests.deep import deep
 from tests.export.context import BASE
 
 PATHS = [row.slug for row in OUTPUTS]
@@ -321,25 +318,6 @@ def test_hostile_text_reaches_no_header() -> None:
             answer = client.get(f"/{row.slug}")
             assert answer.status_code == 200
             assert not any("tripped" in value for value in answer.headers.values())
-
-
-@settings(deadline=None, max_examples=deep(400, 60))
-@given(
-    path=st.sampled_from([*PATHS, "oembed", "healthz"]),
-    query=st.dictionaries(
-        st.sampled_from(["view", "day", "stop", "theme", "lang", "url", "format", "maxwidth", "x"]),
-        st.text(max_size=20),
-    ),
-    accept=st.text(alphabet=st.characters(min_codepoint=32, max_codepoint=126), max_size=30),
-)
-def test_no_query_and_no_header_breaks_a_route(
-    client: TestClient, path: str, query: dict[str, str], accept: str
-) -> None:
-    headers = {"Accept-Language": accept, "Accept-Encoding": accept, "If-None-Match": accept}
-
-    answer = client.get(f"/{path}", params={k: v.encode("utf-8", "replace") for k, v in query.items()}, headers=headers)
-
-    assert answer.status_code in {200, 304, 404, 501}
 
 
 @pytest.mark.parametrize(

@@ -98,12 +98,17 @@ def cookies_of(answer: Answer) -> dict[str, str]:
     return dict(value.partition(";")[0].split("=", 1) for value in set_cookies)
 
 
+@pytest.fixture(scope="module")
+def visit_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VisitService]:
+    with an_office(tmp_path_factory.mktemp("visit")) as visit_service:
+        yield visit_service
+
+
 @pytest.fixture
-def attacker(tmp_path: Path) -> Iterator[Attacker]:
-    with an_office(tmp_path) as visit_service:
-        attacker = Attacker(visit_service)
-        with attacker.asker:
-            yield attacker
+def attacker(visit_service: VisitService) -> Iterator[Attacker]:
+    attacker = Attacker(visit_service)
+    with attacker.asker:
+        yield attacker
 
 
 def test_whoever_has_signed_in_is_inside(attacker: Attacker) -> None:
