@@ -1,4 +1,4 @@
-"""An office on a plan of its own, with services that nobody can reach: for the tests of what organisers do."""
+"""A visit service on a plan of its own, with a geocoder and a router out of reach, for the tests of organisers' work."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def settings_of(folder: Path, **more: object) -> Settings:
 
 
 @contextmanager
-def an_office(folder: Path, **more: object) -> Iterator[VisitService]:
-    """An office whose background work is not begun: it shows what is in the store."""
+def open_test_service(folder: Path, **more: object) -> Iterator[VisitService]:
+    """A visit service whose background work is not started: it shows what is in the store."""
     settings = settings_of(folder, **more)
     visit_service = VisitService(settings, store=open_plan_store(settings))
     try:

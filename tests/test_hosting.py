@@ -18,7 +18,7 @@ from components.store.plans import PlanStore, open_plan_store
 from components.visit.drafts import stops_of
 from components.web.organiser_auth import OrganiserAuth
 from tests.hosting import ROOT, blocks, replaced
-from tests.organisers import an_office, settings_of
+from tests.organisers import open_test_service, settings_of
 
 HERE = "203.0.113.7"
 
@@ -95,7 +95,9 @@ def test_files_are_backed_up_while_the_app_runs_and_come_back(tmp_path: Path) ->
         replaced(block, {"/var/lib/study-visit": str(home), "/var/backups/study-visit": str(elsewhere)})
         for block in blocks("sh")[:2]
     )
-    with an_office(home, data_dir=home / "data", csv_path=home / "venues.csv", organiser_token=None) as visit_service:
+    with open_test_service(
+        home, data_dir=home / "data", csv_path=home / "venues.csv", organiser_token=None
+    ) as visit_service:
         before, session, token = filled(visit_service.store)
         visit_service.answers.put("way", "here there", {"none": "NoRoute"}, good_for=None)
         run(back_up)
@@ -108,7 +110,9 @@ def test_files_are_backed_up_while_the_app_runs_and_come_back(tmp_path: Path) ->
     home.mkdir()
     run(replaced(restore, {"chown -R study-visit: .": "true"}))
 
-    with an_office(home, data_dir=home / "data", csv_path=home / "venues.csv", organiser_token=None) as visit_service:
+    with open_test_service(
+        home, data_dir=home / "data", csv_path=home / "venues.csv", organiser_token=None
+    ) as visit_service:
         assert Kept(visit_service.store, session).all == before.all
         assert OrganiserAuth(visit_service.store).sign_in(token, HERE)
         kept = visit_service.answers.get("way", "here there")
@@ -167,7 +171,7 @@ def test_the_page_names_every_event_of_ours_and_no_other() -> None:
 
 def test_the_page_names_every_field_of_healthz(tmp_path: Path) -> None:
     page = (ROOT / "docs/hosting.md").read_text(encoding="utf-8")
-    with an_office(tmp_path) as visit_service:
+    with open_test_service(tmp_path) as visit_service:
         fields = visit_service.status()
 
     for name in fields:

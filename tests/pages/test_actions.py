@@ -17,7 +17,7 @@ from components.plan.messages import Phrase
 from components.visit.drafts import DraftService
 from components.visit.service import VisitService
 from components.web.organiser_auth import Organiser
-from tests.organisers import an_office
+from tests.organisers import open_test_service
 
 
 class Session:
@@ -58,20 +58,20 @@ class Session:
 
 @pytest.fixture(scope="module")
 def visit_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VisitService]:
-    with an_office(tmp_path_factory.mktemp("visit")) as visit_service:
+    with open_test_service(tmp_path_factory.mktemp("visit")) as visit_service:
         yield visit_service
 
 
 @pytest.fixture
 def session(visit_service: VisitService, monkeypatch: pytest.MonkeyPatch) -> Session:
-    made = Session(visit_service)
+    session = Session(visit_service)
     monkeypatch.setattr(state, "visit_service", lambda: visit_service)
-    monkeypatch.setattr(state, "organiser", made.organiser)
-    monkeypatch.setattr(state, "remember", made.remember)
-    monkeypatch.setattr(state, "recall", made.memory.get)
-    monkeypatch.setattr(state, "component_value", lambda _key, _name: made.message)
-    monkeypatch.setattr(state, "open_dialog", lambda name, stop_id: made.remember("dialog", (name, stop_id)))
-    return made
+    monkeypatch.setattr(state, "organiser", session.organiser)
+    monkeypatch.setattr(state, "remember", session.remember)
+    monkeypatch.setattr(state, "recall", session.memory.get)
+    monkeypatch.setattr(state, "component_value", lambda _key, _name: session.message)
+    monkeypatch.setattr(state, "open_dialog", lambda name, stop_id: session.remember("dialog", (name, stop_id)))
+    return session
 
 
 def move(stop_id: str, position: int, day: str = "2017-02-02", hours: str = "stay-with-places") -> dict[str, Any]:

@@ -28,7 +28,7 @@ from components.web.organiser_auth import OrganiserAuth
 from components.web.sign_in_limiter import SignInLimiter
 from tests.deep import deep
 from tests.lookup.fault_scenes import draft_page, public_page
-from tests.organisers import TOKEN, an_office, settings_of
+from tests.organisers import TOKEN, open_test_service, settings_of
 from tests.plan.plans import THE_DAY
 from tests.store.disks import Disk, FailingAt, disk, kinds
 from tests.store.draft_steps import MAO, drafted_name, rename_mao, shown_name
@@ -50,7 +50,7 @@ def small(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Disk]:
 @pytest.mark.parametrize("how", ["full", "read-only"])
 @pytest.mark.parametrize("small", kinds(), indirect=True)
 def test_a_disk_that_takes_nothing_loses_nothing(small: Disk, how: str) -> None:
-    with an_office(small.folder) as visit_service:
+    with open_test_service(small.folder) as visit_service:
         _takes_nothing(visit_service, small, how)
 
 
@@ -176,7 +176,7 @@ def test_whichever_statement_fails_a_publication_is_whole_or_none(tmp_path: Path
 
 def test_a_plan_that_is_out_is_never_called_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The disk is full between the plan and the draft: the plan is published, and the draft follows it."""
-    with an_office(tmp_path) as visit_service:
+    with open_test_service(tmp_path) as visit_service:
         drafts = DraftService(visit_service, "ana")
         rename_mao(drafts, "MAO!")
 
@@ -244,7 +244,7 @@ def test_pauses_are_counted_by_a_clock_that_nobody_sets(counting: SignInLimiter)
 @pytest.fixture
 def on_sqlite(tmp_path: Path) -> Iterator[tuple[VisitService, Path]]:
     """A visit service on a SQLite file, and the file."""
-    with an_office(tmp_path) as made:
+    with open_test_service(tmp_path) as made:
         yield made, made.settings.data_dir / FILE_NAME
 
 

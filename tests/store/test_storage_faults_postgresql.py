@@ -19,7 +19,7 @@ from components.visit.drafts import DraftService
 from components.visit.service import VisitService
 from components.web.organiser_auth import OrganiserAuth
 from tests.lookup.fault_scenes import public_page
-from tests.organisers import an_office
+from tests.organisers import open_test_service
 from tests.store.draft_steps import MAO, drafted_name, rename_mao, shown_name
 from tests.waiting import until
 
@@ -39,7 +39,7 @@ def on_postgresql(server: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     with running(server) as connection:
         connection.execute(text("DROP SCHEMA public CASCADE"))
         connection.execute(text("CREATE SCHEMA public"))
-    with an_office(tmp_path, database_url=server.get_uri()) as made:
+    with open_test_service(tmp_path, database_url=server.get_uri()) as made:
         yield made, server
 
 

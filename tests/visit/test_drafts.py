@@ -16,7 +16,7 @@ from components.plan.messages import Phrase
 from components.plan.retiming import DelayPolicy
 from components.visit.drafts import DraftService, stops_of
 from components.visit.service import VisitService
-from tests.organisers import an_office
+from tests.organisers import open_test_service
 
 WHAT = Phrase("something")
 
@@ -24,7 +24,7 @@ WHAT = Phrase("something")
 @pytest.fixture(params=["files", "sqlite"])
 def visit_service(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[VisitService]:
     more = {"database_url": f"sqlite:///{tmp_path / 'plans.sqlite'}"} if request.param == "sqlite" else {}
-    with an_office(tmp_path, **more) as made:
+    with open_test_service(tmp_path, **more) as made:
         yield made
 
 

@@ -16,14 +16,14 @@ from components.plan.travel_modes import TravelMode
 from components.visit.drafts import DraftService
 from components.visit.service import VisitService
 from components.visit.suggested_order import suggest_for
-from tests.organisers import an_office
+from tests.organisers import open_test_service
 
 DAY = date(2017, 2, 2)
 
 
 @pytest.fixture
 def visit_service(tmp_path: Path) -> Iterator[VisitService]:
-    with an_office(tmp_path) as made:
+    with open_test_service(tmp_path) as made:
         yield made
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from components.web import routes
 from components.web.built_outputs import represent
-from tests.asking import Asker
-from tests.organisers import an_office
+from tests.asgi_client import AsgiClient
+from tests.organisers import open_test_service
 from tests.web.application import App
 
 
@@ -25,12 +25,12 @@ def _quick_responses() -> Iterator[None]:
 @pytest.fixture(scope="package")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """The application on the shipped plan. Tests that sign in, publish or set clocks make their own."""
-    with an_office(tmp_path_factory.mktemp("visit")) as visit_service:
+    with open_test_service(tmp_path_factory.mktemp("visit")) as visit_service:
         yield App(visit_service)
 
 
 @pytest.fixture(scope="package")
-def asker(app: App) -> Iterator[Asker]:
+def client(app: App) -> Iterator[AsgiClient]:
     """Sends requests to `app`."""
-    with Asker(app.asgi) as ready:
+    with AsgiClient(app.asgi) as ready:
         yield ready

@@ -22,7 +22,7 @@ from components.web.organiser_auth import DRAFT_COOKIE, KNOWN_COOKIE, SESSION_CO
 from components.web.redirects import COOKIE
 from components.web.request_limits import MAX_BODY_BYTES, MAX_UPLOAD_BYTES, UPLOADS, RequestLimits
 from components.web.security_headers import ALWAYS, SecurityHeaders
-from tests.asking import Answer, Asker
+from tests.asgi_client import AsgiClient, Response
 from tests.deep import deep
 from tests.organisers import TOKEN
 from tests.web.application import NEIGHBOUR, App
@@ -35,7 +35,7 @@ PAGES = ("text/html", "text/xml", "application/xml", "image/svg", "application/v
 SECRETS = (b"root:x:0:0", b"[tool.ruff", b"sha256:", TOKEN.encode())
 
 
-def check(path: str, answer: Answer) -> None:
+def check(path: str, answer: Response) -> None:
     """What holds for every answer there is."""
     assert answer.status in {501, 503} or 200 <= answer.status < 500, answer.status
     for name, value in ALWAYS.items():
@@ -102,7 +102,7 @@ HEADERS = (
     "save-data sec-ch-ua-mobile expect te transfer-encoding upgrade x-http-method-override"
 )
 headers = st.lists(st.tuples(st.sampled_from(HEADERS.encode().split()), values), max_size=5)
-# The one header that makes new outputs (see the flood below): few here, so that building them is not what is tested.
+# A new host makes new outputs, so there are few here: building outputs is not tested.
 hosts = st.sampled_from(
     [b"visit.example", b"visit.example", b"<zq>.example", b"a b", b"", b"[", b"zq\xff", b"x" * 9000]
 )
@@ -135,10 +135,10 @@ def test_every_parameter_that_is_read_is_among_those_that_are_tried() -> None:
 @settings(deadline=None, max_examples=deep(4000, 300), suppress_health_check=list(HealthCheck))
 @given(data=st.data(), request=requests)
 def test_no_request_breaks_a_route_or_comes_back_in_its_answer(
-    app: App, asker: Asker, data: st.DataObject, request: dict[str, Any]
+    app: App, client: AsgiClient, data: st.DataObject, request: dict[str, Any]
 ) -> None:
     path = data.draw(st.sampled_from([*app.paths, "/"]))
-    answer = asker.ask(path, **request)
+    answer = client.request(path, **request)
     check(path, answer)
     assert len(app.output_cache._outputs) <= MAX_OUTPUTS
 
@@ -161,31 +161,31 @@ def test_no_request_breaks_a_route_or_comes_back_in_its_answer(
 @example(parts=["static", "..", "..", "visit.toml"], method="GET")
 @example(parts=["pocket", ""], method="GET")
 @example(parts=["organise", ""], method="GET")
-def test_no_path_leads_to_a_file_that_is_not_served(asker: Asker, parts: list[str], method: str) -> None:
+def test_no_path_leads_to_a_file_that_is_not_served(client: AsgiClient, parts: list[str], method: str) -> None:
     path = "/" + "/".join(parts)
-    answer = asker.ask(path, method=method, headers=[(b"host", b"visit.example")])
+    answer = client.request(path, method=method, headers=[(b"host", b"visit.example")])
     check(path, answer)
     assert b"CRE:HUB" not in answer.body or path in {"/pocket", "/venues.csv", "/organise", "/embed"}
 
 
 @pytest.mark.parametrize("name", [b"user-agent", b"cookie", b"accept-language", b"if-none-match"])
-def test_the_longest_headers_break_nothing(app: App, asker: Asker, name: bytes) -> None:
+def test_the_longest_headers_break_nothing(app: App, client: AsgiClient, name: bytes) -> None:
     for value in (b"a" * 65_536, b",;=" * 20_000, b'"' * 65_536, b"study_visit_session=" + b"x" * 65_000):
         for path in ("/", "/pocket", "/organise", "/organise/map", "/visit.json"):
-            check(path, asker.ask(path, headers=[(name, value), (b"host", b"visit.example")]))
+            check(path, client.request(path, headers=[(name, value), (b"host", b"visit.example")]))
 
 
-def test_many_hosts_and_parameters_fill_no_memory(app: App, asker: Asker) -> None:
+def test_many_hosts_and_parameters_fill_no_memory(app: App, client: AsgiClient) -> None:
     cache = app.output_cache
-    asker.ask("/visit.json", headers=[(b"host", b"visit.example")])
+    client.request("/visit.json", headers=[(b"host", b"visit.example")])
     before = len(cache._outputs)
     for number in range(deep(300, 40)):
         query = b"utm=%d&stop=nobody%d&day=2031-01-%02d&lang=x%d" % (number, number, number % 31, number)
         query += b"&view=cube%d&theme=red%d&frame=%d&list=%d" % (number, number, number + 2, number + 2)
-        asker.ask("/visit.json", query=query, headers=[(b"host", b"visit.example")])
+        client.request("/visit.json", query=query, headers=[(b"host", b"visit.example")])
     assert len(cache._outputs) == before, "unknown values make no new outputs"
     for number in range(MAX_OUTPUTS + 20):
-        check("/oembed.json", asker.ask("/oembed.json", headers=[(b"host", b"n%d.example" % number)]))
+        check("/oembed.json", client.request("/oembed.json", headers=[(b"host", b"n%d.example" % number)]))
     assert len(cache._outputs) == MAX_OUTPUTS
     assert not cache._building
     assert cache._bytes == sum(output.size for output in cache._outputs.values())
@@ -209,11 +209,11 @@ RAW_QUERIES = [b"\x80", b"lang=\xff&\xfe=1", b"stop=\xc4", b"a b\t", b"\x00"]
 
 @pytest.mark.parametrize("query", RAW_QUERIES)
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT"])
-def test_bytes_in_a_query_that_are_no_text_break_nothing(app: App, asker: Asker, query: bytes, method: str) -> None:
+def test_raw_bytes_in_a_query_break_nothing(app: App, client: AsgiClient, query: bytes, method: str) -> None:
     phone = [(b"host", b"visit.example"), (b"user-agent", b"Mobi"), (b"origin", b"http://evil.example")]
     # With a slash at the end Starlette builds the URL to redirect to by itself.
     for path in (*app.paths, *(f"{path}/" for path in app.paths), "/", "/nowhere", "/caf\ufffd", "/oauth2callback"):
-        check(path, asker.ask(path, method=method, query=query, headers=phone))
+        check(path, client.request(path, method=method, query=query, headers=phone))
 
 
 @pytest.mark.parametrize("query", RAW_QUERIES)
@@ -224,38 +224,44 @@ def test_streamlit_gets_queries_as_ascii(query: bytes) -> None:
         queries.append(scope["query_string"])
         await send({"type": "websocket.accept"})
 
-    with Asker(RequestLimits(streamlit, auth=None, allowed_origins=list)) as asker:
-        asker.connect("/_stcore/stream", [(b"host", b"visit.example")], query=query)
+    with AsgiClient(RequestLimits(streamlit, auth=None, allowed_origins=list)) as client:
+        client.connect("/_stcore/stream", [(b"host", b"visit.example")], query=query)
     assert re.fullmatch(rb"[\x21-\x7e]+", queries[0])
     assert unquote_to_bytes(queries[0]) == query
 
 
 def posted(
-    asker: Asker, path: str, parts: list[bytes], *, length: int | None = None, method: str = "POST", cookie: str = ""
-) -> Answer:
+    client: AsgiClient,
+    path: str,
+    parts: list[bytes],
+    *,
+    length: int | None = None,
+    method: str = "POST",
+    cookie: str = "",
+) -> Response:
     headers = [(b"host", b"visit.example"), (b"cookie", cookie.encode())]
     if length is not None:
         headers.append((b"content-length", b"%d" % length))
-    return asker.ask(path, method=method, headers=headers, body=parts)
+    return client.request(path, method=method, headers=headers, body=parts)
 
 
 @pytest.mark.parametrize("path", ["/organise/sign-in", "/organise/sign-out", "/pocket", "/", "/visit.json", "/nowhere"])
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "HEAD"])
-def test_a_body_that_is_too_long_is_refused_before_it_is_read(asker: Asker, path: str, method: str) -> None:
+def test_a_body_that_is_too_long_is_refused_before_it_is_read(client: AsgiClient, path: str, method: str) -> None:
     parts = [b"x" * 1000] * 50
-    declared = posted(asker, path, list(parts), length=5_000_000, method=method)
+    declared = posted(client, path, list(parts), length=5_000_000, method=method)
     check(path, declared)
     assert declared.status == 413
     assert declared.read == 0
-    undeclared = posted(asker, path, list(parts), method=method)
+    undeclared = posted(client, path, list(parts), method=method)
     check(path, undeclared)
     assert undeclared.status in {200, 303, 307, 404, 405, 413}, "or the body is not read at all"
     assert undeclared.read <= MAX_BODY_BYTES + 1000
-    lied = posted(asker, path, list(parts), length=10, method=method)
+    lied = posted(client, path, list(parts), length=10, method=method)
     assert lied.read <= MAX_BODY_BYTES + 1000
 
 
-def test_only_organisers_upload_files_and_no_larger_ones_than_a_plan(app: App, asker: Asker) -> None:
+def test_only_organisers_upload_files_and_no_larger_ones_than_a_plan(app: App, client: AsgiClient) -> None:
     path = f"{UPLOADS}session/file"
     for cookie in (
         "",
@@ -264,21 +270,21 @@ def test_only_organisers_upload_files_and_no_larger_ones_than_a_plan(app: App, a
         f"{KNOWN_COOKIE}={app.auth.known_browser_value()}",
     ):
         for method in ("PUT", "DELETE", "POST"):
-            answer = posted(asker, path, [b"x" * 10], method=method, cookie=cookie)
+            answer = posted(client, path, [b"x" * 10], method=method, cookie=cookie)
             check(path, answer)
             assert (answer.status, answer.read) == (401, 0)
     assert app.uploaded == []
     cookie = f"other=2|a|b|1; {SESSION_COOKIE}={app.auth.new_session()}"
-    assert posted(asker, path, [b"x" * 10], method="PUT", cookie=cookie).status == 200
+    assert posted(client, path, [b"x" * 10], method="PUT", cookie=cookie).status == 200
     part = b"x" * (1 << 20)
     largest = [part] * (MAX_UPLOAD_BYTES >> 20)
-    assert posted(asker, path, list(largest), method="PUT", cookie=cookie).status == 200
+    assert posted(client, path, list(largest), method="PUT", cookie=cookie).status == 200
     assert app.uploaded == [10, len(largest) << 20]
-    refused = posted(asker, path, [part] * 200, method="PUT", cookie=cookie)
+    refused = posted(client, path, [part] * 200, method="PUT", cookie=cookie)
     check(path, refused)
     assert refused.status == 413
     assert refused.read <= MAX_UPLOAD_BYTES + (1 << 20)
-    declared = posted(asker, path, [part], length=MAX_UPLOAD_BYTES + 1, method="PUT", cookie=cookie)
+    declared = posted(client, path, [part], length=MAX_UPLOAD_BYTES + 1, method="PUT", cookie=cookie)
     assert (declared.status, declared.read) == (413, 0)
     assert len(app.uploaded) == 2
 
@@ -302,8 +308,8 @@ def test_only_organisers_upload_files_and_no_larger_ones_than_a_plan(app: App, a
 )
 def test_no_other_page_opens_a_websocket(origin: bytes | None, enters: bool) -> None:
     headers = [(b"host", b"visit.example")] + ([] if origin is None else [(b"origin", origin)])
-    with Asker(RequestLimits(streamlits_socket, auth=None, allowed_origins=lambda: [NEIGHBOUR])) as asker:
-        assert asker.connect("/_stcore/stream", headers) == ["websocket.accept" if enters else "websocket.close"]
+    with AsgiClient(RequestLimits(streamlits_socket, auth=None, allowed_origins=lambda: [NEIGHBOUR])) as client:
+        assert client.connect("/_stcore/stream", headers) == ["websocket.accept" if enters else "websocket.close"]
 
 
 async def streamlits_socket(_scope: Scope, _receive: Receive, send: Send) -> None:
@@ -312,20 +318,20 @@ async def streamlits_socket(_scope: Scope, _receive: Receive, send: Send) -> Non
 
 
 def test_whoever_runs_the_app_can_open_its_websockets_to_everybody() -> None:
-    with Asker(RequestLimits(streamlits_socket, auth=None, allowed_origins=lambda: None)) as asker:
+    with AsgiClient(RequestLimits(streamlits_socket, auth=None, allowed_origins=lambda: None)) as client:
         headers = [(b"host", b"visit.example"), (b"origin", b"http://evil.example")]
-        assert asker.connect("/", headers) == ["websocket.accept"]
+        assert client.connect("/", headers) == ["websocket.accept"]
 
 
 def test_pages_of_the_base_url_open_websockets() -> None:
     limits = RequestLimits(streamlits_socket, auth=None, allowed_origins=list, base_url="https://visit.example/sub")
-    with Asker(limits) as asker:
+    with AsgiClient(limits) as client:
         headers = [(b"host", b"10.0.0.7:8501"), (b"origin", b"https://visit.example")]
-        assert asker.connect("/", headers) == ["websocket.accept"]
+        assert client.connect("/", headers) == ["websocket.accept"]
 
 
-def test_the_policy_of_streamlits_page_allows_its_inline_script_alone(asker: Asker) -> None:
-    answer = asker.ask("/share", headers=[(b"host", b"visit.example")])
+def test_the_policy_of_streamlits_page_allows_its_inline_script_alone(client: AsgiClient) -> None:
+    answer = client.request("/share", headers=[(b"host", b"visit.example")])
     policy = dict(part.split(" ", 1) for part in (answer.header("content-security-policy") or "").split("; "))
     assert policy["default-src"] == policy["connect-src"] == policy["frame-src"] == "'self'"
     assert policy["object-src"] == "'none'"
@@ -341,8 +347,8 @@ def test_a_response_keeps_its_own_headers_and_a_304_gets_no_policy() -> None:
         await send({"type": "http.response.start", "status": status, "headers": own if status == 200 else []})
         await send({"type": "http.response.body", "body": b""})
 
-    with Asker(SecurityHeaders(answer, policy="default-src 'self'")) as asker:
-        page, not_modified = asker.ask("/"), asker.ask("/304")
+    with AsgiClient(SecurityHeaders(answer, policy="default-src 'self'")) as client:
+        page, not_modified = client.request("/"), client.request("/304")
     assert page.header("referrer-policy") == "no-referrer"
     assert page.header("content-security-policy") == "default-src 'none'"
     assert page.header("x-frame-options") is None
@@ -351,10 +357,10 @@ def test_a_response_keeps_its_own_headers_and_a_304_gets_no_policy() -> None:
     assert not_modified.header("x-content-type-options") == "nosniff"
 
 
-def test_the_choice_of_page_is_the_only_cookie_that_strangers_get(app: App, asker: Asker) -> None:
+def test_the_choice_of_page_is_the_only_cookie_that_strangers_get(app: App, client: AsgiClient) -> None:
     for path in (*app.paths, "/"):
         for query in (b"", b"full", b"token=x"):
-            answer = asker.ask(path, query=query, headers=[(b"host", b"visit.example")])
+            answer = client.request(path, query=query, headers=[(b"host", b"visit.example")])
             cookies = [value for name, value in answer.headers if name == "set-cookie"]
             assert all(value.startswith(f"{COOKIE}=full;") for value in cookies)
             assert bool(cookies) is (path == "/" and query == b"full")

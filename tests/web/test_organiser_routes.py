@@ -18,7 +18,7 @@ from components.visit.service import VisitService
 from components.web.organiser_auth import DRAFT_COOKIE, SESSION_COOKIE, OrganiserAuth
 from components.web.organiser_routes import SignInPage, organiser_routes
 from components.web.request_limits import MAX_BODY_BYTES
-from tests.organisers import TOKEN, an_office
+from tests.organisers import TOKEN, open_test_service
 
 ORIGIN = "http://testserver"
 STREAMLIT = "the organisers' page of Streamlit"
@@ -26,7 +26,7 @@ STREAMLIT = "the organisers' page of Streamlit"
 
 @pytest.fixture(scope="module")
 def visit_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VisitService]:
-    with an_office(tmp_path_factory.mktemp("visit")) as visit_service:
+    with open_test_service(tmp_path_factory.mktemp("visit")) as visit_service:
         yield visit_service
 
 
@@ -183,7 +183,7 @@ def test_with_a_provider_its_list_decides(visit_service: VisitService) -> None:
 
 
 def test_the_link_is_there_at_the_first_start_only(tmp_path: Path) -> None:
-    with an_office(tmp_path, organiser_token=None) as visit_service:
+    with open_test_service(tmp_path, organiser_token=None) as visit_service:
         first = OrganiserAuth(visit_service.store, base_url="https://visit.example.org/")
         base, _, token = (first.first_link("http://localhost:8501") or "").partition("#token=")
         assert base == "https://visit.example.org/organise"

@@ -191,7 +191,7 @@ def test_a_failed_build_is_not_cached(monkeypatch: pytest.MonkeyPatch) -> None:
         tries.append(1)
         if len(tries) == 1:
             raise StorageFault("The disk is full.")
-        return b"made"
+        return b"built"
 
     monkeypatch.setattr(routes, "OUTPUTS", (replace(output("visit.gpx"), build=build),))
     with client_of() as client:
@@ -199,7 +199,7 @@ def test_a_failed_build_is_not_cached(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert (first.status_code, first.text) == (503, "The disk is full.\n")
     assert first.headers["cache-control"] == "no-store"
-    assert (second.status_code, second.content) == (200, b"made")
+    assert (second.status_code, second.content) == (200, b"built")
 
 
 def test_a_plan_that_cannot_be_read_is_503() -> None:
@@ -335,9 +335,9 @@ def test_hostile_text_reaches_no_header() -> None:
     ],
 )
 def test_only_an_accepted_coding_is_sent(header: str | None, expected: str) -> None:
-    made = represent(b"text " * 1000, "text/plain")
+    representation = represent(b"text " * 1000, "text/plain")
 
-    assert coding_for(header, made) == expected
+    assert coding_for(header, representation) == expected
 
 
 def test_what_is_small_or_compressed_already_is_sent_as_it_is() -> None:

@@ -18,18 +18,18 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
+from components.visit.stores import open_plans
 from itsdangerous import URLSafeSerializer
 
 from components.plan.draft import Draft
-from components.store.plans import open_plan_store
 from components.store.sessions import REFRESH_S, SessionStore, hash_of
 from components.visit.service import VisitService
 from components.web.organiser_auth import DRAFT_COOKIE, KNOWN_COOKIE, SESSION_COOKIE, SESSION_S, Session, sign
 from components.web.request_limits import UPLOADS
 from components.web.sign_in_limiter import FREE_NEW_BROWSERS, NEW_BROWSER_S
-from tests.asking import Answer, Asker
+from tests.asgi_client import AsgiClient, Response
 from tests.deep import deep
-from tests.organisers import TOKEN, an_office, settings_of
+from tests.organisers import TOKEN, open_test_service, settings_of
 from tests.plan.plans import THE_DAY
 from tests.web.application import STREAMLIT, App
 
@@ -42,10 +42,10 @@ class Attacker:
 
     def __init__(self, visit_service: VisitService) -> None:
         self.app = App(visit_service)
-        self.asker = Asker(self.app.asgi)
+        self.client = AsgiClient(self.app.asgi)
 
-    def get(self, path: str, **cookies: str) -> Answer:
-        return self.asker.ask(path, headers=[(b"host", HOST), _cookie(cookies)])
+    def get(self, path: str, **cookies: str) -> Response:
+        return self.client.request(path, headers=[(b"host", HOST), _cookie(cookies)])
 
     def post(
         self,
@@ -56,9 +56,9 @@ class Attacker:
         cookies: dict[str, str] | None = None,
         kind: bytes = b"application/json",
         headers: Mapping[str, bytes] = MappingProxyType({}),
-    ) -> Answer:
+    ) -> Response:
         sent = [(name.encode(), value) for name, value in headers.items()]
-        return self.asker.ask(
+        return self.client.request(
             path,
             method="POST",
             headers=[(b"host", HOST), (b"content-type", kind), _cookie(cookies or {}), *sent],
@@ -66,7 +66,7 @@ class Attacker:
             client=client,
         )
 
-    def guess(self, token: str, *, client: str = "198.51.100.9", cookies: dict[str, str] | None = None) -> Answer:
+    def guess(self, token: str, *, client: str = "198.51.100.9", cookies: dict[str, str] | None = None) -> Response:
         body = json.dumps({"token": token}).encode()
         return self.post("/organise/sign-in", body, client=client, cookies=cookies)
 
@@ -74,13 +74,13 @@ class Attacker:
         """The cookies of an organiser who has signed in from an address of their own."""
         return cookies_of(self.guess(TOKEN, client="203.0.113.7"))
 
-    def outside(self, cookies: dict[str, str]) -> bool:
-        """Whether these cookies open nothing at all; that they open all or nothing is asserted."""
+    def is_refused(self, cookies: dict[str, str]) -> bool:
+        """Whether these cookies give no access at all; asserts that they give all of it or none."""
         refused = [
             STREAMLIT.encode() not in self.get("/organise", **cookies).body,
             self.get("/organise/map", **cookies).status == 401,
             self.get("/organise/preview", **cookies).status == 401,
-            self.asker.ask(
+            self.client.request(
                 f"{UPLOADS}s/f", method="PUT", headers=[(b"host", HOST), _cookie(cookies)], body=[b"x"]
             ).status
             == 401,
@@ -93,29 +93,29 @@ def _cookie(cookies: dict[str, str]) -> tuple[bytes, bytes]:
     return b"cookie", "; ".join(f"{name}={value}" for name, value in cookies.items()).encode("utf-8", "replace")
 
 
-def cookies_of(answer: Answer) -> dict[str, str]:
+def cookies_of(answer: Response) -> dict[str, str]:
     set_cookies = [value for name, value in answer.headers if name == "set-cookie"]
     return dict(value.partition(";")[0].split("=", 1) for value in set_cookies)
 
 
 @pytest.fixture(scope="module")
 def visit_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VisitService]:
-    with an_office(tmp_path_factory.mktemp("visit")) as visit_service:
+    with open_test_service(tmp_path_factory.mktemp("visit")) as visit_service:
         yield visit_service
 
 
 @pytest.fixture
 def attacker(visit_service: VisitService) -> Iterator[Attacker]:
     attacker = Attacker(visit_service)
-    with attacker.asker:
+    with attacker.client:
         yield attacker
 
 
-def test_whoever_has_signed_in_is_inside(attacker: Attacker) -> None:
+def test_whoever_has_signed_in_has_access(attacker: Attacker) -> None:
     cookies = attacker.signed_in()
     assert set(cookies) == {SESSION_COOKIE, DRAFT_COOKIE, KNOWN_COOKIE}
-    assert not attacker.outside(cookies)
-    assert attacker.outside({})
+    assert not attacker.is_refused(cookies)
+    assert attacker.is_refused({})
 
 
 def other_spelling(character: str) -> str:
@@ -124,11 +124,11 @@ def other_spelling(character: str) -> str:
     return alphabet[alphabet.index(character) ^ 1]
 
 
-def test_no_cookie_that_was_made_or_changed_elsewhere_opens_anything(attacker: Attacker, tmp_path: Path) -> None:
+def test_no_forged_or_changed_cookie_gives_access(attacker: Attacker, tmp_path: Path) -> None:
     cookies = attacker.signed_in()
     value = cookies[SESSION_COOKIE]
     payload, _, signature = value.rpartition(".")
-    session = Session(session_id="mine", expires_at=9e12)
+    session = Session(session_id="own", expires_at=9e12)
     later = URLSafeSerializer(b"").dumps([session.session_id, session.expires_at])
     assert isinstance(later, str)
     forged = {
@@ -143,7 +143,7 @@ def test_no_cookie_that_was_made_or_changed_elsewhere_opens_anything(attacker: A
         "signed with its hash": sign(hash_of(TOKEN).encode(), session),
         "signed with another key": sign(b"\0" * 32, session),
         "for another purpose": cookies[KNOWN_COOKIE],
-        "the desk": cookies[DRAFT_COOKIE],
+        "the name of the draft": cookies[DRAFT_COOKIE],
         "the token": TOKEN,
         "its hash": hash_of(TOKEN),
         "twice": f"{value}.{value}",
@@ -152,28 +152,28 @@ def test_no_cookie_that_was_made_or_changed_elsewhere_opens_anything(attacker: A
         "no text": "\x00\udcff",
     }
     for name, cookie in forged.items():
-        assert attacker.outside({**cookies, SESSION_COOKIE: cookie}), name
+        assert attacker.is_refused({**cookies, SESSION_COOKIE: cookie}), name
     for name in (DRAFT_COOKIE, KNOWN_COOKIE, "token", "study_visit_session2"):
-        assert attacker.outside({name: value}), name
+        assert attacker.is_refused({name: value}), name
     known = cookies[KNOWN_COOKIE]
     assert attacker.app.auth.is_known_browser({KNOWN_COOKIE: known})
     assert not attacker.app.auth.is_known_browser({KNOWN_COOKIE: known[:-1] + other_spelling(known[-1])})
-    assert not attacker.outside({SESSION_COOKIE: value}), "the session alone is enough"
+    assert not attacker.is_refused({SESSION_COOKIE: value}), "the session alone is enough"
 
     (tmp_path / "elsewhere").mkdir()
-    with an_office(tmp_path / "elsewhere") as visit_service:  # the same token, another instance
+    with open_test_service(tmp_path / "elsewhere") as visit_service:  # the same token, another instance
         other = Attacker(visit_service)
-        with other.asker:
-            assert other.outside(cookies)
-            assert attacker.outside(other.signed_in())
+        with other.client:
+            assert other.is_refused(cookies)
+            assert attacker.is_refused(other.signed_in())
 
 
-def test_a_session_is_over_when_it_is(attacker: Attacker) -> None:
+def test_a_session_ends_after_its_time(attacker: Attacker) -> None:
     cookies = attacker.signed_in()
     attacker.app.clock.now += SESSION_S - 1
-    assert not attacker.outside(cookies)
+    assert not attacker.is_refused(cookies)
     attacker.app.clock.now += 1
-    assert attacker.outside(cookies)
+    assert attacker.is_refused(cookies)
 
 
 def test_a_cookie_that_was_copied_is_worth_nothing_after_signing_out(attacker: Attacker) -> None:
@@ -181,21 +181,21 @@ def test_a_cookie_that_was_copied_is_worth_nothing_after_signing_out(attacker: A
     copied = dict(own)
     answer = attacker.post("/organise/sign-out", cookies=own, headers={"origin": OWN_ORIGIN})
     assert answer.status == 303
-    assert attacker.outside(copied)
-    assert not attacker.outside(others)
-    # Nor after a restart, in which the process forgets what it was told.
-    with an_office(attacker.app.visit_service.settings.folder) as visit_service:
+    assert attacker.is_refused(copied)
+    assert not attacker.is_refused(others)
+    # Nor after a restart, in which the process forgets what it ended.
+    with open_test_service(attacker.app.visit_service.settings.folder) as visit_service:
         again = Attacker(visit_service)
-        with again.asker:
-            assert again.outside(copied)
-            assert not again.outside(others)
+        with again.client:
+            assert again.is_refused(copied)
+            assert not again.is_refused(others)
 
 
-def test_a_new_token_puts_everybody_out(attacker: Attacker) -> None:
+def test_a_new_token_ends_every_session(attacker: Attacker) -> None:
     cookies = attacker.signed_in()
     SessionStore(attacker.app.visit_service.store).renew_token()  # by another process
     attacker.app.monotonic.now += REFRESH_S
-    assert attacker.outside(cookies)
+    assert attacker.is_refused(cookies)
     assert not attacker.app.auth.is_known_browser(cookies)
 
 
@@ -233,7 +233,7 @@ def test_what_a_foreign_page_posts_does_nothing(attacker: Attacker) -> None:
         assert cookies_of(signing_in) == {}
         signing_out = attacker.post("/organise/sign-out", filled, cookies=cookies, kind=kind, headers=headers)
         assert signing_out.status == 401, headers
-    assert not attacker.outside(cookies)
+    assert not attacker.is_refused(cookies)
     assert attacker.guess(TOKEN).status == 204, "and it was no guess"
 
 
@@ -244,10 +244,10 @@ def test_reading_changes_nothing(attacker: Attacker) -> None:
     before = (store.history(), store.draft(owner), attacker.app.visit_service.csv())
     query = b"token=%s&do=undo&act=publish&stop=mao&full=1" % TOKEN.encode()
     for path in [*attacker.app.paths, "/"]:
-        answer = attacker.asker.ask(path, query=query, headers=[(b"host", HOST), _cookie(cookies)])
+        answer = attacker.client.request(path, query=query, headers=[(b"host", HOST), _cookie(cookies)])
         assert SESSION_COOKIE not in cookies_of(answer)
     assert (store.history(), store.draft(owner), attacker.app.visit_service.csv()) == before
-    assert not attacker.outside(cookies)
+    assert not attacker.is_refused(cookies)
 
 
 def test_many_guesses_from_one_address_are_slowed(attacker: Attacker) -> None:
@@ -262,7 +262,7 @@ def test_many_guesses_from_one_address_are_slowed(attacker: Attacker) -> None:
     assert attacker.app.monotonic.now - began > 15 * 60
     assert attacker.guess(TOKEN).status == 429, "the right one waits as well, or the wait would tell it"
     assert attacker.guess(TOKEN, client="203.0.113.7").status == 204, "nobody else does"
-    assert not attacker.outside(cookies)
+    assert not attacker.is_refused(cookies)
 
 
 @pytest.mark.parametrize("spread", ["addresses", "networks", "forwarded"])
@@ -305,18 +305,18 @@ def test_forged_cookies_ask_no_store(attacker: Attacker, monkeypatch: pytest.Mon
     store = attacker.app.visit_service.store
     threads: list[str] = []
 
-    def value(name: str) -> None:
+    def record_thread(_name: str) -> None:
         threads.append(threading.current_thread().name)
 
-    monkeypatch.setattr(store, "value", value)
+    monkeypatch.setattr(store, "value", record_thread)
     for cookie in ("x", "x" * 400, cookies[SESSION_COOKIE] + "x", cookies[KNOWN_COOKIE]):
-        assert attacker.outside({SESSION_COOKIE: cookie})
+        assert attacker.is_refused({SESSION_COOKIE: cookie})
     assert not threads
     attacker.app.monotonic.now += REFRESH_S
     for _ in range(5):
-        assert attacker.outside({SESSION_COOKIE: "x"})
+        assert attacker.is_refused({SESSION_COOKIE: "x"})
     assert len(threads) == 1, "the key is read once a second"
-    assert not attacker.outside(cookies)
+    assert not attacker.is_refused(cookies)
     assert threading.main_thread().name not in threads, "never on the event loop"
 
 
@@ -339,11 +339,11 @@ def test_how_long_a_comparison_takes_tells_nothing(attacker: Attacker, monkeypat
 def test_no_attack_leaves_a_token_or_a_cookie_in_the_log(attacker: Attacker, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         cookies = attacker.signed_in()
-        attacker.guess("a guess of mine")
+        attacker.guess("a wrong guess")
         attacker.post("/organise/sign-in", b"token=" + TOKEN.encode(), headers={"origin": b"https://evil.example"})
         attacker.get(f"/organise?token={TOKEN}", **cookies)
         attacker.post("/organise/sign-out", cookies=cookies)
-    for secret in (TOKEN, hash_of(TOKEN), "a guess of mine", *cookies.values()):
+    for secret in (TOKEN, hash_of(TOKEN), "a wrong guess", *cookies.values()):
         assert secret not in caplog.text
-    store = open_plan_store(settings_of(attacker.app.visit_service.settings.folder))
+    store = open_plans(settings_of(attacker.app.visit_service.settings.folder))
     assert store.published() is not None

@@ -1,5 +1,7 @@
-"""Asks an ASGI application as nobody's browser would: any bytes as path, query, headers and body, and no client between
-that puts them right. What the application raises comes out here."""
+"""An ASGI client for hostile requests: any bytes as path, query, headers and body, sent as they are.
+
+What the application raises is raised here.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,8 @@ STRANGER = "198.51.100.9"
 
 
 @dataclass
-class Answer:
-    """What came back. `read` is how much of the body the application has taken in."""
+class Response:
+    """The response. `read` is how many bytes of the request's body the application has read."""
 
     status: int = 0
     headers: list[tuple[str, str]] = field(default_factory=list)
@@ -25,13 +27,13 @@ class Answer:
 
     def header(self, name: str) -> str | None:
         """The value of the only header of that name, in lower case; None where there is none."""
-        found = [value for each, value in self.headers if each == name]
-        assert len(found) <= 1, f"{name} is there {len(found)} times"
-        return found[0] if found else None
+        values = [value for each, value in self.headers if each == name]
+        assert len(values) <= 1, f"{name} is there {len(values)} times"
+        return values[0] if values else None
 
 
-class Asker:
-    """One event loop and one application for many questions."""
+class AsgiClient:
+    """One event loop and one application for many requests."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -44,7 +46,7 @@ class Asker:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._runner.__exit__(kind, error, at)
 
-    def ask(
+    def request(
         self,
         path: str,
         *,
@@ -54,8 +56,8 @@ class Asker:
         body: Sequence[bytes] = (),
         client: str = STRANGER,
         scheme: str = "http",
-    ) -> Answer:
-        """The answer to one request. `path` is as a server hands it on, with its percent signs resolved."""
+    ) -> Response:
+        """The response to one request. `path` is as a server passes it on: percent-decoded."""
         scope = {
             "type": "http",
             "asgi": {"version": "3.0", "spec_version": "2.4"},
@@ -73,7 +75,7 @@ class Asker:
         return self._runner.run(self._exchange(scope, list(body)))
 
     def connect(self, path: str, headers: Iterable[tuple[bytes, bytes]], *, query: bytes = b"") -> list[str]:
-        """The kinds of messages with which a websocket is answered."""
+        """The types of the messages that response a websocket."""
         scope = {
             "type": "websocket",
             "asgi": {"version": "3.0", "spec_version": "2.4"},
@@ -87,45 +89,45 @@ class Asker:
             "client": (STRANGER, 40_000),
             "server": ("127.0.0.1", 8501),
         }
-        said: list[str] = []
+        types: list[str] = []
 
         async def talk() -> None:
             async def receive() -> Message:
-                return {"type": "websocket.connect" if not said else "websocket.disconnect"}
+                return {"type": "websocket.connect" if not types else "websocket.disconnect"}
 
             async def send(message: Message) -> None:
-                said.append(message["type"])
+                types.append(message["type"])
 
             await self._app(scope, receive, send)
 
         self._runner.run(talk())
-        return said
+        return types
 
-    async def _exchange(self, scope: dict[str, Any], body: list[bytes]) -> Answer:
-        answer = Answer()
+    async def _exchange(self, scope: dict[str, Any], body: list[bytes]) -> Response:
+        response = Response()
 
         async def receive() -> Message:
-            if answer.read == -1:
-                await asyncio.sleep(3600)  # nothing more is said, and nobody hangs up
+            if response.read == -1:
+                await asyncio.sleep(3600)  # the client sends nothing more, and does not disconnect
             part = body.pop(0) if body else b""
-            answer.read += len(part)
+            response.read += len(part)
             more = bool(body)
             if not more:
-                parts.append(answer.read)
-                answer.read = -1
+                parts.append(response.read)
+                response.read = -1
             return {"type": "http.request", "body": part, "more_body": more}
 
         async def send(message: Message) -> None:
             if message["type"] == "http.response.start":
-                assert not answer.status, "answered twice"
-                answer.status = message["status"]
-                answer.headers = [
+                assert not response.status, "answered twice"
+                response.status = message["status"]
+                response.headers = [
                     (name.decode("latin-1"), value.decode("latin-1")) for name, value in message["headers"]
                 ]
             else:
-                answer.body += message.get("body", b"")
+                response.body += message.get("body", b"")
 
         parts: list[int] = []
         await self._app(scope, receive, send)
-        answer.read = parts[0] if parts else answer.read
-        return answer
+        response.read = parts[0] if parts else response.read
+        return response
