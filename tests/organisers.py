@@ -1,4 +1,4 @@
-"""A visit service on a plan of its own, with a geocoder and a router out of reach, for the tests of organisers' work."""
+"""A visit service on a plan of its own, with geocoder and router out of reach, for tests of organisers' work."""
 
 from __future__ import annotations
 
