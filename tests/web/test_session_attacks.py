@@ -18,10 +18,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
-from components.visit.stores import open_plans
 from itsdangerous import URLSafeSerializer
 
 from components.plan.draft import Draft
+from components.store.plans import open_plan_store
 from components.store.sessions import REFRESH_S, SessionStore, hash_of
 from components.visit.service import VisitService
 from components.web.organiser_auth import DRAFT_COOKIE, KNOWN_COOKIE, SESSION_COOKIE, SESSION_S, Session, sign
@@ -345,5 +345,5 @@ def test_no_attack_leaves_a_token_or_a_cookie_in_the_log(attacker: Attacker, cap
         attacker.post("/organise/sign-out", cookies=cookies)
     for secret in (TOKEN, hash_of(TOKEN), "a wrong guess", *cookies.values()):
         assert secret not in caplog.text
-    store = open_plans(settings_of(attacker.app.visit_service.settings.folder))
+    store = open_plan_store(settings_of(attacker.app.visit_service.settings.folder))
     assert store.published() is not None
