@@ -74,7 +74,7 @@ def draft_list_texts(words: Words) -> dict[str, str]:
     """The texts of `static/draft-list.js`."""
     return {
         "moved": words.text("{stop} is now number {number} of {count}, {day}."),
-        "placeOf": words.text("The pin of {stop}"),
+        "pinOf": words.text("The pin of {stop}"),
     }
 
 

@@ -127,18 +127,18 @@ def test_the_light_page_outlives_the_server_and_takes_its_next_plan(
         address = app.url
         app.kill()
     page.reload()
-    expect(page.locator(".touch")).to_have_text("Plan 1, as of 11:50, no connection")
+    expect(page.locator(".connection")).to_have_text("Plan 1, as of 11:50, no connection")
     expect(page.locator("section.now")).to_contain_text("ABC Accelerator")
     expect(page.locator("li.stop.is-chosen")).to_have_attribute("data-stop", "poligon")
     page.get_by_role("button", name="Map", exact=True).click()
     expect(page.locator(".stop-pin").first).to_be_visible()
     page.goto(f"{address}/pocket?lang=sl")  # never opened: the plan in a language is better than none
-    expect(page.locator(".touch")).to_contain_text("11:50")
+    expect(page.locator(".connection")).to_contain_text("11:50")
 
     publish(csv, LATER)
     with rehearsal(work, refusing_url, now=AT_ABC, csv=csv, port=int(address.rsplit(":", 1)[1])) as again:
         expect(hours(page, "poligon")).to_contain_text("12:55–14:15", timeout=SEEN_WITHIN_MS)
-        expect(page.locator(".touch")).to_be_hidden()
+        expect(page.locator(".connection")).to_be_hidden()
         wait_until_newest(page, "12:55")
         page.reload()
         expect(page.locator("html")).not_to_have_attribute("data-as-of", re.compile("."))
@@ -146,7 +146,7 @@ def test_the_light_page_outlives_the_server_and_takes_its_next_plan(
         again.kill()
     page.reload()
     expect(hours(page, "poligon")).to_contain_text("12:55–14:15")
-    expect(page.locator(".touch")).to_have_text("Načrt 2, stanje ob 11:50, ni povezave")
+    expect(page.locator(".connection")).to_have_text("Načrt 2, stanje ob 11:50, ni povezave")
 
 
 def wait_until_newest(page: Page, text: str) -> None:
@@ -177,7 +177,7 @@ def test_a_sign_in_page_is_no_plan(open_page: OpenPage, page_guard: PageGuard, a
     page.context.route("**/events", sign_in)
     page.reload()
     expect(page.locator("section.now")).to_contain_text("ABC Accelerator")
-    expect(page.locator(".touch")).to_contain_text("no connection")
+    expect(page.locator(".connection")).to_contain_text("no connection")
 
 
 def test_a_poll_that_answers_garbage_changes_nothing(open_page: OpenPage, app: App) -> None:
@@ -193,7 +193,7 @@ def test_a_poll_that_answers_garbage_changes_nothing(open_page: OpenPage, app: A
     for _ in range(5):
         with page.expect_response("**/visit.json*"):
             page.clock.run_for(15_100)
-        expect(page.locator(".touch")).to_contain_text("no connection")
+        expect(page.locator(".connection")).to_contain_text("no connection")
         expect(page.locator("li.stop")).to_have_count(5)
 
 
@@ -206,7 +206,7 @@ def test_storage_that_is_full_or_forbidden_takes_nothing_from_the_reader(open_pa
     )
     open_light(page, app)
     expect(page.locator("section.now")).to_contain_text("ABC Accelerator")
-    expect(page.locator(".touch")).to_be_hidden()
+    expect(page.locator(".connection")).to_be_hidden()
 
     full = open_page(**PHONE)
     full.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }")
@@ -226,13 +226,13 @@ def test_a_phone_whose_clock_is_wrong_tells_the_servers_hour(
     page.context.set_offline(True)
     page.reload()
     expect(page.locator("section.now")).to_contain_text("Leave in 25 min")
-    expect(page.locator(".touch")).to_have_text("Plan 1, as of 11:50, no connection")
+    expect(page.locator(".connection")).to_have_text("Plan 1, as of 11:50, no connection")
 
 
 def test_who_will_not_say_where_they_are_reads_on(open_page: OpenPage, app: App) -> None:
     page = open_light(open_page(**PHONE), app)
     page.get_by_role("button", name="Where am I?").click()
-    expect(page.locator(".here-answer")).to_contain_text("did not tell where it is")
+    expect(page.locator(".position-answer")).to_contain_text("did not tell where it is")
     page.get_by_role("button", name="I am late").click()
     expect(page.locator(".late")).to_have_count(3)
 
@@ -241,8 +241,8 @@ def test_a_vague_position_is_told_as_one(open_page: OpenPage, app: App) -> None:
     vague = {"latitude": 46.05, "longitude": 14.51, "accuracy": 2000}
     page = open_light(open_page(**PHONE, permissions=["geolocation"], geolocation=vague), app)
     page.get_by_role("button", name="I am late").click()
-    expect(page.locator(".here-answer")).to_contain_text("within 2 km")
-    expect(page.locator(".here-answer")).not_to_contain_text("on foot")
+    expect(page.locator(".position-answer")).to_contain_text("within 2 km")
+    expect(page.locator(".position-answer")).not_to_contain_text("on foot")
 
 
 def test_without_scripts_both_days_are_there(open_page: OpenPage, app: App) -> None:

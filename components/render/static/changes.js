@@ -27,8 +27,8 @@ export function showChanges(root, { data, texts, seen }) {
     const id = item.dataset.stop ?? "";
     const [old, current] = [before.stops[id], shown.stops[id]];
     if (old === current) continue;
-    const mark = old ? make("s", "was", withoutSameDay(old, current)) : make("em", "tag", texts.added);
-    if (old) mark.setAttribute("aria-label", fill(texts.was, { hours: mark.textContent ?? "" }));
+    const mark = old ? make("s", "was", withoutSameDay(old, current)) : make("em", "tag", texts.newStop);
+    if (old) mark.setAttribute("aria-label", fill(texts.oldHours, { hours: mark.textContent ?? "" }));
     findOne(item, ".hours").append(mark);
   }
   const banner = findOne(root, ".banner");

@@ -210,7 +210,7 @@ export class DraftList {
     this.placing = { stop };
     this.showView("map");
     this.map.showDay(dayOf(item));
-    this.map.movePin({ stop, label: label || "•", text: fill(this.texts.placeOf, { stop: item.dataset.name ?? "" }) });
+    this.map.movePin({ stop, label: label || "•", text: fill(this.texts.pinOf, { stop: item.dataset.name ?? "" }) });
     this.one(".placing").hidden = false;
     this.allowSave(false);
   }

@@ -19,7 +19,7 @@ export function formatsOf({ language, zone }, texts) {
       const minutes = Math.max(0, Math.ceil(ms / 60000));
       const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
       if (!hours) return fill(texts.minutes, { minutes });
-      return rest ? fill(texts.hoursMinutes, { hours, minutes: rest }) : fill(texts.wholeHours, { hours });
+      return rest ? fill(texts.hoursMinutes, { hours, minutes: rest }) : fill(texts.hours, { hours });
     },
     distance(metres) {
       if (metres < 995) return `${Math.round(metres / 10) * 10} m`;

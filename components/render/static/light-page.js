@@ -27,7 +27,7 @@ class LightPage {
     this.page = page;
     this.visit = page.visit;
     // Without a network: how wrong this phone's clock was, and when the plan was last known to be the newest.
-    this.stored = (page.live && readStored("touch")) || [];
+    this.stored = (page.live && readStored("connection")) || [];
     /** @type {number} */
     this.aheadMs = this.stored[2] || 0;
     this.list = this.startList();
@@ -71,7 +71,7 @@ class LightPage {
         if (jump) this.list.clockChanged();
       },
       onConnection: (connection) => {
-        if (connection.reached) store("touch", [this.visit.revision, connection.asOf, this.aheadMs]);
+        if (connection.reached) store("connection", [this.visit.revision, connection.asOf, this.aheadMs]);
         showConnection(document, { data: this.visit, texts: this.page.texts, formats: this.list.formats }, connection);
       },
       onRevision: () => this.loadNewest(live),

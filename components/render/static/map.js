@@ -56,7 +56,7 @@ export class VisitMap {
     /** @type {string | null} */
     this.day = null;
     /** The reader has moved the map, which stays as it is. */
-    this.touched = false;
+    this.movedByReader = false;
     /** What is to be in view in the place of the day: the reader's position. @type {L.LatLngBounds | null} */
     this.wanted = null;
     map.createPane("casing").style.zIndex = "390";
@@ -66,11 +66,11 @@ export class VisitMap {
       if (scene.days[day.date]) this.addDay(day, scene.days[day.date]);
     }
     this.note = new MapNote(map);
-    if (scene.tiles) this.note.watchTiles(scene.tiles, this.texts.plain);
-    addControls(map, { texts: this.texts, credit: page.credit, onWholeDay: () => this.showDay(this.day), onZoom: () => this.touch() });
+    if (scene.tiles) this.note.watchTiles(scene.tiles, this.texts.noBackground);
+    addControls(map, { texts: this.texts, credit: page.credit, onWholeDay: () => this.showDay(this.day), onZoom: () => this.markMoved() });
     map.on("zoomend", () => this.shownDay?.badges.forEach((badge) => badge.place()));
-    map.on("dragstart", () => this.touch());
-    map.getContainer().addEventListener("wheel", () => this.touch(), { passive: true });
+    map.on("dragstart", () => this.markMoved());
+    map.getContainer().addEventListener("wheel", () => this.markMoved(), { passive: true });
     new ResizeObserver(() => this.resized(scene.tiles)).observe(map.getContainer());
     this.showDay(page.day);
   }
@@ -84,8 +84,8 @@ export class VisitMap {
     return this.map.getSize().x > 0;
   }
 
-  touch() {
-    this.touched = true;
+  markMoved() {
+    this.movedByReader = true;
   }
 
   /** @param {L.TileLayer | null} tiles */
@@ -93,7 +93,7 @@ export class VisitMap {
     this.map.invalidateSize({ animate: false });
     if (!this.isVisible) return;
     if (tiles && !this.map.hasLayer(tiles)) tiles.addTo(this.map);
-    if (this.touched) return;
+    if (this.movedByReader) return;
     this.fit(false);
     // A link to a stop was opened: the day in view, and the stop in its middle.
     const pin = this.pins.get(this.chosen ?? "");
@@ -192,7 +192,7 @@ export class VisitMap {
       if (group === shown.group) this.map.addLayer(group);
       else this.map.removeLayer(group);
     }
-    this.touched = false;
+    this.movedByReader = false;
     this.fit(false);
     shown.badges.forEach((badge) => badge.place());
     this.note.show(shown.data.markers.length ? "" : this.texts.noPlaces);
@@ -224,11 +224,11 @@ export class VisitMap {
     this.pins.clear();
     this.page.visit = visit;
     for (const day of visit.days) this.addDay(day, drawDay(day, this.page.drawing));
-    const { chosen, touched, map } = this;
+    const { chosen, movedByReader, map } = this;
     const [centre, zoom] = [map.getCenter(), map.getZoom()];
     this.showDay(this.shownDay ? this.day : (visit.days[0]?.date ?? null));
-    if (touched) map.setView(centre, zoom, { animate: false });
-    this.touched = touched;
+    if (movedByReader) map.setView(centre, zoom, { animate: false });
+    this.movedByReader = movedByReader;
     this.choose(this.pins.has(chosen ?? "") ? chosen : null, null);
   }
 
@@ -240,11 +240,11 @@ export class VisitMap {
     const dot = L.marker(at, { interactive: false, keyboard: false, icon });
     dot.on("add", () => {
       dot.getElement()?.setAttribute("role", "img");
-      dot.getElement()?.setAttribute("aria-label", this.texts.you);
+      dot.getElement()?.setAttribute("aria-label", this.texts.youAreHere);
     });
     const circle = L.circle(at, { radius: accuracyM, className: "you-circle", interactive: false });
     this.you = L.layerGroup([circle, dot]).addTo(this.map);
-    this.touch();
+    this.markMoved();
     const box = circle.getBounds();
     const day = this.shownDay?.data.bounds;
     if (day && at.distanceTo(L.latLngBounds(day).getCenter()) < FAR_AWAY_M) box.extend(L.latLngBounds(day));

@@ -40,7 +40,7 @@ export function nowCardOf({ data, texts, formats, clock, onClick, itemOf }) {
   /** @param {VisitStatus} status */
   function ended({ day }) {
     const today = formats.dateOf(clock()) === day;
-    return part(today ? texts.thanks : texts.record, fill(texts.tookPlace, { date: data.dates }));
+    return part(today ? texts.thankYou : texts.record, fill(texts.tookPlace, { date: data.dates }));
   }
 
   /** @param {VisitStatus} status */
@@ -48,7 +48,7 @@ export function nowCardOf({ data, texts, formats, clock, onClick, itemOf }) {
     if (now) return part(texts.now, now.name, until && fill(texts.until, { time: formats.time(until) }), now.id);
     if (phase === "after-day") return part(texts.now, texts.dayOver);
     if (phase === "under-way" && leg && next) return part(texts.onTheWay, leg.mode_label, lengthOf(leg), next.id);
-    if (phase === "waiting") return part(texts.now, next?.arrive ? fill(texts.freeUntil, { time: formats.time(next.arrive) }) : texts.free);
+    if (phase === "waiting") return part(texts.now, next?.arrive ? fill(texts.freeUntil, { time: formats.time(next.arrive) }) : texts.freeTime);
     return part(texts.startsIn, countdown(daysToGo, startsInMs));
   }
 

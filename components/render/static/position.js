@@ -32,11 +32,11 @@ function askPosition() {
  * @param {(stop: string) => HTMLElement | undefined} options.itemOf
  */
 export function startPosition({ root, data, texts, formats, clock, map, showMap, choose, itemOf }) {
-  const section = findOne(root, ".here");
-  const answer = findOne(section, ".here-answer");
+  const section = findOne(root, ".position");
+  const answer = findOne(section, ".position-answer");
 
   async function askAloud() {
-    answer.replaceChildren(make("p", "", texts.looking));
+    answer.replaceChildren(make("p", "", texts.askingPosition));
     const position = await askPosition();
     if (position) map.showPosition(position);
     return position;
@@ -49,7 +49,7 @@ export function startPosition({ root, data, texts, formats, clock, map, showMap,
 
   /** @param {Position} position */
   function accuracy(position) {
-    return make("p", "", fill(texts.within, { distance: formats.distance(position.accuracyM) }));
+    return make("p", "", fill(texts.accuracy, { distance: formats.distance(position.accuracyM) }));
   }
 
   async function whereAmI() {
@@ -71,7 +71,7 @@ export function startPosition({ root, data, texts, formats, clock, map, showMap,
   function lineOf({ stop, distanceM, joinAt, possible }) {
     const missed = possible === false;
     const line = make("div", "late" + (missed ? " is-missed" : ""));
-    let text = missed ? texts.missed : joinAt ? fill(texts.joinAt, { time: formats.time(joinAt) }) : stop.hours;
+    let text = missed ? texts.tooLate : joinAt ? fill(texts.joinAt, { time: formats.time(joinAt) }) : stop.hours;
     if (!missed && distanceM !== null) text += `. ${onFoot(distanceM)}`;
     line.append(
       makeButton("late-name", `${stop.number}. ${stop.name}`, () => choose(stop.id, { scroll: true })),

@@ -128,14 +128,14 @@ export function followUpdates({ json, events, revision, clock, asOf, onRevision,
  * @param {Connection} connection
  */
 export function showConnection(root, { data, texts, formats }, { reached, asOf, now }) {
-  const line = /** @type {HTMLElement | null} */ (root.querySelector(".touch"));
+  const line = /** @type {HTMLElement | null} */ (root.querySelector(".connection"));
   if (!line) return;
   let time = formats.time(asOf);
   if (formats.dateOf(asOf) !== formats.dateOf(now)) {
     const options = /** @type {const} */ ({ weekday: "short", day: "numeric", month: "short", timeZone: data.zone });
     time = `${new Intl.DateTimeFormat(data.language, options).format(asOf)}, ${time}`;
   }
-  const text = reached ? "" : fill(texts.lost, { number: data.plan.number, time });
+  const text = reached ? "" : fill(texts.noConnection, { number: data.plan.number, time });
   if (line.textContent !== text) line.textContent = text;
   line.hidden = reached;
 }

@@ -4,7 +4,7 @@ import { findOne } from "../elements.js";
 
 const form = /** @type {HTMLFormElement} */ (findOne(document, "form"));
 const field = /** @type {HTMLInputElement} */ (form.elements.namedItem("token"));
-const message = findOne(document, ".said");
+const message = findOne(document, ".message");
 
 /** @param {string} text a token, or a link with it */
 function tokenOf(text) {
