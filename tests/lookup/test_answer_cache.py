@@ -31,7 +31,7 @@ def value(cache: AnswerCache, key: str, kind: str = "geocode") -> Any:
     return None if answer is None else answer.value
 
 
-def test_what_is_put_is_there_for_another_process(tmp_path: Path) -> None:
+def test_an_answer_outlives_its_process(tmp_path: Path) -> None:
     AnswerCache(tmp_path).put("geocode", "Rusjanov trg 7", {"lat": 46.05, "č": [None]}, good_for=None)
 
     cache = AnswerCache(tmp_path)
@@ -42,7 +42,7 @@ def test_what_is_put_is_there_for_another_process(tmp_path: Path) -> None:
     assert cache.problem is None
 
 
-def test_a_later_answer_takes_the_place_of_an_earlier(tmp_path: Path) -> None:
+def test_a_later_answer_replaces_an_earlier_one(tmp_path: Path) -> None:
     cache = AnswerCache(tmp_path)
     cache.put("geocode", "x", 1, good_for=DAY)
     cache.put("geocode", "x", 2, good_for=None)
@@ -51,7 +51,7 @@ def test_a_later_answer_takes_the_place_of_an_earlier(tmp_path: Path) -> None:
     assert value(AnswerCache(tmp_path), "x") == 2
 
 
-def test_good_answers_stay_and_others_expire(tmp_path: Path) -> None:
+def test_answers_stay_for_ever_or_for_as_long_as_was_said(tmp_path: Path) -> None:
     clock = Clock()
     cache = AnswerCache(tmp_path, clock=clock)
     cache.put("geocode", "good", 1, good_for=None)
@@ -66,7 +66,7 @@ def test_good_answers_stay_and_others_expire(tmp_path: Path) -> None:
         assert value(reader, "good") == 1
 
 
-def test_with_the_clock_set_back_nothing_there_is_asked_again_and_good_answers_stay(tmp_path: Path) -> None:
+def test_with_the_clock_set_back_only_answers_without_an_end_are_valid(tmp_path: Path) -> None:
     clock = Clock()
     cache = AnswerCache(tmp_path, clock=clock)
     cache.put("geocode", "good", 1, good_for=None)
@@ -102,7 +102,7 @@ def test_hostile_keys_and_values_come_back(tmp_path: Path, key: str) -> None:
     assert value(AnswerCache(tmp_path), key) == [key]
 
 
-def test_a_folder_that_cannot_be_is_said_and_memory_serves(tmp_path: Path) -> None:
+def test_without_a_folder_the_cache_is_in_memory_and_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     cache = AnswerCache(tmp_path / "file")
     cache.put("geocode", "x", 1, good_for=None)
@@ -115,11 +115,12 @@ def test_a_folder_that_cannot_be_is_said_and_memory_serves(tmp_path: Path) -> No
     assert cache.problem.remedy is not None
 
 
-def test_it_recovers_by_itself_and_writes_down_what_it_remembered(tmp_path: Path) -> None:
+def test_answers_in_memory_are_written_once_the_folder_is_back(tmp_path: Path) -> None:
     clock = Clock()
     (tmp_path / "data").write_text("in the way")
     cache = AnswerCache(tmp_path / "data", monotonic=clock)
-    cache.put("geocode", "x", 1, good_for=None)
+    for key in ("x", "y"):
+        cache.put("geocode", key, 1, good_for=None)
     assert not cache.is_persistent
 
     (tmp_path / "data").unlink()
@@ -127,10 +128,10 @@ def test_it_recovers_by_itself_and_writes_down_what_it_remembered(tmp_path: Path
     assert value(cache, "x") == 1
 
     assert cache.is_persistent
-    assert value(AnswerCache(tmp_path / "data"), "x") == 1
+    assert [value(AnswerCache(tmp_path / "data"), key) for key in ("x", "y")] == [1, 1]
 
 
-def test_a_full_disk_keeps_reading_and_says_so(tmp_path: Path) -> None:
+def test_a_full_disk_is_still_read_and_reported(tmp_path: Path) -> None:
     clock = Clock()
     cache = AnswerCache(tmp_path, monotonic=clock)
     cache.put("geocode", "old", 1, good_for=None)
@@ -186,7 +187,7 @@ def test_a_damaged_file_is_set_aside(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("how", ["deleted", "damaged", "emptied"])
-def test_a_file_lost_in_use_takes_nobody_down(tmp_path: Path, how: str) -> None:
+def test_a_file_lost_while_in_use_is_created_anew(tmp_path: Path, how: str) -> None:
     cache = AnswerCache(tmp_path)
     cache.put("geocode", "x", 1, good_for=None)
     file = tmp_path / FILE_NAME
@@ -211,7 +212,7 @@ def test_a_value_damaged_on_the_disk_is_no_answer(tmp_path: Path) -> None:
     assert value(AnswerCache(tmp_path), "x") is None
 
 
-def test_a_database_out_of_reach_is_said_without_its_password(tmp_path: Path) -> None:
+def test_a_database_out_of_reach_is_reported_without_its_password(tmp_path: Path) -> None:
     cache = AnswerCache(tmp_path, "postgres://visit:hunter2@127.0.0.1:9/none")
     cache.put("geocode", "x", 1, good_for=None)
 
@@ -302,7 +303,7 @@ def closed_to_connections(url: str) -> Iterator[None]:
     keeper.dispose()
 
 
-def test_what_is_no_json_is_refused_before_it_is_kept(tmp_path: Path) -> None:
+def test_a_value_that_is_not_json_is_refused(tmp_path: Path) -> None:
     cache = AnswerCache(tmp_path)
 
     with pytest.raises(ValueError, match="JSON"):

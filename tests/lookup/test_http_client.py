@@ -314,6 +314,20 @@ def test_two_requests_lie_an_interval_apart() -> None:
     assert clock.slept_s == [1, 1]
 
 
+def test_the_interval_begins_when_the_answer_has_come() -> None:
+    clock = Clock()
+
+    def slow(_: httpx.Request) -> httpx.Response:
+        clock.now += 0.7
+        return good()
+
+    http_client = client(slow, clock)
+    for _ in range(2):
+        get(http_client, min_interval_s=1)
+
+    assert clock.slept_s == [1]
+
+
 def test_a_long_wait_for_the_rate_limiter_is_an_error_at_once() -> None:
     clock, server = Clock(), Server(good())
     http_client = client(server, clock)
