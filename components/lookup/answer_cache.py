@@ -124,7 +124,7 @@ class AnswerCache:
         )
 
     def check(self) -> None:
-        """Write something, so that `cause` and `problem` are up to date."""
+        """Write something, and what is not yet written, so that `cause` and `problem` are up to date."""
         self.put("store", "opened", None, good_for=None)
 
     def latest(self, kind: str) -> datetime | None:
@@ -169,12 +169,6 @@ class AnswerCache:
             _add(self._memory, row_key, row)
             _add(self._unsaved, row_key, row)
             self._save()
-
-    def close(self) -> None:
-        """Write what is not yet written, if that is possible, and close the connections."""
-        with self._lock:
-            self._save()
-            self._table.engine.dispose()
 
     def _run(self, backoff: Backoff[DatabaseFault], work: Callable[[Connection], Result]) -> Result | None:
         """What `work` returns; None where the database fails, or failed a moment ago."""

@@ -64,14 +64,13 @@ class HttpClient:
         self,
         *,
         contact: str = "",
-        product: str = PRODUCT,
         rate_limiter: RateLimiter | None = None,
         transport: httpx.BaseTransport | None = None,
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self.user_agent = user_agent(product, contact)
+        self.user_agent = user_agent(PRODUCT, contact)
         self.status = ServiceStatus(clock=clock, monotonic=monotonic)
         self._clock = clock
         self._sleep = sleep
@@ -114,10 +113,6 @@ class HttpClient:
         except RateLimited as fault:
             self._rate_limiter.block(host, fault.retry_after_s)
             raise
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._client.close()
 
     def _acquire(self, host: str, service: str, interval_s: float) -> None:
         """Wait for the rate limiter. Raises `RateLimited` where that would take longer than `LONGEST_WAIT_S`."""

@@ -27,18 +27,16 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceHealth:
-    """How an outside service has been, as far as this process has seen. Datetimes are in UTC.
+    """How an outside service has been, as far as this process has seen.
 
-    `fault` is the last failure, None when a good answer has come since. `retry_in_s` is how long it is left alone.
-    `is_down` is false for a service that only asks for a few seconds of patience.
+    `last_good_at` is in UTC. `fault` is the last failure, None when a good answer has come since. `retry_in_s` is how
+    long it is left alone. `is_down` is false for a service that only asks for a few seconds of patience.
     """
 
-    service: str
-    last_good_at: datetime | None = None
-    fault: ServiceFault | None = None
-    fault_at: datetime | None = None
-    retry_in_s: float = 0.0
-    is_down: bool = False
+    last_good_at: datetime | None
+    fault: ServiceFault | None
+    retry_in_s: float
+    is_down: bool
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,7 +44,6 @@ class _Endpoint:
     service: str
     backoff: Backoff[ServiceFault]
     last_good_at: datetime | None = None
-    fault_at: datetime | None = None
 
     @property
     def is_down(self) -> bool:
@@ -109,12 +106,10 @@ class ServiceStatus:
             states = [state for state in self._endpoints.values() if state.service == service]
         good = [state.last_good_at for state in states if state.last_good_at is not None]
         failing = [state for state in states if state.backoff.fault is not None]
-        worst = max(failing, key=lambda state: (state.is_down, state.backoff.remaining_s), default=None)
+        faults = [state.backoff.fault for state in sorted(failing, key=lambda state: not state.is_down)]
         return ServiceHealth(
-            service=service,
             last_good_at=max(good, default=None),
-            fault=worst.backoff.fault if worst is not None else None,
-            fault_at=worst.fault_at if worst is not None else None,
+            fault=faults[0] if faults else None,
             retry_in_s=max((state.backoff.remaining_s for state in failing), default=0.0),
             is_down=any(state.is_down for state in failing),
         )
@@ -123,12 +118,9 @@ class ServiceStatus:
     def outages(self) -> tuple[ServiceFault, ...]:
         """Why services are down, one fault for each that is."""
         with self._lock:
-            down = [(state.service, state.backoff.fault) for state in self._endpoints.values() if state.is_down]
-        by_service: dict[str, ServiceFault] = {}
-        for service, fault in down:
-            if fault is not None:
-                by_service.setdefault(service, fault)
-        return tuple(by_service.values())
+            services = dict.fromkeys(state.service for state in self._endpoints.values())
+        healths = [self.health(service) for service in services]
+        return tuple(health.fault for health in healths if health.is_down and health.fault is not None)
 
     def _new(self, service: str) -> _Endpoint:
         backoff: Backoff[ServiceFault] = Backoff(
@@ -136,15 +128,12 @@ class ServiceStatus:
         )
         return _Endpoint(service=service, backoff=backoff)
 
-    def _now(self) -> datetime:
-        return datetime.fromtimestamp(self._clock(), UTC)
-
     def _succeeded(self, name: str) -> None:
         with self._lock:
             state = self._endpoints[name]
             was_down = state.is_down
             state.backoff.succeeded()
-            state.last_good_at = self._now()
+            state.last_good_at = datetime.fromtimestamp(self._clock(), UTC)
         if was_down:
             _log.info("service.recovered", extra={"service": state.service, "endpoint": name})
 
@@ -161,7 +150,6 @@ class ServiceStatus:
                 shown = earlier  # what broke says more than that it is left alone
             else:
                 shown = fault
-                state.fault_at = self._now()
             pause_s = state.backoff.failed(shown, retry_after_s=retry_after_s)
             is_down = state.is_down
         if is_down:

@@ -122,7 +122,6 @@ def test_a_route_is_asked_for_once_and_cached_over_a_restart(tmp_path: Path) -> 
     assert mock.router.lookup(question()) is None
     asked = mock.router.ask(question())
     assert mock.router.lookup(question()) == asked == mock.router.ask(question())
-    mock.answers.close()
     again = RouterOnMock(tmp_path, always(recorded("route-foot")))
     assert again.router.lookup(question()) == asked
     assert (len(mock.requests), len(again.requests)) == (1, 0)
