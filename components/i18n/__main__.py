@@ -24,6 +24,7 @@ from components.i18n.extraction import Text, texts
 def updated(old: Catalog, found: list[Text], language: str) -> Catalog:
     """The catalogue of just the texts found, with the translations that `old` has of them."""
     new = Catalog(locale=LOCALES[language])
+    new.mime_headers = [("Plural-Forms", PLURAL_FORMS[language])]  # Babel's own may have another number of forms
     for text in found:
         before = old.get(text.one)
         message = new.add((text.one, text.many) if text.many else text.one, locations=[(text.file, 1)])

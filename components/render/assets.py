@@ -67,12 +67,6 @@ def style(*names: str) -> str:
 
 
 @cache
-def leaflet_script() -> str:
-    """The parts of Leaflet 1.9.4 that the pages use, joined and minified by `tests/scripts_check.py`."""
-    return (STATIC / "leaflet.js").read_text("utf-8")
-
-
-@cache
 def palettes() -> str:
     """Both palettes as CSS custom properties: by the reader's system, or by `data-theme` where one was asked for.
 

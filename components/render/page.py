@@ -23,6 +23,7 @@ from components.render import assets
 from components.render.background import Background
 from components.render.data import page_data
 from components.render.escaping import Json, environment, json_for_script
+from components.render.leaflet import leaflet_script, leaflet_style
 from components.render.metadata import Addresses, description, open_graph, schema_org
 from components.render.script_texts import gesture_texts, script_texts
 from components.render.stop_list import Link
@@ -108,7 +109,7 @@ def page(
     styles = _styles(with_map=with_map, embedded=embedded)
     entry = script or ("framed-map.js" if framed else "embed.js" if embedded else "light.js")
     # Leaflet, ours, and Folium's map of the visit, which ours waits for.
-    scripts = [assets.leaflet_script(), assets.script(entry), start] if with_map else [assets.script(entry)]
+    scripts = [leaflet_script(), assets.script(entry), start] if with_map else [assets.script(entry)]
     policy = _policy(styles, scripts, background)
     html = _ENVIRONMENT.get_template("page.html").render(
         words=words,
@@ -134,7 +135,8 @@ def page(
 
 def _styles(*, with_map: bool, embedded: bool) -> list[str]:
     names = ["page.css", "list.css", "map.css"]
-    return [assets.style(*(["leaflet.css"] if with_map else []), *names, *(["embed.css"] if embedded else []))]
+    styles = assets.style(*names, *(["embed.css"] if embedded else []))
+    return [f"{leaflet_style()}{styles}" if with_map else styles]
 
 
 def _first_day(visit: Visit) -> date:

@@ -81,7 +81,9 @@ def test_the_command_would_leave_every_translation_as_it_is(language: str) -> No
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_the_header_says_how_the_language_counts(language: str) -> None:
     assert f"Plural-Forms: {PLURAL_FORMS[language]}" in path_of(language).read_text(encoding="utf-8")
-    assert catalogue(language).num_plurals == int(PLURAL_FORMS[language].split("=")[1].split(";")[0])
+    forms = int(PLURAL_FORMS[language].split("=")[1].split(";")[0])
+    assert catalogue(language).num_plurals == forms
+    assert f"msgstr[{forms}]" not in path_of(language).read_text(encoding="utf-8")
 
 
 def test_every_text_can_be_looked_up_beforehand() -> None:

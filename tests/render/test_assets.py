@@ -10,13 +10,10 @@ from pathlib import Path
 import pytest
 
 from components.render import assets
-from components.render.background import Background
-from components.render.map import script_of, visit_map
 from components.render.style import DARK, LIGHT, Palette
-from tests import samples
 from tests.render.reading import in_styles
 
-MODULES = sorted(path for path in assets.STATIC.rglob("*.js") if path.name != "leaflet.js")
+MODULES = sorted(path for path in assets.STATIC.rglob("*.js"))
 ENTRIES = sorted(path for path in MODULES if path.parent.name == "entries")
 # A list of our own server's, put into a template, in which nothing runs.
 SETS_HTML = {"light-page.js", "organise-element.js", "visit-element.js"}
@@ -24,28 +21,6 @@ SETS_HTML = {"light-page.js", "organise-element.js", "visit-element.js"}
 
 def name(path: Path) -> str:
     return path.relative_to(assets.STATIC).as_posix()
-
-
-def test_leaflet_says_what_it_is_and_asks_for_nothing() -> None:
-    script = assets.leaflet_script()
-    assert script.startswith("/* @preserve Leaflet 1.9.4")
-    assert "BSD-2-Clause" in script.splitlines()[0]
-    assert not re.search(r"sourceMappingURL|</script|<!--", script, re.IGNORECASE)
-
-
-def test_leaflet_has_all_that_our_scripts_and_folium_use() -> None:
-    folium = script_of(visit_map(samples.sixty_stops(), background=Background(url="https://a.example/{z}", credit="A")))
-    ours = "\n".join(path.read_text("utf-8") for path in MODULES)
-    used = set(re.findall(r"\bL\.(\w+)\(", ours + folium)) | set(
-        re.findall(r"\bnew L\.(\w+)|extends L\.(\w+)", ours)[0]
-    )
-    [exported] = re.findall(r"window\.L=\{(.*?)\}", assets.leaflet_script())
-    assert used - {""} <= set(re.findall(r"(\w+):", exported))
-    assert {"map", "marker", "Control"} <= used
-
-
-def test_leaflets_styles_ask_for_no_picture() -> None:
-    assert list(in_styles(assets.style("leaflet.css"))) == []
 
 
 @pytest.mark.parametrize("path", ENTRIES, ids=name)

@@ -13,7 +13,7 @@ from components.render import assets
 from components.render.draft_list import draft_list_texts
 from components.render.script_texts import gesture_texts, script_texts
 
-MODULES = [path for path in assets.STATIC.rglob("*.js") if path.name != "leaflet.js"]
+MODULES = list(assets.STATIC.rglob("*.js"))
 ORGANISERS = assets.STATIC / "draft-list.js"
 EMBEDS = assets.STATIC / "gestures.js"
 

@@ -10,7 +10,6 @@ const joined = [
 ];
 
 export default [
-  { ignores: ["components/render/static/leaflet.js"] },
   js.configs.recommended,
   {
     languageOptions: { globals: { ...globals.browser, L: "readonly" } },

@@ -1,0 +1,100 @@
+"""Leaflet 1.9.4 (https://leafletjs.com, BSD-2-Clause) as its package brings it, without the parts that no page uses.
+
+A phone loads Leaflet with the light page, whose limit is 60 KB; a seventh of it is for popups, canvas, GeoJSON and
+other things that the pages do not have. Each statement of Leaflet's module (`leaflet-src.esm.js`) begins at the start of
+a line; those that declare or set up an unused part are left out, and nothing else is changed.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+
+import rcssmin
+import rjsmin
+
+_UNUSED = {
+    "asFeature", "Attribution", "attribution", "BoxZoom", "Canvas", "canvas", "circleMarker", "clipPolygon",
+    "coordsToLatLng", "coordsToLatLngs", "DivOverlay", "EPSG3395", "EPSG4326", "EPSG900913", "GeoJSON",
+    "geoJSON", "geoJson", "geometryToLayer", "getFeature", "ImageOverlay", "imageOverlay", "index",
+    "latLngsToCoords", "latLngToCoords", "Layers", "layers", "Mercator", "Mixin", "PointToGeoJSON", "Polygon",
+    "polygon", "polygonCenter", "PolyUtil", "Popup", "popup", "Rectangle", "rectangle", "Simple", "SVGOverlay",
+    "svgOverlay", "TapHold", "TileLayerWMS", "tileLayerWMS", "Tooltip", "tooltip", "VideoOverlay",
+    "videoOverlay", "vmlCreate", "vmlMixin", "Zoom", "zoom",
+}  # fmt: skip
+"""Names that Leaflet declares and no page uses."""
+
+_UNUSED_METHODS = ("_initOverlay", "toGeoJSON")
+"""Methods by which a statement that only adds to a class is known to serve an unused part."""
+
+_STATEMENT = re.compile(r"^(?=(?:var|function|export|if)\b|[A-Za-z]\w*\.\w+(?: =|\())", re.MULTILINE)
+_DECLARATION = re.compile(r"(?:var|function) ([\w$]+)")
+_ASSIGNMENT = re.compile(r"\w+\.\w+ = (\w+);")
+_COMMENT = re.compile(r"/\*.*?\*/|(?<![:'\"])//[^\n]*", re.DOTALL)
+
+_UNUSED_RULES = re.compile(
+    r"popup|tooltip|control-layers|leaflet-bar|vml|div-icon|attribution|control-zoom|crosshair|zoom-box|default-icon"
+    r"|shadow|image-layer|canvas|safari|marker-pane img|:not\(:first-child\)|::selection|container a"
+)
+"""Selectors of controls, popups and pictures that no page has."""
+_REPLACED_RULES = ("background:#ddd", "font-family:")
+"""Rules for which the pages' own style sheet has another."""
+_PICTURE = re.compile(r"background-image: url\(images/[^)]*\);")
+_PREFIXED = re.compile(r"-(?:moz|ms)-[\w-]+:[^;}]*;?|-webkit-(?:transition|transform-origin):[^;}]*;?|cursor:-[^;}]*;?")
+"""Declarations that browsers of the last ten years know without the prefix."""
+_REPEATED = re.compile(r"(?<=[{;])([\w-]+):[^;}]*;(?=\1:)")
+"""A declaration right before another of the same property."""
+
+
+_NOTICE = (
+    "/*! Leaflet 1.9.4, parts of it. https://leafletjs.com (c) 2010-2023 Volodymyr Agafonkin, (c) 2010-2011 CloudMade. "
+    "BSD-2-Clause */"
+)
+
+
+@cache
+def leaflet_script() -> str:
+    """Leaflet as a minified script that sets `window.L`."""
+    statements = [part for part in _STATEMENT.split(_package_file("leaflet-src.esm.js")) if not _is_unused(part)]
+    exports = re.search(r"^export \{(.*?)\};", _package_file("leaflet-src.esm.js"), re.DOTALL | re.MULTILINE)
+    if exports is None:
+        raise RuntimeError("leaflet-src.esm.js has no list of exports: this is not the Leaflet that was tested")
+    names = (item.split(" as ") for item in exports[1].replace("\n", " ").split(","))
+    members = [f"{name[-1].strip()}:{name[0].strip()}" for name in names if name[0].strip() not in _UNUSED]
+    script = f'(() => {{\n"use strict";\n{"".join(statements)}\nwindow.L = {{{",".join(members)}}};\n}})();'
+    return f"{_NOTICE}\n{rjsmin.jsmin(script)}"
+
+
+@cache
+def leaflet_style() -> str:
+    """Leaflet's own style sheet, minified, without the rules of unused parts."""
+    text = _PICTURE.sub("", _package_file("leaflet.css"))
+    rules = _REPEATED.sub("", _PREFIXED.sub("", str(rcssmin.cssmin(text)))).split("}")
+    return "}".join(used for rule in rules if (used := _used_rule(rule)) is not None)
+
+
+def _package_file(name: str) -> str:
+    return (files("js_lib_leaflet") / "static" / "js_lib_leaflet" / name).read_text("utf-8")
+
+
+def _is_unused(statement: str) -> bool:
+    if statement.startswith("export"):
+        return True
+    if declaration := _DECLARATION.match(statement):
+        return declaration[1] in _UNUSED
+    if assignment := _ASSIGNMENT.match(statement):
+        return assignment[1] in _UNUSED
+    words = re.findall(r"\w+", _COMMENT.sub("", statement))
+    return any((word in _UNUSED and word[0].isupper()) or word in _UNUSED_METHODS for word in words)
+
+
+def _used_rule(rule: str) -> str | None:
+    """A rule with those of its selectors that a page can have; None where there are none."""
+    selectors, brace, body = rule.partition("{")
+    if body.startswith(_REPLACED_RULES):
+        return None
+    if not brace or selectors.startswith("@"):
+        return rule
+    used = [selector for selector in selectors.split(",") if body and not _UNUSED_RULES.search(selector)]
+    return f"{','.join(used)}{{{body}" if used else None
