@@ -1,7 +1,7 @@
 """Leaflet 1.9.4 (https://leafletjs.com, BSD-2-Clause) as its package brings it, without the parts that no page uses.
 
 A phone loads Leaflet with the light page, whose limit is 60 KB; a seventh of it is for popups, canvas, GeoJSON and
-other things that the pages do not have. Each statement of Leaflet's module (`leaflet-src.esm.js`) begins at the start of
+other things that no page has. Each statement of Leaflet's module (`leaflet-src.esm.js`) begins at the start of
 a line; those that declare or set up an unused part are left out, and nothing else is changed.
 """
 
