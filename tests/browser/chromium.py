@@ -14,6 +14,17 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 DOWNLOADS = Path(__file__).parents[2] / ".venv-tests" / "browsers"
 """Where tests/run lets Playwright put its own build when the system has none."""
 
+
+def closed_network(*exceptions: str) -> str:
+    """The flag that closes the browser's network: no name and no address but this machine's is found.
+
+    `exceptions` are rules that come first, such as `MAP tile.openstreetmap.org 127.0.0.1:4430`. Of two such flags the
+    browser takes the last.
+    """
+    rules = (*exceptions, "MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1", "EXCLUDE localhost")
+    return f"--host-resolver-rules={' , '.join(rules)}"
+
+
 FLAGS = (
     "--no-sandbox",  # a container's root has no other way
     "--disable-gpu",
@@ -22,8 +33,7 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # Closes the browser's network for good: no name and no address but this machine's is found.
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
+    closed_network(),
 )
 
 

@@ -64,17 +64,26 @@ class StartApp(Protocol):
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Let Playwright drive the Chromium of this machine, with the network closed."""
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any], tile_server: Tiles) -> dict[str, Any]:
+    """Let Playwright drive the Chromium of this machine, with the network closed but for the tiles' stand-in."""
     path = find_chromium()
     assert path is not None, "no Chromium: run tests/run, which gets one, or set CHROME_PATH"
-    return browser_type_launch_args | {"executable_path": str(path), "args": list(FLAGS), "timeout": WAIT_TIMEOUT_MS}
+    flags = [*FLAGS, *tile_server.browser_flags]
+    return browser_type_launch_args | {"executable_path": str(path), "args": flags, "timeout": WAIT_TIMEOUT_MS}
+
+
+@pytest.fixture(scope="session")
+def tile_server() -> Iterator[Tiles]:
+    made = Tiles()
+    yield made
+    made.close()
 
 
 @pytest.fixture
-def tiles() -> Tiles:
-    """The stand-in for the tile server: `tiles.reachable = False` takes it down."""
-    return Tiles()
+def tiles(tile_server: Tiles) -> Iterator[Tiles]:
+    """The stand-in for the tile server: `tiles.reachable = False` takes it down until the test ends."""
+    yield tile_server
+    tile_server.reachable = True
 
 
 @pytest.fixture
@@ -86,20 +95,14 @@ def page_guard() -> Iterator[PageGuard]:
 
 
 @pytest.fixture
-def open_page(page_guard: PageGuard, tiles: Tiles, new_context: Callable[..., BrowserContext]) -> OpenPage:
-    """Opens pages that are watched and get their tiles from the stand-in.
+def open_page(page_guard: PageGuard, new_context: Callable[..., BrowserContext]) -> OpenPage:
+    """Opens pages that are watched."""
 
-    Playwright turns the browser's HTTP cache off where it answers requests itself: a test about caching says
-    `answer_tiles=False`, and its pages find no tile server.
-    """
-
-    def opened(*, answer_tiles: bool = True, **context_args: Any) -> Page:
+    def opened(**context_args: Any) -> Page:
         context = new_context(**context_args)
         context.set_default_timeout(WAIT_TIMEOUT_MS)
         context.set_default_navigation_timeout(WAIT_TIMEOUT_MS)
         page_guard.watch(context)
-        if answer_tiles:
-            tiles.answer(context)
         return context.new_page()
 
     return opened

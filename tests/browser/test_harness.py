@@ -136,7 +136,7 @@ def test_browser_caching_can_be_watched(static_server: tuple[Path, str], open_pa
     folder, url = static_server
     serve_page(folder, "<script src='data.js'></script>")
     (folder / "data.js").write_text("document.title = 'loaded'")
-    page = open_page(answer_tiles=False, **PHONE)
+    page = open_page(**PHONE)
     sizes = "performance.getEntriesByType('resource').filter(e => e.name.endsWith('.js')).map(e => e.transferSize)"
 
     page.goto(url)

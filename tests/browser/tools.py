@@ -3,39 +3,81 @@
 from __future__ import annotations
 
 import io
-import re
+import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache, partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import trustme
 from PIL import Image, ImageDraw
-from playwright.sync_api import BrowserContext, Page, Route
+from playwright.sync_api import Page
+
+from tests.browser.chromium import closed_network
 
 SHOTS = Path(__file__).parent / "shots"
-TILE_SERVER = "https://tile.openstreetmap.org/"
+TILE_HOST = "tile.openstreetmap.org"
+TILE_SERVER = f"https://{TILE_HOST}/"
 TILE_SIZE_PX = 256
 
 
 class Tiles:
-    """Stands in for the tile server of the map's background, so that no test asks a real one."""
+    """Stands in for the tile server of the map's background, so that no test asks a real one.
+
+    It is a server rather than a route of Playwright's: Playwright turns the browser's HTTP cache off where it answers
+    requests itself, and looks at every single one.
+    """
 
     def __init__(self) -> None:
         self.reachable = True
         """Set to False to let every tile fail, as an unreachable server does."""
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_TileHandler, self))
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        trustme.CA().issue_cert(TILE_HOST).configure_cert(context)
+        self._server.socket = context.wrap_socket(
+            self._server.socket, server_side=True, do_handshake_on_connect=False
+        )  # each connection shakes hands in its own thread
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
 
-    def answer(self, context: BrowserContext) -> None:
-        """Answer the tile requests of a context's pages."""
-        context.route(re.compile(re.escape(TILE_SERVER)), self._answer)
+    @property
+    def browser_flags(self) -> list[str]:
+        """What makes a Chromium with a closed network find this server, and take its certificate."""
+        address = f"127.0.0.1:{self._server.server_port}"
+        return [closed_network(f"MAP {TILE_HOST} {address}"), "--ignore-certificate-errors"]
 
-    def _answer(self, route: Route) -> None:
-        if self.reachable:
-            route.fulfill(body=_tile(), content_type="image/png", headers={"Access-Control-Allow-Origin": "*"})
-        else:
-            route.abort("connectionfailed")
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+class _TileHandler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def __init__(self, tiles: Tiles, *args: Any) -> None:
+        self._tiles = tiles
+        with suppress(OSError):  # a browser that closes its page closes its connections, at any moment
+            super().__init__(*args)
+
+    def do_GET(self) -> None:
+        if not self._tiles.reachable:
+            self.close_connection = True
+            return
+        body = _tile()
+        self.send_response(HTTPStatus.OK)
+        headers = {"Content-Type": "image/png", "Content-Length": len(body), "Access-Control-Allow-Origin": "*"}
+        for name, value in {**headers, "Cache-Control": "no-store"}.items():
+            self.send_header(name, str(value))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the name is the base class's
+        """Keep pytest's output for pytest."""
 
 
 def throttle(page: Page, *, kbit_s: float = 400, latency_ms: float = 400) -> None:
