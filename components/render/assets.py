@@ -20,7 +20,7 @@ from components.render.style import DARK, LIGHT, Palette
 
 STATIC = Path(__file__).parent / "static"
 ICON = STATIC / "icon-192.png"
-"""The mark of the visit, 192 px square: `icon.svg` drawn by resvg, packed by zopfli: each first visit loads it."""
+"""The mark of the visit, 192 px square: `icon.svg` drawn by resvg."""
 ICON_DRAWING = STATIC / "icon.svg"
 """The same as a drawing of any size."""
 

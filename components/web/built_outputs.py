@@ -16,7 +16,6 @@ from typing import TypeAlias
 import anyio
 import anyio.to_thread
 import brotli
-import zopfli.gzip
 
 Key: TypeAlias = tuple[object, ...]
 
@@ -25,7 +24,7 @@ MAX_OUTPUTS = 160
 MAX_BYTES = 64_000_000
 """For a plan of hundreds of stops, and for whoever asks under ever new names for the same host."""
 _MIN_COMPRESSED_BYTES = 600  # below one network packet compression only costs time
-_MAX_SMALLEST_BYTES = 300_000  # the slow way takes some 3 s a megabyte, and somebody waits for it
+_MAX_SMALLEST_BYTES = 300_000  # Brotli's best takes some 2 s a megabyte, and somebody waits for it
 _COMPRESSED_TYPES = ("image/png", "application/pdf")
 
 
@@ -60,7 +59,7 @@ def represent(body: bytes, media_type: str, *, compress: bool = True, smallest: 
     encoded: dict[str, bytes] = {}
     if compress and len(body) >= _MIN_COMPRESSED_BYTES and not media_type.startswith(_COMPRESSED_TYPES):
         if smallest and len(body) <= _MAX_SMALLEST_BYTES:
-            encoded = {"br": brotli.compress(body), "gzip": zopfli.gzip.compress(body, numiterations=5)}
+            encoded = {"br": brotli.compress(body), "gzip": gzip.compress(body, 9, mtime=0)}
         else:
             encoded = {"br": brotli.compress(body, quality=5), "gzip": gzip.compress(body, 6, mtime=0)}
     return Representation(

@@ -20,7 +20,6 @@ PACKAGES = (
     "pydantic",
     "ortools",
     "brotli",
-    "zopfli",
     "playwright",
 )
 """Those that the numbers hang on most; the lock beside this file names all."""
