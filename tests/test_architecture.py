@@ -52,7 +52,7 @@ FORBIDDEN: dict[str, frozenset[str]] = {
 }
 # What only one module may touch: who asks the network, and who holds what a session remembers.
 SOCKETS = frozenset({"httpx", "requests", "urllib.request", "urllib3", "http.client", "socket", "aiohttp"})
-SOCKET_MODULE = "components.lookup.http_client"
+SOCKET_MODULE = "components.lookup.http_exchange"
 SESSION_NAMES = frozenset({"session_state", "cache_data", "cache_resource"})
 SESSION_MODULE = "components.pages.state"
 # Packages that are part of what another, required by name, offers.

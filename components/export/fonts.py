@@ -13,7 +13,6 @@ from functools import lru_cache
 from pathlib import Path
 
 import fontpkg_fira_sans  # type: ignore[import-untyped]
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 FAMILY = "Fira Sans"
 _MISSING_SPACES = str.maketrans({"\u2009": " ", "\u202f": "\xa0"})
@@ -34,6 +33,8 @@ def font_file(weight: Weight) -> Path:
 @lru_cache(maxsize=len(Weight))
 def _advances(weight: Weight) -> tuple[dict[int, float], float]:
     """The advance of each code point as a fraction of the size, and that of a missing glyph."""
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # noqa: PLC0415 - the app starts without it
+
     with TTFont(font_file(weight), lazy=True) as font:
         unit = float(font["head"].unitsPerEm)
         widths = font["hmtx"].metrics

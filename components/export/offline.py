@@ -12,8 +12,6 @@ from pathlib import Path
 from string import Template
 from urllib.parse import urlencode, urlsplit
 
-import resvg_py
-
 from components.export.context import MANIFEST, POCKET, WORKER, Builder, Context
 from components.export.outputs import Output
 from components.plan.messages import Phrase
@@ -75,6 +73,8 @@ def icon_maskable(_visit: Visit, _context: Context) -> bytes:
 
 @cache
 def _drawn(drawing: Path, size_px: int) -> bytes:
+    import resvg_py  # noqa: PLC0415 - the app starts without it
+
     return bytes(resvg_py.svg_to_bytes(svg_string=drawing.read_text("utf-8"), width=size_px, height=size_px))
 
 
@@ -105,6 +105,7 @@ def _row(slug: str, media_type: str, build: Builder, *, policy: str = "", max_ag
 FILES: tuple[Output, ...] = (
     _row(WORKER, "text/javascript; charset=utf-8", worker, policy=_worker_policy(), max_age_s=0),
     _row(MANIFEST, "application/manifest+json; charset=utf-8", manifest, max_age_s=0),
+    _row("favicon.png", "image/png", icon_192),  # in place of Streamlit's own
     _row("icon-192.png", "image/png", icon_192),
     _row("icon-512.png", "image/png", icon_512),
     _row("icon-maskable.png", "image/png", icon_maskable),

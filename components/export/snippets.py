@@ -7,8 +7,6 @@ from html import escape
 from io import BytesIO
 from xml.etree import ElementTree as ET
 
-import segno
-
 from components.export.context import Context
 from components.export.png import HEIGHT as PICTURE_HEIGHT
 from components.export.png import WIDTH as PICTURE_WIDTH
@@ -101,6 +99,8 @@ def qr_png(_visit: Visit, context: Context) -> bytes:
 
 
 def _qr(context: Context, kind: str, **options: object) -> bytes:
+    import segno  # noqa: PLC0415 - the app starts without it
+
     out = BytesIO()
     # A quarter of the code may be covered or dirty (level Q); four modules of quiet zone, as ISO/IEC 18004 asks.
     code = segno.make(context.known_page_url, error="q", micro=False)

@@ -1,4 +1,4 @@
-"""The only module that opens a socket: requests are identified, timed out, bounded in size, and rate-limited.
+"""Requests to outside services: identified, timed out, bounded in size, and rate-limited.
 
 Every failure leaves here as one of our own errors, by what a person can do about it (`http_errors` reads what a server
 answered). Nothing is tried again and nothing waits long: on `RateLimited` the caller comes back after `retry_after_s`.
@@ -6,48 +6,24 @@ answered). Nothing is tried again and nothing waits long: on `RateLimited` the c
 
 from __future__ import annotations
 
-import ssl
 import threading
 import time
 import unicodedata
-import zlib
-from collections.abc import Callable, Collection, Iterator, Mapping
-from concurrent.futures import Future
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any
-
-import httpx
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, Any
 
 from components.lookup.http_errors import parse_json, raise_for_status
 from components.lookup.rate_limiter import RateLimiter
 from components.lookup.service_status import ServiceStatus
-from components.plan.errors import RateLimited, ServiceFault, ServiceRefused, ServiceUnavailable
+from components.plan.errors import RateLimited
 from components.settings import VERSION
 
-PRODUCT = f"study-visit-map/{VERSION}"
-LONGEST_ANSWER_BYTES = 8_000_000
-"""Of an answer after unpacking."""
+if TYPE_CHECKING:
+    from components.lookup.http_exchange import Exchange, Params, Transport
 
+PRODUCT = f"study-visit-map/{VERSION}"
 LONGEST_WAIT_S = 3.0
 """How long a call may wait for the rate limiter before it raises `RateLimited` instead."""
-
-_PIECE_BYTES = 65_536
-_FOREIGN_ERRORS = (
-    httpx.HTTPError,
-    httpx.InvalidURL,
-    httpx.CookieConflict,
-    zlib.error,
-    RuntimeError,
-    OSError,
-    ValueError,
-)
-"""`RuntimeError` is httpx's for a closed client and Python's for one thread too many; `StreamError` is one."""
-
-Params = Mapping[str, str | int | float]
-
-
-class _AnswerTooLong(ValueError):
-    """The answer has more than `LONGEST_ANSWER_BYTES`."""
 
 
 class HttpClient:
@@ -65,7 +41,7 @@ class HttpClient:
         *,
         contact: str = "",
         rate_limiter: RateLimiter | None = None,
-        transport: httpx.BaseTransport | None = None,
+        transport: Transport | None = None,
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
@@ -75,12 +51,9 @@ class HttpClient:
         self._clock = clock
         self._sleep = sleep
         self._rate_limiter = rate_limiter or RateLimiter(clock=clock, monotonic=monotonic)
-        self._client = httpx.Client(
-            transport=transport,
-            headers={"User-Agent": self.user_agent, "Accept": "application/json", "Accept-Encoding": "gzip"},
-            follow_redirects=False,
-            cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),  # no cookies: requests stay unlinked
-        )
+        self._transport = transport
+        self._lock = threading.Lock()
+        self._opened: Exchange | None = None
 
     def get_json(
         self,
@@ -100,10 +73,12 @@ class HttpClient:
         Raises `RateLimited` without a request while the host has asked for a pause or its next request is not soon;
         `ServiceUnavailable`, `ServiceRefused` or `NoAnswer` as `components.plan.errors` tells them apart.
         """
-        host = _host(url, service)
+        from components.lookup.http_exchange import host_of  # noqa: PLC0415 - see `_exchange`
+
+        host = host_of(url, service)
         self._acquire(host, service, min_interval_s)
         try:
-            status, headers, body = self._exchange(url, params, service=service, timeout_s=timeout_s)
+            status, headers, body = self._exchange().get(url, params, service=service, timeout_s=timeout_s)
         finally:
             self._rate_limiter.release(host, interval_s=min_interval_s)
         if status in answer_statuses:
@@ -127,85 +102,14 @@ class HttpClient:
             self._sleep(wait.retry_after_s)
             waited_s += wait.retry_after_s
 
-    def _exchange(
-        self, url: str, params: Params | None, *, service: str, timeout_s: float
-    ) -> tuple[int, httpx.Headers, bytes]:
-        """Status, headers and body of the answer, all within `timeout_s`.
+    def _exchange(self) -> Exchange:
+        """What sends the requests, opened by the first: httpx and its certificates take a tenth of a second to load."""
+        from components.lookup.http_exchange import Exchange  # noqa: PLC0415
 
-        The time-out of a socket bounds one read, but neither a server that sends a byte now and then nor the look-up
-        of a host name. So each exchange has a thread of its own, which is abandoned when its time is up.
-        """
-        outcome: Future[tuple[int, httpx.Headers, bytes]] = Future()
-        deadline = time.monotonic() + timeout_s
-
-        def ask() -> None:
-            try:
-                outcome.set_result(self._read(url, params, timeout_s=timeout_s, deadline=deadline))
-            except BaseException as fault:  # noqa: BLE001 - raised again by `outcome.result`
-                outcome.set_exception(fault)
-
-        try:
-            threading.Thread(target=ask, name=f"ask-{service}", daemon=True).start()
-            return outcome.result(timeout=timeout_s)
-        except _FOREIGN_ERRORS as fault:
-            raise translated(fault, service=service, timeout_s=timeout_s) from fault
-
-    def _read(
-        self, url: str, params: Params | None, *, timeout_s: float, deadline: float
-    ) -> tuple[int, httpx.Headers, bytes]:
-        with self._client.stream("GET", url, params=params, timeout=timeout_s) as response:
-            body = bytearray()
-            for piece in _unpacked(response):
-                body += piece
-                if len(body) > LONGEST_ANSWER_BYTES:
-                    raise _AnswerTooLong
-                if time.monotonic() > deadline:
-                    raise httpx.ReadTimeout("too slow")
-            return response.status_code, response.headers, bytes(body)
-
-
-def _unpacked(response: httpx.Response) -> Iterator[bytes]:
-    """The body in pieces of bounded size: httpx itself unpacks each chunk whole, gigabytes from a few kilobytes."""
-    encoding = response.headers.get("content-encoding", "identity").strip().lower()
-    raw = response.stream
-    if not isinstance(raw, httpx.SyncByteStream) or encoding not in {"identity", "gzip"}:
-        raise httpx.DecodingError(f"an encoding that was not asked for: {encoding[:40]}")
-    if encoding == "identity":
-        yield from raw
-        return
-    unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)  # gzip's header and trailer (zlib.h, inflateInit2)
-    for chunk in raw:
-        piece = unpacker.decompress(chunk, _PIECE_BYTES)
-        while piece:
-            yield piece
-            piece = unpacker.decompress(unpacker.unconsumed_tail, _PIECE_BYTES)
-    if not unpacker.eof:
-        raise httpx.DecodingError("the packed answer ends too early")
-
-
-def translated(fault: Exception, *, service: str, timeout_s: float) -> ServiceFault:
-    """The one place where the errors of httpx, ssl and the operating system become ours."""
-    if isinstance(fault, (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError, UnicodeError)):
-        return ServiceRefused(
-            f"The address of the {service} cannot be used. Check it in the settings.", service=service
-        )
-    if (certificate := _certificate_fault(fault)) is not None:
-        message = (
-            f"The {service} could not prove who it is ({certificate}). "
-            "Check its address, this machine's clock, and whether the network asks to sign in."
-        )
-    elif isinstance(fault, (httpx.TimeoutException, TimeoutError)):
-        message = f"The {service} did not answer within {timeout_s:g} s."
-    elif isinstance(fault, httpx.ProxyError):
-        message = f"The proxy on the way to the {service} does not let us through."
-    elif isinstance(fault, (httpx.ConnectError, ConnectionRefusedError)):
-        message = f"The {service} is out of reach. Check the network, and its address in the settings."
-    elif isinstance(fault, _AnswerTooLong):
-        longest_mb = LONGEST_ANSWER_BYTES // 1_000_000
-        message = f"The answer of the {service} cannot be read: it is longer than {longest_mb} MB."
-    else:
-        message = f"The {service} broke off in the middle of its answer."
-    return ServiceUnavailable(message, service=service)
+        with self._lock:
+            if self._opened is None:
+                self._opened = Exchange(self.user_agent, self._transport)
+            return self._opened
 
 
 def user_agent(product: str, contact: str) -> str:
@@ -213,21 +117,3 @@ def user_agent(product: str, contact: str) -> str:
     plain = unicodedata.normalize("NFKD", contact).encode("ascii", "ignore").decode()
     plain = "".join(character for character in plain if character.isprintable() and character not in "()\\")
     return f"{product} (contact: {plain.strip()[:120]})" if plain.strip() else product
-
-
-def _host(url: str, service: str) -> str:
-    try:
-        return httpx.URL(url).netloc.decode("ascii")
-    except (httpx.InvalidURL, ValueError) as fault:
-        raise translated(fault, service=service, timeout_s=0) from fault
-
-
-def _certificate_fault(fault: BaseException) -> str | None:
-    cause: BaseException | None = fault
-    while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return str(getattr(cause, "verify_message", None) or "its certificate is not valid")
-        if isinstance(cause, ssl.SSLError):
-            return "no safe connection"
-        cause = cause.__cause__ or cause.__context__
-    return None

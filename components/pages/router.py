@@ -6,7 +6,6 @@ import streamlit as st
 
 from components.pages import organise, share, state, visit
 from components.plan.errors import SettingsFault
-from components.render import assets
 
 
 def main() -> None:
@@ -16,8 +15,8 @@ def main() -> None:
     except SettingsFault as fault:
         _show_settings_fault(fault)
         return
-    # A file of our own: for Streamlit's icon names every visitor's browser would load a font from an outside server.
-    st.set_page_config(page_title=title, page_icon=str(assets.ICON), layout="wide")
+    # No icon here: Streamlit would load numpy and Pillow to look at it, and `/favicon.png` is ours.
+    st.set_page_config(page_title=title, layout="wide")
     # Pages are made in each run: made at import they would be shared between sessions, and some would refuse to run.
     words = state.words()
     pages = {
@@ -33,7 +32,7 @@ def _show_settings_fault(fault: SettingsFault) -> None:
     """Show which settings cannot be used, a line each: without them there is no visit."""
     words = state.words()
     title = words.text("This visit cannot be shown yet")
-    st.set_page_config(page_title=title, page_icon=str(assets.ICON))
+    st.set_page_config(page_title=title)
     st.title(title)
     st.text(words.text("Its settings cannot be used. Correct them, and start the app anew."))
     for line in str(fault).splitlines():

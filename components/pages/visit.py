@@ -64,8 +64,9 @@ def _draw(visit: Visit, words: Words, *, now: str, progress: str) -> None:
         css="/* visit */\n" + assets.style("page.css", "list.css", "map.css", "full-page.css"),
         js="// visit\n" + assets.script("visit-element.js"),
     )
+    # In a list: Streamlit would load pandas to look for data frames among the values of a dictionary.
     values = component(
-        key="visit", data={**data, "now": now}, on_go_change=lambda: None, on_revision_change=lambda: None
+        key="visit", data=[{**data, "now": now}], on_go_change=lambda: None, on_revision_change=lambda: None
     )
     if values.go:
         state.go_to(values.go)

@@ -15,8 +15,9 @@ import brotli
 import httpx
 import pytest
 
-from components.lookup.http_client import LONGEST_ANSWER_BYTES, HttpClient
+from components.lookup.http_client import HttpClient
 from components.lookup.http_errors import DEFAULT_RETRY_AFTER_S, LONGEST_RETRY_AFTER_S, retry_after_s
+from components.lookup.http_exchange import MAX_ANSWER_BYTES
 from components.plan.errors import (
     NoAnswer,
     RateLimited,
@@ -149,7 +150,7 @@ def test_a_status_can_be_an_answer() -> None:
         b"[" * 200_000,
         b"1" * 5000,
         b"Infinity",
-        b'"' + b"x" * (LONGEST_ANSWER_BYTES + 1) + b'"',
+        b'"' + b"x" * (MAX_ANSWER_BYTES + 1) + b'"',
     ],
 )
 def test_a_damaged_answer_is_a_fault(body: bytes) -> None:
@@ -211,7 +212,7 @@ def test_the_size_of_an_answer_is_bounded_while_it_is_unpacked() -> None:
     finally:
         tracemalloc.stop()
 
-    assert peak_bytes < 4 * LONGEST_ANSWER_BYTES
+    assert peak_bytes < 4 * MAX_ANSWER_BYTES
 
 
 # Real sockets

@@ -17,8 +17,8 @@ import { followUpdates, showConnection } from "../updates.js";
  * }} State
  */
 
-/** @param {ElementArguments<Data, State>} arguments */
-export default function ({ data, parentElement, setTriggerValue }) {
+/** @param {ElementArguments<[Data], State>} arguments */
+export default function ({ data: [data], parentElement, setTriggerValue }) {
   const state = (parentElement.studyVisit ??= { key: null, map: new MapFrame(), aheadMs: 0 });
   if (state.key === data.key) return () => end(state);
   state.key = data.key;
