@@ -299,7 +299,7 @@ def test_an_address_that_is_none_is_for_the_settings(url: str) -> None:
 
 def test_a_closed_client_raises_our_error() -> None:
     http_client = client(Server(good()))
-    http_client._client.close()
+    http_client._exchange()._client.close()
 
     with pytest.raises(ServiceUnavailable):
         get(http_client)
