@@ -56,7 +56,7 @@ class _Desk:
     def visit(self) -> Visit:
         """The plan with what is known by now, asking nobody."""
         reading, places, legs = self.reading, self.geocoder.lookup, self.router.lookup
-        return plan(reading.stops, self.settings, places=places, legs=legs, found=reading.problems)
+        return plan(reading.stops, self.settings, places=places, legs=legs, problems=reading.problems)
 
 
 def run(options: argparse.Namespace) -> int:

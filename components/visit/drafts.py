@@ -150,7 +150,7 @@ class DraftService:
         last, before = self._store.plan(number), self._store.plan(number - 1)
         what = Phrase("Plan {number} taken back", {"number": number})
         plan = self._store.publish(before.csv, note=str(what), who=who, expected_revision=last.revision)
-        self._office.look_again()
+        self._office.refresh()
         base, theirs = stops_of(last.csv), stops_of(plan.csv)
         with suppress(StorageFault):  # as after `publish_instead`
             self._change(lambda now: now.rebase(plan.number, what, merge(base, now.stops, theirs).stops))
@@ -231,7 +231,7 @@ class DraftService:
         csv = self._written(stops, draft)
         revision = base.revision if base is not None else None
         plan = self._store.publish(csv, note=note, who=who, expected_revision=revision)
-        self._office.look_again()
+        self._office.refresh()
         return plan
 
     def _written(self, stops: Stops, draft: Draft) -> bytes:

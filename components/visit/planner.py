@@ -1,7 +1,7 @@
-"""Stops become a visit: placed, routed, timed, with every problem where it belongs.
+"""Makes a visit of stops: places, legs, hours, and every problem at its stop, day or visit.
 
-Everything here is looked up in what is already known, and estimated where nothing is: no network, no waiting. What
-would have to be asked for a better visit is told by `questions`.
+It uses stored answers of geocoder and router, and estimates where there are none: no network, no waiting. `questions`
+gives what would have to be asked for a better visit.
 """
 
 from __future__ import annotations
@@ -36,27 +36,27 @@ from components.plan.travel_modes import TRAVEL_MODES, TravelMode, default_mode
 from components.settings import Settings
 
 MOST_STOPS = 300
-"""So many stops are planned and drawn, ten days of thirty: each costs 5 ms and 4 kB in every page. What is beyond
-stays in the file, and is said."""
+"""At most so many stops are planned and drawn, ten days of thirty: each costs 5 ms and 4 kB in every page. A problem
+tells of those beyond."""
 
 MOST_COMPARED = 24
-"""So many of a day's other places are enough to see that one lies far off; more would make long days slow to plan."""
+"""A place is compared with at most so many others of its day: enough to see that it lies far off, and fast."""
 
 
 class LooksUpAddresses(Protocol):
-    """`Geocoder.lookup`: what is known of an address, None where nobody was asked yet."""
+    """`Geocoder.lookup`: the stored answer for an address, None where there is none yet."""
 
     def __call__(self, address: str, /, *, name: str = "") -> AddressFound | AddressNotFound | None:
         """`name` is the stop's, to tell several places at one address apart."""
 
 
 LooksUpLegs = Callable[[LegQuestion], Leg | None]
-"""`Router.lookup`: the leg as far as it is known, None where the router has not been asked."""
+"""`Router.lookup`: the stored leg, None where the router has not been asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddressQuestion:
-    """An address nobody has been asked about, and the stop that it is for."""
+    """An address without an answer yet, and the stop that it is for."""
 
     stop_id: str
     name: str
@@ -65,7 +65,7 @@ class AddressQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Questions:
-    """What is to be asked, addresses first, and how many questions there are with those already answered."""
+    """The open questions, addresses first, and how many there are with those already answered."""
 
     open: tuple[AddressQuestion | LegQuestion, ...]
     total: int
@@ -73,12 +73,18 @@ class Questions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Placed:
-    """A stop, what is known of its place, and the way to it (None for a day's first, and where an end is unknown)."""
+    """A stop, its place, the answer for its address, and the question for the leg to it (None for a day's first stop,
+    and where one end has no place)."""
 
     stop: Stop
     place: Place | None
-    asked: AddressFound | AddressNotFound | None
-    way: LegQuestion | None = None
+    answer: AddressFound | AddressNotFound | None
+    leg_question: LegQuestion | None = None
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether its address is still to be looked up."""
+        return self.stop.coordinate is None and self.answer is None and bool(self.stop.address.strip())
 
 
 def plan(
@@ -88,31 +94,31 @@ def plan(
     places: LooksUpAddresses,
     legs: LooksUpLegs,
     stamp: PlanStamp | None = None,
-    found: Sequence[Problem] = (),
-    down: Sequence[ServiceFault] = (),
+    problems: Sequence[Problem] = (),
+    outages: Sequence[ServiceFault] = (),
 ) -> Visit:
     """The visit that `stops` (in the order of the plan, hidden ones included) make, from what is known by now.
 
-    `found` are the problems met in reading the stops; each goes to its stop, its day, or the visit. `down` are the
-    faults of services that are out of reach, said once and as the reason for estimates. Of very long plans the first
-    `MOST_STOPS` are planned. Asks nobody, raises nothing.
+    `problems` are those of reading the stops; each goes to its stop, its day, or the visit. `outages` are the faults of
+    services that are out of reach: each is a problem of the visit, and the reason for estimates. Of very long plans the
+    first `MOST_STOPS` are planned. Raises nothing.
     """
-    days = [_day(date_, placed, settings, legs, down) for date_, placed in _by_day(stops, places).items()]
+    days = [_day(date_, placed, settings, legs, outages) for date_, placed in _by_day(stops, places).items()]
     left_out = _visible(stops)[MOST_STOPS:]
-    beyond = {stop.id for stop in left_out}
-    shown = {planned.stop.id for day in days for planned in day.stops}
+    left_out_ids = {stop.id for stop in left_out}
+    planned_ids = {planned.stop.id for day in days for planned in day.stops}
     dates = {day.date for day in days}
-    mine = [_too_many_stops(len(left_out), MOST_STOPS, left_out[0].line)] if left_out else []
-    for problem in found:
-        if problem.stop_id in beyond:
+    of_visit = [_too_many_stops(len(left_out), MOST_STOPS, left_out[0].line)] if left_out else []
+    for problem in problems:
+        if problem.stop_id in left_out_ids:
             continue
-        if problem.stop_id in shown:
+        if problem.stop_id in planned_ids:
             days = [_with_problem(day, problem) for day in days]
         elif problem.stop_id is None and problem.day in dates:
             days = [replace(day, problems=(*day.problems, problem)) if day.date == problem.day else day for day in days]
         else:
-            mine.append(problem)
-    mine += [_service_down(fault) for fault in down]
+            of_visit.append(problem)
+    of_visit += [_service_down(fault) for fault in outages]
     return with_revision(
         Visit(
             title=settings.title,
@@ -124,36 +130,34 @@ def plan(
             introduction=settings.introduction,
             bring=settings.bring,
             stamp=stamp or PlanStamp(),
-            problems=tuple(mine),
+            problems=tuple(of_visit),
         )
     )
 
 
 def questions(stops: Sequence[Stop], *, places: LooksUpAddresses, legs: LooksUpLegs) -> Questions:
-    """What would have to be asked to know all places and ways. Each address and each way once."""
+    """What would have to be asked to know all places and legs: each address and each leg once."""
     addresses: dict[str, AddressQuestion] = {}
-    ways: dict[tuple[object, ...], LegQuestion] = {}
+    open_legs: dict[tuple[object, ...], LegQuestion] = {}
     answered: set[object] = set()
-    for placed in _by_day(stops, places).values():
-        for here in placed:
-            stop = here.stop
-            if stop.coordinate is None and stop.address.strip():
-                if here.asked is None:
-                    question = AddressQuestion(stop_id=stop.id, name=stop.name, address=stop.address)
-                    addresses.setdefault(stop.address, question)
-                else:
-                    answered.add(stop.address)
-            if here.way is not None and TRAVEL_MODES[here.way.mode].router is not None:
-                key = (here.way.start, here.way.end, here.way.mode)
-                if key in answered or key in ways:
-                    continue
-                if legs(here.way) is None:
-                    ways[key] = here.way
-                else:
-                    answered.add(key)
+    for placed in (each for day in _by_day(stops, places).values() for each in day):
+        stop, leg = placed.stop, placed.leg_question
+        if placed.is_pending:
+            question = AddressQuestion(stop_id=stop.id, name=stop.name, address=stop.address)
+            addresses.setdefault(stop.address, question)
+        elif placed.answer is not None:
+            answered.add(stop.address)
+        if leg is None or TRAVEL_MODES[leg.mode].router is None:
+            continue
+        key = (leg.start, leg.end, leg.mode)
+        if key not in answered and key not in open_legs:
+            if legs(leg) is None:
+                open_legs[key] = leg
+            else:
+                answered.add(key)
     # Bikes last: fewer routers know them, and a host that refuses one question is left alone for a while.
-    by_mode = sorted(ways.values(), key=lambda way: way.mode is TravelMode.BIKE)
-    return Questions(open=(*addresses.values(), *by_mode), total=len(addresses) + len(ways) + len(answered))
+    by_mode = sorted(open_legs.values(), key=lambda leg: leg.mode is TravelMode.BIKE)
+    return Questions(open=(*addresses.values(), *by_mode), total=len(addresses) + len(open_legs) + len(answered))
 
 
 def closed_check(settings: Settings) -> ClosedCheck:
@@ -172,65 +176,66 @@ def _visible(stops: Sequence[Stop]) -> list[Stop]:
 
 
 def _by_day(stops: Sequence[Stop], places: LooksUpAddresses) -> dict[date, list[_Placed]]:
-    """The visible stops of each day, days by date, with their places and the ways between them."""
+    """The visible stops of each day, days by date, with their places and the questions for the legs between them."""
     days: dict[date, list[_Placed]] = {}
     for stop in _visible(stops)[:MOST_STOPS]:
-        asked = None
+        answer = None
         if stop.coordinate is not None:
             place: Place | None = Place(
                 coordinate=stop.coordinate, source=stop.place_source, accuracy_m=stop.accuracy_m
             )
         else:
-            asked = places(stop.address, name=stop.name) if stop.address.strip() else None
-            place = asked.place if isinstance(asked, AddressFound) else None
+            answer = places(stop.address, name=stop.name) if stop.address.strip() else None
+            place = answer.place if isinstance(answer, AddressFound) else None
         day = days.setdefault(stop.date, [])
-        before = day[-1] if day else None
-        way = None
-        if before is not None and before.place is not None and place is not None:
-            start, end = before.place.coordinate, place.coordinate
+        previous = day[-1] if day else None
+        leg = None
+        if previous is not None and previous.place is not None and place is not None:
+            start, end = previous.place.coordinate, place.coordinate
             mode = stop.travel or default_mode(straight_line_m(start, end))
-            way = LegQuestion(from_stop_id=before.stop.id, to_stop_id=stop.id, start=start, end=end, mode=mode)
+            leg = LegQuestion(from_stop_id=previous.stop.id, to_stop_id=stop.id, start=start, end=end, mode=mode)
             if stop.travel is None:
                 stop = replace(stop, assumed=stop.assumed | {Assumption.TRAVEL})  # noqa: PLW2901
-        day.append(_Placed(stop=stop, place=place, asked=asked, way=way))
+        day.append(_Placed(stop=stop, place=place, answer=answer, leg_question=leg))
     return dict(sorted(days.items()))
 
 
 def _day(
-    date_: date, placed: Sequence[_Placed], settings: Settings, lookup: LooksUpLegs, down: Sequence[ServiceFault]
+    date_: date, placed: Sequence[_Placed], settings: Settings, lookup: LooksUpLegs, outages: Sequence[ServiceFault]
 ) -> Day:
-    router_down = any(fault.service == SERVICE for fault in down)
-    known = {here.stop.id: (here.way, lookup(here.way)) for here in placed if here.way is not None}
+    router_down = any(fault.service == SERVICE for fault in outages)
     reason = NO_ROUTER if router_down else PENDING
-    legs = {stop_id: leg or way.estimated(reason) for stop_id, (way, leg) in known.items()}
-    pending = sum(leg is None for _, leg in known.values())
-    stops, problems = [here.stop for here in placed], []
+    legs, pending = {}, 0
+    for leg_question in (each.leg_question for each in placed if each.leg_question is not None):
+        leg = lookup(leg_question)
+        pending += leg is None
+        legs[leg_question.to_stop_id] = leg or leg_question.estimated(reason)
+    stops, problems = [each.stop for each in placed], []
     assumed_hours = has_no_hours(stops)
     if assumed_hours:
         stops = with_default_hours(stops)
         problems.append(default_hours_problem(date_, stops[0].line))
-    worked = timetable(stops, legs, zone=settings.zone, closed=closed_check(settings))
+    schedule = timetable(stops, legs, zone=settings.zone, closed=closed_check(settings))
     if pending:
         problems.append(estimated_legs_problem(date_, pending, stops[0].line, router_down=router_down))
     at_stop: dict[str, list[Problem]] = {stop.id: [] for stop in stops}
-    others = _spread([here.place for here in placed if here.place is not None])
-    for here in placed:
-        rest = [other for other in others if other is not here.place]
-        at_stop[here.stop.id] += place_problems(
-            here.stop,
-            here.place,
-            lookup=here.asked,
-            others=rest,
+    compared = _spread([each.place for each in placed if each.place is not None])
+    for each in placed:
+        at_stop[each.stop.id] += place_problems(
+            each.stop,
+            each.place,
+            lookup=each.answer,
+            others=[other for other in compared if other is not each.place],
             country_codes=settings.geocoder.country_codes,
             viewbox=settings.geocoder.viewbox,
         )
-        once = (leg_problem(here.stop, legs.get(here.stop.id)), unreadable_hours(here.stop))
-        at_stop[here.stop.id] += [problem for problem in once if problem is not None]
-    waiting = _without_hours_yet(placed, assumed=assumed_hours)
-    for problem in worked.problems:
-        if problem.kind is not ProblemKind.TIME_MISSING or problem.stop_id not in waiting:
+        more = (leg_problem(each.stop, legs.get(each.stop.id)), unreadable_hours(each.stop))
+        at_stop[each.stop.id] += [problem for problem in more if problem is not None]
+    excused = _without_hours_yet(placed, assumed=assumed_hours)
+    for problem in schedule.problems:
+        if problem.kind is not ProblemKind.TIME_MISSING or problem.stop_id not in excused:
             at_stop[problem.stop_id or ""].append(problem)
-    timings = list(worked.timings)
+    timings = list(schedule.timings)
     if assumed_hours:
         timings[0] = replace(timings[0], arrive_computed=True)
     return Day(
@@ -238,31 +243,25 @@ def _day(
         stops=tuple(
             PlannedStop(
                 number=number,
-                stop=replace(here.stop, assumed=stop.assumed),
+                stop=replace(each.stop, assumed=stop.assumed),
                 timing=timing,
-                place=here.place,
+                place=each.place,
                 leg=legs.get(stop.id),
                 problems=tuple(at_stop[stop.id]),
             )
-            for number, (here, stop, timing) in enumerate(zip(placed, stops, timings, strict=True), start=1)
+            for number, (each, stop, timing) in enumerate(zip(placed, stops, timings, strict=True), start=1)
         ),
-        totals=worked.totals,
+        totals=schedule.totals,
         problems=tuple(problems),
     )
 
 
 def _without_hours_yet(placed: Sequence[_Placed], *, assumed: bool) -> set[str]:
-    """The stops whose missing hours are nobody's fault: of a day that gives none, which is said of the day, and those
-    after an address that is still being looked up."""
-    ids = [here.stop.id for here in placed]
-    if assumed:
-        return set(ids)
-    pending = (
-        index
-        for index, here in enumerate(placed)
-        if here.place is None and here.asked is None and here.stop.address.strip()
-    )
-    return set(ids[next(pending, len(ids)) :])
+    """The stops whose missing hours are no problem of their own: all of a day that gives none (a problem of the day),
+    and those after an address that is still being looked up."""
+    ids = [each.stop.id for each in placed]
+    first_pending = next((index for index, each in enumerate(placed) if each.is_pending), len(ids))
+    return set(ids if assumed else ids[first_pending:])
 
 
 def _with_problem(day: Day, problem: Problem) -> Day:

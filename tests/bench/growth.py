@@ -97,7 +97,7 @@ def _drawing(folder: Path, size: int) -> Callable[[], bytes]:
 
     def draw() -> bytes:
         reading = read_venues(data, name="venues.csv")
-        visit = plan(reading.stops, settings, places=geocoder.lookup, legs=router.lookup, found=reading.problems)
+        visit = plan(reading.stops, settings, places=geocoder.lookup, legs=router.lookup, problems=reading.problems)
         return pages.pocket(visit, context)
 
     return draw

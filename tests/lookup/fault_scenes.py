@@ -47,16 +47,16 @@ class Scene:
     rounds: int = 0
 
     def __post_init__(self) -> None:
-        next_question = self.visit_service._next_question
+        next_question = self.visit_service._lookups.next_question
 
         def counted() -> object:
             self.rounds += 1
             return next_question()
 
-        self.visit_service._next_question = counted  # type: ignore[method-assign, assignment]
+        self.visit_service._lookups.next_question = counted  # type: ignore[method-assign, assignment]
 
     def write_plan(self, csv: str) -> None:
-        """Edit venues.csv, as a spreadsheet does; `look_again` would ask every service at once."""
+        """Edit venues.csv, as a spreadsheet does; `refresh` would ask every service at once."""
         total = self.visit_service.progress().total
         (self.folder / "venues.csv").write_text(csv, encoding="utf-8")
         until(lambda: self.visit_service.progress().total > total)
@@ -65,7 +65,7 @@ class Scene:
         """Let the background work come round often enough that it would have asked, if it were to."""
         for _ in range(4):
             before = self.rounds
-            self.visit_service._planned.set()
+            self.visit_service._has_questions.set()
             until(lambda before=before: self.rounds > before)  # type: ignore[misc]
 
     @property

@@ -259,7 +259,7 @@ def test_pages_are_drawn_meanwhile_organisers_read_the_fault_and_recovery_is_by_
     scene.clock.now += RETRY_S[fault] - 0.5
     scene.settle()
     if fault in PAUSES:
-        visit_service.look_again()
+        visit_service.refresh()
         scene.settle()
     assert len(server.requests) == requests
     assert not scene.is_complete
@@ -307,11 +307,11 @@ def test_a_router_of_another_region_is_reported_at_the_stop_and_asked_again_a_da
     requests = len(server.requests)
     server.fault = None
     scene.clock.now += 86_000
-    scene.visit_service.look_again()
+    scene.visit_service.refresh()
     scene.settle()
     assert len(server.requests) == requests
     scene.clock.now += 500
-    scene.visit_service.look_again()
+    scene.visit_service.refresh()
     until(lambda: scene.is_complete)
 
 

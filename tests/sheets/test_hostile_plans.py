@@ -43,7 +43,7 @@ def test_a_visit_is_made_of_any_plan_and_every_problem_is_a_sentence(number: int
         Settings(folder=tmp_path),
         places=lambda _address, **_: None,
         legs=lambda _: None,
-        found=reading.problems,
+        problems=reading.problems,
     )
     shown = [planned for day in visit.days for planned in day.stops]
     assert len(shown) == len([stop for stop in reading.stops if not stop.hidden])

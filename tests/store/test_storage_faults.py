@@ -69,7 +69,7 @@ def _takes_nothing(visit_service: VisitService, small: Disk, how: str) -> None:
                 attempt()
             assert all(part in str(caught.value) for part in message), str(caught.value)
         visit_service.answers.check()
-        visit_service.look_again()
+        visit_service.refresh()
         assert shown_name(visit_service) == MAO, "what failed is not shown"
         assert visit_service.current().stamp.number == 1
         assert drafted_name(drafts) == "MAO, kept"
@@ -309,12 +309,12 @@ def test_a_sqlite_file_gone_wrong_and_back_loses_nothing(
             with pytest.raises(StorageFault) as caught:
                 attempt()
             assert message in str(caught.value)
-        visit_service.look_again()
+        visit_service.refresh()
         assert shown_name(visit_service) == MAO
         assert any(message in str(each.message) for each in visit_service.current().problems)
         assert message not in public_page(visit_service)
         assert MAO.split(" (", maxsplit=1)[0] in public_page(visit_service)
-    visit_service.look_again()
+    visit_service.refresh()
     assert drafted_name(drafts) == "MAO, kept"
     assert drafts.publish(note="", who="").number == 2
     assert shown_name(visit_service) == "MAO, kept"

@@ -138,7 +138,7 @@ def test_a_database_gone_wrong_and_back_loses_nothing(
             with pytest.raises(StorageFault) as caught:
                 attempt()
             assert message in str(caught.value)
-        visit_service.look_again()
+        visit_service.refresh()
         assert shown_name(visit_service) == MAO
         assert visit_service.current().stamp.number == 1
         assert message not in public_page(visit_service)

@@ -119,7 +119,7 @@ def test_without_a_router_ways_are_estimated_and_the_day_says_so_once() -> None:
 
 def test_a_router_that_is_down_is_said_once_and_is_the_reason_for_estimates() -> None:
     fault = ServiceUnavailable("The router is out of reach.", service="router")
-    visit = planned(morning(), down=[fault])
+    visit = planned(morning(), outages=[fault])
     assert [str(problem.message) for problem in visit.problems] == ["The router is out of reach."]
     assert visit.problems[0].severity is Severity.WARNING
     assert all(leg.note == NO_ROUTER for leg in visit.days[0].legs)
@@ -287,7 +287,7 @@ def test_the_problems_of_reading_go_where_they_belong() -> None:
         problem(stop_id="gone", day=THURSDAY),
         problem(day=WEDNESDAY),
     ]
-    visit = planned(stops, Known(routed=True), found=given)
+    visit = planned(stops, Known(routed=True), problems=given)
     assert visit.days[0].stops[1].problems == (given[0],)
     assert visit.days[0].problems == (given[1],)
     assert visit.problems == tuple(given[2:])
@@ -399,12 +399,14 @@ def test_of_an_endless_plan_the_first_stops_are_planned_and_the_rest_is_said() -
         Stop(id=f"s{n}", name=f"Stop {n}", date=date(2017, 2, 2), line=n + 2, hidden=n == 0)
         for n in range(MOST_STOPS + 8)
     ]
-    found = Problem(kind=ProblemKind.CELL_UNREADABLE, severity=Severity.WARNING, message=Phrase("x"), stop_id="s305")
-    visit = plan(stops, Settings(folder=Path()), places=lambda _, name="": None, legs=lambda _: None, found=[found])
+    problem = Problem(kind=ProblemKind.CELL_UNREADABLE, severity=Severity.WARNING, message=Phrase("x"), stop_id="s305")
+    visit = plan(
+        stops, Settings(folder=Path()), places=lambda _, name="": None, legs=lambda _: None, problems=[problem]
+    )
     assert [planned.stop.id for planned in visit.days[0].stops] == [f"s{n}" for n in range(1, MOST_STOPS + 1)]
-    [said] = visit.problems
-    assert said.kind is ProblemKind.TOO_LONG
-    assert said.line == MOST_STOPS + 3
-    assert str(said.message) == f"The plan is too long: its first {MOST_STOPS} stops are shown, 7 are not."
+    [too_long] = visit.problems
+    assert too_long.kind is ProblemKind.TOO_LONG
+    assert too_long.line == MOST_STOPS + 3
+    assert str(too_long.message) == f"The plan is too long: its first {MOST_STOPS} stops are shown, 7 are not."
     addressed = [replace(stop, address=f"Street {stop.id}") for stop in stops]
     assert questions(addressed, places=lambda _, name="": None, legs=lambda _: None).total == MOST_STOPS

@@ -1,4 +1,4 @@
-"""The office at work, with a server that is a function: what it shows, what it asks, and how it recovers."""
+"""The visit service at work, with a server that is a function: what it shows, what it asks, and how it recovers."""
 
 from __future__ import annotations
 
@@ -20,11 +20,13 @@ from components.lookup.answer_cache import AnswerCache
 from components.lookup.http_client import HttpClient
 from components.plan.errors import StorageFault
 from components.plan.messages import ProblemKind, Severity
-from components.plan.model import Accuracy
+from components.plan.model import Accuracy, Visit
 from components.plan.travel_modes import TravelMode
 from components.settings import GeocoderSettings, RouterSettings, Settings
 from components.store.plan_file import PlanFile
 from components.store.plans import PlanStore
+from components.visit import service
+from components.visit.planner import plan
 from components.visit.service import VisitService
 from tests.waiting import PATIENCE_S, until
 
@@ -121,7 +123,7 @@ def test_the_background_asks_each_question_once_and_plans_anew(tmp_path: Path) -
         before = made.current().revision
         until(lambda: not any(leg.estimated for leg in made.current().days[0].legs))
         assert made.current().revision != before
-        assert (made.progress().done, made.progress().total, made.progress().doing) == (2, 2, None)
+        assert (made.progress().done, made.progress().total) == (2, 2)
         for _ in range(200):
             made.current()
     assert len(server.paths) == 2
@@ -141,6 +143,31 @@ def test_what_a_draft_needs_is_looked_up_beside_the_plan_and_stays_out_of_it(tmp
         )
         assert made.current().revision == published
         assert made.open_questions("nobody") == 0
+
+
+def test_an_unchanged_draft_is_planned_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with visit_service(tmp_path, at_work=False) as made:
+        stops = tuple(planned.stop for day in made.current().days for planned in day.stops)
+        plans: list[object] = []
+
+        def counted(*arguments: Any, **named: Any) -> Visit:
+            plans.append(arguments)
+            return plan(*arguments, **named)
+
+        monkeypatch.setattr(service, "plan", counted)
+        first = made.preview(stops, owner="ana")
+        assert made.preview(tuple(replace(stop) for stop in stops), owner="ana") is first
+        assert made.preview(stops, owner="berta").revision == first.revision
+        assert len(plans) == 2
+        question = made._lookups.next_question()
+        assert question is not None
+        assert made._lookups.ask(question)
+        assert made.preview(stops, owner="ana").revision != first.revision, "an answer came"
+        assert made.preview(stops[:2], owner="ana").days[0].stops[-1].stop.name == "ABC"
+        assert len(plans) == 4
+        made.refresh()
+        made.preview(stops[:2], owner="ana")
+        assert len(plans) == 6
 
 
 def test_addresses_are_looked_up_and_then_routed(tmp_path: Path) -> None:
@@ -248,9 +275,9 @@ class JustTooLate(threading.Event):
 def test_an_answer_that_comes_between_two_looks_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with visit_service(tmp_path, at_work=False) as made:
         planned = threading.Event()
-        monkeypatch.setattr(made, "_plan_anew", planned.set)
-        monkeypatch.setattr(made, "_next_question", lambda: None)
-        made._answered = JustTooLate()
+        monkeypatch.setattr(made, "_plan", planned.set)
+        monkeypatch.setattr(made._lookups, "next_question", lambda: None)
+        made._has_answers = JustTooLate()
         made.start()
         until(planned.is_set)
 
@@ -297,16 +324,15 @@ def test_a_hanging_router_holds_up_no_change_of_the_plan(tmp_path: Path) -> None
     server.fault = hang
     with visit_service(tmp_path, server=server) as made:
         assert hanging.wait(PATIENCE_S)
-        assert made.progress().doing is not None
         (tmp_path / "venues.csv").write_text(LJUBLJANA.replace("MAO", "MAO 2"), encoding="utf-8")
         until(lambda: names(made)[0] == "MAO 2")
         released.set()
 
 
-def test_look_again_is_there_at_once(tmp_path: Path) -> None:
+def test_refresh_shows_a_change_at_once(tmp_path: Path) -> None:
     with visit_service(tmp_path, at_work=False) as made:
         (tmp_path / "venues.csv").write_text(LJUBLJANA.replace("MAO", "MAO 2"), encoding="utf-8")
-        made.look_again()
+        made.refresh()
         assert names(made)[0] == "MAO 2"
 
 
@@ -327,7 +353,7 @@ def test_a_fault_of_our_own_in_the_background_is_logged_and_the_work_goes_on(
 def test_starting_twice_and_stopping_twice_does_no_harm(tmp_path: Path) -> None:
     with visit_service(tmp_path) as made:
         made.start()
-        mine = [thread for thread in threading.enumerate() if thread.name.startswith("office-")]
+        mine = [thread for thread in threading.enumerate() if thread.name.startswith("visit-")]
         assert len(mine) == 2
         made.stop()
         made.stop()
