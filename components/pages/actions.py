@@ -113,14 +113,14 @@ def _carry_out(drafts: DraftService, action: Action) -> None:
 def _take_back(drafts: DraftService, _action: Action) -> None:
     number = state.recall(PUBLISHED)
     if isinstance(number, int):
-        drafts.take_back(number, who=drafts.name())
+        drafts.revert(number, who=drafts.organiser_name())
         state.remember(PUBLISHED, None)
 
 
 def _edit(drafts: DraftService, action: Action) -> None:
     (label, edit), stop_id = _EDITS[action["do"]], str(action.get("stop") or "")
-    name = find_stop(drafts.work().draft.stops, stop_id).name
-    drafts.do(dataclasses.replace(label, values={"stop": name}), lambda stops: edit(stops, stop_id, action))
+    name = find_stop(drafts.load().draft.stops, stop_id).name
+    drafts.edit(dataclasses.replace(label, values={"stop": name}), lambda stops: edit(stops, stop_id, action))
 
 
 def _fix(drafts: DraftService, action: Action) -> None:
@@ -131,18 +131,18 @@ def _fix(drafts: DraftService, action: Action) -> None:
     if fix is None or not isinstance(fix.value, time) or column not in {"arrive", "depart"}:
         raise PlanFault(Phrase("This problem is not there any more."))
     arrive, depart = (fix.value if column == each else None for each in ("arrive", "depart"))
-    name = find_stop(drafts.work().draft.stops, stop_id).name
+    name = find_stop(drafts.load().draft.stops, stop_id).name
     label = (
         Phrase("{stop} at {arrive}", {"stop": name, "arrive": fix.value})
         if column == "arrive"
         else Phrase("{stop} until {depart}", {"stop": name, "depart": fix.value})
     )
     policy = DelayPolicy.ONLY_THIS
-    drafts.do(label, lambda stops: set_times(stops, stop_id, arrive=arrive, depart=depart, policy=policy))
+    drafts.edit(label, lambda stops: set_times(stops, stop_id, arrive=arrive, depart=depart, policy=policy))
 
 
 def _problems_of(drafts: DraftService, stop_id: str) -> list[Problem]:
-    planned = [each for day in drafts.visit().days for each in day.stops if each.stop.id == stop_id]
+    planned = [each for day in drafts.preview().days for each in day.stops if each.stop.id == stop_id]
     return [problem for each in planned for problem in each.problems]
 
 
@@ -175,7 +175,7 @@ _EDITS: dict[str, tuple[Phrase, Callable[[Stops, str, Action], Stops]]] = {
 }
 ACTIONS: dict[str, Callable[[DraftService, Action], object]] = {
     "take-back": _take_back,
-    "start-over": lambda drafts, _: drafts.start_over(),
+    "start-over": lambda drafts, _: drafts.reset(),
     "undo": lambda drafts, _: drafts.undo(),
     "redo": lambda drafts, _: drafts.redo(),
     "fix": _fix,

@@ -55,18 +55,18 @@ def late(drafts: DraftService, words: Words, stop_id: str) -> None:
     use_slack = st.checkbox(words.text("Use up free time first"), key="dialog late slack")
     policy = DelayPolicy.USE_SLACK if use_slack else DelayPolicy.MOVE_AFTER
     try:
-        delay = drafts.delay(chosen_id, minutes, at_the_stop=at_the_stop, policy=policy)
+        delay = drafts.preview_delay(chosen_id, minutes, at_the_stop=at_the_stop, policy=policy)
     except PlanFault as fault:
         st.error(plain(words.phrase(message_of(fault))))
         return
     _delay_preview(delay, words)
     note, who = note_and_name(drafts, suggested_note(stops, delay.stops, visit), words)
-    confirmed = confirm_problems(drafts.visit(delay.stops), words)
+    confirmed = confirm_problems(drafts.preview(delay.stops), words)
     label = Phrase("{minutes} min later from {stop} on", {"minutes": minutes, "stop": planned[chosen_id].stop.name})
 
     def publish(drafts: DraftService) -> None:
-        drafts.remember_name(who)
-        plan = drafts.publish_instead(delay.stops, label, note=note, who=who, even_so=bool(confirmed))
+        drafts.save_organiser_name(who)
+        plan = drafts.publish_stops(delay.stops, label, note=note, who=who, confirmed=bool(confirmed))
         state.remember(actions.PUBLISHED, plan.number)
 
     left, right = st.columns(2)
@@ -74,7 +74,7 @@ def late(drafts: DraftService, words: Words, stop_id: str) -> None:
     if left.button(words.text("Publish now"), type="primary", width="stretch", disabled=is_disabled):
         actions.save_dialog(publish)
     if right.button(words.text("Only into the draft"), width="stretch", disabled=not delay.changed_hours):
-        actions.save_dialog(lambda drafts: drafts.merge_in(delay.stops, label))
+        actions.save_dialog(lambda drafts: drafts.merge_stops(delay.stops, label))
 
 
 def _minutes(words: Words) -> int:
@@ -119,7 +119,7 @@ def _hour_and_name(planned: PlannedStop, visit: Visit, words: Words) -> str:
 
 def suggest(drafts: DraftService, words: Words, _stop_id: str) -> None:
     """A suggested order of one day beside the present one: what it saves, or why there is nothing better."""
-    stops = drafts.work().draft.stops
+    stops = drafts.load().draft.stops
     days = sorted(days_of(stops), key=lambda day: -sum(stop.date == day for stop in stops))
     if not days:
         st.write(words.text("The plan is still empty"))
@@ -166,13 +166,13 @@ def _compare_orders(drafts: DraftService, offer: Offer, day: date, words: Words)
     st.markdown(f"**{plain(saved)}**")
     left, right = st.columns(2)
     with left:
-        _order(words.text("Now"), suggestion.before, drafts.visit(offer.before), day, words)
+        _order(words.text("Now"), suggestion.before, drafts.preview(offer.before), day, words)
     with right:
-        _order(words.text("Suggested"), suggestion.after, drafts.visit(offer.stops), day, words)
+        _order(words.text("Suggested"), suggestion.after, drafts.preview(offer.stops), day, words)
     if st.button(words.text("Take this order"), type="primary", width="stretch"):
         label = Phrase("A suggested order for {day}", {"day": day})
         actions.save_dialog(
-            lambda drafts: drafts.do(label, lambda stops: offer.stops if stops == offer.before else stops)
+            lambda drafts: drafts.edit(label, lambda stops: offer.stops if stops == offer.before else stops)
         )
 
 
@@ -190,7 +190,7 @@ def _order(title: str, cost: Evaluation, visit: Visit, day: date, words: Words) 
 
 def preview(drafts: DraftService, words: Words, _stop_id: str) -> None:
     """The draft as partners will see it: a slider over the day, and the page for phones at that moment."""
-    days = {day.date: day for day in drafts.visit().days}
+    days = {day.date: day for day in drafts.preview().days}
     if not days:
         st.write(words.text("The plan is still empty"))
         return

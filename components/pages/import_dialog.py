@@ -61,10 +61,10 @@ def _import(drafts: DraftService, words: Words) -> None:
         return
     _list_problems(reading.problems, words)
     st.write(words.text("What would change in the draft:"))
-    list_changes(differences(drafts.work().draft.stops, reading.stops), words)
+    list_changes(differences(drafts.load().draft.stops, reading.stops), words)
     if st.button(words.text("Take it into the draft"), type="primary", width="stretch"):
         label = Phrase("{file} imported", {"file": name[:80]})
-        actions.save_dialog(lambda drafts: drafts.do(label, lambda _: _validated(reading.stops), carrier=data))
+        actions.save_dialog(lambda drafts: drafts.edit(label, lambda _: _validated(reading.stops), carrier=data))
 
 
 def _validated(stops: Stops) -> Stops:

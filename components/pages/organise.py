@@ -21,7 +21,7 @@ from components.render.draft_list import DraftStatus, Notice, draft_list, draft_
 from components.render.labels import plan_line
 from components.render.style import DARK
 from components.store.database import DatabaseFault
-from components.visit.drafts import DraftService, Work
+from components.visit.drafts import DraftService, DraftState
 
 # In dialogs Streamlit's widgets get the size that a thumb needs (44 px, WCAG 2.5.5), and in the dark its main button a
 # text colour with enough contrast (1.4.3).
@@ -47,20 +47,20 @@ def page() -> None:
     words = state.words()
     try:
         drafts = actions.open_drafts()
-        work = drafts.work()
-        visit = drafts.visit(work.draft.stops)
+        draft_state = drafts.load()
+        visit = drafts.preview(draft_state.draft.stops)
     except NotAllowed:
         _sign_in(words)
         return
     except StudyVisitError as fault:
         _show_fault(fault, words)
         return
-    _draw_list(visit, work, drafts, words)
+    _draw_list(visit, draft_state, drafts, words)
     dialog = state.current_dialog()
     if dialog is not None:
         show_dialog(*dialog, words)
     else:
-        _rerun_on_change(_version(drafts, work, visit))
+        _rerun_on_change(_version(drafts, draft_state, visit))
 
 
 def show_dialog(name: str, stop_id: str, words: Words) -> None:
@@ -99,8 +99,8 @@ def _rerun_on_change(drawn: tuple[object, ...]) -> None:
     """Draw the page again once it is not of the version `drawn` any more."""
     try:
         drafts = actions.open_drafts()
-        work = drafts.work()
-        version = _version(drafts, work, drafts.visit(work.draft.stops))
+        draft_state = drafts.load()
+        version = _version(drafts, draft_state, drafts.preview(draft_state.draft.stops))
     except StudyVisitError:
         version = ()
     if version != drawn:
@@ -111,7 +111,7 @@ def _rerun_on_change(drawn: tuple[object, ...]) -> None:
 def _rerun_with_store() -> None:
     """Draw the page again once the store can be reached."""
     try:
-        actions.open_drafts().work()
+        actions.open_drafts().load()
     except DatabaseFault:
         return
     except StudyVisitError:
@@ -119,20 +119,25 @@ def _rerun_with_store() -> None:
     st.rerun()
 
 
-def _version(drafts: DraftService, work: Work, visit: Visit) -> tuple[object, ...]:
+def _version(drafts: DraftService, draft_state: DraftState, visit: Visit) -> tuple[object, ...]:
     """Everything that the page shows and that others or the services can change."""
-    return (visit.revision, work.draft.version, tuple(entry.number for entry in work.newer), drafts.problems())
+    return (
+        visit.revision,
+        draft_state.draft.version,
+        tuple(entry.number for entry in draft_state.newer),
+        drafts.problems(),
+    )
 
 
-def _draw_list(visit: Visit, work: Work, drafts: DraftService, words: Words) -> None:
-    undo_label, redo_label = work.draft.undo_label, work.draft.redo_label
+def _draw_list(visit: Visit, draft_state: DraftState, drafts: DraftService, words: Words) -> None:
+    undo_label, redo_label = draft_state.draft.undo_label, draft_state.draft.redo_label
     html = draft_list(
         visit,
-        work.draft.stops,
+        draft_state.draft.stops,
         words,
-        status=_draft_status(visit, work, drafts, words),
-        notices=_notices(work, drafts, words),
-        changed={change.stop_id for change in work.changes if change.kind is not ChangeKind.REMOVED},
+        status=_draft_status(visit, draft_state, drafts, words),
+        notices=_notices(draft_state, drafts, words),
+        changed={change.stop_id for change in draft_state.changes if change.kind is not ChangeKind.REMOVED},
         undoes=words.text("Undo: {what}", what=words.phrase(undo_label)) if undo_label is not None else "",
         redoes=words.text("Redo: {what}", what=words.phrase(redo_label)) if redo_label is not None else "",
     )
@@ -147,7 +152,7 @@ def _draw_list(visit: Visit, work: Work, drafts: DraftService, words: Words) -> 
     component(
         key=actions.ELEMENT,
         data={
-            "key": f"{visit.revision} {work.draft.version} {digest}",
+            "key": f"{visit.revision} {draft_state.draft.version} {digest}",
             "html": str(html),
             "texts": draft_list_texts(words),
             "map": "organise/map?" + urlencode({"lang": words.language, "draft": visit.revision}),
@@ -158,10 +163,10 @@ def _draw_list(visit: Visit, work: Work, drafts: DraftService, words: Words) -> 
     )
 
 
-def _draft_status(visit: Visit, work: Work, drafts: DraftService, words: Words) -> DraftStatus:
-    if not work.changes:
+def _draft_status(visit: Visit, draft_state: DraftState, drafts: DraftService, words: Words) -> DraftStatus:
+    if not draft_state.changes:
         return DraftStatus(head=words.text("Partners see this plan."), more=plan_line(visit, words), dirty=False)
-    count = len({change.stop_id for change in work.changes})
+    count = len({change.stop_id for change in draft_state.changes})
     open_questions = drafts.open_questions()
     more = words.text("Kept here until you publish.")
     if open_questions:
@@ -172,15 +177,15 @@ def _draft_status(visit: Visit, work: Work, drafts: DraftService, words: Words) 
     return DraftStatus(head=head, more=more, dirty=True)
 
 
-def _notices(work: Work, drafts: DraftService, words: Words) -> list[Notice]:
+def _notices(draft_state: DraftState, drafts: DraftService, words: Words) -> list[Notice]:
     notices = []
     if fault := actions.take_fault():
         notices.append(Notice(text=fault, severity="error"))
     if isinstance(number := state.recall(actions.PUBLISHED), int):
         text = words.text("Plan {number} is published: partners have it within seconds.", number=number)
         notices.append(Notice(text=text, severity="good", do="take-back", label=words.text("Take it back")))
-    if work.newer:
-        newest, label = work.newer[-1], words.text("See what changed, and merge")
+    if draft_state.newer:
+        newest, label = draft_state.newer[-1], words.text("See what changed, and merge")
         notices.append(Notice(text=newer_plan(newest, words), more=newest.note, do="merge", label=label))
     for problem in drafts.problems():
         notices.append(
@@ -227,5 +232,5 @@ def _show_fault(fault: StudyVisitError, words: Words) -> None:
             st.markdown(words.text("It is tried again by itself. What was kept is not lost."))
             _rerun_with_store()
         elif st.button(words.text("Begin a new draft of the published plan")):
-            actions.attempt(lambda drafts: drafts.give_up())
+            actions.attempt(lambda drafts: drafts.discard())
             st.rerun()

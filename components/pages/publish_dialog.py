@@ -26,18 +26,18 @@ LISTED_PLANS = 12
 
 def publish(drafts: DraftService, words: Words, _stop_id: str) -> None:
     """What changes, the note for partners, and the button that publishes the draft."""
-    work = drafts.work()
-    if work.newer:
+    draft_state = drafts.load()
+    if draft_state.newer:
         merge(drafts, words, "")
         return
-    visit = drafts.visit(work.draft.stops)
-    list_changes(work.changes, words)
-    note, who = note_and_name(drafts, suggested_note(work.base, work.draft.stops, visit), words)
+    visit = drafts.preview(draft_state.draft.stops)
+    list_changes(draft_state.changes, words)
+    note, who = note_and_name(drafts, suggested_note(draft_state.base, draft_state.draft.stops, visit), words)
     confirmed = confirm_problems(visit, words)
 
     def publish_draft(drafts: DraftService) -> None:
-        drafts.remember_name(who)
-        plan = drafts.publish(note=note, who=who, even_so=bool(confirmed))
+        drafts.save_organiser_name(who)
+        plan = drafts.publish(note=note, who=who, confirmed=bool(confirmed))
         state.remember(actions.PUBLISHED, plan.number)
 
     if st.button(words.text("Publish now"), type="primary", width="stretch", disabled=confirmed is False):
@@ -55,7 +55,7 @@ def note_and_name(drafts: DraftService, suggested: str, words: Words) -> tuple[s
     # The suggestion is part of the key: another one, as for other minutes, replaces the one before.
     label = words.text("What partners are told")
     note = st.text_input(label, suggested, max_chars=LONGEST_NOTE, key=f"dialog note {suggested}")
-    who = st.text_input(words.text("Your name"), drafts.name(), max_chars=LONGEST_NAME, key="dialog who")
+    who = st.text_input(words.text("Your name"), drafts.organiser_name(), max_chars=LONGEST_NAME, key="dialog who")
     return note, who
 
 
@@ -86,21 +86,21 @@ def list_changes(changes: tuple[Change, ...], words: Words) -> None:
 
 def merge(drafts: DraftService, words: Words, _stop_id: str) -> None:
     """What others published meanwhile, stop by stop, and a choice for each conflict."""
-    work = drafts.work()
-    if not work.newer:
+    draft_state = drafts.load()
+    if not draft_state.newer:
         state.close_dialog()
         st.rerun()
-    merged, theirs = drafts.merged()
-    st.write(f"{plain(newer_plan(work.newer[-1], words))} {words.text('It changed:')}")
+    merged, theirs = drafts.merge_published()
+    st.write(f"{plain(newer_plan(draft_state.newer[-1], words))} {words.text('It changed:')}")
     list_changes(theirs, words)
     choices = _choices(merged.conflicts, words)
-    open_conflicts = drafts.merged(choices)[0].conflicts
+    open_conflicts = drafts.merge_published(choices)[0].conflicts
     if open_conflicts:
         st.caption(words.text("Choose above, then go on. Until you publish, partners see the published plan."))
     else:
         st.caption(words.text("Your own changes stay in the draft. Partners see them when you publish."))
     if st.button(words.text("Merge"), type="primary", width="stretch", disabled=bool(open_conflicts)):
-        actions.save_dialog(lambda drafts: drafts.take_merge(choices))
+        actions.save_dialog(lambda drafts: drafts.apply_merge(choices))
 
 
 def _choices(conflicts: tuple[MergeConflict, ...], words: Words) -> Choices:
@@ -160,14 +160,14 @@ def history(drafts: DraftService, words: Words, _stop_id: str) -> None:
     )
     stops = stops_of(plan.csv)
     if comparison == with_draft:
-        list_changes(differences(stops, drafts.work().draft.stops), words)
+        list_changes(differences(stops, drafts.load().draft.stops), words)
     elif number > 1:
         list_changes(differences(stops_of(drafts.plan(number - 1).csv), stops), words)
     else:
         st.write(words.text("This is the first plan."))
     left, right = st.columns(2)
     if left.button(words.text("Bring it back into the draft"), type="primary", width="stretch"):
-        actions.save_dialog(lambda drafts: drafts.bring_back(number))
+        actions.save_dialog(lambda drafts: drafts.restore(number))
     right.download_button(
         words.text("Download as CSV"),
         without_formulas(plan.csv),

@@ -28,30 +28,30 @@ _TRANSLATED = ("name", "description", "address", "contact", "notes")
 
 def edit(drafts: DraftService, words: Words, stop_id: str) -> None:
     """The fields of a stop; saved as one step."""
-    stops = drafts.work().draft.stops
+    stops = drafts.load().draft.stops
     stop = find_stop(stops, stop_id)
-    visit = drafts.visit(stops)
+    visit = drafts.preview(stops)
     planned = next((each for day in visit.days for each in day.stops if each.stop.id == stop_id), None)
     form = _form(stop, planned, visit.languages, words)
     if st.button(words.text("Save"), type="primary", width="stretch"):
         slack_s = {each.stop.id: each.timing.slack_s for day in visit.days for each in day.stops}
         label = Phrase("{stop} edited", {"stop": stop.name})
         actions.save_dialog(
-            lambda drafts: drafts.do(label, lambda stops: apply_form(stops, stop_id, form, slack_s=slack_s))
+            lambda drafts: drafts.edit(label, lambda stops: apply_form(stops, stop_id, form, slack_s=slack_s))
         )
 
 
 def add(drafts: DraftService, words: Words, _stop_id: str) -> None:
     """The fields of a new stop, which comes at the end of its day."""
-    work = drafts.work()
-    visit = drafts.visit(work.draft.stops)
-    stops = work.draft.stops
+    draft_state = drafts.load()
+    visit = drafts.preview(draft_state.draft.stops)
+    stops = draft_state.draft.stops
     day = stops[-1].date if stops else date.today()  # noqa: DTZ011 - a first guess, which the organiser corrects
     blank = Stop(id="new", date=day, name="")
     form = _form(blank, None, visit.languages, words)
     if st.button(words.text("Add this stop"), type="primary", width="stretch"):
         label = Phrase("{stop} added", {"stop": form.name})
-        actions.save_dialog(lambda drafts: drafts.do(label, lambda stops: _with_new_stop(stops, form)))
+        actions.save_dialog(lambda drafts: drafts.edit(label, lambda stops: _with_new_stop(stops, form)))
 
 
 def _with_new_stop(stops: Stops, form: StopForm) -> Stops:

@@ -1,7 +1,7 @@
-"""An organiser's desk: the draft, what it changes, and the ways from a draft to a published plan.
+"""An organiser's draft: its steps, what it changes, and the ways from a draft to a published plan.
 
-Every step is kept in the store at once, so nothing is lost with a tab, a phone or the process. Nothing here knows who
-may do this; whoever calls has asked `sessions`.
+Every step is stored at once, so nothing is lost with a tab, a phone or the process. Nothing here checks who may do
+this: callers have checked the session.
 """
 
 from __future__ import annotations
@@ -24,15 +24,16 @@ from components.sheets.reading import read_venues
 from components.sheets.tables import write_table
 from components.sheets.writing import empty_table, with_stops
 from components.store.plan_rows import Plan, PlanEntry
+from components.store.schema import LONGEST_NAME
 from components.visit.planner import closed_check
 from components.visit.service import VisitService
 
-TRIES = 3
+_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
-    """How things stand on a desk.
+class DraftState:
+    """A draft beside the plans.
 
     `changes` are the draft's against `base`, the stops of the plan that it began with. `newer` are the plans that
     others published since, the oldest first: none while the draft is up to date.
@@ -45,90 +46,84 @@ class Work:
 
 
 class DraftService:
-    """The draft of one `owner` in the office's store. Methods may raise `StorageFault`."""
+    """The draft of one `owner` in the store of `visit_service`. Methods may raise `StorageFault`."""
 
     def __init__(self, visit_service: VisitService, owner: str) -> None:
-        self._office = visit_service
+        self._visit_service = visit_service
         self._store = visit_service.store
         self.owner = owner
 
-    def work(self) -> Work:
-        """The draft as it was kept, or a fresh one of the published plan."""
+    def load(self) -> DraftState:
+        """The stored draft, or a new one of the published plan."""
         published = self._store.published()
-        draft = self._draft(published)
-        base_plan = self._base(draft, published)
+        draft = self._load_draft(published)
+        base_plan = self._base_of(draft, published)
         base = stops_of(base_plan.csv) if base_plan is not None else draft.steps[0].stops
         newer: tuple[PlanEntry, ...] = ()
         if published is not None and published.number != draft.base:
             newer = tuple(entry for entry in reversed(self._store.history()) if entry.number > draft.base)
-        return Work(draft=draft, base=base, changes=differences(base, draft.stops), newer=newer)
+        return DraftState(draft=draft, base=base, changes=differences(base, draft.stops), newer=newer)
 
-    def visit(self, stops: Stops | None = None) -> Visit:
-        """The draft (or other stops) as the visit it would be."""
-        return self._office.preview(self.work().draft.stops if stops is None else stops, owner=self.owner)
+    def preview(self, stops: Stops | None = None) -> Visit:
+        """The visit that the draft (or other stops) would be."""
+        return self._visit_service.preview(self.load().draft.stops if stops is None else stops, owner=self.owner)
 
-    def do(self, what: Phrase, edit: Callable[[Stops], Stops], *, carrier: bytes | None = None) -> Draft:
-        """One edit of the draft, kept at once. `edit` may raise `PlanFault`; nothing has changed then.
+    def edit(self, label: Phrase, change: Callable[[Stops], Stops], *, carrier: bytes | None = None) -> Draft:
+        """One step of the draft, stored at once. `change` may raise `PlanFault`; nothing has changed then.
 
-        `carrier` is the file whose manner the published plan will have, where the edit is an import.
+        `carrier` is a file whose separators, encoding and own columns the published plan will have, for an import.
         """
 
-        def done(draft: Draft) -> Draft:
-            after = draft.add_step(what, edit(draft.stops))
-            return after if carrier is None else dataclasses.replace(after, carrier=carrier)
+        def add_step(draft: Draft) -> Draft:
+            edited = draft.add_step(label, change(draft.stops))
+            return edited if carrier is None else dataclasses.replace(edited, carrier=carrier)
 
-        return self._change(done)
+        return self._change(add_step)
 
     def undo(self) -> Draft:
-        """Take the last step back."""
+        """Undo the last step."""
         return self._change(Draft.undo)
 
     def redo(self) -> Draft:
-        """Do again what was taken back."""
+        """Redo the step that was undone last."""
         return self._change(Draft.redo)
 
-    def publish(self, *, note: str, who: str, even_so: bool = False) -> Plan:
+    def publish(self, *, note: str, who: str, confirmed: bool = False) -> Plan:
         """Make the draft the published plan, for every page within seconds.
 
-        Raises `PlanFault` for a day that cannot be carried out, unless `even_so` says that this is meant; `Conflict`
-        where somebody else published meanwhile. The draft goes on, on the new plan.
+        Raises `PlanFault` for a plan that cannot be carried out, unless it is `confirmed`; `Conflict` where somebody
+        else published meanwhile. The draft goes on, based on the new plan.
         """
-        draft = self.work().draft
-        self._check(draft.stops, even_so=even_so)
-        plan = self._put(draft.stops, draft, note=note, who=who)
-        with suppress(StorageFault):  # it is published; a draft that is the plan follows it by itself, see `_draft`
-            self._change(lambda now: dataclasses.replace(now, base=plan.number, carrier=None))
+        draft = self.load().draft
+        self._check_possible(draft.stops, confirmed=confirmed)
+        plan = self._publish(draft.stops, draft, note=note, who=who)
+        with suppress(StorageFault):  # it is published; a draft equal to the plan follows it, see `_load_draft`
+            self._change(lambda draft: dataclasses.replace(draft, base=plan.number, carrier=None))
         return plan
 
-    def publish_instead(self, stops: Stops, what: Phrase, *, note: str, who: str, even_so: bool = False) -> Plan:
-        """Publish the present plan with other stops, as for a delay; what else is in the draft stays in it.
+    def publish_stops(self, stops: Stops, label: Phrase, *, note: str, who: str, confirmed: bool = False) -> Plan:
+        """Publish the published plan with other stops, as for a delay, without the rest of the draft.
 
-        `stops` were made from the plan that is up; what is unpublished is merged into the new plan, whose side stands
-        where both changed the same. Raises as `publish` does.
+        `stops` were made from the published plan. The draft is merged into the new plan, which wins where both changed
+        the same. Raises as `publish` does.
         """
-        self._check(stops, even_so=even_so)
-        work = self.work()
-        published = self._store.published()
-        fresh = Draft.of(published.number if published is not None else 0, stops)
-        plan = self._put(stops, fresh, note=note, who=who)
-        with suppress(StorageFault):  # it is published; what is left of the draft can be merged later
-            self._change(
-                lambda now: now.rebase(plan.number, what, merge(work.base, now.stops, stops_of(plan.csv)).stops)
-            )
+        self._check_possible(stops, confirmed=confirmed)
+        base = self.load().base
+        plan = self._publish(stops, Draft.of(self._published_number_and_stops()[0], stops), note=note, who=who)
+        self._rebase(plan, label, base)
         return plan
 
     def published(self) -> tuple[Stops, Visit]:
         """What partners see: the stops of the published plan and the visit that they make."""
-        published = self._store.published()
-        stops = stops_of(published.csv) if published is not None else ()
-        return stops, self._office.preview(stops, owner=f"{self.owner} published")
+        _, stops = self._published_number_and_stops()
+        return stops, self._visit_service.preview(stops, owner=f"{self.owner} published")
 
-    def delay(self, stop_id: str, minutes: int, *, at_the_stop: bool, policy: DelayPolicy) -> DelayPreview:
-        """The published plan so many minutes later from this stop on; see `domain.shifting`. Raises `PlanFault`."""
+    def preview_delay(self, stop_id: str, minutes: int, *, at_the_stop: bool, policy: DelayPolicy) -> DelayPreview:
+        """The published plan so many minutes later from this stop on; see `plan.retiming`. Raises `PlanFault`."""
         stops, visit = self.published()
         day = visit.day_of(stop_id)
         legs = {each.stop.id: each.leg for each in (day.stops if day is not None else ()) if each.leg is not None}
-        settings = self._office.settings
+        settings = self._visit_service.settings
         return preview_delay(
             stops,
             stop_id,
@@ -140,43 +135,38 @@ class DraftService:
             closed=closed_check(settings),
         )
 
-    def merge_in(self, stops: Stops, what: Phrase) -> Draft:
-        """Take stops that were made from the published plan into the draft; where both changed the same, they stand."""
-        published, _ = self.published()
-        return self.do(what, lambda mine: merge(published, mine, stops).stops)
+    def merge_stops(self, stops: Stops, label: Phrase) -> Draft:
+        """Merge stops that were made from the published plan into the draft; they win where both changed the same."""
+        _, published = self._published_number_and_stops()
+        return self.edit(label, lambda drafted: merge(published, drafted, stops).stops)
 
-    def take_back(self, number: int, *, who: str) -> Plan:
+    def revert(self, number: int, *, who: str) -> Plan:
         """Publish again what was up before plan `number`. Raises `Conflict` unless that is the published one."""
-        last, before = self._store.plan(number), self._store.plan(number - 1)
-        what = Phrase("Plan {number} taken back", {"number": number})
-        plan = self._store.publish(before.csv, note=str(what), who=who, expected_revision=last.revision)
-        self._office.refresh()
-        base, theirs = stops_of(last.csv), stops_of(plan.csv)
-        with suppress(StorageFault):  # as after `publish_instead`
-            self._change(lambda now: now.rebase(plan.number, what, merge(base, now.stops, theirs).stops))
+        last, previous = self._store.plan(number), self._store.plan(number - 1)
+        label = Phrase("Plan {number} taken back", {"number": number})
+        plan = self._store.publish(previous.csv, note=str(label), who=who, expected_revision=last.revision)
+        self._visit_service.refresh()
+        self._rebase(plan, label, stops_of(last.csv))
         return plan
 
-    def merged(self, choices: Choices | None = None) -> tuple[Merge, tuple[Change, ...]]:
-        """The draft and the plan that is up put together, and what the others changed."""
-        work = self.work()
-        published = self._store.published()
-        theirs = stops_of(published.csv) if published is not None else ()
-        return merge(work.base, work.draft.stops, theirs, choices), differences(work.base, theirs)
+    def merge_published(self, choices: Choices | None = None) -> tuple[Merge, tuple[Change, ...]]:
+        """The draft and the published plan merged, and what others changed in the plan."""
+        state = self.load()
+        _, published = self._published_number_and_stops()
+        return merge(state.base, state.draft.stops, published, choices), differences(state.base, published)
 
-    def take_merge(self, choices: Choices) -> Draft:
-        """Go on with draft and published plan put together. Raises `PlanFault` while a choice is open."""
-        published = self._store.published()
-        merged, _ = self.merged(choices)
-        if merged.conflicts or published is None:
+    def apply_merge(self, choices: Choices) -> Draft:
+        """Go on with the draft and the published plan merged. Raises `PlanFault` while a choice is open."""
+        number, _ = self._published_number_and_stops()
+        merged, _ = self.merge_published(choices)
+        if merged.conflicts or not number:
             raise PlanFault(Phrase("Choose for every stop which of the two counts."))
-        what = Phrase("Merged with plan {number}", {"number": published.number})
-        return self._change(lambda draft: draft.rebase(published.number, what, merged.stops))
+        label = Phrase("Merged with plan {number}", {"number": number})
+        return self._change(lambda draft: draft.rebase(number, label, merged.stops))
 
-    def start_over(self) -> Draft:
+    def reset(self) -> Draft:
         """The published plan as one more step: what was in the draft is one undo away."""
-        published = self._store.published()
-        stops = stops_of(published.csv) if published is not None else ()
-        number = published.number if published is not None else 0
+        number, stops = self._published_number_and_stops()
         return self._change(lambda draft: draft.rebase(number, Phrase("Back to the published plan"), stops))
 
     def history(self) -> tuple[PlanEntry, ...]:
@@ -187,78 +177,90 @@ class DraftService:
         """A plan with its bytes. Raises `StorageFault` where there is none of that number."""
         return self._store.plan(number)
 
-    def bring_back(self, number: int) -> Draft:
-        """A former plan's stops as one more step of the draft."""
+    def restore(self, number: int) -> Draft:
+        """The stops of an earlier plan as one more step of the draft."""
         stops = stops_of(self._store.plan(number).csv)
-        return self.do(Phrase("Plan {number} brought back", {"number": number}), lambda _: stops)
+        return self.edit(Phrase("Plan {number} brought back", {"number": number}), lambda _: stops)
 
     def csv(self) -> bytes:
         """The draft as a file, as publishing would write it."""
-        draft = self.work().draft
-        return self._written(draft.stops, draft)
+        draft = self.load().draft
+        return self._to_csv(draft.stops, draft)
 
     def problems(self) -> tuple[Problem, ...]:
-        """What organisers should know of the store: a file with faults that is not taken, things that are not kept."""
+        """What organisers should know of the store: an edited file with faults, things that cannot be stored."""
         return self._store.problems()
 
     def open_questions(self) -> int:
-        """How many of the draft's addresses and ways are still being looked up."""
-        return self._office.open_questions(self.owner)
+        """How many of the draft's addresses and legs are still being looked up."""
+        return self._visit_service.open_questions(self.owner)
 
-    def give_up(self) -> None:
-        """Forget the draft with all its steps: for one that cannot be read any more."""
+    def discard(self) -> None:
+        """Delete the draft with all its steps: for one that cannot be read any more."""
         self._store.delete_draft(self.owner)
 
-    def name(self) -> str:
+    def organiser_name(self) -> str:
         """The name under which this organiser last published, or an empty string."""
-        kept = self._store.value(f"name/{self.owner}")
-        return "" if kept is None else kept.decode("utf-8", "replace")
+        name = self._store.value(f"name/{self.owner}")
+        return "" if name is None else name.decode("utf-8", "replace")
 
-    def remember_name(self, name: str) -> None:
-        """Keep the name for the next publication."""
-        if name != self.name():
+    def save_organiser_name(self, name: str) -> None:
+        """Store the name for the next publication."""
+        if name != self.organiser_name():
             self._store.delete_value(f"name/{self.owner}")
-            self._store.set_default(f"name/{self.owner}", name[:100].encode("utf-8", "replace"))
+            self._store.set_default(f"name/{self.owner}", name[:LONGEST_NAME].encode("utf-8", "replace"))
 
-    def _check(self, stops: Stops, *, even_so: bool) -> None:
-        if not even_so and not self._office.preview(stops, owner=self.owner).possible:
+    def _published_number_and_stops(self) -> tuple[int, Stops]:
+        """The published plan; 0 and no stops where there is none."""
+        published = self._store.published()
+        return (0, ()) if published is None else (published.number, stops_of(published.csv))
+
+    def _check_possible(self, stops: Stops, *, confirmed: bool) -> None:
+        if not confirmed and not self.preview(stops).possible:
             raise PlanFault(Phrase("The plan cannot be carried out as it stands. Publish it all the same?"))
 
-    def _put(self, stops: Stops, draft: Draft, *, note: str, who: str) -> Plan:
-        base = self._base(draft, self._store.published())
+    def _publish(self, stops: Stops, draft: Draft, *, note: str, who: str) -> Plan:
+        base = self._base_of(draft, self._store.published())
         if base is None and draft.base:
             raise Conflict(Phrase("The plan that this draft is based on is gone."))
-        csv = self._written(stops, draft)
+        csv = self._to_csv(stops, draft)
         revision = base.revision if base is not None else None
         plan = self._store.publish(csv, note=note, who=who, expected_revision=revision)
-        self._office.refresh()
+        self._visit_service.refresh()
         return plan
 
-    def _written(self, stops: Stops, draft: Draft) -> bytes:
+    def _rebase(self, plan: Plan, label: Phrase, base: Stops) -> None:
+        """Merge the draft, made from `base`, into a plan that was just published."""
+        with suppress(StorageFault):  # it is published; the draft can be merged later
+            self._change(
+                lambda draft: draft.rebase(plan.number, label, merge(base, draft.stops, stops_of(plan.csv)).stops)
+            )
+
+    def _to_csv(self, stops: Stops, draft: Draft) -> bytes:
         source = draft.carrier
         if source is None:
-            base = self._base(draft, self._store.published())
+            base = self._base_of(draft, self._store.published())
             source = base.csv if base is not None else None
         table = read_venues(source).table if source is not None else None
         return write_table(with_stops(table if table is not None else empty_table(), stops))
 
-    def _draft(self, published: Plan | None) -> Draft:
-        kept = self._store.draft(self.owner)
+    def _load_draft(self, published: Plan | None) -> Draft:
+        stored = self._store.draft(self.owner)
         number = published.number if published is not None else 0
         stops = stops_of(published.csv) if published is not None else ()
-        if kept is None:
+        if stored is None:
             return Draft.of(number, stops)
-        base = self._base(kept, published) if kept.base != number else None
-        if base is not None and not differences(stops_of(base.csv), kept.stops):
-            # Nothing of its own is in it, so it follows the plan.
-            return dataclasses.replace(Draft.of(number, stops), version=kept.version)
-        if kept.base != number and published is not None and not differences(stops, kept.stops):
-            # It has been published, and could not be kept after that.
-            return dataclasses.replace(kept, base=number, carrier=None)
-        return kept
+        base = self._base_of(stored, published) if stored.base != number else None
+        if base is not None and not differences(stops_of(base.csv), stored.stops):
+            # A draft without changes follows the published plan.
+            return dataclasses.replace(Draft.of(number, stops), version=stored.version)
+        if stored.base != number and published is not None and not differences(stops, stored.stops):
+            # It was published, and could not be stored after that.
+            return dataclasses.replace(stored, base=number, carrier=None)
+        return stored
 
-    def _base(self, draft: Draft, published: Plan | None) -> Plan | None:
-        """The plan that the draft began with; None where it is not kept any more."""
+    def _base_of(self, draft: Draft, published: Plan | None) -> Plan | None:
+        """The plan that the draft began with; None where it is not stored any more."""
         if published is not None and published.number == draft.base:
             return published
         try:
@@ -266,22 +268,22 @@ class DraftService:
         except StorageFault:
             return None
 
-    def _is_kept(self, draft: Draft) -> bool:
-        """Whether the store has no other: after a publication it has the one from before, until that is kept."""
-        kept = self._store.draft(self.owner)
-        return kept is None or kept.base == draft.base
+    def _is_stored(self, draft: Draft) -> bool:
+        """Whether the store has this draft: after a publication it has the one from before until it is saved again."""
+        stored = self._store.draft(self.owner)
+        return stored is None or stored.base == draft.base
 
     def _change(self, change: Callable[[Draft], Draft]) -> Draft:
-        """The draft changed and kept; where another window was quicker, on what that has made of it."""
-        for left in reversed(range(TRIES)):
-            draft = self._draft(self._store.published())
+        """Change the draft and store it; where another window was faster, change what that window stored."""
+        for attempts_left in reversed(range(_ATTEMPTS)):
+            draft = self._load_draft(self._store.published())
             changed = change(draft)
-            if changed == draft and self._is_kept(draft):
+            if changed == draft and self._is_stored(draft):
                 return draft
             try:
                 return self._store.save_draft(self.owner, changed)
             except Conflict:
-                if not left:
+                if not attempts_left:
                     raise
         raise AssertionError("unreachable")
 

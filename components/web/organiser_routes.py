@@ -188,7 +188,7 @@ class _OrganiserRoutes:
         def draw() -> Document:
             organiser = self._auth.organiser(request.cookies)
             return page(
-                DraftService(self._visit_service, organiser.owner).visit(),
+                DraftService(self._visit_service, organiser.owner).preview(),
                 _words(request),
                 background=Background.of(self._visit_service.settings.background),
                 view=view,

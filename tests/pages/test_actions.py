@@ -53,7 +53,7 @@ class Session:
 
     @property
     def order(self) -> list[str]:
-        return [stop.id for stop in self.drafts.work().draft.stops]
+        return [stop.id for stop in self.drafts.load().draft.stops]
 
 
 @pytest.fixture(scope="module")
@@ -138,14 +138,14 @@ def test_steps_in_quick_succession_are_all_carried_out_and_none_twice(session: S
     # The answer to the first was on its way, so the list sent it again beside the second.
     session.message = {"from": "list", "acts": [{**first, "seq": 1}, {**second, "seq": 2}]}
     actions.on_actions()
-    work = session.drafts.work()
-    assert find_stop(work.draft.stops, "mao").hidden
-    assert len(work.draft.stops) == len(PLANNED) + 1
+    draft_state = session.drafts.load()
+    assert find_stop(draft_state.draft.stops, "mao").hidden
+    assert len(draft_state.draft.stops) == len(PLANNED) + 1
     assert actions.last_action() == {"from": "list", "seq": 2}
     # The numbers of another window of the same session begin anew.
     session.message = {"from": "other", "acts": [{"do": "undo", "seq": 1}]}
     actions.on_actions()
-    assert not find_stop(session.drafts.work().draft.stops, "mao").hidden
+    assert not find_stop(session.drafts.load().draft.stops, "mao").hidden
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_a_remedy_is_carried_out_while_its_problem_is_there(session: Session) ->
     session.send(move("poligon", 1))
     problem = next(
         problem
-        for day in session.drafts.visit().days
+        for day in session.drafts.preview().days
         for each in day.stops
         if each.stop.id == "poligon"
         for problem in each.problems
@@ -195,7 +195,7 @@ def test_a_remedy_is_carried_out_while_its_problem_is_there(session: Session) ->
     assert problem.fix is not None
     action = {"do": "fix", "stop": "poligon", "column": "arrive", "value": f"{problem.fix.value:%H:%M}"}
     session.send(action)
-    assert find_stop(session.drafts.work().draft.stops, "poligon").arrive == problem.fix.value
+    assert find_stop(session.drafts.load().draft.stops, "poligon").arrive == problem.fix.value
     session.send(action)
     assert session.memory["fault"] is not None
 

@@ -13,12 +13,12 @@ MAO = "Museum of Architecture and Design (MAO)"
 
 def rename_mao(drafts: DraftService, name: str) -> None:
     """Give the museum another name in the draft."""
-    drafts.do(Phrase("something"), lambda stops: editing.edit(stops, "mao", name=name))
+    drafts.edit(Phrase("something"), lambda stops: editing.edit(stops, "mao", name=name))
 
 
 def drafted_name(drafts: DraftService) -> str:
     """The museum's name in the draft."""
-    return find_stop(drafts.work().draft.stops, "mao").name
+    return find_stop(drafts.load().draft.stops, "mao").name
 
 
 def shown_name(visit_service: VisitService) -> str:

@@ -62,7 +62,7 @@ def _takes_nothing(visit_service: VisitService, small: Disk, how: str) -> None:
         for attempt in (
             lambda: rename_mao(drafts, "MAO, not kept"),
             lambda: drafts.publish(note="", who="Ana"),
-            lambda: drafts.remember_name("Ana"),
+            lambda: drafts.save_organiser_name("Ana"),
             drafts.undo,
         ):
             with pytest.raises(StorageFault) as caught:
@@ -188,16 +188,16 @@ def test_a_plan_that_is_out_is_never_called_a_failure(tmp_path: Path, monkeypatc
             assert drafts.publish(note="", who="Ana").number == 2
             assert shown_name(visit_service) == "MAO!"
             for _ in range(2):
-                work = drafts.work()
-                assert (work.changes, work.newer) == ((), ()), "nobody else has published"
-                assert work.draft.base == 2
+                draft_state = drafts.load()
+                assert (draft_state.changes, draft_state.newer) == ((), ()), "nobody else has published"
+                assert draft_state.draft.base == 2
         rename_mao(drafts, "MAO?")
         assert drafts.publish(note="", who="Ana").number == 3
         # What is published is nobody's own work any more, whoever publishes next.
         rename_mao(DraftService(visit_service, "berta"), "MAO of Berta's")
         assert DraftService(visit_service, "berta").publish(note="", who="Berta").number == 4
-        work = drafts.work()
-        assert (work.changes, work.newer, drafted_name(drafts)) == ((), (), "MAO of Berta's")
+        draft_state = drafts.load()
+        assert (draft_state.changes, draft_state.newer, drafted_name(drafts)) == ((), (), "MAO of Berta's")
 
 
 # The clock
@@ -305,7 +305,7 @@ def test_a_sqlite_file_gone_wrong_and_back_loses_nothing(
     drafts = DraftService(visit_service, "ana")
     rename_mao(drafts, "MAO, kept")
     with fault(file):  # type: ignore[operator]
-        for attempt in (drafts.work, lambda: rename_mao(drafts, "lost"), lambda: drafts.publish(note="", who="")):
+        for attempt in (drafts.load, lambda: rename_mao(drafts, "lost"), lambda: drafts.publish(note="", who="")):
             with pytest.raises(StorageFault) as caught:
                 attempt()
             assert message in str(caught.value)

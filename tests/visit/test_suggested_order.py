@@ -28,7 +28,7 @@ def visit_service(tmp_path: Path) -> Iterator[VisitService]:
 
 
 def test_without_a_router_the_times_are_estimates_and_said_to_be(visit_service: VisitService) -> None:
-    stops = DraftService(visit_service, "ana").work().draft.stops
+    stops = DraftService(visit_service, "ana").load().draft.stops
     offer = suggest_for(visit_service, stops, DAY, owner="ana")
     assert offer.estimated
     assert offer.stops == stops
@@ -45,7 +45,7 @@ def test_the_routers_times_decide(visit_service: VisitService, monkeypatch: pyte
         return TravelTable(duration_s=seconds, distance_m=[[10 * cell for cell in row] for row in seconds])  # type: ignore[arg-type]
 
     monkeypatch.setattr(visit_service.router, "table", table)
-    stops = DraftService(visit_service, "ana").work().draft.stops
+    stops = DraftService(visit_service, "ana").load().draft.stops
     offer = suggest_for(visit_service, stops, DAY, owner="ana")
     assert not offer.estimated
     assert sorted(asked) == ["coach", "walk"]
@@ -55,7 +55,7 @@ def test_the_routers_times_decide(visit_service: VisitService, monkeypatch: pyte
 
 
 def test_a_stop_without_a_place_is_named(visit_service: VisitService) -> None:
-    stops = DraftService(visit_service, "ana").work().draft.stops
+    stops = DraftService(visit_service, "ana").load().draft.stops
     lost = tuple(dataclasses.replace(stop, coordinate=None) if stop.id == "poligon" else stop for stop in stops)
     with pytest.raises(PlanFault, match="Poligon Creative Centre"):
         suggest_for(visit_service, lost, DAY, owner="ana")
@@ -68,4 +68,4 @@ def test_a_router_that_refuses_leads_to_estimates(visit_service: VisitService, m
         raise ServiceUnavailable("The router is out of reach.", service="router")
 
     monkeypatch.setattr(visit_service.router, "table", table)
-    assert suggest_for(visit_service, DraftService(visit_service, "ana").work().draft.stops, DAY, owner="ana").estimated
+    assert suggest_for(visit_service, DraftService(visit_service, "ana").load().draft.stops, DAY, owner="ana").estimated
