@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import http.client
+import sqlite3
 from collections.abc import Callable, Iterator
 from functools import cache
 
 import hypothesis
 import pytest
+import sqlalchemy
 
 from tests import network_guard
 from tests.deep import deep
@@ -18,6 +20,13 @@ network_guard.close_network()
 # Property tests that name no number of examples of their own.
 hypothesis.settings.register_profile("study-visit", max_examples=deep(100, 40), deadline=None)
 hypothesis.settings.load_profile("study-visit")
+
+
+@sqlalchemy.event.listens_for(sqlalchemy.Engine, "connect")
+def _without_fsync(connection: object, _record: object) -> None:
+    """SQLite need not wait for the disk: that only helps data that has to outlive a power cut."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous = OFF")
 
 
 @pytest.fixture(autouse=True)
