@@ -11,11 +11,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 from math import asin, cos, radians, sin, sqrt
+from typing import ClassVar, TypeAlias
 from zoneinfo import ZoneInfo
 
 from components.plan.errors import InvalidCoordinate
 from components.plan.messages import Phrase, Problem, Severity
 from components.plan.travel_modes import TravelMode
+
+Date: TypeAlias = date
+"""For fields that are named `date` themselves: pydantic would look the type up in the class."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +121,10 @@ class Stop:
     `translations` maps a language tag to this stop's texts in it: `{"sl": {"description": "..."}}`.
     """
 
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
+
     id: str
-    date: date
+    date: Date
     name: str
     line: int | None = None
     arrive: time | None = None

@@ -94,6 +94,7 @@ def test_a_draft_comes_back_from_its_json(states: list[Stops], undone: int, carr
         {"steps": [{"template": "x", "values": {"a": ["set", "1"]}, "stops": [0]}]},
         {"steps": [{"template": "x", "values": {"a": ["time", "25:61"]}, "stops": [0]}]},
         {"stops": [{"id": "a", "date": "2017-02-02", "name": "A", "coordinate": {"latitude": 106.8, "longitude": 0}}]},
+        {"stops": [{"id": "a", "date": "2017-02-02", "name": "A", "colour": "red"}]},
         {"surprise": 1},
     ],
 )
