@@ -1,17 +1,23 @@
-"""Wall-clock hours of one zone as moments. All arithmetic is done in UTC: between two datetimes of the same zone
-Python subtracts the wall-clock readings and forgets a change of the clocks in between
-(https://docs.python.org/3/library/datetime.html, "datetime objects", note 3)."""
+"""Wall-clock times of one zone and their instants.
+
+All arithmetic is done in UTC: between two datetimes of the same zone Python subtracts the wall-clock readings and
+forgets a change of the clocks in between (https://docs.python.org/3/library/datetime.html, "datetime objects", note 3).
+"""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
+
+from components.plan.errors import PlanFault
+from components.plan.messages import Phrase
 
 NIGHT_BEGINS = time(18)
 NIGHT_ENDS = time(5)
-"""A day of a visit may run on into the night. An hour before NIGHT_ENDS that follows one after NIGHT_BEGINS (dinner
-22:30 to 0:30) is the next morning's. Any other hour that runs backwards is taken as written, and is a mistake: after a
+"""A day of a visit may run on into the night. A time before NIGHT_ENDS that follows one after NIGHT_BEGINS (dinner
+22:30 to 0:30) is the next morning's. Any other time that runs backwards is taken as written, and is a mistake: after a
 stop at 11:00, `2:00` is more likely a slip for 14:00 than a fifteen-hour wait."""
+DAY_MIN = 24 * 60
 
 
 _FIRST, _LAST = datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC)
@@ -19,25 +25,25 @@ _FIRST, _LAST = datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC
 
 
 def instant_of(day: date, wall: time, zone: ZoneInfo, *, after: datetime | None = None) -> datetime | None:
-    """The moment (in UTC) at which the clocks in `zone` show `wall` on `day`; None beyond the calendar.
+    """The instant (in UTC) at which the clocks in `zone` show `wall` on `day`; None beyond the calendar.
 
-    An hour that comes twice, when the clocks go back, is the first of the two that is not before `after`. An hour
-    that the clocks skip is read as if they had not yet gone forward (2:30 becomes 3:30); see `skipped`. Hours of the
-    small of the night that follow an evening are the next morning's, by the rule at NIGHT_ENDS.
+    A time that comes twice, when the clocks go back, is the first of the two that is not before `after`. A time that
+    the clocks skip is read as if they had not yet gone forward (2:30 becomes 3:30); see `is_skipped`. A time in the
+    night that follows an evening is the next morning's, by the rule at NIGHT_ENDS.
     """
     if not _FIRST.date() < day < _LAST.date():
         return None
-    found = datetime.combine(day, wall.replace(fold=0, tzinfo=None), zone).astimezone(UTC)
-    if after is None or found >= after:
-        return found
+    first = datetime.combine(day, wall.replace(fold=0, tzinfo=None), zone).astimezone(UTC)
+    if after is None or first >= after:
+        return first
     second = datetime.combine(day, wall.replace(fold=1, tzinfo=None), zone).astimezone(UTC)
-    if second > found and second >= after:
+    if second > first and second >= after:
         return second
     evening = after.astimezone(zone)
     late = evening.date() > day or (evening.date() == day and evening.time() >= NIGHT_BEGINS)
     if late and wall.replace(tzinfo=None) < NIGHT_ENDS:
         return instant_of(day + timedelta(days=1), wall, zone)
-    return found
+    return first
 
 
 def is_skipped(day: date, wall: time, zone: ZoneInfo) -> bool:
@@ -58,16 +64,44 @@ def add_seconds(start: datetime, seconds: float) -> datetime | None:
 
 
 def ceil_minute(instant: datetime) -> datetime:
-    """The next whole minute, or `instant` where it is one: for arrivals, which must not be promised too early."""
+    """`instant` rounded up to a whole minute: for arrivals, which must not be promised too early."""
     down = floor_minute(instant)
     return down if down == instant else down + timedelta(minutes=1)
 
 
 def floor_minute(instant: datetime) -> datetime:
-    """The whole minute before, or `instant` where it is one: for departures, which must not be late."""
+    """`instant` rounded down to a whole minute: for departures, which must not be late."""
     return instant.replace(second=0, microsecond=0)
 
 
 def seconds_between(start: datetime, end: datetime) -> float:
     """Seconds from `start` to `end`, right over a change of clocks."""
     return end.timestamp() - start.timestamp()
+
+
+def wall_time(instant: datetime, zone: tzinfo | None) -> time:
+    """What the clocks in `zone` show at `instant`."""
+    return instant.astimezone(zone).time().replace(fold=0)
+
+
+def minutes_between(start: time, end: time) -> int:
+    """Minutes from one wall-clock time to another of the same day, which may run on into the night."""
+    minutes = (end.hour - start.hour) * 60 + end.minute - start.minute
+    if start >= NIGHT_BEGINS and end < NIGHT_ENDS:
+        return minutes + DAY_MIN
+    return minutes - DAY_MIN if end >= NIGHT_BEGINS and start < NIGHT_ENDS else minutes
+
+
+def shift_time(wall: time, minutes: int) -> time:
+    """`wall` so many minutes later. Over midnight only from an evening into its night, by the rule at NIGHT_ENDS.
+
+    Raises `PlanFault` where the time would be read as one of another day.
+    """
+    total_min = wall.hour * 60 + wall.minute + minutes
+    shifted = wall.replace(hour=total_min // 60 % 24, minute=total_min % 60, tzinfo=None, fold=0)
+    over_midnight = not 0 <= total_min < DAY_MIN
+    if over_midnight and (abs(minutes) >= DAY_MIN // 2 or minutes_between(wall, shifted) != minutes):
+        raise PlanFault(
+            Phrase("{time} cannot be moved by {minutes} minutes within the day.", {"time": wall, "minutes": minutes})
+        )
+    return shifted

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-from components.plan.clock import add_seconds, ceil_minute, instant_of, seconds_between
+from components.plan.clock import add_seconds, ceil_minute, instant_of, seconds_between, wall_time
 from components.plan.editing import HoursOnReorder, Stops, planned_dwell_s, reorder, stops_on
 from components.plan.messages import Phrase, Value
 from components.plan.model import Stop
@@ -189,8 +189,8 @@ def _at(stop: Stop, arrivals: Mapping[str, int], starts_at: datetime, zone: Zone
     depart = None if stop.depart is None or dwell_s is None else _minute(arrive, dwell_s)
     return dataclasses.replace(
         stop,
-        arrive=arrive.astimezone(zone).time().replace(tzinfo=None, fold=0),
-        depart=None if depart is None else depart.astimezone(zone).time().replace(tzinfo=None, fold=0),
+        arrive=wall_time(arrive, zone),
+        depart=None if depart is None else wall_time(depart, zone),
     )
 
 

@@ -1,7 +1,7 @@
-"""Hours of a stop set anew, and what that does to the hours after it.
+"""Sets the hours of a stop, or delays the day from a stop on, with the effect on the stops after it.
 
-All is done in whole minutes on the wall clock, as the plan is written. Hours that the plan leaves open follow by
-themselves and need no edit; a fixed stop never moves.
+All is done in whole minutes on the wall clock, as the plan is written. Hours that the plan leaves open are computed
+and need no edit; a fixed stop never moves.
 """
 
 from __future__ import annotations
@@ -10,25 +10,23 @@ import dataclasses
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from components.plan.clock import NIGHT_BEGINS, NIGHT_ENDS, add_seconds
+from components.plan.clock import add_seconds, minutes_between, shift_time, wall_time
 from components.plan.editing import Stops, find_stop, planned_dwell_s, replace_stop, stops_on, validated
 from components.plan.errors import PlanFault
 from components.plan.messages import Phrase, Problem, Severity
 from components.plan.model import Leg, Stop, Timing
 from components.plan.timetable import ClosedCheck, Timetable, timetable
 
-DAY_MIN = 24 * 60
-
 
 class DelayPolicy(StrEnum):
     """What happens to the stops after one whose hours change.
 
-    MOVE_AFTER moves all of them by as much. USE_SLACK moves each only by what the free time before it does not take
-    up; nothing moves earlier. ONLY_THIS moves none.
+    MOVE_AFTER moves all of them by as much. USE_SLACK moves each by what is left of the delay after the free time
+    before it; nothing moves earlier. ONLY_THIS moves none.
     """
 
     MOVE_AFTER = "move-after"
@@ -106,22 +104,6 @@ def shifted(stop: Stop, minutes: int) -> Stop:
     )
 
 
-def shift_time(wall: time, minutes: int) -> time:
-    """`wall` so many minutes later. Over midnight only from an evening into its night, by the rule at `NIGHT_ENDS`.
-
-    Raises `PlanFault` where the hour would be read as one of another day.
-    """
-    total_min = wall.hour * 60 + wall.minute + minutes
-    after = wall.replace(hour=total_min // 60 % 24, minute=total_min % 60, tzinfo=None, fold=0)
-    into_the_night = total_min >= DAY_MIN and wall >= NIGHT_BEGINS and after < NIGHT_ENDS
-    out_of_the_night = total_min < 0 and wall < NIGHT_ENDS and after >= NIGHT_BEGINS
-    if not 0 <= total_min < DAY_MIN and (abs(minutes) >= DAY_MIN // 2 or not (into_the_night or out_of_the_night)):
-        raise PlanFault(
-            Phrase("{time} cannot be moved by {minutes} minutes within the day.", {"time": wall, "minutes": minutes})
-        )
-    return after
-
-
 def _retimed(stop: Stop, arrive: time | None, depart: time | None, dwell_s: int | None, *, keep_stay: bool) -> Stop:
     if dwell_s is not None:
         return _with_stay(stop, arrive or stop.arrive, dwell_s, written=stop.depart is not None or arrive is not None)
@@ -148,32 +130,20 @@ def _with_stay(stop: Stop, start: time | None, dwell_s: int, *, written: bool) -
 
 
 def _delay_min(before: Stop, after: Stop) -> int:
-    """By how many minutes the group leaves later than it did; of what is not written, the next best is compared."""
-    pairs = ((before.depart, after.depart), (before.arrive, after.arrive))
-    if (
-        (earlier_s := planned_dwell_s(before)) is not None
-        and (later_s := planned_dwell_s(after)) is not None
-        and before.depart is None
-    ):
-        moved_min = _minutes(before.arrive, after.arrive) if before.arrive and after.arrive else 0
-        return moved_min + (later_s - earlier_s) // 60
-    for was, now in pairs:
-        if was is not None and now is not None:
-            return _minutes(was, now)
+    """By how many minutes the group leaves later than before; of what is not written, the next best is compared."""
+    dwell_before_s, dwell_s = planned_dwell_s(before), planned_dwell_s(after)
+    if before.depart is None and dwell_before_s is not None and dwell_s is not None:
+        moved_min = minutes_between(before.arrive, after.arrive) if before.arrive and after.arrive else 0
+        return moved_min + (dwell_s - dwell_before_s) // 60
+    for old, new in ((before.depart, after.depart), (before.arrive, after.arrive)):
+        if old is not None and new is not None:
+            return minutes_between(old, new)
     return 0
-
-
-def _minutes(was: time, now: time) -> int:
-    """From one hour to another of the same day, which may run on into the night."""
-    minutes = (now.hour - was.hour) * 60 + now.minute - was.minute
-    if was >= NIGHT_BEGINS and now < NIGHT_ENDS:
-        return minutes + DAY_MIN
-    return minutes - DAY_MIN if now >= NIGHT_BEGINS and was < NIGHT_ENDS else minutes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoursChange:
-    """A stop whose hours become others; each is None where nobody can tell it. Datetimes are in the visit's zone."""
+    """The hours of a stop before and after, None where they are not known. Datetimes are in the visit's zone."""
 
     stop_id: str
     name: str
@@ -185,7 +155,7 @@ class HoursChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreeTime:
-    """Where the day could give way: so many whole minutes are free on the way to this stop, after the shift."""
+    """So many whole minutes are still free on the way to a stop, after the delay."""
 
     stop_id: str
     minutes: int
@@ -194,13 +164,12 @@ class FreeTime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DelayPreview:
-    """A preview: `stops` is the whole plan as it would be. `moves` names each new hour, `stays` the fixed stops.
+    """What a delay does: `stops` is the whole plan as it would be, `fixed_stops` are those that cannot move.
 
-    `breaks` are the problems that the day did not have before (a closing time, a missed appointment), `gives` what
-    free time is left to take them up.
+    `new_problems` are those that the day did not have before (a closing time, a missed appointment), `free_times`
+    where time is left to make up for them.
     """
 
-    minutes: int
     stops: Stops
     changed_hours: tuple[HoursChange, ...]
     fixed_stops: tuple[Stop, ...]
@@ -221,72 +190,65 @@ def preview_delay(
 ) -> DelayPreview:
     """The day of this stop `minutes` later (earlier, if negative) from this stop on.
 
-    With `at_the_stop` the group is there already: only its departure moves, not its arrival. `legs` are the ways of
+    With `at_the_stop` the group is there already: only its departure moves, not its arrival. `legs` are the legs of
     that day by the id of the stop they lead to, `closed` is the timetable's. Raises `PlanFault` for a stop that is
     not in the plan, and where the day would run on past the night.
     """
-    before_stops = _shown(stops, stop_id)
-    before = timetable(before_stops, legs, zone=zone, closed=closed)
-    ids = [stop.id for stop in before_stops]
-    first = ids.index(stop_id)
-    here, timing = before_stops[first], before.timings[first]
-    moved = stops
-    if not here.fixed:
-        moved = replace_stop(stops, _later_here(here, timing, minutes, at_the_stop=at_the_stop))
-    slack_s = {known: each.slack_s for known, each in zip(ids, before.timings, strict=True)}
-    moved = shift_after(moved, stop_id, minutes, policy=policy, slack_s=slack_s)
-    after_stops = _shown(moved, stop_id)
-    after = timetable(after_stops, legs, zone=zone, closed=closed)
+    day = _visible_day(stops, stop_id)
+    before = timetable(day, legs, zone=zone, closed=closed)
+    index = next(index for index, stop in enumerate(day) if stop.id == stop_id)
+    delayed = stops
+    if not day[index].fixed:
+        delayed = replace_stop(stops, _delayed(day[index], before.timings[index], minutes, at_the_stop=at_the_stop))
+    slack_s = {stop.id: timing.slack_s for stop, timing in zip(day, before.timings, strict=True)}
+    delayed = shift_after(delayed, stop_id, minutes, policy=policy, slack_s=slack_s)
+    delayed_day = _visible_day(delayed, stop_id)
+    after = timetable(delayed_day, legs, zone=zone, closed=closed)
     return DelayPreview(
-        minutes=minutes,
-        stops=moved,
-        changed_hours=_moves(after_stops, before, after),
-        fixed_stops=tuple(stop for stop in after_stops[first:] if stop.fixed),
+        stops=delayed,
+        changed_hours=_changed_hours(delayed_day, before, after),
+        fixed_stops=tuple(stop for stop in delayed_day[index:] if stop.fixed),
         new_problems=_new_problems(before, after),
-        free_times=_gives(after_stops[first + 1 :], after.timings[first + 1 :]),
+        free_times=_free_times(delayed_day[index + 1 :], after.timings[index + 1 :]),
     )
 
 
-def _shown(stops: Stops, stop_id: str) -> Stops:
-    """The day of a stop without its hidden stops (but with this one), as the timetable wants it."""
+def _visible_day(stops: Stops, stop_id: str) -> Stops:
+    """The day of a stop without its hidden stops, but with this one."""
     day = stops_on(stops, find_stop(stops, stop_id).date)
     return tuple(stop for stop in day if not stop.hidden or stop.id == stop_id)
 
 
-def _later_here(stop: Stop, timing: Timing, minutes: int, *, at_the_stop: bool) -> Stop:
-    """The stop where the delay begins. Its hours are written down where they were open, lest they follow the plan."""
+def _delayed(stop: Stop, timing: Timing, minutes: int, *, at_the_stop: bool) -> Stop:
+    """The stop where the delay begins. Hours that were open are written down, because others are computed from them."""
     arrive = _later(stop.arrive, timing.arrive, 0 if at_the_stop else minutes)
     if not at_the_stop and stop.depart is None:
         return dataclasses.replace(stop, arrive=arrive)
     depart = _later(stop.depart, timing.depart, minutes)
-    # Two hours say how long the stay is; the planned length would contradict them.
+    # Arrival and departure give the length of the stay; the planned length would contradict them.
     dwell_s = None if at_the_stop and arrive is not None and depart is not None else stop.dwell_s
     return dataclasses.replace(stop, arrive=arrive, depart=depart, dwell_s=dwell_s)
 
 
-def _later(written: time | None, worked_out: datetime | None, minutes: int) -> time | None:
+def _later(written: time | None, computed: datetime | None, minutes: int) -> time | None:
     if written is not None:
         return shift_time(written, minutes)
-    if worked_out is None:
-        return None
-    shifted = add_seconds(worked_out, timedelta(minutes=minutes).total_seconds())
-    if shifted is None:
-        return None
-    return shifted.astimezone(worked_out.tzinfo).time().replace(tzinfo=None, fold=0)
+    shifted = None if computed is None else add_seconds(computed, 60 * minutes)
+    return None if shifted is None or computed is None else wall_time(shifted, computed.tzinfo)
 
 
-def _moves(stops: Stops, before: Timetable, after: Timetable) -> tuple[HoursChange, ...]:
+def _changed_hours(stops: Stops, before: Timetable, after: Timetable) -> tuple[HoursChange, ...]:
     return tuple(
         HoursChange(
             stop_id=stop.id,
             name=stop.name,
-            arrive_before=was.arrive,
-            arrive=now.arrive,
-            depart_before=was.depart,
-            depart=now.depart,
+            arrive_before=old.arrive,
+            arrive=new.arrive,
+            depart_before=old.depart,
+            depart=new.depart,
         )
-        for stop, was, now in zip(stops, before.timings, after.timings, strict=True)
-        if (was.arrive, was.depart) != (now.arrive, now.depart)
+        for stop, old, new in zip(stops, before.timings, after.timings, strict=True)
+        if (old.arrive, old.depart) != (new.arrive, new.depart)
     )
 
 
@@ -299,11 +261,11 @@ def _new_problems(before: Timetable, after: Timetable) -> tuple[Problem, ...]:
     )
 
 
-def _gives(stops: Sequence[Stop], timings: Sequence[Timing]) -> tuple[FreeTime, ...]:
-    found = []
+def _free_times(stops: Stops, timings: Sequence[Timing]) -> tuple[FreeTime, ...]:
+    free_times = []
     for stop, timing in zip(stops, timings, strict=True):
         minutes = math.floor((timing.slack_s or 0.0) / 60)
         if minutes > 0 and not timing.arrive_computed:
             sentence = Phrase("{minutes} min free on the way to {stop}", {"minutes": minutes, "stop": stop.name})
-            found.append(FreeTime(stop_id=stop.id, minutes=minutes, sentence=sentence))
-    return tuple(found)
+            free_times.append(FreeTime(stop_id=stop.id, minutes=minutes, sentence=sentence))
+    return tuple(free_times)

@@ -10,7 +10,7 @@ import math
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from components.plan.clock import add_seconds, ceil_minute, is_skipped, seconds_between
+from components.plan.clock import add_seconds, ceil_minute, is_skipped, seconds_between, wall_time
 from components.plan.messages import Fix, Phrase, Problem, ProblemKind, Severity, Value
 from components.plan.model import Leg, Stop, Timing
 
@@ -136,7 +136,7 @@ def _arrive_instead(stop: Stop, here: Timing, there: datetime | None) -> Fix | N
         return None
     if stop.depart is not None and here.depart is not None and seconds_between(arrival, here.depart) <= 0:
         return None
-    wall = arrival.time().replace(tzinfo=None, fold=0)
+    wall = wall_time(arrival, here.arrive.tzinfo)
     return Fix(label=Phrase("arrive {time} instead", {"time": wall}), column="arrive", value=wall)
 
 

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from components.plan.clock import shift_time
 from components.plan.editing import Stops
 from components.plan.errors import PlanFault
-from components.plan.retiming import DelayPolicy, set_times, shift_after, shift_time
+from components.plan.retiming import DelayPolicy, set_times, shift_after
 from tests.plan.plans import EVE, THE_DAY, hours_of, plans, stop
 
 AFTER, SLACK, ONLY = DelayPolicy.MOVE_AFTER, DelayPolicy.USE_SLACK, DelayPolicy.ONLY_THIS
