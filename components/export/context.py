@@ -1,4 +1,4 @@
-"""What a builder needs beside the visit: the words, where the files will stand, and the organisers' own file."""
+"""What an output is built from beside the visit: the language, the addresses, and the options of the reader."""
 
 from __future__ import annotations
 
@@ -18,47 +18,45 @@ from components.settings import OSM_CREDIT
 POCKET = "pocket"
 EMBED = "embed"
 WORKER = "worker.js"
-MANIFEST = "manifest.webmanifest"
-
 
 THEMES = ("light", "dark")
 VIEWS = ("both", "map", "list")
 
 NO_TILES = Background(url="", credit=OSM_CREDIT)
-"""The plain ground, for whoever has no settings to take a background from."""
+"""No map tiles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What a reader asked of a page: only values that exist, so that there are few of them to keep.
+    """What a reader asked of a page. Only values that exist, so that the cache of outputs stays small.
 
-    `framed` is asked by our own visit page, which holds the map alone and talks to it; `listed` by a page that follows
-    the plan and wants the list's HTML beside the data.
+    `framed` is asked by our own visit page, for the map in its frame; `with_list` by a page that
+    shows newer plans and needs the list's HTML beside the data.
     """
 
     view: str = VIEWS[0]
     day: date | None = None
     theme: str = ""
     framed: bool = False
-    listed: bool = False
+    with_list: bool = False
 
     @classmethod
     def of(cls, query: Mapping[str, str], visit: Visit) -> Options:
-        """The options of an address's query; what is unknown or wrong counts as not said, and nothing is raised.
+        """The options of a query; unknown or wrong values are ignored.
 
-        A `stop` opens its day; the page's own script then shows it.
+        A `stop` opens its day; the page's own script then opens its card.
         """
         view, theme = query.get("view", ""), query.get("theme", "")
-        wanted = query.get("day", "")
-        day = next((each.date for each in visit.days if each.date.isoformat() == wanted), None)
-        if day is None and (holding := visit.day_of(query.get("stop", ""))) is not None:
-            day = holding.date
+        day_text = query.get("day", "")
+        day = next((each.date for each in visit.days if each.date.isoformat() == day_text), None)
+        if day is None and (day_of_stop := visit.day_of(query.get("stop", ""))) is not None:
+            day = day_of_stop.date
         return cls(
             view=view if view in VIEWS else VIEWS[0],
             day=day,
             theme=theme if theme in THEMES else "",
             framed=query.get("frame") == "1",
-            listed=query.get("list") == "1",
+            with_list=query.get("list") == "1",
         )
 
 
@@ -103,35 +101,35 @@ class Context:
         return f"{self.base_url}/{EMBED}.html" if self.static else f"{self.base_url}/{EMBED}"
 
     @property
-    def known_page_url(self) -> str:
+    def required_page_url(self) -> str:
         """The address of the light page. Raises `SettingsFault` while nobody knows it."""
-        return self._known(self.page_url)
+        return self._required(self.page_url)
 
     @property
-    def known_embed_url(self) -> str:
+    def required_embed_url(self) -> str:
         """The address of the embed. Raises `SettingsFault` while nobody knows it."""
-        return self._known(self.embed_url)
+        return self._required(self.embed_url)
 
     @staticmethod
-    def _known(address: str | None) -> str:
+    def _required(address: str | None) -> str:
         if address is None:
             raise SettingsFault("This needs the address under which the visit is served: set base_url in visit.toml.")
         return address
 
     def page_file(self, file_name: str, language: str) -> str:
-        """What a page of the pack is called in a language: `index.html` in the pack's own, `index.sl.html` else."""
+        """The file of a page in a language: `index.html` in the visit's first, `index.sl.html` in Slovene."""
         stem, _, ending = file_name.rpartition(".")
-        return file_name if language == self.own_language else f"{stem}.{language}.{ending}"
+        return file_name if language == self.first_language else f"{stem}.{language}.{ending}"
 
     @property
-    def own_language(self) -> str:
-        """The language in which the pack's pages have their plain names."""
+    def first_language(self) -> str:
+        """The language whose pages have the plain names, such as `index.html`."""
         return self.languages[0] if self.languages else self.words.language
 
     @property
-    def in_own_language(self) -> bool:
-        """Whether this is the language in which the pack's pages have their plain names."""
-        return self.words.language == self.own_language
+    def in_first_language(self) -> bool:
+        """Whether this is the language whose pages have the plain names."""
+        return self.words.language == self.first_language
 
     def address_of(self, file_name: str) -> str:
         """The address of another output: a whole one where `base_url` is known, else the file beside this one."""
@@ -139,4 +137,4 @@ class Context:
 
 
 Builder: TypeAlias = Callable[[Visit, Context], bytes]
-"""Makes one output: pure, and free to take a while, so call it off the event loop."""
+"""Builds one output. Pure, but it may take seconds: call it off the event loop."""

@@ -20,8 +20,6 @@ from components.render.stop_view import StopView
 from components.render.style import LIGHT
 from components.settings import OSM_CREDIT
 
-MEDIA_TYPE = "application/geo+json"
-
 # Six decimals of a degree are a tenth of a metre; RFC 7946, 11.2 asks for no more than is known.
 DECIMALS = 6
 

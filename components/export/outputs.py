@@ -1,19 +1,21 @@
-"""Every form in which the visit is given away, in one table: routes, download buttons and `publish` read it.
-
-A new format is a new row.
-"""
+"""The table of outputs, which routes, download buttons and `publish` read. A new format is a module and a row here."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from enum import Enum
 
 from components.export import geojson, newsletter, pages, png, snippets
-from components.export.context import EMBED, POCKET, Builder, Context
+from components.export.context import EMBED, POCKET, WORKER, Builder, Context
 from components.plan.messages import Phrase
 from components.plan.model import Visit
 from components.render.data import visit_data
 from components.sheets.tables import without_formulas
+
+HTML = "text/html; charset=utf-8"
+_JSON = "application/json; charset=utf-8"
+_PNG = "image/png"
 
 # For pages without a script of their own.
 _NO_SCRIPT = (
@@ -21,24 +23,34 @@ _NO_SCRIPT = (
 )
 
 
+class Section(Enum):
+    """The lists of the share page, for outputs that have no card of their own there."""
+
+    FILES = "files"
+    PROGRAMS = "programs"
+
+
+_UNNAMED = Phrase("")  # of files that only programs ask for
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """One form of the visit.
+    """One format of the visit, served at `/slug` and written as `file_name`.
 
-    It is served at `/slug` and written as `file_name`; `title` and `use` say what it is and what for. A `download`
-    is saved rather than shown; only a `framed` one may stand in other people's pages; one with `options` answers to
-    `?view=`, `?day=`, `?stop=` and `?theme=`; one that `needs_address` does not exist while `base_url` is unknown.
-    `policy` is its Content-Security-Policy where the page does not carry its own. `max_age_s` is how long it may be
-    kept without asking whether it changed; what no browser may keep so, a cache for many (RFC 9111, 5.2.2.10) may for
-    `shared_s`, so that a crowd that asks every 15 s asks the cache.
+    `title` and `use` say what it is and what for, and `section` where the share page lists it. A `download` is saved
+    rather than shown; only a `framed` one may be in a frame of other people's pages; one with `options` reads `?view=`,
+    `?day=`, `?stop=` and `?theme=`; one that `needs_address` does not exist while `base_url` is unknown. `policy` is
+    its Content-Security-Policy where the page has none in itself. Browsers may keep it for `max_age_s` without asking
+    whether it changed, shared caches (RFC 9111, 5.2.2.10) for `shared_s`.
     """
 
     slug: str
     media_type: str
     file_name: str
     build: Builder
-    title: Phrase
-    use: Phrase
+    title: Phrase = _UNNAMED
+    use: Phrase = _UNNAMED
+    section: Section | None = None
     download: bool = False
     framed: bool = False
     options: bool = False
@@ -75,7 +87,7 @@ def _kml(visit: Visit, context: Context) -> bytes:
 
 def _visit_json(visit: Visit, context: Context) -> bytes:
     data = visit_data(visit, context.words)
-    if context.options.listed:
+    if context.options.with_list:
         data["list"] = pages.list_html(visit, context)
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     # JSON may hold half a surrogate pair, UTF-8 may not.
@@ -89,9 +101,9 @@ def _venues_csv(_visit: Visit, context: Context) -> bytes:
 OUTPUTS: tuple[Output, ...] = (
     Output(
         slug=POCKET,
-        media_type=pages.MEDIA_TYPE,
+        media_type=HTML,
         file_name="index.html",
-        build=pages.pocket,
+        build=pages.light_page,
         title=Phrase("Light page"),
         use=Phrase("The whole plan on one small page: quick on a phone, and it works without a network."),
         framed=True,
@@ -100,7 +112,7 @@ OUTPUTS: tuple[Output, ...] = (
     ),
     Output(
         slug=EMBED,
-        media_type=pages.MEDIA_TYPE,
+        media_type=HTML,
         file_name="embed.html",
         build=pages.embed,
         title=Phrase("Map for other pages"),
@@ -127,7 +139,7 @@ OUTPUTS: tuple[Output, ...] = (
     ),
     Output(
         slug="map.png",
-        media_type=png.MEDIA_TYPE,
+        media_type=_PNG,
         file_name="map.png",
         build=png.picture,
         title=Phrase("Picture"),
@@ -136,7 +148,7 @@ OUTPUTS: tuple[Output, ...] = (
     ),
     Output(
         slug="map@2x.png",
-        media_type=png.MEDIA_TYPE,
+        media_type=_PNG,
         file_name="map@2x.png",
         build=png.picture_2x,
         title=Phrase("Large picture"),
@@ -145,7 +157,7 @@ OUTPUTS: tuple[Output, ...] = (
     ),
     Output(
         slug="newsletter.html",
-        media_type=pages.MEDIA_TYPE,
+        media_type=HTML,
         file_name="newsletter.html",
         build=newsletter.newsletter,
         title=Phrase("Newsletter block"),
@@ -157,6 +169,7 @@ OUTPUTS: tuple[Output, ...] = (
         media_type="application/gpx+xml",
         file_name="visit.gpx",
         build=_gpx,
+        section=Section.FILES,
         title=Phrase("GPX track"),
         use=Phrase("Stops and ways for navigation devices and hiking apps."),
         download=True,
@@ -166,24 +179,27 @@ OUTPUTS: tuple[Output, ...] = (
         media_type="application/vnd.google-earth.kml+xml",
         file_name="visit.kml",
         build=_kml,
+        section=Section.FILES,
         title=Phrase("KML map"),
         use=Phrase("For Google Earth and Google My Maps."),
         download=True,
     ),
     Output(
         slug="visit.geojson",
-        media_type=geojson.MEDIA_TYPE,
+        media_type="application/geo+json",
         file_name="visit.geojson",
         build=geojson.geojson,
+        section=Section.FILES,
         title=Phrase("GeoJSON data"),
         use=Phrase("For uMap, geojson.io and geographic information systems."),
         download=True,
     ),
     Output(
         slug="visit.json",
-        media_type=snippets.JSON_MEDIA_TYPE,
+        media_type=_JSON,
         file_name="visit.json",
         build=_visit_json,
+        section=Section.PROGRAMS,
         title=Phrase("Data for programs"),
         use=Phrase("The whole plan with its revision, for developers."),
         options=True,
@@ -195,6 +211,7 @@ OUTPUTS: tuple[Output, ...] = (
         media_type="text/csv; charset=utf-8",
         file_name="venues.csv",
         build=_venues_csv,
+        section=Section.FILES,
         title=Phrase("Table of stops"),
         use=Phrase("The plan as its organisers keep it, for a spreadsheet."),
         download=True,
@@ -222,23 +239,56 @@ OUTPUTS: tuple[Output, ...] = (
     ),
     Output(
         slug="oembed.json",
-        media_type=snippets.JSON_MEDIA_TYPE,
+        media_type=_JSON,
         file_name="oembed.json",
         build=snippets.oembed_json,
+        section=Section.PROGRAMS,
         title=Phrase("oEmbed"),
         use=Phrase("Lets other sites turn a link to the visit into the map itself."),
         needs_address=True,
     ),
     Output(
         slug="oembed.xml",
-        media_type=snippets.XML_MEDIA_TYPE,
+        media_type="text/xml; charset=utf-8",
         file_name="oembed.xml",
         build=snippets.oembed_xml,
+        section=Section.PROGRAMS,
         title=Phrase("oEmbed in XML"),
         use=Phrase("The same for sites that want XML."),
         needs_address=True,
     ),
 )
+
+
+_WORKER_POLICY = f"default-src 'none'; connect-src 'self' {' '.join(sorted(pages.CACHEABLE_TILES))}"
+_A_DAY_S = 24 * 3600
+
+INSTALLATION: tuple[Output, ...] = (
+    Output(
+        slug=WORKER,
+        media_type="text/javascript; charset=utf-8",
+        file_name=WORKER,
+        build=pages.worker,
+        policy=_WORKER_POLICY,
+        max_age_s=0,
+    ),
+    Output(
+        slug="manifest.webmanifest",
+        media_type="application/manifest+json; charset=utf-8",
+        file_name="manifest.webmanifest",
+        build=pages.manifest,
+        max_age_s=0,
+    ),
+    *(
+        Output(slug=name, media_type=_PNG, file_name=name, build=build, max_age_s=_A_DAY_S)
+        for name, build in (
+            ("icon-192.png", pages.icon_192),
+            ("icon-512.png", pages.icon_512),
+            ("icon-maskable.png", pages.icon_maskable),
+        )
+    ),
+)
+"""The files with which a phone installs the light page. They are served, and part of no pack."""
 
 
 def output(slug: str) -> Output:
@@ -247,5 +297,5 @@ def output(slug: str) -> Output:
 
 
 def available(context: Context) -> tuple[Output, ...]:
-    """The rows that can be built: those that need an address only where it is known."""
+    """The rows that can be built: those that need an address only where `base_url` is known."""
     return tuple(row for row in OUTPUTS if context.base_url is not None or not row.needs_address)

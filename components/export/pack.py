@@ -1,4 +1,4 @@
-"""Every output at once: as a folder that any static host serves, or as one archive."""
+"""Every output at once: as a folder for any static host, or as one archive."""
 
 from __future__ import annotations
 
@@ -8,47 +8,45 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
-from components.export import pages
-from components.export.context import Context
+from components.export.context import EMBED, POCKET, Context
 from components.export.outputs import available
 from components.i18n.words import words_for
 from components.plan.errors import StorageFault
 from components.plan.model import Visit
 
-# The earliest time that an archive can hold: the pack tells its plan's time inside, not in its files' dates.
-_NO_TIME = (1980, 1, 1, 0, 0, 0)
+_EARLIEST_TIME = (1980, 1, 1, 0, 0, 0)  # of a file in a ZIP archive
 
 
 def files(visit: Visit, context: Context) -> Iterator[tuple[str, bytes]]:
-    """Each file of the pack by its name, built as it is asked for; byte for byte the same for the same plan.
+    """The name and the bytes of each file of the pack, built one by one; the same bytes for the same plan.
 
-    The pages come in each language of `context`: `index.html` in the first, and `index.sl.html`, say, in Slovene.
+    The pages come in each language of `context`: `index.html` in the first, and for example `index.sl.html`.
     """
-    standing = replace(context, static=True)
-    for row in available(standing):
-        if not row.options or row.media_type != pages.MEDIA_TYPE:
-            yield row.file_name, row.build(visit, standing)
+    static = replace(context, static=True)
+    for row in available(static):
+        if row.slug not in {POCKET, EMBED}:
+            yield row.file_name, row.build(visit, static)
             continue
         for language in context.languages or (context.words.language,):
-            translated = replace(standing, words=words_for(language))
-            yield standing.page_file(row.file_name, language), row.build(visit, translated)
+            translated = replace(static, words=words_for(language))
+            yield static.page_file(row.file_name, language), row.build(visit, translated)
 
 
 def publish(visit: Visit, context: Context, out: Path) -> list[Path]:
-    """Writes the pack into the folder `out`, which is made where it does not exist, and gives the files written.
+    """Writes the pack into the folder `out`, which is made if needed, and returns the paths of its files.
 
-    Each file takes its place whole or not at all; other files in the folder are left alone. Raises `StorageFault`
-    where the folder cannot be written to.
+    Each file is replaced as a whole; other files in the folder stay. Raises `StorageFault` where `out` cannot be
+    written to.
     """
     written: list[Path] = []
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, body in files(visit, context):
-            place = out / name
-            beside = out / f".{name}.new"
-            beside.write_bytes(body)
-            beside.replace(place)
-            written.append(place)
+            path = out / name
+            temporary = out / f".{name}.new"
+            temporary.write_bytes(body)
+            temporary.replace(path)
+            written.append(path)
     except OSError as fault:
         raise StorageFault(f"The files could not be written to {out}: {fault.strerror or fault}.") from fault
     return written
@@ -59,7 +57,7 @@ def archive(visit: Visit, context: Context) -> bytes:
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as pack:
         for name, body in files(visit, context):
-            entry = zipfile.ZipInfo(name, date_time=_NO_TIME)
+            entry = zipfile.ZipInfo(name, date_time=_EARLIEST_TIME)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             entry.create_system = 3

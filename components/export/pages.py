@@ -1,20 +1,35 @@
-"""The light page and the embed as outputs: the page of `maps.standalone` with the addresses of its relations."""
+"""The light page and the embed, and the files with which a phone installs the light page.
+
+A file on a disk or in a pack needs no network anyway, so the service worker, the manifest and the icons belong to the
+served page alone. Service Workers (https://www.w3.org/TR/service-workers/), Web Application Manifest
+(https://www.w3.org/TR/appmanifest/).
+"""
 
 from __future__ import annotations
 
+import json
+from functools import cache
+from pathlib import Path
+from string import Template
+from urllib.parse import urlencode, urlsplit
+
 from markupsafe import Markup
 
-from components.export.context import WORKER, Context
+from components.export.context import POCKET, WORKER, Context
 from components.plan.model import Visit
-from components.render import stop_list
+from components.render import assets, stop_list
+from components.render.background import Background
 from components.render.metadata import Addresses
 from components.render.page import View, page
 from components.render.stop_list import Link
+from components.render.style import LIGHT
 
-MEDIA_TYPE = "text/html; charset=utf-8"
+CACHEABLE_TILES = frozenset({"https://tile.openstreetmap.org"})
+"""Tile servers whose terms let a reader's device keep the tiles that it has shown
+(https://operations.osmfoundation.org/policies/tiles/). Tiles of others are left to the browser's own cache."""
 
 
-def pocket(visit: Visit, context: Context) -> bytes:
+def light_page(visit: Visit, context: Context) -> bytes:
     """The plan as one small page for phones."""
     return _page(visit, context, embedded=False)
 
@@ -25,17 +40,17 @@ def embed(visit: Visit, context: Context) -> bytes:
 
 
 def list_html(visit: Visit, context: Context) -> str:
-    """The light page's list alone, for a page that is open and takes a newer plan without loading itself anew."""
-    addresses = _addresses(context, embedded=False)
+    """The light page's list alone, for an open page that shows a newer plan without a reload."""
+    languages = _addresses(context, embedded=False).languages
     links = (_full_page(context),)
-    return str(stop_list.view(visit, context.words, stage=Markup(), languages=addresses.languages, links=links))
+    return str(stop_list.view(visit, context.words, stage=Markup(), languages=languages, links=links))
 
 
 def _page(visit: Visit, context: Context, *, embedded: bool) -> bytes:
     options = context.options
     view = View(options.view) if embedded else View.BOTH
     framed = options.framed and view is View.MAP
-    made = page(
+    document = page(
         visit,
         context.words,
         background=context.background,
@@ -44,11 +59,11 @@ def _page(visit: Visit, context: Context, *, embedded: bool) -> bytes:
         theme=options.theme,
         embedded=embedded and not framed,
         addresses=_addresses(context, embedded=embedded),
-        # A file on a disk or on somebody's static host has nobody to ask.
+        # A file on a disk or on a static host has no server that could send a newer plan.
         live=None if context.static or view is not View.BOTH else _live(context, worker=not embedded),
         links=() if context.static or embedded else (_full_page(context),),
     )
-    return made.html.encode()
+    return document.html.encode()
 
 
 def _live(context: Context, *, worker: bool) -> dict[str, str]:
@@ -57,33 +72,89 @@ def _live(context: Context, *, worker: bool) -> dict[str, str]:
 
 
 def _full_page(context: Context) -> Link:
-    """The way back to the page for larger screens; the doorway remembers who took it."""
+    """The link to the page for larger screens; the server remembers that this reader wants it."""
     return Link(page="", address=f"./?full&lang={context.words.language}", label=context.words.text("Full page"))
 
 
 def _addresses(context: Context, *, embedded: bool) -> Addresses:
-    own = "embed.html" if embedded else "index.html"
+    file_name = "embed.html" if embedded else "index.html"
     languages = tuple(
-        (tag, context.page_file(own, tag) if context.static else f"?lang={tag}") for tag in context.languages
+        (tag, context.page_file(file_name, tag) if context.static else f"?lang={tag}") for tag in context.languages
     )
     if context.base_url is None:
-        return Addresses(full=_whole(context) if embedded and context.static else "", languages=languages)
+        return Addresses(full=_whole_visit(context) if embedded and context.static else "", languages=languages)
     address = (context.embed_url if embedded else context.page_url) or ""
-    if context.static and not context.in_own_language:
-        address = context.address_of(context.page_file(own, context.words.language))
+    if context.static and not context.in_first_language:
+        address = context.address_of(context.page_file(file_name, context.words.language))
     return Addresses(
         page=address,
         picture=context.address_of("map.png"),
-        full=_whole(context) if embedded else "",
+        full=_whole_visit(context) if embedded else "",
         oembed=context.address_of("oembed.json"),
         languages=languages,
     )
 
 
-def _whole(context: Context) -> str:
-    """The way from the embed to the light page, in the language that the reader has before them."""
+def _whole_visit(context: Context) -> str:
+    """The address of the light page in the language of the embed."""
     if not context.static:
         return f"{context.page_url}?lang={context.words.language}"
-    if context.base_url is not None and context.in_own_language:
-        return context.known_page_url
+    if context.base_url is not None and context.in_first_language:
+        return context.required_page_url
     return context.address_of(context.page_file("index.html", context.words.language))
+
+
+def worker(_visit: Visit, context: Context) -> bytes:
+    """The service worker, which keeps the light page and, where their terms allow it, the tiles that were shown."""
+    return Template(assets.script(WORKER)).safe_substitute(tiles=_cacheable_origin(context.background)).encode()
+
+
+def manifest(visit: Visit, context: Context) -> bytes:
+    """The web app manifest, with which a phone installs the light page, in the language of the page."""
+    words = context.words
+    data = {
+        "id": POCKET,
+        "name": visit.title,
+        "short_name": words.text("Visit"),
+        "lang": words.language,
+        "start_url": f"{POCKET}?{urlencode({'lang': words.language})}",
+        "scope": POCKET,
+        "display": "standalone",
+        "background_color": LIGHT.paper,
+        "theme_color": LIGHT.paper,
+        "icons": [
+            {"src": "icon-192.png", "sizes": "192x192", "type": "image/png"},
+            {"src": "icon-512.png", "sizes": "512x512", "type": "image/png"},
+            {"src": "icon-maskable.png", "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
+        ],
+    }
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def icon_192(_visit: Visit, _context: Context) -> bytes:
+    """The icon, 192 px square."""
+    return assets.ICON.read_bytes()
+
+
+def icon_512(_visit: Visit, _context: Context) -> bytes:
+    """The icon, 512 px square."""
+    return _icon(assets.ICON_DRAWING)
+
+
+def icon_maskable(_visit: Visit, _context: Context) -> bytes:
+    """The icon within the safe zone, for phones that cut their own shape out of it (appmanifest, 2.4.3)."""
+    return _icon(assets.STATIC / "icon-maskable.svg")
+
+
+@cache
+def _icon(drawing: Path) -> bytes:
+    import resvg_py  # noqa: PLC0415 - the app starts without it
+
+    return bytes(resvg_py.svg_to_bytes(svg_string=drawing.read_text("utf-8"), width=512, height=512))
+
+
+def _cacheable_origin(background: Background) -> str:
+    """The origin of the background's tiles where the service worker may cache them, else empty."""
+    parts = urlsplit(background.url)
+    origin = f"{parts.scheme}://{parts.netloc}"
+    return origin if origin in CACHEABLE_TILES else ""

@@ -21,7 +21,6 @@ from components.render.stop_view import StopView, Views
 from components.render.style import LIGHT
 from components.settings import OSM_CREDIT
 
-MEDIA_TYPE = "image/png"
 WIDTH, HEIGHT = 1200, 630
 
 _COLUMN_WIDTH = 452  # the column of text; the rest is map

@@ -14,9 +14,6 @@ from components.export.text import one_line
 from components.plan.model import Visit
 from components.render.style import LIGHT
 
-JSON_MEDIA_TYPE = "application/json; charset=utf-8"
-XML_MEDIA_TYPE = "text/xml; charset=utf-8"
-
 _FRAME_WIDTH, _FRAME_HEIGHT = 800, 640
 _LEAST = 200  # px; below this nothing can be read
 _AN_HOUR_S = 3600
@@ -28,7 +25,7 @@ def iframe(visit: Visit, context: Context, *, width: int | None = None, height: 
     high = _FRAME_HEIGHT if height is None else height
     style = "border:0;width:100%;height:clamp(420px,75vh,720px)" if height is None else "border:0;max-width:100%"
     return (
-        f'<iframe src="{escape(context.known_embed_url)}" title="{escape(one_line(visit.title))}" width="{wide}" '
+        f'<iframe src="{escape(context.required_embed_url)}" title="{escape(one_line(visit.title))}" width="{wide}" '
         f'height="{high}" style="{style}" loading="lazy" allow="geolocation" '
         f'referrerpolicy="strict-origin-when-cross-origin"></iframe>'
     )
@@ -49,7 +46,7 @@ def oembed(
         "title": one_line(visit.title),
         "author_name": one_line(visit.host),
         "provider_name": one_line(visit.title),
-        "provider_url": context.known_page_url,
+        "provider_url": context.required_page_url,
         "cache_age": _AN_HOUR_S,
         "html": iframe(visit, context, width=width, height=height),
         "width": width,
@@ -103,6 +100,6 @@ def _qr(context: Context, kind: str, **options: object) -> bytes:
 
     out = BytesIO()
     # A quarter of the code may be covered or dirty (level Q); four modules of quiet zone, as ISO/IEC 18004 asks.
-    code = segno.make(context.known_page_url, error="q", micro=False)
+    code = segno.make(context.required_page_url, error="q", micro=False)
     code.save(out, kind=kind, dark=LIGHT.ink, light="#ffffff", border=4, **options)
     return out.getvalue()

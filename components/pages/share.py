@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from io import BytesIO
 
@@ -12,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.export import snippets
 from components.export.context import EMBED, POCKET, Context
-from components.export.outputs import Output, available, output
+from components.export.outputs import Output, Section, available, output
 from components.export.pack import archive
 from components.i18n.words import Words
 from components.pages import state
@@ -21,8 +20,6 @@ from components.plan.model import Visit
 from components.render.background import Background
 
 _WIDTHS = {"phone": 390, "column": 640}
-_FILES = ("visit.gpx", "visit.kml", "visit.geojson", "venues.csv")
-_FOR_PROGRAMS = ("visit.json", "oembed.json", "oembed.xml")
 _STYLE = """
 <style>
 .stApp header[data-testid="stHeader"] { display: none; }
@@ -77,9 +74,9 @@ def page() -> None:
     with right, _card("calendar"):
         _calendar(visit, context)
     with _card("files"):
-        _file_rows(_FILES, visit, context)
+        _file_rows(Section.FILES, visit, context)
     with st.expander(words.text("For developers")):
-        _file_rows(_FOR_PROGRAMS, visit, context)
+        _file_rows(Section.PROGRAMS, visit, context)
     if _is_organiser():
         with _card("pack"):
             _pack(visit, context)
@@ -167,10 +164,9 @@ def _calendar(visit: Visit, context: Context) -> None:
         st.code(context.address_of("visit.ics"), language=None, wrap_lines=True)
 
 
-def _file_rows(slugs: Sequence[str], visit: Visit, context: Context) -> None:
-    """A row for each file: its title, its use and its download."""
-    rows = {row.slug: row for row in available(context)}
-    for row in (rows[slug] for slug in slugs if slug in rows):
+def _file_rows(section: Section, visit: Visit, context: Context) -> None:
+    """A row for each output of a section: its title, its use and its download."""
+    for row in (row for row in available(context) if row.section is section):
         with st.container(horizontal=True, vertical_alignment="center", key=f"row-{row.slug}"):
             st.markdown(f"**{context.words.phrase(row.title)}**  \n{context.words.phrase(row.use)}", width="stretch")
             _download(row, visit, context)

@@ -19,9 +19,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from components.export import offline, snippets
+from components.export import snippets
 from components.export.context import NO_TILES, POCKET, Context, Options
-from components.export.outputs import OUTPUTS, Output, output
+from components.export.outputs import INSTALLATION, OUTPUTS, Output, output
 from components.i18n.negotiation import choose_language
 from components.i18n.words import words_for
 from components.plan.errors import StudyVisitError
@@ -68,7 +68,7 @@ def public_routes(site: PublicSite) -> list[Route]:
     """A route for each output and each file of the light page, and `/events`, `/oembed` and `/healthz`."""
     cache = OutputCache()
     open_streams: set[object] = set()
-    endpoints = {row.slug: partial(_serve, site, cache, row) for row in (*OUTPUTS, *offline.FILES)} | {
+    endpoints = {row.slug: partial(_serve, site, cache, row) for row in (*OUTPUTS, *INSTALLATION)} | {
         "events": partial(_events, site, open_streams),
         "oembed": partial(_oembed, site),
         "healthz": partial(_healthz, site, open_streams),

@@ -98,6 +98,6 @@ def _drawing(folder: Path, size: int) -> Callable[[], bytes]:
     def draw() -> bytes:
         reading = read_venues(data, name="venues.csv")
         visit = plan(reading.stops, settings, places=geocoder.lookup, legs=router.lookup, problems=reading.problems)
-        return pages.pocket(visit, context)
+        return pages.light_page(visit, context)
 
     return draw

@@ -24,9 +24,9 @@ from gpx.gpx import GPX
 from lxml import etree
 from PIL import Image
 
-from components.export import offline, pack, png
+from components.export import pack, png
 from components.export.context import Context
-from components.export.outputs import OUTPUTS, output
+from components.export.outputs import INSTALLATION, OUTPUTS, output
 from components.i18n.words import words_for
 from components.plan.messages import Phrase
 from components.plan.model import PlannedStop, Visit
@@ -245,7 +245,7 @@ def test_what_a_browser_types_is_written_and_read_and_never_runs() -> None:
 
 
 def test_the_installed_page_is_described_in_plain_json() -> None:
-    [row] = [row for row in offline.FILES if row.slug.endswith("manifest")]
+    [row] = [row for row in INSTALLATION if row.slug.endswith("manifest")]
     for number in VISITS:
         visit = hostile_visit(number)
         read = json.loads(row.build(visit, SERVED))

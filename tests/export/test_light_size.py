@@ -8,7 +8,8 @@ from __future__ import annotations
 import pytest
 
 from components.export.context import Context
-from components.export.pages import MEDIA_TYPE, pocket
+from components.export.outputs import HTML
+from components.export.pages import light_page
 from components.i18n.catalogues import LANGUAGES
 from components.i18n.words import words_for
 from components.render.background import Background
@@ -29,7 +30,7 @@ def test_the_light_page_stays_within_its_budget(language: str) -> None:
         languages=the_visit().languages,
         background=background,
     )
-    packed = represent(pocket(the_visit(), context), MEDIA_TYPE, smallest=True).encoded
+    packed = represent(light_page(the_visit(), context), HTML, smallest=True).encoded
     assert set(packed) == {"br", "gzip"}
     for coding, data in packed.items():
         assert len(data) <= MOST_BYTES, f"{coding}: {len(data) - MOST_BYTES} bytes too many"

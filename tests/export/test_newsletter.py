@@ -8,7 +8,7 @@ import html5lib
 import pytest
 
 from components.export.newsletter import newsletter
-from components.export.pages import embed, pocket
+from components.export.pages import embed, light_page
 from components.plan.model import Visit
 from tests import samples
 from tests.export.context import BASE, NOWHERE, SERVED
@@ -111,7 +111,7 @@ def test_a_long_description_is_cut_with_a_sign() -> None:
     assert text.count("word") < 60
 
 
-@pytest.mark.parametrize("build", [pocket, embed])
+@pytest.mark.parametrize("build", [light_page, embed])
 def test_the_pages_know_their_relations(build: object) -> None:
     assert callable(build)
     html = build(samples.ljubljana(), SERVED).decode()

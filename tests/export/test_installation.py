@@ -8,9 +8,8 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from components.export import offline
 from components.export.context import NO_TILES
-from components.export.outputs import OUTPUTS
+from components.export.outputs import INSTALLATION, OUTPUTS
 from components.render.background import Background
 from components.settings import BackgroundSettings
 from components.web.routes import PublicSite, public_routes
@@ -83,4 +82,4 @@ def test_the_manifest_names_the_visit_and_stays_within_the_light_page() -> None:
 
 
 def test_none_of_it_is_part_of_a_pack() -> None:
-    assert not {row.slug for row in offline.FILES} & {row.slug for row in OUTPUTS}
+    assert not {row.slug for row in INSTALLATION} & {row.slug for row in OUTPUTS}
