@@ -16,20 +16,13 @@ from lxml import etree
 from components.export.geojson import geojson
 from components.export.gpx import gpx
 from components.export.kml import kml
-from components.plan.model import Visit
 from components.plan.travel_modes import TravelMode
 from components.render.style import LIGHT
 from tests import samples
+from tests.export.built import VISITS, built
 from tests.export.context import BASE, SERVED
 
-VISITS = ["ljubljana", "hostile", "sixty_stops", "empty_day", "nothing"]
 KML_NAMES = {"k": "http://www.opengis.net/kml/2.2"}
-
-
-def visit_of(name: str) -> Visit:
-    """A sample by its name."""
-    visit: Visit = getattr(samples, name)()
-    return visit
 
 
 def found(root: Any, path: str) -> list[Any]:
@@ -52,17 +45,17 @@ def kml_schema() -> etree.XMLSchema:
 
 @pytest.mark.parametrize("name", VISITS)
 def test_gpx_keeps_its_schema(name: str) -> None:
-    gpx_schema().assertValid(etree.fromstring(gpx(visit_of(name), SERVED)))
+    gpx_schema().assertValid(etree.fromstring(built("visit.gpx", name)))
 
 
 @pytest.mark.parametrize("name", VISITS)
 def test_kml_keeps_its_schema(name: str) -> None:
-    kml_schema().assertValid(etree.fromstring(kml(visit_of(name), SERVED)))
+    kml_schema().assertValid(etree.fromstring(built("visit.kml", name)))
 
 
 @pytest.mark.parametrize("name", VISITS)
 def test_geojson_is_geojson(name: str) -> None:
-    FeatureCollection.model_validate_json(geojson(visit_of(name), SERVED))
+    FeatureCollection.model_validate_json(built("visit.geojson", name))
 
 
 def test_gpx_has_a_waypoint_a_located_stop_a_route_in_order_and_a_segment_a_leg() -> None:
@@ -166,7 +159,7 @@ def test_geojson_has_a_point_a_stop_and_a_line_a_leg_and_loses_nobody() -> None:
 
 def test_no_line_is_degenerate() -> None:
     for name in VISITS:
-        for feature in json.loads(geojson(visit_of(name), SERVED))["features"]:
+        for feature in json.loads(built("visit.geojson", name))["features"]:
             geometry = feature["geometry"]
             if geometry and geometry["type"] == "LineString":
                 assert len({tuple(position) for position in geometry["coordinates"]}) > 1

@@ -11,9 +11,8 @@ from components.export.newsletter import newsletter
 from components.export.pages import embed, light_page
 from components.plan.model import Visit
 from tests import samples
+from tests.export.built import VISITS, built
 from tests.export.context import BASE, NOWHERE, SERVED
-
-VISITS = ["ljubljana", "hostile", "sixty_stops", "empty_day", "nothing"]
 
 
 def parsed(html: bytes) -> Element:
@@ -29,12 +28,12 @@ def text_of(visit: Visit) -> str:
 
 @pytest.mark.parametrize("name", VISITS)
 def test_it_is_html_without_a_fault(name: str) -> None:
-    parsed(newsletter(getattr(samples, name)(), SERVED))
+    parsed(built("newsletter.html", name))
 
 
 @pytest.mark.parametrize("name", VISITS)
 def test_it_holds_only_what_mail_programs_know(name: str) -> None:
-    root = parsed(newsletter(getattr(samples, name)(), SERVED))
+    root = parsed(built("newsletter.html", name))
 
     tags = {element.tag for element in root.iter() if isinstance(element.tag, str)}
     known = "html head meta title body table tbody tr td img h1 h2 p a b br span"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 from components.export.context import Context
-from components.export.pack import files
 from components.i18n.words import words_for
-from tests import samples
+from tests.export.built import packed
 
 LANGUAGES = ("en", "sl", "lv")
 
@@ -33,9 +32,8 @@ class _Links(HTMLParser):
 
 
 def _pages(base_url: str | None = None) -> dict[str, _Links]:
-    context = Context(words=words_for("en"), base_url=base_url, languages=LANGUAGES)
     found: dict[str, _Links] = {}
-    for name, body in files(samples.ljubljana(), context):
+    for name, body in packed(Context(words=words_for("en"), base_url=base_url, languages=LANGUAGES)).items():
         if name.startswith(("index", "embed")):
             found[name] = _Links()
             found[name].feed(body.decode())

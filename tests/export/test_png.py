@@ -9,16 +9,16 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from components.export.png import picture, picture_2x, svg
+from components.export.png import picture, svg
 from components.i18n.words import words_for
 from components.plan.model import Visit
 from components.plan.travel_modes import TravelMode
 from components.render.style import LIGHT
 from tests import samples
+from tests.export.built import VISITS, built
 from tests.export.context import SERVED
 
 ENGLISH = words_for("en")
-VISITS = ["ljubljana", "hostile", "sixty_stops", "empty_day", "nothing"]
 
 
 def texts(visit: Visit) -> list[str]:
@@ -29,18 +29,18 @@ def texts(visit: Visit) -> list[str]:
 
 @pytest.mark.parametrize("name", VISITS)
 def test_it_is_a_png_of_the_size_that_link_previews_show(name: str) -> None:
-    with Image.open(BytesIO(picture(getattr(samples, name)(), SERVED))) as image:
+    with Image.open(BytesIO(built("map.png", name))) as image:
         image.verify()
         assert (image.format, image.size) == ("PNG", (1200, 630))
 
 
 def test_the_large_one_has_twice_the_pixels() -> None:
-    with Image.open(BytesIO(picture_2x(samples.ljubljana(), SERVED))) as image:
+    with Image.open(BytesIO(built("map@2x.png"))) as image:
         assert image.size == (2400, 1260)
 
 
 def test_a_leg_is_painted_in_the_colour_of_its_mode() -> None:
-    with Image.open(BytesIO(picture(samples.ljubljana(), SERVED))) as image:
+    with Image.open(BytesIO(built("map.png"))) as image:
         colours = {colour for _, colour in image.convert("RGB").getcolors(1 << 20) or []}
 
     for expected in (LIGHT.of_mode(TravelMode.COACH), LIGHT.accent, LIGHT.map_ground):

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import cache
 from io import StringIO
 from itertools import count
 from typing import Any, TypeAlias
@@ -60,6 +61,7 @@ def tame_in_files(text: str) -> str:
     return tame(clean(text))
 
 
+@cache
 def hostile_visit(number: int, say: Say = untouched) -> Visit:
     """One of `VISITS`: some 70 stops in two days, each field of each stop with another string of the corpus."""
     size = -(-len(CORPUS) // len(VISITS))

@@ -1,0 +1,37 @@
+"""Outputs and packs of the samples, each built once a test process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from types import MappingProxyType
+
+from components.export.context import Context
+from components.export.outputs import output
+from components.export.pack import files
+from components.i18n.words import words_for
+from components.plan.model import Visit
+from tests import samples
+from tests.export.context import SERVED
+
+VISITS = ("ljubljana", "hostile", "sixty_stops", "empty_day", "nothing")
+
+
+@cache
+def sample(name: str) -> Visit:
+    """A visit of `tests.samples` by its name."""
+    visit: Visit = getattr(samples, name)()
+    return visit
+
+
+@cache
+def built(slug: str, name: str = "ljubljana", language: str = "en") -> bytes:
+    """An output of a sample as it is served in a language."""
+    return output(slug).build(sample(name), replace(SERVED, words=words_for(language)))
+
+
+@cache
+def packed(context: Context = SERVED) -> Mapping[str, bytes]:
+    """The pack of the sample `ljubljana`: its files by name."""
+    return MappingProxyType(dict(files(sample("ljubljana"), context)))
