@@ -282,6 +282,7 @@ INSTALLATION: tuple[Output, ...] = (
     *(
         Output(slug=name, media_type=_PNG, file_name=name, build=build, max_age_s=_A_DAY_S)
         for name, build in (
+            ("favicon.png", pages.icon_192),  # in place of Streamlit's own
             ("icon-192.png", pages.icon_192),
             ("icon-512.png", pages.icon_512),
             ("icon-maskable.png", pages.icon_maskable),
