@@ -58,7 +58,8 @@ class App:
             routes=[
                 *own,
                 Route(UPLOADS + "{session}/{file}", upload, methods=["PUT", "DELETE"]),
-                Route("/{anything:path}", streamlit),
+                Route("/", streamlit),
+                Route("/{page}", streamlit),
             ],
             middleware=all_middleware(
                 visit_service, self.auth, allowed_origins=lambda: [NEIGHBOUR], streamlit_page=PAGE
