@@ -37,7 +37,7 @@ Action: TypeAlias = dict[str, Any]
 
 def open_drafts() -> DraftService:
     """The draft of who is signed in. Raises `NotAllowed` for everybody else."""
-    return DraftService(state.visit_service(), state.organiser().owner)
+    return DraftService(state.visit_service(), state.draft_owner())
 
 
 def attempt(change: Callable[[DraftService], object]) -> bool:

@@ -15,7 +15,6 @@ from components.export.outputs import Output, Section, available, output
 from components.export.pack import archive
 from components.i18n.words import Words
 from components.pages import state
-from components.plan.errors import StudyVisitError
 from components.plan.model import Visit
 from components.render.background import Background
 
@@ -77,22 +76,13 @@ def page() -> None:
         _file_rows(Section.FILES, visit, context)
     with st.expander(words.text("For developers")):
         _file_rows(Section.PROGRAMS, visit, context)
-    if _is_organiser():
+    if state.is_organiser():
         with _card("pack"):
             _pack(visit, context)
 
 
 def _card(name: str) -> DeltaGenerator:
     return st.container(border=True, key=f"card-{name}")
-
-
-def _is_organiser() -> bool:
-    """Whether an organiser is signed in; False where that cannot be told."""
-    try:
-        state.organiser()
-    except StudyVisitError:
-        return False
-    return True
 
 
 def _embed(visit: Visit, context: Context) -> None:

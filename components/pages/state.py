@@ -13,7 +13,7 @@ from components.i18n.catalogues import LANGUAGES
 from components.i18n.negotiation import choose_language
 from components.i18n.words import Words, words_for
 from components.visit.service import VisitService, open_visit_service
-from components.web.organiser_auth import Organiser, open_organiser_auth
+from components.web.organiser_auth import open_organiser_auth
 
 _T = TypeVar("_T")
 _PAGES = "pages"
@@ -31,9 +31,14 @@ def words() -> Words:
     return words_for(choose_language(header, st.query_params.get("lang"), LANGUAGES))
 
 
-def organiser() -> Organiser:
-    """Who is signed in, checked anew each time. Raises `NotAllowed` for nobody, `StorageFault` if it cannot tell."""
-    return open_organiser_auth().organiser(st.context.cookies)
+def draft_owner() -> str:
+    """The organiser who is signed in, checked at each call. Raises `NotAllowed` for everybody else, `StorageFault`."""
+    return open_organiser_auth().draft_owner(st.context.cookies)
+
+
+def is_organiser() -> bool:
+    """Whether an organiser is signed in; False where that cannot be told."""
+    return open_organiser_auth().is_organiser(st.context.cookies)
 
 
 def provider_session() -> str | None:

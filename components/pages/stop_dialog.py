@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
 from components.i18n.words import Words, words_for
 from components.pages import actions, state
 from components.pages.stop_form import StopForm, apply_form
-from components.pages.values import assumption, plain
+from components.pages.values import assumption, plain, unit_name
 from components.plan import editing
 from components.plan.editing import Stops, find_stop
 from components.plan.errors import PlanFault
@@ -23,6 +24,9 @@ from components.sheets.cells import format_degrees, format_time
 from components.visit.drafts import DraftService
 
 _PROJECT_ROWS = "dialog projects"
+_MORE_TEXTS = ("website", "contact", "notes", "opening_hours", "photo")
+_LONG_TEXTS: dict[str, int | None] = {"description": None, "notes": 80}
+"""Fields of several lines, with their height in pixels."""
 _TRANSLATED = ("name", "description", "address", "contact", "notes")
 
 
@@ -43,87 +47,75 @@ def edit(drafts: DraftService, words: Words, stop_id: str) -> None:
 
 def add(drafts: DraftService, words: Words, _stop_id: str) -> None:
     """The fields of a new stop, which comes at the end of its day."""
-    draft_state = drafts.load()
-    visit = drafts.preview(draft_state.draft.stops)
-    stops = draft_state.draft.stops
+    stops = drafts.load().draft.stops
     day = stops[-1].date if stops else date.today()  # noqa: DTZ011 - a first guess, which the organiser corrects
-    blank = Stop(id="new", date=day, name="")
-    form = _form(blank, None, visit.languages, words)
+    languages = drafts.preview(stops).languages
+    form = _form(Stop(id="new", date=day, name=""), None, languages, words)
     if st.button(words.text("Add this stop"), type="primary", width="stretch"):
-        label = Phrase("{stop} added", {"stop": form.name})
+        label = Phrase("{stop} added", {"stop": form.fields["name"]})
         actions.save_dialog(lambda drafts: drafts.edit(label, lambda stops: _with_new_stop(stops, form)))
 
 
 def _with_new_stop(stops: Stops, form: StopForm) -> Stops:
-    if not form.name.strip():
+    name = form.fields["name"].strip()
+    if not name:
         raise PlanFault(Phrase("A stop needs a name."))
-    fresh = Stop(id=editing.new_id(form.name, stops), date=form.date, name=form.name)
-    return apply_form(
-        editing.add(stops, fresh), fresh.id, dataclasses.replace(form, policy=DelayPolicy.ONLY_THIS), slack_s={}
-    )
+    stop = Stop(id=editing.new_id(name, stops), date=form.date, name=name)
+    form = dataclasses.replace(form, policy=DelayPolicy.ONLY_THIS)
+    return apply_form(editing.add(stops, stop), stop.id, form, slack_s={})
 
 
 def _form(stop: Stop, planned: PlannedStop | None, languages: tuple[str, ...], words: Words) -> StopForm:
-    name = st.text_input(words.text("Name"), stop.name, max_chars=editing.LONGEST_NAME, key="dialog name")
-    when, how = st.columns(2)
-    day = when.date_input(words.text("Day"), stop.date, key="dialog date", format="DD.MM.YYYY")
+    fields: dict[str, Any] = {"name": _text(stop, "name", words)}
+    left, right = st.columns(2)
+    day = left.date_input(unit_name("date", words), stop.date, key="dialog date", format="DD.MM.YYYY")
     modes: list[TravelMode | None] = [None, *TravelMode]
-    travel = how.selectbox(
-        words.text("How to get here"),
+    fields["travel"] = right.selectbox(
+        unit_name("travel", words),
         modes,
         index=modes.index(stop.travel),
         format_func=lambda each: words.text("as usual for the distance") if each is None else mode(each, words),
         key="dialog travel",
     )
     arrive, depart, stay, policy = _hours(stop, words)
-    fixed, hidden = st.columns(2)
-    is_fixed = fixed.checkbox(words.text("Fixed: these hours never move"), stop.fixed, key="dialog fixed")
-    is_hidden = hidden.checkbox(words.text("Hidden from partners"), stop.hidden, key="dialog hidden")
-    address = st.text_input(words.text("Address"), stop.address, key="dialog address")
+    left, right = st.columns(2)
+    fixed = left.checkbox(words.text("Fixed: these hours never move"), stop.fixed, key="dialog fixed")
+    fields["hidden"] = right.checkbox(words.text("Hidden from partners"), stop.hidden, key="dialog hidden")
+    fields["address"] = _text(stop, "address", words)
     position, candidate = _place(stop, planned, words)
-    description = st.text_area(words.text("Description"), stop.description, key="dialog description")
-    projects = _projects(stop.projects, words)
+    fields["description"] = _text(stop, "description", words)
+    fields["projects"] = _projects(stop.projects, words)
     with st.expander(words.text("Website, contact, notes and more")):
-        website = st.text_input(words.text("Website"), stop.website, key="dialog website")
-        contact = st.text_input(words.text("Contact"), stop.contact, key="dialog contact")
-        notes = st.text_area(words.text("Note"), stop.notes, height=80, key="dialog notes")
-        opening = st.text_input(
-            words.text("Opening hours"),
-            stop.opening_hours,
-            help=words.text("As OpenStreetMap writes them: Tu-Su 10:00-18:00"),
-            key="dialog opening",
-        )
-        photo = st.text_input(words.text("Photo"), stop.photo, key="dialog photo")
+        fields |= {name: _text(stop, name, words) for name in _MORE_TEXTS}
         assumed = st.multiselect(
-            words.text("Not published, assumed"),
+            unit_name("assumed", words),
             list(Assumption),
             sorted(stop.assumed),
             format_func=lambda each: assumption(each, words),
             key="dialog assumed",
         )
-        translations = _translations(stop, languages[1:], words)
+        fields["translations"] = _translations(stop, languages[1:], words)
     return StopForm(
-        name=name,
+        fields=fields | {"assumed": frozenset(assumed)},
         date=day if isinstance(day, date) else stop.date,
-        travel=travel,
+        fixed=fixed,
         arrive=arrive,
         depart=depart,
         stay=stay,
         policy=policy,
-        fixed=is_fixed,
-        hidden=is_hidden,
-        address=address,
         position=position,
         candidate=candidate,
-        description=description,
-        projects=projects,
-        website=website,
-        contact=contact,
-        notes=notes,
-        opening_hours=opening,
-        photo=photo,
-        assumed=frozenset(assumed),
-        translations=translations,
+    )
+
+
+def _text(stop: Stop, name: str, words: Words) -> str:
+    """The text of one field of the stop, as it is typed now."""
+    label, value, key = unit_name(name, words), getattr(stop, name), f"dialog {name}"
+    if name in _LONG_TEXTS:
+        return str(st.text_area(label, value, height=_LONG_TEXTS[name], key=key))
+    note = words.text("As OpenStreetMap writes them: Tu-Su 10:00-18:00") if name == "opening_hours" else None
+    return str(
+        st.text_input(label, value, max_chars=editing.LONGEST_NAME if name == "name" else None, help=note, key=key)
     )
 
 
@@ -241,16 +233,9 @@ def _translations(stop: Stop, languages: tuple[str, ...], words: Words) -> dict[
     )
     if language is None:
         return translations
-    labels = {
-        "name": words.text("Name"),
-        "description": words.text("Description"),
-        "address": words.text("Address"),
-        "contact": words.text("Contact"),
-        "notes": words.text("Note"),
-    }
     texts = translations.setdefault(language, {})
     for field in _TRANSLATED:
-        text = st.text_input(labels[field], texts.get(field, ""), key=f"dialog {language} {field}")
+        text = st.text_input(unit_name(field, words), texts.get(field, ""), key=f"dialog {language} {field}")
         if text.strip():
             texts[field] = text
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, TypeVar
 
@@ -12,58 +12,30 @@ from components.plan import editing
 from components.plan.editing import Stops, find_stop, planned_dwell_s
 from components.plan.errors import InvalidCoordinate, PlanFault
 from components.plan.messages import Phrase
-from components.plan.model import Assumption, Coordinate, Project
+from components.plan.model import Coordinate
 from components.plan.retiming import DelayPolicy, set_times
-from components.plan.travel_modes import TravelMode
 from components.sheets.cells import Unusable, parse_degrees, parse_duration, parse_time, parse_website
 
 T = TypeVar("T")
-
-_TEXT_FIELDS = (
-    "name",
-    "travel",
-    "hidden",
-    "address",
-    "description",
-    "projects",
-    "website",
-    "contact",
-    "notes",
-    "opening_hours",
-    "photo",
-    "assumed",
-    "translations",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopForm:
     """A stop as it was typed. Of `depart` and `stay` one is None: the form asks for the other. Empty means open.
 
-    `candidate` is the position of another answer of the geocoder, if one was picked.
+    `fields` are other fields of the stop by their names, which are taken as they are; `candidate` is the position of
+    another answer of the geocoder, if one was picked.
     """
 
-    name: str
     date: date
-    travel: TravelMode | None = None
+    fields: Mapping[str, Any]
     arrive: str = ""
     depart: str | None = None
     stay: str | None = None
     policy: DelayPolicy = DelayPolicy.MOVE_AFTER
     fixed: bool = False
-    hidden: bool = False
-    address: str = ""
     position: str = ""
     candidate: Coordinate | None = None
-    description: str = ""
-    projects: tuple[Project, ...] = ()
-    website: str = ""
-    contact: str = ""
-    notes: str = ""
-    opening_hours: str = ""
-    photo: str = ""
-    assumed: frozenset[Assumption] = frozenset()
-    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def apply_form(stops: Stops, stop_id: str, form: StopForm, *, slack_s: Mapping[str, float | None]) -> Stops:
@@ -72,10 +44,10 @@ def apply_form(stops: Stops, stop_id: str, form: StopForm, *, slack_s: Mapping[s
     Raises `PlanFault` for what cannot be read.
     """
     arrive, depart, stay = _time(form.arrive), _time(form.depart or ""), _stay(form.stay or "")
-    website = form.website.strip()
+    fields = {name: value.strip() if isinstance(value, str) else value for name, value in form.fields.items()}
+    website = fields.get("website")
     if website and website != find_stop(stops, stop_id).website:
-        website = _usable(parse_website(website))
-    fields = {name: _trimmed(getattr(form, name)) for name in _TEXT_FIELDS} | {"website": website}
+        fields["website"] = _usable(parse_website(website))
     stops = editing.edit(stops, stop_id, **fields)
     if not form.fixed:
         stops = editing.edit(stops, stop_id, fixed=False)
@@ -169,7 +141,3 @@ def _usable(value: T | Unusable) -> T:
     if isinstance(value, Unusable):
         raise PlanFault(value.message)
     return value
-
-
-def _trimmed(value: Any) -> Any:
-    return value.strip() if isinstance(value, str) else value

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections import OrderedDict
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from html.parser import HTMLParser
+from html import unescape
 from typing import TypeAlias
 
 import anyio
 import anyio.to_thread
 import brotli
+
+from components.web.lru_cache import LruCache
 
 Key: TypeAlias = tuple[object, ...]
 
@@ -25,6 +27,7 @@ MAX_BYTES = 64_000_000
 """For a plan of hundreds of stops, and for whoever asks under ever new names for the same host."""
 _MIN_COMPRESSED_BYTES = 600  # below one network packet compression only costs time
 _MAX_SMALLEST_BYTES = 300_000  # Brotli's best takes some 2 s a megabyte, and somebody waits for it
+_POLICY_ELEMENT = re.compile(rb'<meta http-equiv="?Content-Security-Policy"? content="([^"]*)">', re.IGNORECASE)
 _COMPRESSED_TYPES = ("image/png", "application/pdf")
 
 
@@ -74,40 +77,26 @@ class OutputCache:
     """Representations by key, at most `max_outputs` and `max_bytes`; the least recently used are dropped."""
 
     def __init__(self, max_outputs: int = MAX_OUTPUTS, max_bytes: int = MAX_BYTES) -> None:
-        self._max_outputs = max_outputs
-        self._max_bytes = max_bytes
-        self._bytes = 0
-        self._outputs: OrderedDict[Key, Representation] = OrderedDict()
+        self.outputs = LruCache[Key, Representation](max_outputs, max_bytes, lambda output: output.size)
         self._building: dict[Key, anyio.Lock] = {}
-
-    def cached(self, key: Key) -> Representation | None:
-        """What is cached under `key`, without waiting."""
-        output = self._outputs.get(key)
-        if output is not None:
-            self._outputs.move_to_end(key)
-        return output
 
     async def get(self, key: Key, build: Callable[[], Representation]) -> Representation:
         """What is cached under `key`, built in a thread by the first who asks; the others wait for it.
 
         What `build` raises reaches everybody who asks while it fails, and nothing is cached then.
         """
-        if (output := self.cached(key)) is not None:
+        if (output := self.outputs.get(key)) is not None:
             return output
         lock = self._building.setdefault(key, anyio.Lock())
         async with lock:
-            if (output := self.cached(key)) is not None:
+            if (output := self.outputs.get(key)) is not None:
                 return output
             try:
-                built = await anyio.to_thread.run_sync(build)
+                output = await anyio.to_thread.run_sync(build)
             finally:
                 self._building.pop(key, None)
-            self._outputs[key] = built
-            self._bytes += built.size
-            while len(self._outputs) > self._max_outputs or self._bytes > self._max_bytes:
-                _, dropped = self._outputs.popitem(last=False)
-                self._bytes -= dropped.size
-            return built
+            self.outputs.put(key, output)
+            return output
 
 
 def is_current(if_none_match: str | None, tag: str) -> bool:
@@ -129,19 +118,8 @@ def coding_for(accept_encoding: str | None, output: Representation) -> str:
 
 
 def _without_policy(html: bytes) -> tuple[str, bytes]:
-    finder = _PolicyFinder()
-    # The policy stands in the head, before anything that it applies to.
-    finder.feed(html[:20_000].decode("utf-8", "ignore"))
-    return finder.policy, html.replace(finder.element.encode(), b"", 1) if finder.policy else html
-
-
-class _PolicyFinder(HTMLParser):
-    policy = ""
-    element = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = dict(attrs)
-        is_policy = tag == "meta" and (attributes.get("http-equiv") or "").lower() == "content-security-policy"
-        if is_policy and not self.policy:
-            self.policy = attributes.get("content") or ""
-            self.element = self.get_starttag_text() or ""
+    """The policy of a page's `meta` element, and the page without the element."""
+    element = _POLICY_ELEMENT.search(html)
+    if element is None:
+        return "", html
+    return unescape(element[1].decode("utf-8")), html[: element.start()] + html[element.end() :]

@@ -50,14 +50,6 @@ class Session:
     expires_at: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Organiser:
-    """A signed-in organiser. `owner` is the name of the draft, `expires_at` the end of the session since 1970."""
-
-    owner: str
-    expires_at: float
-
-
 def signed_out() -> NotAllowed:
     """What everybody gets who is not signed in."""
     return NotAllowed(Phrase("Sign in to change the plan."))
@@ -121,15 +113,18 @@ class OrganiserAuth:
         """Whether an identity provider says who comes, instead of the token."""
         return self._identified is not None
 
-    def organiser(self, cookies: Mapping[str, str]) -> Organiser:
-        """Who sends these cookies. Raises `NotAllowed` for everybody but organisers, `StorageFault`."""
+    def draft_owner(self, cookies: Mapping[str, str]) -> str:
+        """The organiser who sends these cookies, by the name that owns the draft of this browser.
+
+        Raises `NotAllowed` for everybody else, `StorageFault` where that cannot be told.
+        """
         session = self.session(cookies.get(SESSION_COOKIE))
-        return Organiser(owner=draft_name(cookies) or session.session_id, expires_at=session.expires_at)
+        return draft_name(cookies) or session.session_id
 
     def is_organiser(self, cookies: Mapping[str, str]) -> bool:
         """Whether these are the cookies of a signed-in organiser; False where that cannot be told."""
         try:
-            self.organiser(cookies)
+            self.draft_owner(cookies)
         except StudyVisitError:
             return False
         return True

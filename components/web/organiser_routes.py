@@ -186,9 +186,9 @@ class _OrganiserRoutes:
 
     async def _draft_page(self, request: Request, view: View, script: str, *, at: datetime | None = None) -> Response:
         def draw() -> Document:
-            organiser = self._auth.organiser(request.cookies)
+            owner = self._auth.draft_owner(request.cookies)
             return page(
-                DraftService(self._visit_service, organiser.owner).preview(),
+                DraftService(self._visit_service, owner).preview(),
                 _words(request),
                 background=Background.of(self._visit_service.settings.background),
                 view=view,

@@ -6,15 +6,15 @@ made from is the published one.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from components.web.built_outputs import MAX_BYTES
+from components.web.lru_cache import LruCache
 
 MAX_RESPONSES = 256
 """Their bodies are mostly those that the `OutputCache` holds anyhow."""
@@ -30,15 +30,15 @@ _Key: TypeAlias = tuple[object, ...]
 _Headers: TypeAlias = list[tuple[bytes, bytes]]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Response:
     """A status, the headers but for the visit's clock, and the body, as made from the plan `revision`."""
 
     revision: str
-    status: int = 0
-    headers: _Headers = field(default_factory=list)
-    body: bytes = b""
-    has_clock: bool = False
+    status: int
+    headers: _Headers
+    body: bytes
+    has_clock: bool
 
 
 def mark_cacheable(scope: Scope, revision: str) -> None:
@@ -67,10 +67,7 @@ class ResponseCache:
         self._app = app
         self._revision = revision
         self._now = now
-        self._max_responses = max_responses
-        self._max_bytes = max_bytes
-        self._bytes = 0
-        self._responses: OrderedDict[_Key, _Response] = OrderedDict()
+        self._responses = LruCache[_Key, _Response](max_responses, max_bytes, lambda response: len(response.body))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection (ASGI 3)."""
@@ -83,7 +80,6 @@ class ResponseCache:
         if cached is None or cached.revision != self._revision():
             await self._miss(key, scope, receive, send)
             return
-        self._responses.move_to_end(key)
         clock = [(_CLOCK, self._now().isoformat().encode("ascii"))] if cached.has_clock else []
         await send({"type": "http.response.start", "status": cached.status, "headers": [*cached.headers, *clock]})
         await send({"type": "http.response.body", "body": cached.body})
@@ -104,20 +100,11 @@ class ResponseCache:
             start, body = messages
             headers: _Headers = [(bytes(name), bytes(value)) for name, value in start["headers"]]
             without_clock = [header for header in headers if header[0] != _CLOCK]
-            self._store(
-                key,
-                _Response(
-                    revision=revisions[0],
-                    status=start["status"],
-                    headers=without_clock,
-                    body=body.get("body", b""),
-                    has_clock=without_clock != headers,
-                ),
+            response = _Response(
+                revision=revisions[0],
+                status=start["status"],
+                headers=without_clock,
+                body=body.get("body", b""),
+                has_clock=without_clock != headers,
             )
-
-    def _store(self, key: _Key, response: _Response) -> None:
-        replaced = self._responses.pop(key, None)
-        self._bytes += len(response.body) - (len(replaced.body) if replaced is not None else 0)
-        self._responses[key] = response
-        while len(self._responses) > self._max_responses or self._bytes > self._max_bytes:
-            self._bytes -= len(self._responses.popitem(last=False)[1].body)
+            self._responses.put(key, response)

@@ -96,7 +96,7 @@ async def _serve(site: PublicSite, cache: OutputCache, row: Output, request: Req
             body = row.build(visit, replace(context, csv=site.csv()))
             return represent(body, row.media_type, smallest=row.slug == POCKET)
 
-        representation = cache.cached(key) or await cache.get(key, build)
+        representation = await cache.get(key, build)
     except StudyVisitError as fault:
         return PlainTextResponse(f"{fault}\n", 503, _UNAVAILABLE)
     response = _response(row, representation, context, request)

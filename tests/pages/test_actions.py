@@ -16,7 +16,6 @@ from components.plan.errors import NotAllowed
 from components.plan.messages import Phrase
 from components.visit.drafts import DraftService
 from components.visit.service import VisitService
-from components.web.organiser_auth import Organiser
 from tests.organisers import open_test_service
 
 
@@ -31,10 +30,10 @@ class Session:
         self.signed_in = True
         self.seq = 0
 
-    def organiser(self) -> Organiser:
+    def draft_owner(self) -> str:
         if not self.signed_in:
             raise NotAllowed("Sign in to change the plan.")
-        return Organiser(owner=self.owner, expires_at=2e9)
+        return self.owner
 
     def remember(self, name: str, value: object) -> None:
         self.memory[name] = value
@@ -66,7 +65,7 @@ def visit_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VisitSer
 def session(visit_service: VisitService, monkeypatch: pytest.MonkeyPatch) -> Session:
     session = Session(visit_service)
     monkeypatch.setattr(state, "visit_service", lambda: visit_service)
-    monkeypatch.setattr(state, "organiser", session.organiser)
+    monkeypatch.setattr(state, "draft_owner", session.draft_owner)
     monkeypatch.setattr(state, "remember", session.remember)
     monkeypatch.setattr(state, "recall", session.memory.get)
     monkeypatch.setattr(state, "component_value", lambda _key, _name: session.message)

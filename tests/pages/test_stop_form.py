@@ -11,17 +11,20 @@ import pytest
 from components.pages.stop_form import StopForm, apply_form, parse_coordinate
 from components.plan.editing import Stops, find_stop
 from components.plan.errors import PlanFault
-from components.plan.model import Assumption, Coordinate, PlaceSource, Project
+from components.plan.model import Assumption, Coordinate, PlaceSource, Project, Stop
 from components.plan.retiming import DelayPolicy
 from components.plan.travel_modes import TravelMode
 from tests.plan.plans import DAY, EVE, THE_DAY, hours_of, ids
+
+FIELDS = {each.name for each in dataclasses.fields(Stop)} - {each.name for each in dataclasses.fields(StopForm)}
 
 
 def form_of(stops: Stops, stop_id: str, **typed: object) -> StopForm:
     """The form as it opens, with what was typed over it."""
     stop = find_stop(stops, stop_id)
+    texts = {name: typed.pop(name) for name in FIELDS if name in typed}
     opened = StopForm(
-        name=stop.name,
+        fields={"name": stop.name, "address": stop.address, **texts},
         date=stop.date,
         arrive=f"{stop.arrive:%H:%M}" if stop.arrive else "",
         depart=f"{stop.depart:%H:%M}" if stop.depart else "",

@@ -98,13 +98,13 @@ def test_the_name_of_the_draft_outlives_a_session_and_gives_no_access(auth: Orga
     sign_in(client)
     owner = client.cookies[DRAFT_COOKIE]
     cookies = dict(client.cookies)
-    assert auth.organiser(cookies).owner == owner
+    assert auth.draft_owner(cookies) == owner
     client.post("/organise/sign-out", headers={"origin": ORIGIN}, follow_redirects=False)
     assert SESSION_COOKIE not in client.cookies
     with pytest.raises(NotAllowed):
-        auth.organiser(cookies)
+        auth.draft_owner(cookies)
     with pytest.raises(NotAllowed):
-        auth.organiser({DRAFT_COOKIE: owner})
+        auth.draft_owner({DRAFT_COOKIE: owner})
     sign_in(client)
     assert client.cookies[DRAFT_COOKIE] == owner
 

@@ -177,4 +177,4 @@ def test_large_responses_are_cached_up_to_a_sum_of_bytes() -> None:
     for path in ("/1", "/2", "/3", "/4", "/4", "/2", "/1"):
         assert len(client.get(path).content) == 3000
     assert misses == ["/1", "/2", "/3", "/4", "/1"]
-    assert cache._bytes == 9000
+    assert cache._responses.size_bytes == 9000

@@ -363,6 +363,6 @@ def test_the_output_cache_drops_the_least_recently_used() -> None:
 
     anyio.run(ask)
 
-    assert cache.cached(("two",)) is None
-    assert cache.cached(("one",)) is not None
-    assert cache.cached(("three",)) is not None
+    assert cache.outputs.get(("two",)) is None
+    assert cache.outputs.get(("one",)) is not None
+    assert cache.outputs.get(("three",)) is not None
