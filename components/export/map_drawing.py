@@ -1,19 +1,15 @@
-"""The map of a day as a list of shapes, on a plain ground, for PDF and PNG alike.
-
-Whoever draws them only has to know four shapes. Lengths are in the frame's unit, from its top left corner; colours are
-`#rrggbb`.
-"""
+"""The map of a day as shapes on a plain ground, for PDF and PNG alike, from the top left corner of its frame."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import cos, sin
-from typing import TypeAlias
 
 from components.export.fonts import text_width
-from components.export.map_labels import LABEL_SIZE, LINE_HEIGHT, Box, place_labels
-from components.export.map_layout import Frame, LegLine, MapLayout, Pin, Point, lay_out
+from components.export.map_labels import LABEL_SIZE, LINE_HEIGHT, Area, place_labels
+from components.export.map_layout import Frame, LegLine, MapLayout, Pin, lay_out
+from components.export.shapes import Box, Line, Polygon, Shape, Text, circle
 from components.i18n.words import Words
 from components.plan.model import Day
 from components.render import labels
@@ -21,56 +17,6 @@ from components.render.style import LIGHT
 
 _SMALL = 13  # the type size of scale and legend, in units of the frame
 _EDGE = 22
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """An open line. `dash` is the lengths of dashes and gaps, without the round or square ends, which make each dash
-    longer by the width of the line."""
-
-    points: tuple[Point, ...]
-    colour: str
-    width: float
-    dash: tuple[float, float] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Polygon:
-    """A filled area, with an outline of `outline_width` around it if that is not 0."""
-
-    points: tuple[Point, ...]
-    colour: str
-    outline: str = ""
-    outline_width: float = 0.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pill:
-    """A filled box with half circles at its left and right; a circle where `half_width` is `radius`."""
-
-    x: float
-    y: float
-    half_width: float
-    radius: float
-    colour: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
-    """One line of text by its baseline. `align` says what of it is at `x`: `start`, `middle` or `end`. A `halo` in the
-    ground's colour keeps it readable where it covers a line."""
-
-    text: str
-    x: float
-    y: float
-    size: float
-    colour: str
-    bold: bool = False
-    align: str = "start"
-    halo: str = ""
-
-
-Shape: TypeAlias = Line | Polygon | Pill | Text
 
 
 def map_shapes(day: Day, names: Mapping[str, str], frame: Frame, words: Words, *, title: str = "") -> list[Shape]:
@@ -87,14 +33,14 @@ def map_shapes(day: Day, names: Mapping[str, str], frame: Frame, words: Words, *
         *(shape for pin in layout.pins for shape in _leader(pin, unit)),
         *(shape for pin in layout.pins for shape in _pin(pin, layout.pin_radius, unit)),
     ]
-    reserved = [Box(left=0, top=frame.height - 58 * unit, right=frame.width, bottom=frame.height)]
+    reserved = [Area(left=0, top=frame.height - 58 * unit, right=frame.width, bottom=frame.height)]
     if title:
-        reserved.append(Box(left=0, top=0, right=150 * unit, bottom=44 * unit))
+        reserved.append(Area(left=0, top=0, right=150 * unit, bottom=44 * unit))
         shapes.append(Text(text=title, x=_EDGE * unit, y=38 * unit, size=17 * unit, colour=LIGHT.ink, bold=True))
     size = LABEL_SIZE * unit
     for label in place_labels(layout, names, reserved=reserved):
         for index, line in enumerate(label.lines):
-            y = label.box.top + size * (1 + LINE_HEIGHT * index)
+            y = label.area.top + size * (1 + LINE_HEIGHT * index)
             name = Text(text=line, x=label.x, y=y, size=size, colour=LIGHT.ink, bold=True, align=label.align)
             shapes.append(replace(name, halo=LIGHT.map_ground))
     return [*shapes, *_scale(layout, words), *_north(frame), *_legend(layout, words)]
@@ -134,14 +80,15 @@ def _leader(pin: Pin, unit: float) -> Iterator[Shape]:
     """A line from a pin that was moved to its place."""
     if pin.is_moved:
         yield Line(points=(pin.place, (pin.x, pin.y)), colour=LIGHT.accent, width=2 * unit)
-        x, y = pin.place
-        yield Pill(x=x, y=y, half_width=3.5 * unit, radius=3.5 * unit, colour=LIGHT.accent)
+        yield circle(pin.place, 3.5 * unit, LIGHT.accent)
 
 
 def _pin(pin: Pin, radius: float, unit: float) -> Iterator[Shape]:
-    rim, half_width, size = 2 * unit, pin.half_width, 0.95 * radius
-    yield Pill(x=pin.x, y=pin.y, half_width=half_width + rim, radius=radius + rim, colour=LIGHT.surface)
-    yield Pill(x=pin.x, y=pin.y, half_width=half_width, radius=radius, colour=LIGHT.accent)
+    for rim, colour in ((2 * unit, LIGHT.surface), (0.0, LIGHT.accent)):
+        half_width, half_height = pin.half_width + rim, radius + rim
+        x, y, width, height = pin.x - half_width, pin.y - half_height, 2 * half_width, 2 * half_height
+        yield Box(x=x, y=y, width=width, height=height, colour=colour, radius=half_height)
+    size = 0.95 * radius
     baseline = pin.y + 0.35 * size
     yield Text(text=pin.label, x=pin.x, y=baseline, size=size, colour=LIGHT.on_accent, bold=True, align="middle")
 

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from components.export.fonts import Weight, text_width, wrap
-from components.export.map_layout import MapLayout, Pin, Point
+from components.export.map_layout import MapLayout, Pin
+from components.export.shapes import Point
 
 LABEL_SIZE = 17  # in units of the frame
 LINE_HEIGHT = 1.2  # of the type size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
+class Area:
     """A rectangle on the sheet."""
 
     left: float
@@ -22,7 +23,7 @@ class Box:
     right: float
     bottom: float
 
-    def overlaps(self, other: Box) -> bool:
+    def overlaps(self, other: Area) -> bool:
         """Whether the two have an area in common."""
         return (
             self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
@@ -32,33 +33,33 @@ class Box:
         """Whether a point lies in it."""
         return self.left <= point[0] <= self.right and self.top <= point[1] <= self.bottom
 
-    def encloses(self, other: Box) -> bool:
+    def encloses(self, other: Area) -> bool:
         """Whether all of `other` lies in it."""
         return self.contains((other.left, other.top)) and self.contains((other.right, other.bottom))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapLabel:
-    """A name of one or two lines in its box, aligned to the side nearer its pin (`start`, `middle`, `end`)."""
+    """A name of one or two lines in its area, aligned to the side nearer its pin (`start`, `middle`, `end`)."""
 
     lines: tuple[str, ...]
-    box: Box
+    area: Area
     align: str
 
     @property
     def x(self) -> float:
         """Where its lines begin, end, or have their middle, by `align`."""
-        return {"start": self.box.left, "end": self.box.right}.get(self.align, (self.box.left + self.box.right) / 2)
+        return {"start": self.area.left, "end": self.area.right}.get(self.align, (self.area.left + self.area.right) / 2)
 
 
-def place_labels(layout: MapLayout, names: Mapping[str, str], *, reserved: Sequence[Box] = ()) -> list[MapLabel]:
+def place_labels(layout: MapLayout, names: Mapping[str, str], *, reserved: Sequence[Area] = ()) -> list[MapLabel]:
     """A label for each pin that has room for one, in the order of the pins. `names` are those of the stops by their id.
 
     A label covers no pin, no other label and none of the boxes `reserved`; of the positions that are left, it takes the
     one that covers the least of the legs.
     """
     frame, size = layout.frame, LABEL_SIZE * layout.frame.unit
-    sheet = Box(left=size * 0.5, top=size * 0.5, right=frame.width - size * 0.5, bottom=frame.height - size * 0.5)
+    sheet = Area(left=size * 0.5, top=size * 0.5, right=frame.width - size * 0.5, bottom=frame.height - size * 0.5)
     occupied = [*reserved, *(_pin_box(pin, layout.pin_radius) for pin in layout.pins)]
     leg_points = list(_leg_points(layout, size / 2))
     labels: list[MapLabel] = []
@@ -73,13 +74,13 @@ def place_labels(layout: MapLayout, names: Mapping[str, str], *, reserved: Seque
         ]
         if free:
             box, align = min(free, key=lambda position: sum(position[0].contains(point) for point in leg_points))
-            labels.append(MapLabel(lines=tuple(lines), box=box, align=align))
+            labels.append(MapLabel(lines=tuple(lines), area=box, align=align))
             occupied.append(box)
     return labels
 
 
-def _pin_box(pin: Pin, radius: float) -> Box:
-    return Box(left=pin.x - pin.half_width, right=pin.x + pin.half_width, top=pin.y - radius, bottom=pin.y + radius)
+def _pin_box(pin: Pin, radius: float) -> Area:
+    return Area(left=pin.x - pin.half_width, right=pin.x + pin.half_width, top=pin.y - radius, bottom=pin.y + radius)
 
 
 def _lines(pin: Pin, names: Mapping[str, str], size: float, max_width: float) -> list[str]:
@@ -90,14 +91,14 @@ def _lines(pin: Pin, names: Mapping[str, str], size: float, max_width: float) ->
     return lines
 
 
-def _positions(pin: Pin, radius: float, width: float, height: float, gap: float) -> Iterator[tuple[Box, str]]:
+def _positions(pin: Pin, radius: float, width: float, height: float, gap: float) -> Iterator[tuple[Area, str]]:
     """The boxes around a pin with their alignment, the best to read first."""
     right, left = pin.x + pin.half_width + gap, pin.x - pin.half_width - gap
     for top in (pin.y - height / 2, pin.y - radius - height * 0.6, pin.y + radius - height * 0.4):
-        yield Box(left=right, top=top, right=right + width, bottom=top + height), "start"
-        yield Box(left=left - width, top=top, right=left, bottom=top + height), "end"
+        yield Area(left=right, top=top, right=right + width, bottom=top + height), "start"
+        yield Area(left=left - width, top=top, right=left, bottom=top + height), "end"
     for top in (pin.y + radius + gap * 0.5, pin.y - radius - gap * 0.5 - height):
-        yield Box(left=pin.x - width / 2, top=top, right=pin.x + width / 2, bottom=top + height), "middle"
+        yield Area(left=pin.x - width / 2, top=top, right=pin.x + width / 2, bottom=top + height), "middle"
 
 
 def _leg_points(layout: MapLayout, distance: float) -> Iterator[Point]:

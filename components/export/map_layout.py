@@ -13,11 +13,10 @@ from math import atan2, cos, floor, hypot, log, log10, pi, radians, tan
 from typing import TypeAlias
 
 from components.export.fonts import Weight, text_width
+from components.export.shapes import Point
 from components.plan.model import Coordinate, Day, Leg, LocatedStop
 from components.plan.travel_modes import TravelMode
 from components.render.shared_markers import shared_markers
-
-Point: TypeAlias = tuple[float, float]
 
 _EARTH_RADIUS_M = 6_378_137.0
 _MERCATOR_LIMIT = 85.0511  # degrees of latitude

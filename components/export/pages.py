@@ -16,6 +16,7 @@ from urllib.parse import urlencode, urlsplit
 from markupsafe import Markup
 
 from components.export.context import POCKET, WORKER, Context
+from components.export.shapes import png_of
 from components.plan.model import Visit
 from components.render import assets, stop_list
 from components.render.background import Background
@@ -148,9 +149,7 @@ def icon_maskable(_visit: Visit, _context: Context) -> bytes:
 
 @cache
 def _icon(drawing: Path) -> bytes:
-    import resvg_py  # noqa: PLC0415 - the app starts without it
-
-    return bytes(resvg_py.svg_to_bytes(svg_string=drawing.read_text("utf-8"), width=512, height=512))
+    return png_of(drawing.read_text("utf-8"), 512)
 
 
 def _cacheable_origin(background: Background) -> str:

@@ -13,6 +13,7 @@ from components.export.fonts import Weight, wrap
 from components.export.map_drawing import map_shapes
 from components.export.map_layout import Frame
 from components.export.pdf_canvas import BOTTOM, LEFT, MM, RIGHT, TOP, Canvas
+from components.export.shapes import Line
 from components.export.text import leg_line, one_line, plain_stops
 from components.i18n.words import Words
 from components.plan.model import Day, Visit
@@ -58,6 +59,15 @@ class _NumberPosition:
 
 def itinerary(visit: Visit, context: Context) -> bytes:
     """The whole visit as a PDF file."""
+    return _pages(visit, context).file()
+
+
+def first_page(visit: Visit, context: Context) -> bytes:
+    """The first page of the PDF as a PNG picture, 834 x 1,179 pixels."""
+    return _pages(visit, context).first_page(834)
+
+
+def _pages(visit: Visit, context: Context) -> Canvas:
     canvas = Canvas(visit, context)
     _masthead(canvas, visit, context)
     if not visit.days:
@@ -65,7 +75,7 @@ def itinerary(visit: Visit, context: Context) -> bytes:
         canvas.write(context.words.text("The plan is still empty"), LEFT, canvas.y, 12, colour=LIGHT.muted)
     for day in visit.days:
         _day(canvas, day, plain_stops(visit, day, context), context.words)
-    return canvas.finish()
+    return canvas
 
 
 def _masthead(canvas: Canvas, visit: Visit, context: Context) -> None:
@@ -111,7 +121,7 @@ def _day(canvas: Canvas, day: Day, stops: Views, words: Words) -> None:
         canvas.rule(canvas.y)
         canvas.y += 1
     canvas.y += 7
-    canvas.pdf.start_section(words.date(day.date))
+    canvas.section(words.date(day.date))
     canvas.write(words.date(day.date), LEFT, canvas.y, 15, weight=Weight.BOLD)
     canvas.write(day_totals(day, words), RIGHT, canvas.y, 9, colour=LIGHT.muted, align="end")
     if any(stop.indicative for stop in stops):
@@ -148,7 +158,7 @@ def _stop(canvas: Canvas, stop: StopView, words: Words, previous: _NumberPositio
         if line.boxed:
             canvas.box(_BODY_X, top, RIGHT - _BODY_X, line.height + 0.05, LIGHT.accent_soft)
         if line.is_name:
-            position = _NumberPosition(page=canvas.pdf.page_no(), y=baseline - 1.4)
+            position = _NumberPosition(page=canvas.page_number, y=baseline - 1.4)
             _leg_stroke(canvas, stop, previous, position)
             _number(canvas, stop.number, position.y)
             _hours(canvas, stop, baseline)
@@ -166,11 +176,10 @@ def _leg_stroke(canvas: Canvas, stop: StopView, previous: _NumberPosition | None
     leg = stop.leg
     if leg is None or previous is None or previous.page != position.page:
         return
-    canvas.stroke(LIGHT.muted if leg.same_place else LIGHT.of_mode(leg.mode), 0.6)
-    if leg.estimated:
-        canvas.pdf.set_dash_pattern(dash=1.4, gap=1.1)
-    canvas.pdf.line(_NUMBER_X, previous.y + _NUMBER_RADIUS + 1, _NUMBER_X, position.y - _NUMBER_RADIUS - 1)
-    canvas.pdf.set_dash_pattern()
+    colour = LIGHT.muted if leg.same_place else LIGHT.of_mode(leg.mode)
+    start, end = previous.y + _NUMBER_RADIUS + 1, position.y - _NUMBER_RADIUS - 1
+    dash = (1.4, 1.1) if leg.estimated else None
+    canvas.draw([Line(points=((_NUMBER_X, start), (_NUMBER_X, end)), colour=colour, width=0.6, dash=dash)])
 
 
 def _number(canvas: Canvas, number: int, y: float) -> None:

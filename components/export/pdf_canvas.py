@@ -1,11 +1,13 @@
-"""The pages of a PDF: A4, our typeface, text placed by its baseline, the same bytes for the same input.
+"""The pages of a PDF: what is on them, as shapes and links, and the file made of them.
 
-Lengths are in millimetres from the top left corner, type sizes in points.
+A4, our typeface, text placed by its baseline, the same bytes for the same input. Lengths are in millimetres from the
+top left corner, type sizes in points.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import segno
@@ -13,7 +15,7 @@ from fpdf import FPDF
 
 from components.export.context import Context
 from components.export.fonts import FAMILY, Weight, font_file, text_width, with_known_spaces
-from components.export.map_drawing import Line, Pill, Polygon, Shape
+from components.export.shapes import Box, Line, Polygon, Shape, Text, moved, png_of, svg_of
 from components.export.text import clean, one_line
 from components.plan.model import Visit
 from components.render.labels import plan_line
@@ -24,43 +26,55 @@ WIDTH, HEIGHT = 210.0, 297.0
 LEFT, RIGHT = 16.0, WIDTH - 16.0
 TOP, BOTTOM = 17.0, HEIGHT - 19.0
 MM = 25.4 / 72  # one point
-_PAGE_COUNT = "\ue000"  # replaced by the number of pages at the end; a character for private use
 _OSM_COPYRIGHT = "https://www.openstreetmap.org/copyright"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Link:
+    """An area that leads to an address."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    address: str
+
+
+@dataclass(slots=True)
+class _Page:
+    shapes: list[Shape] = field(default_factory=list)
+    links: list[_Link] = field(default_factory=list)
+    sections: list[tuple[str, float]] = field(default_factory=list)
+    """The headings in the document's outline, each with its y."""
 
 
 class Canvas:
     """The pages of one visit. `y` is where the next line of the current page goes."""
 
     def __init__(self, visit: Visit, context: Context) -> None:
-        self.pdf = FPDF(format="A4", unit="mm")
         self.y = TOP
-        self._footer = plan_line(visit, context.words)
+        self._visit = visit
         self._words = context.words
-        pdf = self.pdf
-        pdf.set_auto_page_break(False)
-        pdf.set_margin(0)
-        pdf.alias_nb_pages(_PAGE_COUNT)
-        pdf.set_title(one_line(visit.title))
-        pdf.set_author(one_line(visit.host))
-        pdf.set_subject(self._footer)
-        pdf.set_lang(context.words.language)
-        pdf.set_creation_date(visit.stamp.published_at or datetime(1970, 1, 1, tzinfo=UTC))
-        for weight, style in ((Weight.REGULAR, ""), (Weight.BOLD, "B")):
-            pdf.add_font(FAMILY, style, font_file(weight))
+        self._footer = plan_line(visit, context.words)
+        self._pages: list[_Page] = []
         self.new_page()
+
+    @property
+    def page_number(self) -> int:
+        """The number of the current page, from 1."""
+        return len(self._pages)
 
     def new_page(self) -> None:
         """Start a page, with its footer."""
-        self.pdf.add_page()
+        self._pages.append(_Page())
         self.y = TOP
-        foot = HEIGHT - 9.5
         self.rule(HEIGHT - 15)
-        self.write(self._footer, LEFT, foot, 7.5, colour=LIGHT.muted)
-        self.write(OSM_CREDIT, WIDTH / 2 + 18, foot, 7.5, colour=LIGHT.muted, link=_OSM_COPYRIGHT)
-        page = self._words.text("Page {page} of {pages}", page=self.pdf.page_no(), pages=_PAGE_COUNT)
-        self._set_type(7.5, Weight.REGULAR, LIGHT.muted)
-        self.pdf.set_xy(RIGHT - 40, foot - 2.6)
-        self.pdf.cell(40, 3.4, page, align="R")
+        self.write(self._footer, LEFT, HEIGHT - 9.5, 7.5, colour=LIGHT.muted)
+        self.write(OSM_CREDIT, WIDTH / 2 + 18, HEIGHT - 9.5, 7.5, colour=LIGHT.muted, link=_OSM_COPYRIGHT)
+
+    def section(self, title: str) -> None:
+        """Put a heading at the current y into the document's outline."""
+        self._pages[-1].sections.append((title, self.y))
 
     def write(
         self,
@@ -75,80 +89,114 @@ class Canvas:
         link: str = "",
     ) -> None:
         """Write one line of text. `align` is what of it is at `x`: `start`, `middle` or `end`; `link` is an address."""
-        line = with_known_spaces(clean(text))
-        width = text_width(line, size * MM, weight)
-        x -= {"start": 0.0, "middle": width / 2, "end": width}[align]
-        self._set_type(size, weight, colour)
-        self.pdf.text(x, baseline, line)
+        size *= MM
+        shape = Text(text=text, x=x, y=baseline, size=size, colour=colour, bold=weight is Weight.BOLD, align=align)
+        self._pages[-1].shapes.append(shape)
         if link:
-            self.pdf.link(x, baseline - size * MM * 0.8, width, size * MM * 1.1, link)
+            left, width = _extent(shape)
+            self._link(left, baseline - size * 0.8, width, size * 1.1, link)
 
-    def rule(self, y: float, left: float = LEFT) -> None:
-        """Draw a thin line from `left` to the right margin."""
-        self.stroke(LIGHT.rule, 0.25)
-        self.pdf.line(left, y, RIGHT, y)
+    def rule(self, y: float) -> None:
+        """Draw a thin line between the margins."""
+        self.draw([Line(points=((LEFT, y), (RIGHT, y)), colour=LIGHT.rule, width=0.25)])
 
-    def stroke(self, colour: str, width: float) -> None:
-        """Set the colour and width of the lines that follow."""
-        self.pdf.set_draw_color(colour)
-        self.pdf.set_line_width(width)
+    def draw(self, shapes: Iterable[Shape], left: float = 0.0, top: float = 0.0) -> None:
+        """Draw shapes, moved by `left` and `top`."""
+        self._pages[-1].shapes += [moved(shape, left, top) for shape in shapes]
 
     def box(self, x: float, y: float, width: float, height: float, colour: str, *, radius: float = 0) -> None:
         """Fill a rectangle, its corners rounded by `radius`; with half its side a square becomes a circle."""
-        self.pdf.set_fill_color(colour)
-        if radius:
-            radius = min(radius, min(width, height) / 2 * 0.999)  # at the half itself fpdf2 draws a small corner
-            self.pdf.rect(x, y, width, height, style="F", round_corners=True, corner_radius=radius)
-        else:
-            self.pdf.rect(x, y, width, height, style="F")
+        self.draw([Box(x=x, y=y, width=width, height=height, colour=colour, radius=radius)])
 
     def qr(self, address: str, x: float, y: float, side: float) -> None:
         """Draw a QR code that is also a link."""
         matrix = segno.make(address, error="m", micro=False).matrix
         module = side / len(matrix)
-        self.pdf.set_fill_color(LIGHT.ink)
         for row, cells in enumerate(matrix):
             column = 0
             while column < len(cells):
-                run = column
-                while run < len(cells) and cells[run]:
-                    run += 1
-                if run > column:
+                end = column
+                while end < len(cells) and cells[end]:
+                    end += 1
+                if end > column:
                     # A little higher than a module, so that no gap shows between the rows.
-                    self.pdf.rect(
-                        x + column * module, y + row * module, (run - column) * module, module * 1.02, style="F"
-                    )
-                column = run + 1
-        self.pdf.link(x, y, side, side, address)
+                    left, width = x + column * module, (end - column) * module
+                    self.box(left, y + row * module, width, module * 1.02, LIGHT.ink)
+                column = end + 1
+        self._link(x, y, side, side, address)
 
-    def draw(self, shapes: Iterable[Shape], left: float, top: float) -> None:
-        """Draw the shapes of a map whose top left corner is at `left`, `top`."""
-        for shape in shapes:
-            if isinstance(shape, Line):
-                self.stroke(shape.colour, shape.width)
-                dash, gap = shape.dash or (0.0, 0.0)
-                self.pdf.set_dash_pattern(dash=dash, gap=gap)
-                self.pdf.polyline([(left + x, top + y) for x, y in shape.points])
-                self.pdf.set_dash_pattern()
-            elif isinstance(shape, Polygon):
-                points = [(left + x, top + y) for x, y in shape.points]
-                if shape.outline_width:
-                    self.stroke(shape.outline, 2 * shape.outline_width)
-                    self.pdf.polygon(points, style="D")
-                self.pdf.set_fill_color(shape.colour)
-                self.pdf.polygon(points, style="F")
-            elif isinstance(shape, Pill):
-                x, y = left + shape.x - shape.half_width, top + shape.y - shape.radius
-                self.box(x, y, 2 * shape.half_width, 2 * shape.radius, shape.colour, radius=shape.radius)
-            else:
-                weight = Weight.BOLD if shape.bold else Weight.REGULAR
-                x, y, size = left + shape.x, top + shape.y, shape.size / MM
-                self.write(shape.text, x, y, size, weight=weight, colour=shape.colour, align=shape.align)
-
-    def finish(self) -> bytes:
+    def file(self) -> bytes:
         """The PDF file."""
-        return bytes(self.pdf.output())
+        pdf = _open_pdf(self._visit, self._footer, self._words.language)
+        for number, page in enumerate(self._pages, start=1):
+            pdf.add_page()
+            for title, y in page.sections:
+                pdf.set_y(y)
+                pdf.start_section(title)
+            for shape in self._shapes(number):
+                _draw(pdf, shape)
+            for link in page.links:
+                pdf.link(link.x, link.y, link.width, link.height, link.address)
+        return bytes(pdf.output())
 
-    def _set_type(self, size: float, weight: Weight, colour: str) -> None:
-        self.pdf.set_font(FAMILY, "B" if weight is Weight.BOLD else "", size)
-        self.pdf.set_text_color(colour)
+    def first_page(self, width_px: int) -> bytes:
+        """The first page as a PNG picture."""
+        paper = Box(x=0, y=0, width=WIDTH, height=HEIGHT, colour="#ffffff")
+        return png_of(svg_of([paper, *self._shapes(1)], WIDTH, HEIGHT), width_px)
+
+    def _shapes(self, number: int) -> list[Shape]:
+        """All that is on a page, with its number, which needs the count of all pages."""
+        text = self._words.text("Page {page} of {pages}", page=number, pages=len(self._pages))
+        footer = Text(text=text, x=RIGHT, y=HEIGHT - 9.5, size=7.5 * MM, colour=LIGHT.muted, align="end")
+        return [*self._pages[number - 1].shapes, footer]
+
+    def _link(self, x: float, y: float, width: float, height: float, address: str) -> None:
+        self._pages[-1].links.append(_Link(x=x, y=y, width=width, height=height, address=address))
+
+
+def _open_pdf(visit: Visit, subject: str, language: str) -> FPDF:
+    pdf = FPDF(format="A4", unit="mm")
+    pdf.set_auto_page_break(False)
+    pdf.set_margin(0)
+    pdf.set_title(one_line(visit.title))
+    pdf.set_author(one_line(visit.host))
+    pdf.set_subject(subject)
+    pdf.set_lang(language)
+    pdf.set_creation_date(visit.stamp.published_at or datetime(1970, 1, 1, tzinfo=UTC))
+    for weight, style in ((Weight.REGULAR, ""), (Weight.BOLD, "B")):
+        pdf.add_font(FAMILY, style, font_file(weight))
+    return pdf
+
+
+def _extent(text: Text) -> tuple[float, float]:
+    """The left end of a text and its width."""
+    weight = Weight.BOLD if text.bold else Weight.REGULAR
+    width = text_width(with_known_spaces(clean(text.text)), text.size, weight)
+    return text.x - {"start": 0.0, "middle": width / 2, "end": width}[text.align], width
+
+
+def _draw(pdf: FPDF, shape: Shape) -> None:
+    """Draw a shape. A halo is left out: a copy of the text would have every letter twice."""
+    if isinstance(shape, Line):
+        pdf.set_draw_color(shape.colour)
+        pdf.set_line_width(shape.width)
+        dash, gap = shape.dash or (0.0, 0.0)
+        pdf.set_dash_pattern(dash=dash, gap=gap)
+        pdf.polyline(shape.points)
+        pdf.set_dash_pattern()
+    elif isinstance(shape, Polygon):
+        if shape.outline_width:
+            pdf.set_draw_color(shape.outline)
+            pdf.set_line_width(2 * shape.outline_width)
+            pdf.polygon(shape.points, style="D")
+        pdf.set_fill_color(shape.colour)
+        pdf.polygon(shape.points, style="F")
+    elif isinstance(shape, Box):
+        pdf.set_fill_color(shape.colour)
+        radius = min(shape.radius, min(shape.width, shape.height) / 2 * 0.999)  # half itself gives a small corner
+        rounded = shape.radius > 0
+        pdf.rect(shape.x, shape.y, shape.width, shape.height, style="F", round_corners=rounded, corner_radius=radius)
+    else:
+        pdf.set_font(FAMILY, "B" if shape.bold else "", shape.size / MM)
+        pdf.set_text_color(shape.colour)
+        pdf.text(_extent(shape)[0], shape.y, with_known_spaces(clean(shape.text)))

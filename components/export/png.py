@@ -1,19 +1,16 @@
-"""The visit as a picture of 1200 x 630, the size of link previews, drawn without map tiles.
-
-It is composed as SVG and drawn by resvg with our own typeface alone, so that it is the same on every machine.
-"""
+"""The visit as a picture of 1200 x 630, the size of link previews, drawn without map tiles."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
-from html import escape
 
 from components.export.context import Context
-from components.export.fonts import FAMILY, Weight, font_file, text_width, with_known_spaces, wrap
-from components.export.map_drawing import Pill, Polygon, Shape, Text, map_shapes
-from components.export.map_layout import Frame, Point
-from components.export.text import clean, one_line, plain_stops
+from components.export.fonts import Weight, text_width, wrap
+from components.export.map_drawing import map_shapes
+from components.export.map_layout import Frame
+from components.export.shapes import Box, Point, Shape, Text, moved, png_of, svg_of
+from components.export.text import one_line, plain_stops
 from components.i18n.words import Words
 from components.plan.model import Visit
 from components.render.labels import plan_line, visit_dates
@@ -32,51 +29,35 @@ _ROW_HEIGHT = 31
 
 def picture(visit: Visit, context: Context) -> bytes:
     """The picture as PNG, 1200 x 630 pixels."""
-    return _png(visit, context, zoom=1)
+    return png_of(svg(visit, context), WIDTH)
 
 
 def picture_2x(visit: Visit, context: Context) -> bytes:
     """The same picture with twice the pixels each way, for sharp screens."""
-    return _png(visit, context, zoom=2)
-
-
-def _png(visit: Visit, context: Context, *, zoom: int) -> bytes:
-    import resvg_py  # noqa: PLC0415 - the app starts without it
-
-    return bytes(
-        resvg_py.svg_to_bytes(
-            svg_string=svg(visit, context),
-            width=WIDTH * zoom,
-            height=HEIGHT * zoom,
-            skip_system_fonts=True,
-            font_files=[str(font_file(weight)) for weight in Weight],
-        )
-    )
+    return png_of(svg(visit, context), 2 * WIDTH)
 
 
 def svg(visit: Visit, context: Context) -> str:
     """The picture as an SVG document."""
+    return svg_of(_shapes(visit, context), WIDTH, HEIGHT)
+
+
+def _shapes(visit: Visit, context: Context) -> Iterator[Shape]:
     words = context.words
     stops = {day.date: plain_stops(visit, day, context) for day in visit.days}
     days = [day for day in visit.days if day.located][:_MAX_MAPS]
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" font-family="{FAMILY}">',
-        _rectangle(0, 0, WIDTH, HEIGHT, LIGHT.paper),
-        *_elements(_text_column(visit, stops, words)),
-    ]
+    yield Box(x=0, y=0, width=WIDTH, height=HEIGHT, colour=LIGHT.paper)
+    yield from _text_column(visit, stops, words)
     for (x, y), frame, day in zip(*_map_places(len(days)), days, strict=True):
         title = words.date(day.date, "medium") if len(visit.days) > 1 else ""
-        parts.append(_rectangle(x, y, frame.width, frame.height, LIGHT.map_ground))
-        # A group that is moved; a nested <svg> would be clipped, which takes as long as all the rest.
-        parts.append(f'<g transform="translate({x:g} {y:g})">')
         names = {stop.id: stop.name.text for stop in stops[day.date]}
-        parts += [*_elements(map_shapes(day, names, frame, words, title=title)), "</g>"]
+        yield Box(x=x, y=y, width=frame.width, height=frame.height, colour=LIGHT.map_ground)
+        yield from (moved(shape, x, y) for shape in map_shapes(day, names, frame, words, title=title))
     if not days:
         reason = words.text("No stop has a place on the map yet." if visit.days else "The plan is still empty")
         x, y = (_COLUMN_WIDTH + WIDTH) / 2, HEIGHT / 2
-        parts.append(_rectangle(_COLUMN_WIDTH, 0, WIDTH - _COLUMN_WIDTH, HEIGHT, LIGHT.map_ground))
-        parts.append(_element(Text(text=reason, x=x, y=y, size=17, colour=LIGHT.muted, align="middle")))
-    return "".join([*parts, "</svg>"])
+        yield Box(x=_COLUMN_WIDTH, y=0, width=WIDTH - _COLUMN_WIDTH, height=HEIGHT, colour=LIGHT.map_ground)
+        yield Text(text=reason, x=x, y=y, size=17, colour=LIGHT.muted, align="middle")
 
 
 def _map_places(count: int) -> tuple[list[Point], list[Frame]]:
@@ -108,7 +89,7 @@ def _text_column(visit: Visit, stops: Mapping[date, Views], words: Words) -> Ite
         y += 2
         yield Text(text=visit_dates(visit, words), x=_MARGIN, y=y, size=20, colour=LIGHT.muted)
     y += 22
-    yield Pill(x=_MARGIN + 22, y=y + 2, half_width=22, radius=2, colour=LIGHT.accent)
+    yield Box(x=_MARGIN, y=y, width=44, height=4, colour=LIGHT.accent, radius=2)
     yield from _programme(stops, words, y + 40, width)
     footer = [*wrap(plan_line(visit, words), width, 13, max_lines=2), OSM_CREDIT]
     if any(stop.indicative for views in stops.values() for stop in views):
@@ -147,44 +128,3 @@ def _programme_row(stop: StopView, words: Words, y: float, width: float) -> Iter
     yield Text(text=number, x=number_x, y=y, size=17, colour=LIGHT.accent, bold=True, align="end")
     yield Text(text=name[0], x=_MARGIN + 34, y=y, size=17, colour=LIGHT.ink)
     yield Text(text=time, x=_MARGIN + width, y=y, size=15, colour=LIGHT.muted, align="end")
-
-
-def _rectangle(x: float, y: float, width: float, height: float, colour: str) -> str:
-    return f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" fill="{colour}"/>'
-
-
-def _elements(shapes: Iterable[Shape]) -> Iterator[str]:
-    return map(_element, shapes)
-
-
-def _element(shape: Shape) -> str:
-    """A shape as an SVG element."""
-    if isinstance(shape, Text):
-        return _text(shape)
-    if isinstance(shape, Pill):
-        x, y = shape.x - shape.half_width, shape.y - shape.radius
-        width, height = 2 * shape.half_width, 2 * shape.radius
-        size = f'width="{width:.1f}" height="{height:.1f}" rx="{shape.radius:.1f}"'
-        return f'<rect x="{x:.1f}" y="{y:.1f}" {size} fill="{shape.colour}"/>'
-    points = " ".join(f"{x:.1f},{y:.1f}" for x, y in shape.points)
-    if isinstance(shape, Polygon):
-        outline = _outline(shape.outline, 2 * shape.outline_width) if shape.outline_width else ""
-        return f'<polygon points="{points}" fill="{shape.colour}"{outline}/>'
-    style = f'stroke-width="{shape.width:g}" stroke-linejoin="round" stroke-linecap="round"'
-    if shape.dash is not None:
-        style += ' stroke-dasharray="{:g} {:g}"'.format(*shape.dash)
-    return f'<polyline points="{points}" fill="none" stroke="{shape.colour}" {style}/>'
-
-
-def _text(text: Text) -> str:
-    """The only place where words become SVG."""
-    weight = 600 if text.bold else 400
-    attributes = f'x="{text.x:.1f}" y="{text.y:.1f}" font-size="{text.size:g}" fill="{text.colour}"'
-    attributes += f' font-weight="{weight}" text-anchor="{text.align}"'
-    if text.halo:
-        attributes += _outline(text.halo, text.size / 4)
-    return f"<text {attributes}>{escape(with_known_spaces(clean(text.text)))}</text>"
-
-
-def _outline(colour: str, width: float) -> str:
-    return f' paint-order="stroke" stroke="{colour}" stroke-width="{width:g}" stroke-linejoin="round"'

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from io import BytesIO
 
-import pypdfium2
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -122,8 +120,7 @@ def _light_page(visit: Visit, context: Context) -> None:
 
 def _paper(visit: Visit, context: Context) -> None:
     _head(output("itinerary.pdf"), context.words)
-    page_one = _first_page(visit.revision, context.words.language, _built("itinerary.pdf", visit, context))
-    st.image(page_one, width="stretch")
+    st.image(_first_page(visit, context), width="stretch")
     _download(output("itinerary.pdf"), visit, context)
 
 
@@ -199,11 +196,8 @@ def _built(slug: str, visit: Visit, context: Context) -> bytes:
     )
 
 
-def _first_page(revision: str, language: str, pdf: bytes) -> bytes:
-    def drawn() -> bytes:
-        picture = BytesIO()
-        document = pypdfium2.PdfDocument(pdf)
-        document[0].render(scale=1.4).to_pil().save(picture, "PNG")
-        return picture.getvalue()
+def _first_page(visit: Visit, context: Context) -> bytes:
+    from components.export.pdf import first_page  # noqa: PLC0415 - the PDF's libraries are slow to load
 
-    return state.cached(("first page", revision, language), drawn)
+    key = ("first page", visit.revision, context.words.language, context.base_url)
+    return state.cached(key, lambda: first_page(visit, context))

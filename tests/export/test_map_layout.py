@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.export.map_drawing import Line, Pill, map_shapes, scale_text
+from components.export.map_drawing import map_shapes, scale_text
 from components.export.map_labels import place_labels
 from components.export.map_layout import Frame, MapLayout, lay_out
+from components.export.shapes import Box, Line
 from components.i18n.words import words_for
 from components.plan.model import Coordinate, Day, PlannedStop
 from components.render.style import LIGHT
@@ -98,10 +99,10 @@ def test_labels_cover_no_pin_and_no_other_label(points: list[Coordinate]) -> Non
     labels = place_labels(layout, names_of(points))
 
     for one, other in combinations(labels, 2):
-        assert not one.box.overlaps(other.box)
+        assert not one.area.overlaps(other.area)
     for label in labels:
         for pin in layout.pins:
-            assert not label.box.contains((pin.x, pin.y))
+            assert not label.area.contains((pin.x, pin.y))
 
 
 def test_north_is_up_and_east_is_right() -> None:
@@ -138,7 +139,7 @@ def test_an_estimated_leg_is_dashed_and_a_moved_pin_has_a_line_to_its_place() ->
     def leaders(points: list[Coordinate]) -> int:
         shapes = map_shapes(day_with(points), names_of(points), FRAME, ENGLISH)
         assert [shape for shape in shapes if isinstance(shape, Line) and shape.dash]
-        return sum(isinstance(shape, Pill) and shape.colour == LIGHT.accent for shape in shapes) - len(points)
+        return sum(isinstance(shape, Box) and shape.colour == LIGHT.accent for shape in shapes) - len(points)
 
     assert (leaders(apart), leaders(near)) == (0, 2)
 

@@ -1,0 +1,126 @@
+"""The four shapes that PDF and pictures are made of, and their SVG.
+
+x grows to the right, y downwards, all lengths are in one unit; colours are `#rrggbb`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from html import escape
+from typing import TypeAlias
+
+from components.export.fonts import FAMILY, Weight, font_file, with_known_spaces
+from components.export.text import clean
+
+Point: TypeAlias = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """An open line. `dash` is the lengths of dashes and gaps, without the round or square ends, which make each dash
+    longer by the width of the line."""
+
+    points: tuple[Point, ...]
+    colour: str
+    width: float
+    dash: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polygon:
+    """A filled area, with an outline of `outline_width` around it if that is not 0."""
+
+    points: tuple[Point, ...]
+    colour: str
+    outline: str = ""
+    outline_width: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """A filled rectangle, its corners rounded by `radius`; with half its height its left and right are half circles."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    colour: str
+    radius: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """One line of text by its baseline. `align` is what of it is at `x`: `start`, `middle` or `end`. A `halo` in the
+    ground's colour keeps it readable over a line."""
+
+    text: str
+    x: float
+    y: float
+    size: float
+    colour: str
+    bold: bool = False
+    align: str = "start"
+    halo: str = ""
+
+
+Shape: TypeAlias = Line | Polygon | Box | Text
+
+
+def circle(centre: Point, radius: float, colour: str) -> Box:
+    """A filled circle."""
+    return Box(
+        x=centre[0] - radius, y=centre[1] - radius, width=2 * radius, height=2 * radius, colour=colour, radius=radius
+    )
+
+
+def moved(shape: Shape, x: float, y: float) -> Shape:
+    """The shape, moved by `x` and `y`."""
+    if isinstance(shape, Line | Polygon):
+        return replace(shape, points=tuple((left + x, top + y) for left, top in shape.points))
+    return replace(shape, x=shape.x + x, y=shape.y + y)
+
+
+def svg_of(shapes: Iterable[Shape], width: float, height: float) -> str:
+    """An SVG document of `width` and `height` with these shapes, in this order."""
+    size = f'width="{width:g}" height="{height:g}" viewBox="0 0 {width:g} {height:g}"'
+    elements = "".join(_element(shape) for shape in shapes)
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="{FAMILY}">{elements}</svg>'
+
+
+def png_of(drawing: str, width_px: int) -> bytes:
+    """An SVG document as PNG, drawn by resvg with our own typeface alone: the same on every machine."""
+    import resvg_py  # noqa: PLC0415 - the app starts without it
+
+    fonts = [str(font_file(weight)) for weight in Weight]
+    return bytes(resvg_py.svg_to_bytes(svg_string=drawing, width=width_px, skip_system_fonts=True, font_files=fonts))
+
+
+def _element(shape: Shape) -> str:
+    if isinstance(shape, Text):
+        return _text(shape)
+    if isinstance(shape, Box):
+        corner = f' rx="{shape.radius:.5g}"' if shape.radius else ""
+        size = f'width="{shape.width:.5g}" height="{shape.height:.5g}"{corner}'
+        return f'<rect x="{shape.x:.5g}" y="{shape.y:.5g}" {size} fill="{shape.colour}"/>'
+    points = " ".join(f"{x:.5g},{y:.5g}" for x, y in shape.points)
+    if isinstance(shape, Polygon):
+        outline = _outline(shape.outline, 2 * shape.outline_width) if shape.outline_width else ""
+        return f'<polygon points="{points}" fill="{shape.colour}"{outline}/>'
+    style = f'stroke-width="{shape.width:g}" stroke-linejoin="round" stroke-linecap="round"'
+    if shape.dash is not None:
+        style += ' stroke-dasharray="{:g} {:g}"'.format(*shape.dash)
+    return f'<polyline points="{points}" fill="none" stroke="{shape.colour}" {style}/>'
+
+
+def _text(text: Text) -> str:
+    """The only place where words become SVG."""
+    attributes = f'x="{text.x:.5g}" y="{text.y:.5g}" font-size="{text.size:.5g}" fill="{text.colour}"'
+    attributes += f' font-weight="{600 if text.bold else 400}" text-anchor="{text.align}"'
+    if text.halo:
+        attributes += _outline(text.halo, text.size / 4)
+    return f"<text {attributes}>{escape(with_known_spaces(clean(text.text)))}</text>"
+
+
+def _outline(colour: str, width: float) -> str:
+    return f' paint-order="stroke" stroke="{colour}" stroke-width="{width:g}" stroke-linejoin="round"'
