@@ -77,7 +77,7 @@ def search(
                 provider.read(Coordinate(latitude=location.latitude, longitude=location.longitude), location.raw)
                 for location in locations or ()
             ]
-        except NoAnswer:
+        except (NoAnswer, exc.GeocoderQueryError):  # it cannot make sense of this address
             return []
         except (exc.GeopyError, *_DAMAGED_ANSWER) as fault:
             raise translated(fault) from fault
@@ -96,8 +96,6 @@ def translated(fault: Exception) -> ServiceFault:
             "The geocoder does not want our requests. Check its address, contact and key in the settings.",
             service=SERVICE,
         )
-    if isinstance(fault, exc.GeocoderQueryError):
-        return NoAnswer("The geocoder cannot make sense of this address.", service=SERVICE)
     return _unreadable()
 
 

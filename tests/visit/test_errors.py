@@ -18,6 +18,7 @@ from components.lookup.answer_cache import AnswerCache
 from components.lookup.geocoder import Geocoder
 from components.lookup.http_client import HttpClient
 from components.plan.errors import ServiceFault, StorageFault
+from components.plan.model import AddressNotFound
 from components.settings import GeocoderSettings
 from components.store import database
 
@@ -68,7 +69,11 @@ def test_no_error_of_the_network_escapes(sort: type[BaseException]) -> None:
     assert caught.value.service == "geocoder"
 
 
-@pytest.mark.parametrize("sort", sorted(family(geopy.exc.GeopyError), key=str), ids=str)
+QUERY_ERRORS = set(family(geopy.exc.GeocoderQueryError))
+"""The service cannot make sense of the address: it is not found."""
+
+
+@pytest.mark.parametrize("sort", sorted({*family(geopy.exc.GeopyError)} - QUERY_ERRORS, key=str), ids=str)
 def test_no_error_of_geopy_escapes(sort: type[BaseException], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
         raise made(sort)
@@ -81,6 +86,22 @@ def test_no_error_of_geopy_escapes(sort: type[BaseException], tmp_path: Path, mo
 
     assert caught.value.service == "geocoder"
     assert geocoder.lookup("Simonkatu 7, Helsinki") is None
+
+
+@pytest.mark.parametrize("sort", sorted(QUERY_ERRORS, key=str), ids=str)
+def test_an_address_that_the_service_cannot_make_sense_of_is_not_found(
+    sort: type[BaseException], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise made(sort)
+
+    monkeypatch.setattr("geopy.geocoders.Nominatim.geocode", broken)
+    http_client = HttpClient()
+
+    found = Geocoder(GeocoderSettings(), http_client, AnswerCache(tmp_path)).ask("Simonkatu 7, Helsinki")
+
+    assert isinstance(found, AddressNotFound)
+    assert http_client.status.health("geocoder").fault is None
 
 
 def test_every_error_of_databases_has_a_cause() -> None:
