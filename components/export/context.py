@@ -65,7 +65,7 @@ class Context:
     """Everything from which, with a `Visit`, an output is made; the same two give the same bytes.
 
     `audience` is who may read the output. `base_url` is the address under which the outputs are served, without a
-    trailing slash; None while nobody knows it, and then nothing links to the live page. `csv` is `venues.csv` as
+    trailing slash; while it is None nothing links to the live page. `csv` is `venues.csv` as
     organisers keep it. `static` is true for files in a folder, where the light page is called `index.html`.
     `background` lies under the pages' maps, `options` is what the reader of a page asked for, and `languages` are
     those that the page can be had in.
@@ -102,12 +102,12 @@ class Context:
 
     @property
     def required_page_url(self) -> str:
-        """The address of the light page. Raises `SettingsFault` while nobody knows it."""
+        """The address of the light page. Raises `SettingsFault` while `base_url` is None."""
         return self._required(self.page_url)
 
     @property
     def required_embed_url(self) -> str:
-        """The address of the embed. Raises `SettingsFault` while nobody knows it."""
+        """The address of the embed. Raises `SettingsFault` while `base_url` is None."""
         return self._required(self.embed_url)
 
     @staticmethod

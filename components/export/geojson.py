@@ -1,6 +1,6 @@
 """The visit as GeoJSON (RFC 7946), styled as geojson.io and uMap show it.
 
-A Point is a stop, a LineString a leg. A stop that nobody can place keeps its facts with a null geometry (RFC 7946,
+A Point is a stop, a LineString a leg. A stop without a place has a null geometry (RFC 7946,
 3.2); a leg of no length is left out, as a line needs two different positions. Positions are longitude, latitude.
 Styling follows simplestyle-spec 1.1.0, and `_umap_options` is what uMap reads beside it.
 """
@@ -25,7 +25,7 @@ DECIMALS = 6
 
 
 def geojson(visit: Visit, context: Context) -> bytes:
-    """All days as one FeatureCollection; which plan it is stands in foreign members (RFC 7946, 6.1)."""
+    """All days as one FeatureCollection; the plan is in foreign members (RFC 7946, 6.1)."""
     collection: dict[str, Json] = {
         "type": "FeatureCollection",
         "name": one_line(visit.title),

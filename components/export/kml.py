@@ -25,7 +25,7 @@ def kml(visit: Visit, context: Context) -> bytes:
     document = _child(root, "Document")
     _child(document, "name", one_line(visit.title))
     _child(document, "description", _html(about_lines(visit, context)))
-    # Without the address of an icon viewers show their own pin, and ask nobody for a picture.
+    # Without an icon's address viewers show their own pin and load no picture.
     _style(document, "stop", "IconStyle", color=_kml_colour(LIGHT.accent), scale="1.1")
     for mode in TravelMode:
         colour = LIGHT.of_mode(mode)

@@ -1,4 +1,4 @@
-"""The addresses people paste: the frame for other people's pages, oEmbed (https://oembed.com) and QR codes."""
+"""What other pages and posters take over: the iframe, oEmbed (https://oembed.com) and QR codes."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from components.plan.model import Visit
 from components.render.style import LIGHT
 
 _FRAME_WIDTH, _FRAME_HEIGHT = 800, 640
-_LEAST = 200  # px; below this nothing can be read
+_MIN_SIZE = 200  # px
 _AN_HOUR_S = 3600
 
 
 def iframe(visit: Visit, context: Context, *, width: int | None = None, height: int | None = None) -> str:
-    """The frame to paste: as wide as its column and three quarters of the window high, unless told otherwise (px)."""
+    """The iframe to paste, `width` by `height` px; without them as wide as its column, and 3/4 of the window high."""
     wide = "100%" if width is None else str(width)
     high = _FRAME_HEIGHT if height is None else height
     style = "border:0;width:100%;height:clamp(420px,75vh,720px)" if height is None else "border:0;max-width:100%"
@@ -36,10 +36,10 @@ def oembed(
 ) -> dict[str, str | int]:
     """oEmbed's answer for the visit, no larger than `max_width` by `max_height` px (oEmbed 1.0, 2.3.4.4).
 
-    Raises `SettingsFault` while nobody knows the address of the embed.
+    Raises `SettingsFault` while `base_url` is unknown.
     """
-    width = max(_LEAST, min(_FRAME_WIDTH, max_width or _FRAME_WIDTH))
-    height = max(_LEAST, min(_FRAME_HEIGHT, max_height or _FRAME_HEIGHT))
+    width = max(_MIN_SIZE, min(_FRAME_WIDTH, max_width or _FRAME_WIDTH))
+    height = max(_MIN_SIZE, min(_FRAME_HEIGHT, max_height or _FRAME_HEIGHT))
     answer: dict[str, str | int] = {
         "version": "1.0",
         "type": "rich",
@@ -52,7 +52,7 @@ def oembed(
         "width": width,
         "height": height,
     }
-    # A thumbnail larger than asked for may not be named.
+    # A thumbnail larger than asked for is not allowed.
     if (max_width or PICTURE_WIDTH) >= PICTURE_WIDTH and (max_height or PICTURE_HEIGHT) >= PICTURE_HEIGHT:
         answer |= {
             "thumbnail_url": context.address_of("map.png"),
@@ -91,7 +91,7 @@ def qr_svg(_visit: Visit, context: Context) -> bytes:
 
 
 def qr_png(_visit: Visit, context: Context) -> bytes:
-    """The same as a picture."""
+    """The same as PNG."""
     return _qr(context, "png", scale=16)
 
 

@@ -1,7 +1,7 @@
 """A stop as plain text, for calendar, GPX, KML and the picture's alternative text.
 
-Text from outside is made fit for every plain format here, in one place; each format's library then does its own
-escaping (XML, iCalendar, JSON) on top.
+Text from outside is cleaned here for all plain formats; each format's library then does its own escaping (XML,
+iCalendar, JSON).
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def shortened(text: str, longest: int) -> str:
 
 
 def plain_stops(visit: Visit, day: Day, context: Context) -> Views:
-    """The stops of a day for the readers of a file, every text made fit for plain formats."""
+    """The stops of a day for the readers of a file, every text cleaned for plain formats."""
     return tuple(view.with_texts(clean, one_line) for view in stop_views(visit, day, context.words, context.audience))
 
 
@@ -54,12 +54,12 @@ def address_line(stop: StopView) -> str:
 
 def hours_line(stop: StopView, words: Words) -> str:
     """The hours of a stop, with the word that they are indicative where they are."""
-    known = stop.timing.arrive is not None or stop.timing.depart is not None
-    return f"{stop.hours} ({words.text('indicative')})" if known and stop.indicative else stop.hours
+    has_hours = stop.timing.arrive is not None or stop.timing.depart is not None
+    return f"{stop.hours} ({words.text('indicative')})" if has_hours and stop.indicative else stop.hours
 
 
 def leg_line(stop: StopView, words: Words) -> str:
-    """How to get here from the stop before; empty for the first stop and where nobody knows."""
+    """How to get here from the stop before; empty for the first stop and where it is unknown."""
     leg = stop.leg
     if leg is None:
         return ""
@@ -88,7 +88,7 @@ def stop_lines(stop: StopView, words: Words) -> list[str]:
 
 
 def stamp_lines(visit: Visit, words: Words) -> list[str]:
-    """Which plan this is, and whose map data it stands on: every output says both."""
+    """The plan's number and date, and the credit for the map data. Every output has both."""
     return [plan_line(visit, words), OSM_CREDIT]
 
 
@@ -106,7 +106,7 @@ def visit_in_a_sentence(visit: Visit, context: Context) -> str:
 
 
 def about_lines(visit: Visit, context: Context) -> list[str]:
-    """What stands above a map in a file: dates, host, plan, credit, and the stops that are not on the map."""
+    """The description of a map file: dates, host, plan, credit, and the stops that are not on the map."""
     words = context.words
     lines = [visit_dates(visit, words), one_line(visit.host), *stamp_lines(visit, words)]
     stops = [stop for day in visit.days for stop in plain_stops(visit, day, context)]

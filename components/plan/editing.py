@@ -188,16 +188,8 @@ def validated(stop: Stop) -> Stop:
         raise PlanFault(
             Phrase("A name has at most {most} characters; put the rest into the description.", {"most": LONGEST_NAME})
         )
-    texts = [
-        stop.name,
-        stop.address,
-        stop.description,
-        stop.website,
-        stop.contact,
-        stop.notes,
-        stop.opening_hours,
-        stop.photo,
-    ]
+    values = [getattr(stop, field.name) for field in dataclasses.fields(stop) if field.name != "id"]
+    texts = [value for value in values if isinstance(value, str)]
     texts += [text for project in stop.projects for text in (project.name, project.text)]
     texts += [text for translated in stop.translations.values() for text in translated.values()]
     if any(len(text) > LONGEST_TEXT for text in texts):

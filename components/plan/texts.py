@@ -26,8 +26,8 @@ def stop_text(stop: Stop, field: str, language: str, written: str = "en") -> Loc
     if base == _tag(written).split("-")[0]:
         return Localised(as_written, written)
     by_tag = {_tag(tag): (tag, texts) for tag, texts in stop.translations.items()}
-    for wanted in (_tag(language), base):
-        tag, texts = by_tag.get(wanted, ("", {}))
+    for candidate in (_tag(language), base):
+        tag, texts = by_tag.get(candidate, ("", {}))
         if translated := texts.get(field, "").strip():
             return Localised(translated, tag)
     return Localised(as_written, written)

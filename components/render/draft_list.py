@@ -79,13 +79,15 @@ def draft_list_texts(words: Words) -> dict[str, str]:
 
 
 def _day(visit: Visit, day: date, stops: Stops, changed: Collection[str], words: Words) -> dict[str, Any]:
-    known = next((each for each in visit.days if each.date == day), None)
-    planned = {each.stop.id: each for each in known.stops} if known is not None else {}
+    planned_day = next((each for each in visit.days if each.date == day), None)
+    planned = {each.stop.id: each for each in planned_day.stops} if planned_day is not None else {}
     return {
         "key": day.isoformat(),
         "title": words.date(day),
-        "totals": labels.day_totals(known, words) if known is not None else "",
-        "notices": [words.phrase(problem.message) for problem in known.problems] if known is not None else [],
+        "totals": labels.day_totals(planned_day, words) if planned_day is not None else "",
+        "notices": [words.phrase(problem.message) for problem in planned_day.problems]
+        if planned_day is not None
+        else [],
         "stops": [_stop(stop, planned.get(stop.id), changed, words) for stop in stops],
     }
 
@@ -122,8 +124,8 @@ def _slack(planned: PlannedStop | None, words: Words) -> str:
 def _written_hours(stop: Stop, words: Words) -> str:
     if stop.arrive is not None and stop.depart is not None:
         return f"{words.hour(stop.arrive)}–{words.hour(stop.depart)}"
-    known = stop.arrive or stop.depart
-    return words.hour(known) if known is not None else words.text("hours to be confirmed")
+    hour = stop.arrive or stop.depart
+    return words.hour(hour) if hour is not None else words.text("hours to be confirmed")
 
 
 def _problem(problem: Problem, words: Words) -> dict[str, str]:

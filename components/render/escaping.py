@@ -49,7 +49,7 @@ def environment(package: str = "components.render") -> Environment:
 
 
 def json_for_script(data: Json) -> Markup:
-    """`data` as JSON that can stand inside a `<script>` element whatever its texts hold. Keys keep their order."""
+    """`data` as JSON that is safe inside a `<script>` element, whatever its texts hold. Keys keep their order."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     safe = _SCRIPT_BREAKERS.sub(_as_escapes, text)
     return Markup(safe)  # noqa: S704 - made safe in the line above
@@ -96,9 +96,9 @@ def paragraphs(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def _as_escapes(found: re.Match[str]) -> str:
+def _as_escapes(match: re.Match[str]) -> str:
     """A sign as JSON writes it in ASCII: two escapes for one beyond the first plane (RFC 8259, 7)."""
-    units = found.group().encode("utf-16-be", "surrogatepass").hex()
+    units = match.group().encode("utf-16-be", "surrogatepass").hex()
     return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 

@@ -1,4 +1,4 @@
-"""What a page says of itself to programs: a description, Open Graph for link previews, schema.org for search engines.
+"""A page's metadata: a description, Open Graph for link previews, schema.org for search engines.
 
 Sources: https://ogp.me and schema.org's `Event`, `TouristTrip` and `Place`.
 """
@@ -16,7 +16,7 @@ from components.render.stop_view import StopView, stop_views
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addresses:
-    """Where a page and its relations stand; empty where nobody knows.
+    """The addresses of a page and its relations; empty where unknown.
 
     `page` is the page's own address, `picture` that of its preview (1200 x 630), `full` the whole visit's (for an
     embed), `oembed` the discovery address, `languages` the same page in other languages, by language tag.
@@ -39,7 +39,7 @@ def description(visit: Visit, words: Words) -> str:
 
 
 def open_graph(visit: Visit, words: Words, addresses: Addresses) -> tuple[tuple[str, str], ...]:
-    """The `og:` properties of the page, in order; those whose value nobody knows are left out."""
+    """The `og:` properties of the page, in order, without those that are unknown."""
     properties = (
         ("og:type", "website"),
         ("og:title", visit.title),

@@ -1,7 +1,7 @@
 """The visit as HTML that is complete without a script: title, days, and a card for each stop.
 
-One template serves the Streamlit page, the light page and the embed; only what stands in the place of the map differs.
-Every text from outside goes through Jinja's autoescape and stands in a `<bdi>`, so that neither markup nor a
+One template serves the Streamlit page, the light page and the embed; only `stage`, the markup for the map, differs.
+Every text from outside goes through Jinja's autoescape into a `<bdi>`, so that neither markup nor a
 right-to-left mark in one name can change what is around it.
 """
 
@@ -23,7 +23,7 @@ from components.render.stop_view import Audience, problem_views, stop_views
 from components.render.timeline import timeline
 
 MOST_NOTICES = 12
-"""How many problems stand above the stops: a file of thousands of faulty rows must not hide the plan."""
+"""How many problems are listed above the stops: a file of thousands of faulty rows must not hide the plan."""
 
 _ENVIRONMENT = environment()
 _ENVIRONMENT.globals["way"] = way
@@ -95,6 +95,6 @@ def _day(visit: Visit, day: Day, words: Words, audience: Audience) -> dict[str, 
 
 
 def _notices(problems: Iterable[Problem], words: Words, audience: Audience) -> list[str]:
-    """The messages that stand above the stops, each once, `MOST_NOTICES` at most."""
+    """The messages above the stops, each once, `MOST_NOTICES` at most."""
     messages = dict.fromkeys(problem.message for problem in problem_views(problems, words, audience))
     return list(messages)[:MOST_NOTICES]

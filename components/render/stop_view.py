@@ -1,7 +1,7 @@
 """A stop as one audience reads it in one language: every page and file takes a stop's texts from here.
 
-A new column of the plan is one row of `FIELDS`. The row says where the column stands in the order, its label, its shape
-and who may read it; list, JSON, plain text, PDF, GeoJSON, KML, GPX, calendar and newsletter then show it.
+A new column of the plan is one row of `FIELDS`. The row says its place in the order, its label, its shape and
+who may read it; list, JSON, plain text, PDF, GeoJSON, KML, GPX, calendar and newsletter then show it.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Item:
 class Content:
     """What a field holds at one stop: `text` or `items`, and the language they are in.
 
-    `link` is the address that the text leads to, `remark` a word to stand beside the label.
+    `link` is the address that the text leads to, `remark` a word beside the label.
     """
 
     text: str = ""
@@ -114,7 +114,7 @@ class FieldView:
 
     @property
     def prose(self) -> bool:
-        """Whether it stands among the running text, without its label."""
+        """Whether it is running text without a label."""
         return self.row.shape is Shape.PARAGRAPHS and not self.row.labelled
 
     @property
@@ -143,7 +143,7 @@ class ProblemView:
 class StopView:
     """A stop as one audience reads it in one language.
 
-    `coordinate` is None while nobody knows where the stop is, and `leg` leads here from the stop before. `fields` are
+    `coordinate` is None while the place is unknown, and `leg` leads here from the stop before. `fields` are
     all fields that the audience may read, in the order of `FIELDS`, those without content too.
     """
 
@@ -166,7 +166,7 @@ class StopView:
 
     @property
     def directions(self) -> Directions | None:
-        """Links that lead to the stop; None while nobody knows where it is."""
+        """Links that lead to the stop; None while its place is unknown."""
         if self.coordinate is None:
             return None
         mode = self.leg.mode if self.leg is not None else labels.DEFAULT_MODE
@@ -249,7 +249,7 @@ FIELDS: tuple[StopField, ...] = (
     StopField(name="contact", label=Phrase("Contact"), brief=False, link=contact_link),
     StopField(name="notes", label=Phrase("Note"), shape=Shape.PARAGRAPHS, brief=False),
 )
-"""The fields of a stop in their order, each with who may read it. The name and the hours stand above all of them."""
+"""The fields of a stop in their order, each with who may read it. The name and the hours come before them."""
 
 _ORGANISERS_PROBLEMS: frozenset[ProblemKind] = frozenset(
     {ProblemKind.GAP, ProblemKind.SERVICE_DOWN, ProblemKind.NOT_KEPT, ProblemKind.ROUTE_ESTIMATED}

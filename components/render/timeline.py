@@ -1,4 +1,4 @@
-"""The day as a strip: a bar a stop, a thin line a leg, ticks for the hours. Shares are percent of the strip's width."""
+"""The timeline of a day: a bar a stop, a thin line a leg, ticks for the hours. Positions are in percent of its width."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from datetime import UTC, datetime, timedelta
 from components.plan.model import Day
 
 _MARGIN = timedelta(minutes=15)
-# At 320 px five labels of an hour stand apart; more would touch.
-_MOST_TICKS = 6
+_MAX_TICKS = 6  # more labels of hours would overlap at a width of 320 px
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """One stretch of the day: a stop (`mode` empty) or the way to one (`mode` says how)."""
+    """A stop (`mode` is empty) or the leg to it, which has a `mode`."""
 
     stop_id: str
     number: int
@@ -25,13 +24,13 @@ class Bar:
 
     @property
     def middle(self) -> float:
-        """Where the bar's number stands."""
+        """The middle of the bar, where its number is."""
         return self.start + self.width / 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """The strip of a day from `begin` to `end`; `ticks` are full hours with their share of the width."""
+    """The timeline from `begin` to `end`; `ticks` are the positions of full hours."""
 
     begin: datetime
     end: datetime
@@ -40,7 +39,7 @@ class Timeline:
 
 
 def timeline(day: Day) -> Timeline | None:
-    """The strip of a day, or None where fewer than two of its hours are known."""
+    """The timeline of a day, or None where no stop has both hours."""
     timed = [
         (planned, planned.timing.arrive, planned.timing.depart)
         for planned in day.stops
@@ -53,7 +52,7 @@ def timeline(day: Day) -> Timeline | None:
     begin, end = min(instants) - _MARGIN, max(instants) + _MARGIN
     length_s = (end - begin).total_seconds()
 
-    def share(moment: datetime) -> float:
+    def position(moment: datetime) -> float:
         return round((moment.astimezone(UTC) - begin).total_seconds() / length_s * 100, 2)
 
     bars: list[Bar] = []
@@ -67,27 +66,27 @@ def timeline(day: Day) -> Timeline | None:
                 Bar(
                     stop_id=planned.stop.id,
                     number=planned.number,
-                    start=share(left),
-                    width=round(share(arrive) - share(left), 2),
+                    start=position(left),
+                    width=round(position(arrive) - position(left), 2),
                     mode=leg.mode.value,
                     estimated=leg.estimated,
                 )
             )
-        start = share(arrive)
-        width = round(share(depart) - start, 2)
+        start = position(arrive)
+        width = round(position(depart) - start, 2)
         bars.append(Bar(stop_id=planned.stop.id, number=planned.number, start=start, width=width))
-    here = begin.astimezone(zone)
-    ticks = tuple((share(hour), hour.astimezone(zone)) for hour in _hours(here, end))
-    return Timeline(begin=here, end=end.astimezone(zone), bars=tuple(bars), ticks=ticks)
+    local_begin = begin.astimezone(zone)
+    ticks = tuple((position(hour), hour.astimezone(zone)) for hour in _hours(local_begin, end))
+    return Timeline(begin=local_begin, end=end.astimezone(zone), bars=tuple(bars), ticks=ticks)
 
 
 def _hours(begin: datetime, end: datetime) -> list[datetime]:
-    """Full hours of `begin`'s zone between two instants, every second or third of them where they are too many."""
-    # In UTC from there on, so that a change of the clocks neither loses an hour nor tells one twice.
+    """Full hours of `begin`'s zone between two instants; every second or third where there are too many."""
+    # Counted in UTC, so that a change of the clocks neither skips nor repeats an hour.
     first = begin.replace(minute=0, second=0, microsecond=0).astimezone(UTC) + timedelta(hours=1)
     hours: list[datetime] = []
     while first <= end:
         hours.append(first)
         first += timedelta(hours=1)
-    step = -(-len(hours) // _MOST_TICKS) or 1
+    step = -(-len(hours) // _MAX_TICKS) or 1
     return hours[::step]
