@@ -1,4 +1,4 @@
-"""The timeline of a day: a bar a stop, a thin line a leg, ticks for the hours. Positions are in percent of its width."""
+"""The timeline of a day: a bar a stop, a thin line a leg, ticks for the hours. Positions are percent of its width."""
 
 from __future__ import annotations
 
