@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import IntegrityError, ProgrammingError
-from sqlalchemy.schema import CreateTable
 
 from components.store.database import open_engine, translate_database_errors
+from components.store.schema import create_tables
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
@@ -48,13 +47,7 @@ class LookupTable:
     def _create(self) -> None:
         if self.file is not None:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with self.engine.begin() as connection:
-                connection.execute(CreateTable(self._table, if_not_exists=True))
-        except (IntegrityError, ProgrammingError):
-            # PostgreSQL lets two processes create the same table at once; the second one gets one of these errors.
-            with self.engine.connect() as connection:
-                connection.execute(self._table.select().limit(0))
+        create_tables(self.engine, self._table.metadata)
         self.is_created = True
 
 

@@ -47,10 +47,10 @@ PLAN_FILES = Table(
 and the number of the plan that it held."""
 
 
-def create_tables(engine: Engine) -> None:
+def create_tables(engine: Engine, metadata: MetaData = _METADATA) -> None:
     """Create the tables that are not there yet. Several processes may do so at once."""
     known = inspect(engine).get_table_names()
-    for table in _METADATA.sorted_tables:
+    for table in metadata.sorted_tables:
         if table.name in known:
             continue
         try:
