@@ -2,7 +2,7 @@
 
 A phone loads Leaflet with the light page, whose limit is 60 KB; a seventh of it is for popups, canvas, GeoJSON and
 other things that no page has. Each statement of Leaflet's module (`leaflet-src.esm.js`) begins at the start of
-a line; those that declare or set up an unused part are left out, and nothing else is changed.
+a line; those that declare or set up an unused part are left out, as are some methods, and nothing else is changed.
 """
 
 from __future__ import annotations
@@ -28,7 +28,18 @@ _UNUSED = {
 _UNUSED_METHODS = ("_initOverlay", "toGeoJSON")
 """Methods by which a statement that only adds to a class is known to serve an unused part."""
 
+_UNUSED_MEMBERS = (
+    "_handleGeolocationError",
+    "_handleGeolocationResponse",
+    "closestLayerPoint",
+    "flyTo",
+    "flyToBounds",
+    "locate",
+)
+"""Methods that are left out of classes that the pages use."""
+
 _STATEMENT = re.compile(r"^(?=(?:var|function|export|if)\b|[A-Za-z]\w*\.\w+(?: =|\())", re.MULTILINE)
+_MEMBER = re.compile(rf"^\t(?:{'|'.join(_UNUSED_MEMBERS)}): function \(.*?^\t\}},?\n", re.DOTALL | re.MULTILINE)
 _DECLARATION = re.compile(r"(?:var|function) ([\w$]+)")
 _ASSIGNMENT = re.compile(r"\w+\.\w+ = (\w+);")
 _COMMENT = re.compile(r"/\*.*?\*/|(?<![:'\"])//[^\n]*", re.DOTALL)
@@ -56,8 +67,9 @@ _NOTICE = (
 @cache
 def leaflet_script() -> str:
     """Leaflet as a minified script that sets `window.L`."""
-    statements = [part for part in _STATEMENT.split(_package_file("leaflet-src.esm.js")) if not _is_unused(part)]
-    exports = re.search(r"^export \{(.*?)\};", _package_file("leaflet-src.esm.js"), re.DOTALL | re.MULTILINE)
+    module = _MEMBER.sub("", _package_file("leaflet-src.esm.js"))
+    statements = [part for part in _STATEMENT.split(module) if not _is_unused(part)]
+    exports = re.search(r"^export \{(.*?)\};", module, re.DOTALL | re.MULTILINE)
     if exports is None:
         raise RuntimeError("leaflet-src.esm.js has no list of exports: this is not the Leaflet that was tested")
     names = (item.split(" as ") for item in exports[1].replace("\n", " ").split(","))

@@ -4,7 +4,7 @@ import re
 
 from components.render import assets
 from components.render.background import Background
-from components.render.leaflet import leaflet_script, leaflet_style
+from components.render.leaflet import _UNUSED_MEMBERS, leaflet_script, leaflet_style
 from components.render.map import script_of, visit_map
 from tests import samples
 from tests.render.reading import in_styles
@@ -42,6 +42,12 @@ def test_leaflet_has_all_that_our_scripts_and_folium_use() -> None:
 def test_what_no_page_has_is_left_out() -> None:
     assert not {"Popup", "Tooltip", "GeoJSON", "Canvas", "ImageOverlay"} & exported()
     assert "bindPopup:" not in leaflet_script()
+
+
+def test_nothing_calls_a_method_that_is_left_out() -> None:
+    ours = "\n".join(path.read_text("utf-8") for path in assets.STATIC.rglob("*.js"))
+
+    assert re.findall(rf"\.(?:{'|'.join(_UNUSED_MEMBERS)})\(", ours + leaflet_script()) == []
 
 
 def test_leaflets_styles_ask_for_no_picture_and_keep_the_panes() -> None:
