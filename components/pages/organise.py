@@ -96,27 +96,15 @@ def show_dialog(name: str, stop_id: str, words: Words) -> None:
 
 @st.fragment(run_every=POLL_S)
 def _rerun_on_change(drawn: tuple[object, ...]) -> None:
-    """Draw the page again once it is not of the version `drawn` any more."""
+    """Draw the page again once it is not of the version `drawn` any more. A fault is a version, too."""
     try:
         drafts = actions.open_drafts()
         draft_state = drafts.load()
         version = _version(drafts, draft_state, drafts.preview(draft_state.draft.stops))
-    except StudyVisitError:
-        version = ()
+    except StudyVisitError as fault:
+        version = (type(fault),)
     if version != drawn:
         st.rerun()
-
-
-@st.fragment(run_every=POLL_S)
-def _rerun_with_store() -> None:
-    """Draw the page again once the store can be reached."""
-    try:
-        actions.open_drafts().load()
-    except DatabaseFault:
-        return
-    except StudyVisitError:
-        pass  # another fault: the page shows it
-    st.rerun()
 
 
 def _version(drafts: DraftService, draft_state: DraftState, visit: Visit) -> tuple[object, ...]:
@@ -230,7 +218,7 @@ def _show_fault(fault: StudyVisitError, words: Words) -> None:
         st.error(plain(words.phrase(message_of(fault))))
         if isinstance(fault, DatabaseFault):
             st.markdown(words.text("It is tried again by itself. What was kept is not lost."))
-            _rerun_with_store()
+            _rerun_on_change((type(fault),))
         elif st.button(words.text("Begin a new draft of the published plan")):
             actions.attempt(lambda drafts: drafts.discard())
             st.rerun()

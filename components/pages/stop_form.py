@@ -43,7 +43,6 @@ def apply_form(stops: Stops, stop_id: str, form: StopForm, *, slack_s: Mapping[s
 
     Raises `PlanFault` for what cannot be read.
     """
-    arrive, depart, stay = _time(form.arrive), _time(form.depart or ""), _stay(form.stay or "")
     fields = {name: value.strip() if isinstance(value, str) else value for name, value in form.fields.items()}
     website = fields.get("website")
     if website and website != find_stop(stops, stop_id).website:
@@ -51,7 +50,7 @@ def apply_form(stops: Stops, stop_id: str, form: StopForm, *, slack_s: Mapping[s
     stops = editing.edit(stops, stop_id, **fields)
     if not form.fixed:
         stops = editing.edit(stops, stop_id, fixed=False)
-    stops = _with_hours(stops, stop_id, form, (arrive, depart, stay), slack_s)
+    stops = _with_hours(stops, stop_id, form, slack_s)
     if form.fixed:
         stops = editing.edit(stops, stop_id, fixed=True)
     stops = _with_place(stops, stop_id, form)
@@ -60,39 +59,23 @@ def apply_form(stops: Stops, stop_id: str, form: StopForm, *, slack_s: Mapping[s
     return stops
 
 
-def _with_hours(
-    stops: Stops,
-    stop_id: str,
-    form: StopForm,
-    hours: tuple[time | None, time | None, int | None],
-    slack_s: Mapping[str, float | None],
-) -> Stops:
+def _with_hours(stops: Stops, stop_id: str, form: StopForm, slack_s: Mapping[str, float | None]) -> Stops:
     """Set changed hours by the policy, and open those that were emptied."""
     before = find_stop(stops, stop_id)
-    arrive, depart, stay = hours
-    by_stay = form.stay is not None
-    emptied: dict[str, None] = {}
-    if arrive is None and before.arrive is not None:
-        emptied["arrive"] = None
-    if not by_stay and depart is None and before.depart is not None:
-        emptied["depart"] = None
-    if by_stay and stay is None and before.dwell_s is not None:
-        emptied["dwell_s"] = None
-    new_arrive = arrive if arrive != before.arrive else None
-    new_depart = depart if not by_stay and depart != before.depart else None
-    new_stay = stay if by_stay and stay != planned_dwell_s(before) else None
-    changed = any(each is not None for each in (new_arrive, new_depart, new_stay))
+    present = {"arrive": before.arrive, "depart": before.depart, "dwell_s": planned_dwell_s(before)}
+    typed: dict[str, Any] = {"arrive": _time(form.arrive)}
+    if form.stay is not None:
+        typed["dwell_s"] = _duration_s(form.stay)
+    else:
+        typed["depart"] = _time(form.depart or "")
+    changed = {name: value for name, value in typed.items() if value is not None and value != present[name]}
+    emptied = {name: None for name, value in typed.items() if value is None and getattr(before, name) is not None}
     if not changed and not emptied:
         return stops
     if before.fixed:
         raise PlanFault(Phrase("The hours of {stop} are fixed. Unfix them first.", {"stop": before.name}))
-    if emptied:
-        stops = editing.edit(stops, stop_id, **emptied)
-    if not changed:
-        return stops
-    return set_times(
-        stops, stop_id, arrive=new_arrive, depart=new_depart, dwell_s=new_stay, policy=form.policy, slack_s=slack_s
-    )
+    stops = editing.edit(stops, stop_id, **emptied) if emptied else stops
+    return set_times(stops, stop_id, **changed, policy=form.policy, slack_s=slack_s) if changed else stops
 
 
 def _with_place(stops: Stops, stop_id: str, form: StopForm) -> Stops:
@@ -133,7 +116,7 @@ def _time(text: str) -> time | None:
     return _usable(parse_time(text.strip())) if text.strip() else None
 
 
-def _stay(text: str) -> int | None:
+def _duration_s(text: str) -> int | None:
     return _usable(parse_duration(text.strip())) if text.strip() else None
 
 

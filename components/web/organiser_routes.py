@@ -36,23 +36,18 @@ from components.web.organiser_auth import (
     KNOWN_COOKIE,
     SESSION_COOKIE,
     SESSION_S,
-    WRONG_TOKEN,
     OrganiserAuth,
     draft_name,
     new_draft_name,
     signed_out,
 )
-from components.web.request_limits import MAX_BODY_BYTES, is_own_origin
+from components.web.request_limits import is_own_origin
 from components.web.security_headers import csp_hash
 from components.web.sign_in_limiter import TooManyAttempts
 
 _NO_STORE = {"Cache-Control": "no-store"}
 _ENVIRONMENT = environment("components.web")
 _log = logging.getLogger(__name__)
-
-
-class _TooLong(NotAllowed):
-    """More was posted than any token takes."""
 
 
 def organiser_routes(auth: OrganiserAuth, visit_service: VisitService, *, base_path: str = "") -> list[BaseRoute]:
@@ -129,14 +124,11 @@ class _OrganiserRoutes:
         is_json = request.headers.get("content-type", "").startswith("application/json")
         try:
             self._check_origin(request)
-            session = await self._new_session(request, _fields(await _body(request), is_json=is_json))
-        except TooManyAttempts as fault:
-            headers = {"Retry-After": str(max(1, round(fault.retry_after_s)))}
-            return self._refused(fault, 429, request, is_json=is_json, headers=headers)
-        except NotAllowed as fault:
-            return self._refused(fault, 413 if isinstance(fault, _TooLong) else 401, request, is_json=is_json)
-        except StorageFault as fault:
-            return self._refused(fault, 503, request, is_json=is_json)
+            session = await self._new_session(request, _fields(await request.body(), is_json=is_json))
+        except ClientDisconnect:
+            return Response(status_code=400)
+        except StudyVisitError as fault:
+            return self._refused(fault, request, is_json=is_json)
         response = Response(status_code=204) if is_json else RedirectResponse("../organise", 303)
         response.headers.update(_NO_STORE)
         for name, value, age_s in (
@@ -207,19 +199,14 @@ class _OrganiserRoutes:
             return PlainTextResponse(f"{fault}\n", 503, _NO_STORE)
         return _page_response(document)
 
-    def _refused(
-        self,
-        fault: StudyVisitError,
-        status: int,
-        request: Request,
-        *,
-        is_json: bool,
-        headers: Mapping[str, str] | None = None,
-    ) -> Response:
+    def _refused(self, fault: StudyVisitError, request: Request, *, is_json: bool) -> Response:
+        status, headers = (401 if isinstance(fault, NotAllowed) else 503), {}
+        if isinstance(fault, TooManyAttempts):
+            status, headers = 429, {"Retry-After": str(max(1, round(fault.retry_after_s)))}
         words = _words(request)
         sentence = words.phrase(message_of(fault))
         if is_json:
-            return JSONResponse({"error": sentence}, status, {**_NO_STORE, **(headers or {})})
+            return JSONResponse({"error": sentence}, status, {**_NO_STORE, **headers})
         title = self._visit_service.current().title
         return _page_response(sign_in_page(title, words, fault=sentence, above="../"), status, headers)
 
@@ -246,18 +233,6 @@ def _page_response(document: Document, status: int = 200, headers: Mapping[str, 
 def _words(request: Request) -> Words:
     header = request.headers.get("accept-language")
     return words_for(choose_language(header, request.query_params.get("lang"), LANGUAGES))
-
-
-async def _body(request: Request) -> bytes:
-    body = b""
-    try:
-        async for part in request.stream():
-            body += part
-            if len(body) > MAX_BODY_BYTES:
-                raise _TooLong(WRONG_TOKEN)
-    except ClientDisconnect as fault:
-        raise NotAllowed(WRONG_TOKEN) from fault
-    return body
 
 
 def _fields(body: bytes, *, is_json: bool) -> dict[str, str]:

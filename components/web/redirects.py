@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs, urlencode
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from components.web.security_headers import RawHeaders, change_headers
 
 FULL = "full"
 """`/?full` asks for the full page on any device, and is remembered."""
@@ -76,7 +78,7 @@ class PhoneRedirect:
             if FULL in query:
                 cookie = f"{COOKIE}={FULL}; Path={self._front_page}; Max-Age={COOKIE_S}; SameSite=Lax"
                 added.append((b"set-cookie", cookie.encode("ascii")))
-            await self._app(scope, receive, _with_headers(send, added))
+            await self._app(scope, receive, change_headers(send, lambda _status, headers: [*headers, *added]))
             return
         forwarded = urlencode({name: query[name][-1][:_MAX_LENGTH] for name in _FORWARDED if query.get(name)})
         location = f"{self._light}?{forwarded}" if forwarded else self._light
@@ -98,12 +100,10 @@ class ProviderReturn:
             await self._app(scope, receive, send)
             return
 
-        async def send_to_organise(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message = {**message, "headers": [_to_organise(*header) for header in message.get("headers", ())]}
-            await send(message)
+        def to_organise(_status: int, headers: RawHeaders) -> RawHeaders:
+            return [_to_organise(*header) for header in headers]
 
-        await self._app(scope, receive, send_to_organise)
+        await self._app(scope, receive, change_headers(send, to_organise))
 
 
 def _to_organise(name: bytes, value: bytes) -> tuple[bytes, bytes]:
@@ -112,7 +112,7 @@ def _to_organise(name: bytes, value: bytes) -> tuple[bytes, bytes]:
     return name, value + b"organise" if name.lower() == b"location" and is_front_page else value
 
 
-async def _redirect(location: bytes, headers: list[tuple[bytes, bytes]], send: Send) -> None:
+async def _redirect(location: bytes, headers: RawHeaders, send: Send) -> None:
     """Redirect to a relative address, which also holds behind a proxy that serves the app under a path."""
     base = [(b"location", location), (b"cache-control", b"no-cache"), (b"content-length", b"0")]
     await send({"type": "http.response.start", "status": 307, "headers": [*base, *headers]})
@@ -125,12 +125,3 @@ def _remembers_full(cookies: str) -> bool:
     except CookieError:
         return False
     return choice is not None and choice.value == FULL
-
-
-def _with_headers(send: Send, added: list[tuple[bytes, bytes]]) -> Send:
-    async def send_with_headers(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message.get("headers", ()), *added]}
-        await send(message)
-
-    return send_with_headers

@@ -10,9 +10,12 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+RawHeaders: TypeAlias = list[tuple[bytes, bytes]]
 
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -83,15 +86,10 @@ class SecurityHeaders:
             await self._app(scope, receive, send)
             return
 
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message = {**message, "headers": self._completed(message["status"], message.get("headers", ()))}
-            await send(message)
+        await self._app(scope, receive, change_headers(send, self._completed))
 
-        await self._app(scope, receive, send_with_headers)
-
-    def _completed(self, status: int, headers: object) -> list[tuple[bytes, bytes]]:
-        own: list[tuple[bytes, bytes]] = [(name.lower(), value) for name, value in headers]  # type: ignore[attr-defined]
+    def _completed(self, status: int, headers: RawHeaders) -> RawHeaders:
+        own = [(name.lower(), value) for name, value in headers]
         by_name = dict(own)
         wanted = list(self._always)
         if _POLICY in by_name:
@@ -101,5 +99,16 @@ class SecurityHeaders:
         return own + [(name, value) for name, value in wanted if name not in by_name]
 
 
-def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+def change_headers(send: Send, change: Callable[[int, RawHeaders], RawHeaders]) -> Send:
+    """A `send` for ASGI that passes the status and the headers of a response through `change`."""
+
+    async def send_changed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": change(message["status"], list(message.get("headers", ())))}
+        await send(message)
+
+    return send_changed
+
+
+def _raw(headers: Mapping[str, str]) -> RawHeaders:
     return [(name.lower().encode("ascii"), value.encode("ascii")) for name, value in headers.items()]

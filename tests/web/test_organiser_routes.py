@@ -141,12 +141,10 @@ def test_guesses_are_slowed_down_and_logged_without_the_token(
     assert "secret" not in "".join(answer.text for answer in answers)
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"[]", b"{", b'{"token": 7}', b"\xff\xfe", b"[" * MAX_BODY_BYTES, b"x" * (MAX_BODY_BYTES + 1)]
-)
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"token": 7}', b"\xff\xfe", b"[" * MAX_BODY_BYTES])
 def test_whatever_is_posted_is_refused_and_breaks_nothing(client: TestClient, body: bytes) -> None:
     answer = client.post("/organise/sign-in", content=body, headers={"content-type": "application/json"})
-    assert answer.status_code == (413 if len(body) > MAX_BODY_BYTES else 401)
+    assert answer.status_code == 401
     assert sign_in(client) == 204
 
 
