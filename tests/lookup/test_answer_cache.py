@@ -223,7 +223,7 @@ def test_a_database_out_of_reach_is_reported_without_its_password(tmp_path: Path
 
 
 @pytest.mark.parametrize("url", ["", "nonsense", "nosuch://x", "postgresql://x:y@z:notaport/d"])
-def test_an_address_of_no_database_is_for_the_settings(tmp_path: Path, url: str) -> None:
+def test_an_invalid_address_is_a_fault_of_the_settings(tmp_path: Path, url: str) -> None:
     with pytest.raises(SettingsFault, match="STUDY_VISIT_DATABASE_URL"):
         AnswerCache(tmp_path, url)
 

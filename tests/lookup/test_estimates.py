@@ -1,4 +1,4 @@
-"""Estimates: said as such, the right size, and on the long side."""
+"""Estimates: marked as such, of the right size, and on the long side."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def between(start: Coordinate, end: Coordinate, mode: TravelMode) -> Leg:
     return estimate("a", "b", start, end, mode, note=NO_ROUTER)
 
 
-def test_the_crow_flies_as_far_as_the_facts_say() -> None:
+def test_known_distances_in_a_straight_line() -> None:
     assert straight_line_m(MAO, ABC) == pytest.approx(2200, abs=50)
     assert straight_line_m(ABC, POLIGON) == pytest.approx(4400, abs=50)
 
@@ -44,32 +44,32 @@ def test_a_leg_of_two_kilometres_by_each_mode() -> None:
     assert minutes == {"walk": 42, "bike": 14, "car": 10, "coach": 14, "transit": 16}
 
 
-def test_it_says_that_it_is_an_estimate_and_why() -> None:
+def test_an_estimate_is_marked_and_has_its_reason() -> None:
     leg = between(MAO, ABC, TravelMode.COACH)
     assert (leg.estimated, leg.note, leg.geometry) == (True, NO_ROUTER, (MAO, ABC))
     assert between(MAO, ABC, TravelMode.TRANSIT).note == TIMETABLED
 
 
-def test_a_long_way_is_faster_on_the_country_roads() -> None:
+def test_a_long_leg_is_faster_on_country_roads() -> None:
     assert estimated_duration_s(100_000, TravelMode.CAR) / 60 == pytest.approx(10 / 24 * 60 + 90 / 65 * 60)
     assert estimated_duration_s(100_000, TravelMode.WALK) == pytest.approx(100_000 / 1.16)
 
 
-def test_stops_at_one_place_have_no_way_between_them_and_no_estimate() -> None:
+def test_a_leg_at_one_place_is_empty_and_no_estimate() -> None:
     auth = Coordinate(latitude=POLIGON.latitude + 0.00008, longitude=POLIGON.longitude)
     assert straight_line_m(POLIGON, auth) < SAME_PLACE_M
     leg = between(POLIGON, auth, TravelMode.COACH)
     assert (leg.same_place, leg.estimated, leg.travel_s, leg.distance_m, leg.note) == (True, False, 0, 0, None)
 
 
-def test_stops_a_few_houses_apart_have_a_way() -> None:
+def test_stops_a_few_houses_apart_have_a_leg() -> None:
     auth = Coordinate(latitude=POLIGON.latitude + 0.0002, longitude=POLIGON.longitude)
     assert not between(POLIGON, auth, TravelMode.WALK).same_place
 
 
 @settings(deadline=None)
 @given(points, points, modes)
-def test_it_is_never_shorter_than_the_straight_line_and_the_same_both_ways(
+def test_an_estimate_is_never_shorter_than_the_straight_line_and_the_same_both_ways(
     start: Coordinate, end: Coordinate, mode: TravelMode
 ) -> None:
     there, back = between(start, end, mode), between(end, start, mode)

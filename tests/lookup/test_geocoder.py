@@ -29,7 +29,7 @@ from tests.lookup.recordings import FORMS, NOW, RECORDING, TRUE_PLACES
 
 
 class Service:
-    """A geocoder that answers from the recording in its provider's form, and counts what it is asked."""
+    """A geocoder that answers from the recording in its provider's form, and records the requests."""
 
     def __init__(self, provider: str) -> None:
         self.form = FORMS[provider]
@@ -140,12 +140,12 @@ def test_an_unknown_staircase_gives_its_house_but_not_as_exact(mock: GeocoderOnM
 
 def test_a_lookup_sends_no_request(mock: GeocoderOnMock) -> None:
     assert mock.geocoder.lookup("Simonkatu 7, Helsinki") is None
-    asked = mock.geocoder.ask("Simonkatu 7, Helsinki")
+    found = mock.geocoder.ask("Simonkatu 7, Helsinki")
     before = len(mock.service.requests)
 
     for _ in range(200):
         assert mock.geocoder.lookup("  simonkatu 7,  helsinki") == AddressFound(
-            place=_with_query(asked, "  simonkatu 7,  helsinki")
+            place=_with_query(found, "  simonkatu 7,  helsinki")
         )
 
     assert len(mock.service.requests) == before
@@ -175,7 +175,7 @@ def test_an_answer_is_cached_for_ever(mock: GeocoderOnMock) -> None:
     assert mock.geocoder.lookup("Simonkatu 7, Helsinki") == AddressFound(place=place)
 
 
-GARBAGE = [
+DAMAGED_ANSWERS = [
     b"",
     b"null",
     b"[]]",
@@ -197,15 +197,16 @@ GARBAGE = [
 ]
 
 
-@pytest.mark.parametrize("body", GARBAGE)
-def test_a_damaged_answer_is_a_fault_and_never_cached(mock: GeocoderOnMock, body: bytes) -> None:
-    mock.service.fault = httpx.Response(200, content=body)
+def test_a_damaged_answer_is_a_fault_and_never_cached(mock: GeocoderOnMock) -> None:
+    for body in DAMAGED_ANSWERS:
+        mock.service.fault = httpx.Response(200, content=body)
+        mock.http_client.status.retry_now()
 
-    with pytest.raises(ServiceUnavailable) as caught:
-        mock.geocoder.ask("Simonkatu 7, Helsinki")
+        with pytest.raises(ServiceUnavailable, match=r"cannot be read|web page") as caught:
+            mock.geocoder.ask("Simonkatu 7, Helsinki")
 
-    assert caught.value.service == "geocoder"
-    assert mock.geocoder.lookup("Simonkatu 7, Helsinki") is None
+        assert caught.value.service == "geocoder", body
+        assert mock.geocoder.lookup("Simonkatu 7, Helsinki") is None, body
 
 
 @pytest.mark.parametrize(
@@ -240,10 +241,10 @@ def test_requests_lie_the_interval_of_the_settings_apart(mock: GeocoderOnMock) -
     assert mock.clock.now - started == pytest.approx(len(mock.service.requests) - 1)
 
 
-@pytest.mark.parametrize("address", ["", "  ", "()", "\u200b", ",,"])
-def test_an_empty_address_sends_no_request(mock: GeocoderOnMock, address: str) -> None:
-    assert isinstance(mock.geocoder.lookup(address), AddressNotFound)
-    assert isinstance(mock.geocoder.ask(address), AddressNotFound)
+def test_an_empty_address_sends_no_request(mock: GeocoderOnMock) -> None:
+    for address in ("", "  ", "()", "\u200b", ",,"):
+        assert isinstance(mock.geocoder.lookup(address), AddressNotFound)
+        assert isinstance(mock.geocoder.ask(address), AddressNotFound)
     assert mock.service.requests == []
 
 

@@ -260,7 +260,7 @@ class Breaking(http.server.BaseHTTPRequestHandler):
 
 
 @pytest.mark.parametrize("where", ["headers", "body"])
-def test_a_dripping_server_does_not_outlast_the_time_in_all(where: str) -> None:
+def test_a_server_that_sends_byte_by_byte_does_not_outlast_the_timeout(where: str) -> None:
     with listening(Dripping) as url, pytest.raises(ServiceUnavailable, match=r"within 0\.3 s"):
         HttpClient().get_json(url + where, service="geocoder", timeout_s=0.3)
 
@@ -292,7 +292,7 @@ def test_a_certificate_error_says_so() -> None:
 
 
 @pytest.mark.parametrize("url", ["", "nonsense", "ftp://x.test/", "http://", "http://[::1", "http://\ud800/"])
-def test_an_address_that_is_none_is_for_the_settings(url: str) -> None:
+def test_an_invalid_address_is_a_fault_of_the_settings(url: str) -> None:
     with pytest.raises(ServiceRefused, match="settings"):
         HttpClient().get_json(url, service="geocoder", timeout_s=1)
 

@@ -25,7 +25,7 @@ def at(text: str, day: int = 2) -> datetime:
     return datetime(2017, 2, day, int(hour), int(minute), tzinfo=LJUBLJANA)
 
 
-def said(rule: str, arrive: str, depart: str, *, day: int = 2, country: str = "si") -> str | None:
+def closing(rule: str, arrive: str, depart: str, *, day: int = 2, country: str = "si") -> str | None:
     sentence = closed_during(stop(rule), at(arrive, day), at(depart, day), zone=LJUBLJANA, country=country)
     return None if sentence is None else str(sentence)
 
@@ -47,17 +47,17 @@ def said(rule: str, arrive: str, depart: str, *, day: int = 2, country: str = "s
         ("Tu-Su 10:00-18:00", "10:00", "10:00", None),
     ],
 )
-def test_what_is_said(rule: str, arrive: str, depart: str, sentence: str | None) -> None:
-    assert said(rule, arrive, depart) == sentence
+def test_the_sentence_for_each_way_of_being_closed(rule: str, arrive: str, depart: str, sentence: str | None) -> None:
+    assert closing(rule, arrive, depart) == sentence
 
 
 def test_public_holidays_are_those_of_the_country() -> None:
     rule = "Mo-Su 10:00-18:00; PH off"
-    assert said(rule, "11:00", "12:00", day=8) == "MAO is closed from 11:00 to 12:00."  # Prešeren Day
-    assert said(rule, "11:00", "12:00", day=8, country="fi") is None
-    assert said(rule, "11:00", "12:00", day=8, country="") is None
-    assert said(rule, "11:00", "12:00", day=8, country="xx") is None
-    assert said(rule, "9:30", "12:00", day=8, country="xx") == "MAO opens only at 10:00."
+    assert closing(rule, "11:00", "12:00", day=8) == "MAO is closed from 11:00 to 12:00."  # Prešeren Day
+    assert closing(rule, "11:00", "12:00", day=8, country="fi") is None
+    assert closing(rule, "11:00", "12:00", day=8, country="") is None
+    assert closing(rule, "11:00", "12:00", day=8, country="xx") is None
+    assert closing(rule, "9:30", "12:00", day=8, country="xx") == "MAO opens only at 10:00."
 
 
 def test_the_hours_are_those_of_the_place_whatever_the_zone_of_the_question() -> None:
@@ -76,16 +76,16 @@ def test_hours_that_cannot_be_read_are_a_problem_at_their_cell() -> None:
 
 
 @pytest.mark.parametrize("rule", ["", "  ", "Mo-Fr 09:00-17:00", 'Mo "by appointment"'])
-def test_good_hours_are_none(rule: str) -> None:
+def test_readable_hours_are_no_problem(rule: str) -> None:
     assert unreadable_hours(stop(rule)) is None
 
 
 @settings(deadline=None, max_examples=300)
 @given(st.text(max_size=60) | st.text(alphabet="MoTuWePH0123456789:-,; off+/()[]easter", max_size=60))
-def test_no_text_raises(rule: str) -> None:
+def test_no_text_makes_the_parser_raise(rule: str) -> None:
     closed_during(stop(rule), at("9:00"), at("10:00"), zone=LJUBLJANA, country="si")
     unreadable_hours(stop(rule))
 
 
-def test_a_megabyte_is_refused_unread() -> None:
+def test_a_megabyte_is_not_parsed() -> None:
     assert unreadable_hours(stop("Mo 10:00-12:00; " * 60_000 + "Tu 10:00-12:00")) is not None

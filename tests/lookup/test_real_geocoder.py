@@ -53,20 +53,20 @@ def test_every_address_is_within_thirty_metres(geocoder: Geocoder, address: str)
 
 
 @pytest.mark.parametrize(
-    ("address", "said"),
+    ("address", "message"),
     [
         ("Unioninkatu 999, Helsinki", "found only as a street: Unioninkatu."),
         ("Kaivokatu 2, Helsinki", "given for several places, up to 280 m apart"),
     ],
 )
-def test_what_can_be_doubted_is(geocoder: Geocoder, address: str, said: str) -> None:
+def test_a_doubtful_place_is_a_problem(geocoder: Geocoder, address: str, message: str) -> None:
     found = geocoder.ask(address)
 
     assert isinstance(found, AddressFound)
     assert found.place.accuracy is Accuracy.STREET
     stop = Stop(id="x", date=NOW.date(), name="X", address=address)
     (doubt,) = place_problems(stop, found.place, others=())
-    assert said in str(doubt.message)
+    assert message in str(doubt.message)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_a_server_of_one_request_a_second_is_asked_no_faster(tmp_path: Path) -> 
             hasty.ask("Fabianinkatu 30, Helsinki")
 
 
-def test_a_hung_or_missing_server_is_said_and_nothing_is_stored(tmp_path: Path) -> None:
+def test_a_hung_or_missing_server_is_a_fault_and_nothing_is_cached(tmp_path: Path) -> None:
     with own_services():
         patient = geocoder_at(OWN_PORT, tmp_path)
         geocoder = geocoder_at(OWN_PORT, tmp_path, timeout_s=0.5)

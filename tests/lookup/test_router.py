@@ -120,10 +120,10 @@ def test_each_mode_asks_its_own_server(tmp_path: Path, mode: TravelMode, path: s
 def test_a_route_is_asked_for_once_and_cached_over_a_restart(tmp_path: Path) -> None:
     mock = RouterOnMock(tmp_path, always(recorded("route-foot")))
     assert mock.router.lookup(question()) is None
-    asked = mock.router.ask(question())
-    assert mock.router.lookup(question()) == asked == mock.router.ask(question())
+    leg = mock.router.ask(question())
+    assert mock.router.lookup(question()) == leg == mock.router.ask(question())
     again = RouterOnMock(tmp_path, always(recorded("route-foot")))
-    assert again.router.lookup(question()) == asked
+    assert again.router.lookup(question()) == leg
     assert (len(mock.requests), len(again.requests)) == (1, 0)
 
 
