@@ -1,4 +1,4 @@
-"""No foreign exception leaves a service: httpx's, geopy's and SQLAlchemy's whole families are walked."""
+"""Every exception class of httpx, geopy and SQLAlchemy becomes one of our errors."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from components.settings import GeocoderSettings
 from components.store import database
 
 
-def family(root: type[BaseException]) -> Iterator[type[BaseException]]:
+def classes_under(root: type[BaseException]) -> Iterator[type[BaseException]]:
     yield root
     for child in root.__subclasses__():
-        yield from family(child)
+        yield from classes_under(child)
 
 
-def made(sort: type[BaseException]) -> BaseException:
-    """An instance, whatever its class wants to be made with."""
-    fault = sort.__new__(sort)
+def instance_of(error: type[BaseException]) -> BaseException:
+    """An instance, whatever arguments its class takes."""
+    fault = error.__new__(error)
     fault.args = ("broken",)
-    for name in inspect.signature(sort.__init__).parameters:
+    for name in inspect.signature(error.__init__).parameters:
         if name not in {"self", "args", "kwargs", "message"}:
             try:
                 setattr(fault, name, None)
@@ -43,7 +43,7 @@ def made(sort: type[BaseException]) -> BaseException:
 
 
 HTTPX = sorted(
-    {*family(httpx.HTTPError), *family(httpx.StreamError), httpx.InvalidURL, httpx.CookieConflict},
+    {*classes_under(httpx.HTTPError), *classes_under(httpx.StreamError), httpx.InvalidURL, httpx.CookieConflict},
     key=str,
 )
 SYSTEM: list[type[BaseException]] = [
@@ -58,10 +58,10 @@ SYSTEM: list[type[BaseException]] = [
 ]
 
 
-@pytest.mark.parametrize("sort", [*HTTPX, *SYSTEM], ids=str)
-def test_no_error_of_the_network_escapes(sort: type[BaseException]) -> None:
+@pytest.mark.parametrize("error", [*HTTPX, *SYSTEM], ids=str)
+def test_every_error_of_the_network_becomes_ours(error: type[BaseException]) -> None:
     def broken(_: httpx.Request) -> httpx.Response:
-        raise made(sort)
+        raise instance_of(error)
 
     with pytest.raises(ServiceFault) as caught:
         HttpClient(transport=httpx.MockTransport(broken)).get_json("http://x.test", service="geocoder", timeout_s=5)
@@ -69,14 +69,16 @@ def test_no_error_of_the_network_escapes(sort: type[BaseException]) -> None:
     assert caught.value.service == "geocoder"
 
 
-QUERY_ERRORS = set(family(geopy.exc.GeocoderQueryError))
+QUERY_ERRORS = set(classes_under(geopy.exc.GeocoderQueryError))
 """The service cannot make sense of the address: it is not found."""
 
 
-@pytest.mark.parametrize("sort", sorted({*family(geopy.exc.GeopyError)} - QUERY_ERRORS, key=str), ids=str)
-def test_no_error_of_geopy_escapes(sort: type[BaseException], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("error", sorted({*classes_under(geopy.exc.GeopyError)} - QUERY_ERRORS, key=str), ids=str)
+def test_every_error_of_geopy_becomes_ours(
+    error: type[BaseException], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(*_: object, **__: object) -> None:
-        raise made(sort)
+        raise instance_of(error)
 
     monkeypatch.setattr("geopy.geocoders.Nominatim.geocode", broken)
     geocoder = Geocoder(GeocoderSettings(), HttpClient(), AnswerCache(tmp_path))
@@ -88,12 +90,12 @@ def test_no_error_of_geopy_escapes(sort: type[BaseException], tmp_path: Path, mo
     assert geocoder.lookup("Simonkatu 7, Helsinki") is None
 
 
-@pytest.mark.parametrize("sort", sorted(QUERY_ERRORS, key=str), ids=str)
+@pytest.mark.parametrize("error", sorted(QUERY_ERRORS, key=str), ids=str)
 def test_an_address_that_the_service_cannot_make_sense_of_is_not_found(
-    sort: type[BaseException], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    error: type[BaseException], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object, **__: object) -> None:
-        raise made(sort)
+        raise instance_of(error)
 
     monkeypatch.setattr("geopy.geocoders.Nominatim.geocode", broken)
     http_client = HttpClient()
@@ -106,8 +108,8 @@ def test_an_address_that_the_service_cannot_make_sense_of_is_not_found(
 
 def test_every_error_of_databases_has_a_cause() -> None:
     faults: list[sqlalchemy.exc.SQLAlchemyError | OSError] = [OSError(28, "full"), OSError(13, "no"), PermissionError()]
-    for sort in family(sqlalchemy.exc.SQLAlchemyError):
-        fault = made(sort)
+    for error in classes_under(sqlalchemy.exc.SQLAlchemyError):
+        fault = instance_of(error)
         assert isinstance(fault, sqlalchemy.exc.SQLAlchemyError)
         if isinstance(fault, sqlalchemy.exc.DBAPIError):
             fault.orig = sqlite3.OperationalError("disk I/O error")
@@ -117,6 +119,6 @@ def test_every_error_of_databases_has_a_cause() -> None:
     assert database.database_fault_of(faults[0]).cause is database.Cause.FULL
 
 
-def test_what_geopy_trips_over_is_an_answer_that_cannot_be_read() -> None:
+def test_what_a_damaged_answer_makes_geopy_raise_becomes_ours() -> None:
     for fault in (KeyError("lat"), TypeError(), ValueError(), AttributeError(), IndexError()):
         assert "cannot be read" in str(providers.translated(fault))
