@@ -236,23 +236,25 @@ def test_the_file_keeps_its_rights_and_its_link_and_the_data_is_for_the_app_alon
     assert (file.folder / "data").stat().st_mode & 0o777 == 0o700
 
 
-def test_the_file_is_synced_before_it_is_renamed_and_its_folder_after(
+def test_the_file_is_replaced_whole_and_synced_before_and_its_folder_after(
     file: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Or a power cut could leave an empty file under the new name, or the old file after a publication."""
-    calls: list[str] = []
+    """Whoever reads it, also after a power cut, finds the old plan or the new one."""
+    store = file.open()
+    first = newest(store)
+    calls: list[tuple[str, bytes]] = []
+
+    def noted(function: Callable[..., object], name: str) -> Callable[..., object]:
+        def call(*arguments: object) -> object:
+            calls.append((name, file.csv.read_bytes()))
+            return function(*arguments)
+
+        return call
+
     for owner, name in ((os, "fsync"), (Path, "replace")):
-        monkeypatch.setattr(owner, name, _noted(getattr(owner, name), name, calls))
-    plan_file.replace_file(file.csv, SECOND)
-    assert calls == ["fsync", "replace", "fsync"]
-
-
-def _noted(function: Callable[..., object], name: str, calls: list[str]) -> Callable[..., object]:
-    def call(*arguments: object) -> object:
-        calls.append(name)
-        return function(*arguments)
-
-    return call
+        monkeypatch.setattr(owner, name, noted(getattr(owner, name), name))
+    store.publish(SECOND, note="", who="", expected_revision=first.revision)
+    assert calls == [("fsync", FIRST), ("replace", FIRST), ("fsync", SECOND)]
 
 
 def test_without_a_folder_to_write_to_it_reads_and_says_what_it_cannot_store(file: Place) -> None:
