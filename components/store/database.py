@@ -1,4 +1,4 @@
-"""Opens the database that keeps things: any that SQLAlchemy knows, or a SQLite file in the data folder."""
+"""Opens the database: any that SQLAlchemy knows, or a SQLite file in the data folder. Translates its errors."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Engine, create_engine, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from components.plan.errors import SettingsFault, StorageFault
 from components.plan.messages import Phrase
 
-BUSY_TIMEOUT_MS = 1000
+BUSY_TIMEOUT_S = 1.0
 CONNECT_TIMEOUT_S = 2
 """The shortest that libpq takes (https://www.postgresql.org/docs/current/libpq-connect.html)."""
 
@@ -26,7 +26,7 @@ _NO_ADDRESS = "STUDY_VISIT_DATABASE_URL is no address of a database that can be 
 
 
 class Cause(StrEnum):
-    """Why something could not be kept or read, by what a person can do about it."""
+    """Why something could not be stored or read, by what a person can do about it."""
 
     NOT_WRITABLE = "not-writable"
     FULL = "full"
@@ -81,7 +81,7 @@ _POSTGRESQL_CAUSES = {
 
 
 class DatabaseFault(StorageFault):
-    """A database did not do what it was asked: why, and what can be done. It holds no address and no password."""
+    """The database failed: why, and what can be done. It holds no address and no password."""
 
     def __init__(self, cause: Cause) -> None:
         self.cause, self.sentence, self.remedy = cause, _SENTENCES[cause], REMEDIES[cause]
@@ -91,35 +91,27 @@ class DatabaseFault(StorageFault):
 def open_engine(database_url: str | None, file: Path) -> Engine:
     """The engine for `database_url`, or for the SQLite `file` without one. It connects when first used.
 
-    SQLite keeps its rollback journal rather than the write-ahead log: a file in a folder that has become read-only
-    can then still be read (https://www.sqlite.org/wal.html#readonly), and one writer at a time is all we need.
-    It is opened anew each time, lest a deleted file be written to for ever. Raises `SettingsFault` for an address that
+    SQLite keeps its rollback journal rather than the write-ahead log: on a full or read-only disk the database can
+    then still be read (the log needs a shared-memory file, https://www.sqlite.org/wal.html#readonly). The file is
+    opened for each use, so that a deleted file is not written to for ever. Raises `SettingsFault` for an address that
     no database has.
     """
+    sqlite: dict[str, Any] = {"poolclass": NullPool, "connect_args": {"timeout": BUSY_TIMEOUT_S}}
+    # `hide_parameters`: what somebody wrote stays out of the words of an error, which may reach a log.
     if database_url is None:
-        engine = create_engine(URL.create("sqlite", database=str(file)), poolclass=NullPool, hide_parameters=True)
-    else:
-        try:
-            url = make_url(database_url)
-            if url.drivername in {"postgres", "postgresql"}:  # as hosting services write it, for the driver we bring
-                url = url.set(drivername="postgresql+psycopg")
-            arguments: dict[str, Any] = {}
-            if url.get_backend_name() == "postgresql":
-                arguments = {"connect_timeout": CONNECT_TIMEOUT_S}
-            # What somebody wrote stays out of the words of an error, which may reach a log.
-            pool: dict[str, Any] = {"pool_pre_ping": True, "pool_timeout": CONNECT_TIMEOUT_S}
-            if url.get_backend_name() == "sqlite" and url.database not in {None, "", ":memory:"}:
-                pool = {"poolclass": NullPool}
-            engine = create_engine(url, connect_args=arguments, hide_parameters=True, **pool)
-        except (SQLAlchemyError, ImportError, ValueError) as fault:
-            raise SettingsFault(_NO_ADDRESS) from fault
-    if engine.dialect.name == "sqlite":
-
-        @event.listens_for(engine, "connect")
-        def _patient(connection: Any, _record: object) -> None:
-            connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-
-    return engine
+        return create_engine(URL.create("sqlite", database=str(file)), hide_parameters=True, **sqlite)
+    try:
+        url = make_url(database_url)
+        if url.drivername in {"postgres", "postgresql"}:  # as hosting services write it, for the driver we bring
+            url = url.set(drivername="postgresql+psycopg")
+        if url.get_backend_name() == "sqlite" and url.database not in {None, "", ":memory:"}:
+            return create_engine(url, hide_parameters=True, **sqlite)
+        options: dict[str, Any] = {"pool_pre_ping": True, "pool_timeout": CONNECT_TIMEOUT_S}
+        if url.get_backend_name() == "postgresql":
+            options["connect_args"] = {"connect_timeout": CONNECT_TIMEOUT_S}
+        return create_engine(url, hide_parameters=True, **options)
+    except (SQLAlchemyError, ImportError, ValueError) as fault:
+        raise SettingsFault(_NO_ADDRESS) from fault
 
 
 def backend_of(database_url: str | None) -> str:

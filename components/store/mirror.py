@@ -47,7 +47,6 @@ class Mirror:
         self.data: bytes | None = None
         """What the file held at the last comparison."""
         self._place = key_of(place)
-        self._path = key_of(str(file.path.absolute()))
         self._faults = faults
         self._refused_digest = ""
         self._refused: tuple[Problem, ...] = ()
@@ -88,7 +87,7 @@ class Mirror:
         """Keep other processes from deciding about the same file until the transaction of `connection` ends."""
         where = PLAN_FILES.c.place == self._place
         if not connection.execute(update(PLAN_FILES).where(where).values(place=self._place)).rowcount:
-            connection.execute(insert(PLAN_FILES).values(place=self._place, path="", digest="", plan=0))
+            connection.execute(insert(PLAN_FILES).values(place=self._place, digest="", plan=0))
 
     def write(self, connection: Connection, number: int, csv: bytes) -> None:
         """Write a plan to the file. Where this fails, `problems` tells; the plan is published all the same."""
@@ -102,8 +101,8 @@ class Mirror:
 
     def remember(self, connection: Connection, number: int, csv: bytes) -> None:
         """Note in the database what the file holds now."""
-        row = {"path": self._path, "digest": digest_of(csv), "plan": number}
-        connection.execute(update(PLAN_FILES).where(PLAN_FILES.c.place == self._place).values(**row))
+        row = update(PLAN_FILES).where(PLAN_FILES.c.place == self._place)
+        connection.execute(row.values(digest=digest_of(csv), plan=number))
 
     def check_not_being_written(self) -> None:
         """Raises `Conflict` while somebody is writing to a file that would have to be set aside."""
@@ -133,11 +132,8 @@ class Mirror:
         """Whether the file holds what it held at the last look, or a plan that was published since."""
         if connection is None:
             return False
-        columns = (PLAN_FILES.c.path, PLAN_FILES.c.digest, PLAN_FILES.c.plan)
-        row = connection.execute(select(*columns).where(PLAN_FILES.c.place == self._place)).one_or_none()
-        path, known_digest, since = row or ("", "", 0)
-        if path not in {"", self._path}:
-            return False  # the settings name another file than before
+        row = select(PLAN_FILES.c.digest, PLAN_FILES.c.plan).where(PLAN_FILES.c.place == self._place)
+        known_digest, since = connection.execute(row).one_or_none() or ("", 0)
         if digest == known_digest:
             return True
         later = select(PLANS.c.number).where(PLANS.c.number > since, PLANS.c.number < number, PLANS.c.digest == digest)

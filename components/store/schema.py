@@ -39,12 +39,11 @@ PLAN_FILES = Table(
     "plan_files",
     _METADATA,
     Column("place", String(64), primary_key=True),
-    Column("path", String(64), nullable=False),
     Column("digest", String(64), nullable=False),
     Column("plan", Integer, nullable=False),
 )
-"""For each data folder (`place`): the path (hashed) and the SHA-256 of venues.csv as the app last read or wrote it,
-and the number of the plan that it held."""
+"""For each data folder (`place`): the SHA-256 of venues.csv as the app last read or wrote it, and the number of the
+plan that it held."""
 
 
 def create_tables(engine: Engine, metadata: MetaData = _METADATA) -> None:

@@ -156,7 +156,7 @@ def engine_on_a_full_disk(file: Path) -> Engine:
 
 
 def test_a_busy_file_is_waited_for_briefly_and_written_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 20)
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_S", 0.02)
     clock = Clock()
     cache = AnswerCache(tmp_path, monotonic=clock)
     other = sqlite3.connect(tmp_path / FILE_NAME)

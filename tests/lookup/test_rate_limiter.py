@@ -138,7 +138,7 @@ def test_without_a_usable_database_each_process_counts_for_itself(tmp_path: Path
 def test_waits_that_could_not_be_written_are_shared_once_the_database_is_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 20)
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_S", 0.02)
     clock = Clock()
     one, other = (RateLimiter(tmp_path, clock=clock, monotonic=clock) for _ in range(2))
     one.acquire("x.test", interval_s=0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -45,6 +46,13 @@ def test_an_edit_in_a_spreadsheet_becomes_the_next_plan(place: Place) -> None:
     place.csv.write_bytes(FIRST)
     assert (newest(store).number, newest(store).csv) == (3, FIRST), "going back is an edit too"
     assert store.problems() == ()
+
+
+def test_going_back_by_hand_after_a_publication_is_an_edit(place: Place) -> None:
+    store = place.open()
+    store.publish(SECOND, note="", who="", expected_revision=newest(store).revision)
+    place.csv.write_bytes(FIRST)
+    assert (newest(store).number, newest(store).csv) == (3, FIRST)
 
 
 def test_an_edit_while_the_app_was_off_is_noticed_at_the_start(place: Place) -> None:
@@ -212,6 +220,33 @@ def test_a_disk_that_is_emptied_at_each_start_brings_no_old_plan_back(
     (tmp_path / "data" / "place").unlink()
     assert newest(place.open()).csv == THIRD, "what was no plan before is an edit"
     place.close()
+
+
+def test_of_two_processes_one_writes_the_file_at_a_time(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    here, there = place.open(), place.open()
+    first = newest(here)
+    write = here._mirror.file.write
+    finished = threading.Event()
+
+    def publish_there() -> None:
+        there.publish(THIRD, note="", who="", expected_revision=newest(there).revision)
+        finished.set()
+
+    other = threading.Thread(target=publish_there)
+
+    def slow(csv: bytes) -> None:
+        monkeypatch.undo()
+        other.start()
+        assert not finished.wait(0.2), "it did not wait"
+        assert place.csv.read_bytes() == FIRST
+        write(csv)
+
+    monkeypatch.setattr(here._mirror.file, "write", slow)
+    assert here.publish(SECOND, note="", who="", expected_revision=first.revision).number == 2
+    other.join()
+    assert newest(here).csv == place.csv.read_bytes() == THIRD
+    place.csv.write_bytes(SECOND)
+    assert newest(here).number == 4, "both have noted what the file held"
 
 
 def test_another_file_for_the_same_data_folder_is_an_edit_and_overwrites_none(tmp_path: Path) -> None:

@@ -192,20 +192,20 @@ def test_two_organisers_publish_at_once_and_no_change_is_lost(place: Place) -> N
         store, met = place.open(), 0
         base = newest(store)
         for number in range(rounds):
-            mine = (*read_venues(base.csv).stops, stop(f"{who}-{number}", name=f"{who} {number}"))
+            own = (*read_venues(base.csv).stops, stop(f"{who}-{number}", name=f"{who} {number}"))
             while True:
                 reading = read_venues(base.csv)
                 assert reading.table is not None
-                csv = write_table(with_stops(reading.table, mine))
+                csv = write_table(with_stops(reading.table, own))
                 try:
                     base = store.publish(csv, note=str(number), who=who, expected_revision=base.revision)
                     break
                 except Conflict:
                     met += 1
                     theirs = newest(store)
-                    merged = merge(reading.stops, mine, read_venues(theirs.csv).stops)
+                    merged = merge(reading.stops, own, read_venues(theirs.csv).stops)
                     assert merged.conflicts == ()
-                    base, mine = theirs, merged.stops
+                    base, own = theirs, merged.stops
         return met
 
     with ThreadPoolExecutor(2) as pool:

@@ -81,7 +81,7 @@ def wait_for_the_database(store: PlanStore) -> None:
     others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     with store._engine.connect() as connection:
         while connection.execute(text(f"SELECT count(*) {others} AND backend_type = 'client backend'")).scalar():
-            connection.rollback()  # within one transaction it is told the same for ever
+            connection.rollback()  # within one transaction the answer stays the same
             time.sleep(0.001)
 
 
@@ -97,29 +97,29 @@ def test_killed_at_any_moment_the_last_plan_or_the_new_one_is_there(place: Place
     assert store.history()[0].number == plans
 
 
-def test_killed_at_any_moment_the_answers_that_were_kept_are_there(tmp_path: Path) -> None:
+def test_killed_at_any_moment_the_stored_answers_are_there(tmp_path: Path) -> None:
     store = AnswerCache(tmp_path)
 
     def answer(done: int) -> None:
         os.write(done, b"r")
-        for number in count(kept):
+        for number in count(answers):
             store.put("way", str(number), [f"{number};" * 1000], good_for=None)
             assert store.is_persistent
             os.write(done, b"k")
 
     dice = random.Random(2017)
-    kept = 0
+    answers = 0
     for _ in range(KILLS):
-        before, kept = kept, kept + killed_at_random(answer, dice).count(b"k")
+        before, answers = answers, answers + killed_at_random(answer, dice).count(b"k")
         with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
             query = "SELECT key, value FROM answers WHERE kind = 'way' AND CAST(key AS INTEGER) >= ?"
-            found = dict(connection.execute(query, (before,)))
-        for number in range(before, kept):
-            assert json.loads(found[str(number)]) == [f"{number};" * 1000]
-    assert kept > KILLS / 10, "hardly anything was kept"
+            stored = dict(connection.execute(query, (before,)))
+        for number in range(before, answers):
+            assert json.loads(stored[str(number)]) == [f"{number};" * 1000]
+    assert answers > KILLS / 10, "hardly anything was stored"
     fresh = AnswerCache(tmp_path)
     assert fresh.is_persistent, fresh.problem
-    for number in range(kept):
+    for number in range(answers):
         answered = fresh.get("way", str(number))
         assert answered is not None
         assert answered.value == [f"{number};" * 1000]

@@ -1,4 +1,4 @@
-"""The disk or the database file fails: nothing is lost, it is told plainly, and it comes right by itself."""
+"""The disk or the database file fails: nothing is lost, the organiser is told, and the app recovers."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from components.plan.draft import Draft
 from components.plan.editing import find_stop
 from components.plan.errors import Conflict, StorageFault
 from components.plan.messages import ProblemKind
+from components.store import database
 from components.store.database import Cause, DatabaseFault
 from components.store.plans import FILE_NAME
 from components.visit.drafts import DraftService
@@ -128,9 +129,9 @@ def test_whichever_call_of_the_system_fails_a_publication_is_whole_or_none(tmp_p
         for each in (store, place.open()):
             assert newest(each).csv == (SECOND if published else FIRST)
             assert place.csv.read_bytes() == newest(each).csv
-            kept = each.draft("Ana")
-            assert kept is not None
-            assert kept.version == (2 if saved else 1)
+            stored = each.draft("Ana")
+            assert stored is not None
+            assert stored.version == (2 if saved else 1)
             assert [entry.number for entry in each.history()] == ([2, 1] if published else [1])
         if not published:
             assert store.publish(SECOND, note="", who="", expected_revision=first.revision).number == 2
@@ -242,8 +243,9 @@ def test_pauses_are_counted_by_a_clock_that_nobody_sets(counting: SignInLimiter)
 
 
 @pytest.fixture
-def on_sqlite(tmp_path: Path) -> Iterator[tuple[VisitService, Path]]:
+def on_sqlite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[VisitService, Path]]:
     """A visit service on a SQLite file, and the file."""
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_S", 0.05)
     with open_test_service(tmp_path) as made:
         yield made, made.settings.data_dir / FILE_NAME
 
@@ -342,17 +344,17 @@ def organise(place: Place, done: int) -> None:
     """Publish a plan of one's own in every round, whatever the others do, and a step of the draft all share."""
     store = place.open()
     os.write(done, b"r")
-    me, published, kept = os.getpid(), 0, 0
-    while published < ROUNDS or kept < ROUNDS:
+    process, published, saved = os.getpid(), 0, 0
+    while published < ROUNDS or saved < ROUNDS:
         if published < ROUNDS:
             with suppress_conflicts():
-                csv = b"date,name\n2017-02-02,%d of %d\n" % (published, me)
-                store.publish(csv, note=str(me), who="", expected_revision=newest(store).revision)
+                csv = b"date,name\n2017-02-02,%d of %d\n" % (published, process)
+                store.publish(csv, note=str(process), who="", expected_revision=newest(store).revision)
                 published += 1
-        if kept < ROUNDS:
+        if saved < ROUNDS:
             with suppress_conflicts():
                 store.save_draft("both", store.draft("both") or Draft.of(1, THE_DAY))
-                kept += 1
+                saved += 1
     os.write(done, b"d")
 
 
@@ -366,8 +368,8 @@ def test_processes_on_one_store_publish_and_keep_drafts_and_lose_nothing(place: 
     history = store.history()
     assert [entry.number for entry in history] == list(range(2 * ROUNDS + 1, 0, -1))
     for child, _ in children:
-        mine = [store.plan(entry.number).csv for entry in reversed(history) if entry.note == str(child)]
-        assert mine == [b"date,name\n2017-02-02,%d of %d\n" % (number, child) for number in range(ROUNDS)]
+        own = [store.plan(entry.number).csv for entry in reversed(history) if entry.note == str(child)]
+        assert own == [b"date,name\n2017-02-02,%d of %d\n" % (number, child) for number in range(ROUNDS)]
     draft = store.draft("both")
     assert draft is not None
     assert draft.version == 2 * ROUNDS

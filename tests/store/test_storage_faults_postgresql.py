@@ -1,4 +1,4 @@
-"""The PostgreSQL that stores the plans fails: nothing is lost, it is told plainly, and it comes right by itself."""
+"""The PostgreSQL that stores the plans fails: nothing is lost, the organiser is told, and the app recovers."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 @pytest.fixture
 def on_postgresql(server: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[VisitService, Any]]:
-    """An office on an empty database of it, whose store of answers tries again at once."""
+    """A visit service on an empty database of it; failed databases are tried again at once."""
     monkeypatch.setattr(Backoff, "ready", True)
     with running(server) as connection:
         connection.execute(text("DROP SCHEMA public CASCADE"))

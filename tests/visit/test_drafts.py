@@ -117,6 +117,18 @@ def test_a_draft_without_changes_follows_the_plan(visit_service: VisitService, d
     assert find_stop(draft_state.draft.stops, "mao").name == "theirs"
 
 
+def test_a_published_draft_follows_the_plan_whoever_publishes_next(
+    visit_service: VisitService, drafts: DraftService
+) -> None:
+    rename(drafts, "mao", "MAO!")
+    drafts.publish(note="", who="Ana")
+    other = DraftService(visit_service, "berta")
+    rename(other, "poligon", "Poligon of theirs")
+    other.publish(note="", who="Berta")
+    state = drafts.load()
+    assert (state.changes, state.newer, state.draft.base) == ((), (), 3)
+
+
 def test_a_delay_is_published_without_what_else_is_in_the_draft(
     visit_service: VisitService, drafts: DraftService
 ) -> None:

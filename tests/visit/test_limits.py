@@ -45,7 +45,7 @@ def text(length: int) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("plan", "most", "said"),
+    ("plan", "most", "limit"),
     [
         (padded, MAX_BYTES, "10 MB"),
         (rows, MAX_ROWS, "20000 rows"),
@@ -55,13 +55,13 @@ def text(length: int) -> bytes:
     ],
     ids=["bytes", "rows", "columns", "a name", "a text"],
 )
-def test_what_is_too_much_is_refused_and_said(plan: Callable[[int], bytes], most: int, said: str) -> None:
+def test_what_is_too_much_is_refused_with_the_limit(plan: Callable[[int], bytes], most: int, limit: str) -> None:
     taken, refused = read_venues(plan(most)), read_venues(plan(most + 1))
     assert not [problem for problem in taken.problems if problem.severity is Severity.ERROR]
     assert taken.stops
-    [told] = [line for problem in refused.problems if said in (line := describe(problem, "venues.csv"))]
-    assert len(told) < 250
-    assert "(" in told, "with what to do about it"
+    [message] = [line for problem in refused.problems if limit in (line := describe(problem, "venues.csv"))]
+    assert len(message) < 250
+    assert "(" in message, "with what to do about it"
 
 
 def test_a_file_that_somebody_put_there_is_no_larger_than_one_that_is_uploaded(tmp_path: Path) -> None:

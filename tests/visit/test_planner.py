@@ -59,7 +59,7 @@ def morning() -> list[Stop]:
 
 
 class Known:
-    """What geocoder and router know; `asked` counts how often somebody looked."""
+    """Stands in for geocoder and router: the answers that are stored."""
 
     def __init__(
         self, places: dict[str, AddressFound | AddressNotFound] | None = None, *, routed: bool = False
@@ -82,7 +82,7 @@ def planned(stops: list[Stop], known: Known | None = None, **more: object) -> Vi
     return plan(stops, SETTINGS, places=here.places, legs=here.legs, **more)  # type: ignore[arg-type]
 
 
-def found(coordinate: Coordinate, country_code: str = "si") -> AddressFound:
+def found_at(coordinate: Coordinate, country_code: str = "si") -> AddressFound:
     place = Place(
         coordinate=coordinate, source=PlaceSource.GEOCODER, accuracy=Accuracy.HOUSE, country_code=country_code
     )
@@ -152,7 +152,7 @@ def test_an_address_becomes_a_place_once_it_is_known() -> None:
     assert before.days[0].stops[1].place is None
     assert ProblemKind.PLACE_PENDING in kinds(before)
     assert before.days[0].stops[1].leg is None
-    after = planned(stops, Known({"Šmartinska cesta 152": found(ABC)}, routed=True))
+    after = planned(stops, Known({"Šmartinska cesta 152": found_at(ABC)}, routed=True))
     place = after.days[0].stops[1].place
     assert place is not None
     assert place.coordinate == ABC
@@ -180,7 +180,7 @@ def test_a_place_declared_unknown_is_no_warning(assumed: frozenset[Assumption], 
 
 def test_coordinates_in_the_file_win_and_say_so() -> None:
     stops = [stop("MAO", MAO, address="Elsewhere 1", accuracy_m=200, arrive=time(9), depart=time(10))]
-    place = planned(stops, Known({"Elsewhere 1": found(POLIGON)})).days[0].stops[0].place
+    place = planned(stops, Known({"Elsewhere 1": found_at(POLIGON)})).days[0].stops[0].place
     assert place is not None
     assert (place.coordinate, place.source, place.accuracy_m) == (MAO, PlaceSource.FILE, 200)
 
@@ -195,7 +195,7 @@ def test_a_place_far_from_the_others_is_doubted_at_its_stop() -> None:
 def test_a_whole_day_abroad_is_a_visit_abroad_and_one_stop_of_it_astray() -> None:
     def abroad(*countries: str) -> list[str | None]:
         places: dict[str, AddressFound | AddressNotFound] = {
-            f"Street {index}": found(MAO, country) for index, country in enumerate(countries)
+            f"Street {index}": found_at(MAO, country) for index, country in enumerate(countries)
         }
         stops = [stop(f"S{index}", address=f"Street {index}") for index, _ in enumerate(countries)]
         visit = planned(stops, Known(places, routed=True))
@@ -358,10 +358,10 @@ def test_addresses_are_asked_first_then_ways_between_known_ends_each_once() -> N
         stop("Tram", POLIGON, travel=TravelMode.TRANSIT),
     ]
     known = Known()
-    asked = questions(stops, places=known.places, legs=known.legs)
-    assert [type(question) for question in asked.open] == [AddressQuestion, LegQuestion, LegQuestion]
-    assert asked.total == 3
-    first = asked.open[0]
+    open_questions = questions(stops, places=known.places, legs=known.legs)
+    assert [type(question) for question in open_questions.open] == [AddressQuestion, LegQuestion, LegQuestion]
+    assert open_questions.total == 3
+    first = open_questions.open[0]
     assert isinstance(first, AddressQuestion)
     assert (first.address, first.name) == ("Street 1", "A")
 
@@ -370,8 +370,8 @@ def test_ways_by_bike_are_asked_last() -> None:
     stops = morning()
     stops[1] = replace(stops[1], travel=TravelMode.BIKE)
     known = Known()
-    asked = questions(stops, places=known.places, legs=known.legs).open
-    assert [question.mode for question in asked if isinstance(question, LegQuestion)] == [
+    open_questions = questions(stops, places=known.places, legs=known.legs).open
+    assert [question.mode for question in open_questions if isinstance(question, LegQuestion)] == [
         TravelMode.COACH,
         TravelMode.BIKE,
     ]
@@ -379,9 +379,9 @@ def test_ways_by_bike_are_asked_last() -> None:
 
 def test_what_is_answered_counts_and_is_not_asked_again() -> None:
     stops = [*morning(), stop("A", address="Street 1")]
-    known = Known({"Street 1": found(ABC)}, routed=True)
-    asked = questions(stops, places=known.places, legs=known.legs)
-    assert (asked.open, asked.total) == ((), 4)
+    known = Known({"Street 1": found_at(ABC)}, routed=True)
+    open_questions = questions(stops, places=known.places, legs=known.legs)
+    assert (open_questions.open, open_questions.total) == ((), 4)
 
 
 def test_positions_in_the_file_hidden_stops_and_empty_addresses_need_no_asking() -> None:

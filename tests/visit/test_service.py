@@ -54,9 +54,9 @@ class Server:
         if "/search" in request.url.path:
             return httpx.Response(200, json=_nominatim(request.url.params["q"]))
         body = json.loads((RECORDED / "osrm-route-car.json").read_text(encoding="utf-8"))
-        asked = request.url.path.rpartition("/")[2].split(";")
+        ends = request.url.path.rpartition("/")[2].split(";")
         # The recorded way, begun and ended where this one was asked for.
-        body["routes"][0]["geometry"]["coordinates"] = [[float(each) for each in end.split(",")] for end in asked]
+        body["routes"][0]["geometry"]["coordinates"] = [[float(each) for each in end.split(",")] for end in ends]
         return httpx.Response(200, json=body)
 
 
@@ -288,10 +288,10 @@ def test_a_router_that_is_down_is_told_and_tried_again_by_itself(tmp_path: Path)
     with visit_service(tmp_path, server=server) as made:
         until(lambda: ProblemKind.SERVICE_DOWN in kinds(made))
         assert kinds(made).count(ProblemKind.SERVICE_DOWN) == 1
-        asked = len(server.paths)
+        requests = len(server.paths)
         revision = made.current().revision
         time.sleep(0.3)
-        assert len(server.paths) == asked  # it is left alone
+        assert len(server.paths) == requests  # it is left alone
         assert made.current().revision == revision  # and the page does not flicker
         server.fault = lambda _: None
         until(lambda: ProblemKind.SERVICE_DOWN not in kinds(made))
@@ -353,11 +353,11 @@ def test_a_fault_of_our_own_in_the_background_is_logged_and_the_work_goes_on(
 def test_starting_twice_and_stopping_twice_does_no_harm(tmp_path: Path) -> None:
     with visit_service(tmp_path) as made:
         made.start()
-        mine = [thread for thread in threading.enumerate() if thread.name.startswith("visit-")]
-        assert len(mine) == 2
+        threads = [thread for thread in threading.enumerate() if thread.name.startswith("visit-")]
+        assert len(threads) == 2
         made.stop()
         made.stop()
-        assert not any(thread.is_alive() for thread in mine)
+        assert not any(thread.is_alive() for thread in threads)
         made.start()
         until(lambda: made.progress().done == 2)
 
