@@ -22,8 +22,7 @@ from components.plan.messages import Phrase, Problem, ProblemKind, Severity, red
 from components.plan.model import Stop
 from components.sheets.cells import Unusable, could_be_month_first, excerpt, parse_date
 from components.sheets.columns import KNOWN, REQUIRED, column_name, column_positions
-from components.sheets.rows import CarriedDates, Row, read_row
-from components.sheets.stop_ids import Unnamed, stop_ids
+from components.sheets.rows import CarriedDates, Row, read_row, stop_ids
 from components.sheets.tables import VenueTable, read_table
 
 MAX_LOGGED = 20
@@ -92,18 +91,7 @@ def read_rows(table: VenueTable, *, name: str = "venues.csv") -> Reading:
 def _stops(rows: list[Row], headings: Mapping[str, str]) -> tuple[tuple[Stop, ...], list[Problem]]:
     """The rows with a date and a name as stops, and all rows' problems, each with its stop."""
     complete = [row for row in rows if "name" in row.fields]
-    ids = stop_ids(
-        [
-            Unnamed(
-                written=row.written_id,
-                name=row.fields["name"],
-                day=row.fields["date"],
-                arrive=row.fields.get("arrive"),
-                address=row.fields.get("address", ""),
-            )
-            for row in complete
-        ]
-    )
+    ids = stop_ids(complete)
     problems = [problem for row in rows if "name" not in row.fields for problem in row.problems]
     stops = []
     for row, stop_id in zip(complete, ids, strict=True):

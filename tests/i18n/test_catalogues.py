@@ -10,7 +10,16 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from components.i18n import catalogues
-from components.i18n.__main__ import as_file, updated
+from components.i18n.__main__ import (
+    Computed,
+    Text,
+    as_file,
+    computed,
+    in_python,
+    in_template,
+    texts,
+    updated,
+)
 from components.i18n.catalogues import (
     LANGUAGES,
     PLURAL_FORMS,
@@ -20,7 +29,6 @@ from components.i18n.catalogues import (
     path_of,
     translations,
 )
-from components.i18n.extraction import Computed, Text, computed, in_python, in_template, texts
 
 TRANSLATED = [language for language in LANGUAGES if language != SOURCE_LANGUAGE]
 
