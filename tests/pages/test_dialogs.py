@@ -1,0 +1,112 @@
+"""Pages and dialogs run by Streamlit without a browser: each draws, and what is typed reaches the draft or the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import time
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components.pages import actions, state
+from components.visit.drafts import DraftService
+from components.visit.service import VisitService
+from tests.organisers import open_test_service
+
+OWNER = "a" * 24
+
+
+@pytest.fixture
+def visit_service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[VisitService]:
+    """A visit service whose organiser is signed in."""
+    with open_test_service(tmp_path) as visit_service:
+        monkeypatch.setattr(state, "visit_service", lambda: visit_service)
+        monkeypatch.setattr(state, "draft_owner", lambda: OWNER)
+        monkeypatch.setattr(state, "app_url", lambda: "https://visit.example")
+        yield visit_service
+
+
+def organise_page() -> None:
+    from components.pages import organise
+
+    organise.page()
+
+
+def visit_page() -> None:
+    from components.pages import visit
+
+    visit.page()
+
+
+def run(page: Callable[[], None], dialog: str = "", stop_id: str = "") -> AppTest:
+    """The page after its first run, with a dialog open."""
+    app = AppTest.from_function(page, default_timeout=60)
+    if dialog:
+        app.session_state["dialog"] = (dialog, stop_id)
+    return sound(app.run())
+
+
+def sound(app: AppTest) -> AppTest:
+    assert not app.exception
+    assert not app.error
+    return app
+
+
+def click(app: AppTest, label: str) -> AppTest:
+    return sound(next(button for button in app.button if button.label == label).click().run())
+
+
+def test_each_page_and_each_dialog_draws(visit_service: VisitService) -> None:
+    for page in (visit_page, organise_page):
+        run(page)
+    for dialog in actions.DIALOGS:
+        run(organise_page, dialog, "mao")
+
+
+def test_a_stop_is_edited_and_another_is_added_with_a_project(visit_service: VisitService) -> None:
+    app = run(organise_page, "edit", "mao")
+    app.text_input(key="dialog name").set_value("Museum")
+    app.text_input(key="dialog arrive").set_value("9:15")
+    app.text_area(key="dialog notes").set_value("Bring the tickets.")
+    click(app, "Save")
+    app = run(organise_page, "add")
+    app.text_input(key="dialog name").set_value("Castle").run()
+    count = sum(button.label == "Remove this project" for button in app.button)
+    click(app, "Add a project")
+    app.text_input(key=f"dialog project {count} name").set_value("Exhibition").run()
+    click(app, "Add this stop")
+
+    stops = {stop.name: stop for stop in DraftService(visit_service, OWNER).load().draft.stops}
+    assert stops["Museum"].id == "mao"
+    assert (stops["Museum"].arrive, stops["Museum"].notes) == (time(9, 15), "Bring the tickets.")
+    assert [project.name for project in stops["Castle"].projects] == ["Exhibition"]
+
+
+def test_what_cannot_be_read_keeps_the_dialog_open_with_a_sentence(visit_service: VisitService) -> None:
+    app = run(organise_page, "edit", "mao")
+    app.text_input(key="dialog position").set_value("somewhere")
+    app = next(button for button in app.button if button.label == "Save").click().run()
+    assert "latitude, longitude" in app.error[0].value
+    assert app.session_state["dialog"] == ("edit", "mao")
+    assert DraftService(visit_service, OWNER).load().changes == ()
+
+
+def test_a_delay_is_published_at_once_and_pasted_cells_are_taken_into_the_draft(visit_service: VisitService) -> None:
+    app = run(organise_page, "late", "mao")
+    app.text_input(key="dialog who").set_value("Ana")
+    click(app, "Publish now")
+    [newest, *_] = visit_service.store.history()
+    assert (newest.number, newest.who) == (2, "Ana")
+    assert app.session_state[actions.PUBLISHED] == 2
+    app = run(organise_page, "exchange")
+    app.text_area(key="dialog pasted").set_value("date,name\n2017-02-02,Only one\n").run()
+    click(app, "Take it into the draft")
+    assert [stop.name for stop in DraftService(visit_service, OWNER).load().draft.stops] == ["Only one"]
+    app = run(organise_page, "publish")
+    click(app, "Publish now")
+    assert b"Only one" in visit_service.csv()
+    app = run(organise_page, "history")
+    app.radio(key="dialog plan").set_value(1).run()
+    click(app, "Bring it back into the draft")
+    assert len(DraftService(visit_service, OWNER).load().draft.stops) > 1
