@@ -118,16 +118,7 @@ def leg_problem(stop: Stop, leg: Leg | None) -> Problem | None:
         kind = ProblemKind.ROUTE_ESTIMATED
         message = Phrase("The way to {stop} is estimated: the router's answer was too fast.", {"stop": stop.name})
         remedy = Phrase("Check the router's address: it may know cars only.")
-    return Problem(
-        kind=kind,
-        severity=severity,
-        message=message,
-        remedy=remedy,
-        stop_id=stop.id,
-        day=stop.date,
-        line=stop.line,
-        column="travel",
-    )
+    return stop.problem(kind, severity, message, remedy=remedy, column="travel")
 
 
 def estimated_legs_problem(day: date, count: int, line: int | None, *, router_down: bool) -> Problem:

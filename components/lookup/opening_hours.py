@@ -50,14 +50,11 @@ def unreadable_hours(stop: Stop) -> Problem | None:
     rule = stop.opening_hours.strip()
     if not rule or _parsed(rule, None, "") is not None:
         return None
-    return Problem(
-        kind=ProblemKind.CELL_UNREADABLE,
-        severity=Severity.WARNING,
-        message=Phrase("The opening hours of {stop} cannot be read.", {"stop": stop.name}),
+    return stop.problem(
+        ProblemKind.CELL_UNREADABLE,
+        Severity.WARNING,
+        Phrase("The opening hours of {stop} cannot be read.", {"stop": stop.name}),
         remedy=Phrase("Write them like {example}.", {"example": "Tu-Su 10:00-18:00"}),
-        stop_id=stop.id,
-        day=stop.date,
-        line=stop.line,
         column="opening_hours",
     )
 

@@ -1,8 +1,7 @@
-"""What an organiser does to the plan: each edit takes a tuple of stops and gives a new one.
+"""The edits of a plan: each takes the stops and gives new ones.
 
-The tuple is the whole draft in the order of the plan, hidden stops included. Nothing here knows of travel times: what
-an edit means for the day is the timetable's to say. Edits raise `PlanFault` with a `Phrase` for the organiser where
-they make no sense, and then nothing has changed.
+`Stops` are the whole plan in its order, hidden stops included. Travel times play no part here; what an edit does to
+the day is worked out by the timetable. Edits that make no sense raise `PlanFault` with a `Phrase` for the organiser.
 """
 
 from __future__ import annotations
@@ -23,24 +22,24 @@ from components.plan.model import Coordinate, PlaceSource, Stop
 Stops: TypeAlias = tuple[Stop, ...]
 
 LONGEST_NAME = 300
-"""Characters in a stop's name. Longer ones are a description in the wrong field."""
+"""Characters in a stop's name; what is longer is a description in the wrong field."""
 LONGEST_TEXT = 20_000
 """Characters in any other text of a stop: a few printed pages."""
 LONGEST_DWELL_S = 24 * 3600
 
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
-"""Half a surrogate pair, which UTF-8 cannot write, and NUL, which spreadsheets and databases cut texts off at."""
+"""Half of a surrogate pair, which UTF-8 cannot write, and NUL, where spreadsheets and databases cut texts off."""
 
 
 class HoursOnReorder(StrEnum):
-    """What becomes of the hours when the order changes."""
+    """What happens to the hours when the order changes: the day keeps them position by position, or each stop does."""
 
     STAY_WITH_PLACES = "stay-with-places"
     TRAVEL_WITH_STOP = "travel-with-stop"
 
 
 def find_stop(stops: Sequence[Stop], stop_id: str) -> Stop:
-    """The stop with that id. Raises `PlanFault` where there is none (somebody removed it meanwhile)."""
+    """The stop with this id. Raises `PlanFault` where there is none (somebody removed it meanwhile)."""
     for stop in stops:
         if stop.id == stop_id:
             return stop
@@ -60,7 +59,7 @@ def stops_on(stops: Sequence[Stop], day: date) -> Stops:
 def reorder(stops: Stops, day: date, ids: Sequence[str], *, hours: HoursOnReorder) -> Stops:
     """One day in the order of `ids`, the other days untouched.
 
-    Raises `PlanFault` unless `ids` are exactly that day's stops: what a page sends back is checked, never trusted.
+    Raises `PlanFault` unless `ids` are exactly that day's stops.
     """
     before = stops_on(stops, day)
     by_id = {stop.id: stop for stop in before}
@@ -78,8 +77,8 @@ def reorder(stops: Stops, day: date, ids: Sequence[str], *, hours: HoursOnReorde
 def move(stops: Stops, stop_id: str, position: int, *, day: date | None = None, hours: HoursOnReorder) -> Stops:
     """A stop at `position` (from 0, kept within the day) of its own day or of another.
 
-    With `Hours.STAY_WITH_PLACES` a stop that comes to another day leaves its hours behind and keeps the length of its
-    stay; the timetable then works its hours out. A fixed stop keeps its hours wherever it goes.
+    With `HoursOnReorder.STAY_WITH_PLACES` a stop that comes to another day loses its hours and keeps the length of its
+    stay. A fixed stop keeps its hours.
     """
     moved = find_stop(stops, stop_id)
     target = moved.date if day is None else day
@@ -95,19 +94,15 @@ def move(stops: Stops, stop_id: str, position: int, *, day: date | None = None, 
 
 
 def edit(stops: Stops, stop_id: str, **fields: Any) -> Stops:
-    """A stop with other fields. Raises `PlanFault` for an unknown field, an empty or endless text, a wrong type.
+    """A stop with other fields. Raises `PlanFault` for an unknown field and for values that `validated` refuses.
 
-    Times are set with `components.plan.retiming.set_times`, which knows what to do with the stops after it; here they
-    change alone. The id never changes.
+    Hours change alone here; `components.plan.retiming.set_times` moves the stops after them too.
     """
     return replace_stop(stops, validated(dataclasses.replace(find_stop(stops, stop_id), **_known(fields))))
 
 
 def place_at(stops: Stops, stop_id: str, coordinate: Coordinate, *, accuracy_m: int | None = None) -> Stops:
-    """A stop at the position that the organiser chose, on the map or among the geocoder's candidates.
-
-    From then on the place is the organiser's word, and no assumption any more.
-    """
+    """A stop at the position that the organiser chose, so that its place is no assumption any more."""
     stop = find_stop(stops, stop_id)
     placed = dataclasses.replace(
         stop,
@@ -120,14 +115,14 @@ def place_at(stops: Stops, stop_id: str, coordinate: Coordinate, *, accuracy_m: 
 
 
 def add(stops: Stops, stop: Stop, position: int | None = None) -> Stops:
-    """A new stop at `position` of its day (from 0), or at the day's end. Raises `PlanFault` for an id that is taken."""
+    """A new stop at `position` of its day (from 0), or at its end. Raises `PlanFault` for an id that is taken."""
     if any(other.id == stop.id for other in stops):
         raise PlanFault(Phrase("There is a stop with this id already."))
     return _inserted(stops, validated(dataclasses.replace(stop, line=None)), position)
 
 
 def duplicate(stops: Stops, stop_id: str) -> Stops:
-    """A copy right after the stop, with an id of its own and without its hours (two stops cannot have the same)."""
+    """A copy right after the stop, with an id of its own and without its hours."""
     original = find_stop(stops, stop_id)
     copy = dataclasses.replace(
         original,
@@ -149,12 +144,12 @@ def remove(stops: Stops, stop_id: str) -> Stops:
 
 
 def hide(stops: Stops, stop_id: str, *, hidden: bool = True) -> Stops:
-    """A stop kept in the plan but not shown to partners, or shown again."""
+    """The stop hidden from partners, or shown again."""
     return replace_stop(stops, dataclasses.replace(find_stop(stops, stop_id), hidden=hidden))
 
 
 def new_id(name: str, stops: Sequence[Stop]) -> str:
-    """An id for a new stop: readable, and unlike any other, also one that a second organiser makes right now."""
+    """An id for a new stop: readable, and random, so that another organiser makes no equal one at the same time."""
     readable = re.sub(r"[^a-z0-9]+", "-", name.lower())[:24].strip("-") or "stop"
     taken = {stop.id for stop in stops}
     while (candidate := f"{readable}-{secrets.token_hex(3)}") in taken:
@@ -163,7 +158,7 @@ def new_id(name: str, stops: Sequence[Stop]) -> str:
 
 
 def planned_dwell_s(stop: Stop) -> int | None:
-    """How long the plan says that the group stays, in seconds; None where it does not, or runs backwards."""
+    """How long the group stays by the plan, in seconds; None where the plan is open, or its hours run backwards."""
     if stop.arrive is None or stop.depart is None:
         return stop.dwell_s
     seconds = (stop.depart.hour - stop.arrive.hour) * 3600 + (stop.depart.minute - stop.arrive.minute) * 60
@@ -181,7 +176,8 @@ def replace_stop(stops: Stops, changed: Stop) -> Stops:
 
 
 def validated(stop: Stop) -> Stop:
-    """The stop itself. Raises `PlanFault` where a text is missing or endless, or a stay is no length of time."""
+    """The stop itself. Raises `PlanFault` for a missing name, a text or a stay that is too long, or a character that no
+    file can hold."""
     if not stop.name.strip():
         raise PlanFault(Phrase("A stop needs a name."))
     if len(stop.name) > LONGEST_NAME:
@@ -223,7 +219,7 @@ def _inserted(stops: Stops, stop: Stop, position: int | None) -> Stops:
 
 
 def _with_hours_of(before: Stops, after: Stops) -> Stops:
-    """`after` with the hours of `before`, place by place. Fixed and hidden stops keep theirs and take no place."""
+    """`after` with the hours of `before`, position by position; fixed and hidden stops keep theirs and do not count."""
 
     def movable(stop: Stop) -> bool:
         return not stop.fixed and not stop.hidden

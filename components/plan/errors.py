@@ -1,4 +1,4 @@
-"""The one tree of errors, sorted by what the person in front of the screen can do about it.
+"""The tree of errors, sorted by what the person in front of the screen can do about them.
 
     StudyVisitError
     ├── PlanFault             edit the plan: a row, a time, an address

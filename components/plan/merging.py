@@ -1,8 +1,8 @@
-"""Two organisers changed the same plan: put both changes together, and name what cannot be both.
+"""Merges the changes of two organisers to the same plan, and names the conflicts.
 
-A three-way merge by stop and by unit of a stop (`changes.UNITS`). What only one side touched is taken from that side.
-What both made the same is no conflict. The rest is a conflict, to be chosen stop by stop; until then the published
-side stands, so that nothing which partners already see is overwritten unseen.
+A three-way merge by stop and by unit of a stop (`changes.UNITS`). What one side changed is taken from that side. What
+both changed differently is a conflict, to be chosen; until then the published side counts, so that nothing which
+partners already see is overwritten silently.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ORDER = "order"
 
 
 class Side(StrEnum):
-    """Whose change: the draft's, or the one that was published meanwhile."""
+    """The draft (`MINE`), or the plan that was published meanwhile (`THEIRS`)."""
 
     MINE = "mine"
     THEIRS = "theirs"
@@ -31,8 +31,11 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergeConflict:
-    """What both sides changed differently. Values are in the order of `UNITS[unit]`; for EXISTENCE they are empty
-    where the stop was removed, and hold its name where it lives on; for ORDER the name of the stop before it."""
+    """What both sides changed differently.
+
+    Values are in the order of `UNITS[unit]`. For EXISTENCE they are the stop's name, empty where it was removed; for
+    ORDER the name of the stop before it.
+    """
 
     stop_id: str
     name: str
@@ -43,40 +46,40 @@ class MergeConflict:
 
 
 Choices: TypeAlias = Mapping[tuple[str, str], Side]
-"""What was chosen, by (`stop_id`, `unit`)."""
+"""The chosen sides, by (`stop_id`, `unit`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merge:
-    """The two put together. `conflicts` are those that nobody has chosen yet; `stops` has the published side there."""
+    """The merged plan. `conflicts` are those that are not chosen yet; `stops` has the published side there."""
 
     stops: Stops
     conflicts: tuple[MergeConflict, ...]
 
 
 def merge(base: Stops, mine: Stops, theirs: Stops, choices: Choices | None = None) -> Merge:
-    """The changes of `mine` and of `theirs`, both made on `base`, in one plan; see `Merge`."""
+    """The changes of `mine` and of `theirs`, both made to `base`, in one plan."""
     merger = _Merger(choices or {})
-    bases, mines, others = ({stop.id: stop for stop in stops} for stops in (base, mine, theirs))
-    kept: dict[str, Stop] = {}
-    for stop_id in dict.fromkeys([*others, *mines]):
-        stop = merger.stop(bases.get(stop_id), mines.get(stop_id), others.get(stop_id))
+    bases, mines, published = ({stop.id: stop for stop in stops} for stops in (base, mine, theirs))
+    by_id: dict[str, Stop] = {}
+    for stop_id in dict.fromkeys([*published, *mines]):
+        stop = merger.stop(bases.get(stop_id), mines.get(stop_id), published.get(stop_id))
         if stop is not None:
-            kept[stop_id] = stop
+            by_id[stop_id] = stop
     orders = [[stop.id for stop in stops] for stops in (base, mine, theirs)]
-    order = merger.order(orders[0], orders[1], orders[2], kept)
-    return Merge(stops=tuple(kept[stop_id] for stop_id in order), conflicts=tuple(merger.conflicts))
+    order = merger.order(orders[0], orders[1], orders[2], by_id)
+    return Merge(stops=tuple(by_id[stop_id] for stop_id in order), conflicts=tuple(merger.conflicts))
 
 
 class _Merger:
-    """Collects the conflicts on the way."""
+    """One merge, with the conflicts so far."""
 
     def __init__(self, choices: Choices) -> None:
         self.choices = choices
         self.conflicts: list[MergeConflict] = []
 
     def side(self, conflict: MergeConflict) -> Side:
-        """What was chosen; the published side, and the conflict noted, where nothing was."""
+        """The chosen side; where none was chosen the published side, and the conflict is noted."""
         chosen = self.choices.get((conflict.stop_id, conflict.unit))
         if chosen is None:
             self.conflicts.append(conflict)
@@ -91,49 +94,48 @@ class _Merger:
             return present
         if same_stop(base, present):
             return None  # one side removed it, the other left it as it was
-        here: Values = (present.name,)
+        name: Values = (present.name,)
         conflict = MergeConflict(
             stop_id=base.id,
             name=present.name,
             unit=EXISTENCE,
             base=(base.name,),
-            mine=here if mine is not None else (),
-            theirs=here if theirs is not None else (),
+            mine=name if mine is not None else (),
+            theirs=name if theirs is not None else (),
         )
         return mine if self.side(conflict) is Side.MINE else theirs
 
     def _both(self, base: Stop | None, mine: Stop, theirs: Stop) -> Stop:
         merged = theirs
         for unit in UNITS:
-            ours, other = unit_values(mine, unit), unit_values(theirs, unit)
-            was = unit_values(base, unit) if base is not None else ()
-            if ours in (was, other):
+            mine_values, their_values = unit_values(mine, unit), unit_values(theirs, unit)
+            base_values = unit_values(base, unit) if base is not None else ()
+            if mine_values in (base_values, their_values):
                 continue
-            if other != was:
+            if their_values != base_values:
                 conflict = MergeConflict(
-                    stop_id=mine.id, name=theirs.name, unit=unit, base=was, mine=ours, theirs=other
+                    stop_id=mine.id,
+                    name=theirs.name,
+                    unit=unit,
+                    base=base_values,
+                    mine=mine_values,
+                    theirs=their_values,
                 )
                 if self.side(conflict) is Side.THEIRS:
                     continue
-            merged = with_unit(merged, unit, ours)
+            merged = with_unit(merged, unit, mine_values)
         return merged
 
     def order(
-        self, base: Sequence[str], mine: Sequence[str], theirs: Sequence[str], kept: Mapping[str, Stop]
+        self, base: Sequence[str], mine: Sequence[str], theirs: Sequence[str], by_id: Mapping[str, Stop]
     ) -> list[str]:
-        """The ids of `kept`: in the order of the published side, with what this side moved or added put where it is
-        in this side's order."""
-        i_moved, they_moved = moved_ids(base, mine), moved_ids(base, theirs)
-        known = set(base)
-        result = [stop_id for stop_id in theirs if stop_id in kept]
+        """The ids in the order of `theirs`, with what `mine` moved or added after the stop that precedes it there."""
+        mine_moved, theirs_moved = moved_ids(base, mine), moved_ids(base, theirs)
+        result = [stop_id for stop_id in theirs if stop_id in by_id]
         for stop_id in mine:
-            if stop_id not in kept:
+            if stop_id not in by_id or (stop_id in theirs and stop_id not in mine_moved):
                 continue
-            added = stop_id not in known and stop_id not in theirs
-            restored = stop_id in known and stop_id not in theirs
-            if not (added or restored or stop_id in i_moved):
-                continue
-            if stop_id in they_moved and stop_id in i_moved and not self._mine_wins(stop_id, base, mine, theirs, kept):
+            if stop_id in mine_moved & theirs_moved and not self._mine_wins(stop_id, base, mine, theirs, by_id):
                 continue
             if stop_id in result:
                 result.remove(stop_id)
@@ -147,19 +149,24 @@ class _Merger:
         base: Sequence[str],
         mine: Sequence[str],
         theirs: Sequence[str],
-        kept: Mapping[str, Stop],
+        by_id: Mapping[str, Stop],
     ) -> bool:
-        """Whether a stop that both moved goes where this side put it."""
-        was, ours, other = (_ahead(stop_id, order, kept) for order in (base, mine, theirs))
-        if ours == other:
+        """Whether a stop that both moved goes where `mine` put it."""
+        base_values, mine_values, their_values = (_stop_before(stop_id, order, by_id) for order in (base, mine, theirs))
+        if mine_values == their_values:
             return False
         conflict = MergeConflict(
-            stop_id=stop_id, name=kept[stop_id].name, unit=ORDER, base=was, mine=ours, theirs=other
+            stop_id=stop_id,
+            name=by_id[stop_id].name,
+            unit=ORDER,
+            base=base_values,
+            mine=mine_values,
+            theirs=their_values,
         )
         return self.side(conflict) is Side.MINE
 
 
-def _ahead(stop_id: str, order: Sequence[str], kept: Mapping[str, Stop]) -> Values:
+def _stop_before(stop_id: str, order: Sequence[str], by_id: Mapping[str, Stop]) -> Values:
     """The name of the stop before this one in an order; empty at the beginning."""
-    before = [kept[other].name for other in order[: order.index(stop_id)] if other in kept]
+    before = [by_id[other].name for other in order[: order.index(stop_id)] if other in by_id]
     return tuple(before[-1:])

@@ -13,11 +13,11 @@ Value: TypeAlias = str | int | date | time | datetime
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A sentence with named gaps: `Phrase("Leave by {time}.", {"time": ...})`.
+    """A sentence with named placeholders: `Phrase("Leave by {time}.", {"time": ...})`.
 
     `template` is the English text and the key of its translations. Values stay values (a `datetime`, a number of
-    minutes) until somebody reads the sentence, so that each language can write them its own way; `str()` is English.
-    Values are text from outside as often as not: whoever puts the result into a page escapes it there.
+    minutes) until the sentence is shown, so that each language writes them in its own way; `str()` is English. Values
+    may be text from outside: escape the result where it goes into a page.
     """
 
     template: str
@@ -31,15 +31,15 @@ class Phrase:
 
 
 def redacted(phrase: Phrase) -> str:
-    """The sentence in English with … in place of each text, which may be somebody's: for a log."""
+    """The sentence in English for a log: with … in place of each text, which may be personal."""
     values = {name: "…" if isinstance(value, str) else _english(value) for name, value in phrase.values.items()}
     return phrase.template.format_map(values)
 
 
 def message_of(fault: Exception) -> Phrase:
-    """What an error of ours says, ready to be translated where it was made to be."""
-    said = fault.args[0] if fault.args else ""
-    return said if isinstance(said, Phrase) else Phrase("{fault}", {"fault": str(said)})
+    """The message of an error as a phrase: the one that it was raised with, else its text."""
+    message = fault.args[0] if fault.args else ""
+    return message if isinstance(message, Phrase) else Phrase("{fault}", {"fault": str(message)})
 
 
 def _english(value: Value) -> str:
@@ -51,8 +51,8 @@ def _english(value: Value) -> str:
 
 
 class Severity(StrEnum):
-    """How much a problem matters: an ERROR makes the day impossible or a row unreadable, a WARNING should be looked
-    at before publishing, a NOTE is worth knowing and needs nobody to act."""
+    """An ERROR makes the day impossible or a row unreadable, a WARNING should be looked at before publishing, a NOTE
+    needs no action."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -60,7 +60,7 @@ class Severity(StrEnum):
 
 
 class ProblemKind(StrEnum):
-    """The name of each problem, stable for tests, styles and translations."""
+    """The kinds of problems; the values are stable, for tests, styles and translations."""
 
     FILE_UNREADABLE = "file-unreadable"
     ROW_UNREADABLE = "row-unreadable"
@@ -89,7 +89,7 @@ class ProblemKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fix:
-    """A remedy that a button can carry out: set `column` of the stop to `value`, `label` is on the button."""
+    """A remedy as a button with this label: sets `column` of the stop to `value`."""
 
     label: Phrase
     column: str
@@ -98,10 +98,10 @@ class Fix:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One thing wrong, in words an organiser understands.
+    """One problem of a plan, in words for its organiser.
 
-    `stop_id`, `day`, `line` and `column` say where, as far as it is known: `line` is the first line of the row in
-    the file (1 is the header), `column` the header's own name.
+    `stop_id`, `day`, `line` and `column` say where, as far as that is known: `line` is the first line of the row in
+    the file (1 is the header), `column` the name in the header.
     """
 
     kind: ProblemKind

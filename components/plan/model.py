@@ -15,7 +15,7 @@ from typing import ClassVar, TypeAlias
 from zoneinfo import ZoneInfo
 
 from components.plan.errors import InvalidCoordinate
-from components.plan.messages import Phrase, Problem, Severity
+from components.plan.messages import Fix, Phrase, Problem, ProblemKind, Severity
 from components.plan.travel_modes import TravelMode
 
 Date: TypeAlias = date
@@ -146,6 +146,29 @@ class Stop:
     photo: str = ""
     assumed: frozenset[Assumption] = frozenset()
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def problem(
+        self,
+        kind: ProblemKind,
+        severity: Severity,
+        message: Phrase,
+        *,
+        remedy: Phrase | None = None,
+        column: str | None = None,
+        fix: Fix | None = None,
+    ) -> Problem:
+        """A problem of this stop, at its row in the file."""
+        return Problem(
+            kind=kind,
+            severity=severity,
+            message=message,
+            remedy=remedy,
+            stop_id=self.id,
+            day=self.date,
+            line=self.line,
+            column=column,
+            fix=fix,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

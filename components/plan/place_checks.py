@@ -22,19 +22,20 @@ from components.plan.model import (
 )
 
 SAME_ADDRESS_M = 150.0
-"""How far apart things of one address may lie. Of the 738 addresses in the centre of Helsinki (OpenStreetMap's data,
+"""How far apart places of one address may lie. Of the 738 addresses in the centre of Helsinki (OpenStreetMap's data,
 most of them blocks with dozens of shops) none spreads over more than 137 m; where answers of one number and street lie
 farther apart, some of them carry it wrongly, and the geocoder cannot tell which."""
 
 FAR_M = 30_000.0
-"""How far from the day's other stops is far, at least: half an hour by coach. A day in one city stays well within it,
-and its namesake in the next region does not."""
+"""Farther than this from the day's other stops is far, half an hour by coach: a day in one city stays well within it,
+and a place of the same name in the next region does not."""
 
 FAR_TIMES_SPREAD = 5.0
-"""And this many times what the other stops are apart: a day across a country has long ways, and nothing is wrong."""
+"""And farther than this many times the spread of the other stops: a day across a country has long legs."""
 
 NAMESAKE_M, NAMESAKE_TIMES = 3_000.0, 5.0
-"""Another candidate is the likelier one when it is so many times nearer to the other stops, and ours not near."""
+"""Another candidate is likelier when the place is farther than this from the other stops, and it is so many times
+nearer to them."""
 
 _PICK = Phrase("Check the address, or pick the place yourself.")
 
@@ -56,45 +57,49 @@ def place_problems(
     """
     if place is None:
         return [_without_place(stop, lookup)]
-    found = []
+    problems: list[Problem | None] = []
     if place.source is PlaceSource.GEOCODER:
-        found += [_vague(stop, place), _abroad(stop, place, others, country_codes), _scattered(stop, place)]
+        problems += [_vague(stop, place), _abroad(stop, place, others, country_codes), _scattered(stop, place)]
     # One problem about the distance, the one that explains most.
-    found.append(_swapped(stop, place, others, viewbox) or _namesake(stop, place, others) or _far(stop, place, others))
-    return [problem for problem in found if problem is not None]
+    problems.append(
+        _swapped(stop, place, others, viewbox) or _namesake(stop, place, others) or _far(stop, place, others)
+    )
+    return [problem for problem in problems if problem is not None]
 
 
 def _without_place(stop: Stop, lookup: AddressFound | AddressNotFound | None) -> Problem:
+    kind, severity, remedy = ProblemKind.PLACE_MISSING, Severity.NOTE, None
     name: dict[str, Value] = {"stop": stop.name}
     if isinstance(lookup, AddressNotFound):
+        kind, severity = ProblemKind.PLACE_NOT_FOUND, Severity.WARNING
         message = Phrase("The address of {stop} was not found.", name)
         remedy = Phrase("Check the address, or give a position in lat and lon.")
-        return _problem(stop, message, remedy, kind=ProblemKind.PLACE_NOT_FOUND)
-    if stop.address.strip():
+    elif stop.address.strip():
+        kind = ProblemKind.PLACE_PENDING
         message = Phrase("The address of {stop} has not been looked up yet.", name)
-        return _problem(stop, message, None, kind=ProblemKind.PLACE_PENDING, severity=Severity.NOTE)
-    if Assumption.PLACE in stop.assumed:
+    elif Assumption.PLACE in stop.assumed:
         message = Phrase("The place of {stop} is still to be confirmed.", name)
-        return _problem(stop, message, None, kind=ProblemKind.PLACE_MISSING, severity=Severity.NOTE)
-    message = Phrase("{stop} has neither an address nor a position, so the map cannot show it.", name)
-    remedy = Phrase("Give it an address, or a position in lat and lon.")
-    return _problem(stop, message, remedy, kind=ProblemKind.PLACE_MISSING)
+    else:
+        severity = Severity.WARNING
+        message = Phrase("{stop} has neither an address nor a position, so the map cannot show it.", name)
+        remedy = Phrase("Give it an address, or a position in lat and lon.")
+    return stop.problem(kind, severity, message, remedy=remedy, column="address")
 
 
 def _vague(stop: Stop, place: Place) -> Problem | None:
-    """An answer that is less exact than what was asked for."""
+    """The answer is less exact than the address."""
     number = house_number(stop.address)
     where = _first_parts(place.matched_address)
     if place.accuracy in {Accuracy.HOUSE, None} or _shared_address(place):
         return None
     if place.accuracy is Accuracy.AREA:
         area = where.split(",", maxsplit=1)[0]
-        return _problem(stop, Phrase("The address was found only as an area: {place}.", {"place": area}), _PICK)
+        return _warning(stop, Phrase("The address was found only as an area: {place}.", {"place": area}), _PICK)
     if number is None:
         if place.accuracy is Accuracy.PLACE:
             return None  # a place asked for by its name
         message = Phrase("The address has no house number, and was found as a street: {place}.", {"place": where})
-        return _problem(stop, message, Phrase("Add the number, or pick the place yourself."))
+        return _warning(stop, message, Phrase("Add the number, or pick the place yourself."))
     if house_number(where) is not None:
         message = Phrase(
             "House number {number} was not found, only near it: {place}.", {"number": number, "place": where}
@@ -106,11 +111,11 @@ def _vague(stop: Stop, place: Place) -> Problem | None:
         )
     else:
         message = Phrase("The address was found only as a street: {place}.", {"place": where})
-    return _problem(stop, message, Phrase("Check the number, or pick the place yourself."))
+    return _warning(stop, message, Phrase("Check the number, or pick the place yourself."))
 
 
 def _scattered(stop: Stop, place: Place) -> Problem | None:
-    """One address at several places, of which the geocoder cannot tell the right one."""
+    """The geocoder knows several places of this address, and cannot tell the right one."""
     if not _shared_address(place):
         return None
     apart_m = max(straight_line_m(place.coordinate, candidate.coordinate) for candidate in _houses(place))
@@ -118,15 +123,17 @@ def _scattered(stop: Stop, place: Place) -> Problem | None:
         "This address is given for several places, up to {distance} apart; shown is {place}.",
         {"distance": _rough(apart_m), "place": _first_parts(place.matched_address)},
     )
-    return _problem(stop, message, Phrase("Pick the right one."))
+    return _warning(stop, message, Phrase("Pick the right one."))
 
 
 def _abroad(stop: Stop, place: Place, others: Sequence[Place], country_codes: Sequence[str]) -> Problem | None:
-    """A place in a country that is none of the visit's: those of the settings, else those of the other stops. Where
-    most of the others lie in the same country, the day is abroad, and no stop of it astray."""
-    theirs = [other.country_code for other in others if other.country_code]
-    known = set(country_codes) or set(theirs)
-    if 2 * theirs.count(place.country_code) > len(theirs):
+    """The place is in another country than the visit: than those of the settings, else than those of the other stops.
+
+    Not where most of the other stops are in that country too: then the whole day is abroad.
+    """
+    codes = [other.country_code for other in others if other.country_code]
+    known = set(country_codes) or set(codes)
+    if 2 * codes.count(place.country_code) > len(codes):
         return None
     if not place.country_code or not known or place.country_code in known:
         return None
@@ -134,19 +141,18 @@ def _abroad(stop: Stop, place: Place, others: Sequence[Place], country_codes: Se
         "The address was found in another country ({country}): {place}.",
         {"country": place.country_code.upper(), "place": place.matched_address},
     )
-    return _problem(stop, message, _PICK)
+    return _warning(stop, message, _PICK)
 
 
 def _swapped(stop: Stop, place: Place, others: Sequence[Place], viewbox: BoundingBox | None) -> Problem | None:
-    """Latitude and longitude in each other's column: swapped back they would lie among the others, or in the area
-    that the settings prefer, and as they are they do not."""
-    here = place.coordinate
-    if place.source is PlaceSource.GEOCODER or abs(here.longitude) > 90:
+    """Latitude and longitude are swapped: exchanged, they lie among the other stops or in the viewbox, and now not."""
+    given = place.coordinate
+    if place.source is PlaceSource.GEOCODER or abs(given.longitude) > 90:
         return None
-    back = Coordinate(latitude=here.longitude, longitude=here.latitude)
+    back = Coordinate(latitude=given.longitude, longitude=given.latitude)
     centre, reach_m = _centre(others), _reach_m(others)
-    among = centre is not None and straight_line_m(here, centre) > reach_m >= straight_line_m(back, centre)
-    in_area = viewbox is not None and not _inside(here, viewbox) and _inside(back, viewbox)
+    among = centre is not None and straight_line_m(given, centre) > reach_m >= straight_line_m(back, centre)
+    in_area = viewbox is not None and not _inside(given, viewbox) and _inside(back, viewbox)
     if not among and not in_area:
         return None
     message = Phrase("Latitude and longitude look swapped: the place is far away, and swapped back it is not.")
@@ -154,24 +160,24 @@ def _swapped(stop: Stop, place: Place, others: Sequence[Place], viewbox: Boundin
         "Write {latitude} as the latitude and {longitude} as the longitude.",
         {"latitude": f"{back.latitude:.6g}", "longitude": f"{back.longitude:.6g}"},
     )
-    return _problem(stop, message, remedy, column="lat")
+    return _warning(stop, message, remedy, column="lat")
 
 
 def _namesake(stop: Stop, place: Place, others: Sequence[Place]) -> Problem | None:
-    """Another answer, as exact as ours, lies by the other stops, and ours does not."""
+    """Another candidate lies near the other stops, and the place does not."""
     centre = _centre(others)
     if centre is None or not place.candidates:
         return None
-    ours_m = straight_line_m(place.coordinate, centre)
+    place_m = straight_line_m(place.coordinate, centre)
     nearest = min(place.candidates, key=lambda candidate: straight_line_m(candidate.coordinate, centre))
-    theirs_m = straight_line_m(nearest.coordinate, centre)
-    if ours_m < NAMESAKE_M or theirs_m * NAMESAKE_TIMES > ours_m:
+    nearest_m = straight_line_m(nearest.coordinate, centre)
+    if place_m < NAMESAKE_M or nearest_m * NAMESAKE_TIMES > place_m:
         return None
     message = Phrase(
         "This is {distance} from the day's other stops, and there is another nearer to them: {place}.",
-        {"distance": _rough(ours_m), "place": nearest.matched_address},
+        {"distance": _rough(place_m), "place": nearest.matched_address},
     )
-    return _problem(stop, message, Phrase("Pick the right one, or write the town into the address."))
+    return _warning(stop, message, Phrase("Pick the right one, or write the town into the address."))
 
 
 def _far(stop: Stop, place: Place, others: Sequence[Place]) -> Problem | None:
@@ -180,12 +186,12 @@ def _far(stop: Stop, place: Place, others: Sequence[Place]) -> Problem | None:
         return None
     message = Phrase("This is {distance} from the day's other stops.", {"distance": _rough(away_m)})
     if place.source is PlaceSource.GEOCODER:
-        return _problem(stop, message, Phrase("Is it another town of that name? Write the town into the address."))
-    return _problem(stop, message, Phrase("Check latitude and longitude."), column="lat")
+        return _warning(stop, message, Phrase("Is it another town of that name? Write the town into the address."))
+    return _warning(stop, message, Phrase("Check latitude and longitude."), column="lat")
 
 
 def _centre(others: Sequence[Place]) -> Coordinate | None:
-    """The middle of the other stops: their median, which one stop that is wrong itself does not move far."""
+    """The median of the other stops, which a single wrong one does not move far."""
     if not others:
         return None
     return Coordinate(
@@ -195,7 +201,7 @@ def _centre(others: Sequence[Place]) -> Coordinate | None:
 
 
 def _reach_m(others: Sequence[Place]) -> float:
-    """How far from the middle of the others a stop may be without anybody wondering."""
+    """How far from the centre of the others a stop may be."""
     centre = _centre(others)
     if centre is None:
         return FAR_M
@@ -208,7 +214,7 @@ def _houses(place: Place) -> list[Candidate]:
 
 
 def _shared_address(place: Place) -> bool:
-    """Whether the geocoding held an exact answer back, because others with the same address lie elsewhere."""
+    """Whether the geocoder knows the address as a house, but at several places."""
     return place.accuracy is Accuracy.STREET and any(
         straight_line_m(place.coordinate, house.coordinate) > SAME_ADDRESS_M for house in _houses(place)
     )
@@ -219,7 +225,7 @@ def _inside(point: Coordinate, box: BoundingBox) -> bool:
 
 
 def _first_parts(label: str) -> str:
-    """What comes first in an address as a geocoder writes it: the name, the number and the street."""
+    """The name, the number and the street in an address as a geocoder writes it."""
     parts = [part.strip() for part in label.split(",")]
     number = next((index for index, part in enumerate(parts[:2]) if house_number(part) is not None), None)
     if number is None:
@@ -229,26 +235,9 @@ def _first_parts(label: str) -> str:
 
 
 def _rough(metres: float) -> str:
-    """A distance in a sentence, no finer than it matters there."""
+    """A distance, rounded for a sentence."""
     return f"{round(metres / 10) * 10} m" if metres < 995 else f"{max(metres / 1000, 1):.0f} km"
 
 
-def _problem(
-    stop: Stop,
-    message: Phrase,
-    remedy: Phrase | None,
-    *,
-    kind: ProblemKind = ProblemKind.PLACE_IN_DOUBT,
-    severity: Severity = Severity.WARNING,
-    column: str = "address",
-) -> Problem:
-    return Problem(
-        kind=kind,
-        severity=severity,
-        message=message,
-        remedy=remedy,
-        stop_id=stop.id,
-        day=stop.date,
-        line=stop.line,
-        column=column,
-    )
+def _warning(stop: Stop, message: Phrase, remedy: Phrase, *, column: str = "address") -> Problem:
+    return stop.problem(ProblemKind.PLACE_IN_DOUBT, Severity.WARNING, message, remedy=remedy, column=column)

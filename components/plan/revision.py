@@ -13,18 +13,18 @@ from zoneinfo import ZoneInfo
 
 from components.plan.model import Coordinate, Visit
 
-LENGTH = 12
-"""Hexadecimal digits: 48 bits, so that among a million plans two are alike by chance once in 500 tries."""
+DIGITS = 12
+"""Hexadecimal digits: 48 bits, so that two of a million plans share a revision once in 500 times."""
 
 
 def with_revision(visit: Visit) -> Visit:
-    """The visit with the digest of everything else in it as its `revision`."""
+    """The visit with the digest of all its other content as its `revision`."""
     bare = json.dumps(_plain(replace(visit, revision="")), ensure_ascii=True, separators=(",", ":"), sort_keys=True)
-    return replace(visit, revision=hashlib.sha256(bare.encode("ascii")).hexdigest()[:LENGTH])
+    return replace(visit, revision=hashlib.sha256(bare.encode("ascii")).hexdigest()[:DIGITS])
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON has it, in an order that does not depend on this process."""
+    """A value as JSON has it, in an order that is the same in every process."""
     if isinstance(value, Enum):
         return value.value
     if value is None or isinstance(value, (bool, int, float, str)):

@@ -1,6 +1,6 @@
-"""What a visit is at one instant: where the group should be now, what comes next, and when to leave for it.
+"""The status of a visit at one instant: where the group should be now, what comes next, and when to leave for it.
 
-The pages' own script follows the same steps in the browser; `tests/recorded/moments.json` holds both to one table.
+The pages' own script takes the same steps in the browser; `tests/recorded/moments.json` holds both to one table.
 
 1. Take all stops that are not hidden, days in order of their date, stops in the order of the plan. A stop's *hour* is
    its arrival or, without one, its departure. A stop without either borrows the latest hour of the stops before it
@@ -28,16 +28,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from math import inf
 from zoneinfo import ZoneInfo
 
-from components.plan.model import Coordinate, Leg, PlannedStop, Visit, straight_line_m
+from components.plan.model import Leg, PlannedStop, Visit
 
 
 class Phase(StrEnum):
-    """What a visit is doing."""
+    """The phase of a visit."""
 
     NO_STOPS = "no-stops"
     BEFORE_VISIT = "before-visit"
@@ -50,7 +50,7 @@ class Phase(StrEnum):
 
 
 class StopState(StrEnum):
-    """How the group stands to a stop."""
+    """Where a stop is in the course of the visit."""
 
     DONE = "done"
     NOW = "now"
@@ -60,7 +60,7 @@ class StopState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitStatus:
-    """A visit at one instant. What the plan does not tell is None.
+    """A visit at one instant. What the plan leaves open is None.
 
     `day` is the date to show. `until` is when the stop of now ends. `leg` leads from there, or from the last stop, to
     `next`; it is the leg under way in that phase. `leave_at` is when the group leaves (or left), `leave_by` the
@@ -85,7 +85,7 @@ class VisitStatus:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A stop with what the rule needs of it; instants in seconds since the epoch."""
+    """A stop with its instants, in seconds since the epoch."""
 
     planned: PlannedStop
     date: date
@@ -103,7 +103,7 @@ class _Entry:
 
 
 def visit_status(visit: Visit, now: datetime) -> VisitStatus:
-    """What the visit is at `now`, by the steps above. Never raises; a `now` without a zone is in the visit's own."""
+    """The status at `now`, by the steps above. Never raises; a `now` without a zone is in the visit's own."""
     entries = _in_order(visit)
     if not entries:
         return VisitStatus(phase=Phase.NO_STOPS, states={})
@@ -113,29 +113,31 @@ def visit_status(visit: Visit, now: datetime) -> VisitStatus:
     begun = current < len(entries) and _begun(entries[current], now_s)
     ahead = current + 1 if begun else current
     coming = entries[ahead] if ahead < len(entries) else None
-    here = entries[ahead - 1] if ahead else None
+    previous = entries[ahead - 1] if ahead else None
     states = {entry.planned.stop.id: _state(i, current, begun=begun) for i, entry in enumerate(entries)}
-    at = entries[current] if begun else None
+    ongoing = entries[current] if begun else None
     if coming is None:
-        if at is None:
+        if ongoing is None:
             return VisitStatus(phase=Phase.AFTER_VISIT, day=entries[-1].date, states=states)
-        return VisitStatus(phase=Phase.AT_STOP, day=at.date, now=at.planned, until=_until(at, None), states=states)
-    same_day = here is not None and here.date == coming.date
-    leg = _leg(here, coming) if here is not None and same_day else None
-    leave_at, leave_by = _leaving(here, coming, leg) if here is not None and same_day else (None, None)
-    if at is not None:
+        return VisitStatus(
+            phase=Phase.AT_STOP, day=ongoing.date, now=ongoing.planned, until=_until(ongoing, None), states=states
+        )
+    same_day = previous is not None and previous.date == coming.date
+    leg = _leg(previous, coming) if previous is not None and same_day else None
+    leave_at, leave_by = _leaving(previous, coming, leg) if previous is not None and same_day else (None, None)
+    if ongoing is not None:
         phase = Phase.AT_STOP
-    elif here is not None and same_day:
-        phase = Phase.UNDER_WAY if _under_way(here, leg, now_s) else Phase.WAITING
+    elif previous is not None and same_day:
+        phase = Phase.UNDER_WAY if _under_way(previous, leg, now_s) else Phase.WAITING
     elif today >= coming.date:
         phase = Phase.BEFORE_DAY
     else:
-        phase = Phase.BEFORE_VISIT if here is None else Phase.AFTER_DAY
+        phase = Phase.BEFORE_VISIT if previous is None else Phase.AFTER_DAY
     return VisitStatus(
         phase=phase,
-        day=(at or coming).date,
-        now=at.planned if at is not None else None,
-        until=_until(at, coming) if at is not None else None,
+        day=(ongoing or coming).date,
+        now=ongoing.planned if ongoing is not None else None,
+        until=_until(ongoing, coming) if ongoing is not None else None,
         next=coming.planned,
         leg=leg,
         leave_at=leave_at,
@@ -187,32 +189,38 @@ def _state(index: int, current: int, *, begun: bool) -> StopState:
     return StopState.NEXT if begun and index == current + 1 else StopState.LATER
 
 
-def _until(at: _Entry, coming: _Entry | None) -> datetime | None:
+def _until(ongoing: _Entry, coming: _Entry | None) -> datetime | None:
     """When a stop ends: at its departure, or when the next begins if that is sooner."""
-    depart = at.planned.timing.depart
-    if depart is None or coming is None or coming.hour_s is None or at.end_s is None or at.end_s <= coming.hour_s:
+    depart = ongoing.planned.timing.depart
+    if (
+        depart is None
+        or coming is None
+        or coming.hour_s is None
+        or ongoing.end_s is None
+        or ongoing.end_s <= coming.hour_s
+    ):
         return depart
     return coming.planned.timing.arrive or coming.planned.timing.depart
 
 
-def _leg(here: _Entry, coming: _Entry) -> Leg | None:
+def _leg(previous: _Entry, coming: _Entry) -> Leg | None:
     leg = coming.planned.leg
-    return leg if leg is not None and leg.from_stop_id == here.planned.stop.id else None
+    return leg if leg is not None and leg.from_stop_id == previous.planned.stop.id else None
 
 
-def _leaving(here: _Entry, coming: _Entry, leg: Leg | None) -> tuple[datetime | None, datetime | None]:
+def _leaving(previous: _Entry, coming: _Entry, leg: Leg | None) -> tuple[datetime | None, datetime | None]:
     """When the group leaves for the next stop, and the latest that still arrives in time."""
     if leg is not None and leg.same_place:
         return None, None
     leave_by = coming.planned.timing.leave_by if leg is not None else None
-    known = [hour for hour in (_until(here, coming), leave_by) if hour is not None]
+    known = [hour for hour in (_until(previous, coming), leave_by) if hour is not None]
     return min(known, key=lambda hour: hour.timestamp(), default=None), leave_by
 
 
-def _under_way(here: _Entry, leg: Leg | None, now_s: float) -> bool:
-    if leg is None or leg.same_place or here.end_s is None:
+def _under_way(previous: _Entry, leg: Leg | None, now_s: float) -> bool:
+    if leg is None or leg.same_place or previous.end_s is None:
         return False
-    return now_s < here.end_s + leg.travel_s
+    return now_s < previous.end_s + leg.travel_s
 
 
 def _date_in(instant: datetime, zone: ZoneInfo) -> date:
@@ -220,71 +228,3 @@ def _date_in(instant: datetime, zone: ZoneInfo) -> date:
         return instant.astimezone(zone).date()
     except OverflowError:  # within a day of the calendar's ends
         return instant.date()
-
-
-LATE_WALK_M_S = 1.0
-"""How fast somebody on foot gets nearer, in metres of straight line a second. People walk at some 1.3 m/s (Bohannon
-and Williams Andrews 2011, doi:10.1016/j.physio.2010.12.004), and ways in towns are some 1.3 times the straight line
-(Ballou, Rahardja and Sakai 2002, doi:10.1016/S0965-8564(01)00044-1, mean of Europe)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LateOption:
-    """A stop that is not over yet, for somebody who walks to it now.
-
-    `distance_m` is the straight line and `there_at` follows from it: both are estimates, never a route, and None
-    where a position is not known. `join_at` is when the group is there too. `possible` says whether it still is
-    (None: nobody knows), `missed_s` how much of the stop is over by then, `contact` whom to ring (may be empty).
-    """
-
-    planned: PlannedStop
-    distance_m: float | None
-    there_at: datetime | None
-    join_at: datetime | None
-    possible: bool | None
-    missed_s: float | None
-    contact: str
-
-
-def late_options(
-    visit: Visit, now: datetime, coordinate: Coordinate | None, walk_m_s: float = LATE_WALK_M_S
-) -> tuple[LateOption, ...]:
-    """The stops of the day that are not over, in the order in which they come, as seen from `coordinate` at `now`.
-
-    The first that is `possible` is the one to walk to. The day is today's, or that of the next stop; empty after the
-    visit. `now` without a zone is in the visit's; datetimes in the result are in the visit's zone. Never raises for
-    a `walk_m_s` above zero.
-    """
-    instant = (now if now.tzinfo is not None else now.replace(tzinfo=visit.zone)).astimezone(visit.zone)
-    then = visit_status(visit, instant)
-    stops = {planned.stop.id: planned for day in visit.days for planned in day.stops if day.date == then.day}
-    ahead = [stop_id for stop_id, state in then.states.items() if state is not StopState.DONE and stop_id in stops]
-    return tuple(_option(visit, stops[stop_id], instant, coordinate, walk_m_s) for stop_id in ahead)
-
-
-def _option(
-    visit: Visit, planned: PlannedStop, now: datetime, coordinate: Coordinate | None, walk_m_s: float
-) -> LateOption:
-    arrive, depart = planned.timing.arrive, planned.timing.depart
-    distance_m = there_at = join_at = possible = missed_s = None
-    if coordinate is not None and planned.place is not None:
-        distance_m = straight_line_m(coordinate, planned.place.coordinate)
-        there_at = _later(now, distance_m / walk_m_s)
-        if arrive is not None:
-            join_at = max(arrive, there_at, key=lambda hour: hour.timestamp())
-            missed_s = join_at.timestamp() - arrive.timestamp()
-        if depart is not None:
-            possible = there_at.timestamp() < depart.timestamp()
-    return LateOption(
-        planned=planned,
-        distance_m=distance_m,
-        there_at=there_at,
-        join_at=join_at if possible is not False else None,
-        possible=possible,
-        missed_s=missed_s if possible is not False else None,
-        contact=planned.stop.contact or visit.contact,
-    )
-
-
-def _later(start: datetime, seconds: float) -> datetime:
-    return (start.astimezone(UTC) + timedelta(seconds=seconds)).astimezone(start.tzinfo)

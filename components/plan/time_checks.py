@@ -1,7 +1,7 @@
-"""What cannot work in a day's hours, in words for the person who can change them.
+"""The problems with the hours of a day.
 
-One problem a cause: where a stop begins before the one before it ends, it is not also said that there is no time for
-the way. What is impossible is an error; what rests on an estimate, or can be agreed with a host, is a warning.
+One problem a cause: where a stop begins before the one before it ends, there is no second problem about the way. What
+is impossible is an error; what rests on an estimate, or can be agreed with a host, is a warning.
 """
 
 from __future__ import annotations
@@ -15,78 +15,78 @@ from components.plan.messages import Fix, Phrase, Problem, ProblemKind, Severity
 from components.plan.model import Leg, Stop, Timing
 
 LONG_WAIT_S = 60 * 60
-"""A longer wait than this is worth a note. Up to an hour is a lunch or a coffee that nobody wrote down as a stop."""
+"""A longer wait than this gets a note. Up to an hour is a lunch or a coffee that is not written down as a stop."""
 
 ESTIMATE_MARGIN = 0.25
-"""By how much of itself an estimated way may be too long. The spread of detours between cities of Europe is of this
-size (see `components.lookup.estimates`); a day that is short by less is doubtful, not impossible."""
+"""An estimated leg may be too long by this share of itself, the spread of detours between cities of Europe (see
+`components.lookup.estimates`); a day that is short by less gets a warning, not an error."""
 
 
-def leg_problems(before: Stop, there: Timing, stop: Stop, here: Timing, leg: Leg | None) -> list[Problem]:
+def leg_problems(before: Stop, timing_before: Timing, stop: Stop, timing: Timing, leg: Leg | None) -> list[Problem]:
     """What is wrong between two stops: an overlap, too little time for the way, or a long wait."""
-    # Hours that contradict themselves are said at their own stop; nothing can be judged by them here.
-    if there.depart is None or here.arrive is None or (there.dwell_s or 0.0) < 0:
+    # Hours that contradict themselves are a problem of their own stop; nothing can be concluded from them here.
+    if timing_before.depart is None or timing.arrive is None or (timing_before.dwell_s or 0.0) < 0:
         return []
-    if seconds_between(there.depart, here.arrive) < 0:
-        return [_overlap(before, there.depart, stop, here, leg)]
-    if leg is None or here.slack_s is None:
+    if seconds_between(timing_before.depart, timing.arrive) < 0:
+        return [_overlap(before, timing_before.depart, stop, timing, leg)]
+    if leg is None or timing.slack_s is None:
         return []
-    # Only what is written can be too early: a computed arrival follows from the way itself.
-    if here.slack_s < 0 and not here.arrive_computed:
-        return [_too_little_time(before, there, stop, here, leg)]
-    if here.slack_s > LONG_WAIT_S:
+    # Only a written arrival can be too early: a computed one follows from the leg.
+    if timing.slack_s < 0 and not timing.arrive_computed:
+        return [_too_little_time(before, timing_before, stop, timing, leg)]
+    if timing.slack_s > LONG_WAIT_S:
         message = Phrase(
             "There are {minutes} free minutes before {stop}.",
-            {"minutes": math.floor(here.slack_s / 60), "stop": stop.name},
+            {"minutes": math.floor(timing.slack_s / 60), "stop": stop.name},
         )
-        return [_at(stop, ProblemKind.GAP, Severity.NOTE, message)]
+        return [stop.problem(ProblemKind.GAP, Severity.NOTE, message)]
     return []
 
 
 def stop_problems(stop: Stop, timing: Timing, zone: ZoneInfo, *, first: bool, last: bool) -> list[Problem]:
     """What is wrong with the hours of one stop, whatever the others are: missing, impossible, or past midnight."""
-    found = [
+    problems = [
         _skipped_hour(stop, column, wall)
         for column, wall in (("arrive", stop.arrive), ("depart", stop.depart))
         if wall is not None and is_skipped(stop.date, wall, zone)
     ]
     arrive, depart = timing.arrive, timing.depart
     if arrive is None or depart is None:
-        return found + _missing(stop, timing, first=first, last=last)
+        return problems + _missing(stop, timing, first=first, last=last)
     if seconds_between(arrive, depart) < 0:
-        found.append(_backwards(stop, timing, arrive, depart))
+        problems.append(_backwards(stop, timing, arrive, depart))
     elif stop.arrive is not None and stop.depart is not None and stop.dwell_s not in (None, timing.dwell_s):
         message = Phrase(
             "The length of the stay at {stop} does not fit its hours ({arrive} to {depart}); the hours count.",
             {"stop": stop.name, "arrive": arrive, "depart": depart},
         )
-        found.append(_at(stop, ProblemKind.TIME_IMPOSSIBLE, Severity.WARNING, message, column="dwell"))
-    return found + _past_midnight(stop, timing, depart)
+        problems.append(stop.problem(ProblemKind.TIME_IMPOSSIBLE, Severity.WARNING, message, column="dwell"))
+    return problems + _past_midnight(stop, timing, depart)
 
 
 def closed_problem(stop: Stop, sentence: Phrase) -> Problem:
-    """A stop that is closed then. A warning: many hosts open for a visit that asked."""
+    """The warning that a stop is closed then; no error, because many hosts open for a visit."""
     remedy = Phrase("Ask the host whether they open for the visit, or move the stop.")
-    return _at(stop, ProblemKind.CLOSED, Severity.WARNING, sentence, remedy=remedy, column="opening_hours")
+    return stop.problem(ProblemKind.CLOSED, Severity.WARNING, sentence, remedy=remedy, column="opening_hours")
 
 
-def _overlap(before: Stop, left: datetime, stop: Stop, here: Timing, leg: Leg | None) -> Problem:
+def _overlap(before: Stop, left: datetime, stop: Stop, timing: Timing, leg: Leg | None) -> Problem:
     message = Phrase(
         "{stop} begins at {arrive}, but {before} ends only at {depart}.",
-        {"stop": stop.name, "arrive": _shown(here.arrive), "before": before.name, "depart": left},
+        {"stop": stop.name, "arrive": _shown(timing.arrive), "before": before.name, "depart": left},
     )
-    there = add_seconds(left, leg.travel_s if leg is not None else 0)
-    fix = _arrive_instead(stop, here, there)
+    earliest = add_seconds(left, leg.travel_s if leg is not None else 0)
+    fix = _later_arrival(stop, timing, earliest)
     remedy = (
         Phrase("Arrive at {time}, or end {before} earlier.", {"time": fix.value, "before": before.name})
         if fix is not None
         else Phrase("End {before} earlier, or begin {stop} later.", {"before": before.name, "stop": stop.name})
     )
-    return _at(stop, ProblemKind.OVERLAP, Severity.ERROR, message, remedy=remedy, column="arrive", fix=fix)
+    return stop.problem(ProblemKind.OVERLAP, Severity.ERROR, message, remedy=remedy, column="arrive", fix=fix)
 
 
-def _too_little_time(before: Stop, there: Timing, stop: Stop, here: Timing, leg: Leg) -> Problem:
-    short_s = -(here.slack_s or 0.0)
+def _too_little_time(before: Stop, timing_before: Timing, stop: Stop, timing: Timing, leg: Leg) -> Problem:
+    short_s = -(timing.slack_s or 0.0)
     values: dict[str, Value] = {
         "stop": stop.name,
         "short": math.ceil(short_s / 60),
@@ -101,22 +101,23 @@ def _too_little_time(before: Stop, there: Timing, stop: Stop, here: Timing, leg:
         else Phrase("{short} min too little to get to {stop}: it takes {needed} min, the plan has {available}.", values)
     )
     certain = not leg.estimated or short_s > ESTIMATE_MARGIN * leg.travel_s
-    fix = _arrive_instead(stop, here, add_seconds(there.depart, leg.travel_s) if there.depart else None)
-    return _at(
-        stop,
+    fix = _later_arrival(
+        stop, timing, add_seconds(timing_before.depart, leg.travel_s) if timing_before.depart else None
+    )
+    return stop.problem(
         ProblemKind.TOO_LITTLE_TIME,
         Severity.ERROR if certain else Severity.WARNING,
         message,
-        remedy=_way_out(before, there, stop, here, fix),
+        remedy=_remedy(before, timing_before, stop, timing, fix),
         column="arrive",
         fix=fix,
     )
 
 
-def _way_out(before: Stop, there: Timing, stop: Stop, here: Timing, fix: Fix | None) -> Phrase:
-    """What to do about too little time: leave earlier, where that leaves a stay at all, or arrive later."""
-    by = here.leave_by
-    can_leave = by is not None and (there.arrive is None or seconds_between(there.arrive, by) > 0)
+def _remedy(before: Stop, timing_before: Timing, stop: Stop, timing: Timing, fix: Fix | None) -> Phrase:
+    """Leave earlier, where that leaves any stay, or arrive later."""
+    by = timing.leave_by
+    can_leave = by is not None and (timing_before.arrive is None or seconds_between(timing_before.arrive, by) > 0)
     if by is not None and can_leave and fix is not None:
         values: dict[str, Value] = {"before": before.name, "by": by, "time": fix.value}
         return Phrase("Leave {before} by {by}, or arrive at {time}.", values)
@@ -127,22 +128,21 @@ def _way_out(before: Stop, there: Timing, stop: Stop, here: Timing, fix: Fix | N
     return Phrase("Move {stop}, or shorten {before}.", {"stop": stop.name, "before": before.name})
 
 
-def _arrive_instead(stop: Stop, here: Timing, there: datetime | None) -> Fix | None:
-    """The later arrival as a button; none where the hour is fixed, or the stop would end before it began."""
-    if stop.fixed or there is None or here.arrive is None:
+def _later_arrival(stop: Stop, timing: Timing, earliest: datetime | None) -> Fix | None:
+    """The later arrival for a button; None where the hour is fixed, or the stop would end before it begins."""
+    if stop.fixed or earliest is None or timing.arrive is None:
         return None
-    arrival = ceil_minute(there).astimezone(here.arrive.tzinfo)
-    if arrival.date() != here.arrive.date():
+    arrival = ceil_minute(earliest).astimezone(timing.arrive.tzinfo)
+    if arrival.date() != timing.arrive.date():
         return None
-    if stop.depart is not None and here.depart is not None and seconds_between(arrival, here.depart) <= 0:
+    if stop.depart is not None and timing.depart is not None and seconds_between(arrival, timing.depart) <= 0:
         return None
-    wall = wall_time(arrival, here.arrive.tzinfo)
+    wall = wall_time(arrival, timing.arrive.tzinfo)
     return Fix(label=Phrase("arrive {time} instead", {"time": wall}), column="arrive", value=wall)
 
 
 def _skipped_hour(stop: Stop, column: str, wall: time) -> Problem:
-    return _at(
-        stop,
+    return stop.problem(
         ProblemKind.TIME_IMPOSSIBLE,
         Severity.ERROR,
         Phrase("There is no {time} on {day}: the clocks go forward over it.", {"time": wall, "day": stop.date}),
@@ -159,7 +159,7 @@ def _backwards(stop: Stop, timing: Timing, arrive: datetime, depart: datetime) -
     else:
         message = Phrase("{stop} ends at {depart}, before it begins at {arrive}.", values)
         remedy = Phrase("Correct one of the two hours.")
-    return _at(stop, ProblemKind.TIME_IMPOSSIBLE, Severity.ERROR, message, remedy=remedy, column="depart")
+    return stop.problem(ProblemKind.TIME_IMPOSSIBLE, Severity.ERROR, message, remedy=remedy, column="depart")
 
 
 def _missing(stop: Stop, timing: Timing, *, first: bool, last: bool) -> list[Problem]:
@@ -167,16 +167,16 @@ def _missing(stop: Stop, timing: Timing, *, first: bool, last: bool) -> list[Pro
     if timing.arrive is None and timing.depart is None:
         message = Phrase("Nobody can tell yet when the group is at {stop}.", name)
         remedy = Phrase("Give it an hour of arrival, or the stop before it an hour of departure.")
-        return [_at(stop, ProblemKind.TIME_MISSING, Severity.WARNING, message, remedy=remedy, column="arrive")]
+        return [stop.problem(ProblemKind.TIME_MISSING, Severity.WARNING, message, remedy=remedy, column="arrive")]
     if timing.arrive is None:
         message = Phrase("It is open when the group arrives at {stop}.", name)
         remedy = Phrase("Give it an hour of arrival.")
         severity = Severity.NOTE if first else Severity.WARNING
-        return [_at(stop, ProblemKind.TIME_MISSING, severity, message, remedy=remedy, column="arrive")]
+        return [stop.problem(ProblemKind.TIME_MISSING, severity, message, remedy=remedy, column="arrive")]
     message = Phrase("It is open how long the group stays at {stop}.", name)
     remedy = Phrase("Give it an hour of departure.")
     severity = Severity.NOTE if last else Severity.WARNING
-    return [_at(stop, ProblemKind.TIME_MISSING, severity, message, remedy=remedy, column="depart")]
+    return [stop.problem(ProblemKind.TIME_MISSING, severity, message, remedy=remedy, column="depart")]
 
 
 def _past_midnight(stop: Stop, timing: Timing, depart: datetime) -> list[Problem]:
@@ -190,7 +190,7 @@ def _past_midnight(stop: Stop, timing: Timing, depart: datetime) -> list[Problem
     )
     remedy = Phrase("Check the hours and the length of the stay.") if computed else None
     severity = Severity.WARNING if computed else Severity.NOTE
-    return [_at(stop, ProblemKind.PAST_MIDNIGHT, severity, message, remedy=remedy, column="depart")]
+    return [stop.problem(ProblemKind.PAST_MIDNIGHT, severity, message, remedy=remedy, column="depart")]
 
 
 def _midnight(instant: datetime, stop: Stop) -> bool:
@@ -200,26 +200,3 @@ def _midnight(instant: datetime, stop: Stop) -> bool:
 
 def _shown(instant: datetime | None) -> datetime | str:
     return instant if instant is not None else "?"
-
-
-def _at(
-    stop: Stop,
-    kind: ProblemKind,
-    severity: Severity,
-    message: Phrase,
-    *,
-    remedy: Phrase | None = None,
-    column: str | None = None,
-    fix: Fix | None = None,
-) -> Problem:
-    return Problem(
-        kind=kind,
-        severity=severity,
-        message=message,
-        remedy=remedy,
-        stop_id=stop.id,
-        day=stop.date,
-        line=stop.line,
-        column=column,
-        fix=fix,
-    )

@@ -167,9 +167,9 @@ def mode_of_word(text: str) -> TravelMode | None:
 
 
 WALK_UP_TO_M = 1_500
-"""Without a `travel`, a group walks so far (as the crow flies: some half an hour on foot), and rides beyond."""
+"""Without a written mode the group walks so far (straight line; some half an hour), and takes a coach beyond."""
 
 
 def default_mode(straight_m: float) -> TravelMode:
-    """How a group gets over so many metres (as the crow flies) where the plan does not say."""
+    """The mode over so many metres (straight line) where none is written."""
     return TravelMode.WALK if straight_m <= WALK_UP_TO_M else TravelMode.COACH

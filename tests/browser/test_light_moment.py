@@ -13,13 +13,14 @@ from playwright.sync_api import Page, expect
 
 from components.i18n.words import words_for
 from components.plan.model import Coordinate, Visit
-from components.plan.status import late_options, visit_status
+from components.plan.status import visit_status
 from components.render import assets
 from components.render.data import visit_data
 from components.render.escaping import json_for_script
 from tests import samples
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.light import Open, expect_chosen, open_light, pin, stop
+from tests.late import late_options
 from tests.moments import MAO, TABLE, VISITS, as_data
 
 __all__ = ["open_light"]

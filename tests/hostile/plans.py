@@ -4,6 +4,7 @@ tame twin, alike in everything but its words."""
 from __future__ import annotations
 
 import csv
+import dataclasses
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -181,8 +182,8 @@ def text_fields(visit: Visit) -> dict[str, list[str]]:
         elif isinstance(value, (tuple, frozenset)):
             for each in value:
                 collect(path, each)
-        elif hasattr(value, "__dataclass_fields__"):
-            for name in value.__dataclass_fields__:
+        elif dataclasses.is_dataclass(value):
+            for name in (field.name for field in dataclasses.fields(value)):
                 collect(f"{path}.{name}" if path else name, getattr(value, name))
 
     collect("", visit)

@@ -1,12 +1,16 @@
-/* The stops that somebody who is late can still join. The same as components/plan/late.py, which gives the sources of
-   the numbers. */
+/* The stops that somebody who is late can still join. */
 /** @import { LateOption, Position, Visit } from "./types" */
 import { visitStatus } from "./status.js";
 
-/** Walking speed along a straight line. */
+/**
+ * Metres of straight line that somebody walks in a second. People walk at some 1.3 m/s (Bohannon and Williams Andrews
+ * 2011, doi:10.1016/j.physio.2010.12.004), and ways in towns are some 1.3 times the straight line (Ballou, Rahardja and
+ * Sakai 2002, doi:10.1016/S0965-8564(01)00044-1, mean of Europe).
+ */
 export const WALK_M_S = 1.0;
 /** With a position less exact than this, no walking time is given. */
 export const EXACT_ENOUGH_M = 500;
+/** The mean radius of the earth, as in components/plan/model.py. */
 const EARTH_RADIUS_M = 6371008.8;
 
 /**

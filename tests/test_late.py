@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.plan.model import Coordinate, Visit
-from components.plan.status import late_options
+from tests.late import late_options
 from tests.moments import ABC, LJUBLJANA, MAO, stop, two_days, visit
 
 
