@@ -8,8 +8,10 @@ numbers and class names only, and every word travels as JSON and is set with `te
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 from urllib.parse import quote, urlsplit
@@ -94,6 +96,12 @@ def contact_link(contact: str) -> str:
 def paragraphs(text: str) -> list[str]:
     """A cell's text as paragraphs, split at its line breaks, empty ones left out."""
     return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def csp_hashes(texts: Sequence[str]) -> str:
+    """Inline scripts or styles as a Content-Security-Policy names them: `'sha256-…' 'sha256-…'`."""
+    digests = (hashlib.sha256(text.encode()).digest() for text in texts)
+    return " ".join(f"'sha256-{b64encode(digest).decode()}'" for digest in digests)
 
 
 def _as_escapes(match: re.Match[str]) -> str:

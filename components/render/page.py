@@ -6,9 +6,7 @@ allows its scripts and styles by hash; an injected script would not run (CSP Lev
 
 from __future__ import annotations
 
-import hashlib
 import re
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +20,7 @@ from components.plan.model import Visit
 from components.render import assets
 from components.render.background import Background
 from components.render.data import page_data
-from components.render.escaping import Json, environment, json_for_script
+from components.render.escaping import Json, csp_hashes, environment, json_for_script
 from components.render.leaflet import leaflet_script, leaflet_style
 from components.render.metadata import Addresses, description, open_graph, schema_org
 from components.render.script_texts import gesture_texts, script_texts
@@ -147,8 +145,8 @@ def _policy(styles: Sequence[str], scripts: Sequence[str], background: Backgroun
     return "; ".join(
         [
             "default-src 'none'",
-            f"script-src {_hashes(scripts)}",
-            f"style-src {_hashes(styles)}",
+            f"script-src {csp_hashes(scripts)}",
+            f"style-src {csp_hashes(styles)}",
             f"img-src 'self' data: {_origins(background)}".strip(),
             "connect-src 'self'",
             "manifest-src 'self'",
@@ -157,11 +155,6 @@ def _policy(styles: Sequence[str], scripts: Sequence[str], background: Backgroun
             "form-action 'none'",
         ]
     )
-
-
-def _hashes(texts: Sequence[str]) -> str:
-    digests = (hashlib.sha256(text.encode()).digest() for text in texts)
-    return " ".join(f"'sha256-{b64encode(digest).decode()}'" for digest in digests)
 
 
 def _origins(background: Background) -> str:

@@ -26,7 +26,7 @@ from components.plan.errors import NotAllowed, StorageFault, StudyVisitError
 from components.plan.messages import Phrase, message_of
 from components.render import assets
 from components.render.background import Background
-from components.render.escaping import environment
+from components.render.escaping import csp_hashes, environment
 from components.render.page import Document, View, page
 from components.visit.drafts import DraftService
 from components.visit.service import VisitService
@@ -42,7 +42,6 @@ from components.web.organiser_auth import (
     signed_out,
 )
 from components.web.request_limits import is_own_origin
-from components.web.security_headers import csp_hash
 from components.web.sign_in_limiter import TooManyAttempts
 
 _NO_STORE = {"Cache-Control": "no-store"}
@@ -98,8 +97,8 @@ def sign_in_page(title: str, words: Words, *, fault: str = "", above: str = "") 
     policy = "; ".join(
         [
             "default-src 'none'",
-            f"script-src {csp_hash(script)}",
-            f"style-src {csp_hash(style)}",
+            f"script-src {csp_hashes([script])}",
+            f"style-src {csp_hashes([style])}",
             "img-src data:",
             "connect-src 'self'",
             "form-action 'self'",

@@ -7,13 +7,13 @@ headers are for: OWASP's HTTP Headers Cheat Sheet
 
 from __future__ import annotations
 
-import hashlib
 import re
-from base64 import b64encode
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from components.render.escaping import csp_hashes
 
 RawHeaders: TypeAlias = list[tuple[bytes, bytes]]
 
@@ -42,11 +42,10 @@ def streamlit_policy(html: str) -> str:
     the browser. It turns our elements (components.v2) into `blob:` modules. Nothing that we use compiles text, so
     neither `'unsafe-eval'` nor `'unsafe-inline'` is there for scripts.
     """
-    hashes = " ".join(csp_hash(script) for script in _INLINE_SCRIPT.findall(html))
     return "; ".join(
         [
             "default-src 'self'",
-            f"script-src 'self' blob: {hashes}".rstrip(),
+            f"script-src 'self' blob: {csp_hashes(_INLINE_SCRIPT.findall(html))}".rstrip(),
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "font-src 'self' data:",
@@ -59,11 +58,6 @@ def streamlit_policy(html: str) -> str:
             FRAME_ANCESTORS,
         ]
     )
-
-
-def csp_hash(text: str) -> str:
-    """An inline script or style as a policy names it: `'sha256-…'`."""
-    return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 class SecurityHeaders:
