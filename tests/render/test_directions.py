@@ -12,6 +12,7 @@ from components.plan.model import Coordinate
 from components.plan.travel_modes import TravelMode
 from components.render.directions import directions
 from components.render.escaping import safe_link
+from tests.deep import deep
 from tests.samples import ATTACKS
 
 POLIGON = Coordinate(latitude=46.0493, longitude=14.4939)
@@ -39,7 +40,7 @@ def test_each_map_gets_the_way_in_its_own_words(mode: TravelMode, apple: str, go
     assert parse_qs(urlsplit(found.osm).query) == {"engine": [osm], "route": [";46.049300,14.493900"]}
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=deep(100, 30))
 @given(
     st.floats(-90, 90),
     st.floats(-180, 180),

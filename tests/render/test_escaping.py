@@ -12,6 +12,7 @@ from jinja2 import UndefinedError
 from markupsafe import Markup
 
 from components.render.escaping import FORBIDDEN, Json, environment, json_for_script, paragraphs, safe_link
+from tests.deep import deep
 from tests.render.reading import fragment, skeleton
 from tests.samples import ATTACKS, BAD_LINKS
 
@@ -24,7 +25,7 @@ data = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=deep(300, 60))
 @given(data)
 @example("</script><script>alert(1)</script>")
 @example("<!--<script>")
@@ -116,7 +117,7 @@ def test_what_could_run_or_lead_astray_is_no_link(text: str) -> None:
     assert safe_link(text) == ""
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=deep(300, 60))
 @given(texts | st.builds(str.__add__, st.sampled_from(["javascript:", "https://", "www.", "//", "\t", "tel:"]), texts))
 def test_a_link_leads_to_one_of_four_kinds_of_address_and_no_control_is_in_it(text: str) -> None:
     link = safe_link(text)
@@ -133,7 +134,7 @@ def test_paragraphs_are_the_lines_with_something_in_them() -> None:
 TEMPLATE = "<p title=\"{{ text }}\" data-x='{{ text }}'><bdi>{{ text }}</bdi></p>"
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=deep(300, 60))
 @given(texts)
 @example(" ".join(ATTACKS))
 def test_text_stays_text_in_elements_and_attributes(text: str) -> None:

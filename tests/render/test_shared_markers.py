@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from components.plan.model import Coordinate, LocatedStop, Place, PlaceSource, Stop, Timing, is_same_place
 from components.render.shared_markers import shared_markers
 from tests import samples
+from tests.deep import deep
 
 METRES_A_DEGREE = 111_320
 
@@ -68,7 +69,7 @@ def test_a_day_without_places_has_no_marker() -> None:
 places = st.lists(st.tuples(st.integers(-4, 4), st.integers(-4, 4)), max_size=12)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=deep(100, 30))
 @given(places)
 def test_every_stop_is_in_exactly_one_marker_and_near_it(offsets: list[tuple[int, int]]) -> None:
     stops = [located(number, north_m=7 * y, east_m=7 * x) for number, (x, y) in enumerate(offsets, 1)]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from components.plan.model import Day, Stop, Timing
 from components.render.timeline import Timeline, timeline
 from tests import samples
+from tests.deep import deep
 from tests.samples import VISIT_DAY, day_of, planned
 
 
@@ -86,7 +87,7 @@ hours = st.integers(0, 23 * 60).map(
 )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=deep(100, 30))
 @given(st.lists(st.tuples(st.none() | hours, st.none() | hours), min_size=1, max_size=6))
 def test_nothing_is_drawn_outside_the_strip(pairs: list[tuple[datetime | None, datetime | None]]) -> None:
     strip = timeline(day(*pairs))
