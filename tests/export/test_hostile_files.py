@@ -34,6 +34,7 @@ from components.plan.model import PlannedStop, Visit
 from components.render.escaping import FORBIDDEN
 from components.sheets.reading import read_venues
 from components.sheets.tables import read_table, table_of, write_table
+from tests.deep import DEEP
 from tests.export.context import BASE, SERVED
 from tests.hostile.corpus import CORPUS, TRIPWIRE_HOST
 from tests.hostile.plans import VISITS, Say, hostile_visit, tame_in_files, untouched
@@ -42,7 +43,7 @@ from tests.render.reading import elements, fragment, skeleton
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 KML = {"k": "http://www.opengis.net/kml/2.2"}
-EVERY = pytest.mark.parametrize("number", VISITS)
+EVERY = pytest.mark.parametrize("number", VISITS if DEEP else VISITS[::2])
 
 
 @cache
