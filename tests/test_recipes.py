@@ -20,6 +20,11 @@ CODE = {".py", ".js", ".html", ".css"}
 @pytest.mark.parametrize(
     ("word", "files"),
     [
+        pytest.param(
+            "notes",
+            {"plan/model.py", "sheets/columns.py", "render/stop_view.py", "pages/stop_dialog.py"},
+            id="a column",
+        ),
         pytest.param("gpx", {"export/gpx.py", "export/outputs.py"}, id="a format"),
         pytest.param("kml", {"export/kml.py", "export/outputs.py"}, id="another format"),
         pytest.param("transit", {"plan/travel_modes.py", "render/templates/icons.html"}, id="a travel mode"),

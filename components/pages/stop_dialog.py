@@ -21,13 +21,13 @@ from components.plan.retiming import DelayPolicy
 from components.plan.travel_modes import TravelMode
 from components.render.labels import certainty, mode
 from components.sheets.cells import format_degrees, format_time
+from components.sheets.columns import TRANSLATED
 from components.visit.drafts import DraftService
 
 _PROJECT_ROWS = "dialog projects"
 _MORE_TEXTS = ("website", "contact", "notes", "opening_hours", "photo")
 _LONG_TEXTS: dict[str, int | None] = {"description": None, "notes": 80}
 """Fields of several lines, with their height in pixels."""
-_TRANSLATED = ("name", "description", "address", "contact", "notes")
 
 
 def edit(drafts: DraftService, words: Words, stop_id: str) -> None:
@@ -234,7 +234,7 @@ def _translations(stop: Stop, languages: tuple[str, ...], words: Words) -> dict[
     if language is None:
         return translations
     texts = translations.setdefault(language, {})
-    for field in _TRANSLATED:
+    for field in TRANSLATED:
         text = st.text_input(unit_name(field, words), texts.get(field, ""), key=f"dialog {language} {field}")
         if text.strip():
             texts[field] = text

@@ -14,6 +14,7 @@ from components.plan.model import Assumption, Coordinate, Project
 from components.plan.travel_modes import TravelMode
 from components.render.escaping import FORBIDDEN
 from components.render.labels import mode
+from components.render.stop_view import FIELDS
 from components.store.plan_rows import PlanEntry
 
 _MAX_LENGTH = 120
@@ -40,18 +41,13 @@ def plain(text: str) -> str:
 
 def unit_name(unit: str, words: Words) -> str:
     """The label of a field, or of several that belong together (`plan.changes.UNITS`)."""
-    return {
+    labels = {row.name: words.phrase(row.label) for row in FIELDS} | {
         "hours": words.text("Hours"),
         "place": words.text("Place"),
         "date": words.text("Day"),
         "name": words.text("Name"),
-        "address": words.text("Address"),
         "travel": words.text("How to get here"),
-        "description": words.text("Description"),
         "projects": words.text("Projects"),
-        "website": words.text("Website"),
-        "contact": words.text("Contact"),
-        "notes": words.text("Note"),
         "opening_hours": words.text("Opening hours"),
         "fixed": words.text("Fixed hours"),
         "hidden": words.text("Hidden"),
@@ -60,7 +56,8 @@ def unit_name(unit: str, words: Words) -> str:
         "translations": words.text("Translations"),
         EXISTENCE: words.text("The stop"),
         ORDER: words.text("Order"),
-    }.get(unit, unit)
+    }
+    return labels.get(unit, unit)
 
 
 def in_words(unit: str, values: Values, words: Words) -> str:

@@ -10,6 +10,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
@@ -50,6 +51,16 @@ def document(visit: Visit, *, background: Background = OSM, **options: Any) -> D
     return page(visit, ENGLISH, background=background, **options)
 
 
+@cache
+def sample_document(make: Make, view: View, *, embedded: bool = False) -> Document:
+    return document(make(), view=view, embedded=embedded)
+
+
+@cache
+def sample_tree(make: Make, view: View, *, embedded: bool = False) -> Element:
+    return parsed(sample_document(make, view, embedded=embedded).html)
+
+
 def running(tree: Element) -> list[Element]:
     """The scripts that a browser runs: what holds data does not count."""
     return [script for script in elements(tree, "script") if script.get("type") not in DATA_TYPES]
@@ -75,8 +86,7 @@ def held(tree: Element) -> dict[str, Any]:
 @every_visit
 @every_view
 def test_the_policy_names_each_script_and_style_by_its_hash_and_nothing_else(make: Make, view: View) -> None:
-    made = document(make(), view=view)
-    tree = parsed(made.html)
+    made, tree = sample_document(make, view), sample_tree(make, view)
     policy = directives(made.policy)
     assert set(policy["script-src"]) == hashes(running(tree))
     assert set(policy["style-src"]) == hashes(elements(tree, "style"))
@@ -119,7 +129,7 @@ def test_the_origin_of_tiles_of_ones_own(url: str, origin: list[str]) -> None:
 @every_view
 @pytest.mark.parametrize("embedded", [False, True])
 def test_a_browser_loads_nothing_from_anybody_but_tiles(make: Make, view: View, embedded: bool) -> None:
-    tree = parsed(document(make(), view=view, embedded=embedded).html)
+    tree = sample_tree(make, view, embedded=embedded)
     for address in loaded(tree):
         parts = urlsplit(address)
         assert parts.scheme in {"", "data"}, address
@@ -134,8 +144,7 @@ def test_a_browser_loads_nothing_from_anybody_but_tiles(make: Make, view: View, 
 @every_visit
 @every_view
 def test_the_page_says_language_title_and_size(make: Make, view: View) -> None:
-    visit = make()
-    tree = parsed(document(visit, view=view).html)
+    tree = sample_tree(make, view)
     assert tree.get("lang") == "en"
     [title] = elements(elements(tree, "head")[0], "title")
     assert text(title)
@@ -148,7 +157,7 @@ def test_the_page_says_language_title_and_size(make: Make, view: View) -> None:
 
 @every_view
 def test_hostile_text_adds_no_script_and_no_handler(view: View) -> None:
-    honest, hostile = (parsed(document(make(), view=view).html) for make in (samples.ljubljana, samples.hostile))
+    honest, hostile = (sample_tree(make, view) for make in (samples.ljubljana, samples.hostile))
     assert len(elements(hostile, "script")) == len(elements(honest, "script"))
     assert len(elements(hostile, "style")) == len(elements(honest, "style"))
     for element in hostile.iter():
@@ -162,14 +171,14 @@ def test_hostile_text_adds_no_script_and_no_handler(view: View) -> None:
 
 @every_view
 def test_hostile_text_reaches_the_scripts_as_it_was_written(view: View) -> None:
-    data = held(parsed(document(samples.hostile(), view=view).html))
+    data = held(sample_tree(samples.hostile, view))
     assert [stop["name"] for stop in data["visit"]["days"][0]["stops"]] == list(samples.ATTACKS)
 
 
 @every_visit
 @every_view
 def test_the_same_visit_is_the_same_page(make: Make, view: View) -> None:
-    assert document(make(), view=view) == document(make(), view=view)
+    assert document(make(), view=view) == sample_document(make, view)
 
 
 @every_visit
