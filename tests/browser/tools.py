@@ -71,7 +71,7 @@ class _TileHandler(BaseHTTPRequestHandler):
         body = _tile()
         self.send_response(HTTPStatus.OK)
         headers = {"Content-Type": "image/png", "Content-Length": len(body), "Access-Control-Allow-Origin": "*"}
-        for name, value in {**headers, "Cache-Control": "no-store"}.items():
+        for name, value in {**headers, "Cache-Control": "no-cache"}.items():
             self.send_header(name, str(value))
         self.end_headers()
         self.wfile.write(body)
