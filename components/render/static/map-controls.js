@@ -73,11 +73,18 @@ export class MapNote {
     this.element = L.DomUtil.create("p", "map-note");
     this.element.setAttribute("role", "status");
     this.element.hidden = true;
+    this.aboutDay = "";
     addControl(map, "topleft", this.element);
   }
 
-  /** @param {string} text empty for none */
+  /** @param {string} text about the day that is shown; empty for none */
   show(text) {
+    this.aboutDay = text;
+    this.write(text);
+  }
+
+  /** @param {string} text */
+  write(text) {
     this.element.textContent = text;
     this.element.hidden = !text;
   }
@@ -92,21 +99,24 @@ export class MapNote {
     let loaded = 0;
     let failed = 0;
     const container = this.map.getContainer();
+    const backToDay = () => {
+      if (this.element.textContent === text) this.write(this.aboutDay);
+    };
     tiles.on("tileload", ({ tile }) => {
       // The picture that stands in for a tile that did not come is loaded too.
       if (tile.getAttribute("src") === tiles.options.errorTileUrl) return;
       loaded += 1;
       failed = 0;
       container.classList.remove("is-plain");
-      this.element.hidden = true;
+      backToDay();
     });
     tiles.on("tileerror", () => {
       failed += 1;
       if (loaded || failed < FAILURES) return;
       container.classList.add("is-plain");
-      this.show(text);
+      this.write(text);
       window.clearTimeout(this.timer);
-      this.timer = window.setTimeout(() => (this.element.hidden = true), NOTE_MS);
+      this.timer = window.setTimeout(backToDay, NOTE_MS);
     });
     window.addEventListener("online", () => tiles.redraw());
   }
