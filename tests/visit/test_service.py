@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import pytest
 
 from components.lookup.answer_cache import AnswerCache
 from components.lookup.http_client import HttpClient
+from components.lookup.router import LegQuestion
 from components.plan.errors import StorageFault
 from components.plan.messages import ProblemKind, Severity
 from components.plan.model import Accuracy, Visit
@@ -26,8 +27,9 @@ from components.settings import GeocoderSettings, RouterSettings, Settings
 from components.store.plan_file import PlanFile
 from components.store.plans import PlanStore
 from components.visit import service
-from components.visit.planner import plan
+from components.visit.planner import AddressQuestion, plan
 from components.visit.service import VisitService
+from tests.lookup.clock import Clock
 from tests.waiting import PATIENCE_S, until
 
 RECORDED = Path(__file__).parent.parent / "recorded"
@@ -79,8 +81,15 @@ def _nominatim(query: str) -> list[dict[str, Any]]:
 
 @contextmanager
 def visit_service(
-    folder: Path, csv: str | None = LJUBLJANA, *, server: Server | None = None, at_work: bool = True
+    folder: Path,
+    csv: str | None = LJUBLJANA,
+    *,
+    server: Server | None = None,
+    at_work: bool = True,
+    clock: Clock | None = None,
 ) -> Iterator[VisitService]:
+    """A visit service whose waits for rate limits and back-offs pass on `clock`, which only the tests move."""
+    clock = clock or Clock()
     if csv is not None:
         (folder / "venues.csv").write_text(csv, encoding="utf-8")
     settings = Settings(
@@ -90,7 +99,8 @@ def visit_service(
     )
     handler = httpx.MockTransport((server or Server()).handle)
     store = PlanStore(settings.csv_path, settings.data_dir, settle_s=0)
-    made = VisitService(settings, store=store, http_client=HttpClient(transport=handler), poll_s=0.02)
+    http_client = HttpClient(transport=handler, clock=clock, monotonic=clock, sleep=clock.sleep)
+    made = VisitService(settings, store=store, http_client=http_client, poll_s=0.005)
     if at_work:
         made.start()
     try:
@@ -105,6 +115,19 @@ def names(made: VisitService) -> list[str]:
 
 def kinds(made: VisitService) -> list[ProblemKind]:
     return [problem.kind for problem in made.current().all_problems]
+
+
+def count_rounds(made: VisitService) -> Callable[[], int]:
+    """Gives how often the service has looked for a question since."""
+    next_question, rounds = made._lookups.next_question, count()
+    latest = [0]
+
+    def counted() -> AddressQuestion | LegQuestion | None:
+        latest[0] = next(rounds)
+        return next_question()
+
+    made._lookups.next_question = counted  # type: ignore[method-assign]
+    return lambda: latest[0]
 
 
 def test_the_visit_is_there_at_once_with_estimates_and_nobody_was_asked(tmp_path: Path) -> None:
@@ -285,15 +308,18 @@ def test_an_answer_that_comes_between_two_looks_is_shown(tmp_path: Path, monkeyp
 def test_a_router_that_is_down_is_told_and_tried_again_by_itself(tmp_path: Path) -> None:
     server = Server()
     server.fault = lambda _: httpx.Response(502)
-    with visit_service(tmp_path, server=server) as made:
+    clock = Clock()
+    with visit_service(tmp_path, server=server, clock=clock) as made:
         until(lambda: ProblemKind.SERVICE_DOWN in kinds(made))
         assert kinds(made).count(ProblemKind.SERVICE_DOWN) == 1
         requests = len(server.paths)
         revision = made.current().revision
-        time.sleep(0.3)
+        rounds = count_rounds(made)
+        until(lambda: rounds() > 3)
         assert len(server.paths) == requests  # it is left alone
         assert made.current().revision == revision  # and the page does not flicker
         server.fault = lambda _: None
+        clock.now += 60
         until(lambda: ProblemKind.SERVICE_DOWN not in kinds(made))
         until(lambda: not any(leg.estimated for leg in made.current().days[0].legs))
 
