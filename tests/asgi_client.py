@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from starlette.types import ASGIApp, Message
 
-STRANGER = "198.51.100.9"
+CLIENT_ADDRESS = "198.51.100.9"
 
 
 @dataclass
@@ -54,7 +54,7 @@ class AsgiClient:
         query: bytes = b"",
         headers: Iterable[tuple[bytes, bytes]] = (),
         body: Sequence[bytes] = (),
-        client: str = STRANGER,
+        client: str = CLIENT_ADDRESS,
         scheme: str = "http",
     ) -> Response:
         """The response to one request. `path` is as a server passes it on: percent-decoded."""
@@ -86,7 +86,7 @@ class AsgiClient:
             "query_string": query,
             "headers": list(headers),
             "subprotocols": [],
-            "client": (STRANGER, 40_000),
+            "client": (CLIENT_ADDRESS, 40_000),
             "server": ("127.0.0.1", 8501),
         }
         types: list[str] = []
