@@ -21,6 +21,7 @@ from components.plan.changes import (
 from components.plan.editing import HoursOnReorder, Stops
 from components.plan.model import Coordinate, Stop
 from components.plan.retiming import DelayPolicy, set_times
+from tests.deep import deep
 from tests.plan.plans import EVE, THE_DAY, plans, stop
 
 STAY, TRAVEL = HoursOnReorder.STAY_WITH_PLACES, HoursOnReorder.TRAVEL_WITH_STOP
@@ -95,7 +96,7 @@ def test_swapping_two_neighbours_moves_one() -> None:
 
 
 @given(st.permutations("abcdef"))
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=deep(50, 15))
 def test_what_did_not_move_is_in_order_and_nothing_more_could_stay(after: list[str]) -> None:
     stays = [letter for letter in after if letter not in moved_ids("abcdef", after)]
 
@@ -109,7 +110,7 @@ def test_what_did_not_move_is_in_order_and_nothing_more_could_stay(after: list[s
 
 
 @given(plans(), plans())
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=deep(50, 15))
 def test_the_differences_lead_from_one_plan_to_the_other(before: Stops, after: Stops) -> None:
     built = {each.id: each for each in before}
     new = {each.id: each for each in after}
@@ -128,7 +129,7 @@ def test_the_differences_lead_from_one_plan_to_the_other(before: Stops, after: S
 
 
 @given(plans())
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=deep(50, 15))
 def test_a_plan_differs_in_nothing_from_itself(plan: Stops) -> None:
     assert differences(plan, plan) == ()
     assert partner_note(plan, plan) == ()

@@ -13,6 +13,7 @@ from components.plan.draft import MOST_STEPS, Draft, from_json, to_json
 from components.plan.editing import Stops
 from components.plan.errors import StorageFault
 from components.plan.messages import Phrase
+from tests.deep import deep
 from tests.plan.plans import THE_DAY, plans
 
 RENAME = Phrase("Renamed {stop}", {"stop": "ABC"})
@@ -72,7 +73,7 @@ def test_what_a_step_was_keeps_the_types_of_its_values() -> None:
 
 
 @given(st.lists(plans(), min_size=1, max_size=5), st.integers(0, 4), st.none() | st.binary(max_size=20))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=deep(100, 15))
 def test_a_draft_comes_back_from_its_json(states: list[Stops], undone: int, carrier: bytes | None) -> None:
     draft = Draft.of(7, states[0])
     for number, stops in enumerate(states[1:]):

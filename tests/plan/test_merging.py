@@ -10,6 +10,7 @@ from components.plan import editing
 from components.plan.changes import UNITS, differences, same_stop, unit_values, with_unit
 from components.plan.editing import HoursOnReorder, Stops
 from components.plan.merging import EXISTENCE, ORDER, Side, merge
+from tests.deep import deep
 from tests.plan.plans import THE_DAY, ids, plans, stop, stops_with_ids
 
 TRAVEL = HoursOnReorder.TRAVEL_WITH_STOP
@@ -116,7 +117,7 @@ def test_what_both_added_stands_where_each_put_it() -> None:
 
 
 @given(plans(), plans())
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=deep(50, 15))
 def test_an_unchanged_side_leaves_the_other_as_it_is(base: Stops, changed: Stops) -> None:
     for merged in (merge(base, changed, base), merge(base, base, changed), merge(base, changed, changed)):
         assert same(merged.stops, changed)
@@ -124,7 +125,7 @@ def test_an_unchanged_side_leaves_the_other_as_it_is(base: Stops, changed: Stops
 
 
 @given(plans(letters="abcdef"), plans(letters="abcdegh"), plans(letters="abcdfij"))
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=deep(100, 25))
 def test_nothing_is_overwritten_unseen(base: Stops, mine: Stops, theirs: Stops) -> None:
     """Each unit of each stop is what the side that changed it made of it, or is named as a conflict."""
     merged = merge(base, mine, theirs)
@@ -145,7 +146,7 @@ def test_nothing_is_overwritten_unseen(base: Stops, mine: Stops, theirs: Stops) 
 
 
 @given(plans(letters="abcdef"), plans(letters="abcdegh"), plans(letters="abcdfij"))
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=deep(50, 15))
 def test_choosing_settles_every_conflict(base: Stops, mine: Stops, theirs: Stops) -> None:
     conflicts = merge(base, mine, theirs).conflicts
 
@@ -155,7 +156,7 @@ def test_choosing_settles_every_conflict(base: Stops, mine: Stops, theirs: Stops
 
 
 @given(plans(), st.data())
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=deep(50, 15))
 def test_edits_that_do_not_touch_the_same_unit_are_both_kept(base: Stops, data: st.DataObject) -> None:
     assume(base)
     units = sorted(UNITS)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from components.plan.model import Visit
 from components.plan.status import Phase, StopState, visit_status
 from tests import moments
+from tests.deep import deep
 from tests.moments import LJUBLJANA, TABLE, VISITS, as_data, stop, two_days, visit
 
 ORDER = list(StopState)
@@ -93,7 +94,7 @@ instants = st.datetimes(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=deep(300, 60))
 @given(visits(), instants)
 def test_every_stop_has_one_state_and_they_stand_in_one_order(plan: Visit, now: datetime) -> None:
     found = visit_status(plan, now)
@@ -113,7 +114,7 @@ def test_every_stop_has_one_state_and_they_stand_in_one_order(plan: Visit, now: 
         assert found.now.timing.arrive.timestamp() <= now.timestamp() < found.until.timestamp()
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=deep(300, 60))
 @given(visits(), instants, st.timedeltas(timedelta(0), timedelta(days=4)))
 def test_time_only_goes_forward(plan: Visit, now: datetime, later: timedelta) -> None:
     before, after = visit_status(plan, now), visit_status(plan, now.astimezone(UTC) + later)

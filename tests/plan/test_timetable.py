@@ -18,12 +18,13 @@ from components.plan.model import Coordinate, Leg, Stop
 from components.plan.time_checks import LONG_WAIT_S
 from components.plan.timetable import Timetable, timetable
 from components.plan.travel_modes import TravelMode
+from tests.deep import deep
 
 LJUBLJANA = ZoneInfo("Europe/Ljubljana")
 THURSDAY = date(2017, 2, 2)
 HERE = Coordinate(latitude=46.05, longitude=14.5)
 
-anytime = settings(deadline=None, max_examples=300)
+anytime = settings(deadline=None, max_examples=deep(300, 60))
 
 
 def hour(text: str | None) -> time | None:
