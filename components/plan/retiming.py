@@ -265,7 +265,7 @@ def _free_times(stops: Stops, timings: Sequence[Timing]) -> tuple[FreeTime, ...]
     free_times = []
     for stop, timing in zip(stops, timings, strict=True):
         minutes = math.floor((timing.slack_s or 0.0) / 60)
-        if minutes > 0 and not timing.arrive_computed:
+        if minutes > 0:
             sentence = Phrase("{minutes} min free on the way to {stop}", {"minutes": minutes, "stop": stop.name})
             free_times.append(FreeTime(stop_id=stop.id, minutes=minutes, sentence=sentence))
     return tuple(free_times)

@@ -59,7 +59,7 @@ def test_the_oldest_steps_are_forgotten_first() -> None:
     assert from_json(to_json(draft)) == draft
 
 
-def test_what_a_step_was_keeps_the_types_of_its_values() -> None:
+def test_the_label_of_a_step_keeps_the_types_of_its_values() -> None:
     what = Phrase(
         "{a}{b}{c}{d}{e}",
         {"a": "9:00", "b": 15, "c": date(2017, 2, 2), "d": time(9), "e": datetime(2017, 2, 2, 9, tzinfo=UTC)},
@@ -99,9 +99,10 @@ def test_a_draft_comes_back_from_its_json(states: list[Stops], undone: int, carr
         {"surprise": 1},
     ],
 )
-def test_a_damaged_draft_is_said_to_be_one(damage: dict[str, object]) -> None:
-    paper = json.loads(to_json(Draft.of(1, THE_DAY[:2])))
+def test_a_damaged_draft_is_refused(damage: dict[str, object]) -> None:
+    stored = json.loads(to_json(Draft.of(1, THE_DAY[:1])))
+    assert from_json(json.dumps(stored).encode()) == Draft.of(1, THE_DAY[:1])
 
-    for text in (json.dumps({**paper, **damage}).encode(), to_json(Draft.of(1, THE_DAY))[:-20], b"", b"\xff\x00"):
+    for text in (json.dumps({**stored, **damage}).encode(), to_json(Draft.of(1, THE_DAY))[:-20], b"", b"\xff\x00"):
         with pytest.raises(StorageFault, match="draft"):
             from_json(text)

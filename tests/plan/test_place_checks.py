@@ -142,7 +142,9 @@ def test_a_day_across_a_country_is_not_problemed() -> None:
 
 
 def test_a_namesake_nearer_to_the_others_is_named() -> None:
-    place = geocoded(46.20, 14.60, candidates=(candidate(46.052, 14.55, "7, Glavni trg, Ljubljana"),))
+    place = geocoded(
+        46.20, 14.60, candidates=(candidate(46.30, 14.70, "far"), candidate(46.052, 14.55, "7, Glavni trg, Ljubljana"))
+    )
 
     (message,) = messages(place)
 

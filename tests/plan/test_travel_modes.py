@@ -93,7 +93,9 @@ def test_a_new_mode_is_one_row_and_one_drawing(tmp_path: Path) -> None:
     table.write_text(source.replace("\n    }", row), encoding="utf-8")
     symbol = '<symbol id="i-ferry" viewBox="0 0 24 24"><path d="M2 16h20"/></symbol>'
     icons.write_text(icons.read_text(encoding="utf-8").replace("</svg>", f"{symbol}</svg>"), encoding="utf-8")
-    (tmp_path / "visit.toml").write_text('title = "By ferry"\ntime_zone = "Europe/Helsinki"\nlanguages = ["en"]\n', encoding="utf-8")
+    (tmp_path / "visit.toml").write_text(
+        'title = "By ferry"\ntime_zone = "Europe/Helsinki"\nlanguages = ["en"]\n', encoding="utf-8"
+    )
     rows = "2027-05-04,9:00,Harbour,60.1675,24.9554,\n2027-05-04,11:00,Fort,60.1454,24.9881,boat\n"
     plan = f"date,arrive,name,lat,lon,travel\n{rows}"
     (tmp_path / "venues.csv").write_text(plan, encoding="utf-8")
