@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
+import sys
 import tomllib
 from collections import defaultdict
+from importlib.metadata import packages_distributions
 from itertools import product
 from pathlib import Path
 
@@ -83,6 +86,31 @@ def test_constraints_hold_one_version_in_range_of_everything_for_every_python_an
         assert versions[0] in requirement.specifier, (
             f"{name} {versions[0]} is out of range: run tests/run --constraints"
         )
+
+
+def imported() -> set[str]:
+    """The top-level packages that the product's modules import or read files of."""
+    found: set[str] = set()
+    for path in [ROOT / "app.py", *(ROOT / "components").rglob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found.add(node.module.partition(".")[0])
+            elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"files", "import_module"}:
+                found |= {str(each.value).partition(".")[0] for each in node.args if isinstance(each, ast.Constant)}
+    return found - set(sys.stdlib_module_names) - {"components", "pydantic_core"}  # the last is a part of pydantic
+
+
+def test_requirements_name_every_package_that_is_imported() -> None:
+    names = {canonicalize_name(requirement.name) for requirement in required("requirements.txt")}
+    distributions = packages_distributions()
+    missing = {
+        package: distributions.get(package)
+        for package in imported()
+        if names.isdisjoint(map(canonicalize_name, distributions.get(package, ())))
+    }
+    assert not missing
 
 
 def test_the_settings_the_readme_and_the_test_command_name_the_same_pythons() -> None:
