@@ -223,8 +223,11 @@ def test_without_a_base_url_links_lead_to_where_the_reader_came_from() -> None:
 
 
 def test_under_a_path_every_address_begins_with_it_and_every_link_knows_it() -> None:
+    site = PublicSite(visit=samples.ljubljana, csv=bytes, status=dict, now=lambda: samples.at(samples.VISIT_DAY, 10))
+    paths = [route.path for route in public_routes(site)]
+    assert [route.path for route in public_routes(replace(site, base_path="/visit"))] == [f"/visit{p}" for p in paths]
     with client_of(base_url=None, base_path="/visit") as client:
-        for path in (*PATHS, "healthz", "worker.js"):
+        for path in ("healthz", "worker.js", "visit.json"):
             assert client.get(f"/visit/{path}").status_code == 200, path
             assert client.get(f"/{path}").status_code == 404, path
         answer = client.get("/visit/oembed", params={"url": "http://testserver/visit/pocket"}).json()
