@@ -39,7 +39,7 @@ LONGEST_WAIT_S = 120.0
 PIPED_WIDTH = 240
 """Characters a line where no terminal says how wide it is."""
 
-_ABOUT_PLACES = {ProblemKind.PLACE_IN_DOUBT, ProblemKind.PLACE_NOT_FOUND, ProblemKind.PLACE_PENDING}
+_ABOUT_PLACES = {ProblemKind.PLACE_UNCERTAIN, ProblemKind.PLACE_NOT_FOUND, ProblemKind.PLACE_PENDING}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,7 +201,7 @@ def _is_sure(planned: PlannedStop) -> bool:
     """Whether a place may go into the file, where it is never doubted again."""
     if planned.place is None or planned.place.accuracy not in {Accuracy.HOUSE, Accuracy.PLACE}:
         return False
-    return all(problem.kind is not ProblemKind.PLACE_IN_DOUBT for problem in planned.problems)
+    return all(problem.kind is not ProblemKind.PLACE_UNCERTAIN for problem in planned.problems)
 
 
 def _show(looked_up: Sequence[PlannedStop]) -> None:

@@ -117,7 +117,7 @@ class AnswerCache:
         if self.cause is None:
             return None
         return Problem(
-            kind=ProblemKind.NOT_KEPT,
+            kind=ProblemKind.NOT_STORED,
             severity=Severity.WARNING,
             message=_MESSAGES[self.cause],
             remedy=_REMEDIES[self.cause],

@@ -20,7 +20,7 @@ from components.plan.retiming import DelayPolicy, DelayPreview
 from components.plan.status import visit_status
 from components.render.labels import hours
 from components.visit.drafts import DraftService
-from components.visit.suggested_order import Offer, suggest_for
+from components.visit.suggested_order import SuggestedOrder, suggest_order_of_day
 
 DELAYS_MIN = (5, 10, 15)
 MAX_DELAY_MIN = 600
@@ -134,14 +134,14 @@ def suggest(drafts: DraftService, words: Words, _stop_id: str) -> None:
         if fault := actions.take_fault():
             st.error(plain(fault))
     offer = state.recall(_OFFER)
-    if isinstance(offer, Offer) and offer.before == stops:
+    if isinstance(offer, SuggestedOrder) and offer.before == stops:
         _compare_orders(drafts, offer, day, words)
 
 
 def _find_order(drafts: DraftService, stops: Stops, day: date, *, keep_first: bool, keep_last: bool) -> None:
     state.remember(_OFFER, None)
     try:
-        offer = suggest_for(
+        offer = suggest_order_of_day(
             state.visit_service(), stops, day, owner=drafts.owner, keep_first=keep_first, keep_last=keep_last
         )
     except StudyVisitError as fault:
@@ -150,7 +150,7 @@ def _find_order(drafts: DraftService, stops: Stops, day: date, *, keep_first: bo
     state.remember(_OFFER, offer)
 
 
-def _compare_orders(drafts: DraftService, offer: Offer, day: date, words: Words) -> None:
+def _compare_orders(drafts: DraftService, offer: SuggestedOrder, day: date, words: Words) -> None:
     suggestion = offer.suggestion
     if offer.estimated:
         st.caption(words.text("The router does not answer, so these times are estimates."))

@@ -80,11 +80,11 @@ class ProblemKind(StrEnum):
     PLACE_MISSING = "place-missing"
     PLACE_PENDING = "place-pending"
     PLACE_NOT_FOUND = "place-not-found"
-    PLACE_IN_DOUBT = "place-in-doubt"
+    PLACE_UNCERTAIN = "place-uncertain"
     ROUTE_ESTIMATED = "route-estimated"
     ROUTE_IMPOSSIBLE = "route-impossible"
     SERVICE_DOWN = "service-down"
-    NOT_KEPT = "not-kept"
+    NOT_STORED = "not-stored"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

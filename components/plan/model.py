@@ -1,4 +1,4 @@
-"""The nouns of a study visit, in the order in which the data becomes them: stop, place, leg, timing, day, visit.
+"""The model of a study visit, in the order in which the data is built: stop, place, leg, timing, day, visit.
 
 All of them are frozen. Distances are in metres, durations in seconds, every datetime has a zone, and a position is
 always a `Coordinate` with named latitude and longitude: there are no bare pairs to swap.
@@ -87,7 +87,7 @@ class Accuracy(StrEnum):
 
 
 class PlaceSource(StrEnum):
-    """Who says that a stop is there."""
+    """Where the position of a stop comes from."""
 
     FILE = "file"
     ORGANISER = "organiser"
@@ -95,7 +95,7 @@ class PlaceSource(StrEnum):
 
 
 class Assumption(StrEnum):
-    """What of a stop was not published and is only assumed; the values are those of the `assumed` column."""
+    """What of a stop is only assumed, not confirmed; the values are those of the `assumed` column."""
 
     TIMES = "times"
     PLACE = "place"
@@ -185,7 +185,7 @@ class Candidate:
 class Place:
     """Where a stop is, who says so, and how sure that is.
 
-    `accuracy` and `matched_address` come from a geocoder, `accuracy_m` from the file; what nobody said is None or
+    `accuracy` and `matched_address` come from a geocoder, `accuracy_m` from the file; what is unknown is None or
     empty. `candidates` are the other answers there were, for the organiser to choose from.
     """
 
@@ -292,7 +292,7 @@ class PlannedStop:
 
     @property
     def located(self) -> LocatedStop | None:
-        """This stop for the map, or None while nobody knows where it is."""
+        """This stop for the map, or None while it has no place."""
         if self.place is None:
             return None
         return LocatedStop(number=self.number, stop=self.stop, place=self.place, timing=self.timing)
@@ -300,7 +300,7 @@ class PlannedStop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
-    """What a day adds up to. `estimated` is true as soon as one leg in it is."""
+    """The sums of a day. `estimated` is true where any leg is."""
 
     distance_m: float
     travel_s: float
@@ -329,7 +329,7 @@ class Day:
 
     @property
     def bounds(self) -> BoundingBox | None:
-        """The box around the day's stops and ways; None while no stop has a place."""
+        """The box around the day's stops and legs; None while no stop has a place."""
         points = [located.place.coordinate for located in self.located]
         points += [point for leg in self.legs for point in leg.geometry]
         return BoundingBox.around(points)
@@ -337,8 +337,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanStamp:
-    """Which plan this is: its number (from 1), when it was published (None: never, or nobody kept it) and the note
-    that went with it."""
+    """Which plan this is: its number (from 1), when it was published (None: never, or unknown) and its note."""
 
     number: int = 1
     published_at: datetime | None = None
@@ -369,12 +368,12 @@ class Visit:
     @property
     def all_problems(self) -> tuple[Problem, ...]:
         """Every problem of the visit: the file's, then day by day and stop by stop."""
-        found = list(self.problems)
+        problems = list(self.problems)
         for day in self.days:
-            found += day.problems
+            problems += day.problems
             for stop in day.stops:
-                found += stop.problems
-        return tuple(found)
+                problems += stop.problems
+        return tuple(problems)
 
     @property
     def possible(self) -> bool:

@@ -240,4 +240,4 @@ def _rough(metres: float) -> str:
 
 
 def _warning(stop: Stop, message: Phrase, remedy: Phrase, *, column: str = "address") -> Problem:
-    return stop.problem(ProblemKind.PLACE_IN_DOUBT, Severity.WARNING, message, remedy=remedy, column=column)
+    return stop.problem(ProblemKind.PLACE_UNCERTAIN, Severity.WARNING, message, remedy=remedy, column=column)

@@ -252,7 +252,7 @@ FIELDS: tuple[StopField, ...] = (
 """The fields of a stop in their order, each with who may read it. The name and the hours come before them."""
 
 _ORGANISERS_PROBLEMS: frozenset[ProblemKind] = frozenset(
-    {ProblemKind.GAP, ProblemKind.SERVICE_DOWN, ProblemKind.NOT_KEPT, ProblemKind.ROUTE_ESTIMATED}
+    {ProblemKind.GAP, ProblemKind.SERVICE_DOWN, ProblemKind.NOT_STORED, ProblemKind.ROUTE_ESTIMATED}
 )
 """Problems about which a reader of the plan can do nothing."""
 

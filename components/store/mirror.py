@@ -175,7 +175,7 @@ def _not_read(fault: StorageFault) -> Problem:
 
 def _not_written(name: str, fault: StorageFault) -> Problem:
     return Problem(
-        kind=ProblemKind.NOT_KEPT,
+        kind=ProblemKind.NOT_STORED,
         severity=Severity.WARNING,
         message=Phrase("The plan is published, but {file} still holds the one before.", {"file": name}),
         remedy=Phrase("Let the app write to {file} and its folder. {fault}", {"file": name, "fault": str(fault)}),

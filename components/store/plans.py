@@ -322,7 +322,7 @@ def _stale_draft() -> Conflict:
 
 def _not_stored(fault: DatabaseFault) -> Problem:
     return Problem(
-        kind=ProblemKind.NOT_KEPT,
+        kind=ProblemKind.NOT_STORED,
         severity=Severity.WARNING,
         message=Phrase("Drafts and former plans cannot be kept. {fault}", {"fault": fault.sentence}),
         remedy=fault.remedy,

@@ -69,7 +69,7 @@ class PublishedPlan:
     def _why_not(self, fault: str | None) -> Problem:
         if fault is not None and self._plan is not None:
             return Problem(
-                kind=ProblemKind.NOT_KEPT,
+                kind=ProblemKind.NOT_STORED,
                 severity=Severity.WARNING,
                 message=Phrase("{fault}", {"fault": fault}),
                 remedy=Phrase("The last plan that could be read stays up. It is tried again by itself."),

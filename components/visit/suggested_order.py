@@ -1,11 +1,11 @@
-"""A better order for a day of a draft, from real travel times where the router answers, else from estimates."""
+"""Suggests a better order for a day of a draft, with the router's travel times or else with estimates."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from components.lookup.estimates import TravelTable, estimated_table
 from components.plan.editing import Stops
@@ -13,18 +13,18 @@ from components.plan.errors import PlanFault, ServiceFault
 from components.plan.messages import Phrase
 from components.plan.model import Coordinate, PlannedStop
 from components.plan.order import Suggestion, apply_order, day_to_order, suggest_order, table_by_mode
+from components.plan.timetable import DEFAULT_FIRST_ARRIVAL
 from components.plan.travel_modes import TravelMode
 from components.visit.planner import closed_check
 from components.visit.service import VisitService
 
-DAY_BEGINS = time(9)
-"""For a day that says no hour at all."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
-    """A suggested order: `stops` is the whole plan with it, `before` the plan that it was asked for. `estimated`: no
-    router answered, so the times are guesses."""
+class SuggestedOrder:
+    """A suggestion and the whole plan with it (`stops`), made from the plan `before`.
+
+    `estimated` is true where the router did not answer, so that the durations are estimates.
+    """
 
     suggestion: Suggestion
     before: Stops
@@ -32,10 +32,10 @@ class Offer:
     estimated: bool
 
 
-def suggest_for(
+def suggest_order_of_day(
     visit_service: VisitService, stops: Stops, day: date, *, owner: str, keep_first: bool = True, keep_last: bool = True
-) -> Offer:
-    """An order for one day of `stops`. Asks the router, on somebody's behalf, one table for each means of travel.
+) -> SuggestedOrder:
+    """A better order for one day of `stops`. Asks the router for one table a travel mode.
 
     Raises `PlanFault` where a stop has no place yet, or the day no stops.
     """
@@ -47,7 +47,7 @@ def suggest_for(
     modes = _modes(planned)
     tables, estimated = _tables(visit_service, points, modes)
     first = planned[0].timing
-    starts_at = first.arrive or first.depart or datetime.combine(day, DAY_BEGINS, visit.zone)
+    starts_at = first.arrive or first.depart or datetime.combine(day, DEFAULT_FIRST_ARRIVAL, visit.zone)
     by_id = {stop.id: stop for stop in stops}
     question = day_to_order(
         tuple(by_id[each.stop.id] for each in planned),
@@ -63,7 +63,7 @@ def suggest_for(
     after = stops
     if suggestion.changes:
         after = apply_order(stops, day, suggestion, question, starts_at=starts_at, zone=visit.zone)
-    return Offer(suggestion=suggestion, before=stops, stops=after, estimated=estimated)
+    return SuggestedOrder(suggestion=suggestion, before=stops, stops=after, estimated=estimated)
 
 
 def _place(planned: PlannedStop) -> Coordinate:
@@ -73,7 +73,7 @@ def _place(planned: PlannedStop) -> Coordinate:
 
 
 def _modes(planned: Sequence[PlannedStop]) -> list[TravelMode]:
-    """How one gets to each stop; to the first, which has no way yet, as to most others."""
+    """The mode to each stop; to the first, which has no leg, the commonest one."""
     legs = [each.leg.mode for each in planned if each.leg is not None]
     usual = Counter(legs).most_common(1)[0][0] if legs else TravelMode.WALK
     return [each.stop.travel or (each.leg.mode if each.leg is not None else usual) for each in planned]

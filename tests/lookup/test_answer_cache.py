@@ -110,7 +110,7 @@ def test_without_a_folder_the_cache_is_in_memory_and_says_so(tmp_path: Path) -> 
     assert value(cache, "x") == 1
     assert not cache.is_persistent
     assert cache.problem is not None
-    assert cache.problem.kind is ProblemKind.NOT_KEPT
+    assert cache.problem.kind is ProblemKind.NOT_STORED
     assert "cannot be written" in str(cache.problem.message)
     assert cache.problem.remedy is not None
 

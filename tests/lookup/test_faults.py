@@ -319,12 +319,12 @@ def test_an_address_found_in_another_country_is_in_doubt_at_the_stop(
     tmp_path: Path, server: FaultyServer, scene: Scene
 ) -> None:
     def in_doubt() -> list[ProblemKind]:
-        return [each.kind for each in scene.stops["new"].problems if each.kind is ProblemKind.PLACE_IN_DOUBT]
+        return [each.kind for each in scene.stops["new"].problems if each.kind is ProblemKind.PLACE_UNCERTAIN]
 
     server.fault = WrongPlace.FAR_AWAY
     scene.write_plan(CACHED_STOPS + NEW_STOPS["geocoder"])
     until(lambda: bool(in_doubt()))
-    (problem,) = (each for each in scene.stops["new"].problems if each.kind is ProblemKind.PLACE_IN_DOUBT)
+    (problem,) = (each for each in scene.stops["new"].problems if each.kind is ProblemKind.PLACE_UNCERTAIN)
     assert "from the day's other stops" in str(problem.message)
     assert "Write the town into the address" in str(problem.remedy)
     assert str(escape(str(problem.message))) in draft_page(scene.visit_service)

@@ -77,7 +77,7 @@ def test_a_lost_house_number_says_what_was_found() -> None:
 
     assert str(problem.message) == "The address was found only as a street: Rusjanov trg."
     assert str(problem.remedy) == "Check the number, or pick the place yourself."
-    assert problem.kind is ProblemKind.PLACE_IN_DOUBT
+    assert problem.kind is ProblemKind.PLACE_UNCERTAIN
     assert problem.severity is Severity.WARNING
     assert (problem.stop_id, problem.line, problem.day, problem.column) == ("mao", 3, date(2017, 2, 2), "address")
 

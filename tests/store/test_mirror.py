@@ -297,7 +297,7 @@ def test_without_a_folder_to_write_to_it_reads_and_says_what_it_cannot_store(fil
     store = file.open()
     assert (newest(store).number, newest(store).csv) == (1, FIRST)
     (problem,) = store.problems()
-    assert problem.kind is ProblemKind.NOT_KEPT
+    assert problem.kind is ProblemKind.NOT_STORED
     assert "Drafts and former plans cannot be kept" in str(problem.message)
     file.csv.write_bytes(SECOND)
     assert newest(store).csv == SECOND

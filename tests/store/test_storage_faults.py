@@ -79,7 +79,7 @@ def _takes_nothing(visit_service: VisitService, small: Disk, how: str) -> None:
         assert message[1] not in public_page(visit_service)
         assert MAO.split(" (", maxsplit=1)[0] in public_page(visit_service)
         assert message[1] in draft_page(visit_service)
-        assert any(each.kind is ProblemKind.NOT_KEPT for each in visit_service.current().problems)
+        assert any(each.kind is ProblemKind.NOT_STORED for each in visit_service.current().problems)
         assert visit_service.status()["answers_kept"] is False
 
     rename_mao(drafts, "MAO, kept again")

@@ -188,7 +188,7 @@ def test_coordinates_in_the_file_win_and_say_so() -> None:
 def test_a_place_far_from_the_others_is_doubted_at_its_stop() -> None:
     stops = [*morning(), stop("Maribor", Coordinate(latitude=46.5547, longitude=15.6459), arrive=time(18), line=5)]
     visit = planned(stops, Known(routed=True))
-    doubted = [problem.stop_id for problem in visit.all_problems if problem.kind is ProblemKind.PLACE_IN_DOUBT]
+    doubted = [problem.stop_id for problem in visit.all_problems if problem.kind is ProblemKind.PLACE_UNCERTAIN]
     assert doubted == ["maribor"]
 
 
@@ -199,7 +199,7 @@ def test_a_whole_day_abroad_is_a_visit_abroad_and_one_stop_of_it_astray() -> Non
         }
         stops = [stop(f"S{index}", address=f"Street {index}") for index, _ in enumerate(countries)]
         visit = planned(stops, Known(places, routed=True))
-        return [problem.stop_id for problem in visit.all_problems if problem.kind is ProblemKind.PLACE_IN_DOUBT]
+        return [problem.stop_id for problem in visit.all_problems if problem.kind is ProblemKind.PLACE_UNCERTAIN]
 
     assert abroad("fi", "fi", "fi") == []
     assert abroad("si", "si", "fi") == ["s2"]

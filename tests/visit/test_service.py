@@ -392,7 +392,7 @@ def test_answers_that_cannot_be_kept_are_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     settings = Settings(folder=tmp_path, data_dir=tmp_path / "file" / "data")
     made = VisitService(settings, http_client=HttpClient(transport=httpx.MockTransport(Server().handle)))
-    assert ProblemKind.NOT_KEPT in kinds(made)
+    assert ProblemKind.NOT_STORED in kinds(made)
 
 
 def test_the_clock_can_be_rehearsed(tmp_path: Path) -> None:

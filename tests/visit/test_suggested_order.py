@@ -15,7 +15,7 @@ from components.plan.model import Coordinate
 from components.plan.travel_modes import TravelMode
 from components.visit.drafts import DraftService
 from components.visit.service import VisitService
-from components.visit.suggested_order import suggest_for
+from components.visit.suggested_order import suggest_order_of_day
 from tests.organisers import open_test_service
 
 DAY = date(2017, 2, 2)
@@ -29,7 +29,7 @@ def visit_service(tmp_path: Path) -> Iterator[VisitService]:
 
 def test_without_a_router_the_times_are_estimates_and_said_to_be(visit_service: VisitService) -> None:
     stops = DraftService(visit_service, "ana").load().draft.stops
-    offer = suggest_for(visit_service, stops, DAY, owner="ana")
+    offer = suggest_order_of_day(visit_service, stops, DAY, owner="ana")
     assert offer.estimated
     assert offer.stops == stops
     assert offer.suggestion.reason is not None
@@ -46,7 +46,7 @@ def test_the_routers_times_decide(visit_service: VisitService, monkeypatch: pyte
 
     monkeypatch.setattr(visit_service.router, "table", table)
     stops = DraftService(visit_service, "ana").load().draft.stops
-    offer = suggest_for(visit_service, stops, DAY, owner="ana")
+    offer = suggest_order_of_day(visit_service, stops, DAY, owner="ana")
     assert not offer.estimated
     assert sorted(asked) == ["coach", "walk"]
     assert [stop.id for stop in offer.stops if stop.date == DAY] == ["mao", "poligon", "abc-accelerator", "barcamp"]
@@ -58,9 +58,9 @@ def test_a_stop_without_a_place_is_named(visit_service: VisitService) -> None:
     stops = DraftService(visit_service, "ana").load().draft.stops
     lost = tuple(dataclasses.replace(stop, coordinate=None) if stop.id == "poligon" else stop for stop in stops)
     with pytest.raises(PlanFault, match="Poligon Creative Centre"):
-        suggest_for(visit_service, lost, DAY, owner="ana")
+        suggest_order_of_day(visit_service, lost, DAY, owner="ana")
     with pytest.raises(PlanFault):
-        suggest_for(visit_service, stops, date(2031, 1, 1), owner="ana")
+        suggest_order_of_day(visit_service, stops, date(2031, 1, 1), owner="ana")
 
 
 def test_a_router_that_refuses_leads_to_estimates(visit_service: VisitService, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,4 +68,6 @@ def test_a_router_that_refuses_leads_to_estimates(visit_service: VisitService, m
         raise ServiceUnavailable("The router is out of reach.", service="router")
 
     monkeypatch.setattr(visit_service.router, "table", table)
-    assert suggest_for(visit_service, DraftService(visit_service, "ana").load().draft.stops, DAY, owner="ana").estimated
+    assert suggest_order_of_day(
+        visit_service, DraftService(visit_service, "ana").load().draft.stops, DAY, owner="ana"
+    ).estimated
