@@ -145,12 +145,12 @@ def test_a_thread_that_breaks_is_an_event_too(stream: io.StringIO) -> None:
     def broken() -> None:
         raise RuntimeError("no")
 
-    thread = threading.Thread(target=broken, name="office-asking")
+    thread = threading.Thread(target=broken, name="visit-lookups")
     thread.start()
     thread.join()
 
     [found] = events(stream)
-    assert (found["event"], found["of"]) == ("thread.broken", "office-asking")
+    assert (found["event"], found["of"]) == ("thread.broken", "visit-lookups")
     assert "RuntimeError" in found["traceback"]
 
 

@@ -124,6 +124,7 @@ def test_while_the_database_is_away_the_organiser_is_told_and_the_draft_comes_ba
     tmp_path: Path, start_app: StartApp, open_page: OpenPage, page_guard: PageGuard
 ) -> None:
     page_guard.expect("/organise/_stcore/")
+    page_guard.expect("/organise/map")  # the map of the new draft may be asked for after the database is gone
     database, away = tmp_path / "plans.sqlite", tmp_path / "plans.away"
     csv = tmp_path / "venues.csv"
     shutil.copy(REPOSITORY / "venues.csv", csv)

@@ -1,4 +1,4 @@
-"""What signing in remembers, on both stores of plans: one token and one key for every process."""
+"""What signing in remembers, on both databases: one token and one key for every process."""
 
 from __future__ import annotations
 
