@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 FOR_DRAWING = {"folium", "branca", "pandas", "numpy", "pyarrow", "PIL", "fontTools", "fpdf", "resvg_py", "segno"}
-FOR_LOOKUPS = {"httpx", "geopy", "requests", "vroom"}
+FOR_LOOKUPS = {"httpx", "geopy", "requests"}
 FOR_FILES = {"lxml", "icalendar", "gpxpy"}
 HELP = """
 from components.__main__ import main
