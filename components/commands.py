@@ -8,7 +8,6 @@ What a single command needs is imported inside it, so that the others start with
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import sys
 import time
@@ -126,11 +125,7 @@ def publish(desk: _Desk, options: argparse.Namespace) -> int:
         background=Background.of(desk.settings.background),
         languages=visit.languages,
     )
-    gc.disable()  # looking for garbage again and again took a twentieth of the time, and the end frees it all
-    try:
-        written = pack.publish(visit, context, Path(options.out))
-    finally:
-        gc.enable()
+    written = pack.publish(visit, context, Path(options.out))
     print(f"{len(written)} files written to {options.out}; {written[0].name} is the page.")
     unknown = len(questions(desk.reading.stops, places=desk.geocoder.lookup, legs=desk.router.lookup).open)
     if unknown:

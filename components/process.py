@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
 import os
@@ -11,6 +12,7 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
+from importlib import import_module
 from types import FrameType
 
 import streamlit as st
@@ -20,6 +22,7 @@ from components.settings import VERSION
 from components.web.organiser_auth import OrganiserAuth
 
 _log = logging.getLogger(__name__)
+LOAD_MAP_AFTER_S = 5.0
 ending = threading.Event()
 """Set when the process is asked to end. A server waits for its open connections, and a stream of revisions stays open
 for as long as somebody looks at the page: it has to end by itself, or Ctrl-C would wait for it."""
@@ -57,19 +60,32 @@ def lifespan(auth: OrganiserAuth | None) -> Callable[[st.App], AbstractAsyncCont
 
     @asynccontextmanager
     async def run(_app: st.App) -> AsyncIterator[None]:
-        # A full collection looks at every object: 45 ms with pandas and folium. Those of the imports never become
-        # garbage, so they are left out of all later ones.
-        gc.collect()
-        gc.freeze()
+        _freeze_heap()
         set_on_stop_signals(ending)
         logs.remove_library_handlers()
         _log.info("app.started", extra={"version": VERSION, "under": base_path() or "/"})
         if auth is not None:
             _announce(auth.first_link(_local_url()))
+        loading = asyncio.create_task(_load_map())
         yield
+        loading.cancel()
         _log.info("app.ended")
 
     return run
+
+
+async def _load_map() -> None:
+    """Load Folium, half a second for whoever asks for the first map, once the first readers have their page."""
+    await asyncio.sleep(LOAD_MAP_AFTER_S)
+    await asyncio.to_thread(import_module, "components.render.map")
+    _freeze_heap()
+
+
+def _freeze_heap() -> None:
+    """Leave what was imported out of later garbage collections: a full one looks at every object, 45 ms with pandas
+    and folium."""
+    gc.collect()
+    gc.freeze()
 
 
 def set_on_stop_signals(event: threading.Event) -> None:
