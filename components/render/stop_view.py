@@ -59,26 +59,13 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """A planned stop, its reader's words, and `written`, the language of the plan's own texts."""
-
-    planned: PlannedStop
-    words: Words
-    written: str
-
-    def text(self, field: str) -> Localised:
-        """A text of the stop in the reader's language, else as it was written."""
-        return stop_text(self.planned.stop, field, self.words.language, self.written)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StopField:
     """One row of the table of fields.
 
-    `name` is the field's key in JSON and GeoJSON. Without `content` the field holds the text of that name of the
-    `Stop`, translated where there is a translation, and `link` gives the address that it leads to. `audience` is the
-    widest that may read it. Texts that are not `labelled` say by themselves what they are, so plain text and paper
-    leave the label out. Fields that are not `brief` are left out of the newsletter.
+    `name` is the field's key in JSON and GeoJSON, `audience` the widest that may read it. Without `content` (of a stop,
+    the reader's words and the language of the plan) the field holds the stop's text of that name, translated where it
+    can be; `link` makes the address that a text leads to. Plain text and PDF leave out the label of a text that is not
+    `labelled`: it says by itself what it is. The newsletter leaves out the fields that are not `brief`.
     """
 
     name: str
@@ -88,13 +75,13 @@ class StopField:
     labelled: bool = True
     brief: bool = True
     link: Callable[[str], str] | None = None
-    content: Callable[[Source], Content] | None = None
+    content: Callable[[PlannedStop, Words, str], Content] | None = None
 
-    def content_of(self, source: Source) -> Content:
+    def content_of(self, planned: PlannedStop, words: Words, written: str) -> Content:
         """What this field holds at a stop."""
         if self.content is not None:
-            return self.content(source)
-        text = source.text(self.name)
+            return self.content(planned, words, written)
+        text = stop_text(planned.stop, self.name, words.language, written)
         link = self.link(text.text) if self.link is not None else ""
         return Content(text=text.text, language=text.language, link=link)
 
@@ -205,30 +192,27 @@ class StopView:
         return replace(self, name=name, fields=tuple(changed(field) for field in self.fields))
 
 
-def _projects(source: Source) -> Content:
-    stop = source.planned.stop
-    assumed = Assumption.PROJECTS in stop.assumed
+def _projects(planned: PlannedStop, words: Words, written: str) -> Content:
     return Content(
-        items=tuple(Item(name=project.name, text=project.text) for project in stop.projects),
-        language=source.written,
-        remark=source.words.text("assumed") if assumed else "",
+        items=tuple(Item(name=project.name, text=project.text) for project in planned.stop.projects),
+        language=written,
+        remark=words.text("assumed") if Assumption.PROJECTS in planned.stop.assumed else "",
     )
 
 
-def _certainty(source: Source) -> Content:
-    return Content(text=labels.certainty(source.planned, source.words), language=source.words.language)
+def _certainty(planned: PlannedStop, words: Words, _written: str) -> Content:
+    return Content(text=labels.certainty(planned, words), language=words.language)
 
 
-def _candidates(source: Source) -> Content:
-    place = source.planned.place
-    candidates = place.candidates if place is not None else ()
-    return Content(items=tuple(Item(name=each.matched_address) for each in candidates), language=source.written)
+def _candidates(planned: PlannedStop, _words: Words, written: str) -> Content:
+    candidates = planned.place.candidates if planned.place is not None else ()
+    return Content(items=tuple(Item(name=each.matched_address) for each in candidates), language=written)
 
 
-def _website(source: Source) -> Content:
+def _website(planned: PlannedStop, _words: Words, written: str) -> Content:
     # An address that no link may lead to is not shown either.
-    address = safe_link(source.planned.stop.website)
-    return Content(text=address, language=source.written, link=address)
+    address = safe_link(planned.stop.website)
+    return Content(text=address, language=written, link=address)
 
 
 FIELDS: tuple[StopField, ...] = (
@@ -262,11 +246,10 @@ Views: TypeAlias = tuple[StopView, ...]
 def stop_view(planned: PlannedStop, words: Words, written: str, audience: Audience = Audience.PUBLIC) -> StopView:
     """A planned stop for an audience in the language of `words`. `written` is the language of the plan's own texts."""
     stop, place = planned.stop, planned.place
-    source = Source(planned=planned, words=words, written=written)
     return StopView(
         id=stop.id,
         number=planned.number,
-        name=source.text("name"),
+        name=stop_text(stop, "name", words.language, written),
         hours=labels.hours(planned.timing, words),
         timing=planned.timing,
         assumed=stop.assumed,
@@ -274,7 +257,7 @@ def stop_view(planned: PlannedStop, words: Words, written: str, audience: Audien
         matched_address=place.matched_address if place is not None else "",
         leg=planned.leg,
         fields=tuple(
-            FieldView(row=row, label=words.phrase(row.label), content=row.content_of(source))
+            FieldView(row=row, label=words.phrase(row.label), content=row.content_of(planned, words, written))
             for row in FIELDS
             if row.audience <= audience
         ),

@@ -92,7 +92,9 @@ def test_markers_and_the_now_card_are_in_the_readers_language() -> None:
                 name="agenda",
                 label=Phrase("Agenda"),
                 shape=Shape.ITEMS,
-                content=lambda source: Content(items=(Item(name="ninemark", text="welcome"),), language=source.written),
+                content=lambda _stop, _words, written: Content(
+                    items=(Item(name="ninemark", text="welcome"),), language=written
+                ),
             ),
             ["ninemark"],
         ),
