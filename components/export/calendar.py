@@ -21,7 +21,7 @@ from components.export.context import Context
 from components.export.text import address_line, one_line, plain_stops, stamp_lines, stop_lines
 from components.i18n.words import Words
 from components.plan.model import Day, Timing, Visit
-from components.render.labels import visit_dates, way
+from components.render.labels import leg_label, visit_dates
 from components.render.stop_view import StopView
 
 REFRESH = timedelta(hours=1)
@@ -115,7 +115,7 @@ def _alarm(stop: StopView, words: Words) -> Alarm | None:
     alarm.add("TRIGGER", timedelta(seconds=timing.leave_by.timestamp() - timing.arrive.timestamp()))
     text = words.text("Leave now for {name}", name=stop.name.text)
     if stop.leg is not None:
-        text = f"{text}: {way(stop.leg, words)}"
+        text = f"{text}: {leg_label(stop.leg, words)}"
     alarm.add("DESCRIPTION", text)
     return alarm
 

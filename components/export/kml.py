@@ -53,7 +53,7 @@ def _leg(folder: Element, leg: Leg, line: list[list[float]], names: dict[str, st
     words = context.words
     text = labels.leg_text(leg, names[leg.from_stop_id], names[leg.to_stop_id], words)
     style = _style_of(leg.mode, estimated=leg.estimated)
-    placemark = _placemark(folder, labels.way(leg, words), [text], style)
+    placemark = _placemark(folder, labels.leg_label(leg, words), [text], style)
     _child(_child(placemark, "LineString"), "coordinates", _coordinates(line))
 
 

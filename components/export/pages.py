@@ -18,11 +18,11 @@ from markupsafe import Markup
 from components.export.context import POCKET, WORKER, Context
 from components.export.shapes import png_of
 from components.plan.model import Visit
-from components.render import assets, stop_list
+from components.render import assets
 from components.render.background import Background
 from components.render.metadata import Addresses
 from components.render.page import View, page
-from components.render.stop_list import Link
+from components.render.stop_list import Link, stop_list
 from components.render.style import LIGHT
 
 CACHEABLE_TILES = frozenset({"https://tile.openstreetmap.org"})
@@ -44,7 +44,7 @@ def list_html(visit: Visit, context: Context) -> str:
     """The light page's list alone, for an open page that shows a newer plan without a reload."""
     languages = _addresses(context, embedded=False).languages
     links = (_full_page(context),)
-    return str(stop_list.view(visit, context.words, stage=Markup(), languages=languages, links=links))
+    return str(stop_list(visit, context.words, stage=Markup(), languages=languages, links=links))
 
 
 def _page(visit: Visit, context: Context, *, embedded: bool) -> bytes:

@@ -12,7 +12,7 @@ from components.export.context import Context
 from components.i18n.words import Words
 from components.plan.model import Day, Visit
 from components.render.escaping import FORBIDDEN, paragraphs
-from components.render.labels import plan_line, visit_dates, way
+from components.render.labels import leg_label, plan_line, visit_dates
 from components.render.stop_view import Item, StopView, Views, stop_views
 from components.settings import OSM_CREDIT
 
@@ -63,7 +63,7 @@ def leg_line(stop: StopView, words: Words) -> str:
     leg = stop.leg
     if leg is None:
         return ""
-    line = way(leg, words)
+    line = leg_label(leg, words)
     return f"{line} ({words.text('estimate')})" if leg.estimated and not leg.same_place else line
 
 

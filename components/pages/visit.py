@@ -15,7 +15,7 @@ from components.plan.model import Visit
 from components.render import assets
 from components.render.data import page_data
 from components.render.script_texts import script_texts
-from components.render.stop_list import Link, view
+from components.render.stop_list import Link, stop_list
 
 # Hides Streamlit's header and margins: the page fills the screen by itself.
 FULL_BLEED = """
@@ -81,7 +81,7 @@ def _component_data(visit: Visit, words: Words, *, progress: str) -> dict[str, o
         Link(page="", address="organise", label=words.text("Organise")),
     ]
     light = f"{POCKET}?{urlencode({'lang': words.language})}"
-    content = view(visit, words, stage=Markup(), progress=progress, languages=languages, links=links, light=light)
+    content = stop_list(visit, words, stage=Markup(), progress=progress, languages=languages, links=links, light=light)
     return {
         "key": f"{visit.revision} {words.language} {progress}",
         "html": str(content),

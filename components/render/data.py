@@ -13,7 +13,7 @@ from datetime import datetime
 from components.i18n.words import Words
 from components.plan.model import Day, Leg, Visit
 from components.render.escaping import Json
-from components.render.labels import leg_text, mode, visit_dates, way
+from components.render.labels import leg_label, leg_text, mode, visit_dates
 from components.render.polyline import encoded_polyline
 from components.render.shared_markers import SharedMarker, shared_markers
 from components.render.stop_view import FIELDS, Audience, StopView, stop_views
@@ -112,7 +112,7 @@ def _leg(leg: Leg, views: Mapping[str, StopView], words: Words) -> dict[str, Jso
         "buffer_s": leg.buffer_s,
         "estimated": leg.estimated,
         "same_place": leg.same_place,
-        "label": way(leg, words),
+        "label": leg_label(leg, words),
         "text": leg_text(leg, views[leg.from_stop_id].name.text, views[leg.to_stop_id].name.text, words),
         "line": encoded_polyline(leg.geometry),
     }

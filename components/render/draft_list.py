@@ -18,7 +18,7 @@ from components.render import labels
 from components.render.escaping import environment
 
 _ENVIRONMENT = environment()
-_ENVIRONMENT.globals["way"] = labels.way
+_ENVIRONMENT.globals["leg_label"] = labels.leg_label
 # Less free time before a stop is not shown; a long gap is shown as a problem.
 _SHOWN_SLACK_S = 60.0
 

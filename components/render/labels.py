@@ -26,7 +26,7 @@ def mode(travel: TravelMode, words: Words) -> str:
     return words.phrase(TRAVEL_MODES[travel].label)
 
 
-def way(leg: Leg, words: Words) -> str:
+def leg_label(leg: Leg, words: Words) -> str:
     """How to get to a stop: `Coach · 14 min · 3.1 km`; an estimated duration is `about 14 min`."""
     if leg.same_place:
         return words.text("Same place")
@@ -38,7 +38,7 @@ def way(leg: Leg, words: Words) -> str:
 
 def leg_text(leg: Leg, start: str, end: str, words: Words) -> str:
     """A leg as a sentence for those who do not see the line, with the names of the stops at its ends."""
-    text = words.text("{way}, from {start} to {end}", way=way(leg, words), start=start, end=end)
+    text = words.text("{way}, from {start} to {end}", way=leg_label(leg, words), start=start, end=end)
     return f"{text} ({words.text('estimate')})" if leg.estimated else text
 
 

@@ -24,8 +24,7 @@ from components.render.escaping import Json, csp_hashes, environment, json_for_s
 from components.render.leaflet import leaflet_script, leaflet_style
 from components.render.metadata import Addresses, description, open_graph, schema_org
 from components.render.script_texts import gesture_texts, script_texts
-from components.render.stop_list import Link
-from components.render.stop_list import view as listing
+from components.render.stop_list import Link, stop_list
 from components.render.style import DARK, LIGHT
 
 NO_ADDRESSES = Addresses()
@@ -91,7 +90,9 @@ def page(
             '<main class="visit visit-map" aria-label="{}"><div class="stage">{}</div></main>'
         ).format(words.text("Map of the visit"), map_html)
     else:
-        content = listing(visit, words, stage=map_html, full=addresses.full, languages=addresses.languages, links=links)
+        content = stop_list(
+            visit, words, stage=map_html, full=addresses.full, languages=addresses.languages, links=links
+        )
     data = json_for_script(
         {
             "visit": page_data(visit, words),

@@ -18,7 +18,7 @@ from components.i18n.words import Words, words_for
 from components.plan.messages import Problem
 from components.plan.model import Assumption, Day, Visit
 from components.render.escaping import contact_link, environment
-from components.render.labels import day_totals, plan_line, visit_dates, way
+from components.render.labels import day_totals, leg_label, plan_line, visit_dates
 from components.render.stop_view import Audience, problem_views, stop_views
 from components.render.timeline import timeline
 
@@ -26,7 +26,7 @@ MOST_NOTICES = 12
 """How many problems are listed above the stops: a file of thousands of faulty rows must not hide the plan."""
 
 _ENVIRONMENT = environment()
-_ENVIRONMENT.globals["way"] = way
+_ENVIRONMENT.globals["leg_label"] = leg_label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class Link:
     label: str
 
 
-def view(
+def stop_list(
     visit: Visit,
     words: Words,
     *,
@@ -58,7 +58,7 @@ def view(
     `light` to the light page, with a QR code for phones.
     """
     language = visit.languages[0]
-    html = _ENVIRONMENT.get_template("view.html").render(
+    html = _ENVIRONMENT.get_template("stop-list.html").render(
         visit=visit,
         words=words,
         language=language,

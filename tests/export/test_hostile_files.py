@@ -1,4 +1,4 @@
-"""Every file given away under the whole corpus, read again by parsers that none of ours is made with."""
+"""Every output of the whole corpus, read by independent parsers."""
 
 from __future__ import annotations
 
@@ -155,9 +155,9 @@ def test_geojson_and_json_hold_the_texts_as_data(number: int) -> None:
     assert [each["name"] for each in stops] == names_of(number)
     only_good_links([each["website"] for each in stops if each["website"]])
     plain = json.loads(built("visit.json", number))
-    said = [stop["name"] for day in plain["days"] for stop in day["stops"]]
+    names = [stop["name"] for day in plain["days"] for stop in day["stops"]]
     written = [planned.stop.name.encode("utf-8", "replace").decode() for planned in stops_of(number)]
-    assert said == written
+    assert names == written
 
 
 @EVERY
@@ -189,11 +189,11 @@ def test_the_paper_opens_and_nothing_in_it_runs(number: int) -> None:
     only_good_links(links)
     for kind in (b"/JavaScript", b"/JS", b"/Launch", b"/SubmitForm", b"/EmbeddedFile"):
         assert kind not in re.sub(rb"stream\r?\n.*?endstream", b"", raw, flags=re.DOTALL), kind
-    said = "".join(page.extract_text() for page in document.pages)
+    text = "".join(page.extract_text() for page in document.pages)
     plain = [planned.stop.address for planned in stops_of(number) if re.fullmatch("[!-~ ]{9,40}", planned.stop.address)]
     assert len(plain) > 10
     for address in plain:
-        assert "".join(address.split()) in "".join(said.split())
+        assert "".join(address.split()) in "".join(text.split())
     assert document.metadata is not None
     assert document.metadata.title == read_aloud(hostile_visit(number).title)
 
@@ -220,7 +220,7 @@ def table(texts: list[str], separator: str = ",") -> bytes:
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
-def test_a_table_given_away_runs_in_no_spreadsheet_and_is_read_as_the_same_plan(separator: str) -> None:
+def test_a_public_table_runs_in_no_spreadsheet_and_is_read_as_the_same_plan(separator: str) -> None:
     given = table(list(CORPUS), separator)
     made = output("venues.csv").build(hostile_visit(0), Context(words=words_for("en"), csv=given))
     assert len(read_venues(given).stops) > 270  # a name with characters that are none is no name

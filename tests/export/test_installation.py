@@ -76,9 +76,13 @@ def test_the_manifest_names_the_visit_and_stays_within_the_light_page() -> None:
     with client_of(OSM) as client:
         answer = client.get("/manifest.webmanifest?lang=en")
     assert answer.headers["content-type"].startswith("application/manifest+json")
-    said = json.loads(answer.content)
-    assert (said["name"], said["start_url"], said["scope"]) == (samples.ljubljana().title, "pocket?lang=en", "pocket")
-    assert {icon.get("purpose", "any") for icon in said["icons"]} == {"any", "maskable"}
+    manifest = json.loads(answer.content)
+    assert (manifest["name"], manifest["start_url"], manifest["scope"]) == (
+        samples.ljubljana().title,
+        "pocket?lang=en",
+        "pocket",
+    )
+    assert {icon.get("purpose", "any") for icon in manifest["icons"]} == {"any", "maskable"}
 
 
 def test_none_of_it_is_part_of_a_pack() -> None:

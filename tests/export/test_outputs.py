@@ -162,7 +162,7 @@ def test_publishing_again_replaces_and_leaves_the_rest_of_the_folder_alone(tmp_p
     assert not [path for path in tmp_path.iterdir() if path.name.endswith(".new")]
 
 
-def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_raises_a_storage_fault(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
 
     with pytest.raises(StorageFault, match="could not be written"):

@@ -20,15 +20,15 @@ class _Links(HTMLParser):
         self.canonical = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = dict(attrs)
+        attributes = dict(attrs)
         if tag == "html":
-            self.language = said.get("lang") or ""
-        if tag == "a" and said.get("class") == "full":
-            self.whole = said.get("href") or ""
-        if tag == "link" and said.get("rel") == "canonical":
-            self.canonical = said.get("href") or ""
-        if tag == "a" and said.get("hreflang"):
-            self.found[said["hreflang"] or ""] = said.get("href") or ""
+            self.language = attributes.get("lang") or ""
+        if tag == "a" and attributes.get("class") == "full":
+            self.whole = attributes.get("href") or ""
+        if tag == "link" and attributes.get("rel") == "canonical":
+            self.canonical = attributes.get("href") or ""
+        if tag == "a" and attributes.get("hreflang"):
+            self.found[attributes["hreflang"] or ""] = attributes.get("href") or ""
 
 
 def _pages(base_url: str | None = None) -> dict[str, _Links]:
@@ -70,9 +70,9 @@ def test_the_embed_leads_to_the_page_in_its_own_language() -> None:
 
 
 def test_each_page_says_its_own_address() -> None:
-    said = {
+    addresses = {
         name: page.canonical.removeprefix("https://visit.example/")
         for name, page in _pages("https://visit.example").items()
     }
-    assert said.pop("index.html") == ""
-    assert said == {name: name for name in said}
+    assert addresses.pop("index.html") == ""
+    assert addresses == {name: name for name in addresses}

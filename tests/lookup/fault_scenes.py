@@ -16,7 +16,7 @@ from components.lookup.rate_limiter import RateLimiter
 from components.plan.messages import Problem, ProblemKind
 from components.plan.model import Coordinate, PlannedStop, straight_line_m
 from components.render.draft_list import DraftStatus, draft_list
-from components.render.stop_list import view
+from components.render.stop_list import stop_list
 from components.settings import GeocoderSettings, RouterSettings, Settings
 from components.store.plans import PlanStore
 from components.visit.service import VisitService
@@ -116,7 +116,7 @@ def running_scene(folder: Path, *, geocoder_url: str, router_url: str, timeout_s
 
 def public_page(visit_service: VisitService) -> str:
     """The list of stops that partners get."""
-    return str(view(visit_service.current(), words_for("en"), stage=Markup()))
+    return str(stop_list(visit_service.current(), words_for("en"), stage=Markup()))
 
 
 def draft_page(visit_service: VisitService) -> str:

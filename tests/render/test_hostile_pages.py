@@ -19,7 +19,7 @@ from components.render.draft_list import DraftStatus, Notice, draft_list
 from components.render.escaping import FORBIDDEN, json_for_script
 from components.render.metadata import Addresses
 from components.render.page import View, page
-from components.render.stop_list import view
+from components.render.stop_list import stop_list
 from components.render.stop_view import Audience
 from components.settings import BackgroundSettings
 from components.web.organiser_routes import sign_in_page
@@ -59,9 +59,11 @@ def organisers(say: Say, number: int) -> str:
 
 
 PAGES: dict[str, Callable[[Say, int], str]] = {
-    "list of partners": lambda say, number: view(hostile_visit(number, say), ENGLISH, stage=Markup()),
-    "list in another language": lambda say, number: view(hostile_visit(number, say), words_for("sl"), stage=Markup()),
-    "list with all fields": lambda say, number: view(
+    "list of partners": lambda say, number: stop_list(hostile_visit(number, say), ENGLISH, stage=Markup()),
+    "list in another language": lambda say, number: stop_list(
+        hostile_visit(number, say), words_for("sl"), stage=Markup()
+    ),
+    "list with all fields": lambda say, number: stop_list(
         hostile_visit(number, say), ENGLISH, stage=Markup(), audience=Audience.ORGANISERS, progress=say(CORPUS[number])
     ),
     "list of organisers": organisers,
@@ -152,7 +154,7 @@ def test_every_other_text_can_be_read_as_well(field: str) -> None:
 def test_each_string_alone_in_every_field_adds_nothing(family: str) -> None:
     """Where many stand together, one may hide what another does."""
     makers: tuple[tuple[Callable[[str, Say], str], Say], ...] = (
-        (lambda string, say: view(small_visit(string, say), ENGLISH, stage=Markup()), tame),
+        (lambda string, say: stop_list(small_visit(string, say), ENGLISH, stage=Markup()), tame),
         (lambda string, say: newsletter(small_visit(string, say), SERVED).decode(), tame_in_files),
         (lambda string, say: sign_in_page(say(string), ENGLISH, fault=say(string), above="../").html, tame),
         (lambda string, say: iframe(small_visit(string, say), SERVED), tame_in_files),

@@ -20,7 +20,7 @@ POLIGON = Coordinate(latitude=46.0493, longitude=14.4939)
 
 
 @pytest.mark.parametrize(
-    ("arrive", "depart", "said"),
+    ("arrive", "depart", "expected"),
     [
         (NINE, TEN, "09:05–10:30"),
         (NINE, None, "from 09:05"),
@@ -28,8 +28,8 @@ POLIGON = Coordinate(latitude=46.0493, longitude=14.4939)
         (None, None, "hours to be confirmed"),
     ],
 )
-def test_hours_say_what_is_known(arrive: datetime | None, depart: datetime | None, said: str) -> None:
-    assert labels.hours(Timing(arrive=arrive, depart=depart), ENGLISH) == said
+def test_hours_show_what_is_known(arrive: datetime | None, depart: datetime | None, expected: str) -> None:
+    assert labels.hours(Timing(arrive=arrive, depart=depart), ENGLISH) == expected
 
 
 def leg(*, mode: TravelMode = TravelMode.COACH, estimated: bool = False, same_place: bool = False) -> Leg:
@@ -47,7 +47,7 @@ def leg(*, mode: TravelMode = TravelMode.COACH, estimated: bool = False, same_pl
 
 
 @pytest.mark.parametrize(
-    ("way", "said"),
+    ("way", "expected"),
     [
         # Nine minutes under way, begun the tenth, and five for boarding.
         (leg(), "Coach · 15 min · 3.1 km"),
@@ -60,8 +60,8 @@ def leg(*, mode: TravelMode = TravelMode.COACH, estimated: bool = False, same_pl
         (leg(same_place=True, estimated=True), "Same place"),
     ],
 )
-def test_a_way_is_mode_time_and_distance_and_an_estimate_says_so(way: Leg, said: str) -> None:
-    assert labels.way(way, ENGLISH) == said
+def test_a_leg_is_mode_time_and_distance_and_an_estimate_is_marked(way: Leg, expected: str) -> None:
+    assert labels.leg_label(way, ENGLISH) == expected
 
 
 @pytest.mark.parametrize("mode", TravelMode)
@@ -72,8 +72,8 @@ def test_every_mode_has_a_name(mode: TravelMode, language: str) -> None:
 
 def test_a_leg_is_a_sentence_for_those_who_do_not_see_the_line() -> None:
     start, end = samples.ljubljana().days[1].stops[:2]
-    said = labels.leg_text(leg(), start.stop.name, end.stop.name, ENGLISH)
-    assert said == "Coach · 15 min · 3.1 km, from Museum of Architecture and Design (MAO) to ABC Accelerator"
+    expected = labels.leg_text(leg(), start.stop.name, end.stop.name, ENGLISH)
+    assert expected == "Coach · 15 min · 3.1 km, from Museum of Architecture and Design (MAO) to ABC Accelerator"
     estimate = labels.leg_text(leg(estimated=True), start.stop.name, end.stop.name, ENGLISH)
     assert "about 15 min" in estimate
     assert estimate.endswith(" (estimate)")
@@ -89,7 +89,7 @@ def place(source: PlaceSource, accuracy: Accuracy | None = None, accuracy_m: int
 
 
 @pytest.mark.parametrize(
-    ("planned", "said"),
+    ("planned", "expected"),
     [
         (stop(None), "Place not found yet"),
         (stop(None, address=""), "Place to be confirmed"),
@@ -107,5 +107,5 @@ def place(source: PlaceSource, accuracy: Accuracy | None = None, accuracy_m: int
         ),
     ],
 )
-def test_a_place_is_never_surer_than_it_is(planned: PlannedStop, said: str) -> None:
-    assert labels.certainty(planned, ENGLISH) == said
+def test_a_place_is_never_surer_than_it_is(planned: PlannedStop, expected: str) -> None:
+    assert labels.certainty(planned, ENGLISH) == expected

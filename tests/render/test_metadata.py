@@ -27,16 +27,16 @@ def graph(addresses: Addresses = NOWHERE) -> list[dict[str, Any]]:
 
 def test_a_description_is_when_and_where_in_a_sentence() -> None:
     dates = ENGLISH.dates(samples.MEETING_DAY, samples.VISIT_DAY)
-    said = description(samples.ljubljana(), ENGLISH)
-    assert said.startswith(f"{dates}: Partners' meeting, Museum of Architecture and Design (MAO), ABC Accelerator")
+    sentence = description(samples.ljubljana(), ENGLISH)
+    assert sentence.startswith(f"{dates}: Partners' meeting, Museum of Architecture and Design (MAO), ABC Accelerator")
     assert description(samples.nothing(), ENGLISH) == samples.ljubljana().host
 
 
 @pytest.mark.parametrize("visit", [samples.hostile(), samples.sixty_stops()], ids=lambda visit: visit.revision)
 def test_a_description_fits_a_preview(visit: Any) -> None:
-    said = description(visit, ENGLISH)
-    assert len(said) <= 200
-    assert said.endswith("…")
+    sentence = description(visit, ENGLISH)
+    assert len(sentence) <= 200
+    assert sentence.endswith("…")
 
 
 def test_open_graph_leaves_out_what_nobody_knows() -> None:

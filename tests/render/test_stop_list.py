@@ -14,7 +14,7 @@ from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import Assumption, Visit
 from components.render.escaping import FORBIDDEN, contact_link
 from components.render.labels import plan_line
-from components.render.stop_list import view
+from components.render.stop_list import stop_list
 from components.render.stop_view import Audience
 from tests import samples
 from tests.render.reading import by_class, elements, fragment, skeleton, tag, text
@@ -25,14 +25,14 @@ SAFE = ("https://", "http://", "mailto:", "tel:", "geo:", "#")
 
 
 def tree(visit: Visit, *, audience: Audience = Audience.PUBLIC, language: str = "en") -> Element:
-    return fragment(view(visit, words_for(language), stage=NO_MAP, audience=audience))
+    return fragment(stop_list(visit, words_for(language), stage=NO_MAP, audience=audience))
 
 
 def stop(page: Element, stop_id: str) -> Element:
     return next(each for each in by_class(page, "stop") if each.get("data-stop") == stop_id)
 
 
-def test_the_day_is_told_in_order_with_the_maps_numbers() -> None:
+def test_the_day_is_in_order_with_the_maps_numbers() -> None:
     page = tree(samples.ljubljana())
     assert [each.get("data-stop") for each in by_class(page, "stop")] == ["meeting", "mao", "abc", "poligon", "barcamp"]
     assert [text(each) for each in by_class(page, "number")] == ["1", "1", "2", "3", "4"]
@@ -45,7 +45,7 @@ def test_the_day_is_told_in_order_with_the_maps_numbers() -> None:
 
 def test_a_stop_tells_all_that_is_known_of_it() -> None:
     page = tree(samples.ljubljana())
-    told = text(stop(page, "poligon"))
+    card_text = text(stop(page, "poligon"))
     for part in (
         "13:30–15:00",
         "indicative",
@@ -59,7 +59,7 @@ def test_a_stop_tells_all_that_is_known_of_it() -> None:
         "within about 50 m",
         "Take me there",
     ):
-        assert part in told
+        assert part in card_text
     assert "Assumed place, not published." in text(stop(page, "barcamp"))
     assert "Same place" in text(stop(page, "barcamp"))
     meeting = stop(page, "meeting")
@@ -88,9 +88,9 @@ def test_hours_are_called_indicative_only_where_they_are() -> None:
     assert "indicative" not in text(page)
 
 
-def test_a_delegate_is_told_what_concerns_them_and_an_organiser_the_way_out_too() -> None:
-    def problem(kind: ProblemKind, severity: Severity, said: str) -> Problem:
-        return Problem(kind=kind, severity=severity, message=Phrase(said), remedy=Phrase(f"{said} remedy"))
+def test_problems_are_for_delegates_only_where_they_concern_them_and_remedies_for_organisers() -> None:
+    def problem(kind: ProblemKind, severity: Severity, message: str) -> Problem:
+        return Problem(kind=kind, severity=severity, message=Phrase(message), remedy=Phrase(f"{message} remedy"))
 
     problems = (
         problem(ProblemKind.OVERLAP, Severity.ERROR, "An overlap"),
@@ -234,7 +234,7 @@ def test_the_plans_own_text_is_marked_with_its_language() -> None:
     assert {element.get("lang") for element in elements(page, "h2")} == {None}
 
 
-def test_what_to_bring_is_told_where_something_was_said() -> None:
+def test_what_to_bring_is_shown_where_there_is_something() -> None:
     visit = replace(samples.ljubljana(), bring="Warm shoes <b>")
-    assert "Bring along: <bdi>Warm shoes &lt;b&gt;</bdi>" in view(visit, words_for("en"), stage=Markup())
-    assert "Bring along" not in view(samples.ljubljana(), words_for("en"), stage=Markup())
+    assert "Bring along: <bdi>Warm shoes &lt;b&gt;</bdi>" in stop_list(visit, words_for("en"), stage=Markup())
+    assert "Bring along" not in stop_list(samples.ljubljana(), words_for("en"), stage=Markup())
