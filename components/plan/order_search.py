@@ -86,15 +86,14 @@ class DayToOrder:
 class Evaluation:
     """What an order comes to when each stop begins as early as it can.
 
-    `arrive_s` are the beginnings of the stops in this order, `wait_s` is time at closed doors. `missed` are the stops
-    (indexes) that the group reaches too late for every window, `no_way` those to which no way leads from the one
-    before (it counts nothing), `out_of_place` the first or last stop that is elsewhere.
+    `arrive_s` are the beginnings of the stops in this order. `missed` are the stops (indexes) that the group reaches
+    too late for every window, `no_way` those to which no way leads from the one before (it counts nothing),
+    `out_of_place` the first or last stop that is elsewhere.
     """
 
     order: tuple[int, ...]
     travel_s: int
     distance_m: float
-    wait_s: int
     arrive_s: tuple[int, ...]
     end_s: int
     missed: tuple[int, ...] = ()
@@ -109,7 +108,7 @@ class Evaluation:
 
 def evaluate(day: DayToOrder, order: Sequence[int]) -> Evaluation:
     """What visiting the stops in this order comes to. `order` holds the index of each stop of the day once."""
-    now_s = travel_s = wait_s = 0
+    now_s = travel_s = 0
     distance_m = 0.0
     arrivals: list[int] = []
     missed: list[int] = []
@@ -128,7 +127,6 @@ def evaluate(day: DayToOrder, order: Sequence[int]) -> Evaluation:
         if begins_s == math.inf:
             missed.append(index)
             begins_s = now_s
-        wait_s += int(begins_s) - now_s
         arrivals.append(int(begins_s))
         now_s = arrivals[-1] + day.stops[index].dwell_s
     ends = ((day.first, order[:1]), (day.last, order[-1:]))
@@ -136,7 +134,6 @@ def evaluate(day: DayToOrder, order: Sequence[int]) -> Evaluation:
         order=tuple(order),
         travel_s=travel_s,
         distance_m=distance_m,
-        wait_s=wait_s,
         arrive_s=tuple(arrivals),
         end_s=now_s,
         missed=tuple(missed),
