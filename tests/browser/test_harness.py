@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import select
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from tests.browser.app import App
 from tests.browser.conftest import PHONE, OpenPage, StartApp
 from tests.browser.guard import PageGuard
 from tests.browser.tools import TILE_SERVER, Tiles, screenshot, throttle
+from tests.browser.warm_start import WarmStarter, available
 
 STREAMLIT_SCRIPT = """
 import urllib.error, urllib.request
@@ -183,3 +186,20 @@ def test_stopping_twice_is_fine(streamlit_project: Path, start_app: StartApp) ->
     app.stop()
     app.stop()
     assert not app.running
+
+
+@pytest.mark.skipif(not available(), reason="this system cannot fork an app and watch it")
+def test_a_forked_app_has_its_own_environment_and_ends_when_the_tests_do(tmp_path: Path) -> None:
+    starter = WarmStarter()
+    environment = {"STUDY_VISIT_DATA": str(tmp_path / "data"), "STUDY_VISIT_NOW": "no instant"}
+    options = ["--server.port=0", "--server.address=127.0.0.1", "--server.headless=true"]
+    log = tmp_path / "app.log"
+    started = starter.start(["run", "app.py", *options], environment=environment, log=log, attempts=tmp_path / "none")
+    watched = os.pidfd_open(started.pid)
+    while "STUDY_VISIT_NOW" not in log.read_text(encoding="utf-8"):
+        assert started.poll() is None
+
+    starter.close()
+
+    assert select.select([watched], [], [], 30)[0], "it is still running"
+    os.close(watched)

@@ -34,7 +34,7 @@ UNDER = "/visit"
 PATIENCE_S = 90.0
 PLANNED = ("mao", "abc-accelerator", "poligon", "barcamp")
 MOVED = ("abc-accelerator", "mao", "poligon", "barcamp")
-ADDRESSES = ("Simonkatu 7", "Unioninkatu 29", "Kasarmikatu 25", "Fabianinkatu 30")
+ADDRESSES = ("Simonkatu 7", "Unioninkatu 29", "Kasarmikatu 25")
 SAFARI = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Version/17.5 Mobile/15E148 Safari/604.1"
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 

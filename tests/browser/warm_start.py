@@ -66,6 +66,7 @@ class WarmStarter:
 
     def start(self, arguments: list[str], *, environment: dict[str, str], log: Path, attempts: Path) -> WarmProcess:
         """Run `python -m streamlit` with these arguments in the repository's folder, with the network closed."""
+        log.touch()
         wish = {"arguments": arguments, "environment": environment, "log": str(log), "attempts": str(attempts)}
         return WarmProcess(self, self.ask(wish))
 
@@ -76,7 +77,15 @@ class WarmStarter:
         with self._lock:
             self._process.stdin.write(json.dumps(wish) + "\n")
             self._process.stdin.flush()
-            return int(self._process.stdout.readline())
+            answer = self._process.stdout.readline()
+        assert answer, "the process that starts the apps has ended: its error is on stderr"
+        return int(answer)
+
+    def close(self) -> None:
+        """End the process, as it ends by itself when the tests are killed: its standard input is closed."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait()
 
 
 def main() -> None:
