@@ -32,7 +32,7 @@ PERSONAL = {
     "token": "dGhpcyBpcyBhIHNlY3JldCB0b2tlbi4",
     "password": "hunter2",
 }
-SAID = (
+PERSONAL_TEXT = (
     "Ana <ana.novak@example.org> rang +386 40 123 456 from 203.0.113.77 (2001:db8:1:2::7), "
     "opened https://visit.example.org/organise?token=hunter2&a=b#token=dGhpcyBpcyBhIHNlY3JldCB0b2tlbi4 "
     "and postgresql+psycopg://ana:hunter2@db.example.org/visit with dGhpcyBpcyBhIHNlY3JldCB0b2tlbi4x"
@@ -48,9 +48,9 @@ def record_of(name: str, message: str, **extra: object) -> logging.LogRecord:
 
 
 def event_of(record: logging.LogRecord) -> dict[str, Any]:
-    found = json.loads(line_of(record))
-    assert isinstance(found, dict)
-    return found
+    fields = json.loads(line_of(record))
+    assert isinstance(fields, dict)
+    return fields
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def events(stream: io.StringIO) -> list[dict[str, Any]]:
     return [json.loads(line) for line in stream.getvalue().splitlines()]
 
 
-def test_an_event_tells_when_how_bad_what_and_what_belongs_to_it(stream: io.StringIO) -> None:
+def test_an_event_has_time_level_name_and_fields(stream: io.StringIO) -> None:
     logging.getLogger("components.x").warning("service.failed", extra={"service": "geocoder", "pause_s": 5})
     logging.getLogger("uvicorn.error").info("Started server process [%d]", 7)
 
@@ -83,7 +83,7 @@ def test_an_event_tells_when_how_bad_what_and_what_belongs_to_it(stream: io.Stri
 
 @settings(deadline=None, max_examples=deep(200, 40))
 @given(value=st.text(), name=st.sampled_from(["file", "text", "host"]))
-def test_no_value_ends_a_line_or_feigns_one(value: str, name: str) -> None:
+def test_no_value_ends_a_line_or_fakes_one(value: str, name: str) -> None:
     hostile = f'{value}\r\n\x85\u2028{{"at": "now", "event": "sign_in.done"}}\x1b[2J\x00'
     line = line_of(record_of("components.x", "plan.problem", **{name: hostile}))
 
@@ -94,15 +94,15 @@ def test_no_value_ends_a_line_or_feigns_one(value: str, name: str) -> None:
 
 
 def test_a_field_takes_the_place_of_no_other() -> None:
-    found = event_of(record_of("components.x", "plan.problem", event="sign_in.done", level="info", at="never"))
+    event = event_of(record_of("components.x", "plan.problem", event="sign_in.done", level="info", at="never"))
 
-    assert (found["event"], found["level"]) == ("plan.problem", "warning")
-    assert found["at"] != "never"
+    assert (event["event"], event["level"]) == ("plan.problem", "warning")
+    assert event["at"] != "never"
 
 
 @pytest.mark.parametrize("name", ["components.x", "streamlit.y"])
 def test_what_looks_like_a_person_or_a_secret_is_taken_out(name: str) -> None:
-    line = line_of(record_of(name, SAID, deep=[{"a": (SAID,)}], other=SAID))
+    line = line_of(record_of(name, PERSONAL_TEXT, deep=[{"a": (PERSONAL_TEXT,)}], other=PERSONAL_TEXT))
 
     for kind, private in PERSONAL.items():
         assert private not in line, kind
@@ -111,16 +111,17 @@ def test_what_looks_like_a_person_or_a_secret_is_taken_out(name: str) -> None:
 
 
 def test_what_only_looks_like_it_stays() -> None:
-    kept = (
+    harmless = (
         "components/access/starlette_path_security_middleware_of_ours.py at 12:40:00 says 1.2.3, ab::cd is a plan.csv:3"
     )
-    found = event_of(record_of("components.x", kept, network="203.0.113.0/24", host="127.0.0.1:8300", version="1.0.0"))
+    public = {"network": "203.0.113.0/24", "host": "127.0.0.1:8300", "version": "1.0.0"}
+    event = event_of(record_of("components.x", harmless, **public))
 
-    assert found["event"].startswith("components/access/starlette_path_security_middleware_of_ours.py at 12:40:00")
-    assert (found["network"], found["host"], found["version"]) == ("203.0.113.0/24", "127.0.0.1:8300", "1.0.0")
+    assert event["event"].startswith("components/access/starlette_path_security_middleware_of_ours.py at 12:40:00")
+    assert {name: event[name] for name in public} == public
 
 
-def test_a_traceback_is_one_line_that_tells_where_and_not_what_somebody_wrote(stream: io.StringIO) -> None:
+def test_a_traceback_is_one_line_without_the_errors_messages(stream: io.StringIO) -> None:
     def inner() -> None:
         raise KeyError("Ana Novak")
 
@@ -132,13 +133,13 @@ def test_a_traceback_is_one_line_that_tells_where_and_not_what_somebody_wrote(st
     except ExceptionGroup:
         logging.getLogger("streamlit.runtime").exception("Uncaught app execution")
 
-    [found] = events(stream)
-    told = found["traceback"]
-    assert "in inner" in told
+    [event] = events(stream)
+    lines = event["traceback"]
+    assert "in inner" in lines
     for kind in ("KeyError", "ExceptionGroup", "ValueError"):
-        assert f"builtins.{kind}" in told
+        assert f"builtins.{kind}" in lines
     # The source's own lines hold the name here, for it was written into the program.
-    assert "Ana Novak" not in "".join(line for line in told.splitlines() if "raise" not in line)
+    assert "Ana Novak" not in "".join(line for line in lines.splitlines() if "raise" not in line)
 
 
 def test_a_thread_that_breaks_is_an_event_too(stream: io.StringIO) -> None:
@@ -149,9 +150,9 @@ def test_a_thread_that_breaks_is_an_event_too(stream: io.StringIO) -> None:
     thread.start()
     thread.join()
 
-    [found] = events(stream)
-    assert (found["event"], found["of"]) == ("thread.broken", "visit-lookups")
-    assert "RuntimeError" in found["traceback"]
+    [event] = events(stream)
+    assert (event["event"], event["of"]) == ("thread.broken", "visit-lookups")
+    assert "RuntimeError" in event["traceback"]
 
 
 def test_a_library_with_a_handler_of_its_own_writes_events_from_then_on(stream: io.StringIO) -> None:
@@ -163,7 +164,7 @@ def test_a_library_with_a_handler_of_its_own_writes_events_from_then_on(stream: 
     logger.warning("hello")
 
     assert not own.getvalue()
-    assert [found["message"] for found in events(stream)] == ["hello"]
+    assert [event["message"] for event in events(stream)] == ["hello"]
 
 
 def test_what_a_cell_holds_does_not_reach_the_log(stream: io.StringIO) -> None:
@@ -173,8 +174,8 @@ def test_what_a_cell_holds_does_not_reach_the_log(stream: io.StringIO) -> None:
     log_problems(problems, "plan.csv")
 
     assert events(stream)
-    assert {(found["event"], found["file"]) for found in events(stream)} == {("plan.problem", "plan.csv")}
-    assert {"date", "lat"} <= {found.get("column") for found in events(stream)}
+    assert {(event["event"], event["file"]) for event in events(stream)} == {("plan.problem", "plan.csv")}
+    assert {"date", "lat"} <= {event.get("column") for event in events(stream)}
     assert not re.search("Ana|Novak|386|106.8", stream.getvalue())
 
 
@@ -188,11 +189,11 @@ def test_events_are_named_and_hold_no_sentence() -> None:
     """What is logged in our rooms is a name like `plan.problem`; sentences would bring their values along."""
     calls = re.compile(r"_log(?:ger)?\.(?:debug|info|warning|error|exception)\(\s*(.{0,40})", re.DOTALL)
     files = [*ROOT.glob("components/**/*.py"), ROOT / "app.py"]
-    found = [(path, said) for path in files for said in calls.findall(path.read_text(encoding="utf-8"))]
+    logged = [(path, argument) for path in files for argument in calls.findall(path.read_text(encoding="utf-8"))]
 
-    assert len(found) > 10
+    assert len(logged) > 10
     named = re.compile(r'"[a-z_]+\.[a-z_0-9]+"[,)]')
-    assert not [f"{path.name}: {said}" for path, said in found if not named.match(said)]
+    assert not [f"{path.name}: {argument}" for path, argument in logged if not named.match(argument)]
 
 
 def test_what_was_to_be_stored_is_in_no_word_of_an_error(tmp_path: Path) -> None:

@@ -96,11 +96,11 @@ def test_every_font_is_embedded() -> None:
 
 
 def test_a_click_leads_to_directions_the_live_page_and_websites() -> None:
-    found = links(read(samples.ljubljana()))
+    addresses = links(read(samples.ljubljana()))
 
-    assert any("openstreetmap.org/directions" in link and "46.051300%2C14.564000" in link for link in found)
-    assert f"{BASE}/pocket" in found
-    assert "https://mao.example" in found
+    assert any("openstreetmap.org/directions" in link and "46.051300%2C14.564000" in link for link in addresses)
+    assert f"{BASE}/pocket" in addresses
+    assert "https://mao.example" in addresses
 
 
 def test_no_bad_address_can_be_clicked() -> None:

@@ -78,24 +78,24 @@ def routed(visit: Visit, index: int, **changes: Any) -> Visit:
 
 def test_pins_have_the_lists_numbers_and_are_where_the_stops_are() -> None:
     visit = samples.sixty_stops()
-    found = pins(drawn_script(visit))
+    drawn_pins = pins(drawn_script(visit))
     located = visit.days[0].located
-    assert [pin.html for pin in found] == [f"<span>{stop.number}</span>" for stop in located]
-    assert [pin.at for pin in found] == [
+    assert [pin.html for pin in drawn_pins] == [f"<span>{stop.number}</span>" for stop in located]
+    assert [pin.at for pin in drawn_pins] == [
         pytest.approx([stop.place.coordinate.latitude, stop.place.coordinate.longitude], abs=1e-6) for stop in located
     ]
 
 
 def test_stops_at_one_place_share_a_pin() -> None:
-    found = pins(drawn_script(samples.ljubljana()))
-    assert [pin.html for pin in found] == ["<span>1</span>", "<span>2</span>", "<span>3 · 4</span>"]
+    drawn_pins = pins(drawn_script(samples.ljubljana()))
+    assert [pin.html for pin in drawn_pins] == ["<span>1</span>", "<span>2</span>", "<span>3 · 4</span>"]
 
 
 def test_a_line_a_leg_and_none_where_there_is_no_way_to_go() -> None:
     visit = samples.ljubljana()
     assert [leg.same_place for leg in visit.days[1].legs] == [False, False, True]
-    found = lines(drawn_script(visit))
-    assert [line.points for line in found] == [
+    drawn_lines = lines(drawn_script(visit))
+    assert [line.points for line in drawn_lines] == [
         [[46.0513, 14.564], [46.066, 14.545]],
         [[46.066, 14.545], [46.0493, 14.4939]],
     ]
@@ -103,10 +103,10 @@ def test_a_line_a_leg_and_none_where_there_is_no_way_to_go() -> None:
 
 def test_a_leg_is_drawn_along_its_whole_route_within_a_metre_or_so() -> None:
     way = tuple(Coordinate(latitude=46.05 + 0.0001234567 * step, longitude=14.5) for step in range(40))
-    found = lines(drawn_script(routed(samples.ljubljana(), 1, geometry=way)))
-    assert len(found[0].points) == 40
-    for point, there in zip(found[0].points, way, strict=True):
-        assert point == pytest.approx([there.latitude, there.longitude], abs=5.1e-6)
+    drawn_lines = lines(drawn_script(routed(samples.ljubljana(), 1, geometry=way)))
+    assert len(drawn_lines[0].points) == 40
+    for point, coordinate in zip(drawn_lines[0].points, way, strict=True):
+        assert point == pytest.approx([coordinate.latitude, coordinate.longitude], abs=5.1e-6)
 
 
 @pytest.mark.parametrize("mode", TravelMode)
@@ -127,13 +127,13 @@ def test_each_day_is_a_group_and_the_one_asked_for_shows() -> None:
     visit = replace(samples.ljubljana(), days=(*samples.ljubljana().days, samples.sixty_stops().days[0]))
     third = replace(visit.days[2], date=date(2017, 2, 3))
     visit = replace(visit, days=(*visit.days[:2], third))
-    for asked, shown in [
+    for requested, shown in [
         (None, "20170202"),
         (date(2017, 2, 1), "20170201"),
         (date(2017, 2, 3), "20170203"),
         (date(1999, 1, 1), "20170202"),
     ]:
-        text = drawn_script(visit, day=asked)
+        text = drawn_script(visit, day=requested)
         assert re.findall(r"feature_group_(\w+)\.addTo\(map_visit\)", text) == [shown]
         assert set(re.findall(r"var feature_group_(\w+)", text)) == {"20170201", "20170202", "20170203"}
     assert {pin.group for pin in pins(text)} == {"feature_group_20170202", "feature_group_20170203"}

@@ -30,7 +30,7 @@ from tests.render.reading import by_class, elements, loaded, parsed, skeleton, t
 ENGLISH = words_for("en")
 OSM = Background.of(BackgroundSettings())
 PLAIN = Background.of(BackgroundSettings(name="none"))
-# An early guard on the way to 60 KB over the wire, which is measured in the browser: `gzip` here is not the server's.
+# A rough limit: test_light_size.py measures what the server sends.
 LARGEST_BYTES = 64 * 1024
 
 DATA_TYPES = {"application/json", "application/ld+json"}
@@ -76,11 +76,11 @@ def directives(policy: str) -> dict[str, list[str]]:
     return {name: sources for name, *sources in parts}
 
 
-def held(tree: Element) -> dict[str, Any]:
+def page_json(tree: Element) -> dict[str, Any]:
     """The page's own data."""
     [data] = [each for each in elements(tree, "script") if each.get("id") == "visit-data"]
-    found: dict[str, Any] = json.loads(data.text or "")
-    return found
+    value: dict[str, Any] = json.loads(data.text or "")
+    return value
 
 
 @every_visit
@@ -171,7 +171,7 @@ def test_hostile_text_adds_no_script_and_no_handler(view: View) -> None:
 
 @every_view
 def test_hostile_text_reaches_the_scripts_as_it_was_written(view: View) -> None:
-    data = held(sample_tree(samples.hostile, view))
+    data = page_json(sample_tree(samples.hostile, view))
     assert [stop["name"] for stop in data["visit"]["days"][0]["stops"]] == list(samples.ATTACKS)
 
 
@@ -194,7 +194,7 @@ def test_every_language_has_its_page(language: str) -> None:
     made = page(samples.ljubljana(), words_for(language), background=OSM)
     tree = parsed(made.html)
     assert tree.get("lang") == language
-    data = held(tree)
+    data = page_json(tree)
     assert data["visit"]["language"] == language
     assert all(data["texts"].values())
 
@@ -212,11 +212,11 @@ def test_an_embedded_map_keeps_the_list_for_readers_without_scripts_and_moves_wi
     tree = parsed(document(samples.ljubljana(), view=View.MAP, embedded=True).html)
     assert len(by_class(tree, "folium-map")) == 1
     assert len(by_class(tree, "card")) == 5
-    assert held(tree)["gestures"]["touch"] == "Move the map with two fingers"
+    assert page_json(tree)["gestures"]["touch"] == "Move the map with two fingers"
     assert "requireTwoFingers" in " ".join(each.text or "" for each in running(tree))
     alone = document(samples.ljubljana()).html
     assert "requireTwoFingers" not in alone
-    assert "gestures" not in held(parsed(alone))
+    assert "gestures" not in page_json(parsed(alone))
 
 
 ADDRESSES = Addresses(
@@ -241,17 +241,17 @@ def test_a_page_that_knows_where_it_stands_says_so_and_loads_no_more_for_it() ->
 
 
 @pytest.mark.parametrize(
-    ("asked", "opened"),
+    ("requested", "opened"),
     [(None, "2017-02-02"), (date(2017, 2, 1), "2017-02-01"), (date(1999, 1, 1), "2017-02-02")],
 )
-def test_the_day_asked_for_opens_first(asked: date | None, opened: str) -> None:
+def test_the_day_asked_for_opens_first(requested: date | None, opened: str) -> None:
     """Without a wish it is the first that has a place."""
-    assert held(parsed(document(samples.ljubljana(), day=asked).html))["day"] == opened
+    assert page_json(parsed(document(samples.ljubljana(), day=requested).html))["day"] == opened
 
 
 def test_a_visit_without_days_opens_none() -> None:
-    assert held(parsed(document(samples.nothing()).html))["day"] is None
-    assert held(parsed(document(samples.empty_day()).html))["day"] == "2017-02-01"
+    assert page_json(parsed(document(samples.nothing()).html))["day"] is None
+    assert page_json(parsed(document(samples.empty_day()).html))["day"] == "2017-02-01"
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -262,7 +262,7 @@ def test_a_theme_is_the_documents_own(theme: str) -> None:
 
 def test_the_ways_are_not_sent_twice() -> None:
     """The scene holds the geometry; the data beside it does not say it again."""
-    for day in held(parsed(document(samples.sixty_stops()).html))["visit"]["days"]:
+    for day in page_json(parsed(document(samples.sixty_stops()).html))["visit"]["days"]:
         assert all("line" not in leg for leg in day["legs"])
 
 

@@ -53,8 +53,8 @@ def test_a_marker_never_gets_wider_than_three_numbers(count: int, label: str) ->
 )
 @pytest.mark.parametrize("latitude", [0, 46.05, 60.17])
 def test_near_is_metres_and_not_degrees(north_m: float, east_m: float, together: bool, latitude: float) -> None:
-    found = labels(located(1, latitude=latitude), located(2, north_m=north_m, east_m=east_m, latitude=latitude))
-    assert found == (["1 · 2"] if together else ["1", "2"])
+    shown = labels(located(1, latitude=latitude), located(2, north_m=north_m, east_m=east_m, latitude=latitude))
+    assert shown == (["1 · 2"] if together else ["1", "2"])
 
 
 def test_a_row_of_near_stops_is_not_one_place() -> None:
@@ -74,8 +74,8 @@ places = st.lists(st.tuples(st.integers(-4, 4), st.integers(-4, 4)), max_size=12
 def test_every_stop_is_in_exactly_one_marker_and_near_it(offsets: list[tuple[int, int]]) -> None:
     stops = [located(number, north_m=7 * y, east_m=7 * x) for number, (x, y) in enumerate(offsets, 1)]
     markers = shared_markers(stops)
-    held = [stop for marker in markers for stop in marker.stops]
-    assert sorted(held, key=lambda stop: stop.number) == stops
+    in_markers = [stop for marker in markers for stop in marker.stops]
+    assert sorted(in_markers, key=lambda stop: stop.number) == stops
     firsts = [marker.stops[0].number for marker in markers]
     assert firsts == sorted(firsts)
     for marker in markers:
