@@ -86,7 +86,7 @@ def _kml(visit: Visit, context: Context) -> bytes:
 
 
 def _visit_json(visit: Visit, context: Context) -> bytes:
-    data = visit_data(visit, context.words)
+    data = visit_data(visit, context.words, context.audience)
     if context.options.with_list:
         data["list"] = pages.list_html(visit, context)
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

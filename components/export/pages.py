@@ -42,9 +42,15 @@ def embed(visit: Visit, context: Context) -> bytes:
 
 def list_html(visit: Visit, context: Context) -> str:
     """The light page's list alone, for an open page that shows a newer plan without a reload."""
-    languages = _addresses(context, embedded=False).languages
-    links = (_full_page(context),)
-    return str(stop_list(visit, context.words, stage=Markup(), languages=languages, links=links))
+    html = stop_list(
+        visit,
+        context.words,
+        stage=Markup(),
+        audience=context.audience,
+        languages=_addresses(context, embedded=False).languages,
+        links=(_full_page(context),),
+    )
+    return str(html)
 
 
 def _page(visit: Visit, context: Context, *, embedded: bool) -> bytes:
@@ -55,6 +61,7 @@ def _page(visit: Visit, context: Context, *, embedded: bool) -> bytes:
         visit,
         context.words,
         background=context.background,
+        audience=context.audience,
         view=view,
         day=options.day,
         theme=options.theme,

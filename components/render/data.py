@@ -44,11 +44,10 @@ def visit_data(visit: Visit, words: Words, audience: Audience = Audience.PUBLIC)
     }
 
 
-def page_data(visit: Visit, words: Words) -> dict[str, Json]:
+def page_data(visit: Visit, words: Words, audience: Audience = Audience.PUBLIC) -> dict[str, Json]:
     """The part of `visit_data` that a page's own scripts read: its list and its map hold the rest already."""
-    return {
-        name: _for_scripts(value) for name, value in visit_data(visit, words).items() if name not in _NOT_FOR_SCRIPTS
-    }
+    data = visit_data(visit, words, audience)
+    return {name: _for_scripts(value) for name, value in data.items() if name not in _NOT_FOR_SCRIPTS}
 
 
 def _for_scripts(value: Json) -> Json:

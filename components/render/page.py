@@ -25,6 +25,7 @@ from components.render.leaflet import leaflet_script, leaflet_style
 from components.render.metadata import Addresses, description, open_graph, schema_org
 from components.render.script_texts import gesture_texts, script_texts
 from components.render.stop_list import Link, stop_list
+from components.render.stop_view import Audience
 from components.render.style import DARK, LIGHT
 
 NO_ADDRESSES = Addresses()
@@ -54,6 +55,7 @@ def page(
     words: Words,
     *,
     background: Background,
+    audience: Audience = Audience.PUBLIC,
     view: View = View.BOTH,
     day: date | None = None,
     theme: str = "",
@@ -91,11 +93,17 @@ def page(
         ).format(words.text("Map of the visit"), map_html)
     else:
         content = stop_list(
-            visit, words, stage=map_html, full=addresses.full, languages=addresses.languages, links=links
+            visit,
+            words,
+            stage=map_html,
+            audience=audience,
+            full=addresses.full,
+            languages=addresses.languages,
+            links=links,
         )
     data = json_for_script(
         {
-            "visit": page_data(visit, words),
+            "visit": page_data(visit, words, audience),
             "texts": script_texts(words),
             "credit": background.credit,
             "day": shown_day.isoformat() if shown_day else None,
