@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import http.client
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -51,12 +53,17 @@ def new_database(request: pytest.FixtureRequest, worker_id: str) -> Iterator[Cal
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test by what it needs, before `-m` is looked at, and run those with a browser last: they are slow, and
-    Playwright keeps an event loop running in the main thread."""
+    """Mark each test by what it needs, before `-m` is looked at, and order the files.
+
+    Those with a browser are last: they are slow, and Playwright keeps an event loop running in the main thread. The
+    longest of them are first, so that the processes of a run end at about the same time.
+    """
+    starting_apps: Counter[Path] = Counter()
     for item in items:
         for name in _needs(item):
             item.add_marker(name)
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+            starting_apps[item.path] += name == "server"
+    items.sort(key=lambda item: (item.get_closest_marker("browser") is not None, -starting_apps[item.path]))
 
 
 def _needs(item: pytest.Item) -> Iterator[str]:
