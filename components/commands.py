@@ -33,7 +33,7 @@ from components.visit.planner import AddressQuestion, plan, questions
 
 PROJECT = Path(__file__).resolve().parents[1]
 LONGEST_WAIT_S = 120.0
-"""How long `geocode` waits for a geocoder that asks for quiet, before it leaves the rest for another time."""
+"""How long `geocode` waits for a geocoder that asks to wait; then it leaves the rest for another run."""
 
 PIPED_WIDTH = 240
 """Characters a line where no terminal says how wide it is."""
@@ -42,8 +42,8 @@ _ABOUT_PLACES = {ProblemKind.PLACE_UNCERTAIN, ProblemKind.PLACE_NOT_FOUND, Probl
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Desk:
-    """One plan on the command line: its file, what it says, and who knows places and ways."""
+class _Workspace:
+    """One plan on the command line: its file, its stops, and the lookups of places and legs."""
 
     name: str
     data: bytes
@@ -53,7 +53,7 @@ class _Desk:
     router: Router
 
     def visit(self) -> Visit:
-        """The plan with what is known by now, asking nobody."""
+        """The plan with what is known by now; no service is asked."""
         reading, places, legs = self.reading, self.geocoder.lookup, self.router.lookup
         return plan(reading.stops, self.settings, places=places, legs=legs, problems=reading.problems)
 
@@ -64,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
         if options.command == "organiser-link":
             return organiser_link(options)
         command = {"check": check, "geocode": geocode, "publish": publish}[options.command]
-        return command(_open_desk(options.csv, getattr(options, "base_url", None)), options)
+        return command(_open_workspace(options.csv, getattr(options, "base_url", None)), options)
     except StudyVisitError as fault:
         print(fault, file=sys.stderr)
         return 2
@@ -73,39 +73,39 @@ def run(options: argparse.Namespace) -> int:
         return 2
 
 
-def check(desk: _Desk, options: argparse.Namespace) -> int:
+def check(workspace: _Workspace, options: argparse.Namespace) -> int:
     """Print every problem of the plan, from what is known already; the network is left alone."""
-    problems = sorted(desk.visit().all_problems, key=lambda problem: problem.line or 0)
+    problems = sorted(workspace.visit().all_problems, key=lambda problem: problem.line or 0)
     for problem in problems:
-        print(describe(problem, desk.name))
+        print(describe(problem, workspace.name))
     severities = {problem.severity for problem in problems}
     if Severity.ERROR in severities:
         return 2
     return 1 if options.strict and Severity.WARNING in severities else 0
 
 
-def geocode(desk: _Desk, options: argparse.Namespace) -> int:
+def geocode(workspace: _Workspace, options: argparse.Namespace) -> int:
     """Look every address up that is not known yet, show what was found, and put it into the file on demand."""
-    errors = _told_errors(desk)
-    if not desk.reading.stops:
+    errors = _print_errors(workspace)
+    if not workspace.reading.stops:
         return 2
-    fault = _ask_all(desk)
-    shown = [planned for day in desk.visit().days for planned in day.stops if planned.stop.coordinate is None]
+    fault = _look_up_all(workspace)
+    shown = [planned for day in workspace.visit().days for planned in day.stops if planned.stop.coordinate is None]
     looked_up = [planned for planned in shown if planned.stop.address.strip()]
     sure = {planned.stop.id: planned for planned in looked_up if _is_sure(planned)}
     if looked_up:
         _show(looked_up)
     else:
-        print(f"Every stop of {desk.name} with an address has a position already.")
+        print(f"Every stop of {workspace.name} with an address has a position already.")
     if options.write and sure:
-        _write(desk, sure)
+        _write(workspace, sure)
     if fault is not None:
         print(fault, file=sys.stderr)
         return 2
     return 0 if len(sure) == len(looked_up) and not errors else 1
 
 
-def publish(desk: _Desk, options: argparse.Namespace) -> int:
+def publish(workspace: _Workspace, options: argparse.Namespace) -> int:
     """Write every output into a folder, from what is known already; the network is left alone."""
     from components.export import pack
     from components.export.context import Context
@@ -113,21 +113,23 @@ def publish(desk: _Desk, options: argparse.Namespace) -> int:
     from components.i18n.words import words_for
     from components.render.background import Background
 
-    errors = _told_errors(desk)
-    visit = desk.visit()
+    errors = _print_errors(workspace)
+    visit = workspace.visit()
     if not visit.days:
-        print(f"{desk.name} has no stops, so there is nothing to publish.", file=sys.stderr)
+        print(f"{workspace.name} has no stops, so there is nothing to publish.", file=sys.stderr)
         return 2
     context = Context(
         words=words_for(choose_language(None, None, visit.languages)),
-        base_url=desk.settings.base_url,
-        csv=desk.data,
-        background=Background.of(desk.settings.background),
+        base_url=workspace.settings.base_url,
+        csv=workspace.data,
+        background=Background.of(workspace.settings.background),
         languages=visit.languages,
     )
     written = pack.publish(visit, context, Path(options.out))
     print(f"{len(written)} files written to {options.out}; {written[0].name} is the page.")
-    unknown = len(questions(desk.reading.stops, places=desk.geocoder.lookup, legs=desk.router.lookup).open)
+    unknown = len(
+        questions(workspace.reading.stops, places=workspace.geocoder.lookup, legs=workspace.router.lookup).open
+    )
     if unknown:
         print(
             f"Addresses and ways nobody has looked up yet: {unknown}. The app does it while it runs.", file=sys.stderr
@@ -149,36 +151,38 @@ def organiser_link(options: argparse.Namespace) -> int:
     return 0
 
 
-def _told_errors(desk: _Desk) -> list[Problem]:
-    """The errors of the file, told beside the answer."""
-    errors = [problem for problem in desk.reading.problems if problem.severity is Severity.ERROR]
+def _print_errors(workspace: _Workspace) -> list[Problem]:
+    """The errors of the file, printed on stderr."""
+    errors = [problem for problem in workspace.reading.problems if problem.severity is Severity.ERROR]
     for problem in errors:
-        print(describe(problem, desk.name), file=sys.stderr)
+        print(describe(problem, workspace.name), file=sys.stderr)
     return errors
 
 
-def _ask_all(desk: _Desk) -> ServiceFault | None:
+def _look_up_all(workspace: _Workspace) -> ServiceFault | None:
     """Ask for each address, with a progress bar; the fault that ended it early, if one did."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    asked = questions(desk.reading.stops, places=desk.geocoder.lookup, legs=desk.router.lookup).open
-    addresses = [question for question in asked if isinstance(question, AddressQuestion)]
+    open_questions = questions(
+        workspace.reading.stops, places=workspace.geocoder.lookup, legs=workspace.router.lookup
+    ).open
+    addresses = [question for question in open_questions if isinstance(question, AddressQuestion)]
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True), disable=not addresses) as progress:
         task = progress.add_task("Looking up", total=len(addresses))
         for question in addresses:
             progress.update(task, description=_plain(question.name)[:40])
             try:
-                _ask_patiently(desk.geocoder, question)
+                _look_up(workspace.geocoder, question)
             except ServiceFault as fault:
                 return fault
             progress.advance(task)
     return None
 
 
-def _ask_patiently(geocoder: Geocoder, question: AddressQuestion) -> None:
-    """Ask, and wait as long as the geocoder asks for quiet, within reason."""
+def _look_up(geocoder: Geocoder, question: AddressQuestion) -> None:
+    """Ask the geocoder, and wait as long as it asks to wait, up to `LONGEST_WAIT_S` in all."""
     waited_s = 0.0
     while True:
         try:
@@ -193,7 +197,7 @@ def _ask_patiently(geocoder: Geocoder, question: AddressQuestion) -> None:
 
 
 def _is_sure(planned: PlannedStop) -> bool:
-    """Whether a place may go into the file, where it is never doubted again."""
+    """Whether a place may go into the file, after which its address is never looked up again."""
     if planned.place is None or planned.place.accuracy not in {Accuracy.HOUSE, Accuracy.PLACE}:
         return False
     return all(problem.kind is not ProblemKind.PLACE_UNCERTAIN for problem in planned.problems)
@@ -220,13 +224,15 @@ def _show(looked_up: Sequence[PlannedStop]) -> None:
     Console(width=None if sys.stdout.isatty() else PIPED_WIDTH).print(table)
 
 
-def _write(desk: _Desk, sure: Mapping[str, PlannedStop]) -> None:
+def _write(workspace: _Workspace, sure: Mapping[str, PlannedStop]) -> None:
     """Put the sure places into the file, which is otherwise left as it is."""
-    if desk.reading.table is None:
+    if workspace.reading.table is None:
         return
-    stops = [_placed(stop, sure.get(stop.id)) for stop in desk.reading.stops]
-    replace_file(desk.settings.csv_path, write_table(with_stops(desk.reading.table, stops)), expected=desk.data)
-    print(f"{desk.name}: {len(sure)} positions written. Places in doubt are left for you to decide.")
+    stops = [_placed(stop, sure.get(stop.id)) for stop in workspace.reading.stops]
+    replace_file(
+        workspace.settings.csv_path, write_table(with_stops(workspace.reading.table, stops)), expected=workspace.data
+    )
+    print(f"{workspace.name}: {len(sure)} positions written. Places in doubt are left for you to decide.")
 
 
 def _placed(stop: Stop, planned: PlannedStop | None) -> Stop:
@@ -235,19 +241,19 @@ def _placed(stop: Stop, planned: PlannedStop | None) -> Stop:
     return replace(stop, coordinate=planned.place.coordinate, place_source=PlaceSource.FILE)
 
 
-def _open_desk(csv: str | None, base_url: str | None) -> _Desk:
-    said = {"STUDY_VISIT_BASE_URL": base_url} if base_url else {}
-    settings = load_settings(PROJECT, os.environ | said)
+def _open_workspace(csv: str | None, base_url: str | None) -> _Workspace:
+    overrides = {"STUDY_VISIT_BASE_URL": base_url} if base_url else {}
+    settings = load_settings(PROJECT, os.environ | overrides)
     if csv is not None:
         settings = settings.model_copy(update={"csv_path": Path(csv).absolute()})
-    name = csv or _short(settings.csv_path)
+    name = csv or _short_path(settings.csv_path)
     source = PlanFile(settings.csv_path)
     data = source.read()
     if data is None:
         raise StorageFault(f"There is no plan at {name}: write one row a stop, with date, arrive, name and address.")
     answers = open_answer_cache(settings)
     http_client = HttpClient(contact=settings.geocoder.contact, rate_limiter=open_rate_limiter(settings))
-    return _Desk(
+    return _Workspace(
         name=name,
         data=data,
         reading=read_venues(data, name=source.name),
@@ -257,10 +263,10 @@ def _open_desk(csv: str | None, base_url: str | None) -> _Desk:
     )
 
 
-def _short(path: Path) -> str:
+def _short_path(path: Path) -> str:
     """A path as a person here would write it."""
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+    working_folder = Path.cwd()
+    return str(path.relative_to(working_folder)) if path.is_relative_to(working_folder) else str(path)
 
 
 def _plain(text: str) -> str:

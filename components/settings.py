@@ -300,6 +300,6 @@ def _sentence(detail: ErrorDetails, named: Mapping[tuple[str, ...], str]) -> str
     if detail["type"] == "extra_forbidden":
         return f"{where} is no setting; look for a slip of the pen"
     if detail["type"] == "value_error":
-        said = str(detail["ctx"]["error"])
-        return f"{where}: {said}"
+        reason = str(detail["ctx"]["error"])
+        return f"{where}: {reason}"
     return f"{where}: {detail['msg'][0].lower()}{detail['msg'][1:]}"

@@ -228,15 +228,15 @@ def parse_projects(text: str) -> tuple[Project, ...]:
     A name ends at the first colon that a space or the end follows, so `CRE:HUB: a network` has the name `CRE:HUB`.
     A backslash before `|`, `:` or another backslash makes it a character like any other.
     """
-    found = []
+    projects = []
     for part in _split(_BETWEEN_PROJECTS, text):
         name, *rest = _split(_AFTER_NAME, part.strip(), most=1)
         if not name.strip() and rest:
             name, rest = rest[0], []
         if name.strip():
-            said = "".join(rest).strip()
-            found.append(Project(name=_ESCAPED.sub(r"\1", name.strip()), text=_ESCAPED.sub(r"\1", said)))
-    return tuple(found)
+            description = "".join(rest).strip()
+            projects.append(Project(name=_ESCAPED.sub(r"\1", name.strip()), text=_ESCAPED.sub(r"\1", description)))
+    return tuple(projects)
 
 
 def format_projects(projects: tuple[Project, ...]) -> str:
