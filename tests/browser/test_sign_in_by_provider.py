@@ -89,6 +89,7 @@ def come_as(page: Page, app: App, who: str) -> None:
 def test_who_is_on_the_list_signs_in_and_others_are_told(
     app: App, desktop: Page, open_page: OpenPage, page_guard: PageGuard
 ) -> None:
+    page_guard.expect("/favicon.ico")  # the stand-in of a provider has none
     page_guard.expect("/organise/_stcore/")
     come_as(desktop, app, "ana")
     ready(desktop)

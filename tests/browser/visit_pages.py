@@ -18,8 +18,8 @@ def open_visit(page: Page, app: App, query: str = "") -> Page:
 
 
 def in_frame(page: Page) -> FrameLocator:
-    """The map's own document."""
-    return page.frame_locator('iframe[src*="view=map"]')
+    """The map's own document; while a newer plan's map is loading, that one's."""
+    return page.locator('iframe[src*="view=map"]').last.content_frame
 
 
 def map_frame(page: Page) -> Frame:
