@@ -32,7 +32,7 @@ from components.store.plans import open_plan_store
 from components.visit.planner import AddressQuestion, plan, questions
 
 PROJECT = Path(__file__).resolve().parents[1]
-LONGEST_WAIT_S = 120.0
+MAX_WAIT_S = 120.0
 """How long `geocode` waits for a geocoder that asks to wait; then it leaves the rest for another run."""
 
 PIPED_WIDTH = 240
@@ -182,14 +182,14 @@ def _look_up_all(workspace: _Workspace) -> ServiceFault | None:
 
 
 def _look_up(geocoder: Geocoder, question: AddressQuestion) -> None:
-    """Ask the geocoder, and wait as long as it asks to wait, up to `LONGEST_WAIT_S` in all."""
+    """Ask the geocoder, and wait as long as it asks to wait, up to `MAX_WAIT_S` in all."""
     waited_s = 0.0
     while True:
         try:
             geocoder.ask(question.address, name=question.name)
         except RateLimited as fault:
             waited_s += fault.retry_after_s
-            if waited_s > LONGEST_WAIT_S:
+            if waited_s > MAX_WAIT_S:
                 raise
             time.sleep(fault.retry_after_s)
         else:

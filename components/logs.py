@@ -19,7 +19,7 @@ import traceback
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
-MAX_TEXT = 8000
+MAX_TEXT_LENGTH = 8000
 """Characters of one text in a line: enough for a traceback."""
 _VERBOSE_LIBRARIES = ("httpx", "httpcore", "geopy", "fontTools", "uvicorn.access")  # they log whole addresses
 _OWN_LOGGERS = ("app", "components", "__main__")
@@ -119,4 +119,4 @@ def _public(value: Any) -> Any:
     text = str(value)
     for pattern, replacement in _PRIVATE:
         text = pattern.sub(replacement, text)
-    return text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}…"
+    return text if len(text) <= MAX_TEXT_LENGTH else f"{text[:MAX_TEXT_LENGTH]}…"

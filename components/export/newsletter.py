@@ -19,7 +19,7 @@ from components.render.stop_view import FieldView, StopView
 from components.render.style import LIGHT
 from components.settings import OSM_CREDIT
 
-_LONGEST_TEXT = 240  # characters: the page has the rest
+_MAX_TEXT_LENGTH = 240  # characters: the page has the rest
 
 _ENVIRONMENT = environment("components.export")
 
@@ -64,5 +64,5 @@ def _stop(stop: StopView, context: Context) -> dict[str, Any]:
 def _field(field: FieldView) -> dict[str, Any]:
     return {
         "heading": "" if field.prose else field.heading,
-        "texts": [item.name for item in field.content.items] or [shortened(field.content.text, _LONGEST_TEXT)],
+        "texts": [item.name for item in field.content.items] or [shortened(field.content.text, _MAX_TEXT_LENGTH)],
     }

@@ -6,7 +6,7 @@ import re
 
 from components.i18n.catalogues import LANGUAGES, SOURCE_LANGUAGE
 
-_LONGEST_HEADER = 1000  # characters; browsers send some 50, and anybody can send anything
+_MAX_HEADER_LENGTH = 1000  # characters; browsers send some 50, and anybody can send anything
 _RANGE = re.compile(r"\s*([A-Za-z]{1,8}(?:[-_][A-Za-z0-9]{1,8})*|\*)\s*(?:;\s*[Qq]\s*=\s*([01](?:\.\d{0,3})?)\s*)?")
 
 
@@ -23,7 +23,7 @@ def choose_language(accept_language: str | None, wanted: str | None, offered: tu
         return language
     refused: set[str] = set()
     preferences: list[tuple[float, str]] = []
-    for part in (accept_language or "")[:_LONGEST_HEADER].split(","):
+    for part in (accept_language or "")[:_MAX_HEADER_LENGTH].split(","):
         if (match := _RANGE.fullmatch(part)) is None:
             continue
         quality = min(1.0, float(match[2] or 1))
@@ -41,4 +41,4 @@ def choose_language(accept_language: str | None, wanted: str | None, offered: tu
 
 
 def _base(tag: str) -> str:
-    return tag[:_LONGEST_HEADER].strip().replace("_", "-").split("-")[0].lower()
+    return tag[:_MAX_HEADER_LENGTH].strip().replace("_", "-").split("-")[0].lower()

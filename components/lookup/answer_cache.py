@@ -28,14 +28,14 @@ from components.settings import Settings
 from components.store.backoff import Backoff
 from components.store.database import REMEDIES, Cause, DatabaseFault
 
-LONGEST_KEY = 160
-MOST_IN_MEMORY = 5000
+MAX_KEY_LENGTH = 160
+MAX_IN_MEMORY = 5000
 
 _TABLE = Table(
     "answers",
     MetaData(),
     Column("kind", String(32), primary_key=True),
-    Column("key", String(LONGEST_KEY), primary_key=True),
+    Column("key", String(MAX_KEY_LENGTH), primary_key=True),
     Column("value", Text, nullable=False),
     Column("stored_at", Float(53), nullable=False),
     Column("expires_at", Float(53)),
@@ -210,10 +210,10 @@ class AnswerCache:
 
 
 def _add(rows: OrderedDict[tuple[str, str], _Row], row_key: tuple[str, str], row: _Row) -> None:
-    """Put a row last; of more than `MOST_IN_MEMORY`, the first ones are forgotten."""
+    """Put a row last; of more than `MAX_IN_MEMORY`, the first ones are forgotten."""
     rows[row_key] = row
     rows.move_to_end(row_key)
-    while len(rows) > MOST_IN_MEMORY:
+    while len(rows) > MAX_IN_MEMORY:
         rows.popitem(last=False)
 
 
@@ -227,9 +227,9 @@ def normalised(key: str) -> str:
     """A key as it is stored: without differences of case, width and spacing, and hashed where it is long."""
     storable = key.encode("utf-8", "replace").decode().replace("\0", "")  # no lone surrogates, no NUL
     plain = " ".join(unicodedata.normalize("NFKC", storable).casefold().split())
-    if len(plain) <= LONGEST_KEY:
+    if len(plain) <= MAX_KEY_LENGTH:
         return plain
-    return f"{plain[: LONGEST_KEY - 65]}#{hashlib.sha256(plain.encode()).hexdigest()}"
+    return f"{plain[: MAX_KEY_LENGTH - 65]}#{hashlib.sha256(plain.encode()).hexdigest()}"
 
 
 def open_answer_cache(settings: Settings) -> AnswerCache:

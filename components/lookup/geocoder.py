@@ -32,7 +32,7 @@ from components.plan.place_checks import SAME_ADDRESS_M
 from components.settings import GeocoderSettings
 
 NOT_FOUND_GOOD_FOR = timedelta(days=1)
-MOST_CANDIDATES = 5
+MAX_CANDIDATES = 5
 
 _KIND = "geocode"
 """The kind of a geocoder's answer in the cache."""
@@ -154,7 +154,7 @@ def _interpreted(address: str, name: str, answer: Answer) -> AddressFound | Addr
                     matched_address=other.label,
                     country_code=other.country_code,
                 )
-                for other in others[: MOST_CANDIDATES - 1]
+                for other in others[: MAX_CANDIDATES - 1]
             ),
         )
     )

@@ -11,7 +11,7 @@ from components.plan.model import Coordinate
 
 SERVICE = "geocoder"
 """The name of the service in its back-off and in errors."""
-MOST_NAMES = 40
+MAX_NAMES = 40
 
 Fields = Mapping[str, Any]
 
@@ -120,4 +120,4 @@ def _text(fields: Fields, *names: str) -> str:
 
 
 def _names(values: Iterable[object]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(str(value) for value in values if value))[:MOST_NAMES]
+    return tuple(dict.fromkeys(str(value) for value in values if value))[:MAX_NAMES]

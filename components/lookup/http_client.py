@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from components.lookup.http_exchange import Exchange, Params, Transport
 
 PRODUCT = f"study-visit-map/{VERSION}"
-LONGEST_WAIT_S = 3.0
+MAX_WAIT_S = 3.0
 """How long a call may wait for the rate limiter before it raises `RateLimited` instead."""
 
 
@@ -90,10 +90,10 @@ class HttpClient:
             raise
 
     def _acquire(self, host: str, service: str, interval_s: float) -> None:
-        """Wait for the rate limiter. Raises `RateLimited` where that would take longer than `LONGEST_WAIT_S`."""
+        """Wait for the rate limiter. Raises `RateLimited` where that would take longer than `MAX_WAIT_S`."""
         waited_s = 0.0
         while (wait := self._rate_limiter.acquire(host, interval_s=interval_s)) is not None:
-            if wait.blocked or waited_s + wait.retry_after_s > LONGEST_WAIT_S:
+            if wait.blocked or waited_s + wait.retry_after_s > MAX_WAIT_S:
                 raise RateLimited(
                     f"The {service} is left alone for another {max(1, round(wait.retry_after_s))} s.",
                     service=service,

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from components.plan.errors import NoAnswer, RateLimited, ServiceRefused, ServiceUnavailable
 
-DEFAULT_RETRY_AFTER_S, LONGEST_RETRY_AFTER_S = 60.0, 86_400.0
+DEFAULT_RETRY_AFTER_S, MAX_RETRY_AFTER_S = 60.0, 86_400.0
 """The pause after a 429 that does not say how long, and the longest `Retry-After` that is believed."""
 
 _REFUSED = frozenset({401, 402, 403, 407, 410, 451})
@@ -82,7 +82,7 @@ def retry_after_s(headers: Mapping[str, str], *, now: float) -> float | None:
         if retry_at is None:
             return None
         seconds = retry_at - (_timestamp(headers.get("date", "")) or now)
-    return min(max(seconds, 1.0), LONGEST_RETRY_AFTER_S)
+    return min(max(seconds, 1.0), MAX_RETRY_AFTER_S)
 
 
 def _timestamp(http_date: str) -> float | None:

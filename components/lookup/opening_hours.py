@@ -13,7 +13,7 @@ from components.plan.clock import seconds_between
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import Stop
 
-LONGEST_RULE = 1_000
+MAX_RULE_LENGTH = 1_000
 """Characters. The longest real ones are below 255, OpenStreetMap's own limit for a value
 (https://wiki.openstreetmap.org/wiki/API_v0.6); a longer one is a slip, and could keep the parser busy."""
 
@@ -61,7 +61,7 @@ def unreadable_hours(stop: Stop) -> Problem | None:
 
 @lru_cache(maxsize=1024)
 def _parsed(rule: str, zone: ZoneInfo | None, country: str) -> OpeningHours | None:
-    if not rule or len(rule) > LONGEST_RULE:
+    if not rule or len(rule) > MAX_RULE_LENGTH:
         return None
     try:
         return OpeningHours(rule, timezone=zone, country=country or None)

@@ -20,7 +20,7 @@ from components.plan.errors import NoAnswer, ServiceFault, ServiceRefused, Servi
 from components.plan.model import Coordinate
 from components.settings import GeocoderSettings
 
-MOST_RESULTS = 10
+MAX_RESULTS = 10
 """How many results are asked for: the second and later ones show whether an address is ambiguous."""
 
 _DAMAGED_ANSWER = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError)
@@ -107,7 +107,7 @@ def _nominatim_arguments(settings: GeocoderSettings, countries: list[str]) -> di
     box = settings.viewbox
     corners = None if box is None else [(box.south, box.west), (box.north, box.east)]  # latitude first
     return {
-        "limit": MOST_RESULTS,
+        "limit": MAX_RESULTS,
         "addressdetails": True,
         "namedetails": True,
         "country_codes": countries,
@@ -118,7 +118,7 @@ def _nominatim_arguments(settings: GeocoderSettings, countries: list[str]) -> di
 def _photon_arguments(settings: GeocoderSettings, _countries: list[str]) -> dict[str, Any]:
     box = settings.viewbox  # Photon's own box would exclude results outside it; a centre only ranks them
     centre = None if box is None else ((box.south + box.north) / 2, (box.west + box.east) / 2)
-    return {"limit": MOST_RESULTS, "location_bias": centre}
+    return {"limit": MAX_RESULTS, "location_bias": centre}
 
 
 def _opencage(settings: GeocoderSettings, options: dict[str, Any]) -> OpenCage:

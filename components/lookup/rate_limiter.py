@@ -21,13 +21,13 @@ from components.settings import Settings
 from components.store.backoff import Backoff
 from components.store.database import DatabaseFault
 
-LONGEST_HOST = 255
+MAX_HOST_LENGTH = 255
 LOCK_TIMEOUT_MS = 2000
 Result = TypeVar("Result")
 _TABLE = Table(
     "rate_limits",
     MetaData(),
-    Column("host", String(LONGEST_HOST), primary_key=True),
+    Column("host", String(MAX_HOST_LENGTH), primary_key=True),
     Column("free_at", Float(53), nullable=False),
     Column("blocked_until", Float(53), nullable=False),
     Column("updated_at", Float(53), nullable=False),
@@ -113,7 +113,7 @@ class RateLimiter:
             now = self._monotonic()
             free_at, blocked_until = self._own.get(host, (now, now))
             own = _Waits(interval_s=max(0.0, free_at - now), blocked_s=max(0.0, blocked_until - now))
-            changed = self._change_in_database(host[:LONGEST_HOST], own, change)
+            changed = self._change_in_database(host[:MAX_HOST_LENGTH], own, change)
             waits, result = changed if changed is not None else (own, change(own))
             self._own[host] = (now + waits.interval_s, now + waits.blocked_s)
             return result

@@ -33,7 +33,7 @@ from components.plan.travel_modes import TRAVEL_MODES, RouterProfile, TravelMode
 from components.settings import RouterSettings
 
 SERVICE = "router"
-LARGEST_AMOUNT = 1e9
+MAX_AMOUNT = 1e9
 """The most metres or seconds that are believed: years of travel, and every sum of them is still a number."""
 
 MIN_INTERVAL_S = 1.0
@@ -243,7 +243,7 @@ def _number(raw: Any) -> float:
 def _amount(raw: Any) -> float:
     """Metres or seconds: not below zero, and not beyond any way on earth."""
     number = _number(raw)
-    if not 0 <= number <= LARGEST_AMOUNT:
+    if not 0 <= number <= MAX_AMOUNT:
         raise ValueError("not a distance or duration")
     return number
 

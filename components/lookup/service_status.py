@@ -13,13 +13,13 @@ from datetime import UTC, datetime
 from components.plan.errors import NoAnswer, RateLimited, ServiceFault, ServiceRefused
 from components.store.backoff import Backoff
 
-FIRST_RETRY_S, LONGEST_RETRY_S = 2.0, 300.0
+FIRST_RETRY_S, MAX_RETRY_S = 2.0, 300.0
 """The wait after a first failure, and where its doubling ends."""
 
 REFUSED_RETRY_S = 3600.0
 """A service that refuses us needs other settings; it is asked again now and then all the same."""
 
-SHORTEST_OUTAGE_S = 15.0
+MIN_OUTAGE_S = 15.0
 """A service that asks for a shorter wait than this is busy, not down."""
 
 _log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ class _Endpoint:
     @property
     def is_down(self) -> bool:
         fault = self.backoff.fault
-        return fault is not None and not (isinstance(fault, RateLimited) and fault.retry_after_s < SHORTEST_OUTAGE_S)
+        return fault is not None and not (isinstance(fault, RateLimited) and fault.retry_after_s < MIN_OUTAGE_S)
 
 
 class ServiceStatus:
@@ -123,9 +123,7 @@ class ServiceStatus:
         return tuple(health.fault for health in healths if health.is_down and health.fault is not None)
 
     def _new(self, service: str) -> _Endpoint:
-        backoff: Backoff[ServiceFault] = Backoff(
-            first_s=FIRST_RETRY_S, longest_s=LONGEST_RETRY_S, clock=self._monotonic
-        )
+        backoff: Backoff[ServiceFault] = Backoff(first_s=FIRST_RETRY_S, max_s=MAX_RETRY_S, clock=self._monotonic)
         return _Endpoint(service=service, backoff=backoff)
 
     def _succeeded(self, name: str) -> None:

@@ -17,7 +17,7 @@ from components.plan.messages import Severity
 from components.plan.model import Visit
 from components.sheets.tables import without_formulas
 from components.store.plan_rows import PlanEntry
-from components.store.schema import LONGEST_NAME, LONGEST_NOTE
+from components.store.schema import MAX_NAME_LENGTH, MAX_NOTE_LENGTH
 from components.visit.drafts import DraftService, stops_of
 
 LISTED_PLANS = 12
@@ -47,15 +47,15 @@ def publish(drafts: DraftService, words: Words, _stop_id: str) -> None:
 def suggested_note(before: Stops, after: Stops, visit: Visit) -> str:
     """The difference in the language of the plan, as partners read it."""
     words = words_for(visit.languages[0])
-    return "; ".join(words.phrase(phrase) for phrase in partner_note(before, after))[:LONGEST_NOTE]
+    return "; ".join(words.phrase(phrase) for phrase in partner_note(before, after))[:MAX_NOTE_LENGTH]
 
 
 def note_and_name(drafts: DraftService, suggested: str, words: Words) -> tuple[str, str]:
     """The note that goes with a publication, and the name of who publishes."""
     # The suggestion is part of the key: another one, as for other minutes, replaces the one before.
     label = words.text("What partners are told")
-    note = st.text_input(label, suggested, max_chars=LONGEST_NOTE, key=f"dialog note {suggested}")
-    who = st.text_input(words.text("Your name"), drafts.organiser_name(), max_chars=LONGEST_NAME, key="dialog who")
+    note = st.text_input(label, suggested, max_chars=MAX_NOTE_LENGTH, key=f"dialog note {suggested}")
+    who = st.text_input(words.text("Your name"), drafts.organiser_name(), max_chars=MAX_NAME_LENGTH, key="dialog who")
     return note, who
 
 

@@ -115,7 +115,7 @@ def _text(stop: Stop, name: str, words: Words) -> str:
         return str(st.text_area(label, value, height=_LONG_TEXTS[name], key=key))
     note = words.text("As OpenStreetMap writes them: Tu-Su 10:00-18:00") if name == "opening_hours" else None
     return str(
-        st.text_input(label, value, max_chars=editing.LONGEST_NAME if name == "name" else None, help=note, key=key)
+        st.text_input(label, value, max_chars=editing.MAX_NAME_LENGTH if name == "name" else None, help=note, key=key)
     )
 
 

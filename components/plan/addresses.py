@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-LONGEST_ADDRESS = 300
+MAX_ADDRESS_LENGTH = 300
 
 _HOUSE = r"\d{1,5}(?:\s?[a-z](?!\w))?"
 _NUMBER = re.compile(rf"(?<![\w.]){_HOUSE}(?:\s?[-–/]\s?{_HOUSE})*(?!\w)(?!\.\s*[^\W\d])", re.IGNORECASE)
@@ -22,10 +22,10 @@ _IN_BRACKETS = re.compile(r"\([^)]*\)")
 
 
 def clean_address(address: str) -> str:
-    """An address without text in brackets, extra spaces and invisible characters, cut to `LONGEST_ADDRESS`."""
+    """An address without text in brackets, extra spaces and invisible characters, cut to `MAX_ADDRESS_LENGTH`."""
     plain = _IN_BRACKETS.sub(" ", unicodedata.normalize("NFKC", address))
     plain = "".join(character if character.isprintable() else " " for character in plain)
-    return re.sub(r"\s+(?=[,;])", "", " ".join(plain[:LONGEST_ADDRESS].split())).strip(" ,;")
+    return re.sub(r"\s+(?=[,;])", "", " ".join(plain[:MAX_ADDRESS_LENGTH].split())).strip(" ,;")
 
 
 def house_numbers(address: str, *, besides: Iterable[str] = ()) -> list[str]:

@@ -19,7 +19,7 @@ from components.plan.errors import StorageFault
 from components.plan.messages import Phrase, Value
 from components.plan.model import Stop
 
-MOST_STEPS = 200
+MAX_STEPS = 200
 """Steps that a draft holds; the oldest are dropped first."""
 
 
@@ -70,7 +70,7 @@ class Draft:
         """The draft after one more edit; steps that were undone are dropped. Without a change, the draft itself."""
         if stops == self.stops:
             return self
-        steps = (*self.steps[: self.at + 1], Step(label=label, stops=stops))[-MOST_STEPS:]
+        steps = (*self.steps[: self.at + 1], Step(label=label, stops=stops))[-MAX_STEPS:]
         return dataclasses.replace(self, steps=steps, at=len(steps) - 1)
 
     def undo(self) -> Draft:
@@ -103,7 +103,7 @@ class _StoredDraft(BaseModel):
     version: int = Field(ge=0)
     carrier: Base64Bytes | None
     stops: list[Stop]
-    steps: list[_StoredStep] = Field(min_length=1, max_length=MOST_STEPS)
+    steps: list[_StoredStep] = Field(min_length=1, max_length=MAX_STEPS)
 
 
 _READERS: dict[str, Callable[[str], Value]] = {

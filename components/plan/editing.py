@@ -21,11 +21,11 @@ from components.plan.model import Coordinate, PlaceSource, Stop
 
 Stops: TypeAlias = tuple[Stop, ...]
 
-LONGEST_NAME = 300
+MAX_NAME_LENGTH = 300
 """Characters in a stop's name; what is longer is a description in the wrong field."""
-LONGEST_TEXT = 20_000
+MAX_TEXT_LENGTH = 20_000
 """Characters in any other text of a stop: a few printed pages."""
-LONGEST_DWELL_S = 24 * 3600
+MAX_DWELL_S = 24 * 3600
 
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 """Half of a surrogate pair, which UTF-8 cannot write, and NUL, where spreadsheets and databases cut texts off."""
@@ -180,19 +180,21 @@ def validated(stop: Stop) -> Stop:
     file can hold."""
     if not stop.name.strip():
         raise PlanFault(Phrase("A stop needs a name."))
-    if len(stop.name) > LONGEST_NAME:
+    if len(stop.name) > MAX_NAME_LENGTH:
         raise PlanFault(
-            Phrase("A name has at most {most} characters; put the rest into the description.", {"most": LONGEST_NAME})
+            Phrase(
+                "A name has at most {most} characters; put the rest into the description.", {"most": MAX_NAME_LENGTH}
+            )
         )
     values = [getattr(stop, field.name) for field in dataclasses.fields(stop) if field.name != "id"]
     texts = [value for value in values if isinstance(value, str)]
     texts += [text for project in stop.projects for text in (project.name, project.text)]
     texts += [text for translated in stop.translations.values() for text in translated.values()]
-    if any(len(text) > LONGEST_TEXT for text in texts):
-        raise PlanFault(Phrase("A text has at most {most} characters.", {"most": LONGEST_TEXT}))
+    if any(len(text) > MAX_TEXT_LENGTH for text in texts):
+        raise PlanFault(Phrase("A text has at most {most} characters.", {"most": MAX_TEXT_LENGTH}))
     if any(_UNWRITABLE.search(text) for text in texts):
         raise PlanFault(Phrase("A text holds a character that no file can keep. Type it anew."))
-    if stop.dwell_s is not None and not 0 <= stop.dwell_s <= LONGEST_DWELL_S:
+    if stop.dwell_s is not None and not 0 <= stop.dwell_s <= MAX_DWELL_S:
         raise PlanFault(Phrase("A stay lasts between nothing and a day."))
     return stop
 

@@ -27,7 +27,7 @@ STEPS_PER_STOP = 40
 ROUNDS = 4
 """The effort for longer days: some 1.5 s for 40 stops with windows, a third of that without. Several rounds, because
 one alone can end in an order that is some percent longer than the best known, and another then does not."""
-MOST_REMOVED = 10
+MAX_REMOVED = 10
 _FIRST_TEMPERATURE = 0.03
 """As a share of the day's time under way: an order that much longer is accepted two times in five at first."""
 
@@ -269,7 +269,7 @@ class _Search:
     def _pick(self, order: Sequence[int], rng: random.Random) -> list[int]:
         """The stops to insert again: some that lie together, in the town or in the day, and those that are missing."""
         first = rng.choice(self._movable)
-        many = rng.randint(2, MOST_REMOVED)
+        many = rng.randint(2, MAX_REMOVED)
         if first not in order or rng.random() < 0.5:
             picked = [first, *self._by_distance[first][: many - 1]]
         else:

@@ -46,8 +46,8 @@ def set_times(
 ) -> Stops:
     """A stop with a new arrival, departure or length of stay (in seconds); what is None stays as it is.
 
-    A new arrival keeps the length of the stay, so the departure goes along, unless `Policy.ONLY_THIS` asks for the
-    one hour alone. `slack_s` is the free time before each stop by its id (`Timing.slack_s`); Policy.USE_SLACK needs
+    A new arrival keeps the length of the stay, so the departure goes along, unless `DelayPolicy.ONLY_THIS` asks for the
+    one hour alone. `slack_s` is the free time before each stop by its id (`Timing.slack_s`); USE_SLACK needs
     it, and takes a stop that is missing there to have none. Raises `PlanFault` for a fixed stop, for hours that
     contradict each other, and where the day would run on past the night.
     """

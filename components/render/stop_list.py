@@ -22,7 +22,7 @@ from components.render.labels import day_totals, leg_label, plan_line, visit_dat
 from components.render.stop_view import Audience, problem_views, stop_views
 from components.render.timeline import timeline
 
-MOST_NOTICES = 12
+MAX_NOTICES = 12
 """How many problems are listed above the stops: a file of thousands of faulty rows must not hide the plan."""
 
 _ENVIRONMENT = environment()
@@ -95,6 +95,6 @@ def _day(visit: Visit, day: Day, words: Words, audience: Audience) -> dict[str, 
 
 
 def _notices(problems: Iterable[Problem], words: Words, audience: Audience) -> list[str]:
-    """The messages above the stops, each once, `MOST_NOTICES` at most."""
+    """The messages above the stops, each once, `MAX_NOTICES` at most."""
     messages = dict.fromkeys(problem.message for problem in problem_views(problems, words, audience))
-    return list(messages)[:MOST_NOTICES]
+    return list(messages)[:MAX_NOTICES]

@@ -13,14 +13,14 @@ from datetime import date, time
 from decimal import Decimal
 from typing import TypeVar
 
-from components.plan.editing import LONGEST_DWELL_S
+from components.plan.editing import MAX_DWELL_S
 from components.plan.messages import Phrase
 from components.plan.model import Assumption, Project
 from components.plan.travel_modes import TravelMode, mode_of_word
 
 T = TypeVar("T")
 
-FARTHEST_M = 100_000
+MAX_ACCURACY_M = 100_000
 """The worst accuracy in metres that still means something on a map of a visit."""
 
 
@@ -127,7 +127,7 @@ def parse_duration(text: str) -> int | Unusable:
     match = _DURATION.fullmatch(text)
     if match and (match["hours"] or match["minutes"]):
         seconds = int(match["hours"] or 0) * 3600 + int(match["minutes"] or 0) * 60
-        if seconds <= LONGEST_DWELL_S and not (match["hours"] and int(match["minutes"] or 0) > 59):
+        if seconds <= MAX_DWELL_S and not (match["hours"] and int(match["minutes"] or 0) > 59):
             return seconds
     return Unusable(
         Phrase("“{text}” is no length of stay.", {"text": excerpt(text)}),
@@ -169,7 +169,7 @@ _METRES = re.compile(r"([0-9]{1,6})\s*m?", re.IGNORECASE)
 def parse_metres(text: str) -> int | Unusable:
     """Whole metres: `500` or `500 m`."""
     match = _METRES.fullmatch(text)
-    if match and int(match[1]) <= FARTHEST_M:
+    if match and int(match[1]) <= MAX_ACCURACY_M:
         return int(match[1])
     return Unusable(
         Phrase("“{text}” is no number of metres.", {"text": excerpt(text)}), Phrase("Write whole metres, such as 50.")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from components.plan.editing import LONGEST_TEXT
+from components.plan.editing import MAX_TEXT_LENGTH
 from components.plan.messages import Phrase
 from components.plan.model import PlaceSource
 from components.sheets import cells
@@ -41,10 +41,10 @@ class Column:
 def parse_text(text: str) -> str | Unusable:
     """A text on as many lines as it has, their ends alike."""
     plain = re.sub(r"\r\n?", "\n", text).strip()
-    if len(plain) > LONGEST_TEXT:
+    if len(plain) > MAX_TEXT_LENGTH:
         return Unusable(
             Phrase("This cell has {length} characters.", {"length": len(plain)}),
-            Phrase("{most} characters are the most.", {"most": LONGEST_TEXT}),
+            Phrase("{most} characters are the most.", {"most": MAX_TEXT_LENGTH}),
         )
     if re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", plain):
         return Unusable(

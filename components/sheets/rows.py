@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 
-from components.plan.editing import LONGEST_NAME
+from components.plan.editing import MAX_NAME_LENGTH
 from components.plan.errors import InvalidCoordinate
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import Coordinate, PlaceSource
@@ -151,11 +151,11 @@ def _name(row: Row, text: str, column: str) -> None:
         row.left_out(column, name.message, name.remedy)
     elif not name:
         row.left_out(column, Phrase("This stop has no name."), Phrase("Give it one, or remove the row."))
-    elif len(name) > LONGEST_NAME:
+    elif len(name) > MAX_NAME_LENGTH:
         row.left_out(
             column,
             Phrase("This name has {length} characters.", {"length": len(name)}),
-            Phrase("{most} characters are the most; put the rest into the description.", {"most": LONGEST_NAME}),
+            Phrase("{most} characters are the most; put the rest into the description.", {"most": MAX_NAME_LENGTH}),
         )
     else:
         row.fields["name"] = " ".join(name.split("\n"))

@@ -6,16 +6,16 @@ import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-FIRST_RETRY_S, LONGEST_RETRY_S = 5.0, 60.0
+FIRST_RETRY_S, MAX_RETRY_S = 5.0, 60.0
 """The waits for a database or a disk, unless the owner of a `Backoff` says otherwise."""
 
 Fault = TypeVar("Fault", bound=Exception)
 
 
-def delay_s(failures: int, *, first_s: float, longest_s: float) -> float:
+def delay_s(failures: int, *, first_s: float, max_s: float) -> float:
     """Seconds to wait after so many failures in a row: `first_s`, twice as long after each further one, at most
-    `longest_s`; 0 without a failure."""
-    return 0.0 if failures < 1 else min(first_s * 2.0 ** min(failures - 1, 64), longest_s)
+    `max_s`; 0 without a failure."""
+    return 0.0 if failures < 1 else min(first_s * 2.0 ** min(failures - 1, 64), max_s)
 
 
 class Backoff(Generic[Fault]):
@@ -29,13 +29,13 @@ class Backoff(Generic[Fault]):
         self,
         *,
         first_s: float = FIRST_RETRY_S,
-        longest_s: float = LONGEST_RETRY_S,
+        max_s: float = MAX_RETRY_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.fault: Fault | None = None
         self.failures = 0
         self._first_s = first_s
-        self._longest_s = longest_s
+        self._max_s = max_s
         self._clock = clock
         self._retry_at = 0.0
 
@@ -56,7 +56,7 @@ class Backoff(Generic[Fault]):
         self.failures += 1
         wait_s = retry_after_s
         if wait_s is None:
-            wait_s = delay_s(self.failures, first_s=self._first_s, longest_s=self._longest_s)
+            wait_s = delay_s(self.failures, first_s=self._first_s, max_s=self._max_s)
         self._retry_at = self._clock() + wait_s
         return wait_s
 

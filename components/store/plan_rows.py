@@ -13,7 +13,7 @@ from components.plan.errors import Conflict
 from components.plan.messages import Phrase, Value
 from components.plan.model import PlanStamp
 from components.store.database import Cause, DatabaseFault
-from components.store.schema import LONGEST_NAME, LONGEST_NOTE, PLANS, digest_of
+from components.store.schema import MAX_NAME_LENGTH, MAX_NOTE_LENGTH, PLANS, digest_of
 
 ENTRY = (PLANS.c.number, PLANS.c.published_at, PLANS.c.who, PLANS.c.note, PLANS.c.digest)
 """The columns of a `PlanEntry`."""
@@ -84,8 +84,8 @@ def new_entry(number: int, csv: bytes, *, note: str, who: str, published_at: dat
     return PlanEntry(
         number=number,
         published_at=None if published_at is None else published_at.astimezone(UTC),
-        who=_one_line(who, LONGEST_NAME),
-        note=_one_line(note, LONGEST_NOTE),
+        who=_one_line(who, MAX_NAME_LENGTH),
+        note=_one_line(note, MAX_NOTE_LENGTH),
         digest=digest_of(csv),
     )
 

@@ -8,8 +8,8 @@ from sqlalchemy import Column, Engine, Integer, LargeBinary, MetaData, String, T
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.schema import CreateTable
 
-LONGEST_NOTE = 500
-LONGEST_NAME = 100
+MAX_NOTE_LENGTH = 500
+MAX_NAME_LENGTH = 100
 
 _METADATA = MetaData()
 PLANS = Table(
@@ -17,8 +17,8 @@ PLANS = Table(
     _METADATA,
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("published_at", String(40)),
-    Column("who", String(LONGEST_NAME), nullable=False),
-    Column("note", String(LONGEST_NOTE), nullable=False),
+    Column("who", String(MAX_NAME_LENGTH), nullable=False),
+    Column("note", String(MAX_NOTE_LENGTH), nullable=False),
     Column("digest", String(64), nullable=False),
     Column("csv", LargeBinary, nullable=False),
 )

@@ -24,7 +24,7 @@ from components.sheets.reading import read_venues
 from components.sheets.tables import write_table
 from components.sheets.writing import empty_table, with_stops
 from components.store.plan_rows import Plan, PlanEntry
-from components.store.schema import LONGEST_NAME
+from components.store.schema import MAX_NAME_LENGTH
 from components.visit.planner import closed_check
 from components.visit.service import VisitService
 
@@ -208,7 +208,7 @@ class DraftService:
         """Store the name for the next publication."""
         if name != self.organiser_name():
             self._store.delete_value(f"name/{self.owner}")
-            self._store.set_default(f"name/{self.owner}", name[:LONGEST_NAME].encode("utf-8", "replace"))
+            self._store.set_default(f"name/{self.owner}", name[:MAX_NAME_LENGTH].encode("utf-8", "replace"))
 
     def _published_number_and_stops(self) -> tuple[int, Stops]:
         """The published plan; 0 and no stops where there is none."""

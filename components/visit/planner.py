@@ -35,11 +35,11 @@ from components.plan.timetable import ClosedCheck, default_hours_problem, has_no
 from components.plan.travel_modes import TRAVEL_MODES, TravelMode, default_mode
 from components.settings import Settings
 
-MOST_STOPS = 300
+MAX_STOPS = 300
 """At most so many stops are planned and drawn, ten days of thirty: each costs 5 ms and 4 kB in every page. A problem
 tells of those beyond."""
 
-MOST_COMPARED = 24
+MAX_COMPARED = 24
 """A place is compared with at most so many others of its day: enough to see that it lies far off, and fast."""
 
 
@@ -101,14 +101,14 @@ def plan(
 
     `problems` are those of reading the stops; each goes to its stop, its day, or the visit. `outages` are the faults of
     services that are out of reach: each is a problem of the visit, and the reason for estimates. Of very long plans the
-    first `MOST_STOPS` are planned. Raises nothing.
+    first `MAX_STOPS` are planned. Raises nothing.
     """
     days = [_day(date_, placed, settings, legs, outages) for date_, placed in _by_day(stops, places).items()]
-    left_out = _visible(stops)[MOST_STOPS:]
+    left_out = _visible(stops)[MAX_STOPS:]
     left_out_ids = {stop.id for stop in left_out}
     planned_ids = {planned.stop.id for day in days for planned in day.stops}
     dates = {day.date for day in days}
-    of_visit = [_too_many_stops(len(left_out), MOST_STOPS, left_out[0].line)] if left_out else []
+    of_visit = [_too_many_stops(len(left_out), MAX_STOPS, left_out[0].line)] if left_out else []
     for problem in problems:
         if problem.stop_id in left_out_ids:
             continue
@@ -178,7 +178,7 @@ def _visible(stops: Sequence[Stop]) -> list[Stop]:
 def _by_day(stops: Sequence[Stop], places: LooksUpAddresses) -> dict[date, list[_Placed]]:
     """The visible stops of each day, days by date, with their places and the questions for the legs between them."""
     days: dict[date, list[_Placed]] = {}
-    for stop in _visible(stops)[:MOST_STOPS]:
+    for stop in _visible(stops)[:MAX_STOPS]:
         answer = None
         if stop.coordinate is not None:
             place: Place | None = Place(
@@ -274,7 +274,7 @@ def _with_problem(day: Day, problem: Problem) -> Day:
 
 def _spread(places: Sequence[Place]) -> list[Place]:
     """Some of the places, evenly over the day."""
-    step = max(1, -(-len(places) // MOST_COMPARED))
+    step = max(1, -(-len(places) // MAX_COMPARED))
     return list(places[::step])
 
 

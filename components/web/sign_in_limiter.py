@@ -17,7 +17,7 @@ from components.plan.messages import Phrase
 from components.store.backoff import delay_s
 
 FREE_ATTEMPTS = 3
-FIRST_DELAY_S, LONGEST_DELAY_S = 2.0, 900.0
+FIRST_DELAY_S, MAX_DELAY_S = 2.0, 900.0
 MAX_ADDRESSES = 10_000
 FREE_NEW_BROWSERS, NEW_BROWSER_S = 100, 10.0
 """So many attempts of browsers that never signed in are checked, whatever their addresses; then one in so many
@@ -37,7 +37,7 @@ class SignInLimiter:
     """Counts attempts by address: after FREE_ATTEMPTS wrong ones, each doubles the wait. Safe between threads.
 
     Addresses of one IPv6 network (/64) count as one, since one customer has them all (RFC 6177). A count is forgotten
-    twice LONGEST_DELAY_S after its last attempt, the oldest of MAX_ADDRESSES before that.
+    twice MAX_DELAY_S after its last attempt, the oldest of MAX_ADDRESSES before that.
 
     All browsers that never signed in share one more limit, so that many addresses do not help. An organiser's own
     browser is known by a cookie and waits for its own address alone
@@ -60,12 +60,12 @@ class SignInLimiter:
         with self._lock:
             count, at = self._attempts.get(network, (0, 0.0))
             failures = count - FREE_ATTEMPTS + 1
-            wait_s = at + delay_s(failures, first_s=FIRST_DELAY_S, longest_s=LONGEST_DELAY_S) - now
+            wait_s = at + delay_s(failures, first_s=FIRST_DELAY_S, max_s=MAX_DELAY_S) - now
             if wait_s > 0:
                 raise TooManyAttempts(wait_s)
             if not known_browser:
                 self._count_new_browser(now)
-            if now - at > 2 * LONGEST_DELAY_S:
+            if now - at > 2 * MAX_DELAY_S:
                 count = 0
             self._attempts[network] = (count + 1, now)
             self._attempts.move_to_end(network)

@@ -15,14 +15,14 @@ from components.i18n.words import words_for
 from components.render.background import Background
 from components.settings import load_settings
 from components.sheets.reading import read_venues
-from components.visit.planner import MOST_STOPS, plan
+from components.visit.planner import MAX_STOPS, plan
 from tests.bench.plans import POINTS_A_WAY, answered, plan_of
 from tests.bench.table import Chapter, Row, Samples, unless, verdict
 
-SIZES = {4: 40, 12: 40, 60: 15, MOST_STOPS: 7, 400: 7}
+SIZES = {4: 40, 12: 40, 60: 15, MAX_STOPS: 7, 400: 7}
 """Stops, and how often each is measured."""
-QUICK, MOST_MS = 12, 100.0
-FROM, MOST_GROWTH = 60, 1.25
+QUICK, MAX_MS = 12, 100.0
+FROM, MAX_GROWTH = 60, 1.25
 
 
 def measure() -> Chapter:
@@ -49,8 +49,8 @@ def measure() -> Chapter:
         ),
         rows=tuple(_row(size, samples) for size in SIZES),
         follows=(
-            f"Time grows with the number of stops to the power of {_exponent(samples, FROM, MOST_STOPS):.2f} from "
-            f"{FROM} to {MOST_STOPS} stops (1 is linear), {_each(samples, MOST_STOPS):.1f} ms a stop. So many are "
+            f"Time grows with the number of stops to the power of {_exponent(samples, FROM, MAX_STOPS):.2f} from "
+            f"{FROM} to {MAX_STOPS} stops (1 is linear), {_each(samples, MAX_STOPS):.1f} ms a stop. So many are "
             "planned and drawn at most: of longer plans the rest is read, and said to be too much."
         ),
     )
@@ -60,9 +60,9 @@ def _row(size: int, samples: dict[int, Samples]) -> Row:
     ours = samples[size]
     what = f"{size} stops"
     if size == QUICK:
-        met = ours.median < MOST_MS
+        met = ours.median < MAX_MS
         why = unless(met, "All of it is reading, planning and drawing, on one core: a faster one would do.")
-        return Row(what=what, ours=ours, target=f"under {MOST_MS:.0f} ms", verdict=verdict(met), note=why)
+        return Row(what=what, ours=ours, target=f"under {MAX_MS:.0f} ms", verdict=verdict(met), note=why)
     if size <= FROM:
         return Row(what=what, ours=ours)
     growth = _each(samples, size) / _each(samples, FROM)
@@ -70,9 +70,9 @@ def _row(size: int, samples: dict[int, Samples]) -> Row:
     return Row(
         what=what,
         ours=ours,
-        target=f"linear: at most {MOST_GROWTH} times the time a stop at {FROM}",
-        verdict=verdict(growth <= MOST_GROWTH),
-        note=note if size <= MOST_STOPS else f"{note} {MOST_STOPS} of them are drawn.",
+        target=f"linear: at most {MAX_GROWTH} times the time a stop at {FROM}",
+        verdict=verdict(growth <= MAX_GROWTH),
+        note=note if size <= MAX_STOPS else f"{note} {MAX_STOPS} of them are drawn.",
     )
 
 

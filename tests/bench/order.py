@@ -20,8 +20,8 @@ FURTHER = (12, 20, 40)
 DAYS = 6
 """Days of each size, every second one with opening hours at a fifth of its stops."""
 PEER_S = 6
-MOST_ABOVE_PERCENT = 1.0
-MOST_S = 2.0
+MAX_ABOVE_PERCENT = 1.0
+MAX_S = 2.0
 
 
 @dataclass(kw_only=True)
@@ -57,7 +57,7 @@ def measure() -> Chapter:
 def _rows(size: int, found: _Found) -> list[Row]:
     proven = size in PROVEN
     peer_name = "every order" if proven else "OR-tools"
-    most = 0.0 if proven else MOST_ABOVE_PERCENT
+    most = 0.0 if proven else MAX_ABOVE_PERCENT
     above = Samples(unit="%", values=tuple(found.above_percent))
     taken = Samples(unit="s", values=tuple(found.ours_s))
     timed = size == max(FURTHER)
@@ -78,8 +78,8 @@ def _rows(size: int, found: _Found) -> list[Row]:
             ours=taken,
             peer_name=peer_name,
             peer=Samples(unit="s", values=tuple(found.peer_s)),
-            target=f"under {MOST_S:.0f} s" if timed else "",
-            verdict=verdict(taken.median < MOST_S) if timed else "no target",
+            target=f"under {MAX_S:.0f} s" if timed else "",
+            verdict=verdict(taken.median < MAX_S) if timed else "no target",
         ),
     ]
 

@@ -15,8 +15,8 @@ from tests.bench.table import Chapter, Row, Samples, unless, verdict
 
 SIZES = (4, 40)
 TIMES = 5
-MOST_S = 3.0
-MOST_GROWTH = 1.25
+MAX_S = 3.0
+MAX_GROWTH = 1.25
 
 
 def measure() -> Chapter:
@@ -40,7 +40,7 @@ def measure() -> Chapter:
     small, large = (Samples(unit="s", values=tuple(taken[size])) for size in SIZES)
     begin = Samples(unit="s", values=tuple(idle))
     work_small, work_large = small.median - begin.median, large.median - begin.median
-    linear = work_large / work_small <= MOST_GROWTH * SIZES[1] / SIZES[0]
+    linear = work_large / work_small <= MAX_GROWTH * SIZES[1] / SIZES[0]
     why = (
         "Most of it is loading Folium and fpdf2 and drawing the two pictures. The languages made by processes of their "
         "own would save some where there are more cores."
@@ -59,16 +59,16 @@ def measure() -> Chapter:
                 Row(
                     what=f"{size} stops",
                     ours=ours,
-                    target=f"under {MOST_S:.0f} s",
-                    verdict=verdict(ours.median < MOST_S),
-                    note=unless(ours.median < MOST_S, why),
+                    target=f"under {MAX_S:.0f} s",
+                    verdict=verdict(ours.median < MAX_S),
+                    note=unless(ours.median < MAX_S, why),
                 )
                 for size, ours in zip(SIZES, (small, large), strict=True)
             ),
             Row(
                 what=f"{SIZES[1]} stops as a multiple of {SIZES[0]}, without the start",
                 ours=Samples(unit="times", values=(work_large / work_small,)),
-                target=f"linear: at most {MOST_GROWTH * SIZES[1] / SIZES[0]:.1f}",
+                target=f"linear: at most {MAX_GROWTH * SIZES[1] / SIZES[0]:.1f}",
                 verdict=verdict(linear),
                 note=unless(linear, "Some of what is made for each stop looks at all others; a profile tells which."),
             ),

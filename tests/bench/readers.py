@@ -14,7 +14,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-_LONGEST_WAIT_S = 60.0
+_MAX_WAIT_S = 60.0
 
 
 class Reader:
@@ -32,7 +32,7 @@ class Reader:
         asked.rerun_script.cached_message_hashes.extend(sorted(self._held))
         began = time.perf_counter()
         await self._connection.send(asked.SerializeToString())
-        async with asyncio.timeout(_LONGEST_WAIT_S):
+        async with asyncio.timeout(_MAX_WAIT_S):
             while True:
                 told = ForwardMsg.FromString(await self._connection.recv(decode=False))
                 if told.metadata.cacheable and told.hash:

@@ -23,7 +23,7 @@ from tests.bench.table import Chapter, Row, Samples, unless, verdict
 CONNECTIONS = 16
 SECONDS = 3
 ROUNDS = 5
-LEAST_SHARE = 0.8
+MIN_SHARE = 0.8
 PATHS = ("/pocket", "/embed", "/visit.json")
 _ADDED_BY_THE_SERVER = {"date", "server"}
 _MS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
@@ -115,17 +115,17 @@ def _rows(case: _Case) -> list[Row]:
     )
     ours_p99 = Samples(unit="ms", values=tuple(case.ours_p99_ms))
     peer_p99 = Samples(unit="ms", values=tuple(case.peer_p99_ms))
-    most = 1 / LEAST_SHARE
+    most = 1 / MIN_SHARE
     return [
         Row(
             what=f"{case.name}: requests a second",
             ours=ours,
             peer_name="bare route",
             peer=peer,
-            target=f"at least {LEAST_SHARE} of it",
-            verdict=verdict(ours.median >= LEAST_SHARE * peer.median),
+            target=f"at least {MIN_SHARE} of it",
+            verdict=verdict(ours.median >= MIN_SHARE * peer.median),
             note=unless(
-                ours.median >= LEAST_SHARE * peer.median, "The middleware before our routes costs the rest of it."
+                ours.median >= MIN_SHARE * peer.median, "The middleware before our routes costs the rest of it."
             ),
         ),
         Row(

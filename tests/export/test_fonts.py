@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.export.fonts import Weight, text_width, wrap
-from components.plan.editing import LONGEST_TEXT
+from components.plan.editing import MAX_TEXT_LENGTH
 
 
 @given(st.text(max_size=80), st.floats(min_value=20, max_value=400))
@@ -17,8 +17,8 @@ def test_no_line_is_wider_than_it_may_be(text: str, width: float) -> None:
 
 def test_a_word_as_long_as_a_cell_may_be_is_broken_in_one_pass() -> None:
     """Measured anew for each length that might fit, it would keep the paper waiting for hours."""
-    lines = wrap("W" * LONGEST_TEXT, 60, 12)
-    assert sum(map(len, lines)) == LONGEST_TEXT
+    lines = wrap("W" * MAX_TEXT_LENGTH, 60, 12)
+    assert sum(map(len, lines)) == MAX_TEXT_LENGTH
     assert {len(line) for line in lines[:-1]} == {int(60 // text_width("W", 12))}
 
 

@@ -23,7 +23,7 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-LONGEST_HOLD_S = 60.0
+MAX_HOLD_S = 60.0
 PAUSE_S = 120
 """The pause that it asks for."""
 
@@ -154,7 +154,7 @@ class FaultyServer:
         with self._lock:
             self.requests.append(handler.path)
             self.held += 1
-        self.may_answer.wait(LONGEST_HOLD_S)
+        self.may_answer.wait(MAX_HOLD_S)
         with self._lock:
             self.held -= 1
         body = json.dumps(self._good(handler.path)).encode()
@@ -162,7 +162,7 @@ class FaultyServer:
         if fault is None or isinstance(fault, WrongPlace) or fault in {Fault.REFUSED, Fault.CERTIFICATE}:
             handler.send(200, body)
         elif fault is Fault.HUNG:
-            cut_off.wait(LONGEST_HOLD_S)
+            cut_off.wait(MAX_HOLD_S)
         elif fault in _WRITERS:
             with suppress(OSError):
                 _WRITERS[fault](handler, body, cut_off)

@@ -14,13 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine, make_url, text
 
-from components.lookup.answer_cache import LONGEST_KEY, AnswerCache, normalised, open_answer_cache
+from components.lookup.answer_cache import MAX_KEY_LENGTH, AnswerCache, normalised, open_answer_cache
 from components.lookup.database import FILE_NAME
 from components.plan.errors import SettingsFault
 from components.plan.messages import ProblemKind
 from components.settings import Settings
 from components.store import database
-from components.store.backoff import LONGEST_RETRY_S
+from components.store.backoff import MAX_RETRY_S
 from tests.lookup.clock import Clock
 
 DAY = timedelta(days=1)
@@ -82,7 +82,7 @@ def test_with_the_clock_set_back_only_answers_without_an_end_are_valid(tmp_path:
 @given(st.text(max_size=400), st.sampled_from(["{}", " {} ", "{}\n"]))
 def test_a_key_is_one_key_however_it_is_spaced(key: str, form: str) -> None:
     assert normalised(form.format(key)) == normalised(key)
-    assert len(normalised(key)) <= LONGEST_KEY
+    assert len(normalised(key)) <= MAX_KEY_LENGTH
 
 
 def test_long_keys_that_begin_alike_are_two(tmp_path: Path) -> None:
@@ -262,7 +262,7 @@ def test_many_processes_at_once_lose_nothing(tmp_path: Path, database_url: str |
 
     with ThreadPoolExecutor(max_workers=8) as threads:
         list(threads.map(put, range(40)))
-    clock.now += LONGEST_RETRY_S
+    clock.now += MAX_RETRY_S
     for cache in caches:
         cache.check()  # on a slow disk SQLite may have been busy for longer than is waited for
 
@@ -281,7 +281,7 @@ def test_a_database_that_goes_and_comes_back_loses_nothing(tmp_path: Path, new_d
         assert cache.problem is not None
         assert "out of reach" in str(cache.problem.message)
 
-    clock.now += LONGEST_RETRY_S
+    clock.now += MAX_RETRY_S
     assert value(cache, "never") is None
     assert cache.is_persistent
     assert value(AnswerCache(tmp_path, url), "meanwhile") == 2

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from components.lookup.service_status import FIRST_RETRY_S, LONGEST_RETRY_S, REFUSED_RETRY_S, ServiceStatus
+from components.lookup.service_status import FIRST_RETRY_S, MAX_RETRY_S, REFUSED_RETRY_S, ServiceStatus
 from components.plan.errors import NoAnswer, RateLimited, ServiceFault, ServiceRefused, ServiceUnavailable
 from tests.lookup.clock import Clock
 
@@ -39,7 +39,7 @@ def test_an_endpoint_is_left_alone_twice_as_long_after_each_failure_until_it_ans
         waits_s.append(status.health("router").retry_in_s)
         clock.now += waits_s[-1]
     assert waits_s[:3] == [FIRST_RETRY_S, 2 * FIRST_RETRY_S, 4 * FIRST_RETRY_S]
-    assert waits_s[-1] == LONGEST_RETRY_S
+    assert waits_s[-1] == MAX_RETRY_S
     assert outages(status) == ["Out of reach."]
 
     with status.attempt("router"):

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.plan import editing
-from components.plan.draft import MOST_STEPS, Draft, from_json, to_json
+from components.plan.draft import MAX_STEPS, Draft, from_json, to_json
 from components.plan.editing import Stops
 from components.plan.errors import StorageFault
 from components.plan.messages import Phrase
@@ -51,11 +51,11 @@ def test_an_edit_that_changed_nothing_is_no_step() -> None:
 
 def test_the_oldest_steps_are_forgotten_first() -> None:
     draft = Draft.of(1, THE_DAY)
-    for number in range(MOST_STEPS + 50):
+    for number in range(MAX_STEPS + 50):
         draft = draft.add_step(RENAME, editing.edit(THE_DAY, "abc", name=f"ABC {number}"))
 
-    assert len(draft.steps) == MOST_STEPS
-    assert draft.stops[1].name == f"ABC {MOST_STEPS + 49}"
+    assert len(draft.steps) == MAX_STEPS
+    assert draft.stops[1].name == f"ABC {MAX_STEPS + 49}"
     assert from_json(to_json(draft)) == draft
 
 

@@ -31,7 +31,7 @@ ENGLISH = words_for("en")
 OSM = Background.of(BackgroundSettings())
 PLAIN = Background.of(BackgroundSettings(name="none"))
 # A rough limit: test_light_size.py measures what the server sends.
-LARGEST_BYTES = 64 * 1024
+MAX_BYTES = 64 * 1024
 
 DATA_TYPES = {"application/json", "application/ld+json"}
 
@@ -273,7 +273,7 @@ def test_the_list_comes_before_the_map_and_before_any_script() -> None:
 
 
 def test_the_light_page_stays_light() -> None:
-    assert len(gzip.compress(document(samples.ljubljana()).html.encode(), 9)) < LARGEST_BYTES
+    assert len(gzip.compress(document(samples.ljubljana()).html.encode(), 9)) < MAX_BYTES
 
 
 def test_the_skeleton_of_a_page_does_not_depend_on_its_words() -> None:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-LONGEST_STEP_S = 0.01
+MAX_STEP_S = 0.01
 """About how long a step takes that is to be cut off."""
 
 
@@ -41,7 +41,7 @@ def killed_at_random(task: Callable[[int], None], dice: random.Random) -> bytes:
     child, reading = in_a_process(task)
     assert os.read(reading, 1) == b"r", "the process did not start"
     report = b"".join(os.read(reading, 1) for _ in range(dice.randrange(4)))
-    time.sleep(dice.uniform(0, LONGEST_STEP_S))
+    time.sleep(dice.uniform(0, MAX_STEP_S))
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     return report + reported(reading)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from components.pages import import_dialog
-from components.plan.editing import LONGEST_NAME, LONGEST_TEXT
+from components.plan.editing import MAX_NAME_LENGTH, MAX_TEXT_LENGTH
 from components.plan.errors import StorageFault
 from components.plan.messages import Severity
 from components.sheets.reading import describe, read_venues
@@ -50,8 +50,8 @@ def text(length: int) -> bytes:
         (padded, MAX_BYTES, "10 MB"),
         (rows, MAX_ROWS, "20000 rows"),
         (columns, MAX_COLUMNS, "200 columns"),
-        (name, LONGEST_NAME, "300 characters are the most"),
-        (text, LONGEST_TEXT, "20000 characters are the most"),
+        (name, MAX_NAME_LENGTH, "300 characters are the most"),
+        (text, MAX_TEXT_LENGTH, "20000 characters are the most"),
     ],
     ids=["bytes", "rows", "columns", "a name", "a text"],
 )

@@ -30,7 +30,7 @@ from components.plan.model import (
 )
 from components.plan.travel_modes import TravelMode
 from components.settings import GeocoderSettings, Settings
-from components.visit.planner import MOST_STOPS, AddressQuestion, plan, questions
+from components.visit.planner import MAX_STOPS, AddressQuestion, plan, questions
 
 WEDNESDAY, THURSDAY = date(2017, 2, 1), date(2017, 2, 2)
 MAO = Coordinate(latitude=46.0513, longitude=14.5640)
@@ -391,16 +391,16 @@ def test_positions_in_the_file_hidden_stops_and_empty_addresses_need_no_asking()
 def test_of_an_endless_plan_the_first_stops_are_planned_and_the_rest_is_said() -> None:
     stops = [
         Stop(id=f"s{n}", name=f"Stop {n}", date=date(2017, 2, 2), line=n + 2, hidden=n == 0)
-        for n in range(MOST_STOPS + 8)
+        for n in range(MAX_STOPS + 8)
     ]
     problem = Problem(kind=ProblemKind.CELL_UNREADABLE, severity=Severity.WARNING, message=Phrase("x"), stop_id="s305")
     visit = plan(
         stops, Settings(folder=Path()), places=lambda _, name="": None, legs=lambda _: None, problems=[problem]
     )
-    assert [planned.stop.id for planned in visit.days[0].stops] == [f"s{n}" for n in range(1, MOST_STOPS + 1)]
+    assert [planned.stop.id for planned in visit.days[0].stops] == [f"s{n}" for n in range(1, MAX_STOPS + 1)]
     [too_long] = visit.problems
     assert too_long.kind is ProblemKind.TOO_LONG
-    assert too_long.line == MOST_STOPS + 3
-    assert str(too_long.message) == f"The plan is too long: its first {MOST_STOPS} stops are shown, 7 are not."
+    assert too_long.line == MAX_STOPS + 3
+    assert str(too_long.message) == f"The plan is too long: its first {MAX_STOPS} stops are shown, 7 are not."
     addressed = [replace(stop, address=f"Street {stop.id}") for stop in stops]
-    assert questions(addressed, places=lambda _, name="": None, legs=lambda _: None).total == MOST_STOPS
+    assert questions(addressed, places=lambda _, name="": None, legs=lambda _: None).total == MAX_STOPS

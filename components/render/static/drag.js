@@ -5,7 +5,7 @@ import { findAll, findOne, make, scrollerOf } from "./elements.js";
 /** This close to the top or the bottom of the window the list scrolls. */
 const EDGE_PX = 90;
 /** A smaller movement is a touch and not a drag. */
-const LEAST_MOVE_PX = 5;
+const MIN_MOVE_PX = 5;
 
 /**
  * @param {PointerEvent} event the press of the handle
@@ -29,7 +29,7 @@ export function startDrag(event, { handle, host, onDrop }) {
 
   const draw = () => {
     const shift = y + scroller.scrollTop - from;
-    if (!moving && Math.abs(shift) < LEAST_MOVE_PX) return;
+    if (!moving && Math.abs(shift) < MIN_MOVE_PX) return;
     moving = true;
     item.classList.add("is-dragged");
     list.classList.add("is-dragging");

@@ -7,7 +7,7 @@ const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (
 const PAGES = "study-visit:pages";
 const TILES = "study-visit:tiles";
 const WAIT_MS = 4000;
-const MOST_TILES = 300; // some 6 MB
+const MAX_TILES = 300; // some 6 MB
 const WEEK_MS = 7 * 24 * 3600e3;
 const TILE_ORIGIN = "$tiles"; // filled in by export/offline.py; empty where the tiles may not be stored
 const HOME = new URL("pocket", worker.location.href).pathname;
@@ -167,5 +167,5 @@ async function storeTile(address, response) {
   await tiles.delete(address); // so that it stands last
   await tiles.put(address, new Response(await response.blob(), { headers }));
   const all = await tiles.keys();
-  await Promise.all(all.slice(0, Math.max(0, all.length - MOST_TILES)).map((old) => tiles.delete(old)));
+  await Promise.all(all.slice(0, Math.max(0, all.length - MAX_TILES)).map((old) => tiles.delete(old)));
 }
