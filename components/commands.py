@@ -109,8 +109,7 @@ def publish(workspace: _Workspace, options: argparse.Namespace) -> int:
     """Write every output into a folder, from what is known already; the network is left alone."""
     from components.export import pack
     from components.export.context import Context
-    from components.i18n.negotiation import choose_language
-    from components.i18n.words import words_for
+    from components.i18n.words import choose_language, words_for
     from components.render.background import Background
 
     errors = _print_errors(workspace)

@@ -1,7 +1,7 @@
 """Requests to outside services: identified, timed out, bounded in size, and rate-limited.
 
-Every failure leaves here as one of our own errors, by what a person can do about it (`http_errors` reads what a server
-answered). Nothing is tried again and nothing waits long: on `RateLimited` the caller comes back after `retry_after_s`.
+Every failure is raised as one of our own errors (see `http_exchange`). Nothing is tried again and nothing waits long:
+on `RateLimited` the caller comes back after `retry_after_s`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import unicodedata
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
-from components.lookup.http_errors import parse_json, raise_for_status
 from components.lookup.rate_limiter import RateLimiter
 from components.lookup.service_status import ServiceStatus
 from components.plan.errors import RateLimited
@@ -73,7 +72,7 @@ class HttpClient:
         Raises `RateLimited` without a request while the host has asked for a pause or its next request is not soon;
         `ServiceUnavailable`, `ServiceRefused` or `NoAnswer` as `components.plan.errors` tells them apart.
         """
-        from components.lookup.http_exchange import host_of  # noqa: PLC0415 - see `_exchange`
+        from components.lookup.http_exchange import host_of, parse_json, raise_for_status  # noqa: PLC0415
 
         host = host_of(url, service)
         self._acquire(host, service, min_interval_s)

@@ -10,8 +10,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from components.i18n.catalogues import LANGUAGES
-from components.i18n.negotiation import choose_language
-from components.i18n.words import Words, words_for
+from components.i18n.words import Words, choose_language, words_for
 from components.visit.service import VisitService, open_visit_service
 from components.web.organiser_auth import open_organiser_auth
 

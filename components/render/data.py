@@ -11,10 +11,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from components.i18n.words import Words
-from components.plan.model import Day, Leg, Visit
+from components.plan.model import Coordinate, Day, Leg, Visit
 from components.render.escaping import Json
 from components.render.labels import leg_label, leg_text, mode, visit_dates
-from components.render.polyline import encoded_polyline
 from components.render.shared_markers import SharedMarker, shared_markers
 from components.render.stop_view import FIELDS, Audience, StopView, stop_views
 
@@ -136,3 +135,24 @@ def _marker(shared: SharedMarker, views: Mapping[str, StopView], words: Words) -
 
 def _instant(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat(timespec="seconds")
+
+
+POLYLINE_DECIMALS = 5
+
+
+def encoded_polyline(points: Sequence[Coordinate]) -> str:
+    """The points in Google's encoded polyline algorithm format, with five decimals and latitude first
+    (https://developers.google.com/maps/documentation/utilities/polylinealgorithm)."""
+    characters: list[str] = []
+    previous = (0, 0)
+    for point in points:
+        current = (round(point.latitude * 10**POLYLINE_DECIMALS), round(point.longitude * 10**POLYLINE_DECIMALS))
+        for now, before in zip(current, previous, strict=True):
+            delta = now - before
+            number = ~(delta << 1) if delta < 0 else delta << 1
+            while number >= 0x20:
+                characters.append(chr((0x20 | number & 0x1F) + 63))
+                number >>= 5
+            characters.append(chr(number + 63))
+        previous = current
+    return "".join(characters)

@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, IntEnum
 from typing import TypeAlias
+from urllib.parse import quote
 
 from components.i18n.words import Words
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
-from components.plan.model import Assumption, Coordinate, Day, Leg, PlannedStop, Timing, Visit
-from components.plan.texts import Localised, stop_text
+from components.plan.model import Assumption, Coordinate, Day, Leg, PlannedStop, Stop, Timing, Visit
+from components.plan.travel_modes import TRAVEL_MODES, TravelMode
 from components.render import labels
-from components.render.directions import Directions, directions
 from components.render.escaping import Json, contact_link, safe_link
 
 
@@ -281,4 +281,57 @@ def problem_views(problems: Iterable[Problem], words: Words, audience: Audience)
         )
         for problem in problems
         if organiser or (problem.severity is not Severity.NOTE and problem.kind not in _ORGANISERS_PROBLEMS)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Localised:
+    """A text and the language it is in, for the `lang` of the element that shows it (WCAG 2.2, 3.1.2)."""
+
+    text: str
+    language: str
+
+
+def stop_text(stop: Stop, field: str, language: str, written: str = "en") -> Localised:
+    """The text of the stop's attribute `field` in `language`, or as it was written where there is no translation.
+
+    `written` is the language of the plan itself (`visit.languages[0]`). A translation for the exact tag (`sl-SI`) goes
+    before one for its language (`sl`); an empty one counts as none.
+    """
+    as_written: str = getattr(stop, field)
+    base = _tag(language).split("-")[0]
+    if base == _tag(written).split("-")[0]:
+        return Localised(as_written, written)
+    by_tag = {_tag(tag): (tag, texts) for tag, texts in stop.translations.items()}
+    for candidate in (_tag(language), base):
+        tag, texts = by_tag.get(candidate, ("", {}))
+        if translated := texts.get(field, "").strip():
+            return Localised(translated, tag)
+    return Localised(as_written, written)
+
+
+def _tag(language: str) -> str:
+    return language.strip().lower().replace("_", "-")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Directions:
+    """One address a map application, each leading to the same point."""
+
+    geo: str
+    apple: str
+    google: str
+    osm: str
+
+
+def directions(to: Coordinate, *, name: str, mode: TravelMode) -> Directions:
+    """Links to `to`; `name` labels the pin where the application takes a label."""
+    row = TRAVEL_MODES[mode]
+    latitude, longitude = f"{to.latitude:.6f}", f"{to.longitude:.6f}"
+    label = quote(name[:80], safe="", errors="ignore")
+    return Directions(
+        geo=f"geo:{latitude},{longitude}?q={latitude},{longitude}({label})",
+        apple=f"https://maps.apple.com/?daddr={latitude},{longitude}&dirflg={row.apple_maps}",
+        google=f"https://www.google.com/maps/dir/?api=1&destination={latitude}%2C{longitude}&travelmode={row.google_maps}",
+        osm=f"https://www.openstreetmap.org/directions?engine={row.openstreetmap}&route=%3B{latitude}%2C{longitude}",
     )

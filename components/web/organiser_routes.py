@@ -20,8 +20,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from components.i18n.catalogues import LANGUAGES
-from components.i18n.negotiation import choose_language
-from components.i18n.words import Words, words_for
+from components.i18n.words import Words, choose_language, words_for
 from components.plan.errors import NotAllowed, StorageFault, StudyVisitError
 from components.plan.messages import Phrase, message_of
 from components.render import assets

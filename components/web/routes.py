@@ -22,8 +22,7 @@ from starlette.routing import Route
 from components.export import snippets
 from components.export.context import NO_TILES, POCKET, Context, Options
 from components.export.outputs import INSTALLATION, OUTPUTS, Output, output
-from components.i18n.negotiation import choose_language
-from components.i18n.words import words_for
+from components.i18n.words import choose_language, words_for
 from components.plan.errors import StudyVisitError
 from components.plan.model import Visit
 from components.render.background import Background

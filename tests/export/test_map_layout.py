@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.export.map_drawing import map_shapes, scale_text
-from components.export.map_labels import place_labels
+from components.export.map_drawing import map_shapes, place_labels, scale_text
 from components.export.map_layout import Frame, MapLayout, lay_out
 from components.export.shapes import Box, Line
 from components.i18n.words import words_for

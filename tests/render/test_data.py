@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from components.i18n.catalogues import LANGUAGES
 from components.i18n.words import words_for
 from components.plan.model import Coordinate, Visit
-from components.render.data import page_data, visit_data
+from components.render.data import encoded_polyline, page_data, visit_data
 from components.render.escaping import json_for_script
 from tests import samples
 from tests.render.polyline_decoder import decoded_polyline
@@ -147,3 +149,23 @@ def test_only_words_differ_between_languages(visit: Visit, language: str) -> Non
         return [bare(each) for each in value] if isinstance(value, list) else value
 
     assert bare(visit_data(visit, words_for(language))) == bare(visit_data(visit, ENGLISH))
+
+
+coordinates = st.builds(
+    Coordinate, latitude=st.floats(min_value=-90, max_value=90), longitude=st.floats(min_value=-180, max_value=180)
+)
+
+
+def test_the_example_of_the_format_s_own_description() -> None:
+    points = [(38.5, -120.2), (40.7, -120.95), (43.252, -126.453)]
+
+    text = encoded_polyline([Coordinate(latitude=latitude, longitude=longitude) for latitude, longitude in points])
+
+    assert text == "_p~iF~ps|U_ulLnnqC_mqNvxq`@"
+
+
+@given(st.lists(coordinates, max_size=20))
+def test_any_line_is_decoded_to_five_decimals(points: list[Coordinate]) -> None:
+    decoded = decoded_polyline(encoded_polyline(points))
+
+    assert decoded == [pytest.approx((point.latitude, point.longitude), abs=5.1e-6) for point in points]

@@ -17,11 +17,10 @@ from components.export.outputs import OUTPUTS, Output
 from components.i18n.words import words_for
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import Accuracy, Candidate, Place, PlaceSource, PlannedStop, Stop, Visit
-from components.plan.texts import Localised
 from components.render import stop_view as module
 from components.render.data import page_data
 from components.render.escaping import json_for_script
-from components.render.stop_view import FIELDS, Audience, Content, Item, Shape, StopField, stop_view
+from components.render.stop_view import FIELDS, Audience, Content, Item, Localised, Shape, StopField, stop_view
 from components.sheets.columns import TRANSLATED
 from tests import samples
 

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from components.plan.model import Stop
-from components.plan.texts import Localised, stop_text
+from components.render.stop_view import Localised, stop_text
 
 STOP = Stop(
     id="mao",
@@ -20,7 +20,7 @@ STOP = Stop(
 
 
 @pytest.mark.parametrize(
-    ("language", "text", "said_in"),
+    ("language", "text", "text_language"),
     [
         ("sl", "Grad.", "sl"),
         ("SL_si", "Grad.", "sl"),
@@ -31,8 +31,8 @@ STOP = Stop(
         ("", "A castle.", "en"),
     ],
 )
-def test_the_reader_gets_the_translation_there_is(language: str, text: str, said_in: str) -> None:
-    assert stop_text(STOP, "description", language) == Localised(text, said_in)
+def test_the_reader_gets_the_translation_there_is(language: str, text: str, text_language: str) -> None:
+    assert stop_text(STOP, "description", language) == Localised(text, text_language)
 
 
 def test_an_empty_translation_is_none() -> None:
