@@ -16,7 +16,7 @@ from components.export.fonts import Weight, text_width
 from components.export.shapes import Point
 from components.plan.model import Coordinate, Day, Leg, LocatedStop
 from components.plan.travel_modes import TravelMode
-from components.render.shared_markers import shared_markers
+from components.render.labels import shared_markers
 
 _EARTH_RADIUS_M = 6_378_137.0
 _MERCATOR_LIMIT = 85.0511  # degrees of latitude

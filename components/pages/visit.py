@@ -13,8 +13,7 @@ from components.pages import state
 from components.plan.messages import ProblemKind
 from components.plan.model import Visit
 from components.render import assets
-from components.render.data import page_data
-from components.render.script_texts import script_texts
+from components.render.data import page_data, script_texts
 from components.render.stop_list import Link, stop_list
 
 # Hides Streamlit's header and margins: the page fills the screen by itself.

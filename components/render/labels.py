@@ -1,9 +1,25 @@
-"""The texts of hours, legs, places, days and plans, for pages and files alike."""
+"""The texts of hours, legs, places, days and plans, and the markers of a day, for pages and files alike."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from components.i18n.words import Words
-from components.plan.model import Accuracy, Assumption, Day, Leg, Place, PlaceSource, PlannedStop, Timing, Visit
+from components.plan.model import (
+    Accuracy,
+    Assumption,
+    Coordinate,
+    Day,
+    Leg,
+    LocatedStop,
+    Place,
+    PlaceSource,
+    PlannedStop,
+    Timing,
+    Visit,
+    is_same_place,
+)
 from components.plan.travel_modes import TRAVEL_MODES, TravelMode
 
 DEFAULT_MODE = TravelMode.WALK
@@ -94,3 +110,35 @@ def _source_of(place: Place, words: Words) -> str:
         Accuracy.AREA: words.text("Only the area was found: ask for the way."),
         None: words.text("Found by its address."),
     }[place.accuracy]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedMarker:
+    """One marker for stops that share a place, in the order of the day, at the first one's position."""
+
+    stops: tuple[LocatedStop, ...]
+
+    @property
+    def coordinate(self) -> Coordinate:
+        """The position of the marker."""
+        return self.stops[0].place.coordinate
+
+    @property
+    def label(self) -> str:
+        """The numbers on it: `3`, or `3 · 4`; four and more as `3 · 4 · …`."""
+        numbers = [str(located.number) for located in self.stops]
+        return " · ".join(numbers if len(numbers) <= 3 else [*numbers[:2], "…"])
+
+
+def shared_markers(stops: Sequence[LocatedStop]) -> tuple[SharedMarker, ...]:
+    """The markers of a day, each stop in exactly one of them, ordered by their first stop."""
+    groups: list[list[LocatedStop]] = []
+    for located in stops:
+        group = next(
+            (each for each in groups if is_same_place(each[0].place.coordinate, located.place.coordinate)), None
+        )
+        if group is None:
+            groups.append([located])
+        else:
+            group.append(located)
+    return tuple(SharedMarker(stops=tuple(each)) for each in groups)

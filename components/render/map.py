@@ -21,7 +21,7 @@ from folium.template import Template
 from components.plan.model import BoundingBox, Coordinate, Day, Leg, Visit
 from components.render.background import MAX_ZOOM, Background
 from components.render.escaping import Json
-from components.render.shared_markers import SharedMarker, shared_markers
+from components.render.labels import SharedMarker, shared_markers
 from components.render.style import LIGHT
 
 _E = TypeVar("_E", bound=Element)

@@ -13,8 +13,7 @@ from typing import TypeAlias
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from components.web.built_outputs import MAX_BYTES
-from components.web.lru_cache import LruCache
+from components.web.built_outputs import MAX_BYTES, LruCache
 
 MAX_RESPONSES = 256
 """Their bodies are mostly those that the `OutputCache` holds anyhow."""

@@ -10,8 +10,8 @@ import pytest
 from components.i18n.catalogues import LANGUAGES
 from components.i18n.words import words_for
 from components.render import assets
+from components.render.data import gesture_texts, script_texts
 from components.render.draft_list import draft_list_texts
-from components.render.script_texts import gesture_texts, script_texts
 
 MODULES = list(assets.STATIC.rglob("*.js"))
 ORGANISERS = assets.STATIC / "draft-list.js"
@@ -39,6 +39,6 @@ def test_the_embeds_script_finds_its_texts() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_gaps_stay_open_for_the_scripts_in_every_language(language: str) -> None:
     """A translation that loses `{time}` would tell no time."""
-    english, here = (script_texts(words_for(each)) for each in ("en", language))
+    english, translated = (script_texts(words_for(each)) for each in ("en", language))
     for name, text in english.items():
-        assert set(re.findall(r"\{\w+\}", here[name])) == set(re.findall(r"\{\w+\}", text)), (language, name)
+        assert set(re.findall(r"\{\w+\}", translated[name])) == set(re.findall(r"\{\w+\}", text)), (language, name)

@@ -62,7 +62,7 @@ export interface Marker {
   text: string;
 }
 
-/** Sentences by the names of components/render/script_texts.py, with gaps in braces. */
+/** Sentences by the names of script_texts() in components/render/data.py, with gaps in braces. */
 export type Texts = Record<string, string>;
 
 /** The JSON in a page's element `visit-data`. */
