@@ -130,26 +130,26 @@ class GeocoderSettings(_Frozen):
 
     @field_validator("country_codes", mode="before")
     @classmethod
-    def _lower_case(cls, value: object) -> object:
+    def _lower_country_codes(cls, value: object) -> object:
         codes = [value] if isinstance(value, str) else value
         return [str(code).lower() for code in codes] if isinstance(codes, (list, tuple)) else value
 
     @field_validator("viewbox")
     @classmethod
-    def _a_box(cls, box: BoundingBox | None) -> BoundingBox | None:
+    def _check_viewbox(cls, box: BoundingBox | None) -> BoundingBox | None:
         if box and not (-90 <= box.south < box.north <= 90 and -180 <= box.west < box.east <= 180):
             raise ValueError("needs south below north and west below east, in degrees")
         return box
 
     @model_validator(mode="before")
     @classmethod
-    def _own_address(cls, raw: Any) -> Any:
+    def _default_url(cls, raw: Any) -> Any:
         if isinstance(raw, dict) and not raw.get("url"):
             return {**raw, "url": PROVIDER_URLS.get(str(raw.get("provider", "nominatim")), "")}
         return raw
 
     @model_validator(mode="after")
-    def _as_the_policy_asks(self) -> GeocoderSettings:
+    def _check_usage_policy(self) -> GeocoderSettings:
         if urlsplit(self.url).hostname == PUBLIC_NOMINATIM and self.min_interval_s < 1:
             raise ValueError("min_interval_s is at least 1 for the public Nominatim, as its usage policy asks")
         if self.provider == "opencage" and self.api_key is None:
@@ -183,14 +183,14 @@ class BackgroundSettings(_Frozen):
 
     @field_validator("url")
     @classmethod
-    def _a_template(cls, url: str) -> str:
+    def _check_template(cls, url: str) -> str:
         if url and not all(gap in url for gap in ("{z}", "{x}", "{y}")):
             raise ValueError("needs {z}, {x} and {y} in it, like https://tile.openstreetmap.org/{z}/{x}/{y}.png")
         return url
 
     @model_validator(mode="before")
     @classmethod
-    def _custom(cls, raw: Any) -> Any:
+    def _name_custom_background(cls, raw: Any) -> Any:
         if isinstance(raw, dict) and raw.get("url"):
             return {**raw, "name": "custom", "attribution": raw.get("attribution") or OSM_CREDIT}
         return raw
@@ -219,7 +219,7 @@ class Settings(_Frozen):
 
     @field_validator("csv_path", "data_dir")
     @classmethod
-    def _in_the_folder(cls, path: Path, info: ValidationInfo) -> Path:
+    def _in_visit_folder(cls, path: Path, info: ValidationInfo) -> Path:
         if "\0" in str(path):
             raise ValueError("is no name that a file can have")
         folder = info.data.get("folder")
@@ -227,7 +227,7 @@ class Settings(_Frozen):
 
     @field_validator("geocoder")
     @classmethod
-    def _one_contact(cls, geocoder: GeocoderSettings, info: ValidationInfo) -> GeocoderSettings:
+    def _default_contact(cls, geocoder: GeocoderSettings, info: ValidationInfo) -> GeocoderSettings:
         return geocoder if geocoder.contact else geocoder.model_copy(update={"contact": info.data.get("contact", "")})
 
 
@@ -237,26 +237,28 @@ def load_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
     Raises `SettingsFault`, one line a fault and all of them at once, each with where it stands: the file's setting
     or the variable. No secret is ever part of a message.
     """
-    raw = _file(folder / FILE_NAME)
+    raw = _read_file(folder / FILE_NAME)
     faults = [
         f"{FILE_NAME}: {'.'.join(path)} does not belong into a file that others read; use {name}"
         for path, name in _NEVER_IN_THE_FILE.items()
-        if _take(raw, path)
+        if _pop_setting(raw, path)
     ]
     if raw.pop("folder", None) is not None:
         faults.append(f"{FILE_NAME}: folder is no setting; it is where {FILE_NAME} stands")
-    named = _overlay(raw, environ)
+    variables = _apply_environment(raw, environ)
     settings: Settings | None = None
     try:
         settings = Settings.model_validate({**raw, "folder": folder})
     except ValidationError as fault:
-        faults += [_sentence(detail, named) for detail in fault.errors(include_url=False, include_input=False)]
+        faults += [
+            _fault_sentence(detail, variables) for detail in fault.errors(include_url=False, include_input=False)
+        ]
     if settings is None or faults:
         raise SettingsFault("\n".join(faults))
     return settings
 
 
-def _file(path: Path) -> dict[str, Any]:
+def _read_file(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
@@ -269,16 +271,16 @@ def _file(path: Path) -> dict[str, Any]:
         raise SettingsFault(f"{path.name} cannot be understood: {fault}") from fault
 
 
-def _take(raw: dict[str, Any], path: tuple[str, ...]) -> bool:
+def _pop_setting(raw: dict[str, Any], path: tuple[str, ...]) -> bool:
     table: Any = raw
     for key in path[:-1]:
         table = table.get(key) if isinstance(table, dict) else None
     return isinstance(table, dict) and table.pop(path[-1], None) is not None
 
 
-def _overlay(raw: dict[str, Any], environ: Mapping[str, str]) -> dict[tuple[str, ...], str]:
+def _apply_environment(raw: dict[str, Any], environ: Mapping[str, str]) -> dict[tuple[str, ...], str]:
     """Put the environment over `raw`; gives the variable behind each setting that came from there."""
-    named: dict[tuple[str, ...], str] = {}
+    variables: dict[tuple[str, ...], str] = {}
     for name, path in ENVIRONMENT.items():
         if not (value := environ.get(name, "").strip()):
             continue
@@ -288,15 +290,15 @@ def _overlay(raw: dict[str, Any], environ: Mapping[str, str]) -> dict[tuple[str,
                 table[key] = {}
             table = table[key]
         table[path[-1]] = value
-        named[path] = name
-    if ("geocoder", "url") in named:
+        variables[path] = name
+    if ("geocoder", "url") in variables:
         raw["geocoder"]["provider"] = "nominatim"  # the variable is the address of a Nominatim, by contract
-    return named
+    return variables
 
 
-def _sentence(detail: ErrorDetails, named: Mapping[tuple[str, ...], str]) -> str:
+def _fault_sentence(detail: ErrorDetails, variables: Mapping[tuple[str, ...], str]) -> str:
     path = tuple(str(part) for part in detail["loc"] if not isinstance(part, int))
-    where = named.get(path) or (f"{FILE_NAME}: {'.'.join(path)}" if path else FILE_NAME)
+    where = variables.get(path) or (f"{FILE_NAME}: {'.'.join(path)}" if path else FILE_NAME)
     if detail["type"] == "extra_forbidden":
         return f"{where} is no setting; look for a slip of the pen"
     if detail["type"] == "value_error":

@@ -32,14 +32,14 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
-def shortened(text: str, longest: int) -> str:
-    """`text` in one line of at most `longest` characters, cut at a word where that is possible."""
+def shortened(text: str, max_length: int) -> str:
+    """`text` in one line of at most `max_length` characters, cut at a word where that is possible."""
     line = one_line(text)
-    if len(line) <= longest:
+    if len(line) <= max_length:
         return line
-    head = line[: longest - 1]
+    head = line[: max_length - 1]
     cut = head.rfind(" ")
-    return (head[:cut] if cut > longest // 2 else head).rstrip(" ,;·-") + "…"
+    return (head[:cut] if cut > max_length // 2 else head).rstrip(" ,;·-") + "…"
 
 
 def plain_stops(visit: Visit, day: Day, context: Context) -> Views:

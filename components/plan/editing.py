@@ -101,13 +101,13 @@ def edit(stops: Stops, stop_id: str, **fields: Any) -> Stops:
     return replace_stop(stops, validated(dataclasses.replace(find_stop(stops, stop_id), **_known(fields))))
 
 
-def place_at(stops: Stops, stop_id: str, coordinate: Coordinate, *, accuracy_m: int | None = None) -> Stops:
+def place_at(stops: Stops, stop_id: str, coordinate: Coordinate) -> Stops:
     """A stop at the position that the organiser chose, so that its place is no assumption any more."""
     stop = find_stop(stops, stop_id)
     placed = dataclasses.replace(
         stop,
         coordinate=coordinate,
-        accuracy_m=accuracy_m,
+        accuracy_m=None,
         place_source=PlaceSource.ORGANISER,
         assumed=frozenset(assumption for assumption in stop.assumed if assumption != "place"),
     )
@@ -139,8 +139,8 @@ def duplicate(stops: Stops, stop_id: str) -> Stops:
 
 def remove(stops: Stops, stop_id: str) -> Stops:
     """The plan without this stop."""
-    gone = find_stop(stops, stop_id)
-    return tuple(stop for stop in stops if stop is not gone)
+    removed = find_stop(stops, stop_id)
+    return tuple(stop for stop in stops if stop is not removed)
 
 
 def hide(stops: Stops, stop_id: str, *, hidden: bool = True) -> Stops:

@@ -135,7 +135,9 @@ def apply_order(
     order = suggestion.after.order
     begins_s = _rounded(question, order, GRID_S, starts_at) or _rounded(question, order, 60, starts_at)
     arrivals = dict(zip(suggestion.ids, begins_s or suggestion.after.arrive_s, strict=True))
-    return tuple(_at(stop, arrivals, starts_at, zone) if stop.date == day else stop for stop in ordered)
+    return tuple(
+        _with_suggested_hours(stop, arrivals, starts_at, zone) if stop.date == day else stop for stop in ordered
+    )
 
 
 def _why(
@@ -181,12 +183,12 @@ def _why_not_shorter(day: DayToOrder, unconstrained: Evaluation, saved_min: int)
     return Phrase("No shorter order was found.")
 
 
-def _at(stop: Stop, arrivals: Mapping[str, int], starts_at: datetime, zone: ZoneInfo) -> Stop:
+def _with_suggested_hours(stop: Stop, arrivals: Mapping[str, int], starts_at: datetime, zone: ZoneInfo) -> Stop:
     if stop.fixed or stop.id not in arrivals:
         return stop
     dwell_s = planned_dwell_s(stop)
-    arrive = _minute(starts_at, arrivals[stop.id])
-    depart = None if stop.depart is None or dwell_s is None else _minute(arrive, dwell_s)
+    arrive = _minute_after(starts_at, arrivals[stop.id])
+    depart = None if stop.depart is None or dwell_s is None else _minute_after(arrive, dwell_s)
     return dataclasses.replace(
         stop,
         arrive=wall_time(arrive, zone),
@@ -194,7 +196,7 @@ def _at(stop: Stop, arrivals: Mapping[str, int], starts_at: datetime, zone: Zone
     )
 
 
-def _minute(start: datetime, seconds: int) -> datetime:
+def _minute_after(start: datetime, seconds: int) -> datetime:
     later = add_seconds(start, seconds)
     return ceil_minute(later if later is not None else start)
 

@@ -269,12 +269,12 @@ class _Search:
     def _pick(self, order: Sequence[int], rng: random.Random) -> list[int]:
         """The stops to insert again: some that lie together, in the town or in the day, and those that are missing."""
         first = rng.choice(self._movable)
-        many = rng.randint(2, MAX_REMOVED)
+        count = rng.randint(2, MAX_REMOVED)
         if first not in order or rng.random() < 0.5:
-            picked = [first, *self._by_distance[first][: many - 1]]
+            picked = [first, *self._by_distance[first][: count - 1]]
         else:
             at = order.index(first)
-            picked = [index for index in order[at : at + many] if index not in self._ends]
+            picked = [index for index in order[at : at + count] if index not in self._ends]
         picked += [index for index in self._movable if index not in order and index not in picked]
         if rng.random() < 0.7:
             rng.shuffle(picked)

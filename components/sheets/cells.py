@@ -32,10 +32,13 @@ class Unusable:
     remedy: Phrase
 
 
-def excerpt(text: str, longest: int = 40) -> str:
+MAX_EXCERPT_LENGTH = 40
+
+
+def excerpt(text: str) -> str:
     """The start of a text from outside, on one line and without control characters, to be quoted in a message."""
-    line = " ".join("".join(char if char.isprintable() else " " for char in text[: longest * 4]).split())
-    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+    line = " ".join("".join(char if char.isprintable() else " " for char in text[: MAX_EXCERPT_LENGTH * 4]).split())
+    return line if len(line) <= MAX_EXCERPT_LENGTH else line[: MAX_EXCERPT_LENGTH - 1].rstrip() + "…"
 
 
 _YEAR_FIRST = re.compile(
@@ -230,7 +233,7 @@ def parse_projects(text: str) -> tuple[Project, ...]:
     """
     projects = []
     for part in _split(_BETWEEN_PROJECTS, text):
-        name, *rest = _split(_AFTER_NAME, part.strip(), most=1)
+        name, *rest = _split(_AFTER_NAME, part.strip(), maxsplit=1)
         if not name.strip() and rest:
             name, rest = rest[0], []
         if name.strip():
@@ -247,9 +250,9 @@ def format_projects(projects: tuple[Project, ...]) -> str:
     )
 
 
-def _split(between: re.Pattern[str], text: str, most: int = 0) -> list[str]:
+def _split(between: re.Pattern[str], text: str, maxsplit: int = 0) -> list[str]:
     """`re.split` that leaves the backslashes before the separator where they are."""
-    parts = between.split(text, maxsplit=most)
+    parts = between.split(text, maxsplit=maxsplit)
     return [part + slashes for part, slashes in zip(parts[::2], [*parts[1::2], ""], strict=True)]
 
 

@@ -223,7 +223,7 @@ def log_problems(problems: Sequence[Problem], name: str) -> None:
             "line": problem.line,
             "column": problem.column,
             "problem": problem.kind.value,
-            "said": redacted(problem.message),
+            "message_text": redacted(problem.message),
         }
         _log.warning("plan.problem", extra={key: value for key, value in fields.items() if value is not None})
     if len(serious) > MAX_LOGGED:

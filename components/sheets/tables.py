@@ -16,15 +16,11 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from components.plan.errors import PlanFault
 from components.plan.messages import Phrase
 from components.sheets.encodings import decode, encode, encoding_of
 from components.sheets.formulas import disarmed, marked, unmarked
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 20_000
@@ -76,15 +72,6 @@ class VenueTable:
     overflow: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     unclosed: frozenset[int] = frozenset()
 
-    @property
-    def cells(self) -> pd.DataFrame:
-        """The cells as a data frame, with the lines as its index."""
-        import pandas as pd  # noqa: PLC0415 - takes a third of a second to load; reading and writing go without it
-
-        index = pd.Index([line for line, _ in self.records], dtype=int)
-        columns = pd.Index(self.header, dtype=object)
-        return pd.DataFrame([cells for _, cells in self.records], index=index, columns=columns, dtype=object)
-
     def rows(self) -> list[tuple[int, list[str]]]:
         """Each row's line and a copy of its cells."""
         return [(line, list(cells)) for line, cells in self.records]
@@ -116,8 +103,8 @@ def table_of(
     )
 
 
-def read_table(data: bytes, known: Collection[str] = ()) -> VenueTable:
-    """The table in a file. `known` are column names that tell the separator.
+def read_table(data: bytes, known_columns: Collection[str] = ()) -> VenueTable:
+    """The table in a file. `known_columns` are column names that tell the separator.
 
     Raises `PlanFault` for what is no table: too big, empty, a picture or workbook, an encoding nobody uses. Its first
     argument is a `Phrase`.
@@ -125,7 +112,7 @@ def read_table(data: bytes, known: Collection[str] = ()) -> VenueTable:
     text, encoding = _text(data)
     preamble, separator = _preamble(text)
     body = text[len(preamble) :]
-    separator = separator or _separator(body, known)
+    separator = separator or _separator(body, known_columns)
     first_line = 1 + _line_breaks(preamble)
     records, unclosed = _records(body, separator, first_line)
     (_, raw_header), *rest = records
@@ -157,9 +144,9 @@ def read_table(data: bytes, known: Collection[str] = ()) -> VenueTable:
 
 def write_table(table: VenueTable) -> bytes:
     """The file again, in its own manner. It becomes UTF-8 with a mark where its encoding lacks a character, or where
-    the text in it would be taken for another's: `output_encoding` tells beforehand, and a warning is logged."""
-    text = _written(table)
-    encoding = _fitting(text, table.dialect.encoding)
+    the text in it would be taken for another's; then a warning is logged."""
+    text = _text_of(table)
+    encoding = _usable_encoding(text, table.dialect.encoding)
     if encoding != table.dialect.encoding:
         _log.warning("plan.written_as_utf8", extra={"before": table.dialect.encoding})
     return encode(text, encoding)
@@ -194,11 +181,6 @@ def is_writable(cell: str) -> bool:
     return not _UNWRITABLE.search(cell)
 
 
-def output_encoding(table: VenueTable) -> str:
-    """The encoding that `write_table` will use, to say so where it is not `table.dialect.encoding`."""
-    return _fitting(_written(table), table.dialect.encoding)
-
-
 def _text(data: bytes) -> tuple[str, str]:
     if len(data) > MAX_BYTES:
         raise PlanFault(Phrase("The plan has more than {most} MB.", {"most": MAX_BYTES // 1024 // 1024}))
@@ -227,10 +209,10 @@ def _preamble(text: str) -> tuple[str, str]:
     return (text[:end], separator) if text[end:].strip(" \t\r\n,;") else ("", "")
 
 
-def _separator(body: str, known: Collection[str]) -> str:
+def _separator(body: str, known_columns: Collection[str]) -> str:
     def known_names(separator: str) -> tuple[int, int]:
         names = next(csv.reader(io.StringIO(body, newline=""), delimiter=separator), [])
-        return len({name.strip().casefold() for name in names} & set(known)), len(names)
+        return len({name.strip().casefold() for name in names} & set(known_columns)), len(names)
 
     return max(SEPARATORS, key=known_names)
 
@@ -255,7 +237,7 @@ def _records(body: str, separator: str, first_line: int) -> tuple[list[tuple[int
                 if len(records) > MAX_ROWS + 1:
                     raise PlanFault(Phrase("The plan has more than {most} rows.", {"most": MAX_ROWS}))
         except csv.Error:
-            cells, closed = _sloppy(lines[line], separator)
+            cells, closed = _malformed_line(lines[line], separator)
             if not closed:
                 unclosed.append(first_line + line)
             records.append((first_line + line, cells))
@@ -265,7 +247,7 @@ def _records(body: str, separator: str, first_line: int) -> tuple[list[tuple[int
     return records, unclosed
 
 
-def _sloppy(line: str, separator: str) -> tuple[list[str], bool]:
+def _malformed_line(line: str, separator: str) -> tuple[list[str], bool]:
     """The cells of a line that breaks the rules of quoting, and whether its marks come in pairs all the same."""
     records = list(csv.reader([line.rstrip("\r\n") + "\n", "below"], delimiter=separator))
     if len(records) == 2:
@@ -274,7 +256,7 @@ def _sloppy(line: str, separator: str) -> tuple[list[str], bool]:
     return [cell.removeprefix('"') if cell.count('"') % 2 else cell for cell in cells], False
 
 
-def _written(table: VenueTable) -> str:
+def _text_of(table: VenueTable) -> str:
     dialect = table.dialect
     lines = [_line(table.header, dialect)]
     for line, row in table.rows():
@@ -294,7 +276,7 @@ def _line(cells: Sequence[str], dialect: Dialect) -> str:
     return out.getvalue().removesuffix("\r\n")
 
 
-def _fitting(text: str, encoding: str) -> str:
+def _usable_encoding(text: str, encoding: str) -> str:
     """`encoding`, unless it cannot hold the text, or the text in it would be taken for another encoding's."""
     try:
         data = encode(text, encoding)

@@ -112,7 +112,7 @@ def check_expected(current: PlanEntry | None, expected_revision: str | None) -> 
     raise Conflict(Phrase("Plan {number} was published meanwhile, by {who}. See what it changed, and merge.", by))
 
 
-def _one_line(text: str, longest: int) -> str:
+def _one_line(text: str, max_length: int) -> str:
     """One line of printable text."""
     plain = "".join(char if char.isprintable() else " " for char in text)
-    return " ".join(plain.encode("utf-8", "replace").decode("utf-8").split())[:longest]
+    return " ".join(plain.encode("utf-8", "replace").decode("utf-8").split())[:max_length]

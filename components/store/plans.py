@@ -110,7 +110,7 @@ class PlanStore:
     def publish(self, csv: bytes, *, note: str, who: str, expected_revision: str | None) -> Plan:
         """Make `csv` the published plan, if the one with `expected_revision` (None: no plan at all) still is.
 
-        Raises `Conflict` otherwise, and nothing has changed; `changed_since` then gives what was published meanwhile.
+        Raises `Conflict` otherwise, and nothing has changed.
         Once it returns, the plan outlives the process and the power supply. An edit of venues.csv with faults is set
         aside in the data folder, not overwritten.
         """
@@ -134,12 +134,6 @@ class PlanStore:
                 self._mirror.set_refused_aside(self._data_dir)
                 self._synchronised()
             return plan
-
-    def changed_since(self, revision: str) -> tuple[PlanEntry, ...]:
-        """The plans that came after this revision, the oldest first; all, if the revision is unknown."""
-        history = self.history()
-        known = next((entry.number for entry in history if entry.revision == revision), 0)
-        return tuple(entry for entry in reversed(history) if entry.number > known)
 
     def draft(self, owner: str) -> Draft | None:
         """The draft of an organiser, None where none is stored."""

@@ -1,6 +1,6 @@
 """What signing in has to remember: the token's hash, the key that signs sessions, and the sessions that were ended.
 
-The plan store keeps them, for every process on it. Only the hash of the token is kept. Nothing here knows cookies.
+They are in the plan store, for every process on it. Only the hash of the token is stored. Nothing here knows cookies.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 
 def hash_of(token: str) -> str:
-    """How a token is kept and compared: `sha256:` and 64 hexadecimal digits."""
+    """How a token is stored and compared: `sha256:` and 64 hexadecimal digits."""
     return _HASH_PREFIX + hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -35,7 +35,7 @@ class SessionStore:
 
     `token` is the one of the settings, as it is or as `sha256:` and its hash; without it one is made at the first
     start and stands in `new_token` then, to be shown once. While the plan store cannot be used, a token and a key of
-    this process count, and are kept as soon as it is back. `monotonic` gives seconds.
+    this process count, and are stored as soon as it is back. `monotonic` gives seconds.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class SessionStore:
         self._configured = bool(token)
         self.new_token: str | None = None
         self.token_hash = self._configured_hash(token.strip()) if token else self._made_hash()
-        self.key = self._keep(_KEY, secrets.token_bytes(KEY_BYTES))
+        self.key = self._stored_or(_KEY, secrets.token_bytes(KEY_BYTES))
         self._replace_short_key()
         self._read_at = monotonic()
 
@@ -100,13 +100,13 @@ class SessionStore:
     def _made_hash(self) -> str:
         token = secrets.token_urlsafe(24)
         own = hash_of(token).encode()
-        kept = self._keep(_TOKEN_HASH, own)
-        if hmac.compare_digest(kept, own):
+        stored_hash = self._stored_or(_TOKEN_HASH, own)
+        if hmac.compare_digest(stored_hash, own):
             self.new_token = token
-        return kept.decode("ascii", "replace")
+        return stored_hash.decode("ascii", "replace")
 
-    def _keep(self, name: str, value: bytes) -> bytes:
-        """What the store keeps under this name, which is `value` if there was nothing."""
+    def _stored_or(self, name: str, value: bytes) -> bytes:
+        """The stored value of this name; `value`, which is stored then, where there was none."""
         try:
             return self._plans.set_default(name, value)
         except StorageFault as fault:
@@ -120,8 +120,8 @@ class SessionStore:
             self._unsaved.pop(name, None)
         self.key = self._plans.value(_KEY) or self.key
         self._replace_short_key()
-        if not self._configured and (kept := self._plans.value(_TOKEN_HASH)) is not None:
-            self.token_hash = kept.decode("ascii", "replace")
+        if not self._configured and (stored_hash := self._plans.value(_TOKEN_HASH)) is not None:
+            self.token_hash = stored_hash.decode("ascii", "replace")
 
     def _replace_short_key(self) -> None:
         """A damaged key could be guessed: anybody can sign with an empty one."""

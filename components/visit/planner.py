@@ -47,14 +47,14 @@ MAX_COMPARED = 24
 """A place is compared with at most so many others of its day: enough to see that it lies far off, and fast."""
 
 
-class LooksUpAddresses(Protocol):
+class AddressLookup(Protocol):
     """`Geocoder.lookup`: the stored answer for an address, None where there is none yet."""
 
     def __call__(self, address: str, /, *, name: str = "") -> AddressFound | AddressNotFound | None:
         """`name` is the stop's, to tell several places at one address apart."""
 
 
-LooksUpLegs = Callable[[LegQuestion], Leg | None]
+LegLookup = Callable[[LegQuestion], Leg | None]
 """`Router.lookup`: the stored leg, None where the router has not been asked."""
 
 
@@ -76,7 +76,7 @@ class Questions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Placed:
+class _PlacedStop:
     """A stop, its place, the answer for its address, and the question for the leg to it (None for a day's first stop,
     and where one end has no place)."""
 
@@ -95,8 +95,8 @@ def plan(
     stops: Sequence[Stop],
     settings: Settings,
     *,
-    places: LooksUpAddresses,
-    legs: LooksUpLegs,
+    places: AddressLookup,
+    legs: LegLookup,
     stamp: PlanStamp | None = None,
     problems: Sequence[Problem] = (),
     outages: Sequence[ServiceFault] = (),
@@ -139,7 +139,7 @@ def plan(
     )
 
 
-def questions(stops: Sequence[Stop], *, places: LooksUpAddresses, legs: LooksUpLegs) -> Questions:
+def questions(stops: Sequence[Stop], *, places: AddressLookup, legs: LegLookup) -> Questions:
     """What would have to be asked to know all places and legs: each address and each leg once."""
     addresses: dict[str, AddressQuestion] = {}
     open_legs: dict[tuple[object, ...], LegQuestion] = {}
@@ -179,9 +179,9 @@ def _visible(stops: Sequence[Stop]) -> list[Stop]:
     return [stop for stop in stops if not stop.hidden]
 
 
-def _by_day(stops: Sequence[Stop], places: LooksUpAddresses) -> dict[date, list[_Placed]]:
+def _by_day(stops: Sequence[Stop], places: AddressLookup) -> dict[date, list[_PlacedStop]]:
     """The visible stops of each day, days by date, with their places and the questions for the legs between them."""
-    days: dict[date, list[_Placed]] = {}
+    days: dict[date, list[_PlacedStop]] = {}
     for stop in _visible(stops)[:MAX_STOPS]:
         answer = None
         if stop.coordinate is not None:
@@ -200,12 +200,12 @@ def _by_day(stops: Sequence[Stop], places: LooksUpAddresses) -> dict[date, list[
             leg = LegQuestion(from_stop_id=previous.stop.id, to_stop_id=stop.id, start=start, end=end, mode=mode)
             if stop.travel is None:
                 stop = replace(stop, assumed=stop.assumed | {Assumption.TRAVEL})  # noqa: PLW2901
-        day.append(_Placed(stop=stop, place=place, answer=answer, leg_question=leg))
+        day.append(_PlacedStop(stop=stop, place=place, answer=answer, leg_question=leg))
     return dict(sorted(days.items()))
 
 
 def _day(
-    date_: date, placed: Sequence[_Placed], settings: Settings, lookup: LooksUpLegs, outages: Sequence[ServiceFault]
+    date_: date, placed: Sequence[_PlacedStop], settings: Settings, lookup: LegLookup, outages: Sequence[ServiceFault]
 ) -> Day:
     router_down = any(fault.service == SERVICE for fault in outages)
     reason = NO_ROUTER if router_down else PENDING
@@ -235,9 +235,9 @@ def _day(
         )
         more = (leg_problem(each.stop, legs.get(each.stop.id)), unreadable_hours(each.stop))
         at_stop[each.stop.id] += [problem for problem in more if problem is not None]
-    excused = _without_hours_yet(placed, assumed=assumed_hours)
+    without_hours = _without_hours_yet(placed, assumed=assumed_hours)
     for problem in schedule.problems:
-        if problem.kind is not ProblemKind.TIME_MISSING or problem.stop_id not in excused:
+        if problem.kind is not ProblemKind.TIME_MISSING or problem.stop_id not in without_hours:
             at_stop[problem.stop_id or ""].append(problem)
     timings = list(schedule.timings)
     if assumed_hours:
@@ -260,7 +260,7 @@ def _day(
     )
 
 
-def _without_hours_yet(placed: Sequence[_Placed], *, assumed: bool) -> set[str]:
+def _without_hours_yet(placed: Sequence[_PlacedStop], *, assumed: bool) -> set[str]:
     """The stops whose missing hours are no problem of their own: all of a day that gives none (a problem of the day),
     and those after an address that is still being looked up."""
     ids = [each.stop.id for each in placed]

@@ -262,7 +262,7 @@ class VisitService:
 
     def _log_cache_problem(self, problem: Problem | None) -> None:
         if problem is not None and problem != self._cache_problem:
-            fields = {"of": "answers", "cause": self.answers.cause, "said": redacted(problem.message)}
+            fields = {"of": "answers", "cause": self.answers.cause, "message_text": redacted(problem.message)}
             _log.warning("store.failed", extra=fields)
         elif problem is None and self._cache_problem is not None:
             _log.info("store.recovered", extra={"of": "answers"})

@@ -54,16 +54,16 @@ def test_no_plan_an_empty_one_and_a_picture_are_said_until_a_plan_comes(
     page = open_visit(desktop, app)
     expect(page.locator(".side")).to_contain_text("There is no plan yet: plan.csv is missing.")
     expect(page.locator(".side")).to_contain_text("The plan is still empty")
-    said = {
+    messages = {
         b"": "The plan is empty.",
         PICTURE: "The plan is a picture, not a CSV file.",
         HEADER.encode(): "plan.csv has no stops yet.",
     }
-    for data, text in said.items():
+    for data, text in messages.items():
         replace_plan(csv, data)
         wait_for(app, text)
         expect(page.locator(".side")).to_contain_text(text)
-        assert text.replace("plan.csv", "…") in {found["said"] for found in app.events("plan.problem")}
+        assert text.replace("plan.csv", "…") in {found["message_text"] for found in app.events("plan.problem")}
     replace_plan(csv, (HEADER + SOUND).encode())
     expect(stop(page, "sound")).to_be_visible()
     assert "Traceback" not in app.logs
@@ -83,14 +83,14 @@ def test_faulty_rows_are_said_at_their_lines_and_hide_no_good_one(
     ]
     csv.write_text(HEADER + "".join(rows), encoding="utf-8")
     app = start_app(csv=csv, now=NOW)
-    told = {(found.get("line"), found.get("column")): found["said"] for found in app.events("plan.problem")}
-    for place, said in {
+    logged = {(found.get("line"), found.get("column")): found["message_text"] for found in app.events("plan.problem")}
+    for place, message in {
         (4, "lat"): "is no latitude",
         (5, "description"): "This cell has 999999 characters.",
         (6, "date"): "1 February 2017 comes after 2 February 2017.",
         (7, "date"): "“…” is no date.",
     }.items():
-        assert said in told[place]
+        assert message in logged[place]
     assert "someday" not in app.logs, "a cell may hold anything of anybody"
     page = open_visit(desktop, app, "?day=2017-02-02")
     for stop_id in ("sound", "strange", "far", "long"):
@@ -132,7 +132,7 @@ def test_five_thousand_rows_are_cut_and_said(tmp_path: Path, start_app: StartApp
 
 
 @pytest.mark.parametrize(
-    ("spoil", "said"),
+    ("spoil", "message"),
     [
         ("title = [\n", "visit.toml cannot be understood"),
         ('time_zone = "Mars"\ncolour = "red"\n', "visit.toml: time_zone: is no time zone"),
@@ -140,14 +140,14 @@ def test_five_thousand_rows_are_cut_and_said(tmp_path: Path, start_app: StartApp
     ids=["no toml", "wrong settings"],
 )
 def test_settings_that_cannot_be_used_are_said_on_the_page_and_in_the_log(
-    project_copy: Path, start_app: StartApp, desktop: Page, spoil: str, said: str
+    project_copy: Path, start_app: StartApp, desktop: Page, spoil: str, message: str
 ) -> None:
     (project_copy / "visit.toml").write_text(spoil, encoding="utf-8")
     app = start_app(folder=project_copy, now=NOW)
     desktop.goto(app.url)
     expect(desktop.get_by_text("This visit cannot be shown yet")).to_be_visible()
-    expect(desktop.get_by_text(said)).to_be_visible()
-    assert said in app.logs
+    expect(desktop.get_by_text(message)).to_be_visible()
+    assert message in app.logs
     for path in ("/pocket", "/embed", "/visit.json", "/healthz"):
         answer = get(app, path)
         assert answer.status_code == 503

@@ -90,12 +90,12 @@ def test_what_makes_no_sense_is_refused(fields: dict[str, object], says: str) ->
 
 
 def test_a_pin_set_by_the_organiser_is_no_assumption_any_more() -> None:
-    plan = (stop("a", assumed=frozenset({Assumption.PLACE, Assumption.TIMES})),)
-    auth = Coordinate(latitude=46.05, longitude=14.5)
+    plan = (stop("a", accuracy_m=500, assumed=frozenset({Assumption.PLACE, Assumption.TIMES})),)
+    chosen = Coordinate(latitude=46.05, longitude=14.5)
 
-    placed = editing.place_at(plan, "a", auth, accuracy_m=5)[0]
+    placed = editing.place_at(plan, "a", chosen)[0]
 
-    assert (placed.coordinate, placed.accuracy_m, placed.place_source) == (auth, 5, PlaceSource.ORGANISER)
+    assert (placed.coordinate, placed.accuracy_m, placed.place_source) == (chosen, None, PlaceSource.ORGANISER)
     assert placed.assumed == {Assumption.TIMES}
 
 

@@ -69,7 +69,7 @@ def test_a_publication_does_not_overwrite_an_edit_that_nobody_has_seen(place: Pl
     with pytest.raises(Conflict, match="Plan 2"):
         store.publish(THIRD, note="", who="Ana", expected_revision=seen.revision)
     assert place.csv.read_bytes() == SECOND
-    assert [plan.number for plan in store.changed_since(seen.revision)] == [2]
+    assert [plan.number for plan in store.history()] == [2, 1]
 
 
 def test_a_file_that_is_being_written_is_left_alone_until_it_rests(file: Place) -> None:

@@ -218,7 +218,6 @@ def test_with_the_clock_set_back_the_order_of_plans_stays(place: Place, back: ti
     for each in (store, place.open()):
         assert newest(each) == third
         assert [entry.note for entry in each.history()] == ["after", "before", ""]
-        assert [entry.number for entry in each.changed_since(second.revision)] == [3]
         assert each.draft("Ana") == saved
     with pytest.raises(Conflict):
         store.publish(SECOND, note="", who="", expected_revision=second.revision)
