@@ -20,7 +20,6 @@ from components.plan.addresses import address_variants, clean_address, house_num
 from components.plan.errors import InvalidCoordinate
 from components.plan.model import (
     Accuracy,
-    AddressFound,
     AddressNotFound,
     Candidate,
     Coordinate,
@@ -54,7 +53,7 @@ class Geocoder:
         self._answers = answers
         self._clock = clock
 
-    def lookup(self, address: str, *, name: str = "") -> AddressFound | AddressNotFound | None:
+    def lookup(self, address: str, *, name: str = "") -> Place | AddressNotFound | None:
         """What is known of an address, without the network; None where the service has not been asked yet.
 
         `name` is the stop's: among several places with the same address it picks the one of that name.
@@ -65,7 +64,7 @@ class Geocoder:
         answer = self._answers.get(_KIND, self._key(address))
         return None if answer is None else _interpreted(address, name, answer)
 
-    def ask(self, address: str, *, name: str = "") -> AddressFound | AddressNotFound:
+    def ask(self, address: str, *, name: str = "") -> Place | AddressNotFound:
         """What the geocoding service knows of an address; cached for ever, or for a day where it knows nothing.
 
         The address is asked for as typed, then without the parts that geocoders fail on, then in all countries. Raises
@@ -119,7 +118,7 @@ def accuracy_of(result: Result, address: str) -> Accuracy:
     return Accuracy.STREET if result.road else Accuracy.PLACE
 
 
-def _interpreted(address: str, name: str, answer: Answer) -> AddressFound | AddressNotFound | None:
+def _interpreted(address: str, name: str, answer: Answer) -> Place | AddressNotFound | None:
     """A cached answer as a place. The rules are applied at each reading, so that a better rule improves old answers."""
     try:
         results = [_result(raw) for raw in answer.value["results"]]
@@ -137,26 +136,24 @@ def _interpreted(address: str, name: str, answer: Answer) -> AddressFound | Addr
     if accuracy is Accuracy.HOUSE and not namesakes and _any_far_from(chosen, houses):
         accuracy = Accuracy.STREET
         others.sort(key=lambda other: other not in houses or not _any_far_from(chosen, [other]))  # the far ones first
-    return AddressFound(
-        place=Place(
-            coordinate=chosen.coordinate,
-            source=PlaceSource.GEOCODER,
-            accuracy=accuracy,
-            query=address,
-            matched_address=chosen.label,
-            country_code=chosen.country_code,
-            provider=provider,
-            found_on=found_on,
-            candidates=tuple(
-                Candidate(
-                    coordinate=other.coordinate,
-                    accuracy=accuracies[id(other)],
-                    matched_address=other.label,
-                    country_code=other.country_code,
-                )
-                for other in others[: MAX_CANDIDATES - 1]
-            ),
-        )
+    return Place(
+        coordinate=chosen.coordinate,
+        source=PlaceSource.GEOCODER,
+        accuracy=accuracy,
+        query=address,
+        matched_address=chosen.label,
+        country_code=chosen.country_code,
+        provider=provider,
+        found_on=found_on,
+        candidates=tuple(
+            Candidate(
+                coordinate=other.coordinate,
+                accuracy=accuracies[id(other)],
+                matched_address=other.label,
+                country_code=other.country_code,
+            )
+            for other in others[: MAX_CANDIDATES - 1]
+        ),
     )
 
 

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from components.plan.messages import one_line
+
 MAX_ADDRESS_LENGTH = 300
 
 _HOUSE = r"\d{1,5}(?:\s?[a-z](?!\w))?"
@@ -24,8 +26,7 @@ _IN_BRACKETS = re.compile(r"\([^)]*\)")
 def clean_address(address: str) -> str:
     """An address without text in brackets, extra spaces and invisible characters, cut to `MAX_ADDRESS_LENGTH`."""
     plain = _IN_BRACKETS.sub(" ", unicodedata.normalize("NFKC", address))
-    plain = "".join(character if character.isprintable() else " " for character in plain)
-    return re.sub(r"\s+(?=[,;])", "", " ".join(plain[:MAX_ADDRESS_LENGTH].split())).strip(" ,;")
+    return re.sub(r"\s+(?=[,;])", "", one_line(plain[:MAX_ADDRESS_LENGTH])).strip(" ,;")
 
 
 def house_numbers(address: str, *, besides: Iterable[str] = ()) -> list[str]:

@@ -186,7 +186,7 @@ class Place:
     """Where a stop is, who says so, and how sure that is.
 
     `accuracy` and `matched_address` come from a geocoder, `accuracy_m` from the file; what is unknown is None or
-    empty. `candidates` are the other answers there were, for the organiser to choose from.
+    empty. `candidates` are the other answers of the geocoder, for the organiser to choose from.
     """
 
     coordinate: Coordinate
@@ -199,13 +199,6 @@ class Place:
     provider: str = ""
     found_on: date | None = None
     candidates: tuple[Candidate, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddressFound:
-    """What the geocoder answered for an address: its likeliest place, with the other candidates in it."""
-
-    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,6 @@ from components.plan.addresses import house_number
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity, Value
 from components.plan.model import (
     Accuracy,
-    AddressFound,
     AddressNotFound,
     Assumption,
     BoundingBox,
@@ -44,7 +43,7 @@ def place_problems(
     stop: Stop,
     place: Place | None,
     *,
-    lookup: AddressFound | AddressNotFound | None = None,
+    lookup: Place | AddressNotFound | None = None,
     others: Sequence[Place],
     country_codes: Sequence[str] = (),
     viewbox: BoundingBox | None = None,
@@ -67,7 +66,7 @@ def place_problems(
     return [problem for problem in problems if problem is not None]
 
 
-def _without_place(stop: Stop, lookup: AddressFound | AddressNotFound | None) -> Problem:
+def _without_place(stop: Stop, lookup: Place | AddressNotFound | None) -> Problem:
     kind, severity, remedy = ProblemKind.PLACE_MISSING, Severity.NOTE, None
     name: dict[str, Value] = {"stop": stop.name}
     if isinstance(lookup, AddressNotFound):

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from components.plan.errors import Conflict
-from components.plan.messages import Phrase, Value
+from components.plan.messages import Phrase, Value, one_line
 from components.plan.model import PlanStamp
 from components.store.database import Cause, DatabaseFault
 from components.store.schema import MAX_NAME_LENGTH, MAX_NOTE_LENGTH, PLANS, digest_of
@@ -84,8 +84,8 @@ def new_entry(number: int, csv: bytes, *, note: str, who: str, published_at: dat
     return PlanEntry(
         number=number,
         published_at=None if published_at is None else published_at.astimezone(UTC),
-        who=_one_line(who, MAX_NAME_LENGTH),
-        note=_one_line(note, MAX_NOTE_LENGTH),
+        who=one_line(who)[:MAX_NAME_LENGTH],
+        note=one_line(note)[:MAX_NOTE_LENGTH],
         digest=digest_of(csv),
     )
 
@@ -110,9 +110,3 @@ def check_expected(current: PlanEntry | None, expected_revision: str | None) -> 
         raise Conflict(Phrase("The plan that this draft is based on is gone."))
     by: dict[str, Value] = {"number": current.number, "who": current.who or "?"}
     raise Conflict(Phrase("Plan {number} was published meanwhile, by {who}. See what it changed, and merge.", by))
-
-
-def _one_line(text: str, max_length: int) -> str:
-    """One line of printable text."""
-    plain = "".join(char if char.isprintable() else " " for char in text)
-    return " ".join(plain.encode("utf-8", "replace").decode("utf-8").split())[:max_length]

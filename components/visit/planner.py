@@ -21,7 +21,6 @@ from components.lookup.router import SERVICE, LegQuestion
 from components.plan.errors import ServiceFault
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import (
-    AddressFound,
     AddressNotFound,
     Assumption,
     Coordinate,
@@ -50,7 +49,7 @@ MAX_COMPARED = 24
 class AddressLookup(Protocol):
     """`Geocoder.lookup`: the stored answer for an address, None where there is none yet."""
 
-    def __call__(self, address: str, /, *, name: str = "") -> AddressFound | AddressNotFound | None:
+    def __call__(self, address: str, /, *, name: str = "") -> Place | AddressNotFound | None:
         """`name` is the stop's, to tell several places at one address apart."""
 
 
@@ -82,7 +81,7 @@ class _PlacedStop:
 
     stop: Stop
     place: Place | None
-    answer: AddressFound | AddressNotFound | None
+    answer: Place | AddressNotFound | None
     leg_question: LegQuestion | None = None
 
     @property
@@ -190,7 +189,7 @@ def _by_day(stops: Sequence[Stop], places: AddressLookup) -> dict[date, list[_Pl
             )
         else:
             answer = places(stop.address, name=stop.name) if stop.address.strip() else None
-            place = answer.place if isinstance(answer, AddressFound) else None
+            place = answer if isinstance(answer, Place) else None
         day = days.setdefault(stop.date, [])
         previous = day[-1] if day else None
         leg = None

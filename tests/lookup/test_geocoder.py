@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,6 @@ from components.lookup.http_client import HttpClient
 from components.plan.errors import RateLimited, ServiceFault, ServiceRefused, ServiceUnavailable
 from components.plan.model import (
     Accuracy,
-    AddressFound,
     AddressNotFound,
     BoundingBox,
     Coordinate,
@@ -67,8 +67,8 @@ class GeocoderOnMock:
 
     def place(self, address: str, name: str = "") -> Place:
         found = self.geocoder.ask(address, name=name)
-        assert isinstance(found, AddressFound)
-        return found.place
+        assert isinstance(found, Place)
+        return found
 
 
 @pytest.fixture(params=FORMS)
@@ -140,22 +140,13 @@ def test_an_unknown_staircase_gives_its_house_but_not_as_exact(mock: GeocoderOnM
 
 def test_a_lookup_sends_no_request(mock: GeocoderOnMock) -> None:
     assert mock.geocoder.lookup("Simonkatu 7, Helsinki") is None
-    found = mock.geocoder.ask("Simonkatu 7, Helsinki")
+    place = mock.place("Simonkatu 7, Helsinki")
     before = len(mock.service.requests)
 
     for _ in range(200):
-        assert mock.geocoder.lookup("  simonkatu 7,  helsinki") == AddressFound(
-            place=_with_query(found, "  simonkatu 7,  helsinki")
-        )
+        assert mock.geocoder.lookup("  simonkatu 7,  helsinki") == replace(place, query="  simonkatu 7,  helsinki")
 
     assert len(mock.service.requests) == before
-
-
-def _with_query(found: AddressFound | AddressNotFound, query: str) -> Place:
-    from dataclasses import replace
-
-    assert isinstance(found, AddressFound)
-    return replace(found.place, query=query)
 
 
 def test_not_found_is_cached_for_a_day(mock: GeocoderOnMock) -> None:
@@ -172,7 +163,7 @@ def test_an_answer_is_cached_for_ever(mock: GeocoderOnMock) -> None:
 
     mock.clock.now += 10 * 365 * 86_400
 
-    assert mock.geocoder.lookup("Simonkatu 7, Helsinki") == AddressFound(place=place)
+    assert mock.geocoder.lookup("Simonkatu 7, Helsinki") == place
 
 
 DAMAGED_ANSWERS = [
@@ -229,7 +220,7 @@ def test_an_outage_is_never_cached(
 
     mock.service.fault = None
     mock.clock.now += 3600
-    assert isinstance(mock.geocoder.ask("Simonkatu 7, Helsinki"), AddressFound)
+    assert isinstance(mock.geocoder.ask("Simonkatu 7, Helsinki"), Place)
 
 
 def test_requests_lie_the_interval_of_the_settings_apart(mock: GeocoderOnMock) -> None:
@@ -306,8 +297,8 @@ def test_a_cached_answer_of_another_version_is_asked_for_again(tmp_path: Path, v
     mock.answers.put("geocode", mock.geocoder._key("Simonkatu 7, Helsinki"), value, good_for=None)
 
     assert mock.geocoder.lookup("Simonkatu 7, Helsinki") is None
-    assert isinstance(mock.geocoder.ask("Simonkatu 7, Helsinki"), AddressFound)
-    assert isinstance(mock.geocoder.lookup("Simonkatu 7, Helsinki"), AddressFound)
+    assert isinstance(mock.geocoder.ask("Simonkatu 7, Helsinki"), Place)
+    assert isinstance(mock.geocoder.lookup("Simonkatu 7, Helsinki"), Place)
 
 
 def test_a_name_damaged_in_the_cache_breaks_nothing(tmp_path: Path) -> None:
@@ -319,4 +310,4 @@ def test_a_name_damaged_in_the_cache_breaks_nothing(tmp_path: Path) -> None:
     damaged = [{**answer, "names": [None, 7]} for answer in cached.value["results"]]
     mock.answers.put("geocode", key, {**cached.value, "results": damaged}, good_for=None)
 
-    assert isinstance(mock.geocoder.lookup("Simonkatu 7, Helsinki", name="Kamppi Chapel"), AddressFound)
+    assert isinstance(mock.geocoder.lookup("Simonkatu 7, Helsinki", name="Kamppi Chapel"), Place)

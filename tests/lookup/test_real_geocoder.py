@@ -13,7 +13,7 @@ from components.lookup.answer_cache import AnswerCache
 from components.lookup.geocoder import Geocoder
 from components.lookup.http_client import HttpClient
 from components.plan.errors import RateLimited, ServiceUnavailable
-from components.plan.model import Accuracy, AddressFound, AddressNotFound, Coordinate, Stop, straight_line_m
+from components.plan.model import Accuracy, AddressNotFound, Coordinate, Place, Stop, straight_line_m
 from components.plan.place_checks import place_problems
 from components.settings import GeocoderSettings
 from tests.lookup.real_services import SCRIPTS, hung, start, stop
@@ -47,9 +47,9 @@ def test_every_address_is_within_thirty_metres(geocoder: Geocoder, address: str)
 
     found = geocoder.ask(address)
 
-    assert isinstance(found, AddressFound)
-    assert straight_line_m(found.place.coordinate, Coordinate(latitude=latitude, longitude=longitude)) < 30
-    assert found.place.accuracy is Accuracy.HOUSE
+    assert isinstance(found, Place)
+    assert straight_line_m(found.coordinate, Coordinate(latitude=latitude, longitude=longitude)) < 30
+    assert found.accuracy is Accuracy.HOUSE
 
 
 @pytest.mark.parametrize(
@@ -62,10 +62,10 @@ def test_every_address_is_within_thirty_metres(geocoder: Geocoder, address: str)
 def test_a_doubtful_place_is_a_problem(geocoder: Geocoder, address: str, message: str) -> None:
     found = geocoder.ask(address)
 
-    assert isinstance(found, AddressFound)
-    assert found.place.accuracy is Accuracy.STREET
+    assert isinstance(found, Place)
+    assert found.accuracy is Accuracy.STREET
     stop = Stop(id="x", date=NOW.date(), name="X", address=address)
-    (doubt,) = place_problems(stop, found.place, others=())
+    (doubt,) = place_problems(stop, found, others=())
     assert message in str(doubt.message)
 
 
@@ -86,9 +86,9 @@ def test_a_doubtful_place_is_a_problem(geocoder: Geocoder, address: str, message
 def test_an_address_is_found_however_its_parts_stand(geocoder: Geocoder, address: str) -> None:
     found = geocoder.ask(address)
 
-    assert isinstance(found, AddressFound)
-    assert found.place.accuracy is Accuracy.HOUSE
-    assert "Unioninkatu" in found.place.matched_address
+    assert isinstance(found, Place)
+    assert found.accuracy is Accuracy.HOUSE
+    assert "Unioninkatu" in found.matched_address
 
 
 def test_an_unknown_street_is_not_found(geocoder: Geocoder) -> None:
@@ -110,11 +110,11 @@ def own_services(*rate: str) -> Iterator[None]:
 def test_a_server_of_one_request_a_second_is_asked_no_faster(tmp_path: Path) -> None:
     with own_services("1r/s"):
         polite = geocoder_at(OWN_PORT, tmp_path / "polite", min_interval_s=1.0)
-        assert all(isinstance(polite.ask(address), AddressFound) for address in TRUE_PLACES)
+        assert all(isinstance(polite.ask(address), Place) for address in TRUE_PLACES)
 
         time.sleep(1.1)
         hasty = geocoder_at(OWN_PORT, tmp_path / "hasty")
-        assert isinstance(hasty.ask("Simonkatu 7, Helsinki"), AddressFound)
+        assert isinstance(hasty.ask("Simonkatu 7, Helsinki"), Place)
         with pytest.raises(RateLimited) as caught:
             hasty.ask("Fabianinkatu 30, Helsinki")
         assert caught.value.retry_after_s == 60
@@ -127,7 +127,7 @@ def test_a_hung_or_missing_server_is_a_fault_and_nothing_is_cached(tmp_path: Pat
         patient = geocoder_at(OWN_PORT, tmp_path)
         geocoder = geocoder_at(OWN_PORT, tmp_path, timeout_s=0.5)
         http_client = geocoder._http_client
-        assert isinstance(patient.ask("Kiasma, Helsinki"), AddressFound)
+        assert isinstance(patient.ask("Kiasma, Helsinki"), Place)
         with hung(PARTS[3]), pytest.raises(ServiceUnavailable, match="did not answer"):
             geocoder.ask("Simonkatu 7, Helsinki")
 
@@ -138,5 +138,5 @@ def test_a_hung_or_missing_server_is_a_fault_and_nothing_is_cached(tmp_path: Pat
         assert geocoder.lookup("Simonkatu 7, Helsinki") is None
 
         start(OWN_PORT)
-        assert isinstance(patient.ask("Simonkatu 7, Helsinki"), AddressFound)
-        assert isinstance(geocoder.lookup("Simonkatu 7, Helsinki"), AddressFound)
+        assert isinstance(patient.ask("Simonkatu 7, Helsinki"), Place)
+        assert isinstance(geocoder.lookup("Simonkatu 7, Helsinki"), Place)

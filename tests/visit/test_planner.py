@@ -17,7 +17,6 @@ from components.plan.errors import ServiceUnavailable
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import (
     Accuracy,
-    AddressFound,
     AddressNotFound,
     Assumption,
     Coordinate,
@@ -61,13 +60,11 @@ def morning() -> list[Stop]:
 class Known:
     """Stands in for geocoder and router: the answers that are stored."""
 
-    def __init__(
-        self, places: dict[str, AddressFound | AddressNotFound] | None = None, *, routed: bool = False
-    ) -> None:
+    def __init__(self, places: dict[str, Place | AddressNotFound] | None = None, *, routed: bool = False) -> None:
         self._places = places or {}
         self._routed = routed
 
-    def places(self, address: str, /, *, name: str = "") -> AddressFound | AddressNotFound | None:
+    def places(self, address: str, /, *, name: str = "") -> Place | AddressNotFound | None:
         return self._places.get(address)
 
     def legs(self, question: LegQuestion) -> Leg | None:
@@ -82,11 +79,8 @@ def planned(stops: list[Stop], known: Known | None = None, **more: object) -> Vi
     return plan(stops, SETTINGS, places=here.places, legs=here.legs, **more)  # type: ignore[arg-type]
 
 
-def found_at(coordinate: Coordinate, country_code: str = "si") -> AddressFound:
-    place = Place(
-        coordinate=coordinate, source=PlaceSource.GEOCODER, accuracy=Accuracy.HOUSE, country_code=country_code
-    )
-    return AddressFound(place=place)
+def found_at(coordinate: Coordinate, country_code: str = "si") -> Place:
+    return Place(coordinate=coordinate, source=PlaceSource.GEOCODER, accuracy=Accuracy.HOUSE, country_code=country_code)
 
 
 def kinds(visit: Visit) -> list[ProblemKind]:
@@ -194,7 +188,7 @@ def test_a_place_far_from_the_others_is_doubted_at_its_stop() -> None:
 
 def test_a_whole_day_abroad_is_a_visit_abroad_and_one_stop_of_it_astray() -> None:
     def abroad(*countries: str) -> list[str | None]:
-        places: dict[str, AddressFound | AddressNotFound] = {
+        places: dict[str, Place | AddressNotFound] = {
             f"Street {index}": found_at(MAO, country) for index, country in enumerate(countries)
         }
         stops = [stop(f"S{index}", address=f"Street {index}") for index, _ in enumerate(countries)]
