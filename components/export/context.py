@@ -12,6 +12,7 @@ from components.i18n.words import Words
 from components.plan.errors import SettingsFault
 from components.plan.model import Visit
 from components.render.background import Background
+from components.render.page import View
 from components.render.stop_view import Audience
 from components.settings import OSM_CREDIT
 
@@ -20,7 +21,6 @@ EMBED = "embed"
 WORKER = "worker.js"
 
 THEMES = ("light", "dark")
-VIEWS = ("both", "map", "list")
 
 NO_TILES = Background(url="", credit=OSM_CREDIT)
 """No map tiles."""
@@ -34,7 +34,7 @@ class Options:
     shows newer plans and needs the list's HTML beside the data.
     """
 
-    view: str = VIEWS[0]
+    view: View = View.BOTH
     day: date | None = None
     theme: str = ""
     framed: bool = False
@@ -52,7 +52,7 @@ class Options:
         if day is None and (day_of_stop := visit.day_of(query.get("stop", ""))) is not None:
             day = day_of_stop.date
         return cls(
-            view=view if view in VIEWS else VIEWS[0],
+            view=View(view) if view in list(View) else View.BOTH,
             day=day,
             theme=theme if theme in THEMES else "",
             framed=query.get("frame") == "1",

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
 
 from components.export.context import Context
 from components.export.text import one_line, plain_stops
 from components.plan.model import BoundingBox, Coordinate, Day, Leg, Visit
+from components.render.data import iso_instant
 from components.render.escaping import Json
 from components.render.labels import plan_line
 from components.render.stop_view import StopView
@@ -30,7 +30,7 @@ def geojson(visit: Visit, context: Context) -> bytes:
         "type": "FeatureCollection",
         "name": one_line(visit.title),
         "plan": visit.stamp.number,
-        "published_at": _instant(visit.stamp.published_at),
+        "published_at": iso_instant(visit.stamp.published_at),
         "description": plan_line(visit, context.words),
         "attribution": OSM_CREDIT,
         "features": [feature for day in visit.days for feature in _features(visit, day, context)],
@@ -66,8 +66,8 @@ def _stop(stop: StopView, day: Day) -> Mapping[str, Json]:
         "number": stop.number,
         "name": stop.name.text,
         "day": day.date.isoformat(),
-        "arrive": _instant(stop.timing.arrive),
-        "depart": _instant(stop.timing.depart),
+        "arrive": iso_instant(stop.timing.arrive),
+        "depart": iso_instant(stop.timing.depart),
         "assumed": sorted(stop.assumed),
         **stop.data(),
         "marker-color": LIGHT.accent,
@@ -115,7 +115,3 @@ def _position(point: Coordinate) -> list[float]:
 
 def _bbox(box: BoundingBox) -> list[float]:
     return [round(edge, DECIMALS) for edge in (box.west, box.south, box.east, box.north)]
-
-
-def _instant(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat(timespec="seconds")

@@ -55,7 +55,7 @@ def list_html(visit: Visit, context: Context) -> str:
 
 def _page(visit: Visit, context: Context, *, embedded: bool) -> bytes:
     options = context.options
-    view = View(options.view) if embedded else View.BOTH
+    view = options.view if embedded else View.BOTH
     framed = options.framed and view is View.MAP
     document = page(
         visit,

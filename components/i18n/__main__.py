@@ -36,7 +36,7 @@ _IN_TEMPLATE = re.compile(rf"""words\.(?:text\(\s*{_LITERAL}|plural\(\s*{_LITERA
 
 @dataclass(frozen=True, slots=True, order=True)
 class Text:
-    """A text of ours: English, with its form for many where it counts something, and the file that says it."""
+    """A text to translate: English, with its plural where it counts something, and the file that has it."""
 
     one: str
     many: str
@@ -52,7 +52,7 @@ class Computed:
 
 
 def texts(root: Path = COMPONENTS) -> list[Text]:
-    """Every text of ours under `root`, in order."""
+    """Every text to translate under `root`, in order."""
     return sorted({call for call in _all(root) if isinstance(call, Text)})
 
 
@@ -71,7 +71,7 @@ def _all(root: Path) -> Iterator[Text | Computed]:
 
 
 def in_python(source: str, name: str) -> Iterator[Text | Computed]:
-    """What a module says. Raises `SyntaxError` for what is not Python."""
+    """The texts to translate in a module. Raises `SyntaxError` for what is not Python."""
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.Call) or not node.args:
             continue
@@ -94,7 +94,7 @@ def in_python(source: str, name: str) -> Iterator[Text | Computed]:
 
 
 def in_template(source: str, name: str) -> Iterator[Text]:
-    """What a template of a page says."""
+    """The texts to translate in a template of a page."""
     for match in _IN_TEMPLATE.finditer(source):
         text, one, many = (ast.literal_eval(literal) if literal else "" for literal in match.groups())
         yield Text(text or one, many, name)

@@ -17,10 +17,10 @@ from babel.messages.pofile import read_po
 
 SOURCE_LANGUAGE = "en"
 LANGUAGES = (SOURCE_LANGUAGE, "sl", "it", "es", "pt", "hu", "ro", "lv")
-"""The languages that we speak, as BCP 47 tags without a region."""
+"""The languages of the pages and files, as BCP 47 tags without a region."""
 
 LOCALES = {language: language for language in LANGUAGES} | {"en": "en_GB", "pt": "pt_PT"}
-"""Whose dates and numbers each of them uses: those of Europe, where a bare `en` or `pt` would mean America's."""
+"""The locale of each language's dates and numbers: those of Europe, where a bare `en` or `pt` would mean America's."""
 
 PLURAL_FORMS = {
     "sl": "nplurals=4; plural=(n%100==1 ? 0 : n%100==2 ? 1 : n%100==3 || n%100==4 ? 2 : 3);",

@@ -52,8 +52,10 @@ class Words:
         """
         return self._fill(self._translations.gettext(template), values)
 
-    def phrase(self, phrase: Phrase) -> str:
-        """A phrase of the plan in this language."""
+    def phrase(self, phrase: Phrase | None) -> str:
+        """A phrase of the plan in this language; empty for None."""
+        if phrase is None:
+            return ""
         return self._fill(self._translations.gettext(phrase.template), phrase.values)
 
     def plural(self, one: str, many: str, count: int, /, **values: Value) -> str:

@@ -99,8 +99,7 @@ def _delay_preview(delay: DelayPreview, words: Words) -> None:
     lines += [f"- {plain(line)}" for line in fixed]
     st.markdown("\n".join(lines) if lines else words.text("Nothing moves."))
     for problem in delay.new_problems:
-        sentence = plain(words.phrase(problem.message))
-        st.warning(f"{sentence} {plain(words.phrase(problem.remedy))}" if problem.remedy is not None else sentence)
+        st.warning(f"{plain(words.phrase(problem.message))} {plain(words.phrase(problem.remedy))}".rstrip())
     if delay.new_problems and delay.free_times:
         free_times = "; ".join(plain(words.phrase(each.sentence)) for each in delay.free_times)
         st.caption(f"{words.text('What could give way:')} {free_times}")

@@ -78,8 +78,7 @@ def _list_problems(problems: tuple[Problem, ...], words: Words) -> None:
         line = words.phrase(problem.message)
         if problem.line is not None:
             line = words.text("Line {line}: {message}", line=problem.line, message=line)
-        remedy = words.phrase(problem.remedy) if problem.remedy is not None else ""
-        lines.append(f"- {plain(line)} {plain(remedy)}")
+        lines.append(f"- {plain(line)} {plain(words.phrase(problem.remedy))}")
     if len(problems) > LISTED_PROBLEMS:
         lines.append("- " + words.text("And {count} more.", count=len(problems) - LISTED_PROBLEMS))
     st.markdown("\n".join(lines))

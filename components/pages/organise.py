@@ -14,10 +14,10 @@ from components.pages.values import newer_plan, plain
 from components.pages.visit import FULL_BLEED
 from components.plan.changes import ChangeKind
 from components.plan.errors import NotAllowed, StudyVisitError
-from components.plan.messages import Severity, message_of
+from components.plan.messages import message_of
 from components.plan.model import Visit
 from components.render import assets
-from components.render.draft_list import DraftStatus, Notice, draft_list, draft_list_texts
+from components.render.draft_list import DraftStatus, Notice, draft_list, draft_list_texts, notice_of
 from components.render.labels import plan_line
 from components.render.style import DARK
 from components.store.database import DatabaseFault
@@ -175,15 +175,7 @@ def _notices(draft_state: DraftState, drafts: DraftService, words: Words) -> lis
     if draft_state.newer:
         newest, label = draft_state.newer[-1], words.text("See what changed, and merge")
         notices.append(Notice(text=newer_plan(newest, words), more=newest.note, do="merge", label=label))
-    for problem in drafts.problems():
-        notices.append(
-            Notice(
-                text=words.phrase(problem.message),
-                more=words.phrase(problem.remedy) if problem.remedy is not None else "",
-                severity="error" if problem.severity is Severity.ERROR else "warning",
-            )
-        )
-    return notices
+    return [*notices, *(notice_of(problem, words) for problem in drafts.problems())]
 
 
 def _sign_in(words: Words) -> None:

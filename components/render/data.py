@@ -28,7 +28,7 @@ def visit_data(visit: Visit, words: Words, audience: Audience = Audience.PUBLIC)
         "revision": visit.revision,
         "plan": {
             "number": visit.stamp.number,
-            "published_at": _instant(visit.stamp.published_at),
+            "published_at": iso_instant(visit.stamp.published_at),
             "note": visit.stamp.note,
         },
         "title": visit.title,
@@ -136,10 +136,10 @@ def _stop(view: StopView) -> dict[str, Json]:
         "id": view.id,
         "number": view.number,
         "name": view.name.text,
-        "arrive": _instant(timing.arrive),
-        "depart": _instant(timing.depart),
+        "arrive": iso_instant(timing.arrive),
+        "depart": iso_instant(timing.depart),
         "hours": view.hours,
-        "leave_by": _instant(timing.leave_by),
+        "leave_by": iso_instant(timing.leave_by),
         "travel_s": None if timing.travel_s is None else round(timing.travel_s),
         "place": None
         if at is None
@@ -187,7 +187,8 @@ def _marker(shared: SharedMarker, views: Mapping[str, StopView], words: Words) -
     }
 
 
-def _instant(moment: datetime | None) -> str | None:
+def iso_instant(moment: datetime | None) -> str | None:
+    """An instant as ISO 8601 with its offset, to the second; None where it is unknown."""
     return None if moment is None else moment.isoformat(timespec="seconds")
 
 

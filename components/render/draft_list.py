@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from components.i18n.words import Words
 from components.plan.editing import Stops, days_of, stops_on
-from components.plan.messages import Problem, ProblemKind, Severity
+from components.plan.messages import Problem, ProblemKind
 from components.plan.model import Assumption, PlannedStop, Stop, Visit
 from components.render import labels
 from components.render.escaping import environment
@@ -34,7 +34,8 @@ class DraftStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """A notice above the list. `severity` sets its colour; with `do` it has a button that is labelled `label`."""
+    """A notice above the list: `text` in it, then `more`. `severity` sets its colour (a `Severity`'s value, or `good`);
+    with `do`, an action of `pages/actions.py`, it has a button that is labelled `label`."""
 
     text: str
     more: str = ""
@@ -62,7 +63,7 @@ def draft_list(
         visit=visit,
         words=words,
         status=status,
-        notices=[*notices, *(_notice(problem, words) for problem in visit.problems)],
+        notices=[*notices, *(notice_of(problem, words) for problem in visit.problems)],
         days=[_day(visit, day, stops_on(stops, day), changed, words) for day in sorted(days_of(stops))],
         undoes=undoes,
         redoes=redoes,
@@ -133,7 +134,7 @@ def _problem(problem: Problem, words: Words) -> dict[str, str]:
     return {
         "severity": problem.severity.value,
         "message": words.phrase(problem.message),
-        "remedy": words.phrase(problem.remedy) if problem.remedy is not None else "",
+        "remedy": words.phrase(problem.remedy),
         "fix": words.phrase(fix.label) if fix is not None else "",
         "column": fix.column if fix is not None else "",
         "value": fix_value(fix.value) if fix is not None else "",
@@ -145,9 +146,8 @@ def fix_value(value: str | time) -> str:
     return value.isoformat("minutes") if isinstance(value, time) else value
 
 
-def _notice(problem: Problem, words: Words) -> Notice:
+def notice_of(problem: Problem, words: Words) -> Notice:
+    """A problem that belongs to no stop, as a notice."""
     return Notice(
-        text=words.phrase(problem.message),
-        more=words.phrase(problem.remedy) if problem.remedy is not None else "",
-        severity="error" if problem.severity is Severity.ERROR else problem.severity.value,
+        text=words.phrase(problem.message), more=words.phrase(problem.remedy), severity=problem.severity.value
     )

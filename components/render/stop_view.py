@@ -277,7 +277,7 @@ def problem_views(problems: Iterable[Problem], words: Words, audience: Audience)
         ProblemView(
             severity=problem.severity,
             message=words.phrase(problem.message),
-            remedy=words.phrase(problem.remedy) if organiser and problem.remedy is not None else "",
+            remedy=words.phrase(problem.remedy) if organiser else "",
         )
         for problem in problems
         if organiser or (problem.severity is not Severity.NOTE and problem.kind not in _ORGANISERS_PROBLEMS)

@@ -28,7 +28,7 @@ from components.visit.service import open_visit_service
 from components.web.sign_in_limiter import SignInLimiter, network_for_log
 
 SESSION_COOKIE = "study_visit_session"
-DRAFT_COOKIE = "study_visit_desk"
+DRAFT_COOKIE = "study_visit_draft"
 KNOWN_COOKIE = "study_visit_known"
 SESSION_S = 12 * 3600
 """How long a session lasts: a day's work. OWASP asks for an absolute limit

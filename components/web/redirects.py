@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlencode
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from components.export.context import POCKET
 from components.web.security_headers import RawHeaders, change_headers
 
 FULL = "full"
@@ -45,16 +46,15 @@ def wants_light_page(headers: Mapping[str, str]) -> bool:
 
 
 class PhoneRedirect:
-    """ASGI middleware: redirects `GET /` of phones to `light`, a path beside it; everything else passes.
+    """ASGI middleware: redirects `GET /` of phones to the light page; everything else passes.
 
     The stop, the day and the language of the address are forwarded. `/?full` opens the full page and remembers that in
     a cookie, which holds nothing about its owner. `base_path` is the path that all addresses begin with, as `/visit`:
     the front page is `/visit/` then, and `/visit` is redirected there, since the page's own links are relative to it.
     """
 
-    def __init__(self, app: ASGIApp, *, light: str = "pocket", base_path: str = "") -> None:
+    def __init__(self, app: ASGIApp, *, base_path: str = "") -> None:
         self._app = app
-        self._light = light
         self._base_path = base_path
         self._front_page = f"{base_path}/"
 
@@ -81,7 +81,7 @@ class PhoneRedirect:
             await self._app(scope, receive, change_headers(send, lambda _status, headers: [*headers, *added]))
             return
         forwarded = urlencode({name: query[name][-1][:_MAX_LENGTH] for name in _FORWARDED if query.get(name)})
-        location = f"{self._light}?{forwarded}" if forwarded else self._light
+        location = f"{POCKET}?{forwarded}" if forwarded else POCKET
         await _redirect(location.encode("ascii"), [(b"vary", _VARY)], send)
 
 

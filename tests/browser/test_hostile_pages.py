@@ -17,6 +17,7 @@ from components.export.context import Context, Options
 from components.export.outputs import output
 from components.i18n.words import words_for
 from components.render.escaping import FORBIDDEN
+from components.render.page import View
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.browser.guard import PageGuard
 from tests.browser.light import BEFORE
@@ -32,7 +33,7 @@ PAGES = {
     "index.html": ("pocket", CONTEXT),
     "index.sl.html": ("pocket", replace(CONTEXT, words=words_for("sl"))),
     "embed.html": ("embed", CONTEXT),
-    "map.html": ("embed", replace(CONTEXT, options=Options(view="map", theme="dark"))),
+    "map.html": ("embed", replace(CONTEXT, options=Options(view=View.MAP, theme="dark"))),
     "newsletter.html": ("newsletter.html", CONTEXT),
 }
 OF_VISIT = (
