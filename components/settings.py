@@ -1,4 +1,4 @@
-"""What the visit is of and which services it uses: frozen, read once from visit.toml and the environment.
+"""The settings: details of the visit and the services that it uses, read once from visit.toml and the environment.
 
 `visit.toml` explains each setting where it stands. The environment wins over it. Paths are relative to the folder in
 which visit.toml stands; addresses lose their trailing slashes. Without visit.toml the defaults below apply.

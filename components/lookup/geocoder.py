@@ -60,7 +60,7 @@ class Geocoder:
         """
 
         if not clean_address(address):
-            return AddressNotFound(query=address, asked_at=datetime.fromtimestamp(self._clock(), UTC))
+            return AddressNotFound(query=address)
         answer = self._answers.get(_KIND, self._key(address))
         return None if answer is None else _interpreted(address, name, answer)
 
@@ -73,7 +73,7 @@ class Geocoder:
         from components.lookup.providers import search  # noqa: PLC0415 - geopy is slow to load, and rarely needed
 
         if not clean_address(address):
-            return AddressNotFound(query=address, asked_at=datetime.fromtimestamp(self._clock(), UTC))
+            return AddressNotFound(query=address)
         queries = [(variant, False) for variant in address_variants(address)]
         if self._settings.country_codes and self._settings.provider != "photon":  # which has no limit to countries
             queries.append((queries[0][0], True))
@@ -90,7 +90,7 @@ class Geocoder:
         }
         self._answers.put(_KIND, self._key(address), value, good_for=None if results else NOT_FOUND_GOOD_FOR)
         interpreted = _interpreted(address, name, Answer(value=value, stored_at=now))
-        return interpreted if interpreted is not None else AddressNotFound(query=address, asked_at=now)
+        return interpreted if interpreted is not None else AddressNotFound(query=address)
 
     def latest_answer_at(self) -> datetime | None:
         """When the geocoder last answered, to any process (UTC)."""
@@ -126,7 +126,7 @@ def _interpreted(address: str, name: str, answer: Answer) -> Place | AddressNotF
     except (LookupError, TypeError, ValueError, InvalidCoordinate):
         return None  # written by another version: ask again
     if not results:
-        return AddressNotFound(query=address, asked_at=answer.stored_at)
+        return AddressNotFound(query=address)
     accuracies = {id(result): accuracy_of(result, address) for result in results}
     houses = [result for result in results if accuracies[id(result)] is Accuracy.HOUSE]
     namesakes = [result for result in houses or results if _has_name(result, name)]

@@ -169,9 +169,9 @@ def raise_for_status(status: int, headers: Mapping[str, str], *, service: str, h
 
     `now` is in seconds since 1970.
     """
-    asked_s = retry_after_s(headers, now=now)
-    if status == 429 or (status == 503 and asked_s is not None):
-        seconds = DEFAULT_RETRY_AFTER_S if asked_s is None else asked_s
+    retry_s = retry_after_s(headers, now=now)
+    if status == 429 or (status == 503 and retry_s is not None):
+        seconds = DEFAULT_RETRY_AFTER_S if retry_s is None else retry_s
         raise RateLimited(f"The {service} asks for quiet for {seconds:.0f} s.", service=service, retry_after_s=seconds)
     if status in _REFUSED:
         raise ServiceRefused(

@@ -1,4 +1,4 @@
-"""Is a stop open while the group is there? Read from its `opening_hours`, in OpenStreetMap's syntax
+"""Checks whether a stop is open while the group is there, by its `opening_hours` in OpenStreetMap's syntax
 (https://wiki.openstreetmap.org/wiki/Key:opening_hours/specification)."""
 
 from __future__ import annotations

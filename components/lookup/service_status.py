@@ -1,4 +1,4 @@
-"""How the outside services are: since when they fail, and when each may be asked again."""
+"""The health of the outside services: why they fail, and when each may be asked again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tree of errors, sorted by what the person in front of the screen can do about them.
+"""The tree of errors, sorted by what a person can do about them.
 
     StudyVisitError
     ├── PlanFault             edit the plan: a row, a time, an address
@@ -51,7 +51,7 @@ class ServiceUnavailable(ServiceFault):
 
 
 class RateLimited(ServiceUnavailable):
-    """The service asked for quiet. `retry_after_s` is how long, in seconds, at least."""
+    """The service asks for a pause of at least `retry_after_s` seconds."""
 
     def __init__(self, message: str, *, service: str = "", retry_after_s: float = 60.0) -> None:
         super().__init__(message, service=service)
@@ -67,7 +67,7 @@ class NoAnswer(ServiceFault):
 
 
 class StorageFault(StudyVisitError):
-    """Something could not be kept or read back: a full disk, a read-only folder, a lost database."""
+    """Something could not be stored or read back: a full disk, a read-only folder, a lost database."""
 
 
 class Conflict(StorageFault):

@@ -203,10 +203,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddressNotFound:
-    """An address for which the geocoder has no answer, and when it was asked (in UTC)."""
+    """The geocoder knows no answer for the address `query`."""
 
     query: str
-    asked_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,15 +37,11 @@ DAY_S = 24 * 3600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """An order for a day, beside the present one. `reason` says why it is no other: always where nothing changes.
-
-    `proven` is true where every order was considered.
-    """
+    """An order for a day, and the present one (`before`). `reason` says why the present one stays, where it does."""
 
     ids: tuple[str, ...]
     before: Evaluation
     after: Evaluation
-    proven: bool
     reason: Phrase | None = None
 
     @property
@@ -79,7 +75,7 @@ def suggest_order(day: DayToOrder) -> Suggestion:
         unconstrained = best if day.unconstrained == day else search(day.unconstrained)
         reason = _why(day, before, best, unconstrained, proven=proven)
     ids = tuple(day.stops[index].stop_id for index in after.order)
-    return Suggestion(ids=ids, before=before, after=after, proven=proven, reason=reason)
+    return Suggestion(ids=ids, before=before, after=after, reason=reason)
 
 
 def table_by_mode(tables: Mapping[TravelMode, Table], modes: Sequence[TravelMode]) -> list[list[float | None]]:

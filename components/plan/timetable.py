@@ -87,7 +87,7 @@ def totals(timings: Sequence[Timing], legs: Sequence[Leg | None]) -> Totals:
 
 
 def _written_hours(stops: Sequence[Stop], zone: ZoneInfo) -> list[_Written]:
-    """The written hours as instants; the order of the plan tells times that come twice, and nights, apart."""
+    """The written hours as instants; the order of the plan decides times that can be read in two ways."""
     written: list[_Written] = []
     latest: datetime | None = None
     for stop in stops:

@@ -77,11 +77,11 @@ class StopField:
     link: Callable[[str], str] | None = None
     content: Callable[[PlannedStop, Words, str], Content] | None = None
 
-    def content_of(self, planned: PlannedStop, words: Words, written: str) -> Content:
+    def content_of(self, planned: PlannedStop, words: Words, plan_language: str) -> Content:
         """What this field holds at a stop."""
         if self.content is not None:
-            return self.content(planned, words, written)
-        text = stop_text(planned.stop, self.name, words.language, written)
+            return self.content(planned, words, plan_language)
+        text = stop_text(planned.stop, self.name, words.language, plan_language)
         link = self.link(text.text) if self.link is not None else ""
         return Content(text=text.text, language=text.language, link=link)
 
@@ -192,10 +192,10 @@ class StopView:
         return replace(self, name=name, fields=tuple(changed(field) for field in self.fields))
 
 
-def _projects(planned: PlannedStop, words: Words, written: str) -> Content:
+def _projects(planned: PlannedStop, words: Words, plan_language: str) -> Content:
     return Content(
         items=tuple(Item(name=project.name, text=project.text) for project in planned.stop.projects),
-        language=written,
+        language=plan_language,
         remark=words.text("assumed") if Assumption.PROJECTS in planned.stop.assumed else "",
     )
 
@@ -204,15 +204,15 @@ def _certainty(planned: PlannedStop, words: Words, _written: str) -> Content:
     return Content(text=labels.certainty(planned, words), language=words.language)
 
 
-def _candidates(planned: PlannedStop, _words: Words, written: str) -> Content:
+def _candidates(planned: PlannedStop, _words: Words, plan_language: str) -> Content:
     candidates = planned.place.candidates if planned.place is not None else ()
-    return Content(items=tuple(Item(name=each.matched_address) for each in candidates), language=written)
+    return Content(items=tuple(Item(name=each.matched_address) for each in candidates), language=plan_language)
 
 
-def _website(planned: PlannedStop, _words: Words, written: str) -> Content:
+def _website(planned: PlannedStop, _words: Words, plan_language: str) -> Content:
     # An address that no link may lead to is not shown either.
     address = safe_link(planned.stop.website)
-    return Content(text=address, language=written, link=address)
+    return Content(text=address, language=plan_language, link=address)
 
 
 FIELDS: tuple[StopField, ...] = (
@@ -243,13 +243,13 @@ _ORGANISERS_PROBLEMS: frozenset[ProblemKind] = frozenset(
 Views: TypeAlias = tuple[StopView, ...]
 
 
-def stop_view(planned: PlannedStop, words: Words, written: str, audience: Audience = Audience.PUBLIC) -> StopView:
-    """A planned stop for an audience in the language of `words`. `written` is the language of the plan's own texts."""
+def stop_view(planned: PlannedStop, words: Words, plan_language: str, audience: Audience = Audience.PUBLIC) -> StopView:
+    """A planned stop for an audience, in the language of `words`. `plan_language` is that of the plan's own texts."""
     stop, place = planned.stop, planned.place
     return StopView(
         id=stop.id,
         number=planned.number,
-        name=stop_text(stop, "name", words.language, written),
+        name=stop_text(stop, "name", words.language, plan_language),
         hours=labels.hours(planned.timing, words),
         timing=planned.timing,
         assumed=stop.assumed,
@@ -257,7 +257,7 @@ def stop_view(planned: PlannedStop, words: Words, written: str, audience: Audien
         matched_address=place.matched_address if place is not None else "",
         leg=planned.leg,
         fields=tuple(
-            FieldView(row=row, label=words.phrase(row.label), content=row.content_of(planned, words, written))
+            FieldView(row=row, label=words.phrase(row.label), content=row.content_of(planned, words, plan_language))
             for row in FIELDS
             if row.audience <= audience
         ),
@@ -292,22 +292,22 @@ class Localised:
     language: str
 
 
-def stop_text(stop: Stop, field: str, language: str, written: str = "en") -> Localised:
-    """The text of the stop's attribute `field` in `language`, or as it was written where there is no translation.
+def stop_text(stop: Stop, field: str, language: str, plan_language: str = "en") -> Localised:
+    """The text of the stop's attribute `field` in `language`; without a translation as it stands in the plan.
 
-    `written` is the language of the plan itself (`visit.languages[0]`). A translation for the exact tag (`sl-SI`) goes
-    before one for its language (`sl`); an empty one counts as none.
+    `plan_language` is the plan's own (`visit.languages[0]`). A translation for the exact tag (`sl-SI`) goes before one
+    for its language (`sl`); an empty one counts as none.
     """
-    as_written: str = getattr(stop, field)
+    original: str = getattr(stop, field)
     base = _tag(language).split("-")[0]
-    if base == _tag(written).split("-")[0]:
-        return Localised(as_written, written)
+    if base == _tag(plan_language).split("-")[0]:
+        return Localised(original, plan_language)
     by_tag = {_tag(tag): (tag, texts) for tag, texts in stop.translations.items()}
     for candidate in (_tag(language), base):
         tag, texts = by_tag.get(candidate, ("", {}))
         if translated := texts.get(field, "").strip():
             return Localised(translated, tag)
-    return Localised(as_written, written)
+    return Localised(original, plan_language)
 
 
 def _tag(language: str) -> str:

@@ -1,7 +1,7 @@
-"""One cell of the plan: what its text means, and how a meaning is written.
+"""Parses and formats the cells of the plan.
 
 Each `parse_...` gives the value, or an `Unusable` that says what is wrong and what to do; none raises. An empty cell
-never comes here. Digits are ASCII's: others are looked at by a person first. Each `format_...` writes what its
+never comes here. Digits are ASCII digits only. Each `format_...` writes what its
 `parse_...` reads back as the same value.
 """
 
@@ -26,7 +26,7 @@ MAX_ACCURACY_M = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Unusable:
-    """A cell that means nothing we know: why, and what to write instead."""
+    """A cell that cannot be read: why, and what to write instead."""
 
     message: Phrase
     remedy: Phrase

@@ -1,4 +1,4 @@
-"""What each column of the plan means: its name, the stop's field that it fills, how it is read and written.
+"""The columns of the plan: the name of each, the stop's field that it fills, how it is read and written.
 
 `date`, `id`, `lat` and `lon` need more than their own cell and are read in `rows`.
 """

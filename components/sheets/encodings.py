@@ -1,4 +1,4 @@
-"""Which encoding a spreadsheet wrote: the mark tells, else UTF-8 proves itself, else the letters decide.
+"""Detects the encoding that a spreadsheet wrote: by its byte order mark, as valid UTF-8, or by the letters.
 
 Windows-1250 (central Europe) and 1252 (western Europe) share most bytes; where they differ, one reading of a word is
 spelt as languages spell and the other is not: `è` ends a word after a consonant or stands alone in Italian, `č` stands

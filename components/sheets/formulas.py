@@ -1,4 +1,4 @@
-"""Texts that a spreadsheet would run, made text for it, and read back as they were.
+"""Escapes cells that a spreadsheet would run as formulas, and removes the escapes again.
 
 A cell that begins with `=`, `+`, `-`, `@` (or their full-width forms), a tab or a line end is a formula to a
 spreadsheet program; an apostrophe before it makes it text (https://owasp.org/www-community/attacks/CSV_Injection).

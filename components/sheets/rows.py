@@ -1,4 +1,4 @@
-"""One row of the plan: what it says, cell by cell, and every fault in it; and the ids of rows that have none."""
+"""Reads one row of the plan, cell by cell, with every fault in it; and makes ids for rows without one."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ class Row:
             )
         )
 
-    def left_out(self, column: str | None, message: Phrase, remedy: Phrase) -> None:
-        """No stop comes of this row, and why."""
+    def leave_out(self, column: str | None, message: Phrase, remedy: Phrase) -> None:
+        """Make no stop of this row, because of this fault."""
         self.fields.clear()
         self.fault(column, Unusable(message, remedy), kind=ProblemKind.ROW_UNREADABLE)
 
@@ -85,7 +85,7 @@ def read_row(
     day = dates.of(texts.get("date", ""))
     _fill(row, texts, headings)
     if line in table.overflow:
-        row.left_out(
+        row.leave_out(
             None,
             Phrase("This row has more cells than the header, so its cells may be in the wrong columns."),
             Phrase(
@@ -94,14 +94,14 @@ def read_row(
             ),
         )
     elif isinstance(day, Unusable):
-        row.left_out(headings["date"], day.message, day.remedy)
+        row.leave_out(headings["date"], day.message, day.remedy)
     elif day is None:
         message = (
             Phrase("This stop has no date.")
             if dates.usable
             else Phrase("This stop has no date, and that of the row above cannot be read.")
         )
-        row.left_out(headings["date"], message, Phrase("Write one, such as 2017-02-28."))
+        row.leave_out(headings["date"], message, Phrase("Write one, such as 2017-02-28."))
     else:
         row.fields["date"] = day
         _name(row, texts.get("name", ""), headings["name"])
@@ -148,11 +148,11 @@ def _begins(row: Row) -> tuple[date, time, str]:
 def _name(row: Row, text: str, column: str) -> None:
     name = parse_text(text)
     if isinstance(name, Unusable):
-        row.left_out(column, name.message, name.remedy)
+        row.leave_out(column, name.message, name.remedy)
     elif not name:
-        row.left_out(column, Phrase("This stop has no name."), Phrase("Give it one, or remove the row."))
+        row.leave_out(column, Phrase("This stop has no name."), Phrase("Give it one, or remove the row."))
     elif len(name) > MAX_NAME_LENGTH:
-        row.left_out(
+        row.leave_out(
             column,
             Phrase("This name has {length} characters.", {"length": len(name)}),
             Phrase("{most} characters are the most; put the rest into the description.", {"most": MAX_NAME_LENGTH}),

@@ -1,4 +1,4 @@
-"""The plan's file as a table of texts: how a spreadsheet wrote it, and how to write it back the same way.
+"""Reads the plan's file as a table of texts, and writes it back in the same manner.
 
 Nothing here knows what a column means, beyond the names by which the separator is recognised. A table that is read
 and written keeps its separator, encoding, line ends, columns and their order.

@@ -1,4 +1,4 @@
-"""Changed stops go back into the table they came from, and nothing else in it changes.
+"""Writes changed stops back into the table that they came from; nothing else in it changes.
 
 Only cells whose meaning changed are written anew, in the file's own manner (order of dates, decimal comma). Rows that
 are no stops stay below the row they followed. New columns come at the end. Ids are written as soon as the file alone

@@ -37,7 +37,7 @@ def reading_faults(csv: bytes) -> tuple[Problem, ...]:
 
 
 class Mirror:
-    """Compares venues.csv with the newest plan. `place` tells the data folder of this app from those of others.
+    """Compares venues.csv with the newest plan. `place` identifies the data folder of this app.
 
     Not safe between threads: `PlanStore` holds its lock.
     """
@@ -118,7 +118,7 @@ class Mirror:
             self._set_aside_digest = self._refused_digest
 
     def problems(self) -> tuple[Problem, ...]:
-        """What organisers should know of the file: it cannot be read or written, or its edit has faults."""
+        """The problems with the file: it cannot be read or written, or its edit has faults."""
         found = list(self._refused)
         if self._refused_digest:
             found.insert(0, _not_taken_in(self.file.name))

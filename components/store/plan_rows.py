@@ -32,7 +32,7 @@ class PlanEntry:
 
     @property
     def revision(self) -> str:
-        """What tells this plan from any other, also from an older one with the same bytes."""
+        """Identifies this plan, also among plans with the same bytes."""
         return f"{self.number}-{self.digest[:16]}"
 
     @property

@@ -67,7 +67,7 @@ class PlanStore:
         self._data_dir = data_dir
         self._is_local = database_url is None
         self._mirror = Mirror(
-            PlanFile(csv_path, settle_s=settle_s), "" if self._is_local else _place_of(data_dir), faults=faults
+            PlanFile(csv_path, settle_s=settle_s), "" if self._is_local else _data_folder_id(data_dir), faults=faults
         )
         self._clock = clock
         self._lock = threading.RLock()
@@ -90,7 +90,7 @@ class PlanStore:
                     raise
                 self._is_ready = False
                 self._not_stored = fault
-                plan = self._as_found()
+                plan = self._published_without_writing()
             self._last = plan
             return plan
 
@@ -196,8 +196,7 @@ class PlanStore:
             connection.execute(delete(SMALL_VALUES).where(SMALL_VALUES.c.name == key_of(name)))
 
     def problems(self) -> tuple[Problem, ...]:
-        """What organisers should know as of the last `published`: an edited file with faults that is not taken in,
-        things that are not stored."""
+        """The problems as of the last `published`: an edited file with faults that is not taken in, failed writes."""
         with self._lock:
             more = () if self._not_stored is None else (_not_stored(self._not_stored),)
             return (*self._mirror.problems(), *more)
@@ -228,7 +227,7 @@ class PlanStore:
                     return newest
         raise DatabaseFault(Cause.BUSY)
 
-    def _as_found(self) -> Plan | None:
+    def _published_without_writing(self) -> Plan | None:
         """The newest plan, or an edit of venues.csv, where nothing can be written down."""
         newest, step = self._last, None
         with suppress(DatabaseFault), self._reading() as connection:
@@ -295,8 +294,8 @@ def open_plan_store(settings: Settings) -> PlanStore:
     return PlanStore(settings.csv_path, settings.data_dir, settings.database_url)
 
 
-def _place_of(data_dir: Path) -> str:
-    """What tells this data folder from those of other hosts that use the same database.
+def _data_folder_id(data_dir: Path) -> str:
+    """Identifies this data folder among those of other hosts that use the same database.
 
     Its random part is lost with the folder: where a disk is emptied at each start, venues.csv is then known to be an
     old copy, not an edit.

@@ -1,4 +1,4 @@
-"""What signing in has to remember: the token's hash, the key that signs sessions, and the sessions that were ended.
+"""Stores the hash of the organisers' token, the key that signs sessions, and the sessions that were ended.
 
 They are in the plan store, for every process on it. Only the hash of the token is stored. Nothing here knows cookies.
 """

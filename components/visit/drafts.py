@@ -188,7 +188,7 @@ class DraftService:
         return self._to_csv(draft.stops, draft)
 
     def problems(self) -> tuple[Problem, ...]:
-        """What organisers should know of the store: an edited file with faults, things that cannot be stored."""
+        """The problems of the store: an edited file with faults, failed writes."""
         return self._store.problems()
 
     def open_questions(self) -> int:

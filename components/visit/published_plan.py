@@ -52,21 +52,21 @@ class PublishedPlan:
         self._seen = (seen, problems)
         if isinstance(seen, Plan):
             if seen != self._plan:
-                self._take(seen)
+                self._read(seen)
             self.problems = (*self._reading_problems, *problems)
             return True
-        self.problems = (self._why_not(seen),)
+        self.problems = (self._unavailable_problem(seen),)
         log_problems(self.problems, self._name)
         return True
 
-    def _take(self, plan: Plan) -> None:
+    def _read(self, plan: Plan) -> None:
         reading = read_venues(plan.csv, name=self._name)
         log_problems(reading.problems, self._name)
         self._plan, self.stops, self._reading_problems = plan, reading.stops, reading.problems
         counts = {"stops": len(reading.stops), "problems": len(reading.problems)}
         _log.info("plan.taken", extra={"plan": plan.number, **counts})
 
-    def _why_not(self, fault: str | None) -> Problem:
+    def _unavailable_problem(self, fault: str | None) -> Problem:
         if fault is not None and self._plan is not None:
             return Problem(
                 kind=ProblemKind.NOT_STORED,

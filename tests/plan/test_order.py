@@ -47,18 +47,16 @@ def suggested(day: DayToOrder) -> tuple[str, str]:
 def test_a_suggestion_for_a_short_day_is_the_truth(day: DayToOrder) -> None:
     found, truth = suggest_order(day), brute_force(day)
 
-    assert found.proven
     assert found.changes or found.reason is not None
     if truth is not None:
         assert found.after.possible
         assert found.after.travel_s == truth.travel_s
 
 
-def test_a_long_day_is_not_proven_and_says_what_it_saves() -> None:
+def test_a_long_day_says_what_it_saves() -> None:
     day = town(EXACT_UP_TO + 2)
     found = suggest_order(day)
 
-    assert not found.proven
     assert found.saved_s == evaluate(day, range(len(day.stops))).travel_s - found.after.travel_s > 0
 
 

@@ -42,5 +42,5 @@ def test_an_empty_translation_is_none() -> None:
 
 def test_what_is_written_goes_before_a_translation_into_its_own_language() -> None:
     slovene = replace(STOP, description="Grad na Fužinah.")
-    assert stop_text(slovene, "description", "sl", written="sl") == Localised("Grad na Fužinah.", "sl")
-    assert stop_text(slovene, "description", "it", written="sl").language == "sl"
+    assert stop_text(slovene, "description", "sl", plan_language="sl") == Localised("Grad na Fužinah.", "sl")
+    assert stop_text(slovene, "description", "it", plan_language="sl").language == "sl"

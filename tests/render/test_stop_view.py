@@ -91,8 +91,8 @@ def test_markers_and_the_now_card_are_in_the_readers_language() -> None:
                 name="agenda",
                 label=Phrase("Agenda"),
                 shape=Shape.ITEMS,
-                content=lambda _stop, _words, written: Content(
-                    items=(Item(name="ninemark", text="welcome"),), language=written
+                content=lambda _stop, _words, plan_language: Content(
+                    items=(Item(name="ninemark", text="welcome"),), language=plan_language
                 ),
             ),
             ["ninemark"],
@@ -103,8 +103,8 @@ def test_markers_and_the_now_card_are_in_the_readers_language() -> None:
 def test_a_row_in_the_table_of_fields_reaches_every_output(
     row: StopField, values: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def text(_stop: Stop, field: str, language: str, written: str) -> Localised:
-        return Localised("lobbymark" if field == row.name else field, written)
+    def text(_stop: Stop, field: str, language: str, plan_language: str) -> Localised:
+        return Localised("lobbymark" if field == row.name else field, plan_language)
 
     monkeypatch.setattr(module, "FIELDS", (*FIELDS, row))
     monkeypatch.setattr(module, "stop_text", text)

@@ -157,7 +157,7 @@ def test_an_address_becomes_a_place_once_it_is_known() -> None:
 
 def test_an_address_that_is_not_found_is_a_warning_at_its_cell() -> None:
     stops = [stop("ABC", address="Nowhere 1", arrive=time(9), depart=time(10), line=7)]
-    nothing = AddressNotFound(query="Nowhere 1", asked_at=datetime(2017, 2, 1, tzinfo=UTC))
+    nothing = AddressNotFound(query="Nowhere 1")
     (problem,) = planned(stops, Known({"Nowhere 1": nothing})).all_problems
     assert (problem.kind, problem.severity) == (ProblemKind.PLACE_NOT_FOUND, Severity.WARNING)
     assert (problem.line, problem.column, problem.stop_id) == (7, "address", "abc")
@@ -246,7 +246,7 @@ def test_hours_that_wait_for_an_address_are_no_fault_of_the_plan() -> None:
         stop("Poligon", POLIGON, dwell_s=1800),
     ]
     assert ProblemKind.TIME_MISSING not in kinds(planned(stops))
-    nothing = AddressNotFound(query="Street 1", asked_at=datetime(2017, 2, 1, tzinfo=UTC))
+    nothing = AddressNotFound(query="Street 1")
     assert kinds(planned(stops, Known({"Street 1": nothing}))).count(ProblemKind.TIME_MISSING) == 2
 
 
