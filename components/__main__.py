@@ -37,19 +37,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _start_quickly() -> None:
-    """Spare this process what a command does not need; a third of the time of `publish`.
-
-    Its memory is freed when it ends, so garbage is not collected. Folium works without pandas, and fpdf2 without
-    cryptography, where those are not installed: None makes Python say that they are not.
-    """
-    gc.disable()
-    if sys.argv[1:2] == ["publish"]:
-        sys.modules |= dict.fromkeys(("pandas", "cryptography"))  # type: ignore[arg-type]
-
-
 if __name__ == "__main__":
-    _start_quickly()
+    gc.disable()  # a command soon ends, and its memory is freed with it
     logs.configure(level=logging.ERROR)  # each command prints its own errors
     code = main()
     gc.freeze()  # Python looks through all objects once more at its end, but not through these

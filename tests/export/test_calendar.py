@@ -27,10 +27,10 @@ def events(visit: Visit) -> dict[str, Any]:
 
 
 def test_each_stop_is_an_event_with_its_hours_in_the_visits_zone() -> None:
-    found = events(samples.ljubljana())
+    by_name = events(samples.ljubljana())
 
-    assert list(found) == [planned.stop.name for day in samples.ljubljana().days for planned in day.stops]
-    abc = found["ABC Accelerator"]
+    assert list(by_name) == [planned.stop.name for day in samples.ljubljana().days for planned in day.stops]
+    abc = by_name["ABC Accelerator"]
     assert abc["DTSTART"].dt == datetime(2017, 2, 2, 11, 0, tzinfo=ZoneInfo("Europe/Ljubljana"))
     assert abc["DTEND"].dt - abc["DTSTART"].dt == timedelta(minutes=90)
     assert abc["DTSTART"].params["TZID"] == "Europe/Ljubljana"
@@ -86,14 +86,14 @@ def test_a_stop_that_ends_before_it_begins_has_no_end() -> None:
 
 def test_the_alarm_rings_when_it_is_time_to_leave_and_only_where_that_is_known() -> None:
     visit = samples.ljubljana()
-    found = events(visit)
+    by_name = events(visit)
 
-    with_alarm = {name for name, event in found.items() if event.walk("VALARM")}
+    with_alarm = {name for name, event in by_name.items() if event.walk("VALARM")}
 
     assert with_alarm == {"ABC Accelerator", "Poligon Creative Centre"}
-    (alarm,) = found["ABC Accelerator"].walk("VALARM")
+    (alarm,) = by_name["ABC Accelerator"].walk("VALARM")
     leave_by = visit.days[1].stops[1].timing.leave_by
-    assert found["ABC Accelerator"]["DTSTART"].dt + alarm["TRIGGER"].dt == leave_by
+    assert by_name["ABC Accelerator"]["DTSTART"].dt + alarm["TRIGGER"].dt == leave_by
 
 
 def test_the_uid_outlives_renaming_and_reordering_and_differs_between_visits() -> None:
@@ -165,11 +165,11 @@ def test_the_zone_gives_every_hour_of_the_year_the_right_offset(zone: str) -> No
     """An independent reader (vobject's, dateutil underneath) takes the zone from the file alone."""
     component = vtimezone(ZoneInfo(zone), 2026, 2027)
     file = vobject.readOne("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n" + component.to_ical().decode() + "END:VCALENDAR\r\n")
-    found = file.vtimezone.tzinfo if hasattr(file.vtimezone, "tzinfo") else file.vtimezone.gettzinfo()
+    calendar_zone = file.vtimezone.tzinfo if hasattr(file.vtimezone, "tzinfo") else file.vtimezone.gettzinfo()
 
     for hour in range(0, 24 * 365, 5):
         moment = datetime(2026, 1, 1, 12, 30) + timedelta(hours=hour)  # noqa: DTZ001
-        assert found.utcoffset(moment) == moment.replace(tzinfo=ZoneInfo(zone)).utcoffset(), moment
+        assert calendar_zone.utcoffset(moment) == moment.replace(tzinfo=ZoneInfo(zone)).utcoffset(), moment
 
 
 def test_summer_time_begins_at_two_as_rfc_5545_counts_it() -> None:

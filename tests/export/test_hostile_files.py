@@ -59,11 +59,11 @@ def stops_of(number: int) -> Iterator[PlannedStop]:
 def read_aloud(text: str) -> str:
     """A text in one line as files have it, written here anew: no controls, halves of pairs, noncharacters, no sign that
     turns other text around."""
-    kept = []
+    characters = []
     for sign in text:
         code = ord(sign)
         if sign in "\t\n\r\x85\u2028\u2029":
-            kept.append(" ")
+            characters.append(" ")
         elif not (
             unicodedata.category(sign) in {"Cc", "Cs"}
             or code & 0xFFFE == 0xFFFE
@@ -71,8 +71,8 @@ def read_aloud(text: str) -> str:
             or code == 0xFEFF
             or sign in TURNING
         ):
-            kept.append(sign)
-    return " ".join("".join(kept).split())
+            characters.append(sign)
+    return " ".join("".join(characters).split())
 
 
 def names_of(number: int) -> list[str]:
@@ -174,7 +174,7 @@ def test_oembed_says_the_title_in_both_its_forms(number: int) -> None:
 
 
 @EVERY
-def test_the_paper_opens_and_nothing_in_it_runs(number: int) -> None:
+def test_the_pdf_opens_and_nothing_in_it_runs(number: int) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         logging.getLogger("fpdf").setLevel(logging.CRITICAL)
@@ -264,8 +264,8 @@ OF_TEXT = [row for row in OUTPUTS if not re.search("png|pdf|json$", row.slug.rep
 def test_no_file_holds_what_files_may_not_hold(row: Any) -> None:
     for number in VISITS[:2]:
         text = built(row.slug, number).decode("utf-8")
-        found = FORBIDDEN.search(text)
-        assert found is None, (hex(ord(found.group())), text[max(0, found.start() - 60) : found.end()])
+        forbidden = FORBIDDEN.search(text)
+        assert forbidden is None, (hex(ord(forbidden.group())), text[max(0, forbidden.start() - 60) : forbidden.end()])
         # A page isolates each text instead; a table is as its organisers keep it.
         if row.slug not in {"pocket", "embed", "venues.csv"}:
             assert not set(TURNING) & set(text)
@@ -289,7 +289,7 @@ def small() -> Visit:
     )
 
 
-def test_a_sentence_with_gaps_is_filled_once() -> None:
+def test_gaps_in_the_values_of_a_sentence_are_not_filled() -> None:
     """What is put into a gap is never taken for a gap, in any language."""
     for text in CORPUS:
         phrase = Phrase("{stop} stays as it is: its hours are fixed.", {"stop": text})

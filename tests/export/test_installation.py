@@ -33,7 +33,7 @@ def client_of(background: Background) -> TestClient:
 @pytest.mark.parametrize(
     ("background", "origin"), [(OSM, "https://tile.openstreetmap.org"), (OTHERS, ""), (NO_TILES, "")]
 )
-def test_the_worker_keeps_tiles_only_of_those_who_allow_it(background: Background, origin: str) -> None:
+def test_the_worker_caches_tiles_only_of_servers_that_allow_it(background: Background, origin: str) -> None:
     with client_of(background) as client:
         answer = client.get("/worker.js")
     assert f'TILE_ORIGIN="{origin}"' in answer.text
@@ -44,7 +44,7 @@ def test_the_worker_keeps_tiles_only_of_those_who_allow_it(background: Backgroun
     assert answer.headers["content-security-policy"].startswith("default-src 'none'; connect-src 'self'")
 
 
-def test_the_light_page_alone_brings_manifest_worker_and_the_way_back() -> None:
+def test_the_light_page_alone_has_manifest_worker_and_a_link_to_the_full_page() -> None:
     with client_of(OSM) as client:
         light, embed = client.get("/pocket?lang=en"), client.get("/embed?lang=en")
     assert '<link rel="manifest" href="manifest.webmanifest?lang=en">' in light.text

@@ -25,17 +25,17 @@ from tests.export.context import BASE, SERVED
 KML_NAMES = {"k": "http://www.opengis.net/kml/2.2"}
 
 
-def found(root: Any, path: str) -> list[Any]:
+def xpath(root: Any, path: str) -> list[Any]:
     """What an XPath finds in a KML file, under the prefix `k`."""
     return list(root.xpath(path, namespaces=KML_NAMES))
 
 
 def gpx_schema() -> etree.XMLSchema:
     """The GPX 1.1 schema, as the package `gpx` ships it."""
-    found = importlib.util.find_spec("gpx")
-    assert found is not None
-    assert found.origin is not None
-    return etree.XMLSchema(etree.parse(str(Path(found.origin).parent / "gpx.xsd")))
+    package = importlib.util.find_spec("gpx")
+    assert package is not None
+    assert package.origin is not None
+    return etree.XMLSchema(etree.parse(str(Path(package.origin).parent / "gpx.xsd")))
 
 
 def kml_schema() -> etree.XMLSchema:
@@ -75,7 +75,7 @@ def test_gpx_has_a_waypoint_a_located_stop_a_route_in_order_and_a_segment_a_leg(
     assert "TAFR" in (file.waypoints[2].description or "")
 
 
-def test_gpx_says_plan_credit_and_who_is_not_on_the_map() -> None:
+def test_gpx_names_plan_credit_and_the_stops_that_are_not_on_the_map() -> None:
     file = gpxpy.parse(gpx(samples.ljubljana(), SERVED))
 
     assert "Plan 4" in (file.description or "")
@@ -94,22 +94,22 @@ def test_an_address_in_gpx_keeps_its_ampersand_and_no_bad_one_gets_in() -> None:
 def test_kml_has_a_folder_a_day_with_styles_for_stops_ways_and_estimates() -> None:
     root = etree.fromstring(kml(samples.ljubljana(), SERVED))
 
-    names = found(root, "//k:Folder/k:name/text()")
+    names = xpath(root, "//k:Folder/k:name/text()")
     assert names == ["Wednesday, 1 February 2017", "Thursday, 2 February 2017"]
-    assert found(root, "//k:LineString/../k:styleUrl/text()") == ["#coach-estimate"] * 2
-    assert found(root, "//k:Point/../k:styleUrl/text()") == ["#stop"] * 4
-    used = set(found(root, "//k:styleUrl/text()"))
-    assert used <= {f"#{style}" for style in found(root, "//k:Style/@id")}
-    assert found(root, "//k:LineString/k:coordinates/text()")[0].split() == ["14.564,46.0513", "14.545,46.066"]
+    assert xpath(root, "//k:LineString/../k:styleUrl/text()") == ["#coach-estimate"] * 2
+    assert xpath(root, "//k:Point/../k:styleUrl/text()") == ["#stop"] * 4
+    used = set(xpath(root, "//k:styleUrl/text()"))
+    assert used <= {f"#{style}" for style in xpath(root, "//k:Style/@id")}
+    assert xpath(root, "//k:LineString/k:coordinates/text()")[0].split() == ["14.564,46.0513", "14.545,46.066"]
     red, green, blue = LIGHT.accent[1:3], LIGHT.accent[3:5], LIGHT.accent[5:7]
-    colours = found(root, "//k:Style[@id='stop']/k:IconStyle/k:color/text()")
+    colours = xpath(root, "//k:Style[@id='stop']/k:IconStyle/k:color/text()")
     assert colours == [f"ff{blue}{green}{red}"]
 
 
 def test_kml_balloons_are_html_in_which_nothing_runs() -> None:
     root = etree.fromstring(kml(samples.hostile(), SERVED))
 
-    for description in found(root, "//k:Placemark/k:description/text()"):
+    for description in xpath(root, "//k:Placemark/k:description/text()"):
         html = etree.fromstring(f"<b>{description.replace('<br>', '<br/>')}</b>", etree.HTMLParser())
         assert {element.tag for element in html.iter()} <= {"html", "body", "b", "br"}
 
@@ -136,7 +136,7 @@ def _xy(geometry: bytes) -> tuple[float, float]:
     return struct.unpack("<dd", geometry[5:21])
 
 
-def test_geojson_has_a_point_a_stop_and_a_line_a_leg_and_loses_nobody() -> None:
+def test_geojson_has_a_point_a_stop_and_a_line_a_leg_and_no_stop_is_missing() -> None:
     file = json.loads(geojson(samples.ljubljana(), SERVED))
 
     by_kind = [(f["geometry"] or {}).get("type") for f in file["features"]]

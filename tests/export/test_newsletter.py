@@ -69,7 +69,7 @@ def test_the_list_below_has_every_stop_and_what_is_assumed() -> None:
     assert "© OpenStreetMap contributors" in text
 
 
-def test_it_leads_to_the_page_and_to_each_stop_there() -> None:
+def test_the_newsletter_links_to_the_page_and_to_each_stop_there() -> None:
     addresses = [a.get("href") for a in parsed(newsletter(samples.ljubljana(), SERVED)).iter("a")]
 
     assert f"{BASE}/pocket" in addresses

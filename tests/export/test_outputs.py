@@ -140,8 +140,8 @@ def test_links_in_the_pack_lead_to_the_packs_own_files() -> None:
     assert f"URL:{BASE}/?stop=mao" in pack["visit.ics"].decode().replace("\r\n ", "")
     for name, body in pack.items():
         if name.endswith((".html", ".ics", ".json", ".xml", ".gpx", ".kml")):
-            asked = re.findall(rf"{re.escape(BASE)}/([a-z0-9@._-]*)", body.decode())
-            assert set(asked) <= {*pack, ""}, name
+            requested = re.findall(rf"{re.escape(BASE)}/([a-z0-9@._-]*)", body.decode())
+            assert set(requested) <= {*pack, ""}, name
 
 
 def test_without_an_address_the_pack_leaves_out_only_what_needs_one() -> None:

@@ -14,7 +14,7 @@ LANGUAGES = ("en", "sl", "lv")
 class _Links(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
-        self.found: dict[str, str] = {}
+        self.addresses: dict[str, str] = {}
         self.language = ""
         self.whole = ""
         self.canonical = ""
@@ -28,16 +28,16 @@ class _Links(HTMLParser):
         if tag == "link" and attributes.get("rel") == "canonical":
             self.canonical = attributes.get("href") or ""
         if tag == "a" and attributes.get("hreflang"):
-            self.found[attributes["hreflang"] or ""] = attributes.get("href") or ""
+            self.addresses[attributes["hreflang"] or ""] = attributes.get("href") or ""
 
 
 def _pages(base_url: str | None = None) -> dict[str, _Links]:
-    found: dict[str, _Links] = {}
+    links: dict[str, _Links] = {}
     for name, body in packed(Context(words=words_for("en"), base_url=base_url, languages=LANGUAGES)).items():
         if name.startswith(("index", "embed")):
-            found[name] = _Links()
-            found[name].feed(body.decode())
-    return found
+            links[name] = _Links()
+            links[name].feed(body.decode())
+    return links
 
 
 def test_a_page_a_language_with_the_plain_name_for_the_plans_own() -> None:
@@ -55,9 +55,9 @@ def test_a_page_a_language_with_the_plain_name_for_the_plans_own() -> None:
 def test_each_page_leads_to_the_others_by_their_files() -> None:
     pages = _pages()
     for name, page in pages.items():
-        assert set(page.found) == set(LANGUAGES)
-        assert set(page.found.values()) <= set(pages)
-        assert page.found[page.language] == name
+        assert set(page.addresses) == set(LANGUAGES)
+        assert set(page.addresses.values()) <= set(pages)
+        assert page.addresses[page.language] == name
 
 
 def test_the_embed_leads_to_the_page_in_its_own_language() -> None:

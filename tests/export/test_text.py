@@ -33,7 +33,7 @@ def test_cleaned_text_can_stand_in_xml_and_in_utf_8(text: str) -> None:
 
 
 @given(ANY_TEXT)
-def test_cleaned_text_turns_nothing_around_and_has_one_line_end(text: str) -> None:
+def test_cleaned_text_has_no_direction_marks_and_one_kind_of_line_end(text: str) -> None:
     cleaned = clean(text)
 
     assert not set(cleaned) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\r\x85\u2028\u2029\x00")

@@ -87,7 +87,7 @@ def test_the_command_would_leave_every_translation_as_it_is(language: str) -> No
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_the_header_says_how_the_language_counts(language: str) -> None:
+def test_the_header_has_the_plural_forms_of_the_language(language: str) -> None:
     assert f"Plural-Forms: {PLURAL_FORMS[language]}" in path_of(language).read_text(encoding="utf-8")
     forms = int(PLURAL_FORMS[language].split("=")[1].split(";")[0])
     assert catalogue(language).num_plurals == forms
@@ -117,9 +117,9 @@ def test_an_empty_or_doubtful_translation_is_none(monkeypatch: pytest.MonkeyPatc
     unfinished.add(("{count} half", "{count} halves"), ("{count} pol", "", "", ""))
     unfinished.add("sure", "gotovo")
     monkeypatch.setattr(catalogues, "catalogue", lambda language: unfinished)
-    found = catalogues.translations.__wrapped__("sl")
-    assert [found.gettext(text) for text in ("empty", "doubtful", "sure")] == ["empty", "doubtful", "gotovo"]
-    assert found.ngettext("{count} half", "{count} halves", 5) == "{count} halves"
+    translations = catalogues.translations.__wrapped__("sl")
+    assert [translations.gettext(text) for text in ("empty", "doubtful", "sure")] == ["empty", "doubtful", "gotovo"]
+    assert translations.ngettext("{count} half", "{count} halves", 5) == "{count} halves"
 
 
 def test_texts_are_found_in_python() -> None:
@@ -135,12 +135,12 @@ response.text
 words.text(label)
 Phrase(f"{x}")
 """
-    found = list(in_python(source, "m.py"))
-    assert {text for text in found if isinstance(text, Text)} == {
+    texts = list(in_python(source, "m.py"))
+    assert {text for text in texts if isinstance(text, Text)} == {
         *(Text(one, "", "m.py") for one in ("A", "B {gap}", "C", "E", "F", "G g")),
         Text("{count} d", "{count} ds", "m.py"),
     }
-    assert [one.line for one in found if isinstance(one, Computed)] == [10, 11]
+    assert [one.line for one in texts if isinstance(one, Computed)] == [10, 11]
 
 
 def test_texts_are_found_in_templates() -> None:
@@ -158,11 +158,11 @@ def test_an_update_keeps_translations_and_forgets_what_is_gone() -> None:
     old.add("gone", "odšlo")
     old.add("now counted", "zdaj šteto")
     old.add("doubtful", "dvomljivo", flags=["fuzzy"])
-    found = [Text("kept", "", "a.py"), Text("new", "", "a.py"), Text("now counted", "s", "a.py")]
-    new = updated(old, [*found, Text("doubtful", "", "a.py")], "sl")
-    kept = new.get("kept")
-    assert kept is not None
-    assert kept.string == "obdržano"
+    current = [Text("kept", "", "a.py"), Text("new", "", "a.py"), Text("now counted", "s", "a.py")]
+    new = updated(old, [*current, Text("doubtful", "", "a.py")], "sl")
+    message = new.get("kept")
+    assert message is not None
+    assert message.string == "obdržano"
     assert new.get("gone") is None
     for name in ("new", "now counted"):
         message = new.get(name)

@@ -179,5 +179,5 @@ def test_the_visitor_gets_the_language_wished_for(
     st.none() | st.text(),
     st.lists(st.sampled_from([*LANGUAGES, "de", "xx", "sl-SI", ""])),
 )
-def test_whatever_is_sent_we_speak_what_we_answer(header: str | None, wanted: str | None, offered: list[str]) -> None:
+def test_any_header_leads_to_one_of_our_languages(header: str | None, wanted: str | None, offered: list[str]) -> None:
     assert choose_language(header, wanted, tuple(offered)) in LANGUAGES

@@ -58,19 +58,19 @@ def test_a_name_that_nobody_knows_says_so() -> None:
 
 
 @pytest.mark.parametrize("name", ["none", "None", "NONE"])
-def test_none_is_plain_ground_that_credits_the_routes_data_still(name: str) -> None:
+def test_none_is_a_plain_ground_with_the_credit_for_the_routes(name: str) -> None:
     background = of(name)
     assert (background.url, background.credit) == ("", OSM_CREDIT)
 
 
-def test_an_address_of_ones_own_with_and_without_a_credit() -> None:
+def test_a_tile_address_of_the_settings_with_and_without_a_credit() -> None:
     url = "https://tiles.example.org/{z}/{x}/{y}.png"
     assert Background.of(BackgroundSettings(url=url)) == Background(url=url, credit=OSM_CREDIT, max_zoom=19)
     background = Background.of(BackgroundSettings(url=url, attribution="© City of Ljubljana", max_zoom=16))
     assert background == Background(url=url, credit="© City of Ljubljana", max_zoom=16)
 
 
-def test_the_organisers_credit_and_zoom_go_before_the_providers() -> None:
+def test_credit_and_zoom_of_the_settings_replace_the_providers() -> None:
     settings = BackgroundSettings(name="OpenTopoMap", attribution="© Somebody", max_zoom=12)
     background = Background.of(settings)
     assert (background.credit, background.max_zoom) == ("© Somebody", 12)

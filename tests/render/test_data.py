@@ -26,8 +26,8 @@ ids = pytest.mark.parametrize("visit", EVERY, ids=lambda visit: visit.revision)
 
 def read(visit: Visit) -> dict[str, Any]:
     """What a program gets that reads it."""
-    found: dict[str, Any] = json.loads(json_for_script(visit_data(visit, ENGLISH)))
-    return found
+    data: dict[str, Any] = json.loads(json_for_script(visit_data(visit, ENGLISH)))
+    return data
 
 
 def test_the_visit_and_its_plan() -> None:
@@ -112,7 +112,7 @@ def test_a_leg_tells_its_mode_and_whether_it_is_an_estimate() -> None:
     assert (last["estimated"], last["same_place"], last["distance_m"]) == (False, True, 0)
 
 
-def test_a_line_comes_back_as_the_ways_own_points() -> None:
+def test_a_decoded_line_has_the_points_of_the_leg() -> None:
     visit = samples.ljubljana()
     way = (
         Coordinate(latitude=46.0513, longitude=14.564),

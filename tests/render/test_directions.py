@@ -29,15 +29,15 @@ POLIGON = Coordinate(latitude=46.0493, longitude=14.4939)
     ],
 )
 def test_each_map_gets_the_way_in_its_own_words(mode: TravelMode, apple: str, google: str, osm: str) -> None:
-    found = directions(POLIGON, name="Poligon", mode=mode)
-    assert found.geo == "geo:46.049300,14.493900?q=46.049300,14.493900(Poligon)"
-    assert found.apple == f"https://maps.apple.com/?daddr=46.049300,14.493900&dirflg={apple}"
-    assert parse_qs(urlsplit(found.google).query) == {
+    links = directions(POLIGON, name="Poligon", mode=mode)
+    assert links.geo == "geo:46.049300,14.493900?q=46.049300,14.493900(Poligon)"
+    assert links.apple == f"https://maps.apple.com/?daddr=46.049300,14.493900&dirflg={apple}"
+    assert parse_qs(urlsplit(links.google).query) == {
         "api": ["1"],
         "destination": ["46.049300,14.493900"],
         "travelmode": [google],
     }
-    assert parse_qs(urlsplit(found.osm).query) == {"engine": [osm], "route": [";46.049300,14.493900"]}
+    assert parse_qs(urlsplit(links.osm).query) == {"engine": [osm], "route": [";46.049300,14.493900"]}
 
 
 @settings(deadline=None, max_examples=deep(100, 30))
@@ -51,14 +51,14 @@ def test_a_name_cannot_change_where_a_link_leads(
     latitude: float, longitude: float, name: str, mode: TravelMode
 ) -> None:
     to = Coordinate(latitude=latitude, longitude=longitude)
-    found = directions(to, name=name, mode=mode)
+    links = directions(to, name=name, mode=mode)
     plain = directions(to, name="", mode=mode)
-    assert (found.apple, found.google, found.osm) == (plain.apple, plain.google, plain.osm)
-    head, label = found.geo.removesuffix(")").split("(")
+    assert (links.apple, links.google, links.osm) == (plain.apple, plain.google, plain.osm)
+    head, label = links.geo.removesuffix(")").split("(")
     assert f"{head}()" == plain.geo
     assert unquote(label) == name[:80].encode(errors="ignore").decode()
-    assert not set("<>\"'`&#\\ ") & set(found.geo)
-    for link in (found.apple, found.google, found.osm):
+    assert not set("<>\"'`&#\\ ") & set(links.geo)
+    for link in (links.apple, links.google, links.osm):
         assert safe_link(link) == link
     # Six decimals are 0.1 m; no application reads `1e-07`.
     at = head.removeprefix("geo:").partition("?")[0]

@@ -37,9 +37,9 @@ def items(tree: Element) -> list[Element]:
 
 def test_every_stop_has_its_number_hours_and_a_handle_with_its_name() -> None:
     visit = samples.ljubljana()
-    found = items(drawn(visit))
-    assert [item.get("data-stop") for item in found] == [stop.id for stop in stops_of(visit)]
-    for item, stop in zip(found, stops_of(visit), strict=True):
+    drawn_items = items(drawn(visit))
+    assert [item.get("data-stop") for item in drawn_items] == [stop.id for stop in stops_of(visit)]
+    for item, stop in zip(drawn_items, stops_of(visit), strict=True):
         [handle] = by_class(item, "handle")
         assert stop.name in handle.get("aria-label", "")
         assert text(by_class(item, "name")[0]) == stop.name

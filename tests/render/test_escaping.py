@@ -32,7 +32,7 @@ data = st.recursive(
 @example("\u2028\u2029 ]]> &lt;")
 @example("\ud800 \udfff half a pair, and a whole one 😀")
 @example("\ufffe \U0001fffe \U0010ffff no signs at all")
-def test_json_in_a_script_says_the_same_and_breaks_nothing(value: Json) -> None:
+def test_json_in_a_script_is_the_same_data_and_cannot_end_the_script(value: Json) -> None:
     text = json_for_script(value)
     assert json.loads(text) == value
     assert not set("<>&\u2028\u2029") & set(text)
@@ -44,7 +44,7 @@ def test_json_keeps_the_order_of_its_keys() -> None:
     assert json_for_script({"b": 1, "a": 2}) == '{"b":1,"a":2}'
 
 
-def test_what_json_cannot_say_is_refused() -> None:
+def test_a_value_that_json_cannot_hold_is_refused() -> None:
     with pytest.raises(ValueError, match="JSON compliant"):
         json_for_script(float("nan"))
 
@@ -62,7 +62,7 @@ def test_what_json_cannot_say_is_refused() -> None:
         ("WWW.mao.example/en", "https://WWW.mao.example/en"),
     ],
 )
-def test_an_honest_address_becomes_a_link(text: str, link: str) -> None:
+def test_a_safe_address_becomes_a_link(text: str, link: str) -> None:
     assert safe_link(text) == link
 
 
@@ -113,7 +113,7 @@ def test_an_honest_address_becomes_a_link(text: str, link: str) -> None:
         *BAD_LINKS[:4],
     ],
 )
-def test_what_could_run_or_lead_astray_is_no_link(text: str) -> None:
+def test_an_unsafe_address_is_no_link(text: str) -> None:
     assert safe_link(text) == ""
 
 

@@ -91,7 +91,7 @@ def test_stops_at_one_place_share_a_pin() -> None:
     assert [pin.html for pin in drawn_pins] == ["<span>1</span>", "<span>2</span>", "<span>3 · 4</span>"]
 
 
-def test_a_line_a_leg_and_none_where_there_is_no_way_to_go() -> None:
+def test_each_leg_is_a_line_but_for_those_within_one_place() -> None:
     visit = samples.ljubljana()
     assert [leg.same_place for leg in visit.days[1].legs] == [False, False, True]
     drawn_lines = lines(drawn_script(visit))
@@ -162,7 +162,7 @@ def test_a_visit_without_places_is_a_map_without_pins(visit: Visit) -> None:
     assert "handOver" in text
 
 
-def test_a_day_without_a_place_shows_the_ground_of_the_others() -> None:
+def test_a_day_without_a_place_shows_the_area_of_the_other_days() -> None:
     text = drawn_script(samples.ljubljana(), day=samples.MEETING_DAY)
     assert "center: [46.05765, 14.52895]" in text
 

@@ -21,8 +21,8 @@ THERE = Addresses(page="https://visit.example/pocket", picture="https://visit.ex
 def graph(addresses: Addresses = NOWHERE) -> list[dict[str, Any]]:
     data = json.loads(json_for_script(schema_org(samples.ljubljana(), ENGLISH, addresses)))
     assert data["@context"] == "https://schema.org"
-    found: list[dict[str, Any]] = data["@graph"]
-    return found
+    graph: list[dict[str, Any]] = data["@graph"]
+    return graph
 
 
 def test_a_description_is_when_and_where_in_a_sentence() -> None:

@@ -119,7 +119,7 @@ def test_the_policy_lets_in_pictures_from_the_tile_server_alone(view: View) -> N
         ("https://a.example; script-src */{z}/{x}/{y}.png", []),
     ],
 )
-def test_the_origin_of_tiles_of_ones_own(url: str, origin: list[str]) -> None:
+def test_the_policy_allows_the_origin_of_the_tile_address(url: str, origin: list[str]) -> None:
     made = document(samples.nothing(), background=Background(url=url, credit="© me"))
     assert directives(made.policy)["img-src"] == ["'self'", "data:", *origin]
     assert len(directives(made.policy)["script-src"]) == len(set(directives(made.policy)["script-src"]))
@@ -228,7 +228,7 @@ ADDRESSES = Addresses(
 )
 
 
-def test_a_page_that_knows_where_it_stands_says_so_and_loads_no_more_for_it() -> None:
+def test_a_page_with_a_known_address_names_it_and_loads_nothing_more() -> None:
     tree = parsed(document(samples.hostile(), addresses=ADDRESSES).html)
     links = {(link.get("rel"), link.get("type")): link.get("href") for link in elements(tree, "link")}
     assert links == {
@@ -260,7 +260,7 @@ def test_a_theme_is_the_documents_own(theme: str) -> None:
     assert "data-theme" not in parsed(document(samples.ljubljana()).html).attrib
 
 
-def test_the_ways_are_not_sent_twice() -> None:
+def test_the_geometry_of_legs_is_not_sent_twice() -> None:
     """The scene holds the geometry; the data beside it does not say it again."""
     for day in page_json(parsed(document(samples.sixty_stops()).html))["visit"]["days"]:
         assert all("line" not in leg for leg in day["legs"])
@@ -276,7 +276,7 @@ def test_the_light_page_stays_light() -> None:
     assert len(gzip.compress(document(samples.ljubljana()).html.encode(), 9)) < MAX_BYTES
 
 
-def test_the_skeleton_of_a_page_does_not_depend_on_its_words() -> None:
+def test_the_elements_of_a_page_do_not_depend_on_its_texts() -> None:
     """Same stops, same fields: in Latvian the page is built as in English."""
     visit = replace(samples.ljubljana(), languages=("sl",))  # a third language: its texts are marked on both pages
     one, other = (parsed(page(visit, words_for(each), background=OSM).html) for each in ("en", "lv"))

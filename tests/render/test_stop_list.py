@@ -189,7 +189,7 @@ def test_no_link_of_a_hostile_plan_runs_anything() -> None:
         assert not [name for name in element.attrib if name.lower().startswith("on") or name == "style"]
 
 
-def test_an_address_without_its_scheme_is_taken_for_what_its_writer_meant() -> None:
+def test_an_address_without_a_scheme_becomes_a_web_address() -> None:
     visit = samples.ljubljana()
     day = visit.days[1]
     first = replace(day.stops[0], stop=replace(day.stops[0].stop, website="www.mao.example/en/"))
@@ -255,9 +255,9 @@ def day(*hours: tuple[datetime | None, datetime | None]) -> Day:
 
 
 def drawn(of: Day) -> Timeline:
-    found = timeline(of)
-    assert found is not None
-    return found
+    result = timeline(of)
+    assert result is not None
+    return result
 
 
 def test_a_bar_a_stop_and_a_thin_line_a_leg() -> None:
@@ -282,7 +282,7 @@ def test_a_bar_a_stop_and_a_thin_line_a_leg() -> None:
 
 
 @pytest.mark.parametrize("of", [samples.ljubljana().days[0], samples.empty_day().days[0]], ids=["no-hours", "no-stops"])
-def test_a_day_without_hours_has_no_strip(of: Day) -> None:
+def test_a_day_without_hours_has_no_timeline(of: Day) -> None:
     assert timeline(of) is None
 
 
@@ -300,14 +300,14 @@ def test_hours_in_the_wrong_order_draw_nothing_backwards() -> None:
 
 @pytest.mark.parametrize("zone", ["Europe/Ljubljana", "Asia/Kolkata", "Asia/Kathmandu"])
 def test_ticks_are_full_hours_where_the_visit_is(zone: str) -> None:
-    here = ZoneInfo(zone)
-    strip = drawn(day((datetime(2017, 2, 2, 9, 10, tzinfo=here), datetime(2017, 2, 2, 12, 5, tzinfo=here))))
+    local = ZoneInfo(zone)
+    strip = drawn(day((datetime(2017, 2, 2, 9, 10, tzinfo=local), datetime(2017, 2, 2, 12, 5, tzinfo=local))))
     assert [f"{hour:%H:%M}" for _, hour in strip.ticks] == ["09:00", "10:00", "11:00", "12:00"]
 
 
 def test_the_night_of_a_change_of_clocks_has_one_tick_an_hour() -> None:
-    here = ZoneInfo("Europe/Ljubljana")
-    strip = drawn(day((datetime(2017, 3, 26, 0, 30, tzinfo=here), datetime(2017, 3, 26, 4, 30, tzinfo=here))))
+    local = ZoneInfo("Europe/Ljubljana")
+    strip = drawn(day((datetime(2017, 3, 26, 0, 30, tzinfo=local), datetime(2017, 3, 26, 4, 30, tzinfo=local))))
     assert [f"{hour:%H:%M}" for _, hour in strip.ticks] == ["01:00", "03:00", "04:00"]
 
 
@@ -318,7 +318,7 @@ hours = st.integers(0, 23 * 60).map(
 
 @settings(deadline=None, max_examples=deep(100, 30))
 @given(st.lists(st.tuples(st.none() | hours, st.none() | hours), min_size=1, max_size=6))
-def test_nothing_is_drawn_outside_the_strip(pairs: list[tuple[datetime | None, datetime | None]]) -> None:
+def test_nothing_is_drawn_outside_the_timeline(pairs: list[tuple[datetime | None, datetime | None]]) -> None:
     strip = timeline(day(*pairs))
     if strip is None:
         assert not any(arrive and depart for arrive, depart in pairs)
@@ -334,7 +334,7 @@ def test_nothing_is_drawn_outside_the_strip(pairs: list[tuple[datetime | None, d
         assert strip.begin <= hour <= strip.end
 
 
-def test_a_legs_line_stays_in_the_strip() -> None:
+def test_a_legs_line_stays_in_the_timeline() -> None:
     """A way longer than the time before the first hour begins at the strip's edge."""
     first, second = samples.ljubljana().days[1].stops[:2]
     assert second.leg is not None

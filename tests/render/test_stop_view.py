@@ -111,9 +111,9 @@ def test_a_row_in_the_table_of_fields_reaches_every_output(
     for each in OUTPUTS:
         if each.slug in WITHOUT_STOPS | NAMES_ONLY:
             continue
-        found = words_in(each, samples.ljubljana(), replace(SERVED, words=ENGLISH))
+        output_text = words_in(each, samples.ljubljana(), replace(SERVED, words=ENGLISH))
         for value in values:
-            assert value in found, each.slug
+            assert value in output_text, each.slug
 
 
 def test_each_text_says_which_language_it_is_in() -> None:

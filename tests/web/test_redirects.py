@@ -122,9 +122,9 @@ def test_a_desktop_passes_and_the_response_varies_by_device() -> None:
 
 
 def test_the_full_page_is_remembered_once_asked_for() -> None:
-    asked = ask("/?full&stop=mao", headers={"Sec-CH-UA-Mobile": "?1"})
-    assert asked.passed
-    cookie = asked.header("set-cookie") or ""
+    response = ask("/?full&stop=mao", headers={"Sec-CH-UA-Mobile": "?1"})
+    assert response.passed
+    cookie = response.header("set-cookie") or ""
     assert cookie.startswith(f"{COOKIE}=full; Path=/; Max-Age=")
     assert "SameSite=Lax" in cookie
 

@@ -243,7 +243,7 @@ def test_forwarded_prefixes_and_hosts_change_nothing() -> None:
 
 
 @pytest.mark.parametrize("server", ['a"b', "a b", "<x>"])
-def test_a_host_that_is_none_is_not_taken_for_ours(server: str) -> None:
+def test_an_invalid_host_becomes_part_of_no_address(server: str) -> None:
     request = Request(
         {"type": "http", "scheme": "http", "server": (server, 80), "path": "/", "query_string": b"", "headers": []}
     )
@@ -271,7 +271,7 @@ def test_the_answer_to_head_is_empty_before_any_server_empties_it() -> None:
     assert all(not message.get("body") for message in sent)
 
 
-def test_oembed_speaks_both_formats_and_only_of_us(client: TestClient) -> None:
+def test_oembed_answers_in_both_formats_and_only_for_our_addresses(client: TestClient) -> None:
     ours = {"url": f"{BASE}/pocket?stop=mao"}
 
     assert client.get("/oembed", params=ours).json()["type"] == "rich"

@@ -237,7 +237,7 @@ def test_what_a_foreign_page_posts_does_nothing(attacker: Attacker) -> None:
     assert attacker.guess(TOKEN).status == 204, "and it was no guess"
 
 
-def test_reading_changes_nothing(attacker: Attacker) -> None:
+def test_requests_that_only_read_change_nothing(attacker: Attacker) -> None:
     cookies = attacker.signed_in()
     store, owner = attacker.app.visit_service.store, cookies[DRAFT_COOKIE]
     store.save_draft(owner, Draft.of(1, THE_DAY))
