@@ -44,11 +44,11 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def answering(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Put a function in the geocoder's place; gives the list of what it is asked."""
-    asked: list[str] = []
+    queries: list[str] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
         query = request.url.params["q"]
-        asked.append(query)
+        queries.append(query)
         houses = {"Simonkatu": {"house_number": "7"}, "Unioninkatu": {}}
         answers: list[dict[str, Any]] = [
             {
@@ -74,7 +74,7 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     handler = httpx.MockTransport(answer)
     made = HttpClient(transport=handler, clock=lambda: now[0], monotonic=lambda: now[0], sleep=sleep)
     monkeypatch.setattr(commands, "HttpClient", lambda **_: made)
-    return asked
+    return queries
 
 
 def failing(monkeypatch: pytest.MonkeyPatch, *faults: ServiceFault) -> None:
@@ -132,12 +132,12 @@ def test_warnings_count_only_when_strict_and_notes_never(capsys: pytest.CaptureF
 
 
 def test_check_asks_nobody(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = answering(monkeypatch)
+    queries = answering(monkeypatch)
     write(HELSINKI)
     code, out, _ = run(capsys, "check", "plan.csv")
     assert code == 0
     assert "has not been looked up yet" in out
-    assert not asked
+    assert not queries
 
 
 def test_without_an_argument_the_plan_of_the_settings_is_checked(
@@ -195,7 +195,7 @@ def test_the_shipped_plan_has_no_warnings() -> None:
 def test_a_table_tells_what_was_found_and_nothing_is_written(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = answering(monkeypatch)
+    queries = answering(monkeypatch)
     path = write(HELSINKI)
     code, out, _ = run(capsys, "geocode", "plan.csv")
     assert code == 1
@@ -203,9 +203,9 @@ def test_a_table_tells_what_was_found_and_nothing_is_written(
     assert "street" in out
     assert "The address of Gone was not found." in out
     assert path.read_bytes() == HELSINKI.encode()
-    before = len(asked)
+    before = len(queries)
     run(capsys, "geocode", "plan.csv")
-    assert len(asked) == before
+    assert len(queries) == before
 
 
 def test_write_fills_in_what_is_sure_and_leaves_the_rest_of_the_file(
@@ -342,12 +342,12 @@ def test_publish_writes_every_output_the_same_bytes_each_time(capsys: pytest.Cap
 def test_publish_asks_nobody_and_says_what_is_still_unknown(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = answering(monkeypatch)
+    queries = answering(monkeypatch)
     write(HELSINKI)
     code, _, err = run(capsys, "publish", "plan.csv", "--out", "site")
     assert code == 0
     assert "nobody has looked up yet: 3." in err
-    assert not asked
+    assert not queries
     assert "Kamppi" in Path("site/index.html").read_text("utf-8")
 
 

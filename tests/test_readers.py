@@ -3,7 +3,7 @@ was. Ten thousand spoiled inputs each under `tests/run --deep`, 300 otherwise.
 
 Nothing here imports GPX. What is read of positions and ways in its stead are the answers of geocoders (Nominatim's,
 Photon's GeoJSON, OpenCage's) and of the router (GeoJSON lines and tables), fresh and as they were stored; and plans,
-drafts and sessions as they were kept.
+drafts and sessions as they were stored.
 """
 
 from __future__ import annotations
@@ -199,7 +199,7 @@ class Answering:
         return parse_json(self.body, {}, service=service)
 
 
-class Kept:
+class StubCache:
     """In the place of the store of answers: holds what is put here as JSON, as the store does."""
 
     def __init__(self, value: Any = None) -> None:
@@ -217,7 +217,7 @@ PLACES = RECORDING["answers"][ADDRESS]
 PROVIDERS = {"nominatim": as_nominatim(PLACES), "photon": as_photon(PLACES), "opencage": as_opencage(PLACES)}
 
 
-def geocoder(provider: str, body: bytes, kept: Kept) -> Geocoder:
+def geocoder(provider: str, body: bytes, cache: StubCache) -> Geocoder:
     settings = GeocoderSettings.model_validate(
         {
             "provider": provider,
@@ -226,24 +226,24 @@ def geocoder(provider: str, body: bytes, kept: Kept) -> Geocoder:
             "viewbox": BoundingBox(south=60, west=24, north=61, east=25),
         }
     )
-    return Geocoder(settings, cast(HttpClient, Answering(body)), cast(AnswerCache, kept))
+    return Geocoder(settings, cast(HttpClient, Answering(body)), cast(AnswerCache, cache))
 
 
 @many
 @given(st.sampled_from(sorted(PROVIDERS)), dice)
 def test_any_answer_of_a_geocoder_is_read_or_refused(provider: str, dice: random.Random) -> None:
-    kept = Kept()
-    asked = geocoder(provider, spoiled_json(PROVIDERS[provider], dice), kept)
+    cache = StubCache()
+    lookups = geocoder(provider, spoiled_json(PROVIDERS[provider], dice), cache)
     try:
-        found = asked.ask(ADDRESS)
+        found = lookups.ask(ADDRESS)
     except ServiceFault:
-        assert kept.value is None, "nothing is kept of an answer that cannot be read"
+        assert cache.value is None, "nothing is cached of an answer that cannot be read"
         return
-    assert asked.lookup(ADDRESS) == found or kept.value["found_on"], "what is kept is read again"
-    # As it was kept, and something spoiled it since.
+    assert lookups.lookup(ADDRESS) == found or cache.value["found_on"], "what is cached is read again"
+    # As it was cached, and something spoiled it since.
     with suppress(ValueError):
-        stored = json.loads(spoiled_json(kept.value, dice))
-        geocoder(provider, b"", Kept(stored)).lookup(ADDRESS)
+        stored = json.loads(spoiled_json(cache.value, dice))
+        geocoder(provider, b"", StubCache(stored)).lookup(ADDRESS)
 
 
 ROUTE = json.loads((RECORDED / "osrm-route-foot.json").read_text("utf-8"))
@@ -255,8 +255,8 @@ TABLE = json.loads((RECORDED / "osrm-table-car.json").read_text())
 QUESTION = LegQuestion(from_stop_id="a", to_stop_id="b", start=START, end=END, mode=TravelMode.WALK)
 
 
-def router(body: bytes, kept: Kept) -> Router:
-    return Router(cast(HttpClient, Answering(body)), cast(AnswerCache, kept), RouterSettings())
+def router(body: bytes, cache: StubCache) -> Router:
+    return Router(cast(HttpClient, Answering(body)), cast(AnswerCache, cache), RouterSettings())
 
 
 def sound(leg: Leg | None) -> bool:
@@ -270,18 +270,18 @@ def sound(leg: Leg | None) -> bool:
 @many
 @given(dice)
 def test_any_answer_of_a_router_is_read_or_refused(dice: random.Random) -> None:
-    kept = Kept()
-    asked = router(spoiled_json(ROUTE, dice), kept)
+    cache = StubCache()
+    lookups = router(spoiled_json(ROUTE, dice), cache)
     try:
-        leg = asked.ask(QUESTION)
+        leg = lookups.ask(QUESTION)
     except ServiceFault:
-        assert kept.value is None
+        assert cache.value is None
         return
     assert sound(leg)
-    assert asked.lookup(QUESTION) == leg
+    assert lookups.lookup(QUESTION) == leg
     with suppress(ValueError):
-        stored = json.loads(spoiled_json(kept.value, dice))
-        assert sound(router(b"", Kept(stored)).lookup(QUESTION))
+        stored = json.loads(spoiled_json(cache.value, dice))
+        assert sound(router(b"", StubCache(stored)).lookup(QUESTION))
 
 
 @many
@@ -289,7 +289,7 @@ def test_any_answer_of_a_router_is_read_or_refused(dice: random.Random) -> None:
 def test_any_table_of_a_router_is_read_or_refused(dice: random.Random) -> None:
     points = [START, END, Coordinate(latitude=60.17, longitude=24.95)]
     with suppress(ServiceFault):
-        table = router(spoiled_json(TABLE, dice), Kept()).table(points, TravelMode.COACH)
+        table = router(spoiled_json(TABLE, dice), StubCache()).table(points, TravelMode.COACH)
         for rows in (table.duration_s, table.distance_m):
             assert len(rows) == 3
             assert all(cell is None or (math.isfinite(cell) and cell >= 0) for row in rows for cell in row)

@@ -18,7 +18,7 @@ from datetime import date
 from itertools import pairwise
 
 from components.plan.errors import PlanFault
-from components.plan.messages import Phrase, Problem, ProblemKind, Severity, one_line, redacted
+from components.plan.messages import Phrase, Problem, ProblemKind, Severity, message_of, one_line, redacted
 from components.plan.model import Stop
 from components.sheets.cells import Unusable, could_be_month_first, excerpt, parse_date
 from components.sheets.columns import KNOWN, REQUIRED, column_name, column_positions
@@ -46,11 +46,10 @@ def read_venues(data: bytes, *, name: str = "venues.csv") -> Reading:
     try:
         table = read_table(data, KNOWN)
     except PlanFault as fault:
-        reason = fault.args[0]
         problem = Problem(
             kind=ProblemKind.FILE_UNREADABLE,
             severity=Severity.ERROR,
-            message=reason if isinstance(reason, Phrase) else Phrase("The plan cannot be read."),
+            message=message_of(fault),
             remedy=Phrase("Save it in the spreadsheet as “CSV UTF-8”, with the columns’ names in the first line."),
         )
         return Reading(stops=(), problems=(problem,), table=None)
@@ -115,14 +114,11 @@ def _stops(rows: list[Row], headings: Mapping[str, str]) -> tuple[tuple[Stop, ..
 
 def _order_problems(stops: tuple[Stop, ...], headings: Mapping[str, str]) -> list[Problem]:
     return [
-        Problem(
-            kind=ProblemKind.DAYS_OUT_OF_ORDER,
-            severity=Severity.WARNING,
-            message=Phrase("{day} comes after {before}.", {"day": stop.date, "before": above.date}),
+        stop.problem(
+            ProblemKind.DAYS_OUT_OF_ORDER,
+            Severity.WARNING,
+            Phrase("{day} comes after {before}.", {"day": stop.date, "before": above.date}),
             remedy=Phrase("Put the rows into the order of the days."),
-            stop_id=stop.id,
-            day=stop.date,
-            line=stop.line,
             column=headings["date"],
         )
         for above, stop in pairwise(stops)

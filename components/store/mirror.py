@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import Connection, insert, select, update
 
 from components.plan.errors import Conflict, StorageFault
-from components.plan.messages import Phrase, Problem, ProblemKind, Severity
+from components.plan.messages import Phrase, Problem, ProblemKind, Severity, message_of
 from components.sheets.reading import log_problems, read_venues
 from components.store.plan_file import PlanFile, replace_file
 from components.store.schema import PLAN_FILES, PLANS, digest_of, key_of
@@ -168,7 +168,7 @@ def _not_read(fault: StorageFault) -> Problem:
     return Problem(
         kind=ProblemKind.FILE_UNREADABLE,
         severity=Severity.WARNING,
-        message=Phrase("{fault}", {"fault": str(fault)}),
+        message=message_of(fault),
         remedy=Phrase("The last plan that could be read stays up. It is tried again by itself."),
     )
 

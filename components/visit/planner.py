@@ -19,7 +19,7 @@ from components.lookup.estimates import NO_ROUTER, PENDING, estimated_legs_probl
 from components.lookup.opening_hours import closed_during, unreadable_hours
 from components.lookup.router import SERVICE, LegQuestion
 from components.plan.errors import ServiceFault
-from components.plan.messages import Phrase, Problem, ProblemKind, Severity
+from components.plan.messages import Phrase, Problem, ProblemKind, Severity, message_of
 from components.plan.model import (
     AddressNotFound,
     Assumption,
@@ -285,7 +285,7 @@ def _service_down(fault: ServiceFault) -> Problem:
     return Problem(
         kind=ProblemKind.SERVICE_DOWN,
         severity=Severity.WARNING,
-        message=Phrase("{fault}", {"fault": str(fault)}),
+        message=message_of(fault),
         remedy=Phrase("It is asked again by itself; until then the plan shows what is known."),
     )
 

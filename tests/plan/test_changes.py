@@ -27,7 +27,7 @@ from tests.plan.plans import EVE, THE_DAY, plans, stop
 STAY, TRAVEL = HoursOnReorder.STAY_WITH_PLACES, HoursOnReorder.TRAVEL_WITH_STOP
 
 
-def told(after: Stops, before: Stops = THE_DAY) -> str:
+def note_of(after: Stops, before: Stops = THE_DAY) -> str:
     return "; ".join(str(phrase) for phrase in partner_note(before, after))
 
 
@@ -70,14 +70,14 @@ def abc_later(policy: DelayPolicy = DelayPolicy.ONLY_THIS) -> Stops:
     ],
 )
 def test_the_note_says_what_partners_need(after: Stops, says: str) -> None:
-    assert told(after) == says
+    assert note_of(after) == says
 
 
 def test_a_stop_that_partners_never_saw_is_not_told() -> None:
     before = editing.hide(THE_DAY, "abc")
 
-    assert told(editing.edit(before, "abc", arrive=time(11)), before) == ""
-    assert told(editing.hide(before, "abc", hidden=False), before) == "ABC Accelerator is new"
+    assert note_of(editing.edit(before, "abc", arrive=time(11)), before) == ""
+    assert note_of(editing.hide(before, "abc", hidden=False), before) == "ABC Accelerator is new"
 
 
 def test_a_difference_carries_what_was_and_what_is() -> None:

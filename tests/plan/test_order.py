@@ -219,10 +219,10 @@ def test_in_helsinki_the_true_optimum_is_found() -> None:
     ends = [(None, None), *combinations(range(len(HELSINKI)), 2)]
 
     for first, last in ends:
-        asked = replace(day, first=first, last=last)
-        truth = brute_force(asked)
+        with_ends = replace(day, first=first, last=last)
+        truth = brute_force(with_ends)
         assert truth is not None
-        assert suggest_order(asked).after.travel_s == truth.travel_s
-        good = good_order(asked)
+        assert suggest_order(with_ends).after.travel_s == truth.travel_s
+        good = good_order(with_ends)
         assert good is not None
         assert good.travel_s == truth.travel_s

@@ -51,7 +51,7 @@ def test_unchanged_stops_leave_the_file_as_it_is(data: bytes) -> None:
 def test_one_changed_hour_changes_one_cell() -> None:
     table, stops = opened(saved_by_excel_in_slovenia(SHIPPED))
     changed = [replace(stop, depart=time(12, 25)) if stop.id == "abc-accelerator" else stop for stop in stops]
-    before, after = (write_table(kept).decode("cp1250") for kept in (table, with_stops(table, changed)))
+    before, after = (write_table(each).decode("cp1250") for each in (table, with_stops(table, changed)))
 
     assert after == before.replace("12:15:00", "12:25")
 
@@ -138,10 +138,10 @@ def test_any_plan_comes_back_from_its_file(plan: tuple[Stop, ...]) -> None:
 @given(st.data(), st.sampled_from([SHIPPED, MESSY, saved_by_excel_in_slovenia(SHIPPED)]), plans.plans())
 def test_any_change_to_a_file_is_read_back(data: st.DataObject, file: bytes, more: tuple[Stop, ...]) -> None:
     table, stops = opened(file)
-    kept = data.draw(st.permutations(stops).flatmap(lambda order: st.sampled_from([order, order[1:], order[:2]])))
+    remaining = data.draw(st.permutations(stops).flatmap(lambda order: st.sampled_from([order, order[1:], order[:2]])))
     taken = {stop.id for stop in stops}
     edited = [
-        replace(data.draw(plans.stops(stop.id)), line=None) if data.draw(st.booleans()) else stop for stop in kept
+        replace(data.draw(plans.stops(stop.id)), line=None) if data.draw(st.booleans()) else stop for stop in remaining
     ]
     wanted = [*edited, *(stop for stop in more if stop.id not in taken)]
 

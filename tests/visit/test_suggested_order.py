@@ -37,10 +37,10 @@ def test_without_a_router_the_times_are_estimates_and_said_to_be(visit_service: 
 
 def test_the_routers_times_decide(visit_service: VisitService, monkeypatch: pytest.MonkeyPatch) -> None:
     """As the crow flies the order is the best; by these roads the third stop comes before the second."""
-    asked: list[TravelMode] = []
+    requested_modes: list[TravelMode] = []
 
     def table(points: Sequence[Coordinate], mode: TravelMode) -> TravelTable:
-        asked.append(mode)
+        requested_modes.append(mode)
         seconds = [[0.0, 3000.0, 300.0, 3000.0], [3000.0, 0.0, 300.0, 300.0], [300.0, 300.0, 0.0, 3000.0], [0.0] * 4]
         return TravelTable(duration_s=seconds, distance_m=[[10 * cell for cell in row] for row in seconds])  # type: ignore[arg-type]
 
@@ -48,7 +48,7 @@ def test_the_routers_times_decide(visit_service: VisitService, monkeypatch: pyte
     stops = DraftService(visit_service, "ana").load().draft.stops
     offer = suggest_order_of_day(visit_service, stops, DAY, owner="ana")
     assert not offer.estimated
-    assert sorted(asked) == ["coach", "walk"]
+    assert sorted(requested_modes) == ["coach", "walk"]
     assert [stop.id for stop in offer.stops if stop.date == DAY] == ["mao", "poligon", "abc-accelerator", "barcamp"]
     assert offer.suggestion.saved_s > 0
     assert offer.suggestion.saved_m > 0
