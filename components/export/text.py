@@ -67,7 +67,7 @@ def leg_line(stop: StopView, words: Words) -> str:
     return f"{line} ({words.text('estimate')})" if leg.estimated and not leg.same_place else line
 
 
-def item_line(item: Item) -> str:
+def _item_line(item: Item) -> str:
     """An item of a list in one line: `TAFR: winner of the CREA Summer Academy`."""
     return f"{item.name}: {item.text}" if item.text else item.name
 
@@ -78,7 +78,7 @@ def stop_lines(stop: StopView, words: Words) -> list[str]:
     for field in stop.filled():
         content = field.content
         if content.items:
-            lines += [f"{field.heading}:", *(f"• {item_line(item)}" for item in content.items)]
+            lines += [f"{field.heading}:", *(f"• {_item_line(item)}" for item in content.items)]
         elif field.prose:
             lines += paragraphs(content.text)
         else:

@@ -41,7 +41,6 @@ class Notice:
     more: str = ""
     severity: str = "warning"
     do: str = ""
-    of: str = ""
     label: str = ""
 
 

@@ -89,7 +89,7 @@ def _day(visit: Visit, day: Day, words: Words, audience: Audience) -> dict[str, 
         if any(Assumption.TIMES in planned.stop.assumed for planned in day.stops)
         else "",
         "notices": _notices(day.problems, words, audience),
-        "strip": timeline(day),
+        "timeline": timeline(day),
         "stops": stop_views(visit, day, words, audience),
     }
 

@@ -207,10 +207,6 @@ class OrganiserAuth:
             return
         self._sessions.end(session.session_id, session.expires_at)
 
-    def renew_token(self) -> str:
-        """A new token; the old one and every session are over. Raises `StorageFault`."""
-        return self._sessions.renew_token()
-
 
 def draft_name(cookies: Mapping[str, str]) -> str:
     """The name under which this browser's draft is kept, or an empty string where it has none yet."""

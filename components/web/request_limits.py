@@ -106,7 +106,7 @@ class RequestLimits:
                 raise _BodyTooLong
             await self._app(scope, receive_counted, send_noted)
         except* _BodyTooLong:
-            _log.warning("body.refused", extra={"most_bytes": max_bytes})
+            _log.warning("body.refused", extra={"max_bytes": max_bytes})
             if not is_answered:
                 await PlainTextResponse("This is too long.\n", 413)(scope, receive, send)
 

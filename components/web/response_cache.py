@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from components.web.built_outputs import MAX_BYTES, LruCache
+from components.web.built_outputs import MAX_BYTES, Key, LruCache
 
 MAX_RESPONSES = 256
 """Their bodies are mostly those that the `OutputCache` holds anyhow."""
@@ -25,7 +25,6 @@ _REVISION = "study_visit.revision"
 # coding, and the copy that a reader has.
 _KEY_HEADERS = frozenset({b"host", b"accept-language", b"accept-encoding", b"if-none-match"})
 
-_Key: TypeAlias = tuple[object, ...]
 _Headers: TypeAlias = list[tuple[bytes, bytes]]
 
 
@@ -66,7 +65,7 @@ class ResponseCache:
         self._app = app
         self._revision = revision
         self._now = now
-        self._responses = LruCache[_Key, _Response](max_responses, max_bytes, lambda response: len(response.body))
+        self._responses = LruCache[Key, _Response](max_responses, max_bytes, lambda response: len(response.body))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection (ASGI 3)."""
@@ -83,7 +82,7 @@ class ResponseCache:
         await send({"type": "http.response.start", "status": cached.status, "headers": [*cached.headers, *clock]})
         await send({"type": "http.response.body", "body": cached.body})
 
-    async def _miss(self, key: _Key, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _miss(self, key: Key, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the application answer, and cache its response if it was marked."""
         revisions: list[str] = []
         messages: list[Message] = []

@@ -121,7 +121,7 @@ def _context(site: PublicSite, visit: Visit, row: Output, request: Request) -> C
     )
 
 
-def _own_address(request: Request, base_path: str = "") -> str | None:
+def _own_address(request: Request, base_path: str) -> str | None:
     """The address under which the reader came; None for a Host header that is no host.
 
     A path that a proxy has taken off is not known here, and anybody can send `X-Forwarded-Prefix`: `base_url` is the

@@ -50,7 +50,7 @@ def organisers(say: Say, number: int) -> str:
             tuple(planned.stop for day in visit.days for planned in day.stops),
             ENGLISH,
             status=DraftStatus(head=texts[0], more=texts[1], dirty=True),
-            notices=[Notice(text=each, more=each, severity="error", do="merge", of=each, label=each) for each in texts],
+            notices=[Notice(text=each, more=each, severity="error", do="merge", label=each) for each in texts],
             changed={planned.stop.id for day in visit.days for planned in day.stops},
             undoes=texts[2],
             redoes=texts[3],

@@ -248,7 +248,7 @@ def test_an_invalid_host_becomes_part_of_no_address(server: str) -> None:
         {"type": "http", "scheme": "http", "server": (server, 80), "path": "/", "query_string": b"", "headers": []}
     )
 
-    assert routes._own_address(request) is None
+    assert routes._own_address(request, "") is None
 
 
 def test_the_answer_to_head_is_empty_before_any_server_empties_it() -> None:

@@ -1,5 +1,5 @@
-/* The map inside a frame of our own page: it sends what is chosen here, and follows what is chosen there. It hears only
-   the page that holds the frame, and only from our own origin. */
+/* The map inside a frame of our own page: it sends the stop that is chosen here, and shows the one that is chosen there.
+   It takes messages only from the page that holds the frame, and only from our own origin. */
 /** @import { FrameMessage } from "./types" */
 /** @import { VisitMap } from "./map.js" */
 

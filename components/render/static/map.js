@@ -1,4 +1,4 @@
-/* The map in a reader's hands: labels and keys, days, the chosen stop, the reader's position, a newer plan.
+/* The map in the browser: labels and keys, days, the chosen stop, the reader's position, a newer plan.
 
    Folium has made the map, the tiles, a group of layers a day, a marker a place and a line a leg; its script ends in
    `studyVisit.handOver`. Texts come from the page's JSON and are only ever set as text. */
@@ -264,7 +264,7 @@ export class VisitMap {
     for (const { badges } of this.days.values()) badges.forEach((badge) => badge.mark(leg));
   }
 
-  /** A plain ground with a fine grid lies under the tiles, so that a map without them is calm, not broken. */
+  /** A plain ground with a fine grid lies under the tiles, so that a map without them does not look broken. */
   addGround() {
     class Ground extends L.GridLayer {
       /** @override */
