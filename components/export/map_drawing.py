@@ -17,6 +17,8 @@ from components.render.style import LIGHT
 
 _SMALL = 13  # the type size of scale and legend, in units of the frame
 _EDGE = 22
+LABEL_SIZE = 17  # in units of the frame
+LINE_HEIGHT = 1.2  # of the type size
 
 
 def map_shapes(day: Day, names: Mapping[str, str], frame: Frame, words: Words, *, title: str = "") -> list[Shape]:
@@ -126,10 +128,6 @@ def _legend(layout: MapLayout, words: Words) -> Iterator[Shape]:
         sample = ((right - 20 * unit, middle), (right, middle))
         yield Line(points=sample, colour=LIGHT.of_mode(mode), width=5 * unit)
         right -= 42 * unit
-
-
-LABEL_SIZE = 17  # in units of the frame
-LINE_HEIGHT = 1.2  # of the type size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,9 @@ from components.render.stop_view import Audience, problem_views, stop_views
 MAX_NOTICES = 12
 """How many problems are listed above the stops: a file of thousands of faulty rows must not hide the plan."""
 
+_TIMELINE_MARGIN = timedelta(minutes=15)
+_MAX_TICKS = 6  # more labels of hours would overlap at a width of 320 px
+
 _ENVIRONMENT = environment()
 _ENVIRONMENT.globals["leg_label"] = leg_label
 
@@ -100,10 +103,6 @@ def _notices(problems: Iterable[Problem], words: Words, audience: Audience) -> l
     return list(messages)[:MAX_NOTICES]
 
 
-_MARGIN = timedelta(minutes=15)
-_MAX_TICKS = 6  # more labels of hours would overlap at a width of 320 px
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
     """A stop (`mode` is empty) or the leg to it, which has a `mode`."""
@@ -142,7 +141,7 @@ def timeline(day: Day) -> Timeline | None:
         return None
     zone = timed[0][1].tzinfo if timed[0][1] else UTC
     instants = [moment.astimezone(UTC) for _, arrive, depart in timed for moment in (arrive, depart) if moment]
-    begin, end = min(instants) - _MARGIN, max(instants) + _MARGIN
+    begin, end = min(instants) - _TIMELINE_MARGIN, max(instants) + _TIMELINE_MARGIN
     length_s = (end - begin).total_seconds()
 
     def position(moment: datetime) -> float:

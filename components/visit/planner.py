@@ -45,6 +45,9 @@ tells of those beyond."""
 MAX_COMPARED = 24
 """A place is compared with at most so many others of its day: enough to see that it lies far off, and fast."""
 
+REVISION_DIGITS = 12
+"""Hexadecimal digits: 48 bits, so that two of a million plans share a revision once in 500 times."""
+
 
 class AddressLookup(Protocol):
     """`Geocoder.lookup`: the stored answer for an address, None where there is none yet."""
@@ -300,10 +303,6 @@ def _too_many_stops(count: int, most: int, line: int | None) -> Problem:
         remedy=Phrase("Make several visits of it, each with a file of its own."),
         line=line,
     )
-
-
-REVISION_DIGITS = 12
-"""Hexadecimal digits: 48 bits, so that two of a million plans share a revision once in 500 times."""
 
 
 def with_revision(visit: Visit) -> Visit:
