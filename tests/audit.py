@@ -1,7 +1,7 @@
 """Known vulnerabilities in what this project needs. `python -m tests.audit`: one of the steps of tests/run.
 
 pip-audit (https://pypi.org/project/pip-audit/) asks PyPI's advisory service about every package of this environment.
-Where that is out of reach nothing is known, which is said and fails nothing; a finding fails unless it is explained
+Where that is out of reach nothing is known, which is printed and fails nothing; a finding fails unless it is explained
 in `EXPLAINED`.
 """
 
@@ -35,16 +35,16 @@ def verdict(report: str, explained: dict[str, str]) -> Verdict:
     checked = [each for each in dependencies if "skip_reason" not in each]
     if not checked:
         return Verdict(["The advisory service is not reachable, or knows none of our packages: not checked."])
-    said = Verdict([f"{len(checked)} of {len(dependencies)} packages checked."])
+    result = Verdict([f"{len(checked)} of {len(dependencies)} packages checked."])
     for package in checked:
         for finding in package["vulns"]:
             ids = [finding["id"], *finding.get("aliases", ())]
             reason = next((explained[name] for name in ids if name in explained), None)
             mended = ", ".join(finding.get("fix_versions", ())) or "no version yet"
             line = f"{package['name']} {package['version']}: {', '.join(ids)}, mended in {mended}"
-            said.lines.append(f"{line}; explained: {reason}" if reason else line)
-            said.failed = said.failed or reason is None
-    return said
+            result.lines.append(f"{line}; explained: {reason}" if reason else line)
+            result.failed = result.failed or reason is None
+    return result
 
 
 def main() -> int:

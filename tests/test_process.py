@@ -18,7 +18,7 @@ def _handlers_as_before() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_end_is_noticed_and_who_handled_it_still_does(number: signal.Signals) -> None:
+def test_a_stop_signal_sets_the_event_and_calls_the_handler_before(number: signal.Signals) -> None:
     heard: list[int] = []
     signal.signal(number, lambda got, _frame: heard.append(got))
     stop_requested = threading.Event()
@@ -31,7 +31,7 @@ def test_the_end_is_noticed_and_who_handled_it_still_does(number: signal.Signals
     assert heard == [number]
 
 
-def test_a_thread_of_its_own_changes_no_handler() -> None:
+def test_outside_the_main_thread_no_handler_changes() -> None:
     before = signal.getsignal(signal.SIGTERM)
     other = threading.Thread(target=set_on_stop_signals, args=(threading.Event(),))
     other.start()

@@ -1,4 +1,4 @@
-"""The visit as a block for a newsletter: the picture with a text that tells the day, and the list below it.
+"""The visit as a block for a newsletter: the picture with a text that describes the day, and the list below it.
 
 Tables and inline styles alone, no script and no style sheet, as mail programs drop both
 (https://www.caniemail.com); whole with pictures off and at 320 px. Without `base_url` the picture is the file beside

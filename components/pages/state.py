@@ -50,7 +50,7 @@ def provider_session() -> str | None:
 
 
 def by_provider() -> bool:
-    """Whether an OpenID Connect provider says who comes, instead of the token."""
+    """Whether an OpenID Connect provider identifies organisers, instead of the token."""
     return open_organiser_auth().by_provider
 
 

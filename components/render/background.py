@@ -11,7 +11,7 @@ from components.plan.errors import SettingsFault
 from components.settings import OSM_CREDIT, BackgroundSettings
 
 MAX_ZOOM = 19
-"""The closest zoom of OpenStreetMap's tiles, and of those that do not say."""
+"""The closest zoom of OpenStreetMap's tiles, and of providers that name none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -110,7 +110,7 @@ class OrganiserAuth:
 
     @property
     def by_provider(self) -> bool:
-        """Whether an identity provider says who comes, instead of the token."""
+        """Whether an identity provider identifies organisers, instead of the token."""
         return self._identified is not None
 
     def draft_owner(self, cookies: Mapping[str, str]) -> str:

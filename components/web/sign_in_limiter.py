@@ -88,7 +88,7 @@ class SignInLimiter:
 
 
 def network_for_log(address: str) -> str:
-    """The network (/24, /48) of an address: tells an attack in the log, and no person."""
+    """The network (/24, /48) of an address: the log shows an attack, and identifies no person."""
     return _network(address, ipv4_bits=24, ipv6_bits=48) or "an unknown address"
 
 

@@ -122,18 +122,20 @@ def test_partners_pages_stand_whatever_is_said_to_them(app: App, open_page: Open
 
     # What addresses say, on every page that reads its own: a string of each family, for every parameter at once.
     for number, family in enumerate(FAMILIES):
-        said = quote(FAMILIES[family][number % len(FAMILIES[family])][:1000], safe="", errors="replace")
+        attack = quote(FAMILIES[family][number % len(FAMILIES[family])][:1000], safe="", errors="replace")
         path = ("pocket", "embed", "newsletter.html")[number % 3]
-        phone.goto(f"{app.url}/{path}?stop={said}&day={said}&view={said}&theme={said}&lang={said}&frame={said}#{said}")
+        phone.goto(
+            f"{app.url}/{path}?stop={attack}&day={attack}&view={attack}&theme={attack}&lang={attack}&frame={attack}#{attack}"
+        )
         look(phone, wire)
     phone.goto(f"{app.url}/pocket")
     open_all(phone)
     look(phone, wire)
-    said = quote("".join(FAMILIES["html"] + FAMILIES["json"] + FAMILIES["template_literal"]), safe="")
-    open_visit(phone, app, f"?stop={said}&day={said}&view={said}&lang={said}")
+    attack = quote("".join(FAMILIES["html"] + FAMILIES["json"] + FAMILIES["template_literal"]), safe="")
+    open_visit(phone, app, f"?stop={attack}&day={attack}&view={attack}&lang={attack}")
     look(phone, wire)
 
-    phone.goto(f"{app.url}/share?lang={said}")
+    phone.goto(f"{app.url}/share?lang={attack}")
     expect(phone.get_by_text("For developers", exact=True)).to_be_visible()
     expect(phone.locator("iframe")).to_have_count(2)
     look(phone, wire)
@@ -147,9 +149,9 @@ class Dialogs:
         self.page, self.wire = page, wire
         self.shown = page.get_by_role("dialog")
 
-    def open(self, tool: str, said: str) -> None:
+    def open(self, tool: str, sentence: str) -> None:
         self.page.locator(f"[data-do={tool}]").first.click()
-        expect(self.shown.get_by_text(said).first).to_be_visible()
+        expect(self.shown.get_by_text(sentence).first).to_be_visible()
 
     def close(self) -> None:
         look(self.page, self.wire)
@@ -199,12 +201,12 @@ def look_at_every_tool(dialogs: Dialogs) -> None:
     dialogs.download("Download the draft")
     dialogs.download("Download the published plan")
     dialogs.close()
-    for tool, said in (
+    for tool, sentence in (
         ("preview", "Time"),
         ("suggest", "Look for a shorter way round"),
         ("late", "From which stop on?"),
     ):
-        dialogs.open(tool, said)
+        dialogs.open(tool, sentence)
         dialogs.close()
 
 
@@ -295,8 +297,8 @@ def test_what_dialogs_say_is_shown_sign_by_sign(
     texts = page.locator("[class*=st-key-text-]").evaluate_all(read)
     for number, text in enumerate(CORPUS):
         if len(text) < SHORT:
-            said, before = shown(text) or ("…" if text.strip() else ""), shown(f"before {text}")
+            value, before = shown(text) or ("…" if text.strip() else ""), shown(f"before {text}")
             found = " ".join(texts[str(number)].replace(JOINER, "").split())
-            assert found == " ".join(f"{said}: {before} → {said}".replace(JOINER, "").split())
+            assert found == " ".join(f"{value}: {before} → {value}".replace(JOINER, "").split())
     assert page.locator(".stMarkdown :is(a, img, code, span, ol, h1, table, input, .katex)").count() == 0
     wire.assert_untouched(page)

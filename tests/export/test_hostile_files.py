@@ -37,7 +37,7 @@ from components.sheets.tables import read_table, table_of, write_table
 from tests.deep import DEEP
 from tests.export.context import BASE, SERVED
 from tests.hostile.corpus import CORPUS, TRIPWIRE_HOST
-from tests.hostile.plans import VISITS, Say, hostile_visit, tame_in_files, untouched
+from tests.hostile.plans import VISITS, Transform, hostile_visit, tame_in_files, untouched
 from tests.render.reading import elements, fragment, skeleton
 
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -47,8 +47,8 @@ EVERY = pytest.mark.parametrize("number", VISITS if DEEP else VISITS[::2])
 
 
 @cache
-def built(slug: str, number: int, say: Say = untouched) -> bytes:
-    return output(slug).build(hostile_visit(number, say), SERVED)
+def built(slug: str, number: int, transform: Transform = untouched) -> bytes:
+    return output(slug).build(hostile_visit(number, transform), SERVED)
 
 
 def stops_of(number: int) -> Iterator[PlannedStop]:
@@ -102,9 +102,9 @@ def test_a_calendar_has_its_own_events_and_properties_and_no_other(number: int) 
         inner = [shape(each) for each in component.components()]
         return component.name, sorted((name, len(lines)) for name, lines in component.contents.items()), inner
 
-    raw, honest = built("visit.ics", number), built("visit.ics", number, tame_in_files)
+    raw, harmless = built("visit.ics", number), built("visit.ics", number, tame_in_files)
     calendar = vobject.readOne(raw.decode())
-    assert shape(calendar) == shape(vobject.readOne(honest.decode()))
+    assert shape(calendar) == shape(vobject.readOne(harmless.decode()))
     assert [event.summary.value for event in calendar.vevent_list] == [
         name.replace("\\N", "\n") for name in names_of(number)
     ]

@@ -40,7 +40,7 @@ VISITS = range(4)
 SHORT = 400
 """Longer strings are left out where many stand together in one field."""
 
-Say: TypeAlias = Callable[[str], str]
+Transform: TypeAlias = Callable[[str], str]
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
 _DAYS = (date(2017, 2, 1), date(2017, 2, 2))
 
@@ -63,15 +63,15 @@ def tame_in_files(text: str) -> str:
 
 
 @cache
-def hostile_visit(number: int, say: Say = untouched) -> Visit:
+def hostile_visit(number: int, transform: Transform = untouched) -> Visit:
     """One of `VISITS`: some 70 stops in two days, each field of each stop with another string of the corpus."""
     size = -(-len(CORPUS) // len(VISITS))
     own = range(number * size, min((number + 1) * size, len(CORPUS)))
     half = len(own) // 2
-    days = (_day(_DAYS[0], own[:half], say), _day(_DAYS[1], own[half:], say))
+    days = (_day(_DAYS[0], own[:half], transform), _day(_DAYS[1], own[half:], transform))
     chunks = [" ".join(text for text in CORPUS[start::8] if len(text) < SHORT) for start in range(8)]
     title, host, contact, introduction, bring, note, one, two = (
-        say(chunks[(number * 2 + shift) % 8]) for shift in range(8)
+        transform(chunks[(number * 2 + shift) % 8]) for shift in range(8)
     )
     return Visit(
         title=title,
@@ -88,44 +88,52 @@ def hostile_visit(number: int, say: Say = untouched) -> Visit:
     )
 
 
-def small_visit(text: str, say: Say = untouched) -> Visit:
+def small_visit(text: str, transform: Transform = untouched) -> Visit:
     """One stop, and one and the same text in all fields of the visit and of the stop."""
-    said = say(text)
-    stop = replace(samples.MAO, name=said, address=said, description=said, website=said, contact=said, notes=said)
+    transformed = transform(text)
+    stop = replace(
+        samples.MAO,
+        name=transformed,
+        address=transformed,
+        description=transformed,
+        website=transformed,
+        contact=transformed,
+        notes=transformed,
+    )
     return Visit(
-        title=said,
-        host=said,
+        title=transformed,
+        host=transformed,
         zone=samples.ZONE,
         languages=("en", "sl"),
         days=(samples.day_of(samples.VISIT_DAY, [samples.planned(1, stop, samples.timing(_DAYS[1], (9, 0), None))]),),
-        contact=said,
-        introduction=said,
-        bring=said,
-        stamp=PlanStamp(number=1, note=said),
+        contact=transformed,
+        introduction=transformed,
+        bring=transformed,
+        stamp=PlanStamp(number=1, note=transformed),
         revision="small",
     )
 
 
-def _day(day: date, indices: range, say: Say) -> Day:
+def _day(day: date, indices: range, transform: Transform) -> Day:
     stops: list[PlannedStop] = []
     for index in indices:
-        stops.append(_stop(day, index, stops[-1] if stops else None, len(stops), say))
-    texts = _field_texts(indices.start, say)
+        stops.append(_stop(day, index, stops[-1] if stops else None, len(stops), transform))
+    texts = _field_texts(indices.start, transform)
     return replace(samples.day_of(day, stops), problems=(_problem(next(texts), next(texts)),))
 
 
-def _field_texts(index: int, say: Say) -> Iterator[str]:
+def _field_texts(index: int, transform: Transform) -> Iterator[str]:
     """The strings of one stop's fields, one after the other, far from each other in the corpus."""
-    return (say(CORPUS[(index + 19 * field) % len(CORPUS)]) for field in count())
+    return (transform(CORPUS[(index + 19 * field) % len(CORPUS)]) for field in count())
 
 
-def _stop(day: date, index: int, before: PlannedStop | None, place: int, say: Say) -> PlannedStop:
-    texts = _field_texts(index, say)
+def _stop(day: date, index: int, before: PlannedStop | None, place: int, transform: Transform) -> PlannedStop:
+    texts = _field_texts(index, transform)
     point = Coordinate(latitude=46.05 + (place % 6) * 0.004, longitude=14.45 + place * 0.004)
     text: Callable[[], str] = texts.__next__
     stop = Stop(
         # Ids are what is left of a text without controls: a page finds its stops by them.
-        id=f"{index} {say(one_line(CORPUS[index]))}",
+        id=f"{index} {transform(one_line(CORPUS[index]))}",
         date=day,
         name=text(),
         address=text(),

@@ -57,7 +57,7 @@ def test_a_hidden_stop_stays_in_its_place_without_a_number() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_hostile_plan_has_the_same_elements_as_an_honest_one(language: str) -> None:
+def test_a_hostile_plan_has_the_same_elements_as_a_harmless_one(language: str) -> None:
     """Whatever the texts hold, it adds no element, no attribute and no request."""
     visit = samples.hostile()
     tree = drawn(visit, language=language, notices=[Notice(text="<img src=x>", more="{{ 7*7 }}", severity="error")])

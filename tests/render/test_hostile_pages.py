@@ -26,7 +26,7 @@ from components.web.organiser_routes import sign_in_page
 from tests.deep import DEEP
 from tests.export.context import SERVED
 from tests.hostile.corpus import CORPUS, FAMILIES
-from tests.hostile.plans import VISITS, Say, hostile_visit, small_visit, tame, tame_in_files, untouched
+from tests.hostile.plans import VISITS, Transform, hostile_visit, small_visit, tame, tame_in_files, untouched
 from tests.render.reading import elements, fragment, loaded, parsed, skeleton, tag, text
 
 ENGLISH = words_for("en")
@@ -35,15 +35,15 @@ EMBEDDED = Addresses(page="https://visit.example/embed", full="https://visit.exa
 LEADS = ("http://", "https://", "mailto:", "tel:", "geo:", "#", "?", "qr.svg", "organise/sign-out", "./")
 
 
-def whole(say: Say, number: int, which: View, *, embedded: bool) -> str:
+def whole(transform: Transform, number: int, which: View, *, embedded: bool) -> str:
     return page(
-        hostile_visit(number, say), ENGLISH, background=GROUND, view=which, embedded=embedded, addresses=EMBEDDED
+        hostile_visit(number, transform), ENGLISH, background=GROUND, view=which, embedded=embedded, addresses=EMBEDDED
     ).html
 
 
-def organisers(say: Say, number: int) -> str:
-    visit = hostile_visit(number, say)
-    texts = [say(each) for each in CORPUS[number :: len(VISITS)]]
+def organisers(transform: Transform, number: int) -> str:
+    visit = hostile_visit(number, transform)
+    texts = [transform(each) for each in CORPUS[number :: len(VISITS)]]
     return str(
         draft_list(
             visit,
@@ -58,19 +58,23 @@ def organisers(say: Say, number: int) -> str:
     )
 
 
-PAGES: dict[str, Callable[[Say, int], str]] = {
-    "list of partners": lambda say, number: stop_list(hostile_visit(number, say), ENGLISH, stage=Markup()),
-    "list in another language": lambda say, number: stop_list(
-        hostile_visit(number, say), words_for("sl"), stage=Markup()
+PAGES: dict[str, Callable[[Transform, int], str]] = {
+    "list of partners": lambda transform, number: stop_list(hostile_visit(number, transform), ENGLISH, stage=Markup()),
+    "list in another language": lambda transform, number: stop_list(
+        hostile_visit(number, transform), words_for("sl"), stage=Markup()
     ),
-    "list with all fields": lambda say, number: stop_list(
-        hostile_visit(number, say), ENGLISH, stage=Markup(), audience=Audience.ORGANISERS, progress=say(CORPUS[number])
+    "list with all fields": lambda transform, number: stop_list(
+        hostile_visit(number, transform),
+        ENGLISH,
+        stage=Markup(),
+        audience=Audience.ORGANISERS,
+        progress=transform(CORPUS[number]),
     ),
     "list of organisers": organisers,
-    "light page": lambda say, number: whole(say, number, View.BOTH, embedded=False),
-    "embed": lambda say, number: whole(say, number, View.BOTH, embedded=True),
-    "map in its frame": lambda say, number: whole(say, number, View.MAP, embedded=False),
-    "newsletter": lambda say, number: newsletter(hostile_visit(number, say), SERVED).decode(),
+    "light page": lambda transform, number: whole(transform, number, View.BOTH, embedded=False),
+    "embed": lambda transform, number: whole(transform, number, View.BOTH, embedded=True),
+    "map in its frame": lambda transform, number: whole(transform, number, View.MAP, embedded=False),
+    "newsletter": lambda transform, number: newsletter(hostile_visit(number, transform), SERVED).decode(),
 }
 
 
@@ -90,12 +94,12 @@ EVERY = [(name, number) for name in PAGES for number in NUMBERS.get(name, VISITS
 
 
 @cache
-def tree(name: str, say: Say, number: int) -> Element:
-    html = PAGES[name](say, number)
+def tree(name: str, transform: Transform, number: int) -> Element:
+    html = PAGES[name](transform, number)
     return parsed(html) if "<!doctype" in html[:99].lower() or "<!DOCTYPE" in html[:400] else fragment(html)
 
 
-def twin_of(name: str) -> Say:
+def twin_of(name: str) -> Transform:
     return tame_in_files if name == "newsletter" else tame
 
 
@@ -105,11 +109,11 @@ def scripts(root: Element) -> list[str]:
 
 @pytest.mark.parametrize(("name", "number"), EVERY)
 def test_a_page_is_the_same_tree_whatever_the_plan_says(name: str, number: int) -> None:
-    hostile, honest = tree(name, untouched, number), tree(name, twin_of(name), number)
-    assert skeleton(hostile) == skeleton(honest)
-    assert scripts(hostile) == scripts(honest)
-    assert [each.text for each in elements(hostile, "style")] == [each.text for each in elements(honest, "style")]
-    assert list(loaded(hostile)) == list(loaded(honest))
+    hostile, harmless = tree(name, untouched, number), tree(name, twin_of(name), number)
+    assert skeleton(hostile) == skeleton(harmless)
+    assert scripts(hostile) == scripts(harmless)
+    assert [each.text for each in elements(hostile, "style")] == [each.text for each in elements(harmless, "style")]
+    assert list(loaded(hostile)) == list(loaded(harmless))
 
 
 @pytest.mark.parametrize(("name", "number"), EVERY)
@@ -153,17 +157,22 @@ def test_every_other_text_can_be_read_as_well(field: str) -> None:
 @pytest.mark.parametrize("family", FAMILIES)
 def test_each_string_alone_in_every_field_adds_nothing(family: str) -> None:
     """Where many stand together, one may hide what another does."""
-    makers: tuple[tuple[Callable[[str, Say], str], Say], ...] = (
-        (lambda string, say: stop_list(small_visit(string, say), ENGLISH, stage=Markup()), tame),
-        (lambda string, say: newsletter(small_visit(string, say), SERVED).decode(), tame_in_files),
-        (lambda string, say: sign_in_page(say(string), ENGLISH, fault=say(string), above="../").html, tame),
-        (lambda string, say: iframe(small_visit(string, say), SERVED), tame_in_files),
+    makers: tuple[tuple[Callable[[str, Transform], str], Transform], ...] = (
+        (lambda string, transform: stop_list(small_visit(string, transform), ENGLISH, stage=Markup()), tame),
+        (lambda string, transform: newsletter(small_visit(string, transform), SERVED).decode(), tame_in_files),
+        (
+            lambda string, transform: (
+                sign_in_page(transform(string), ENGLISH, fault=transform(string), above="../").html
+            ),
+            tame,
+        ),
+        (lambda string, transform: iframe(small_visit(string, transform), SERVED), tame_in_files),
     )
     for string in FAMILIES[family][:: 1 if DEEP else 4]:
         for make, twin in makers:
-            hostile, honest = make(string, untouched), make(string, twin)
+            hostile, harmless = make(string, untouched), make(string, twin)
             read = parsed if "<html" in hostile[:900] else fragment
-            one, other = read(hostile), read(honest)
+            one, other = read(hostile), read(harmless)
             assert skeleton(one) == skeleton(other), string
             assert scripts(one) == scripts(other)
 

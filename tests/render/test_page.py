@@ -157,13 +157,13 @@ def test_the_page_says_language_title_and_size(make: Make, view: View) -> None:
 
 @every_view
 def test_hostile_text_adds_no_script_and_no_handler(view: View) -> None:
-    honest, hostile = (sample_tree(make, view) for make in (samples.ljubljana, samples.hostile))
-    assert len(elements(hostile, "script")) == len(elements(honest, "script"))
-    assert len(elements(hostile, "style")) == len(elements(honest, "style"))
+    harmless, hostile = (sample_tree(make, view) for make in (samples.ljubljana, samples.hostile))
+    assert len(elements(hostile, "script")) == len(elements(harmless, "script"))
+    assert len(elements(hostile, "style")) == len(elements(harmless, "style"))
     for element in hostile.iter():
         assert not [name for name in element.attrib if name.lower().startswith("on")]
     assert [tag(element) for element in elements(hostile, "head")[0]] == [
-        tag(element) for element in elements(honest, "head")[0]
+        tag(element) for element in elements(harmless, "head")[0]
     ]
     for link in elements(hostile, "a"):
         assert urlsplit(link.get("href", "")).scheme in {"", "http", "https", "mailto", "tel", "geo"}

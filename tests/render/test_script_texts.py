@@ -1,4 +1,4 @@
-"""The words that the pages' own scripts say."""
+"""The texts of the pages' own scripts."""
 
 from __future__ import annotations
 

@@ -161,7 +161,7 @@ ALLOWED = {
 
 
 def test_a_hostile_plan_adds_no_element_and_no_attribute() -> None:
-    """The hostile page is made of the same kinds of element, with the same attributes, as the honest one."""
+    """The hostile page is made of the same kinds of element, with the same attributes, as the harmless one."""
     rich = samples.ljubljana()
     day = rich.days[1]
     stops = tuple(
