@@ -21,7 +21,7 @@ from components.lookup.http_client import HttpClient
 from components.lookup.rate_limiter import open_rate_limiter
 from components.lookup.router import Router
 from components.plan.errors import RateLimited, ServiceFault, SettingsFault, StorageFault, StudyVisitError
-from components.plan.messages import Problem, ProblemKind, Severity, one_line
+from components.plan.messages import Problem, ProblemKind, Severity, printable_line
 from components.plan.model import Accuracy, PlaceSource, PlannedStop, Stop, Visit
 from components.settings import Settings, load_settings
 from components.sheets.reading import Reading, describe, read_venues
@@ -171,7 +171,7 @@ def _look_up_all(workspace: _Workspace) -> ServiceFault | None:
     with Progress(*columns, console=Console(stderr=True), disable=not addresses) as progress:
         task = progress.add_task("Looking up", total=len(addresses))
         for question in addresses:
-            progress.update(task, description=one_line(question.name)[:40])
+            progress.update(task, description=printable_line(question.name)[:40])
             try:
                 _look_up(workspace.geocoder, question)
             except ServiceFault as fault:
@@ -215,11 +215,11 @@ def _show(looked_up: Sequence[PlannedStop]) -> None:
         if place is not None:
             where = f"{place.coordinate.latitude:.6f}, {place.coordinate.longitude:.6f}"
             cells[2:5] = [where, place.accuracy.value if place.accuracy else "", place.matched_address]
-        table.add_row(*(Text(one_line(cell)) for cell in cells))
+        table.add_row(*(Text(printable_line(cell)) for cell in cells))
         for candidate in place.candidates if place is not None and not _is_sure(planned) else ():
             at = f"{candidate.coordinate.latitude:.6f}, {candidate.coordinate.longitude:.6f}"
             cells = ["", "  or", at, candidate.accuracy.value, candidate.matched_address, ""]
-            table.add_row(*(Text(one_line(cell)) for cell in cells), style="dim")
+            table.add_row(*(Text(printable_line(cell)) for cell in cells), style="dim")
     Console(width=None if sys.stdout.isatty() else PIPED_WIDTH).print(table)
 
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from components.plan.messages import one_line
+from components.plan.messages import printable_line
 
 MAX_ADDRESS_LENGTH = 300
 
@@ -26,7 +26,7 @@ _IN_BRACKETS = re.compile(r"\([^)]*\)")
 def clean_address(address: str) -> str:
     """An address without text in brackets, extra spaces and invisible characters, cut to `MAX_ADDRESS_LENGTH`."""
     plain = _IN_BRACKETS.sub(" ", unicodedata.normalize("NFKC", address))
-    return re.sub(r"\s+(?=[,;])", "", one_line(plain[:MAX_ADDRESS_LENGTH])).strip(" ,;")
+    return re.sub(r"\s+(?=[,;])", "", printable_line(plain[:MAX_ADDRESS_LENGTH])).strip(" ,;")
 
 
 def house_numbers(address: str, *, besides: Iterable[str] = ()) -> list[str]:

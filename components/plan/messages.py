@@ -42,7 +42,7 @@ def message_of(fault: Exception) -> Phrase:
     return message if isinstance(message, Phrase) else Phrase("{fault}", {"fault": str(message)})
 
 
-def one_line(text: str) -> str:
+def printable_line(text: str) -> str:
     """A text from outside on one line, without control characters: harmless in messages, files and terminals."""
     return " ".join("".join(character if character.isprintable() else " " for character in text).split())
 

@@ -48,14 +48,14 @@ class Item:
 class Content:
     """What a field holds at one stop: `text` or `items`, and the language they are in.
 
-    `link` is the address that the text leads to, `remark` a word beside the label.
+    `link` is the address that the text leads to, `qualifier` a word beside the label.
     """
 
     text: str = ""
     items: tuple[Item, ...] = ()
     language: str
     link: str = ""
-    remark: str = ""
+    qualifier: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +106,8 @@ class FieldView:
 
     @property
     def heading(self) -> str:
-        """The label with its remark: `Projects shown here (assumed)`."""
-        return f"{self.label} ({self.content.remark})" if self.content.remark else self.label
+        """The label with its qualifier: `Projects shown here (assumed)`."""
+        return f"{self.label} ({self.content.qualifier})" if self.content.qualifier else self.label
 
     @property
     def data(self) -> Json:
@@ -196,7 +196,7 @@ def _projects(planned: PlannedStop, words: Words, plan_language: str) -> Content
     return Content(
         items=tuple(Item(name=project.name, text=project.text) for project in planned.stop.projects),
         language=plan_language,
-        remark=words.text("assumed") if Assumption.PROJECTS in planned.stop.assumed else "",
+        qualifier=words.text("assumed") if Assumption.PROJECTS in planned.stop.assumed else "",
     )
 
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from components.plan.editing import MAX_DWELL_S
-from components.plan.messages import Phrase, one_line
+from components.plan.messages import Phrase, printable_line
 from components.plan.model import Assumption, Project
 from components.plan.travel_modes import TravelMode, mode_of_word
 
@@ -37,7 +37,7 @@ MAX_EXCERPT_LENGTH = 40
 
 def excerpt(text: str) -> str:
     """The start of a text from outside, on one line and without control characters, to be quoted in a message."""
-    line = one_line(text[: MAX_EXCERPT_LENGTH * 4])
+    line = printable_line(text[: MAX_EXCERPT_LENGTH * 4])
     return line if len(line) <= MAX_EXCERPT_LENGTH else line[: MAX_EXCERPT_LENGTH - 1].rstrip() + "…"
 
 

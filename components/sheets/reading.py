@@ -18,7 +18,7 @@ from datetime import date
 from itertools import pairwise
 
 from components.plan.errors import PlanFault
-from components.plan.messages import Phrase, Problem, ProblemKind, Severity, message_of, one_line, redacted
+from components.plan.messages import Phrase, Problem, ProblemKind, Severity, message_of, printable_line, redacted
 from components.plan.model import Stop
 from components.sheets.cells import Unusable, could_be_month_first, excerpt, parse_date
 from components.sheets.columns import KNOWN, REQUIRED, column_name, column_positions
@@ -204,7 +204,7 @@ def describe(problem: Problem, name: str) -> str:
     line = ": ".join(part for part in parts if part)
     if problem.remedy is not None:
         line += f" ({problem.remedy})"
-    return one_line(line)
+    return printable_line(line)
 
 
 def log_problems(problems: Sequence[Problem], name: str) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
 from components.plan.errors import Conflict
-from components.plan.messages import Phrase, Value, one_line
+from components.plan.messages import Phrase, Value, printable_line
 from components.plan.model import PlanStamp
 from components.store.database import Cause, DatabaseFault
 from components.store.schema import MAX_NAME_LENGTH, MAX_NOTE_LENGTH, PLANS, digest_of
@@ -65,8 +65,7 @@ def with_csv(connection: Connection, entry: PlanEntry) -> Plan:
 def insert_plan(connection: Connection, entry: PlanEntry, csv: bytes) -> None:
     """Add a plan. Raises `IntegrityError` where another plan has its number."""
     at = None if entry.published_at is None else entry.published_at.isoformat()
-    row = {"number": entry.number, "published_at": at, "who": entry.who, "note": entry.note, "digest": entry.digest}
-    connection.execute(insert(PLANS).values(**row, csv=csv))
+    connection.execute(insert(PLANS).values({**asdict(entry), "published_at": at, "csv": csv}))
 
 
 def entry_of(row: Sequence[Any]) -> PlanEntry:
@@ -84,22 +83,15 @@ def new_entry(number: int, csv: bytes, *, note: str, who: str, published_at: dat
     return PlanEntry(
         number=number,
         published_at=None if published_at is None else published_at.astimezone(UTC),
-        who=one_line(who)[:MAX_NAME_LENGTH],
-        note=one_line(note)[:MAX_NOTE_LENGTH],
+        who=printable_line(who)[:MAX_NAME_LENGTH],
+        note=printable_line(note)[:MAX_NOTE_LENGTH],
         digest=digest_of(csv),
     )
 
 
 def plan_of(entry: PlanEntry, csv: bytes) -> Plan:
     """A line of the history with its bytes."""
-    return Plan(
-        number=entry.number,
-        published_at=entry.published_at,
-        who=entry.who,
-        note=entry.note,
-        digest=entry.digest,
-        csv=csv,
-    )
+    return Plan(**asdict(entry), csv=csv)
 
 
 def check_expected(current: PlanEntry | None, expected_revision: str | None) -> None:
