@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from components.export.context import Context
 from components.export.text import one_line, plain_stops
-from components.plan.model import BoundingBox, Coordinate, Day, Leg, Visit
+from components.plan.model import Coordinate, Day, Leg, Visit
 from components.render.data import iso_instant
 from components.render.escaping import Json
 from components.render.labels import plan_line
@@ -36,7 +36,7 @@ def geojson(visit: Visit, context: Context) -> bytes:
         "features": [feature for day in visit.days for feature in _features(visit, day, context)],
     }
     if (box := visit.bounds) is not None:
-        collection["bbox"] = _bbox(box)
+        collection["bbox"] = [round(edge, DECIMALS) for edge in (box.west, box.south, box.east, box.north)]
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
@@ -111,7 +111,3 @@ def _leg(leg: Leg, line: list[list[float]], day: Day) -> Mapping[str, Json]:
 
 def _position(point: Coordinate) -> list[float]:
     return [round(point.longitude, DECIMALS), round(point.latitude, DECIMALS)]
-
-
-def _bbox(box: BoundingBox) -> list[float]:
-    return [round(edge, DECIMALS) for edge in (box.west, box.south, box.east, box.north)]
