@@ -145,7 +145,7 @@ def test_no_secret_of_an_organiser_is_anywhere_else(
     page = first.context.new_page()
     held = a_day_at_the_desk(page, app)
     cookies = {str(each.get("name")): str(each.get("value")) for each in page.context.cookies()}
-    session, desk, known = (cookies[f"study_visit_{name}"] for name in ("session", "desk", "known"))
+    session, draft, known = (cookies[f"study_visit_{name}"] for name in ("session", "draft", "known"))
     haystacks = {
         "what was asked for, and Referers": heard.asked,
         "what the websockets carried": heard.frames,
@@ -160,7 +160,7 @@ def test_no_secret_of_an_organiser_is_anywhere_else(
         "its hash": hash_of(TOKEN).partition(":")[2],
         "the session": session,
         "its signature": session.rpartition(".")[2],
-        "the desk": desk,
+        "the draft": draft,
         "the known browser": known,
         "a guess": GUESS,
     }

@@ -51,7 +51,7 @@ def check(path: str, answer: Response) -> None:
         assert re.fullmatch(r"[\x20-\x7e]*", value), (name, value)
         assert len(value) < 2000, (name, len(value))
         assert "zq" not in name
-        assert name != "set-cookie" or re.match(r"study_visit_(page|session|desk|known)=", value), value
+        assert name != "set-cookie" or re.match(r"study_visit_(page|session|draft|known)=", value), value
     if (answer.header("content-type") or "").startswith(PAGES):
         assert b"<zq" not in answer.body
         assert b"${zq}" not in answer.body
