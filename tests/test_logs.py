@@ -60,6 +60,7 @@ def stream() -> Iterator[io.StringIO]:
     before, level = root.handlers[:], root.level
     made = io.StringIO()
     logs.configure(made)
+    logs.remove_library_handlers()  # as the app does: a test of a page may have run Streamlit, which adds some
     yield made
     logging.captureWarnings(False)
     threading.excepthook = hook
