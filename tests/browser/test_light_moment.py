@@ -230,6 +230,7 @@ def test_the_list_and_the_map_mark_done_now_and_next(phone: Page, open_light: Op
     page.get_by_role("button", name="Map", exact=True).click()
     expect(pin(page, "1")).to_have_class(re.compile(r"\bis-done\b"))
     expect(pin(page, "2")).to_have_class(re.compile(r"\bis-now\b"))
+    expect(pin(page, "2")).to_have_css("background-color", "rgb(11, 95, 89)")  # the accent of the light palette
     # A shared pin is next as soon as one of its stops is, and done only when all of them are.
     expect(pin(page, "3 · 4")).to_have_class(re.compile(r"\bis-next\b"))
 

@@ -41,8 +41,8 @@ def written(secret: str) -> set[str]:
     return {*forms, secret.replace("&", "&amp;"), secret.replace(" ", "+")}
 
 
-class Eavesdropper:
-    """Hears all that a browser says and is told, but the cookie and the one post that the token is for."""
+class TrafficRecorder:
+    """Records what a browser sends and receives, but for the cookie and the one post that the token is for."""
 
     def __init__(self, context: BrowserContext) -> None:
         self.asked: list[str] = []
@@ -69,28 +69,28 @@ def what_it_keeps(frame: Frame) -> str:
         return ""
 
 
-def a_day_at_the_desk(page: Page, app: App) -> list[str]:
+def work_as_organiser(page: Page, app: App) -> list[str]:
     """A wrong token, the link, an edit, a publication, the other pages and back; gives what the pages held then."""
     page.goto(f"{app.url}/organise")
     page.get_by_label("Your organiser’s link or token").fill(GUESS)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_text("This is not the organisers' token.")).to_be_visible()
-    held = [str(page.evaluate(KEPT_IN_A_PAGE))]
+    page_contents = [str(page.evaluate(KEPT_IN_A_PAGE))]
     page.goto(f"{app.url}/organise#token={quote(TOKEN, safe='')}")
     ready(page)
     handle(page, "abc-accelerator").focus()
     handle(page, "abc-accelerator").press("ArrowDown")
     publish(page, even_so=True, who="Ana")
     expect(page.get_by_text("Plan 2 is published")).to_be_visible()
-    held += [what_it_keeps(frame) for frame in page.frames]
+    page_contents += [what_it_keeps(frame) for frame in page.frames]
     for path in ("share", ""):
         page.goto(f"{app.url}/{path}")
         expect(page.locator("h1")).to_be_visible()
-        held.append(str(page.evaluate(KEPT_IN_A_PAGE)))
+        page_contents.append(str(page.evaluate(KEPT_IN_A_PAGE)))
     for _ in range(2):
         page.go_back()
-        held.append(page.url)
-    return held
+        page_contents.append(page.url)
+    return page_contents
 
 
 def what_anybody_gets(url: str) -> list[str]:
@@ -141,15 +141,15 @@ def test_no_secret_of_an_organiser_is_anywhere_else(
     environment = {"STUDY_VISIT_DATA": str(data), "STUDY_VISIT_ORGANISER_TOKEN": TOKEN}
     app = start_app(csv=csv, now=NOW, environment=environment)
     first = open_page(**DESKTOP)
-    heard = Eavesdropper(first.context)
+    traffic = TrafficRecorder(first.context)
     page = first.context.new_page()
-    held = a_day_at_the_desk(page, app)
+    page_contents = work_as_organiser(page, app)
     cookies = {str(each.get("name")): str(each.get("value")) for each in page.context.cookies()}
     session, draft, known = (cookies[f"study_visit_{name}"] for name in ("session", "draft", "known"))
     haystacks = {
-        "what was asked for, and Referers": heard.asked,
-        "what the websockets carried": heard.frames,
-        "what pages hold": held,
+        "what was asked for, and Referers": traffic.asked,
+        "what the websockets carried": traffic.frames,
+        "what pages hold": page_contents,
         "what anybody gets": what_anybody_gets(app.url),
         "the files": what_is_exported(csv, data, tmp_path / "pack"),
         "the log": [app.logs],
