@@ -5,15 +5,24 @@ What the application raises is raised here.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
+import anyio
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from starlette.types import ASGIApp, Message
 
 CLIENT_ADDRESS = "198.51.100.9"
+T = TypeVar("T")
+
+
+def run_async(function: Callable[..., Awaitable[T]], *arguments: Any) -> T:
+    """The result of an async function, run in a thread of its own: Playwright keeps a loop running in the main one."""
+    with start_blocking_portal() as portal:
+        return portal.call(function, *arguments)
 
 
 @dataclass
@@ -37,14 +46,14 @@ class AsgiClient:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._runner = asyncio.Runner()
+        self._open = ExitStack()
 
     def __enter__(self) -> Self:
-        self._runner.__enter__()
+        self._portal: BlockingPortal = self._open.enter_context(start_blocking_portal())
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._runner.__exit__(kind, error, at)
+        self._open.__exit__(kind, error, at)
 
     def request(
         self,
@@ -72,7 +81,8 @@ class AsgiClient:
             "client": (client, 40_000),
             "server": ("127.0.0.1", 8501),
         }
-        return self._runner.run(self._exchange(scope, list(body)))
+        response: Response = self._portal.call(self._exchange, scope, list(body))
+        return response
 
     def connect(self, path: str, headers: Iterable[tuple[bytes, bytes]], *, query: bytes = b"") -> list[str]:
         """The types of the messages that response a websocket."""
@@ -100,7 +110,7 @@ class AsgiClient:
 
             await self._app(scope, receive, send)
 
-        self._runner.run(talk())
+        self._portal.call(talk)
         return types
 
     async def _exchange(self, scope: dict[str, Any], body: list[bytes]) -> Response:
@@ -108,7 +118,7 @@ class AsgiClient:
 
         async def receive() -> Message:
             if response.read == -1:
-                await asyncio.sleep(3600)  # the client sends nothing more, and does not disconnect
+                await anyio.sleep(3600)  # the client sends nothing more, and does not disconnect
             part = body.pop(0) if body else b""
             response.read += len(part)
             more = bool(body)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -27,12 +29,15 @@ def background(name: str = "OpenStreetMap.Mapnik") -> Background:
 
 
 @pytest.fixture
-def open_light(static_server: tuple[Path, str]) -> Open:
+def open_light(static_server: tuple[Path, str]) -> Iterator[Open]:
     """Serves a visit's light page and opens it: `open_light(phone, visit, at="?stop=abc", now=..., view=View.MAP)`.
 
     The browser's clock stands at `now` while timers run on; with None it is left alone.
     """
     folder, url = static_server
+    pages: list[Page] = []
+    # A bare web server tells pages apart by the second of their last change.
+    changed_at_s = count(1_000_000_000)
 
     def opened(
         page: Page,
@@ -45,14 +50,19 @@ def open_light(static_server: tuple[Path, str]) -> Open:
         **options: Any,
     ) -> Page:
         made = light_page(visit, words_for(language), background=background(ground), **options)
-        (folder / "index.html").write_text(made.html, encoding="utf-8")
+        index = folder / "index.html"
+        index.write_text(made.html, encoding="utf-8")
+        os.utime(index, (second := next(changed_at_s), second))
         (folder / "favicon.ico").write_bytes(b"")
         if now is not None:
             page.clock.set_fixed_time(now)
         page.goto(f"{url}/{at}")
+        pages.append(page)
         return page
 
-    return opened
+    yield opened
+    for page in pages:  # before the server ends: a browser asks for the icon when it likes
+        page.goto("about:blank")
 
 
 def stop(page: Page, stop_id: str) -> Locator:

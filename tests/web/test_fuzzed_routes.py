@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
-import anyio
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -22,7 +21,7 @@ from components.web.organiser_auth import DRAFT_COOKIE, KNOWN_COOKIE, SESSION_CO
 from components.web.redirects import COOKIE
 from components.web.request_limits import MAX_BODY_BYTES, MAX_UPLOAD_BYTES, UPLOADS, RequestLimits
 from components.web.security_headers import ALWAYS, SecurityHeaders
-from tests.asgi_client import AsgiClient, Response
+from tests.asgi_client import AsgiClient, Response, run_async
 from tests.deep import deep
 from tests.organisers import TOKEN
 from tests.web.application import NEIGHBOUR, App
@@ -198,7 +197,7 @@ def test_large_outputs_are_cached_up_to_a_sum_of_bytes() -> None:
         for number in range(30):
             await cache.get((number,), lambda: represent(b"x" * 3000, "image/png"))
 
-    anyio.run(fill)
+    run_async(fill)
     assert len(cache.outputs) == 3
     assert cache.outputs.size_bytes == 9000
     assert cache.outputs.get((29,)) is not None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import anyio
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -16,6 +15,7 @@ from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
 from components.web.redirects import COOKIE, PhoneRedirect, ProviderReturn, wants_light_page
+from tests.asgi_client import run_async
 
 SAFARI = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
@@ -70,7 +70,7 @@ def ask(
         "query_string": query.encode(),
         "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in (headers or {}).items()],
     }
-    anyio.run(PhoneRedirect(page, base_path=base_path), scope, receive, send)
+    run_async(PhoneRedirect(page, base_path=base_path), scope, receive, send)
     return answer
 
 

@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
-import anyio
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -20,6 +19,7 @@ from components.web import routes
 from components.web.built_outputs import OutputCache, coding_for, is_current, represent
 from components.web.routes import PublicSite, public_routes
 from tests import samples
+from tests.asgi_client import run_async
 from tests.export.context import BASE
 
 PATHS = [row.slug for row in OUTPUTS]
@@ -265,7 +265,7 @@ def test_the_answer_to_head_is_empty_before_any_server_empties_it() -> None:
         sent.append(message)
 
     scope = {"type": "http", "method": "HEAD", "path": "/visit.gpx", "query_string": b"", "headers": []}
-    anyio.run(app, scope, receive, send)
+    run_async(app, scope, receive, send)
 
     assert sent[0]["status"] == 200
     assert all(not message.get("body") for message in sent)
@@ -364,7 +364,7 @@ def test_the_output_cache_drops_the_least_recently_used() -> None:
         for name in ("one", "two", "one", "three"):
             await cache.get((name,), lambda name=name: represent(name.encode(), "text/plain"))  # type: ignore[misc]
 
-    anyio.run(ask)
+    run_async(ask)
 
     assert cache.outputs.get(("two",)) is None
     assert cache.outputs.get(("one",)) is not None
