@@ -28,7 +28,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "settings": frozenset({"plan", "pydantic", "pydantic_settings"}),
     "i18n": frozenset({"plan", "babel"}),
     "logs": frozenset(),
-    "sheets": _PURE,
+    "sheets": _PURE | {"pandas"},
     "lookup": _PURE | {"store", "httpx", "geopy", "sqlalchemy", "opening_hours"},
     "store": _PURE | {"sheets", "sqlalchemy"},
     "visit": _PURE | {"sheets", "lookup", "store"},

@@ -20,6 +20,8 @@ MAX_FILE_MB = MAX_BYTES // 1024 // 1024
 MAX_PASTED = 400_000
 """Characters in the field for cells: thousands of stops. More is a file."""
 LISTED_PROBLEMS = 20
+TABLE_HEIGHT_PX = 180
+"""Some four rows; the rest scrolls."""
 
 
 def import_export(drafts: DraftService, words: Words, _stop_id: str) -> None:
@@ -60,6 +62,8 @@ def _import(drafts: DraftService, words: Words) -> None:
         _list_problems(reading.problems, words)
         return
     _list_problems(reading.problems, words)
+    if reading.table is not None:
+        st.dataframe(reading.table.frame(), height=TABLE_HEIGHT_PX)
     st.write(words.text("What would change in the draft:"))
     list_changes(differences(drafts.load().draft.stops, reading.stops), words)
     if st.button(words.text("Take it into the draft"), type="primary", width="stretch"):

@@ -16,11 +16,15 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from components.plan.errors import PlanFault
 from components.plan.messages import Phrase
 from components.sheets.encodings import decode, encode, encoding_of
 from components.sheets.formulas import disarmed, marked, unmarked
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 20_000
@@ -75,6 +79,21 @@ class VenueTable:
     def rows(self) -> list[tuple[int, list[str]]]:
         """Each row's line and a copy of its cells."""
         return [(line, list(cells)) for line, cells in self.records]
+
+    def frame(self) -> pd.DataFrame:
+        """The cells as a data frame to show: a column each, indexed by line. Columns of the same name get their number;
+        half surrogate pairs, which no table on a page can hold, become question marks."""
+        import pandas as pd  # noqa: PLC0415 - takes a third of a second to load, and only the import dialog needs it
+
+        names = [
+            f"{name} ({number})" if name in self.header[: number - 1] else name
+            for number, name in enumerate(self.header, start=1)
+        ]
+        columns, *rows = (
+            [cell.encode("utf-8", "replace").decode() for cell in cells]
+            for cells in (names, *(cells for _, cells in self.records))
+        )
+        return pd.DataFrame(rows, columns=columns, index=[line for line, _ in self.records], dtype=object)
 
     @property
     def header_line(self) -> int:

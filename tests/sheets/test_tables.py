@@ -4,6 +4,7 @@ import codecs
 import contextlib
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -221,3 +222,13 @@ def test_writing_twice_is_writing_once(text: str) -> None:
     once = write_table(read_table(f"date,name,more\n{text}".encode(), KNOWN))
 
     assert write_table(read_table(once, KNOWN)) == once
+
+
+def test_a_table_is_shown_with_its_lines_whatever_its_cells_hold() -> None:
+    table = read_table(b"date,name,name,\n2017-02-02,MAO,Muzej,x\n,ABC,,\n")
+    frame = replace(table, records=(*table.records, (4, ("", "\ud800", "", "")))).frame()
+
+    assert list(frame.columns) == ["date", "name", "name (3)", ""]
+    assert list(frame.index) == [2, 3, 4]
+    assert frame.loc[2, "name (3)"] == "Muzej"
+    assert frame.loc[4, "name"] == "?"
