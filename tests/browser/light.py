@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import count
@@ -36,8 +37,8 @@ def open_light(static_server: tuple[Path, str]) -> Iterator[Open]:
     """
     folder, url = static_server
     pages: list[Page] = []
-    # A bare web server tells pages apart by the second of their last change.
-    changed_at_s = count(1_000_000_000)
+    # A bare web server tells pages apart by the second of their last change, and a browser keeps an old page unasked.
+    changed_at_s = count(int(time.time()))
 
     def opened(
         page: Page,

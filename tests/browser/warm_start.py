@@ -6,6 +6,7 @@ the number of the process that it started, or the exit code of one that has ende
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import importlib
 import json
@@ -21,6 +22,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 REPOSITORY = Path(__file__).parents[2]
+PR_SET_PDEATHSIG = 1
+"""Linux, `man 2 prctl`: the signal that a process gets when the one that started it ends."""
 NOT_BEFORE_A_SCRIPT_RUN = ("components.pages", "components.__main__")
 
 
@@ -125,6 +128,7 @@ def import_everything() -> None:
 def become_the_app(wish: dict[str, Any]) -> NoReturn:
     """In the new process: a session, a log and an environment of its own, then `python -m streamlit`."""
     os.setsid()
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     log = os.open(wish["log"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
     nothing = os.open(os.devnull, os.O_RDONLY)
     for source, target in ((nothing, 0), (log, 1), (log, 2)):
