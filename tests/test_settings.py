@@ -184,7 +184,7 @@ others = st.sampled_from(["router.url", "router.timeout_s", "background.url", "b
 keys = st.one_of(tops, nested, others)
 
 
-@settings(deadline=None, max_examples=deep(500, 60), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=deep(500, 40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.one_of(
         st.binary(max_size=60),

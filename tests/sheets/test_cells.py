@@ -205,7 +205,7 @@ def test_projects_are_names_with_texts(text: str, projects: tuple[Project, ...])
 words = st.text(st.one_of(st.sampled_from("\\|: \n"), st.characters(codec="utf-8")), max_size=12).map(str.strip)
 
 
-@settings(deadline=None, max_examples=deep(1000, 60))
+@settings(deadline=None, max_examples=deep(1000, 40))
 @given(st.lists(st.builds(Project, name=words.filter(bool), text=words), max_size=4).map(tuple))
 def test_projects_of_any_name_and_text_come_back(projects: tuple[Project, ...]) -> None:
     assert cells.parse_projects(cells.format_projects(projects)) == projects

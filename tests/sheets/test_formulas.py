@@ -13,7 +13,7 @@ from tests.hostile.corpus import CORPUS, FAMILIES
 texts = st.text(st.sampled_from("=+-@＝'\t\r\n ,;x1\x00\u200b"), max_size=8) | st.sampled_from(CORPUS) | st.text()
 
 
-@settings(deadline=None, max_examples=deep(200, 60))
+@settings(deadline=None, max_examples=deep(200, 40))
 @given(texts)
 @example("'=1")
 @example("''\t'=1")
@@ -24,7 +24,7 @@ def test_what_was_marked_is_read_as_it_was(text: str) -> None:
     assert disarmed(marked(text)) == marked(text)
 
 
-@settings(deadline=None, max_examples=deep(200, 60))
+@settings(deadline=None, max_examples=deep(200, 40))
 @given(texts)
 def test_disarming_changes_nothing_for_our_reader_and_nothing_the_second_time(text: str) -> None:
     assert unmarked(disarmed(text)) == unmarked(text)

@@ -303,7 +303,7 @@ cell = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=deep(1000, 60))
+@settings(deadline=None, max_examples=deep(1000, 40))
 @given(st.one_of(st.binary(max_size=300), st.binary(max_size=100).map(b"date,name,lat,lon\n".__add__)))
 def test_any_bytes_give_stops_and_problems(data: bytes) -> None:
     for problem in read_venues(data).problems:
@@ -311,7 +311,7 @@ def test_any_bytes_give_stops_and_problems(data: bytes) -> None:
         assert describe(problem, "venues.csv").isprintable()
 
 
-@settings(deadline=None, max_examples=deep(500, 60))
+@settings(deadline=None, max_examples=deep(500, 40))
 @given(
     st.lists(st.lists(cell, min_size=4, max_size=9), max_size=6),
     st.permutations(sorted(KNOWN)),

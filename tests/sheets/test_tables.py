@@ -193,7 +193,7 @@ dialects = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=deep(500, 60))
+@settings(deadline=None, max_examples=deep(500, 40))
 @given(
     st.integers(2, 4).flatmap(lambda width: st.lists(st.lists(texts, min_size=width, max_size=width), max_size=5)),
     dialects,
@@ -209,14 +209,14 @@ def test_any_cells_come_back_from_any_dialect(rows: list[list[str]], dialect: Di
     assert [line for line, _ in again.rows()] == [line for line, _ in table.rows()]
 
 
-@settings(deadline=None, max_examples=deep(500, 60))
+@settings(deadline=None, max_examples=deep(500, 40))
 @given(st.one_of(st.binary(max_size=200), st.text("\",;\r\n\tab=' ", max_size=60).map(str.encode)))
 def test_any_bytes_are_a_table_or_a_plan_fault(data: bytes) -> None:
     with contextlib.suppress(PlanFault):
         write_table(read_table(data, KNOWN))
 
 
-@settings(deadline=None, max_examples=deep(500, 60))
+@settings(deadline=None, max_examples=deep(500, 40))
 @given(st.text("\",;\r\n\tab=' ", max_size=60))
 def test_writing_twice_is_writing_once(text: str) -> None:
     once = write_table(read_table(f"date,name,more\n{text}".encode(), KNOWN))
