@@ -20,7 +20,7 @@ REAL_SERVICES = ("127.0.0.1", 8300)
 
 network_guard.close_network()
 # Property tests that name no number of examples of their own.
-hypothesis.settings.register_profile("study-visit", max_examples=deep(100, 30), deadline=None)
+hypothesis.settings.register_profile("study-visit", max_examples=deep(100, 25), deadline=None)
 hypothesis.settings.load_profile("study-visit")
 
 
