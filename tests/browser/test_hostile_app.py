@@ -294,7 +294,13 @@ def test_what_dialogs_say_is_shown_sign_by_sign(
     expect(page.get_by_text("That is all.")).to_be_visible()
     number_of = r"each.className.match(/st-key-text-(\d+)/)[1]"
     read = f"(all) => Object.fromEntries(all.map((each) => [{number_of}, each.textContent]))"
+    expect(page.locator("[data-stale=true]")).to_have_count(0)
     texts = page.locator("[class*=st-key-text-]").evaluate_all(read)
+    for _ in range(50):  # Streamlit fills in what its Markdown plugins draw when they are loaded
+        if all(texts.values()):
+            break
+        page.wait_for_timeout(200)
+        texts = page.locator("[class*=st-key-text-]").evaluate_all(read)
     for number, text in enumerate(CORPUS):
         if len(text) < SHORT:
             value, before = shown(text) or ("…" if text.strip() else ""), shown(f"before {text}")
