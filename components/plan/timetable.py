@@ -12,14 +12,14 @@ What cannot be computed stays open (None).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from components.plan.clock import add_seconds, ceil_minute, floor_minute, instant_of, seconds_between
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
-from components.plan.model import Assumption, Leg, Stop, Timing, Totals
+from components.plan.model import Leg, Stop, Timing, Totals
 from components.plan.time_checks import closed_problem, leg_problems, stop_problems
 
 ClosedCheck: TypeAlias = Callable[[Stop, datetime, datetime], Phrase | None]
@@ -169,39 +169,17 @@ def _local(instant: datetime | None, zone: ZoneInfo) -> datetime | None:
     return None if instant is None else instant.astimezone(zone)
 
 
-DEFAULT_FIRST_ARRIVAL = time(9)
-DEFAULT_DWELL_S = 45 * 60
-"""A day without any hour is shown as if it began at nine, with three quarters of an hour a stop."""
-
-
 def has_no_hours(stops: Sequence[Stop]) -> bool:
     """Whether a day has no arrival and no departure at all."""
     return bool(stops) and all(stop.arrive is None and stop.depart is None for stop in stops)
 
 
-def with_default_hours(stops: Sequence[Stop]) -> list[Stop]:
-    """A day without hours as if it began at DEFAULT_FIRST_ARRIVAL, with DEFAULT_DWELL_S where no dwell is given; every
-    stop is marked, because its hours rest on that beginning."""
-    return [
-        replace(
-            stop,
-            arrive=DEFAULT_FIRST_ARRIVAL if index == 0 else None,
-            dwell_s=DEFAULT_DWELL_S if stop.dwell_s is None else stop.dwell_s,
-            assumed=stop.assumed | {Assumption.TIMES},
-        )
-        for index, stop in enumerate(stops)
-    ]
-
-
-def default_hours_problem(day: date, line: int | None) -> Problem:
-    """The note that the hours of a day are only assumed."""
+def no_hours_problem(day: date, line: int | None) -> Problem:
+    """The note that a day has no hours yet."""
     return Problem(
         kind=ProblemKind.TIME_MISSING,
         severity=Severity.NOTE,
-        message=Phrase(
-            "This day has no hours: shown is a beginning at {time}, and {minutes} min where no stay is given.",
-            {"time": DEFAULT_FIRST_ARRIVAL, "minutes": DEFAULT_DWELL_S // 60},
-        ),
+        message=Phrase("This day has no hours yet; readers are told that they are to be confirmed."),
         remedy=Phrase("Give the first stop an hour of arrival, and each stop one of departure or a length of stay."),
         day=day,
         line=line,

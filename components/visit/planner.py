@@ -34,7 +34,7 @@ from components.plan.model import (
     straight_line_m,
 )
 from components.plan.place_checks import place_problems
-from components.plan.timetable import ClosedCheck, default_hours_problem, has_no_hours, timetable, with_default_hours
+from components.plan.timetable import ClosedCheck, has_no_hours, no_hours_problem, timetable
 from components.plan.travel_modes import TRAVEL_MODES, TravelMode, default_mode
 from components.settings import Settings
 
@@ -217,10 +217,9 @@ def _day(
         pending += leg is None
         legs[leg_question.to_stop_id] = leg or leg_question.estimated(reason)
     stops, problems = [each.stop for each in placed], []
-    assumed_hours = has_no_hours(stops)
-    if assumed_hours:
-        stops = with_default_hours(stops)
-        problems.append(default_hours_problem(date_, stops[0].line))
+    no_hours = has_no_hours(stops)
+    if no_hours:
+        problems.append(no_hours_problem(date_, stops[0].line))
     schedule = timetable(stops, legs, zone=settings.zone, closed=closed_check(settings))
     if pending:
         problems.append(estimated_legs_problem(date_, pending, stops[0].line, router_down=router_down))
@@ -237,37 +236,34 @@ def _day(
         )
         more = (leg_problem(each.stop, legs.get(each.stop.id)), unreadable_hours(each.stop))
         at_stop[each.stop.id] += [problem for problem in more if problem is not None]
-    without_hours = _without_hours_yet(placed, assumed=assumed_hours)
+    without_hours = _without_hours_yet(placed, all_open=no_hours)
     for problem in schedule.problems:
         if problem.kind is not ProblemKind.TIME_MISSING or problem.stop_id not in without_hours:
             at_stop[problem.stop_id or ""].append(problem)
-    timings = list(schedule.timings)
-    if assumed_hours:
-        timings[0] = replace(timings[0], arrive_computed=True)
     return Day(
         date=date_,
         stops=tuple(
             PlannedStop(
                 number=number,
-                stop=replace(each.stop, assumed=stop.assumed),
+                stop=each.stop,
                 timing=timing,
                 place=each.place,
-                leg=legs.get(stop.id),
-                problems=tuple(at_stop[stop.id]),
+                leg=legs.get(each.stop.id),
+                problems=tuple(at_stop[each.stop.id]),
             )
-            for number, (each, stop, timing) in enumerate(zip(placed, stops, timings, strict=True), start=1)
+            for number, (each, timing) in enumerate(zip(placed, schedule.timings, strict=True), start=1)
         ),
         totals=schedule.totals,
         problems=tuple(problems),
     )
 
 
-def _without_hours_yet(placed: Sequence[_PlacedStop], *, assumed: bool) -> set[str]:
+def _without_hours_yet(placed: Sequence[_PlacedStop], *, all_open: bool) -> set[str]:
     """The stops whose missing hours are no problem of their own: all of a day that gives none (a problem of the day),
     and those after an address that is still being looked up."""
     ids = [each.stop.id for each in placed]
     first_pending = next((index for index, each in enumerate(placed) if each.is_pending), len(ids))
-    return set(ids if assumed else ids[first_pending:])
+    return set(ids if all_open else ids[first_pending:])
 
 
 def _with_problem(day: Day, problem: Problem) -> Day:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from components.lookup.estimates import TravelTable, estimated_table
 from components.plan.editing import Stops
@@ -13,10 +13,12 @@ from components.plan.errors import PlanFault, ServiceFault
 from components.plan.messages import Phrase
 from components.plan.model import Coordinate, PlannedStop
 from components.plan.order import Suggestion, apply_order, day_to_order, suggest_order, table_by_mode
-from components.plan.timetable import DEFAULT_FIRST_ARRIVAL
 from components.plan.travel_modes import TravelMode
 from components.visit.planner import closed_check
 from components.visit.service import VisitService
+
+BEGINS_WITHOUT_HOURS = time(9)
+"""A day without hours is ordered, by opening hours, as if it began then. Nothing shows this hour."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,7 @@ def suggest_order_of_day(
     modes = _modes(planned)
     tables, estimated = _tables(visit_service, points, modes)
     first = planned[0].timing
-    starts_at = first.arrive or first.depart or datetime.combine(day, DEFAULT_FIRST_ARRIVAL, visit.zone)
+    starts_at = first.arrive or first.depart or datetime.combine(day, BEGINS_WITHOUT_HOURS, visit.zone)
     by_id = {stop.id: stop for stop in stops}
     question = day_to_order(
         tuple(by_id[each.stop.id] for each in planned),
