@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components.i18n.words import Words, words_for
 from components.pages import actions, state
@@ -20,13 +21,15 @@ from components.plan.model import Assumption, Coordinate, PlannedStop, Project, 
 from components.plan.retiming import DelayPolicy
 from components.plan.travel_modes import TravelMode
 from components.render.labels import certainty, mode
-from components.sheets.cells import format_degrees, format_time
+from components.sheets.cells import format_degrees, format_duration, format_time
 from components.sheets.columns import TRANSLATED
 from components.visit.drafts import DraftService
 
 _PROJECT_ROWS = "dialog projects"
-_MORE_TEXTS = ("website", "contact", "notes", "opening_hours", "photo")
-_LONG_TEXTS: dict[str, int | None] = {"description": None, "notes": 80}
+_MORE_TEXTS = (
+    "agenda", "accessibility", "website", "contact", "phone", "notes", "opening_hours", "photo", "time_zone"
+)  # fmt: skip
+_LONG_TEXTS: dict[str, int | None] = {"description": None, "meet": 80, "agenda": 80, "accessibility": 80, "notes": 80}
 """Fields of several lines, with their height in pixels."""
 
 
@@ -79,10 +82,19 @@ def _form(stop: Stop, planned: PlannedStop | None, languages: tuple[str, ...], w
     )
     arrive, depart, stay, policy = _hours(stop, words)
     left, right = st.columns(2)
+    fields["group"] = _text(stop, "group", words, column=left)
+    travel_min = right.text_input(
+        unit_name("travel_s", words),
+        format_duration(stop.travel_s) if stop.travel_s is not None else "",
+        help=words.text("Empty: as the router says."),
+        key="dialog travel_s",
+    )
+    left, right = st.columns(2)
     fixed = left.checkbox(words.text("Fixed: these hours never move"), stop.fixed, key="dialog fixed")
     fields["hidden"] = right.checkbox(words.text("Hidden from partners"), stop.hidden, key="dialog hidden")
     fields["address"] = _text(stop, "address", words)
     position, candidate = _place(stop, planned, words)
+    fields["meet"] = _text(stop, "meet", words)
     fields["description"] = _text(stop, "description", words)
     fields["projects"] = _projects(stop.projects, words)
     with st.expander(words.text("Website, contact, notes and more")):
@@ -102,21 +114,26 @@ def _form(stop: Stop, planned: PlannedStop | None, languages: tuple[str, ...], w
         arrive=arrive,
         depart=depart,
         stay=stay,
+        travel_min=travel_min,
         policy=policy,
         position=position,
         candidate=candidate,
     )
 
 
-def _text(stop: Stop, name: str, words: Words) -> str:
-    """The text of one field of the stop, as it is typed now."""
+def _text(stop: Stop, name: str, words: Words, *, column: DeltaGenerator | None = None) -> str:
+    """The text of one field of the stop, as it is typed now; its input stands in `column`, if given."""
+    place = column or st
     label, value, key = unit_name(name, words), getattr(stop, name), f"dialog {name}"
     if name in _LONG_TEXTS:
-        return str(st.text_area(label, value, height=_LONG_TEXTS[name], key=key))
-    note = words.text("As OpenStreetMap writes them: Tu-Su 10:00-18:00") if name == "opening_hours" else None
-    return str(
-        st.text_input(label, value, max_chars=editing.MAX_NAME_LENGTH if name == "name" else None, help=note, key=key)
-    )
+        return str(place.text_area(label, value, height=_LONG_TEXTS[name], key=key))
+    notes = {
+        "opening_hours": words.text("As OpenStreetMap writes them: Tu-Su 10:00-18:00"),
+        "time_zone": words.text("Only where clocks differ from the rest of the visit: Europe/Lisbon"),
+        "group": words.text("Such as A or B. Empty: everybody."),
+    }
+    most = editing.MAX_NAME_LENGTH if name == "name" else None
+    return str(place.text_input(label, value, max_chars=most, help=notes.get(name), key=key))
 
 
 def _hours(stop: Stop, words: Words) -> tuple[str, str | None, str | None, DelayPolicy]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, TypeVar
@@ -14,17 +14,32 @@ from components.plan.errors import InvalidCoordinate, PlanFault
 from components.plan.messages import Phrase
 from components.plan.model import Coordinate
 from components.plan.retiming import DelayPolicy, set_times
-from components.sheets.cells import Unusable, parse_degrees, parse_duration, parse_time, parse_website
+from components.sheets.cells import (
+    Unusable,
+    parse_degrees,
+    parse_duration,
+    parse_group,
+    parse_time,
+    parse_time_zone,
+    parse_website,
+)
 
 T = TypeVar("T")
+
+_PARSED: Mapping[str, Callable[[str], Any]] = {
+    "website": parse_website,
+    "time_zone": parse_time_zone,
+    "group": parse_group,
+}
+"""The fields whose texts are read as the cells of their columns are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopForm:
     """A stop as it was typed. Of `depart` and `stay` one is None: the form asks for the other. Empty means open.
 
-    `fields` are other fields of the stop by their names, which are taken as they are; `candidate` is the position of
-    another answer of the geocoder, if one was picked.
+    `travel_min` is how long the leg here takes. `fields` are other fields of the stop by their names; `candidate` is
+    the position of another answer of the geocoder, if one was picked.
     """
 
     date: date
@@ -32,6 +47,7 @@ class StopForm:
     arrive: str = ""
     depart: str | None = None
     stay: str | None = None
+    travel_min: str = ""
     policy: DelayPolicy = DelayPolicy.MOVE_AFTER
     fixed: bool = False
     position: str = ""
@@ -44,10 +60,11 @@ def apply_form(stops: Stops, stop_id: str, form: StopForm, *, slack_s: Mapping[s
     Raises `PlanFault` for what cannot be read.
     """
     fields = {name: value.strip() if isinstance(value, str) else value for name, value in form.fields.items()}
-    website = fields.get("website")
-    if website and website != find_stop(stops, stop_id).website:
-        fields["website"] = _usable(parse_website(website))
-    stops = editing.edit(stops, stop_id, **fields)
+    before = find_stop(stops, stop_id)
+    for name, parse in _PARSED.items():
+        if (text := fields.get(name)) and text != getattr(before, name):
+            fields[name] = _usable(parse(text))
+    stops = editing.edit(stops, stop_id, **fields, travel_s=_duration_s(form.travel_min))
     if not form.fixed:
         stops = editing.edit(stops, stop_id, fixed=False)
     stops = _with_hours(stops, stop_id, form, slack_s)

@@ -47,6 +47,8 @@ def unit_name(unit: str, words: Words) -> str:
         "date": words.text("Day"),
         "name": words.text("Name"),
         "travel": words.text("How to get here"),
+        "travel_s": words.text("Minutes under way"),
+        "time_zone": words.text("Time zone"),
         "projects": words.text("Projects"),
         "opening_hours": words.text("Opening hours"),
         "fixed": words.text("Fixed hours"),

@@ -105,10 +105,11 @@ class Assumption(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
-    """A project shown at a stop. `text` may be empty."""
+    """A project shown at a stop. `text` and `link`, a web address, may be empty."""
 
     name: str
     text: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +118,9 @@ class Stop:
 
     `id` is stable over renaming and reordering. `arrive` and `depart` are wall-clock times in the visit's zone;
     `dwell_s` is how long the group stays, where that was given instead. `coordinate` is the position in the file, if
-    any, and `accuracy_m` how far the true place may be from it. `travel` is how one gets here from the stop before.
+    any, and `accuracy_m` how far the true place may be from it. `travel` is how one gets here from the stop before, and
+    `travel_s` how long that takes, where the organiser knows it. `time_zone` is an IANA name where the stop's hours are
+    not those of the visit, `group` the part of the delegation that comes here (empty: everybody).
     `translations` maps a language tag to this stop's texts in it: `{"sl": {"description": "..."}}`.
     """
 
@@ -135,10 +138,17 @@ class Stop:
     accuracy_m: int | None = None
     place_source: PlaceSource = PlaceSource.FILE
     travel: TravelMode | None = None
+    travel_s: int | None = None
+    time_zone: str = ""
+    group: str = ""
+    meet: str = ""
     description: str = ""
+    agenda: str = ""
     projects: tuple[Project, ...] = ()
+    accessibility: str = ""
     website: str = ""
     contact: str = ""
+    phone: str = ""
     notes: str = ""
     opening_hours: str = ""
     fixed: bool = False

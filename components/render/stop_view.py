@@ -216,7 +216,10 @@ def _website(planned: PlannedStop, _words: Words, plan_language: str) -> Content
 
 
 FIELDS: tuple[StopField, ...] = (
+    StopField(name="group", label=Phrase("Group")),
+    StopField(name="meet", label=Phrase("Meeting point"), shape=Shape.PARAGRAPHS),
     StopField(name="description", label=Phrase("Description"), shape=Shape.PARAGRAPHS, labelled=False),
+    StopField(name="agenda", label=Phrase("Agenda"), shape=Shape.PARAGRAPHS),
     StopField(name="projects", label=Phrase("Projects shown here"), shape=Shape.ITEMS, content=_projects),
     StopField(name="address", label=Phrase("Address"), labelled=False),
     StopField(name="certainty", label=Phrase("Place"), labelled=False, content=_certainty),
@@ -228,9 +231,11 @@ FIELDS: tuple[StopField, ...] = (
         brief=False,
         content=_candidates,
     ),
+    StopField(name="accessibility", label=Phrase("Accessibility"), shape=Shape.PARAGRAPHS, brief=False),
     StopField(name="opening_hours", label=Phrase("Open"), brief=False),
     StopField(name="website", label=Phrase("Website"), brief=False, content=_website),
     StopField(name="contact", label=Phrase("Contact"), brief=False, link=contact_link),
+    StopField(name="phone", label=Phrase("Phone"), brief=False, link=contact_link),
     StopField(name="notes", label=Phrase("Note"), shape=Shape.PARAGRAPHS, brief=False),
 )
 """The fields of a stop in their order, each with who may read it. The name and the hours come before them."""

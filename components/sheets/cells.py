@@ -11,7 +11,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
+from functools import cache
 from typing import TypeVar
+from zoneinfo import available_timezones
 
 from components.plan.editing import MAX_DWELL_S
 from components.plan.messages import Phrase, printable_line
@@ -141,6 +143,36 @@ def parse_duration(text: str) -> int | Unusable:
 def format_duration(seconds: int) -> str:
     """Whole minutes, rounded up: `75`."""
     return str(-(-seconds // 60))
+
+
+MAX_GROUP_LENGTH = 40
+"""Characters in the name of a group, which stands on a button."""
+
+
+def parse_group(text: str) -> str | Unusable:
+    """The name of a group on one line: `A`, `Blue`."""
+    name = printable_line(text)
+    if len(name) <= MAX_GROUP_LENGTH:
+        return name
+    return Unusable(
+        Phrase("“{text}” is too long for the name of a group.", {"text": excerpt(text)}),
+        Phrase("Write a short name, such as A or Blue, or leave the cell empty for everybody."),
+    )
+
+
+def parse_time_zone(text: str) -> str | Unusable:
+    """A name of the IANA time zone database, in whatever case: `Europe/Ljubljana`."""
+    if (name := _zone_names().get(text.casefold().replace(" ", "_"))) is not None:
+        return name
+    return Unusable(
+        Phrase("“{text}” is no time zone that the app knows.", {"text": excerpt(text)}),
+        Phrase("Write its continent and city, such as Europe/Lisbon, or leave the cell empty."),
+    )
+
+
+@cache
+def _zone_names() -> dict[str, str]:
+    return {name.casefold(): name for name in available_timezones()}
 
 
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,9}(?:[.,][0-9]{0,30})?")
