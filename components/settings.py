@@ -29,8 +29,8 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
+from components.plan.bounds import BoundingBox
 from components.plan.errors import SettingsFault
-from components.plan.model import BoundingBox
 
 VERSION = "1.0.0"
 """The app's version (https://semver.org), in one place: `/healthz`, the log and the User-Agent take it from here."""
@@ -114,7 +114,8 @@ class GeocoderSettings(_Frozen):
     """Who turns addresses into positions.
 
     `url` is where Nominatim's `/search` (Photon's `/api`) stands; empty stands for the provider's own.
-    `country_codes` (ISO 3166-1, two letters) and `viewbox` only prefer what is there. `min_interval_s` is the time
+    `country_codes` (ISO 3166-1, two letters) and `viewbox` only prefer what is there; a box with `west` greater than
+    `east` crosses the 180th meridian. `min_interval_s` is the time
     between two requests of the whole application: one second at least for the public Nominatim
     (https://operations.osmfoundation.org/policies/nominatim/).
     """
@@ -137,8 +138,10 @@ class GeocoderSettings(_Frozen):
     @field_validator("viewbox")
     @classmethod
     def _check_viewbox(cls, box: BoundingBox | None) -> BoundingBox | None:
-        if box and not (-90 <= box.south < box.north <= 90 and -180 <= box.west < box.east <= 180):
-            raise ValueError("needs south below north and west below east, in degrees")
+        if box and not (
+            -90 <= box.south < box.north <= 90 and -180 <= min(box.west, box.east) < max(box.west, box.east) <= 180
+        ):
+            raise ValueError("needs south below north, and two meridians as west and east, in degrees")
         return box
 
     @model_validator(mode="before")

@@ -30,10 +30,11 @@ from components.lookup.http_client import HttpClient, user_agent
 from components.lookup.http_exchange import parse_json
 from components.lookup.router import LegQuestion, Router
 from components.lookup.service_status import ServiceStatus
+from components.plan.bounds import BoundingBox
 from components.plan.draft import Draft, from_json, to_json
 from components.plan.errors import NotAllowed, ServiceFault, SettingsFault, StorageFault
 from components.plan.messages import Phrase, Problem
-from components.plan.model import BoundingBox, Coordinate, Leg
+from components.plan.model import Coordinate, Leg
 from components.plan.travel_modes import TravelMode
 from components.render.background import Background
 from components.settings import BackgroundSettings, GeocoderSettings, RouterSettings, load_settings

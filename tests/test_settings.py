@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from components.plan.bounds import BoundingBox
 from components.plan.errors import SettingsFault
-from components.plan.model import BoundingBox
 from components.settings import ENVIRONMENT, OSM_CREDIT, load_settings
 from tests.deep import deep
 
@@ -129,6 +129,15 @@ def test_every_fault_is_named_at_once_with_where_it_stands(tmp_path: Path) -> No
     assert any(line.startswith("STUDY_VISIT_NOW: ") for line in found)
     assert any(line.startswith("STUDY_VISIT_ROUTER_URL: ") for line in found)
     assert "hunter2" not in "".join(found)
+
+
+def test_the_preferred_area_may_cross_the_180th_meridian(tmp_path: Path) -> None:
+    with_toml(tmp_path, "[geocoder]\nviewbox = { south = -20, west = 177, north = -12, east = -171 }\n")
+
+    box = load_settings(tmp_path, {}).geocoder.viewbox
+
+    assert box is not None
+    assert box.crosses_antimeridian
 
 
 @pytest.mark.parametrize("moment", ["2017-02-02", "2017-02-02T10:20", "now", "1486027200"])

@@ -1,17 +1,18 @@
 """The visit as GeoJSON (RFC 7946), styled as geojson.io and uMap show it.
 
-A Point is a stop, a LineString a leg. A stop without a place has a null geometry (RFC 7946,
-3.2); a leg of no length is left out, as a line needs two different positions. Positions are longitude, latitude.
-Styling follows simplestyle-spec 1.1.0, and `_umap_options` is what uMap reads beside it.
+A Point is a stop, a LineString a leg; a leg over the 180th meridian is a MultiLineString. A stop without a place has a
+null geometry (RFC 7946, 3.2); a leg of no length is left out, as a line needs two different positions. Positions are
+longitude, latitude. Styling follows simplestyle-spec 1.1.0, and `_umap_options` is what uMap reads beside it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from components.export.context import Context
 from components.export.text import one_line, plain_stops
+from components.plan.bounds import bounds_of_visit, split_at_antimeridian
 from components.plan.model import Coordinate, Day, Leg, Visit
 from components.render.data import iso_instant
 from components.render.escaping import Json
@@ -35,7 +36,7 @@ def geojson(visit: Visit, context: Context) -> bytes:
         "attribution": OSM_CREDIT,
         "features": [feature for day in visit.days for feature in _features(visit, day, context)],
     }
-    if (box := visit.bounds) is not None:
+    if (box := bounds_of_visit(visit)) is not None:
         collection["bbox"] = [round(edge, DECIMALS) for edge in (box.west, box.south, box.east, box.north)]
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
@@ -43,16 +44,25 @@ def geojson(visit: Visit, context: Context) -> bytes:
 def _features(visit: Visit, day: Day, context: Context) -> list[Json]:
     features: list[Json] = []
     for stop in plain_stops(visit, day, context):
-        if stop.leg is not None and (line := positions(stop.leg)):
-            features.append(_leg(stop.leg, line, day))
+        if stop.leg is not None and (lines := split_positions(stop.leg)):
+            features.append(_leg(stop.leg, lines, day))
         features.append(_stop(stop, day))
     return features
 
 
 def positions(leg: Leg) -> list[list[float]]:
     """A leg's positions (longitude, latitude), repeated ones once; empty where fewer than two differ."""
+    return _line(leg.geometry)
+
+
+def split_positions(leg: Leg) -> list[list[list[float]]]:
+    """The same as lines that end at the 180th meridian and go on at its other side (RFC 7946, 3.1.9)."""
+    return [line for part in split_at_antimeridian(leg.geometry) if (line := _line(part))]
+
+
+def _line(points: Iterable[Coordinate]) -> list[list[float]]:
     line: list[list[float]] = []
-    for point in leg.geometry:
+    for point in points:
         position = _position(point)
         if not line or position != line[-1]:
             line.append(position)
@@ -82,14 +92,19 @@ def _stop(stop: StopView, day: Day) -> Mapping[str, Json]:
     return {"type": "Feature", "id": one_line(stop.id), "geometry": geometry, "properties": properties}
 
 
-def _leg(leg: Leg, line: list[list[float]], day: Day) -> Mapping[str, Json]:
+def _leg(leg: Leg, lines: list[list[list[float]]], day: Day) -> Mapping[str, Json]:
     colour = LIGHT.of_mode(leg.mode)
     umap: dict[str, Json] = {"color": colour, "weight": 4, "opacity": 0.9}
     if leg.estimated:
         umap["dashArray"] = "6,8"
+    geometry: Json = (
+        {"type": "LineString", "coordinates": lines[0]}
+        if len(lines) == 1
+        else {"type": "MultiLineString", "coordinates": lines}
+    )
     return {
         "type": "Feature",
-        "geometry": {"type": "LineString", "coordinates": line},
+        "geometry": geometry,
         "properties": {
             "kind": "leg",
             "day": day.date.isoformat(),

@@ -8,7 +8,7 @@ from html import escape
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from components.export.context import Context
-from components.export.geojson import DECIMALS, positions
+from components.export.geojson import DECIMALS, split_positions
 from components.export.text import about_lines, one_line, plain_stops, stop_lines
 from components.plan.model import Coordinate, Day, Leg, Visit
 from components.plan.travel_modes import TravelMode
@@ -43,18 +43,23 @@ def _folder(document: Element, visit: Visit, day: Day, context: Context) -> None
     stops = plain_stops(visit, day, context)
     names = {stop.id: stop.name.text for stop in stops}
     for stop in stops:
-        if (leg := stop.leg) is not None and (line := positions(leg)):
-            _leg(folder, leg, line, names, context)
+        if (leg := stop.leg) is not None and (lines := split_positions(leg)):
+            _leg(folder, leg, lines, names, context)
         if (at := stop.coordinate) is not None:
             _stop(folder, stop, at, context)
 
 
-def _leg(folder: Element, leg: Leg, line: list[list[float]], names: dict[str, str], context: Context) -> None:
+def _leg(folder: Element, leg: Leg, lines: list[list[list[float]]], names: dict[str, str], context: Context) -> None:
     words = context.words
     text = labels.leg_text(leg, names[leg.from_stop_id], names[leg.to_stop_id], words)
     style = _style_of(leg.mode, estimated=leg.estimated)
     placemark = _placemark(folder, labels.leg_label(leg, words), [text], style)
-    _child(_child(placemark, "LineString"), "coordinates", _coordinates(line))
+    parent = placemark if len(lines) == 1 else _child(placemark, "MultiGeometry")
+    for line in lines:
+        line_string = _child(parent, "LineString")
+        # Without it viewers draw a long line straight through the globe.
+        _child(line_string, "tessellate", "1")
+        _child(line_string, "coordinates", _coordinates(line))
 
 
 def _stop(folder: Element, stop: StopView, at: Coordinate, context: Context) -> None:

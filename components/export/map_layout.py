@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from components.export.fonts import Weight, text_width
 from components.export.shapes import Point
+from components.plan.bounds import bounds_of_day
 from components.plan.model import Coordinate, Day, Leg, LocatedStop
 from components.plan.travel_modes import TravelMode
 from components.render.labels import shared_markers
@@ -91,11 +92,11 @@ class MapLayout:
 
 def lay_out(day: Day, frame: Frame) -> MapLayout | None:
     """The layout of a day's map, or None while no stop of the day has a place."""
-    box = day.bounds
+    box = bounds_of_day(day)
     if box is None:
         return None
-    west, north = _mercator(Coordinate(latitude=box.north, longitude=box.west))
-    east, south = _mercator(Coordinate(latitude=box.south, longitude=box.east))
+    west, north = _mercator(box.north, box.west)
+    east, south = _mercator(box.south, box.west + box.width)
     # Mercator stretches a metre on the ground by 1 / cos(latitude).
     stretch = 1 / cos(radians(_clamped((box.north + box.south) / 2)))
     min_extent = _MIN_EXTENT_M * stretch
@@ -105,7 +106,7 @@ def lay_out(day: Day, frame: Frame) -> MapLayout | None:
     )
 
     def project(coordinate: Coordinate) -> Point:
-        x, y = _mercator(coordinate)
+        x, y = _mercator(coordinate.latitude, box.continued(coordinate.longitude))
         return (
             (x - (west + east) / 2) * scale + frame.width / 2,
             (y - (north + south) / 2) * scale + frame.body_height / 2,
@@ -200,9 +201,10 @@ def _middle(points: Sequence[Point]) -> tuple[Point, float] | None:
     return None
 
 
-def _mercator(coordinate: Coordinate) -> Point:
-    latitude = radians(_clamped(coordinate.latitude))
-    return _EARTH_RADIUS_M * radians(coordinate.longitude), -_EARTH_RADIUS_M * log(tan(pi / 4 + latitude / 2))
+def _mercator(latitude: float, longitude: float) -> Point:
+    """`longitude` may be beyond 180, on a map that crosses that meridian."""
+    latitude = radians(_clamped(latitude))
+    return _EARTH_RADIUS_M * radians(longitude), -_EARTH_RADIUS_M * log(tan(pi / 4 + latitude / 2))
 
 
 def _clamped(latitude: float) -> float:

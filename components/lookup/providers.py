@@ -104,7 +104,8 @@ def _unreadable() -> ServiceUnavailable:
 
 
 def _nominatim_arguments(settings: GeocoderSettings, countries: list[str]) -> dict[str, Any]:
-    box = settings.viewbox
+    # Nominatim would take a box over the 180th meridian for the rest of the globe: it gets the wider of the two parts.
+    box = None if settings.viewbox is None else max(settings.viewbox.parts, key=lambda part: part.width)
     corners = None if box is None else [(box.south, box.west), (box.north, box.east)]  # latitude first
     return {
         "limit": MAX_RESULTS,
@@ -116,9 +117,10 @@ def _nominatim_arguments(settings: GeocoderSettings, countries: list[str]) -> di
 
 
 def _photon_arguments(settings: GeocoderSettings, _countries: list[str]) -> dict[str, Any]:
-    box = settings.viewbox  # Photon's own box would exclude results outside it; a centre only ranks them
-    centre = None if box is None else ((box.south + box.north) / 2, (box.west + box.east) / 2)
-    return {"limit": MAX_RESULTS, "location_bias": centre}
+    # Photon's own box would exclude results outside it; a centre only ranks them.
+    centre = None if settings.viewbox is None else settings.viewbox.centre
+    bias = None if centre is None else (centre.latitude, centre.longitude)
+    return {"limit": MAX_RESULTS, "location_bias": bias}
 
 
 def _opencage(settings: GeocoderSettings, options: dict[str, Any]) -> OpenCage:

@@ -36,25 +36,6 @@ class Coordinate:
             raise InvalidCoordinate(f"A longitude lies between -180 and 180, not at {self.longitude}.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoundingBox:
-    """The smallest box around some points, edges in degrees. It never crosses the 180th meridian."""
-
-    south: float
-    west: float
-    north: float
-    east: float
-
-    @classmethod
-    def around(cls, points: list[Coordinate]) -> BoundingBox | None:
-        """The box around `points`, or None around nothing."""
-        if not points:
-            return None
-        latitudes = [point.latitude for point in points]
-        longitudes = [point.longitude for point in points]
-        return cls(south=min(latitudes), west=min(longitudes), north=max(latitudes), east=max(longitudes))
-
-
 EARTH_RADIUS_M = 6_371_008.8
 """The mean radius of the earth (IUGG; Moritz 2000, Geodetic Reference System 1980)."""
 
@@ -329,13 +310,6 @@ class Day:
         """The legs of the day, in order."""
         return tuple(stop.leg for stop in self.stops if stop.leg is not None)
 
-    @property
-    def bounds(self) -> BoundingBox | None:
-        """The box around the day's stops and legs; None while no stop has a place."""
-        points = [located.place.coordinate for located in self.located]
-        points += [point for leg in self.legs for point in leg.geometry]
-        return BoundingBox.around(points)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanStamp:
@@ -381,16 +355,6 @@ class Visit:
     def possible(self) -> bool:
         """Whether the plan can be carried out as it stands: no problem is an error."""
         return all(problem.severity is not Severity.ERROR for problem in self.all_problems)
-
-    @property
-    def bounds(self) -> BoundingBox | None:
-        """The box around all days; None while no stop has a place."""
-        corners: list[Coordinate] = []
-        for day in self.days:
-            if (box := day.bounds) is not None:
-                corners.append(Coordinate(latitude=box.south, longitude=box.west))
-                corners.append(Coordinate(latitude=box.north, longitude=box.east))
-        return BoundingBox.around(corners)
 
     def day_of(self, stop_id: str) -> Day | None:
         """The day on which this stop is, or None where no stop has that id."""

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from statistics import median
 
 from components.plan.addresses import house_number
+from components.plan.bounds import BoundingBox, median_of
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity, Value
 from components.plan.model import (
     Accuracy,
     AddressNotFound,
     Assumption,
-    BoundingBox,
     Candidate,
     Coordinate,
     Place,
@@ -151,7 +151,7 @@ def _swapped(stop: Stop, place: Place, others: Sequence[Place], viewbox: Boundin
     back = Coordinate(latitude=given.longitude, longitude=given.latitude)
     centre, reach_m = _centre(others), _reach_m(others)
     among = centre is not None and straight_line_m(given, centre) > reach_m >= straight_line_m(back, centre)
-    in_area = viewbox is not None and not _inside(given, viewbox) and _inside(back, viewbox)
+    in_area = viewbox is not None and not viewbox.contains(given) and viewbox.contains(back)
     if not among and not in_area:
         return None
     message = Phrase("Latitude and longitude look swapped: the place is far away, and swapped back it is not.")
@@ -190,13 +190,7 @@ def _far(stop: Stop, place: Place, others: Sequence[Place]) -> Problem | None:
 
 
 def _centre(others: Sequence[Place]) -> Coordinate | None:
-    """The median of the other stops, which a single wrong one does not move far."""
-    if not others:
-        return None
-    return Coordinate(
-        latitude=median(other.coordinate.latitude for other in others),
-        longitude=median(other.coordinate.longitude for other in others),
-    )
+    return median_of([other.coordinate for other in others])
 
 
 def _reach_m(others: Sequence[Place]) -> float:
@@ -217,10 +211,6 @@ def _shared_address(place: Place) -> bool:
     return place.accuracy is Accuracy.STREET and any(
         straight_line_m(place.coordinate, house.coordinate) > SAME_ADDRESS_M for house in _houses(place)
     )
-
-
-def _inside(point: Coordinate, box: BoundingBox) -> bool:
-    return box.south <= point.latitude <= box.north and box.west <= point.longitude <= box.east
 
 
 def _first_parts(label: str) -> str:

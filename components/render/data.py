@@ -2,7 +2,8 @@
 
 Instants are ISO 8601 with their offset, positions WGS 84 in decimal degrees, distances metres, durations seconds.
 A leg's `line` is its geometry as an encoded polyline of five decimals (Google's encoded polyline algorithm format,
-latitude before longitude).
+latitude before longitude). A day's `bounds`, lines and markers are for a map that draws the day in one piece: where it
+crosses the 180th meridian, their longitudes go on beyond 180.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from components.i18n.words import Words
-from components.plan.model import Coordinate, Day, Leg, Visit
+from components.plan.bounds import WORLD, BoundingBox, bounds_of_day
+from components.plan.model import Day, Leg, Visit
 from components.render.escaping import Json
 from components.render.labels import SharedMarker, leg_label, leg_text, mode, shared_markers, visit_dates
 from components.render.stop_view import FIELDS, Audience, StopView, stop_views
@@ -117,16 +119,17 @@ def _for_scripts(value: Json) -> Json:
 
 
 def _day(visit: Visit, day: Day, words: Words, audience: Audience) -> dict[str, Json]:
-    box = day.bounds
+    box = bounds_of_day(day)
+    frame = box or WORLD
     stops = stop_views(visit, day, words, audience)
     views = {view.id: view for view in stops}
     return {
         "date": day.date.isoformat(),
         "label": words.date(day.date, "medium"),
-        "bounds": None if box is None else [[box.south, box.west], [box.north, box.east]],
+        "bounds": None if box is None else [[box.south, box.west], [box.north, box.west + box.width]],
         "stops": [_stop(view) for view in stops],
-        "legs": [_leg(leg, views, words) for leg in day.legs],
-        "markers": [_marker(shared, views, words) for shared in shared_markers(day.located)],
+        "legs": [_leg(leg, frame, views, words) for leg in day.legs],
+        "markers": [_marker(shared, frame, views, words) for shared in shared_markers(day.located)],
     }
 
 
@@ -153,7 +156,7 @@ def _stop(view: StopView) -> dict[str, Json]:
     }
 
 
-def _leg(leg: Leg, views: Mapping[str, StopView], words: Words) -> dict[str, Json]:
+def _leg(leg: Leg, frame: BoundingBox, views: Mapping[str, StopView], words: Words) -> dict[str, Json]:
     return {
         "from": leg.from_stop_id,
         "to": leg.to_stop_id,
@@ -166,11 +169,11 @@ def _leg(leg: Leg, views: Mapping[str, StopView], words: Words) -> dict[str, Jso
         "same_place": leg.same_place,
         "label": leg_label(leg, words),
         "text": leg_text(leg, views[leg.from_stop_id].name.text, views[leg.to_stop_id].name.text, words),
-        "line": encoded_polyline(leg.geometry),
+        "line": encoded_polyline([(point.latitude, frame.continued(point.longitude)) for point in leg.geometry]),
     }
 
 
-def _marker(shared: SharedMarker, views: Mapping[str, StopView], words: Words) -> dict[str, Json]:
+def _marker(shared: SharedMarker, frame: BoundingBox, views: Mapping[str, StopView], words: Words) -> dict[str, Json]:
     stops = [views[located.stop.id] for located in shared.stops]
     names = ", ".join(f"{view.name.text}, {view.hours}" for view in stops)
     if len(stops) == 1:
@@ -182,7 +185,7 @@ def _marker(shared: SharedMarker, views: Mapping[str, StopView], words: Words) -
         "stops": [view.id for view in stops],
         "label": shared.label,
         "latitude": round(shared.coordinate.latitude, 6),
-        "longitude": round(shared.coordinate.longitude, 6),
+        "longitude": round(frame.continued(shared.coordinate.longitude), 6),
         "text": text,
     }
 
@@ -195,13 +198,13 @@ def iso_instant(moment: datetime | None) -> str | None:
 POLYLINE_DECIMALS = 5
 
 
-def encoded_polyline(points: Sequence[Coordinate]) -> str:
-    """The points in Google's encoded polyline algorithm format, with five decimals and latitude first
+def encoded_polyline(points: Sequence[tuple[float, float]]) -> str:
+    """The points (latitude, longitude) in Google's encoded polyline algorithm format, with five decimals
     (https://developers.google.com/maps/documentation/utilities/polylinealgorithm)."""
     characters: list[str] = []
     previous = (0, 0)
     for point in points:
-        current = (round(point.latitude * 10**POLYLINE_DECIMALS), round(point.longitude * 10**POLYLINE_DECIMALS))
+        current = (round(point[0] * 10**POLYLINE_DECIMALS), round(point[1] * 10**POLYLINE_DECIMALS))
         for now, before in zip(current, previous, strict=True):
             delta = now - before
             number = ~(delta << 1) if delta < 0 else delta << 1

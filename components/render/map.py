@@ -1,5 +1,7 @@
 """The visit as a Folium map: markers with the list's numbers, a line a leg, a group a day, a background.
 
+A day lies in one copy of the world: where it crosses the 180th meridian, longitudes go on beyond 180.
+
 The map holds numbers, positions and class names only. All text (labels for screen readers, tooltips, credits beyond
 the background's own) is in the page's JSON, see `escaping`. Two maps of one visit are equal to the byte: Folium's
 random element ids are replaced.
@@ -18,7 +20,8 @@ from folium.elements import ElementAddToElement
 from folium.map import Layer
 from folium.template import Template
 
-from components.plan.model import BoundingBox, Coordinate, Day, Leg, Visit
+from components.plan.bounds import WORLD, BoundingBox, bounds_of_day, bounds_of_visit
+from components.plan.model import Day, Leg, Visit
 from components.render.background import MAX_ZOOM, Background
 from components.render.escaping import Json
 from components.render.labels import SharedMarker, shared_markers
@@ -74,9 +77,10 @@ def visit_map(visit: Visit, *, background: Background, day: date | None = None) 
     """
     shown = next((each for each in visit.days if each.date == day), None)
     shown = shown or next((each for each in visit.days if each.located), None)
-    centre = _centre((shown.bounds if shown else None) or visit.bounds)
+    bounds = (bounds_of_day(shown) if shown else None) or bounds_of_visit(visit)
+    centre = None if bounds is None else bounds.centre
     result = folium.Map(
-        location=None if centre is None else [centre.latitude, centre.longitude],
+        location=None if centre is None else [round(centre.latitude, 6), round(centre.longitude, 6)],
         zoom_start=_SINGLE_STOP_ZOOM if centre is not None else 2,
         tiles=None,
         zoom_control=False,
@@ -160,8 +164,9 @@ def _tile_layer(background: Background) -> folium.TileLayer | None:
 def _add_day(visit_map: folium.Map, day: Day, *, show: bool) -> dict[str, object]:
     key = f"{day.date:%Y%m%d}"
     group = _with_id(folium.FeatureGroup(name=day.date.isoformat(), show=show), key)
-    legs = [_with_id(_line(leg), f"{key}_{index}") for index, leg in enumerate(day.legs) if not leg.same_place]
-    markers = [_marker(shared, f"{key}_{index}") for index, shared in enumerate(shared_markers(day.located))]
+    frame = bounds_of_day(day) or WORLD
+    legs = [_with_id(_line(leg, frame), f"{key}_{index}") for index, leg in enumerate(day.legs) if not leg.same_place]
+    markers = [_marker(shared, frame, f"{key}_{index}") for index, shared in enumerate(shared_markers(day.located))]
     for element in [*legs, *markers]:
         element.add_to(group)
     group.add_to(visit_map)
@@ -173,9 +178,12 @@ def _add_day(visit_map: folium.Map, day: Day, *, show: bool) -> dict[str, object
     }
 
 
-def _line(leg: Leg) -> folium.PolyLine:
+def _line(leg: Leg, frame: BoundingBox) -> folium.PolyLine:
     line = folium.PolyLine(
-        [[round(point.latitude, _DECIMALS), round(point.longitude, _DECIMALS)] for point in leg.geometry],
+        [
+            [round(point.latitude, _DECIMALS), round(frame.continued(point.longitude), _DECIMALS)]
+            for point in leg.geometry
+        ],
         class_name=f"leg leg-{leg.mode}" + (" leg-estimated" if leg.estimated else ""),
         color=LIGHT.of_mode(leg.mode),
         weight=_LINE_PX,
@@ -188,7 +196,7 @@ def _line(leg: Leg) -> folium.PolyLine:
     return line
 
 
-def _marker(shared: SharedMarker, key: str) -> folium.Marker:
+def _marker(shared: SharedMarker, frame: BoundingBox, key: str) -> folium.Marker:
     width = _PIN_PX + _PIN_EXTRA_PX * (min(len(shared.stops), 3) - 1)
     icon = folium.DivIcon(
         # Only numbers and a separator: no text of the plan.
@@ -197,15 +205,10 @@ def _marker(shared: SharedMarker, key: str) -> folium.Marker:
         icon_size=(width, _PIN_PX),
         icon_anchor=(width // 2, _PIN_PX // 2),
     )
-    position = [round(shared.coordinate.latitude, 6), round(shared.coordinate.longitude, 6)]
+    at = shared.coordinate
+    position = [round(at.latitude, 6), round(frame.continued(at.longitude), 6)]
     marker = folium.Marker(position, icon=_with_id(icon, key), rise_on_hover=True)
     return _with_id(marker, key)
-
-
-def _centre(box: BoundingBox | None) -> Coordinate | None:
-    if box is None:
-        return None
-    return Coordinate(latitude=round((box.south + box.north) / 2, 6), longitude=round((box.west + box.east) / 2, 6))
 
 
 def _with_id(element: _E, name: str) -> _E:

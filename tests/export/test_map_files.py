@@ -19,6 +19,7 @@ from components.export.kml import kml
 from components.plan.travel_modes import TravelMode
 from components.render.style import LIGHT
 from tests import samples
+from tests.cases import case_visit
 from tests.export.built import VISITS, built
 from tests.export.context import BASE, SERVED
 
@@ -155,6 +156,26 @@ def test_geojson_has_a_point_a_stop_and_a_line_a_leg_and_no_stop_is_missing() ->
     west, south, east, north = file["bbox"]
     assert west < east
     assert south < north
+
+
+def test_a_leg_over_the_180th_meridian_is_split_there() -> None:
+    visit = case_visit("dateline").visit
+    file = json.loads(geojson(visit, SERVED))
+
+    west, _, east, _ = file["bbox"]
+    assert (west, east) == (178.4222, -171.741)
+    lines = [f["geometry"] for f in file["features"] if f["properties"]["kind"] == "leg"]
+    assert [line["type"] for line in lines] == ["MultiLineString", "LineString", "LineString"]
+    before, after = lines[0]["coordinates"]
+    assert (before[0], before[-1][0]) == ([178.4222, -18.1465], 180)
+    assert (after[0][0], after[-1]) == (-180, [-179.993, -16.788])
+    assert before[-1][1] == after[0][1]
+    root = etree.fromstring(kml(visit, SERVED))
+    kml_schema().assertValid(root)
+    assert len(xpath(root, "//k:MultiGeometry/k:LineString")) == 2
+    assert set(xpath(root, "//k:LineString/k:tessellate/text()")) == {"1"}
+    (segment, *_) = gpxpy.parse(gpx(visit, SERVED)).tracks[0].segments
+    assert [point.longitude for point in segment.points] == [178.4222, -179.993]
 
 
 def test_no_line_is_degenerate() -> None:

@@ -12,11 +12,11 @@ import pytest
 from components.lookup.answer_cache import AnswerCache
 from components.lookup.geocoder import Geocoder
 from components.lookup.http_client import HttpClient
+from components.plan.bounds import BoundingBox
 from components.plan.errors import RateLimited, ServiceFault, ServiceRefused, ServiceUnavailable
 from components.plan.model import (
     Accuracy,
     AddressNotFound,
-    BoundingBox,
     Coordinate,
     Place,
     PlaceSource,
@@ -253,6 +253,15 @@ def test_the_request_follows_the_settings(tmp_path: Path) -> None:
     assert url.params["countrycodes"] == "fi,ee"
     assert url.params["viewbox"] == "24.0,60.0,25.0,61.0"
     assert "bounded" not in url.params
+
+
+def test_an_area_over_the_180th_meridian_is_asked_for_by_its_wider_part(tmp_path: Path) -> None:
+    box = BoundingBox(south=-20, west=175, north=-10, east=-170)
+    mock = GeocoderOnMock(tmp_path, viewbox=box)
+
+    mock.geocoder.ask("Simonkatu 7, Helsinki")
+
+    assert mock.service.requests[0].params["viewbox"] == "-180.0,-20.0,-170.0,-10.0"
 
 
 def test_all_countries_are_searched_last(tmp_path: Path) -> None:

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from components.plan.bounds import BoundingBox
 from components.plan.messages import Problem, ProblemKind, Severity
 from components.plan.model import (
     Accuracy,
     Assumption,
-    BoundingBox,
     Candidate,
     Coordinate,
     Place,
@@ -248,3 +248,12 @@ def test_stops_at_one_place_are_never_far(coordinate: Coordinate, count: int) ->
 
     assert messages(place, others=(place,) * count) == []
     assert FAR_M > 0
+
+
+def test_stops_on_both_sides_of_the_180th_meridian_are_near_each_other() -> None:
+    taveuni = (given_in_file(-16.80, 179.98), given_in_file(-16.79, -179.99), given_in_file(-16.81, -179.98))
+
+    for place in taveuni:
+        assert messages(place, others=[other for other in taveuni if other is not place]) == []
+    (message,) = messages(given_in_file(-16.8, -0.01), others=taveuni)
+    assert message.startswith("This is ")

@@ -159,13 +159,13 @@ coordinates = st.builds(
 def test_the_example_of_the_format_s_own_description() -> None:
     points = [(38.5, -120.2), (40.7, -120.95), (43.252, -126.453)]
 
-    text = encoded_polyline([Coordinate(latitude=latitude, longitude=longitude) for latitude, longitude in points])
+    text = encoded_polyline(points)
 
     assert text == "_p~iF~ps|U_ulLnnqC_mqNvxq`@"
 
 
 @given(st.lists(coordinates, max_size=20))
 def test_any_line_is_decoded_to_five_decimals(points: list[Coordinate]) -> None:
-    decoded = decoded_polyline(encoded_polyline(points))
+    decoded = decoded_polyline(encoded_polyline([(point.latitude, point.longitude) for point in points]))
 
     assert decoded == [pytest.approx((point.latitude, point.longitude), abs=5.1e-6) for point in points]

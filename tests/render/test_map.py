@@ -13,14 +13,18 @@ import folium
 import pytest
 from branca.element import Figure
 
+from components.i18n.words import words_for
 from components.plan.model import Coordinate, Leg, Visit
 from components.plan.travel_modes import TravelMode
 from components.render import assets
 from components.render.background import Background
+from components.render.data import visit_data
 from components.render.map import html_of, script_of, visit_map
 from components.render.style import LIGHT
 from components.settings import BackgroundSettings
 from tests import samples
+from tests.cases import case_visit
+from tests.render.polyline_decoder import decoded_polyline
 
 OSM = Background.of(BackgroundSettings())
 PLAIN = Background.of(BackgroundSettings(name="none"))
@@ -248,3 +252,22 @@ def test_tiles_name_our_origin_and_show_no_broken_picture() -> None:
     # Beyond the tiles' own zoom they are drawn larger, so that the streets at a stop can always be seen.
     assert (options["maxNativeZoom"], options["maxZoom"]) == (14, 19)
     assert "tile_layer_background.addTo" not in text
+
+
+def test_a_day_over_the_180th_meridian_is_in_one_copy_of_the_world() -> None:
+    visit = case_visit("dateline").visit
+    text = drawn_script(visit)
+
+    fiji, samoa = [[pin.at for pin in pins(text) if pin.group.endswith(group)] for group in ("20260714", "20260715")]
+    assert [longitude for _, longitude in fiji] == [178.4222, 180.007, 188.259]
+    assert [longitude for _, longitude in samoa] == [-171.766, -171.764]
+    assert [[longitude for _, longitude in line.points] for line in lines(text)][:2] == [
+        [178.4222, 180.007],
+        [180.007, 188.259],
+    ]
+    day = json.loads(json.dumps(visit_data(visit, words_for("en"))))["days"][0]
+    assert day["bounds"] == [[-18.1465, 178.4222], [-13.8488, pytest.approx(188.259)]]
+    assert [marker["longitude"] for marker in day["markers"]] == [178.4222, 180.007, 188.259]
+    assert [stop["place"]["longitude"] for stop in day["stops"]] == [178.4222, -179.993, -171.741]
+    drawn_later = [decoded_polyline(leg["line"]) for leg in day["legs"]]
+    assert drawn_later[0] == [pytest.approx((-18.1465, 178.4222)), pytest.approx((-16.788, 180.007))]

@@ -13,6 +13,7 @@ import pytest
 
 from components.lookup.estimates import NO_ROUTER, NO_WAY, NOT_BELIEVED, PENDING, TOO_FAR_OFF
 from components.lookup.router import LegQuestion
+from components.plan.bounds import bounds_of_visit
 from components.plan.errors import ServiceUnavailable
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import (
@@ -304,7 +305,7 @@ def test_public_holidays_are_those_of_the_visits_one_country() -> None:
 
 def test_no_stops_make_a_visit_without_days() -> None:
     visit = planned([])
-    assert (visit.days, visit.all_problems, visit.bounds) == ((), (), None)
+    assert (visit.days, visit.all_problems, bounds_of_visit(visit)) == ((), (), None)
 
 
 def test_the_revision_is_the_same_for_the_same_and_another_for_any_change() -> None:

@@ -235,7 +235,10 @@ export class VisitMap {
   /** Shows where the reader is, with the circle of the position's accuracy. @param {Position} position */
   showPosition({ latitude, longitude, accuracyM }) {
     this.you?.remove();
-    const at = L.latLng(latitude, longitude);
+    const day = this.shownDay?.data.bounds;
+    // The copy of the world in which the day is drawn.
+    const middle = day ? L.latLngBounds(day).getCenter() : null;
+    const at = L.latLng(latitude, longitude + (middle ? 360 * Math.round((middle.lng - longitude) / 360) : 0));
     const icon = L.divIcon({ className: "you", iconSize: [20, 20], html: "" });
     const dot = L.marker(at, { interactive: false, keyboard: false, icon });
     dot.on("add", () => {
@@ -246,8 +249,7 @@ export class VisitMap {
     this.you = L.layerGroup([circle, dot]).addTo(this.map);
     this.markMoved();
     const box = circle.getBounds();
-    const day = this.shownDay?.data.bounds;
-    if (day && at.distanceTo(L.latLngBounds(day).getCenter()) < FAR_AWAY_M) box.extend(L.latLngBounds(day));
+    if (day && middle && at.distanceTo(middle) < FAR_AWAY_M) box.extend(L.latLngBounds(day));
     this.wanted = box;
     if (this.isVisible) this.map.fitBounds(box, { padding: PADDING, maxZoom: MAX_FIT_ZOOM, animate: !prefersStill() });
   }

@@ -12,6 +12,7 @@ from pathlib import Path
 import folium
 from jinja2 import Environment, FileSystemLoader
 
+from components.plan.bounds import bounds_of_visit
 from components.plan.model import LocatedStop, Visit
 from tests.bench.peers.released import released
 
@@ -50,8 +51,7 @@ def folium_page(visit: Visit, folder: Path, *, icons: bool = True) -> None:
         for stop in day.located:
             icon = folium.Icon(color="darkgreen") if icons else None
             folium.Marker(_at(stop), tooltip=stop.stop.name, popup=_told(stop), icon=icon).add_to(drawn)
-    if visit.bounds:
-        box = visit.bounds
+    if (box := bounds_of_visit(visit)) is not None:
         drawn.fit_bounds([(box.south, box.west), (box.north, box.east)])
     page = folder / "index.html"
     drawn.save(str(page))
