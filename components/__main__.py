@@ -21,17 +21,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m components", description="A study visit on the command line.")
+    parser.add_argument(
+        "--visit", metavar="DIR", help="the folder with visit.toml and venues.csv; by default that of the code"
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     one = commands.add_parser("check", help="print every problem of the plan, without asking anybody")
     one.add_argument("csv", nargs="?", metavar="CSV", help="the plan; by default that of visit.toml")
     one.add_argument("--strict", action="store_true", help="exit with 1 for warnings, too")
-    two = commands.add_parser("geocode", help="look up the addresses that have no position")
+    two = commands.add_parser("geocode", help="look up the addresses and ways that nobody knows yet")
     two.add_argument("csv", nargs="?", metavar="CSV", help="the plan; by default that of visit.toml")
     two.add_argument("--write", action="store_true", help="put the positions found into the file")
     three = commands.add_parser("publish", help="write the page and all files into a folder, for any web host")
     three.add_argument("csv", nargs="?", metavar="CSV", help="the plan; by default that of visit.toml")
     three.add_argument("--out", required=True, metavar="DIR", help="the folder to write to")
     three.add_argument("--base-url", metavar="URL", help="the address under which the folder will be served")
+    three.add_argument("--offline", action="store_true", help="ask nobody; use what is known by now")
+    three.add_argument("--force", action="store_true", help="publish in spite of errors in the plan")
     four = commands.add_parser("organiser-link", help="make a new link for organisers; every one before it is refused")
     four.add_argument("--base-url", metavar="URL", help="the address of the app, if visit.toml does not tell")
     return parser

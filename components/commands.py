@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,26 +18,19 @@ from components.lookup.answer_cache import open_answer_cache
 from components.lookup.geocoder import Geocoder
 from components.lookup.http_client import HttpClient
 from components.lookup.rate_limiter import open_rate_limiter
-from components.lookup.router import Router
-from components.plan.errors import RateLimited, ServiceFault, SettingsFault, StorageFault, StudyVisitError
-from components.plan.messages import Problem, ProblemKind, Severity, printable_line
+from components.lookup.router import LegQuestion, Router
+from components.plan.errors import SettingsFault, StorageFault, StudyVisitError
+from components.plan.messages import Problem, ProblemKind, Severity
 from components.plan.model import Accuracy, PlaceSource, PlannedStop, Stop, Visit
-from components.settings import Settings, load_settings
-from components.sheets.reading import Reading, describe, read_venues
+from components.settings import FOLDER_VARIABLE, Settings, load_settings, visit_folder
+from components.sheets.reading import Reading, read_venues
 from components.sheets.tables import write_table
 from components.sheets.writing import with_stops
 from components.store.plan_file import PlanFile, replace_file
 from components.store.plans import open_plan_store
-from components.visit.planner import AddressQuestion, plan, questions
-
-PROJECT = Path(__file__).resolve().parents[1]
-MAX_WAIT_S = 120.0
-"""How long `geocode` waits for a geocoder that asks to wait; then it leaves the rest for another run."""
-
-PIPED_WIDTH = 240
-"""Characters a line where no terminal says how wide it is."""
-
-_ABOUT_PLACES = {ProblemKind.PLACE_UNCERTAIN, ProblemKind.PLACE_NOT_FOUND, ProblemKind.PLACE_PENDING}
+from components.terminal import print_places, print_problems, print_unanswered, progress_bar
+from components.visit.ask_all import Question, Unanswered, ask_all
+from components.visit.planner import Questions, plan, questions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,14 +49,19 @@ class _Workspace:
         reading, places, legs = self.reading, self.geocoder.lookup, self.router.lookup
         return plan(reading.stops, self.settings, places=places, legs=legs, problems=reading.problems)
 
+    def open_questions(self) -> Questions:
+        """The addresses and ways that nobody has looked up yet."""
+        return questions(self.reading.stops, places=self.geocoder.lookup, legs=self.router.lookup)
+
 
 def run(options: argparse.Namespace) -> int:
     """Run the command of the parsed options and give its exit code."""
     try:
+        settings = _settings(options)
         if options.command == "organiser-link":
-            return organiser_link(options)
+            return organiser_link(settings)
         command = {"check": check, "geocode": geocode, "publish": publish}[options.command]
-        return command(_open_workspace(options.csv, getattr(options, "base_url", None)), options)
+        return command(_open_workspace(settings, options.csv), options)
     except StudyVisitError as fault:
         print(fault, file=sys.stderr)
         return 2
@@ -75,48 +72,56 @@ def run(options: argparse.Namespace) -> int:
 
 def check(workspace: _Workspace, options: argparse.Namespace) -> int:
     """Print every problem of the plan, from what is known already; the network is left alone."""
-    problems = sorted(workspace.visit().all_problems, key=lambda problem: problem.line or 0)
-    for problem in problems:
-        print(describe(problem, workspace.name))
-    severities = {problem.severity for problem in problems}
-    if Severity.ERROR in severities:
+    problems = workspace.visit().all_problems
+    print_problems(problems, workspace.name, sys.stdout)
+    if _errors(problems):
         return 2
-    return 1 if options.strict and Severity.WARNING in severities else 0
+    return 1 if options.strict and any(problem.severity is Severity.WARNING for problem in problems) else 0
 
 
 def geocode(workspace: _Workspace, options: argparse.Namespace) -> int:
-    """Look every address up that is not known yet, show what was found, and put it into the file on demand."""
-    errors = _print_errors(workspace)
+    """Look up every address and way that is not known yet, show the places found, and put them into the file on
+    demand."""
+    unreadable = _errors(workspace.reading.problems)
+    if unreadable:
+        print_problems(unreadable, workspace.name, sys.stderr)
     if not workspace.reading.stops:
         return 2
-    fault = _look_up_all(workspace)
-    shown = [planned for day in workspace.visit().days for planned in day.stops if planned.stop.coordinate is None]
+    unanswered = _look_up_all(workspace)
+    visit = workspace.visit()
+    shown = [planned for day in visit.days for planned in day.stops if planned.stop.coordinate is None]
     looked_up = [planned for planned in shown if planned.stop.address.strip()]
     sure = {planned.stop.id: planned for planned in looked_up if _is_sure(planned)}
     if looked_up:
-        _show(looked_up)
+        print_places(looked_up, set(sure))
     else:
         print(f"Every stop of {workspace.name} with an address has a position already.")
+    _print_ways(visit)
     if options.write and sure:
         _write(workspace, sure)
-    if fault is not None:
-        print(fault, file=sys.stderr)
+    if unanswered:
         return 2
-    return 0 if len(sure) == len(looked_up) and not errors else 1
+    return 0 if len(sure) == len(looked_up) and not unreadable else 1
 
 
 def publish(workspace: _Workspace, options: argparse.Namespace) -> int:
-    """Write every output into a folder, from what is known already; the network is left alone."""
+    """Look up what is not known yet, unless told not to, and write every output into a folder; not with errors in the
+    plan, unless told to."""
     from components.export import pack
     from components.export.context import Context
     from components.i18n.words import choose_language, words_for
     from components.render.background import Background
 
-    errors = _print_errors(workspace)
+    if not options.offline:
+        _look_up_all(workspace)
     visit = workspace.visit()
+    print_problems(visit.all_problems, workspace.name, sys.stderr)
     if not visit.days:
         print(f"{workspace.name} has no stops, so there is nothing to publish.", file=sys.stderr)
         return 2
+    if _errors(visit.all_problems) and not options.force:
+        print("Nothing was written. Mend the errors, or publish in spite of them with --force.", file=sys.stderr)
+        return 1
     context = Context(
         words=words_for(choose_language(None, None, visit.languages)),
         base_url=workspace.settings.base_url,
@@ -126,73 +131,52 @@ def publish(workspace: _Workspace, options: argparse.Namespace) -> int:
     )
     written = pack.publish(visit, context, Path(options.out))
     print(f"{len(written)} files written to {options.out}; {written[0].name} is the page.")
-    unknown = len(
-        questions(workspace.reading.stops, places=workspace.geocoder.lookup, legs=workspace.router.lookup).open
-    )
-    if unknown:
-        print(
-            f"Addresses and ways nobody has looked up yet: {unknown}. The app does it while it runs.", file=sys.stderr
-        )
-    return 1 if errors else 0
+    unknown = len(workspace.open_questions().open)
+    if unknown and options.offline:
+        print(f"Addresses and ways nobody has looked up yet: {unknown}. Without --offline they are.", file=sys.stderr)
+    return 0
 
 
-def organiser_link(options: argparse.Namespace) -> int:
+def organiser_link(settings: Settings) -> int:
     """Make a new organisers' token, print the link with it once, and end every session; the old link is refused."""
     from components.store.sessions import SessionStore
 
-    settings = load_settings(PROJECT, os.environ)
     if settings.organiser_token is not None:
         raise SettingsFault("The organisers' token is the one in STUDY_VISIT_ORGANISER_TOKEN: change it there.")
     token = SessionStore(open_plan_store(settings)).renew_token()
-    base_url = (options.base_url or settings.base_url or "http://localhost:8501").rstrip("/")
+    base_url = settings.base_url or "http://localhost:8501"
     print(f"{base_url}/organise#token={token}")
     print("This link is shown this once. Every link before it, and every session, is over.", file=sys.stderr)
     return 0
 
 
-def _print_errors(workspace: _Workspace) -> list[Problem]:
-    """The errors of the file, printed on stderr."""
-    errors = [problem for problem in workspace.reading.problems if problem.severity is Severity.ERROR]
-    for problem in errors:
-        print(describe(problem, workspace.name), file=sys.stderr)
-    return errors
+def _errors(problems: Sequence[Problem]) -> list[Problem]:
+    return [problem for problem in problems if problem.severity is Severity.ERROR]
 
 
-def _look_up_all(workspace: _Workspace) -> ServiceFault | None:
-    """Ask for each address, with a progress bar; the fault that ended it early, if one did."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+def _look_up_all(workspace: _Workspace) -> tuple[Unanswered, ...]:
+    """Ask all that is open, with a progress bar, and tell which questions stay without an answer."""
+    if not workspace.open_questions().open:
+        return ()
+    names = {stop.id: stop.name for stop in workspace.reading.stops}
 
-    open_questions = questions(
-        workspace.reading.stops, places=workspace.geocoder.lookup, legs=workspace.router.lookup
-    ).open
-    addresses = [question for question in open_questions if isinstance(question, AddressQuestion)]
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), disable=not addresses) as progress:
-        task = progress.add_task("Looking up", total=len(addresses))
-        for question in addresses:
-            progress.update(task, description=printable_line(question.name)[:40])
-            try:
-                _look_up(workspace.geocoder, question)
-            except ServiceFault as fault:
-                return fault
-            progress.advance(task)
-    return None
+    def name_of(question: Question) -> str:
+        if isinstance(question, LegQuestion):
+            return f"Way to {names.get(question.to_stop_id, '')}"
+        return question.name
+
+    with progress_bar(name_of) as report:
+        unanswered = ask_all(workspace.open_questions, workspace.geocoder, workspace.router, report)
+    print_unanswered(unanswered, workspace.reading.stops, workspace.name)
+    return unanswered
 
 
-def _look_up(geocoder: Geocoder, question: AddressQuestion) -> None:
-    """Ask the geocoder, and wait as long as it asks to wait, up to `MAX_WAIT_S` in all."""
-    waited_s = 0.0
-    while True:
-        try:
-            geocoder.ask(question.address, name=question.name)
-        except RateLimited as fault:
-            waited_s += fault.retry_after_s
-            if waited_s > MAX_WAIT_S:
-                raise
-            time.sleep(fault.retry_after_s)
-        else:
-            return
+def _print_ways(visit: Visit) -> None:
+    """How many ways the router knows, and how many are estimates."""
+    legs = [planned.leg for day in visit.days for planned in day.stops if planned.leg is not None]
+    if legs:
+        estimated = sum(leg.estimated for leg in legs)
+        print(f"Ways between stops: {len(legs)}, of which {estimated} are estimates.")
 
 
 def _is_sure(planned: PlannedStop) -> bool:
@@ -200,27 +184,6 @@ def _is_sure(planned: PlannedStop) -> bool:
     if planned.place is None or planned.place.accuracy not in {Accuracy.HOUSE, Accuracy.PLACE}:
         return False
     return all(problem.kind is not ProblemKind.PLACE_UNCERTAIN for problem in planned.problems)
-
-
-def _show(looked_up: Sequence[PlannedStop]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table("line", "stop", "position", "accuracy", "found as", "remark")
-    for planned in looked_up:
-        place = planned.place
-        remarks = [str(problem.message) for problem in planned.problems if problem.kind in _ABOUT_PLACES]
-        cells = [str(planned.stop.line or ""), planned.stop.name, "", "", "", " ".join(remarks)]
-        if place is not None:
-            where = f"{place.coordinate.latitude:.6f}, {place.coordinate.longitude:.6f}"
-            cells[2:5] = [where, place.accuracy.value if place.accuracy else "", place.matched_address]
-        table.add_row(*(Text(printable_line(cell)) for cell in cells))
-        for candidate in place.candidates if place is not None and not _is_sure(planned) else ():
-            at = f"{candidate.coordinate.latitude:.6f}, {candidate.coordinate.longitude:.6f}"
-            cells = ["", "  or", at, candidate.accuracy.value, candidate.matched_address, ""]
-            table.add_row(*(Text(printable_line(cell)) for cell in cells), style="dim")
-    Console(width=None if sys.stdout.isatty() else PIPED_WIDTH).print(table)
 
 
 def _write(workspace: _Workspace, sure: Mapping[str, PlannedStop]) -> None:
@@ -240,9 +203,14 @@ def _placed(stop: Stop, planned: PlannedStop | None) -> Stop:
     return replace(stop, coordinate=planned.place.coordinate, place_source=PlaceSource.FILE)
 
 
-def _open_workspace(csv: str | None, base_url: str | None) -> _Workspace:
-    overrides = {"STUDY_VISIT_BASE_URL": base_url} if base_url else {}
-    settings = load_settings(PROJECT, os.environ | overrides)
+def _settings(options: argparse.Namespace) -> Settings:
+    """The settings of the visit that `options` name, the environment over visit.toml and the options over both."""
+    told = {FOLDER_VARIABLE: options.visit, "STUDY_VISIT_BASE_URL": getattr(options, "base_url", None)}
+    environ = os.environ | {name: value for name, value in told.items() if value}
+    return load_settings(visit_folder(environ), environ)
+
+
+def _open_workspace(settings: Settings, csv: str | None) -> _Workspace:
     if csv is not None:
         settings = settings.model_copy(update={"csv_path": Path(csv).absolute()})
     name = csv or _short_path(settings.csv_path)

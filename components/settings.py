@@ -1,7 +1,8 @@
 """The settings: details of the visit and the services that it uses, read once from visit.toml and the environment.
 
 `visit.toml` explains each setting where it stands. The environment wins over it. Paths are relative to the folder in
-which visit.toml stands; addresses lose their trailing slashes. Without visit.toml the defaults below apply.
+which visit.toml stands (`visit_folder`); addresses lose their trailing slashes. Without visit.toml the defaults below
+apply.
 """
 
 from __future__ import annotations
@@ -31,11 +32,14 @@ from pydantic_core import ErrorDetails
 
 from components.plan.bounds import BoundingBox
 from components.plan.errors import SettingsFault
+from components.plan.messages import printable_line
 
 VERSION = "1.0.0"
 """The app's version (https://semver.org), in one place: `/healthz`, the log and the User-Agent take it from here."""
 
 FILE_NAME = "visit.toml"
+FOLDER_VARIABLE = "STUDY_VISIT_DIR"
+"""The variable that names the folder with visit.toml and venues.csv; without it, it is the folder of the code."""
 
 OSM_CREDIT = "© OpenStreetMap contributors"
 """The credit of OpenStreetMap's data, as https://www.openstreetmap.org/copyright asks for it."""
@@ -232,6 +236,24 @@ class Settings(_Frozen):
     @classmethod
     def _default_contact(cls, geocoder: GeocoderSettings, info: ValidationInfo) -> GeocoderSettings:
         return geocoder if geocoder.contact else geocoder.model_copy(update={"contact": info.data.get("contact", "")})
+
+
+def visit_folder(environ: Mapping[str, str]) -> Path:
+    """The absolute folder of the visit: that of `FOLDER_VARIABLE`, else the folder of the code.
+
+    Raises `SettingsFault` where there is no such folder.
+    """
+    named = environ.get(FOLDER_VARIABLE, "").strip()
+    if not named:
+        return Path(__file__).resolve().parents[1]
+    folder = Path(named).absolute()
+    try:
+        is_folder = folder.is_dir()
+    except OSError:  # a name that is too long
+        is_folder = False
+    if not is_folder:
+        raise SettingsFault(f"There is no folder {printable_line(named)} for the visit ({FOLDER_VARIABLE}).")
+    return folder
 
 
 def load_settings(folder: Path, environ: Mapping[str, str]) -> Settings:

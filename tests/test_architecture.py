@@ -42,7 +42,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "pages": _PURE | {"i18n", "sheets", "lookup", "store", "visit", "render", "export", "web", "*"},
     "app": _PURE | {"i18n", "logs", "process", "lookup", "store", "visit", "render", "export", "web", "*"},
     "__main__": frozenset({"logs", "commands"}),
-    "commands": _PURE | {"i18n", "sheets", "lookup", "store", "visit", "render", "export", "web", "*"},
+    "terminal": _PURE | {"sheets", "lookup", "visit", "rich"},
+    "commands": _PURE | {"terminal", "i18n", "sheets", "lookup", "store", "visit", "render", "export", "web", "*"},
 }
 FORBIDDEN: dict[str, frozenset[str]] = {
     "export": frozenset({"streamlit", "starlette"}),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +21,14 @@ from components.export.outputs import OUTPUTS
 from components.lookup.answer_cache import AnswerCache
 from components.lookup.geocoder import Geocoder
 from components.lookup.http_client import HttpClient
+from components.lookup.router import Router
 from components.plan.errors import Conflict, NotAllowed, RateLimited, ServiceFault, ServiceUnavailable, StorageFault
-from components.settings import GeocoderSettings, load_settings
+from components.settings import GeocoderSettings, Settings, load_settings, visit_folder
 from components.store.plan_file import replace_file
 from components.store.plans import open_plan_store
 from components.web.organiser_auth import OrganiserAuth
+from tests.cases import CASES, VISITS
+from tests.lookup.osrm import osrm
 
 ROOT = Path(__file__).parents[1]
 GOOD = "date,arrive,depart,name,address,lat,lon\n2017-02-02,9:00,10:00,MAO,,46.0513,14.5640\n"
@@ -35,18 +42,22 @@ HELSINKI = (
 
 @pytest.fixture(autouse=True)
 def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("CSV", "GEOCODER_KEY", "DATABASE_URL", "NOW", "ROUTER_URL"):
+    for name in ("DIR", "CSV", "GEOCODER_KEY", "DATABASE_URL", "NOW", "ROUTER_URL"):
         monkeypatch.delenv(f"STUDY_VISIT_{name}", raising=False)
     monkeypatch.setenv("STUDY_VISIT_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("STUDY_VISIT_GEOCODER_URL", "http://127.0.0.1:1/nominatim")
+    monkeypatch.setenv("STUDY_VISIT_ROUTER_URL", "http://127.0.0.1:1")
     monkeypatch.chdir(tmp_path)
 
 
 def answering(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Put a function in the geocoder's place; gives the list of what it is asked."""
+    """Put functions in the places of geocoder and router; gives the list of what they are asked."""
     queries: list[str] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
+        if "/routed-" in request.url.path:
+            queries.append(request.url.path.split("/")[1])
+            return osrm(request)
         query = request.url.params["q"]
         queries.append(query)
         houses = {"Simonkatu": {"house_number": "7"}, "Unioninkatu": {}}
@@ -78,7 +89,7 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def failing(monkeypatch: pytest.MonkeyPatch, *faults: ServiceFault) -> None:
-    """Let the geocoder fail so often before it answers."""
+    """Let the geocoder fail with each of these before it answers."""
     answering(monkeypatch)
     coming, ask = iter(faults), Geocoder.ask
 
@@ -105,9 +116,9 @@ def write(csv: str) -> Path:
 # check
 
 
-def test_a_plan_without_problems_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_plan_without_problems_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     write(GOOD)
-    assert run(capsys, "check", "plan.csv", "--strict") == (0, "", "")
+    assert run(capsys, "check", "plan.csv", "--strict") == (0, "plan.csv: 0 errors, 0 warnings, 0 hints.\n", "")
 
 
 def test_each_problem_is_a_line_with_its_place_and_remedy(capsys: pytest.CaptureFixture[str]) -> None:
@@ -116,9 +127,28 @@ def test_each_problem_is_a_line_with_its_place_and_remedy(capsys: pytest.Capture
     assert code == 2
     lines = out.splitlines()
     assert all(line.startswith("plan.csv:") for line in lines)
+    summary = re.fullmatch(r"plan\.csv: 3 errors, (\d+) warnings?, (\d+) hints?\.", lines.pop())
+    assert summary
+    warnings = int(summary[1])
+    assert len(lines) == 3 + warnings + int(summary[2])
     assert any(line.startswith("plan.csv:3: arrive: ") and "too little to get to ABC" in line for line in lines)
     assert any(line.startswith("plan.csv:4: arrive: ") and "25:61" in line and line.endswith(")") for line in lines)
-    assert lines == sorted(lines, key=lambda line: int(line.split(":")[1]))
+    at = [int(line.split(":")[1]) for line in lines]
+    assert at[:3] == [3, 4, 5]
+    assert at[3 : 3 + warnings] == sorted(at[3 : 3 + warnings])
+
+
+def test_people_at_a_terminal_get_a_heading_over_each_severity(capsys: pytest.CaptureFixture[str]) -> None:
+    class Terminal(StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    write(GOOD + "2017-02-02,9:30,11:00,ABC,,46.0660,14.5450\n")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.stdout", terminal := Terminal())
+        assert main(["check", "plan.csv"]) == 2
+    lines = terminal.getvalue().splitlines()
+    assert (lines[0], lines[2]) == ("Errors", "Hints")
 
 
 def test_warnings_count_only_when_strict_and_notes_never(capsys: pytest.CaptureFixture[str]) -> None:
@@ -163,7 +193,7 @@ def test_a_file_that_is_no_plan_is_one_problem(capsys: pytest.CaptureFixture[str
     Path("plan.csv").write_bytes(data)
     code, out, err = run(capsys, "check", "plan.csv", "--strict")
     assert code in {1, 2}
-    assert len(out.splitlines()) == 1
+    assert len(out.splitlines()) == 2
     assert not err
 
 
@@ -187,6 +217,50 @@ def test_the_shipped_plan_has_no_warnings() -> None:
         [sys.executable, "-m", "components", "check", "--strict"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+# The folder of a visit
+
+
+@pytest.mark.parametrize("name", VISITS)
+def test_each_whole_visit_is_checked_and_published_from_its_own_folder(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv("STUDY_VISIT_DIR", "nowhere")
+    code, out, err = run(capsys, "--visit", str(CASES / "visits" / name), "check")
+    plan = CASES / "visits" / name / "venues.csv"
+    assert not err
+    assert code in {0, 2}
+    assert all(line.startswith(f"{plan}:") for line in out.splitlines())
+
+
+def test_paths_of_a_visit_start_at_its_folder(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("STUDY_VISIT_DATA")
+    Path("away").mkdir()
+    Path("away/visit.toml").write_text('title = "Away"\ncsv = "plans/spring.csv"\ndata = "kept"\n')
+    Path("away/plans").mkdir()
+    Path("away/plans/spring.csv").write_text(GOOD)
+    assert run(capsys, "--visit", "away", "publish", "--out", "site", "--offline")[0] == 0
+    assert "<title>Away" in Path("site/index.html").read_text("utf-8")
+    assert [path.name for path in Path("away/kept").iterdir()]
+    monkeypatch.setenv("STUDY_VISIT_DIR", "away")
+    assert run(capsys, "check")[1].startswith("away/plans/spring.csv: 0 errors")
+    assert open_visit_settings().title == "Away"
+
+
+def open_visit_settings() -> Settings:
+    """The settings that the app would have."""
+    return load_settings(visit_folder(os.environ), os.environ)
+
+
+@pytest.mark.parametrize("folder", ["gone", "plan.csv", "x" * 300])
+def test_a_folder_that_is_none_is_one_clear_line(capsys: pytest.CaptureFixture[str], folder: str) -> None:
+    write(GOOD)
+    code, out, err = run(capsys, "--visit", folder, "check")
+    assert (code, out) == (2, "")
+    assert err == f"There is no folder {folder} for the visit (STUDY_VISIT_DIR).\n"
 
 
 # geocode
@@ -230,11 +304,54 @@ def test_an_outage_is_told_and_what_was_found_is_kept(
 ) -> None:
     down = ServiceUnavailable("The geocoder is out of reach.", service="geocoder")
     write(HELSINKI)
-    failing(monkeypatch, down)
+    failing(monkeypatch, *[down] * 3)
     code, out, err = run(capsys, "geocode", "plan.csv")
     assert code == 2
-    assert "The geocoder is out of reach." in err
+    assert "plan.csv:2: address: no answer for the place of Kamppi. The geocoder is out of reach." in err
+    assert len([line for line in err.splitlines() if line.startswith("plan.csv:")]) == 3
     assert "has not been looked up yet" in out
+
+
+def test_a_question_that_fails_alone_does_not_end_the_others(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(HELSINKI)
+    answering(monkeypatch)
+    ask = Geocoder.ask
+
+    def not_this_one(self: Geocoder, address: str, *, name: str = "") -> object:
+        if name == "Kamppi":
+            raise ServiceUnavailable("The geocoder broke.", service="geocoder")
+        return ask(self, address, name=name)
+
+    monkeypatch.setattr(Geocoder, "ask", not_this_one)
+    code, out, err = run(capsys, "geocode", "plan.csv")
+    assert code == 2
+    assert [line.split(":")[1] for line in err.splitlines() if line.startswith("plan.csv:")] == ["2"]
+    assert "Unioninkatu" in out
+    assert "The address of Gone was not found." in out
+
+
+def test_ways_are_looked_up_between_the_places_that_were_found_and_publish_uses_them(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = '2017-02-02,9:00,9:30,Kamppi,"Simonkatu 7, Helsinki",,\n2017-02-02,11:00,12:00,Fort,,60.1854,24.9881\n'
+    write("date,arrive,depart,name,address,lat,lon\n" + rows)
+    Path("visit.toml").write_text('title = "Helsinki"\n[geocoder]\ncountry_codes = ["fi"]\n')
+    queries = answering(monkeypatch)
+    code, out, err = run(capsys, "--visit", ".", "geocode", "plan.csv")
+    assert code == 0
+    assert "Ways between stops: 1, of which 0 are estimates." in out
+    assert "2/2" in err
+    assert queries == ["Simonkatu 7, Helsinki", "routed-car"]
+    assert run(capsys, "--visit", ".", "publish", "plan.csv", "--out", "site", "--offline")[0] == 0
+    assert queries == ["Simonkatu 7, Helsinki", "routed-car"]
+    (leg,) = [each for each in json.loads(Path("site/visit.geojson").read_bytes())["features"] if is_line(each)]
+    assert leg["properties"]["estimated"] is False
+
+
+def is_line(feature: dict[str, Any]) -> bool:
+    return "LineString" in feature["geometry"]["type"]
 
 
 def test_it_waits_as_long_as_the_geocoder_asks_within_reason(
@@ -271,6 +388,7 @@ def test_what_a_cell_or_a_geocoder_says_does_not_steer_the_terminal(
     assert "\x1b[31m" not in out + err
     assert "\x07" not in out + err
     assert "[bold]" in out
+    assert "\x1b[31m" not in err
 
 
 def test_a_plan_that_cannot_be_read_says_why(capsys: pytest.CaptureFixture[str]) -> None:
@@ -330,7 +448,8 @@ def test_publish_writes_every_output_the_same_bytes_each_time(capsys: pytest.Cap
     write(GOOD + "2017-02-02,10:30,11:00,ABC,,46.0660,14.5450\n")
     packs = []
     for out in ("one", "site/two"):
-        code, told, _ = run(capsys, "publish", "plan.csv", "--out", out, "--base-url", "https://visit.example.org/")
+        address = ("--base-url", "https://visit.example.org/")
+        code, told, _ = run(capsys, "publish", "plan.csv", "--out", out, "--offline", *address)
         assert code == 0
         packs.append({each.name: each.read_bytes() for each in Path(out).iterdir()})
         assert f"{len(packs[-1])} files written to {out}" in told
@@ -339,16 +458,47 @@ def test_publish_writes_every_output_the_same_bytes_each_time(capsys: pytest.Cap
     assert b"https://visit.example.org/map.png" in packs[0]["index.html"]
 
 
-def test_publish_asks_nobody_and_says_what_is_still_unknown(
+def test_publish_asks_nobody_when_told_so_and_says_what_is_still_unknown(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queries = answering(monkeypatch)
     write(HELSINKI)
-    code, _, err = run(capsys, "publish", "plan.csv", "--out", "site")
+    code, _, err = run(capsys, "publish", "plan.csv", "--out", "site", "--offline")
     assert code == 0
     assert "nobody has looked up yet: 3." in err
     assert not queries
     assert "Kamppi" in Path("site/index.html").read_text("utf-8")
+
+
+def test_publish_asks_what_is_open(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    queries = answering(monkeypatch)
+    write(HELSINKI)
+    code, _, err = run(capsys, "publish", "plan.csv", "--out", "site")
+    assert code == 0
+    assert "Simonkatu 7, Helsinki" in queries
+    assert "plan.csv:4: address: The address of Gone was not found." in err
+    assert "nobody has looked up" not in err
+
+
+def test_publish_goes_on_with_estimates_where_nobody_answers(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    answering(monkeypatch)
+    down = ServiceUnavailable("The router is out of reach.", service="router")
+    monkeypatch.setattr(Router, "ask", raising(down))
+    write(GOOD + "2017-02-02,10:30,11:00,ABC,,46.0660,14.5450\n")
+    code, _, err = run(capsys, "publish", "plan.csv", "--out", "site")
+    assert code == 0
+    assert "plan.csv:3: travel: no answer for the way to ABC. The router is out of reach." in err
+    assert Path("site/index.html").is_file()
+
+
+def raising(fault: Exception) -> Callable[..., object]:
+    def fail(*_: object, **__: object) -> object:
+        raise fault
+
+    return fail
 
 
 def test_publish_without_an_address_leaves_out_what_needs_one(capsys: pytest.CaptureFixture[str]) -> None:
@@ -358,10 +508,17 @@ def test_publish_without_an_address_leaves_out_what_needs_one(capsys: pytest.Cap
     assert not Path("site/qr.svg").exists()
 
 
-def test_publish_tells_the_errors_of_the_plan_beside_the_good_rows(capsys: pytest.CaptureFixture[str]) -> None:
-    write(GOOD + "someday,9:00,10:00,ABC,,46.0660,14.5450\n")
-    code, _, err = run(capsys, "publish", "plan.csv", "--out", "site")
-    assert code == 1
+def test_a_plan_with_errors_is_published_only_when_told_so(capsys: pytest.CaptureFixture[str]) -> None:
+    write(GOOD + "someday,9:00,10:00,ABC,,46.0660,14.5450\n2017-02-02,9:30,9:45,Overlap,,46.0513,14.5640\n")
+    code, out, err = run(capsys, "publish", "plan.csv", "--out", "site")
+    assert (code, out) == (1, "")
+    lines = err.splitlines()
+    assert lines[0].startswith("plan.csv:3: date: ")
+    assert lines[1].startswith("plan.csv:4: arrive: Overlap begins at 09:30")
+    assert "--force" in lines[-1]
+    assert not Path("site").exists()
+    code, _, err = run(capsys, "publish", "plan.csv", "--out", "site", "--force")
+    assert code == 0
     assert err.startswith("plan.csv:3: date: ")
     assert "MAO" in Path("site/index.html").read_text("utf-8")
 
@@ -375,13 +532,13 @@ def test_publish_tells_the_errors_of_the_plan_beside_the_good_rows(capsys: pytes
     ],
     ids=["no stops", "no folder", "no address"],
 )
-def test_what_cannot_be_published_is_one_clear_line(
+def test_what_cannot_be_published_ends_with_one_clear_line(
     capsys: pytest.CaptureFixture[str], csv: str, arguments: tuple[str, ...]
 ) -> None:
     write(csv)
     code, out, err = run(capsys, "publish", "plan.csv", *arguments)
     assert (code, out) == (2, "")
-    assert len(err.splitlines()) == 1
+    assert len([line for line in err.splitlines() if not line.startswith("plan.csv:")]) == 1
     assert not Path("site").exists()
 
 

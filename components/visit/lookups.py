@@ -73,10 +73,7 @@ class Lookups:
     def ask(self, question: AddressQuestion | LegQuestion) -> bool:
         """Ask one question; whether it was answered. The answer is in the cache then."""
         try:
-            if isinstance(question, LegQuestion):
-                self._router.ask(question)
-            elif self._geocoder.lookup(question.address, name=question.name) is None:
-                self._geocoder.ask(question.address, name=question.name)
+            ask(question, self._geocoder, self._router)
         except ServiceFault:
             return False
         with self._lock:
@@ -87,7 +84,20 @@ class Lookups:
         return True
 
     def _is_ready(self, question: AddressQuestion | LegQuestion) -> bool:
-        return self._status.is_ready(GEOCODER if isinstance(question, AddressQuestion) else endpoint_of(question.mode))
+        return self._status.is_ready(endpoint_for(question))
+
+
+def ask(question: AddressQuestion | LegQuestion, geocoder: Geocoder, router: Router) -> None:
+    """Ask one question, unless its answer is stored by now; it is afterwards. Raises `ServiceFault`."""
+    if isinstance(question, LegQuestion):
+        router.ask(question)
+    elif geocoder.lookup(question.address, name=question.name) is None:
+        geocoder.ask(question.address, name=question.name)
+
+
+def endpoint_for(question: AddressQuestion | LegQuestion) -> str:
+    """The server that answers a question: one may be out of reach without the others."""
+    return GEOCODER if isinstance(question, AddressQuestion) else endpoint_of(question.mode)
 
 
 def _without(question: AddressQuestion | LegQuestion, questions: Questions) -> Questions:

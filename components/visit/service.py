@@ -12,7 +12,6 @@ import threading
 import time
 from collections import OrderedDict
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TypeAlias
 
 from components.lookup.answer_cache import AnswerCache, open_answer_cache
@@ -23,7 +22,7 @@ from components.lookup.router import Router
 from components.plan.editing import Stops
 from components.plan.messages import Problem, ProblemKind, redacted
 from components.plan.model import Visit
-from components.settings import VERSION, Settings, load_settings
+from components.settings import VERSION, Settings, load_settings, visit_folder
 from components.store.database import backend_of
 from components.store.plans import PlanStore, open_plan_store
 from components.visit.lookups import MAX_DRAFTS, Lookups, Progress
@@ -43,7 +42,6 @@ processor."""
 CHECK_S = 30.0
 """How often it is checked that answers can still be stored."""
 
-PROJECT = Path(__file__).resolve().parents[2]
 _log = logging.getLogger(__name__)
 StatusValue: TypeAlias = str | int | bool | list[str] | None
 
@@ -273,12 +271,12 @@ _opened: list[VisitService] = []
 
 
 def open_visit_service() -> VisitService:
-    """The one visit service of this process, at work, with the settings of the project's folder and the environment.
+    """The one visit service of this process, at work, with the settings of the visit's folder and the environment.
 
     Raises `SettingsFault` where those cannot be used; the next call tries again.
     """
     with _opening:
         if not _opened:
-            _opened.append(VisitService(load_settings(PROJECT, os.environ)))
+            _opened.append(VisitService(load_settings(visit_folder(os.environ), os.environ)))
         _opened[0].start()
         return _opened[0]

@@ -109,6 +109,7 @@ def what_is_exported(csv: Path, data: Path, pack: Path) -> list[str]:
             "-m",
             "components",
             "publish",
+            "--offline",
             str(csv),
             "--out",
             str(pack),

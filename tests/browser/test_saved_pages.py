@@ -29,7 +29,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("STUDY_VISIT_DATA", str(tmp_path_factory.mktemp("data")))
-        assert main(["publish", "--out", str(folder)]) == 0
+        assert main(["publish", "--offline", "--out", str(folder)]) == 0
     (folder / "favicon.ico").write_bytes(b"")  # browsers ask every server for one by themselves
     return folder
 

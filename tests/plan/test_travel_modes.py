@@ -102,7 +102,7 @@ def test_a_new_mode_is_one_row_and_one_drawing(tmp_path: Path) -> None:
 
     settings = {name: value for name, value in os.environ.items() if not name.startswith("STUDY_VISIT_")}
     published = subprocess.run(
-        [sys.executable, "-m", "components", "publish", "--out", "out"],
+        [sys.executable, "-m", "components", "publish", "--offline", "--out", "out"],
         cwd=tmp_path,
         env=settings,
         capture_output=True,
