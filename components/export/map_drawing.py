@@ -12,11 +12,13 @@ from components.export.map_layout import Frame, LegLine, MapLayout, Pin, lay_out
 from components.export.shapes import Box, Line, Point, Polygon, Shape, Text, circle
 from components.i18n.words import Words
 from components.plan.model import Day
+from components.plan.travel_modes import TravelMode
 from components.render import labels
 from components.render.style import LIGHT
 
 _SMALL = 13  # the type size of scale and legend, in units of the frame
 _EDGE = 22
+_LEGEND_LINE = 20
 LABEL_SIZE = 17  # in units of the frame
 LINE_HEIGHT = 1.2  # of the type size
 
@@ -112,22 +114,26 @@ def _north(frame: Frame) -> Iterator[Polygon]:
 
 
 def _legend(layout: MapLayout, words: Words) -> Iterator[Shape]:
-    """The travel modes of the day and what a dashed line means, set from the right."""
+    """The travel modes of the day and what a dashed line means, set from the right, on as many lines as they need."""
     unit, size = layout.frame.unit, _SMALL * layout.frame.unit
-    right, y = layout.frame.width - _EDGE * unit, layout.frame.height - 24 * unit
+    # Scale bar and north arrow stand in the two lowest lines.
+    first_left, left = 2 * _EDGE * unit + layout.scale_bar, _EDGE * unit
+    entries: list[tuple[str, TravelMode | None]] = [
+        (labels.mode(mode, words), mode) for mode in dict.fromkeys(leg.mode for leg in layout.legs)
+    ]
     if any(leg.estimated for leg in layout.legs):
-        note = words.text("dashed: estimate")
-        yield Text(text=note, x=right, y=y, size=size, colour=LIGHT.muted, align="end", halo=LIGHT.map_ground)
-        right -= text_width(note, size) + 22 * unit
-    modes = dict.fromkeys(leg.mode for leg in layout.legs)
-    for mode in reversed(modes):
-        name = labels.mode(mode, words)
-        yield Text(text=name, x=right, y=y, size=size, colour=LIGHT.ink, align="end", halo=LIGHT.map_ground)
-        right -= text_width(name, size) + 8 * unit
-        middle = y - 4.5 * unit
-        sample = ((right - 20 * unit, middle), (right, middle))
-        yield Line(points=sample, colour=LIGHT.of_mode(mode), width=5 * unit)
-        right -= 42 * unit
+        entries.append((words.text("dashed: estimate"), None))
+    right, y = layout.frame.width - _EDGE * unit, layout.frame.height - 24 * unit
+    for name, mode in reversed(entries):
+        width = text_width(name, size) + (28 * unit if mode is not None else 0)
+        if right - width < first_left:
+            right, y, first_left = layout.frame.width - _EDGE * unit, y - _LEGEND_LINE * unit, left
+        ink = LIGHT.muted if mode is None else LIGHT.ink
+        yield Text(text=name, x=right, y=y, size=size, colour=ink, align="end", halo=LIGHT.map_ground)
+        if mode is not None:
+            end, middle = right - text_width(name, size) - 8 * unit, y - 4.5 * unit
+            yield Line(points=((end - 20 * unit, middle), (end, middle)), colour=LIGHT.of_mode(mode), width=5 * unit)
+        right -= width + 22 * unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
