@@ -25,9 +25,16 @@ class TravelMode(StrEnum):
     """How the group gets to a stop from the one before; the values are those of the `travel` column."""
 
     WALK = "walk"
-    COACH = "coach"
-    CAR = "car"
     BIKE = "bike"
+    CAR = "car"
+    TAXI = "taxi"
+    COACH = "coach"
+    BUS = "bus"
+    TRAM = "tram"
+    METRO = "metro"
+    TRAIN = "train"
+    FERRY = "ferry"
+    FLIGHT = "flight"
     TRANSIT = "transit"
 
 
@@ -75,10 +82,12 @@ _BICYCLE = RouterProfile(folder="routed-bike", name="bike")
 _ROAD = RouterProfile(folder="routed-car", name="driving")
 
 # Car: 24 (Berlin) to 32 km/h (Munich) in the middle of a city (ITIS Holdings, 2008), the slower one; the buffer is
-# parking, and the walk from there. Coach: keeps to the wider roads, turns slower, and is limited to 100 km/h
-# (Directive 92/6/EEC); the buffer is thirty people through one door, some five seconds each, on and off. Transit: a
-# third slower than a car for its stops and changes; the buffer is half of a ten-minute headway. Bike: the pace of a
-# group; the buffer is for locks. Where no source is named, the number is our own estimate.
+# parking, and the walk from there. Taxi: the buffer is waiting for it. Coach: keeps to the wider roads, turns slower,
+# and is limited to 100 km/h (Directive 92/6/EEC); the buffer is thirty people through one door, some five seconds each,
+# on and off. Public transport in general: a third slower than a car for its stops and changes; the buffer is half of a
+# ten-minute headway, as it is for bus, tram and metro. Ferry: some eight knots near the quays and thirteen outside; the
+# buffer is boarding. Flight: the buffer is two hours at the airports. Bike: the pace of a group; the buffer is for
+# locks. Where no source is named, the number is our own estimate.
 # A walk or a bike ride that the router makes faster than `fastest_m_s` was driven: an OSRM server has one profile and
 # ignores the name that it is asked for.
 # Directions are for a delegate who has missed the group: by car instead of its coach.
@@ -98,32 +107,6 @@ TRAVEL_MODES: Mapping[TravelMode, ModeRow] = MappingProxyType(
             google_maps="walking",
             openstreetmap="fossgis_osrm_foot",
         ),
-        TravelMode.COACH: ModeRow(
-            label=Phrase("Coach"),
-            light="#17589c",
-            dark="#7fb8f5",
-            router=_ROAD,
-            town_m_s=24 * _KM_H,
-            country_m_s=65 * _KM_H,
-            duration_factor=1.25,
-            buffer_s=300,
-            apple_maps="d",
-            google_maps="driving",
-            openstreetmap="fossgis_osrm_car",
-        ),
-        TravelMode.CAR: ModeRow(
-            label=Phrase("Car"),
-            words=("taxi",),
-            light="#8f1d5d",
-            dark="#f28cc2",
-            router=_ROAD,
-            town_m_s=24 * _KM_H,
-            country_m_s=65 * _KM_H,
-            buffer_s=180,
-            apple_maps="d",
-            google_maps="driving",
-            openstreetmap="fossgis_osrm_car",
-        ),
         TravelMode.BIKE: ModeRow(
             label=Phrase("Bike"),
             words=("bicycle",),
@@ -138,9 +121,129 @@ TRAVEL_MODES: Mapping[TravelMode, ModeRow] = MappingProxyType(
             google_maps="bicycling",
             openstreetmap="fossgis_osrm_bike",
         ),
+        TravelMode.CAR: ModeRow(
+            label=Phrase("Car"),
+            light="#8f1d5d",
+            dark="#f28cc2",
+            router=_ROAD,
+            town_m_s=24 * _KM_H,
+            country_m_s=65 * _KM_H,
+            buffer_s=180,
+            apple_maps="d",
+            google_maps="driving",
+            openstreetmap="fossgis_osrm_car",
+        ),
+        TravelMode.TAXI: ModeRow(
+            label=Phrase("Taxi"),
+            words=("cab",),
+            light="#7d5d00",
+            dark="#e3c04a",
+            router=_ROAD,
+            town_m_s=24 * _KM_H,
+            country_m_s=65 * _KM_H,
+            buffer_s=300,
+            apple_maps="d",
+            google_maps="driving",
+            openstreetmap="fossgis_osrm_car",
+        ),
+        TravelMode.COACH: ModeRow(
+            label=Phrase("Coach"),
+            light="#17589c",
+            dark="#7fb8f5",
+            router=_ROAD,
+            town_m_s=24 * _KM_H,
+            country_m_s=65 * _KM_H,
+            duration_factor=1.25,
+            buffer_s=300,
+            apple_maps="d",
+            google_maps="driving",
+            openstreetmap="fossgis_osrm_car",
+        ),
+        TravelMode.BUS: ModeRow(
+            label=Phrase("Bus"),
+            words=("by bus",),
+            light="#b01c2e",
+            dark="#ff8b94",
+            router=None,
+            town_m_s=14 * _KM_H,
+            country_m_s=40 * _KM_H,
+            buffer_s=300,
+            timetabled=True,
+            apple_maps="r",
+            google_maps="transit",
+            openstreetmap="fossgis_osrm_foot",
+        ),
+        TravelMode.TRAM: ModeRow(
+            label=Phrase("Tram"),
+            light="#007a6c",
+            dark="#7fe0b0",
+            router=None,
+            town_m_s=15 * _KM_H,
+            country_m_s=25 * _KM_H,
+            buffer_s=300,
+            timetabled=True,
+            apple_maps="r",
+            google_maps="transit",
+            openstreetmap="fossgis_osrm_foot",
+        ),
+        TravelMode.METRO: ModeRow(
+            label=Phrase("Metro"),
+            words=("underground", "subway"),
+            light="#4646b8",
+            dark="#a9a9ff",
+            router=None,
+            town_m_s=30 * _KM_H,
+            country_m_s=35 * _KM_H,
+            buffer_s=300,
+            timetabled=True,
+            apple_maps="r",
+            google_maps="transit",
+            openstreetmap="fossgis_osrm_foot",
+        ),
+        TravelMode.TRAIN: ModeRow(
+            label=Phrase("Train"),
+            light="#5d4037",
+            dark="#d9b09b",
+            router=None,
+            town_m_s=35 * _KM_H,
+            country_m_s=75 * _KM_H,
+            buffer_s=300,
+            timetabled=True,
+            apple_maps="r",
+            google_maps="transit",
+            openstreetmap="fossgis_osrm_foot",
+        ),
+        TravelMode.FERRY: ModeRow(
+            label=Phrase("Ferry"),
+            words=("boat",),
+            light="#00718f",
+            dark="#6fd0f0",
+            router=None,
+            town_m_s=15 * _KM_H,
+            country_m_s=24 * _KM_H,
+            buffer_s=600,
+            timetabled=True,
+            apple_maps="r",
+            google_maps="transit",
+            openstreetmap="fossgis_osrm_foot",
+        ),
+        TravelMode.FLIGHT: ModeRow(
+            label=Phrase("Flight"),
+            words=("plane",),
+            light="#3f4a5a",
+            dark="#c3ccd9",
+            router=None,
+            town_m_s=750 * _KM_H,
+            country_m_s=750 * _KM_H,
+            buffer_s=7200,
+            timetabled=True,
+            apple_maps="r",
+            google_maps="transit",
+            openstreetmap="fossgis_osrm_foot",
+        ),
         TravelMode.TRANSIT: ModeRow(
             label=Phrase("Public transport"),
-            words=("public transport", "tram", "train", "metro"),
+            words=("public transport",),
             light="#2f6a1f",
             dark="#9bd48a",
             router=None,
@@ -159,10 +262,7 @@ _BY_WORD = {word: mode for mode, row in TRAVEL_MODES.items() for word in (mode.v
 
 
 def mode_of_word(text: str) -> TravelMode | None:
-    """The mode that somebody wrote, however spaced and in whatever case; None for a word that no row has.
-
-    `bus` is in no row: the group's own coach and a line's bus are timed differently.
-    """
+    """The mode that somebody wrote, however spaced and in whatever case; None for a word that no row has."""
     return _BY_WORD.get(" ".join(text.casefold().split()))
 
 

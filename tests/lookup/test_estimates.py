@@ -41,7 +41,20 @@ def test_a_leg_of_two_kilometres_by_each_mode() -> None:
     found = {mode: between(MAO, ABC, mode) for mode in TravelMode}
     assert all(leg.distance_m == pytest.approx(straight_line_m(MAO, ABC) * 1.34, abs=0.1) for leg in found.values())
     minutes = {mode.value: round(leg.travel_s / 60) for mode, leg in found.items()}
-    assert minutes == {"walk": 42, "bike": 14, "car": 10, "coach": 14, "transit": 16}
+    assert minutes == {
+        "walk": 42,
+        "bike": 14,
+        "car": 10,
+        "taxi": 12,
+        "coach": 14,
+        "bus": 18,
+        "tram": 17,
+        "metro": 11,
+        "train": 10,
+        "ferry": 22,
+        "flight": 120,
+        "transit": 16,
+    }
 
 
 def test_an_estimate_is_marked_and_has_its_reason() -> None:

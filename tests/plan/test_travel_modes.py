@@ -77,26 +77,26 @@ def test_every_mode_can_be_estimated_and_leads_to_the_maps_of_phones(mode: Trave
 
 
 def test_a_new_mode_is_one_row_and_one_drawing(tmp_path: Path) -> None:
-    """A copy of the code gets a ferry in these two files alone, and publishes a plan with one in every output."""
+    """A copy of the code gets a sledge in these two files alone, and publishes a plan with one in every output."""
     shutil.copytree(ROOT / "components", tmp_path / "components", ignore=shutil.ignore_patterns("__pycache__"))
     table, icons = (tmp_path / path.relative_to(ROOT) for path in (TABLE, ICONS))
     row = """
-        TravelMode.FERRY: ModeRow(
-            label=Phrase("Ferry"), words=("boat",), light="#00506b", dark="#8ed6f0", router=None, town_m_s=4,
+        TravelMode.SLEDGE: ModeRow(
+            label=Phrase("Sledge"), words=("sleigh",), light="#00506b", dark="#8ed6f0", router=None, town_m_s=4,
             country_m_s=6, buffer_s=600, timetabled=True, apple_maps="r", google_maps="transit",
             openstreetmap="fossgis_osrm_foot",
         ),
     }"""
     source = table.read_text(encoding="utf-8").replace(
-        'TRANSIT = "transit"', 'TRANSIT = "transit"\n    FERRY = "ferry"'
+        'TRANSIT = "transit"', 'TRANSIT = "transit"\n    SLEDGE = "sledge"'
     )
     table.write_text(source.replace("\n    }", row), encoding="utf-8")
-    symbol = '<symbol id="i-ferry" viewBox="0 0 24 24"><path d="M2 16h20"/></symbol>'
+    symbol = '<symbol id="i-sledge" viewBox="0 0 24 24"><path d="M2 16h20"/></symbol>'
     icons.write_text(icons.read_text(encoding="utf-8").replace("</svg>", f"{symbol}</svg>"), encoding="utf-8")
     (tmp_path / "visit.toml").write_text(
-        'title = "By ferry"\ntime_zone = "Europe/Helsinki"\nlanguages = ["en"]\n', encoding="utf-8"
+        'title = "By sledge"\ntime_zone = "Europe/Helsinki"\nlanguages = ["en"]\n', encoding="utf-8"
     )
-    rows = "2027-05-04,9:00,Harbour,60.1675,24.9554,\n2027-05-04,11:00,Fort,60.1454,24.9881,boat\n"
+    rows = "2027-05-04,9:00,Harbour,60.1675,24.9554,\n2027-05-04,11:00,Fort,60.1454,24.9881,sleigh\n"
     plan = f"date,arrive,name,lat,lon,travel\n{rows}"
     (tmp_path / "venues.csv").write_text(plan, encoding="utf-8")
 
@@ -116,8 +116,8 @@ def test_a_new_mode_is_one_row_and_one_drawing(tmp_path: Path) -> None:
         for path in (tmp_path / "out").iterdir()
         if path.suffix in {".html", ".json", ".geojson", ".kml"}
     )
-    assert "Ferry · about " in texts
-    assert '"travel":"ferry"' in texts.replace(" ", "")
-    assert 'id="i-ferry"' in texts
-    assert "--ferry:#00506b" in texts
-    assert '<Style id="ferry">' in texts or "#ferry-estimate" in texts
+    assert "Sledge · about " in texts
+    assert '"travel":"sledge"' in texts.replace(" ", "")
+    assert 'id="i-sledge"' in texts
+    assert "--sledge:#00506b" in texts
+    assert '<Style id="sledge">' in texts or "#sledge-estimate" in texts

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.plan.model import Coordinate
-from components.plan.travel_modes import TravelMode
+from components.plan.travel_modes import TRAVEL_MODES, TravelMode
 from components.render.escaping import safe_link
 from components.render.stop_view import directions
 from tests.deep import deep
@@ -25,7 +25,8 @@ POLIGON = Coordinate(latitude=46.0493, longitude=14.4939)
         (TravelMode.BIKE, "w", "bicycling", "fossgis_osrm_bike"),
         (TravelMode.CAR, "d", "driving", "fossgis_osrm_car"),
         (TravelMode.COACH, "d", "driving", "fossgis_osrm_car"),
-        (TravelMode.TRANSIT, "r", "transit", "fossgis_osrm_foot"),
+        (TravelMode.TAXI, "d", "driving", "fossgis_osrm_car"),
+        *((mode, "r", "transit", "fossgis_osrm_foot") for mode in TravelMode if TRAVEL_MODES[mode].timetabled),
     ],
 )
 def test_each_map_gets_the_way_in_its_own_words(mode: TravelMode, apple: str, google: str, osm: str) -> None:

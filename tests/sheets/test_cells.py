@@ -160,18 +160,13 @@ def test_yes_and_no_in_the_partners_languages(text: str, answer: bool) -> None:
         ("Walk", TravelMode.WALK),
         ("on  foot", TravelMode.WALK),
         ("COACH", TravelMode.COACH),
-        ("tram", TravelMode.TRANSIT),
+        ("tram", TravelMode.TRAM),
+        ("taxi", TravelMode.TAXI),
+        ("boat", TravelMode.FERRY),
     ],
 )
 def test_ways_to_travel(text: str, mode: TravelMode) -> None:
     assert cells.parse_travel(text) is mode
-
-
-def test_a_bus_may_be_the_groups_or_a_lines_and_is_asked_about() -> None:
-    found = cells.parse_travel("bus")
-
-    assert isinstance(found, Unusable)
-    assert "coach" in str(found.remedy)
 
 
 def test_assumptions_have_any_separator_and_come_back() -> None:
