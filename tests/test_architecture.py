@@ -29,7 +29,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "i18n": frozenset({"plan", "babel"}),
     "logs": frozenset(),
     "sheets": _PURE | {"pandas"},
-    "lookup": _PURE | {"store", "httpx", "geopy", "sqlalchemy", "opening_hours"},
+    "lookup": _PURE | {"store", "httpx", "geopy", "sqlalchemy", "opening_hours", "tzfpy"},
     "store": _PURE | {"sheets", "sqlalchemy"},
     "visit": _PURE | {"sheets", "lookup", "store"},
     "render": _PURE

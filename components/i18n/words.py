@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, tzinfo
 from functools import lru_cache
 from typing import TypeAlias
+from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_interval, format_skeleton, format_time
+from babel.dates import format_date, format_interval, format_skeleton, format_time, get_timezone_location
 from babel.numbers import format_decimal
 
 from components.i18n.catalogues import LANGUAGES, LOCALES, SOURCE_LANGUAGE, translations
-from components.plan.messages import Phrase, Value
+from components.plan.messages import HourElsewhere, Phrase, Value
 
 # Within the class `date` is its method.
 Date: TypeAlias = date
@@ -67,6 +68,16 @@ class Words:
         clock = moment.time() if isinstance(moment, datetime) else moment.replace(tzinfo=None)
         return format_time(clock, self._hour_pattern, locale=self._locale)
 
+    def zone(self, zone: tzinfo | None) -> str:
+        """The city that a zone is named for, as the language spells it: `Tokyo`, `Tokio`; else its name: `UTC`."""
+        if not isinstance(zone, ZoneInfo) or "/" not in zone.key:
+            return str(zone or "UTC")
+        return get_timezone_location(zone, locale=self._locale, return_city=True)
+
+    def hour_elsewhere(self, moment: datetime) -> str:
+        """An hour with the city of its zone: `14:30 (Tokyo)`."""
+        return f"{self.hour(moment)} ({self.zone(moment.tzinfo)})"
+
     def date(self, day: date, style: str = "full") -> str:
         """A date in one of five styles.
 
@@ -106,6 +117,8 @@ class Words:
         return template.format_map(_Gaps((name, self._value(value)) for name, value in values.items()))
 
     def _value(self, value: Value) -> str:
+        if isinstance(value, HourElsewhere):
+            return self.hour_elsewhere(value.moment)
         if isinstance(value, (datetime, time)):
             return self.hour(value)
         if isinstance(value, date):

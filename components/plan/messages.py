@@ -8,7 +8,15 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import TypeAlias
 
-Value: TypeAlias = str | int | date | time | datetime
+
+@dataclass(frozen=True, slots=True)
+class HourElsewhere:
+    """An instant to be shown as the hour of its own zone, with the zone: `14:30 (Tokyo)`."""
+
+    moment: datetime
+
+
+Value: TypeAlias = str | int | date | time | datetime | HourElsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,9 @@ def printable_line(text: str) -> str:
 
 
 def _english(value: Value) -> str:
+    if isinstance(value, HourElsewhere):
+        city = str(value.moment.tzinfo).rpartition("/")[2].replace("_", " ")
+        return f"{value.moment:%H:%M} ({city})"
     if isinstance(value, (datetime, time)):
         return f"{value:%H:%M}"
     if isinstance(value, date):
@@ -77,6 +88,7 @@ class ProblemKind(StrEnum):
     DAYS_OUT_OF_ORDER = "days-out-of-order"
     TIME_MISSING = "time-missing"
     TIME_IMPOSSIBLE = "time-impossible"
+    TIME_ZONE = "time-zone"
     OVERLAP = "overlap"
     TOO_LITTLE_TIME = "too-little-time"
     PAST_MIDNIGHT = "past-midnight"

@@ -66,6 +66,32 @@ def place_problems(
     return [problem for problem in problems if problem is not None]
 
 
+def is_doubtful(
+    stop: Stop,
+    place: Place,
+    *,
+    others: Sequence[Place],
+    country_codes: Sequence[str] = (),
+    viewbox: BoundingBox | None = None,
+) -> bool:
+    """Whether another town may well be meant, so that nothing may follow from where `place` lies.
+
+    The parameters are those of `place_problems`. A position that somebody gave is doubted only where its latitude and
+    longitude look swapped.
+    """
+    if _swapped(stop, place, others, viewbox) is not None:
+        return True
+    if place.source is not PlaceSource.GEOCODER:
+        return False
+    return (
+        place.accuracy is Accuracy.AREA
+        or (viewbox is not None and not _inside(place.coordinate, viewbox))
+        or _abroad(stop, place, others, country_codes) is not None
+        or _namesake(stop, place, others) is not None
+        or _far(stop, place, others) is not None
+    )
+
+
 def _without_place(stop: Stop, lookup: Place | AddressNotFound | None) -> Problem:
     kind, severity, remedy = ProblemKind.PLACE_MISSING, Severity.NOTE, None
     name: dict[str, Value] = {"stop": stop.name}

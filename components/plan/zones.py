@@ -1,0 +1,161 @@
+"""The time zone of each stop, and where it shows another hour than the visit's.
+
+Written hours are local to their stop. The zone of a stop is that of its own column `time_zone`; else that of its
+position, where it is sure that this is the place; else that of the stop before; else the visit's. Zones are compared by
+what their clocks show on the day, never by name: between Trieste and Ljubljana nothing changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from enum import Enum
+from functools import lru_cache
+from typing import TypeAlias
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from components.plan.messages import HourElsewhere, Phrase, Problem, ProblemKind, Severity, Value
+from components.plan.model import Coordinate, Stop
+
+ZoneLookup: TypeAlias = Callable[[Coordinate], str]
+"""The IANA name of the zone at a position; empty at sea, and where nobody knows."""
+
+_STEP = timedelta(minutes=30)
+"""Clocks change on a full or a half hour."""
+
+_SPAN = timedelta(hours=36)
+"""A day and the night after it, into which its programme may run on."""
+
+
+class ZoneSource(Enum):
+    """What says in which zone the hours of a stop are."""
+
+    OWN = "own"
+    POSITION = "position"
+    BEFORE = "before"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whereabouts:
+    """A stop and its position, None while it has none. `doubtful`: another place may well be meant."""
+
+    stop: Stop
+    position: Coordinate | None = None
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopZone:
+    """The zone in which the hours of a stop are read: the visit's own, where that shows the same hours on the day.
+
+    `doubted` is the zone of a doubtful position where it would change the hours; empty otherwise.
+    """
+
+    stop: Stop
+    zone: ZoneInfo
+    source: ZoneSource
+    doubted: str = ""
+
+
+def zones_of_stops(chain: Sequence[Whereabouts], visit_zone: ZoneInfo, zone_at: ZoneLookup) -> tuple[StopZone, ...]:
+    """The zone of each stop of the visit, days in their order and stops in that of the plan.
+
+    The stop before is the last one at which this stop's group was. Raises nothing: a zone that this computer does not
+    know counts as none.
+    """
+    zones: list[StopZone] = []
+    latest: dict[str, ZoneInfo] = {}
+    for each in chain:
+        stop = each.stop
+        before = latest.get(stop.group) or latest.get("") or visit_zone
+        taken, source, doubted = before, ZoneSource.BEFORE, ""
+        if (own := _zone(stop.time_zone)) is not None:
+            taken, source = own, ZoneSource.OWN
+        elif each.position is not None and (there := _zone(zone_at(each.position))) is not None:
+            if not each.doubtful:
+                taken, source = there, ZoneSource.POSITION
+            elif not same_clock(there, before, stop.date):
+                doubted = there.key
+        if stop.group:
+            latest[stop.group] = taken
+        else:
+            latest = {"": taken}  # everybody is here now
+        shown = visit_zone if same_clock(taken, visit_zone, stop.date) else taken
+        zones.append(StopZone(stop=stop, zone=shown, source=source, doubted=doubted))
+    return tuple(zones)
+
+
+def zone_problems(zones: Sequence[StopZone], visit_zone: ZoneInfo) -> list[Problem]:
+    """What the organiser should know: which zones were taken from positions, each once, and which were not."""
+    problems: list[Problem] = []
+    told: set[str] = set()
+    for each in zones:
+        if each.doubted:
+            problems.append(_doubted(each))
+        elif each.source is ZoneSource.POSITION and each.zone is not visit_zone and each.zone.key not in told:
+            told.add(each.zone.key)
+            problems.append(_taken(each))
+    return problems
+
+
+def _taken(each: StopZone) -> Problem:
+    values: dict[str, Value] = {"stop": each.stop.name, "zone": each.zone.key}
+    return each.stop.problem(
+        ProblemKind.TIME_ZONE,
+        Severity.NOTE,
+        Phrase("{stop} is in another time zone, {zone}: hours there are read as local hours.", values),
+        remedy=Phrase("If they are hours of another zone, write its name into time_zone."),
+        column="time_zone",
+    )
+
+
+def _doubted(each: StopZone) -> Problem:
+    values: dict[str, Value] = {"stop": each.stop.name, "zone": each.doubted, "taken": each.zone.key}
+    return each.stop.problem(
+        ProblemKind.TIME_ZONE,
+        Severity.WARNING,
+        Phrase("{stop} was found in another time zone, {zone}, but not surely: its hours are read as {taken}.", values),
+        remedy=Phrase("Write the right one of the two into time_zone."),
+        column="time_zone",
+    )
+
+
+@lru_cache(maxsize=4096)
+def same_clock(zone: ZoneInfo, other: ZoneInfo, day: date) -> bool:
+    """Whether clocks in both zones show the same hours all through `day` and the night after it."""
+    if zone.key == other.key or not 2 < day.year < 9998:  # nearer to the calendar's ends nothing can be compared
+        return True
+    start = datetime.combine(day, time(), zone).astimezone(UTC)
+    return all(
+        (start + step * _STEP).astimezone(zone).utcoffset() == (start + step * _STEP).astimezone(other).utcoffset()
+        for step in range(_SPAN // _STEP + 1)
+    )
+
+
+def shows_other_hour(moment: datetime, zone: tzinfo) -> bool:
+    """Whether clocks in `zone` show another hour at `moment` than those where it happens."""
+    try:
+        return moment.utcoffset() != moment.astimezone(zone).utcoffset()
+    except OverflowError:  # within a day of the calendar's ends
+        return False
+
+
+def with_zones_named(phrase: Phrase, visit_zone: ZoneInfo) -> Phrase:
+    """The sentence with the zone named at each hour that clocks of the visit's zone do not show."""
+    named = {
+        name: HourElsewhere(value)
+        for name, value in phrase.values.items()
+        if isinstance(value, datetime) and value.tzinfo is not None and shows_other_hour(value, visit_zone)
+    }
+    return Phrase(phrase.template, {**phrase.values, **named}) if named else phrase
+
+
+@lru_cache(maxsize=1024)
+def _zone(name: str) -> ZoneInfo | None:
+    if not name:
+        return None
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
