@@ -85,7 +85,7 @@ def is_doubtful(
         return False
     return (
         place.accuracy is Accuracy.AREA
-        or (viewbox is not None and not _inside(place.coordinate, viewbox))
+        or (viewbox is not None and not viewbox.contains(place.coordinate))
         or _abroad(stop, place, others, country_codes) is not None
         or _namesake(stop, place, others) is not None
         or _far(stop, place, others) is not None

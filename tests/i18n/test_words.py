@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from components.i18n.catalogues import LANGUAGES
 from components.i18n.words import Words, choose_language, words_for
-from components.plan.messages import Phrase
+from components.plan.messages import HourElsewhere, Phrase
 
 THURSDAY = date(2017, 2, 2)
 
@@ -181,3 +181,26 @@ def test_the_visitor_gets_the_language_wished_for(
 )
 def test_any_header_leads_to_one_of_our_languages(header: str | None, wanted: str | None, offered: list[str]) -> None:
     assert choose_language(header, wanted, tuple(offered)) in LANGUAGES
+
+
+@pytest.mark.parametrize(
+    ("language", "there"), [("en", "14:30 (Tokyo)"), ("sl", "14:30 (Tokio)"), ("lv", "14:30 (Tokija)")]
+)
+def test_an_hour_elsewhere_names_the_city_of_its_zone(language: str, there: str) -> None:
+    moment = datetime(2026, 10, 6, 14, 30, tzinfo=ZoneInfo("Asia/Tokyo"))
+    assert (
+        words_for(language).phrase(Phrase("{stop}: {at}", {"stop": "A", "at": HourElsewhere(moment)})) == f"A: {there}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("zone", "name"),
+    [
+        ("America/Argentina/Buenos_Aires", "Buenos Aires"),
+        ("Pacific/Apia", "Apia"),
+        ("UTC", "UTC"),
+        ("CET", "CET"),
+    ],
+)
+def test_a_zone_without_a_city_has_its_own_name(zone: str, name: str) -> None:
+    assert words_for("en").zone(ZoneInfo(zone)) == name

@@ -18,7 +18,7 @@ from components.plan.model import (
     PlaceSource,
     Stop,
 )
-from components.plan.place_checks import FAR_M, place_problems
+from components.plan.place_checks import FAR_M, is_doubtful, place_problems
 
 SLOVENIA = BoundingBox(south=45.4, west=13.3, north=46.9, east=16.6)
 
@@ -257,3 +257,19 @@ def test_stops_on_both_sides_of_the_180th_meridian_are_near_each_other() -> None
         assert messages(place, others=[other for other in taveuni if other is not place]) == []
     (message,) = messages(given_in_file(-16.8, -0.01), others=taveuni)
     assert message.startswith("This is ")
+
+
+def test_another_town_may_be_meant_only_where_something_says_so() -> None:
+    def doubtful(place: Place, **expected: Any) -> bool:
+        return is_doubtful(stop(), place, others=LJUBLJANA, **expected)
+
+    near, trieste = geocoded(46.0513, 14.5640), geocoded(45.6495, 13.7768, country_code="it")
+    assert not doubtful(near)
+    assert not doubtful(geocoded(46.0513, 14.5640, Accuracy.STREET))
+    assert doubtful(geocoded(46.0513, 14.5640, Accuracy.AREA))
+    assert doubtful(trieste, country_codes=("si",))
+    assert doubtful(near, viewbox=BoundingBox(south=38.0, west=-10.0, north=39.0, east=-9.0))
+    assert doubtful(geocoded(41.0, -75.0))
+    # What somebody wrote is meant, however far it is, but for exchanged columns.
+    assert not doubtful(given_in_file(35.772, 140.3929))
+    assert doubtful(given_in_file(14.5640, 46.0513))
