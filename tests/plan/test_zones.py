@@ -104,7 +104,7 @@ def test_each_group_goes_on_from_where_it_was() -> None:
         ("Asia/Kolkata", "Asia/Colombo", date(2026, 7, 1), True),
     ],
 )
-def test_zones_are_the_same_where_their_clocks_are(one: str, other: str, day: date, same: bool) -> None:  # noqa: FBT001
+def test_zones_are_the_same_where_their_clocks_are(one: str, other: str, day: date, same: bool) -> None:
     assert same_clock(ZoneInfo(one), ZoneInfo(other), day) is same
     assert same_clock(ZoneInfo(other), ZoneInfo(one), day) is same
 
@@ -157,9 +157,9 @@ def test_hours_that_the_visits_clocks_do_not_show_are_named() -> None:
     assert not shows_other_hour(there, TOKYO)
 
 
-@pytest.mark.parametrize("instant", [datetime.min, datetime.max])
+@pytest.mark.parametrize("instant", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
 def test_the_ends_of_the_calendar_do_no_harm(instant: datetime) -> None:
-    assert shows_other_hour(instant.replace(tzinfo=UTC), TOKYO) in {True, False}
+    assert shows_other_hour(instant, TOKYO) in {True, False}
     assert same_clock(TOKYO, LISBON, instant.date())
 
 
