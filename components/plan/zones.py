@@ -8,7 +8,7 @@ what their clocks show on the day, never by name: between Trieste and Ljubljana 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import Enum
 from functools import lru_cache
@@ -148,7 +148,7 @@ def with_zones_named(phrase: Phrase, visit_zone: ZoneInfo) -> Phrase:
         for name, value in phrase.values.items()
         if isinstance(value, datetime) and value.tzinfo is not None and shows_other_hour(value, visit_zone)
     }
-    return Phrase(phrase.template, {**phrase.values, **named}) if named else phrase
+    return replace(phrase, values={**phrase.values, **named}) if named else phrase
 
 
 @lru_cache(maxsize=1024)
