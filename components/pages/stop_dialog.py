@@ -220,10 +220,11 @@ def _projects(projects: tuple[Project, ...], words: Words) -> tuple[Project, ...
         with st.container(border=True):
             name = st.text_input(words.text("Project"), project.name, key=f"dialog project {row} name")
             text = st.text_area(words.text("In a sentence"), project.text, height=70, key=f"dialog project {row} text")
+            link = st.text_input(unit_name("website", words), project.link, key=f"dialog project {row} link")
             label = words.text("Remove this project")
             st.button(label, key=f"dialog project {row} away", on_click=_remove_project, args=(row,))
         if name.strip():
-            typed.append(Project(name=name.strip(), text=text.strip()))
+            typed.append(Project(name=name.strip(), text=text.strip(), link=link.strip()))
     st.button(words.text("Add a project"), key="dialog project more", on_click=_add_project, args=(len(projects),))
     return tuple(typed)
 
@@ -252,7 +253,9 @@ def _translations(stop: Stop, languages: tuple[str, ...], words: Words) -> dict[
         return translations
     texts = translations.setdefault(language, {})
     for field in TRANSLATED:
-        text = st.text_input(unit_name(field, words), texts.get(field, ""), key=f"dialog {language} {field}")
+        label, value, key = unit_name(field, words), texts.get(field, ""), f"dialog {language} {field}"
+        long = field in _LONG_TEXTS
+        text = st.text_area(label, value, height=80, key=key) if long else st.text_input(label, value, key=key)
         if text.strip():
             texts[field] = text
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any, TypeVar
 
@@ -12,7 +12,7 @@ from components.plan import editing
 from components.plan.editing import Stops, find_stop, planned_dwell_s
 from components.plan.errors import InvalidCoordinate, PlanFault
 from components.plan.messages import Phrase
-from components.plan.model import Coordinate
+from components.plan.model import Coordinate, Project
 from components.plan.retiming import DelayPolicy, set_times
 from components.sheets.cells import (
     Unusable,
@@ -23,6 +23,7 @@ from components.sheets.cells import (
     parse_time_zone,
     parse_website,
 )
+from components.sheets.projects import parse_link
 
 T = TypeVar("T")
 
@@ -59,11 +60,15 @@ def apply_form(stops: Stops, stop_id: str, form: StopForm, *, slack_s: Mapping[s
 
     Raises `PlanFault` for what cannot be read.
     """
-    fields = {name: value.strip() if isinstance(value, str) else value for name, value in form.fields.items()}
+    fields: dict[str, Any] = {
+        name: value.strip() if isinstance(value, str) else value for name, value in form.fields.items()
+    }
     before = find_stop(stops, stop_id)
     for name, parse in _PARSED.items():
         if (text := fields.get(name)) and text != getattr(before, name):
             fields[name] = _usable(parse(text))
+    if "projects" in fields:
+        fields["projects"] = tuple(_with_address(project) for project in fields["projects"])
     stops = editing.edit(stops, stop_id, **fields, travel_s=_duration_s(form.travel_min))
     if not form.fixed:
         stops = editing.edit(stops, stop_id, fixed=False)
@@ -74,6 +79,10 @@ def apply_form(stops: Stops, stop_id: str, form: StopForm, *, slack_s: Mapping[s
     if find_stop(stops, stop_id).date != form.date:
         stops = editing.edit(stops, stop_id, date=form.date)
     return stops
+
+
+def _with_address(project: Project) -> Project:
+    return replace(project, link=_usable(parse_link(project.link))) if project.link else project
 
 
 def _with_hours(stops: Stops, stop_id: str, form: StopForm, slack_s: Mapping[str, float | None]) -> Stops:

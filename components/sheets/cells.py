@@ -17,7 +17,7 @@ from zoneinfo import available_timezones
 
 from components.plan.editing import MAX_DWELL_S
 from components.plan.messages import Phrase, printable_line
-from components.plan.model import Assumption, Project
+from components.plan.model import Assumption
 from components.plan.travel_modes import TravelMode, mode_of_word
 
 T = TypeVar("T")
@@ -250,48 +250,6 @@ def parse_assumed(text: str) -> frozenset[Assumption] | Unusable:
 def format_assumed(assumed: frozenset[Assumption]) -> str:
     """In the order in which the model names them: `times|place`."""
     return "|".join(assumption for assumption in Assumption if assumption in assumed)
-
-
-_BETWEEN_PROJECTS = re.compile(r"(?<!\\)((?:\\\\)*)\|")
-_AFTER_NAME = re.compile(r"(?<!\\)((?:\\\\)*):(?=\s|$)")
-_ESCAPED = re.compile(r"\\([\\|:])")
-
-
-def parse_projects(text: str) -> tuple[Project, ...]:
-    """`Name: text` parts with `|` between them.
-
-    A name ends at the first colon that a space or the end follows, so `CRE:HUB: a network` has the name `CRE:HUB`.
-    A backslash before `|`, `:` or another backslash makes it a character like any other.
-    """
-    projects = []
-    for part in _split(_BETWEEN_PROJECTS, text):
-        name, *rest = _split(_AFTER_NAME, part.strip(), maxsplit=1)
-        if not name.strip() and rest:
-            name, rest = rest[0], []
-        if name.strip():
-            description = "".join(rest).strip()
-            projects.append(Project(name=_ESCAPED.sub(r"\1", name.strip()), text=_ESCAPED.sub(r"\1", description)))
-    return tuple(projects)
-
-
-def format_projects(projects: tuple[Project, ...]) -> str:
-    """`Name: text | Name`."""
-    return " | ".join(
-        f"{_escape(project.name, ':|')}: {_escape(project.text, '|')}" if project.text else _escape(project.name, ":|")
-        for project in projects
-    )
-
-
-def _split(between: re.Pattern[str], text: str, maxsplit: int = 0) -> list[str]:
-    """`re.split` that leaves the backslashes before the separator where they are."""
-    parts = between.split(text, maxsplit=maxsplit)
-    return [part + slashes for part, slashes in zip(parts[::2], [*parts[1::2], ""], strict=True)]
-
-
-def _escape(text: str, special: str) -> str:
-    """Make `special` characters plain ones; backslashes only where they would be taken for such a sign."""
-    text = re.sub(r"\\(?=[\\|:]|$)", r"\\\\", text)
-    return re.sub(r":(?=\s|$)|\|" if ":" in special else r"\|", lambda match: "\\" + match[0], text)
 
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)

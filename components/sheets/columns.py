@@ -13,7 +13,7 @@ from typing import Any
 from components.plan.editing import MAX_TEXT_LENGTH
 from components.plan.messages import Phrase
 from components.plan.model import PlaceSource
-from components.sheets import cells
+from components.sheets import cells, projects
 from components.sheets.cells import Unusable, excerpt
 
 CONTRACT = (
@@ -99,7 +99,7 @@ COLUMNS: dict[str, Column] = {
     "meet": _text_column("meet", translated=True),
     "description": _text_column("description", translated=True),
     "agenda": _text_column("agenda", translated=True),
-    "projects": Column("projects", _short(cells.parse_projects), cells.format_projects),
+    "projects": Column("projects", _short(projects.parse_projects), projects.format_projects),
     "accessibility": _text_column("accessibility", essential=False, translated=True),
     "website": _text_column("website", parse=_short(cells.parse_website), essential=False),
     "contact": _text_column("contact", essential=False, translated=True),

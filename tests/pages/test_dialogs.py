@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.pages import actions, state
+from components.plan.model import Project
 from components.visit.drafts import DraftService
 from components.visit.service import VisitService
 from tests.organisers import open_test_service
@@ -75,12 +76,13 @@ def test_a_stop_is_edited_and_another_is_added_with_a_project(visit_service: Vis
     count = sum(button.label == "Remove this project" for button in app.button)
     click(app, "Add a project")
     app.text_input(key=f"dialog project {count} name").set_value("Exhibition").run()
+    app.text_input(key=f"dialog project {count} link").set_value("exhibition.example").run()
     click(app, "Add this stop")
 
     stops = {stop.name: stop for stop in DraftService(visit_service, OWNER).load().draft.stops}
     assert stops["Museum"].id == "mao"
     assert (stops["Museum"].arrive, stops["Museum"].notes) == (time(9, 15), "Bring the tickets.")
-    assert [project.name for project in stops["Castle"].projects] == ["Exhibition"]
+    assert stops["Castle"].projects == (Project(name="Exhibition", link="https://exhibition.example"),)
 
 
 def test_what_cannot_be_read_keeps_the_dialog_open_with_a_sentence(visit_service: VisitService) -> None:

@@ -96,7 +96,10 @@ def test_what_cannot_be_read_is_refused(typed: dict[str, Any]) -> None:
 
 
 def test_texts_and_lists_are_taken_as_typed() -> None:
-    project = Project(name="TAFR", text="Winner")
+    project = Project(name="TAFR", text="Winner", link="https://tafr.example/<0>")
+    with pytest.raises(PlanFault):
+        save("mao", projects=(project,))
+    project = Project(name="TAFR", text="Winner", link="www.tafr.example")
     after = find_stop(
         save(
             "mao",
@@ -112,6 +115,7 @@ def test_texts_and_lists_are_taken_as_typed() -> None:
         "mao",
     )
     assert (after.name, after.address, after.website) == ("MAO", "Rusjanov trg 7", "https://mao.example")
+    project = Project(name="TAFR", text="Winner", link="https://www.tafr.example")
     assert (after.projects, after.travel, after.hidden) == ((project,), TravelMode.BIKE, True)
     assert after.assumed == {Assumption.PROJECTS}
     assert after.translations == {"sl": {"name": "MAO"}}

@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.plan.model import Assumption, Project
+from components.plan.model import Assumption
 from components.plan.travel_modes import TravelMode
 from components.sheets import cells
 from components.sheets.cells import Unusable
-from tests.deep import deep
 
 GROUNDHOG = date(2017, 2, 2)
 CANDLEMAS_EVE = date(2017, 2, 1)
@@ -178,35 +177,6 @@ def test_assumptions_have_any_separator_and_come_back() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "projects"),
-    [
-        (
-            "TAFR: Winner | Mag Lev: It floats",
-            (Project(name="TAFR", text="Winner"), Project(name="Mag Lev", text="It floats")),
-        ),
-        ("CRE:HUB: a network", (Project(name="CRE:HUB", text="a network"),)),
-        ("Alone", (Project(name="Alone"),)),
-        ("See https://example.org", (Project(name="See https://example.org"),)),
-        (r"A\|B: x", (Project(name="A|B", text="x"),)),
-        (r"AC\DC", (Project(name=r"AC\DC"),)),
-        (": text only", (Project(name="text only"),)),
-        (" | ", ()),
-    ],
-)
-def test_projects_are_names_with_texts(text: str, projects: tuple[Project, ...]) -> None:
-    assert cells.parse_projects(text) == projects
-
-
-words = st.text(st.one_of(st.sampled_from("\\|: \n"), st.characters(codec="utf-8")), max_size=12).map(str.strip)
-
-
-@settings(deadline=None, max_examples=deep(1000, 40))
-@given(st.lists(st.builds(Project, name=words.filter(bool), text=words), max_size=4).map(tuple))
-def test_projects_of_any_name_and_text_come_back(projects: tuple[Project, ...]) -> None:
-    assert cells.parse_projects(cells.format_projects(projects)) == projects
-
-
-@pytest.mark.parametrize(
     ("text", "address"),
     [
         ("https://example.org/a?b#c", "https://example.org/a?b#c"),
@@ -245,7 +215,6 @@ def test_no_text_makes_a_reader_raise(text: str) -> None:
         cells.parse_yes_no,
         cells.parse_travel,
         cells.parse_assumed,
-        cells.parse_projects,
         cells.parse_website,
         cells.parse_photo,
         cells.parse_id,
