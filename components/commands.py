@@ -30,6 +30,7 @@ from components.store.plan_file import PlanFile, replace_file
 from components.store.plans import open_plan_store
 from components.terminal import print_places, print_problems, print_unanswered, progress_bar
 from components.visit.ask_all import Question, Unanswered, ask_all
+from components.visit.guesses import guesses
 from components.visit.planner import Questions, plan, questions
 
 
@@ -72,7 +73,7 @@ def run(options: argparse.Namespace) -> int:
 
 def check(workspace: _Workspace, options: argparse.Namespace) -> int:
     """Print every problem of the plan, from what is known already; the network is left alone."""
-    problems = workspace.visit().all_problems
+    problems = _all_problems(workspace.visit())
     print_problems(problems, workspace.name, sys.stdout)
     if _errors(problems):
         return 2
@@ -115,11 +116,12 @@ def publish(workspace: _Workspace, options: argparse.Namespace) -> int:
     if not options.offline:
         _look_up_all(workspace)
     visit = workspace.visit()
-    print_problems(visit.all_problems, workspace.name, sys.stderr)
+    problems = _all_problems(visit)
+    print_problems(problems, workspace.name, sys.stderr)
     if not visit.days:
         print(f"{workspace.name} has no stops, so there is nothing to publish.", file=sys.stderr)
         return 2
-    if _errors(visit.all_problems) and not options.force:
+    if _errors(problems) and not options.force:
         print("Nothing was written. Mend the errors, or publish in spite of them with --force.", file=sys.stderr)
         return 1
     context = Context(
@@ -148,6 +150,11 @@ def organiser_link(settings: Settings) -> int:
     print(f"{base_url}/organise#token={token}")
     print("This link is shown this once. Every link before it, and every session, is over.", file=sys.stderr)
     return 0
+
+
+def _all_problems(visit: Visit) -> tuple[Problem, ...]:
+    """All that is wrong with the plan, and what readers see that nobody wrote."""
+    return (*visit.all_problems, *guesses(visit))
 
 
 def _errors(problems: Sequence[Problem]) -> list[Problem]:

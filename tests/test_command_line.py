@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -161,6 +162,22 @@ def test_warnings_count_only_when_strict_and_notes_never(capsys: pytest.CaptureF
     assert "free minutes before Again" in out
 
 
+def test_what_readers_see_that_nobody_wrote_is_a_hint_of_check_and_publish(capsys: pytest.CaptureFixture[str]) -> None:
+    """Departures worked out of the stay, a way of travel that was left open, and a way that nobody looked up."""
+    rows = "2017-02-02,9:00,30,One,46.05,14.50,,\n2017-02-02,11:00,60,Two,46.06,14.55,,place\n"
+    write("date,arrive,dwell,name,lat,lon,travel,assumed\n" + rows)
+    hints = [
+        "plan.csv:2: arrive: Hours that nobody wrote are worked out and marked as such: One, Two.",
+        "plan.csv:3: assumed: The plan itself calls hours, place or projects assumed, and readers are told: Two.",
+        "plan.csv:3: travel: How the group gets there is assumed, because nobody wrote it: Two.",
+        "plan.csv:2: travel: Ways that are estimated until the router has answered: 1.",
+    ]
+    _, out, _ = run(capsys, "check", "plan.csv")
+    assert set(hints) <= set(out.splitlines())
+    _, _, err = run(capsys, "publish", "plan.csv", "--out", "site", "--offline")
+    assert set(hints) <= set(err.splitlines())
+
+
 def test_check_asks_nobody(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     queries = answering(monkeypatch)
     write(HELSINKI)
@@ -223,15 +240,15 @@ def test_the_shipped_plan_has_no_warnings() -> None:
 
 
 @pytest.mark.parametrize("name", VISITS)
-def test_each_whole_visit_is_checked_and_published_from_its_own_folder(
+def test_each_whole_visit_is_checked_in_its_own_folder(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
+    shutil.copytree(CASES / "visits" / name, name)
     monkeypatch.setenv("STUDY_VISIT_DIR", "nowhere")
-    code, out, err = run(capsys, "--visit", str(CASES / "visits" / name), "check")
-    plan = CASES / "visits" / name / "venues.csv"
+    code, out, err = run(capsys, "--visit", name, "check")
     assert not err
     assert code in {0, 2}
-    assert all(line.startswith(f"{plan}:") for line in out.splitlines())
+    assert all(line.startswith(f"{name}/venues.csv:") for line in out.splitlines())
 
 
 def test_paths_of_a_visit_start_at_its_folder(
@@ -429,12 +446,14 @@ def test_helsinki_with_the_real_geocoder(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("STUDY_VISIT_GEOCODER_URL", "http://127.0.0.1:8300/nominatim")
+    monkeypatch.setenv("STUDY_VISIT_ROUTER_URL", "http://127.0.0.1:8300")
     addresses = ["Simonkatu 7", "Mannerheiminaukio 2", "Fabianinkatu 30", "Unioninkatu 29", "Unioninkatu 999"]
     rows = "".join(f'2017-02-02,Stop {index},"{address}, Helsinki"\n' for index, address in enumerate(addresses))
     path = write("date,name,address\n" + rows)
     code, out, _ = run(capsys, "geocode", "plan.csv", "--write")
     assert code == 1
     assert "4 positions written" in out
+    assert re.search(r"Ways between stops: \d+, of which 0 are estimates\.", out)
     assert sum("60." in line for line in path.read_text().splitlines()) == 4
     answers = AnswerCache(tmp_path / "data")
     settings = GeocoderSettings(url="http://127.0.0.1:8300/nominatim")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,6 +30,7 @@ from components.store.plans import PlanStore
 from components.visit import service
 from components.visit.planner import AddressQuestion, plan
 from components.visit.service import VisitService
+from tests.cases import CASES
 from tests.lookup.clock import Clock
 from tests.waiting import PATIENCE_S, until
 
@@ -435,3 +437,19 @@ def test_helsinki_from_names_and_addresses_alone(tmp_path: Path) -> None:
     assert not day.totals.estimated
     assert 1500 < day.totals.distance_m < 4000
     assert made.current().possible
+
+
+def test_the_app_opens_the_visit_of_the_folder_that_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = shutil.copytree(CASES / "visits" / "identity-spring", tmp_path / "spring")
+    monkeypatch.setattr(service, "_opened", [])
+    monkeypatch.setenv("STUDY_VISIT_DIR", str(folder))
+    monkeypatch.setenv("STUDY_VISIT_ROUTER_URL", "http://127.0.0.1:1")
+    for name in ("STUDY_VISIT_CSV", "STUDY_VISIT_DATA", "STUDY_VISIT_DATABASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    opened = service.open_visit_service()
+    try:
+        assert opened.current().title == "Spring visit"
+        assert [stop.stop.name for stop in opened.current().days[0].stops] == ["Welcome", "Lunch"]
+        assert (folder / ".study-visit").is_dir()
+    finally:
+        opened.stop()
