@@ -207,6 +207,7 @@ class Settings(_Frozen):
     """Everything that is set, once. Secrets stay out of its `repr`."""
 
     folder: Path
+    id: str = Field(default="", pattern=r"^([A-Za-z0-9][A-Za-z0-9._-]{0,79})?$")
     title: str = "Study visit"
     introduction: str = ""
     bring: str = ""

@@ -1,15 +1,18 @@
 """The visit as a calendar (RFC 5545): an event a stop, as a download and as a feed to subscribe to.
 
 - A stop with both hours lasts from one to the other. With only one of them the event is that moment and has no end
-  (RFC 5545, 3.6.1), and its text says `from` or `until`. With none it takes the whole day without blocking it, and
-  its text says that the hours are to be confirmed. No hour is ever invented.
-- The UID is made from the stop's id, so renaming, moving and reordering update an event instead of doubling it.
-- An alarm rings when it is time to leave for the stop, and only where that is known.
+  (RFC 5545, 3.6.1), and its text says `from` or `until`. Where nobody wrote an hour or the length of the stay, it takes
+  the whole day without blocking it; its text says that the hours are to be confirmed, and the order of such stops.
+- An hour that was computed is marked in the text, and the event is tentative. The latest departure that still reaches
+  the next stop is no end of an event: nobody said that the group stays so long.
+- The UID is made from the visit's identity and the stop's id, so renaming, moving and reordering update an event
+  instead of doubling it.
+- An alarm rings when it is time to leave for a stop whose beginning was written, and only where that is known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from uuid import NAMESPACE_URL, uuid5
@@ -20,7 +23,7 @@ from icalendar import Alarm, Calendar, Event, Timezone, TimezoneDaylight, Timezo
 from components.export.context import Context
 from components.export.text import address_line, one_line, plain_stops, stamp_lines, stop_lines
 from components.i18n.words import Words
-from components.plan.model import Day, Timing, Visit
+from components.plan.model import Day, Visit
 from components.render.labels import leg_label, visit_dates
 from components.render.stop_view import StopView
 
@@ -55,24 +58,37 @@ def calendar(visit: Visit, context: Context) -> bytes:
         years = [day.date.year for day in visit.days]
         file.add_component(vtimezone(visit.zone, min(years) - 1, max(years) + 1))
     for day in visit.days:
-        for stop in plain_stops(visit, day, context):
-            file.add_component(_event(stop, day, visit, context))
+        stops = plain_stops(visit, day, context)
+        order = _order_line([stop for stop in stops if _hours(stop)[0] is None], words)
+        for stop in stops:
+            file.add_component(_event(stop, day, visit, context, order=order))
     return bytes(file.to_ical())
 
 
-def _event(stop: StopView, day: Day, visit: Visit, context: Context) -> Event:
+def _order_line(stops: Sequence[StopView], words: Words) -> str:
+    """The order of a day's stops without hours: calendars sort what takes the whole day by its name."""
+    if len(stops) < 2:
+        return ""
+    return words.text("In this order: {names}", names=" · ".join(f"{stop.number} {stop.name.text}" for stop in stops))
+
+
+def _event(stop: StopView, day: Day, visit: Visit, context: Context, *, order: str) -> Event:
     words = context.words
     event = Event()
     event.add("UID", event_uid(visit, stop.id))
     event.add("DTSTAMP", _published_at(visit))
     event.add("SEQUENCE", visit.stamp.number)
     event.add("SUMMARY", stop.name.text)
-    _add_hours(event, stop.timing, day, visit)
-    event.add("STATUS", "TENTATIVE" if stop.indicative else "CONFIRMED")
+    begin, end = _hours(stop)
+    _add_hours(event, begin, end, day, visit)
+    computed = begin is not None and stop.timing.arrive_computed
+    event.add("STATUS", "TENTATIVE" if stop.indicative or computed else "CONFIRMED")
     if stop.text("address") or stop.coordinate is not None:
         event.add("LOCATION", address_line(stop))
     event.add("CATEGORIES", [words.text("Study visit")])
     lines = stop_lines(stop, words)
+    if begin is None and order:
+        lines.insert(1, order)
     if stop.coordinate is not None:
         event.add("GEO", (round(stop.coordinate.latitude, 6), round(stop.coordinate.longitude, 6)))
     if stop.directions is not None:
@@ -86,28 +102,38 @@ def _event(stop: StopView, day: Day, visit: Visit, context: Context) -> Event:
 
 
 def event_uid(visit: Visit, stop_id: str) -> str:
-    """The event's UID, from the stop's id, the host and the year: the same in every version of the plan."""
-    year = visit.days[0].date.year if visit.days else 0
-    name = "\n".join([visit.host, str(year), stop_id]).encode("utf-8", "surrogatepass")
+    """The event's UID, from the visit's identity and the stop's id: the same in every version of the plan."""
+    name = "\n".join([visit.identity, stop_id]).encode("utf-8", "surrogatepass")
     return f"{uuid5(NAMESPACE_URL, sha256(name).hexdigest())}@study-visit"
 
 
-def _add_hours(event: Event, timing: Timing, day: Day, visit: Visit) -> None:
-    arrive, depart = timing.arrive, timing.depart
-    moment = arrive or depart
-    if moment is None:
+def _hours(stop: StopView) -> tuple[datetime | None, datetime | None]:
+    """When the event begins and ends. Without a beginning it takes the whole day; without an end it is a moment."""
+    arrive, depart = stop.given_hours
+    if arrive is None:
+        return depart, None
+    return arrive, depart if depart is not None and depart.timestamp() > arrive.timestamp() else None
+
+
+def _add_hours(event: Event, begin: datetime | None, end: datetime | None, day: Day, visit: Visit) -> None:
+    if begin is None:
         event.add("DTSTART", day.date)
         event.add("DTEND", day.date + timedelta(days=1))
         event.add("TRANSP", "TRANSPARENT")
         return
-    event.add("DTSTART", moment.astimezone(visit.zone))
-    if arrive is not None and depart is not None and depart.timestamp() > arrive.timestamp():
-        event.add("DTEND", depart.astimezone(visit.zone))
+    local = [moment.astimezone(visit.zone) for moment in (begin, end) if moment is not None]
+    # With a TZID an hour that comes twice is its first (RFC 5545, 3.3.5), so the second is written in UTC.
+    if any(moment.fold for moment in local):
+        local = [moment.astimezone(UTC) for moment in local]
+    for name, moment in zip(("DTSTART", "DTEND"), local, strict=False):
+        event.add(name, moment)
 
 
 def _alarm(stop: StopView, words: Words) -> Alarm | None:
     timing = stop.timing
-    if timing.arrive is None or timing.leave_by is None or timing.leave_by.timestamp() >= timing.arrive.timestamp():
+    if timing.arrive is None or timing.arrive_computed or timing.leave_by is None:
+        return None
+    if timing.leave_by.timestamp() >= timing.arrive.timestamp():
         return None
     alarm = Alarm()
     alarm.add("ACTION", "DISPLAY")
@@ -121,13 +147,11 @@ def _alarm(stop: StopView, words: Words) -> Alarm | None:
 
 
 def _published_at(visit: Visit) -> datetime:
-    """When this plan was published; for an unpublished one its first day, so that the bytes depend on no clock."""
-    if visit.stamp.published_at is not None:
-        return visit.stamp.published_at.astimezone(UTC).replace(microsecond=0)
-    if visit.days:
-        first = visit.days[0].date
-        return datetime(first.year, first.month, first.day, tzinfo=UTC)
-    return datetime(1970, 1, 1, tzinfo=UTC)
+    """When this plan was published. Of the first plan nobody knows that; it gets an instant before any other plan's, so
+    that the bytes depend on no clock and every later plan is newer (RFC 5545, 3.8.7.2)."""
+    if visit.stamp.published_at is None:
+        return datetime(1970, 1, 1, tzinfo=UTC)
+    return visit.stamp.published_at.astimezone(UTC).replace(microsecond=0)
 
 
 def vtimezone(zone: ZoneInfo, first_year: int, last_year: int) -> Timezone:

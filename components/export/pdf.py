@@ -18,7 +18,7 @@ from components.export.text import leg_line, one_line, plain_stops
 from components.i18n.words import Words
 from components.plan.model import Day, Visit
 from components.render.escaping import contact_link, paragraphs
-from components.render.labels import day_totals, visit_dates
+from components.render.labels import computed_hours_note, day_totals, visit_dates
 from components.render.stop_view import FieldView, StopView, Views
 from components.render.style import LIGHT
 
@@ -124,11 +124,11 @@ def _day(canvas: Canvas, day: Day, stops: Views, words: Words) -> None:
     canvas.section(words.date(day.date))
     canvas.write(words.date(day.date), LEFT, canvas.y, 15, weight=Weight.BOLD)
     canvas.write(day_totals(day, words), RIGHT, canvas.y, 9, colour=LIGHT.muted, align="end")
-    if any(stop.indicative for stop in stops):
+    indicative = any(stop.indicative for stop in stops)
+    notes = [words.text("The hours are indicative: they were not published.")] if indicative else []
+    for note in filter(None, [*notes, computed_hours_note(day, words)]):
         canvas.y += 5
-        canvas.write(
-            words.text("The hours are indicative: they were not published."), LEFT, canvas.y, 9, colour=LIGHT.warning
-        )
+        canvas.write(note, LEFT, canvas.y, 9, colour=LIGHT.warning)
     canvas.y += 4
     if located:
         canvas.box(LEFT, canvas.y, _MAP_FRAME.width, _MAP_FRAME.height, LIGHT.map_ground, radius=2)
@@ -191,8 +191,7 @@ def _number(canvas: Canvas, number: int, y: float) -> None:
 
 
 def _hours(canvas: Canvas, stop: StopView, baseline: float) -> None:
-    known = stop.timing.arrive is not None or stop.timing.depart is not None
-    size, weight, colour = (9.5, Weight.BOLD, LIGHT.ink) if known else (8.0, Weight.REGULAR, LIGHT.muted)
+    size, weight, colour = (9.5, Weight.BOLD, LIGHT.ink) if stop.has_hours else (8.0, Weight.REGULAR, LIGHT.muted)
     for line in wrap(stop.hours, _NUMBER_X - LEFT - 5, size * MM, weight):
         canvas.write(line, LEFT, baseline, size, weight=weight, colour=colour)
         baseline += size * MM * 1.3

@@ -92,7 +92,7 @@ def _text_column(visit: Visit, stops: Mapping[date, Views], words: Words) -> Ite
     yield Box(x=_MARGIN, y=y, width=44, height=4, colour=LIGHT.accent, radius=2)
     yield from _programme(stops, words, y + 40, width)
     footer = [*wrap(plan_line(visit, words), width, 13, max_lines=2), OSM_CREDIT]
-    if any(stop.indicative for views in stops.values() for stop in views):
+    if any(stop.indicative or stop.timing.arrive_computed for views in stops.values() for stop in views):
         footer.insert(0, words.text("~ indicative hours"))
     for line_number, line in enumerate(reversed(footer)):
         yield Text(text=line, x=_MARGIN, y=HEIGHT - 34 - 18 * line_number, size=13, colour=LIGHT.muted)
@@ -121,7 +121,7 @@ def _programme(stops: Mapping[date, Views], words: Words, top: float, width: flo
 def _programme_row(stop: StopView, words: Words, y: float, width: float) -> Iterator[Text]:
     arrive = stop.timing.arrive
     time = "" if arrive is None else words.hour(arrive)
-    if time and stop.indicative:
+    if time and (stop.indicative or stop.timing.arrive_computed):
         time = f"~ {time}"  # indicative
     number, number_x = str(stop.number), _MARGIN + 22
     name = wrap(stop.name.text, width - 44 - text_width(time, 15), 17, max_lines=1) or [""]

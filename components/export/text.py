@@ -53,9 +53,10 @@ def address_line(stop: StopView) -> str:
 
 
 def hours_line(stop: StopView, words: Words) -> str:
-    """The hours of a stop, with the word that they are indicative where they are."""
-    has_hours = stop.timing.arrive is not None or stop.timing.depart is not None
-    return f"{stop.hours} ({words.text('indicative')})" if has_hours and stop.indicative else stop.hours
+    """The hours of a stop, with the words that they are indicative, or an estimate, where they are."""
+    remarks = [words.text("indicative")] if stop.indicative and stop.has_hours else []
+    remarks += [words.text("estimate")] if stop.computed else []
+    return f"{stop.hours} ({', '.join(remarks)})" if remarks else stop.hours
 
 
 def leg_line(stop: StopView, words: Words) -> str:

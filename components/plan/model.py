@@ -6,6 +6,7 @@ always a `Coordinate` with named latitude and longitude: there are no bare pairs
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -320,6 +321,13 @@ class PlanStamp:
     note: str = ""
 
 
+def derived_visit_id(title: str, host: str, first_day: Date | None) -> str:
+    """An id for a visit that has none: the same on every machine, and different for two visits of one host."""
+    day = "" if first_day is None else first_day.isoformat()
+    digest = hashlib.sha256("\n".join([title, host, day]).encode("utf-8", "surrogatepass")).hexdigest()
+    return "-".join(part for part in (day, digest[:16]) if part)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """A whole study visit, ready to be drawn: nothing in it needs to be looked up any more.
@@ -334,12 +342,18 @@ class Visit:
     zone: ZoneInfo
     languages: tuple[str, ...]
     days: tuple[Day, ...]
+    id: str = ""
     contact: str = ""
     introduction: str = ""
     bring: str = ""
     stamp: PlanStamp = PlanStamp()
     revision: str = ""
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def identity(self) -> str:
+        """What tells this visit from every other: its id, or without one what is least likely to change."""
+        return self.id or derived_visit_id(self.title, self.host, self.days[0].date if self.days else None)
 
     @property
     def all_problems(self) -> tuple[Problem, ...]:

@@ -141,6 +141,8 @@ def _stop(view: StopView) -> dict[str, Json]:
         "name": view.name.text,
         "arrive": iso_instant(timing.arrive),
         "depart": iso_instant(timing.depart),
+        "arrive_computed": timing.arrive_computed,
+        "depart_computed": timing.depart_computed,
         "hours": view.hours,
         "leave_by": iso_instant(timing.leave_by),
         "travel_s": None if timing.travel_s is None else round(timing.travel_s),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from components.i18n.words import Words
 from components.plan.model import (
@@ -22,19 +23,37 @@ from components.plan.model import (
 )
 from components.plan.travel_modes import TRAVEL_MODES, TravelMode
 
+COMPUTED_MARK = "~"
+"""Before an hour that nobody wrote, that follows from others and the ways."""
+
 DEFAULT_MODE = TravelMode.WALK
 """How a delegate gets to a stop that no leg leads to."""
 
 
 def hours(timing: Timing, words: Words) -> str:
-    """`9:30–10:30`, `from 9:30`, `until 10:30`, or that the hour is to be confirmed."""
-    if timing.arrive is not None and timing.depart is not None:
-        return f"{words.hour(timing.arrive)}–{words.hour(timing.depart)}"
-    if timing.arrive is not None:
-        return words.text("from {time}", time=timing.arrive)
-    if timing.depart is not None:
-        return words.text("until {time}", time=timing.depart)
+    """`9:30–10:30`, `from 9:30`, `until 10:30`, or that the hour is to be confirmed. A computed hour is `~10:30`."""
+    arrive = _hour(timing.arrive, words, computed=timing.arrive_computed)
+    depart = _hour(timing.depart, words, computed=timing.depart_computed)
+    if arrive and depart:
+        return f"{arrive}–{depart}"
+    if arrive:
+        return words.text("from {time}", time=arrive)
+    if depart:
+        return words.text("until {time}", time=depart)
     return words.text("hours to be confirmed")
+
+
+def _hour(moment: datetime | None, words: Words, *, computed: bool) -> str:
+    if moment is None:
+        return ""
+    return f"{COMPUTED_MARK}{words.hour(moment)}" if computed else words.hour(moment)
+
+
+def computed_hours_note(day: Day, words: Words) -> str:
+    """What the mark before some hours of a day means; empty where there is none."""
+    if not any(planned.timing.arrive_computed or planned.timing.depart_computed for planned in day.stops):
+        return ""
+    return words.text("~ Estimated hours: they follow from the others and the ways.")
 
 
 def mode(travel: TravelMode, words: Words) -> str:

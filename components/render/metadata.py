@@ -85,15 +85,15 @@ def schema_org(visit: Visit, words: Words, addresses: Addresses) -> dict[str, Js
 
 
 def _event(day: Day, view: StopView) -> dict[str, Json]:
-    timing = view.timing
+    arrive, depart = view.given_hours
     event: dict[str, Json] = {
         "@type": "Event",
         "name": view.name.text,
-        "startDate": timing.arrive.isoformat() if timing.arrive else day.date.isoformat(),
+        "startDate": arrive.isoformat() if arrive else day.date.isoformat(),
         "location": _place(view),
     }
-    if timing.depart:
-        event["endDate"] = timing.depart.isoformat()
+    if depart:
+        event["endDate"] = depart.isoformat()
     if description := view.text("description"):
         event["description"] = description
     return event

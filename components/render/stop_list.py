@@ -17,9 +17,9 @@ from markupsafe import Markup
 
 from components.i18n.words import Words, words_for
 from components.plan.messages import Problem
-from components.plan.model import Assumption, Day, Visit
+from components.plan.model import Day, Visit
 from components.render.escaping import contact_link, environment
-from components.render.labels import day_totals, leg_label, plan_line, visit_dates
+from components.render.labels import computed_hours_note, day_totals, leg_label, plan_line, visit_dates
 from components.render.stop_view import Audience, problem_views, stop_views
 
 MAX_NOTICES = 12
@@ -82,6 +82,7 @@ def stop_list(
 
 
 def _day(visit: Visit, day: Day, words: Words, audience: Audience) -> dict[str, Any]:
+    stops = stop_views(visit, day, words, audience)
     return {
         "key": day.date.isoformat(),
         "title": words.date(day.date),
@@ -89,11 +90,12 @@ def _day(visit: Visit, day: Day, words: Words, audience: Audience) -> dict[str, 
         "short": words.date(day.date, "short"),
         "totals": day_totals(day, words),
         "indicative": words.text("The hours are indicative: they were not published.")
-        if any(Assumption.TIMES in planned.stop.assumed for planned in day.stops)
+        if any(stop.indicative for stop in stops)
         else "",
+        "computed": computed_hours_note(day, words),
         "notices": _notices(day.problems, words, audience),
         "timeline": timeline(day),
-        "stops": stop_views(visit, day, words, audience),
+        "stops": stops,
     }
 
 

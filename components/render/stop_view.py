@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import Enum, IntEnum
 from typing import TypeAlias
 from urllib.parse import quote
@@ -131,7 +132,8 @@ class StopView:
     """A stop as one audience reads it in one language.
 
     `coordinate` is None while the place is unknown, and `leg` leads here from the stop before. `fields` are
-    all fields that the audience may read, in the order of `FIELDS`, those without content too.
+    all fields that the audience may read, in the order of `FIELDS`, those without content too. `stay_written` says
+    that the organiser wrote how long the stay is.
     """
 
     id: str
@@ -139,6 +141,7 @@ class StopView:
     name: Localised
     hours: str
     timing: Timing
+    stay_written: bool
     assumed: frozenset[Assumption]
     coordinate: Coordinate | None
     matched_address: str
@@ -147,9 +150,31 @@ class StopView:
     problems: tuple[ProblemView, ...]
 
     @property
+    def has_hours(self) -> bool:
+        """Whether any hour is known."""
+        return self.timing.arrive is not None or self.timing.depart is not None
+
+    @property
     def indicative(self) -> bool:
         """Whether the hours were never published."""
         return Assumption.TIMES in self.assumed
+
+    @property
+    def computed(self) -> bool:
+        """Whether nobody wrote one of its hours, so that it was computed."""
+        return self.timing.arrive_computed or self.timing.depart_computed
+
+    @property
+    def given_hours(self) -> tuple[datetime | None, datetime | None]:
+        """The beginning and the end, for formats that have nothing between an hour and none.
+
+        Both rest on what somebody wrote: an hour, or the length of the stay. Left out is the latest departure that
+        still reaches the next stop, as nobody said that the group stays so long.
+        """
+        timing = self.timing
+        depart = timing.depart if self.stay_written or not timing.depart_computed else None
+        arrive = timing.arrive if not timing.arrive_computed or depart is not None else None
+        return arrive, depart
 
     @property
     def directions(self) -> Directions | None:
@@ -257,6 +282,7 @@ def stop_view(planned: PlannedStop, words: Words, plan_language: str, audience: 
         name=stop_text(stop, "name", words.language, plan_language),
         hours=labels.hours(planned.timing, words),
         timing=planned.timing,
+        stay_written=stop.dwell_s is not None,
         assumed=stop.assumed,
         coordinate=place.coordinate if place is not None else None,
         matched_address=place.matched_address if place is not None else "",

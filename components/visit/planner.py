@@ -127,6 +127,7 @@ def plan(
     of_visit += [_service_down(fault) for fault in outages]
     return with_revision(
         Visit(
+            id=settings.id,
             title=settings.title,
             host=settings.host,
             zone=settings.zone,

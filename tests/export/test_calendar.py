@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from components.export.calendar import calendar, event_uid, vtimezone
 from components.i18n.words import words_for
 from components.plan.model import PlannedStop, PlanStamp, Timing, Visit
 from tests import samples
+from tests.cases import Case, case_plan, case_visit
 from tests.export.context import BASE, NOWHERE, SERVED
 
 
@@ -110,8 +112,88 @@ def test_the_uid_outlives_renaming_and_reordering_and_differs_between_visits() -
 
     assert before == after
     assert len(before) == 5
-    assert event_uid(visit, "mao") != event_uid(replace(visit, host="Somebody else"), "mao")
+    assert event_uid(visit, "mao") != event_uid(replace(visit, id="another"), "mao")
     assert {int(event["SEQUENCE"]) for event in events(other).values()} == {5}
+
+
+def test_an_id_outlives_title_host_and_days() -> None:
+    visit = replace(samples.ljubljana(), id="ljubljana-2017")
+    other = replace(visit, title="New title", host="Somebody else", days=visit.days[1:])
+    assert event_uid(visit, "mao") == event_uid(other, "mao")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (case_visit("identity-spring"), case_visit("identity-autumn")),
+        (case_plan("b01-uid-may"), case_plan("b01-uid-september")),
+    ],
+)
+def test_two_visits_of_one_host_share_no_uid(one: Case, other: Case) -> None:
+    here, there = events(one.visit), events(other.visit)
+    assert here["Lunch"]["UID"] != there["Lunch"]["UID"]
+
+
+def test_a_visit_keeps_its_uids_where_only_its_hours_change() -> None:
+    before, after = events(case_plan("b01-uid-may").visit), events(case_plan("b03-republish-after").visit)
+    assert before["Lunch"]["DTSTART"].dt != after["Lunch"]["DTSTART"].dt
+    assert {name: event["UID"] for name, event in before.items()} == {
+        name: event["UID"] for name, event in after.items()
+    }
+
+
+@pytest.mark.parametrize(("name", "stops"), [("notime", 3), ("names", 4)])
+def test_a_day_without_hours_is_a_whole_day_with_its_stops_in_order(name: str, stops: int) -> None:
+    visit = case_visit(name).visit
+    by_name = events(visit)
+    names = [planned.stop.name for planned in visit.days[0].stops]
+    assert len(names) == stops
+    for each in names:
+        assert by_name[each]["DTSTART"].dt == visit.days[0].date
+        assert not by_name[each].walk("VALARM")
+        lines = str(by_name[each]["DESCRIPTION"]).splitlines()
+        assert lines[0] == "hours to be confirmed"
+        assert lines[1] == "In this order: " + " · ".join(f"{at} {one}" for at, one in enumerate(names, start=1))
+
+
+def test_between_two_written_hours_nothing_becomes_an_hour_of_the_calendar() -> None:
+    by_name = events(case_visit("notime").visit)
+    gravina, fondazione, school = (
+        by_name[name] for name in ("Gravina viewpoint", "Fondazione Matera 2019", "Open Design School")
+    )
+    assert (gravina["DTSTART"].dt.hour, school["DTSTART"].dt.hour) == (12, 15)
+    assert "DTEND" not in gravina
+    assert "DTEND" not in school
+    assert fondazione["DTSTART"].dt == date(2026, 9, 22)
+    assert str(fondazione["DESCRIPTION"]).startswith("~12:")
+    assert "(estimate)" in str(fondazione["DESCRIPTION"])
+    assert not fondazione.walk("VALARM")
+
+
+def test_a_computed_hour_rings_no_alarm_and_is_tentative() -> None:
+    visit = samples.ljubljana()
+    day = visit.days[1]
+    stops = tuple(
+        replace(
+            each,
+            stop=replace(each.stop, dwell_s=5400, assumed=frozenset()),
+            timing=replace(each.timing, arrive_computed=True, depart_computed=True),
+        )
+        for each in day.stops
+    )
+    abc = events(replace(visit, days=(replace(day, stops=stops),)))["ABC Accelerator"]
+    assert abc["DTEND"].dt - abc["DTSTART"].dt == timedelta(minutes=90)
+    assert abc["STATUS"] == "TENTATIVE"
+    assert str(abc["DESCRIPTION"]).startswith("~11:00–~12:30 (estimate)")
+    assert not abc.walk("VALARM")
+
+
+def test_the_second_of_an_hour_that_comes_twice_is_written_in_utc() -> None:
+    text = calendar(case_visit("fold").visit, NOWHERE).decode()
+    assert "DTSTART;TZID=Europe/Berlin:20261025T003000" in text
+    (second,) = re.findall(r"DTSTART:20261025T01(\d\d)00Z", text)
+    assert 15 <= int(second) <= 30
+    assert "DTEND:20261025T030000Z" in text
 
 
 def test_the_stamp_is_the_plans_and_never_a_clocks() -> None:
@@ -119,7 +201,8 @@ def test_the_stamp_is_the_plans_and_never_a_clocks() -> None:
         datetime(2017, 2, 1, 8, 12, tzinfo=UTC)
     }
     unpublished = replace(samples.ljubljana(), stamp=PlanStamp())
-    assert {event["DTSTAMP"].dt for event in events(unpublished).values()} == {datetime(2017, 2, 1, tzinfo=UTC)}
+    (stamp,) = {event["DTSTAMP"].dt for event in events(unpublished).values()}
+    assert stamp < datetime(1990, 1, 1, tzinfo=UTC), "before any plan that was published, also of a visit to come"
 
 
 def test_the_feed_says_how_often_to_look_again_and_where() -> None:

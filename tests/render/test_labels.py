@@ -49,6 +49,23 @@ def test_hours_show_what_is_known(arrive: datetime | None, depart: datetime | No
     assert labels.hours(Timing(arrive=arrive, depart=depart), ENGLISH) == expected
 
 
+@pytest.mark.parametrize(
+    ("arrive", "depart", "computed", "expected"),
+    [
+        (NINE, TEN, (True, True), "~09:05–~10:30"),
+        (NINE, TEN, (False, True), "09:05–~10:30"),
+        (NINE, TEN, (True, False), "~09:05–10:30"),
+        (NINE, None, (True, False), "from ~09:05"),
+        (None, TEN, (False, True), "until ~10:30"),
+    ],
+)
+def test_an_hour_that_nobody_wrote_is_marked(
+    arrive: datetime | None, depart: datetime | None, computed: tuple[bool, bool], expected: str
+) -> None:
+    timing = Timing(arrive=arrive, depart=depart, arrive_computed=computed[0], depart_computed=computed[1])
+    assert labels.hours(timing, ENGLISH) == expected
+
+
 def leg(*, mode: TravelMode = TravelMode.COACH, estimated: bool = False, same_place: bool = False) -> Leg:
     return Leg(
         from_stop_id="mao",
