@@ -19,18 +19,18 @@ from components.plan.status import VisitStatus
 from components.plan.travel_modes import TravelMode
 
 TABLE: list[dict[str, Any]] = json.loads((Path(__file__).parent / "recorded" / "moments.json").read_text("utf-8"))
-LJUBLJANA = ZoneInfo("Europe/Ljubljana")
+LJUBLJANA, TOKYO = ZoneInfo("Europe/Ljubljana"), ZoneInfo("Asia/Tokyo")
 MAO = Coordinate(latitude=46.0513, longitude=14.5640)
 ABC = Coordinate(latitude=46.0660, longitude=14.5450)
 POLIGON = Coordinate(latitude=46.0493, longitude=14.4939)
 
 
-def instant(text: str | None) -> datetime | None:
-    """An instant of the visits' zone: `2017-02-02 9:30`."""
+def instant(text: str | None, zone: ZoneInfo | None = None) -> datetime | None:
+    """An instant of the visits' zone, or another: `2017-02-02 9:30`."""
     if text is None:
         return None
     day, clock = text.split()
-    return datetime.fromisoformat(f"{day} {clock.zfill(5)}").replace(tzinfo=LJUBLJANA)
+    return datetime.fromisoformat(f"{day} {clock.zfill(5)}").replace(tzinfo=zone or LJUBLJANA)
 
 
 def stop(
@@ -44,11 +44,12 @@ def stop(
     leg: Leg | None = None,
     contact: str = "",
     hidden: bool = False,
+    zone: ZoneInfo | None = None,
 ) -> PlannedStop:
     """A stop with hours of `day`, or of another where they begin with its date; its leg brings the seconds of way."""
 
     def hour(text: str | None) -> datetime | None:
-        return instant(text if text is None or " " in text else f"{day} {text}")
+        return instant(text if text is None or " " in text else f"{day} {text}", zone)
 
     row = Stop(id=name.lower(), date=date.fromisoformat(day), name=name, contact=contact, hidden=hidden)
     travel_s = leg.travel_s if leg is not None else None
@@ -56,6 +57,7 @@ def stop(
         number=1,
         stop=row,
         timing=Timing(arrive=hour(arrive), depart=hour(depart), travel_s=travel_s, leave_by=hour(leave_by)),
+        zone=zone,
         place=Place(coordinate=at, source=PlaceSource.FILE) if at is not None else None,
         leg=leg,
     )
@@ -163,6 +165,16 @@ def nights() -> Visit:
     )
 
 
+def far_away() -> Visit:
+    """Dinner in Ljubljana 20:00-22:00; two nights later Narita from 0:30 of Tokyo, open end, which is 16:30 in
+    Ljubljana the day before; and on the day after a walk in Tokyo without hours."""
+    return visit(
+        [stop("Dinner", "2017-02-02", "20:00", "22:00")],
+        [stop("Narita", "2017-02-04", "0:30", zone=TOKYO)],
+        [stop("Walk", "2017-02-05", zone=TOKYO)],
+    )
+
+
 VISITS = {
     "two-days": two_days(),
     "missing": missing(),
@@ -170,6 +182,7 @@ VISITS = {
     "mistyped": mistyped(),
     "backwards": backwards(),
     "nights": nights(),
+    "far-away": far_away(),
 }
 
 

@@ -46,7 +46,7 @@ def _features(visit: Visit, day: Day, context: Context) -> list[Json]:
     for stop in plain_stops(visit, day, context):
         if stop.leg is not None and (lines := split_positions(stop.leg)):
             features.append(_leg(stop.leg, lines, day))
-        features.append(_stop(stop, day))
+        features.append(_stop(stop, day, visit))
     return features
 
 
@@ -69,7 +69,7 @@ def _line(points: Iterable[Coordinate]) -> list[list[float]]:
     return line if len(line) > 1 else []
 
 
-def _stop(stop: StopView, day: Day) -> Mapping[str, Json]:
+def _stop(stop: StopView, day: Day, visit: Visit) -> Mapping[str, Json]:
     properties: dict[str, Json] = {
         "kind": "stop",
         "id": one_line(stop.id),
@@ -81,6 +81,7 @@ def _stop(stop: StopView, day: Day) -> Mapping[str, Json]:
         "depart": iso_instant(stop.timing.depart),
         "arrive_computed": stop.timing.arrive_computed,
         "depart_computed": stop.timing.depart_computed,
+        "time_zone": (stop.zone or visit.zone).key,
         "assumed": sorted(stop.assumed),
         **stop.data(),
         "marker-color": LIGHT.accent,

@@ -120,7 +120,7 @@ def _programme(stops: Mapping[date, Views], words: Words, top: float, width: flo
 
 def _programme_row(stop: StopView, words: Words, y: float, width: float) -> Iterator[Text]:
     arrive = stop.timing.arrive
-    time = "" if arrive is None else words.hour(arrive)
+    time = "" if arrive is None else words.hour(arrive) if stop.zone is None else words.hour_elsewhere(arrive)
     if time and (stop.indicative or stop.timing.arrive_computed):
         time = f"~ {time}"  # indicative
     number, number_x = str(stop.number), _MARGIN + 22

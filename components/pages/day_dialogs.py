@@ -183,7 +183,7 @@ def _order(title: str, cost: Evaluation, visit: Visit, day: date, words: Words) 
     )
     st.markdown(f"**{plain(title)}**  \n{plain(total)}")
     planned = next((each.stops for each in visit.days if each.date == day), ())
-    lines = [f"{each.number}. {plain(each.stop.name)}  \n   {hours(each.timing, words)}" for each in planned]
+    lines = [f"{each.number}. {plain(each.stop.name)}  \n   {hours(each.timing, words, each.zone)}" for each in planned]
     st.markdown("\n".join(lines))
 
 

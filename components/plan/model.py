@@ -98,7 +98,7 @@ class Project:
 class Stop:
     """One row of the plan: what its organiser wrote, read but not yet looked up or timed.
 
-    `id` is stable over renaming and reordering. `arrive` and `depart` are wall-clock times in the visit's zone;
+    `id` is stable over renaming and reordering. `arrive` and `depart` are wall-clock times in the stop's zone;
     `dwell_s` is how long the group stays, where that was given instead. `coordinate` is the position in the file, if
     any, and `accuracy_m` how far the true place may be from it. `travel` is how one gets here from the stop before, and
     `travel_s` how long that takes, where the organiser knows it. `time_zone` is an IANA name where the stop's hours are
@@ -228,7 +228,7 @@ class Leg:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
-    """When the group is at a stop.
+    """When the group is at a stop, in the stop's zone (`leave_by` in that of the stop before).
 
     `arrive` and `depart` are None where neither the plan nor the way there tells; `*_computed` says that the plan
     left the time open and it follows from the rest. `travel_s` is the way here with its buffer, `slack_s` what
@@ -265,11 +265,14 @@ class LocatedStop:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedStop:
     """A stop with all that is known of it: its number in the day (from 1), hours, place, the leg that leads to it
-    (None for the first of a day, and where either end has no place), and its problems."""
+    (None for the first of a day, and where either end has no place), and its problems.
+
+    `zone` is that of its hours, None where it shows the same hours as the visit's."""
 
     number: int
     stop: Stop
     timing: Timing
+    zone: ZoneInfo | None = None
     place: Place | None = None
     leg: Leg | None = None
     problems: tuple[Problem, ...] = ()

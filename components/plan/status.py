@@ -7,15 +7,15 @@ The pages' own script takes the same steps in the browser; `tests/recorded/momen
    (none: before everything). Sort by hour; equals stay in the order of the plan. So one mistyped hour misplaces one
    stop, and not the day.
 2. A stop is *over* when the hour of its own of any stop after it has come; or when its departure has (or its arrival,
-   if that is later); or, while its departure is not known, when the visit's clocks show a date later than its
+   if that is later); or, while its departure is not known, when the clocks there show a date later than its
    arrival's (its day's, without one). What has an arrival and no departure stays on for that long.
 3. The *current* stop is the first that is not over. Those before it are DONE. If its arrival has come it is NOW and
    the one after it NEXT, else it is NEXT itself. Those after are LATER.
 4. The phase. No stops: NO_STOPS. No current: AFTER_VISIT. Current is NOW: AT_STOP. Else look at the stop before the
    current one: if it is of the same day the group is between the two, UNDER_WAY from its departure for as long as the
    leg takes, then WAITING (WAITING too where nobody knows the leg, or there is no way to go). If it is of an earlier
-   day, or there is none: BEFORE_DAY from the first minute of the current stop's date; before that AFTER_DAY, or
-   BEFORE_VISIT if none is done.
+   day, or there is none: BEFORE_DAY from the first minute of the current stop's date, by the clocks there; before that
+   AFTER_DAY, or BEFORE_VISIT if none is done.
 5. The way: from NOW (or the last DONE) to NEXT, if they are of one day. `leave_by` is the timetable's for NEXT if the
    leg begins where the group is; `leave_at` is the earlier of that and the end of the stop they leave (its departure,
    or the hour of NEXT if that is sooner). At the same place nobody leaves.
@@ -65,8 +65,9 @@ class VisitStatus:
     `day` is the date to show. `until` is when the stop of now ends. `leg` leads from there, or from the last stop, to
     `next`; it is the leg under way in that phase. `leave_at` is when the group leaves (or left), `leave_by` the
     latest that still arrives in time, `leave_in_s` the seconds until `leave_at` (negative: it is past). `starts_in_s`
-    are the seconds until `next` begins, `days_to_go` the dates from today to that of `next` while it is another day's
-    (0: today). `states` has every stop that is not hidden, by its id, in the order in which they come.
+    are the seconds until `next` begins, `days_to_go` the dates from today to that of `next`, by the clocks there, while
+    it is another day's (0: today). `states` has every stop that is not hidden, by its id, in the order in which they
+    come.
     """
 
     phase: Phase
@@ -108,8 +109,12 @@ def visit_status(visit: Visit, now: datetime) -> VisitStatus:
     if not entries:
         return VisitStatus(phase=Phase.NO_STOPS, states={})
     instant = now if now.tzinfo is not None else now.replace(tzinfo=visit.zone)
-    now_s, today = instant.timestamp(), _date_in(instant, visit.zone)
-    current = next((i for i in range(len(entries)) if not _over(entries, i, now_s, today)), len(entries))
+    now_s = instant.timestamp()
+
+    def date_at(entry: _Entry) -> date:
+        return _date_in(instant, entry.planned.zone or visit.zone)
+
+    current = next((i for i in range(len(entries)) if not _over(entries, i, now_s, date_at(entries[i]))), len(entries))
     begun = current < len(entries) and _begun(entries[current], now_s)
     ahead = current + 1 if begun else current
     coming = entries[ahead] if ahead < len(entries) else None
@@ -122,6 +127,7 @@ def visit_status(visit: Visit, now: datetime) -> VisitStatus:
         return VisitStatus(
             phase=Phase.AT_STOP, day=ongoing.date, now=ongoing.planned, until=_until(ongoing, None), states=states
         )
+    today = date_at(coming)
     same_day = previous is not None and previous.date == coming.date
     leg = _leg(previous, coming) if previous is not None and same_day else None
     leave_at, leave_by = _leaving(previous, coming, leg) if previous is not None and same_day else (None, None)

@@ -9,7 +9,7 @@ crosses the 180th meridian, their longitudes go on beyond 180.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 from components.i18n.words import Words
 from components.plan.bounds import WORLD, BoundingBox, bounds_of_day
@@ -18,9 +18,17 @@ from components.render.escaping import Json
 from components.render.labels import SharedMarker, leg_label, leg_text, mode, shared_markers, visit_dates
 from components.render.stop_view import FIELDS, Audience, StopView, stop_views
 
-_NOT_FOR_SCRIPTS = {"line", "certainty", "assumed", "host", "credit", "travel_s", "published_at", "distance_m"} | {
-    field.name for field in FIELDS
-} - {"contact"}
+_NOT_FOR_SCRIPTS = {
+    "time_zone",
+    "line",
+    "certainty",
+    "assumed",
+    "host",
+    "credit",
+    "travel_s",
+    "published_at",
+    "distance_m",
+} | {field.name for field in FIELDS} - {"contact"}
 """What the pages' own scripts do not read, so that the light page stays small."""
 
 
@@ -127,13 +135,13 @@ def _day(visit: Visit, day: Day, words: Words, audience: Audience) -> dict[str, 
         "date": day.date.isoformat(),
         "label": words.date(day.date, "medium"),
         "bounds": None if box is None else [[box.south, box.west], [box.north, box.west + box.width]],
-        "stops": [_stop(view) for view in stops],
+        "stops": [_stop(view, visit, day, words) for view in stops],
         "legs": [_leg(leg, frame, views, words) for leg in day.legs],
         "markers": [_marker(shared, frame, views, words) for shared in shared_markers(day.located)],
     }
 
 
-def _stop(view: StopView) -> dict[str, Json]:
+def _stop(view: StopView, visit: Visit, day: Day, words: Words) -> dict[str, Json]:
     timing, at = view.timing, view.coordinate
     return {
         "id": view.id,
@@ -144,6 +152,9 @@ def _stop(view: StopView) -> dict[str, Json]:
         "arrive_computed": timing.arrive_computed,
         "depart_computed": timing.depart_computed,
         "hours": view.hours,
+        "time_zone": (view.zone or visit.zone).key,
+        "city": None if view.zone is None else words.zone(view.zone),
+        "utc_offset_min": utc_offset_min(view, day.date),
         "leave_by": iso_instant(timing.leave_by),
         "travel_s": None if timing.travel_s is None else round(timing.travel_s),
         "place": None
@@ -156,6 +167,14 @@ def _stop(view: StopView) -> dict[str, Json]:
         "assumed": sorted(view.assumed),
         **view.data(),
     }
+
+
+def utc_offset_min(view: StopView, day: date) -> int | None:
+    """How far the clocks at a stop are before UTC, where they show other hours than the visit's; else None."""
+    if view.zone is None:
+        return None
+    moment = view.timing.arrive or view.timing.depart or datetime.combine(day, time(12), view.zone)
+    return round((moment.utcoffset() or timedelta()).total_seconds() / 60)
 
 
 def _leg(leg: Leg, frame: BoundingBox, views: Mapping[str, StopView], words: Words) -> dict[str, Json]:

@@ -104,7 +104,9 @@ def _stop(stop: Stop, planned: PlannedStop | None, changed: Collection[str], wor
         "number": planned.number if planned is not None else None,
         "hidden": stop.hidden,
         "changed": stop.id in changed,
-        "hours": labels.hours(planned.timing, words) if planned is not None else _written_hours(stop, words),
+        "hours": labels.hours(planned.timing, words, planned.zone)
+        if planned is not None
+        else _written_hours(stop, words),
         "tags": [text for shown, text in tags if shown],
         "leg": planned.leg if planned is not None else None,
         "slack": _slack(planned, words),

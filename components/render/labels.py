@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from components.i18n.words import Words
 from components.plan.model import (
@@ -30,8 +31,17 @@ DEFAULT_MODE = TravelMode.WALK
 """How a delegate gets to a stop that no leg leads to."""
 
 
-def hours(timing: Timing, words: Words) -> str:
-    """`9:30–10:30`, `from 9:30`, `until 10:30`, or that the hour is to be confirmed. A computed hour is `~10:30`."""
+def hours(timing: Timing, words: Words, zone: ZoneInfo | None = None) -> str:
+    """`9:30–10:30`, `from 9:30`, `until 10:30`, or that the hour is to be confirmed. A computed hour is `~10:30`.
+
+    With `zone`, that of a stop whose clocks show other hours than the visit's: `14:30–15:30 (Tokyo)`.
+    """
+    text = _hours(timing, words)
+    known = timing.arrive is not None or timing.depart is not None
+    return f"{text} ({words.zone(zone)})" if zone is not None and known else text
+
+
+def _hours(timing: Timing, words: Words) -> str:
     arrive = _hour(timing.arrive, words, computed=timing.arrive_computed)
     depart = _hour(timing.depart, words, computed=timing.depart_computed)
     if arrive and depart:

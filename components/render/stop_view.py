@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import Enum, IntEnum
 from typing import TypeAlias
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from components.i18n.words import Words
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
@@ -131,7 +132,8 @@ class ProblemView:
 class StopView:
     """A stop as one audience reads it in one language.
 
-    `coordinate` is None while the place is unknown, and `leg` leads here from the stop before. `fields` are
+    `zone` is that of its hours, None where it shows the same hours as the visit's. `coordinate` is None while the place
+    is unknown, and `leg` leads here from the stop before. `fields` are
     all fields that the audience may read, in the order of `FIELDS`, those without content too. `stay_written` says
     that the organiser wrote how long the stay is.
     """
@@ -142,6 +144,7 @@ class StopView:
     hours: str
     timing: Timing
     stay_written: bool
+    zone: ZoneInfo | None
     assumed: frozenset[Assumption]
     coordinate: Coordinate | None
     matched_address: str
@@ -280,9 +283,10 @@ def stop_view(planned: PlannedStop, words: Words, plan_language: str, audience: 
         id=stop.id,
         number=planned.number,
         name=stop_text(stop, "name", words.language, plan_language),
-        hours=labels.hours(planned.timing, words),
+        hours=labels.hours(planned.timing, words, planned.zone),
         timing=planned.timing,
         stay_written=stop.dwell_s is not None,
+        zone=planned.zone,
         assumed=stop.assumed,
         coordinate=place.coordinate if place is not None else None,
         matched_address=place.matched_address if place is not None else "",

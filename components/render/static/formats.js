@@ -1,7 +1,7 @@
-/* Times, durations and distances as the reader's language writes them, in the time zone of the visit. */
+/* Times, durations and distances as the reader's language writes them, in the time zone of the visit or of a stop. */
 /** @import { Formats, Texts, Visit } from "./types" */
 import { fill } from "./elements.js";
-import { dateIn } from "./status.js";
+import { dateAt, localTime } from "./status.js";
 
 /**
  * @param {Visit} visit
@@ -9,11 +9,16 @@ import { dateIn } from "./status.js";
  * @returns {Formats}
  */
 export function formatsOf({ language, zone }, texts) {
-  const hour = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit", hourCycle: "h23", timeZone: zone });
+  /** @param {string} timeZone */
+  const hourIn = (timeZone) => new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit", hourCycle: "h23", timeZone });
+  const hour = hourIn(zone);
   const days = new Intl.NumberFormat(language, { style: "unit", unit: "day", unitDisplay: "long" });
   return {
-    time: (instant) => hour.format(new Date(instant)),
-    dateOf: (instant) => dateIn(instant, zone),
+    time(instant, stop) {
+      const ms = Number(new Date(instant));
+      return stop?.city ? `${hourIn("UTC").format(localTime(ms, stop))} (${stop.city})` : hour.format(ms);
+    },
+    dateOf: (instant, stop) => dateAt(instant, stop, zone),
     days: (count) => days.format(count),
     duration(ms) {
       const minutes = Math.max(0, Math.ceil(ms / 60000));

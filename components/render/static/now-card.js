@@ -39,16 +39,16 @@ export function nowCardOf({ data, texts, formats, clock, onClick, itemOf }) {
 
   /** @param {VisitStatus} status */
   function ended({ day }) {
-    const today = formats.dateOf(clock()) === day;
+    const today = formats.dateOf(clock(), data.days.at(-1)?.stops.at(-1)) === day;
     return part(today ? texts.thankYou : texts.record, fill(texts.tookPlace, { date: data.dates }));
   }
 
   /** @param {VisitStatus} status */
   function current({ phase, now, until, next, leg, daysToGo, startsInMs }) {
-    if (now) return part(texts.now, now.name, until && fill(texts.until, { time: formats.time(until) }), now.id);
+    if (now) return part(texts.now, now.name, until && fill(texts.until, { time: formats.time(until, now) }), now.id);
     if (phase === "after-day") return part(texts.now, texts.dayOver);
     if (phase === "under-way" && leg && next) return part(texts.onTheWay, leg.mode_label, lengthOf(leg), next.id);
-    if (phase === "waiting") return part(texts.now, next?.arrive ? fill(texts.freeUntil, { time: formats.time(next.arrive) }) : texts.freeTime);
+    if (phase === "waiting") return part(texts.now, next?.arrive ? fill(texts.freeUntil, { time: formats.time(next.arrive, next) }) : texts.freeTime);
     return part(texts.startsIn, countdown(daysToGo, startsInMs));
   }
 
@@ -71,18 +71,19 @@ export function nowCardOf({ data, texts, formats, clock, onClick, itemOf }) {
   function whenOf(stop) {
     const day = days.get(stop.id);
     if (!stop.arrive || !day) return stop.hours;
-    const time = formats.time(stop.arrive);
-    return day.date === formats.dateOf(clock()) ? time : `${day.label}, ${time}`;
+    const time = formats.time(stop.arrive, stop);
+    return day.date === formats.dateOf(clock(), stop) ? time : `${day.label}, ${time}`;
   }
 
   /**
    * @param {string} leaveAt
    * @param {number} leaveInMs
    * @param {Leg | null} leg
+   * @param {Stop | null} from
    */
-  function leavingPart(leaveAt, leaveInMs, leg) {
+  function leavingPart(leaveAt, leaveInMs, leg, from) {
     const element = make("p", "now-leave" + (leaveInMs < SOON_MS ? " is-soon" : ""));
-    let text = fill(texts.leaveAt, { time: formats.time(leaveAt) });
+    let text = fill(texts.leaveAt, { time: formats.time(leaveAt, from) });
     if (leaveInMs < 60e3) text = texts.leaveNow;
     else if (leaveInMs < HOUR_MS) text = fill(texts.leaveIn, { duration: formats.duration(leaveInMs) });
     element.append(make("b", "", text));
@@ -104,7 +105,7 @@ export function nowCardOf({ data, texts, formats, clock, onClick, itemOf }) {
     /** @type {HTMLElement[]} */
     const parts = [current(status)];
     if (next) parts.push(part(texts.next, next.name, whenOf(next), next.id));
-    if (phase === "at-stop" && leaveAt && leaveInMs !== null) parts.push(leavingPart(leaveAt, leaveInMs, leg));
+    if (phase === "at-stop" && leaveAt && leaveInMs !== null) parts.push(leavingPart(leaveAt, leaveInMs, leg, status.now));
     return [...parts, ...directions(status)];
   };
 }

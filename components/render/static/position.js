@@ -71,7 +71,7 @@ export function startPosition({ root, data, texts, formats, clock, map, showMap,
   function lineOf({ stop, distanceM, joinAt, possible }) {
     const missed = possible === false;
     const line = make("div", "late" + (missed ? " is-missed" : ""));
-    let text = missed ? texts.tooLate : joinAt ? fill(texts.joinAt, { time: formats.time(joinAt) }) : stop.hours;
+    let text = missed ? texts.tooLate : joinAt ? fill(texts.joinAt, { time: formats.time(joinAt, stop) }) : stop.hours;
     if (!missed && distanceM !== null) text += `. ${onFoot(distanceM)}`;
     line.append(
       makeButton("late-name", `${stop.number}. ${stop.name}`, () => choose(stop.id, { scroll: true })),

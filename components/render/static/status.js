@@ -17,8 +17,29 @@ const DAY_MS = 86400e3;
  * @param {number} instant milliseconds since the epoch
  * @param {string} zone
  */
-export function dateIn(instant, zone) {
+function dateIn(instant, zone) {
   return new Intl.DateTimeFormat("sv-SE", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(instant);
+}
+
+/**
+ * The ISO date that the clocks at a stop show; without a stop those of the visit.
+ *
+ * @param {number} instant milliseconds since the epoch
+ * @param {Stop | null | undefined} stop
+ * @param {string} zone the visit's
+ */
+export function dateAt(instant, stop, zone) {
+  return stop?.city ? dateIn(localTime(instant, stop), "UTC") : dateIn(instant, zone);
+}
+
+/**
+ * What the clocks at a stop of another zone show, as if it were UTC: browsers do not know every zone.
+ *
+ * @param {number} instant milliseconds since the epoch
+ * @param {Stop} stop
+ */
+export function localTime(instant, { utc_offset_min: minutes }) {
+  return instant + (minutes ?? 0) * 60e3;
 }
 
 /** @param {string | null | undefined} text */
@@ -53,14 +74,14 @@ function entriesOf(days) {
  *
  * @param {Entry[]} entries
  * @param {number} instant
- * @param {string} today
+ * @param {string} zone
  */
-function currentIndex(entries, instant, today) {
+function currentIndex(entries, instant, zone) {
   const index = entries.findIndex((entry, at) => {
     const following = entries.slice(at + 1).find((each) => each.hour !== null);
     if (following?.hour && following.hour <= instant) return false;
     if (entry.end !== null) return entry.end > instant;
-    return today <= (entry.stop.arrive ? entry.stop.arrive.slice(0, 10) : entry.date);
+    return dateAt(instant, entry.stop, zone) <= (entry.stop.arrive ? entry.stop.arrive.slice(0, 10) : entry.date);
   });
   return index < 0 ? entries.length : index;
 }
@@ -153,14 +174,13 @@ const NOTHING = {
 export function visitStatus(visit, instant) {
   const entries = entriesOf(visit.days);
   if (!entries.length) return NOTHING;
-  const today = dateIn(instant, visit.zone);
-  const current = currentIndex(entries, instant, today);
+  const current = currentIndex(entries, instant, visit.zone);
   const arrive = entries[current]?.arrive ?? null;
   const at = arrive !== null && arrive <= instant ? entries[current] : null;
   const nextIndex = at ? current + 1 : current;
   const next = entries[nextIndex];
   const status = { ...NOTHING, states: statesOf(entries, current, nextIndex) };
-  if (next) return { ...status, ...statusBefore(visit, { last: entries[nextIndex - 1] ?? null, at, next, instant, today }) };
+  if (next) return { ...status, ...statusBefore(visit, { last: entries[nextIndex - 1] ?? null, at, next, instant }) };
   if (at) return { ...status, phase: "at-stop", day: at.date, now: at.stop, until: at.stop.depart ?? null };
   return { ...status, phase: "after-visit", day: entries[entries.length - 1].date };
 }
@@ -169,10 +189,11 @@ export function visitStatus(visit, instant) {
  * The status while there is a next stop: at a stop (`at`), or between the last one and the next.
  *
  * @param {Visit} visit
- * @param {{ last: Entry | null, at: Entry | null, next: Entry, instant: number, today: string }} moment
+ * @param {{ last: Entry | null, at: Entry | null, next: Entry, instant: number }} moment
  * @returns {Omit<VisitStatus, "states">}
  */
-function statusBefore(visit, { last, at, next, instant, today }) {
+function statusBefore(visit, { last, at, next, instant }) {
+  const today = dateAt(instant, next.stop, visit.zone);
   const leg = legBetween(visit, last, next);
   const { leaveAt, leaveBy } = leaving(last, next, leg);
   const daysToGo = Math.max(0, Math.round((Date.parse(next.date) - Date.parse(today)) / DAY_MS));

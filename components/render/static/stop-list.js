@@ -184,7 +184,7 @@ export function startStopList(root, { data, texts, map, clock, url, before }) {
 
   /** On a day of the visit that day; else the first day that has a marker. @param {VisitStatus} status */
   function firstDay(status) {
-    const today = formats.dateOf(clock());
+    const today = formats.dateOf(clock(), status.now ?? status.next);
     if (days.has(today) || status.phase === "after-day") return status.day;
     return (data.days.find((day) => day.markers.length) ?? data.days[0])?.date;
   }

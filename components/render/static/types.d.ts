@@ -34,6 +34,9 @@ export interface Stop {
   depart?: string | null;
   leave_by?: string | null;
   hours: string;
+  /** Where its clocks show other hours than the visit's: the city that names its zone, and how far it is before UTC. */
+  city?: string | null;
+  utc_offset_min?: number | null;
   contact?: string | null;
   place?: { latitude: number; longitude: number } | null;
 }
@@ -211,10 +214,10 @@ export interface Choice {
   stop: string | null;
 }
 
-/** Times and lengths in the language of the page and the time zone of the visit. */
+/** Times and lengths in the language of the page. Times and dates are those of the visit's zone, or of a stop's. */
 export interface Formats {
-  time(instant: number | string): string;
-  dateOf(instant: number): string;
+  time(instant: number | string, stop?: Stop | null): string;
+  dateOf(instant: number, stop?: Stop | null): string;
   duration(ms: number): string;
   days(count: number): string;
   distance(metres: number): string;
