@@ -8,8 +8,11 @@ from itertools import pairwise
 from math import cos, sin
 
 from components.export.fonts import Weight, text_width, wrap
-from components.export.map_layout import Frame, LegLine, MapLayout, Pin, lay_out
-from components.export.shapes import Box, Line, Point, Polygon, Shape, Text, circle
+from components.export.map_layout import lay_out
+from components.export.map_pins import Pin, pin_area
+from components.export.map_sheet import Frame, Inset, LegLine, MapLayout
+from components.export.shapes import Box, Line, Point, Polygon, Shape, Text, circle, moved
+from components.export.sheet_geometry import Area
 from components.i18n.words import Words
 from components.plan.model import Day
 from components.plan.travel_modes import TravelMode
@@ -26,7 +29,7 @@ LINE_HEIGHT = 1.2  # of the type size
 def map_shapes(day: Day, names: Mapping[str, str], frame: Frame, words: Words, *, title: str = "") -> list[Shape]:
     """The shapes of a day's map in the order in which they are drawn: route, numbers, names, scale, north and legend.
     `names` are those of the stops by their id. Empty while no stop of the day has a place."""
-    layout = lay_out(day, frame)
+    layout = lay_out(day, replace(frame, titled=bool(title)))
     if layout is None:
         return []
     unit = frame.unit
@@ -37,10 +40,13 @@ def map_shapes(day: Day, names: Mapping[str, str], frame: Frame, words: Words, *
         *(shape for pin in layout.pins for shape in _leader(pin, unit)),
         *(shape for pin in layout.pins for shape in _pin(pin, layout.pin_radius, unit)),
     ]
-    reserved = [Area(left=0, top=frame.height - 58 * unit, right=frame.width, bottom=frame.height)]
+    strip = Area(left=0, top=frame.height - 58 * unit, right=frame.width, bottom=frame.height)
+    reserved = [strip, *layout.frame.marks]
     if title:
-        reserved.append(Area(left=0, top=0, right=150 * unit, bottom=44 * unit))
         shapes.append(Text(text=title, x=_EDGE * unit, y=38 * unit, size=17 * unit, colour=LIGHT.ink, bold=True))
+    if layout.inset is not None:
+        reserved.append(layout.inset.area)
+        shapes += _inset(layout.inset, unit, words)
     size = LABEL_SIZE * unit
     for label in place_labels(layout, names, reserved=reserved):
         for index, line in enumerate(label.lines):
@@ -88,13 +94,53 @@ def _leader(pin: Pin, unit: float) -> Iterator[Shape]:
 
 
 def _pin(pin: Pin, radius: float, unit: float) -> Iterator[Shape]:
-    for rim, colour in ((2 * unit, LIGHT.surface), (0.0, LIGHT.accent)):
+    """A disc with its number; that of a stop beyond the edge is a ring, with a point towards the stop."""
+    rims = [(2 * unit, LIGHT.surface), (0.0, LIGHT.accent)]
+    ink = LIGHT.on_accent
+    if pin.beyond is not None:
+        yield _pointer(pin, pin.beyond, radius)
+        rims.append((-2.5 * unit, LIGHT.surface))
+        ink = LIGHT.accent
+    for rim, colour in rims:
         half_width, half_height = pin.half_width + rim, radius + rim
         x, y, width, height = pin.x - half_width, pin.y - half_height, 2 * half_width, 2 * half_height
         yield Box(x=x, y=y, width=width, height=height, colour=colour, radius=half_height)
     size = 0.95 * radius
     baseline = pin.y + 0.35 * size
-    yield Text(text=pin.label, x=pin.x, y=baseline, size=size, colour=LIGHT.on_accent, bold=True, align="middle")
+    yield Text(text=pin.label, x=pin.x, y=baseline, size=size, colour=ink, bold=True, align="middle")
+
+
+def _pointer(pin: Pin, angle: float, radius: float) -> Polygon:
+    """A triangle at the pin, pointing to what lies beyond the edge."""
+    east, south = cos(angle), sin(angle)
+    away = radius * 1.18 + (pin.half_width - radius) * abs(east)
+    shape = ((0.0, -0.4), (0.62, 0.0), (0.0, 0.4))
+    points = [(away + along * radius, across * radius) for along, across in shape]
+    return Polygon(
+        points=tuple((pin.x + x * east - y * south, pin.y + x * south + y * east) for x, y in points),
+        colour=LIGHT.accent,
+    )
+
+
+def _inset(inset: Inset, unit: float, words: Words) -> Iterator[Shape]:
+    """The whole day on a ground of its own, with a frame around what the map shows."""
+    area, layout = inset.area, inset.layout
+    width, height, line = area.width, area.height, 1.25 * unit
+    shapes: list[Shape] = [
+        Box(x=-line, y=-line, width=width + 2 * line, height=height + 2 * line, colour=LIGHT.muted, radius=5 * unit),
+        Box(x=0, y=0, width=width, height=height, colour=LIGHT.surface, radius=4 * unit),
+        *(each for leg in layout.legs for each in _leg(leg, layout.frame.unit)),
+        Line(points=_outline(inset.shown), colour=LIGHT.surface, width=4 * unit),
+        Line(points=_outline(inset.shown), colour=LIGHT.ink, width=1.5 * unit),
+        *(shape for pin in layout.pins for shape in _pin(pin, layout.pin_radius, layout.frame.unit)),
+        *_scale(layout, words),
+    ]
+    yield from (moved(shape, area.left, area.top) for shape in shapes)
+
+
+def _outline(area: Area) -> tuple[Point, ...]:
+    left, top, right, bottom = area.left, area.top, area.right, area.bottom
+    return (left, top), (right, top), (right, bottom), (left, bottom), (left, top)
 
 
 def _scale(layout: MapLayout, words: Words) -> Iterator[Shape]:
@@ -119,9 +165,9 @@ def _legend(layout: MapLayout, words: Words) -> Iterator[Shape]:
     # Scale bar and north arrow stand in the two lowest lines.
     first_left, left = 2 * _EDGE * unit + layout.scale_bar, _EDGE * unit
     entries: list[tuple[str, TravelMode | None]] = [
-        (labels.mode(mode, words), mode) for mode in dict.fromkeys(leg.mode for leg in layout.legs)
+        (labels.mode(mode, words), mode) for mode in dict.fromkeys(leg.mode for leg in layout.all_legs)
     ]
-    if any(leg.estimated for leg in layout.legs):
+    if any(leg.estimated for leg in layout.all_legs):
         entries.append((words.text("dashed: estimate"), None))
     right, y = layout.frame.width - _EDGE * unit, layout.frame.height - 24 * unit
     for name, mode in reversed(entries):
@@ -134,30 +180,6 @@ def _legend(layout: MapLayout, words: Words) -> Iterator[Shape]:
             end, middle = right - text_width(name, size) - 8 * unit, y - 4.5 * unit
             yield Line(points=((end - 20 * unit, middle), (end, middle)), colour=LIGHT.of_mode(mode), width=5 * unit)
         right -= width + 22 * unit
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Area:
-    """A rectangle on the sheet."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    def overlaps(self, other: Area) -> bool:
-        """Whether the two have an area in common."""
-        return (
-            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
-        )
-
-    def contains(self, point: Point) -> bool:
-        """Whether a point lies in it."""
-        return self.left <= point[0] <= self.right and self.top <= point[1] <= self.bottom
-
-    def encloses(self, other: Area) -> bool:
-        """Whether all of `other` lies in it."""
-        return self.contains((other.left, other.top)) and self.contains((other.right, other.bottom))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +204,7 @@ def place_labels(layout: MapLayout, names: Mapping[str, str], *, reserved: Seque
     """
     frame, size = layout.frame, LABEL_SIZE * layout.frame.unit
     sheet = Area(left=size * 0.5, top=size * 0.5, right=frame.width - size * 0.5, bottom=frame.height - size * 0.5)
-    occupied = [*reserved, *(_pin_box(pin, layout.pin_radius) for pin in layout.pins)]
+    occupied = [*reserved, *(pin_area(pin, layout.pin_radius) for pin in layout.pins)]
     leg_points = list(_leg_points(layout, size / 2))
     labels: list[MapLabel] = []
     for pin in layout.pins:
@@ -199,10 +221,6 @@ def place_labels(layout: MapLayout, names: Mapping[str, str], *, reserved: Seque
             labels.append(MapLabel(lines=tuple(lines), area=box, align=align))
             occupied.append(box)
     return labels
-
-
-def _pin_box(pin: Pin, radius: float) -> Area:
-    return Area(left=pin.x - pin.half_width, right=pin.x + pin.half_width, top=pin.y - radius, bottom=pin.y + radius)
 
 
 def _lines(pin: Pin, names: Mapping[str, str], size: float, max_width: float) -> list[str]:

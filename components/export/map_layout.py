@@ -1,223 +1,244 @@
 """Where the pins, legs, scale bar and grid of a day's map are on a sheet.
 
-Projection: Web Mercator (EPSG:3857, sphere of radius 6,378,137 m), as on web maps. Lengths are in the sheet's own unit
-(millimetres, pixels); x grows to the right, y downwards.
+Lengths are in the sheet's own unit (millimetres, pixels); x grows to the right, y downwards.
+
+Where a stop lies so far off that the others would be a heap, the map shows the others; the ways to the far one end at
+the edge, and an inset shows the whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from math import atan2, cos, floor, hypot, log, log10, pi, radians, tan
-from typing import TypeAlias
+from functools import partial
+from itertools import combinations
 
-from components.export.fonts import Weight, text_width
+from components.export.map_pins import Pin, pin_area, pin_at, pins_at, spread
+from components.export.map_projection import Projection, fitting_scale
+from components.export.map_sheet import MARKS_HEIGHT, Frame, Inset, MapLayout, layout_of, leg_lines
 from components.export.shapes import Point
-from components.plan.bounds import bounds_of_day
-from components.plan.model import Coordinate, Day, Leg, LocatedStop
-from components.plan.travel_modes import TravelMode
-from components.render.labels import shared_markers
+from components.export.sheet_geometry import Area, clipped, direction
+from components.plan.bounds import BoundingBox, bounds_of_day
+from components.plan.model import Day, Leg
+from components.render.labels import SharedMarker, shared_markers
 
-_EARTH_RADIUS_M = 6_378_137.0
-_MERCATOR_LIMIT = 85.0511  # degrees of latitude
-_MIN_EXTENT_M = 800.0  # a single stop still shows its neighbourhood
-_MAX_PASSES = 80
+FAR_FACTOR = 4.0
+"""A stop is far from a crowd where the map of the crowd alone is so many times larger than with it. It is drawn apart
+where the crowd would be a heap otherwise: its pins hide each other, or the way between them (`HEAP_RADII`)."""
 
-_Projection: TypeAlias = Callable[[Coordinate], Point]
+HEAP_RADII = 3.0
+"""Pins whose centres are closer than this, in radiuses of a pin, show no way between them."""
+
+MAX_FAR = 4
+"""So many places of a day are far at most, and no more than half of them."""
+
+_INSET_WIDTH, _INSET_HEIGHT = 0.27, 0.42  # the most that an inset takes of the map
+_INSET_UNIT = 0.72  # its symbols, of those of the map
+_INSET_GAP = 22  # from the edges, in units of the frame
+_EDGE_RADII = 2.0  # how far from the edges the pins of far stops are, in radiuses of a pin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
-    """The size of a map. `unit` is the length that all line widths, type sizes and symbols are multiples of: a pixel of
-    the picture."""
+class _Crowd:
+    """The markers that the map shows, and those that are far from them."""
 
-    width: float
-    height: float
-    unit: float
+    near: tuple[SharedMarker, ...]
+    far: tuple[SharedMarker, ...]
 
     @property
-    def margin(self) -> float:
-        """The distance that legs and places keep from the edges."""
-        return 0.15 * min(self.width, self.height)
-
-    @property
-    def body_height(self) -> float:
-        """The height without the strip of scale bar and legend at the bottom."""
-        return self.height - 52 * self.unit
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pin:
-    """A marker with its centre at `x`, `y`. Its place is at `place`; the two differ where pins would cover each other.
-    A pin of several stops is wider than its height by `half_width`."""
-
-    x: float
-    y: float
-    place: Point
-    half_width: float
-    label: str
-    stops: tuple[LocatedStop, ...]
-
-    @property
-    def is_moved(self) -> bool:
-        """Whether it is away from its place, so that a line must join the two."""
-        return hypot(self.x - self.place[0], self.y - self.place[1]) > 1e-6
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LegLine:
-    """A leg as a line. `arrow` is the middle point of the line and the direction there, in radians clockwise from east;
-    None on short legs."""
-
-    points: tuple[Point, ...]
-    mode: TravelMode
-    estimated: bool
-    arrow: tuple[Point, float] | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MapLayout:
-    """The map of one day. `scale_bar` is the length of `scale_bar_m` metres; the grid's lines are that far apart."""
-
-    frame: Frame
-    pin_radius: float
-    pins: tuple[Pin, ...]
-    legs: tuple[LegLine, ...]
-    scale_bar: float
-    scale_bar_m: float
-    grid_x: tuple[float, ...]
-    grid_y: tuple[float, ...]
+    def near_ids(self) -> frozenset[str]:
+        """Of the stops that the map shows."""
+        return frozenset(located.stop.id for marker in self.near for located in marker.stops)
 
 
 def lay_out(day: Day, frame: Frame) -> MapLayout | None:
-    """The layout of a day's map, or None while no stop of the day has a place."""
+    """The layout of a day's map, or None while no stop of the day has a place. No pin covers title or north arrow."""
     box = bounds_of_day(day)
     if box is None:
         return None
-    west, north = _mercator(box.north, box.west)
-    east, south = _mercator(box.south, box.west + box.width)
-    # Mercator stretches a metre on the ground by 1 / cos(latitude).
-    stretch = 1 / cos(radians(_clamped((box.north + box.south) / 2)))
-    min_extent = _MIN_EXTENT_M * stretch
-    scale = min(
-        (frame.width - 2 * frame.margin) / max(east - west, min_extent),
-        (frame.body_height - 2 * frame.margin) / max(south - north, min_extent * frame.body_height / frame.width),
-    )
+    radius = frame.unit * (19 if len(day.located) < 20 else 14)
+    layout = _laid_out(day, box, frame, radius)
+    if any(pin_area(pin, radius).overlaps(mark) for pin in layout.pins for mark in frame.marks):
+        layout = _laid_out(day, box, replace(frame, below_marks=True), radius)
+    return layout
 
-    def project(coordinate: Coordinate) -> Point:
-        x, y = _mercator(coordinate.latitude, box.continued(coordinate.longitude))
-        return (
-            (x - (west + east) / 2) * scale + frame.width / 2,
-            (y - (north + south) / 2) * scale + frame.body_height / 2,
+
+def _laid_out(day: Day, box: BoundingBox, frame: Frame, radius: float) -> MapLayout:
+    area = frame.body.grown(-frame.margin)
+    project = Projection.fitting(box, area)
+    markers = shared_markers(day.located)
+    crowd = _crowd(markers, project, area, radius)
+    if crowd is not None and (layout := _with_inset(day, box, crowd, frame, radius)) is not None:
+        return layout
+    pins = spread(pins_at(markers, project, radius), frame.body, radius)
+    return layout_of(frame, project, pins, leg_lines(day.legs, project, radius), radius)
+
+
+def _crowd(markers: Sequence[SharedMarker], project: Projection, area: Area, radius: float) -> _Crowd | None:
+    """The markers without the fewest far ones that make a heap of the others (see `FAR_FACTOR`); None without such."""
+    places = [project(marker.coordinate) for marker in markers]
+    by_distance = [sorted(range(len(places)), key=partial(_squared_distance, places, place)) for place in places]
+    for far_count in range(1, min(MAX_FAR, len(places) // 2) + 1):
+        crowds = [order[: len(places) - far_count] for order in by_distance]
+        extent, crowd = min(
+            ((Area.around(places[index] for index in indices), indices) for indices in crowds),
+            key=lambda pair: max(pair[0].width, pair[0].height),
         )
-
-    pin_radius = frame.unit * (19 if len(day.located) < 20 else 14)
-    scale_bar_m = _round_down(frame.width / 5 / (scale * stretch))
-    scale_bar = scale_bar_m * scale * stretch
-    return MapLayout(
-        frame=frame,
-        pin_radius=pin_radius,
-        pins=_spread(_pins(day, project, pin_radius), frame, pin_radius),
-        legs=tuple(_leg_line(leg, project, pin_radius) for leg in day.legs if not leg.same_place),
-        scale_bar=scale_bar,
-        scale_bar_m=scale_bar_m,
-        grid_x=_grid(frame.width, scale_bar),
-        grid_y=_grid(frame.height, scale_bar),
-    )
-
-
-def _pins(day: Day, project: _Projection, radius: float) -> list[Pin]:
-    pins = []
-    for marker in shared_markers(day.located):
-        x, y = project(marker.coordinate)
-        half_width = max(radius, text_width(marker.label, 0.95 * radius, Weight.BOLD) / 2 + 0.45 * radius)
-        pins.append(Pin(x=x, y=y, place=(x, y), half_width=half_width, label=marker.label, stops=marker.stops))
-    return pins
-
-
-def _spread(pins: list[Pin], frame: Frame, radius: float) -> tuple[Pin, ...]:
-    """The pins moved apart until none covers another, and all inside the frame."""
-    gap = radius * 0.2
-    for _ in range(_MAX_PASSES):
-        moved = False
-        for first in range(len(pins)):
-            for second in range(first + 1, len(pins)):
-                if (pair := _pushed_apart(pins[first], pins[second], radius, gap)) is not None:
-                    pins[first], pins[second] = pair
-                    moved = True
-        pins = [_inside(pin, frame, radius, gap) for pin in pins]
-        if not moved:
-            break
-    return tuple(pins)
-
-
-def _pushed_apart(one: Pin, other: Pin, radius: float, gap: float) -> tuple[Pin, Pin] | None:
-    """Two pins that cover each other, moved apart along the shorter way; None where they do not."""
-    overlap_x = one.half_width + other.half_width + gap - abs(one.x - other.x)
-    overlap_y = 2 * radius + gap - abs(one.y - other.y)
-    if overlap_x <= 1e-6 or overlap_y <= 1e-6:
-        return None
-    if overlap_x < overlap_y:
-        push = overlap_x / 2 if one.x > other.x else -overlap_x / 2
-        return replace(one, x=one.x + push), replace(other, x=other.x - push)
-    push = overlap_y / 2 if one.y > other.y else -overlap_y / 2
-    return replace(one, y=one.y + push), replace(other, y=other.y - push)
-
-
-def _inside(pin: Pin, frame: Frame, radius: float, gap: float) -> Pin:
-    x = min(max(pin.x, pin.half_width + gap), frame.width - pin.half_width - gap)
-    y = min(max(pin.y, radius + gap), frame.body_height - radius - gap)
-    return replace(pin, x=x, y=y)
-
-
-def _leg_line(leg: Leg, project: _Projection, radius: float) -> LegLine:
-    points: list[Point] = []
-    for coordinate in leg.geometry:
-        point = project(coordinate)
-        # A routed leg has thousands of points; closer than a thirtieth of a pin they cannot be told apart.
-        if not points or hypot(point[0] - points[-1][0], point[1] - points[-1][1]) > radius / 30:
-            points.append(point)
-    if len(points) == 1:
-        points.append(project(leg.geometry[-1]))
-    arrow = _middle(points) if _length(points) > 5 * radius else None
-    return LegLine(points=tuple(points), mode=leg.mode, estimated=leg.estimated, arrow=arrow)
-
-
-def _length(points: Sequence[Point]) -> float:
-    return sum(hypot(end[0] - start[0], end[1] - start[1]) for start, end in pairwise(points))
-
-
-def _middle(points: Sequence[Point]) -> tuple[Point, float] | None:
-    """The point half of the way along a line, and the line's direction there."""
-    remaining = _length(points) / 2
-    for (start_x, start_y), (end_x, end_y) in pairwise(points):
-        step = hypot(end_x - start_x, end_y - start_y)
-        if step >= remaining and step > 0:
-            share = remaining / step
-            point = (start_x + (end_x - start_x) * share, start_y + (end_y - start_y) * share)
-            return point, atan2(end_y - start_y, end_x - start_x)
-        remaining -= step
+        far = [index for index in range(len(places)) if index not in crowd]
+        scale = partial(fitting_scale, area=area, min_extent=project.min_extent)
+        least = scale(extent) / FAR_FACTOR
+        all_far = all(scale(extent.with_point(places[index])) <= least for index in far)
+        if all_far and _is_heap([places[index] for index in crowd], radius):
+            return _Crowd(
+                near=tuple(marker for index, marker in enumerate(markers) if index in crowd),
+                far=tuple(markers[index] for index in far),
+            )
     return None
 
 
-def _mercator(latitude: float, longitude: float) -> Point:
-    """`longitude` may be beyond 180, on a map that crosses that meridian."""
-    latitude = radians(_clamped(latitude))
-    return _EARTH_RADIUS_M * radians(longitude), -_EARTH_RADIUS_M * log(tan(pi / 4 + latitude / 2))
+def _squared_distance(places: Sequence[Point], start: Point, index: int) -> float:
+    return (places[index][0] - start[0]) ** 2 + (places[index][1] - start[1]) ** 2
 
 
-def _clamped(latitude: float) -> float:
-    return max(-_MERCATOR_LIMIT, min(_MERCATOR_LIMIT, latitude))
+def _is_heap(places: Sequence[Point], radius: float) -> bool:
+    """Whether pins at these places would hide each other, or the way between them."""
+    near = HEAP_RADII * radius
+    return any(
+        abs(one[0] - other[0]) < near and abs(one[1] - other[1]) < near for one, other in combinations(places, 2)
+    )
 
 
-def _round_down(metres: float) -> float:
-    """The largest of 1, 2, 5, 10, 20, 50, ... that is not more than `metres`."""
-    power = 10.0 ** floor(log10(metres))
-    return max(step * power for step in (1, 2, 5) if step * power <= metres * 1.000001)
+def _with_inset(day: Day, whole: BoundingBox, crowd: _Crowd, frame: Frame, radius: float) -> MapLayout | None:
+    """The map of the crowd with an inset in a corner: of those where it covers nothing, the one that leaves most room.
+    None where the frame is too small for both."""
+    legs = [leg for leg in day.legs if {leg.from_stop_id, leg.to_stop_id} <= crowd.near_ids]
+    box = BoundingBox.around([marker.coordinate for marker in crowd.near], [leg.geometry for leg in legs])
+    if box is None:
+        return None
+    if (inset_map := _inset_map(whole, frame)) is None:
+        return None
+    size, inset_project = inset_map
+    inset = _inset_layout(day, crowd, size, inset_project)
+    rooms = [
+        (Projection.fitting(box, smaller), corner)
+        for room, corner in _corners(size, frame, radius)
+        if min((smaller := _with_room_for_ways(room, box, crowd, radius)).width, smaller.height) > 4 * radius
+    ]
+    layouts = []
+    for project, corner in sorted(rooms, key=lambda pair: -pair[0].scale):
+        layout = _map_of_crowd(day, crowd, frame, project, radius)
+        shown = _shown(frame, project, inset_project)
+        layout = replace(layout, inset=Inset(area=corner, layout=inset, shown=shown))
+        if not _covered(layout, corner):
+            return layout
+        layouts.append(layout)
+    return layouts[0] if layouts else None
 
 
-def _grid(length: float, step: float) -> tuple[float, ...]:
-    """Positions `step` apart, one of them in the middle of `length`."""
-    count = int(length / 2 / step)
-    return tuple(length / 2 + index * step for index in range(-count, count + 1))
+def _with_room_for_ways(room: Area, box: BoundingBox, crowd: _Crowd, radius: float) -> Area:
+    """The room without its sides towards the far stops, so that the ways there are seen before they end."""
+    if min(room.width, room.height) <= 0:
+        return room
+    project = Projection.fitting(box, room)
+    left = top = right = bottom = False
+    for marker in crowd.far:
+        x, y = project(marker.coordinate)
+        east, south = (x - room.centre[0]) / room.width, (y - room.centre[1]) / room.height
+        left, right = left or -east > abs(south), right or east > abs(south)
+        top, bottom = top or -south > abs(east), bottom or south > abs(east)
+    way = 3 * radius
+    return Area(
+        left=room.left + way * left,
+        top=room.top + way * top,
+        right=room.right - way * right,
+        bottom=room.bottom - way * bottom,
+    )
+
+
+def _map_of_crowd(day: Day, crowd: _Crowd, frame: Frame, project: Projection, radius: float) -> MapLayout:
+    """The map of the crowd: legs end at its edge, with a pin for the far stop to which they go."""
+    edge = frame.body.grown(-_EDGE_RADII * radius)
+    near_legs = [leg for leg in day.legs if {leg.from_stop_id, leg.to_stop_id} & crowd.near_ids]
+    at_edge = [pin for marker in crowd.far for pin in _pins_at_edge(marker, near_legs, project, edge, radius)]
+    pins = spread([*at_edge, *pins_at(crowd.near, project, radius)], frame.body, radius)
+    return layout_of(frame, project, pins, leg_lines(near_legs, project, radius, edge), radius)
+
+
+def _pins_at_edge(
+    marker: SharedMarker, legs: Sequence[Leg], project: Projection, edge: Area, radius: float
+) -> list[Pin]:
+    """A pin where each leg between the crowd and a far stop crosses the edge; those close to each other are one."""
+    place = project(marker.coordinate)
+    if edge.contains(place):
+        return [pin_at(place, marker, radius)]
+    ids = {located.stop.id for located in marker.stops}
+    lines = []
+    for leg in legs:
+        if leg.to_stop_id in ids:
+            lines.append([project(point) for point in leg.geometry])
+        elif leg.from_stop_id in ids:
+            lines.append([project(point) for point in reversed(leg.geometry)])
+    pins: list[Pin] = []
+    for line in [*lines, [project.origin, place]]:
+        parts = clipped(line, edge)
+        if parts and not pins:
+            end = parts[-1][-1]
+            pins.append(pin_at(end, marker, radius, beyond=direction(parts[-1][-2], end)))
+    return pins
+
+
+def _inset_map(whole: BoundingBox, frame: Frame) -> tuple[Frame, Projection] | None:
+    """The size of the inset, which has the shape of what it shows, and its projection; None in a small frame."""
+    unit = frame.unit * _INSET_UNIT
+    room = Area(left=0, top=0, right=_INSET_WIDTH * frame.width, bottom=_INSET_HEIGHT * frame.body_height)
+    pad, strip = 28 * unit, 72 * unit
+    content = replace(room, right=room.right - 2 * pad, bottom=room.bottom - pad - strip)
+    if min(content.width, content.height) < 20 * frame.unit:
+        return None
+    project = Projection.fitting(whole, content)
+    width = max(project.extent.width * project.scale + 2 * pad, 0.6 * room.width)
+    height = max(project.extent.height * project.scale + pad + strip, 0.6 * room.height)
+    inside = Area(left=pad, top=pad, right=width - pad, bottom=height - strip)
+    return Frame(width=width, height=height, unit=unit), Projection.fitting(whole, inside)
+
+
+def _inset_layout(day: Day, crowd: _Crowd, size: Frame, project: Projection) -> MapLayout:
+    radius = size.unit * 19
+    pins = spread(pins_at(crowd.far, project, radius), size.body, radius)
+    return replace(layout_of(size, project, pins, leg_lines(day.legs, project, radius), radius), grid_x=(), grid_y=())
+
+
+def _shown(frame: Frame, project: Projection, inset_project: Projection) -> Area:
+    """The part of the inset that the map shows, large enough to be seen."""
+    ratio = inset_project.scale / project.scale
+    x, y = inset_project(project.box.centre)
+    centre_x, centre_y = project(project.box.centre)
+    left, top = x - centre_x * ratio, y - centre_y * ratio
+    shown = Area(left=left, top=top, right=left + frame.width * ratio, bottom=top + frame.body_height * ratio)
+    return shown.grown(max(0.0, 7 * frame.unit - min(shown.width, shown.height) / 2))
+
+
+def _corners(size: Frame, frame: Frame, radius: float) -> Iterator[tuple[Area, Area]]:
+    """The corners for an inset, each twice: with the room beside it, and with that above or below it."""
+    gap, away, all_room = _INSET_GAP * frame.unit, 2 * radius, frame.body.grown(-frame.margin)
+    bottom = frame.height - 66 * frame.unit  # above the scale
+    for left in (gap, frame.width - gap - size.width):
+        top = MARKS_HEIGHT * frame.unit if frame.titled or left > gap else gap
+        for upper in (top, bottom - size.height):
+            corner = Area(left=left, top=upper, right=left + size.width, bottom=upper + size.height)
+            if left == gap:
+                yield replace(all_room, left=max(all_room.left, corner.right + away)), corner
+            else:
+                yield replace(all_room, right=min(all_room.right, corner.left - away)), corner
+            if upper == top:
+                yield replace(all_room, top=max(all_room.top, corner.bottom + away)), corner
+            else:
+                yield replace(all_room, bottom=min(all_room.bottom, corner.top - away)), corner
+
+
+def _covered(layout: MapLayout, area: Area) -> bool:
+    """Whether a leg or a pin is in an area."""
+    pins_area = area.grown(1.5 * layout.pin_radius)
+    return any(clipped(leg.points, area) for leg in layout.legs) or any(
+        pins_area.contains((pin.x, pin.y)) for pin in layout.pins
+    )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from components.export.context import Context
 from components.export.fonts import Weight, wrap
 from components.export.map_drawing import map_shapes
-from components.export.map_layout import Frame
+from components.export.map_sheet import Frame
 from components.export.pdf_canvas import BOTTOM, LEFT, MM, RIGHT, TOP, Canvas
 from components.export.shapes import Line
 from components.export.text import leg_line, one_line, plain_stops

@@ -8,7 +8,7 @@ from datetime import date
 from components.export.context import Context
 from components.export.fonts import Weight, text_width, wrap
 from components.export.map_drawing import map_shapes
-from components.export.map_layout import Frame
+from components.export.map_sheet import Frame
 from components.export.shapes import Box, Point, Shape, Text, moved, png_of, svg_of
 from components.export.text import one_line, plain_stops
 from components.i18n.words import Words

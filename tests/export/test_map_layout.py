@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import combinations
-from math import cos, hypot, radians
+from math import cos, hypot, pi, radians
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.export.map_drawing import map_shapes, place_labels, scale_text
-from components.export.map_layout import Frame, MapLayout, lay_out
-from components.export.shapes import Box, Line
+from components.export.map_layout import lay_out
+from components.export.map_pins import pin_area
+from components.export.map_sheet import Frame, MapLayout
+from components.export.shapes import Box, Line, Text
+from components.export.sheet_geometry import Area
 from components.i18n.words import words_for
 from components.plan.model import Coordinate, Day, PlannedStop
 from components.render.style import LIGHT
 from tests import samples
+from tests.cases import case_visit
 from tests.deep import deep
 
 FRAME = Frame(width=700, height=600, unit=1)
@@ -145,3 +149,111 @@ def test_an_estimated_leg_is_dashed_and_a_moved_pin_has_a_line_to_its_place() ->
 
 def test_a_day_without_a_place_has_no_map() -> None:
     assert map_shapes(samples.day_of(samples.VISIT_DAY, []), {}, FRAME, ENGLISH) == []
+
+
+VENICE = [
+    Coordinate(latitude=latitude, longitude=longitude)
+    for latitude, longitude in [(45.434, 12.338), (45.4385, 12.3355), (45.4409, 12.3322), (45.4366, 12.3259)]
+]
+
+
+def far_to_the_north(times: float) -> list[Coordinate]:
+    """Venice, and a stop so many times as far north of its southernmost stop as its northernmost."""
+    south, north = 45.434, 45.4409
+    return [Coordinate(latitude=south + times * (north - south), longitude=12.332), *VENICE]
+
+
+@pytest.mark.parametrize(("times", "far"), [(1.5, False), (3.5, False), (5, True), (50, True), (5000, True)])
+def test_a_stop_so_far_that_the_others_are_a_heap_is_at_the_edge_and_in_an_inset(times: float, far: bool) -> None:
+    layout = layout_of(far_to_the_north(times))
+
+    assert (layout.inset is not None) is far
+    assert [pin.label for pin in layout.pins if pin.beyond is not None] == (["1"] if far else [])
+    if layout.inset is None:
+        return
+    edge, *crowd = layout.pins
+    assert edge.beyond == pytest.approx(-pi / 2, abs=0.4)
+    assert edge.y == pytest.approx(2 * layout.pin_radius)
+    assert not any(pin.is_moved for pin in layout.pins)
+    assert max(pin.y for pin in crowd) - min(pin.y for pin in crowd) > 0.4 * FRAME.body_height
+    assert [pin.label for pin in layout.inset.layout.pins] == ["1"]
+    # The way there ends at the pin at the edge.
+    assert layout.legs[0].points[0] == pytest.approx((edge.x, edge.y))
+
+
+def test_far_alone_is_no_reason_for_an_inset_where_pins_and_ways_are_seen() -> None:
+    wide = [Coordinate(latitude=46, longitude=14 + east) for east in (0, 0.8, 5)]
+    two = [Coordinate(latitude=46, longitude=14), Coordinate(latitude=-46, longitude=100)]
+
+    assert layout_of(wide).inset is None
+    assert layout_of(two).inset is None
+    assert layout_of([*VENICE, *VENICE]).inset is None
+
+
+def test_a_frame_without_room_for_two_maps_shows_the_whole() -> None:
+    layout = lay_out(day_with(far_to_the_north(50)), Frame(width=200, height=150, unit=1))
+
+    assert layout is not None
+    assert layout.inset is None
+
+
+def test_several_far_stops_are_far_together_and_ways_between_them_are_in_the_inset_alone() -> None:
+    rome, naples = Coordinate(latitude=41.9, longitude=12.5), Coordinate(latitude=40.85, longitude=14.27)
+    layout = layout_of([*VENICE, rome, naples])
+
+    assert layout.inset is not None
+    assert [pin.label for pin in layout.pins if pin.beyond is not None] == ["5", "6"]
+    assert (len(layout.legs), len(layout.inset.layout.legs)) == (4, 5)
+    assert len(layout.all_legs) == 9
+
+
+@settings(deadline=None, max_examples=deep(100, 30))
+@given(st.lists(NEAR, min_size=2, max_size=7), st.lists(ANYWHERE, min_size=1, max_size=3))
+def test_an_inset_covers_no_pin_and_shows_the_whole(near: list[Coordinate], far: list[Coordinate]) -> None:
+    layout = layout_of([*near, *far])
+    if layout.inset is None:
+        return
+    area, inset = layout.inset.area, layout.inset.layout
+
+    assert Area(left=0, top=0, right=FRAME.width, bottom=FRAME.height - 58).encloses(area)
+    for line in inset.legs:
+        for x, y in line.points:
+            assert -1e-6 <= x <= area.width + 1e-6
+            assert -1e-6 <= y <= area.height + 1e-6
+    named = {located.stop.id for pin in layout.pins for located in pin.stops}
+    assert named == {f"s{number}" for number in range(1, len(near) + len(far) + 1)}
+    labels = place_labels(layout, names_of([*near, *far]), reserved=[area])
+    assert not any(label.area.overlaps(area) for label in labels)
+
+
+@pytest.mark.parametrize(("visit", "insets"), [("airport", [True]), ("lisbon_tokyo", [True, True])])
+@pytest.mark.parametrize("frame", [Frame(width=748, height=630, unit=1), Frame(width=178, height=82, unit=0.18)])
+def test_the_maps_of_real_days_with_a_far_stop_name_all_stops(visit: str, insets: list[bool], frame: Frame) -> None:
+    days = case_visit(visit).visit.days
+    for day, has_inset in zip(days, insets, strict=True):
+        layout = lay_out(day, frame)
+        assert layout is not None
+        assert (layout.inset is not None) is has_inset
+        shapes = map_shapes(day, {stop.stop.id: f"name{stop.number}" for stop in day.stops}, frame, ENGLISH)
+        assert {shape.text for shape in shapes if isinstance(shape, Text)} >= {f"name{s.number}" for s in day.stops}
+
+
+def test_a_day_over_the_180th_meridian_is_drawn_the_short_way() -> None:
+    layout = lay_out(case_visit("dateline").visit.days[0], FRAME)
+
+    assert layout is not None
+    assert layout.inset is None
+    suva, taveuni, apia = (pin.x for pin in layout.pins)
+    assert suva < taveuni < apia
+    assert (taveuni - suva) / (apia - suva) == pytest.approx(1.5848 / 9.8368, abs=0.01)
+
+
+def test_pins_keep_clear_of_title_and_north_arrow() -> None:
+    corners = [Coordinate(latitude=46.05 + north, longitude=14.5 + east) for north, east in ((0.02, 0), (0, 0.1))]
+    corners.append(Coordinate(latitude=46.07, longitude=14.6))
+    wide = Frame(width=748, height=200, unit=1, titled=True)
+    layout = lay_out(day_with(corners), wide)
+
+    assert layout is not None
+    for pin in layout.pins:
+        assert not any(pin_area(pin, layout.pin_radius).overlaps(mark) for mark in wide.marks)

@@ -1,0 +1,151 @@
+"""A map on a sheet: its frame, and its pins, legs, scale bar and grid from the top left corner.
+
+Lengths are in the sheet's own unit (millimetres, pixels); x grows to the right, y downwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import floor, hypot, log10
+
+from components.export.map_pins import Pin
+from components.export.map_projection import Projection
+from components.export.shapes import Point
+from components.export.sheet_geometry import Area, clipped, length, middle
+from components.plan.model import Leg
+from components.plan.travel_modes import TravelMode
+
+MARKS_HEIGHT = 46  # of title and north arrow at the top, in units of the frame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """The size of a map. `unit` is the length that all line widths, type sizes and symbols are multiples of: a pixel of
+    the picture. A title stands in the top left corner where it is `titled`; `below_marks` keeps pins below it and the
+    north arrow."""
+
+    width: float
+    height: float
+    unit: float
+    titled: bool = False
+    below_marks: bool = False
+
+    @property
+    def margin(self) -> float:
+        """The distance that legs and places keep from the edges."""
+        return 0.15 * min(self.width, self.height)
+
+    @property
+    def body_height(self) -> float:
+        """The height without the strip of scale bar and legend at the bottom."""
+        return self.height - 52 * self.unit
+
+    @property
+    def body(self) -> Area:
+        """Where pins may be."""
+        top = MARKS_HEIGHT * self.unit if self.below_marks else 0
+        return Area(left=0, top=top, right=self.width, bottom=self.body_height)
+
+    @property
+    def marks(self) -> tuple[Area, ...]:
+        """The corners with the north arrow and the title."""
+        bottom = MARKS_HEIGHT * self.unit
+        north = Area(left=self.width - 52 * self.unit, top=0, right=self.width, bottom=bottom)
+        title = Area(left=0, top=0, right=150 * self.unit, bottom=bottom)
+        return (north, title) if self.titled else (north,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegLine:
+    """A leg as a line, or a part of one that leaves the map. `arrow` is the middle point of the line and the direction
+    there, in radians clockwise from east; None on short legs."""
+
+    points: tuple[Point, ...]
+    mode: TravelMode
+    estimated: bool
+    arrow: tuple[Point, float] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapLayout:
+    """The map of one day. `scale_bar` is the length of `scale_bar_m` metres; the grid's lines are that far apart."""
+
+    frame: Frame
+    pin_radius: float
+    pins: tuple[Pin, ...]
+    legs: tuple[LegLine, ...]
+    scale_bar: float
+    scale_bar_m: float
+    grid_x: tuple[float, ...]
+    grid_y: tuple[float, ...]
+    inset: Inset | None = None
+
+    @property
+    def all_legs(self) -> tuple[LegLine, ...]:
+        """Those of the inset too."""
+        return self.legs if self.inset is None else (*self.legs, *self.inset.layout.legs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inset:
+    """The whole day in a corner of a map that shows a part of it. `layout` and `shown`, the part that the map shows,
+    are from the inset's own top left corner."""
+
+    area: Area
+    layout: MapLayout
+    shown: Area
+
+
+def layout_of(
+    frame: Frame, project: Projection, pins: tuple[Pin, ...], legs: tuple[LegLine, ...], radius: float
+) -> MapLayout:
+    """The map of a projection with these pins and legs."""
+    scale_bar_m = _round_down(frame.width / 5 / project.ground_metre)
+    scale_bar = scale_bar_m * project.ground_metre
+    return MapLayout(
+        frame=frame,
+        pin_radius=radius,
+        pins=pins,
+        legs=legs,
+        scale_bar=scale_bar,
+        scale_bar_m=scale_bar_m,
+        grid_x=_grid(frame.width, scale_bar),
+        grid_y=_grid(frame.height, scale_bar),
+    )
+
+
+def leg_lines(legs: Sequence[Leg], project: Projection, radius: float, edge: Area | None = None) -> tuple[LegLine, ...]:
+    """The lines of legs, without what lies beyond the edge."""
+    lines: list[LegLine] = []
+    for leg in legs:
+        if leg.same_place:
+            continue
+        points = [project(coordinate) for coordinate in leg.geometry]
+        parts = [points] if edge is None else clipped(points, edge)
+        lines += [_leg_line(leg, part, radius) for part in parts]
+    return tuple(lines)
+
+
+def _leg_line(leg: Leg, line: Sequence[Point], radius: float) -> LegLine:
+    points: list[Point] = []
+    for point in line:
+        # A routed leg has thousands of points; closer than a thirtieth of a pin they cannot be told apart.
+        if not points or hypot(point[0] - points[-1][0], point[1] - points[-1][1]) > radius / 30:
+            points.append(point)
+    if len(points) == 1:
+        points.append(line[-1])
+    arrow = middle(points) if length(points) > 5 * radius else None
+    return LegLine(points=tuple(points), mode=leg.mode, estimated=leg.estimated, arrow=arrow)
+
+
+def _round_down(metres: float) -> float:
+    """The largest of 1, 2, 5, 10, 20, 50, ... that is not more than `metres`."""
+    power = 10.0 ** floor(log10(metres))
+    return max(step * power for step in (1, 2, 5) if step * power <= metres * 1.000001)
+
+
+def _grid(length_: float, step: float) -> tuple[float, ...]:
+    """Positions `step` apart, one of them in the middle of `length_`."""
+    count = int(length_ / 2 / step)
+    return tuple(length_ / 2 + index * step for index in range(-count, count + 1))
