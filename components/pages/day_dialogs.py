@@ -11,11 +11,11 @@ from components.i18n.words import Words
 from components.pages import actions, state
 from components.pages.publish_dialog import confirm_problems, note_and_name, suggested_note
 from components.pages.values import plain
+from components.plan.day_to_order import Evaluation
 from components.plan.editing import Stops, days_of
 from components.plan.errors import PlanFault, StudyVisitError
 from components.plan.messages import Phrase, message_of
 from components.plan.model import Day, PlannedStop, Visit
-from components.plan.order_search import Evaluation
 from components.plan.retiming import DelayPolicy, DelayPreview
 from components.plan.status import visit_status
 from components.render.labels import hours

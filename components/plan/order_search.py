@@ -1,8 +1,6 @@
 """Finds the order of a day's stops with the least time under way.
 
-Time is counted in whole seconds from the beginning of the day's programme. A stop may only begin inside one of its
-windows (its fixed hour, its opening hours): whoever comes early waits, whoever comes late has missed it. The best order
-has the least time under way and misses nothing; of several, the one with the fewest metres.
+The best order misses nothing and has the least time under way; of several, the one with the fewest metres.
 """
 
 from __future__ import annotations
@@ -10,15 +8,10 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import TypeAlias
 
-from components.plan.errors import PlanFault
-from components.plan.messages import Phrase
-
-Window: TypeAlias = tuple[int, int]
-"""From when to when a stop may begin, both included, in seconds from the beginning of the day."""
+from components.plan.day_to_order import DayToOrder, Evaluation, evaluate
 
 EXACT_UP_TO = 10
 """Stops in a day for which every order is considered: a second at most. Each stop more takes twice as long."""
@@ -30,116 +23,6 @@ one alone can end in an order that is some percent longer than the best known, a
 MAX_REMOVED = 10
 _FIRST_TEMPERATURE = 0.03
 """As a share of the day's time under way: an order that much longer is accepted two times in five at first."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderStop:
-    """A stop as far as its place in the day is concerned. Without `windows` it may begin at any time."""
-
-    stop_id: str
-    name: str
-    dwell_s: int = 0
-    windows: tuple[Window, ...] = ()
-
-    def begins_s(self, there_s: float) -> float:
-        """When the stop begins for a group that is there at `there_s`; infinite where that is too late."""
-        if not self.windows:
-            return there_s
-        begins_s = math.inf
-        for opens_s, closes_s in self.windows:
-            if there_s <= closes_s:
-                begins_s = min(begins_s, max(there_s, opens_s))
-        return begins_s
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayToOrder:
-    """A day's stops in their present order, and the legs between them.
-
-    `duration_s[i][j]` and `distance_m[i][j]` lead from stop i to stop j, None where there is no way. `first` and
-    `last` are the indexes of the stops that must begin and end the day, None where any may. Raises `PlanFault` where
-    these do not fit each other.
-    """
-
-    stops: tuple[OrderStop, ...]
-    duration_s: tuple[tuple[int | None, ...], ...]
-    distance_m: tuple[tuple[float | None, ...], ...]
-    first: int | None = None
-    last: int | None = None
-
-    def __post_init__(self) -> None:
-        size = len(self.stops)
-        for table in (self.duration_s, self.distance_m):
-            if len(table) != size or any(len(row) != size for row in table):
-                raise PlanFault(Phrase("The travel times do not fit the stops of the day."))
-        if size > 1 and self.first is not None and self.first == self.last:
-            raise PlanFault(Phrase("One stop cannot be both the first and the last of the day."))
-
-    @property
-    def unconstrained(self) -> DayToOrder:
-        """The same day without windows, first and last stop: what could be gained without them."""
-        stops = tuple(replace(stop, windows=()) for stop in self.stops)
-        return replace(self, stops=stops, first=None, last=None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evaluation:
-    """What an order comes to when each stop begins as early as it can.
-
-    `arrive_s` are the beginnings of the stops in this order. `missed` are the stops (indexes) that the group reaches
-    too late for every window, `no_way` those to which no way leads from the one before (it counts nothing),
-    `out_of_place` the first or last stop that is elsewhere.
-    """
-
-    order: tuple[int, ...]
-    travel_s: int
-    distance_m: float
-    arrive_s: tuple[int, ...]
-    end_s: int
-    missed: tuple[int, ...] = ()
-    no_way: tuple[int, ...] = ()
-    out_of_place: tuple[int, ...] = ()
-
-    @property
-    def possible(self) -> bool:
-        """Whether the order can be carried out."""
-        return not (self.missed or self.no_way or self.out_of_place)
-
-
-def evaluate(day: DayToOrder, order: Sequence[int]) -> Evaluation:
-    """What visiting the stops in this order comes to. `order` holds the index of each stop of the day once."""
-    now_s = travel_s = 0
-    distance_m = 0.0
-    arrivals: list[int] = []
-    missed: list[int] = []
-    no_way: list[int] = []
-    for position, index in enumerate(order):
-        if position:
-            before = order[position - 1]
-            leg_s = day.duration_s[before][index]
-            if leg_s is None:
-                no_way.append(index)
-            else:
-                now_s += leg_s
-                travel_s += leg_s
-                distance_m += day.distance_m[before][index] or 0.0
-        begins_s = day.stops[index].begins_s(now_s)
-        if begins_s == math.inf:
-            missed.append(index)
-            begins_s = now_s
-        arrivals.append(int(begins_s))
-        now_s = arrivals[-1] + day.stops[index].dwell_s
-    ends = ((day.first, order[:1]), (day.last, order[-1:]))
-    return Evaluation(
-        order=tuple(order),
-        travel_s=travel_s,
-        distance_m=distance_m,
-        arrive_s=tuple(arrivals),
-        end_s=now_s,
-        missed=tuple(missed),
-        no_way=tuple(no_way),
-        out_of_place=tuple(index for index, there in ends if index is not None and list(there) != [index]),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +51,9 @@ def best_order(day: DayToOrder) -> Evaluation | None:
     if size == 0:
         return evaluate(day, ())
     beginnings: dict[tuple[int, int], list[_Partial]] = {}
+    sets_off_s = day.sets_off_s(0, 0)
     for index, stop in enumerate(day.stops):
-        left_s = stop.begins_s(0) + stop.dwell_s
+        left_s = day.sets_off_s(1, day.begins_s(index, 0, sets_off_s) + stop.dwell_s)
         if left_s < math.inf and day.first in {None, index} and (day.last != index or size == 1):
             beginnings[1 << index, index] = [_Partial(0, 0.0, left_s, index, None)]
     for length in range(2, size + 1):
@@ -179,21 +63,24 @@ def best_order(day: DayToOrder) -> Evaluation | None:
                 if visited >> index & 1 or (index == day.last and length < size):
                     continue
                 for partial in partials:
-                    _extend(day, partial, index, longer.setdefault((visited | 1 << index, index), []))
+                    _extend(day, partial, index, length, longer.setdefault((visited | 1 << index, index), []))
         beginnings = longer
     ends = [partial for (_, last), partials in beginnings.items() if day.last in {None, last} for partial in partials]
     best = min(ends, key=lambda end: (end.travel_s, end.distance_m, end.left_s), default=None)
     return None if best is None else evaluate(day, _order_of(best))
 
 
-def _extend(day: DayToOrder, partial: _Partial, index: int, others: list[_Partial]) -> None:
-    """Add `partial` and stop `index` to `others`, unless it is impossible or beaten; drop those that it beats."""
-    leg_s = day.duration_s[partial.last][index]
+def _extend(day: DayToOrder, partial: _Partial, index: int, length: int, others: list[_Partial]) -> None:
+    """Add `partial` and stop `index`, `length` stops in all, to `others`, unless it is impossible or beaten; drop those
+    that it beats."""
+    leg_s = day.leg_s(partial.last, index)
     if leg_s is None:
         return
-    left_s = day.stops[index].begins_s(partial.left_s + leg_s) + day.stops[index].dwell_s
+    begins_s = day.begins_s(index, length - 1, partial.left_s + leg_s)
+    left_s = day.sets_off_s(length, begins_s + day.stops[index].dwell_s)
+    travel_s = partial.travel_s + (day.duration_s[partial.last][index] or 0)
     distance_m = partial.distance_m + (day.distance_m[partial.last][index] or 0.0)
-    extended = _Partial(partial.travel_s + leg_s, distance_m, left_s, index, partial)
+    extended = _Partial(travel_s, distance_m, left_s, index, partial)
     if left_s < math.inf and not any(other.beats(extended) for other in others):
         others[:] = [other for other in others if not extended.beats(other)]
         others.append(extended)
@@ -229,7 +116,7 @@ class _Search:
         self._stops = day.stops
         self._leg_s = [[math.inf if leg_s is None else leg_s for leg_s in row] for row in day.duration_s]
         self._to_s = [list(column) for column in zip(*self._leg_s, strict=True)]
-        self._has_windows = any(stop.windows for stop in day.stops)
+        self._is_timed = day.is_timed
         self._ends = list({index: None for index in (day.first, day.last) if index is not None})
         self._movable = [index for index in range(len(day.stops)) if index not in self._ends]
         self._by_distance = {
@@ -285,7 +172,7 @@ class _Search:
         order, left_s = list(order), self._left_s(order)
         for index in stops:
             costs_s = self._costs_s(order, index)
-            for cost_s, at in sorted(costs_s) if self._has_windows else [min(costs_s)]:
+            for cost_s, at in sorted(costs_s) if self._is_timed else [min(costs_s)]:
                 if cost_s < math.inf and self._fits(order, left_s, index, at):
                     order.insert(at, index)
                     left_s = self._left_s(order)
@@ -306,23 +193,32 @@ class _Search:
         return costs_s
 
     def _left_s(self, order: Sequence[int]) -> list[float]:
-        """When the group leaves each stop; empty for a day without windows."""
+        """When the group leaves each stop; empty for a day without anything that has to be reached in time."""
         left_s: list[float] = []
-        for position, index in enumerate(order if self._has_windows else ()):
-            there_s = left_s[-1] + self._leg_s[order[position - 1]][index] if position else 0.0
-            left_s.append(self._stops[index].begins_s(there_s) + self._stops[index].dwell_s)
+        for position, index in enumerate(order if self._is_timed else ()):
+            before = order[position - 1] if position else None
+            left_s.append(self._leaves_s(before, left_s[-1] if position else 0.0, index, position))
         return left_s
+
+    def _leaves_s(self, before: int | None, left_s: float, index: int, position: int) -> float:
+        """When the group leaves stop `index` at this position, having left the stop `before` at `left_s`."""
+        day = self._day
+        leg_s = 0 if before is None else day.leg_s(before, index)
+        if leg_s is None:
+            return math.inf
+        there_s = day.sets_off_s(0, 0) if before is None else left_s + leg_s
+        return day.sets_off_s(position + 1, day.begins_s(index, position, there_s) + self._stops[index].dwell_s)
 
     def _fits(self, order: Sequence[int], left_s: Sequence[float], index: int, at: int) -> bool:
         """Whether nothing is missed with `index` at this position of `order`."""
-        if not self._has_windows:
+        if not self._is_timed:
             return True
-        now_s, before = (left_s[at - 1], order[at - 1]) if at else (0.0, index)
-        for position in range(at - 1, len(order)):
-            following = index if position < at else order[position]
-            stop = self._stops[following]
-            now_s = stop.begins_s(now_s + self._leg_s[before][following]) + stop.dwell_s
+        # Breaks come after so many stops, and the last stop has to end in time: then every position counts.
+        may_stop = not self._day.breaks and self._day.ends_s is None
+        now_s, before = (left_s[at - 1], order[at - 1]) if at else (0.0, None)
+        for position, following in enumerate((index, *order[at:]), start=at):
+            now_s = self._leaves_s(before, now_s, following, position)
             before = following
-            if position >= at and now_s <= left_s[position]:
+            if position > at and may_stop and now_s <= left_s[position - 1]:
                 break  # the rest of the day is as it was
         return now_s < math.inf

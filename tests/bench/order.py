@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from itertools import permutations
 
 from components.lookup.estimates import estimate
+from components.plan.day_to_order import DayToOrder, Evaluation, OrderStop, evaluate
 from components.plan.order import suggest_order
-from components.plan.order_search import DayToOrder, Evaluation, OrderStop, evaluate
 from components.plan.travel_modes import TravelMode
 from tests.bench.peers.routing_solver import solved
 from tests.bench.plans import places

@@ -8,7 +8,7 @@ from itertools import permutations
 
 from hypothesis import strategies as st
 
-from components.plan.order_search import DayToOrder, Evaluation, OrderStop, Window, evaluate
+from components.plan.day_to_order import DayToOrder, Evaluation, OrderStop, Window, evaluate
 
 THREE = DayToOrder(
     stops=tuple(OrderStop(stop_id=each, name=each.upper(), dwell_s=600) for each in "abc"),
@@ -33,7 +33,8 @@ def brute_force(day: DayToOrder) -> Evaluation | None:
 
 @st.composite
 def days(draw: st.DrawFn, *, least: int = 0, most: int = 6, sure: bool = False) -> DayToOrder:
-    """Any day: ways of different length there and back, some missing, some stops with windows (none with `sure`)."""
+    """Any day: ways of different length there and back, some missing, some stops with windows, breaks in between and
+    an hour of the end (with `sure` none of these)."""
     size = draw(st.integers(least, most))
     way = st.integers(0, 3000)
     ways = draw(
@@ -48,6 +49,15 @@ def days(draw: st.DrawFn, *, least: int = 0, most: int = 6, sure: bool = False) 
         )
         for index in range(size)
     )
+    pause = st.builds(
+        OrderStop,
+        stop_id=st.just("break"),
+        name=st.just("Break"),
+        dwell_s=st.integers(0, 1800),
+        windows=st.lists(window, max_size=1).map(tuple),
+    )
+    pauses = st.lists(st.lists(pause, max_size=1).map(tuple), min_size=size + 1, max_size=size + 1)
+    spare = st.lists(st.lists(st.integers(0, 120), min_size=size, max_size=size), min_size=size, max_size=size)
     first = draw(st.none() | st.integers(0, size - 1)) if size else None
     last = draw(st.none() | st.integers(0, size - 1)) if size else None
     return DayToOrder(
@@ -56,6 +66,9 @@ def days(draw: st.DrawFn, *, least: int = 0, most: int = 6, sure: bool = False) 
         distance_m=tuple(tuple(float(cell) for cell in row) for row in metres),
         first=first,
         last=last if last != first else None,
+        spare_s=() if sure else tuple(tuple(row) for row in draw(spare)),
+        breaks=() if sure else tuple(draw(st.just([]) | pauses)),
+        ends_s=None if sure else draw(st.none() | st.integers(0, 20_000)),
     )
 
 

@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given, settings
 
 from components.plan import editing
+from components.plan.day_to_order import DayToOrder, OrderStop, evaluate
 from components.plan.messages import Phrase
 from components.plan.model import Stop
 from components.plan.order import apply_order, day_to_order, suggest_order, table_by_mode
-from components.plan.order_search import EXACT_UP_TO, DayToOrder, OrderStop, best_order, evaluate, good_order
+from components.plan.order_search import EXACT_UP_TO, best_order, good_order
 from components.plan.travel_modes import TravelMode
 from tests.deep import deep
 from tests.plan.days import THREE, brute_force, days, town, with_windows

@@ -7,16 +7,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
+from components.plan.day_to_order import DayToOrder, Evaluation, OrderStop, evaluate
 from components.plan.errors import PlanFault
-from components.plan.order_search import (
-    EXACT_UP_TO,
-    DayToOrder,
-    Evaluation,
-    OrderStop,
-    best_order,
-    evaluate,
-    good_order,
-)
+from components.plan.order_search import EXACT_UP_TO, best_order, good_order
 from tests.deep import deep
 from tests.plan.days import THREE, brute_force, days, town, with_windows
 
@@ -24,7 +17,9 @@ from tests.plan.days import THREE, brute_force, days, town, with_windows
 def test_an_order_is_evaluated_stop_by_stop() -> None:
     there = evaluate(with_windows(THREE, c=(2000, 2500)), (0, 2, 1))
 
-    assert there == Evaluation(order=(0, 2, 1), travel_s=200, distance_m=20.0, arrive_s=(0, 2000, 2700), end_s=3300)
+    assert there == Evaluation(
+        order=(0, 2, 1), travel_s=200, distance_m=20.0, arrive_s=(0, 2000, 2700), end_s=3300, waits=(2,)
+    )
     assert there.possible
 
 
@@ -34,6 +29,29 @@ def test_what_is_missed_and_what_has_no_way_is_named() -> None:
     assert (there.missed, there.no_way, there.out_of_place) == ((), (0,), (0, 2))
     assert evaluate(with_windows(THREE, b=(0, 900)), (0, 1, 2)).missed == (1,)
     assert not there.possible
+
+
+def test_a_break_stays_after_so_many_stops_and_at_its_hour() -> None:
+    lunch = OrderStop(stop_id="lunch", name="Lunch", dwell_s=3600, windows=((1500, 1500),))
+    day = replace(THREE, breaks=((), (), (lunch,), ()))
+    there = evaluate(day, (0, 2, 1))
+
+    assert there.arrive_s == (0, 700, 1500 + 3600 + 100)
+    assert there.travel_s == 200
+    assert evaluate(day, (0, 1, 2)).missed_breaks == ("Lunch",)
+    assert not evaluate(day, (0, 1, 2)).possible
+    coffee = OrderStop(stop_id="coffee", name="Coffee", dwell_s=900)
+    assert evaluate(replace(THREE, breaks=((coffee,), (), (), ())), (0, 2, 1)).arrive_s == (900, 1600, 2300)
+
+
+def test_the_day_ends_when_it_is_to_end_and_what_a_group_needs_besides_is_no_time_under_way() -> None:
+    there = evaluate(replace(THREE, ends_s=4000), (0, 2, 1))
+
+    assert (there.arrive_s, there.end_s, there.waits) == ((0, 700, 3400), 4000, (1,))
+    assert evaluate(replace(THREE, ends_s=1900), (0, 2, 1)).missed == (1,)
+    spare = evaluate(replace(THREE, spare_s=((120,) * 3,) * 3), (0, 2, 1))
+    assert (spare.arrive_s, spare.travel_s) == ((0, 820, 1640), 200)
+    assert evaluate(THREE, (0, 2, 1), grid_s=300, offset_s=60).arrive_s == (0, 840, 1740)
 
 
 @pytest.mark.parametrize("change", [{"duration_s": ((0,),)}, {"distance_m": ()}, {"first": 1, "last": 1}])
@@ -134,6 +152,24 @@ def test_no_neighbours_of_a_long_day_would_be_better_elsewhere(seed: int) -> Non
             rest = [index for index in good.order if index not in block]
             moved = [evaluate(day, [*rest[:to], *block, *rest[to:]]).travel_s for to in range(len(rest) + 1)]
             assert min(moved) >= good.travel_s
+
+
+@pytest.mark.parametrize("seed", range(deep(12, 3)))
+def test_a_long_day_keeps_its_breaks_and_its_end(seed: int) -> None:
+    day = town(EXACT_UP_TO + 2, seed)
+    half = 6
+    noon_s = evaluate(day, range(half)).end_s + 600
+    lunch = OrderStop(stop_id="lunch", name="Lunch", dwell_s=3600, windows=((noon_s, noon_s),))
+    breaks = tuple((lunch,) if count == half else () for count in range(len(day.stops) + 1))
+    day = replace(day, breaks=breaks)
+    day = replace(day, ends_s=evaluate(day, range(len(day.stops))).end_s)
+    good, best = good_order(day), best_order(day)
+
+    assert good is not None
+    assert best is not None
+    assert good.possible
+    assert good.end_s == day.ends_s
+    assert good.travel_s <= best.travel_s * 1.02
 
 
 def test_where_ways_are_missing_the_order_goes_round() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
-from components.plan.order_search import DayToOrder
+from components.plan.day_to_order import DayToOrder
 
 _HORIZON_S = 48 * 3600
 _NO_WAY_S = 10_000_000
