@@ -28,6 +28,7 @@ from components.sheets.tables import write_table
 from components.sheets.writing import with_stops
 from components.store.plan_file import PlanFile, replace_file
 from components.store.plans import open_plan_store
+from components.store.visit_file import no_id_problems, with_visit_id
 from components.terminal import print_places, print_problems, print_unanswered, progress_bar
 from components.visit.ask_all import Question, Unanswered, ask_all
 from components.visit.guesses import guesses
@@ -73,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
 
 def check(workspace: _Workspace, options: argparse.Namespace) -> int:
     """Print every problem of the plan, from what is known already; the network is left alone."""
-    problems = _all_problems(workspace.visit())
+    problems = (*_all_problems(workspace.visit()), *no_id_problems(workspace.settings))
     print_problems(problems, workspace.name, sys.stdout)
     if _errors(problems):
         return 2
@@ -115,6 +116,7 @@ def publish(workspace: _Workspace, options: argparse.Namespace) -> int:
 
     if not options.offline:
         _look_up_all(workspace)
+    workspace = replace(workspace, settings=with_visit_id(workspace.settings, workspace.reading.stops))
     visit = workspace.visit()
     problems = _all_problems(visit)
     print_problems(problems, workspace.name, sys.stderr)

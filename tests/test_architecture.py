@@ -30,7 +30,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "logs": frozenset(),
     "sheets": _PURE | {"pandas"},
     "lookup": _PURE | {"store", "httpx", "geopy", "sqlalchemy", "opening_hours", "tzfpy"},
-    "store": _PURE | {"sheets", "sqlalchemy"},
+    "store": _PURE | {"sheets", "sqlalchemy", "tomlkit"},
     "visit": _PURE | {"sheets", "lookup", "store"},
     "render": _PURE
     | {"i18n", "folium", "jinja2", "branca", "xyzservices", "babel"}

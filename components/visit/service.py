@@ -25,6 +25,7 @@ from components.plan.model import Visit
 from components.settings import VERSION, Settings, load_settings, visit_folder
 from components.store.database import backend_of
 from components.store.plans import PlanStore, open_plan_store
+from components.store.visit_file import with_visit_id
 from components.visit.lookups import MAX_DRAFTS, Lookups, Progress
 from components.visit.planner import plan, questions
 from components.visit.published_plan import PublishedPlan
@@ -239,6 +240,7 @@ class VisitService:
             started_at = time.monotonic()
             self._published.refresh()
             stops, stamp = self._published.stops, self._published.stamp
+            self.settings = with_visit_id(self.settings, stops)
             self._planned_conditions = self._conditions()
             cache_problem = self.answers.problem
             self._log_cache_problem(cache_problem)
