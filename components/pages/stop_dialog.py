@@ -72,14 +72,7 @@ def _form(stop: Stop, planned: PlannedStop | None, languages: tuple[str, ...], w
     fields: dict[str, Any] = {"name": _text(stop, "name", words)}
     left, right = st.columns(2)
     day = left.date_input(unit_name("date", words), stop.date, key="dialog date", format="DD.MM.YYYY")
-    modes: list[TravelMode | None] = [None, *TravelMode]
-    fields["travel"] = right.selectbox(
-        unit_name("travel", words),
-        modes,
-        index=modes.index(stop.travel),
-        format_func=lambda each: words.text("as usual for the distance") if each is None else mode(each, words),
-        key="dialog travel",
-    )
+    fields["travel"] = _travel(stop, words, column=right)
     arrive, depart, stay, policy = _hours(stop, words)
     left, right = st.columns(2)
     fields["group"] = _text(stop, "group", words, column=left)
@@ -118,6 +111,29 @@ def _form(stop: Stop, planned: PlannedStop | None, languages: tuple[str, ...], w
         policy=policy,
         position=position,
         candidate=candidate,
+    )
+
+
+def _travel(stop: Stop, words: Words, *, column: DeltaGenerator) -> TravelMode | str | None:
+    """How one gets there: a mode, the organiser's own words, or None where the distance decides."""
+    options: list[TravelMode | str | None] = [None, *(each for each in TravelMode if each is not TravelMode.UNKNOWN)]
+    chosen = stop.travel_words or stop.travel
+    if chosen not in options:
+        options.append(chosen)
+
+    def label(each: TravelMode | str | None) -> str:
+        if isinstance(each, TravelMode):
+            return mode(each, words)
+        return words.text("as usual for the distance") if each is None else each
+
+    return column.selectbox(
+        unit_name("travel", words),
+        options,
+        index=options.index(chosen),
+        format_func=label,
+        help=words.text("Or in your own words: Bus 27"),
+        accept_new_options=True,
+        key="dialog travel",
     )
 
 

@@ -14,6 +14,7 @@ from components.plan.errors import InvalidCoordinate, PlanFault
 from components.plan.messages import Phrase
 from components.plan.model import Coordinate, Project
 from components.plan.retiming import DelayPolicy, set_times
+from components.plan.travel_modes import TravelMode
 from components.sheets.cells import (
     Unusable,
     parse_degrees,
@@ -21,7 +22,9 @@ from components.sheets.cells import (
     parse_group,
     parse_time,
     parse_time_zone,
+    parse_travel,
     parse_website,
+    travel_words,
 )
 from components.sheets.projects import parse_link
 
@@ -69,6 +72,8 @@ def apply_form(stops: Stops, stop_id: str, form: StopForm, *, slack_s: Mapping[s
             fields[name] = _usable(parse(text))
     if "projects" in fields:
         fields["projects"] = tuple(_with_address(project) for project in fields["projects"])
+    if "travel" in fields:
+        fields |= _travel(form.fields["travel"])
     stops = editing.edit(stops, stop_id, **fields, travel_s=_duration_s(form.travel_min))
     if not form.fixed:
         stops = editing.edit(stops, stop_id, fixed=False)
@@ -83,6 +88,13 @@ def apply_form(stops: Stops, stop_id: str, form: StopForm, *, slack_s: Mapping[s
 
 def _with_address(project: Project) -> Project:
     return replace(project, link=_usable(parse_link(project.link))) if project.link else project
+
+
+def _travel(chosen: TravelMode | str | None) -> dict[str, Any]:
+    """The fields that a chosen mode fills, or the organiser's own words for one."""
+    if chosen is None or isinstance(chosen, TravelMode):
+        return {"travel": chosen, "travel_words": ""}
+    return {"travel": _usable(parse_travel(chosen)), "travel_words": travel_words(chosen)}
 
 
 def _with_hours(stops: Stops, stop_id: str, form: StopForm, slack_s: Mapping[str, float | None]) -> Stops:

@@ -70,6 +70,8 @@ def in_words(unit: str, values: Values, words: Words) -> str:
         hours = "–".join(parts) if arrive is not None or depart is not None else ""
         stay = words.duration(dwell_s) if dwell_s is not None else ""
         return ", ".join(part for part in (hours, stay) if part) or words.text("open")
+    if unit == "travel" and values[1]:
+        values = values[1:]
     text = ", ".join(each for value in values if (each := _value(value, words)))
     shortened = text if len(text) <= _MAX_LENGTH else f"{text[:_MAX_LENGTH]}…"
     return shortened or words.text("nothing")

@@ -23,6 +23,7 @@ Values: TypeAlias = tuple[Any, ...]
 _UNITS_OF_SEVERAL: dict[str, tuple[str, ...]] = {
     "hours": ("arrive", "depart", "dwell_s"),
     "place": ("coordinate", "accuracy_m", "place_source"),
+    "travel": ("travel", "travel_words"),
 }
 """The fields of each unit of several, under the name by which it is shown and merged."""
 

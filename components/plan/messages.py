@@ -100,6 +100,7 @@ class ProblemKind(StrEnum):
     PLACE_UNCERTAIN = "place-uncertain"
     ROUTE_ESTIMATED = "route-estimated"
     ROUTE_IMPOSSIBLE = "route-impossible"
+    TRAVEL_UNCLEAR = "travel-unclear"
     SERVICE_DOWN = "service-down"
     NOT_STORED = "not-stored"
 

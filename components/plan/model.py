@@ -100,8 +100,9 @@ class Stop:
 
     `id` is stable over renaming and reordering. `arrive` and `depart` are wall-clock times in the stop's zone;
     `dwell_s` is how long the group stays, where that was given instead. `coordinate` is the position in the file, if
-    any, and `accuracy_m` how far the true place may be from it. `travel` is how one gets here from the stop before, and
-    `travel_s` how long that takes, where the organiser knows it. `time_zone` is an IANA name where the stop's hours are
+    any, and `accuracy_m` how far the true place may be from it. `travel` is how one gets here from the stop before,
+    `travel_words` the organiser's own words for it, where they say more than the mode, and `travel_s` how long that
+    takes, where the organiser knows it. `time_zone` is an IANA name where the stop's hours are
     not those of the visit, `group` the part of the delegation that comes here (empty: everybody).
     `translations` maps a language tag to this stop's texts in it: `{"sl": {"description": "..."}}`.
     """
@@ -120,6 +121,7 @@ class Stop:
     accuracy_m: int | None = None
     place_source: PlaceSource = PlaceSource.FILE
     travel: TravelMode | None = None
+    travel_words: str = ""
     travel_s: int | None = None
     time_zone: str = ""
     group: str = ""

@@ -269,7 +269,10 @@ FIELDS: tuple[StopField, ...] = (
 """The fields of a stop in their order, each with who may read it. The name and the hours come before them."""
 
 _ORGANISERS_PROBLEMS: frozenset[ProblemKind] = frozenset(
-    {ProblemKind.GAP, ProblemKind.SERVICE_DOWN, ProblemKind.NOT_STORED, ProblemKind.ROUTE_ESTIMATED}
+    {
+        *(ProblemKind.GAP, ProblemKind.SERVICE_DOWN, ProblemKind.NOT_STORED),
+        *(ProblemKind.ROUTE_ESTIMATED, ProblemKind.TRAVEL_UNCLEAR),
+    }
 )
 """Problems about which a reader of the plan can do nothing."""
 
@@ -361,12 +364,12 @@ class Directions:
 
 def directions(to: Coordinate, *, name: str, mode: TravelMode) -> Directions:
     """Links to `to`; `name` labels the pin where the application takes a label."""
-    row = TRAVEL_MODES[mode]
+    codes = TRAVEL_MODES[mode].directions
     latitude, longitude = f"{to.latitude:.6f}", f"{to.longitude:.6f}"
     label = quote(name[:80], safe="", errors="ignore")
     return Directions(
         geo=f"geo:{latitude},{longitude}?q={latitude},{longitude}({label})",
-        apple=f"https://maps.apple.com/?daddr={latitude},{longitude}&dirflg={row.apple_maps}",
-        google=f"https://www.google.com/maps/dir/?api=1&destination={latitude}%2C{longitude}&travelmode={row.google_maps}",
-        osm=f"https://www.openstreetmap.org/directions?engine={row.openstreetmap}&route=%3B{latitude}%2C{longitude}",
+        apple=f"https://maps.apple.com/?daddr={latitude},{longitude}&dirflg={codes.apple_maps}",
+        google=f"https://www.google.com/maps/dir/?api=1&destination={latitude}%2C{longitude}&travelmode={codes.google_maps}",
+        osm=f"https://www.openstreetmap.org/directions?engine={codes.openstreetmap}&route=%3B{latitude}%2C{longitude}",
     )

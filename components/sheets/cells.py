@@ -18,7 +18,8 @@ from zoneinfo import available_timezones
 from components.plan.editing import MAX_DWELL_S
 from components.plan.messages import Phrase, printable_line
 from components.plan.model import Assumption
-from components.plan.travel_modes import TravelMode, mode_of_word
+from components.plan.travel_modes import TRAVEL_MODES, TravelMode
+from components.plan.travel_words import says_nothing, understood
 
 T = TypeVar("T")
 
@@ -227,12 +228,36 @@ def parse_yes_no(text: str) -> bool | Unusable:
     )
 
 
-def parse_travel(text: str) -> TravelMode | Unusable:
-    """How one gets there, by the words of `TRAVEL_MODES`."""
-    return mode_of_word(text) or Unusable(
-        Phrase("“{text}” is no way to travel that the plan knows.", {"text": excerpt(text)}),
-        Phrase("Write one of {modes}. The group's own bus is a coach.", {"modes": ", ".join(TravelMode)}),
-    )
+MAX_TRAVEL_LENGTH = 120
+"""Characters that say how one gets there: they stand in one line with minutes and metres."""
+
+
+def parse_travel(text: str) -> TravelMode | Unusable | None:
+    """How one gets there, by the words of `TRAVEL_MODES`: UNKNOWN for words that are none, None for a dash or `?`."""
+    if says_nothing(text):
+        return None
+    if len(text) > MAX_TRAVEL_LENGTH:
+        return Unusable(
+            Phrase("This cell has {length} characters.", {"length": len(text)}),
+            Phrase("{most} characters are the most.", {"most": MAX_TRAVEL_LENGTH}),
+        )
+    return understood(text).mode
+
+
+def travel_words(text: str) -> str:
+    """What somebody wrote of how one gets there, on one line; empty where it is the name of the mode as it is written
+    here."""
+    words = printable_line(text)
+    if says_nothing(words):
+        return ""
+    return "" if words.casefold() == format_travel(understood(words).mode) else words
+
+
+def format_travel(mode: TravelMode | None) -> str:
+    """The mode's value, or its first word where the value alone could mean another: `public bus`."""
+    if mode is None:
+        return ""
+    return TRAVEL_MODES[mode].words[0] if mode.value in TRAVEL_MODES[mode].unclear else mode.value
 
 
 def parse_assumed(text: str) -> frozenset[Assumption] | Unusable:

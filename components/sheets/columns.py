@@ -12,7 +12,7 @@ from typing import Any
 
 from components.plan.editing import MAX_TEXT_LENGTH
 from components.plan.messages import Phrase
-from components.plan.model import PlaceSource
+from components.plan.model import PlaceSource, Stop
 from components.sheets import cells, projects
 from components.sheets.cells import Unusable, excerpt
 
@@ -29,13 +29,28 @@ REQUIRED = ("date", "name")
 class Column:
     """A column that fills `field` of a stop by itself. `parse` never sees an empty cell; `write` gives an empty one
     for nothing. A cell of an `essential` one that cannot be read is an error, of any other a warning. Beside a
-    `translated` one there may be columns in other languages, such as `notes_sl`."""
+    `translated` one there may be columns in other languages, such as `notes_sl`. `own_words` is the field that keeps a
+    cell as it was written, where that says more than its value, and the function that gives it."""
 
     field: str
     parse: Callable[[str], Any]
     write: Callable[[Any], str]
     essential: bool = True
     translated: bool = False
+    own_words: tuple[str, Callable[[str], str]] | None = None
+
+    def fields_of(self, text: str) -> dict[str, Any] | Unusable:
+        """The fields of a stop that a cell fills."""
+        value = self.parse(text)
+        if isinstance(value, Unusable) or self.own_words is None:
+            return value if isinstance(value, Unusable) else {self.field: value}
+        name, keep = self.own_words
+        return {self.field: value, name: keep(text)}
+
+    def cell_of(self, stop: Stop) -> str:
+        """The cell of a stop's row."""
+        words = getattr(stop, self.own_words[0]) if self.own_words is not None else ""
+        return words or self.write(getattr(stop, self.field))
 
 
 def parse_text(text: str) -> str | Unusable:
@@ -92,7 +107,12 @@ COLUMNS: dict[str, Column] = {
     "depart": Column("depart", cells.parse_time, _or_empty(cells.format_time)),
     "dwell": Column("dwell_s", cells.parse_duration, _or_empty(cells.format_duration)),
     "address": _text_column("address", translated=True),
-    "travel": Column("travel", cells.parse_travel, _or_empty(str)),
+    "travel": Column(
+        "travel",
+        _short(cells.parse_travel),
+        cells.format_travel,
+        own_words=("travel_words", cells.travel_words),
+    ),
     "travel_min": Column("travel_s", cells.parse_duration, _or_empty(cells.format_duration)),
     "time_zone": Column("time_zone", cells.parse_time_zone, str),
     "group": _text_column("group", parse=_short(cells.parse_group)),

@@ -166,11 +166,11 @@ def _fill(row: Row, texts: Mapping[str, str], headings: Mapping[str, str]) -> No
     translations: dict[str, dict[str, str]] = {}
     for column, text in texts.items():
         if (known := COLUMNS.get(column)) is not None:
-            value = known.parse(text)
-            if isinstance(value, Unusable):
-                row.fault(headings[column], value, severity=Severity.ERROR if known.essential else Severity.WARNING)
+            filled = known.fields_of(text)
+            if isinstance(filled, Unusable):
+                row.fault(headings[column], filled, severity=Severity.ERROR if known.essential else Severity.WARNING)
             else:
-                row.fields[known.field] = value
+                row.fields |= filled
         elif (translated := translated_field(column)) is not None:
             value = parse_text(text)
             if isinstance(value, Unusable):

@@ -172,7 +172,7 @@ def _written(stop: Stop, *, comma: bool) -> dict[str, str]:
         "lat": format_degrees(place.latitude, comma=comma) if place else "",
         "lon": format_degrees(place.longitude, comma=comma) if place else "",
     }
-    texts |= {name: column.write(getattr(stop, column.field)) for name, column in COLUMNS.items()}
+    texts |= {name: column.cell_of(stop) for name, column in COLUMNS.items()}
     for language, translated in stop.translations.items():
         tag = language.lower().replace("-", "_")
         texts |= {f"{name}_{tag}": text for name, text in translated.items()}

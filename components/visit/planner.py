@@ -36,6 +36,7 @@ from components.plan.model import (
 from components.plan.place_checks import place_problems
 from components.plan.timetable import ClosedCheck, has_no_hours, no_hours_problem, timetable
 from components.plan.travel_modes import TRAVEL_MODES, TravelMode, default_mode
+from components.plan.travel_words import unclear_travel_problems, with_unclear_travel
 from components.settings import Settings
 
 MAX_STOPS = 300
@@ -109,6 +110,7 @@ def plan(
     services that are out of reach: each is a problem of the visit, and the reason for estimates. Of very long plans the
     first `MAX_STOPS` are planned. Raises nothing.
     """
+    stops = with_unclear_travel(stops)
     days = [_day(date_, placed, settings, legs, outages) for date_, placed in _by_day(stops, places).items()]
     left_out = _visible(stops)[MAX_STOPS:]
     left_out_ids = {stop.id for stop in left_out}
@@ -124,6 +126,7 @@ def plan(
             days = [replace(day, problems=(*day.problems, problem)) if day.date == problem.day else day for day in days]
         else:
             of_visit.append(problem)
+    of_visit += unclear_travel_problems(_visible(stops)[:MAX_STOPS])
     of_visit += [_service_down(fault) for fault in outages]
     return with_revision(
         Visit(

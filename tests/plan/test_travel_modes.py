@@ -14,7 +14,8 @@ import pytest
 from components.i18n.catalogues import LANGUAGES, SOURCE_LANGUAGE, catalogue
 from components.lookup.estimates import estimate
 from components.plan.model import Coordinate
-from components.plan.travel_modes import TRAVEL_MODES, TravelMode, mode_of_word
+from components.plan.travel_modes import TRAVEL_MODES, TravelMode
+from components.plan.travel_words import mode_of_word
 from components.render import assets
 from components.render.stop_view import directions
 from components.render.style import DARK, LIGHT
@@ -63,6 +64,8 @@ def test_the_words_of_a_mode_are_read_as_it_and_as_no_other(mode: TravelMode) ->
         assert word == " ".join(word.casefold().split()), "a word that no cell can be read as"
         assert mode_of_word(f" {word.upper()}  ") is mode
         assert parse_travel(word) is mode
+    for word in (*TRAVEL_MODES[mode].kinds, *TRAVEL_MODES[mode].unclear):
+        assert mode_of_word(word) is mode
 
 
 @pytest.mark.parametrize("mode", TravelMode)
@@ -82,9 +85,8 @@ def test_a_new_mode_is_one_row_and_one_drawing(tmp_path: Path) -> None:
     table, icons = (tmp_path / path.relative_to(ROOT) for path in (TABLE, ICONS))
     row = """
         TravelMode.SLEDGE: ModeRow(
-            label=Phrase("Sledge"), words=("sleigh",), light="#00506b", dark="#8ed6f0", router=None, town_m_s=4,
-            country_m_s=6, buffer_s=600, timetabled=True, apple_maps="r", google_maps="transit",
-            openstreetmap="fossgis_osrm_foot",
+            label=Phrase("Sledge"), words=("sleigh",), light="#00506b", dark="#8ed6f0", town_m_s=4,
+            country_m_s=6, buffer_s=600, timetabled=True, directions=_BY_TRANSIT,
         ),
     }"""
     source = table.read_text(encoding="utf-8").replace(

@@ -90,7 +90,7 @@ def test_all_faults_come_at_once_and_hide_nothing_good() -> None:
     assert reading.stops[0].website == "https://mao.example"
     assert reading.stops[1].coordinate is None
     assert [(problem.line, problem.column) for problem in reading.problems] == [
-        (2, "arrive"), (3, "date"), (4, "name"), (5, "travel"), (5, "website"), (5, "lat"),
+        (2, "arrive"), (3, "date"), (4, "name"), (5, "website"), (5, "lat"),
     ]  # fmt: skip
     assert {problem.stop_id for problem in reading.problems if problem.line == 5} == {"abc"}
     assert problem_lines(reading)[0] == (
