@@ -34,7 +34,7 @@ _DAY = timedelta(days=1)
 
 
 def calendar(visit: Visit, context: Context) -> bytes:
-    """The calendar of the whole visit, its clock times in the visit's own zone."""
+    """The calendar of the whole visit, the clock times of each stop in its own zone."""
     words = context.words
     file = Calendar()
     file.add("PRODID", "-//Study visit map//EN")
@@ -54,11 +54,13 @@ def calendar(visit: Visit, context: Context) -> bytes:
         file.add("SOURCE", vUri(f"{context.base_url}/visit.ics"), parameters={"VALUE": "URI"})
     if context.page_url is not None:
         file.add("URL", vUri(context.page_url))
-    if visit.days:
+    days = [(day, plain_stops(visit, day, context)) for day in visit.days]
+    if days:
         years = [day.date.year for day in visit.days]
-        file.add_component(vtimezone(visit.zone, min(years) - 1, max(years) + 1))
-    for day in visit.days:
-        stops = plain_stops(visit, day, context)
+        zones = [visit.zone, *(stop.zone for _, stops in days for stop in stops if stop.zone and _hours(stop)[0])]
+        for zone in {zone.key: zone for zone in zones}.values():
+            file.add_component(vtimezone(zone, min(years) - 1, max(years) + 1))
+    for day, stops in days:
         order = _order_line([stop for stop in stops if _hours(stop)[0] is None], words)
         for stop in stops:
             file.add_component(_event(stop, day, visit, context, order=order))
@@ -80,7 +82,7 @@ def _event(stop: StopView, day: Day, visit: Visit, context: Context, *, order: s
     event.add("SEQUENCE", visit.stamp.number)
     event.add("SUMMARY", stop.name.text)
     begin, end = _hours(stop)
-    _add_hours(event, begin, end, day, visit)
+    _add_hours(event, begin, end, day, stop.zone or visit.zone)
     computed = begin is not None and stop.timing.arrive_computed
     event.add("STATUS", "TENTATIVE" if stop.indicative or computed else "CONFIRMED")
     if stop.text("address") or stop.coordinate is not None:
@@ -115,13 +117,13 @@ def _hours(stop: StopView) -> tuple[datetime | None, datetime | None]:
     return arrive, depart if depart is not None and depart.timestamp() > arrive.timestamp() else None
 
 
-def _add_hours(event: Event, begin: datetime | None, end: datetime | None, day: Day, visit: Visit) -> None:
+def _add_hours(event: Event, begin: datetime | None, end: datetime | None, day: Day, zone: ZoneInfo) -> None:
     if begin is None:
         event.add("DTSTART", day.date)
         event.add("DTEND", day.date + timedelta(days=1))
         event.add("TRANSP", "TRANSPARENT")
         return
-    local = [moment.astimezone(visit.zone) for moment in (begin, end) if moment is not None]
+    local = [moment.astimezone(zone) for moment in (begin, end) if moment is not None]
     # With a TZID an hour that comes twice is its first (RFC 5545, 3.3.5), so the second is written in UTC.
     if any(moment.fold for moment in local):
         local = [moment.astimezone(UTC) for moment in local]
