@@ -20,6 +20,7 @@ from components.plan.messages import Phrase
 from components.plan.model import Assumption, Coordinate, PlannedStop, Project, Stop
 from components.plan.retiming import DelayPolicy
 from components.plan.travel_modes import TravelMode
+from components.plan.zones import zone_names
 from components.render.labels import certainty, mode
 from components.sheets.cells import format_degrees, format_duration, format_time
 from components.sheets.columns import TRANSLATED
@@ -27,7 +28,7 @@ from components.visit.drafts import DraftService
 
 _PROJECT_ROWS = "dialog projects"
 _MORE_TEXTS = (
-    "agenda", "accessibility", "website", "contact", "phone", "notes", "opening_hours", "photo", "time_zone"
+    "agenda", "accessibility", "website", "contact", "phone", "notes", "opening_hours", "photo"
 )  # fmt: skip
 _LONG_TEXTS: dict[str, int | None] = {"description": None, "meet": 80, "agenda": 80, "accessibility": 80, "notes": 80}
 """Fields of several lines, with their height in pixels."""
@@ -92,6 +93,15 @@ def _form(stop: Stop, planned: PlannedStop | None, languages: tuple[str, ...], w
     fields["projects"] = _projects(stop.projects, words)
     with st.expander(words.text("Website, contact, notes and more")):
         fields |= {name: _text(stop, name, words) for name in _MORE_TEXTS}
+        zones = sorted({"", *zone_names(), stop.time_zone})
+        fields["time_zone"] = st.selectbox(
+            unit_name("time_zone", words),
+            zones,
+            index=zones.index(stop.time_zone),
+            format_func=lambda zone: zone or words.text("that of the place"),
+            help=words.text("The zone of this stop's hours, where its place does not tell."),
+            key="dialog time_zone",
+        )
         assumed = st.multiselect(
             unit_name("assumed", words),
             list(Assumption),
@@ -145,7 +155,6 @@ def _text(stop: Stop, name: str, words: Words, *, column: DeltaGenerator | None 
         return str(place.text_area(label, value, height=_LONG_TEXTS[name], key=key))
     notes = {
         "opening_hours": words.text("As OpenStreetMap writes them: Tu-Su 10:00-18:00"),
-        "time_zone": words.text("Only where clocks differ from the rest of the visit: Europe/Lisbon"),
         "group": words.text("Such as A or B. Empty: everybody."),
     }
     most = editing.MAX_NAME_LENGTH if name == "name" else None

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import Enum
 from functools import lru_cache
 from typing import TypeAlias
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from components.plan.messages import HourElsewhere, Phrase, Problem, ProblemKind, Severity, Value
 from components.plan.model import Coordinate, Stop
@@ -26,6 +26,10 @@ _STEP = timedelta(minutes=30)
 
 _SPAN = timedelta(hours=36)
 """A day and the night after it, into which its programme may run on."""
+
+
+_AREAS = frozenset({"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"})
+"""How the names of the database's zones begin; the others are older names, or offsets (its file `backward`)."""
 
 
 class ZoneSource(Enum):
@@ -149,6 +153,12 @@ def with_zones_named(phrase: Phrase, visit_zone: ZoneInfo) -> Phrase:
         if isinstance(value, datetime) and value.tzinfo is not None and shows_other_hour(value, visit_zone)
     }
     return replace(phrase, values={**phrase.values, **named}) if named else phrase
+
+
+@lru_cache(maxsize=1)
+def zone_names() -> tuple[str, ...]:
+    """The names of zones to choose from, each of a city, in their order."""
+    return tuple(sorted(name for name in available_timezones() if name.partition("/")[0] in _AREAS))
 
 
 @lru_cache(maxsize=1024)

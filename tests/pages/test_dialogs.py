@@ -70,6 +70,7 @@ def test_a_stop_is_edited_and_another_is_added_with_a_project(visit_service: Vis
     app.text_input(key="dialog name").set_value("Museum")
     app.text_input(key="dialog arrive").set_value("9:15")
     app.text_area(key="dialog notes").set_value("Bring the tickets.")
+    app.selectbox(key="dialog time_zone").set_value("Asia/Tokyo")
     click(app, "Save")
     app = run(organise_page, "add")
     app.text_input(key="dialog name").set_value("Castle").run()
@@ -82,6 +83,7 @@ def test_a_stop_is_edited_and_another_is_added_with_a_project(visit_service: Vis
     stops = {stop.name: stop for stop in DraftService(visit_service, OWNER).load().draft.stops}
     assert stops["Museum"].id == "mao"
     assert (stops["Museum"].arrive, stops["Museum"].notes) == (time(9, 15), "Bring the tickets.")
+    assert (stops["Museum"].time_zone, stops["Castle"].time_zone) == ("Asia/Tokyo", "")
     assert stops["Castle"].projects == (Project(name="Exhibition", link="https://exhibition.example"),)
 
 

@@ -18,6 +18,7 @@ from components.plan.zones import (
     same_clock,
     shows_other_hour,
     with_zones_named,
+    zone_names,
     zone_problems,
     zones_of_stops,
 )
@@ -161,6 +162,11 @@ def test_hours_that_the_visits_clocks_do_not_show_are_named() -> None:
 def test_the_ends_of_the_calendar_do_no_harm(instant: datetime) -> None:
     assert shows_other_hour(instant, TOKYO) in {True, False}
     assert same_clock(TOKYO, LISBON, instant.date())
+
+
+def test_zones_to_choose_from_have_a_city_each() -> None:
+    assert {"Europe/Ljubljana", "Asia/Tokyo", "Pacific/Apia"} <= set(zone_names())
+    assert not {"UTC", "Etc/GMT+1", "EST", "GB", "US/Pacific"} & set(zone_names())
 
 
 @given(
