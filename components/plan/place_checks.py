@@ -19,6 +19,7 @@ from components.plan.model import (
     Stop,
     straight_line_m,
 )
+from components.plan.travel_modes import TravelMode
 
 SAME_ADDRESS_M = 150.0
 """How far apart places of one address may lie. Of the 738 addresses in the centre of Helsinki (OpenStreetMap's data,
@@ -77,11 +78,11 @@ def is_doubtful(
     """Whether another town may well be meant, so that nothing may follow from where `place` lies.
 
     The parameters are those of `place_problems`. A position that somebody gave is doubted only where its latitude and
-    longitude look swapped.
+    longitude look swapped, and where the group flies to, a place is expected to be far away.
     """
     if _swapped(stop, place, others, viewbox) is not None:
         return True
-    if place.source is not PlaceSource.GEOCODER:
+    if place.source is not PlaceSource.GEOCODER or stop.travel is TravelMode.FLIGHT:
         return False
     return (
         place.accuracy is Accuracy.AREA

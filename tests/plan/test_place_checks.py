@@ -19,6 +19,7 @@ from components.plan.model import (
     Stop,
 )
 from components.plan.place_checks import FAR_M, is_doubtful, place_problems
+from components.plan.travel_modes import TravelMode
 
 SLOVENIA = BoundingBox(south=45.4, west=13.3, north=46.9, east=16.6)
 
@@ -270,6 +271,8 @@ def test_another_town_may_be_meant_only_where_something_says_so() -> None:
     assert doubtful(trieste, country_codes=("si",))
     assert doubtful(near, viewbox=BoundingBox(south=38.0, west=-10.0, north=39.0, east=-9.0))
     assert doubtful(geocoded(41.0, -75.0))
+    flown_to = is_doubtful(stop(travel=TravelMode.FLIGHT), trieste, others=LJUBLJANA, country_codes=("si",))
+    assert not flown_to
     # What somebody wrote is meant, however far it is, but for exchanged columns.
     assert not doubtful(given_in_file(35.772, 140.3929))
     assert doubtful(given_in_file(14.5640, 46.0513))
