@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from math import cos, sin
 
-from components.export.fonts import Weight, text_width, wrap
+from components.export.fonts import text_width
+from components.export.map_labels import LINE_HEIGHT, MapLabels, place_labels
 from components.export.map_layout import lay_out
-from components.export.map_pins import Pin, pin_area
+from components.export.map_pins import Pin
 from components.export.map_sheet import Frame, Inset, LegLine, MapLayout
 from components.export.shapes import Box, Line, Point, Polygon, Shape, Text, circle, moved
 from components.export.sheet_geometry import Area
@@ -22,16 +22,22 @@ from components.render.style import LIGHT
 _SMALL = 13  # the type size of scale and legend, in units of the frame
 _EDGE = 22
 _LEGEND_LINE = 20
-LABEL_SIZE = 17  # in units of the frame
-LINE_HEIGHT = 1.2  # of the type size
 
 
-def map_shapes(day: Day, names: Mapping[str, str], frame: Frame, words: Words, *, title: str = "") -> list[Shape]:
-    """The shapes of a day's map in the order in which they are drawn: route, numbers, names, scale, north and legend.
-    `names` are those of the stops by their id. Empty while no stop of the day has a place."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnMap:
+    """The shapes of a map in the order in which they are drawn: route, numbers, names, scale, north and legend.
+    `unnamed` are the ids of the stops whose name has no room."""
+
+    shapes: tuple[Shape, ...] = ()
+    unnamed: tuple[str, ...] = ()
+
+
+def drawn_map(day: Day, names: Mapping[str, str], frame: Frame, words: Words, *, title: str = "") -> DrawnMap:
+    """The map of a day. `names` are those of the stops by their id. Empty while no stop of the day has a place."""
     layout = lay_out(day, replace(frame, titled=bool(title)))
     if layout is None:
-        return []
+        return DrawnMap()
     unit = frame.unit
     shapes: list[Shape] = [
         *_grid(layout),
@@ -47,13 +53,21 @@ def map_shapes(day: Day, names: Mapping[str, str], frame: Frame, words: Words, *
     if layout.inset is not None:
         reserved.append(layout.inset.area)
         shapes += _inset(layout.inset, unit, words)
-    size = LABEL_SIZE * unit
-    for label in place_labels(layout, names, reserved=reserved):
+    labels = place_labels(layout, names, reserved=reserved)
+    shapes += _labels(labels, unit)
+    shapes += [*_scale(layout, words), *_north(frame), *_legend(layout, words)]
+    return DrawnMap(shapes=tuple(shapes), unnamed=labels.unnamed)
+
+
+def _labels(labels: MapLabels, unit: float) -> Iterator[Shape]:
+    for label in labels.labels:
+        if label.leader is not None:
+            yield Line(points=label.leader, colour=LIGHT.muted, width=1.25 * unit)
+    for label in labels.labels:
         for index, line in enumerate(label.lines):
-            y = label.area.top + size * (1 + LINE_HEIGHT * index)
-            name = Text(text=line, x=label.x, y=y, size=size, colour=LIGHT.ink, bold=True, align=label.align)
-            shapes.append(replace(name, halo=LIGHT.map_ground))
-    return [*shapes, *_scale(layout, words), *_north(frame), *_legend(layout, words)]
+            y = label.area.top + labels.size * (1 + LINE_HEIGHT * index)
+            name = Text(text=line, x=label.x, y=y, size=labels.size, colour=LIGHT.ink, bold=True, align=label.align)
+            yield replace(name, halo=LIGHT.map_ground)
 
 
 def scale_text(metres: float, words: Words) -> str:
@@ -180,72 +194,3 @@ def _legend(layout: MapLayout, words: Words) -> Iterator[Shape]:
             end, middle = right - text_width(name, size) - 8 * unit, y - 4.5 * unit
             yield Line(points=((end - 20 * unit, middle), (end, middle)), colour=LIGHT.of_mode(mode), width=5 * unit)
         right -= width + 22 * unit
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MapLabel:
-    """A name of one or two lines in its area, aligned to the side nearer its pin (`start`, `middle`, `end`)."""
-
-    lines: tuple[str, ...]
-    area: Area
-    align: str
-
-    @property
-    def x(self) -> float:
-        """Where its lines begin, end, or have their middle, by `align`."""
-        return {"start": self.area.left, "end": self.area.right}.get(self.align, (self.area.left + self.area.right) / 2)
-
-
-def place_labels(layout: MapLayout, names: Mapping[str, str], *, reserved: Sequence[Area] = ()) -> list[MapLabel]:
-    """A label for each pin that has room for one, in the order of the pins. `names` are those of the stops by their id.
-
-    A label covers no pin, no other label and none of the boxes `reserved`; of the positions that are left, it takes the
-    one that covers the least of the legs.
-    """
-    frame, size = layout.frame, LABEL_SIZE * layout.frame.unit
-    sheet = Area(left=size * 0.5, top=size * 0.5, right=frame.width - size * 0.5, bottom=frame.height - size * 0.5)
-    occupied = [*reserved, *(pin_area(pin, layout.pin_radius) for pin in layout.pins)]
-    leg_points = list(_leg_points(layout, size / 2))
-    labels: list[MapLabel] = []
-    for pin in layout.pins:
-        lines = _lines(pin, names, size, frame.width * 0.27)
-        width = max(text_width(line, size, Weight.BOLD) for line in lines) + size * 0.3
-        height = size * LINE_HEIGHT * len(lines)
-        free = [
-            (box, align)
-            for box, align in _positions(pin, layout.pin_radius, width, height, size * 0.4)
-            if sheet.encloses(box) and not any(box.overlaps(other) for other in occupied)
-        ]
-        if free:
-            box, align = min(free, key=lambda position: sum(position[0].contains(point) for point in leg_points))
-            labels.append(MapLabel(lines=tuple(lines), area=box, align=align))
-            occupied.append(box)
-    return labels
-
-
-def _lines(pin: Pin, names: Mapping[str, str], size: float, max_width: float) -> list[str]:
-    """The stop's name in two lines at most; for a shared pin a line for each of the first two stops."""
-    lines = wrap(names[pin.stops[0].stop.id], max_width, size, Weight.BOLD, max_lines=2) or ["…"]
-    for located in pin.stops[1:2]:
-        lines = [*lines[:1], *wrap(names[located.stop.id], max_width, size, Weight.BOLD, max_lines=1)]
-    return lines
-
-
-def _positions(pin: Pin, radius: float, width: float, height: float, gap: float) -> Iterator[tuple[Area, str]]:
-    """The boxes around a pin with their alignment, the best to read first."""
-    right, left = pin.x + pin.half_width + gap, pin.x - pin.half_width - gap
-    for top in (pin.y - height / 2, pin.y - radius - height * 0.6, pin.y + radius - height * 0.4):
-        yield Area(left=right, top=top, right=right + width, bottom=top + height), "start"
-        yield Area(left=left - width, top=top, right=left, bottom=top + height), "end"
-    for top in (pin.y + radius + gap * 0.5, pin.y - radius - gap * 0.5 - height):
-        yield Area(left=pin.x - width / 2, top=top, right=pin.x + width / 2, bottom=top + height), "middle"
-
-
-def _leg_points(layout: MapLayout, distance: float) -> Iterator[Point]:
-    """Points along every leg, at most `distance` apart in x and in y."""
-    for leg in layout.legs:
-        for (start_x, start_y), (end_x, end_y) in pairwise(leg.points):
-            steps = 1 + int(max(abs(end_x - start_x), abs(end_y - start_y)) / distance)
-            for step in range(steps + 1):
-                share = step / steps
-                yield start_x + (end_x - start_x) * share, start_y + (end_y - start_y) * share

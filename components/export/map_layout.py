@@ -29,6 +29,9 @@ where the crowd would be a heap otherwise: its pins hide each other, or the way 
 HEAP_RADII = 3.0
 """Pins whose centres are closer than this, in radiuses of a pin, show no way between them."""
 
+PIN_RADII = (19, 17, 15, 13)
+"""Radiuses of pins, in units of the frame: the first that fits is taken."""
+
 MAX_FAR = 4
 """So many places of a day are far at most, and no more than half of them."""
 
@@ -56,22 +59,28 @@ def lay_out(day: Day, frame: Frame) -> MapLayout | None:
     box = bounds_of_day(day)
     if box is None:
         return None
-    radius = frame.unit * (19 if len(day.located) < 20 else 14)
-    layout = _laid_out(day, box, frame, radius)
-    if any(pin_area(pin, radius).overlaps(mark) for pin in layout.pins for mark in frame.marks):
-        layout = _laid_out(day, box, replace(frame, below_marks=True), radius)
+    layout = _laid_out(day, box, frame)
+    if any(pin_area(pin, layout.pin_radius).overlaps(mark) for pin in layout.pins for mark in frame.marks):
+        layout = _laid_out(day, box, replace(frame, below_marks=True))
     return layout
 
 
-def _laid_out(day: Day, box: BoundingBox, frame: Frame, radius: float) -> MapLayout:
-    area = frame.body.grown(-frame.margin)
-    project = Projection.fitting(box, area)
+def _laid_out(day: Day, box: BoundingBox, frame: Frame) -> MapLayout:
+    project = Projection.fitting(box, frame.content)
     markers = shared_markers(day.located)
-    crowd = _crowd(markers, project, area, radius)
-    if crowd is not None and (layout := _with_inset(day, box, crowd, frame, radius)) is not None:
+    crowd = _crowd(markers, project, frame.content, PIN_RADII[0] * frame.unit)
+    if crowd is not None and (layout := _with_inset(day, box, crowd, frame)) is not None:
         return layout
+    radius = _pin_radius(markers, project, frame)
     pins = spread(pins_at(markers, project, radius), frame.body, radius)
     return layout_of(frame, project, pins, leg_lines(day.legs, project, radius), radius)
+
+
+def _pin_radius(markers: Sequence[SharedMarker], project: Projection, frame: Frame) -> float:
+    """The largest radius with which no pin covers another, or the smallest that can be read."""
+    places = [project(marker.coordinate) for marker in markers]
+    sizes = (size for size in PIN_RADII if not _any_nearer(places, 2.2 * size * frame.unit))
+    return next(sizes, PIN_RADII[-1]) * frame.unit
 
 
 def _crowd(markers: Sequence[SharedMarker], project: Projection, area: Area, radius: float) -> _Crowd | None:
@@ -88,7 +97,7 @@ def _crowd(markers: Sequence[SharedMarker], project: Projection, area: Area, rad
         scale = partial(fitting_scale, area=area, min_extent=project.min_extent)
         least = scale(extent) / FAR_FACTOR
         all_far = all(scale(extent.with_point(places[index])) <= least for index in far)
-        if all_far and _is_heap([places[index] for index in crowd], radius):
+        if all_far and _any_nearer([places[index] for index in crowd], HEAP_RADII * radius):
             return _Crowd(
                 near=tuple(marker for index, marker in enumerate(markers) if index in crowd),
                 far=tuple(markers[index] for index in far),
@@ -100,15 +109,15 @@ def _squared_distance(places: Sequence[Point], start: Point, index: int) -> floa
     return (places[index][0] - start[0]) ** 2 + (places[index][1] - start[1]) ** 2
 
 
-def _is_heap(places: Sequence[Point], radius: float) -> bool:
-    """Whether pins at these places would hide each other, or the way between them."""
-    near = HEAP_RADII * radius
+def _any_nearer(places: Sequence[Point], distance: float) -> bool:
+    """Whether two places are nearer to each other than `distance` both in x and in y."""
     return any(
-        abs(one[0] - other[0]) < near and abs(one[1] - other[1]) < near for one, other in combinations(places, 2)
+        abs(one[0] - other[0]) < distance and abs(one[1] - other[1]) < distance
+        for one, other in combinations(places, 2)
     )
 
 
-def _with_inset(day: Day, whole: BoundingBox, crowd: _Crowd, frame: Frame, radius: float) -> MapLayout | None:
+def _with_inset(day: Day, whole: BoundingBox, crowd: _Crowd, frame: Frame) -> MapLayout | None:
     """The map of the crowd with an inset in a corner: of those where it covers nothing, the one that leaves most room.
     None where the frame is too small for both."""
     legs = [leg for leg in day.legs if {leg.from_stop_id, leg.to_stop_id} <= crowd.near_ids]
@@ -118,6 +127,7 @@ def _with_inset(day: Day, whole: BoundingBox, crowd: _Crowd, frame: Frame, radiu
     if (inset_map := _inset_map(whole, frame)) is None:
         return None
     size, inset_project = inset_map
+    radius = PIN_RADII[0] * frame.unit
     inset = _inset_layout(day, crowd, size, inset_project)
     rooms = [
         (Projection.fitting(box, smaller), corner)
@@ -126,7 +136,7 @@ def _with_inset(day: Day, whole: BoundingBox, crowd: _Crowd, frame: Frame, radiu
     ]
     layouts = []
     for project, corner in sorted(rooms, key=lambda pair: -pair[0].scale):
-        layout = _map_of_crowd(day, crowd, frame, project, radius)
+        layout = _map_of_crowd(day, crowd, frame, project)
         shown = _shown(frame, project, inset_project)
         layout = replace(layout, inset=Inset(area=corner, layout=inset, shown=shown))
         if not _covered(layout, corner):
@@ -155,8 +165,9 @@ def _with_room_for_ways(room: Area, box: BoundingBox, crowd: _Crowd, radius: flo
     )
 
 
-def _map_of_crowd(day: Day, crowd: _Crowd, frame: Frame, project: Projection, radius: float) -> MapLayout:
+def _map_of_crowd(day: Day, crowd: _Crowd, frame: Frame, project: Projection) -> MapLayout:
     """The map of the crowd: legs end at its edge, with a pin for the far stop to which they go."""
+    radius = _pin_radius(crowd.near, project, frame)
     edge = frame.body.grown(-_EDGE_RADII * radius)
     near_legs = [leg for leg in day.legs if {leg.from_stop_id, leg.to_stop_id} & crowd.near_ids]
     at_edge = [pin for marker in crowd.far for pin in _pins_at_edge(marker, near_legs, project, edge, radius)]
@@ -203,7 +214,7 @@ def _inset_map(whole: BoundingBox, frame: Frame) -> tuple[Frame, Projection] | N
 
 
 def _inset_layout(day: Day, crowd: _Crowd, size: Frame, project: Projection) -> MapLayout:
-    radius = size.unit * 19
+    radius = PIN_RADII[0] * size.unit
     pins = spread(pins_at(crowd.far, project, radius), size.body, radius)
     return replace(layout_of(size, project, pins, leg_lines(day.legs, project, radius), radius), grid_x=(), grid_y=())
 
@@ -220,7 +231,7 @@ def _shown(frame: Frame, project: Projection, inset_project: Projection) -> Area
 
 def _corners(size: Frame, frame: Frame, radius: float) -> Iterator[tuple[Area, Area]]:
     """The corners for an inset, each twice: with the room beside it, and with that above or below it."""
-    gap, away, all_room = _INSET_GAP * frame.unit, 2 * radius, frame.body.grown(-frame.margin)
+    gap, away, all_room = _INSET_GAP * frame.unit, 2 * radius, frame.content
     bottom = frame.height - 66 * frame.unit  # above the scale
     for left in (gap, frame.width - gap - size.width):
         top = MARKS_HEIGHT * frame.unit if frame.titled or left > gap else gap

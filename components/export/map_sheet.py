@@ -32,11 +32,6 @@ class Frame:
     below_marks: bool = False
 
     @property
-    def margin(self) -> float:
-        """The distance that legs and places keep from the edges."""
-        return 0.15 * min(self.width, self.height)
-
-    @property
     def body_height(self) -> float:
         """The height without the strip of scale bar and legend at the bottom."""
         return self.height - 52 * self.unit
@@ -46,6 +41,15 @@ class Frame:
         """Where pins may be."""
         top = MARKS_HEIGHT * self.unit if self.below_marks else 0
         return Area(left=0, top=top, right=self.width, bottom=self.body_height)
+
+    @property
+    def content(self) -> Area:
+        """Where legs and places are: names need more room at the sides than above."""
+        size, body = min(self.width, self.height), self.body
+        beside, above = 0.15 * size, max(0.08 * size, 28 * self.unit)
+        return Area(
+            left=body.left + beside, top=body.top + above, right=body.right - beside, bottom=body.bottom - above
+        )
 
     @property
     def marks(self) -> tuple[Area, ...]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from components.export.context import Context
 from components.export.fonts import Weight, wrap
-from components.export.map_drawing import map_shapes
+from components.export.map_drawing import drawn_map
+from components.export.map_layout import PIN_RADII, lay_out
 from components.export.map_sheet import Frame
 from components.export.pdf_canvas import BOTTOM, LEFT, MM, RIGHT, TOP, Canvas
 from components.export.shapes import Line
@@ -23,6 +24,8 @@ from components.render.stop_view import FieldView, StopView, Views
 from components.render.style import LIGHT
 
 _MAP_FRAME = Frame(width=RIGHT - LEFT, height=82, unit=0.18)
+_TALL_MAP_FRAME = replace(_MAP_FRAME, height=112)
+_TALL_FACTOR = 1.15  # a tall frame is worth its paper where the map gets so many times larger
 _NUMBER_X = LEFT + 31.0
 _BODY_X = LEFT + 39.0
 _QR_SIDE = 25.0
@@ -111,10 +114,10 @@ def _masthead(canvas: Canvas, visit: Visit, context: Context) -> None:
 
 
 def _day(canvas: Canvas, day: Day, stops: Views, words: Words) -> None:
-    located = bool(day.located)
+    frame = _map_frame(day)
     first = sum(line.height for line in _lines(stops[0], words)) if stops else 0
     # A heading is on one page with its map and its first stop.
-    if canvas.y + 22 + (_MAP_FRAME.height if located else 0) + min(first, 60) > BOTTOM:
+    if canvas.y + 22 + (frame.height if frame else 0) + min(first, 60) > BOTTOM:
         canvas.new_page()
     else:
         canvas.y += 5
@@ -130,24 +133,36 @@ def _day(canvas: Canvas, day: Day, stops: Views, words: Words) -> None:
         canvas.y += 5
         canvas.write(note, LEFT, canvas.y, 9, colour=LIGHT.warning)
     canvas.y += 4
-    if located:
-        canvas.box(LEFT, canvas.y, _MAP_FRAME.width, _MAP_FRAME.height, LIGHT.map_ground, radius=2)
+    if frame:
+        canvas.box(LEFT, canvas.y, frame.width, frame.height, LIGHT.map_ground, radius=2)
         names = {stop.id: stop.name.text for stop in stops}
-        canvas.draw(map_shapes(day, names, _MAP_FRAME, words), LEFT, canvas.y)
-        canvas.y += _MAP_FRAME.height + 4
+        canvas.draw(drawn_map(day, names, frame, words).shapes, LEFT, canvas.y)
+        canvas.y += frame.height + 4
     previous: _NumberPosition | None = None
     for stop in stops:
         previous = _stop(canvas, stop, words, previous)
+
+
+def _map_frame(day: Day) -> Frame | None:
+    """The frame of a day's map, higher where pins are close together and that helps; None without a place."""
+    layout, tall = lay_out(day, _MAP_FRAME), lay_out(day, _TALL_MAP_FRAME)
+    if layout is None or tall is None:
+        return None
+    is_close = layout.pin_radius < PIN_RADII[0] * layout.frame.unit
+    factor = tall.scale_bar / tall.scale_bar_m / (layout.scale_bar / layout.scale_bar_m)
+    return _TALL_MAP_FRAME if is_close and factor > _TALL_FACTOR else _MAP_FRAME
 
 
 def _stop(canvas: Canvas, stop: StopView, words: Words, previous: _NumberPosition | None) -> _NumberPosition:
     """Write a stop below the one before, whose number is at `previous`, and give the position of its own number."""
     lines = list(_lines(stop, words))
     height = sum(line.height for line in lines)
-    if canvas.y + height > BOTTOM and height < (BOTTOM - TOP) * 0.7:
+    gap = 3.2 if previous is not None else 0
+    # A stop is on one page unless it is longer than that.
+    if canvas.y + gap + height > BOTTOM and height <= BOTTOM - TOP:
         canvas.new_page()
-    elif previous is not None:
-        canvas.y += 3.2
+    else:
+        canvas.y += gap
     position = _NumberPosition(page=0, y=0)
     for line in lines:
         if canvas.y + line.height > BOTTOM:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date
 
 from components.export.context import Context
 from components.export.fonts import Weight, text_width, wrap
-from components.export.map_drawing import map_shapes
+from components.export.map_drawing import drawn_map
 from components.export.map_sheet import Frame
 from components.export.shapes import Box, Point, Shape, Text, moved, png_of, svg_of
 from components.export.text import one_line, plain_stops
@@ -45,14 +45,17 @@ def svg(visit: Visit, context: Context) -> str:
 def _shapes(visit: Visit, context: Context) -> Iterator[Shape]:
     words = context.words
     stops = {day.date: plain_stops(visit, day, context) for day in visit.days}
-    days = [day for day in visit.days if day.located][:_MAX_MAPS]
+    located = [day for day in visit.days if day.located]
+    days, unnamed = located[:_MAX_MAPS], set[str]()
     yield Box(x=0, y=0, width=WIDTH, height=HEIGHT, colour=LIGHT.paper)
-    yield from _text_column(visit, stops, words)
     for (x, y), frame, day in zip(*_map_places(len(days)), days, strict=True):
         title = words.date(day.date, "medium") if len(visit.days) > 1 else ""
         names = {stop.id: stop.name.text for stop in stops[day.date]}
+        drawn = drawn_map(day, names, frame, words, title=title)
+        unnamed |= set(drawn.unnamed)
         yield Box(x=x, y=y, width=frame.width, height=frame.height, colour=LIGHT.map_ground)
-        yield from (moved(shape, x, y) for shape in map_shapes(day, names, frame, words, title=title))
+        yield from (moved(shape, x, y) for shape in drawn.shapes)
+    yield from _text_column(visit, stops, words, unnamed=unnamed, days_without_map=len(located) - len(days))
     if not days:
         reason = words.text("No stop has a place on the map yet." if visit.days else "The plan is still empty")
         x, y = (_COLUMN_WIDTH + WIDTH) / 2, HEIGHT / 2
@@ -74,7 +77,10 @@ def _map_places(count: int) -> tuple[list[Point], list[Frame]]:
     return corners, [Frame(width=width, height=height, unit=1)] * count
 
 
-def _text_column(visit: Visit, stops: Mapping[date, Views], words: Words) -> Iterator[Shape]:
+def _text_column(
+    visit: Visit, stops: Mapping[date, Views], words: Words, *, unnamed: Set[str], days_without_map: int
+) -> Iterator[Shape]:
+    """Title, programme, and what the picture leaves out: `unnamed` are the stops without a name on the maps."""
     width = _COLUMN_WIDTH - 2 * _MARGIN
     y = 62.0
     for line in wrap(one_line(visit.host), width, 15, max_lines=2):
@@ -90,29 +96,44 @@ def _text_column(visit: Visit, stops: Mapping[date, Views], words: Words) -> Ite
         yield Text(text=visit_dates(visit, words), x=_MARGIN, y=y, size=20, colour=LIGHT.muted)
     y += 22
     yield Box(x=_MARGIN, y=y, width=44, height=4, colour=LIGHT.accent, radius=2)
-    yield from _programme(stops, words, y + 40, width)
     footer = [*wrap(plan_line(visit, words), width, 13, max_lines=2), OSM_CREDIT]
     if any(stop.indicative or stop.timing.arrive_computed for views in stops.values() for stop in views):
         footer.insert(0, words.text("~ indicative hours"))
+    if days_without_map:
+        text = words.plural(
+            "{count} more day is not on the maps.", "{count} more days are not on the maps.", days_without_map
+        )
+        footer.insert(0, text)
+    # One line more, for names without room, is told only once it is known what the programme shows.
+    lines = max(4, len(footer) + bool(unnamed))
+    shown, hidden = _programme(stops, int((HEIGHT - 46 - 18 * lines - (y + 40)) // _ROW_HEIGHT) + 1)
+    if unnamed := unnamed & {row.id for row in hidden}:
+        text = words.plural("{count} name has no room here.", "{count} names have no room here.", len(unnamed))
+        footer.insert(0, text)
+    yield from _programme_shapes(shown, len(hidden), words, y + 40, width)
     for line_number, line in enumerate(reversed(footer)):
         yield Text(text=line, x=_MARGIN, y=HEIGHT - 34 - 18 * line_number, size=13, colour=LIGHT.muted)
 
 
-def _programme(stops: Mapping[date, Views], words: Words, top: float, width: float) -> Iterator[Shape]:
-    """As many stops as there is room for, and how many more there are."""
+def _programme(stops: Mapping[date, Views], room: int) -> tuple[list[date | StopView], list[StopView]]:
+    """As many rows as there is room for, and the stops for which there is none."""
     rows: list[date | StopView] = []
     for day, views in stops.items():
         rows += [*([day] if len(stops) > 1 else []), *views]
-    room = max(1, int((HEIGHT - 118 - top) // _ROW_HEIGHT) + 1)
-    shown = rows if len(rows) <= room else rows[: room - 1]
+    shown = rows if len(rows) <= max(1, room) else rows[: max(1, room) - 1]
+    return shown, [row for row in rows[len(shown) :] if isinstance(row, StopView)]
+
+
+def _programme_shapes(
+    rows: Sequence[date | StopView], hidden: int, words: Words, top: float, width: float
+) -> Iterator[Shape]:
     y = top
-    for row in shown:
+    for row in rows:
         if isinstance(row, date):
             yield Text(text=words.date(row, "medium"), x=_MARGIN, y=y, size=15, colour=LIGHT.accent, bold=True)
         else:
             yield from _programme_row(row, words, y, width)
         y += _ROW_HEIGHT
-    hidden = sum(isinstance(row, StopView) for row in rows[len(shown) :])
     if hidden:
         text = words.plural("and {count} more stop", "and {count} more stops", hidden)
         yield Text(text=text, x=_MARGIN, y=y, size=15, colour=LIGHT.muted)

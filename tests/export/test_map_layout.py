@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.export.map_drawing import map_shapes, place_labels, scale_text
+from components.export.map_drawing import drawn_map, scale_text
+from components.export.map_labels import place_labels
 from components.export.map_layout import lay_out
 from components.export.map_pins import pin_area
 from components.export.map_sheet import Frame, MapLayout
 from components.export.shapes import Box, Line, Text
-from components.export.sheet_geometry import Area
+from components.export.sheet_geometry import Area, clipped
 from components.i18n.words import words_for
 from components.plan.model import Coordinate, Day, PlannedStop
 from components.render.style import LIGHT
@@ -99,7 +100,7 @@ def test_pins_that_are_moved_apart_stay_in_the_frame() -> None:
 @given(st.lists(NEAR, min_size=1, max_size=9))
 def test_labels_cover_no_pin_and_no_other_label(points: list[Coordinate]) -> None:
     layout = layout_of(points)
-    labels = place_labels(layout, names_of(points))
+    labels = place_labels(layout, names_of(points)).labels
 
     for one, other in combinations(labels, 2):
         assert not one.area.overlaps(other.area)
@@ -140,7 +141,7 @@ def test_an_estimated_leg_is_dashed_and_a_moved_pin_has_a_line_to_its_place() ->
     near = [Coordinate(latitude=46.05, longitude=14.5), Coordinate(latitude=46.0503, longitude=14.5)]
 
     def leaders(points: list[Coordinate]) -> int:
-        shapes = map_shapes(day_with(points), names_of(points), FRAME, ENGLISH)
+        shapes = drawn_map(day_with(points), names_of(points), FRAME, ENGLISH).shapes
         assert [shape for shape in shapes if isinstance(shape, Line) and shape.dash]
         return sum(isinstance(shape, Box) and shape.colour == LIGHT.accent for shape in shapes) - len(points)
 
@@ -148,7 +149,7 @@ def test_an_estimated_leg_is_dashed_and_a_moved_pin_has_a_line_to_its_place() ->
 
 
 def test_a_day_without_a_place_has_no_map() -> None:
-    assert map_shapes(samples.day_of(samples.VISIT_DAY, []), {}, FRAME, ENGLISH) == []
+    assert drawn_map(samples.day_of(samples.VISIT_DAY, []), {}, FRAME, ENGLISH).shapes == ()
 
 
 VENICE = [
@@ -222,7 +223,7 @@ def test_an_inset_covers_no_pin_and_shows_the_whole(near: list[Coordinate], far:
             assert -1e-6 <= y <= area.height + 1e-6
     named = {located.stop.id for pin in layout.pins for located in pin.stops}
     assert named == {f"s{number}" for number in range(1, len(near) + len(far) + 1)}
-    labels = place_labels(layout, names_of([*near, *far]), reserved=[area])
+    labels = place_labels(layout, names_of([*near, *far]), reserved=[area]).labels
     assert not any(label.area.overlaps(area) for label in labels)
 
 
@@ -234,7 +235,7 @@ def test_the_maps_of_real_days_with_a_far_stop_name_all_stops(visit: str, insets
         layout = lay_out(day, frame)
         assert layout is not None
         assert (layout.inset is not None) is has_inset
-        shapes = map_shapes(day, {stop.stop.id: f"name{stop.number}" for stop in day.stops}, frame, ENGLISH)
+        shapes = drawn_map(day, {stop.stop.id: f"name{stop.number}" for stop in day.stops}, frame, ENGLISH).shapes
         assert {shape.text for shape in shapes if isinstance(shape, Text)} >= {f"name{s.number}" for s in day.stops}
 
 
@@ -257,3 +258,46 @@ def test_pins_keep_clear_of_title_and_north_arrow() -> None:
     assert layout is not None
     for pin in layout.pins:
         assert not any(pin_area(pin, layout.pin_radius).overlaps(mark) for mark in wide.marks)
+
+
+PICTURE, PAPER = Frame(width=748, height=630, unit=1), Frame(width=178, height=112, unit=0.18)
+
+
+@pytest.mark.parametrize("frame", [PICTURE, PAPER])
+def test_twelve_stops_in_an_old_town_fill_the_frame_and_have_small_pins_and_all_their_names(frame: Frame) -> None:
+    (day,) = case_visit("oldtown").visit.days
+    layout = lay_out(day, frame)
+
+    assert layout is not None
+    assert layout.pin_radius < 19 * frame.unit
+    heights = [pin.y for pin in layout.pins]
+    assert max(heights) - min(heights) > 0.75 * frame.body_height
+    labels = place_labels(layout, {stop.stop.id: stop.stop.name for stop in day.stops})
+    assert labels.unnamed == ()
+    assert len(labels.labels) == 12
+
+
+@settings(deadline=None, max_examples=deep(100, 30))
+@given(st.lists(NEAR, min_size=1, max_size=14))
+def test_every_name_is_on_the_map_or_counted_and_leaders_cross_no_pin(points: list[Coordinate]) -> None:
+    layout = lay_out(day_with(points), Frame(width=372, height=313, unit=1))
+
+    assert layout is not None
+    labels = place_labels(layout, names_of(points))
+    in_shared_pins = sum(len(pin.stops[2:]) for pin in layout.pins)
+    without = sum(1 for pin in layout.pins for located in pin.stops[:2] if located.stop.id in labels.unnamed)
+    assert len(labels.unnamed) == without + in_shared_pins
+    for label in labels.labels:
+        if label.leader is None:
+            continue
+        crossed = [pin for pin in layout.pins if clipped(label.leader, pin_area(pin, layout.pin_radius).grown(-0.1))]
+        assert len(crossed) <= 1
+
+
+def test_a_crowded_map_joins_names_farther_off_to_their_pins() -> None:
+    day = case_visit("sixty").visit.days[0]
+    layout = lay_out(day, Frame(width=372, height=313, unit=1, titled=True))
+
+    assert layout is not None
+    labels = place_labels(layout, {stop.stop.id: stop.stop.name for stop in day.stops})
+    assert any(label.leader for label in labels.labels)

@@ -14,6 +14,7 @@ from components.export.pdf import first_page, itinerary
 from components.export.pdf_canvas import BOTTOM, HEIGHT, MM
 from components.plan.model import Visit
 from tests import samples
+from tests.cases import case_visit
 from tests.export.context import BASE, NOWHERE, SERVED
 
 LETTERS = "čšžČŠŽ őűŐŰ țșȚȘ īļģķņŪ ñáéíóú ãõç àèìòù"
@@ -169,3 +170,12 @@ def test_hostile_text_is_only_text() -> None:
     assert '<img src=x onerror="window.tripped=1">' in words(pdf)
     assert b"/JavaScript" not in raw
     assert b"/Launch" not in raw
+
+
+def test_a_stop_that_fits_a_page_is_on_one() -> None:
+    pages = [" ".join(page.extract_text().split()) for page in read(case_visit("sixty").visit).pages]
+
+    assert sum(page.count("Short talk and a tour") for page in pages) == 60
+    for page in pages:
+        counts = {page.count(text) for text in ("Beispielgasse", "Short talk and a tour", "and two residents.")}
+        assert len(counts) == 1

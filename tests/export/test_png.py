@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from io import BytesIO
@@ -15,6 +16,7 @@ from components.plan.model import Visit
 from components.plan.travel_modes import TravelMode
 from components.render.style import LIGHT
 from tests import samples
+from tests.cases import case_visit
 from tests.export.built import VISITS, built
 from tests.export.context import SERVED
 
@@ -84,3 +86,19 @@ def test_a_visit_of_two_mapped_days_shows_both() -> None:
     visit = replace(samples.ljubljana(), days=(day, replace(day, date=samples.MEETING_DAY)))
 
     assert svg(visit, SERVED).count(LIGHT.map_ground + '"/>') == 2
+
+
+def test_what_has_no_room_is_told() -> None:
+    shown = texts(case_visit("sixty").visit)
+
+    assert "1 more day is not on the maps." in shown
+    assert any(re.fullmatch(r"\d+ names? ha(s|ve) no room here\.", text) for text in shown)
+    for day in ("Mon 18 May", "Thu 21 May"):
+        assert day in shown
+
+
+@pytest.mark.parametrize("name", ["oldtown", "airport", "dateline"])
+def test_where_there_is_room_nothing_is_left_out(name: str) -> None:
+    shown = texts(case_visit(name).visit)
+
+    assert not any("no room" in text or "not on the maps" in text for text in shown)
