@@ -33,6 +33,7 @@ from pydantic_core import ErrorDetails
 from components.plan.bounds import BoundingBox
 from components.plan.errors import SettingsFault
 from components.plan.messages import printable_line
+from components.plan.travel_modes import WALKING_M_S
 
 VERSION = "1.0.0"
 """The app's version (https://semver.org), in one place: `/healthz`, the log and the User-Agent take it from here."""
@@ -167,11 +168,13 @@ class GeocoderSettings(_Frozen):
 class RouterSettings(_Frozen):
     """Who finds the way: OSRM's HTTP interface under `/routed-foot`, `/routed-bike` and `/routed-car` of `url`.
 
-    `max_snap_m` is how far from a stop the nearest way may be before the answer is not believed.
+    `max_snap_m` is how far from a stop the nearest way may be before the answer is not believed. `walking_m_s` is how
+    fast the group walks, wherever a router or an estimate says how far.
     """
 
     url: Address = "https://routing.openstreetmap.de"
     max_snap_m: int = Field(default=250, gt=0, le=10_000)
+    walking_m_s: float = Field(default=WALKING_M_S, ge=0.2, le=3, allow_inf_nan=False)
     timeout_s: float = Field(default=10.0, gt=0, le=120, allow_inf_nan=False)
 
 

@@ -53,8 +53,10 @@ def estimate(
     mode: TravelMode,
     *,
     note: Phrase = PENDING,
+    walking_m_s: float = WALKING_M_S,
 ) -> Leg:
-    """The leg between two stops without a router: `estimated`, straight, with a `note` that says why.
+    """The leg between two stops without a router: `estimated`, straight, with a `note` that says why. The group walks
+    at `walking_m_s`.
 
     Stops at the same place have a leg of zero length, which is no estimate.
     """
@@ -74,7 +76,7 @@ def estimate(
         to_stop_id=to_stop_id,
         mode=mode,
         distance_m=round(distance_m, 1),
-        duration_s=round(estimated_duration_s(distance_m, mode), 1),
+        duration_s=round(estimated_duration_s(distance_m, mode, walking_m_s), 1),
         buffer_s=TRAVEL_MODES[mode].buffer_s,
         geometry=(start, end),
         estimated=True,
@@ -82,25 +84,27 @@ def estimate(
     )
 
 
-def estimated_table(points: Sequence[Coordinate], mode: TravelMode) -> TravelTable:
+def estimated_table(points: Sequence[Coordinate], mode: TravelMode, walking_m_s: float = WALKING_M_S) -> TravelTable:
     """Estimates from each point (row) to each (column)."""
-    legs = [[estimate("", "", start, end, mode) for end in points] for start in points]
+    legs = [[estimate("", "", start, end, mode, walking_m_s=walking_m_s) for end in points] for start in points]
     return TravelTable(
         duration_s=[[leg.travel_s for leg in row] for row in legs],
         distance_m=[[leg.distance_m for leg in row] for row in legs],
     )
 
 
-def estimated_duration_s(distance_m: float, mode: TravelMode) -> float:
+def estimated_duration_s(distance_m: float, mode: TravelMode, walking_m_s: float = WALKING_M_S) -> float:
     """Seconds under way over `distance_m` metres of road or path, without the buffer."""
     row = TRAVEL_MODES[mode]
+    if mode is TravelMode.WALK:
+        return distance_m / walking_m_s
     in_town_m = min(distance_m, TOWN_LIMIT_M)
     return (in_town_m / row.town_m_s + (distance_m - in_town_m) / row.country_m_s) * row.duration_factor
 
 
-def kerb_walk_s(metres: float) -> int:
+def kerb_walk_s(metres: float, walking_m_s: float = WALKING_M_S) -> int:
     """Whole seconds for walking the last metres, from where the router's line ends to the stop."""
-    return math.ceil(metres / WALKING_M_S)
+    return math.ceil(metres / walking_m_s)
 
 
 def leg_problem(stop: Stop, leg: Leg | None) -> Problem | None:

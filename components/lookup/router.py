@@ -29,7 +29,7 @@ from components.lookup.http_client import HttpClient
 from components.plan.errors import InvalidCoordinate, NoAnswer, ServiceRefused, ServiceUnavailable
 from components.plan.messages import Phrase
 from components.plan.model import Coordinate, Leg, is_same_place, straight_line_m
-from components.plan.travel_modes import TRAVEL_MODES, RouterProfile, TravelMode
+from components.plan.travel_modes import TRAVEL_MODES, WALKING_M_S, RouterProfile, TravelMode
 from components.settings import RouterSettings
 
 SERVICE = "router"
@@ -53,17 +53,20 @@ _NOTES = {"NoRoute": NO_WAY, "NoSegment": TOO_FAR_OFF, "TooFast": NOT_BELIEVED}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegQuestion:
-    """A question to the router: the leg from one stop to the next, by one travel mode."""
+    """A question to the router: the leg from one stop to the next, by one travel mode. The answer is timed by the
+    group's own pace on foot, `walking_m_s`: OSRM walks at 5 km/h."""
 
     from_stop_id: str
     to_stop_id: str
     start: Coordinate
     end: Coordinate
     mode: TravelMode
+    walking_m_s: float = WALKING_M_S
 
     def estimated(self, note: Phrase) -> Leg:
         """The answer without a router, with the reason for it (or none needed, at the same place)."""
-        return estimate(self.from_stop_id, self.to_stop_id, self.start, self.end, self.mode, note=note)
+        ends = (self.from_stop_id, self.to_stop_id, self.start, self.end)
+        return estimate(*ends, self.mode, note=note, walking_m_s=self.walking_m_s)
 
 
 def endpoint_of(mode: TravelMode) -> str:
@@ -122,13 +125,16 @@ class Router:
         """
         row = TRAVEL_MODES[mode]
         if row.router is None or len(points) < 2:
-            return estimated_table(points, mode)
+            return estimated_table(points, mode, self._settings.walking_m_s)
         with self._http_client.status.attempt(SERVICE, endpoint_of(mode)):
             body = self._get("table", points, row.router)
             if body.get("code") != "Ok":
                 raise NoAnswer("The router knows no way near one of the stops.", service=SERVICE)
             durations_s = _cells(body, "durations", len(points))
             distances_m = _cells(body, "distances", len(points))
+        if mode is TravelMode.WALK:
+            walking_m_s = self._settings.walking_m_s
+            durations_s = [[None if cell is None else cell / walking_m_s for cell in cells] for cells in distances_m]
         return TravelTable(
             duration_s=[
                 [
@@ -218,13 +224,15 @@ def _leg(question: LegQuestion, cached: Any) -> Leg | None:
     if last != question.end:
         line.append(question.end)
     row = TRAVEL_MODES[question.mode]
+    if question.mode is TravelMode.WALK:
+        duration_s = distance_m / question.walking_m_s
     return Leg(
         from_stop_id=question.from_stop_id,
         to_stop_id=question.to_stop_id,
         mode=question.mode,
         distance_m=distance_m,
         duration_s=duration_s * row.duration_factor,
-        buffer_s=row.buffer_s + kerb_walk_s(snap_m),
+        buffer_s=row.buffer_s + kerb_walk_s(snap_m, question.walking_m_s),
         geometry=tuple(line),
     )
 

@@ -217,6 +217,7 @@ def _day(
     reason = NO_ROUTER if router_down else PENDING
     legs, pending = {}, 0
     for leg_question in (each.leg_question for each in placed if each.leg_question is not None):
+        leg_question = replace(leg_question, walking_m_s=settings.router.walking_m_s)  # noqa: PLW2901
         leg = lookup(leg_question)
         pending += leg is None
         legs[leg_question.to_stop_id] = leg or leg_question.estimated(reason)

@@ -38,7 +38,7 @@ def test_known_distances_in_a_straight_line() -> None:
 
 
 def test_a_leg_of_two_kilometres_by_each_mode() -> None:
-    found = {mode: between(MAO, ABC, mode) for mode in TravelMode}
+    found = {mode: between(MAO, ABC, mode) for mode in TravelMode if mode is not TravelMode.UNKNOWN}
     assert all(leg.distance_m == pytest.approx(straight_line_m(MAO, ABC) * 1.34, abs=0.1) for leg in found.values())
     minutes = {mode.value: round(leg.travel_s / 60) for mode, leg in found.items()}
     assert minutes == {

@@ -18,7 +18,7 @@ from components.lookup.rate_limiter import RateLimiter
 from components.lookup.router import LegQuestion, Router
 from components.plan.errors import NoAnswer, RateLimited, ServiceRefused, ServiceUnavailable
 from components.plan.model import Coordinate
-from components.plan.travel_modes import TRAVEL_MODES, TravelMode
+from components.plan.travel_modes import TRAVEL_MODES, WALKING_M_S, TravelMode
 from components.settings import RouterSettings
 
 RECORDED = Path(__file__).parent.parent / "recorded"
@@ -81,12 +81,37 @@ def test_a_route_on_foot_begins_and_ends_at_the_stops(tmp_path: Path) -> None:
     mock = RouterOnMock(tmp_path, always(body))
     leg = mock.router.ask(question())
     route = body["routes"][0]
-    assert (leg.distance_m, leg.duration_s) == (route["distance"], route["duration"])
+    assert leg.distance_m == route["distance"]
+    assert leg.duration_s == pytest.approx(route["distance"] / WALKING_M_S)
     assert leg.buffer_s == kerb_walk_s(sum(waypoint["distance"] for waypoint in body["waypoints"]))
     assert (leg.estimated, leg.same_place, leg.note) == (False, False, None)
     assert (leg.geometry[0], leg.geometry[-1]) == (KAMPPI, KIASMA)
     inner = [[point.longitude, point.latitude] for point in leg.geometry[1:-1]]
     assert inner == route["geometry"]["coordinates"]
+
+
+def test_a_walk_is_timed_at_the_groups_pace_whatever_the_router_says(tmp_path: Path) -> None:
+    mock = RouterOnMock(tmp_path, always(recorded("route-foot")))
+    usual = mock.router.ask(question())
+    slow = mock.router.lookup(replace(question(), walking_m_s=0.58))
+
+    assert slow is not None
+    assert slow.distance_m == usual.distance_m
+    assert slow.duration_s == pytest.approx(usual.duration_s * 2)
+    assert slow.buffer_s == pytest.approx(usual.buffer_s * 2, abs=1)
+    assert len(mock.requests) == 1
+    estimated = replace(question(), walking_m_s=0.58).estimated(NO_WAY)
+    assert estimated.duration_s == pytest.approx(question().estimated(NO_WAY).duration_s * 2, abs=0.1)
+
+
+def test_a_ride_keeps_the_routers_time_but_for_the_walk_to_the_kerb(tmp_path: Path) -> None:
+    mock = RouterOnMock(tmp_path, always(recorded("route-car")))
+    usual = mock.router.ask(question(LIBRARY, KAMPPI, TravelMode.CAR))
+    slow = mock.router.lookup(replace(question(LIBRARY, KAMPPI, TravelMode.CAR), walking_m_s=0.58))
+
+    assert slow is not None
+    assert slow.duration_s == usual.duration_s
+    assert slow.buffer_s > usual.buffer_s
 
 
 def test_the_request_of_a_route(tmp_path: Path) -> None:

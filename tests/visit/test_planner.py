@@ -28,8 +28,8 @@ from components.plan.model import (
     Stop,
     Visit,
 )
-from components.plan.travel_modes import TravelMode
-from components.settings import GeocoderSettings, Settings
+from components.plan.travel_modes import WALKING_M_S, TravelMode
+from components.settings import GeocoderSettings, RouterSettings, Settings
 from components.visit.planner import MAX_STOPS, AddressQuestion, plan, questions
 
 WEDNESDAY, THURSDAY = date(2017, 2, 1), date(2017, 2, 2)
@@ -398,3 +398,18 @@ def test_of_an_endless_plan_the_first_stops_are_planned_and_the_rest_is_said() -
     assert str(too_long.message) == f"The plan is too long: its first {MAX_STOPS} stops are shown, 7 are not."
     addressed = [replace(stop, address=f"Street {stop.id}") for stop in stops]
     assert questions(addressed, places=lambda _, name="": None, legs=lambda _: None).total == MAX_STOPS
+
+
+def test_the_groups_pace_times_walks_of_the_router_and_estimates_alike() -> None:
+    slow = SETTINGS.model_copy(update={"router": RouterSettings(walking_m_s=0.58)})
+    asked: list[LegQuestion] = []
+
+    def routed(question: LegQuestion) -> Leg | None:
+        asked.append(question)
+        return None
+
+    stops = [stop("Poligon", POLIGON), stop("MAO", MAO, travel=TravelMode.WALK)]
+    usual, slower = (plan(stops, each, places=Known().places, legs=routed) for each in (SETTINGS, slow))
+
+    assert [question.walking_m_s for question in asked] == [WALKING_M_S, 0.58]
+    assert slower.days[0].legs[0].duration_s == pytest.approx(2 * usual.days[0].legs[0].duration_s, rel=0.01)
