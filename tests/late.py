@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from components.plan.model import Coordinate, PlannedStop, Visit, straight_line_m
+from components.plan.distance import straight_line_m
+from components.plan.model import Coordinate, PlannedStop, Visit
 from components.plan.status import StopState, visit_status
 
 WALK_M_S = 1.0

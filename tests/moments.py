@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from components.plan.model import Coordinate, Day, Leg, Place, PlaceSource, PlannedStop, Stop, Timing, Totals, Visit
+from components.plan.model import Coordinate, Day, Leg, Place, PlaceSource, PlannedStop, Stop, Totals, Visit
 from components.plan.status import VisitStatus
+from components.plan.timing import Timing
 from components.plan.travel_modes import TravelMode
 
 TABLE: list[dict[str, Any]] = json.loads((Path(__file__).parent / "recorded" / "moments.json").read_text("utf-8"))
@@ -45,13 +46,21 @@ def stop(
     contact: str = "",
     hidden: bool = False,
     zone: ZoneInfo | None = None,
+    with_group: bool = False,
 ) -> PlannedStop:
     """A stop with hours of `day`, or of another where they begin with its date; its leg brings the seconds of way."""
 
     def hour(text: str | None) -> datetime | None:
         return instant(text if text is None or " " in text else f"{day} {text}", zone)
 
-    row = Stop(id=name.lower(), date=date.fromisoformat(day), name=name, contact=contact, hidden=hidden)
+    row = Stop(
+        id=name.lower(),
+        date=date.fromisoformat(day),
+        name=name,
+        address="" if with_group else f"{name} street",
+        contact=contact,
+        hidden=hidden,
+    )
     travel_s = leg.travel_s if leg is not None else None
     return PlannedStop(
         number=1,

@@ -24,10 +24,10 @@ from components.plan.model import (
     PlanStamp,
     Project,
     Stop,
-    Timing,
     Totals,
     Visit,
 )
+from components.plan.timing import Timing
 from components.plan.travel_modes import TravelMode
 
 ZONE = ZoneInfo("Europe/Ljubljana")

@@ -41,6 +41,7 @@ def drawn_map(day: Day, names: Mapping[str, str], frame: Frame, words: Words, *,
     unit = frame.unit
     shapes: list[Shape] = [
         *_grid(layout),
+        *(Line(points=line, colour=LIGHT.muted, width=2 * unit, dash=_unknown_dash(unit)) for line in layout.unknown),
         *(line for leg in layout.legs for line in _leg(leg, unit)),
         *(arrow for leg in layout.legs for arrow in _arrow(leg, unit)),
         *(shape for pin in layout.pins for shape in _leader(pin, unit)),
@@ -88,6 +89,10 @@ def _leg(leg: LegLine, unit: float) -> Iterator[Line]:
     yield Line(points=leg.points, colour=LIGHT.surface, width=9 * unit)
     dash = (7 * unit, 11 * unit) if leg.estimated else None
     yield Line(points=leg.points, colour=LIGHT.of_mode(leg.mode), width=5 * unit, dash=dash)
+
+
+def _unknown_dash(unit: float) -> tuple[float, float]:
+    return (1.5 * unit, 7 * unit)
 
 
 def _arrow(leg: LegLine, unit: float) -> Iterator[Polygon]:
@@ -174,7 +179,7 @@ def _north(frame: Frame) -> Iterator[Polygon]:
 
 
 def _legend(layout: MapLayout, words: Words) -> Iterator[Shape]:
-    """The travel modes of the day and what a dashed line means, set from the right, on as many lines as they need."""
+    """The day's travel modes and what dashes and dots mean, set from the right, on as many lines as they need."""
     unit, size = layout.frame.unit, _SMALL * layout.frame.unit
     # Scale bar and north arrow stand in the two lowest lines.
     first_left, left = 2 * _EDGE * unit + layout.scale_bar, _EDGE * unit
@@ -183,6 +188,8 @@ def _legend(layout: MapLayout, words: Words) -> Iterator[Shape]:
     ]
     if any(leg.estimated for leg in layout.all_legs):
         entries.append((words.text("dashed: estimate"), None))
+    if layout.unknown:
+        entries.append((words.text("dotted: way not known"), None))
     right, y = layout.frame.width - _EDGE * unit, layout.frame.height - 24 * unit
     for name, mode in reversed(entries):
         width = text_width(name, size) + (28 * unit if mode is not None else 0)

@@ -15,7 +15,7 @@ from itertools import combinations
 
 from components.export.map_pins import Pin, pin_area, pin_at, pins_at, spread
 from components.export.map_projection import Projection, fitting_scale
-from components.export.map_sheet import MARKS_HEIGHT, Frame, Inset, MapLayout, layout_of, leg_lines
+from components.export.map_sheet import MARKS_HEIGHT, Frame, Inset, MapLayout, layout_of, leg_lines, unknown_lines
 from components.export.shapes import Point
 from components.export.sheet_geometry import Area, clipped, direction
 from components.plan.bounds import BoundingBox, bounds_of_day
@@ -73,7 +73,8 @@ def _laid_out(day: Day, box: BoundingBox, frame: Frame) -> MapLayout:
         return layout
     radius = _pin_radius(markers, project, frame)
     pins = spread(pins_at(markers, project, radius), frame.body, radius)
-    return layout_of(frame, project, pins, leg_lines(day.legs, project, radius), radius)
+    layout = layout_of(frame, project, pins, leg_lines(day.legs, project, radius), radius)
+    return replace(layout, unknown=unknown_lines(day.unknown_ways, project))
 
 
 def _pin_radius(markers: Sequence[SharedMarker], project: Projection, frame: Frame) -> float:
@@ -172,7 +173,8 @@ def _map_of_crowd(day: Day, crowd: _Crowd, frame: Frame, project: Projection) ->
     near_legs = [leg for leg in day.legs if {leg.from_stop_id, leg.to_stop_id} & crowd.near_ids]
     at_edge = [pin for marker in crowd.far for pin in _pins_at_edge(marker, near_legs, project, edge, radius)]
     pins = spread([*at_edge, *pins_at(crowd.near, project, radius)], frame.body, radius)
-    return layout_of(frame, project, pins, leg_lines(near_legs, project, radius, edge), radius)
+    layout = layout_of(frame, project, pins, leg_lines(near_legs, project, radius, edge), radius)
+    return replace(layout, unknown=unknown_lines(day.unknown_ways, project, edge))
 
 
 def _pins_at_edge(

@@ -13,7 +13,7 @@ from components.export.map_pins import Pin
 from components.export.map_projection import Projection
 from components.export.shapes import Point
 from components.export.sheet_geometry import Area, clipped, length, middle
-from components.plan.model import Leg
+from components.plan.model import Leg, UnknownWay
 from components.plan.travel_modes import TravelMode
 
 MARKS_HEIGHT = 46  # of title and north arrow at the top, in units of the frame
@@ -73,7 +73,8 @@ class LegLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapLayout:
-    """The map of one day. `scale_bar` is the length of `scale_bar_m` metres; the grid's lines are that far apart."""
+    """The map of one day. `unknown` are the lines of ways that nobody knows. `scale_bar` is the length of `scale_bar_m`
+    metres; the grid's lines are that far apart."""
 
     frame: Frame
     pin_radius: float
@@ -83,6 +84,7 @@ class MapLayout:
     scale_bar_m: float
     grid_x: tuple[float, ...]
     grid_y: tuple[float, ...]
+    unknown: tuple[tuple[Point, ...], ...] = ()
     inset: Inset | None = None
 
     @property
@@ -117,6 +119,15 @@ def layout_of(
         grid_x=_grid(frame.width, scale_bar),
         grid_y=_grid(frame.height, scale_bar),
     )
+
+
+def unknown_lines(
+    ways: Sequence[UnknownWay], project: Projection, edge: Area | None = None
+) -> tuple[tuple[Point, ...], ...]:
+    """The lines of ways that nobody knows, without what lies beyond the edge."""
+    lines = [[project(point) for point in way.line] for way in ways if way.line]
+    parts = [part for line in lines for part in ([line] if edge is None else clipped(line, edge))]
+    return tuple(tuple(part) for part in parts)
 
 
 def leg_lines(legs: Sequence[Leg], project: Projection, radius: float, edge: Area | None = None) -> tuple[LegLine, ...]:

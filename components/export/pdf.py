@@ -187,14 +187,19 @@ def _stop(canvas: Canvas, stop: StopView, words: Words, previous: _NumberPositio
 
 
 def _leg_stroke(canvas: Canvas, stop: StopView, previous: _NumberPosition | None, position: _NumberPosition) -> None:
-    """The leg as a line from the number above to this one, in the colour of its mode, dashed if it is an estimate."""
-    leg = stop.leg
-    if leg is None or previous is None or previous.page != position.page:
+    """The leg as a line from the number above to this one, in the colour of its mode: dashed if it is an estimate,
+    dotted if nobody knows the way."""
+    if previous is None or previous.page != position.page or (stop.leg is None and stop.unknown_way is None):
         return
-    colour = LIGHT.muted if leg.same_place else LIGHT.of_mode(leg.mode)
     start, end = previous.y + _NUMBER_RADIUS + 1, position.y - _NUMBER_RADIUS - 1
-    dash = (1.4, 1.1) if leg.estimated else None
+    colour, dash = _way_colour(stop), (0.4, 1.6) if stop.leg is None else None
+    if stop.leg is not None and stop.leg.estimated:
+        dash = (1.4, 1.1)
     canvas.draw([Line(points=((_NUMBER_X, start), (_NUMBER_X, end)), colour=colour, width=0.6, dash=dash)])
+
+
+def _way_colour(stop: StopView) -> str:
+    return LIGHT.muted if stop.leg is None or stop.leg.same_place else LIGHT.of_mode(stop.leg.mode)
 
 
 def _number(canvas: Canvas, number: int, y: float) -> None:
@@ -214,9 +219,8 @@ def _hours(canvas: Canvas, stop: StopView, baseline: float) -> None:
 
 def _lines(stop: StopView, words: Words) -> Iterator[_Line]:
     """All lines of a stop, wrapped to the width of the body."""
-    if (leg := stop.leg) is not None:
-        colour = LIGHT.muted if leg.same_place else LIGHT.of_mode(leg.mode)
-        yield from _wrapped(leg_line(stop, words), _Line(text="", size=8.5, colour=colour))
+    if way := leg_line(stop, words):
+        yield from _wrapped(way, _Line(text="", size=8.5, colour=_way_colour(stop)))
     route = stop.directions.osm if stop.directions is not None else ""
     name = _Line(text="", size=12, weight=Weight.BOLD, before=0.6)
     for index, line in enumerate(_wrapped(stop.name.text or "…", name, narrower=_LINK_WIDTH)):

@@ -12,7 +12,7 @@ from components.export.context import Context
 from components.i18n.words import Words
 from components.plan.model import Day, Visit
 from components.render.escaping import FORBIDDEN, paragraphs
-from components.render.labels import leg_label, plan_line, visit_dates
+from components.render.labels import plan_line, visit_dates, way_label
 from components.render.stop_view import Item, StopView, Views, stop_views
 from components.settings import OSM_CREDIT
 
@@ -60,12 +60,9 @@ def hours_line(stop: StopView, words: Words) -> str:
 
 
 def leg_line(stop: StopView, words: Words) -> str:
-    """How to get here from the stop before; empty for the first stop and where it is unknown."""
-    leg = stop.leg
-    if leg is None:
-        return ""
-    line = leg_label(leg, words)
-    return f"{line} ({words.text('estimate')})" if leg.estimated and not leg.same_place else line
+    """How to get here from the stop before, or that it is not known; empty where there is no way to go."""
+    line = way_label(stop.leg, stop.unknown_way, words)
+    return f"{line} ({words.text('estimate')})" if stop.leg is not None and stop.leg.time_estimated else line
 
 
 def _item_line(item: Item) -> str:
@@ -111,6 +108,6 @@ def about_lines(visit: Visit, context: Context) -> list[str]:
     words = context.words
     lines = [visit_dates(visit, words), one_line(visit.host), *stamp_lines(visit, words)]
     stops = [stop for day in visit.days for stop in plain_stops(visit, day, context)]
-    if missing := [stop.name.text for stop in stops if stop.coordinate is None]:
+    if missing := [stop.name.text for stop in stops if stop.coordinate is None and stop.has_own_place]:
         lines.append(words.text("Not on the map, as the place is not known: {names}", names=", ".join(missing)))
     return [line for line in lines if line]

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from components.plan.distance import is_same_place, straight_line_m
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
-from components.plan.model import Coordinate, Leg, Stop, is_same_place, straight_line_m
+from components.plan.model import Coordinate, Leg, Stop
 from components.plan.travel_modes import TRAVEL_MODES, WALKING_M_S, TravelMode
 
 DETOUR_FACTOR = 1.34

@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
-from math import asin, cos, radians, sin, sqrt
 from typing import ClassVar, TypeAlias
 from zoneinfo import ZoneInfo
 
 from components.plan.errors import InvalidCoordinate
 from components.plan.messages import Fix, Phrase, Problem, ProblemKind, Severity
+from components.plan.timing import LegTime, Timing
 from components.plan.travel_modes import TravelMode
 
 Date: TypeAlias = date
@@ -35,28 +35,6 @@ class Coordinate:
             raise InvalidCoordinate(f"A latitude lies between -90 and 90, not at {self.latitude}.")
         if not -180.0 <= self.longitude <= 180.0:
             raise InvalidCoordinate(f"A longitude lies between -180 and 180, not at {self.longitude}.")
-
-
-EARTH_RADIUS_M = 6_371_008.8
-"""The mean radius of the earth (IUGG; Moritz 2000, Geodetic Reference System 1980)."""
-
-
-def straight_line_m(start: Coordinate, end: Coordinate) -> float:
-    """Metres from one point to another over a round earth (haversine), within 0.6 % of the ellipsoid's."""
-    north = sin(radians(end.latitude - start.latitude) / 2)
-    east = sin(radians(end.longitude - start.longitude) / 2)
-    chord = north**2 + cos(radians(start.latitude)) * cos(radians(end.latitude)) * east**2
-    return 2 * EARTH_RADIUS_M * asin(min(1.0, sqrt(chord)))
-
-
-SAME_PLACE_M = 15.0
-"""Two points this close are the same place: less than the width of a large building, and their markers would cover
-each other at every zoom that a phone shows."""
-
-
-def is_same_place(one: Coordinate, other: Coordinate) -> bool:
-    """Whether two points are at most `SAME_PLACE_M` apart."""
-    return straight_line_m(one, other) <= SAME_PLACE_M
 
 
 class Accuracy(StrEnum):
@@ -141,6 +119,11 @@ class Stop:
     assumed: frozenset[Assumption] = frozenset()
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
+    @property
+    def has_own_place(self) -> bool:
+        """Whether it has a place of its own, known or not. Without one (coffee, lunch) it is where the group is."""
+        return self.coordinate is not None or bool(self.address.strip()) or Assumption.PLACE in self.assumed
+
     def problem(
         self,
         kind: ProblemKind,
@@ -204,11 +187,11 @@ class AddressNotFound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
-    """The way from one stop to the next.
+    """The way from one stop with a place to the next one with a place.
 
     `duration_s` is time under way, `buffer_s` what boarding or the walk from the kerb adds to it. `estimated` is true
     where no router was asked or none could answer; `note` then says why. A leg between stops at the same place is
-    `same_place`, has zero length and draws as nothing.
+    `same_place`, has zero length and draws as nothing. `time` is what it takes in the programme, once that is known.
     """
 
     from_stop_id: str
@@ -221,37 +204,41 @@ class Leg:
     estimated: bool = False
     same_place: bool = False
     note: Phrase | None = None
+    time: LegTime | None = None
 
     @property
     def travel_s(self) -> float:
-        """Everything between leaving one stop and arriving at the next, in seconds."""
+        """Everything between leaving one stop and arriving at the next, in seconds, by router or estimate."""
         return self.duration_s + self.buffer_s
+
+    @property
+    def shown_s(self) -> float | None:
+        """The seconds under way that readers see: those of the programme, else those of router or estimate."""
+        return self.travel_s if self.time is None else self.time.travel_s
+
+    @property
+    def time_estimated(self) -> bool:
+        """Whether `shown_s` is an estimate."""
+        return self.estimated and not self.same_place and (self.time is None or not self.time.written)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Timing:
-    """When the group is at a stop, in the stop's zone (`leave_by` in that of the stop before).
+class UnknownWay:
+    """A way that nobody knows, because a place on it is not known: to such a place, or on from there.
 
-    `arrive` and `depart` are None where neither the plan nor the way there tells; `*_computed` says that the plan
-    left the time open and it follows from the rest. `travel_s` is the way here with its buffer, `slack_s` what
-    remains of the time between the stops after it (negative: too little), `leave_by` the latest departure from the
-    stop before that still arrives here in time.
+    `from_stop_id` and `start` are the last known place before it, `end` is the place where it leads; each is None where
+    it is not known.
     """
 
-    arrive: datetime | None
-    depart: datetime | None
-    arrive_computed: bool = False
-    depart_computed: bool = False
-    travel_s: float | None = None
-    slack_s: float | None = None
-    leave_by: datetime | None = None
+    from_stop_id: str | None
+    to_stop_id: str
+    start: Coordinate | None
+    end: Coordinate | None
 
     @property
-    def dwell_s(self) -> float | None:
-        """Time at the stop in seconds, None while either end is open."""
-        if self.arrive is None or self.depart is None:
-            return None
-        return self.depart.timestamp() - self.arrive.timestamp()
+    def line(self) -> tuple[Coordinate, ...]:
+        """The straight line from the last known place to the next one; empty where either is missing."""
+        return () if self.start is None or self.end is None else (self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,10 +253,12 @@ class LocatedStop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedStop:
-    """A stop with all that is known of it: its number in the day (from 1), hours, place, the leg that leads to it
-    (None for the first of a day, and where either end has no place), and its problems.
+    """A stop with all that is known of it: its number in the day (from 1), hours, place, and its problems.
 
-    `zone` is that of its hours, None where it shows the same hours as the visit's."""
+    `leg` leads here from the stop with a place before it; it is None for the first of them, and for a stop that has no
+    place of its own. Where the way here is not known, `unknown_way` says so instead. `zone` is that of its hours, None
+    where it shows the same hours as the visit's.
+    """
 
     number: int
     stop: Stop
@@ -277,6 +266,7 @@ class PlannedStop:
     zone: ZoneInfo | None = None
     place: Place | None = None
     leg: Leg | None = None
+    unknown_way: UnknownWay | None = None
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -315,6 +305,11 @@ class Day:
     def legs(self) -> tuple[Leg, ...]:
         """The legs of the day, in order."""
         return tuple(stop.leg for stop in self.stops if stop.leg is not None)
+
+    @property
+    def unknown_ways(self) -> tuple[UnknownWay, ...]:
+        """The ways that nobody knows, in order."""
+        return tuple(stop.unknown_way for stop in self.stops if stop.unknown_way is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,18 +7,9 @@ from statistics import median
 
 from components.plan.addresses import house_number
 from components.plan.bounds import BoundingBox, median_of
+from components.plan.distance import straight_line_m
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity, Value
-from components.plan.model import (
-    Accuracy,
-    AddressNotFound,
-    Assumption,
-    Candidate,
-    Coordinate,
-    Place,
-    PlaceSource,
-    Stop,
-    straight_line_m,
-)
+from components.plan.model import Accuracy, AddressNotFound, Candidate, Coordinate, Place, PlaceSource, Stop
 from components.plan.travel_modes import TravelMode
 
 SAME_ADDRESS_M = 150.0
@@ -49,14 +40,15 @@ def place_problems(
     country_codes: Sequence[str] = (),
     viewbox: BoundingBox | None = None,
 ) -> list[Problem]:
-    """The problems with where `stop` is, each at its cell, or the one reason why it has no place.
+    """The problems with where `stop` is, each at its cell, or the one reason why its place is not known. A stop without
+    a place of its own is where the group is, and that is no problem.
 
     `lookup` is the geocoder's answer for its address, None while it was not asked; `others` are the places of the
     day's other stops. `country_codes` and `viewbox` say where the visit is expected. How exact a position in the file
     is, is not checked, only where it lies.
     """
     if place is None:
-        return [_without_place(stop, lookup)]
+        return [_without_place(stop, lookup)] if stop.has_own_place else []
     problems: list[Problem | None] = []
     if place.source is PlaceSource.GEOCODER:
         problems += [_vague(stop, place), _abroad(stop, place, others, country_codes), _scattered(stop, place)]
@@ -103,12 +95,8 @@ def _without_place(stop: Stop, lookup: Place | AddressNotFound | None) -> Proble
     elif stop.address.strip():
         kind = ProblemKind.PLACE_PENDING
         message = Phrase("The address of {stop} has not been looked up yet.", name)
-    elif Assumption.PLACE in stop.assumed:
-        message = Phrase("The place of {stop} is still to be confirmed.", name)
     else:
-        severity = Severity.WARNING
-        message = Phrase("{stop} has neither an address nor a position, so the map cannot show it.", name)
-        remedy = Phrase("Give it an address, or a position in lat and lon.")
+        message = Phrase("The place of {stop} is still to be confirmed.", name)
     return stop.problem(kind, severity, message, remedy=remedy, column="address")
 
 

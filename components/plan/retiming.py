@@ -18,8 +18,9 @@ from components.plan.clock import add_seconds, minutes_between, shift_time, wall
 from components.plan.editing import Stops, find_stop, planned_dwell_s, replace_stop, stops_on, validated
 from components.plan.errors import PlanFault
 from components.plan.messages import Phrase, Problem, Severity
-from components.plan.model import Leg, Stop, Timing
+from components.plan.model import Leg, Stop
 from components.plan.timetable import ClosedCheck, Timetable, timetable
+from components.plan.timing import Timing
 
 
 class DelayPolicy(StrEnum):
@@ -195,7 +196,7 @@ def preview_delay(
     not in the plan, and where the day would run on past the night.
     """
     day = _visible_day(stops, stop_id)
-    before = timetable(day, legs, zone=zone, closed=closed)
+    before = timetable(day, legs, zones=[zone] * len(day), closed=closed)
     index = next(index for index, stop in enumerate(day) if stop.id == stop_id)
     delayed = stops
     if not day[index].fixed:
@@ -203,7 +204,7 @@ def preview_delay(
     slack_s = {stop.id: timing.slack_s for stop, timing in zip(day, before.timings, strict=True)}
     delayed = shift_after(delayed, stop_id, minutes, policy=policy, slack_s=slack_s)
     delayed_day = _visible_day(delayed, stop_id)
-    after = timetable(delayed_day, legs, zone=zone, closed=closed)
+    after = timetable(delayed_day, legs, zones=[zone] * len(delayed_day), closed=closed)
     return DelayPreview(
         stops=delayed,
         changed_hours=_changed_hours(delayed_day, before, after),

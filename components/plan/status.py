@@ -11,14 +11,17 @@ The pages' own script takes the same steps in the browser; `tests/recorded/momen
    arrival's (its day's, without one). What has an arrival and no departure stays on for that long.
 3. The *current* stop is the first that is not over. Those before it are DONE. If its arrival has come it is NOW and
    the one after it NEXT, else it is NEXT itself. Those after are LATER.
-4. The phase. No stops: NO_STOPS. No current: AFTER_VISIT. Current is NOW: AT_STOP. Else look at the stop before the
+4. The way. A row without a place of its own is where the group is, so the leg ahead is the one that begins at a stop
+   before the coming one (which is NEXT) and ends at it or, past rows without a place, at a later one of that day.
+   `leave_by` is the timetable's for the end of that leg. `leave_at` is the earlier of that and the end of the row
+   before the leg (its departure, or the hour of the one after it if that is sooner); a row without a place that begins
+   at `leave_by` or later is the way itself, so the group leaves at `leave_by` and not once that row has begun. At the
+   same place nobody leaves, and nobody leaves for a row without a place.
+5. The phase. No stops: NO_STOPS. No current: AFTER_VISIT. Current is NOW: AT_STOP. Else look at the stop before the
    current one: if it is of the same day the group is between the two, UNDER_WAY from its departure for as long as the
-   leg takes, then WAITING (WAITING too where nobody knows the leg, or there is no way to go). If it is of an earlier
-   day, or there is none: BEFORE_DAY from the first minute of the current stop's date, by the clocks there; before that
-   AFTER_DAY, or BEFORE_VISIT if none is done.
-5. The way: from NOW (or the last DONE) to NEXT, if they are of one day. `leave_by` is the timetable's for NEXT if the
-   leg begins where the group is; `leave_at` is the earlier of that and the end of the stop they leave (its departure,
-   or the hour of NEXT if that is sooner). At the same place nobody leaves.
+   leg to the current one takes, then WAITING (WAITING too where nobody knows the leg, there is no way to go, or the row
+   before was the way). If it is of an earlier day, or there is none: BEFORE_DAY from the first minute of the current
+   stop's date, by the clocks there; before that AFTER_DAY, or BEFORE_VISIT if none is done.
 
 Hours count from their first instant to before their last. All arithmetic is between instants: right over a change of
 the clocks.
@@ -63,7 +66,8 @@ class VisitStatus:
     """A visit at one instant. What the plan leaves open is None.
 
     `day` is the date to show. `until` is when the stop of now ends. `leg` leads from there, or from the last stop, to
-    `next`; it is the leg under way in that phase. `leave_at` is when the group leaves (or left), `leave_by` the
+    `next` or to the next place after it; it is the leg under way in that phase. `leave_at` is when the group leaves (or
+    left), `leave_by` the
     latest that still arrives in time, `leave_in_s` the seconds until `leave_at` (negative: it is past). `starts_in_s`
     are the seconds until `next` begins, `days_to_go` the dates from today to that of `next`, by the clocks there, while
     it is another day's (0: today). `states` has every stop that is not hidden, by its id, in the order in which they
@@ -129,12 +133,13 @@ def visit_status(visit: Visit, now: datetime) -> VisitStatus:
         )
     today = date_at(coming)
     same_day = previous is not None and previous.date == coming.date
-    leg = _leg(previous, coming) if previous is not None and same_day else None
-    leave_at, leave_by = _leaving(previous, coming, leg) if previous is not None and same_day else (None, None)
+    target = _target(entries, ahead) if same_day else None
+    leg = target.planned.leg if target is not None else None
+    leave_at, leave_by = _leaving(entries, ahead, target) if same_day else (None, None)
     if ongoing is not None:
         phase = Phase.AT_STOP
     elif previous is not None and same_day:
-        phase = Phase.UNDER_WAY if _under_way(previous, leg, now_s) else Phase.WAITING
+        phase = Phase.UNDER_WAY if _under_way(previous, coming, leg, now_s) else Phase.WAITING
     elif today >= coming.date:
         phase = Phase.BEFORE_DAY
     else:
@@ -209,24 +214,57 @@ def _until(ongoing: _Entry, coming: _Entry | None) -> datetime | None:
     return coming.planned.timing.arrive or coming.planned.timing.depart
 
 
-def _leg(previous: _Entry, coming: _Entry) -> Leg | None:
-    leg = coming.planned.leg
-    return leg if leg is not None and leg.from_stop_id == previous.planned.stop.id else None
+def _target(entries: list[_Entry], ahead: int) -> _Entry | None:
+    """Where the leg ahead ends: at the coming stop, or past rows without a place at a later one of its day."""
+    for entry in entries[ahead:]:
+        leg = entry.planned.leg
+        if entry.date != entries[ahead].date:
+            return None
+        if leg is not None:
+            return entry if _begins_before(entries, ahead, leg.from_stop_id) else None
+        if entry.planned.stop.has_own_place:
+            return None
+    return None
 
 
-def _leaving(previous: _Entry, coming: _Entry, leg: Leg | None) -> tuple[datetime | None, datetime | None]:
-    """When the group leaves for the next stop, and the latest that still arrives in time."""
-    if leg is not None and leg.same_place:
+def _begins_before(entries: list[_Entry], ahead: int, stop_id: str) -> bool:
+    """Whether a stop is the last place before the coming one."""
+    for entry in reversed(entries[:ahead]):
+        if entry.planned.stop.id == stop_id:
+            return True
+        if entry.planned.stop.has_own_place:
+            return False
+    return False
+
+
+def _leaving(entries: list[_Entry], ahead: int, target: _Entry | None) -> tuple[datetime | None, datetime | None]:
+    """When the group leaves for the next place, and the latest that still arrives in time."""
+    if target is None:
+        stays = not entries[ahead].planned.stop.has_own_place
+        return (None if stays else _until(entries[ahead - 1], entries[ahead])), None
+    if target.planned.leg is not None and target.planned.leg.same_place:
         return None, None
-    leave_by = coming.planned.timing.leave_by if leg is not None else None
-    known = [hour for hour in (_until(previous, coming), leave_by) if hour is not None]
+    at = entries.index(target)
+    last, leave_by = entries[at - 1], target.planned.timing.leave_by
+    if leave_by is not None and _is_way(last, leave_by):
+        return (None if at == ahead else leave_by), leave_by
+    known = [hour for hour in (_until(last, target), leave_by) if hour is not None]
     return min(known, key=lambda hour: hour.timestamp(), default=None), leave_by
 
 
-def _under_way(previous: _Entry, leg: Leg | None, now_s: float) -> bool:
-    if leg is None or leg.same_place or previous.end_s is None:
+def _is_way(entry: _Entry, leave_by: datetime) -> bool:
+    """Whether a row without a place is the way itself: the group has left by the time that it begins."""
+    without_place = not entry.planned.stop.has_own_place
+    return without_place and entry.arrive_s is not None and leave_by.timestamp() <= entry.arrive_s
+
+
+def _under_way(previous: _Entry, coming: _Entry, leg: Leg | None, now_s: float) -> bool:
+    if leg is None or leg.same_place or leg.to_stop_id != coming.planned.stop.id or previous.end_s is None:
         return False
-    return now_s < previous.end_s + leg.travel_s
+    leave_by = coming.planned.timing.leave_by
+    if leave_by is not None and _is_way(previous, leave_by):
+        return False
+    return now_s < previous.end_s + (leg.shown_s or 0.0)
 
 
 def _date_in(instant: datetime, zone: ZoneInfo) -> date:

@@ -10,12 +10,18 @@ import math
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from components.plan.clock import add_seconds, ceil_minute, is_skipped, seconds_between, wall_time
+from components.plan.clock import add_seconds, ceil_minute, floor_minute, is_skipped, seconds_between, wall_time
 from components.plan.messages import Fix, Phrase, Problem, ProblemKind, Severity, Value
-from components.plan.model import Leg, Stop, Timing
+from components.plan.model import Leg, Stop
+from components.plan.timing import Timing
+from components.plan.travel_modes import TRAVEL_MODES
 
 LONG_WAIT_S = 60 * 60
 """A longer wait than this gets a note. Up to an hour is a lunch or a coffee that is not written down as a stop."""
+
+GROUP_SLACK_S = 2 * 60
+"""The least time beside moving that a group needs: thirty people gather, and go through a door at four seconds each.
+Less than that is told, as a doubt. What a leg has as buffer counts: it is for boarding, parking and locks."""
 
 ESTIMATE_MARGIN = 0.25
 """An estimated leg may be too long by this share of itself, the spread of detours between cities of Europe (see
@@ -28,19 +34,15 @@ def leg_problems(before: Stop, timing_before: Timing, stop: Stop, timing: Timing
     if timing_before.depart is None or timing.arrive is None or (timing_before.dwell_s or 0.0) < 0:
         return []
     if seconds_between(timing_before.depart, timing.arrive) < 0:
-        return [_overlap(before, timing_before.depart, stop, timing, leg)]
-    if leg is None or timing.slack_s is None:
+        return [_overlap(before, timing_before.depart, stop, timing)]
+    if timing.slack_s is None:
         return []
     # Only a written arrival can be too early: a computed one follows from the leg.
-    if timing.slack_s < 0 and not timing.arrive_computed:
+    if leg is not None and timing.slack_s < 0 and not timing.arrive_computed:
         return [_too_little_time(before, timing_before, stop, timing, leg)]
-    if timing.slack_s > LONG_WAIT_S:
-        message = Phrase(
-            "There are {minutes} free minutes before {stop}.",
-            {"minutes": math.floor(timing.slack_s / 60), "stop": stop.name},
-        )
-        return [stop.problem(ProblemKind.GAP, Severity.NOTE, message)]
-    return []
+    if leg is not None and timing.travel_written and timing.slack_s < _gathering_s(stop, leg):
+        return [_no_time_to_spare(before, stop, timing)]
+    return _long_wait(stop, timing.slack_s)
 
 
 def stop_problems(stop: Stop, timing: Timing, zone: ZoneInfo, *, first: bool, last: bool) -> list[Problem]:
@@ -70,12 +72,38 @@ def closed_problem(stop: Stop, sentence: Phrase) -> Problem:
     return stop.problem(ProblemKind.CLOSED, Severity.WARNING, sentence, remedy=remedy, column="opening_hours")
 
 
-def _overlap(before: Stop, left: datetime, stop: Stop, timing: Timing, leg: Leg | None) -> Problem:
+def _long_wait(stop: Stop, free_s: float) -> list[Problem]:
+    if free_s <= LONG_WAIT_S:
+        return []
+    message = Phrase(
+        "There are {minutes} free minutes before {stop}.", {"minutes": math.floor(free_s / 60), "stop": stop.name}
+    )
+    return [stop.problem(ProblemKind.GAP, Severity.NOTE, message)]
+
+
+def _gathering_s(stop: Stop, leg: Leg) -> float:
+    """The slack that a way needs: none by means with a timetable, or where the organiser knows how long it takes."""
+    if TRAVEL_MODES[leg.mode].timetabled or leg.same_place or stop.travel_s is not None:
+        return 0.0
+    return max(0.0, GROUP_SLACK_S - leg.buffer_s)
+
+
+def _no_time_to_spare(before: Stop, stop: Stop, timing: Timing) -> Problem:
+    """The doubt about a way that fits to the minute."""
+    message = Phrase(
+        "No time to spare from {before} to {stop}: the way takes about {needed} min, and a group gathers first.",
+        {"before": before.name, "stop": stop.name, "needed": math.ceil((timing.needed_s or 0.0) / 60)},
+    )
+    remedy = Phrase("Leave some minutes more between the two.")
+    return stop.problem(ProblemKind.TOO_LITTLE_TIME, Severity.WARNING, message, remedy=remedy, column="arrive")
+
+
+def _overlap(before: Stop, left: datetime, stop: Stop, timing: Timing) -> Problem:
     message = Phrase(
         "{stop} begins at {arrive}, but {before} ends only at {depart}.",
         {"stop": stop.name, "arrive": _shown(timing.arrive), "before": before.name, "depart": left},
     )
-    earliest = add_seconds(left, leg.travel_s if leg is not None else 0)
+    earliest = add_seconds(left, timing.needed_s or 0.0)
     fix = _later_arrival(stop, timing, earliest)
     remedy = (
         Phrase("Arrive at {time}, or end {before} earlier.", {"time": fix.value, "before": before.name})
@@ -86,37 +114,39 @@ def _overlap(before: Stop, left: datetime, stop: Stop, timing: Timing, leg: Leg 
 
 
 def _too_little_time(before: Stop, timing_before: Timing, stop: Stop, timing: Timing, leg: Leg) -> Problem:
-    short_s = -(timing.slack_s or 0.0)
+    short_s, needed_s = -(timing.slack_s or 0.0), timing.needed_s or 0.0
+    estimated = leg.estimated and stop.travel_s is None
     values: dict[str, Value] = {
         "stop": stop.name,
         "short": math.ceil(short_s / 60),
-        "needed": math.ceil(leg.travel_s / 60),
-        "available": math.floor((leg.travel_s - short_s) / 60),
+        "needed": math.ceil(needed_s / 60),
+        "available": math.floor((needed_s - short_s) / 60),
     }
     message = (
         Phrase(
             "{short} min too little to get to {stop}: it takes about {needed} min, the plan has {available}.", values
         )
-        if leg.estimated
+        if estimated
         else Phrase("{short} min too little to get to {stop}: it takes {needed} min, the plan has {available}.", values)
     )
-    certain = not leg.estimated or short_s > ESTIMATE_MARGIN * leg.travel_s
-    fix = _later_arrival(
-        stop, timing, add_seconds(timing_before.depart, leg.travel_s) if timing_before.depart else None
-    )
+    certain = not estimated or short_s > ESTIMATE_MARGIN * needed_s
+    later_s = short_s + _gathering_s(stop, leg)
+    fix = _later_arrival(stop, timing, add_seconds(timing.arrive, later_s) if timing.arrive is not None else None)
     return stop.problem(
         ProblemKind.TOO_LITTLE_TIME,
         Severity.ERROR if certain else Severity.WARNING,
         message,
-        remedy=_remedy(before, timing_before, stop, timing, fix),
+        remedy=_remedy(before, timing_before, stop, later_s, fix),
         column="arrive",
         fix=fix,
     )
 
 
-def _remedy(before: Stop, timing_before: Timing, stop: Stop, timing: Timing, fix: Fix | None) -> Phrase:
+def _remedy(before: Stop, timing_before: Timing, stop: Stop, earlier_s: float, fix: Fix | None) -> Phrase:
     """Leave earlier, where that leaves any stay, or arrive later."""
-    by = timing.leave_by
+    depart = timing_before.depart
+    earlier = add_seconds(depart, -earlier_s) if depart is not None else None
+    by = floor_minute(earlier).astimezone(depart.tzinfo) if earlier is not None and depart is not None else None
     can_leave = by is not None and (timing_before.arrive is None or seconds_between(timing_before.arrive, by) > 0)
     if by is not None and can_leave and fix is not None:
         values: dict[str, Value] = {"before": before.name, "by": by, "time": fix.value}

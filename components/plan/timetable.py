@@ -1,4 +1,4 @@
-"""The timetable of one day: open hours are computed, and problems are collected.
+"""The timetable of one day of one group: open hours are computed, and problems are collected.
 
 Written hours are kept. An open hour is computed from the rest, and marked so:
 
@@ -6,7 +6,9 @@ Written hours are kept. An open hour is computed from the rest, and marked so:
 - it ends after its dwell; without one, just in time for the next stop whose arrival is known;
 - a first stop without an hour begins just in time for the first one that has one.
 
-What cannot be computed stays open (None).
+What cannot be computed stays open (None). Legs run from placed stop to placed stop (`components.plan.legs`): a row
+without a place begins when the one before it ends, and the leg begins when the last of them has ended. A row that is
+itself the way takes the time of the leg.
 """
 
 from __future__ import annotations
@@ -18,9 +20,13 @@ from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from components.plan.clock import add_seconds, ceil_minute, floor_minute, instant_of, seconds_between
+from components.plan.distance import rounded_distance_m
+from components.plan.leg_times import MOST_WAIT_S, is_guess, needed_travel_s, with_leg_time
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
-from components.plan.model import Leg, Stop, Timing, Totals
+from components.plan.model import Leg, Stop, Totals
 from components.plan.time_checks import closed_problem, leg_problems, stop_problems
+from components.plan.timing import Timing
+from components.plan.transfers import is_transfer
 
 ClosedCheck: TypeAlias = Callable[[Stop, datetime, datetime], Phrase | None]
 """The sentence that a stop is closed between two instants; None where it is open, or that is not known."""
@@ -36,133 +42,175 @@ class Timetable:
 
 
 @dataclass(slots=True)
-class _Written:
-    """The written hours of a stop in UTC. `arrive_computed`: the arrival is the departure less the dwell."""
+class _Row:
+    """A row of the day: what is written of its hours, as instants in UTC, and what lies before it.
 
+    `arrive_computed`: the arrival is the departure less the dwell. `stay_s` is the length of the stay, None where it is
+    open; that of a row which is the way itself is at least the leg's. `gap_s` is the time that passes between the row
+    before it and this one: that of the leg, nothing where there is no way to go, None where nobody knows. Nobody leaves
+    for a train by a guess of when it runs (`gap_guessed`).
+    """
+
+    stop: Stop
+    leg: Leg | None = None
+    transfer: bool = False
     arrive: datetime | None = None
     depart: datetime | None = None
-    dwell_s: int | None = None
     arrive_computed: bool = False
+    stay_s: float | None = None
+    gap_s: float | None = None
+    gap_guessed: bool = False
 
-    @property
-    def stay_s(self) -> float | None:
-        """The written length of the stay, None where it is open."""
-        if self.arrive is not None and self.depart is not None:
-            return max(0.0, seconds_between(self.arrive, self.depart))
-        return self.dwell_s
+    def takes_all_until(self, arrive: datetime, latest: datetime | None) -> bool:
+        """Whether this row is a way of open length that takes all the time until the next arrival."""
+        if not self.transfer or self.stop.dwell_s is not None or latest is None:
+            return False
+        length_s = seconds_between(arrive, latest)
+        return length_s >= 0 and (self.stay_s is None or length_s <= self.stay_s + MOST_WAIT_S)
 
 
 def timetable(
-    stops: Sequence[Stop], legs: Mapping[str, Leg], *, zone: ZoneInfo, closed: ClosedCheck | None = None
+    stops: Sequence[Stop],
+    legs: Mapping[str, Leg],
+    *,
+    zones: Sequence[ZoneInfo],
+    closed: ClosedCheck | None = None,
 ) -> Timetable:
     """The hours of one day's `stops`, in order, hidden ones left out by the caller.
 
-    `legs` holds the leg to each stop by that stop's id; what is missing there is unknown. Datetimes in the result are
-    in `zone`. Never raises.
+    `legs` holds the leg to each stop by that stop's id, from the last stop with a place before it; what is missing
+    there is unknown. `zones` has the zone of each stop, in which its hours are written and its datetimes are given.
+    Never raises.
     """
-    legs_to: list[Leg | None] = [legs.get(stop.id) if index else None for index, stop in enumerate(stops)]
-    written = _written_hours(stops, zone)
-    timings = _computed_timings(written, _latest_departures(written, legs_to), legs_to, zone)
+    rows = _rows(stops, legs, zones)
+    timings = _computed_timings(rows, _latest_departures(rows), zones)
+    timings = [with_leg_time(stops, timings, index, row.leg) for index, row in enumerate(rows)]
     problems: list[Problem] = []
     for index, (stop, timing) in enumerate(zip(stops, timings, strict=True)):
         if index:
-            problems += leg_problems(stops[index - 1], timings[index - 1], stop, timing, legs_to[index])
-        problems += stop_problems(stop, timing, zone, first=index == 0, last=index == len(stops) - 1)
+            problems += leg_problems(stops[index - 1], timings[index - 1], stop, timing, rows[index].leg)
+        problems += stop_problems(stop, timing, zones[index], first=index == 0, last=index == len(stops) - 1)
         start, end = timing.arrive or timing.depart, timing.depart or timing.arrive
         if closed is not None and start is not None and end is not None and seconds_between(start, end) >= 0:
             sentence = closed(stop, start, end)
             problems += [closed_problem(stop, sentence)] if sentence is not None else []
-    return Timetable(timings=tuple(timings), problems=tuple(problems), totals=totals(timings, legs_to))
-
-
-def totals(timings: Sequence[Timing], legs: Sequence[Leg | None]) -> Totals:
-    """Metres and seconds of the known legs (buffers included), and seconds at the stops."""
-    known = [leg for leg in legs if leg is not None]
-    return Totals(
-        distance_m=sum(leg.distance_m for leg in known),
-        travel_s=sum(leg.travel_s for leg in known),
-        dwell_s=sum(max(0.0, timing.dwell_s) for timing in timings if timing.dwell_s is not None),
-        estimated=any(leg.estimated for leg in known),
+    return Timetable(
+        timings=tuple(timings), problems=tuple(problems), totals=totals(stops, timings, [row.leg for row in rows])
     )
 
 
-def _written_hours(stops: Sequence[Stop], zone: ZoneInfo) -> list[_Written]:
-    """The written hours as instants; the order of the plan decides times that can be read in two ways."""
-    written: list[_Written] = []
+def totals(stops: Sequence[Stop], timings: Sequence[Timing], legs: Sequence[Leg | None]) -> Totals:
+    """Metres and seconds of the known legs as the list shows them, so that they add up, and seconds at the stops."""
+    known = [(leg, timing) for leg, timing in zip(legs, timings, strict=True) if leg is not None]
+    return Totals(
+        distance_m=sum(rounded_distance_m(leg.distance_m) for leg, _ in known),
+        travel_s=sum(timing.travel_s or 0.0 for _, timing in known),
+        dwell_s=sum(
+            max(0.0, timing.dwell_s)
+            for stop, timing in zip(stops, timings, strict=True)
+            if timing.dwell_s is not None and not is_transfer(stop)
+        ),
+        estimated=any(leg.estimated for leg, _ in known),
+    )
+
+
+def _rows(stops: Sequence[Stop], legs: Mapping[str, Leg], zones: Sequence[ZoneInfo]) -> list[_Row]:
+    """The rows with their written hours; the order of the plan decides times that can be read in two ways."""
+    rows: list[_Row] = []
     latest: datetime | None = None
-    for stop in stops:
-        hours = _Written(dwell_s=stop.dwell_s)
+    for stop, zone in zip(stops, zones, strict=True):
+        leg = legs.get(stop.id) if rows else None
+        row = _Row(stop=stop, leg=leg, transfer=leg is None and is_transfer(stop))
         if stop.arrive is not None:
-            hours.arrive = instant_of(stop.date, stop.arrive, zone, after=latest)
+            row.arrive = instant_of(stop.date, stop.arrive, zone, after=latest)
         if stop.depart is not None:
-            hours.depart = instant_of(stop.date, stop.depart, zone, after=hours.arrive or latest)
-        if hours.arrive is None and hours.depart is not None and hours.dwell_s is not None:
-            hours.arrive, hours.arrive_computed = add_seconds(hours.depart, -hours.dwell_s), True
-        written.append(hours)
-        end = hours.depart
-        if end is None and hours.arrive is not None and hours.dwell_s is not None:
-            end = add_seconds(hours.arrive, hours.dwell_s)
+            row.depart = instant_of(stop.date, stop.depart, zone, after=row.arrive or latest)
+        if row.arrive is None and row.depart is not None and stop.dwell_s is not None:
+            row.arrive, row.arrive_computed = add_seconds(row.depart, -stop.dwell_s), True
+        row.stay_s = stop.dwell_s
+        if row.arrive is not None and row.depart is not None:
+            row.stay_s = max(0.0, seconds_between(row.arrive, row.depart))
+        rows.append(row)
+        end = row.depart
+        if end is None and row.arrive is not None and stop.dwell_s is not None:
+            end = add_seconds(row.arrive, stop.dwell_s)
         # A slip that runs backwards (11:00 to 10:30) must not pull the stops after it back with it.
-        latest = max((known for known in (latest, hours.arrive, end) if known is not None), default=None)
-    return written
+        latest = max((known for known in (latest, row.arrive, end) if known is not None), default=None)
+    _link(rows)
+    return rows
 
 
-def _latest_departures(written: Sequence[_Written], legs: Sequence[Leg | None]) -> list[datetime | None]:
+def _link(rows: Sequence[_Row]) -> None:
+    """Fill in the time between each row and the one before it, and the least time of a row that is the way itself."""
+    been_somewhere = False
+    transfer: _Row | None = None
+    for index, row in enumerate(rows):
+        if row.leg is not None:
+            needed_s, guess = needed_travel_s(row.stop, row.leg), is_guess(row.stop, row.leg)
+            if transfer is None:
+                row.gap_s, row.gap_guessed = needed_s, guess
+            else:
+                row.gap_s = 0.0
+                if transfer.stay_s is None and not guess:
+                    transfer.stay_s = needed_s
+        elif not row.stop.has_own_place or (index and not been_somewhere) or transfer is not None:
+            row.gap_s = 0.0
+        else:
+            row.gap_s = row.stop.travel_s
+        if row.leg is not None or row.stop.has_own_place:
+            been_somewhere, transfer = True, None
+        elif row.transfer:
+            transfer = row
+
+
+def _latest_departures(rows: Sequence[_Row]) -> list[datetime | None]:
     """The latest departure from each stop that still makes the next known arrival, going through the day backwards."""
-    departures: list[datetime | None] = [None] * len(written)
-    for index in range(len(written) - 2, -1, -1):
-        following, leg, departure = written[index + 1], legs[index + 1], departures[index + 1]
+    departures: list[datetime | None] = [None] * len(rows)
+    for index in range(len(rows) - 2, -1, -1):
+        following, departure = rows[index + 1], departures[index + 1]
         arrival = following.arrive
         if arrival is None and departure is not None and following.stay_s is not None:
             arrival = add_seconds(departure, -following.stay_s)
-        if arrival is not None and leg is not None:
-            latest = add_seconds(arrival, -leg.travel_s)
+        if arrival is not None and following.gap_s is not None and not following.gap_guessed:
+            latest = add_seconds(arrival, -following.gap_s)
             departures[index] = floor_minute(latest) if latest is not None else None
     return departures
 
 
 def _computed_timings(
-    written: Sequence[_Written], departures: Sequence[datetime | None], legs: Sequence[Leg | None], zone: ZoneInfo
+    rows: Sequence[_Row], departures: Sequence[datetime | None], zones: Sequence[ZoneInfo]
 ) -> list[Timing]:
     """The timing of each stop, going through the day forwards."""
     timings: list[Timing] = []
     previous: datetime | None = None
-    for hours, latest, leg in zip(written, departures, legs, strict=True):
-        travel_s = leg.travel_s if leg is not None else None
-        arrive = hours.arrive or _arrival(hours, previous, latest, travel_s)
-        depart = hours.depart
+    for row, latest, zone in zip(rows, departures, zones, strict=True):
+        arrive = row.arrive or _arrival(row, previous, latest)
+        depart = row.depart
         if depart is None and arrive is not None:
-            if hours.dwell_s is not None:
-                depart = add_seconds(arrive, hours.dwell_s)
+            if row.takes_all_until(arrive, latest):
+                depart = latest
+            elif row.stay_s is not None:
+                depart = add_seconds(arrive, row.stay_s)
             elif latest is not None:
                 depart = max(arrive, latest)
-        leave_by = add_seconds(arrive, -travel_s) if arrive is not None and travel_s is not None else None
-        slack_s = None
-        if arrive is not None and previous is not None and travel_s is not None:
-            slack_s = round(seconds_between(previous, arrive) - travel_s, 3)
         timings.append(
             Timing(
                 arrive=_local(arrive, zone),
                 depart=_local(depart, zone),
-                arrive_computed=arrive is not None and (hours.arrive is None or hours.arrive_computed),
-                depart_computed=depart is not None and hours.depart is None,
-                travel_s=travel_s,
-                slack_s=slack_s,
-                leave_by=_local(floor_minute(leave_by) if leave_by is not None else None, zone),
+                arrive_computed=arrive is not None and (row.arrive is None or row.arrive_computed),
+                depart_computed=depart is not None and row.depart is None,
             )
         )
         previous = depart
     return timings
 
 
-def _arrival(
-    hours: _Written, previous: datetime | None, latest: datetime | None, travel_s: float | None
-) -> datetime | None:
+def _arrival(row: _Row, previous: datetime | None, latest: datetime | None) -> datetime | None:
     """The arrival at a stop that has none: after the leg from the stop before, else in time to leave at `latest`."""
     if previous is not None:
-        arrival = add_seconds(previous, travel_s) if travel_s is not None else None
+        arrival = add_seconds(previous, row.gap_s) if row.gap_s is not None else None
         return ceil_minute(arrival) if arrival is not None else None
-    return add_seconds(latest, -hours.dwell_s) if latest is not None and hours.dwell_s is not None else None
+    return add_seconds(latest, -row.stay_s) if latest is not None and row.stay_s is not None else None
 
 
 def _local(instant: datetime | None, zone: ZoneInfo) -> datetime | None:

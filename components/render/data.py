@@ -19,15 +19,8 @@ from components.render.labels import SharedMarker, leg_label, leg_text, mode, sh
 from components.render.stop_view import FIELDS, Audience, StopView, stop_views
 
 _NOT_FOR_SCRIPTS = {
+    *("line", "certainty", "assumed", "host", "credit", "published_at", "distance_m", "duration_s", "buffer_s"),
     "time_zone",
-    "line",
-    "certainty",
-    "assumed",
-    "host",
-    "credit",
-    "travel_s",
-    "published_at",
-    "distance_m",
 } | {field.name for field in FIELDS} - {"contact"}
 """What the pages' own scripts do not read, so that the light page stays small."""
 
@@ -65,7 +58,8 @@ def script_texts(words: Words) -> dict[str, str]:
         "zoomOut": words.text("Zoom out"),
         "north": words.text("North is up"),
         "wholeDay": words.text("Show the whole day"),
-        "noBackground": words.text("The background map could not be loaded. The route is complete."),
+        "noBackground": words.text("The background map could not be loaded."),
+        "completeRoute": words.text("The route is complete."),
         "credit": words.text("Map data and its licence"),
         "noPlaces": words.text("No stop of this day has a place on the map yet."),
         "now": words.text("Now"),
@@ -137,6 +131,7 @@ def _day(visit: Visit, day: Day, words: Words, audience: Audience) -> dict[str, 
         "bounds": None if box is None else [[box.south, box.west], [box.north, box.west + box.width]],
         "stops": [_stop(view, visit, day, words) for view in stops],
         "legs": [_leg(leg, frame, views, words) for leg in day.legs],
+        "unknown": _unknown_lines(day, frame) or None,
         "markers": [_marker(shared, frame, views, words) for shared in shared_markers(day.located)],
     }
 
@@ -152,11 +147,11 @@ def _stop(view: StopView, visit: Visit, day: Day, words: Words) -> dict[str, Jso
         "arrive_computed": timing.arrive_computed,
         "depart_computed": timing.depart_computed,
         "hours": view.hours,
+        "with_group": not view.has_own_place,
         "time_zone": (view.zone or visit.zone).key,
         "city": None if view.zone is None else words.zone(view.zone),
         "utc_offset_min": utc_offset_min(view, day.date),
         "leave_by": iso_instant(timing.leave_by),
-        "travel_s": None if timing.travel_s is None else round(timing.travel_s),
         "place": None
         if at is None
         else {
@@ -186,12 +181,22 @@ def _leg(leg: Leg, frame: BoundingBox, views: Mapping[str, StopView], words: Wor
         "distance_m": round(leg.distance_m),
         "duration_s": round(leg.duration_s),
         "buffer_s": leg.buffer_s,
+        "travel_s": None if leg.shown_s is None else round(leg.shown_s),
         "estimated": leg.estimated,
         "same_place": leg.same_place,
         "label": leg_label(leg, words),
         "text": leg_text(leg, views[leg.from_stop_id].name.text, views[leg.to_stop_id].name.text, words),
         "line": encoded_polyline([(point.latitude, frame.continued(point.longitude)) for point in leg.geometry]),
     }
+
+
+def _unknown_lines(day: Day, frame: BoundingBox) -> list[Json]:
+    """The ways that nobody knows, as straight lines between the known places before and after."""
+    return [
+        [[round(point.latitude, 5), round(frame.continued(point.longitude), 5)] for point in way.line]
+        for way in day.unknown_ways
+        if way.line
+    ]
 
 
 def _marker(shared: SharedMarker, frame: BoundingBox, views: Mapping[str, StopView], words: Words) -> dict[str, Json]:

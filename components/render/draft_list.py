@@ -80,7 +80,8 @@ def draft_list_texts(words: Words) -> dict[str, str]:
 
 def _day(visit: Visit, day: date, stops: Stops, changed: Collection[str], words: Words) -> dict[str, Any]:
     planned_day = next((each for each in visit.days if each.date == day), None)
-    planned = {each.stop.id: each for each in planned_day.stops} if planned_day is not None else {}
+    # A stop after midnight is planned with the evening before.
+    planned = {each.stop.id: each for each_day in visit.days for each in each_day.stops}
     return {
         "key": day.isoformat(),
         "title": words.date(day),
@@ -109,6 +110,7 @@ def _stop(stop: Stop, planned: PlannedStop | None, changed: Collection[str], wor
         else _written_hours(stop, words),
         "tags": [text for shown, text in tags if shown],
         "leg": planned.leg if planned is not None else None,
+        "unknown_way": planned.unknown_way if planned is not None else None,
         "slack": _slack(planned, words),
         "problems": [_problem(problem, words) for problem in planned.problems] if planned is not None else [],
     }

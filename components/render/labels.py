@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from components.i18n.words import Words
+from components.plan.distance import is_same_place
 from components.plan.model import (
     Accuracy,
     Assumption,
@@ -18,10 +19,10 @@ from components.plan.model import (
     Place,
     PlaceSource,
     PlannedStop,
-    Timing,
+    UnknownWay,
     Visit,
-    is_same_place,
 )
+from components.plan.timing import Timing
 from components.plan.travel_modes import TRAVEL_MODES, TravelMode
 
 COMPUTED_MARK = "~"
@@ -72,19 +73,32 @@ def mode(travel: TravelMode, words: Words) -> str:
 
 
 def leg_label(leg: Leg, words: Words) -> str:
-    """How to get to a stop: `Coach · 14 min · 3.1 km`; an estimated duration is `about 14 min`."""
+    """How to get to a stop: `Coach · 14 min · 3.1 km`. What is estimated is `about 14 min`; where nobody knows how long
+    it takes, no time is given."""
     if leg.same_place:
         return words.text("Same place")
-    duration, distance = words.duration(leg.travel_s), words.distance(leg.distance_m)
-    if leg.estimated:
-        duration = words.text("about {duration}", duration=duration)
-    return f"{mode(leg.mode, words)} · {duration} · {distance}"
+    parts = [mode(leg.mode, words)]
+    if leg.shown_s is not None:
+        duration = words.duration(leg.shown_s)
+        parts.append(words.text("about {duration}", duration=duration) if leg.time_estimated else duration)
+    distance = words.distance(leg.distance_m)
+    # One "about" says it of both.
+    only_distance = leg.estimated and not (leg.time_estimated and leg.shown_s is not None)
+    parts.append(words.text("about {distance}", distance=distance) if only_distance else distance)
+    return " · ".join(parts)
+
+
+def way_label(leg: Leg | None, unknown_way: UnknownWay | None, words: Words) -> str:
+    """How to get to a stop, or that nobody knows; empty where there is no way to go."""
+    if leg is not None:
+        return leg_label(leg, words)
+    return words.text("Way not known") if unknown_way is not None else ""
 
 
 def leg_text(leg: Leg, start: str, end: str, words: Words) -> str:
     """A leg as a sentence for those who do not see the line, with the names of the stops at its ends."""
     text = words.text("{way}, from {start} to {end}", way=leg_label(leg, words), start=start, end=end)
-    return f"{text} ({words.text('estimate')})" if leg.estimated else text
+    return f"{text} ({words.text('estimate')})" if leg.time_estimated else text
 
 
 def day_totals(day: Day, words: Words) -> str:
@@ -92,10 +106,13 @@ def day_totals(day: Day, words: Words) -> str:
     parts = [words.plural("{count} stop", "{count} stops", len(day.stops))]
     if day.totals.distance_m:
         distance = words.distance(day.totals.distance_m)
-        duration = words.duration(day.totals.travel_s)
         if day.totals.estimated:
             distance = words.text("about {distance}", distance=distance)
-        parts += [distance, words.text("{duration} under way", duration=duration)]
+        parts.append(distance)
+    if day.totals.travel_s:
+        parts.append(words.text("{duration} under way", duration=words.duration(day.totals.travel_s)))
+    if unknown := len(day.unknown_ways):
+        parts.append(words.plural("{count} way not known", "{count} ways not known", unknown))
     return " · ".join(parts)
 
 
@@ -113,9 +130,11 @@ def plan_line(visit: Visit, words: Words) -> str:
 
 
 def certainty(stop: PlannedStop, words: Words) -> str:
-    """How sure the place of a stop is, in a line; never surer than it is."""
+    """How sure the place of a stop is, in a line; never surer than it is. Empty for a stop without one of its own."""
     place = stop.place
     if place is None:
+        if not stop.stop.has_own_place:
+            return ""
         if Assumption.PLACE in stop.stop.assumed or not stop.stop.address:
             return words.text("Place to be confirmed")
         return words.text("Place not found yet")

@@ -9,7 +9,7 @@ random element ids are replaced.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from html import escape
 from typing import TypeVar
@@ -21,7 +21,7 @@ from folium.map import Layer
 from folium.template import Template
 
 from components.plan.bounds import WORLD, BoundingBox, bounds_of_day, bounds_of_visit
-from components.plan.model import Day, Leg, Visit
+from components.plan.model import Coordinate, Day, Leg, Visit
 from components.render.background import MAX_ZOOM, Background
 from components.render.escaping import Json
 from components.render.labels import SharedMarker, shared_markers
@@ -33,6 +33,8 @@ _PIN_PX = 36
 _PIN_EXTRA_PX = 22  # how much wider a shared marker is for each stop after the first
 _LINE_PX = 5
 _ESTIMATE_DASH = "2 10"
+_UNKNOWN_PX = 2
+_UNKNOWN_DASH = "1 7"
 _SINGLE_STOP_ZOOM = 15  # the streets around a day's only stop
 _DECIMALS = 5  # of a degree: 1.1 m, less than a line of 5 px at the closest zoom
 # One transparent pixel, shown for a tile that does not load instead of a broken picture.
@@ -132,6 +134,12 @@ def drawing_options() -> dict[str, Json]:
     return {
         "line": {"weight": _LINE_PX, "opacity": 1, "smoothFactor": 1},
         "dash": _ESTIMATE_DASH,
+        "unknown": {
+            "weight": _UNKNOWN_PX,
+            "dashArray": _UNKNOWN_DASH,
+            "className": "leg-unknown",
+            "interactive": False,
+        },
         "pin": _PIN_PX,
         "more": _PIN_EXTRA_PX,
     }
@@ -167,7 +175,9 @@ def _add_day(visit_map: folium.Map, day: Day, *, show: bool) -> dict[str, object
     frame = bounds_of_day(day) or WORLD
     legs = [_with_id(_line(leg, frame), f"{key}_{index}") for index, leg in enumerate(day.legs) if not leg.same_place]
     markers = [_marker(shared, frame, f"{key}_{index}") for index, shared in enumerate(shared_markers(day.located))]
-    for element in [*legs, *markers]:
+    lines = [way.line for way in day.unknown_ways if way.line]
+    unknown = [_with_id(_unknown_line(line, frame), f"{key}_unknown_{index}") for index, line in enumerate(lines)]
+    for element in [*unknown, *legs, *markers]:
         element.add_to(group)
     group.add_to(visit_map)
     return {
@@ -193,6 +203,22 @@ def _line(leg: Leg, frame: BoundingBox) -> folium.PolyLine:
     )
     # Without Leaflet's defaults, which Folium writes out (https://leafletjs.com/reference.html#polyline).
     line.options = {name: line.options[name] for name in ("className", "color", "weight", "dashArray")}
+    return line
+
+
+def _unknown_line(points: Sequence[Coordinate], frame: BoundingBox) -> folium.PolyLine:
+    """A way that nobody knows: thin, grey and dotted, so that nobody takes it for one."""
+    line = folium.PolyLine(
+        [[round(point.latitude, _DECIMALS), round(frame.continued(point.longitude), _DECIMALS)] for point in points],
+        class_name="leg-unknown",
+        color=LIGHT.muted,
+        weight=_UNKNOWN_PX,
+        dash_array=_UNKNOWN_DASH,
+        interactive=False,
+    )
+    line.options = {name: line.options[name] for name in ("className", "color", "weight", "dashArray")} | {
+        "interactive": False
+    }
     return line
 
 

@@ -17,9 +17,9 @@ from markupsafe import Markup
 
 from components.i18n.words import Words, words_for
 from components.plan.messages import Problem
-from components.plan.model import Day, Visit
+from components.plan.model import Day, PlannedStop, Visit
 from components.render.escaping import contact_link, environment
-from components.render.labels import computed_hours_note, day_totals, leg_label, plan_line, visit_dates
+from components.render.labels import computed_hours_note, day_totals, leg_label, plan_line, visit_dates, way_label
 from components.render.stop_view import Audience, problem_views, stop_views
 
 MAX_NOTICES = 12
@@ -30,6 +30,7 @@ _MAX_TICKS = 6  # more labels of hours would overlap at a width of 320 px
 
 _ENVIRONMENT = environment()
 _ENVIRONMENT.globals["leg_label"] = leg_label
+_ENVIRONMENT.globals["way_label"] = way_label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,12 +151,14 @@ def timeline(day: Day) -> Timeline | None:
         return round((moment.astimezone(UTC) - begin).total_seconds() / length_s * 100, 2)
 
     bars: list[Bar] = []
+    ended = begin
     for planned, arrive, depart in timed:
         if arrive is None or depart is None or depart < arrive:
             continue
         leg = planned.leg
-        if leg is not None and not leg.same_place:
-            left = max(begin, arrive.astimezone(UTC) - timedelta(seconds=leg.travel_s))
+        left = _leg_begin(planned, arrive, begin, ended)
+        ended = max(ended, depart.astimezone(UTC))
+        if leg is not None and left < arrive:
             bars.append(
                 Bar(
                     stop_id=planned.stop.id,
@@ -172,6 +175,15 @@ def timeline(day: Day) -> Timeline | None:
     local_begin = begin.astimezone(zone)
     ticks = tuple((position(hour), hour.astimezone(zone)) for hour in _hours(local_begin, end))
     return Timeline(begin=local_begin, end=end.astimezone(zone), bars=tuple(bars), ticks=ticks)
+
+
+def _leg_begin(planned: PlannedStop, arrive: datetime, begin: datetime, ended: datetime) -> datetime:
+    """When the bar of the leg to a stop begins: not before the timeline, and not over a row that is the way itself
+    and has ended by then."""
+    leg = planned.leg
+    if leg is None or leg.same_place or leg.shown_s is None:
+        return arrive.astimezone(UTC)
+    return max(begin, min(ended, arrive), arrive.astimezone(UTC) - timedelta(seconds=leg.shown_s))
 
 
 def _hours(begin: datetime, end: datetime) -> list[datetime]:

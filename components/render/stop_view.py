@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 
 from components.i18n.words import Words
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
-from components.plan.model import Assumption, Coordinate, Day, Leg, PlannedStop, Stop, Timing, Visit
+from components.plan.model import Assumption, Coordinate, Day, Leg, PlannedStop, Stop, UnknownWay, Visit
+from components.plan.timing import Timing
 from components.plan.travel_modes import TRAVEL_MODES, TravelMode
 from components.render import labels
 from components.render.escaping import Json, contact_link, safe_link
@@ -133,9 +134,9 @@ class StopView:
     """A stop as one audience reads it in one language.
 
     `zone` is that of its hours, None where it shows the same hours as the visit's. `coordinate` is None while the place
-    is unknown, and `leg` leads here from the stop before. `fields` are
-    all fields that the audience may read, in the order of `FIELDS`, those without content too. `stay_written` says
-    that the organiser wrote how long the stay is.
+    is unknown, and without a place of its own (`has_own_place`). `leg` leads here from the place before; `unknown_way`
+    says instead that nobody knows the way. `fields` are all fields that the audience may read, in the order of
+    `FIELDS`, those without content too. `stay_written` says that the organiser wrote how long the stay is.
     """
 
     id: str
@@ -149,6 +150,8 @@ class StopView:
     coordinate: Coordinate | None
     matched_address: str
     leg: Leg | None
+    unknown_way: UnknownWay | None
+    has_own_place: bool
     fields: tuple[FieldView, ...]
     problems: tuple[ProblemView, ...]
 
@@ -294,6 +297,8 @@ def stop_view(planned: PlannedStop, words: Words, plan_language: str, audience: 
         coordinate=place.coordinate if place is not None else None,
         matched_address=place.matched_address if place is not None else "",
         leg=planned.leg,
+        unknown_way=planned.unknown_way,
+        has_own_place=stop.has_own_place,
         fields=tuple(
             FieldView(row=row, label=words.phrase(row.label), content=row.content_of(planned, words, plan_language))
             for row in FIELDS

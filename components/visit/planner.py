@@ -19,6 +19,7 @@ from components.lookup.estimates import NO_ROUTER, PENDING, estimated_legs_probl
 from components.lookup.opening_hours import closed_during, unreadable_hours
 from components.lookup.router import SERVICE, LegQuestion
 from components.plan.errors import ServiceFault
+from components.plan.legs import Way, ways
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity, message_of
 from components.plan.model import (
     AddressNotFound,
@@ -30,12 +31,13 @@ from components.plan.model import (
     PlannedStop,
     PlanStamp,
     Stop,
+    UnknownWay,
     Visit,
-    straight_line_m,
 )
 from components.plan.place_checks import place_problems
 from components.plan.timetable import ClosedCheck, has_no_hours, no_hours_problem, timetable
-from components.plan.travel_modes import TRAVEL_MODES, TravelMode, default_mode
+from components.plan.timing import LegTime
+from components.plan.travel_modes import TRAVEL_MODES, TravelMode
 from components.plan.travel_words import unclear_travel_problems, with_unclear_travel
 from components.settings import Settings
 
@@ -80,13 +82,14 @@ class Questions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _PlacedStop:
-    """A stop, its place, the answer for its address, and the question for the leg to it (None for a day's first stop,
-    and where one end has no place)."""
+    """A stop, its place, the answer for its address, and how one gets to it: the question for a leg, or that nobody
+    knows the way (None for the first place of a day, and without a place of its own)."""
 
     stop: Stop
     place: Place | None
     answer: Place | AddressNotFound | None
     leg_question: LegQuestion | None = None
+    unknown_way: UnknownWay | None = None
 
     @property
     def is_pending(self) -> bool:
@@ -197,17 +200,27 @@ def _by_day(stops: Sequence[Stop], places: AddressLookup) -> dict[date, list[_Pl
         else:
             answer = places(stop.address, name=stop.name) if stop.address.strip() else None
             place = answer if isinstance(answer, Place) else None
-        day = days.setdefault(stop.date, [])
-        previous = day[-1] if day else None
-        leg = None
-        if previous is not None and previous.place is not None and place is not None:
-            start, end = previous.place.coordinate, place.coordinate
-            mode = stop.travel or default_mode(straight_line_m(start, end))
-            leg = LegQuestion(from_stop_id=previous.stop.id, to_stop_id=stop.id, start=start, end=end, mode=mode)
-            if stop.travel is None:
-                stop = replace(stop, assumed=stop.assumed | {Assumption.TRAVEL})  # noqa: PLW2901
-        day.append(_PlacedStop(stop=stop, place=place, answer=answer, leg_question=leg))
-    return dict(sorted(days.items()))
+        days.setdefault(stop.date, []).append(_PlacedStop(stop=stop, place=place, answer=answer))
+    return {date_: _with_ways(day) for date_, day in sorted(days.items())}
+
+
+def _with_ways(placed: Sequence[_PlacedStop]) -> list[_PlacedStop]:
+    """The stops of one group's day, each with the way that leads to it."""
+    positions = {each.stop.id: each.place.coordinate for each in placed if each.place is not None}
+    found = ways([each.stop for each in placed], positions)
+    return [_with_way(each, found.get(each.stop.id)) for each in placed]
+
+
+def _with_way(placed: _PlacedStop, way: Way | UnknownWay | None) -> _PlacedStop:
+    if not isinstance(way, Way):
+        return replace(placed, unknown_way=way)
+    question = LegQuestion(
+        from_stop_id=way.from_stop_id, to_stop_id=way.to_stop_id, start=way.start, end=way.end, mode=way.mode
+    )
+    stop = placed.stop
+    if way.assumed:
+        stop = replace(stop, assumed=stop.assumed | {Assumption.TRAVEL})
+    return replace(placed, stop=stop, leg_question=question)
 
 
 def _day(
@@ -215,7 +228,8 @@ def _day(
 ) -> Day:
     router_down = any(fault.service == SERVICE for fault in outages)
     reason = NO_ROUTER if router_down else PENDING
-    legs, pending = {}, 0
+    legs: dict[str, Leg] = {}
+    pending = 0
     for leg_question in (each.leg_question for each in placed if each.leg_question is not None):
         leg_question = replace(leg_question, walking_m_s=settings.router.walking_m_s)  # noqa: PLW2901
         leg = lookup(leg_question)
@@ -225,7 +239,10 @@ def _day(
     no_hours = has_no_hours(stops)
     if no_hours:
         problems.append(no_hours_problem(date_, stops[0].line))
-    schedule = timetable(stops, legs, zone=settings.zone, closed=closed_check(settings))
+    schedule = timetable(stops, legs, zones=[settings.zone] * len(stops), closed=closed_check(settings))
+    for stop, timing in zip(stops, schedule.timings, strict=True):
+        if (known := legs.get(stop.id)) is not None:
+            legs[stop.id] = replace(known, time=LegTime(travel_s=timing.travel_s, written=timing.travel_written))
     if pending:
         problems.append(estimated_legs_problem(date_, pending, stops[0].line, router_down=router_down))
     at_stop: dict[str, list[Problem]] = {stop.id: [] for stop in stops}
@@ -254,6 +271,7 @@ def _day(
                 timing=timing,
                 place=each.place,
                 leg=legs.get(each.stop.id),
+                unknown_way=each.unknown_way,
                 problems=tuple(at_stop[each.stop.id]),
             )
             for number, (each, timing) in enumerate(zip(placed, schedule.timings, strict=True), start=1)

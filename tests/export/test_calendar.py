@@ -12,7 +12,8 @@ from icalendar import Calendar
 
 from components.export.calendar import calendar, event_uid, vtimezone
 from components.i18n.words import words_for
-from components.plan.model import PlannedStop, PlanStamp, Timing, Visit
+from components.plan.model import PlannedStop, PlanStamp, Visit
+from components.plan.timing import Timing
 from tests import samples
 from tests.cases import Case, case_plan, case_visit
 from tests.export.context import BASE, NOWHERE, SERVED

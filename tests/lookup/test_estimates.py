@@ -13,7 +13,8 @@ from components.lookup.estimates import (
     estimate,
     estimated_duration_s,
 )
-from components.plan.model import SAME_PLACE_M, Coordinate, Leg, straight_line_m
+from components.plan.distance import SAME_PLACE_M, straight_line_m
+from components.plan.model import Coordinate, Leg
 from components.plan.travel_modes import TravelMode
 
 MAO = Coordinate(latitude=46.0513, longitude=14.5640)

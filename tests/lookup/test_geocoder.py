@@ -13,15 +13,9 @@ from components.lookup.answer_cache import AnswerCache
 from components.lookup.geocoder import Geocoder
 from components.lookup.http_client import HttpClient
 from components.plan.bounds import BoundingBox
+from components.plan.distance import straight_line_m
 from components.plan.errors import RateLimited, ServiceFault, ServiceRefused, ServiceUnavailable
-from components.plan.model import (
-    Accuracy,
-    AddressNotFound,
-    Coordinate,
-    Place,
-    PlaceSource,
-    straight_line_m,
-)
+from components.plan.model import Accuracy, AddressNotFound, Coordinate, Place, PlaceSource
 from components.plan.place_checks import SAME_ADDRESS_M
 from components.settings import GeocoderSettings
 from tests.lookup.clock import Clock

@@ -7,7 +7,8 @@ from geopy.distance import geodesic  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.plan.model import Coordinate, straight_line_m
+from components.plan.distance import straight_line_m
+from components.plan.model import Coordinate
 from tests.moments import ABC, MAO, POLIGON
 
 COORDINATES = st.builds(Coordinate, latitude=st.floats(-90, 90), longitude=st.floats(-180, 180))

@@ -50,7 +50,6 @@ def test_a_stop_tells_place_and_hours_with_their_offset() -> None:
         "depart": "2017-02-02T12:30:00+01:00",
         "hours": "11:00–12:30",
         "leave_by": "2017-02-02T10:47:00+01:00",
-        "travel_s": 740,
         "address": "BTC City, Šmartinska cesta 152, 1000 Ljubljana",
         "place": {
             "latitude": 46.066,

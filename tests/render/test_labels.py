@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.i18n.words import words_for
+from components.plan.distance import is_same_place
 from components.plan.model import (
     Accuracy,
     Assumption,
@@ -21,9 +22,8 @@ from components.plan.model import (
     PlaceSource,
     PlannedStop,
     Stop,
-    Timing,
-    is_same_place,
 )
+from components.plan.timing import Timing
 from components.plan.travel_modes import TravelMode
 from components.render import labels
 from tests import samples

@@ -15,7 +15,8 @@ from markupsafe import Markup
 from components.i18n.catalogues import LANGUAGES
 from components.i18n.words import words_for
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
-from components.plan.model import Assumption, Day, Stop, Timing, Visit
+from components.plan.model import Assumption, Day, Stop, Visit
+from components.plan.timing import Timing
 from components.render.escaping import FORBIDDEN, contact_link
 from components.render.labels import plan_line
 from components.render.stop_list import Timeline, stop_list, timeline

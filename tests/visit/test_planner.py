@@ -97,7 +97,8 @@ def test_a_routed_day_is_numbered_timed_and_adds_up() -> None:
     assert leg is not None
     assert (leg.from_stop_id, leg.to_stop_id, leg.mode) == ("mao", "abc", TravelMode.COACH)
     assert day.stops[1].timing.slack_s == 15 * 60
-    assert (day.totals.travel_s, day.totals.estimated) == (1200, False)
+    assert (day.totals.travel_s, day.totals.estimated) == (2 * 25 * 60, False)
+    assert [leg.shown_s for leg in day.legs] == [25 * 60, 25 * 60]
     assert not visit.all_problems
     assert visit.possible
     assert (visit.title, visit.zone.key, len(visit.revision)) == ("Ljubljana", "Europe/Ljubljana", 12)
@@ -164,13 +165,35 @@ def test_an_address_that_is_not_found_is_a_warning_at_its_cell() -> None:
     assert (problem.line, problem.column, problem.stop_id) == (7, "address", "abc")
 
 
-@pytest.mark.parametrize(
-    ("assumed", "severity"), [(frozenset(), Severity.WARNING), (frozenset({Assumption.PLACE}), Severity.NOTE)]
-)
-def test_a_place_declared_unknown_is_no_warning(assumed: frozenset[Assumption], severity: Severity) -> None:
-    stops = [stop("BarCamp", arrive=time(9), depart=time(10), assumed=assumed)]
+def test_a_place_declared_unknown_is_no_warning() -> None:
+    stops = [stop("BarCamp", arrive=time(9), depart=time(10), assumed=frozenset({Assumption.PLACE}))]
     (problem,) = planned(stops).all_problems
-    assert (problem.kind, problem.severity) == (ProblemKind.PLACE_MISSING, severity)
+    assert (problem.kind, problem.severity) == (ProblemKind.PLACE_MISSING, Severity.NOTE)
+
+
+def test_nobody_is_told_that_coffee_cannot_be_shown_on_the_map() -> None:
+    assert planned([stop("Coffee", arrive=time(9), depart=time(10))]).all_problems == ()
+
+
+def test_a_way_leads_past_rows_without_a_place() -> None:
+    stops = morning()
+    stops.insert(1, stop("Coffee", travel=None, arrive=time(10, 40), depart=time(10, 50)))
+    (day,) = planned(stops, Known(routed=True)).days
+    assert [(leg.from_stop_id, leg.to_stop_id) for leg in day.legs] == [("mao", "abc"), ("abc", "poligon")]
+    assert day.stops[2].timing.leave_by == datetime(2017, 2, 2, 10, 50, tzinfo=SETTINGS.zone)
+    assert day.legs[0].shown_s == 15 * 60
+    assert day.unknown_ways == ()
+
+
+def test_a_place_that_was_not_found_interrupts_the_way() -> None:
+    stops = morning()
+    stops[1] = replace(stops[1], coordinate=None, address="Nowhere 1")
+    (day,) = planned(stops, Known({"Nowhere 1": AddressNotFound(query="Nowhere 1")}, routed=True)).days
+    assert day.legs == ()
+    assert day.totals.distance_m == 0
+    to_nowhere, on = day.unknown_ways
+    assert (to_nowhere.from_stop_id, to_nowhere.to_stop_id, to_nowhere.line) == ("mao", "abc", ())
+    assert (on.from_stop_id, on.to_stop_id, on.line) == ("mao", "poligon", (MAO, POLIGON))
 
 
 def test_coordinates_in_the_file_win_and_say_so() -> None:
@@ -252,9 +275,9 @@ def test_hours_that_wait_for_an_address_are_no_fault_of_the_plan() -> None:
 
 def test_a_day_without_hours_says_so_once_even_where_a_way_is_unknown() -> None:
     stops = [replace(here, arrive=None, depart=None) for here in morning()]
-    stops[1] = replace(stops[1], coordinate=None)
+    stops[1] = replace(stops[1], coordinate=None, address="Street 1")
     visit = planned(stops, Known(routed=True))
-    assert kinds(visit) == [ProblemKind.TIME_MISSING, ProblemKind.PLACE_MISSING]
+    assert kinds(visit) == [ProblemKind.TIME_MISSING, ProblemKind.PLACE_PENDING]
     assert visit.days[0].stops[1].timing.arrive is None
 
 

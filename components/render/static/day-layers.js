@@ -7,13 +7,14 @@ import { make } from "./elements.js";
  * @param {Drawing} drawing Folium's own measures
  * @returns {DayLayers}
  */
-export function drawDay(day, { line, dash, pin, more }) {
+export function drawDay(day, { line, dash, unknown, pin, more }) {
   const group = L.featureGroup();
   const legs = day.legs.filter((leg) => !leg.same_place).map((leg) => L.polyline(decodePolyline(leg.line ?? ""), {
     ...line,
     className: `leg leg-${leg.mode}`,
     dashArray: leg.estimated ? dash : undefined,
   }));
+  for (const points of day.unknown ?? []) group.addLayer(L.polyline(points, unknown));
   const markers = day.markers.map((marker) => {
     const width = pin + more * (Math.min(marker.stops.length, 3) - 1);
     const icon = L.divIcon({ className: "stop-pin", html: make("span", "", marker.label), iconSize: [width, pin] });

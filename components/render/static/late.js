@@ -10,7 +10,7 @@ import { visitStatus } from "./status.js";
 export const WALK_M_S = 1.0;
 /** With a position less exact than this, no walking time is given. */
 export const EXACT_ENOUGH_M = 500;
-/** The mean radius of the earth, as in components/plan/model.py. */
+/** The mean radius of the earth, as in components/plan/distance.py. */
 const EARTH_RADIUS_M = 6371008.8;
 
 /**

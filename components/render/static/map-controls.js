@@ -93,9 +93,10 @@ export class MapNote {
    * Says when the background cannot be loaded, and that for some seconds.
    *
    * @param {L.TileLayer} tiles
-   * @param {string} text
+   * @param {() => string} textNow
    */
-  watchTiles(tiles, text) {
+  watchTiles(tiles, textNow) {
+    let text = "";
     let loaded = 0;
     let failed = 0;
     const container = this.map.getContainer();
@@ -114,6 +115,7 @@ export class MapNote {
       failed += 1;
       if (loaded || failed < FAILURES) return;
       container.classList.add("is-plain");
+      text = textNow();
       this.write(text);
       window.clearTimeout(this.timer);
       this.timer = window.setTimeout(backToDay, NOTE_MS);

@@ -66,7 +66,7 @@ export class VisitMap {
       if (scene.days[day.date]) this.addDay(day, scene.days[day.date]);
     }
     this.note = new MapNote(map);
-    if (scene.tiles) this.note.watchTiles(scene.tiles, this.texts.noBackground);
+    if (scene.tiles) this.note.watchTiles(scene.tiles, () => this.noBackground);
     addControls(map, { texts: this.texts, credit: page.credit, onWholeDay: () => this.showDay(this.day), onZoom: () => this.markMoved() });
     map.on("zoomend", () => this.shownDay?.badges.forEach((badge) => badge.place()));
     map.on("dragstart", () => this.markMoved());
@@ -77,6 +77,12 @@ export class VisitMap {
 
   get shownDay() {
     return this.days.get(this.day ?? "");
+  }
+
+  /** What the map says where its tiles do not load: whether all ways are drawn is another matter. */
+  get noBackground() {
+    const text = this.texts.noBackground;
+    return this.shownDay?.data.unknown ? text : `${text} ${this.texts.completeRoute}`;
   }
 
   /** Whether the map is drawn at all: in a hidden part of the page it has no size. */

@@ -78,16 +78,17 @@ export function nowCardOf({ data, texts, formats, clock, onClick, itemOf }) {
   /**
    * @param {string} leaveAt
    * @param {number} leaveInMs
-   * @param {Leg | null} leg
-   * @param {Stop | null} from
+   * @param {VisitStatus} status
    */
-  function leavingPart(leaveAt, leaveInMs, leg, from) {
+  function leavingPart(leaveAt, leaveInMs, { leg, now: from, next }) {
     const element = make("p", "now-leave" + (leaveInMs < SOON_MS ? " is-soon" : ""));
     let text = fill(texts.leaveAt, { time: formats.time(leaveAt, from) });
     if (leaveInMs < 60e3) text = texts.leaveNow;
     else if (leaveInMs < HOUR_MS) text = fill(texts.leaveIn, { duration: formats.duration(leaveInMs) });
     element.append(make("b", "", text));
-    if (leg) element.append(make("span", "", leg.label));
+    // Past a coffee, the leg leads to another stop than the next.
+    const to = leg && leg.to !== next?.id ? days.get(leg.to)?.stops.find((stop) => stop.id === leg.to)?.name : "";
+    if (leg) element.append(make("span", "", to ? `${leg.label} · ${to}` : leg.label));
     return element;
   }
 
@@ -105,7 +106,7 @@ export function nowCardOf({ data, texts, formats, clock, onClick, itemOf }) {
     /** @type {HTMLElement[]} */
     const parts = [current(status)];
     if (next) parts.push(part(texts.next, next.name, whenOf(next), next.id));
-    if (phase === "at-stop" && leaveAt && leaveInMs !== null) parts.push(leavingPart(leaveAt, leaveInMs, leg, status.now));
+    if (phase === "at-stop" && leaveAt && leaveInMs !== null) parts.push(leavingPart(leaveAt, leaveInMs, status));
     return [...parts, ...directions(status)];
   };
 }

@@ -114,30 +114,59 @@ function statesOf(entries, current, next) {
 }
 
 /**
- * The leg between two stops of one day.
+ * The leg ahead, and where it ends among the entries: at the next stop, or past rows without a place at a later one.
  *
  * @param {Visit} visit
- * @param {Entry | null} last
- * @param {Entry} next
+ * @param {Entry[]} entries
+ * @param {number} ahead the index of the next stop
+ * @returns {{ leg: Leg, to: number } | null}
  */
-function legBetween(visit, last, next) {
-  if (last?.date !== next.date) return null;
+function legAhead(visit, entries, ahead) {
   const legs = visit.days.flatMap((day) => day.legs);
-  return legs.find((leg) => leg.to === next.stop.id && leg.from === last.stop.id) ?? null;
+  for (let to = ahead; entries[to]?.date === entries[ahead].date; to++) {
+    const leg = legs.find((each) => each.to === entries[to].stop.id);
+    if (leg) return leg.from === placeBefore(entries, ahead) ? { leg, to } : null;
+    if (!entries[to].stop.with_group) return null;
+  }
+  return null;
 }
 
 /**
- * When to leave for the next stop: at the end of this one, or sooner where the way takes longer.
+ * The id of the last stop with a place of its own before the next one.
  *
- * @param {Entry | null} last
- * @param {Entry} next
- * @param {Leg | null} leg
+ * @param {Entry[]} entries
+ * @param {number} ahead
+ */
+function placeBefore(entries, ahead) {
+  return entries.slice(0, ahead).reverse().find(({ stop }) => !stop.with_group)?.stop.id;
+}
+
+/**
+ * Whether a row without a place is the way itself: the group has left by the time that it begins.
+ *
+ * @param {Entry} entry
+ * @param {string | null | undefined} leaveBy
+ */
+function isWay({ stop, arrive }, leaveBy) {
+  return Boolean(stop.with_group && leaveBy && arrive !== null && Date.parse(leaveBy) <= arrive);
+}
+
+/**
+ * When to leave for the next place: at the end of the row before the leg, or sooner where the way takes longer.
+ *
+ * @param {Entry[]} entries
+ * @param {number} ahead
+ * @param {{ leg: Leg, to: number } | null} way
  * @returns {Pick<VisitStatus, "leaveAt" | "leaveBy">}
  */
-function leaving(last, next, leg) {
-  if (last?.date !== next.date || leg?.same_place) return { leaveAt: null, leaveBy: null };
-  const leaveBy = (leg && next.stop.leave_by) || null;
-  const times = [endOf(last, next), leaveBy].filter((each) => each !== null);
+function leaving(entries, ahead, way) {
+  const next = entries[ahead];
+  if (!way) return { leaveAt: next.stop.with_group ? null : endOf(entries[ahead - 1], next), leaveBy: null };
+  if (way.leg.same_place) return { leaveAt: null, leaveBy: null };
+  const [last, target] = [entries[way.to - 1], entries[way.to]];
+  const leaveBy = target.stop.leave_by ?? null;
+  if (isWay(last, leaveBy)) return { leaveAt: way.to === ahead ? null : leaveBy, leaveBy };
+  const times = [endOf(last, target), leaveBy].filter((each) => each !== null);
   return { leaveAt: times.sort((one, other) => Date.parse(one) - Date.parse(other))[0] ?? null, leaveBy };
 }
 
@@ -153,8 +182,9 @@ function leaving(last, next, leg) {
  */
 function phaseBetween(last, next, leg, instant, today) {
   if (last?.date === next.date) {
-    if (!leg || leg.same_place || last.end === null) return "waiting";
-    return instant < last.end + (leg.duration_s + leg.buffer_s) * 1000 ? "under-way" : "waiting";
+    if (!leg || leg.same_place || leg.to !== next.stop.id || last.end === null) return "waiting";
+    if (isWay(last, next.stop.leave_by)) return "waiting";
+    return instant < last.end + (leg.travel_s ?? 0) * 1000 ? "under-way" : "waiting";
   }
   if (today >= next.date) return "before-day";
   return last ? "after-day" : "before-visit";
@@ -180,7 +210,7 @@ export function visitStatus(visit, instant) {
   const nextIndex = at ? current + 1 : current;
   const next = entries[nextIndex];
   const status = { ...NOTHING, states: statesOf(entries, current, nextIndex) };
-  if (next) return { ...status, ...statusBefore(visit, { last: entries[nextIndex - 1] ?? null, at, next, instant }) };
+  if (next) return { ...status, ...statusBefore(visit, { entries, nextIndex, at, instant }) };
   if (at) return { ...status, phase: "at-stop", day: at.date, now: at.stop, until: at.stop.depart ?? null };
   return { ...status, phase: "after-visit", day: entries[entries.length - 1].date };
 }
@@ -189,13 +219,16 @@ export function visitStatus(visit, instant) {
  * The status while there is a next stop: at a stop (`at`), or between the last one and the next.
  *
  * @param {Visit} visit
- * @param {{ last: Entry | null, at: Entry | null, next: Entry, instant: number }} moment
+ * @param {{ entries: Entry[], nextIndex: number, at: Entry | null, instant: number }} moment
  * @returns {Omit<VisitStatus, "states">}
  */
-function statusBefore(visit, { last, at, next, instant }) {
+function statusBefore(visit, { entries, nextIndex, at, instant }) {
+  const [last, next] = [entries[nextIndex - 1] ?? null, entries[nextIndex]];
   const today = dateAt(instant, next.stop, visit.zone);
-  const leg = legBetween(visit, last, next);
-  const { leaveAt, leaveBy } = leaving(last, next, leg);
+  const sameDay = last?.date === next.date;
+  const way = sameDay ? legAhead(visit, entries, nextIndex) : null;
+  const leg = way?.leg ?? null;
+  const { leaveAt, leaveBy } = sameDay ? leaving(entries, nextIndex, way) : { leaveAt: null, leaveBy: null };
   const daysToGo = Math.max(0, Math.round((Date.parse(next.date) - Date.parse(today)) / DAY_MS));
   return {
     phase: at ? "at-stop" : phaseBetween(last, next, leg, instant, today),
@@ -208,6 +241,6 @@ function statusBefore(visit, { last, at, next, instant }) {
     leaveBy,
     leaveInMs: leaveAt === null ? null : Date.parse(leaveAt) - instant,
     startsInMs: next.arrive === null ? null : next.arrive - instant,
-    daysToGo: last?.date === next.date ? null : daysToGo,
+    daysToGo: sameDay ? null : daysToGo,
   };
 }

@@ -20,6 +20,8 @@ export interface Day {
   bounds?: [LatitudeLongitude, LatitudeLongitude] | null;
   stops: Stop[];
   legs: Leg[];
+  /** Straight lines for ways that nobody knows; left out where there are none. */
+  unknown?: LatitudeLongitude[][] | null;
   markers: Marker[];
 }
 
@@ -33,6 +35,8 @@ export interface Stop {
   arrive?: string | null;
   depart?: string | null;
   leave_by?: string | null;
+  /** It has no place of its own, and is where the group is. */
+  with_group?: boolean;
   hours: string;
   /** Where its clocks show other hours than the visit's: the city that names its zone, and how far it is before UTC. */
   city?: string | null;
@@ -46,8 +50,8 @@ export interface Leg {
   to: string;
   mode: string;
   mode_label: string;
-  duration_s: number;
-  buffer_s: number;
+  /** Seconds under way in the programme; left out where nobody knows them. */
+  travel_s?: number | null;
   estimated?: boolean;
   same_place?: boolean;
   label: string;
@@ -94,6 +98,7 @@ export interface GestureTexts {
 export interface Drawing {
   line: L.PolylineOptions;
   dash: string;
+  unknown: L.PolylineOptions;
   pin: number;
   more: number;
 }
