@@ -29,6 +29,8 @@ _TRANSFER_WORDS = _words_of("""
 """)
 """What people call a row that is a way."""
 
+_ANY_MEANS = _words_of("transfer transfers transfert trasferimento traslado transzfer")
+
 _TOWARDS = _words_of("""
     to from by in with via for back
     vers pour à en au de du
@@ -65,7 +67,8 @@ def transfer_mode(stop: Stop) -> TravelMode | None:
     """The travel mode of a row that is a way, from its travel cell or else its name; None where neither says it."""
     if stop.travel not in {None, TravelMode.UNKNOWN}:
         return stop.travel
-    mode = understood(stop.name).mode
+    # "Transfer" alone says that there is a way, and not by what.
+    mode = understood(" ".join(word for word in folded_words(stop.name) if word not in _ANY_MEANS)).mode
     return None if mode is TravelMode.UNKNOWN else mode
 
 
