@@ -157,7 +157,7 @@ def _with_room_for_ways(room: Area, box: BoundingBox, crowd: _Crowd, radius: flo
         east, south = (x - room.centre[0]) / room.width, (y - room.centre[1]) / room.height
         left, right = left or -east > abs(south), right or east > abs(south)
         top, bottom = top or -south > abs(east), bottom or south > abs(east)
-    way = 3 * radius
+    way = 4 * radius
     return Area(
         left=room.left + way * left,
         top=room.top + way * top,

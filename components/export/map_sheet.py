@@ -46,7 +46,7 @@ class Frame:
     def content(self) -> Area:
         """Where legs and places are: names need more room at the sides than above."""
         size, body = min(self.width, self.height), self.body
-        beside, above = 0.15 * size, max(0.08 * size, 28 * self.unit)
+        beside, above = 0.15 * size, max(0.08 * size, 34 * self.unit)
         return Area(
             left=body.left + beside, top=body.top + above, right=body.right - beside, bottom=body.bottom - above
         )

@@ -14,6 +14,7 @@ from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.browser.guard import PageGuard
 from tests.browser.light import Open, centre, expect_chosen, open_light, pin, query, stop, until, zoom
 from tests.browser.tools import TILE_SERVER, Tiles
+from tests.cases import case_visit
 
 __all__ = ["open_light"]
 
@@ -353,3 +354,22 @@ def test_a_page_that_has_just_come_waits_for_its_stream_and_asks_nothing_more(ph
     page.evaluate("new Promise((done) => setTimeout(() => requestAnimationFrame(() => setTimeout(done))))")
     assert asked.count("events") == 1
     assert "visit.json" not in asked
+
+
+@SCREENS
+def test_a_day_over_the_180th_meridian_is_in_view_in_one_copy_of_the_world(
+    open_page: OpenPage, open_light: Open, screen: dict[str, Any]
+) -> None:
+    """With the reader on the other side of the meridian, at Apia."""
+    page = open_light(open_page(**screen), case_visit("dateline").visit, ground="none", now=None)
+    show_map(page)
+    for label in ("1", "2", "3"):
+        expect(pin(page, label)).to_be_in_viewport()
+    suva, taveuni, apia = (pin(page, label).bounding_box() for label in ("1", "2", "3"))
+    assert suva
+    assert taveuni
+    assert apia
+    assert suva["x"] < taveuni["x"] < apia["x"] < suva["x"] + 1100
+    assert zoom(page) >= 4
+    page.evaluate("studyVisit.map.showPosition({ latitude: -13.84, longitude: -171.75, accuracyM: 20 })")
+    assert centre(page) == at((-13.84, 188.25))
