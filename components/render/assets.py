@@ -15,10 +15,11 @@ from pathlib import Path
 import rcssmin
 import rjsmin
 
-from components.plan.travel_modes import TRAVEL_MODES
+from components.plan.travel_modes import TRAVEL_MODES, TravelMode
 from components.render.style import DARK, LIGHT, Palette
 
 STATIC = Path(__file__).parent / "static"
+TEMPLATES = Path(__file__).parent / "templates"
 ICON = STATIC / "icon-192.png"
 """The mark of the visit, 192 px square: `icon.svg` drawn by resvg."""
 ICON_DRAWING = STATIC / "icon.svg"
@@ -57,6 +58,14 @@ def joined(module: Path) -> str:
 
     add(module.resolve())
     return "\n".join(parts)
+
+
+@cache
+def icons(modes: frozenset[TravelMode] = frozenset(TravelMode)) -> str:
+    """The drawings that a page refers to: its own, and those of these travel modes."""
+    drawings = (TEMPLATES / "icons.html").read_text("utf-8").splitlines(keepends=True)
+    others = tuple(f'id="i-{mode}"' for mode in TRAVEL_MODES if mode not in modes)
+    return "".join(line for line in drawings if not any(other in line for other in others))
 
 
 @cache

@@ -18,6 +18,7 @@ from markupsafe import Markup
 from components.i18n.words import Words, words_for
 from components.plan.messages import Problem
 from components.plan.model import Day, PlannedStop, Visit
+from components.render import assets
 from components.render.escaping import contact_link, environment
 from components.render.labels import computed_hours_note, day_totals, leg_label, plan_line, visit_dates, way_label
 from components.render.stop_view import Audience, problem_views, stop_views
@@ -73,6 +74,7 @@ def stop_list(
         plan_line=plan_line(visit, words),
         contact_link=contact_link(visit.contact),
         map=stage,
+        icons=Markup(assets.icons(frozenset(leg.mode for day in visit.days for leg in day.legs))),  # noqa: S704 - ours
         full=full,
         links=links,
         light=light,

@@ -17,6 +17,7 @@ from components.i18n.words import words_for
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import Assumption, Day, Stop, Visit
 from components.plan.timing import Timing
+from components.plan.travel_modes import TravelMode
 from components.render.escaping import FORBIDDEN, contact_link
 from components.render.labels import plan_line
 from components.render.stop_list import Timeline, stop_list, timeline
@@ -343,3 +344,12 @@ def test_a_legs_line_stays_in_the_timeline() -> None:
     long = replace(second, leg=replace(second.leg, duration_s=3 * 3600.0))
     ride, _ = drawn(day_of(date(2017, 2, 2), [unknown, long])).bars
     assert (ride.start, ride.mode) == (0, "coach")
+
+
+def test_a_list_brings_the_drawings_of_its_own_travel_modes_alone_and_in_the_part_that_a_newer_plan_replaces() -> None:
+    (side,) = by_class(tree(samples.ljubljana()), "side")
+    drawings = {element.get("id", "").removeprefix("i-") for element in side.iter() if tag(element) == "symbol"}
+
+    used = {leg.mode.value for day in samples.ljubljana().days for leg in day.legs}
+    assert drawings & set(TravelMode) == used
+    assert {"pin", "clock", "list", "map"} <= drawings
