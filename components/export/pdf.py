@@ -145,12 +145,14 @@ def _day(canvas: Canvas, day: Day, stops: Views, words: Words) -> None:
 
 def _map_frame(day: Day) -> Frame | None:
     """The frame of a day's map, higher where pins are close together and that helps; None without a place."""
-    layout, tall = lay_out(day, _MAP_FRAME), lay_out(day, _TALL_MAP_FRAME)
-    if layout is None or tall is None:
+    layout = lay_out(day, _MAP_FRAME)
+    if layout is None:
         return None
     is_close = layout.pin_radius < PIN_RADII[0] * layout.frame.unit
+    if not is_close or (tall := lay_out(day, _TALL_MAP_FRAME)) is None:
+        return _MAP_FRAME
     factor = tall.scale_bar / tall.scale_bar_m / (layout.scale_bar / layout.scale_bar_m)
-    return _TALL_MAP_FRAME if is_close and factor > _TALL_FACTOR else _MAP_FRAME
+    return _TALL_MAP_FRAME if factor > _TALL_FACTOR else _MAP_FRAME
 
 
 def _stop(canvas: Canvas, stop: StopView, words: Words, previous: _NumberPosition | None) -> _NumberPosition:
