@@ -18,6 +18,7 @@ from components.plan.messages import Phrase, message_of
 from components.plan.model import Day, PlannedStop, Visit
 from components.plan.retiming import DelayPolicy, DelayPreview
 from components.plan.status import visit_status
+from components.plan.zones import shows_other_hour
 from components.render.labels import hours
 from components.visit.drafts import DraftService
 from components.visit.suggested_order import SuggestedOrder, suggest_order_of_day
@@ -106,7 +107,10 @@ def _delay_preview(delay: DelayPreview, words: Words) -> None:
 
 
 def _span(arrive: datetime | None, depart: datetime | None, words: Words) -> str:
-    return "–".join(words.hour(each) if each is not None else "…" for each in (arrive, depart))
+    span = "–".join(words.hour(each) if each is not None else "…" for each in (arrive, depart))
+    known = arrive or depart
+    elsewhere = known is not None and shows_other_hour(known, state.visit_service().settings.zone)
+    return f"{span} ({words.zone(known.tzinfo)})" if known is not None and elsewhere else span
 
 
 def _hour_and_name(planned: PlannedStop, visit: Visit, words: Words) -> str:

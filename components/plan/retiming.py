@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from components.plan.clock import add_seconds, minutes_between, shift_time, wall_time
@@ -21,6 +22,7 @@ from components.plan.messages import Phrase, Problem, Severity
 from components.plan.model import Leg, Stop
 from components.plan.timetable import ClosedCheck, Timetable, timetable
 from components.plan.timing import Timing
+from components.plan.zones import with_zones_named
 
 
 class DelayPolicy(StrEnum):
@@ -144,7 +146,7 @@ def _delay_min(before: Stop, after: Stop) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoursChange:
-    """The hours of a stop before and after, None where they are not known. Datetimes are in the visit's zone."""
+    """The hours of a stop before and after, None where they are not known. Datetimes are in the stop's zone."""
 
     stop_id: str
     name: str
@@ -185,6 +187,7 @@ def preview_delay(
     *,
     legs: Mapping[str, Leg],
     zone: ZoneInfo,
+    zones: Mapping[str, ZoneInfo] = MappingProxyType({}),
     at_the_stop: bool = False,
     policy: DelayPolicy = DelayPolicy.MOVE_AFTER,
     closed: ClosedCheck | None = None,
@@ -192,11 +195,12 @@ def preview_delay(
     """The day of this stop `minutes` later (earlier, if negative) from this stop on.
 
     With `at_the_stop` the group is there already: only its departure moves, not its arrival. `legs` are the legs of
-    that day by the id of the stop they lead to, `closed` is the timetable's. Raises `PlanFault` for a stop that is
+    that day by the id of the stop they lead to, `zone` is the visit's zone, `zones` has the zones of stops by their
+    ids, and `closed` is the timetable's. Raises `PlanFault` for a stop that is
     not in the plan, and where the day would run on past the night.
     """
     day = _visible_day(stops, stop_id)
-    before = timetable(day, legs, zones=[zone] * len(day), closed=closed)
+    before = timetable(day, legs, zones=[zones.get(stop.id, zone) for stop in day], closed=closed)
     index = next(index for index, stop in enumerate(day) if stop.id == stop_id)
     delayed = stops
     if not day[index].fixed:
@@ -204,12 +208,12 @@ def preview_delay(
     slack_s = {stop.id: timing.slack_s for stop, timing in zip(day, before.timings, strict=True)}
     delayed = shift_after(delayed, stop_id, minutes, policy=policy, slack_s=slack_s)
     delayed_day = _visible_day(delayed, stop_id)
-    after = timetable(delayed_day, legs, zones=[zone] * len(delayed_day), closed=closed)
+    after = timetable(delayed_day, legs, zones=[zones.get(stop.id, zone) for stop in delayed_day], closed=closed)
     return DelayPreview(
         stops=delayed,
         changed_hours=_changed_hours(delayed_day, before, after),
         fixed_stops=tuple(stop for stop in delayed_day[index:] if stop.fixed),
-        new_problems=_new_problems(before, after),
+        new_problems=tuple(with_zones_named(problem, zone) for problem in _new_problems(before, after)),
         free_times=_free_times(delayed_day[index + 1 :], after.timings[index + 1 :]),
     )
 

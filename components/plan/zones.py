@@ -145,8 +145,13 @@ def shows_other_hour(moment: datetime, zone: tzinfo) -> bool:
         return False
 
 
-def with_zones_named(phrase: Phrase, visit_zone: ZoneInfo) -> Phrase:
-    """The sentence with the zone named at each hour that clocks of the visit's zone do not show."""
+def with_zones_named(problem: Problem, visit_zone: ZoneInfo) -> Problem:
+    """The problem with the zone named at each hour that clocks of the visit's zone do not show."""
+    message, remedy = _named(problem.message, visit_zone), problem.remedy
+    return replace(problem, message=message, remedy=remedy if remedy is None else _named(remedy, visit_zone))
+
+
+def _named(phrase: Phrase, visit_zone: ZoneInfo) -> Phrase:
     named = {
         name: HourElsewhere(value)
         for name, value in phrase.values.items()

@@ -27,6 +27,7 @@ from components.store.plan_rows import Plan, PlanEntry
 from components.store.schema import MAX_NAME_LENGTH
 from components.visit.planner import closed_check
 from components.visit.service import VisitService
+from components.visit.stop_zones import zones_of_visit
 
 _ATTEMPTS = 3
 
@@ -129,7 +130,8 @@ class DraftService:
             stop_id,
             minutes,
             legs=legs,
-            zone=settings.zone,
+            zone=visit.zone,
+            zones=zones_of_visit(visit),
             at_the_stop=at_the_stop,
             policy=policy,
             closed=closed_check(settings),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime, time
 from enum import Enum
@@ -39,7 +39,9 @@ from components.plan.timetable import ClosedCheck, has_no_hours, no_hours_proble
 from components.plan.timing import LegTime
 from components.plan.travel_modes import TRAVEL_MODES, TravelMode
 from components.plan.travel_words import unclear_travel_problems, with_unclear_travel
+from components.plan.zones import StopZone, with_zones_named, zone_problems
 from components.settings import Settings
+from components.visit.stop_zones import stop_zones
 
 MAX_STOPS = 300
 """At most so many stops are planned and drawn, ten days of thirty: each costs 5 ms and 4 kB in every page. A problem
@@ -83,13 +85,14 @@ class Questions:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _PlacedStop:
     """A stop, its place, the answer for its address, and how one gets to it: the question for a leg, or that nobody
-    knows the way (None for the first place of a day, and without a place of its own)."""
+    knows the way (None for the first place of a day, and without a place of its own). `zone` is as in `PlannedStop`."""
 
     stop: Stop
     place: Place | None
     answer: Place | AddressNotFound | None
     leg_question: LegQuestion | None = None
     unknown_way: UnknownWay | None = None
+    zone: ZoneInfo | None = None
 
     @property
     def is_pending(self) -> bool:
@@ -114,13 +117,17 @@ def plan(
     first `MAX_STOPS` are planned. Raises nothing.
     """
     stops = with_unclear_travel(stops)
-    days = [_day(date_, placed, settings, legs, outages) for date_, placed in _by_day(stops, places).items()]
+    by_day = _by_day(stops, places)
+    zones = _zones(by_day.values(), settings)
+    days = [
+        _day(date_, _with_zones(placed, zones, settings), settings, legs, outages) for date_, placed in by_day.items()
+    ]
     left_out = _visible(stops)[MAX_STOPS:]
     left_out_ids = {stop.id for stop in left_out}
     planned_ids = {planned.stop.id for day in days for planned in day.stops}
     dates = {day.date for day in days}
     of_visit = [_too_many_stops(len(left_out), MAX_STOPS, left_out[0].line)] if left_out else []
-    for problem in problems:
+    for problem in (*problems, *zone_problems(zones, settings.zone)):
         if problem.stop_id in left_out_ids:
             continue
         if problem.stop_id in planned_ids:
@@ -179,7 +186,10 @@ def closed_check(settings: Settings) -> ClosedCheck:
     country = countries[0] if len(countries) == 1 else ""
 
     def closed(stop: Stop, arrive: datetime, depart: datetime) -> Phrase | None:
-        return closed_during(stop, arrive, depart, zone=settings.zone, country=country)
+        zone = arrive.tzinfo
+        if not isinstance(zone, ZoneInfo) or zone.key == settings.zone.key:
+            return closed_during(stop, arrive, depart, zone=settings.zone, country=country)
+        return closed_during(stop, arrive, depart, zone=zone)  # whose public holidays are not known
 
     return closed
 
@@ -223,6 +233,19 @@ def _with_way(placed: _PlacedStop, way: Way | UnknownWay | None) -> _PlacedStop:
     return replace(placed, stop=stop, leg_question=question)
 
 
+def _zones(days: Iterable[Sequence[_PlacedStop]], settings: Settings) -> tuple[StopZone, ...]:
+    chain: list[tuple[Stop, Place | None, Sequence[Place]]] = []
+    for placed in days:
+        compared = _spread([each.place for each in placed if each.place is not None])
+        chain += [(each.stop, each.place, compared) for each in placed]
+    return stop_zones(chain, settings)
+
+
+def _with_zones(placed: Sequence[_PlacedStop], zones: Sequence[StopZone], settings: Settings) -> Sequence[_PlacedStop]:
+    elsewhere = {each.stop.id: each.zone for each in zones if each.zone is not settings.zone}
+    return [replace(each, zone=elsewhere.get(each.stop.id)) for each in placed]
+
+
 def _day(
     date_: date, placed: Sequence[_PlacedStop], settings: Settings, lookup: LegLookup, outages: Sequence[ServiceFault]
 ) -> Day:
@@ -239,7 +262,9 @@ def _day(
     no_hours = has_no_hours(stops)
     if no_hours:
         problems.append(no_hours_problem(date_, stops[0].line))
-    schedule = timetable(stops, legs, zones=[settings.zone] * len(stops), closed=closed_check(settings))
+    schedule = timetable(
+        stops, legs, zones=[each.zone or settings.zone for each in placed], closed=closed_check(settings)
+    )
     for stop, timing in zip(stops, schedule.timings, strict=True):
         if (known := legs.get(stop.id)) is not None:
             legs[stop.id] = replace(known, time=LegTime(travel_s=timing.travel_s, written=timing.travel_written))
@@ -269,10 +294,11 @@ def _day(
                 number=number,
                 stop=each.stop,
                 timing=timing,
+                zone=each.zone,
                 place=each.place,
                 leg=legs.get(each.stop.id),
                 unknown_way=each.unknown_way,
-                problems=tuple(at_stop[each.stop.id]),
+                problems=tuple(with_zones_named(problem, settings.zone) for problem in at_stop[each.stop.id]),
             )
             for number, (each, timing) in enumerate(zip(placed, schedule.timings, strict=True), start=1)
         ),

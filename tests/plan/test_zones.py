@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -149,11 +150,13 @@ def test_a_doubtful_place_in_the_zone_of_the_stop_before_is_no_news() -> None:
 def test_hours_that_the_visits_clocks_do_not_show_are_named() -> None:
     there = datetime(2026, 10, 6, 14, 30, tzinfo=TOKYO)
     here = there.astimezone(LISBON)
-    sentence = with_zones_named(Phrase("{a} before {b}", {"a": there, "b": here}), LISBON)
-    assert sentence.values == {"a": HourElsewhere(there), "b": here}
-    assert str(sentence) == "14:30 (Tokyo) before 06:30"
-    same = Phrase("{a} on {n}", {"a": here, "n": 3})
-    assert with_zones_named(same, LISBON) is same
+    sentence, same = Phrase("{a} before {b}", {"a": there, "b": here}), Phrase("{a} on {n}", {"a": here, "n": 3})
+    problem = stop("a").problem(ProblemKind.OVERLAP, Severity.ERROR, sentence, remedy=sentence)
+    named = with_zones_named(problem, LISBON)
+    assert named.message == named.remedy
+    assert named.message.values == {"a": HourElsewhere(there), "b": here}
+    assert str(named.message) == "14:30 (Tokyo) before 06:30"
+    assert with_zones_named(replace(problem, message=same, remedy=None), LISBON).message is same
     assert shows_other_hour(there, LISBON)
     assert not shows_other_hour(there, TOKYO)
 
