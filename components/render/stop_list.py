@@ -18,6 +18,7 @@ from markupsafe import Markup
 from components.i18n.words import Words, words_for
 from components.plan.messages import Problem
 from components.plan.model import Day, PlannedStop, Visit
+from components.plan.zones import shows_other_hour
 from components.render import assets
 from components.render.escaping import contact_link, environment
 from components.render.labels import computed_hours_note, day_totals, leg_label, plan_line, visit_dates, way_label
@@ -126,13 +127,35 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """A full hour at `share` percent. `names_zone`: its clock shows another hour than the one of the tick before."""
+
+    share: float
+    hour: datetime
+    names_zone: bool = False
+
+    @property
+    def ends_label(self) -> bool:
+        """Whether its label ends at it, so that it does not stick out of the page."""
+        return self.names_zone and self.share > 85
+
+    @property
+    def extent(self) -> tuple[float, float]:
+        """From where to where its label reaches, in percent of 320 px."""
+        if self.ends_label:
+            return self.share - 27, self.share
+        half = 14 if self.names_zone else 6
+        return self.share - half, self.share + half
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """The timeline from `begin` to `end`; `ticks` are the positions of full hours."""
+    """The timeline from `begin` to `end`; `ticks` are full hours."""
 
     begin: datetime
     end: datetime
     bars: tuple[Bar, ...]
-    ticks: tuple[tuple[float, datetime], ...]
+    ticks: tuple[Tick, ...]
 
 
 def timeline(day: Day) -> Timeline | None:
@@ -144,7 +167,7 @@ def timeline(day: Day) -> Timeline | None:
     ]
     if not timed:
         return None
-    zone = timed[0][1].tzinfo if timed[0][1] else UTC
+    zone = (timed[0][1].tzinfo if timed[0][1] else None) or UTC
     instants = [moment.astimezone(UTC) for _, arrive, depart in timed for moment in (arrive, depart) if moment]
     begin, end = min(instants) - _TIMELINE_MARGIN, max(instants) + _TIMELINE_MARGIN
     length_s = (end - begin).total_seconds()
@@ -175,8 +198,16 @@ def timeline(day: Day) -> Timeline | None:
         width = round(position(depart) - start, 2)
         bars.append(Bar(stop_id=planned.stop.id, number=planned.number, start=start, width=width))
     local_begin = begin.astimezone(zone)
-    ticks = tuple((position(hour), hour.astimezone(zone)) for hour in _hours(local_begin, end))
-    return Timeline(begin=local_begin, end=end.astimezone(zone), bars=tuple(bars), ticks=ticks)
+    ticks: list[Tick] = []
+    for hour in _hours(local_begin, end):
+        # From the arrival at a stop on, the hours are those that its clocks show.
+        there = [arrive.tzinfo for _, arrive, _ in timed if arrive is not None and arrive <= hour]
+        local = hour.astimezone(there[-1] if there else zone)
+        ticks.append(Tick(share=position(hour), hour=local, names_zone=bool(ticks) and shows_other_hour(local, zone)))
+        zone = local.tzinfo or UTC
+    return Timeline(
+        begin=local_begin, end=end.astimezone(local_begin.tzinfo), bars=tuple(bars), ticks=tuple(_with_room(ticks))
+    )
 
 
 def _leg_begin(planned: PlannedStop, arrive: datetime, begin: datetime, ended: datetime) -> datetime:
@@ -186,6 +217,16 @@ def _leg_begin(planned: PlannedStop, arrive: datetime, begin: datetime, ended: d
     if leg is None or leg.same_place or leg.shown_s is None:
         return arrive.astimezone(UTC)
     return max(begin, min(ended, arrive), arrive.astimezone(UTC) - timedelta(seconds=leg.shown_s))
+
+
+def _with_room(ticks: Sequence[Tick]) -> list[Tick]:
+    """The ticks without those whose labels would overlap one that names a zone."""
+    named = [tick.extent for tick in ticks if tick.names_zone]
+    return [
+        tick
+        for tick in ticks
+        if tick.names_zone or not any(tick.extent[0] < end and start < tick.extent[1] for start, end in named)
+    ]
 
 
 def _hours(begin: datetime, end: datetime) -> list[datetime]:

@@ -23,6 +23,7 @@ from components.render.labels import plan_line
 from components.render.stop_list import Timeline, stop_list, timeline
 from components.render.stop_view import Audience
 from tests import samples
+from tests.cases import case_visit
 from tests.deep import deep
 from tests.render.reading import by_class, elements, fragment, skeleton, tag, text
 from tests.samples import VISIT_DAY, day_of, planned
@@ -304,13 +305,24 @@ def test_hours_in_the_wrong_order_draw_nothing_backwards() -> None:
 def test_ticks_are_full_hours_where_the_visit_is(zone: str) -> None:
     local = ZoneInfo(zone)
     strip = drawn(day((datetime(2017, 2, 2, 9, 10, tzinfo=local), datetime(2017, 2, 2, 12, 5, tzinfo=local))))
-    assert [f"{hour:%H:%M}" for _, hour in strip.ticks] == ["09:00", "10:00", "11:00", "12:00"]
+    assert [f"{tick.hour:%H:%M}" for tick in strip.ticks] == ["09:00", "10:00", "11:00", "12:00"]
 
 
 def test_the_night_of_a_change_of_clocks_has_one_tick_an_hour() -> None:
     local = ZoneInfo("Europe/Ljubljana")
     strip = drawn(day((datetime(2017, 3, 26, 0, 30, tzinfo=local), datetime(2017, 3, 26, 4, 30, tzinfo=local))))
-    assert [f"{hour:%H:%M}" for _, hour in strip.ticks] == ["01:00", "03:00", "04:00"]
+    assert [f"{tick.hour:%H:%M}" for tick in strip.ticks] == ["01:00", "03:00", "04:00"]
+
+
+def test_from_the_arrival_in_another_zone_the_ticks_are_its_hours() -> None:
+    """17:30 in Frankfurt is 16:30 in Lisbon; the tick before it would be under the name of the zone."""
+    strip = drawn(case_visit("lisbon_tokyo").visit.days[0])
+    hours = [words_for("en").hour_elsewhere(tick.hour) for tick in strip.ticks]
+    assert hours == ["09:00 (Lisbon)", "11:00 (Lisbon)", "13:00 (Lisbon)", "18:00 (Berlin)"]
+    assert [tick.names_zone for tick in strip.ticks] == [False, False, False, True]
+    page = tree(case_visit("lisbon_tokyo").visit)
+    labels = [str(label.text) for label in page.iter() if str(label.tag).endswith("text")]
+    assert [label for label in labels if "(" in label] == ["18:00 (Berlin)"]
 
 
 hours = st.integers(0, 23 * 60).map(
@@ -330,10 +342,10 @@ def test_nothing_is_drawn_outside_the_timeline(pairs: list[tuple[datetime | None
         assert bar.start >= 0
         assert bar.width >= 0
         assert bar.start + bar.width <= 100.02
-    for share, hour in strip.ticks:
-        assert 0 <= share <= 100
-        assert hour.minute == 0
-        assert strip.begin <= hour <= strip.end
+    for tick in strip.ticks:
+        assert 0 <= tick.share <= 100
+        assert tick.hour.minute == 0
+        assert strip.begin <= tick.hour <= strip.end
 
 
 def test_a_legs_line_stays_in_the_timeline() -> None:

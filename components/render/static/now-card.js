@@ -67,12 +67,17 @@ export function nowCardOf({ data, texts, formats, clock, onClick, itemOf }) {
     return daysToGo ? texts.tomorrow : texts.today;
   }
 
-  /** @param {Stop} stop */
-  function whenOf(stop) {
+  /**
+   * The hour of a stop, with its day where it is not today, there or where the group is now.
+   *
+   * @param {Stop} stop
+   * @param {Stop | null} now
+   */
+  function whenOf(stop, now) {
     const day = days.get(stop.id);
     if (!stop.arrive || !day) return stop.hours;
     const time = formats.time(stop.arrive, stop);
-    return day.date === formats.dateOf(clock(), stop) ? time : `${day.label}, ${time}`;
+    return [stop, now ?? stop].every((each) => formats.dateOf(clock(), each) === day.date) ? time : `${day.label}, ${time}`;
   }
 
   /**
@@ -105,7 +110,7 @@ export function nowCardOf({ data, texts, formats, clock, onClick, itemOf }) {
     if (phase === "after-visit") return [ended(status)];
     /** @type {HTMLElement[]} */
     const parts = [current(status)];
-    if (next) parts.push(part(texts.next, next.name, whenOf(next), next.id));
+    if (next) parts.push(part(texts.next, next.name, whenOf(next, status.now), next.id));
     if (phase === "at-stop" && leaveAt && leaveInMs !== null) parts.push(leavingPart(leaveAt, leaveInMs, status));
     return [...parts, ...directions(status)];
   };
