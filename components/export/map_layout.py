@@ -180,7 +180,7 @@ def _map_of_crowd(day: Day, crowd: _Crowd, frame: Frame, project: Projection) ->
 def _pins_at_edge(
     marker: SharedMarker, legs: Sequence[Leg], project: Projection, edge: Area, radius: float
 ) -> list[Pin]:
-    """A pin where each leg between the crowd and a far stop crosses the edge; those close to each other are one."""
+    """A pin where each leg between the crowd and a far stop crosses the edge; two in one place are one."""
     place = project(marker.coordinate)
     if edge.contains(place):
         return [pin_at(place, marker, radius)]
@@ -191,11 +191,11 @@ def _pins_at_edge(
             lines.append([project(point) for point in leg.geometry])
         elif leg.from_stop_id in ids:
             lines.append([project(point) for point in reversed(leg.geometry)])
+    ways = [parts for line in lines if (parts := clipped(line, edge))]
     pins: list[Pin] = []
-    for line in [*lines, [project.origin, place]]:
-        parts = clipped(line, edge)
-        if parts and not pins:
-            end = parts[-1][-1]
+    for parts in ways or [clipped([project.origin, place], edge)]:
+        end = parts[-1][-1]
+        if not any(_any_nearer([end, pin.place], 1.2 * radius) for pin in pins):
             pins.append(pin_at(end, marker, radius, beyond=direction(parts[-1][-2], end)))
     return pins
 

@@ -198,6 +198,18 @@ def test_a_frame_without_room_for_two_maps_shows_the_whole() -> None:
     assert layout.inset is None
 
 
+def test_each_way_to_a_far_stop_ends_at_a_pin_with_its_name() -> None:
+    airport = Coordinate(latitude=45.5053, longitude=12.3519)
+    points = [airport, *VENICE, airport]
+    layout = layout_of(points)
+
+    at_edge = [pin for pin in layout.pins if pin.beyond is not None]
+    assert [pin.label for pin in at_edge] == ["1 · 6", "1 · 6"]
+    ends = [layout.legs[0].points[0], layout.legs[-1].points[-1]]
+    assert ends == [pytest.approx(pin.place) for pin in at_edge]
+    assert len(place_labels(layout, names_of(points)).labels) == len(layout.pins)
+
+
 def test_several_far_stops_are_far_together_and_ways_between_them_are_in_the_inset_alone() -> None:
     rome, naples = Coordinate(latitude=41.9, longitude=12.5), Coordinate(latitude=40.85, longitude=14.27)
     layout = layout_of([*VENICE, rome, naples])
