@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import cos, pi, sin
+from math import cos, hypot, pi, sin
 
 from components.export.fonts import Weight, text_width, wrap
 from components.export.map_pins import Pin, pin_area
@@ -17,6 +17,7 @@ LINE_HEIGHT = 1.2  # of the type size
 _SIZES = (17.0, 14.5)  # in units of the frame, for large pins and for small ones
 _SMALL_PIN = 17  # less is small
 _ALLOWED = 2  # so much of a leg, in halves of the type size, may be under a name that stands beside its pin
+_TWIN_RADII = 8  # two pins of one stop that are no farther apart, in radiuses, have one name
 _LEADER_COST = 5  # a name farther off, joined by a line, is taken where it spares more than this
 
 
@@ -52,12 +53,23 @@ def place_labels(layout: MapLayout, names: Mapping[str, str], *, reserved: Seque
     their pins and hardly cover a leg; then each of the others takes, beside its pin or farther off, what covers least.
     """
     labels = _Labels(layout, names, reserved)
-    later = [pin for pin in layout.pins if not labels.put(pin, labels.beside(pin), limit=_ALLOWED)]
+    pins = _without_twins(layout.pins, _TWIN_RADII * layout.pin_radius)
+    later = [pin for pin in pins if not labels.put(pin, labels.beside(pin), limit=_ALLOWED)]
     without = [pin for pin in later if not labels.put(pin, [*labels.beside(pin), *labels.away(pin)])]
     unnamed = {located.stop.id for pin in without for located in pin.stops}
-    unnamed |= {located.stop.id for pin in layout.pins for located in pin.stops[2:]}
-    named = {located.stop.id for pin in layout.pins if pin not in without for located in pin.stops[:2]}
+    unnamed |= {located.stop.id for pin in pins for located in pin.stops[2:]}
+    named = {located.stop.id for pin in pins if pin not in without for located in pin.stops[:2]}
     return MapLabels(size=labels.size, labels=tuple(labels.placed), unnamed=tuple(sorted(unnamed - named)))
+
+
+def _without_twins(pins: Sequence[Pin], distance: float) -> list[Pin]:
+    """The pins without those near another of the same stops, at the ends of two ways to one far stop."""
+    kept: list[Pin] = []
+    for pin in pins:
+        twins = [other for other in kept if other.stops == pin.stops]
+        if all(hypot(pin.x - other.x, pin.y - other.y) > distance for other in twins):
+            kept.append(pin)
+    return kept
 
 
 class _Labels:

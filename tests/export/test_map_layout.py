@@ -210,6 +210,15 @@ def test_each_way_to_a_far_stop_ends_at_a_pin_with_its_name() -> None:
     assert len(place_labels(layout, names_of(points)).labels) == len(layout.pins)
 
 
+def test_two_pins_of_one_far_stop_side_by_side_have_one_name() -> None:
+    points = [*VENICE[:2], Coordinate(latitude=46.05, longitude=14.5), VENICE[3]]
+    layout = layout_of(points)
+
+    assert [pin.label for pin in layout.pins] == ["3", "3", "1", "2", "4"]
+    labels = place_labels(layout, {f"s{number}": f"name{number}" for number in range(1, 5)})
+    assert sorted(label.lines for label in labels.labels) == [(f"name{number}",) for number in range(1, 5)]
+
+
 def test_several_far_stops_are_far_together_and_ways_between_them_are_in_the_inset_alone() -> None:
     rome, naples = Coordinate(latitude=41.9, longitude=12.5), Coordinate(latitude=40.85, longitude=14.27)
     layout = layout_of([*VENICE, rome, naples])
