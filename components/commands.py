@@ -182,7 +182,7 @@ def _look_up_all(workspace: _Workspace) -> tuple[Unanswered, ...]:
 
 def _print_ways(visit: Visit) -> None:
     """How many ways the router knows, and how many are estimates."""
-    legs = [planned.leg for day in visit.days for planned in day.stops if planned.leg is not None]
+    legs = [leg for day in visit.days for leg in day.legs]
     if legs:
         estimated = sum(leg.estimated for leg in legs)
         print(f"Ways between stops: {len(legs)}, of which {estimated} are estimates.")

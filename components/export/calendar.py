@@ -21,10 +21,10 @@ from zoneinfo import ZoneInfo
 from icalendar import Alarm, Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vDuration, vText, vUri
 
 from components.export.context import Context
-from components.export.text import address_line, one_line, plain_stops, stamp_lines, stop_lines
+from components.export.text import address_line, name_line, one_line, plain_stops, stamp_lines, stop_lines
 from components.i18n.words import Words
 from components.plan.model import Day, Visit
-from components.render.labels import leg_label, visit_dates
+from components.render.labels import leg_label, visit_dates, visit_title
 from components.render.stop_view import StopView
 
 REFRESH = timedelta(hours=1)
@@ -41,7 +41,7 @@ def calendar(visit: Visit, context: Context) -> bytes:
     file.add("VERSION", "2.0")
     file.add("CALSCALE", "GREGORIAN")
     file.add("METHOD", "PUBLISH")
-    title = one_line(visit.title)
+    title = one_line(visit_title(visit, words))
     file.add("NAME", vText(title))
     file.add("X-WR-CALNAME", vText(title))
     about = "\n".join([visit_dates(visit, words), one_line(visit.host), *stamp_lines(visit, words)])
@@ -51,7 +51,7 @@ def calendar(visit: Visit, context: Context) -> bytes:
     file.add("REFRESH-INTERVAL", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
     file.add("X-PUBLISHED-TTL", vDuration(REFRESH))
     if context.base_url is not None:
-        file.add("SOURCE", vUri(f"{context.base_url}/visit.ics"), parameters={"VALUE": "URI"})
+        file.add("SOURCE", vUri(context.address_of("visit.ics")), parameters={"VALUE": "URI"})
     if context.page_url is not None:
         file.add("URL", vUri(context.page_url))
     days = [(day, plain_stops(visit, day, context)) for day in visit.days]
@@ -80,7 +80,7 @@ def _event(stop: StopView, day: Day, visit: Visit, context: Context, *, order: s
     event.add("UID", event_uid(visit, stop.id))
     event.add("DTSTAMP", _published_at(visit))
     event.add("SEQUENCE", visit.stamp.number)
-    event.add("SUMMARY", stop.name.text)
+    event.add("SUMMARY", name_line(stop))
     begin, end = _hours(stop)
     _add_hours(event, begin, end, day, stop.zone or visit.zone)
     computed = begin is not None and stop.timing.arrive_computed

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from components.i18n.words import Words
 from components.plan.errors import SettingsFault
@@ -18,6 +18,7 @@ from components.settings import OSM_CREDIT
 
 POCKET = "pocket"
 EMBED = "embed"
+TABLE = "venues.csv"
 WORKER = "worker.js"
 
 THEMES = ("light", "dark")
@@ -68,7 +69,8 @@ class Context:
     trailing slash; while it is None nothing links to the live page. `csv` is `venues.csv` as
     organisers keep it. `static` is true for files in a folder, where the light page is called `index.html`.
     `background` lies under the pages' maps, `options` is what the reader of a page asked for, and `languages` are
-    those that the page can be had in.
+    those that the page can be had in. `group` is the one whose visit this is, or empty, and `file_suffix` ends the
+    names of its files.
     """
 
     words: Words
@@ -79,26 +81,31 @@ class Context:
     background: Background = NO_TILES
     options: Options = Options()
     languages: tuple[str, ...] = ()
+    group: str = ""
+    file_suffix: str = ""
 
     @property
     def page_url(self) -> str | None:
         """The address of the light page, to which links and QR codes for phones lead."""
         if self.base_url is None:
             return None
-        return f"{self.base_url}/" if self.static else f"{self.base_url}/{POCKET}"
+        if not self.static:
+            return f"{self.base_url}/{self.asked(POCKET)}"
+        return f"{self.base_url}/{self.own_file('index.html') if self.group else ''}"
 
     def stop_url(self, stop_id: str) -> str | None:
         """The address of the light page that opens at a stop."""
         if self.page_url is None:
             return None
-        return f"{self.page_url}?stop={quote(stop_id, safe='', errors='replace')}"
+        joint = "&" if "?" in self.page_url else "?"
+        return f"{self.page_url}{joint}stop={quote(stop_id, safe='', errors='replace')}"
 
     @property
     def embed_url(self) -> str | None:
         """The address to put into other people's pages."""
         if self.base_url is None:
             return None
-        return f"{self.base_url}/{EMBED}.html" if self.static else f"{self.base_url}/{EMBED}"
+        return f"{self.base_url}/{self.own_file(f'{EMBED}.html') if self.static else self.asked(EMBED)}"
 
     @property
     def required_page_url(self) -> str:
@@ -118,8 +125,19 @@ class Context:
 
     def page_file(self, file_name: str, language: str) -> str:
         """The file of a page in a language: `index.html` in the visit's first, `index.sl.html` in Slovene."""
+        own = self.own_file(file_name)
+        stem, _, ending = own.rpartition(".")
+        return own if language == self.first_language else f"{stem}.{language}.{ending}"
+
+    def own_file(self, file_name: str) -> str:
+        """The name of a file of this group's visit: `index-A.html`; as it is for the visit of all."""
         stem, _, ending = file_name.rpartition(".")
-        return file_name if language == self.first_language else f"{stem}.{language}.{ending}"
+        return f"{stem}{self.file_suffix}.{ending}"
+
+    def asked(self, address: str, **parameters: str) -> str:
+        """A served address with these parameters and the group's."""
+        query = urlencode(parameters | ({"group": self.group} if self.group else {}), quote_via=quote, errors="replace")
+        return f"{address}?{query}" if query else address
 
     @property
     def first_language(self) -> str:
@@ -133,7 +151,14 @@ class Context:
 
     def address_of(self, file_name: str) -> str:
         """The address of another output: a whole one where `base_url` is known, else the file beside this one."""
-        return file_name if self.base_url is None else f"{self.base_url}/{file_name}"
+        return self._at(self.own_file(file_name) if self.static else self.asked(file_name))
+
+    def address_of_page(self, file_name: str, language: str) -> str:
+        """The same of a page in a language, among the files of a pack."""
+        return self._at(self.page_file(file_name, language))
+
+    def _at(self, address: str) -> str:
+        return address if self.base_url is None else f"{self.base_url}/{address}"
 
 
 Builder: TypeAlias = Callable[[Visit, Context], bytes]

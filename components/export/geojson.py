@@ -16,7 +16,7 @@ from components.plan.bounds import bounds_of_visit, split_at_antimeridian
 from components.plan.model import Coordinate, Day, Leg, Visit
 from components.render.data import iso_instant
 from components.render.escaping import Json
-from components.render.labels import plan_line
+from components.render.labels import plan_line, visit_title
 from components.render.stop_view import StopView
 from components.render.style import LIGHT
 from components.settings import OSM_CREDIT
@@ -29,7 +29,7 @@ def geojson(visit: Visit, context: Context) -> bytes:
     """All days as one FeatureCollection; the plan is in foreign members (RFC 7946, 6.1)."""
     collection: dict[str, Json] = {
         "type": "FeatureCollection",
-        "name": one_line(visit.title),
+        "name": one_line(visit_title(visit, context.words)),
         "plan": visit.stamp.number,
         "published_at": iso_instant(visit.stamp.published_at),
         "description": plan_line(visit, context.words),
@@ -44,8 +44,7 @@ def geojson(visit: Visit, context: Context) -> bytes:
 def _features(visit: Visit, day: Day, context: Context) -> list[Json]:
     features: list[Json] = []
     for stop in plain_stops(visit, day, context):
-        if stop.leg is not None and (lines := split_positions(stop.leg)):
-            features.append(_leg(stop.leg, lines, day))
+        features += [_leg(leg, lines, day) for leg in stop.legs if (lines := split_positions(leg))]
         features.append(_stop(stop, day, visit))
     return features
 
@@ -119,6 +118,7 @@ def _leg(leg: Leg, lines: list[list[list[float]]], day: Day) -> Mapping[str, Jso
             "duration_s": round(leg.duration_s),
             "buffer_s": leg.buffer_s,
             "estimated": leg.estimated,
+            **({"groups": [one_line(name) for name in leg.groups]} if leg.groups else {}),
             "stroke": colour,
             "stroke-width": 4,
             # simplestyle has no dashes: an estimate is the fainter line.

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from components.export.context import Context
 from components.export.geojson import DECIMALS, split_positions
-from components.export.text import about_lines, one_line, plain_stops, stop_lines
+from components.export.text import about_lines, leg_line, one_line, plain_stops, stop_lines
 from components.plan.model import Coordinate, Day, Leg, Visit
 from components.plan.travel_modes import TravelMode
 from components.render import labels
@@ -23,7 +23,7 @@ def kml(visit: Visit, context: Context) -> bytes:
     """A folder a day with its stops and legs in order. Stops without a place are named in the file's description."""
     root = Element("kml", xmlns=_NAMESPACE)
     document = _child(root, "Document")
-    _child(document, "name", one_line(visit.title))
+    _child(document, "name", one_line(labels.visit_title(visit, context.words)))
     _child(document, "description", _html(about_lines(visit, context)))
     # Without an icon's address viewers show their own pin and load no picture.
     _style(document, "stop", "IconStyle", color=_kml_colour(LIGHT.accent), scale="1.1")
@@ -43,8 +43,9 @@ def _folder(document: Element, visit: Visit, day: Day, context: Context) -> None
     stops = plain_stops(visit, day, context)
     names = {stop.id: stop.name.text for stop in stops}
     for stop in stops:
-        if (leg := stop.leg) is not None and (lines := split_positions(leg)):
-            _leg(folder, leg, lines, names, context)
+        for leg in stop.legs:
+            if lines := split_positions(leg):
+                _leg(folder, leg, lines, names, context)
         if (at := stop.coordinate) is not None:
             _stop(folder, stop, at, context)
 
@@ -53,7 +54,7 @@ def _leg(folder: Element, leg: Leg, lines: list[list[list[float]]], names: dict[
     words = context.words
     text = labels.leg_text(leg, names[leg.from_stop_id], names[leg.to_stop_id], words)
     style = _style_of(leg.mode, estimated=leg.estimated)
-    placemark = _placemark(folder, labels.leg_label(leg, words), [text], style)
+    placemark = _placemark(folder, leg_line(leg, words), [text], style)
     parent = placemark if len(lines) == 1 else _child(placemark, "MultiGeometry")
     for line in lines:
         line_string = _child(parent, "LineString")

@@ -14,7 +14,7 @@ from components.export.context import Context
 from components.export.text import hours_line, one_line, plain_stops, shortened, visit_in_a_sentence
 from components.plan.model import Day, Visit
 from components.render.escaping import environment
-from components.render.labels import plan_line, visit_dates
+from components.render.labels import plan_line, visit_dates, visit_title
 from components.render.stop_view import FieldView, StopView
 from components.render.style import LIGHT
 from components.settings import OSM_CREDIT
@@ -30,7 +30,7 @@ def newsletter(visit: Visit, context: Context) -> bytes:
     html = _ENVIRONMENT.get_template("newsletter.html").render(
         words=words,
         colours=asdict(LIGHT),
-        title=one_line(visit.title),
+        title=one_line(visit_title(visit, words)),
         host=one_line(visit.host),
         dates=visit_dates(visit, words),
         introduction=one_line(visit.introduction),

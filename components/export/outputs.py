@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from components.export import geojson, newsletter, pages, png, snippets
-from components.export.context import EMBED, POCKET, WORKER, Builder, Context
+from components.export.context import EMBED, POCKET, TABLE, WORKER, Builder, Context
 from components.plan.messages import Phrase
 from components.plan.model import Visit
 from components.render.data import visit_data
@@ -207,7 +207,7 @@ OUTPUTS: tuple[Output, ...] = (
         shared_s=5,
     ),
     Output(
-        slug="venues.csv",
+        slug=TABLE,
         media_type="text/csv; charset=utf-8",
         file_name="venues.csv",
         build=_venues_csv,

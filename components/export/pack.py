@@ -8,10 +8,11 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
-from components.export.context import EMBED, POCKET, Context
+from components.export.context import EMBED, POCKET, TABLE, Context
 from components.export.outputs import available
 from components.i18n.words import words_for
 from components.plan.errors import StorageFault
+from components.plan.groups import file_suffixes
 from components.plan.model import Visit
 
 _EARLIEST_TIME = (1980, 1, 1, 0, 0, 0)  # of a file in a ZIP archive
@@ -20,14 +21,23 @@ _EARLIEST_TIME = (1980, 1, 1, 0, 0, 0)  # of a file in a ZIP archive
 def files(visit: Visit, context: Context) -> Iterator[tuple[str, bytes]]:
     """The name and the bytes of each file of the pack, built one by one; the same bytes for the same plan.
 
-    The pages come in each language of `context`: `index.html` in the first, and for example `index.sl.html`.
+    The pages come in each language of `context`: `index.html` in the first, and for example `index.sl.html`. Where
+    groups go different ways each has files of its own, such as `index-A.html` and `itinerary-A.pdf`.
     """
     static = replace(context, static=True)
+    yield from _files_of(visit, static)
+    for name, suffix in file_suffixes(visit.groups).items():
+        yield from _files_of(visit.of_group(name), replace(static, group=name, file_suffix=f"-{suffix}"))
+
+
+def _files_of(visit: Visit, static: Context) -> Iterator[tuple[str, bytes]]:
+    """The files of the visit of all, or of one group; the table of stops is one for all."""
     for row in available(static):
         if row.slug not in {POCKET, EMBED}:
-            yield row.file_name, row.build(visit, static)
+            if not static.group or row.slug != TABLE:
+                yield static.own_file(row.file_name), row.build(visit, static)
             continue
-        for language in context.languages or (context.words.language,):
+        for language in static.languages or (static.words.language,):
             translated = replace(static, words=words_for(language))
             yield static.page_file(row.file_name, language), row.build(visit, translated)
 

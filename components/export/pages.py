@@ -8,6 +8,7 @@ served page alone. Service Workers (https://www.w3.org/TR/service-workers/), Web
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from string import Template
@@ -17,6 +18,7 @@ from markupsafe import Markup
 
 from components.export.context import POCKET, WORKER, Context
 from components.export.shapes import png_of
+from components.plan.groups import file_suffixes
 from components.plan.model import Visit
 from components.render import assets
 from components.render.background import Background
@@ -47,7 +49,8 @@ def list_html(visit: Visit, context: Context) -> str:
         context.words,
         stage=Markup(),
         audience=context.audience,
-        languages=_addresses(context, embedded=False).languages,
+        languages=_addresses(visit, context, embedded=False).languages,
+        groups=_addresses(visit, context, embedded=False).groups,
         links=(_full_page(context),),
     )
     return str(html)
@@ -66,7 +69,7 @@ def _page(visit: Visit, context: Context, *, embedded: bool) -> bytes:
         day=options.day,
         theme=options.theme,
         embedded=embedded and not framed,
-        addresses=_addresses(context, embedded=embedded),
+        addresses=_addresses(visit, context, embedded=embedded),
         # A file on a disk or on a static host has no server that could send a newer plan.
         live=None if context.static or view is not View.BOTH else _live(context, worker=not embedded),
         links=() if context.static or embedded else (_full_page(context),),
@@ -75,41 +78,58 @@ def _page(visit: Visit, context: Context, *, embedded: bool) -> bytes:
 
 
 def _live(context: Context, *, worker: bool) -> dict[str, str]:
-    live = {"json": f"visit.json?lang={context.words.language}", "events": "events"}
+    live = {"json": context.asked("visit.json", lang=context.words.language), "events": "events"}
     return live | {"worker": WORKER} if worker else live
 
 
 def _full_page(context: Context) -> Link:
     """The link to the page for larger screens; the server remembers that this reader wants it."""
-    return Link(page="", address=f"./?full&lang={context.words.language}", label=context.words.text("Full page"))
+    query = context.asked("", lang=context.words.language)[1:]
+    return Link(page="", address=f"./?full&{query}", label=context.words.text("Full page"))
 
 
-def _addresses(context: Context, *, embedded: bool) -> Addresses:
+def _addresses(visit: Visit, context: Context, *, embedded: bool) -> Addresses:
     file_name = "embed.html" if embedded else "index.html"
     languages = tuple(
-        (tag, context.page_file(file_name, tag) if context.static else f"?lang={tag}") for tag in context.languages
+        (tag, context.page_file(file_name, tag) if context.static else context.asked("", lang=tag))
+        for tag in context.languages
     )
+    groups = _groups(visit, context, file_name)
     if context.base_url is None:
-        return Addresses(full=_whole_visit(context) if embedded and context.static else "", languages=languages)
+        full = _whole_visit(context) if embedded and context.static else ""
+        return Addresses(full=full, languages=languages, groups=groups)
     address = (context.embed_url if embedded else context.page_url) or ""
     if context.static and not context.in_first_language:
-        address = context.address_of(context.page_file(file_name, context.words.language))
+        address = context.address_of_page(file_name, context.words.language)
     return Addresses(
         page=address,
         picture=context.address_of("map.png"),
         full=_whole_visit(context) if embedded else "",
         oembed=context.address_of("oembed.json"),
         languages=languages,
+        groups=groups,
     )
+
+
+def _groups(visit: Visit, context: Context, file_name: str) -> tuple[tuple[str, str], ...]:
+    """The same page for each group, and first for everybody (by an empty name)."""
+    if not visit.groups:
+        return ()
+    language, suffixes = context.words.language, file_suffixes(visit.groups)
+    if not context.static:
+        return tuple((name, f"?{urlencode({'lang': language, 'group': name})}") for name in ("", *visit.groups))
+    contexts = {name: replace(context, group=name, file_suffix=f"-{suffix}") for name, suffix in suffixes.items()}
+    contexts = {"": replace(context, group="", file_suffix="")} | contexts
+    return tuple((name, each.page_file(file_name, language)) for name, each in contexts.items())
 
 
 def _whole_visit(context: Context) -> str:
     """The address of the light page in the language of the embed."""
     if not context.static:
-        return f"{context.page_url}?lang={context.words.language}"
+        return context.asked(f"{context.base_url}/{POCKET}", lang=context.words.language)
     if context.base_url is not None and context.in_first_language:
         return context.required_page_url
-    return context.address_of(context.page_file("index.html", context.words.language))
+    return context.address_of_page("index.html", context.words.language)
 
 
 def worker(_visit: Visit, context: Context) -> bytes:

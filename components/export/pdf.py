@@ -19,7 +19,7 @@ from components.export.text import leg_line, one_line, plain_stops
 from components.i18n.words import Words
 from components.plan.model import Day, Visit
 from components.render.escaping import contact_link, paragraphs
-from components.render.labels import computed_hours_note, day_totals, visit_dates
+from components.render.labels import computed_hours_note, day_totals, visit_dates, visit_title
 from components.render.stop_view import FieldView, StopView, Views
 from components.render.style import LIGHT
 
@@ -54,10 +54,11 @@ class _Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _NumberPosition:
-    """Where the number of a stop is: its page and its y on that page, in mm."""
+    """Where the number of a stop is: its page and its y on that page, in mm, and the group of the stop."""
 
     page: int
     y: float
+    group: str
 
 
 def itinerary(visit: Visit, context: Context) -> bytes:
@@ -92,7 +93,7 @@ def _masthead(canvas: Canvas, visit: Visit, context: Context) -> None:
         canvas.y += 4.2
         canvas.write(line, LEFT, canvas.y, 9, weight=Weight.BOLD, colour=LIGHT.accent)
     canvas.y += 2
-    for line in wrap(one_line(visit.title), width, 25 * MM, Weight.BOLD, max_lines=3):
+    for line in wrap(one_line(visit_title(visit, words)), width, 25 * MM, Weight.BOLD, max_lines=3):
         canvas.y += 10.2
         canvas.write(line, LEFT, canvas.y, 25, weight=Weight.BOLD)
     canvas.y += 7.6
@@ -165,7 +166,7 @@ def _stop(canvas: Canvas, stop: StopView, words: Words, previous: _NumberPositio
         canvas.new_page()
     else:
         canvas.y += gap
-    position = _NumberPosition(page=0, y=0)
+    position = _NumberPosition(page=0, y=0, group="")
     for line in lines:
         if canvas.y + line.height > BOTTOM:
             canvas.new_page()
@@ -175,7 +176,7 @@ def _stop(canvas: Canvas, stop: StopView, words: Words, previous: _NumberPositio
         if line.boxed:
             canvas.box(_BODY_X, top, RIGHT - _BODY_X, line.height + 0.05, LIGHT.accent_soft)
         if line.is_name:
-            position = _NumberPosition(page=canvas.page_number, y=baseline - 1.4)
+            position = _NumberPosition(page=canvas.page_number, y=baseline - 1.4, group=stop.group)
             _leg_stroke(canvas, stop, previous, position)
             _number(canvas, stop.number, position.y)
             _hours(canvas, stop, baseline)
@@ -193,6 +194,8 @@ def _leg_stroke(canvas: Canvas, stop: StopView, previous: _NumberPosition | None
     dotted if nobody knows the way."""
     if previous is None or previous.page != position.page or (stop.leg is None and stop.unknown_way is None):
         return
+    if previous.group and previous.group != position.group:
+        return  # nobody goes from one group's stop to another's
     start, end = previous.y + _NUMBER_RADIUS + 1, position.y - _NUMBER_RADIUS - 1
     colour, dash = _way_colour(stop), (0.4, 1.6) if stop.leg is None else None
     if stop.leg is not None and stop.leg.estimated:
@@ -221,8 +224,11 @@ def _hours(canvas: Canvas, stop: StopView, baseline: float) -> None:
 
 def _lines(stop: StopView, words: Words) -> Iterator[_Line]:
     """All lines of a stop, wrapped to the width of the body."""
-    if way := leg_line(stop, words):
-        yield from _wrapped(way, _Line(text="", size=8.5, colour=_way_colour(stop)))
+    for leg in stop.legs:
+        colour = LIGHT.muted if leg.same_place else LIGHT.of_mode(leg.mode)
+        yield from _wrapped(leg_line(leg, words), _Line(text="", size=8.5, colour=colour))
+    if stop.unknown_way is not None:
+        yield from _wrapped(words.text("Way not known"), _Line(text="", size=8.5, colour=LIGHT.muted))
     route = stop.directions.osm if stop.directions is not None else ""
     name = _Line(text="", size=12, weight=Weight.BOLD, before=0.6)
     for index, line in enumerate(_wrapped(stop.name.text or "…", name, narrower=_LINK_WIDTH)):

@@ -18,7 +18,7 @@ from components.export.fonts import FAMILY, Weight, font_file, text_width, with_
 from components.export.shapes import Box, Line, Polygon, Shape, Text, moved, png_of, svg_of
 from components.export.text import clean, one_line
 from components.plan.model import Visit
-from components.render.labels import plan_line
+from components.render.labels import plan_line, visit_title
 from components.render.style import LIGHT
 from components.settings import OSM_CREDIT
 
@@ -127,7 +127,8 @@ class Canvas:
 
     def file(self) -> bytes:
         """The PDF file."""
-        pdf = _open_pdf(self._visit, self._footer, self._words.language)
+        title = one_line(visit_title(self._visit, self._words))
+        pdf = _open_pdf(self._visit, title, self._footer, self._words.language)
         for number, page in enumerate(self._pages, start=1):
             pdf.add_page()
             for title, y in page.sections:
@@ -154,11 +155,11 @@ class Canvas:
         self._pages[-1].links.append(_Link(x=x, y=y, width=width, height=height, address=address))
 
 
-def _open_pdf(visit: Visit, subject: str, language: str) -> FPDF:
+def _open_pdf(visit: Visit, title: str, subject: str, language: str) -> FPDF:
     pdf = FPDF(format="A4", unit="mm")
     pdf.set_auto_page_break(False)
     pdf.set_margin(0)
-    pdf.set_title(one_line(visit.title))
+    pdf.set_title(title)
     pdf.set_author(one_line(visit.host))
     pdf.set_subject(subject)
     pdf.set_lang(language)

@@ -10,10 +10,10 @@ from components.export.fonts import Weight, text_width, wrap
 from components.export.map_drawing import drawn_map
 from components.export.map_sheet import Frame
 from components.export.shapes import Box, Point, Shape, Text, moved, png_of, svg_of
-from components.export.text import one_line, plain_stops
+from components.export.text import name_line, one_line, plain_stops
 from components.i18n.words import Words
 from components.plan.model import Visit
-from components.render.labels import plan_line, visit_dates
+from components.render.labels import plan_line, visit_dates, visit_title
 from components.render.stop_view import StopView, Views
 from components.render.style import LIGHT
 from components.settings import OSM_CREDIT
@@ -86,9 +86,10 @@ def _text_column(
     for line in wrap(one_line(visit.host), width, 15, max_lines=2):
         yield Text(text=line, x=_MARGIN, y=y, size=15, colour=LIGHT.accent, bold=True)
         y += 19
-    size = 40 if len(visit.title) <= 40 else 32
+    title = one_line(visit_title(visit, words))
+    size = 40 if len(title) <= 40 else 32
     y += size + 2 if visit.host else 0
-    for line in wrap(one_line(visit.title), width, size, Weight.BOLD, max_lines=3):
+    for line in wrap(title, width, size, Weight.BOLD, max_lines=3):
         yield Text(text=line, x=_MARGIN, y=y, size=size, colour=LIGHT.ink, bold=True)
         y += size * 1.14
     if visit.days:
@@ -145,7 +146,7 @@ def _programme_row(stop: StopView, words: Words, y: float, width: float) -> Iter
     if time and (stop.indicative or stop.timing.arrive_computed):
         time = f"~ {time}"  # indicative
     number, number_x = str(stop.number), _MARGIN + 22
-    name = wrap(stop.name.text, width - 44 - text_width(time, 15), 17, max_lines=1) or [""]
+    name = wrap(name_line(stop), width - 44 - text_width(time, 15), 17, max_lines=1) or [""]
     yield Text(text=number, x=number_x, y=y, size=17, colour=LIGHT.accent, bold=True, align="end")
     yield Text(text=name[0], x=_MARGIN + 34, y=y, size=17, colour=LIGHT.ink)
     yield Text(text=time, x=_MARGIN + width, y=y, size=15, colour=LIGHT.muted, align="end")

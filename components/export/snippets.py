@@ -12,6 +12,7 @@ from components.export.png import HEIGHT as PICTURE_HEIGHT
 from components.export.png import WIDTH as PICTURE_WIDTH
 from components.export.text import one_line
 from components.plan.model import Visit
+from components.render.labels import visit_title
 from components.render.style import LIGHT
 
 _FRAME_WIDTH, _FRAME_HEIGHT = 800, 640
@@ -43,7 +44,7 @@ def oembed(
     answer: dict[str, str | int] = {
         "version": "1.0",
         "type": "rich",
-        "title": one_line(visit.title),
+        "title": one_line(visit_title(visit, context.words)),
         "author_name": one_line(visit.host),
         "provider_name": one_line(visit.title),
         "provider_url": context.required_page_url,

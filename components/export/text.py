@@ -10,9 +10,9 @@ import re
 
 from components.export.context import Context
 from components.i18n.words import Words
-from components.plan.model import Day, Visit
+from components.plan.model import Day, Leg, Visit
 from components.render.escaping import FORBIDDEN, paragraphs
-from components.render.labels import plan_line, visit_dates, way_label
+from components.render.labels import leg_groups, leg_label, plan_line, visit_dates, visit_title
 from components.render.stop_view import Item, StopView, Views, stop_views
 from components.settings import OSM_CREDIT
 
@@ -59,10 +59,24 @@ def hours_line(stop: StopView, words: Words) -> str:
     return f"{stop.hours} ({', '.join(remarks)})" if remarks else stop.hours
 
 
-def leg_line(stop: StopView, words: Words) -> str:
-    """How to get here from the stop before, or that it is not known; empty where there is no way to go."""
-    line = way_label(stop.leg, stop.unknown_way, words)
-    return f"{line} ({words.text('estimate')})" if stop.leg is not None and stop.leg.time_estimated else line
+def way_lines(stop: StopView, words: Words) -> list[str]:
+    """How to get here from the stop before, for each group where they differ, or that it is not known; empty where
+    there is no way to go."""
+    lines = [leg_line(leg, words) for leg in stop.legs]
+    return lines if stop.unknown_way is None else [*lines, words.text("Way not known")]
+
+
+def leg_line(leg: Leg, words: Words) -> str:
+    """A leg in a line, with the groups that take it where not everybody does."""
+    line = leg_label(leg, words)
+    line = f"{line} ({words.text('estimate')})" if leg.time_estimated else line
+    return f"{one_line(leg_groups(leg, words))}: {line}" if leg.groups else line
+
+
+def name_line(stop: StopView) -> str:
+    """The name of a stop, with its group in the visit of all: `Serralves (Group A)`. A name that says it, stays."""
+    is_named = not stop.group or stop.group in stop.name.text
+    return stop.name.text if is_named else f"{stop.name.text} ({one_line(stop.group)})"
 
 
 def _item_line(item: Item) -> str:
@@ -72,7 +86,7 @@ def _item_line(item: Item) -> str:
 
 def stop_lines(stop: StopView, words: Words) -> list[str]:
     """All that a reader wants to know of a stop, as lines of plain text, without its name."""
-    lines = [hours_line(stop, words), leg_line(stop, words)]
+    lines = [hours_line(stop, words), *way_lines(stop, words)]
     for field in stop.filled():
         content = field.content
         if content.items:
@@ -92,11 +106,11 @@ def stamp_lines(visit: Visit, words: Words) -> list[str]:
 
 def visit_in_a_sentence(visit: Visit, context: Context) -> str:
     """The whole programme in plain text, for those who do not see the picture of it."""
-    words, title = context.words, one_line(visit.title)
+    words, title = context.words, one_line(visit_title(visit, context.words))
     parts = [f"{title}, {visit_dates(visit, words)}." if visit.days else f"{title}."]
     for day in visit.days:
         stops = "; ".join(
-            f"{stop.number}. {shortened(stop.name.text, 80)}, {hours_line(stop, words)}"
+            f"{stop.number}. {shortened(name_line(stop), 80)}, {hours_line(stop, words)}"
             for stop in plain_stops(visit, day, context)
         )
         parts.append(f"{words.date(day.date)}: {stops or words.text('No stops yet')}.")

@@ -123,7 +123,7 @@ class Words:
             return self.hour(value)
         if isinstance(value, date):
             return self.date(value)
-        return str(value)
+        return self.phrase(value) if isinstance(value, Phrase) else str(value)
 
 
 @lru_cache(maxsize=len(LANGUAGES))

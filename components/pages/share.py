@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -13,6 +14,8 @@ from components.export.outputs import Output, Section, available, output
 from components.export.pack import archive
 from components.i18n.words import Words
 from components.pages import state
+from components.pages.values import plain
+from components.plan.groups import file_suffixes
 from components.plan.model import Visit
 from components.render.background import Background
 
@@ -43,18 +46,21 @@ _STYLE = """
 def page() -> None:
     """Draw the share page of the published visit."""
     visit_service, words = state.visit_service(), state.words()
-    visit = visit_service.current()
+    whole = visit_service.current()
+    st.html(_STYLE)
+    if st.button(words.text("Back to the visit"), type="tertiary"):
+        state.go_to("visit")
+    st.title(words.text("Share this visit"))
+    visit = whole.of_group(_group(whole, words))
     context = Context(
         words=words,
         base_url=visit_service.settings.base_url or state.app_url(),
         csv=visit_service.csv(),
         background=Background.of(visit_service.settings.background),
         languages=visit.languages,
+        group=visit.group,
+        file_suffix=f"-{file_suffixes(visit.groups)[visit.group]}" if visit.group else "",
     )
-    st.html(_STYLE)
-    if st.button(words.text("Back to the visit"), type="tertiary"):
-        state.go_to("visit")
-    st.title(words.text("Share this visit"))
     st.write(words.text("Every form shows the plan as it is published, and stays right when the plan changes."))
     with _card("light"):
         _light_page(visit, context)
@@ -76,7 +82,21 @@ def page() -> None:
         _file_rows(Section.PROGRAMS, visit, context)
     if state.is_organiser():
         with _card("pack"):
-            _pack(visit, context)
+            _pack(whole, replace(context, group="", file_suffix=""))
+
+
+def _group(visit: Visit, words: Words) -> str:
+    """Whose visit is shared: a choice where groups go different ways."""
+    if not visit.groups:
+        return ""
+    chosen = st.segmented_control(
+        words.text("For which group?"),
+        options=["", *visit.groups],
+        format_func=lambda name: plain(name) or words.text("Everybody"),
+        default=visit.of_group(state.group()).group,
+        key="group",
+    )
+    return chosen or ""
 
 
 def _card(name: str) -> DeltaGenerator:
@@ -95,7 +115,11 @@ def _embed(visit: Visit, context: Context) -> None:
         label_visibility="collapsed",
         key="width",
     )
-    st.iframe(f"{state.app_url() or ''}/{EMBED}?lang={words.language}", width=_WIDTHS[chosen or "column"], height=520)
+    st.iframe(
+        f"{state.app_url() or ''}/{context.asked(EMBED, lang=words.language)}",
+        width=_WIDTHS[chosen or "column"],
+        height=520,
+    )
     st.caption(words.text("Copy this into your page:"))
     st.code(snippets.iframe(visit, context), language="html", wrap_lines=True)
     _download(output(EMBED), visit, context)
@@ -127,7 +151,7 @@ def _paper(visit: Visit, context: Context) -> None:
 def _newsletter(visit: Visit, context: Context) -> None:
     words = context.words
     _head(output("newsletter.html"), words)
-    st.iframe(f"{state.app_url() or ''}/newsletter.html?lang={words.language}", height=480)
+    st.iframe(f"{state.app_url() or ''}/{context.asked('newsletter.html', lang=words.language)}", height=480)
     _download(output("newsletter.html"), visit, context)
     with st.expander(words.text("Copy the block")):
         st.code(_built("newsletter.html", visit, context).decode(), language="html", height=200)
@@ -180,9 +204,9 @@ def _head(row: Output, words: Words) -> None:
 
 def _download(row: Output, visit: Visit, context: Context) -> None:
     st.download_button(
-        context.words.text("Download {name}", name=row.file_name),
+        context.words.text("Download {name}", name=context.own_file(row.file_name)),
         data=partial(row.build, visit, context),
-        file_name=row.file_name,
+        file_name=context.own_file(row.file_name),
         mime=row.media_type,
         key=f"download {row.slug}",
         on_click="ignore",
@@ -191,7 +215,7 @@ def _download(row: Output, visit: Visit, context: Context) -> None:
 
 def _built(slug: str, visit: Visit, context: Context) -> bytes:
     return state.cached(
-        ("output", slug, visit.revision, context.words.language, context.base_url),
+        ("output", slug, visit.revision, visit.group, context.words.language, context.base_url),
         lambda: output(slug).build(visit, context),
     )
 
@@ -199,5 +223,5 @@ def _built(slug: str, visit: Visit, context: Context) -> bytes:
 def _first_page(visit: Visit, context: Context) -> bytes:
     from components.export.pdf import first_page  # noqa: PLC0415 - the PDF's libraries are slow to load
 
-    key = ("first page", visit.revision, context.words.language, context.base_url)
+    key = ("first page", visit.revision, visit.group, context.words.language, context.base_url)
     return state.cached(key, lambda: first_page(visit, context))

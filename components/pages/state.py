@@ -17,6 +17,7 @@ from components.web.organiser_auth import open_organiser_auth
 _T = TypeVar("_T")
 _PAGES = "pages"
 _DIALOG = "dialog"
+_GROUP = "group"
 
 
 def visit_service() -> VisitService:
@@ -70,6 +71,18 @@ def remember(name: str, value: object) -> None:
 def recall(name: str) -> object:
     """The value that is kept under a name, or None."""
     return st.session_state.get(name)
+
+
+def group() -> str:
+    """The group that this reader asked for: in the address, else the one chosen before; empty for everybody."""
+    asked = st.query_params.get("group", recall(_GROUP))
+    return asked if isinstance(asked, str) else ""
+
+
+def choose_group(name: str) -> None:
+    """Show the visit of this group from now on, and say so in the address."""
+    remember(_GROUP, name)
+    st.query_params["group"] = name
 
 
 def open_dialog(name: str, stop_id: str = "") -> None:

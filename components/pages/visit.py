@@ -31,7 +31,7 @@ def page() -> None:
     st.html(FULL_BLEED)
     visit_service = state.visit_service()
     words = state.words()
-    visit = visit_service.current()
+    visit = visit_service.current().of_group(state.group())
     lookups = visit_service.progress()
     down = any(problem.kind is ProblemKind.SERVICE_DOWN for problem in visit.problems)
     is_looking_up = lookups.done < lookups.total and not down
@@ -54,39 +54,58 @@ def _rerun_on_answers(revision: str) -> None:
 
 
 def _draw(visit: Visit, words: Words, *, now: str, progress: str) -> None:
-    key = ("visit", visit.revision, words.language, progress)
+    key = ("visit", visit.revision, visit.group, words.language, progress)
     data = state.cached(key, lambda: _component_data(visit, words, progress=progress))
     component = st.components.v2.component(
         "visit_view",
         html='<div class="visit-host"></div>',
         # Streamlit takes a text of one line for the name of a file.
-        css="/* visit */\n" + assets.style("page.css", "list.css", "map.css", "full-page.css"),
+        css="/* visit */\n" + assets.style("page.css", "list.css", "map.css", "groups.css", "full-page.css"),
         js="// visit\n" + assets.script("visit-element.js"),
     )
     # In a list: Streamlit would load pandas to look for data frames among the values of a dictionary.
     values = component(
-        key="visit", data=[{**data, "now": now}], on_go_change=lambda: None, on_revision_change=lambda: None
+        key="visit",
+        data=[{**data, "now": now}],
+        on_go_change=lambda: None,
+        on_revision_change=lambda: None,
+        on_group_change=_on_group,
     )
     if values.go:
         state.go_to(values.go)
 
 
+def _on_group() -> None:
+    """A reader has chosen a group, or everybody: by an empty name, which Streamlit takes for nothing without a sign."""
+    chosen = state.component_value("visit", "group")
+    if isinstance(chosen, str):
+        state.choose_group(chosen.removeprefix("="))
+
+
 def _component_data(visit: Visit, words: Words, *, progress: str) -> dict[str, object]:
     """The data of the component but for the clock: the same for every reader of a language."""
-    languages = [(tag, f"?lang={tag}") for tag in visit.languages]
+    group = {"group": visit.group} if visit.group else {}
+    languages = [(tag, f"?{_query(lang=tag, **group)}") for tag in visit.languages]
+    groups = [(name, f"?{_query(lang=words.language, group=name)}") for name in ("", *visit.groups) if visit.groups]
     links = [
         Link(page="share", address="share", label=words.text("Share")),
         # A plain link: the server decides between the sign-in page and the organisers' page.
         Link(page="", address="organise", label=words.text("Organise")),
     ]
-    light = f"{POCKET}?{urlencode({'lang': words.language})}"
-    content = stop_list(visit, words, stage=Markup(), progress=progress, languages=languages, links=links, light=light)
+    light = f"{POCKET}?{_query(lang=words.language, **group)}"
+    content = stop_list(
+        visit, words, stage=Markup(), progress=progress, languages=languages, groups=groups, links=links, light=light
+    )
     return {
-        "key": f"{visit.revision} {words.language} {progress}",
+        "key": f"{visit.revision} {words.language} {progress} {visit.group}",
         "html": str(content),
         "visit": page_data(visit, words),
         "texts": script_texts(words),
-        "map": "embed?" + urlencode({"view": "map", "frame": 1, "lang": words.language, "plan": visit.revision}),
+        "map": "embed?" + _query(view="map", frame="1", lang=words.language, plan=visit.revision, **group),
         "mapTitle": words.text("Map of the visit"),
-        "live": {"json": "visit.json?" + urlencode({"lang": words.language}), "events": "events"},
+        "live": {"json": "visit.json?" + _query(lang=words.language, **group), "events": "events"},
     }
+
+
+def _query(**parameters: str) -> str:
+    return urlencode(parameters, errors="replace")

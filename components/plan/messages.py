@@ -16,7 +16,7 @@ class HourElsewhere:
     moment: datetime
 
 
-Value: TypeAlias = str | int | date | time | datetime | HourElsewhere
+Value: TypeAlias = "str | int | date | time | datetime | HourElsewhere | Phrase"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,8 @@ class Phrase:
     """A sentence with named placeholders: `Phrase("Leave by {time}.", {"time": ...})`.
 
     `template` is the English text and the key of its translations. Values stay values (a `datetime`, a number of
-    minutes) until the sentence is shown, so that each language writes them in its own way; `str()` is English. Values
-    may be text from outside: escape the result where it goes into a page.
+    minutes) until the sentence is shown, so that each language writes them in its own way; `str()` is English. A value
+    may be a phrase itself. Values may be text from outside: escape the result where it goes into a page.
     """
 
     template: str
@@ -40,8 +40,13 @@ class Phrase:
 
 def redacted(phrase: Phrase) -> str:
     """The sentence in English for a log: with … in place of each text, which may be personal."""
-    values = {name: "…" if isinstance(value, str) else _english(value) for name, value in phrase.values.items()}
-    return phrase.template.format_map(values)
+    return phrase.template.format_map({name: _redacted(value) for name, value in phrase.values.items()})
+
+
+def _redacted(value: Value) -> str:
+    if isinstance(value, Phrase):
+        return redacted(value)
+    return "…" if isinstance(value, str) else _english(value)
 
 
 def message_of(fault: Exception) -> Phrase:
@@ -101,6 +106,7 @@ class ProblemKind(StrEnum):
     ROUTE_ESTIMATED = "route-estimated"
     ROUTE_IMPOSSIBLE = "route-impossible"
     TRAVEL_UNCLEAR = "travel-unclear"
+    GROUP_ASSUMED = "group-assumed"
     SERVICE_DOWN = "service-down"
     NOT_STORED = "not-stored"
 

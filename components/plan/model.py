@@ -192,6 +192,7 @@ class Leg:
     `duration_s` is time under way, `buffer_s` what boarding or the walk from the kerb adds to it. `estimated` is true
     where no router was asked or none could answer; `note` then says why. A leg between stops at the same place is
     `same_place`, has zero length and draws as nothing. `time` is what it takes in the programme, once that is known.
+    `groups` take it, everybody where it is empty.
     """
 
     from_stop_id: str
@@ -205,6 +206,7 @@ class Leg:
     same_place: bool = False
     note: Phrase | None = None
     time: LegTime | None = None
+    groups: tuple[str, ...] = ()
 
     @property
     def travel_s(self) -> float:
@@ -256,8 +258,8 @@ class PlannedStop:
     """A stop with all that is known of it: its number in the day (from 1), hours, place, and its problems.
 
     `leg` leads here from the stop with a place before it; it is None for the first of them, and for a stop that has no
-    place of its own. Where the way here is not known, `unknown_way` says so instead. `zone` is that of its hours, None
-    where it shows the same hours as the visit's.
+    place of its own. Where the way here is not known, `unknown_way` says so instead, and where groups come from
+    different stops `group_legs`. `zone` is that of its hours, None where it shows the same hours as the visit's.
     """
 
     number: int
@@ -267,7 +269,13 @@ class PlannedStop:
     place: Place | None = None
     leg: Leg | None = None
     unknown_way: UnknownWay | None = None
+    group_legs: tuple[Leg, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def legs(self) -> tuple[Leg, ...]:
+        """Every leg that leads here, one for each stop that groups come from."""
+        return self.group_legs or (() if self.leg is None else (self.leg,))
 
     @property
     def located(self) -> LocatedStop | None:
@@ -289,11 +297,12 @@ class Totals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """One day of the visit, its stops in the order of the plan."""
+    """One day of the visit, its stops in the order of the plan. `group_totals` are instead of `totals` for groups."""
 
     date: date
     stops: tuple[PlannedStop, ...]
     totals: Totals
+    group_totals: tuple[tuple[str, Totals], ...] = ()
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -303,8 +312,8 @@ class Day:
 
     @property
     def legs(self) -> tuple[Leg, ...]:
-        """The legs of the day, in order."""
-        return tuple(stop.leg for stop in self.stops if stop.leg is not None)
+        """The legs of the day, in order; those of all groups."""
+        return tuple(leg for stop in self.stops for leg in stop.legs)
 
     @property
     def unknown_ways(self) -> tuple[UnknownWay, ...]:
@@ -335,6 +344,8 @@ class Visit:
     `revision` is a short digest of everything in it: two visits with the same revision draw the same pages and
     files. `languages[0]` is the language of the plan's own text. `problems` are those of the file as a whole (rows
     that could not be read, services that are down); each stop and day carries its own.
+
+    `group` is the one of the `groups` whose visit this is; the visit of all has that of each in `group_visits`.
     """
 
     title: str
@@ -349,6 +360,13 @@ class Visit:
     stamp: PlanStamp = PlanStamp()
     revision: str = ""
     problems: tuple[Problem, ...] = ()
+    groups: tuple[str, ...] = ()
+    group: str = ""
+    group_visits: tuple[Visit, ...] = ()
+
+    def of_group(self, name: str) -> Visit:
+        """The visit of one group; the visit itself for a name that no group has."""
+        return next((visit for visit in self.group_visits if visit.group == name), self)
 
     @property
     def identity(self) -> str:

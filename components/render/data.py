@@ -13,9 +13,19 @@ from datetime import date, datetime, time, timedelta
 
 from components.i18n.words import Words
 from components.plan.bounds import WORLD, BoundingBox, bounds_of_day
+from components.plan.groups import members
 from components.plan.model import Day, Leg, Visit
 from components.render.escaping import Json
-from components.render.labels import SharedMarker, leg_label, leg_text, mode, shared_markers, visit_dates
+from components.render.labels import (
+    SharedMarker,
+    group_label,
+    leg_label,
+    leg_text,
+    mode,
+    shared_markers,
+    visit_dates,
+    visit_title,
+)
 from components.render.stop_view import FIELDS, Audience, StopView, stop_views
 
 _NOT_FOR_SCRIPTS = {
@@ -34,7 +44,8 @@ def visit_data(visit: Visit, words: Words, audience: Audience = Audience.PUBLIC)
             "published_at": iso_instant(visit.stamp.published_at),
             "note": visit.stamp.note,
         },
-        "title": visit.title,
+        "title": visit_title(visit, words),
+        **_groups(visit, words),
         "host": visit.host,
         "contact": visit.contact,
         "dates": visit_dates(visit, words),
@@ -45,10 +56,18 @@ def visit_data(visit: Visit, words: Words, audience: Audience = Audience.PUBLIC)
     }
 
 
+def _groups(visit: Visit, words: Words) -> dict[str, Json]:
+    """The groups that go different ways, and the one whose visit this is; None where all go together."""
+    groups: list[Json] = [{"name": name, "label": group_label(name, words)} for name in visit.groups]
+    return {"groups": groups or None, "of_group": visit.group or None}
+
+
 def page_data(visit: Visit, words: Words, audience: Audience = Audience.PUBLIC) -> dict[str, Json]:
     """The part of `visit_data` that a page's own scripts read: its list and its map hold the rest already."""
     data = visit_data(visit, words, audience)
-    return {name: _for_scripts(value) for name, value in data.items() if name not in _NOT_FOR_SCRIPTS}
+    return {
+        name: _for_scripts(value) for name, value in data.items() if name not in _NOT_FOR_SCRIPTS and value is not None
+    }
 
 
 def script_texts(words: Words) -> dict[str, str]:
@@ -138,6 +157,7 @@ def _day(visit: Visit, day: Day, words: Words, audience: Audience) -> dict[str, 
 
 def _stop(view: StopView, visit: Visit, day: Day, words: Words) -> dict[str, Json]:
     timing, at = view.timing, view.coordinate
+    groups = members(view.groups, visit.groups)
     return {
         "id": view.id,
         "number": view.number,
@@ -160,6 +180,7 @@ def _stop(view: StopView, visit: Visit, day: Day, words: Words) -> dict[str, Jso
             "certainty": view.text("certainty"),
         },
         "assumed": sorted(view.assumed),
+        "groups": list(groups) or None,
         **view.data(),
     }
 
@@ -184,6 +205,7 @@ def _leg(leg: Leg, frame: BoundingBox, views: Mapping[str, StopView], words: Wor
         "travel_s": None if leg.shown_s is None else round(leg.shown_s),
         "estimated": leg.estimated,
         "same_place": leg.same_place,
+        "groups": list(leg.groups) or None,
         "label": leg_label(leg, words),
         "text": leg_text(leg, views[leg.from_stop_id].name.text, views[leg.to_stop_id].name.text, words),
         "line": encoded_polyline([(point.latitude, frame.continued(point.longitude)) for point in leg.geometry]),

@@ -18,7 +18,7 @@ from components.render import labels
 from components.render.escaping import environment
 
 _ENVIRONMENT = environment()
-_ENVIRONMENT.globals["leg_label"] = labels.leg_label
+_ENVIRONMENT.globals |= {"leg_label": labels.leg_label, "leg_groups": labels.leg_groups}
 # Less free time before a stop is not shown; a long gap is shown as a problem.
 _SHOWN_SLACK_S = 60.0
 
@@ -94,7 +94,9 @@ def _day(visit: Visit, day: date, stops: Stops, changed: Collection[str], words:
 
 
 def _stop(stop: Stop, planned: PlannedStop | None, changed: Collection[str], words: Words) -> dict[str, Any]:
+    group = planned.stop.group if planned is not None else stop.group
     tags = [
+        (bool(group), labels.group_label(group, words)),
         (stop.hidden, words.text("hidden")),
         (stop.fixed, words.text("fixed")),
         (Assumption.TIMES in stop.assumed, words.text("indicative")),
@@ -109,7 +111,7 @@ def _stop(stop: Stop, planned: PlannedStop | None, changed: Collection[str], wor
         if planned is not None
         else _written_hours(stop, words),
         "tags": [text for shown, text in tags if shown],
-        "leg": planned.leg if planned is not None else None,
+        "legs": planned.legs if planned is not None else (),
         "unknown_way": planned.unknown_way if planned is not None else None,
         "slack": _slack(planned, words),
         "problems": [_problem(problem, words) for problem in planned.problems] if planned is not None else [],

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from components.i18n.words import Words
 from components.plan.distance import is_same_place
+from components.plan.groups import says_group
 from components.plan.model import (
     Accuracy,
     Assumption,
@@ -19,6 +20,7 @@ from components.plan.model import (
     Place,
     PlaceSource,
     PlannedStop,
+    Totals,
     UnknownWay,
     Visit,
 )
@@ -102,18 +104,40 @@ def leg_text(leg: Leg, start: str, end: str, words: Words) -> str:
 
 
 def day_totals(day: Day, words: Words) -> str:
-    """What a day adds up to, in a line: `4 stops · about 8.5 km · 33 min under way`."""
-    parts = [words.plural("{count} stop", "{count} stops", len(day.stops))]
-    if day.totals.distance_m:
-        distance = words.distance(day.totals.distance_m)
-        if day.totals.estimated:
-            distance = words.text("about {distance}", distance=distance)
-        parts.append(distance)
-    if day.totals.travel_s:
-        parts.append(words.text("{duration} under way", duration=words.duration(day.totals.travel_s)))
+    """What a day adds up to, in a line: `4 stops · about 8.5 km · 33 min under way`; for each group where they go
+    different ways."""
+    parts = [words.plural("{count} stop", "{count} stops", len(day.stops)), *_under_way(day.totals, words)]
+    for name, totals in day.group_totals:
+        if under_way := ", ".join(_under_way(totals, words)):
+            parts.append(f"{group_label(name, words)}: {under_way}")
     if unknown := len(day.unknown_ways):
         parts.append(words.plural("{count} way not known", "{count} ways not known", unknown))
     return " · ".join(parts)
+
+
+def _under_way(totals: Totals, words: Words) -> list[str]:
+    parts = []
+    if totals.distance_m:
+        distance = words.distance(totals.distance_m)
+        parts.append(words.text("about {distance}", distance=distance) if totals.estimated else distance)
+    if totals.travel_s:
+        parts.append(words.text("{duration} under way", duration=words.duration(totals.travel_s)))
+    return parts
+
+
+def group_label(name: str, words: Words) -> str:
+    """A group where nothing else says that it is one: `Group A`; a name that says so itself stays as it is."""
+    return name if says_group(name) else words.text("Group {group}", group=name)
+
+
+def leg_groups(leg: Leg, words: Words) -> str:
+    """Who takes a leg, where not everybody does: `Group A`."""
+    return ", ".join(group_label(name, words) for name in leg.groups)
+
+
+def visit_title(visit: Visit, words: Words) -> str:
+    """The title of a visit, with its group where it is that of one: `Two days in Porto · Group A`."""
+    return f"{visit.title} · {group_label(visit.group, words)}" if visit.group else visit.title
 
 
 def visit_dates(visit: Visit, words: Words) -> str:

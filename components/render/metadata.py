@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from components.i18n.words import Words
 from components.plan.model import Day, Visit
 from components.render.escaping import Json
-from components.render.labels import visit_dates
+from components.render.labels import visit_dates, visit_title
 from components.render.stop_view import StopView, stop_views
 
 
@@ -19,7 +19,8 @@ class Addresses:
     """The addresses of a page and its relations; empty where unknown.
 
     `page` is the page's own address, `picture` that of its preview (1200 x 630), `full` the whole visit's (for an
-    embed), `oembed` the discovery address, `languages` the same page in other languages, by language tag.
+    embed), `oembed` the discovery address, `languages` the same page in other languages, by language tag, `groups` for
+    each group, by its name.
     """
 
     page: str = ""
@@ -27,6 +28,7 @@ class Addresses:
     full: str = ""
     oembed: str = ""
     languages: tuple[tuple[str, str], ...] = ()
+    groups: tuple[tuple[str, str], ...] = ()
 
 
 def description(visit: Visit, words: Words) -> str:
@@ -42,7 +44,7 @@ def open_graph(visit: Visit, words: Words, addresses: Addresses) -> tuple[tuple[
     """The `og:` properties of the page, in order, without those that are unknown."""
     properties = (
         ("og:type", "website"),
-        ("og:title", visit.title),
+        ("og:title", visit_title(visit, words)),
         ("og:description", description(visit, words)),
         ("og:locale", words.language),
         ("og:url", addresses.page),

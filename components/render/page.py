@@ -21,6 +21,7 @@ from components.render import assets
 from components.render.background import Background
 from components.render.data import gesture_texts, page_data, script_texts
 from components.render.escaping import Json, csp_hashes, environment, json_for_script
+from components.render.labels import visit_title
 from components.render.leaflet import leaflet_script, leaflet_style
 from components.render.metadata import Addresses, description, open_graph, schema_org
 from components.render.stop_list import Link, stop_list
@@ -98,6 +99,7 @@ def page(
             audience=audience,
             full=addresses.full,
             languages=addresses.languages,
+            groups=addresses.groups,
             links=links,
         )
     data = json_for_script(
@@ -112,14 +114,16 @@ def page(
             **(more_data or {}),
         }
     )
-    styles = _styles(with_map=with_map, embedded=embedded)
+    styles = _styles(with_map=with_map, embedded=embedded, with_groups=bool(visit.groups) and not framed)
     entry = script or ("framed-map.js" if framed else "embed.js" if embedded else "light.js")
     # Leaflet, ours, and Folium's map of the visit, which ours waits for.
     scripts = [leaflet_script(), assets.script(entry), start] if with_map else [assets.script(entry)]
+    if visit.groups and not framed:
+        scripts.insert(0, assets.script("groups.js"))
     policy = _policy(styles, scripts, background)
     html = _ENVIRONMENT.get_template("page.html").render(
         words=words,
-        title=visit.title,
+        title=visit_title(visit, words),
         description=description(visit, words),
         open_graph=() if framed else open_graph(visit, words, addresses),
         linked_data="" if framed else json_for_script(schema_org(visit, words, addresses)),
@@ -139,8 +143,8 @@ def page(
     return Document(html=html, policy=policy)
 
 
-def _styles(*, with_map: bool, embedded: bool) -> list[str]:
-    names = ["page.css", "list.css", "map.css"]
+def _styles(*, with_map: bool, embedded: bool, with_groups: bool) -> list[str]:
+    names = ["page.css", "list.css", "map.css", *(["groups.css"] if with_groups else [])]
     styles = assets.style(*names, *(["embed.css"] if embedded else []))
     return [f"{leaflet_style()}{styles}" if with_map else styles]
 

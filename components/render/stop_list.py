@@ -11,28 +11,44 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from markupsafe import Markup
 
 from components.i18n.words import Words, words_for
+from components.plan.groups import members
 from components.plan.messages import Problem
-from components.plan.model import Day, PlannedStop, Visit
+from components.plan.model import Day, Leg, Visit
 from components.plan.zones import shows_other_hour
 from components.render import assets
 from components.render.escaping import contact_link, environment
-from components.render.labels import computed_hours_note, day_totals, leg_label, plan_line, visit_dates, way_label
-from components.render.stop_view import Audience, problem_views, stop_views
+from components.render.labels import (
+    computed_hours_note,
+    day_totals,
+    leg_groups,
+    leg_label,
+    plan_line,
+    visit_dates,
+    visit_title,
+    way_label,
+)
+from components.render.stop_view import Audience, StopView, Views, problem_views, stop_views
 
 MAX_NOTICES = 12
 """How many problems are listed above the stops: a file of thousands of faulty rows must not hide the plan."""
 
 _TIMELINE_MARGIN = timedelta(minutes=15)
+_TOP, _HEIGHT = 4, 26  # px of the bars
 _MAX_TICKS = 6  # more labels of hours would overlap at a width of 320 px
 
 _ENVIRONMENT = environment()
-_ENVIRONMENT.globals["leg_label"] = leg_label
-_ENVIRONMENT.globals["way_label"] = way_label
+_ENVIRONMENT.globals |= {
+    "leg_groups": leg_groups,
+    "leg_label": leg_label,
+    "visit_title": visit_title,
+    "way_label": way_label,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +72,14 @@ def stop_list(
     links: Sequence[Link] = (),
     light: str = "",
     languages: Sequence[tuple[str, str]] = (),
+    groups: Sequence[tuple[str, str]] = (),
 ) -> Markup:
     """The page's content: the list beside `stage`, the markup of the map or of the frame that holds it.
 
     `progress` is a line of plain text above the list. `full` is the address of the whole visit, for a page inside
-    somebody else's. `links` lead to the other pages, `languages` to this one in other languages (tag and address), and
-    `light` to the light page, with a QR code for phones.
+    somebody else's. `links` lead to the other pages, `languages` to this one in other languages (tag and address),
+    `groups` to this one for each group (name and address; everybody's name is empty), and `light` to the light page,
+    with a QR code for phones.
     """
     language = visit.languages[0]
     html = _ENVIRONMENT.get_template("stop-list.html").render(
@@ -79,6 +97,7 @@ def stop_list(
         full=full,
         links=links,
         light=light,
+        groups=groups,
         languages=[(tag, address, words_for(tag).own_name) for tag, address in languages],
     )
     # The template's own indentation is a twentieth of what a phone has to load; nothing on the page is preformatted.
@@ -98,9 +117,33 @@ def _day(visit: Visit, day: Day, words: Words, audience: Audience) -> dict[str, 
         else "",
         "computed": computed_hours_note(day, words),
         "notices": _notices(day.problems, words, audience),
-        "timeline": timeline(day),
+        "timeline": timeline(day, visit.groups if not visit.group else ()),
         "stops": stops,
+        "rows": _rows(stops),
     }
+
+
+def _rows(stops: Views) -> list[tuple[Markup, StopView, Markup]]:
+    """The stops with what comes before and after each. Those of different groups that stand together in the plan share
+    one item of the list, in a column a group: they are at the same hours."""
+    rows: list[tuple[Markup, StopView, Markup]] = []
+    for together, run in groupby(stops, key=lambda stop: bool(stop.group)):
+        if not together:
+            rows += [(Markup(), stop, Markup()) for stop in run]
+            continue
+        columns: dict[str, list[StopView]] = {}
+        for stop in run:
+            columns.setdefault(stop.group, []).append(stop)
+        for number, (label, column) in enumerate(columns.items()):
+            opening = Markup('<div><p class="group">{}</p><ol>').format(label)
+            before = opening if number else Markup('<li class="parallel">') + opening
+            after = Markup("</ol></div>" + ("</li>" if number == len(columns) - 1 else ""))  # noqa: S704 - ours
+            last = len(column) - 1
+            rows += [
+                (Markup() if index else before, stop, Markup() if index < last else after)
+                for index, stop in enumerate(column)
+            ]
+    return rows
 
 
 def _notices(problems: Iterable[Problem], words: Words, audience: Audience) -> list[str]:
@@ -111,7 +154,7 @@ def _notices(problems: Iterable[Problem], words: Words, audience: Audience) -> l
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """A stop (`mode` is empty) or the leg to it, which has a `mode`."""
+    """A stop (`mode` is empty) or the leg to it, which has a `mode`. Groups have lanes of their own."""
 
     stop_id: str
     number: int
@@ -119,11 +162,18 @@ class Bar:
     width: float
     mode: str = ""
     estimated: bool = False
+    top: float = _TOP
+    height: float = _HEIGHT
 
     @property
     def middle(self) -> float:
         """The middle of the bar, where its number is."""
         return self.start + self.width / 2
+
+    @property
+    def centre(self) -> float:
+        """The height of its centre, where a leg is."""
+        return round(self.top + self.height / 2, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,8 +208,8 @@ class Timeline:
     ticks: tuple[Tick, ...]
 
 
-def timeline(day: Day) -> Timeline | None:
-    """The timeline of a day, or None where no stop has both hours."""
+def timeline(day: Day, groups: Sequence[str] = ()) -> Timeline | None:
+    """The timeline of a day, or None where no stop has both hours. `groups` go different ways, each in a lane."""
     timed = [
         (planned, planned.timing.arrive, planned.timing.depart)
         for planned in day.stops
@@ -176,14 +226,16 @@ def timeline(day: Day) -> Timeline | None:
         return round((moment.astimezone(UTC) - begin).total_seconds() / length_s * 100, 2)
 
     bars: list[Bar] = []
-    ended = begin
+    ended = dict.fromkeys(groups or ("",), begin)
     for planned, arrive, depart in timed:
         if arrive is None or depart is None or depart < arrive:
             continue
-        leg = planned.leg
-        left = _leg_begin(planned, arrive, begin, ended)
-        ended = max(ended, depart.astimezone(UTC))
-        if leg is not None and left < arrive:
+        here = members(planned.stop.group, groups) or tuple(ended)
+        for leg in planned.legs:
+            left = _leg_begin(leg, arrive, begin, max(ended[name] for name in leg.groups or here))
+            if left >= arrive:
+                continue
+            top, height = _lane(leg.groups, groups)
             bars.append(
                 Bar(
                     stop_id=planned.stop.id,
@@ -192,11 +244,15 @@ def timeline(day: Day) -> Timeline | None:
                     width=round(position(arrive) - position(left), 2),
                     mode=leg.mode.value,
                     estimated=leg.estimated,
+                    top=top,
+                    height=height,
                 )
             )
         start = position(arrive)
         width = round(position(depart) - start, 2)
-        bars.append(Bar(stop_id=planned.stop.id, number=planned.number, start=start, width=width))
+        top, height = _lane(members(planned.stop.group, groups), groups)
+        bar = Bar(stop_id=planned.stop.id, number=planned.number, start=start, width=width, top=top, height=height)
+        bars.append(bar)
     local_begin = begin.astimezone(zone)
     ticks: list[Tick] = []
     for hour in _hours(local_begin, end):
@@ -210,11 +266,10 @@ def timeline(day: Day) -> Timeline | None:
     )
 
 
-def _leg_begin(planned: PlannedStop, arrive: datetime, begin: datetime, ended: datetime) -> datetime:
-    """When the bar of the leg to a stop begins: not before the timeline, and not over a row that is the way itself
-    and has ended by then."""
-    leg = planned.leg
-    if leg is None or leg.same_place or leg.shown_s is None:
+def _leg_begin(leg: Leg, arrive: datetime, begin: datetime, ended: datetime) -> datetime:
+    """When the bar of a leg begins: not before the timeline, and not over a row that is the way itself and has ended
+    by then."""
+    if leg.same_place or leg.shown_s is None:
         return arrive.astimezone(UTC)
     return max(begin, min(ended, arrive), arrive.astimezone(UTC) - timedelta(seconds=leg.shown_s))
 
@@ -227,6 +282,15 @@ def _with_room(ticks: Sequence[Tick]) -> list[Tick]:
         for tick in ticks
         if tick.names_zone or not any(tick.extent[0] < end and start < tick.extent[1] for start, end in named)
     ]
+
+
+def _lane(of: Sequence[str], groups: Sequence[str]) -> tuple[float, float]:
+    """The top and the height of a bar: over the lanes of these groups, or over all."""
+    if not of or not groups:
+        return _TOP, _HEIGHT
+    places = [groups.index(name) for name in of]
+    lane = _HEIGHT / len(groups)
+    return round(_TOP + lane * min(places), 1), round(lane * (max(places) - min(places) + 1) - 1, 1)
 
 
 def _hours(begin: datetime, end: datetime) -> list[datetime]:

@@ -134,8 +134,10 @@ class StopView:
     """A stop as one audience reads it in one language.
 
     `zone` is that of its hours, None where it shows the same hours as the visit's. `coordinate` is None while the place
-    is unknown, and without a place of its own (`has_own_place`). `leg` leads here from the place before; `unknown_way`
-    says instead that nobody knows the way. `fields` are all fields that the audience may read, in the order of
+    is unknown, and without a place of its own (`has_own_place`). `leg` leads here from the place before, and `legs` has
+    one for each place that groups come from; `unknown_way` says instead that nobody knows the way. `groups` are the
+    groups that come here as the plan names them, empty for everybody; `group` is their label, in the visit of all
+    alone. `fields` are all fields that the audience may read, in the order of
     `FIELDS`, those without content too. `stay_written` says that the organiser wrote how long the stay is.
     """
 
@@ -150,8 +152,11 @@ class StopView:
     coordinate: Coordinate | None
     matched_address: str
     leg: Leg | None
+    legs: tuple[Leg, ...]
     unknown_way: UnknownWay | None
     has_own_place: bool
+    group: str
+    groups: str
     fields: tuple[FieldView, ...]
     problems: tuple[ProblemView, ...]
 
@@ -297,8 +302,11 @@ def stop_view(planned: PlannedStop, words: Words, plan_language: str, audience: 
         coordinate=place.coordinate if place is not None else None,
         matched_address=place.matched_address if place is not None else "",
         leg=planned.leg,
+        legs=planned.legs,
         unknown_way=planned.unknown_way,
         has_own_place=stop.has_own_place,
+        group=labels.group_label(stop.group, words) if stop.group else "",
+        groups=stop.group,
         fields=tuple(
             FieldView(row=row, label=words.phrase(row.label), content=row.content_of(planned, words, plan_language))
             for row in FIELDS
@@ -310,7 +318,8 @@ def stop_view(planned: PlannedStop, words: Words, plan_language: str, audience: 
 
 def stop_views(visit: Visit, day: Day, words: Words, audience: Audience = Audience.PUBLIC) -> Views:
     """The stops of a day of `visit`, in order."""
-    return tuple(stop_view(planned, words, visit.languages[0], audience) for planned in day.stops)
+    views = tuple(stop_view(planned, words, visit.languages[0], audience) for planned in day.stops)
+    return tuple(replace(view, group="") for view in views) if visit.group else views
 
 
 def problem_views(problems: Iterable[Problem], words: Words, audience: Audience) -> tuple[ProblemView, ...]:

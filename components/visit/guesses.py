@@ -40,13 +40,13 @@ def _of_day(day: Day) -> Iterator[Problem]:
             ProblemKind.ROUTE_ESTIMATED,
             "travel",
             "How the group gets there is assumed, because nobody wrote it: {stops}.",
-            lambda planned: Assumption.TRAVEL in planned.stop.assumed and planned.leg is not None,
+            lambda planned: Assumption.TRAVEL in planned.stop.assumed and bool(planned.legs),
         ),
         (
             ProblemKind.ROUTE_ESTIMATED,
             "travel",
             "The way there is an estimate, and marked as such: {stops}.",
-            lambda planned: planned.leg is not None and planned.leg.estimated and not _is_told(day, planned),
+            lambda planned: any(leg.estimated for leg in planned.legs) and not _is_told(day, planned),
         ),
     )
     for kind, column, message, applies in kinds:

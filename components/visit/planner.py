@@ -18,7 +18,9 @@ from zoneinfo import ZoneInfo
 from components.lookup.estimates import NO_ROUTER, PENDING, estimated_legs_problem, leg_problem
 from components.lookup.opening_hours import closed_during, unreadable_hours
 from components.lookup.router import SERVICE, LegQuestion
+from components.plan.day_problems import with_problems
 from components.plan.errors import ServiceFault
+from components.plan.groups import grouped
 from components.plan.legs import Way, ways
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity, message_of
 from components.plan.model import (
@@ -34,6 +36,7 @@ from components.plan.model import (
     UnknownWay,
     Visit,
 )
+from components.plan.parallel import days_of_all
 from components.plan.place_checks import place_problems
 from components.plan.timetable import ClosedCheck, has_no_hours, no_hours_problem, timetable
 from components.plan.timing import LegTime
@@ -116,43 +119,43 @@ def plan(
     services that are out of reach: each is a problem of the visit, and the reason for estimates. Of very long plans the
     first `MAX_STOPS` are planned. Raises nothing.
     """
-    stops = with_unclear_travel(stops)
-    by_day = _by_day(stops, places)
-    zones = _zones(by_day.values(), settings)
-    days = [
-        _day(date_, _with_zones(placed, zones, settings), settings, legs, outages) for date_, placed in by_day.items()
-    ]
-    left_out = _visible(stops)[MAX_STOPS:]
+    visible = with_unclear_travel(_visible(stops))
+    stops_of, left_out = grouped(visible[:MAX_STOPS]), visible[MAX_STOPS:]
+    days_of: dict[str, list[Day]] = {}
+    found = [*stops_of.problems, *problems]
+    for name in stops_of.names or ("",):
+        by_day = _by_day(stops_of.of(name), places)
+        zones = _zones(by_day.values(), settings)
+        days_of[name] = [
+            _day(date_, _with_zones(placed, zones, settings), settings, legs, outages)
+            for date_, placed in by_day.items()
+        ]
+        found += [problem for problem in zone_problems(zones, settings.zone) if problem not in found]
+    all_days = days_of_all(stops_of, days_of) if stops_of.names else days_of[""]
+    days, of_visit = with_problems(all_days, found)
     left_out_ids = {stop.id for stop in left_out}
-    planned_ids = {planned.stop.id for day in days for planned in day.stops}
-    dates = {day.date for day in days}
-    of_visit = [_too_many_stops(len(left_out), MAX_STOPS, left_out[0].line)] if left_out else []
-    for problem in (*problems, *zone_problems(zones, settings.zone)):
-        if problem.stop_id in left_out_ids:
-            continue
-        if problem.stop_id in planned_ids:
-            days = [_with_problem(day, problem) for day in days]
-        elif problem.stop_id is None and problem.day in dates:
-            days = [replace(day, problems=(*day.problems, problem)) if day.date == problem.day else day for day in days]
-        else:
-            of_visit.append(problem)
-    of_visit += unclear_travel_problems(_visible(stops)[:MAX_STOPS])
-    of_visit += [_service_down(fault) for fault in outages]
-    return with_revision(
+    of_visit = [problem for problem in of_visit if problem.stop_id not in left_out_ids]
+    if left_out:
+        of_visit.insert(0, _too_many_stops(len(left_out), MAX_STOPS, left_out[0].line))
+    of_visit += unclear_travel_problems(visible[:MAX_STOPS])
+    whole = with_revision(
         Visit(
             id=settings.id,
             title=settings.title,
             host=settings.host,
             zone=settings.zone,
             languages=settings.languages,
-            days=tuple(days),
+            days=days,
             contact=settings.contact,
             introduction=settings.introduction,
             bring=settings.bring,
             stamp=stamp or PlanStamp(),
-            problems=tuple(of_visit),
+            problems=(*of_visit, *(_service_down(fault) for fault in outages)),
+            groups=stops_of.names,
         )
     )
+    visits = [replace(whole, days=with_problems(days_of[name], found)[0], group=name) for name in stops_of.names]
+    return replace(whole, group_visits=tuple(visits))
 
 
 def questions(stops: Sequence[Stop], *, places: AddressLookup, legs: LegLookup) -> Questions:
@@ -160,7 +163,9 @@ def questions(stops: Sequence[Stop], *, places: AddressLookup, legs: LegLookup) 
     addresses: dict[str, AddressQuestion] = {}
     open_legs: dict[tuple[object, ...], LegQuestion] = {}
     answered: set[object] = set()
-    for placed in (each for day in _by_day(stops, places).values() for each in day):
+    stops_of = grouped(_visible(stops)[:MAX_STOPS])
+    chains = [_by_day(stops_of.of(name), places) for name in stops_of.names or ("",)]
+    for placed in (each for days in chains for day in days.values() for each in day):
         stop, leg = placed.stop, placed.leg_question
         if placed.is_pending:
             question = AddressQuestion(stop_id=stop.id, name=stop.name, address=stop.address)
@@ -199,9 +204,9 @@ def _visible(stops: Sequence[Stop]) -> list[Stop]:
 
 
 def _by_day(stops: Sequence[Stop], places: AddressLookup) -> dict[date, list[_PlacedStop]]:
-    """The visible stops of each day, days by date, with their places and the questions for the legs between them."""
+    """The stops of each day, days by date, with their places and the questions for the legs between them."""
     days: dict[date, list[_PlacedStop]] = {}
-    for stop in _visible(stops)[:MAX_STOPS]:
+    for stop in stops:
         answer = None
         if stop.coordinate is not None:
             place: Place | None = Place(
@@ -313,14 +318,6 @@ def _without_hours_yet(placed: Sequence[_PlacedStop], *, all_open: bool) -> set[
     ids = [each.stop.id for each in placed]
     first_pending = next((index for index, each in enumerate(placed) if each.is_pending), len(ids))
     return set(ids if all_open else ids[first_pending:])
-
-
-def _with_problem(day: Day, problem: Problem) -> Day:
-    stops = tuple(
-        replace(planned, problems=(problem, *planned.problems)) if planned.stop.id == problem.stop_id else planned
-        for planned in day.stops
-    )
-    return replace(day, stops=stops)
 
 
 def _spread(places: Sequence[Place]) -> list[Place]:

@@ -22,7 +22,7 @@ COOKIE_S = 60 * 24 * 3600
 PROVIDER_RETURN = "/oauth2callback"
 """Where providers send people back to (https://docs.streamlit.io/develop/concepts/connections/authentication)."""
 
-_FORWARDED = ("stop", "day", "lang")
+_FORWARDED = ("stop", "day", "lang", "group")
 _MAX_LENGTH = 100  # characters of a parameter; a stop's id has 64 and a few more
 # What the choice depends on, so that no cache between gives one device the other's answer (RFC 9110, 12.5.5).
 _VARY = b"Sec-CH-UA-Mobile, Save-Data, User-Agent, Cookie"
@@ -48,9 +48,10 @@ def wants_light_page(headers: Mapping[str, str]) -> bool:
 class PhoneRedirect:
     """ASGI middleware: redirects `GET /` of phones to the light page; everything else passes.
 
-    The stop, the day and the language of the address are forwarded. `/?full` opens the full page and remembers that in
-    a cookie, which holds nothing about its owner. `base_path` is the path that all addresses begin with, as `/visit`:
-    the front page is `/visit/` then, and `/visit` is redirected there, since the page's own links are relative to it.
+    The stop, the day, the language and the group of the address are forwarded. `/?full` opens the full page and
+    remembers that in a cookie, which holds nothing about its owner. `base_path` is the path that all addresses begin
+    with, as `/visit`: the front page is `/visit/` then, and `/visit` is redirected there, since the page's own links
+    are relative to it.
     """
 
     def __init__(self, app: ASGIApp, *, base_path: str = "") -> None:

@@ -1,7 +1,8 @@
 """Public routes: every output of the published visit, `/events`, `/oembed` and `/healthz`.
 
 Every output answers GET and HEAD with a strong `ETag` and `Cache-Control`, `304` to who has it already, compressed for
-who accepts it, and the security headers of its kind. Unknown query parameters are ignored.
+who accepts it, and the security headers of its kind. `?group=` asks for the visit of one group, of which it is the
+output then. Unknown query parameters are ignored.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from urllib.parse import parse_qs
 
 import anyio
 import anyio.to_thread
@@ -87,9 +89,9 @@ def unavailable_routes(base_path: str = "") -> list[Route]:
 
 async def _serve(site: PublicSite, cache: OutputCache, row: Output, request: Request) -> Response:
     try:
-        visit = site.visit()
+        visit = site.visit().of_group(request.query_params.get("group", ""))
         context = _context(site, visit, row, request)
-        key = (visit.revision, row.slug, context.words.language, context.base_url, context.options)
+        key = (visit.revision, visit.group, row.slug, context.words.language, context.base_url, context.options)
 
         def build() -> Representation:
             body = row.build(visit, replace(context, csv=site.csv()))
@@ -118,6 +120,7 @@ def _context(site: PublicSite, visit: Visit, row: Output, request: Request) -> C
         background=site.background,
         languages=visit.languages,
         options=Options.of(request.query_params, visit) if row.options else Options(),
+        group=visit.group,
     )
 
 
@@ -200,9 +203,10 @@ async def _oembed(site: PublicSite, request: Request) -> Response:
         return PlainTextResponse("This speaks json and xml.\n", 501, dict(ALWAYS))
     row = output(f"oembed.{form}")
     try:
-        visit = site.visit()
-        context = _context(site, visit, row, request)
         url = request.query_params.get("url")
+        asked = parse_qs((url or "").partition("?")[2].partition("#")[0])
+        visit = site.visit().of_group(request.query_params.get("group") or asked.get("group", [""])[-1])
+        context = _context(site, visit, row, request)
         if url is not None and not f"{url}/".startswith((f"{context.base_url}/", f"{context.base_url}?")):
             return PlainTextResponse("This address is none of ours.\n", 404, dict(ALWAYS))
         answer = snippets.oembed(

@@ -1,5 +1,5 @@
 /* The stops that somebody who is late can still join. */
-/** @import { LateOption, Position, Visit } from "./types" */
+/** @import { LateOption, Position, Visit, VisitStatus } from "./types" */
 import { visitStatus } from "./status.js";
 
 /**
@@ -33,10 +33,10 @@ function distanceM(from, to) {
  * @param {Visit} visit
  * @param {number} instant milliseconds since the epoch
  * @param {Position | { latitude: number, longitude: number } | null} position
+ * @param {VisitStatus} [status] that of the visit at this instant
  * @returns {LateOption[]}
  */
-export function lateOptions(visit, instant, position) {
-  const { day, states } = visitStatus(visit, instant);
+export function lateOptions(visit, instant, position, { day, states } = visitStatus(visit, instant)) {
   const stops = new Map(visit.days.filter((each) => each.date === day).flatMap((each) => each.stops.map((stop) => [stop.id, stop])));
   return Object.keys(states).flatMap((id) => {
     const stop = stops.get(id);

@@ -6,7 +6,7 @@ const SOON_MS = 10 * 60e3;
 const HOUR_MS = 60 * 60e3;
 
 /**
- * A function that gives the parts of the card.
+ * Gives the parts of the card, and when a stop begins.
  *
  * @param {object} options
  * @param {Visit} options.data
@@ -15,7 +15,7 @@ const HOUR_MS = 60 * 60e3;
  * @param {() => number} options.clock
  * @param {(stop: string) => unknown} options.onClick
  * @param {(stop: string) => HTMLElement | undefined} options.itemOf
- * @returns {(status: VisitStatus) => HTMLElement[]}
+ * @returns {{ parts: (status: VisitStatus) => HTMLElement[], whenOf: (stop: Stop, now: Stop | null) => string }}
  */
 export function nowCardOf({ data, texts, formats, clock, onClick, itemOf }) {
   const days = new Map(data.days.flatMap((day) => day.stops.map((stop) => [stop.id, day])));
@@ -104,14 +104,17 @@ export function nowCardOf({ data, texts, formats, clock, onClick, itemOf }) {
     return link ? [/** @type {HTMLElement} */ (link.cloneNode(true))] : [];
   }
 
-  return (status) => {
+  /** @param {VisitStatus} status */
+  function parts(status) {
     const { phase, next, leg, leaveAt, leaveInMs } = status;
     if (phase === "no-stops") return [];
     if (phase === "after-visit") return [ended(status)];
     /** @type {HTMLElement[]} */
-    const parts = [current(status)];
-    if (next) parts.push(part(texts.next, next.name, whenOf(next, status.now), next.id));
-    if (phase === "at-stop" && leaveAt && leaveInMs !== null) parts.push(leavingPart(leaveAt, leaveInMs, status));
-    return [...parts, ...directions(status)];
-  };
+    const shown = [current(status)];
+    if (next) shown.push(part(texts.next, next.name, whenOf(next, status.now), next.id));
+    if (phase === "at-stop" && leaveAt && leaveInMs !== null) shown.push(leavingPart(leaveAt, leaveInMs, status));
+    return [...shown, ...directions(status)];
+  }
+
+  return { parts, whenOf };
 }

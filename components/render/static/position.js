@@ -1,5 +1,5 @@
 /* "Where am I?" and "I am late". The position stays on the device. */
-/** @import { Formats, LateOption, MapControl, Position, Texts, Visit } from "./types" */
+/** @import { Formats, LateOption, MapControl, Position, Texts, Visit, VisitStatus } from "./types" */
 import { fill, findOne, make, makeButton } from "./elements.js";
 import { EXACT_ENOUGH_M, WALK_M_S, lateOptions } from "./late.js";
 
@@ -26,12 +26,13 @@ function askPosition() {
  * @param {Texts} options.texts
  * @param {Formats} options.formats
  * @param {() => number} options.clock
+ * @param {() => VisitStatus} options.statusNow
  * @param {MapControl} options.map
  * @param {() => void} options.showMap
  * @param {(stop: string, options?: { scroll: boolean }) => void} options.choose
  * @param {(stop: string) => HTMLElement | undefined} options.itemOf
  */
-export function startPosition({ root, data, texts, formats, clock, map, showMap, choose, itemOf }) {
+export function startPosition({ root, data, texts, formats, clock, statusNow, map, showMap, choose, itemOf }) {
   const section = findOne(root, ".position");
   const answer = findOne(section, ".position-answer");
 
@@ -56,7 +57,7 @@ export function startPosition({ root, data, texts, formats, clock, map, showMap,
     const position = await askAloud();
     if (!position) return answer.replaceChildren(make("p", "", texts.noPosition));
     const lines = [accuracy(position)];
-    const next = lateOptions(data, clock(), position).find((option) => option.distanceM !== null);
+    const next = lateOptions(data, clock(), position, statusNow()).find((option) => option.distanceM !== null);
     if (next?.distanceM && position.accuracyM <= EXACT_ENOUGH_M) {
       const line = make("p");
       line.append(make("b", "", next.stop.name), " ", make("span", "", onFoot(next.distanceM)));
@@ -86,7 +87,7 @@ export function startPosition({ root, data, texts, formats, clock, map, showMap,
     const position = await askAloud();
     const exact = position && position.accuracyM <= EXACT_ENOUGH_M ? position : null;
     /** @type {HTMLElement[]} */
-    const lines = lateOptions(data, clock(), exact).slice(0, OPTIONS_SHOWN).map(lineOf);
+    const lines = lateOptions(data, clock(), exact, statusNow()).slice(0, OPTIONS_SHOWN).map(lineOf);
     if (!position) lines.unshift(make("p", "", texts.noPosition));
     else if (!exact) lines.unshift(accuracy(position));
     answer.replaceChildren(...lines);

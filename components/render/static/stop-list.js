@@ -2,7 +2,7 @@
 
    The list is whole in the HTML that the server makes; this shows, hides and marks. The light page (map in the same
    document) and the page inside Streamlit (map in a frame) use it alike. */
-/** @import { Choice, MapControl, Texts, Visit, VisitStatus } from "./types" */
+/** @import { Choice, GroupTools, MapControl, Texts, Visit, VisitStatus } from "./types" */
 import { findAll, findOne, make, makeButton, prefersStill } from "./elements.js";
 import { formatsOf } from "./formats.js";
 import { nowCardOf } from "./now-card.js";
@@ -13,12 +13,13 @@ const TICK_MS = 5000;
 
 /**
  * Makes the list work. `clock` gives milliseconds since the epoch; `url` is the address that follows the choice;
- * `before` is the choice of the list that this one replaces.
+ * `before` is the choice of the list that this one replaces; `groups` are the tools of groups.js where groups go
+ * different ways.
  *
  * @param {ParentNode} root
- * @param {{ data: Visit, texts: Texts, map: MapControl, clock: () => number, url: () => string, before?: Choice }} options
+ * @param {{ data: Visit, texts: Texts, map: MapControl, clock: () => number, url: () => string, before?: Choice, groups?: GroupTools }} options
  */
-export function startStopList(root, { data, texts, map, clock, url, before }) {
+export function startStopList(root, { data, texts, map, clock, url, before, groups }) {
   const visit = findOne(root, ".visit");
   const days = new Map(data.days.map((day) => [day.date, day]));
   const stops = new Map(data.days.flatMap((day) => day.stops.map((stop) => [stop.id, { ...stop, day: day.date }])));
@@ -117,16 +118,17 @@ export function startStopList(root, { data, texts, map, clock, url, before }) {
 
   /* Now and next */
 
-  const cardParts = nowCardOf({ data, texts, formats, clock, itemOf, onClick: (stop) => choose(stop, { scroll: true }) });
+  const nowCard = nowCardOf({ data, texts, formats, clock, itemOf, onClick: (stop) => choose(stop, { scroll: true }) });
+  const statusNow = () => (groups ? groups.statusOfAll(data, clock(), visitStatus) : visitStatus(data, clock()));
 
   function tick() {
-    const status = visitStatus(data, clock());
+    const status = statusNow();
     const over = status.phase === "after-visit";
     const states = over ? {} : status.states;
     showStates(states);
     map.mark({ states, leg: status.phase === "under-way" && status.leg ? status.leg.to : null });
     for (const strip of findAll(root, ".timeline")) moveNeedle(strip);
-    showCard(cardParts(status));
+    showCard(groups && status.apart ? groups.cardOfGroups(status.apart, { root, texts, formats, whenOf: nowCard.whenOf }) : nowCard.parts(status));
     position.hidden = over || status.phase === "no-stops";
     const bring = /** @type {HTMLElement | null} */ (root.querySelector(".bring"));
     if (bring) bring.hidden = !status.phase.startsWith("before");
@@ -235,7 +237,7 @@ export function startStopList(root, { data, texts, map, clock, url, before }) {
 
   useOwnMaps();
   const showMap = () => showView("map");
-  const position = startPosition({ root, data, texts, formats, clock, map, showMap, choose, itemOf });
+  const position = startPosition({ root, data, texts, formats, clock, statusNow, map, showMap, choose, itemOf });
   const status = tick();
   const timer = window.setInterval(tick, TICK_MS);
   if (before) {

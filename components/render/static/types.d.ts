@@ -10,6 +10,9 @@ export interface Visit {
   zone: string;
   language: string;
   days: Day[];
+  /** Groups that go different ways, and the one whose visit this is. */
+  groups?: { name: string; label: string }[] | null;
+  of_group?: string | null;
 }
 
 export interface Day {
@@ -42,6 +45,8 @@ export interface Stop {
   city?: string | null;
   utc_offset_min?: number | null;
   contact?: string | null;
+  /** The groups that come here, where not everybody does. */
+  groups?: string[] | null;
   place?: { latitude: number; longitude: number } | null;
 }
 
@@ -133,6 +138,8 @@ export interface VisitStatus {
   leaveInMs: number | null;
   startsInMs: number | null;
   daysToGo: number | null;
+  /** The status of each group, while it is not the same for all. */
+  apart?: { name: string; label: string; status: VisitStatus }[];
   states: Record<string, StopState>;
 }
 
@@ -142,6 +149,9 @@ export interface Position {
   longitude: number;
   accuracyM: number;
 }
+
+/** The tools of groups.js. */
+export type GroupTools = typeof import("./groups.js").groupTools;
 
 /** A stop that a reader who is late may join. */
 export interface LateOption {
@@ -251,6 +261,7 @@ export interface ElementArguments<Data, State> {
 
 declare global {
   interface Window {
+    studyVisitGroups?: GroupTools;
     studyVisit: { handOver?: (map: L.Map, scene: Scene) => void; map?: import("./map.js").VisitMap };
   }
 }

@@ -22,7 +22,7 @@ function goToLanguage() {
   const link = links.find((each) => each.hreflang === parameters.get("lang"));
   if (!link || link.hreflang === document.documentElement.lang) return false;
   const address = new URL(link.getAttribute("href") ?? "", window.location.href);
-  for (const name of ["view", "stop", "day", "theme"]) {
+  for (const name of ["view", "stop", "day", "theme", "group"]) {
     const value = parameters.get(name);
     if (value !== null) address.searchParams.set(name, value);
   }

@@ -4,6 +4,7 @@
 /** @import { Choice, ElementArguments, Formats, Live, SeenPlan, Texts, Visit } from "../types" */
 import { showChanges } from "../changes.js";
 import { findOne, replaceList } from "../elements.js";
+import { groupTools } from "../groups.js";
 import { MapFrame } from "../map-frame.js";
 import { startStopList } from "../stop-list.js";
 import { followUpdates, showConnection } from "../updates.js";
@@ -13,7 +14,7 @@ import { followUpdates, showConnection } from "../updates.js";
  * @typedef {{
  *   key: string | null, map: MapFrame, aheadMs: number, list?: ReturnType<typeof startStopList>, seen?: SeenPlan,
  *   updates?: ReturnType<typeof followUpdates>, page?: { data: Visit, texts: Texts, formats: Formats },
- *   onRevision?: (revision: string) => void, goTo?: (page: string | undefined) => void,
+ *   onRevision?: (revision: string) => void, goTo?: (page: string | undefined) => void, onGroup?: (group: string) => void,
  * }} State
  */
 
@@ -23,6 +24,7 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
   if (state.key === data.key) return () => end(state);
   state.key = data.key;
   state.goTo = (page) => setTriggerValue("go", page);
+  state.onGroup = (group) => setTriggerValue("group", "=" + group);
   state.onRevision = (revision) => setTriggerValue("revision", revision);
   const host = findOne(parentElement, ".visit-host");
   const choice = state.list?.choice;
@@ -47,10 +49,11 @@ function showList(host, html, state) {
   }
   host.append(content.content);
   host.addEventListener("click", (event) => {
-    const link = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("a[data-go]"));
+    const link = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("a[data-go], .groups a"));
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    state.goTo?.(link.dataset.go);
+    if (link.dataset.go) state.goTo?.(link.dataset.go);
+    else state.onGroup?.(link.dataset.group ?? "");
   });
 }
 
@@ -65,7 +68,9 @@ function start(host, { visit, texts, live, now }, state, before) {
   // The server's clock, or that of a rehearsal: a phone that is an hour wrong still shows the right stop.
   const clock = () => Date.now() + state.aheadMs;
   const url = () => window.location.href;
-  state.list = startStopList(host, { data: visit, texts, map: state.map, clock, url, before });
+  state.list = startStopList(host, { data: visit, texts, map: state.map, clock, url, before, groups: groupTools });
+  const open = (/** @type {HTMLElement} */ { dataset }) => state.onGroup?.(dataset.group ?? "");
+  groupTools.rememberGroup(host, { data: visit, url: url(), open });
   state.seen = showChanges(host, { data: visit, texts, seen: state.seen });
   state.page = { data: visit, texts, formats: state.list.formats };
   state.updates ??= followUpdates({
