@@ -33,7 +33,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "store": _PURE | {"sheets", "sqlalchemy", "tomlkit"},
     "visit": _PURE | {"sheets", "lookup", "store"},
     "render": _PURE
-    | {"i18n", "folium", "jinja2", "branca", "xyzservices", "babel"}
+    | {"i18n", "folium", "jinja2", "branca", "xyzservices", "babel", "phonenumbers"}
     # Converters of text to shorter text, which reach nothing.
     | {"rcssmin", "rjsmin"},
     "export": _PURE | {"i18n", "sheets", "render", "*"},

@@ -11,12 +11,13 @@ from dataclasses import asdict
 from typing import Any
 
 from components.export.context import Context
-from components.export.text import hours_line, one_line, plain_stops, shortened, visit_in_a_sentence
+from components.export.text import hours_line, one_line, plain_stops, shortened_parts, visit_in_a_sentence
 from components.plan.model import Day, Visit
 from components.render.escaping import environment
 from components.render.labels import plan_line, visit_dates, visit_title
-from components.render.stop_view import FieldView, StopView
+from components.render.stop_view import FieldView, Shape, StopView
 from components.render.style import LIGHT
+from components.render.typed_text import Part, linked
 from components.settings import OSM_CREDIT
 
 _MAX_TEXT_LENGTH = 240  # characters: the page has the rest
@@ -33,7 +34,7 @@ def newsletter(visit: Visit, context: Context) -> bytes:
         title=one_line(visit_title(visit, words)),
         host=one_line(visit.host),
         dates=visit_dates(visit, words),
-        introduction=one_line(visit.introduction),
+        introduction=linked(one_line(visit.introduction)),
         picture=context.address_of("map.png"),
         page_url=context.page_url,
         alternative_text=visit_in_a_sentence(visit, context),
@@ -50,6 +51,7 @@ def _day(visit: Visit, day: Day, context: Context) -> dict[str, Any]:
 
 
 def _stop(stop: StopView, context: Context) -> dict[str, Any]:
+    fields = stop.filled(without={"address", "certainty"})
     return {
         "number": stop.number,
         "hours": hours_line(stop, context.words),
@@ -57,12 +59,20 @@ def _stop(stop: StopView, context: Context) -> dict[str, Any]:
         "link": context.stop_url(stop.id) or "",
         "address": stop.text("address"),
         "unplaced": stop.text("certainty") if stop.coordinate is None else "",
-        "fields": [_field(field) for field in stop.filled(without={"address", "certainty"}) if field.row.brief],
+        "first": [_field(field) for field in fields if field.row.prominent],
+        "fields": [_field(field) for field in fields if field.row.brief and not field.row.prominent],
     }
 
 
 def _field(field: FieldView) -> dict[str, Any]:
+    """A field's heading, and its texts in parts: each item of an agenda is a line, other items are told by name."""
+    items, agenda = field.content.items, field.row.shape is Shape.AGENDA
+    if agenda:
+        texts = [shortened_parts(f"{item.name} {item.text}", _MAX_TEXT_LENGTH) for item in items]
+    else:
+        texts = [[Part(item.name, item.link)] for item in items]
     return {
         "heading": "" if field.prose else field.heading,
-        "texts": [item.name for item in field.content.items] or [shortened(field.content.text, _MAX_TEXT_LENGTH)],
+        "texts": texts or [shortened_parts(field.content.text, _MAX_TEXT_LENGTH)],
+        "lines": agenda,
     }

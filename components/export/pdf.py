@@ -5,51 +5,29 @@ Text can be searched and copied; addresses link to directions on OpenStreetMap.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from components.export.context import Context
-from components.export.fonts import Weight, wrap
+from components.export.fonts import Weight, text_width, wrap
 from components.export.map_drawing import drawn_map
 from components.export.map_layout import PIN_RADII, lay_out
 from components.export.map_sheet import Frame
 from components.export.pdf_canvas import BOTTOM, LEFT, MM, RIGHT, TOP, Canvas
+from components.export.pdf_lines import BODY_X, BOX_PADDING, PdfLine, lines_about, lines_of_stop, way_colour
 from components.export.shapes import Line
-from components.export.text import leg_line, one_line, plain_stops
+from components.export.text import one_line, plain_stops
 from components.i18n.words import Words
 from components.plan.model import Day, Visit
-from components.render.escaping import contact_link, paragraphs
 from components.render.labels import computed_hours_note, day_totals, visit_dates, visit_title
-from components.render.stop_view import FieldView, StopView, Views
+from components.render.stop_view import StopView, Views
 from components.render.style import LIGHT
 
 _MAP_FRAME = Frame(width=RIGHT - LEFT, height=82, unit=0.18)
 _TALL_MAP_FRAME = replace(_MAP_FRAME, height=112)
 _TALL_FACTOR = 1.15  # a tall frame is worth its paper where the map gets so many times larger
 _NUMBER_X = LEFT + 31.0
-_BODY_X = LEFT + 39.0
 _QR_SIDE = 25.0
 _NUMBER_RADIUS = 2.8
-_LINK_WIDTH = 30.0  # room for the link beside a name
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Line:
-    """One line of a stop: its text starts at the body's left edge, with `before` mm of space above it."""
-
-    text: str
-    size: float = 9.0
-    weight: Weight = Weight.REGULAR
-    colour: str = LIGHT.ink
-    before: float = 0.0
-    link: str = ""
-    boxed: bool = False
-    is_name: bool = False
-
-    @property
-    def height(self) -> float:
-        """The height of the line with the space above, in mm."""
-        return self.before + self.size * MM * 1.36
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,22 +79,18 @@ def _masthead(canvas: Canvas, visit: Visit, context: Context) -> None:
     canvas.y += 3.4
     canvas.box(LEFT, canvas.y, 12, 0.9, LIGHT.accent, radius=0.45)
     canvas.y += 3
-    about = [(one_line(visit.introduction), "", LIGHT.ink)]
-    if visit.contact.strip():
-        about.append(
-            (f"{words.text('Questions?')} {one_line(visit.contact)}", contact_link(visit.contact), LIGHT.accent)
-        )
-    for text, link, colour in about:
-        for line in wrap(text, width, 9.5 * MM, max_lines=5):
-            canvas.y += 4.6
-            canvas.write(line, LEFT, canvas.y, 9.5, colour=colour, link=link)
-    if context.page_url is not None:
+    for each in lines_about(visit, words, width):
+        if canvas.y + each.height > BOTTOM:
+            canvas.new_page()
+        canvas.y += each.height
+        _write(canvas, each, LEFT, canvas.y)
+    if context.page_url is not None and canvas.page_number == 1:
         canvas.y = max(canvas.y, TOP + _QR_SIDE + 5)
 
 
 def _day(canvas: Canvas, day: Day, stops: Views, words: Words) -> None:
     frame = _map_frame(day)
-    first = sum(line.height for line in _lines(stops[0], words)) if stops else 0
+    first = sum(line.height for line in lines_of_stop(stops[0], words)) if stops else 0
     # A heading is on one page with its map and its first stop.
     if canvas.y + 22 + (frame.height if frame else 0) + min(first, 60) > BOTTOM:
         canvas.new_page()
@@ -129,8 +103,8 @@ def _day(canvas: Canvas, day: Day, stops: Views, words: Words) -> None:
     canvas.write(words.date(day.date), LEFT, canvas.y, 15, weight=Weight.BOLD)
     canvas.write(day_totals(day, words), RIGHT, canvas.y, 9, colour=LIGHT.muted, align="end")
     indicative = any(stop.indicative for stop in stops)
-    notes = [words.text("The hours are indicative: they were not published.")] if indicative else []
-    for note in filter(None, [*notes, computed_hours_note(day, words)]):
+    remarks = [words.text("The hours are indicative: they were not published.")] if indicative else []
+    for note in filter(None, [*remarks, computed_hours_note(day, words)]):
         canvas.y += 5
         canvas.write(note, LEFT, canvas.y, 9, colour=LIGHT.warning)
     canvas.y += 4
@@ -158,7 +132,7 @@ def _map_frame(day: Day) -> Frame | None:
 
 def _stop(canvas: Canvas, stop: StopView, words: Words, previous: _NumberPosition | None) -> _NumberPosition:
     """Write a stop below the one before, whose number is at `previous`, and give the position of its own number."""
-    lines = list(_lines(stop, words))
+    lines = list(lines_of_stop(stop, words))
     height = sum(line.height for line in lines)
     gap = 3.2 if previous is not None else 0
     # A stop is on one page unless it is longer than that.
@@ -174,7 +148,7 @@ def _stop(canvas: Canvas, stop: StopView, words: Words, previous: _NumberPositio
         canvas.y += line.height
         baseline = canvas.y - line.size * MM * 0.36
         if line.boxed:
-            canvas.box(_BODY_X, top, RIGHT - _BODY_X, line.height + 0.05, LIGHT.accent_soft)
+            canvas.box(BODY_X, top, RIGHT - BODY_X, line.height + 0.05, LIGHT.accent_soft)
         if line.is_name:
             position = _NumberPosition(page=canvas.page_number, y=baseline - 1.4, group=stop.group)
             _leg_stroke(canvas, stop, previous, position)
@@ -183,10 +157,24 @@ def _stop(canvas: Canvas, stop: StopView, words: Words, previous: _NumberPositio
             if line.link:
                 text, bold = words.text("Take me there"), Weight.BOLD
                 canvas.write(text, RIGHT, baseline, 8.5, weight=bold, colour=LIGHT.accent, align="end", link=line.link)
-        x = _BODY_X + (2.5 if line.boxed else 0)
-        link = "" if line.is_name else line.link
-        canvas.write(line.text, x, baseline, line.size, weight=line.weight, colour=line.colour, link=link)
+        _write(
+            canvas,
+            replace(line, link="") if line.is_name else line,
+            BODY_X + (BOX_PADDING if line.boxed else 0),
+            baseline,
+        )
     return position
+
+
+def _write(canvas: Canvas, line: PdfLine, x: float, baseline: float) -> None:
+    if line.lead:
+        canvas.write(f"{line.lead} ", x, baseline, line.size, weight=line.weight, colour=line.colour)
+    x += line.indent
+    canvas.write(line.text, x, baseline, line.size, weight=line.weight, colour=line.colour, link=line.link)
+    for start, end, link in line.links:
+        left = x + text_width(line.text[:start], line.size * MM, line.weight)
+        width = text_width(line.text[start:end], line.size * MM, line.weight)
+        canvas.underline(left, baseline, width, line.size, colour=line.colour, link=link)
 
 
 def _leg_stroke(canvas: Canvas, stop: StopView, previous: _NumberPosition | None, position: _NumberPosition) -> None:
@@ -197,14 +185,10 @@ def _leg_stroke(canvas: Canvas, stop: StopView, previous: _NumberPosition | None
     if previous.group and previous.group != position.group:
         return  # nobody goes from one group's stop to another's
     start, end = previous.y + _NUMBER_RADIUS + 1, position.y - _NUMBER_RADIUS - 1
-    colour, dash = _way_colour(stop), (0.4, 1.6) if stop.leg is None else None
+    colour, dash = way_colour(stop), (0.4, 1.6) if stop.leg is None else None
     if stop.leg is not None and stop.leg.estimated:
         dash = (1.4, 1.1)
     canvas.draw([Line(points=((_NUMBER_X, start), (_NUMBER_X, end)), colour=colour, width=0.6, dash=dash)])
-
-
-def _way_colour(stop: StopView) -> str:
-    return LIGHT.muted if stop.leg is None or stop.leg.same_place else LIGHT.of_mode(stop.leg.mode)
 
 
 def _number(canvas: Canvas, number: int, y: float) -> None:
@@ -220,51 +204,3 @@ def _hours(canvas: Canvas, stop: StopView, baseline: float) -> None:
     for line in wrap(stop.hours, _NUMBER_X - LEFT - 5, size * MM, weight):
         canvas.write(line, LEFT, baseline, size, weight=weight, colour=colour)
         baseline += size * MM * 1.3
-
-
-def _lines(stop: StopView, words: Words) -> Iterator[_Line]:
-    """All lines of a stop, wrapped to the width of the body."""
-    for leg in stop.legs:
-        colour = LIGHT.muted if leg.same_place else LIGHT.of_mode(leg.mode)
-        yield from _wrapped(leg_line(leg, words), _Line(text="", size=8.5, colour=colour))
-    if stop.unknown_way is not None:
-        yield from _wrapped(words.text("Way not known"), _Line(text="", size=8.5, colour=LIGHT.muted))
-    route = stop.directions.osm if stop.directions is not None else ""
-    name = _Line(text="", size=12, weight=Weight.BOLD, before=0.6)
-    for index, line in enumerate(_wrapped(stop.name.text or "…", name, narrower=_LINK_WIDTH)):
-        yield line if index else replace(line, is_name=True, link=route)
-    address = _Line(text="", link=route, colour=LIGHT.accent if route else LIGHT.ink)
-    yield from _wrapped(stop.text("address"), address)
-    yield from _wrapped(stop.text("certainty"), _Line(text="", size=8, colour=LIGHT.muted))
-    for field in stop.filled(without={"address", "certainty"}):
-        yield from _field(field)
-
-
-def _field(field: FieldView) -> Iterator[_Line]:
-    content = field.content
-    if content.items:
-        yield from _items(field)
-    elif field.prose:
-        for index, paragraph in enumerate(paragraphs(content.text)):
-            yield from _wrapped(paragraph, _Line(text="", size=9.5, before=0 if index else 1.0))
-    else:
-        line = _Line(text="", size=8.5, colour=LIGHT.accent if content.link else LIGHT.muted, link=content.link)
-        text = one_line(content.text)
-        yield from _wrapped(f"{field.heading}: {text}" if field.row.labelled else text, line)
-
-
-def _items(field: FieldView) -> Iterator[_Line]:
-    yield _Line(text="", size=4)
-    heading = _Line(text="", size=8, weight=Weight.BOLD, colour=LIGHT.accent, boxed=True, before=1.2)
-    yield from _wrapped(field.heading, heading)
-    for item in field.content.items:
-        yield from _wrapped(item.name, _Line(text="", size=9.5, weight=Weight.BOLD, boxed=True, before=0.4))
-        yield from _wrapped(item.text, _Line(text="", size=9, boxed=True))
-    yield _Line(text="", size=2.5, boxed=True)
-
-
-def _wrapped(text: str, like: _Line, *, narrower: float = 0.0) -> Iterator[_Line]:
-    """`text` wrapped into lines like `like`; only the first has the space above."""
-    width = RIGHT - _BODY_X - (5 if like.boxed else 0) - narrower
-    for index, line in enumerate(wrap(text, width, like.size * MM, like.weight)):
-        yield replace(like, text=line, before=0 if index else like.before)

@@ -96,6 +96,13 @@ class Canvas:
             left, width = _extent(shape)
             self._link(left, baseline - size * 0.8, width, size * 1.1, link)
 
+    def underline(self, x: float, baseline: float, width: float, size: float, *, colour: str, link: str) -> None:
+        """Make a part of a written line a link, with a line below it."""
+        size *= MM
+        y = baseline + size * 0.14
+        self.draw([Line(points=((x, y), (x + width, y)), colour=colour, width=0.15)])
+        self._link(x, baseline - size * 0.8, width, size * 1.1, link)
+
     def rule(self, y: float) -> None:
         """Draw a thin line between the margins."""
         self.draw([Line(points=((LEFT, y), (RIGHT, y)), colour=LIGHT.rule, width=0.25)])

@@ -11,9 +11,10 @@ import re
 from components.export.context import Context
 from components.i18n.words import Words
 from components.plan.model import Day, Leg, Visit
-from components.render.escaping import FORBIDDEN, paragraphs
+from components.render.escaping import FORBIDDEN
 from components.render.labels import leg_groups, leg_label, plan_line, visit_dates, visit_title
-from components.render.stop_view import Item, StopView, Views, stop_views
+from components.render.stop_view import FieldView, Item, Shape, StopView, Views, stop_views
+from components.render.typed_text import Part, linked, text_lines
 from components.settings import OSM_CREDIT
 
 # Embeddings, overrides and isolates change the direction of the text after them (Unicode Standard Annex 9, table 4).
@@ -40,6 +41,20 @@ def shortened(text: str, max_length: int) -> str:
     head = line[: max_length - 1]
     cut = head.rfind(" ")
     return (head[:cut] if cut > max_length // 2 else head).rstrip(" ,;·-") + "…"
+
+
+def shortened_parts(text: str, max_length: int) -> list[Part]:
+    """`shortened` text in parts with their links; an address that was cut still leads to where the whole one does."""
+    short = shortened(text, max_length)
+    parts, left = [], len(short)
+    for part in linked(one_line(text)):
+        if left > 0:
+            parts.append(Part(part.text[:left], part.link))
+        left -= len(part.text)
+    if left < 0:
+        parts[-1] = Part(parts[-1].text[:-1], parts[-1].link)
+        parts.append(Part("…"))
+    return parts
 
 
 def plain_stops(visit: Visit, day: Day, context: Context) -> Views:
@@ -79,24 +94,36 @@ def name_line(stop: StopView) -> str:
     return stop.name.text if is_named else f"{stop.name.text} ({one_line(stop.group)})"
 
 
-def _item_line(item: Item) -> str:
-    """An item of a list in one line: `TAFR: winner of the CREA Summer Academy`."""
-    return f"{item.name}: {item.text}" if item.text else item.name
+def _item_line(item: Item, shape: Shape) -> str:
+    """An item of a list in one line: `TAFR: winner of the CREA Summer Academy https://tafr.example`, `09:30 Tour`."""
+    name = f"{item.name}:" if shape is Shape.ITEMS and item.text else item.name
+    return " ".join(part for part in (name, item.text, item.link) if part)
+
+
+def prose_lines(text: str) -> list[str]:
+    """The lines of a text; where it has empty lines one is left."""
+    lines: list[str] = []
+    for line in text_lines(text):
+        lines += [""] if line.gap else []
+        lines.append(one_line(f"{line.lead} {line.text}"))
+    return lines
+
+
+def _field_lines(field: FieldView) -> list[str]:
+    content, row = field.content, field.row
+    if content.items:
+        return [f"{field.heading}:", *(f"• {_item_line(item, row.shape)}" for item in content.items)]
+    lines = prose_lines(content.text) if row.shape is Shape.PARAGRAPHS else [one_line(content.text)]
+    if not row.labelled:
+        return lines
+    return [f"{field.heading}:", *lines] if len(lines) > 1 else [f"{field.heading}: {line}" for line in lines]
 
 
 def stop_lines(stop: StopView, words: Words) -> list[str]:
-    """All that a reader wants to know of a stop, as lines of plain text, without its name."""
-    lines = [hours_line(stop, words), *way_lines(stop, words)]
-    for field in stop.filled():
-        content = field.content
-        if content.items:
-            lines += [f"{field.heading}:", *(f"• {_item_line(item)}" for item in content.items)]
-        elif field.prose:
-            lines += paragraphs(content.text)
-        else:
-            text = one_line(content.text)
-            lines.append(f"{field.heading}: {text}" if field.row.labelled else text)
-    return [line for line in lines if line]
+    """All that a reader wants to know of a stop, as lines of plain text, without its name. A line is empty where a
+    text has an empty line."""
+    lines = [line for line in (hours_line(stop, words), *way_lines(stop, words)) if line]
+    return lines + [line for field in stop.filled() for line in _field_lines(field)]
 
 
 def stamp_lines(visit: Visit, words: Words) -> list[str]:

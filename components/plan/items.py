@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 _BAR = re.compile(r"(?<!\\)((?:\\\\)*)\|")
-_BAR_OR_LINE_END = re.compile(rf"{_BAR.pattern}|()[\r\n]+")
+_BAR_OR_LINE_END = re.compile(rf"{_BAR.pattern}|()[\r\n\x85\u2028\u2029]+")
 _CLOCK = r"(?:[01]?[0-9]|2[0-4])(?:\s?[:.hH]\s?[0-5][0-9]|\s?[hH](?![^\W\d_])|(?=\s?[ap]\.?m\b))(?:\s?[ap]\.?m\b\.?)?"
 _TIME = re.compile(rf"({_CLOCK}(?:\s?[-–—]\s?{_CLOCK})?)(?:\s*[-–—:](?=\s)|(?=\s|$))\s*", re.IGNORECASE)
 

@@ -14,10 +14,12 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
+
+from components.render.typed_text import EMAIL, blocks, linked, mail_link
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 
@@ -45,7 +47,8 @@ def environment(package: str = "components.render") -> Environment:
         lstrip_blocks=True,
     )
     env.filters["safe_link"] = safe_link
-    env.filters["paragraphs"] = paragraphs
+    env.filters["linked"] = linked
+    env.filters["blocks"] = blocks
     env.filters["short_address"] = short_address
     return env
 
@@ -86,16 +89,11 @@ def short_address(address: str) -> str:
 
 def contact_link(contact: str) -> str:
     """A link that rings or writes to a contact, or an empty string where it holds neither number nor address."""
-    if mail := re.search(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", contact):
-        return f"mailto:{quote(mail.group(), safe='@+')}"
+    if mail := EMAIL.search(contact):
+        return mail_link(mail.group())
     if number := re.search(r"\+?\d[\d ()/.-]{5,}\d", contact):
         return "tel:" + re.sub(r"[^\d+]", "", number.group())
     return ""
-
-
-def paragraphs(text: str) -> list[str]:
-    """A cell's text as paragraphs, split at its line breaks, empty ones left out."""
-    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def csp_hashes(texts: Sequence[str]) -> str:

@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, IntEnum
 from typing import TypeAlias
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from components.i18n.words import Words
+from components.plan.items import agenda_items
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import Assumption, Coordinate, Day, Leg, PlannedStop, Stop, UnknownWay, Visit
 from components.plan.timing import Timing
-from components.plan.travel_modes import TRAVEL_MODES, TravelMode
 from components.render import labels
+from components.render.directions import Directions, directions
 from components.render.escaping import Json, contact_link, safe_link
 
 
@@ -32,19 +32,26 @@ class Audience(IntEnum):
 
 
 class Shape(Enum):
-    """How a field's content is laid out: one line, several paragraphs, or a list of items with a heading."""
+    """How a field's content is laid out: one line, several paragraphs, a list of items with a heading, or an agenda,
+    whose items have times for names."""
 
     LINE = "line"
     PARAGRAPHS = "paragraphs"
     ITEMS = "items"
+    AGENDA = "agenda"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One item of a list, such as a project. `text` may be empty."""
+    """One item of a list, such as a project. `text` and `link`, the address that the name leads to, may be empty, and
+    so may the name in an agenda."""
 
     name: str
     text: str = ""
+    link: str = ""
+
+
+_NOTHING = Item(name="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +75,8 @@ class StopField:
     `name` is the field's key in JSON and GeoJSON, `audience` the widest that may read it. Without `content` (of a stop,
     the reader's words and the language of the plan) the field holds the stop's text of that name, translated where it
     can be; `link` makes the address that a text leads to. Plain text and PDF leave out the label of a text that is not
-    `labelled`: it says by itself what it is. The newsletter leaves out the fields that are not `brief`.
+    `labelled`: it says by itself what it is. The newsletter leaves out the fields that are not `brief`. A `prominent`
+    one comes right below name and hours, and into the card of now and next.
     """
 
     name: str
@@ -77,6 +85,7 @@ class StopField:
     audience: Audience = Audience.PUBLIC
     labelled: bool = True
     brief: bool = True
+    prominent: bool = False
     link: Callable[[str], str] | None = None
     content: Callable[[PlannedStop, Words, str], Content] | None = None
 
@@ -114,9 +123,12 @@ class FieldView:
 
     @property
     def data(self) -> Json:
-        """The content for JSON: a text, or a list of objects with `name` and `text`."""
+        """The content for JSON: a text, a list of objects with `name`, `text` and `link`, or one of objects with `time`
+        and `text`."""
         if self.row.shape is Shape.ITEMS:
-            return [{"name": item.name, "text": item.text} for item in self.content.items]
+            return [{"name": item.name, "text": item.text, "link": item.link} for item in self.content.items]
+        if self.row.shape is Shape.AGENDA:
+            return [{"time": item.name, "text": item.text} for item in self.content.items]
         return self.content.text
 
 
@@ -219,7 +231,9 @@ class StopView:
                     content,
                     text=(change if row.shape is Shape.PARAGRAPHS else change_line)(content.text),
                     items=tuple(
-                        Item(name=change_line(item.name), text=change_line(item.text)) for item in content.items
+                        item
+                        for each in content.items
+                        if (item := replace(each, name=change_line(each.name), text=change_line(each.text))) != _NOTHING
                     ),
                 ),
             )
@@ -230,10 +244,19 @@ class StopView:
 
 def _projects(planned: PlannedStop, words: Words, plan_language: str) -> Content:
     return Content(
-        items=tuple(Item(name=project.name, text=project.text) for project in planned.stop.projects),
+        items=tuple(
+            Item(name=project.name, text=project.text, link=safe_link(project.link))
+            for project in planned.stop.projects
+        ),
         language=plan_language,
         qualifier=words.text("assumed") if Assumption.PROJECTS in planned.stop.assumed else "",
     )
+
+
+def _agenda(planned: PlannedStop, words: Words, plan_language: str) -> Content:
+    text = stop_text(planned.stop, "agenda", words.language, plan_language)
+    items = tuple(Item(name=item.time, text=item.text) for item in agenda_items(text.text))
+    return Content(items=items, language=text.language)
 
 
 def _certainty(planned: PlannedStop, words: Words, _written: str) -> Content:
@@ -253,9 +276,15 @@ def _website(planned: PlannedStop, _words: Words, plan_language: str) -> Content
 
 FIELDS: tuple[StopField, ...] = (
     StopField(name="group", label=Phrase("Group")),
-    StopField(name="meet", label=Phrase("Meeting point"), shape=Shape.PARAGRAPHS),
+    StopField(
+        name="meet",
+        label=Phrase("Meeting point"),
+        shape=Shape.PARAGRAPHS,
+        audience=Audience.PUBLIC,
+        prominent=True,
+    ),
     StopField(name="description", label=Phrase("Description"), shape=Shape.PARAGRAPHS, labelled=False),
-    StopField(name="agenda", label=Phrase("Agenda"), shape=Shape.PARAGRAPHS),
+    StopField(name="agenda", label=Phrase("Agenda"), shape=Shape.AGENDA, content=_agenda),
     StopField(name="projects", label=Phrase("Projects shown here"), shape=Shape.ITEMS, content=_projects),
     StopField(name="address", label=Phrase("Address"), labelled=False),
     StopField(name="certainty", label=Phrase("Place"), labelled=False, content=_certainty),
@@ -270,8 +299,8 @@ FIELDS: tuple[StopField, ...] = (
     StopField(name="accessibility", label=Phrase("Accessibility"), shape=Shape.PARAGRAPHS, brief=False),
     StopField(name="opening_hours", label=Phrase("Open"), brief=False),
     StopField(name="website", label=Phrase("Website"), brief=False, content=_website),
+    StopField(name="phone", label=Phrase("Phone"), audience=Audience.PUBLIC, brief=False, link=contact_link),
     StopField(name="contact", label=Phrase("Contact"), brief=False, link=contact_link),
-    StopField(name="phone", label=Phrase("Phone"), brief=False, link=contact_link),
     StopField(name="notes", label=Phrase("Note"), shape=Shape.PARAGRAPHS, brief=False),
 )
 """The fields of a stop in their order, each with who may read it. The name and the hours come before them."""
@@ -364,26 +393,3 @@ def stop_text(stop: Stop, field: str, language: str, plan_language: str = "en") 
 
 def _tag(language: str) -> str:
     return language.strip().lower().replace("_", "-")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Directions:
-    """One address a map application, each leading to the same point."""
-
-    geo: str
-    apple: str
-    google: str
-    osm: str
-
-
-def directions(to: Coordinate, *, name: str, mode: TravelMode) -> Directions:
-    """Links to `to`; `name` labels the pin where the application takes a label."""
-    codes = TRAVEL_MODES[mode].directions
-    latitude, longitude = f"{to.latitude:.6f}", f"{to.longitude:.6f}"
-    label = quote(name[:80], safe="", errors="ignore")
-    return Directions(
-        geo=f"geo:{latitude},{longitude}?q={latitude},{longitude}({label})",
-        apple=f"https://maps.apple.com/?daddr={latitude},{longitude}&dirflg={codes.apple_maps}",
-        google=f"https://www.google.com/maps/dir/?api=1&destination={latitude}%2C{longitude}&travelmode={codes.google_maps}",
-        osm=f"https://www.openstreetmap.org/directions?engine={codes.openstreetmap}&route=%3B{latitude}%2C{longitude}",
-    )

@@ -252,6 +252,25 @@ def test_the_page_moves_on_by_itself(phone: Page, open_light: Open) -> None:
     expect(stop(page, "abc")).to_have_attribute("data-state", "now")
 
 
+def test_the_card_says_where_to_meet_for_what_is_next_and_whom_to_ring(phone: Page, open_light: Open) -> None:
+    visit = samples.ljubljana()
+    [meeting, day] = visit.days
+    first = replace(day.stops[0].stop, meet="Lobby, 08:50", phone="+386 40 123 456 (Ana)")
+    planned = replace(day.stops[0], stop=first)
+    visit = replace(visit, days=(meeting, replace(day, stops=(planned, *day.stops[1:]))))
+    card = phone.locator("section.now")
+    open_light(phone, visit, now=instant("2017-02-02T08:40:00+01:00"))
+    expect(card.locator(".meet")).to_have_text("Meeting pointLobby, 08:50")
+    expect(card.get_by_role("link", name="+386 40 123 456")).to_have_attribute("href", "tel:+38640123456")
+    colours = card.locator(".meet").evaluate(
+        "(at) => [getComputedStyle(at).color, getComputedStyle(at.parentElement).color]"
+    )
+    assert colours[0] == colours[1]
+    open_light(phone, visit, now=instant("2017-02-02T09:40:00+01:00"))  # next is another stop, without a meeting point
+    expect(card).to_contain_text("ABC Accelerator")
+    expect(card.locator(".meet, .call")).to_have_count(0)
+
+
 def test_touching_a_stop_in_the_card_opens_it(phone: Page, open_light: Open) -> None:
     page = open_light(phone, samples.ljubljana(), now=instant("2017-02-02T10:23:00+01:00"))
     page.locator("section.now").get_by_text("ABC Accelerator").click()

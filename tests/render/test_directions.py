@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from components.plan.model import Coordinate
 from components.plan.travel_modes import TRAVEL_MODES, TravelMode
+from components.render.directions import directions
 from components.render.escaping import safe_link
-from components.render.stop_view import directions
 from tests.deep import deep
 from tests.samples import ATTACKS
 

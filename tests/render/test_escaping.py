@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jinja2 import UndefinedError
 from markupsafe import Markup
 
-from components.render.escaping import FORBIDDEN, Json, environment, json_for_script, paragraphs, safe_link
+from components.render.escaping import FORBIDDEN, Json, environment, json_for_script, safe_link
 from tests.deep import deep
 from tests.render.reading import fragment, skeleton
 from tests.samples import ATTACKS, BAD_LINKS
@@ -126,11 +126,6 @@ def test_a_link_leads_to_one_of_four_kinds_of_address_and_no_control_is_in_it(te
         assert not any(character <= " " for character in link)
 
 
-def test_paragraphs_are_the_lines_with_something_in_them() -> None:
-    assert paragraphs("one\r\n\n  two \u2028three\n \n") == ["one", "two", "three"]
-    assert paragraphs("") == []
-
-
 TEMPLATE = "<p title=\"{{ text }}\" data-x='{{ text }}'><bdi>{{ text }}</bdi></p>"
 
 
@@ -149,10 +144,10 @@ def test_a_name_that_a_template_does_not_get_is_an_error() -> None:
         environment().from_string("{{ nobody }}").render()
 
 
-def test_the_two_filters_are_there_and_their_output_is_escaped() -> None:
+def test_the_filters_are_there_and_their_output_is_escaped() -> None:
     template = environment().from_string(
-        "{{ link|safe_link }}{% for line in lines|paragraphs %}[{{ line }}]{% endfor %}"
+        "{{ text|safe_link }}{% for part in text|linked %}[{{ part.link }}]{% endfor %}"
+        "{% for block in text|blocks %}{{ block.lines[0].text }}{% endfor %}"
     )
-    assert (
-        template.render(link="https://a.example/?b=1&c", lines="<b>\nc") == "https://a.example/?b=1&amp;c[&lt;b&gt;][c]"
-    )
+    address = "https://a.example/?b=1&amp;c"
+    assert template.render(text="https://a.example/?b=1&c") == f"{address}[{address}]{address}"

@@ -145,7 +145,9 @@ def test_every_name_can_be_read_as_it_was_written(name: str) -> None:
         assert names == [shown(planned.stop.name) for day in visit.days for planned in day.stops]
 
 
-@pytest.mark.parametrize("field", ["address", "contact", "notes", "description", "opening_hours"])
+@pytest.mark.parametrize(
+    "field", ["address", "contact", "notes", "description", "opening_hours", "meet", "accessibility", "phone"]
+)
 def test_every_other_text_can_be_read_as_well(field: str) -> None:
     for number in VISITS:
         page_text = text(tree("list with all fields", untouched, number))

@@ -97,23 +97,26 @@ export function nowCardOf({ data, texts, formats, clock, onClick, itemOf }) {
     return element;
   }
 
-  /** @param {VisitStatus} status */
-  function directions({ next, daysToGo, leg }) {
-    if (!next || daysToGo || leg?.same_place) return [];
-    const link = itemOf(next.id)?.querySelector(".take-me");
-    return link ? [/** @type {HTMLElement} */ (link.cloneNode(true))] : [];
+  /** Where to meet, whom to ring and the way, from the next stop's own card. @param {VisitStatus} status */
+  function copies({ next, daysToGo, leg }) {
+    if (!next || (daysToGo ?? 0) > 1) return [];
+    const wanted = daysToGo ? [".meet"] : leg?.same_place ? [".meet", ".call"] : [".meet", ".call", ".take-me"];
+    return wanted.flatMap((selector) => {
+      const found = itemOf(next.id)?.querySelector(selector);
+      return found ? [/** @type {HTMLElement} */ (found.cloneNode(true))] : [];
+    });
   }
 
   /** @param {VisitStatus} status */
   function parts(status) {
-    const { phase, next, leg, leaveAt, leaveInMs } = status;
+    const { phase, next, leaveAt, leaveInMs } = status;
     if (phase === "no-stops") return [];
     if (phase === "after-visit") return [ended(status)];
     /** @type {HTMLElement[]} */
     const shown = [current(status)];
     if (next) shown.push(part(texts.next, next.name, whenOf(next, status.now), next.id));
     if (phase === "at-stop" && leaveAt && leaveInMs !== null) shown.push(leavingPart(leaveAt, leaveInMs, status));
-    return [...shown, ...directions(status)];
+    return [...shown, ...copies(status)];
   }
 
   return { parts, whenOf };

@@ -78,7 +78,8 @@ export function startPosition({ root, data, texts, formats, clock, statusNow, ma
       makeButton("late-name", `${stop.number}. ${stop.name}`, () => choose(stop.id, { scroll: true })),
       make("span", "", text),
     );
-    const phone = itemOf(stop.id)?.querySelector("a.ring") ?? root.querySelector(".colophon a.ring");
+    const places = [itemOf(stop.id), findOne(root, ".colophon")];
+    const phone = places.flatMap((place) => ["a.ring[href^=tel]", "a.ring"].map((ring) => place?.querySelector(ring))).find(Boolean);
     if (phone && possible !== true) line.append(phone.cloneNode(true));
     return line;
   }
