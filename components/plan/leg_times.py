@@ -28,7 +28,7 @@ def needed_travel_s(stop: Stop, leg: Leg) -> float:
 
 
 def is_guess(stop: Stop, leg: Leg) -> bool:
-    """Whether only a timetable that nobody has given could say how long the way takes."""
+    """Whether only a timetable that nobody has given could say how long the way takes, or how the group travels."""
     return TRAVEL_MODES[leg.mode].timetabled and leg.estimated and stop.travel_s is None
 
 
@@ -60,7 +60,7 @@ def with_leg_time(stops: Sequence[Stop], timings: Sequence[Timing], index: int, 
     stop, timing = stops[index], timings[index]
     if not index:
         return timing
-    if leg is None and stop.travel_s is None:
+    if leg is None and not (stop.has_own_place and stop.travel_s is not None):
         before = timings[index - 1].depart
         if stop.has_own_place or before is None or timing.arrive is None:
             return timing
@@ -74,7 +74,7 @@ def with_leg_time(stops: Sequence[Stop], timings: Sequence[Timing], index: int, 
         time = LegTime()  # an estimate says nothing beside an hour that somebody wrote
     slack_s = None
     if window.available_s is not None and (not guess or time.written):
-        slack_s = round(window.available_s - (needed_s if not guess else window.available_s), 3)
+        slack_s = 0.0 if guess else round(window.available_s - needed_s, 3)
     return replace(
         timing,
         travel_s=time.travel_s,
@@ -117,6 +117,8 @@ def _time(window: _Window, needed_s: float, *, timetabled: bool) -> LegTime:
     available_s = window.available_s
     if available_s is None or available_s < 0:
         return LegTime(travel_s=whole_s)
+    if available_s == 0 < needed_s and window.written:
+        return LegTime()  # rows that follow each other closely leave no time to show
     if window.written and (timetabled or available_s <= needed_s + MOST_WAIT_S):
         return LegTime(travel_s=available_s, written=True)
     return LegTime(travel_s=min(whole_s, available_s))
@@ -125,6 +127,8 @@ def _time(window: _Window, needed_s: float, *, timetabled: bool) -> LegTime:
 def _leave_by(window: _Window, travel_s: float | None, before: Timing) -> datetime | None:
     """The latest departure: in time to arrive, and never before the programme has the group leave. In the zone of the
     stop before, where that is known."""
+    if window.available_s == 0:
+        return window.begins
     if window.ends is None or travel_s is None or window.contradictory:
         return None
     if window.by_row and window.begins is not None:

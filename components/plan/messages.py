@@ -99,6 +99,7 @@ class ProblemKind(StrEnum):
     PAST_MIDNIGHT = "past-midnight"
     CLOSED = "closed"
     GAP = "gap"
+    NO_MEAL = "no-meal"
     PLACE_MISSING = "place-missing"
     PLACE_PENDING = "place-pending"
     PLACE_NOT_FOUND = "place-not-found"

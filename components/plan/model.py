@@ -221,7 +221,8 @@ class Leg:
     @property
     def time_estimated(self) -> bool:
         """Whether `shown_s` is an estimate."""
-        return self.estimated and not self.same_place and (self.time is None or not self.time.written)
+        known = self.same_place or self.shown_s is None or (self.time is not None and self.time.written)
+        return self.estimated and not known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,12 +11,12 @@ from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from components.plan.clock import add_seconds, ceil_minute, instant_of, seconds_between, wall_time
+from components.plan.closing_checks import ClosedCheck
 from components.plan.day_to_order import DayToOrder, Evaluation, OrderStop, Window, evaluate
 from components.plan.editing import HoursOnReorder, Stops, planned_dwell_s, reorder, stops_on
 from components.plan.messages import Phrase, Value
 from components.plan.model import Stop
 from components.plan.order_search import EXACT_UP_TO, best_order, good_order
-from components.plan.timetable import ClosedCheck
 from components.plan.travel_modes import TravelMode
 
 Table: TypeAlias = Sequence[Sequence[float | None]]

@@ -16,11 +16,12 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from components.plan.clock import add_seconds, minutes_between, shift_time, wall_time
+from components.plan.closing_checks import ClosedCheck
 from components.plan.editing import Stops, find_stop, planned_dwell_s, replace_stop, stops_on, validated
 from components.plan.errors import PlanFault
 from components.plan.messages import Phrase, Problem, Severity
 from components.plan.model import Leg, Stop
-from components.plan.timetable import ClosedCheck, Timetable, timetable
+from components.plan.timetable import Timetable, timetable
 from components.plan.timing import Timing
 from components.plan.zones import with_zones_named
 

@@ -7,7 +7,8 @@ is impossible is an error; what rests on an estimate, or can be agreed with a ho
 from __future__ import annotations
 
 import math
-from datetime import datetime, time
+from collections.abc import Sequence
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from components.plan.clock import add_seconds, ceil_minute, floor_minute, is_skipped, seconds_between, wall_time
@@ -18,6 +19,9 @@ from components.plan.travel_modes import TRAVEL_MODES
 
 LONG_WAIT_S = 60 * 60
 """A longer wait than this gets a note. Up to an hour is a lunch or a coffee that is not written down as a stop."""
+
+LONG_UNKNOWN_S = 2 * 60 * 60
+"""The same where nobody knows the way, which may take an hour of it."""
 
 GROUP_SLACK_S = 2 * 60
 """The least time beside moving that a group needs: thirty people gather, and go through a door at four seconds each.
@@ -36,7 +40,7 @@ def leg_problems(before: Stop, timing_before: Timing, stop: Stop, timing: Timing
     if seconds_between(timing_before.depart, timing.arrive) < 0:
         return [_overlap(before, timing_before.depart, stop, timing)]
     if timing.slack_s is None:
-        return []
+        return _unexplained_time(before, timing_before.depart, stop, timing.arrive) if leg is None else []
     # Only a written arrival can be too early: a computed one follows from the leg.
     if leg is not None and timing.slack_s < 0 and not timing.arrive_computed:
         return [_too_little_time(before, timing_before, stop, timing, leg)]
@@ -47,12 +51,13 @@ def leg_problems(before: Stop, timing_before: Timing, stop: Stop, timing: Timing
 
 def stop_problems(stop: Stop, timing: Timing, zone: ZoneInfo, *, first: bool, last: bool) -> list[Problem]:
     """What is wrong with the hours of one stop, whatever the others are: missing, impossible, or past midnight."""
-    problems = [
-        _skipped_hour(stop, column, wall)
-        for column, wall in (("arrive", stop.arrive), ("depart", stop.depart))
-        if wall is not None and is_skipped(stop.date, wall, zone)
-    ]
     arrive, depart = timing.arrive, timing.depart
+    problems = [
+        _skipped_hour(stop, night, column, wall)
+        for column, wall, instant in (("arrive", stop.arrive, arrive), ("depart", stop.depart, depart))
+        # An hour after an evening is one of the night after it.
+        if wall is not None and is_skipped(night := stop.date if instant is None else instant.date(), wall, zone)
+    ]
     if arrive is None or depart is None:
         return problems + _missing(stop, timing, first=first, last=last)
     if seconds_between(arrive, depart) < 0:
@@ -66,10 +71,15 @@ def stop_problems(stop: Stop, timing: Timing, zone: ZoneInfo, *, first: bool, la
     return problems + _past_midnight(stop, timing, depart)
 
 
-def closed_problem(stop: Stop, sentence: Phrase) -> Problem:
-    """The warning that a stop is closed then; no error, because many hosts open for a visit."""
-    remedy = Phrase("Ask the host whether they open for the visit, or move the stop.")
-    return stop.problem(ProblemKind.CLOSED, Severity.WARNING, sentence, remedy=remedy, column="opening_hours")
+def overlap_of_days(evening: Sequence[tuple[Stop, Timing]], morning: Sequence[tuple[Stop, Timing]]) -> list[Problem]:
+    """The problem that a day begins before the day before it has ended; with the stops of both days."""
+    ends = [(stop, timing.depart) for stop, timing in evening if timing.depart is not None]
+    begins = [(stop, timing, at) for stop, timing in morning if (at := timing.arrive or timing.depart) is not None]
+    if not ends or not begins:
+        return []
+    last, left = max(ends, key=lambda pair: pair[1].timestamp())
+    first, timing, at = min(begins, key=lambda each: each[2].timestamp())
+    return [_overlap(last, left, first, timing)] if seconds_between(left, at) < 0 else []
 
 
 def _long_wait(stop: Stop, free_s: float) -> list[Problem]:
@@ -77,6 +87,18 @@ def _long_wait(stop: Stop, free_s: float) -> list[Problem]:
         return []
     message = Phrase(
         "There are {minutes} free minutes before {stop}.", {"minutes": math.floor(free_s / 60), "stop": stop.name}
+    )
+    return [stop.problem(ProblemKind.GAP, Severity.NOTE, message)]
+
+
+def _unexplained_time(before: Stop, left: datetime, stop: Stop, arrive: datetime) -> list[Problem]:
+    """Hours between two stops with a way between them that nobody knows."""
+    between_s = seconds_between(left, arrive)
+    if between_s <= LONG_UNKNOWN_S:
+        return []
+    message = Phrase(
+        "There are {minutes} minutes between {before} and {stop}, and the way is not known.",
+        {"minutes": math.floor(between_s / 60), "before": before.name, "stop": stop.name},
     )
     return [stop.problem(ProblemKind.GAP, Severity.NOTE, message)]
 
@@ -171,11 +193,11 @@ def _later_arrival(stop: Stop, timing: Timing, earliest: datetime | None) -> Fix
     return Fix(label=Phrase("arrive {time} instead", {"time": wall}), column="arrive", value=wall)
 
 
-def _skipped_hour(stop: Stop, column: str, wall: time) -> Problem:
+def _skipped_hour(stop: Stop, night: date, column: str, wall: time) -> Problem:
     return stop.problem(
         ProblemKind.TIME_IMPOSSIBLE,
         Severity.ERROR,
-        Phrase("There is no {time} on {day}: the clocks go forward over it.", {"time": wall, "day": stop.date}),
+        Phrase("There is no {time} on {day}: the clocks go forward over it.", {"time": wall, "day": night}),
         remedy=Phrase("Write an hour later."),
         column=column,
     )

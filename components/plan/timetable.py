@@ -13,23 +13,21 @@ itself the way takes the time of the leg.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TypeAlias
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from components.plan.clock import add_seconds, ceil_minute, floor_minute, instant_of, seconds_between
+from components.plan.closing_checks import ClosedCheck, closed_problems
 from components.plan.distance import rounded_distance_m
 from components.plan.leg_times import MOST_WAIT_S, is_guess, needed_travel_s, with_leg_time
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import Leg, Stop, Totals
-from components.plan.time_checks import closed_problem, leg_problems, stop_problems
+from components.plan.time_checks import leg_problems, stop_problems
 from components.plan.timing import Timing
 from components.plan.transfers import is_transfer
-
-ClosedCheck: TypeAlias = Callable[[Stop, datetime, datetime], Phrase | None]
-"""The sentence that a stop is closed between two instants; None where it is open, or that is not known."""
+from components.plan.travel_modes import TravelMode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +37,10 @@ class Timetable:
     timings: tuple[Timing, ...]
     problems: tuple[Problem, ...]
     totals: Totals
+
+
+_MOST_REPEATED = timedelta(hours=2)
+"""No clocks go back by more than this, but where a country moved over the date line."""
 
 
 @dataclass(slots=True)
@@ -90,10 +92,8 @@ def timetable(
         if index:
             problems += leg_problems(stops[index - 1], timings[index - 1], stop, timing, rows[index].leg)
         problems += stop_problems(stop, timing, zones[index], first=index == 0, last=index == len(stops) - 1)
-        start, end = timing.arrive or timing.depart, timing.depart or timing.arrive
-        if closed is not None and start is not None and end is not None and seconds_between(start, end) >= 0:
-            sentence = closed(stop, start, end)
-            problems += [closed_problem(stop, sentence)] if sentence is not None else []
+    if closed is not None:
+        problems += closed_problems(stops, timings, closed)
     return Timetable(
         timings=tuple(timings), problems=tuple(problems), totals=totals(stops, timings, [row.leg for row in rows])
     )
@@ -122,12 +122,12 @@ def _rows(stops: Sequence[Stop], legs: Mapping[str, Leg], zones: Sequence[ZoneIn
         leg = legs.get(stop.id) if rows else None
         row = _Row(stop=stop, leg=leg, transfer=leg is None and is_transfer(stop))
         if stop.arrive is not None:
-            row.arrive = instant_of(stop.date, stop.arrive, zone, after=latest)
+            row.arrive = _arrival_of(stop, leg, zone, latest)
         if stop.depart is not None:
             row.depart = instant_of(stop.date, stop.depart, zone, after=row.arrive or latest)
         if row.arrive is None and row.depart is not None and stop.dwell_s is not None:
             row.arrive, row.arrive_computed = add_seconds(row.depart, -stop.dwell_s), True
-        row.stay_s = stop.dwell_s
+        row.stay_s = stop.travel_s if row.transfer and stop.dwell_s is None else stop.dwell_s
         if row.arrive is not None and row.depart is not None:
             row.stay_s = max(0.0, seconds_between(row.arrive, row.depart))
         rows.append(row)
@@ -140,6 +140,19 @@ def _rows(stops: Sequence[Stop], legs: Mapping[str, Leg], zones: Sequence[ZoneIn
     return rows
 
 
+def _arrival_of(stop: Stop, leg: Leg | None, zone: ZoneInfo, latest: datetime | None) -> datetime | None:
+    """The written arrival. Of an hour that comes twice it is the second, where the way takes too long for the first."""
+    if stop.arrive is None:
+        return None
+    first = instant_of(stop.date, stop.arrive, zone, after=latest)
+    if first is None or latest is None or leg is None or is_guess(stop, leg):
+        return first
+    there = add_seconds(latest, needed_travel_s(stop, leg))
+    again = instant_of(stop.date, stop.arrive, zone, after=there)
+    same_night = again is not None and first < again <= first + _MOST_REPEATED
+    return again if same_night else first
+
+
 def _link(rows: Sequence[_Row]) -> None:
     """Fill in the time between each row and the one before it, and the least time of a row that is the way itself."""
     been_somewhere = False
@@ -148,7 +161,8 @@ def _link(rows: Sequence[_Row]) -> None:
         if row.leg is not None:
             needed_s, guess = needed_travel_s(row.stop, row.leg), is_guess(row.stop, row.leg)
             if transfer is None:
-                row.gap_s, row.gap_guessed = needed_s, guess
+                row.gap_s = None if guess and row.leg.mode is TravelMode.UNKNOWN else needed_s
+                row.gap_guessed = guess
             else:
                 row.gap_s = 0.0
                 if transfer.stay_s is None and not guess:

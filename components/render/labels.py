@@ -85,7 +85,7 @@ def leg_label(leg: Leg, words: Words) -> str:
         parts.append(words.text("about {duration}", duration=duration) if leg.time_estimated else duration)
     distance = words.distance(leg.distance_m)
     # One "about" says it of both.
-    only_distance = leg.estimated and not (leg.time_estimated and leg.shown_s is not None)
+    only_distance = leg.estimated and not leg.time_estimated
     parts.append(words.text("about {distance}", distance=distance) if only_distance else distance)
     return " · ".join(parts)
 

@@ -307,7 +307,8 @@ FIELDS: tuple[StopField, ...] = (
 
 _ORGANISERS_PROBLEMS: frozenset[ProblemKind] = frozenset(
     {
-        *(ProblemKind.GAP, ProblemKind.SERVICE_DOWN, ProblemKind.NOT_STORED),
+        *(ProblemKind.OVERLAP, ProblemKind.TOO_LITTLE_TIME, ProblemKind.TIME_IMPOSSIBLE, ProblemKind.CLOSED),
+        *(ProblemKind.GAP, ProblemKind.NO_MEAL, ProblemKind.SERVICE_DOWN, ProblemKind.NOT_STORED),
         *(ProblemKind.ROUTE_ESTIMATED, ProblemKind.TRAVEL_UNCLEAR),
     }
 )

@@ -6,27 +6,26 @@ gives what would have to be asked for a better visit.
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, fields, is_dataclass, replace
-from datetime import date, datetime, time
-from enum import Enum
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import pairwise
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from components.lookup.estimates import NO_ROUTER, PENDING, estimated_legs_problem, leg_problem
 from components.lookup.opening_hours import closed_during, unreadable_hours
 from components.lookup.router import SERVICE, LegQuestion
+from components.plan.closing_checks import ClosedCheck
 from components.plan.day_problems import with_problems
 from components.plan.errors import ServiceFault
 from components.plan.groups import grouped
 from components.plan.legs import Way, ways
+from components.plan.meals import meal_problems
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity, message_of
 from components.plan.model import (
     AddressNotFound,
     Assumption,
-    Coordinate,
     Day,
     Leg,
     Place,
@@ -36,14 +35,17 @@ from components.plan.model import (
     UnknownWay,
     Visit,
 )
+from components.plan.nights import programme_days
 from components.plan.parallel import days_of_all
 from components.plan.place_checks import place_problems
-from components.plan.timetable import ClosedCheck, has_no_hours, no_hours_problem, timetable
+from components.plan.time_checks import overlap_of_days
+from components.plan.timetable import has_no_hours, no_hours_problem, timetable
 from components.plan.timing import LegTime
 from components.plan.travel_modes import TRAVEL_MODES, TravelMode
 from components.plan.travel_words import unclear_travel_problems, with_unclear_travel
 from components.plan.zones import StopZone, with_zones_named, zone_problems
 from components.settings import Settings
+from components.visit.revision import with_revision
 from components.visit.stop_zones import stop_zones
 
 MAX_STOPS = 300
@@ -52,9 +54,6 @@ tells of those beyond."""
 
 MAX_COMPARED = 24
 """A place is compared with at most so many others of its day: enough to see that it lies far off, and fast."""
-
-REVISION_DIGITS = 12
-"""Hexadecimal digits: 48 bits, so that two of a million plans share a revision once in 500 times."""
 
 
 class AddressLookup(Protocol):
@@ -130,7 +129,8 @@ def plan(
             _day(date_, _with_zones(placed, zones, settings), settings, legs, outages)
             for date_, placed in by_day.items()
         ]
-        found += [problem for problem in zone_problems(zones, settings.zone) if problem not in found]
+        of_chain = (*zone_problems(zones, settings.zone), *_overlaps(days_of[name]))
+        found += [problem for problem in of_chain if problem not in found]
     all_days = days_of_all(stops_of, days_of) if stops_of.names else days_of[""]
     days, of_visit = with_problems(all_days, found)
     left_out_ids = {stop.id for stop in left_out}
@@ -205,18 +205,15 @@ def _visible(stops: Sequence[Stop]) -> list[Stop]:
 
 def _by_day(stops: Sequence[Stop], places: AddressLookup) -> dict[date, list[_PlacedStop]]:
     """The stops of each day, days by date, with their places and the questions for the legs between them."""
-    days: dict[date, list[_PlacedStop]] = {}
-    for stop in stops:
-        answer = None
-        if stop.coordinate is not None:
-            place: Place | None = Place(
-                coordinate=stop.coordinate, source=stop.place_source, accuracy_m=stop.accuracy_m
-            )
-        else:
-            answer = places(stop.address, name=stop.name) if stop.address.strip() else None
-            place = answer if isinstance(answer, Place) else None
-        days.setdefault(stop.date, []).append(_PlacedStop(stop=stop, place=place, answer=answer))
-    return {date_: _with_ways(day) for date_, day in sorted(days.items())}
+    return {date_: _with_ways([_placed(stop, places) for stop in day]) for date_, day in programme_days(stops).items()}
+
+
+def _placed(stop: Stop, places: AddressLookup) -> _PlacedStop:
+    if stop.coordinate is not None:
+        place = Place(coordinate=stop.coordinate, source=stop.place_source, accuracy_m=stop.accuracy_m)
+        return _PlacedStop(stop=stop, place=place, answer=None)
+    answer = places(stop.address, name=stop.name) if stop.address.strip() else None
+    return _PlacedStop(stop=stop, place=answer if isinstance(answer, Place) else None, answer=answer)
 
 
 def _with_ways(placed: Sequence[_PlacedStop]) -> list[_PlacedStop]:
@@ -273,6 +270,7 @@ def _day(
     for stop, timing in zip(stops, schedule.timings, strict=True):
         if (known := legs.get(stop.id)) is not None:
             legs[stop.id] = replace(known, time=LegTime(travel_s=timing.travel_s, written=timing.travel_written))
+    problems += meal_problems(date_, stops, schedule.timings)
     if pending:
         problems.append(estimated_legs_problem(date_, pending, stops[0].line, router_down=router_down))
     at_stop: dict[str, list[Problem]] = {stop.id: [] for stop in stops}
@@ -320,6 +318,12 @@ def _without_hours_yet(placed: Sequence[_PlacedStop], *, all_open: bool) -> set[
     return set(ids if all_open else ids[first_pending:])
 
 
+def _overlaps(days: Sequence[Day]) -> list[Problem]:
+    """The problems of days that begin before the day before has ended."""
+    hours = [[(planned.stop, planned.timing) for planned in day.stops] for day in days]
+    return [problem for evening, morning in pairwise(hours) for problem in overlap_of_days(evening, morning)]
+
+
 def _spread(places: Sequence[Place]) -> list[Place]:
     """Some of the places, evenly over the day."""
     step = max(1, -(-len(places) // MAX_COMPARED))
@@ -345,38 +349,3 @@ def _too_many_stops(count: int, most: int, line: int | None) -> Problem:
         remedy=Phrase("Make several visits of it, each with a file of its own."),
         line=line,
     )
-
-
-def with_revision(visit: Visit) -> Visit:
-    """The visit with the digest of all its other content as its `revision`."""
-    bare = json.dumps(
-        _json_value(replace(visit, revision="")), ensure_ascii=True, separators=(",", ":"), sort_keys=True
-    )
-    return replace(visit, revision=hashlib.sha256(bare.encode("ascii")).hexdigest()[:REVISION_DIGITS])
-
-
-def _json_value(value: Any) -> Any:
-    """A value as JSON has it, in an order that is the same in every process."""
-    if isinstance(value, Enum):
-        return value.value
-    if value is None or isinstance(value, (bool, int, float, str)):
-        return value
-    if isinstance(value, ZoneInfo):
-        return value.key
-    if isinstance(value, (date, time)):
-        return value.isoformat()
-    if isinstance(value, Set):
-        return sorted(str(_json_value(item)) for item in value)
-    return _json_parts(value)
-
-
-def _json_parts(value: Any) -> Any:
-    if isinstance(value, Coordinate):  # by far the most, so without looking at its fields
-        return [value.latitude, value.longitude]
-    if isinstance(value, Mapping):
-        return {str(key): _json_value(item) for key, item in value.items()}
-    if isinstance(value, (tuple, list)):
-        return [_json_value(item) for item in value]
-    if is_dataclass(value):
-        return {field.name: _json_value(getattr(value, field.name)) for field in fields(value)}
-    raise TypeError(f"A visit holds no {type(value).__name__}.")

@@ -42,7 +42,9 @@ def suggest_order_of_day(
     Raises `PlanFault` where a stop has no place yet, or the day no stops.
     """
     visit = visit_service.preview(stops, owner=owner)
-    planned = next((each.stops for each in visit.days if each.date == day), ())
+    stops_of_day = next((each.stops for each in visit.days if each.date == day), ())
+    # What was written with the next date, after midnight, keeps its hour.
+    planned = [each for each in stops_of_day if each.stop.date == day]
     if not planned:
         raise PlanFault(Phrase("This day has no stops."))
     points = [_place(each) for each in planned]

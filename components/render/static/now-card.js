@@ -77,7 +77,9 @@ export function nowCardOf({ data, texts, formats, clock, onClick, itemOf }) {
     const day = days.get(stop.id);
     if (!stop.arrive || !day) return stop.hours;
     const time = formats.time(stop.arrive, stop);
-    return [stop, now ?? stop].every((each) => formats.dateOf(clock(), each) === day.date) ? time : `${day.label}, ${time}`;
+    // After midnight the day of the programme is still the evening's.
+    const dates = [day.date, stop.arrive.slice(0, 10)];
+    return [stop, now ?? stop].every((each) => dates.includes(formats.dateOf(clock(), each))) ? time : `${day.label}, ${time}`;
   }
 
   /**
