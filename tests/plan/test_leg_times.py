@@ -16,6 +16,7 @@ from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import Leg, Stop
 from components.plan.time_checks import overlap_of_days
 from components.plan.timetable import Timetable, timetable
+from components.plan.transfers import is_transfer
 from components.plan.travel_modes import TravelMode
 from tests.deep import deep
 from tests.plan.test_timetable import LJUBLJANA, THURSDAY, day_of, hours, leg, stop
@@ -237,12 +238,14 @@ def test_nobody_is_told_to_leave_before_the_row_before_has_ended(day: tuple[list
             continue
         assert timing.arrive is not None
         assert seconds_between(timing.leave_by, timing.arrive) >= 0
-        before = next(
-            (each for each in range(index - 1, -1, -1) if not day[0][each].name.startswith("Transfer")), index - 1
-        )
-        transfers = before < index - 1 and not day[0][index - 1].has_own_place
-        depart = timings[before].depart
-        if depart is not None and not transfers and timings[index - 1].depart is not None:
+        begins = index
+        for each in range(index - 1, -1, -1):
+            if day[0][each].has_own_place:
+                break
+            begins = each if is_transfer(day[0][each]) else begins
+        depart = timings[begins - 1].depart if begins else None
+        overlaps = depart is not None and seconds_between(depart, timings[begins].arrive or depart) < 0
+        if depart is not None and not overlaps:
             assert seconds_between(depart, timing.leave_by) >= 0
 
 
