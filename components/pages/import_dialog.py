@@ -14,6 +14,7 @@ from components.plan.errors import PlanFault
 from components.plan.messages import Phrase, Problem, Severity, message_of
 from components.sheets.reading import read_venues
 from components.sheets.tables import MAX_BYTES, without_formulas
+from components.sheets.writing import with_published_ids
 from components.visit.drafts import DraftService
 
 MAX_FILE_MB = MAX_BYTES // 1024 // 1024
@@ -49,6 +50,7 @@ def _import(drafts: DraftService, words: Words) -> None:
         data, name = pasted.encode("utf-8", "replace"), words.text("the pasted cells")
     else:
         return
+    data = with_published_ids(data, drafts.load().draft.stops)
     reading = read_venues(data, name=name)
     has_errors = any(problem.severity is Severity.ERROR for problem in reading.problems)
     if not has_errors:

@@ -22,7 +22,8 @@ from components.plan.messages import Phrase, Problem, ProblemKind, Severity, mes
 from components.plan.model import Stop
 from components.sheets.cells import Unusable, could_be_month_first, excerpt, parse_date
 from components.sheets.columns import KNOWN, REQUIRED, column_name, column_positions
-from components.sheets.rows import CarriedDates, Row, read_row, stop_ids
+from components.sheets.row_ids import stop_ids
+from components.sheets.rows import CarriedDates, Row, read_row
 from components.sheets.tables import VenueTable, read_table
 
 MAX_LOGGED = 20
@@ -41,8 +42,10 @@ class Reading:
     table: VenueTable | None
 
 
-def read_venues(data: bytes, *, name: str = "venues.csv") -> Reading:
-    """The stops in a file and all that is wrong with it. `name` is what people call the file. Raises nothing."""
+def read_venues(data: bytes, *, name: str = "venues.csv", published: Sequence[Stop] = ()) -> Reading:
+    """The stops in a file and all that is wrong with it. `name` is what people call the file. Raises nothing.
+
+    A row without an id is the stop of the `published` plan that fits, if any does, and keeps its id (`row_ids`)."""
     try:
         table = read_table(data, KNOWN)
     except PlanFault as fault:
@@ -53,11 +56,11 @@ def read_venues(data: bytes, *, name: str = "venues.csv") -> Reading:
             remedy=Phrase("Save it in the spreadsheet as “CSV UTF-8”, with the columns’ names in the first line."),
         )
         return Reading(stops=(), problems=(problem,), table=None)
-    return read_rows(table, name=name)
+    return read_rows(table, name=name, published=published)
 
 
-def read_rows(table: VenueTable, *, name: str = "venues.csv") -> Reading:
-    """The stops of a table and its faults. `name` is what people call the file. Raises nothing."""
+def read_rows(table: VenueTable, *, name: str = "venues.csv", published: Sequence[Stop] = ()) -> Reading:
+    """The stops of a table and its faults, as `read_venues`. Raises nothing."""
     positions = column_positions(table.header)
     problems = _header_problems(table, positions, name)
     if any(problem.severity is Severity.ERROR for problem in problems):
@@ -69,7 +72,7 @@ def read_rows(table: VenueTable, *, name: str = "venues.csv") -> Reading:
         texts = {column: text for column, position in positions.items() if (text := cells[position].strip())}
         if texts or line in table.overflow:
             rows.append(read_row(table, line, texts, headings=headings, dates=dates))
-    stops, row_problems = _stops(rows, headings)
+    stops, row_problems = _stops(rows, headings, published)
     problems += row_problems
     problems += _order_problems(stops, headings)
     problems += _day_first_note(table, positions, headings)
@@ -87,10 +90,12 @@ def read_rows(table: VenueTable, *, name: str = "venues.csv") -> Reading:
     return Reading(stops=stops, problems=tuple(problems), table=table)
 
 
-def _stops(rows: list[Row], headings: Mapping[str, str]) -> tuple[tuple[Stop, ...], list[Problem]]:
+def _stops(
+    rows: list[Row], headings: Mapping[str, str], published: Sequence[Stop]
+) -> tuple[tuple[Stop, ...], list[Problem]]:
     """The rows with a date and a name as stops, and all rows' problems, each with its stop."""
     complete = [row for row in rows if "name" in row.fields]
-    ids = stop_ids(complete)
+    ids = stop_ids(complete, published)
     problems = [problem for row in rows if "name" not in row.fields for problem in row.problems]
     stops = []
     for row, stop_id in zip(complete, ids, strict=True):

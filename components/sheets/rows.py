@@ -1,13 +1,10 @@
-"""Reads one row of the plan, cell by cell, with every fault in it; and makes ids for rows without one."""
+"""Reads one row of the plan, cell by cell, with every fault in it."""
 
 from __future__ import annotations
 
-import hashlib
-import re
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date
 from typing import Any
 
 from components.plan.editing import MAX_NAME_LENGTH
@@ -17,8 +14,6 @@ from components.plan.model import Coordinate, PlaceSource
 from components.sheets.cells import Unusable, excerpt, parse_date, parse_degrees, parse_id
 from components.sheets.columns import COLUMNS, parse_text, translated_field
 from components.sheets.tables import VenueTable
-
-_LETTERS = str.maketrans({"đ": "d", "Đ": "d", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "ß": "ss", "æ": "ae", "Æ": "ae"})
 
 
 @dataclass(slots=True)
@@ -106,43 +101,6 @@ def read_row(
         row.fields["date"] = day
         _name(row, texts.get("name", ""), headings["name"])
     return row
-
-
-def stop_ids(rows: Sequence[Row]) -> list[str]:
-    """An id for each row: its own, unless a row above has it already, else one made from its name.
-
-    Rows of the same name get the date as well, and then a number; the earliest keeps the plain one.
-    """
-    ids: dict[int, str] = {}
-    taken: set[str] = set()
-    for index, row in enumerate(rows):
-        if row.written_id and row.written_id not in taken:
-            ids[index] = row.written_id
-            taken.add(row.written_id)
-    counts: dict[str, int] = {}
-    rest = [index for index in range(len(rows)) if index not in ids]
-    for index in sorted(rest, key=lambda index: (*_begins(rows[index]), index)):
-        row = rows[index]
-        plain = readable_id(row.fields["name"])
-        dated = f"{plain}-{row.fields['date'].isoformat()}"
-        candidate = plain if plain not in taken else dated
-        while candidate in taken:
-            counts[dated] = counts.get(dated, 1) + 1
-            candidate = f"{dated}-{counts[dated]}"
-        ids[index] = candidate
-        taken.add(candidate)
-    return [ids[index] for index in range(len(rows))]
-
-
-def readable_id(name: str) -> str:
-    """A name for links: its letters without accents, with hyphens; `stop-` and a digest where none is Latin."""
-    plain = unicodedata.normalize("NFKD", name.translate(_LETTERS)).encode("ascii", "ignore").decode("ascii")
-    words = re.sub(r"[^a-z0-9]+", "-", plain.lower())[:40].strip("-")
-    return words or f"stop-{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()[:8]}"
-
-
-def _begins(row: Row) -> tuple[date, time, str]:
-    return row.fields["date"], row.fields.get("arrive") or time.max, row.fields.get("address", "")
 
 
 def _name(row: Row, text: str, column: str) -> None:

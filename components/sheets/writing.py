@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from components.plan.model import PlaceSource, Stop
 from components.sheets.cells import Unusable, format_date, format_degrees, parse_date
 from components.sheets.columns import COLUMNS, CONTRACT, column_positions
-from components.sheets.reading import read_rows
+from components.sheets.reading import read_rows, read_venues
 from components.sheets.rows import CarriedDates
-from components.sheets.tables import VenueTable, is_writable, table_of
+from components.sheets.tables import VenueTable, is_writable, table_of, write_table
 
 _UNREADABLE = "?"
 """No column's name and no date (an empty one would be that of the row above), and a cell too many all the same."""
@@ -58,6 +58,22 @@ def with_stops(table: VenueTable, stops: Sequence[Stop]) -> VenueTable:
     for line, stop_id in stop_lines:
         draft.put(line, "id", stop_id)
     return draft.table(arranged)
+
+
+def with_published_ids(csv: bytes, published: Sequence[Stop]) -> bytes:
+    """The plan `csv` with the ids of the stops of the `published` plan that its rows are, written into it where it
+    alone would lead to other ids; else as it is."""
+    reading = read_venues(csv, published=published)
+    if reading.table is None or [stop.id for stop in read_rows(reading.table).stops] == [
+        stop.id for stop in reading.stops
+    ]:
+        return csv
+    draft = _Draft.of(reading.table)
+    ids = {stop.line: stop.id for stop in reading.stops}
+    for line in draft.lines:
+        if line.number in ids:
+            draft.put(line, "id", ids[line.number])
+    return write_table(draft.table(draft.lines))
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,7 +1,8 @@
 """Decides what happens to venues.csv: nothing, a newer plan is written to it, or an edit of it becomes a new plan.
 
-The database remembers what the file held when the app last read or wrote it. A file that holds this, or a plan that
-was published since, was edited by nobody: it is brought up to date. Any other content is an edit.
+The database remembers what the file held when the app last read or wrote it, and the newest plan then. A file that
+holds this, or a plan that was published since, was edited by nobody: it is brought up to date where there is a newer
+plan. Any other content is an edit. A plan that was taken in may have ids that its file has not: it is not written back.
 """
 
 from __future__ import annotations
@@ -72,11 +73,11 @@ class Mirror:
             if newest is not None:
                 return Step.WRITE
             return Step.NOTHING if self.data is None else Step.TAKE_IN
-        if self.data == newest:
+        digest = "" if self.data == newest else digest_of(self.data)
+        if not digest or self._noted(connection) == (digest, number):
             self._accept()
             self._not_written = None
             return Step.NOTHING
-        digest = digest_of(self.data)
         if digest == self._set_aside_digest or self._is_unedited(connection, number, digest):
             self._accept()
             return Step.WRITE
@@ -128,12 +129,19 @@ class Mirror:
             found.append(_not_written(self.file.name, self._not_written))
         return tuple(found)
 
+    def _noted(self, connection: Connection | None) -> tuple[str, int]:
+        """The digest of what the file held at the last look, and the number of the newest plan then."""
+        if connection is None:
+            return "", 0
+        row = select(PLAN_FILES.c.digest, PLAN_FILES.c.plan).where(PLAN_FILES.c.place == self._place)
+        digest, number = connection.execute(row).one_or_none() or ("", 0)
+        return digest, number
+
     def _is_unedited(self, connection: Connection | None, number: int, digest: str) -> bool:
         """Whether the file holds what it held at the last look, or a plan that was published since."""
         if connection is None:
             return False
-        row = select(PLAN_FILES.c.digest, PLAN_FILES.c.plan).where(PLAN_FILES.c.place == self._place)
-        known_digest, since = connection.execute(row).one_or_none() or ("", 0)
+        known_digest, since = self._noted(connection)
         if digest == known_digest:
             return True
         later = select(PLANS.c.number).where(PLANS.c.number > since, PLANS.c.number < number, PLANS.c.digest == digest)

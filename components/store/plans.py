@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, delete, insert, select, update
@@ -22,6 +23,8 @@ from components.plan.draft import Draft, from_json, to_json
 from components.plan.errors import Conflict, StorageFault
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.settings import Settings
+from components.sheets.reading import read_venues
+from components.sheets.writing import with_published_ids
 from components.store.database import Cause, DatabaseFault, open_engine, translate_database_errors
 from components.store.mirror import Mirror, ReadingFaults, Step, reading_faults
 from components.store.plan_file import SETTLE_S, PlanFile
@@ -221,7 +224,7 @@ class PlanStore:
                     if step is Step.TAKE_IN:
                         newest = self._edited(newest, published_at=None if newest is None else self._clock())
                         insert_plan(connection, newest, newest.csv)
-                        self._mirror.remember(connection, newest.number, newest.csv)
+                        self._mirror.remember(connection, newest.number, self._mirror.data or b"")
                     elif step is Step.WRITE and newest is not None:
                         self._mirror.write(connection, newest.number, newest.csv)
                     return newest
@@ -243,8 +246,10 @@ class PlanStore:
         return self._mirror.compare(connection, newest.number, newest.csv, wait=wait)
 
     def _edited(self, newest: Plan | None, *, published_at: datetime | None) -> Plan:
-        """What venues.csv holds, as the plan after `newest`."""
-        csv, number = self._mirror.data or b"", 1 if newest is None else newest.number + 1
+        """What venues.csv holds, as the plan after `newest`, whose stops keep their ids in it."""
+        csv, number = self._mirror.data or b"", 1
+        if newest is not None:
+            csv, number = _with_ids_of(newest.csv, csv), newest.number + 1
         return plan_of(new_entry(number, csv, note="", who="", published_at=published_at), csv)
 
     def _newest(self, connection: Connection) -> Plan | None:
@@ -287,6 +292,12 @@ class PlanStore:
         self._prepare()
         with translate_database_errors(), self._engine.begin() as connection:
             yield connection
+
+
+@lru_cache(maxsize=1)  # where nothing can be stored, the same edit is taken in at every look
+def _with_ids_of(published: bytes, csv: bytes) -> bytes:
+    """An edited plan in which the stops of the published one keep their ids."""
+    return with_published_ids(csv, read_venues(published).stops)
 
 
 def open_plan_store(settings: Settings) -> PlanStore:

@@ -14,9 +14,12 @@ import pytest
 from components.plan.draft import Draft
 from components.plan.errors import Conflict, StorageFault
 from components.plan.messages import ProblemKind, Severity
+from components.sheets.reading import read_venues
 from components.store import plan_file
+from components.store.database import Cause, DatabaseFault
 from components.store.mirror import Mirror, reading_faults
 from components.store.plans import FILE_NAME, PlanStore
+from tests.cases import CASES
 from tests.plan.plans import THE_DAY
 from tests.store.plan_stores import FIRST, SECOND, Place, newest
 
@@ -24,6 +27,10 @@ WITH_OWN_COLUMN = b"date;name;mine\r\n2. 2. 2017;Poligon;\xe8\r\n"
 THIRD = b"date,name\n2017-02-02,BarCamp\n"
 FAULTY = b"date,name\nnever,Museum\n"
 LONG_AGO = (1, 1)
+
+
+def plan_bytes(name: str) -> bytes:
+    return (CASES / f"{name}.csv").read_bytes()
 
 
 @pytest.fixture
@@ -46,6 +53,40 @@ def test_an_edit_in_a_spreadsheet_becomes_the_next_plan(place: Place) -> None:
     place.csv.write_bytes(FIRST)
     assert (newest(store).number, newest(store).csv) == (3, FIRST), "going back is an edit too"
     assert store.problems() == ()
+
+
+def test_a_row_that_was_renamed_in_the_spreadsheet_stays_the_same_stop(file: Place) -> None:
+    before, after = (plan_bytes(f"b02-rename-{each}") for each in ("before", "after"))
+    file.csv.write_bytes(before)
+    store = file.open()
+    ids = [stop.id for stop in read_venues(newest(store).csv).stops]
+    assert ids == ["kamppi-chapel", "kiasma"]
+    file.csv.write_bytes(after)
+    for opened in (store, store, file.open()):
+        plan = newest(opened)
+        stops = read_venues(plan.csv).stops
+        assert (plan.number, [stop.id for stop in stops]) == (2, ids)
+        assert stops[0].name == "Kamppi Chapel of Silence"
+        assert file.csv.read_bytes() == after, "the organiser's file is left alone"
+    published = store.publish(plan.csv + b"\n", note="", who="", expected_revision=plan.revision)
+    assert file.csv.read_bytes() == published.csv
+    file.csv.write_bytes(before)
+    assert [stop.id for stop in read_venues(newest(store).csv).stops] == ids, "renamed back"
+    assert len(store.history()) == 4
+
+
+def test_a_renamed_row_keeps_its_id_where_nothing_can_be_stored(file: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    file.csv.write_bytes(plan_bytes("b02-rename-before"))
+    store = file.open()
+    newest(store)
+
+    def full() -> None:
+        raise DatabaseFault(Cause.FULL)
+
+    monkeypatch.setattr(store, "_synchronised", full)
+    file.csv.write_bytes(plan_bytes("b02-rename-after"))
+    for _ in range(2):
+        assert [stop.id for stop in read_venues(newest(store).csv).stops] == ["kamppi-chapel", "kiasma"]
 
 
 def test_going_back_by_hand_after_a_publication_is_an_edit(place: Place) -> None:
