@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from components.lookup.answer_cache import open_answer_cache
@@ -21,11 +22,11 @@ from components.lookup.rate_limiter import open_rate_limiter
 from components.lookup.router import LegQuestion, Router
 from components.plan.errors import SettingsFault, StorageFault, StudyVisitError
 from components.plan.messages import Problem, ProblemKind, Severity
-from components.plan.model import Accuracy, PlaceSource, PlannedStop, Stop, Visit
+from components.plan.model import Accuracy, PlaceSource, PlannedStop, PlanStamp, Stop, Visit
 from components.settings import FOLDER_VARIABLE, Settings, load_settings, visit_folder
 from components.sheets.reading import Reading, read_venues
 from components.sheets.tables import write_table
-from components.sheets.writing import with_stops
+from components.sheets.writing import with_published_ids, with_stops
 from components.store.plan_file import PlanFile, replace_file
 from components.store.plans import open_plan_store
 from components.store.visit_file import no_id_problems, with_visit_id
@@ -33,6 +34,8 @@ from components.terminal import print_places, print_problems, print_unanswered, 
 from components.visit.ask_all import Question, Unanswered, ask_all
 from components.visit.guesses import guesses
 from components.visit.planner import Questions, plan, questions
+from components.visit.publication import FILE_NAME as PUBLICATION_FILE
+from components.visit.publication import Publication, earlier_publication, note_publication, stamped
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,13 +46,24 @@ class _Workspace:
     data: bytes
     reading: Reading
     settings: Settings
+    is_visits_own: bool
     geocoder: Geocoder
     router: Router
 
-    def visit(self) -> Visit:
+    def visit(self, stamp: PlanStamp | None = None) -> Visit:
         """The plan with what is known by now; no service is asked."""
         reading, places, legs = self.reading, self.geocoder.lookup, self.router.lookup
-        return plan(reading.stops, self.settings, places=places, legs=legs, problems=reading.problems)
+        return plan(reading.stops, self.settings, places=places, legs=legs, stamp=stamp, problems=reading.problems)
+
+    def continuing(self, earlier: Publication | None) -> _Workspace:
+        """The same with the ids of an earlier publication: those of its stops, and the visit's own."""
+        reading = read_venues(self.data, name=self.settings.csv_path.name, published=earlier.stops if earlier else ())
+        settings = with_visit_id(self.settings, reading.stops) if self.is_visits_own else self.settings
+        if earlier is not None and earlier.visit_id and not (settings.id and self.is_visits_own):
+            settings = settings.model_copy(update={"id": earlier.visit_id})
+        elif not self.is_visits_own:  # the id in visit.toml is another plan's
+            settings = settings.model_copy(update={"id": ""})
+        return replace(self, reading=reading, settings=settings)
 
     def open_questions(self) -> Questions:
         """The addresses and ways that nobody has looked up yet."""
@@ -116,8 +130,11 @@ def publish(workspace: _Workspace, options: argparse.Namespace) -> int:
 
     if not options.offline:
         _look_up_all(workspace)
-    workspace = replace(workspace, settings=with_visit_id(workspace.settings, workspace.reading.stops))
-    visit = workspace.visit()
+    out, store = Path(options.out), open_plan_store(workspace.settings)
+    csv_path = workspace.settings.csv_path
+    earlier = earlier_publication(store, csv_path, out, is_visits_own=workspace.is_visits_own)
+    workspace = workspace.continuing(earlier)
+    visit = stamped(workspace.visit, workspace.data, earlier, datetime.now(UTC))
     problems = _all_problems(visit)
     print_problems(problems, workspace.name, sys.stderr)
     if not visit.days:
@@ -129,11 +146,15 @@ def publish(workspace: _Workspace, options: argparse.Namespace) -> int:
     context = Context(
         words=words_for(choose_language(None, None, visit.languages)),
         base_url=workspace.settings.base_url,
-        csv=workspace.data,
+        csv=with_published_ids(workspace.data, workspace.reading.stops),
         background=Background.of(workspace.settings.background),
         languages=visit.languages,
     )
-    written = pack.publish(visit, context, Path(options.out))
+    written = pack.publish(visit, context, out)
+    try:
+        note_publication(store, csv_path, (out / PUBLICATION_FILE).read_bytes())
+    except StorageFault as fault:
+        print(f"The next publication knows this one by the files in {options.out} alone. {fault}", file=sys.stderr)
     print(f"{len(written)} files written to {options.out}; {written[0].name} is the page.")
     unknown = len(workspace.open_questions().open)
     if unknown and options.offline:
@@ -220,6 +241,7 @@ def _settings(options: argparse.Namespace) -> Settings:
 
 
 def _open_workspace(settings: Settings, csv: str | None) -> _Workspace:
+    is_visits_own = csv is None or Path(csv).resolve() == settings.csv_path.resolve()
     if csv is not None:
         settings = settings.model_copy(update={"csv_path": Path(csv).absolute()})
     name = csv or _short_path(settings.csv_path)
@@ -234,6 +256,7 @@ def _open_workspace(settings: Settings, csv: str | None) -> _Workspace:
         data=data,
         reading=read_venues(data, name=source.name),
         settings=settings,
+        is_visits_own=is_visits_own,
         geocoder=Geocoder(settings.geocoder, http_client, answers),
         router=Router(http_client, answers, settings.router),
     )

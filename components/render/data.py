@@ -29,6 +29,7 @@ from components.render.labels import (
 from components.render.stop_view import FIELDS, Audience, StopView, stop_views
 
 _NOT_FOR_SCRIPTS = {
+    "visit_id",
     *("line", "certainty", "assumed", "host", "credit", "published_at", "distance_m", "duration_s", "buffer_s"),
     "time_zone",
 } | {field.name for field in FIELDS} - {"contact"}
@@ -38,6 +39,7 @@ _NOT_FOR_SCRIPTS = {
 def visit_data(visit: Visit, words: Words, audience: Audience = Audience.PUBLIC) -> dict[str, Json]:
     """Everything about the visit that a program may want, in one language."""
     return {
+        "visit_id": visit.identity,
         "revision": visit.revision,
         "plan": {
             "number": visit.stamp.number,

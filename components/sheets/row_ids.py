@@ -17,7 +17,7 @@ _LETTERS = str.maketrans({"đ": "d", "Đ": "d", "ł": "l", "Ł": "l", "ø": "o",
 
 def stop_ids(rows: Sequence[Row], published: Sequence[Stop] = ()) -> list[str]:
     """An id for each row: its own, unless a row above has it already; else that of the stop of the `published` plan
-    that it is by name, place and hours; else one made from its name.
+    that it is by name, place and hours; else one made from its name, that no published stop has.
 
     Rows of the same name get the date as well, and then a number; the earliest keeps the plain one.
     """
@@ -28,7 +28,7 @@ def stop_ids(rows: Sequence[Row], published: Sequence[Stop] = ()) -> list[str]:
             ids[index] = row.written_id
             taken.add(row.written_id)
     ids |= _published_ids(rows, ids, published)
-    taken |= set(ids.values())
+    taken |= {*ids.values(), *(stop.id for stop in published)}
     counts: dict[str, int] = {}
     rest = [index for index in range(len(rows)) if index not in ids]
     for index in sorted(rest, key=lambda index: (*_begins(rows[index]), index)):
@@ -85,10 +85,12 @@ _KEYS: tuple[_Key, ...] = (
     lambda stop: (_name(stop), _place(stop), stop.date, stop.group),
     lambda stop: (_name(stop), _place(stop)),
     _slot,
-    lambda stop: (_name(stop), stop.date),
-    lambda stop: (_name(stop),),
+    lambda stop: (_name(stop), stop.date, stop.group),
 )
-"""The surest first: the same stop at another hour, on another day, under another name, at another place."""
+"""The surest first: the same stop at another hour, on another day, under another name, at another place that day.
+
+A name alone is too little: a lunch on another day at another place is another lunch.
+"""
 
 
 def _published_ids(rows: Sequence[Row], ids: Mapping[int, str], published: Sequence[Stop]) -> dict[int, str]:

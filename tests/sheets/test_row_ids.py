@@ -69,6 +69,12 @@ def test_an_id_in_the_file_wins() -> None:
     assert ids(text, header="id," + HEADER) == ["talk", "talk-2026-05-09"]
 
 
+def test_another_lunch_on_another_day_at_another_place_is_another_stop() -> None:
+    may, september = case_plan("b01-uid-may"), case_plan("b01-uid-september")
+    found = read_venues(september.data, published=may.stops).stops
+    assert [stop.id for stop in found] == ["lunch-2026-09-17"]
+
+
 def test_a_date_alone_makes_no_row_the_same_stop() -> None:
     assert ids("2026-05-07,,,Harbour,\n", "2026-05-07,,,Market,\n") == ["harbour"]
 
