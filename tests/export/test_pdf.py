@@ -179,10 +179,14 @@ def test_hostile_text_is_only_text() -> None:
     assert b"/Launch" not in raw
 
 
-def test_a_stop_that_fits_a_page_is_on_one() -> None:
-    pages = [" ".join(page.extract_text().split()) for page in read(case_visit("sixty").visit).pages]
+@pytest.mark.parametrize("introduction_lines", range(5))
+def test_a_stop_that_fits_a_page_is_on_one(introduction_lines: int) -> None:
+    """Wherever the first page has to end."""
+    visit = case_visit("sixty").visit
+    visit = replace(visit, days=visit.days[:1], introduction="word " * 20 * introduction_lines)
+    pages = [" ".join(page.extract_text().split()) for page in read(visit).pages]
 
-    assert sum(page.count("Short talk and a tour") for page in pages) == 60
+    assert sum(page.count("Short talk and a tour") for page in pages) == 12
     for page in pages:
         counts = {page.count(text) for text in ("Beispielgasse", "Short talk and a tour", "and two residents.")}
         assert len(counts) == 1
