@@ -16,7 +16,7 @@ from components.plan.bounds import bounds_of_visit, split_at_antimeridian
 from components.plan.model import Coordinate, Day, Leg, Visit
 from components.render.data import iso_instant
 from components.render.escaping import Json
-from components.render.labels import plan_line, visit_title
+from components.render.labels import leg_label, plan_line, visit_title
 from components.render.stop_view import StopView
 from components.render.style import LIGHT
 from components.settings import OSM_CREDIT
@@ -44,7 +44,7 @@ def geojson(visit: Visit, context: Context) -> bytes:
 def _features(visit: Visit, day: Day, context: Context) -> list[Json]:
     features: list[Json] = []
     for stop in plain_stops(visit, day, context):
-        features += [_leg(leg, lines, day) for leg in stop.legs if (lines := split_positions(leg))]
+        features += [_leg(leg, lines, day, context) for leg in stop.legs if (lines := split_positions(leg))]
         features.append(_stop(stop, day, visit))
     return features
 
@@ -95,7 +95,7 @@ def _stop(stop: StopView, day: Day, visit: Visit) -> Mapping[str, Json]:
     return {"type": "Feature", "id": one_line(stop.id), "geometry": geometry, "properties": properties}
 
 
-def _leg(leg: Leg, lines: list[list[list[float]]], day: Day) -> Mapping[str, Json]:
+def _leg(leg: Leg, lines: list[list[list[float]]], day: Day, context: Context) -> Mapping[str, Json]:
     colour = LIGHT.of_mode(leg.mode)
     umap: dict[str, Json] = {"color": colour, "weight": 4, "opacity": 0.9}
     if leg.estimated:
@@ -114,8 +114,9 @@ def _leg(leg: Leg, lines: list[list[list[float]]], day: Day) -> Mapping[str, Jso
             "from": one_line(leg.from_stop_id),
             "to": one_line(leg.to_stop_id),
             "travel": leg.mode.value,
+            "name": one_line(leg_label(leg, context.words)),
             "distance_m": round(leg.distance_m),
-            "duration_s": round(leg.duration_s),
+            "duration_s": round(leg.duration_s) if leg.is_timed else None,
             "buffer_s": leg.buffer_s,
             "estimated": leg.estimated,
             **({"groups": [one_line(name) for name in leg.groups]} if leg.groups else {}),

@@ -33,6 +33,7 @@ TOO_FAR_OFF = Phrase("An estimate: the nearest way that the router knows is too 
 NOT_BELIEVED = Phrase("An estimate: what the router answered is too fast for this means of travel.")
 NO_ROUTER = Phrase("An estimate: the router does not answer at the moment.")
 TIMETABLED = Phrase("An estimate: look up the connection before you go.")
+NOT_SAID = Phrase("An estimate of the distance: how to get there is not known.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +82,7 @@ def estimate(
         buffer_s=TRAVEL_MODES[mode].buffer_s,
         geometry=(start, end),
         estimated=True,
-        note=TIMETABLED if TRAVEL_MODES[mode].timetabled else note,
+        note=NOT_SAID if mode is TravelMode.UNKNOWN else TIMETABLED if TRAVEL_MODES[mode].timetabled else note,
     )
 
 

@@ -18,7 +18,8 @@ from components.plan.travel_modes import TravelMode, default_mode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """The way from one placed stop to the next, which has a leg. `assumed` where nobody wrote how the group travels."""
+    """The way from one placed stop to the next, which has a leg. `assumed` where nobody wrote how the group travels;
+    `words` are the organiser's own for it."""
 
     from_stop_id: str
     to_stop_id: str
@@ -26,6 +27,7 @@ class Way:
     end: Coordinate
     mode: TravelMode
     assumed: bool = False
+    words: str = ""
 
 
 def ways(stops: Sequence[Stop], positions: Mapping[str, Coordinate]) -> dict[str, Way | UnknownWay]:
@@ -57,7 +59,8 @@ def ways(stops: Sequence[Stop], positions: Mapping[str, Coordinate]) -> dict[str
 
 
 def _way(before: Stop, start: Coordinate, stop: Stop, end: Coordinate, transfers: Sequence[Stop]) -> Way:
-    written = next((mode for each in transfers if (mode := transfer_mode(each)) is not None), stop.travel)
+    said_by = next((each for each in transfers if transfer_mode(each) is not None), None)
+    written = stop.travel if said_by is None else transfer_mode(said_by)
     return Way(
         from_stop_id=before.id,
         to_stop_id=stop.id,
@@ -65,4 +68,5 @@ def _way(before: Stop, start: Coordinate, stop: Stop, end: Coordinate, transfers
         end=end,
         mode=written or default_mode(straight_line_m(start, end)),
         assumed=written is None,
+        words=(said_by or stop).travel_words,
     )

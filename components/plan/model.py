@@ -193,6 +193,7 @@ class Leg:
     where no router was asked or none could answer; `note` then says why. A leg between stops at the same place is
     `same_place`, has zero length and draws as nothing. `time` is what it takes in the programme, once that is known.
     `groups` take it, everybody where it is empty.
+    `words` are the organiser's own for the mode, in `language`; it is `assumed` where they do not say it for certain.
     """
 
     from_stop_id: str
@@ -207,6 +208,9 @@ class Leg:
     note: Phrase | None = None
     time: LegTime | None = None
     groups: tuple[str, ...] = ()
+    words: str = ""
+    language: str = ""
+    assumed: bool = False
 
     @property
     def travel_s(self) -> float:
@@ -214,9 +218,16 @@ class Leg:
         return self.duration_s + self.buffer_s
 
     @property
+    def is_timed(self) -> bool:
+        """Whether `duration_s` means something: of a leg by unknown means of travel nobody can say it."""
+        return self.mode is not TravelMode.UNKNOWN
+
+    @property
     def shown_s(self) -> float | None:
         """The seconds under way that readers see: those of the programme, else those of router or estimate."""
-        return self.travel_s if self.time is None else self.time.travel_s
+        if self.time is not None:
+            return self.time.travel_s
+        return self.travel_s if self.is_timed else None
 
     @property
     def time_estimated(self) -> bool:

@@ -26,6 +26,7 @@ from components.plan.model import (
 )
 from components.plan.timing import Timing
 from components.plan.travel_modes import TRAVEL_MODES, TravelMode
+from components.plan.travel_words import understood
 
 COMPUTED_MARK = "~"
 """Before an hour that nobody wrote, that follows from others and the ways."""
@@ -74,12 +75,30 @@ def mode(travel: TravelMode, words: Words) -> str:
     return words.phrase(TRAVEL_MODES[travel].label)
 
 
+def travel_name(leg: Leg, words: Words) -> str:
+    """How the group travels: in the organiser's own words where the reader knows their language (`Bus 27`), else with
+    them (`Avtobus (Bus 27)`); what is assumed says so."""
+    name, own = mode(leg.mode, words), leg.words.strip()
+    beside = []
+    if own and (leg.mode is TravelMode.UNKNOWN or _base(leg.language) == _base(words.language)):
+        name = name if own.casefold() == name.casefold() else own
+    elif own and ((said := understood(own)).unclear or not said.plain):
+        beside.append(own)
+    if leg.assumed:
+        beside.append(words.text("assumed"))
+    return f"{name} ({', '.join(beside)})" if beside else name
+
+
+def _base(language: str) -> str:
+    return language.lower().replace("_", "-").partition("-")[0]
+
+
 def leg_label(leg: Leg, words: Words) -> str:
     """How to get to a stop: `Coach · 14 min · 3.1 km`. What is estimated is `about 14 min`; where nobody knows how long
     it takes, no time is given."""
     if leg.same_place:
         return words.text("Same place")
-    parts = [mode(leg.mode, words)]
+    parts = [travel_name(leg, words)]
     if leg.shown_s is not None:
         duration = words.duration(leg.shown_s)
         parts.append(words.text("about {duration}", duration=duration) if leg.time_estimated else duration)

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from components.lookup.estimates import NO_ROUTER, PENDING, estimated_legs_problem, leg_problem
+from components.lookup.estimates import NO_ROUTER, NO_WAY, PENDING, estimated_legs_problem, leg_problem
 from components.lookup.opening_hours import closed_during, unreadable_hours
 from components.lookup.router import SERVICE, LegQuestion
 from components.plan.closing_checks import ClosedCheck
@@ -93,6 +93,7 @@ class _PlacedStop:
     place: Place | None
     answer: Place | AddressNotFound | None
     leg_question: LegQuestion | None = None
+    travel_words: str = ""
     unknown_way: UnknownWay | None = None
     zone: ZoneInfo | None = None
 
@@ -232,7 +233,7 @@ def _with_way(placed: _PlacedStop, way: Way | UnknownWay | None) -> _PlacedStop:
     stop = placed.stop
     if way.assumed:
         stop = replace(stop, assumed=stop.assumed | {Assumption.TRAVEL})
-    return replace(placed, stop=stop, leg_question=question)
+    return replace(placed, stop=stop, leg_question=question, travel_words=way.words)
 
 
 def _zones(days: Iterable[Sequence[_PlacedStop]], settings: Settings) -> tuple[StopZone, ...]:
@@ -255,11 +256,13 @@ def _day(
     reason = NO_ROUTER if router_down else PENDING
     legs: dict[str, Leg] = {}
     pending = 0
-    for leg_question in (each.leg_question for each in placed if each.leg_question is not None):
-        leg_question = replace(leg_question, walking_m_s=settings.router.walking_m_s)  # noqa: PLW2901
-        leg = lookup(leg_question)
-        pending += leg is None
-        legs[leg_question.to_stop_id] = leg or leg_question.estimated(reason)
+    for each in placed:
+        if each.leg_question is not None:
+            question = replace(each.leg_question, walking_m_s=settings.router.walking_m_s)
+            leg = lookup(question)
+            pending += leg is None
+            leg = _as_said(leg or question.estimated(reason), each, settings.languages[0])
+            legs[leg.to_stop_id] = leg
     stops, problems = [each.stop for each in placed], []
     no_hours = has_no_hours(stops)
     if no_hours:
@@ -308,6 +311,14 @@ def _day(
         totals=schedule.totals,
         problems=tuple(problems),
     )
+
+
+def _as_said(leg: Leg, placed: _PlacedStop, language: str) -> Leg:
+    """The leg with what the organiser said of it. Where nobody did, and no road leads there, its mode is not known."""
+    if leg.note == NO_WAY and placed.stop.travel is None:
+        leg = replace(leg, mode=TravelMode.UNKNOWN, buffer_s=0)
+    assumed = Assumption.TRAVEL in placed.stop.assumed and leg.mode is not TravelMode.UNKNOWN
+    return replace(leg, words=placed.travel_words, language=language, assumed=assumed)
 
 
 def _without_hours_yet(placed: Sequence[_PlacedStop], *, all_open: bool) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from math import cos, radians
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -213,3 +214,22 @@ def test_every_stop_is_in_exactly_one_marker_and_near_it(offsets: list[tuple[int
         assert marker.coordinate == marker.stops[0].place.coordinate
         for stop in marker.stops:
             assert is_same_place(stop.place.coordinate, marker.coordinate)
+
+
+@pytest.mark.parametrize(
+    ("fields", "language", "name"),
+    [
+        ({"mode": TravelMode.BUS, "words": "Bus 27"}, "en", "Bus 27"),
+        ({"mode": TravelMode.BUS, "words": "Bus 27"}, "sl", "Avtobus (Bus 27)"),
+        ({"mode": TravelMode.BUS, "words": "by bus"}, "sl", "Avtobus"),
+        ({"mode": TravelMode.BUS, "words": "bus", "assumed": True}, "sl", "Avtobus (bus, domneva)"),
+        ({"mode": TravelMode.BUS, "words": "bus", "assumed": True}, "en", "Bus (assumed)"),
+        ({"mode": TravelMode.COACH, "assumed": True}, "en", "Coach (assumed)"),
+        ({"mode": TravelMode.UNKNOWN, "words": "sledge"}, "hu", "sledge"),
+        ({"mode": TravelMode.UNKNOWN}, "en", "Travel to be confirmed"),
+    ],
+)
+def test_the_organisers_own_words_stand_for_the_mode_or_beside_it(
+    fields: dict[str, Any], language: str, name: str
+) -> None:
+    assert labels.travel_name(replace(leg(), language="en-GB", **fields), words_for(language)) == name
