@@ -6,7 +6,6 @@ always a `Coordinate` with named latitude and longitude: there are no bare pairs
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -18,6 +17,7 @@ from components.plan.errors import InvalidCoordinate
 from components.plan.messages import Fix, Phrase, Problem, ProblemKind, Severity
 from components.plan.timing import LegTime, Timing
 from components.plan.travel_modes import TravelMode
+from components.plan.visit_id import derived_visit_id
 
 Date: TypeAlias = date
 """For fields that are named `date` themselves: pydantic would look the type up in the class."""
@@ -340,13 +340,6 @@ class PlanStamp:
     number: int = 1
     published_at: datetime | None = None
     note: str = ""
-
-
-def derived_visit_id(title: str, host: str, first_day: Date | None) -> str:
-    """An id for a visit that has none: the same on every machine, and different for two visits of one host."""
-    day = "" if first_day is None else first_day.isoformat()
-    digest = hashlib.sha256("\n".join([title, host, day]).encode("utf-8", "surrogatepass")).hexdigest()
-    return "-".join(part for part in (day, digest[:16]) if part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

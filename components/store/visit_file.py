@@ -15,7 +15,8 @@ from tomlkit.items import AoT, Table
 
 from components.plan.errors import Conflict, StorageFault
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
-from components.plan.model import Stop, derived_visit_id
+from components.plan.model import Stop
+from components.plan.visit_id import derived_visit_id
 from components.settings import FILE_NAME, Settings
 from components.store.plan_file import replace_file
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from components.plan.model import Stop, derived_visit_id
+from components.plan.model import Stop
+from components.plan.visit_id import derived_visit_id
 from components.settings import load_settings
 from components.store import visit_file
 from components.store.visit_file import with_visit_id
