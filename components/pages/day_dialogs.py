@@ -228,4 +228,5 @@ def _preview_span(day: Day) -> tuple[datetime, datetime]:
     times = [time for each in day.stops for time in (each.timing.arrive, each.timing.depart) if time is not None]
     noon = datetime(day.date.year, day.date.month, day.date.day, 12, tzinfo=zone)
     first, last = min(times, default=noon), max(times, default=noon)
-    return (first - PREVIEW_BEFORE).replace(second=0, microsecond=0), last + PREVIEW_AFTER
+    # In one zone: what clocks show at the last stop may be earlier than what they show at the first.
+    return (first - PREVIEW_BEFORE).replace(second=0, microsecond=0), last.astimezone(first.tzinfo) + PREVIEW_AFTER

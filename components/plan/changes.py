@@ -139,7 +139,7 @@ def partner_note(before: Stops, after: Stops) -> tuple[Phrase, ...]:
     phrases = [
         change.sentence
         for change in changes
-        if change.kind is not ChangeKind.EDITED or change.unit in {"date", "place", "address", "name"}
+        if change.kind is not ChangeKind.EDITED or change.unit in {"date", "place", "address", "name", "time_zone"}
     ]
     # A stop that is new, gone or elsewhere explains why hours changed, so hours come after it.
     for day in days_of(visible):
@@ -223,6 +223,7 @@ def _sentence(change: Change, old: Stop, new: Stop) -> Phrase:
         "place": Phrase("{stop} at another place", name),
         "address": Phrase("{stop} at another place", name),
         "travel": Phrase("another way to {stop}", name),
+        "time_zone": Phrase("other hours for {stop}", name),
     }
     if change.unit == "hours":
         return _hours_sentence(change)

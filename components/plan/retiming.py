@@ -189,6 +189,7 @@ def preview_delay(
     legs: Mapping[str, Leg],
     zone: ZoneInfo,
     zones: Mapping[str, ZoneInfo] = MappingProxyType({}),
+    end_zones: Mapping[str, ZoneInfo] = MappingProxyType({}),
     at_the_stop: bool = False,
     policy: DelayPolicy = DelayPolicy.MOVE_AFTER,
     closed: ClosedCheck | None = None,
@@ -196,12 +197,14 @@ def preview_delay(
     """The day of this stop `minutes` later (earlier, if negative) from this stop on.
 
     With `at_the_stop` the group is there already: only its departure moves, not its arrival. `legs` are the legs of
-    that day by the id of the stop they lead to, `zone` is the visit's zone, `zones` has the zones of stops by their
-    ids, and `closed` is the timetable's. Raises `PlanFault` for a stop that is
-    not in the plan, and where the day would run on past the night.
+    that day by the id of the stop they lead to, `zone` is the visit's zone, `zones` and `end_zones` have the zones of
+    arrivals and departures by the ids of their stops, and `closed` is the timetable's. Raises `PlanFault` for a stop
+    that is not in the plan, and where the day would run on past the night.
     """
     day = _visible_day(stops, stop_id)
-    before = timetable(day, legs, zones=[zones.get(stop.id, zone) for stop in day], closed=closed)
+    clocks = [zones.get(stop.id, zone) for stop in day]
+    ends = [end_zones.get(stop.id, clock) for stop, clock in zip(day, clocks, strict=True)]
+    before = timetable(day, legs, zones=clocks, end_zones=ends, closed=closed)
     index = next(index for index, stop in enumerate(day) if stop.id == stop_id)
     delayed = stops
     if not day[index].fixed:
@@ -209,7 +212,7 @@ def preview_delay(
     slack_s = {stop.id: timing.slack_s for stop, timing in zip(day, before.timings, strict=True)}
     delayed = shift_after(delayed, stop_id, minutes, policy=policy, slack_s=slack_s)
     delayed_day = _visible_day(delayed, stop_id)
-    after = timetable(delayed_day, legs, zones=[zones.get(stop.id, zone) for stop in delayed_day], closed=closed)
+    after = timetable(delayed_day, legs, zones=clocks, end_zones=ends, closed=closed)
     return DelayPreview(
         stops=delayed,
         changed_hours=_changed_hours(delayed_day, before, after),

@@ -49,14 +49,19 @@ def leg_problems(before: Stop, timing_before: Timing, stop: Stop, timing: Timing
     return _long_wait(stop, timing.slack_s)
 
 
-def stop_problems(stop: Stop, timing: Timing, zone: ZoneInfo, *, first: bool, last: bool) -> list[Problem]:
+def stop_problems(
+    stop: Stop, timing: Timing, zone: ZoneInfo, end_zone: ZoneInfo, *, first: bool, last: bool
+) -> list[Problem]:
     """What is wrong with the hours of one stop, whatever the others are: missing, impossible, or past midnight."""
     arrive, depart = timing.arrive, timing.depart
     problems = [
         _skipped_hour(stop, night, column, wall)
-        for column, wall, instant in (("arrive", stop.arrive, arrive), ("depart", stop.depart, depart))
+        for column, wall, instant, clock in (
+            ("arrive", stop.arrive, arrive, zone),
+            ("depart", stop.depart, depart, end_zone),
+        )
         # An hour after an evening is one of the night after it.
-        if wall is not None and is_skipped(night := stop.date if instant is None else instant.date(), wall, zone)
+        if wall is not None and is_skipped(night := stop.date if instant is None else instant.date(), wall, clock)
     ]
     if arrive is None or depart is None:
         return problems + _missing(stop, timing, first=first, last=last)

@@ -54,6 +54,8 @@ class _Row:
     """
 
     stop: Stop
+    zone: ZoneInfo
+    end_zone: ZoneInfo
     leg: Leg | None = None
     transfer: bool = False
     arrive: datetime | None = None
@@ -76,22 +78,25 @@ def timetable(
     legs: Mapping[str, Leg],
     *,
     zones: Sequence[ZoneInfo],
+    end_zones: Sequence[ZoneInfo] | None = None,
     closed: ClosedCheck | None = None,
 ) -> Timetable:
     """The hours of one day's `stops`, in order, hidden ones left out by the caller.
 
     `legs` holds the leg to each stop by that stop's id, from the last stop with a place before it; what is missing
-    there is unknown. `zones` has the zone of each stop, in which its hours are written and its datetimes are given.
+    there is unknown. `zones` has the zone of each stop, in which its hours are written and its datetimes are given;
+    `end_zones` those of the departures where they are others.
     Never raises.
     """
-    rows = _rows(stops, legs, zones)
-    timings = _computed_timings(rows, _latest_departures(rows), zones)
+    rows = _rows(stops, legs, zones, zones if end_zones is None else end_zones)
+    timings = _computed_timings(rows, _latest_departures(rows))
     timings = [with_leg_time(stops, timings, index, row.leg) for index, row in enumerate(rows)]
     problems: list[Problem] = []
     for index, (stop, timing) in enumerate(zip(stops, timings, strict=True)):
         if index:
             problems += leg_problems(stops[index - 1], timings[index - 1], stop, timing, rows[index].leg)
-        problems += stop_problems(stop, timing, zones[index], first=index == 0, last=index == len(stops) - 1)
+        row, first, last = rows[index], index == 0, index == len(stops) - 1
+        problems += stop_problems(stop, timing, row.zone, row.end_zone, first=first, last=last)
     if closed is not None:
         problems += closed_problems(stops, timings, closed)
     return Timetable(
@@ -114,17 +119,19 @@ def totals(stops: Sequence[Stop], timings: Sequence[Timing], legs: Sequence[Leg 
     )
 
 
-def _rows(stops: Sequence[Stop], legs: Mapping[str, Leg], zones: Sequence[ZoneInfo]) -> list[_Row]:
+def _rows(
+    stops: Sequence[Stop], legs: Mapping[str, Leg], zones: Sequence[ZoneInfo], end_zones: Sequence[ZoneInfo]
+) -> list[_Row]:
     """The rows with their written hours; the order of the plan decides times that can be read in two ways."""
     rows: list[_Row] = []
     latest: datetime | None = None
-    for stop, zone in zip(stops, zones, strict=True):
+    for stop, zone, end_zone in zip(stops, zones, end_zones, strict=True):
         leg = legs.get(stop.id) if rows else None
-        row = _Row(stop=stop, leg=leg, transfer=leg is None and is_transfer(stop))
+        row = _Row(stop=stop, zone=zone, end_zone=end_zone, leg=leg, transfer=leg is None and is_transfer(stop))
         if stop.arrive is not None:
             row.arrive = _arrival_of(stop, leg, zone, latest)
         if stop.depart is not None:
-            row.depart = instant_of(stop.date, stop.depart, zone, after=row.arrive or latest)
+            row.depart = instant_of(stop.date, stop.depart, end_zone, after=row.arrive or latest)
         if row.arrive is None and row.depart is not None and stop.dwell_s is not None:
             row.arrive, row.arrive_computed = add_seconds(row.depart, -stop.dwell_s), True
         row.stay_s = stop.travel_s if row.transfer and stop.dwell_s is None else stop.dwell_s
@@ -191,13 +198,11 @@ def _latest_departures(rows: Sequence[_Row]) -> list[datetime | None]:
     return departures
 
 
-def _computed_timings(
-    rows: Sequence[_Row], departures: Sequence[datetime | None], zones: Sequence[ZoneInfo]
-) -> list[Timing]:
+def _computed_timings(rows: Sequence[_Row], departures: Sequence[datetime | None]) -> list[Timing]:
     """The timing of each stop, going through the day forwards."""
     timings: list[Timing] = []
     previous: datetime | None = None
-    for row, latest, zone in zip(rows, departures, zones, strict=True):
+    for row, latest in zip(rows, departures, strict=True):
         arrive = row.arrive or _arrival(row, previous, latest)
         depart = row.depart
         if depart is None and arrive is not None:
@@ -209,8 +214,8 @@ def _computed_timings(
                 depart = max(arrive, latest)
         timings.append(
             Timing(
-                arrive=_local(arrive, zone),
-                depart=_local(depart, zone),
+                arrive=_local(arrive, row.zone),
+                depart=_local(depart, row.end_zone),
                 arrive_computed=arrive is not None and (row.arrive is None or row.arrive_computed),
                 depart_computed=depart is not None and row.depart is None,
             )

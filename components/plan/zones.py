@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from components.plan.messages import HourElsewhere, Phrase, Problem, ProblemKind, Severity, Value
 from components.plan.model import Coordinate, Stop
+from components.plan.transfers import is_transfer
 
 ZoneLookup: TypeAlias = Callable[[Coordinate], str]
 """The IANA name of the zone at a position; empty at sea, and where nobody knows."""
@@ -53,11 +54,13 @@ class Whereabouts:
 class StopZone:
     """The zone in which the hours of a stop are read: the visit's own, where that shows the same hours on the day.
 
-    `doubted` is the zone of a doubtful position where it would change the hours; empty otherwise.
+    `end` is that of its departure: a row that is a way (a flight) ends by the clocks where it leads. `doubted` is the
+    zone of a doubtful position where it would change the hours; empty otherwise.
     """
 
     stop: Stop
     zone: ZoneInfo
+    end: ZoneInfo
     source: ZoneSource
     doubted: str = ""
 
@@ -70,7 +73,7 @@ def zones_of_stops(chain: Sequence[Whereabouts], visit_zone: ZoneInfo, zone_at: 
     """
     zones: list[StopZone] = []
     latest: dict[str, ZoneInfo] = {}
-    for each in chain:
+    for index, each in enumerate(chain):
         stop = each.stop
         before = latest.get(stop.group) or latest.get("") or visit_zone
         taken, source, doubted = before, ZoneSource.BEFORE, ""
@@ -81,13 +84,30 @@ def zones_of_stops(chain: Sequence[Whereabouts], visit_zone: ZoneInfo, zone_at: 
                 taken, source = there, ZoneSource.POSITION
             elif not same_clock(there, before, stop.date):
                 doubted = there.key
+        leads_to = taken
+        if source is ZoneSource.BEFORE and is_transfer(stop):
+            leads_to = _where_it_leads(chain[index + 1 :], stop, zone_at) or taken
         if stop.group:
-            latest[stop.group] = taken
+            latest[stop.group] = leads_to
         else:
-            latest = {"": taken}  # everybody is here now
-        shown = visit_zone if same_clock(taken, visit_zone, stop.date) else taken
-        zones.append(StopZone(stop=stop, zone=shown, source=source, doubted=doubted))
+            latest = {"": leads_to}  # everybody is here now
+        shown, end = (visit_zone if same_clock(zone, visit_zone, stop.date) else zone for zone in (taken, leads_to))
+        zones.append(StopZone(stop=stop, zone=shown, end=end, source=source, doubted=doubted))
     return tuple(zones)
+
+
+def _where_it_leads(following: Sequence[Whereabouts], way: Stop, zone_at: ZoneLookup) -> ZoneInfo | None:
+    """The zone of the place to which a row that is a way leads on its day; None where that does not tell."""
+    for each in following:
+        if each.stop.date != way.date or (way.group and each.stop.group not in {"", way.group}):
+            continue
+        if (own := _zone(each.stop.time_zone)) is not None:
+            return own
+        if each.position is not None:
+            return None if each.doubtful else _zone(zone_at(each.position))
+        if each.stop.has_own_place:  # not found, or not looked up yet
+            return None
+    return None
 
 
 def zone_problems(zones: Sequence[StopZone], visit_zone: ZoneInfo) -> list[Problem]:
@@ -99,17 +119,20 @@ def zone_problems(zones: Sequence[StopZone], visit_zone: ZoneInfo) -> list[Probl
             problems.append(_doubted(each))
         elif each.source is ZoneSource.POSITION and each.zone is not visit_zone and each.zone.key not in told:
             told.add(each.zone.key)
-            problems.append(_taken(each))
+            problems.append(_taken(each, visit_zone))
     return problems
 
 
-def _taken(each: StopZone) -> Problem:
+def _taken(each: StopZone, visit_zone: ZoneInfo) -> Problem:
     values: dict[str, Value] = {"stop": each.stop.name, "zone": each.zone.key}
+    remedy = Phrase("If they are hours of another zone, write its name into time_zone.")
+    if visit_zone.key == "UTC":  # what it is where nobody has said
+        remedy = Phrase('If the whole visit is there, write time_zone = "{zone}" into visit.toml.', values)
     return each.stop.problem(
         ProblemKind.TIME_ZONE,
         Severity.NOTE,
         Phrase("{stop} is in another time zone, {zone}: hours there are read as local hours.", values),
-        remedy=Phrase("If they are hours of another zone, write its name into time_zone."),
+        remedy=remedy,
         column="time_zone",
     )
 

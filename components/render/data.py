@@ -15,10 +15,13 @@ from components.i18n.words import Words
 from components.plan.bounds import WORLD, BoundingBox, bounds_of_day
 from components.plan.groups import members
 from components.plan.model import Day, Leg, Visit
+from components.plan.zones import shows_other_hour
 from components.render.escaping import Json
 from components.render.labels import (
     SharedMarker,
+    ends_elsewhere,
     group_label,
+    has_several_zones,
     leg_label,
     leg_text,
     shared_markers,
@@ -52,6 +55,7 @@ def visit_data(visit: Visit, words: Words, audience: Audience = Audience.PUBLIC)
         "contact": visit.contact,
         "dates": visit_dates(visit, words),
         "zone": visit.zone.key,
+        "city": words.zone(visit.zone) if has_several_zones(visit) else None,
         "language": words.language,
         "credit": "© OpenStreetMap contributors, ODbL",
         "days": [_day(visit, day, words, audience) for day in visit.days],
@@ -173,6 +177,7 @@ def _stop(view: StopView, visit: Visit, day: Day, words: Words) -> dict[str, Jso
         "time_zone": (view.zone or visit.zone).key,
         "city": None if view.zone is None else words.zone(view.zone),
         "utc_offset_min": utc_offset_min(view, day.date),
+        "end": _end(view, visit, words),
         "leave_by": iso_instant(timing.leave_by),
         "place": None
         if at is None
@@ -184,6 +189,18 @@ def _stop(view: StopView, visit: Visit, day: Day, words: Words) -> dict[str, Jso
         "assumed": sorted(view.assumed),
         "groups": list(groups) or None,
         **view.data(),
+    }
+
+
+def _end(view: StopView, visit: Visit, words: Words) -> Json:
+    """The clock at the end of a way, where it is another than at its beginning; else None."""
+    depart = view.timing.depart
+    if depart is None or not ends_elsewhere(view.timing):
+        return None
+    elsewhere = shows_other_hour(depart, visit.zone)
+    return {
+        "city": words.zone(depart.tzinfo) if elsewhere else None,
+        "utc_offset_min": round((depart.utcoffset() or timedelta()).total_seconds() / 60) if elsewhere else None,
     }
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from components.i18n.words import Words
 from components.plan.distance import is_same_place
 from components.plan.groups import says_group
+from components.plan.messages import HourElsewhere
 from components.plan.model import (
     Accuracy,
     Assumption,
@@ -27,6 +28,7 @@ from components.plan.model import (
 from components.plan.timing import Timing
 from components.plan.travel_modes import TRAVEL_MODES, TravelMode
 from components.plan.travel_words import understood
+from components.plan.zones import shows_other_hour
 
 COMPUTED_MARK = "~"
 """Before an hour that nobody wrote, that follows from others and the ways."""
@@ -38,16 +40,28 @@ DEFAULT_MODE = TravelMode.WALK
 def hours(timing: Timing, words: Words, zone: ZoneInfo | None = None) -> str:
     """`9:30–10:30`, `from 9:30`, `until 10:30`, or that the hour is to be confirmed. A computed hour is `~10:30`.
 
-    With `zone`, that of a stop whose clocks show other hours than the visit's: `14:30–15:30 (Tokyo)`.
+    With `zone`, that of a stop whose clocks show other hours than the visit's: `14:30–15:30 (Tokyo)`. A row that is a
+    way ends by the clocks where it leads: `14:00–17:30 (Berlin)`, `11:00 (Tokyo)–17:30 (Berlin)`.
     """
-    text = _hours(timing, words)
+    text = _hours(timing, words, zone)
+    if zone is None or ends_elsewhere(timing):
+        return text
     known = timing.arrive is not None or timing.depart is not None
-    return f"{text} ({words.zone(zone)})" if zone is not None and known else text
+    return f"{text} ({words.zone(zone)})" if known else text
 
 
-def _hours(timing: Timing, words: Words) -> str:
+def ends_elsewhere(timing: Timing) -> bool:
+    """Whether clocks show another hour where a way leads than where it begins."""
+    arrive, depart = timing.arrive, timing.depart
+    return arrive is not None and depart is not None and shows_other_hour(depart, arrive.tzinfo or UTC)
+
+
+def _hours(timing: Timing, words: Words, zone: ZoneInfo | None) -> str:
     arrive = _hour(timing.arrive, words, computed=timing.arrive_computed)
     depart = _hour(timing.depart, words, computed=timing.depart_computed)
+    if timing.depart is not None and ends_elsewhere(timing):
+        arrive = f"{arrive} ({words.zone(zone)})" if zone is not None else arrive
+        depart = f"{depart} ({words.zone(timing.depart.tzinfo)})"
     if arrive and depart:
         return f"{arrive}–{depart}"
     if arrive:
@@ -165,11 +179,18 @@ def visit_dates(visit: Visit, words: Words) -> str:
 
 
 def plan_line(visit: Visit, words: Words) -> str:
-    """Which plan this is, and since when: `Plan 4, published 1 February 2017, 9:12`."""
+    """Which plan this is, and since when: `Plan 4, published 1 February 2017, 9:12`, with the zone where there are
+    several."""
     if visit.stamp.published_at is None:
         return words.text("Plan {number}", number=visit.stamp.number)
     at = visit.stamp.published_at.astimezone(visit.zone)
-    return words.text("Plan {number}, published {date}, {time}", number=visit.stamp.number, date=at.date(), time=at)
+    time = HourElsewhere(at) if has_several_zones(visit) else at
+    return words.text("Plan {number}, published {date}, {time}", number=visit.stamp.number, date=at.date(), time=time)
+
+
+def has_several_zones(visit: Visit) -> bool:
+    """Whether the clocks at some stop show other hours than the visit's."""
+    return any(planned.zone is not None for day in visit.days for planned in day.stops)
 
 
 def certainty(stop: PlannedStop, words: Words) -> str:

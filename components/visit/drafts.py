@@ -27,7 +27,7 @@ from components.store.plan_rows import Plan, PlanEntry
 from components.store.schema import MAX_NAME_LENGTH
 from components.visit.planner import closed_check
 from components.visit.service import VisitService
-from components.visit.stop_zones import zones_of_visit
+from components.visit.stop_zones import end_zones_of_visit, zones_of_visit
 
 _ATTEMPTS = 3
 
@@ -132,6 +132,7 @@ class DraftService:
             legs=legs,
             zone=visit.zone,
             zones=zones_of_visit(visit),
+            end_zones=end_zones_of_visit(visit),
             at_the_stop=at_the_stop,
             policy=policy,
             closed=closed_check(settings),

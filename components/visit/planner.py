@@ -87,7 +87,8 @@ class Questions:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _PlacedStop:
     """A stop, its place, the answer for its address, and how one gets to it: the question for a leg, or that nobody
-    knows the way (None for the first place of a day, and without a place of its own). `zone` is as in `PlannedStop`."""
+    knows the way (None for the first place of a day, and without a place of its own). `zone` is as in `PlannedStop`;
+    `end_zone` is that of its departure."""
 
     stop: Stop
     place: Place | None
@@ -96,6 +97,7 @@ class _PlacedStop:
     travel_words: str = ""
     unknown_way: UnknownWay | None = None
     zone: ZoneInfo | None = None
+    end_zone: ZoneInfo | None = None
 
     @property
     def is_pending(self) -> bool:
@@ -245,8 +247,12 @@ def _zones(days: Iterable[Sequence[_PlacedStop]], settings: Settings) -> tuple[S
 
 
 def _with_zones(placed: Sequence[_PlacedStop], zones: Sequence[StopZone], settings: Settings) -> Sequence[_PlacedStop]:
-    elsewhere = {each.stop.id: each.zone for each in zones if each.zone is not settings.zone}
-    return [replace(each, zone=elsewhere.get(each.stop.id)) for each in placed]
+    of_stop = {each.stop.id: each for each in zones}
+    found = [(each, of_stop[each.stop.id]) for each in placed]
+    return [
+        replace(each, zone=None if clock.zone is settings.zone else clock.zone, end_zone=clock.end)
+        for each, clock in found
+    ]
 
 
 def _day(
@@ -268,7 +274,11 @@ def _day(
     if no_hours:
         problems.append(no_hours_problem(date_, stops[0].line))
     schedule = timetable(
-        stops, legs, zones=[each.zone or settings.zone for each in placed], closed=closed_check(settings)
+        stops,
+        legs,
+        zones=[each.zone or settings.zone for each in placed],
+        end_zones=[each.end_zone or settings.zone for each in placed],
+        closed=closed_check(settings),
     )
     for stop, timing in zip(stops, schedule.timings, strict=True):
         if (known := legs.get(stop.id)) is not None:

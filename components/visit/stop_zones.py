@@ -39,3 +39,13 @@ def _whereabouts(stop: Stop, place: Place | None, compared: Sequence[Place], set
 def zones_of_visit(visit: Visit) -> dict[str, ZoneInfo]:
     """The zone of each stop's hours by the stop's id, for whoever computes with a visit's stops."""
     return {planned.stop.id: planned.zone or visit.zone for day in visit.days for planned in day.stops}
+
+
+def end_zones_of_visit(visit: Visit) -> dict[str, ZoneInfo]:
+    """The zones of departures by the id of their stop, where departures are known."""
+    departures = {planned.stop.id: planned.timing.depart for day in visit.days for planned in day.stops}
+    return {
+        stop_id: depart.tzinfo
+        for stop_id, depart in departures.items()
+        if depart is not None and isinstance(depart.tzinfo, ZoneInfo)
+    }

@@ -18,6 +18,8 @@ from components.plan.messages import ProblemKind, Severity
 from components.plan.model import PlannedStop, Visit
 from components.render.data import page_data, visit_data
 from components.render.stop_view import stop_views
+from components.sheets.reading import read_venues
+from components.visit.planner import plan
 from tests.cases import case_visit
 from tests.export.context import SERVED
 
@@ -112,6 +114,43 @@ def test_each_zone_is_told_to_the_organiser_once() -> None:
     assert ["Europe/Berlin" in str(told[0].message), "Asia/Tokyo" in str(told[1].message)] == [True, True]
     readers = [view for day in visit.days for view in stop_views(visit, day, ENGLISH)]
     assert not any("zone" in problem.message for view in readers for problem in view.problems)
+
+
+FLIGHT = b"""date,arrive,depart,name,lat,lon,travel
+2026-10-05,12:00,14:00,Lisbon airport,38.7742,-9.1342,
+2026-10-05,14:00,17:30,Flight to Frankfurt,,,
+2026-10-05,17:30,18:00,Passports,,,
+2026-10-05,18:00,19:00,Frankfurt airport,50.0379,8.5622,flight
+"""
+
+
+def test_a_row_that_is_a_flight_ends_by_the_clocks_where_it_leads() -> None:
+    settings = case_visit("lisbon_tokyo").settings
+    visit = plan(read_venues(FLIGHT, name="flight.csv").stops, settings, places=_no_place, legs=_no_leg)
+    (day,) = visit.days
+    assert [view.hours for view in stop_views(visit, day, ENGLISH)] == [
+        "12:00–14:00",
+        "14:00–17:30 (Berlin)",
+        "17:30–18:00 (Berlin)",
+        "18:00–19:00 (Berlin)",
+    ]
+    assert [utc(planned.timing.depart) for planned in day.stops][1:3] == ["2026-10-05T15:30Z", "2026-10-05T16:00Z"]
+    assert ProblemKind.OVERLAP not in {problem.kind for problem in visit.all_problems}
+    stops: Any = page_data(visit, ENGLISH)["days"]
+    assert [stop.get("end") for stop in stops[0]["stops"]] == [
+        None,
+        {"city": "Berlin", "utc_offset_min": 120},
+        None,
+        None,
+    ]
+
+
+def _no_place(_address: str, /, *, name: str = "") -> None:
+    return None
+
+
+def _no_leg(_question: object) -> None:
+    return None
 
 
 @visits

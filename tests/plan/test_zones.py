@@ -91,6 +91,31 @@ def test_each_group_goes_on_from_where_it_was() -> None:
     assert keys(*rows, row("all", IN_LISBON), row("a's dinner", group="A"))[-1] == "Europe/Lisbon"
 
 
+def test_a_way_ends_by_the_clocks_where_it_leads() -> None:
+    found = zones(row("lisbon", IN_LISBON), row("Flight to Tokyo"), row("passports"), row("narita", IN_TOKYO))
+    assert [(each.zone, each.end) for each in found] == [
+        (LISBON, LISBON),
+        (LISBON, TOKYO),
+        (TOKYO, TOKYO),
+        (TOKYO, TOKYO),
+    ]
+
+
+@pytest.mark.parametrize(
+    "following",
+    [
+        (),
+        (row("narita", IN_TOKYO, day=TUESDAY),),
+        (row("narita", IN_TOKYO, doubtful=True),),
+        (row("narita", AT_SEA),),
+        (row("another group's", IN_TOKYO, group="B"),),
+    ],
+)
+def test_a_way_that_leads_nowhere_known_ends_by_the_clocks_it_began_with(following: tuple[Whereabouts, ...]) -> None:
+    found = zones(row("lisbon", IN_LISBON), row("Flight to Tokyo", group="A"), *following)
+    assert (found[1].zone, found[1].end) == (LISBON, LISBON)
+
+
 @pytest.mark.parametrize(
     ("one", "other", "day", "same"),
     [
@@ -126,6 +151,12 @@ def test_a_zone_taken_from_a_position_is_told_once() -> None:
         True,
         True,
     )
+
+
+def test_where_no_zone_was_set_the_organiser_is_told_to_set_it() -> None:
+    utc = ZoneInfo("UTC")
+    (problem,) = zone_problems(zones(row("narita", IN_TOKYO), visit=utc), utc)
+    assert str(problem.remedy) == 'If the whole visit is there, write time_zone = "Asia/Tokyo" into visit.toml.'
 
 
 def test_a_zone_in_the_column_is_no_news_to_whoever_wrote_it() -> None:

@@ -45,7 +45,7 @@ export function nowCardOf({ data, texts, formats, clock, onClick, itemOf }) {
 
   /** @param {VisitStatus} status */
   function current({ phase, now, until, next, leg, daysToGo, startsInMs }) {
-    if (now) return part(texts.now, now.name, until && fill(texts.until, { time: formats.time(until, now) }), now.id);
+    if (now) return part(texts.now, now.name, until && fill(texts.until, { time: formats.time(until, now.end ?? now) }), now.id);
     if (phase === "after-day") return part(texts.now, texts.dayOver);
     if (phase === "under-way" && leg && next) return part(texts.onTheWay, leg.mode_label, lengthOf(leg), next.id);
     if (phase === "waiting") return part(texts.now, next?.arrive ? fill(texts.freeUntil, { time: formats.time(next.arrive, next) }) : texts.freeTime);

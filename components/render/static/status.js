@@ -1,6 +1,6 @@
 /* The status of a visit at one instant: what is done, now and next. The same as components/plan/status.py; both are
    tested with tests/recorded/moments.json. */
-/** @import { Day, Leg, Stop, Visit, VisitStatus } from "./types" */
+/** @import { Clock, Day, Leg, Stop, Visit, VisitStatus } from "./types" */
 
 const DAY_MS = 86400e3;
 
@@ -25,7 +25,7 @@ function dateIn(instant, zone) {
  * The ISO date that the clocks at a stop show; without a stop those of the visit.
  *
  * @param {number} instant milliseconds since the epoch
- * @param {Stop | null | undefined} stop
+ * @param {Clock | null | undefined} stop
  * @param {string} zone the visit's
  */
 export function dateAt(instant, stop, zone) {
@@ -36,7 +36,7 @@ export function dateAt(instant, stop, zone) {
  * What the clocks at a stop of another zone show, as if it were UTC: browsers do not know every zone.
  *
  * @param {number} instant milliseconds since the epoch
- * @param {Stop} stop
+ * @param {Clock} clock
  */
 export function localTime(instant, { utc_offset_min: minutes }) {
   return instant + (minutes ?? 0) * 60e3;
@@ -216,6 +216,19 @@ export function visitStatus(visit, instant) {
 }
 
 /**
+ * The way to the next stop of the same day.
+ *
+ * @param {Visit} visit
+ * @param {Entry[]} entries
+ * @param {number} nextIndex
+ * @returns {Pick<VisitStatus, "leg" | "leaveAt" | "leaveBy">}
+ */
+function wayAhead(visit, entries, nextIndex) {
+  const way = legAhead(visit, entries, nextIndex);
+  return { leg: way?.leg ?? null, ...leaving(entries, nextIndex, way) };
+}
+
+/**
  * The status while there is a next stop: at a stop (`at`), or between the last one and the next.
  *
  * @param {Visit} visit
@@ -226,9 +239,7 @@ function statusBefore(visit, { entries, nextIndex, at, instant }) {
   const [last, next] = [entries[nextIndex - 1] ?? null, entries[nextIndex]];
   const today = dateAt(instant, next.stop, visit.zone);
   const sameDay = last?.date === next.date;
-  const way = sameDay ? legAhead(visit, entries, nextIndex) : null;
-  const leg = way?.leg ?? null;
-  const { leaveAt, leaveBy } = sameDay ? leaving(entries, nextIndex, way) : { leaveAt: null, leaveBy: null };
+  const { leg, leaveAt, leaveBy } = sameDay ? wayAhead(visit, entries, nextIndex) : NOTHING;
   const daysToGo = Math.max(0, Math.round((Date.parse(next.date) - Date.parse(today)) / DAY_MS));
   return {
     phase: at ? "at-stop" : phaseBetween(last, next, leg, instant, today),

@@ -8,6 +8,8 @@ export interface Visit {
   contact?: string | null;
   dates: string;
   zone: string;
+  /** The city that names the zone, where some stops have another. */
+  city?: string | null;
   language: string;
   days: Day[];
   /** Groups that go different ways, and the one whose visit this is. */
@@ -30,6 +32,12 @@ export interface Day {
 
 export type LatitudeLongitude = [latitude: number, longitude: number];
 
+/** What clocks at a stop show, where that is another hour than the visit's. */
+export interface Clock {
+  city?: string | null;
+  utc_offset_min?: number | null;
+}
+
 export interface Stop {
   id: string;
   number: number;
@@ -44,6 +52,8 @@ export interface Stop {
   /** Where its clocks show other hours than the visit's: the city that names its zone, and how far it is before UTC. */
   city?: string | null;
   utc_offset_min?: number | null;
+  /** The clock at the end of a way that leads into another zone. */
+  end?: Clock | null;
   contact?: string | null;
   /** The groups that come here, where not everybody does. */
   groups?: string[] | null;
@@ -231,8 +241,8 @@ export interface Choice {
 
 /** Times and lengths in the language of the page. Times and dates are those of the visit's zone, or of a stop's. */
 export interface Formats {
-  time(instant: number | string, stop?: Stop | null): string;
-  dateOf(instant: number, stop?: Stop | null): string;
+  time(instant: number | string, clock?: Clock | null): string;
+  dateOf(instant: number, clock?: Clock | null): string;
   duration(ms: number): string;
   days(count: number): string;
   distance(metres: number): string;

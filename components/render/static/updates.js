@@ -130,7 +130,7 @@ export function followUpdates({ json, events, revision, clock, asOf, onRevision,
 export function showConnection(root, { data, texts, formats }, { reached, asOf, now }) {
   const line = /** @type {HTMLElement | null} */ (root.querySelector(".connection"));
   if (!line) return;
-  let time = formats.time(asOf);
+  let time = formats.time(asOf) + (data.city ? ` (${data.city})` : "");
   if (formats.dateOf(asOf) !== formats.dateOf(now)) {
     const options = /** @type {const} */ ({ weekday: "short", day: "numeric", month: "short", timeZone: data.zone });
     time = `${new Intl.DateTimeFormat(data.language, options).format(asOf)}, ${time}`;
