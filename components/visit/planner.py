@@ -132,7 +132,8 @@ def plan(
             _day(date_, _with_zones(placed, zones, settings), settings, legs, outages)
             for date_, placed in by_day.items()
         ]
-        of_chain = (*zone_problems(zones, settings.zone), *_overlaps(days_of[name]))
+        overlaps = (with_zones_named(each, settings.zone) for each in _overlaps(days_of[name]))
+        of_chain = (*zone_problems(zones, settings.zone), *overlaps)
         found += [problem for problem in of_chain if problem not in found]
     all_days = days_of_all(stops_of, days_of) if stops_of.names else days_of[""]
     days, of_visit = with_problems(all_days, found)
