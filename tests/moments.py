@@ -184,6 +184,22 @@ def far_away() -> Visit:
     )
 
 
+def breaks() -> Visit:
+    """Rows without a place: a transfer of 9:45-10:00 is the way from Chapel to Kiasma; coffee 11:15-11:30 is at Kiasma,
+    and the 10 min to the Library begin when it ends. Lunch is at the Library."""
+    day = "2017-02-02"
+    return visit(
+        [
+            stop("Chapel", day, "9:00", "9:45", at=MAO),
+            stop("Transfer", day, "9:45", "10:00", with_group=True),
+            stop("Kiasma", day, "10:00", "11:15", at=ABC, leave_by="9:45", leg=leg("chapel", "kiasma", 15)),
+            stop("Coffee", day, "11:15", "11:30", with_group=True),
+            stop("Library", day, "11:45", "12:30", at=POLIGON, leave_by="11:30", leg=leg("kiasma", "library", 10)),
+            stop("Lunch", day, "12:30", "13:30", with_group=True),
+        ]
+    )
+
+
 VISITS = {
     "two-days": two_days(),
     "missing": missing(),
@@ -191,6 +207,7 @@ VISITS = {
     "mistyped": mistyped(),
     "backwards": backwards(),
     "nights": nights(),
+    "breaks": breaks(),
     "far-away": far_away(),
 }
 

@@ -308,7 +308,8 @@ FIELDS: tuple[StopField, ...] = (
 _ORGANISERS_PROBLEMS: frozenset[ProblemKind] = frozenset(
     {
         *(ProblemKind.OVERLAP, ProblemKind.TOO_LITTLE_TIME, ProblemKind.TIME_IMPOSSIBLE, ProblemKind.CLOSED),
-        *(ProblemKind.GAP, ProblemKind.NO_MEAL, ProblemKind.SERVICE_DOWN, ProblemKind.NOT_STORED),
+        *(ProblemKind.GAP, ProblemKind.NO_MEAL, ProblemKind.DAYS_OUT_OF_ORDER),
+        *(ProblemKind.SERVICE_DOWN, ProblemKind.NOT_STORED),
         *(ProblemKind.ROUTE_ESTIMATED, ProblemKind.TRAVEL_UNCLEAR),
     }
 )
