@@ -131,7 +131,10 @@ def test_each_text_says_which_language_it_is_in() -> None:
 def organisers_stop() -> PlannedStop:
     planned = samples.ljubljana().days[1].stops[0]
     problem = Problem(
-        kind=ProblemKind.OVERLAP, severity=Severity.ERROR, message=Phrase("Too late"), remedy=Phrase("Leave earlier")
+        kind=ProblemKind.ROUTE_IMPOSSIBLE,
+        severity=Severity.ERROR,
+        message=Phrase("Too late"),
+        remedy=Phrase("Leave earlier"),
     )
     gap = replace(problem, kind=ProblemKind.GAP, message=Phrase("A gap"))
     note = replace(problem, severity=Severity.NOTE, message=Phrase("A note"))

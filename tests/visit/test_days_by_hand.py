@@ -26,11 +26,11 @@ def clock(moment: datetime | None) -> str:
 
 
 def rows(day: Day) -> list[tuple[str, str, str]]:
-    """Of each stop its hours, the way to it, and when to leave for it."""
+    """Of each stop its hours, the way to it without the word that its means are assumed, and when to leave for it."""
     return [
         (
             f"{clock(planned.timing.arrive)}-{clock(planned.timing.depart)}",
-            leg_label(planned.leg, WORDS) if planned.leg is not None else "",
+            leg_label(planned.leg, WORDS).replace(" (assumed)", "") if planned.leg is not None else "",
             clock(planned.timing.leave_by),
         )
         for planned in day.stops
