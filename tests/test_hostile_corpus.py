@@ -13,7 +13,6 @@ STOP_FIELDS = {
     "projects.name",
     "projects.text",
     "projects.link",
-    "group",
     "meet",
     "agenda",
     "accessibility",

@@ -42,7 +42,7 @@ def environment(package: str = "components.render") -> Environment:
         loader=PackageLoader(package, "templates"),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_printable,
+        finalize=printable,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -108,5 +108,6 @@ def _as_escapes(match: re.Match[str]) -> str:
     return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
-def _printable(value: object) -> object:
+def printable(value: object) -> object:
+    """A value of a template without what no page may hold. Texts in markup that is made by hand need it, too."""
     return FORBIDDEN.sub("", value) if type(value) is str else value

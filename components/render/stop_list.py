@@ -22,7 +22,7 @@ from components.plan.messages import Problem
 from components.plan.model import Day, Leg, Visit
 from components.plan.zones import shows_other_hour
 from components.render import assets
-from components.render.escaping import contact_link, environment
+from components.render.escaping import contact_link, environment, printable
 from components.render.labels import (
     computed_hours_note,
     day_totals,
@@ -135,7 +135,7 @@ def _rows(stops: Views) -> list[tuple[Markup, StopView, Markup]]:
         for stop in run:
             columns.setdefault(stop.group, []).append(stop)
         for number, (label, column) in enumerate(columns.items()):
-            opening = Markup('<div><p class="group">{}</p><ol>').format(label)
+            opening = Markup('<div><p class="group">{}</p><ol>').format(printable(label))
             before = opening if number else Markup('<li class="parallel">') + opening
             after = Markup("</ol></div>" + ("</li>" if number == len(columns) - 1 else ""))  # noqa: S704 - ours
             last = len(column) - 1

@@ -173,7 +173,6 @@ def _stop(day: date, index: int, before: PlannedStop | None, place: int, transfo
         contact=text(),
         notes=text(),
         opening_hours=text(),
-        group=text(),
         meet=text(),
         agenda=text(),
         accessibility=text(),
