@@ -15,6 +15,7 @@ from components.export.shapes import Point
 from components.export.sheet_geometry import Area, clipped, length, middle
 from components.plan.model import Leg, UnknownWay
 from components.plan.travel_modes import TravelMode
+from components.render.arcs import arc, is_arc
 
 MARKS_HEIGHT = 46  # of title and north arrow at the top, in units of the frame
 
@@ -137,6 +138,7 @@ def leg_lines(legs: Sequence[Leg], project: Projection, radius: float, edge: Are
         if leg.same_place:
             continue
         points = [project(coordinate) for coordinate in leg.geometry]
+        points = arc(*points) if is_arc(leg) else points
         parts = [points] if edge is None else clipped(points, edge)
         lines += [_leg_line(leg, part, radius) for part in parts]
     return tuple(lines)

@@ -2,8 +2,8 @@
 
 Instants are ISO 8601 with their offset, positions WGS 84 in decimal degrees, distances metres, durations seconds.
 A leg's `line` is its geometry as an encoded polyline of five decimals (Google's encoded polyline algorithm format,
-latitude before longitude). A day's `bounds`, lines and markers are for a map that draws the day in one piece: where it
-crosses the 180th meridian, their longitudes go on beyond 180.
+latitude before longitude); over water and through the air it is drawn as an arc. A day's `bounds`, lines and markers
+are for a map that draws the day in one piece: where it crosses the 180th meridian, their longitudes go on beyond 180.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from components.plan.bounds import WORLD, BoundingBox, bounds_of_day
 from components.plan.groups import members
 from components.plan.model import Day, Leg, Visit
 from components.plan.zones import shows_other_hour
+from components.render.arcs import line_on_map
 from components.render.escaping import Json
 from components.render.labels import (
     SharedMarker,
@@ -227,7 +228,7 @@ def _leg(leg: Leg, frame: BoundingBox, views: Mapping[str, StopView], words: Wor
         "groups": list(leg.groups) or None,
         "label": leg_label(leg, words),
         "text": leg_text(leg, views[leg.from_stop_id].name.text, views[leg.to_stop_id].name.text, words),
-        "line": encoded_polyline([(point.latitude, frame.continued(point.longitude)) for point in leg.geometry]),
+        "line": encoded_polyline(line_on_map(leg, frame)),
     }
 
 

@@ -22,6 +22,7 @@ from folium.template import Template
 
 from components.plan.bounds import WORLD, BoundingBox, bounds_of_day, bounds_of_visit
 from components.plan.model import Coordinate, Day, Leg, Visit
+from components.render.arcs import line_on_map
 from components.render.background import MAX_ZOOM, Background
 from components.render.escaping import Json
 from components.render.labels import SharedMarker, shared_markers
@@ -190,10 +191,7 @@ def _add_day(visit_map: folium.Map, day: Day, *, show: bool) -> dict[str, object
 
 def _line(leg: Leg, frame: BoundingBox) -> folium.PolyLine:
     line = folium.PolyLine(
-        [
-            [round(point.latitude, _DECIMALS), round(frame.continued(point.longitude), _DECIMALS)]
-            for point in leg.geometry
-        ],
+        [[round(latitude, _DECIMALS), round(longitude, _DECIMALS)] for latitude, longitude in line_on_map(leg, frame)],
         class_name=f"leg leg-{leg.mode}" + (" leg-estimated" if leg.estimated else ""),
         color=LIGHT.of_mode(leg.mode),
         weight=_LINE_PX,
