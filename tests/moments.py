@@ -18,6 +18,7 @@ from components.plan.model import Coordinate, Day, Leg, Place, PlaceSource, Plan
 from components.plan.status import VisitStatus
 from components.plan.timing import Timing
 from components.plan.travel_modes import TravelMode
+from tests.cases import case_visit
 
 TABLE: list[dict[str, Any]] = json.loads((Path(__file__).parent / "recorded" / "moments.json").read_text("utf-8"))
 LJUBLJANA, TOKYO = ZoneInfo("Europe/Ljubljana"), ZoneInfo("Asia/Tokyo")
@@ -209,6 +210,7 @@ VISITS = {
     "nights": nights(),
     "breaks": breaks(),
     "far-away": far_away(),
+    "groups": case_visit("parallel").visit,
 }
 
 
@@ -218,6 +220,10 @@ def as_data(found: VisitStatus) -> Mapping[str, Any]:
     def iso(hour: datetime | None) -> str | None:
         return None if hour is None else hour.isoformat(timespec="seconds")
 
+    apart = {
+        name: {"now": each.now and each.now.stop.id, "next": each.next and each.next.stop.id}
+        for name, each in found.apart.items()
+    }
     return {
         "phase": found.phase.value,
         "day": None if found.day is None else found.day.isoformat(),
@@ -231,4 +237,5 @@ def as_data(found: VisitStatus) -> Mapping[str, Any]:
         "starts_in_s": found.starts_in_s,
         "days_to_go": found.days_to_go,
         "states": {stop_id: state.value for stop_id, state in found.states.items()},
+        **({"apart": apart} if apart else {}),
     }

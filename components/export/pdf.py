@@ -101,7 +101,13 @@ def _day(canvas: Canvas, day: Day, stops: Views, words: Words) -> None:
     canvas.y += 7
     canvas.section(words.date(day.date))
     canvas.write(words.date(day.date), LEFT, canvas.y, 15, weight=Weight.BOLD)
-    canvas.write(day_totals(day, words), RIGHT, canvas.y, 9, colour=LIGHT.muted, align="end")
+    totals, title_width = day_totals(day, words), text_width(words.date(day.date), 15 * MM, Weight.BOLD)
+    if text_width(totals, 9 * MM) < RIGHT - LEFT - title_width - 6:
+        canvas.write(totals, RIGHT, canvas.y, 9, colour=LIGHT.muted, align="end")
+    else:
+        for line in wrap(totals, RIGHT - LEFT, 9 * MM):
+            canvas.y += 5
+            canvas.write(line, LEFT, canvas.y, 9, colour=LIGHT.muted)
     indicative = any(stop.indicative for stop in stops)
     remarks = [words.text("The hours are indicative: they were not published.")] if indicative else []
     for note in filter(None, [*remarks, computed_hours_note(day, words)]):

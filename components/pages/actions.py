@@ -178,6 +178,7 @@ ACTIONS: dict[str, Callable[[DraftService, Action], object]] = {
     "start-over": lambda drafts, _: drafts.reset(),
     "undo": lambda drafts, _: drafts.undo(),
     "redo": lambda drafts, _: drafts.redo(),
+    "group": lambda _, action: state.show_group(str(action.get("value") or "")),
     "fix": _fix,
     **dict.fromkeys(_EDITS, _edit),
 }

@@ -219,8 +219,9 @@ def preview(drafts: DraftService, words: Words, _stop_id: str) -> None:
         "at": at.replace(tzinfo=begins.tzinfo).isoformat(),
         "day": (chosen or fullest).isoformat(),
         "lang": words.language,
+        "group": state.shown_group(),
     }
-    st.iframe(f"{state.app_url() or ''}/organise/preview?{urlencode(query)}", height=620)
+    st.iframe(f"{state.app_url() or ''}/organise/preview?{urlencode(query, errors='replace')}", height=620)
 
 
 def _preview_span(day: Day) -> tuple[datetime, datetime]:

@@ -118,6 +118,7 @@ def _version(drafts: DraftService, draft_state: DraftState, visit: Visit) -> tup
 
 
 def _draw_list(visit: Visit, draft_state: DraftState, drafts: DraftService, words: Words) -> None:
+    groups, visit = visit.groups, visit.of_group(state.shown_group())
     undo_label, redo_label = draft_state.draft.undo_label, draft_state.draft.redo_label
     html = draft_list(
         visit,
@@ -128,6 +129,7 @@ def _draw_list(visit: Visit, draft_state: DraftState, drafts: DraftService, word
         changed={change.stop_id for change in draft_state.changes if change.kind is not ChangeKind.REMOVED},
         undoes=words.text("Undo: {what}", what=words.phrase(undo_label)) if undo_label is not None else "",
         redoes=words.text("Redo: {what}", what=words.phrase(redo_label)) if redo_label is not None else "",
+        groups=groups,
     )
     component = st.components.v2.component(
         "organise_view",
@@ -136,6 +138,7 @@ def _draw_list(visit: Visit, draft_state: DraftState, drafts: DraftService, word
         css="/* organise */\n" + assets.style("page.css", "list.css", "map.css", "organise.css"),
         js="// organise\n" + assets.script("organise-element.js"),
     )
+    map_of = {"lang": words.language, "draft": visit.revision, "group": visit.group}
     digest = hashlib.sha256(html.encode("utf-8", "replace")).hexdigest()[:16]
     component(
         key=actions.ELEMENT,
@@ -143,7 +146,7 @@ def _draw_list(visit: Visit, draft_state: DraftState, drafts: DraftService, word
             "key": f"{visit.revision} {draft_state.draft.version} {digest}",
             "html": str(html),
             "texts": draft_list_texts(words),
-            "map": "organise/map?" + urlencode({"lang": words.language, "draft": visit.revision}),
+            "map": f"organise/map?{urlencode(map_of, errors='replace')}",
             "mapTitle": words.text("Map of the draft"),
             "done": actions.last_action(),
         },

@@ -17,7 +17,7 @@ from components.web.organiser_auth import open_organiser_auth
 _T = TypeVar("_T")
 _PAGES = "pages"
 _DIALOG = "dialog"
-_GROUP = "group"
+_GROUP, _SHOWN_GROUP = "group", "shown group"
 
 
 def visit_service() -> VisitService:
@@ -83,6 +83,16 @@ def choose_group(name: str) -> None:
     """Show the visit of this group from now on, and say so in the address."""
     remember(_GROUP, name)
     st.query_params["group"] = name
+
+
+def shown_group() -> str:
+    """The group whose stops alone an organiser wants to see; empty for all."""
+    return str(recall(_SHOWN_GROUP) or "")
+
+
+def show_group(name: str) -> None:
+    """Show an organiser the stops of this group alone from now on, or of all."""
+    remember(_SHOWN_GROUP, name)
 
 
 def open_dialog(name: str, stop_id: str = "") -> None:

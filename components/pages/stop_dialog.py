@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -17,7 +18,7 @@ from components.plan import editing
 from components.plan.editing import Stops, find_stop
 from components.plan.errors import PlanFault
 from components.plan.messages import Phrase
-from components.plan.model import Assumption, Coordinate, PlannedStop, Project, Stop
+from components.plan.model import Assumption, Coordinate, PlannedStop, Project, Stop, Visit
 from components.plan.retiming import DelayPolicy
 from components.plan.travel_modes import TravelMode
 from components.plan.zones import zone_names
@@ -40,7 +41,7 @@ def edit(drafts: DraftService, words: Words, stop_id: str) -> None:
     stop = find_stop(stops, stop_id)
     visit = drafts.preview(stops)
     planned = next((each for day in visit.days for each in day.stops if each.stop.id == stop_id), None)
-    form = _form(stop, planned, visit.languages, words)
+    form = _form(stop, planned, visit, words)
     if st.button(words.text("Save"), type="primary", width="stretch"):
         slack_s = {each.stop.id: each.timing.slack_s for day in visit.days for each in day.stops}
         label = Phrase("{stop} edited", {"stop": stop.name})
@@ -53,8 +54,7 @@ def add(drafts: DraftService, words: Words, _stop_id: str) -> None:
     """The fields of a new stop, which comes at the end of its day."""
     stops = drafts.load().draft.stops
     day = stops[-1].date if stops else date.today()  # noqa: DTZ011 - a first guess, which the organiser corrects
-    languages = drafts.preview(stops).languages
-    form = _form(Stop(id="new", date=day, name=""), None, languages, words)
+    form = _form(Stop(id="new", date=day, name=""), None, drafts.preview(stops), words)
     if st.button(words.text("Add this stop"), type="primary", width="stretch"):
         label = Phrase("{stop} added", {"stop": form.fields["name"]})
         actions.save_dialog(lambda drafts: drafts.edit(label, lambda stops: _with_new_stop(stops, form)))
@@ -69,14 +69,14 @@ def _with_new_stop(stops: Stops, form: StopForm) -> Stops:
     return apply_form(editing.add(stops, stop), stop.id, form, slack_s={})
 
 
-def _form(stop: Stop, planned: PlannedStop | None, languages: tuple[str, ...], words: Words) -> StopForm:
+def _form(stop: Stop, planned: PlannedStop | None, visit: Visit, words: Words) -> StopForm:
     fields: dict[str, Any] = {"name": _text(stop, "name", words)}
     left, right = st.columns(2)
     day = left.date_input(unit_name("date", words), stop.date, key="dialog date", format="DD.MM.YYYY")
     fields["travel"] = _travel(stop, words, column=right)
     arrive, depart, stay, policy = _hours(stop, words)
     left, right = st.columns(2)
-    fields["group"] = _text(stop, "group", words, column=left)
+    fields["group"] = _group(stop, visit.groups, words, column=left)
     travel_min = right.text_input(
         unit_name("travel_s", words),
         format_duration(stop.travel_s) if stop.travel_s is not None else "",
@@ -109,7 +109,7 @@ def _form(stop: Stop, planned: PlannedStop | None, languages: tuple[str, ...], w
             format_func=lambda each: assumption(each, words),
             key="dialog assumed",
         )
-        fields["translations"] = _translations(stop, languages[1:], words)
+        fields["translations"] = _translations(stop, visit.languages[1:], words)
     return StopForm(
         fields=fields | {"assumed": frozenset(assumed)},
         date=day if isinstance(day, date) else stop.date,
@@ -153,12 +153,24 @@ def _text(stop: Stop, name: str, words: Words, *, column: DeltaGenerator | None 
     label, value, key = unit_name(name, words), getattr(stop, name), f"dialog {name}"
     if name in _LONG_TEXTS:
         return str(place.text_area(label, value, height=_LONG_TEXTS[name], key=key))
-    notes = {
-        "opening_hours": words.text("As OpenStreetMap writes them: Tu-Su 10:00-18:00"),
-        "group": words.text("Such as A or B. Empty: everybody."),
-    }
+    notes = {"opening_hours": words.text("As OpenStreetMap writes them: Tu-Su 10:00-18:00")}
     most = editing.MAX_NAME_LENGTH if name == "name" else None
     return str(place.text_input(label, value, max_chars=most, help=notes.get(name), key=key))
+
+
+def _group(stop: Stop, groups: Sequence[str], words: Words, *, column: DeltaGenerator) -> str:
+    """The group that comes here: one of the plan's, or a new name."""
+    options = list(dict.fromkeys(["", *groups, stop.group]))
+    chosen = column.selectbox(
+        unit_name("group", words),
+        options,
+        index=options.index(stop.group),
+        format_func=lambda name: name or words.text("Everybody"),
+        accept_new_options=True,
+        help=words.text("Such as A or B. Empty: everybody."),
+        key="dialog group",
+    )
+    return str(chosen or "")
 
 
 def _hours(stop: Stop, words: Words) -> tuple[str, str | None, str | None, DelayPolicy]:

@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 
 from components.plan.clock import NIGHT_BEGINS, NIGHT_ENDS
 from components.plan.errors import PlanFault
+from components.plan.groups import grouped
 from components.plan.messages import Phrase
 from components.plan.model import Coordinate, PlaceSource, Stop
 
@@ -221,16 +222,18 @@ def _inserted(stops: Stops, stop: Stop, position: int | None) -> Stops:
 
 
 def _with_hours_of(before: Stops, after: Stops) -> Stops:
-    """`after` with the hours of `before`, position by position; fixed and hidden stops keep theirs and do not count."""
-
-    def movable(stop: Stop) -> bool:
-        return not stop.fixed and not stop.hidden
-
-    places = iter([stop for stop in before if movable(stop)])
-    arranged = []
-    for stop in after:
-        if movable(stop):
-            place = next(places)
-            stop = dataclasses.replace(stop, arrive=place.arrive, depart=place.depart, dwell_s=place.dwell_s)  # noqa: PLW2901
-        arranged.append(stop)
-    return tuple(arranged)
+    """`after` with the hours of `before`, position by position among the stops of each group; fixed and hidden stops
+    keep theirs and do not count."""
+    groups = grouped(before)
+    places: dict[str, Stop] = {}
+    for name in groups.names or ("",):
+        own = {stop.id for stop in groups.of(name) if not stop.fixed and not stop.hidden}
+        old, new = ([stop for stop in order if stop.id in own] for order in (before, after))
+        for held, stop in zip(old, new, strict=True):
+            places.setdefault(stop.id, held)
+    return tuple(
+        dataclasses.replace(stop, arrive=place.arrive, depart=place.depart, dwell_s=place.dwell_s)
+        if (place := places.get(stop.id)) is not None
+        else stop
+        for stop in after
+    )

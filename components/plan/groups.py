@@ -74,6 +74,15 @@ def grouped(stops: Sequence[Stop]) -> GroupedStops:
     return GroupedStops(stops=after, names=tuple(names.values()), problems=tuple(assumed))
 
 
+def together(stops: Sequence[Stop], stop_id: str) -> tuple[Stop, ...]:
+    """The stops at which some of those are who come to this one: all but other groups'. They are as they were given."""
+    groups = {stop.id: stop.group for stop in grouped(stops).stops}
+    own = set(_PARTS.split(groups.get(stop_id, "")))
+    return tuple(
+        stop for stop in stops if not (group := groups[stop.id]) or "" in own or own.intersection(_PARTS.split(group))
+    )
+
+
 def takes_part(group: str, name: str) -> bool:
     """Whether the group `name` comes to a stop of `grouped` stops with this `group`."""
     return group in {"", name} or name in _PARTS.split(group)

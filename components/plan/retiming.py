@@ -19,6 +19,7 @@ from components.plan.clock import add_seconds, minutes_between, shift_time, wall
 from components.plan.closing_checks import ClosedCheck
 from components.plan.editing import Stops, find_stop, planned_dwell_s, replace_stop, stops_on, validated
 from components.plan.errors import PlanFault
+from components.plan.groups import together
 from components.plan.messages import Phrase, Problem, Severity
 from components.plan.model import Leg, Stop
 from components.plan.timetable import Timetable, timetable
@@ -84,8 +85,9 @@ def shift_after(
     later = day[[stop.id for stop in day].index(stop_id) + 1 :]
     moved = stops
     remaining_min = minutes
+    own = {stop.id for stop in together(stops, stop_id)}
     for stop in later:
-        if stop.hidden:
+        if stop.hidden or stop.id not in own:
             continue
         if policy is DelayPolicy.USE_SLACK:
             free_s = (slack_s or {}).get(stop.id) or 0.0
@@ -224,7 +226,7 @@ def preview_delay(
 
 def _visible_day(stops: Stops, stop_id: str) -> Stops:
     """The day of a stop without its hidden stops, but with this one."""
-    day = stops_on(stops, find_stop(stops, stop_id).date)
+    day = stops_on(together(stops, stop_id), find_stop(stops, stop_id).date)
     return tuple(stop for stop in day if not stop.hidden or stop.id == stop_id)
 
 

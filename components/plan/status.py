@@ -22,6 +22,10 @@ The pages' own script takes the same steps in the browser; `tests/recorded/momen
    leg to the current one takes, then WAITING (WAITING too where nobody knows the leg, there is no way to go, or the row
    before was the way). If it is of an earlier day, or there is none: BEFORE_DAY from the first minute of the current
    stop's date, by the clocks there; before that AFTER_DAY, or BEFORE_VISIT if none is done.
+6. Where groups go different ways each has a status of its own. Everybody's is theirs while they are the same (phase,
+   now, next, where the leg begins, when they leave). Else it has `apart`, and no leg and no hour to leave; its phase,
+   now and next are those of the first group that is not through. A stop is in the state that it has for all who come;
+   NOW if it is that for some, else LATER.
 
 Hours count from their first instant to before their last. All arithmetic is between instants: right over a change of
 the clocks.
@@ -30,7 +34,7 @@ the clocks.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from math import inf
@@ -71,7 +75,7 @@ class VisitStatus:
     latest that still arrives in time, `leave_in_s` the seconds until `leave_at` (negative: it is past). `starts_in_s`
     are the seconds until `next` begins, `days_to_go` the dates from today to that of `next`, by the clocks there, while
     it is another day's (0: today). `states` has every stop that is not hidden, by its id, in the order in which they
-    come.
+    come. `apart` has the status of each group by its name, while they are not the same.
     """
 
     phase: Phase
@@ -86,6 +90,7 @@ class VisitStatus:
     starts_in_s: float | None = None
     days_to_go: int | None = None
     states: Mapping[str, StopState]
+    apart: Mapping[str, VisitStatus] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,8 @@ class _Entry:
 
 def visit_status(visit: Visit, now: datetime) -> VisitStatus:
     """The status at `now`, by the steps above. Never raises; a `now` without a zone is in the visit's own."""
+    if visit.group_visits:
+        return _status_of_all({each.group: visit_status(each, now) for each in visit.group_visits})
     entries = _in_order(visit)
     if not entries:
         return VisitStatus(phase=Phase.NO_STOPS, states={})
@@ -158,6 +165,36 @@ def visit_status(visit: Visit, now: datetime) -> VisitStatus:
         days_to_go=None if same_day else max(0, (coming.date - today).days),
         states=states,
     )
+
+
+def _status_of_all(apart: Mapping[str, VisitStatus]) -> VisitStatus:
+    """Step 6: the status of everybody, of those of the groups."""
+    statuses = list(apart.values())
+    status = next((each for each in statuses if each.phase is not Phase.AFTER_VISIT), statuses[0])
+    states: dict[str, StopState] = {}
+    for each in statuses:
+        for stop_id, state in each.states.items():
+            states[stop_id] = _common_state(states.get(stop_id, state), state)
+    if len({_signature(each) for each in statuses}) == 1:
+        return replace(status, states=states)
+    return replace(status, leg=None, leave_at=None, leave_by=None, leave_in_s=None, states=states, apart=apart)
+
+
+def _signature(status: VisitStatus) -> tuple[object, ...]:
+    now, coming, leg = status.now, status.next, status.leg
+    return (
+        status.phase,
+        now.stop.id if now is not None else None,
+        coming.stop.id if coming is not None else None,
+        leg.from_stop_id if leg is not None else None,
+        status.leave_at,
+    )
+
+
+def _common_state(one: StopState, other: StopState) -> StopState:
+    if one is other:
+        return one
+    return StopState.NOW if StopState.NOW in {one, other} else StopState.LATER
 
 
 def _in_order(visit: Visit) -> list[_Entry]:

@@ -18,7 +18,11 @@ from components.render import labels
 from components.render.escaping import environment
 
 _ENVIRONMENT = environment()
-_ENVIRONMENT.globals |= {"leg_label": labels.leg_label, "leg_groups": labels.leg_groups}
+_ENVIRONMENT.globals |= {
+    "group_label": labels.group_label,
+    "leg_label": labels.leg_label,
+    "leg_groups": labels.leg_groups,
+}
 # Less free time before a stop is not shown; a long gap is shown as a problem.
 _SHOWN_SLACK_S = 60.0
 
@@ -54,9 +58,11 @@ def draft_list(
     changed: Collection[str] = (),
     undoes: str = "",
     redoes: str = "",
+    groups: Sequence[str] = (),
 ) -> Markup:
     """The list of `stops`, from which `visit` was planned. `changed` are the ids of stops that differ from the
     published ones; `undoes` and `redoes` are the titles of the two buttons, which are disabled without one.
+    Of the visit of one group only its own stops show; `groups` are all that there are.
     """
     html = _ENVIRONMENT.get_template("draft-list.html").render(
         visit=visit,
@@ -66,6 +72,7 @@ def draft_list(
         days=[_day(visit, day, stops_on(stops, day), changed, words) for day in sorted(days_of(stops))],
         undoes=undoes,
         redoes=redoes,
+        groups=groups,
     )
     return Markup(re.sub(r"\s*\n\s*", "\n", html))  # noqa: S704 - the output of an autoescaping template
 
@@ -89,11 +96,13 @@ def _day(visit: Visit, day: date, stops: Stops, changed: Collection[str], words:
         "notices": [words.phrase(problem.message) for problem in planned_day.problems]
         if planned_day is not None
         else [],
-        "stops": [_stop(stop, planned.get(stop.id), changed, words) for stop in stops],
+        "stops": [_stop(stop, planned.get(stop.id), visit, changed, words) for stop in stops],
     }
 
 
-def _stop(stop: Stop, planned: PlannedStop | None, changed: Collection[str], words: Words) -> dict[str, Any]:
+def _stop(
+    stop: Stop, planned: PlannedStop | None, visit: Visit, changed: Collection[str], words: Words
+) -> dict[str, Any]:
     group = planned.stop.group if planned is not None else stop.group
     tags = [
         (bool(group), labels.group_label(group, words)),
@@ -106,6 +115,7 @@ def _stop(stop: Stop, planned: PlannedStop | None, changed: Collection[str], wor
         "name": stop.name,
         "number": planned.number if planned is not None else None,
         "hidden": stop.hidden,
+        "left_out": bool(visit.group) and planned is None and not stop.hidden,
         "changed": stop.id in changed,
         "hours": labels.hours(planned.timing, words, planned.zone)
         if planned is not None

@@ -16,9 +16,10 @@ from components.plan.changes import Change, differences
 from components.plan.draft import Draft
 from components.plan.editing import Stops
 from components.plan.errors import Conflict, PlanFault, StorageFault
+from components.plan.group_delays import groups_concerned, put_together
 from components.plan.merging import Choices, Merge, merge
 from components.plan.messages import Phrase, Problem
-from components.plan.model import Visit
+from components.plan.model import Leg, Visit
 from components.plan.retiming import DelayPolicy, DelayPreview, preview_delay
 from components.sheets.reading import read_venues
 from components.sheets.tables import write_table
@@ -122,21 +123,22 @@ class DraftService:
     def preview_delay(self, stop_id: str, minutes: int, *, at_the_stop: bool, policy: DelayPolicy) -> DelayPreview:
         """The published plan so many minutes later from this stop on; see `plan.retiming`. Raises `PlanFault`."""
         stops, visit = self.published()
-        day = visit.day_of(stop_id)
-        legs = {each.stop.id: each.leg for each in (day.stops if day is not None else ()) if each.leg is not None}
-        settings = self._visit_service.settings
-        return preview_delay(
-            stops,
-            stop_id,
-            minutes,
-            legs=legs,
-            zone=visit.zone,
-            zones=zones_of_visit(visit),
-            end_zones=end_zones_of_visit(visit),
-            at_the_stop=at_the_stop,
-            policy=policy,
-            closed=closed_check(settings),
-        )
+        previews = [
+            preview_delay(
+                own_stops,
+                stop_id,
+                minutes,
+                legs=_legs_of(visit.of_group(name), stop_id),
+                zone=visit.zone,
+                zones=zones_of_visit(visit),
+                end_zones=end_zones_of_visit(visit),
+                at_the_stop=at_the_stop,
+                policy=policy,
+                closed=closed_check(self._visit_service.settings),
+            )
+            for name, own_stops in groups_concerned(stops, stop_id).items()
+        ]
+        return put_together(stops, previews)
 
     def merge_stops(self, stops: Stops, label: Phrase) -> Draft:
         """Merge stops that were made from the published plan into the draft; they win where both changed the same."""
@@ -295,3 +297,9 @@ class DraftService:
 def stops_of(csv: bytes) -> Stops:
     """The stops in the bytes of a plan."""
     return read_venues(csv).stops
+
+
+def _legs_of(visit: Visit, stop_id: str) -> dict[str, Leg]:
+    """The legs of the day of a stop, by the id of the stop that they lead to."""
+    day = visit.day_of(stop_id)
+    return {leg.to_stop_id: leg for leg in (day.legs if day is not None else ())}

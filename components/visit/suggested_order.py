@@ -47,6 +47,8 @@ def suggest_order_of_day(
     planned = [each for each in stops_of_day if each.stop.date == day]
     if not planned:
         raise PlanFault(Phrase("This day has no stops."))
+    if any(each.stop.group for each in planned):
+        raise PlanFault(Phrase("On this day groups go different ways: their order is left to you."))
     points = [_place(each) for each in planned]
     modes = _modes(planned)
     tables, estimated = _tables(visit_service, points, modes)

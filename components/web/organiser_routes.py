@@ -178,7 +178,7 @@ class _OrganiserRoutes:
         def draw() -> Document:
             owner = self._auth.draft_owner(request.cookies)
             return page(
-                DraftService(self._visit_service, owner).preview(),
+                DraftService(self._visit_service, owner).preview().of_group(request.query_params.get("group", "")),
                 _words(request),
                 background=Background.of(self._visit_service.settings.background),
                 view=view,

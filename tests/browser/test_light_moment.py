@@ -27,13 +27,16 @@ __all__ = ["open_light"]
 
 # The script's answer in the words of the table.
 ASK = """([visits, rows]) => rows.map(([name, now]) => {
-  const found = visitStatus(visits[name], Date.parse(now));
+  const found = groupTools.statusOfAll(visits[name], Date.parse(now), visitStatus);
   const seconds = (ms) => (ms ?? null) === null ? null : ms / 1000;
   return {
     phase: found.phase, day: found.day, now: found.now?.id ?? null, until: found.until ?? null,
     next: found.next?.id ?? null, leg: found.leg ? [found.leg.from, found.leg.to] : null,
     leave_at: found.leaveAt ?? null, leave_by: found.leaveBy ?? null, leave_in_s: seconds(found.leaveInMs),
     starts_in_s: seconds(found.startsInMs), days_to_go: found.daysToGo ?? null, states: found.states,
+    ...(found.apart ? { apart: Object.fromEntries(found.apart.map(({ name, status }) => [
+      name, { now: status.now?.id ?? null, next: status.next?.id ?? null },
+    ])) } : {}),
   };
 })"""
 
@@ -79,6 +82,7 @@ def instants(visit: Visit) -> list[datetime]:
 def test_the_script_says_what_was_worked_out_by_hand_wherever_the_phone_is(open_page: OpenPage, zone: str) -> None:
     page = open_page(timezone_id=zone)
     page.add_script_tag(content=script("status.js"))
+    page.add_script_tag(content=script("groups.js"))
     visits = {name: as_told(visit) for name, visit in VISITS.items()}
     answers = page.evaluate(ASK, [visits, [[row["visit"], row["now"]] for row in TABLE]])
     for row, answer in zip(TABLE, answers, strict=True):
@@ -88,6 +92,7 @@ def test_the_script_says_what_was_worked_out_by_hand_wherever_the_phone_is(open_
 def test_the_script_agrees_with_the_domain_at_every_turn_of_every_visit(open_page: OpenPage) -> None:
     page = open_page()
     page.add_script_tag(content=script("status.js"))
+    page.add_script_tag(content=script("groups.js"))
     visits = {name: as_told(visit) for name, visit in EVERY.items()}
     rows = [(name, now) for name, visit in EVERY.items() for now in instants(visit)]
     answers = page.evaluate(ASK, [visits, [[name, now.isoformat()] for name, now in rows]])
@@ -103,6 +108,7 @@ def test_the_script_and_the_domain_tell_the_late_the_same(open_page: OpenPage) -
     rows = [
         (name, now, here)
         for name, visit in EVERY.items()
+        if not visit.groups
         for now in instants(visit)[::9]
         for here in (None, MAO, Coordinate(latitude=46.05, longitude=14.51))
     ]
@@ -128,6 +134,7 @@ def test_the_script_and_the_domain_tell_the_late_the_same(open_page: OpenPage) -
 def test_a_visit_without_stops_has_no_moment(open_page: OpenPage) -> None:
     page = open_page()
     page.add_script_tag(content=script("status.js"))
+    page.add_script_tag(content=script("groups.js"))
     [answer] = page.evaluate(ASK, [{"nothing": as_told(samples.nothing())}, [["nothing", "2017-02-02T10:00:00Z"]]])
     assert (answer["phase"], answer["day"], answer["states"]) == ("no-stops", None, {})
 

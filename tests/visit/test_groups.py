@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, time
 
+from components.plan.editing import HoursOnReorder, move, reorder
+from components.plan.group_delays import groups_concerned, put_together
 from components.plan.messages import ProblemKind
 from components.plan.model import Coordinate, Leg, Stop, Visit
+from components.plan.retiming import DelayPolicy, preview_delay, shift_after
 from components.plan.travel_modes import TravelMode
 from components.visit.planner import plan, questions
 from tests.cases import Case, case_plan, case_visit
@@ -172,3 +175,59 @@ def a_stop(
         coordinate=Coordinate(latitude=41.15 + north, longitude=-8.61),
         travel=TravelMode.COACH,
     )
+
+
+def test_a_delay_of_one_group_moves_its_stops_and_those_of_all_but_no_other_groups() -> None:
+    case = case_visit("parallel")
+    welcome, serralves, musica, lunch = ids(case)
+    moved = shift_after(case.stops, serralves, 20, policy=DelayPolicy.MOVE_AFTER)
+    changed = {stop.id for stop, before in zip(moved, case.stops, strict=True) if stop != before}
+    assert changed == {lunch}
+    moved = shift_after(case.stops, welcome, 20, policy=DelayPolicy.MOVE_AFTER)
+    assert {stop.id for stop, before in zip(moved, case.stops, strict=True) if stop != before} == {
+        serralves,
+        musica,
+        lunch,
+    }
+
+
+def test_a_delay_of_all_is_worked_out_for_each_group_and_tells_of_no_overlap() -> None:
+    case = case_visit("parallel")
+    welcome, serralves, musica, lunch = ids(case)
+    previews = [
+        preview_delay(
+            own,
+            welcome,
+            30,
+            legs={leg.to_stop_id: leg for leg in case.visit.of_group(name).days[0].legs},
+            zone=case.visit.zone,
+            zones={},
+        )
+        for name, own in groups_concerned(case.stops, welcome).items()
+    ]
+    assert len(previews) == 2
+    delay = put_together(case.stops, previews)
+    assert [stop.id for stop in delay.stops] == ids(case)
+    assert {change.stop_id for change in delay.changed_hours} == {welcome, serralves, musica, lunch}
+    assert [stop.arrive for stop in delay.stops] == [time(9, 30), time(11), time(11), time(13, 15)]
+    assert not delay.new_problems
+    assert set(groups_concerned(case.stops, musica)) == {"B"}
+
+
+def test_another_order_gives_no_group_the_hours_of_the_other() -> None:
+    stops = (
+        a_stop("welcome", 9, 10, 0.0),
+        a_stop("a one", 10, 11, 0.0, group="A"),
+        a_stop("b", 10, 12, 0.0, group="B"),
+        a_stop("a two", 11, 12, 0.0, group="A"),
+        a_stop("lunch", 12, 13, 0.0),
+    )
+    order = ["welcome", "a two", "b", "a one", "lunch"]
+    after = reorder(stops, date(2026, 6, 4), order, hours=HoursOnReorder.STAY_WITH_PLACES)
+    hours = {stop.id: (stop.arrive and stop.arrive.hour, stop.depart and stop.depart.hour) for stop in after}
+    assert hours == {"welcome": (9, 10), "a two": (10, 11), "b": (10, 12), "a one": (11, 12), "lunch": (12, 13)}
+    assert {stop.id: stop.group for stop in after} == {stop.id: stop.group for stop in stops}
+    moved = move(stops, "b", 1, hours=HoursOnReorder.STAY_WITH_PLACES)
+    assert {stop.id: (stop.arrive, stop.depart) for stop in moved} == {
+        stop.id: (stop.arrive, stop.depart) for stop in stops
+    }

@@ -155,7 +155,12 @@ export class DraftList {
   step(id, by, focus, pauseMs) {
     const item = this.itemOf(id);
     if (!item) return;
-    const other = by < 0 ? item.previousElementSibling : item.nextElementSibling;
+    /** @param {Element} from the stop before or after that is on show; those of other groups may not be */
+    const beside = (from) => {
+      const next = by < 0 ? from.previousElementSibling : from.nextElementSibling;
+      return next?.hasAttribute("hidden") ? beside(next) : next;
+    };
+    const other = beside(item);
     if (other) {
       if (by < 0) other.before(item);
       else other.after(item);
@@ -257,7 +262,7 @@ function dayOf(item) {
 function numberStops(list) {
   let number = 0;
   for (const stop of list.children) {
-    const hidden = stop.classList.contains("is-hidden");
+    const hidden = stop.matches(".is-hidden, [hidden]");
     if (!hidden) number += 1;
     findOne(stop, ".number").textContent = hidden ? "–" : String(number);
   }

@@ -90,7 +90,7 @@ function dropTarget(host, y, dragged) {
   const lists = findAll(host, "ol.stops");
   const passed = lists.filter((each) => y >= (each.closest("section") ?? each).getBoundingClientRect().top);
   const list = passed.at(-1) ?? lists[0];
-  const stops = findAll(list, "li.stop").filter((each) => each !== dragged);
+  const stops = findAll(list, "li.stop").filter((each) => each !== dragged && !each.hidden);
   for (const stop of stops) {
     const card = findOne(stop, ".card").getBoundingClientRect();
     if (y < card.top + card.height / 2) return { list, before: stop, y: stop.getBoundingClientRect().top };

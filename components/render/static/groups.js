@@ -14,15 +14,28 @@ function rememberGroup(root, { data, url, open }) {
   const asked = new URL(url).searchParams;
   const links = findAll(root, ".groups a").map((link) => /** @type {HTMLAnchorElement} */ (link));
   for (const link of links) link.addEventListener("click", () => store("group", link.dataset.group));
-  if (data.of_group || asked.has("group")) return store("group", data.of_group ?? "");
+  if (!links.length) return;
+  if (data.of_group || asked.get("group") === "") return store("group", data.of_group ?? "");
+  if (asked.has("group")) return; // a group that this plan does not have, or whose page is not stored
   const stored = readStored("group");
-  const stop = data.days.flatMap((day) => day.stops).find((each) => each.id === asked.get("stop"));
   const link = stored && links.find((each) => each.dataset.group === stored);
-  if (!link || (stop?.groups && !stop.groups.includes(stored))) return;
+  if (!link || !comesTo(stored, asked.get("stop"), data)) return;
   const address = new URL(link.href);
   for (const [name, value] of asked) if (!address.searchParams.has(name)) address.searchParams.set(name, value);
   link.href = address.href;
   open(link);
+}
+
+/**
+ * Whether a group comes to a stop, or there is no such stop.
+ *
+ * @param {string} group
+ * @param {string | null} id
+ * @param {Visit} data
+ */
+function comesTo(group, id, data) {
+  const stop = data.days.flatMap((day) => day.stops).find((each) => each.id === id);
+  return stop?.groups?.includes(group) ?? true;
 }
 
 /**

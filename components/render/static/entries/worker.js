@@ -73,10 +73,10 @@ function isPlan(response) {
   return response.ok && !response.redirected && response.headers.has("X-Visit-Revision");
 }
 
-/** One page a language and theme; which stop or day it opens with is no matter of the server's. @param {URL} url */
+/** One page a language, theme and group; which stop or day it opens with is no matter of the server's. @param {URL} url */
 function keyOf(url) {
   const key = new URL(HOME, url);
-  for (const name of ["lang", "theme"]) {
+  for (const name of ["lang", "theme", "group"]) {
     const value = url.searchParams.get(name);
     if (value !== null) key.searchParams.set(name, value);
   }
