@@ -155,7 +155,12 @@ export class DraftList {
   step(id, by, focus, pauseMs) {
     const item = this.itemOf(id);
     if (!item) return;
-    /** @param {Element} from the stop before or after that is on show; those of other groups may not be */
+    /**
+     * The stop before or after that is on show: those of other groups may not be.
+     *
+     * @param {Element} from
+     * @returns {Element | null}
+     */
     const beside = (from) => {
       const next = by < 0 ? from.previousElementSibling : from.nextElementSibling;
       return next?.hasAttribute("hidden") ? beside(next) : next;
