@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import cos, sin
+from string import ascii_lowercase
 
 from components.export.fonts import text_width
 from components.export.map_labels import LINE_HEIGHT, MapLabels, place_labels
@@ -44,6 +45,7 @@ def drawn_map(day: Day, names: Mapping[str, str], frame: Frame, words: Words, *,
         *(Line(points=line, colour=LIGHT.muted, width=2 * unit, dash=_unknown_dash(unit)) for line in layout.unknown),
         *(line for leg in layout.legs for line in _leg(leg, unit)),
         *(arrow for leg in layout.legs for arrow in _arrow(leg, unit)),
+        *(shape for leg in layout.legs for shape in _lettered(leg, _letters(layout), unit)),
         *(shape for pin in layout.pins for shape in _leader(pin, unit)),
         *(shape for pin in layout.pins for shape in _pin(pin, layout.pin_radius, unit)),
     ]
@@ -103,6 +105,26 @@ def _arrow(leg: LegLine, unit: float) -> Iterator[Polygon]:
     shape = ((-8, -9), (10, 0), (-8, 9), (-4, 0))
     points = tuple((x + along * east - across * south, y + along * south + across * east) for along, across in shape)
     yield Polygon(points=points, colour=LIGHT.of_mode(leg.mode), outline=LIGHT.surface, outline_width=1.25 * unit)
+
+
+def _letters(layout: MapLayout) -> dict[TravelMode, str]:
+    """A letter for each mode of a day that has several, for those who print or see without colours."""
+    modes = list(dict.fromkeys(leg.mode for leg in layout.all_legs))
+    return dict(zip(modes, ascii_lowercase, strict=False)) if len(modes) > 1 else {}
+
+
+def _lettered(leg: LegLine, letters: Mapping[TravelMode, str], unit: float) -> Iterator[Shape]:
+    """The letter of a leg's mode on its line, behind the arrow."""
+    if leg.arrow is not None and leg.mode in letters:
+        (x, y), angle = leg.arrow
+        yield from _letter((x - 19 * unit * cos(angle), y - 19 * unit * sin(angle)), leg.mode, letters, unit)
+
+
+def _letter(at: Point, mode: TravelMode, letters: Mapping[TravelMode, str], unit: float) -> Iterator[Shape]:
+    yield circle(at, 10 * unit, LIGHT.of_mode(mode))
+    yield circle(at, 8 * unit, LIGHT.surface)
+    x, y = at
+    yield Text(text=letters[mode], x=x, y=y + 4 * unit, size=13 * unit, colour=LIGHT.ink, bold=True, align="middle")
 
 
 def _leader(pin: Pin, unit: float) -> Iterator[Shape]:
@@ -190,6 +212,7 @@ def _legend(layout: MapLayout, words: Words) -> Iterator[Shape]:
         entries.append((words.text("dashed: estimate"), None))
     if layout.unknown:
         entries.append((words.text("dotted: way not known"), None))
+    letters = _letters(layout)
     right, y = layout.frame.width - _EDGE * unit, layout.frame.height - 24 * unit
     for name, mode in reversed(entries):
         width = text_width(name, size) + (28 * unit if mode is not None else 0)
@@ -200,4 +223,6 @@ def _legend(layout: MapLayout, words: Words) -> Iterator[Shape]:
         if mode is not None:
             end, middle = right - text_width(name, size) - 8 * unit, y - 4.5 * unit
             yield Line(points=((end - 20 * unit, middle), (end, middle)), colour=LIGHT.of_mode(mode), width=5 * unit)
+            if mode in letters:
+                yield from _letter((end - 10 * unit, middle), mode, letters, unit)
         right -= width + 22 * unit

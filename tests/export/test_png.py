@@ -102,3 +102,12 @@ def test_where_there_is_room_nothing_is_left_out(name: str) -> None:
     shown = texts(case_visit(name).visit)
 
     assert not any("no room" in text or "not on the maps" in text for text in shown)
+
+
+def test_ways_are_told_apart_without_colours_by_a_letter_on_the_line_and_in_the_legend() -> None:
+    shown = texts(case_visit("modes").visit)
+
+    for letter in "abcde":
+        assert shown.count(letter) == 2, letter
+
+    assert not set(texts(case_visit("lake").visit)) & set("ab")
