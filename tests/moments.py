@@ -201,6 +201,23 @@ def breaks() -> Visit:
     )
 
 
+def computed() -> Visit:
+    """A 9:00-10:00 as written; 30 min to B, 30 min to C: nobody wrote the hours of B (10:30-11:30) and C (12:00)."""
+    day = "2017-02-02"
+    a = stop("A", day, "9:00", "10:00", at=MAO)
+    b = stop("B", day, "10:30", "11:30", at=ABC, leave_by="10:00", leg=leg("a", "b", 30))
+    c = stop("C", day, "12:00", "13:00", at=POLIGON, leave_by="11:30", leg=leg("b", "c", 30))
+    return visit(
+        [
+            a,
+            *(
+                replace(each, timing=replace(each.timing, arrive_computed=True, depart_computed=True))
+                for each in (b, c)
+            ),
+        ]
+    )
+
+
 VISITS = {
     "two-days": two_days(),
     "missing": missing(),
@@ -211,6 +228,7 @@ VISITS = {
     "breaks": breaks(),
     "far-away": far_away(),
     "groups": case_visit("parallel").visit,
+    "computed": computed(),
 }
 
 

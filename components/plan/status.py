@@ -14,7 +14,8 @@ The pages' own script takes the same steps in the browser; `tests/recorded/momen
 4. The way. A row without a place of its own is where the group is, so the leg ahead is the one that begins at a stop
    before the coming one (which is NEXT) and ends at it or, past rows without a place, at a later one of that day.
    `leave_by` is the timetable's for the end of that leg. `leave_at` is the earlier of that and the end of the row
-   before the leg (its departure, or the hour of the one after it if that is sooner); a row without a place that begins
+   before the leg (its departure, or the hour of the one after it if that is sooner), as far as these rest on what
+   somebody wrote: no alarm rings by an hour that was computed. A row without a place that begins
    at `leave_by` or later is the way itself, so the group leaves at `leave_by` and not once that row has begun. At the
    same place nobody leaves, and nobody leaves for a row without a place.
 5. The phase. No stops: NO_STOPS. No current: AFTER_VISIT. Current is NOW: AT_STOP. Else look at the stop before the
@@ -41,6 +42,7 @@ from math import inf
 from zoneinfo import ZoneInfo
 
 from components.plan.model import Leg, PlannedStop, Visit
+from components.plan.written_hours import shown_timing
 
 
 class Phase(StrEnum):
@@ -251,6 +253,14 @@ def _until(ongoing: _Entry, coming: _Entry | None) -> datetime | None:
     return coming.planned.timing.arrive or coming.planned.timing.depart
 
 
+def _written_until(ongoing: _Entry, coming: _Entry) -> datetime | None:
+    """When a stop ends, None where that was computed."""
+    until, timing = _until(ongoing, coming), shown_timing(ongoing.planned)
+    if until is ongoing.planned.timing.depart:
+        return None if timing.depart_computed else until
+    return None if shown_timing(coming.planned).arrive_computed else until
+
+
 def _target(entries: list[_Entry], ahead: int) -> _Entry | None:
     """Where the leg ahead ends: at the coming stop, or past rows without a place at a later one of its day."""
     for entry in entries[ahead:]:
@@ -278,15 +288,16 @@ def _leaving(entries: list[_Entry], ahead: int, target: _Entry | None) -> tuple[
     """When the group leaves for the next place, and the latest that still arrives in time."""
     if target is None:
         stays = not entries[ahead].planned.stop.has_own_place
-        return (None if stays else _until(entries[ahead - 1], entries[ahead])), None
+        return (None if stays else _written_until(entries[ahead - 1], entries[ahead])), None
     if target.planned.leg is not None and target.planned.leg.same_place:
         return None, None
     at = entries.index(target)
     last, leave_by = entries[at - 1], target.planned.timing.leave_by
+    written = None if shown_timing(target.planned).arrive_computed else leave_by
     if leave_by is not None and _is_way(last, leave_by):
-        return (None if at == ahead else leave_by), leave_by
-    known = [hour for hour in (_until(last, target), leave_by) if hour is not None]
-    return min(known, key=lambda hour: hour.timestamp(), default=None), leave_by
+        return (None if at == ahead else written), written
+    known = [hour for hour in (_written_until(last, target), written) if hour is not None]
+    return min(known, key=lambda hour: hour.timestamp(), default=None), written
 
 
 def _is_way(entry: _Entry, leave_by: datetime) -> bool:

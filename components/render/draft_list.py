@@ -14,6 +14,7 @@ from components.i18n.words import Words
 from components.plan.editing import Stops, days_of, stops_on
 from components.plan.messages import Problem, ProblemKind
 from components.plan.model import Assumption, PlannedStop, Stop, Visit
+from components.plan.written_hours import shown_timing
 from components.render import labels
 from components.render.escaping import environment
 
@@ -117,7 +118,7 @@ def _stop(
         "hidden": stop.hidden,
         "left_out": bool(visit.group) and planned is None and not stop.hidden,
         "changed": stop.id in changed,
-        "hours": labels.hours(planned.timing, words, planned.zone)
+        "hours": labels.hours(shown_timing(planned), words, planned.zone)
         if planned is not None
         else _written_hours(stop, words),
         "tags": [text for shown, text in tags if shown],

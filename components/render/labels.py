@@ -28,6 +28,7 @@ from components.plan.model import (
 from components.plan.timing import Timing
 from components.plan.travel_modes import TRAVEL_MODES, TravelMode
 from components.plan.travel_words import understood
+from components.plan.written_hours import shown_timing
 from components.plan.zones import shows_other_hour
 
 COMPUTED_MARK = "~"
@@ -79,7 +80,8 @@ def _hour(moment: datetime | None, words: Words, *, computed: bool) -> str:
 
 def computed_hours_note(day: Day, words: Words) -> str:
     """What the mark before some hours of a day means; empty where there is none."""
-    if not any(planned.timing.arrive_computed or planned.timing.depart_computed for planned in day.stops):
+    timings = [shown_timing(planned) for planned in day.stops]
+    if not any(timing.arrive_computed or timing.depart_computed for timing in timings):
         return ""
     return words.text("~ Estimated hours: they follow from the others and the ways.")
 

@@ -18,6 +18,7 @@ from components.plan.items import agenda_items
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import Assumption, Coordinate, Day, Leg, PlannedStop, Stop, UnknownWay, Visit
 from components.plan.timing import Timing
+from components.plan.written_hours import shown_timing
 from components.render import labels
 from components.render.directions import Directions, directions
 from components.render.escaping import Json, contact_link, safe_link
@@ -325,8 +326,8 @@ def stop_view(planned: PlannedStop, words: Words, plan_language: str, audience: 
         id=stop.id,
         number=planned.number,
         name=stop_text(stop, "name", words.language, plan_language),
-        hours=labels.hours(planned.timing, words, planned.zone),
-        timing=planned.timing,
+        hours=labels.hours(shown_timing(planned), words, planned.zone),
+        timing=shown_timing(planned),
         stay_written=stop.dwell_s is not None,
         zone=planned.zone,
         assumed=stop.assumed,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import Assumption, Day, PlannedStop, Visit
+from components.plan.written_hours import shown_timing
 
 MAX_NAMES = 3
 """So many stops are named in a hint; of more, the number is told."""
@@ -28,7 +29,7 @@ def _of_day(day: Day) -> Iterator[Problem]:
             ProblemKind.TIME_MISSING,
             "arrive",
             "Hours that nobody wrote are worked out and marked as such: {stops}.",
-            lambda planned: planned.timing.arrive_computed or planned.timing.depart_computed,
+            lambda planned: shown_timing(planned).arrive_computed or shown_timing(planned).depart_computed,
         ),
         (
             ProblemKind.TIME_MISSING,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from components.plan.model import Visit
 from components.plan.status import Phase, StopState, visit_status
+from components.plan.written_hours import shown_timing
 from tests import moments
 from tests.deep import deep
 from tests.moments import LJUBLJANA, TABLE, VISITS, as_data, stop, two_days, visit
@@ -134,3 +135,13 @@ def test_days_count_dates_and_not_hours() -> None:
     assert visit_status(plan, datetime(2017, 2, 1, 23, 50, tzinfo=LJUBLJANA)).days_to_go == 1
     assert visit_status(plan, datetime(2017, 2, 2, 0, 10, tzinfo=LJUBLJANA)).days_to_go == 0
     assert visit_status(plan, datetime(2017, 2, 2, 0, 10, tzinfo=LJUBLJANA)).day == date(2017, 2, 2)
+
+
+def test_an_hour_and_a_written_stay_are_as_good_as_both_hours() -> None:
+    hours: dict[str, Any] = {"arrive": time(9), "dwell_s": 3600}
+    planned = stop("A", "2017-02-02", "9:00", "10:00")
+    computed = replace(planned, timing=replace(planned.timing, depart_computed=True))
+    assert shown_timing(computed).depart_computed
+    assert not shown_timing(replace(computed, stop=replace(computed.stop, **hours))).depart_computed
+    chained = replace(computed, stop=replace(computed.stop, dwell_s=3600))
+    assert shown_timing(chained).depart_computed

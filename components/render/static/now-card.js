@@ -1,6 +1,7 @@
 /* The card above the list: what is now, what is next, and when to leave. */
-/** @import { Formats, Leg, Stop, Texts, Visit, VisitStatus } from "./types" */
+/** @import { Clock, Formats, Leg, Stop, Texts, Visit, VisitStatus } from "./types" */
 import { fill, make } from "./elements.js";
+import { openStop } from "./status.js";
 
 const SOON_MS = 10 * 60e3;
 const HOUR_MS = 60 * 60e3;
@@ -43,13 +44,33 @@ export function nowCardOf({ data, texts, formats, clock, onClick, itemOf }) {
     return part(today ? texts.thankYou : texts.record, fill(texts.tookPlace, { date: data.dates }));
   }
 
+  /**
+   * An hour; one that nobody wrote is marked, as in the list.
+   *
+   * @param {string} instant
+   * @param {Clock} where
+   * @param {boolean | undefined} computed
+   */
+  function time(instant, where, computed) {
+    return (computed ? "~" : "") + formats.time(instant, where);
+  }
+
   /** @param {VisitStatus} status */
   function current({ phase, now, until, next, leg, daysToGo, startsInMs }) {
-    if (now) return part(texts.now, now.name, until && fill(texts.until, { time: formats.time(until, now.end ?? now) }), now.id);
+    if (now) return part(texts.now, now.name, until && fill(texts.until, { time: untilOf(until, now, next) }), now.id);
     if (phase === "after-day") return part(texts.now, texts.dayOver);
     if (phase === "under-way" && leg && next) return part(texts.onTheWay, leg.mode_label, lengthOf(leg), next.id);
-    if (phase === "waiting") return part(texts.now, next?.arrive ? fill(texts.freeUntil, { time: formats.time(next.arrive, next) }) : texts.freeTime);
-    return part(texts.startsIn, countdown(daysToGo, startsInMs));
+    if (phase === "waiting") return part(texts.now, next?.arrive ? fill(texts.freeUntil, { time: time(next.arrive, next, next.arrive_computed) }) : texts.freeTime);
+    return part(texts.startsIn, countdown(daysToGo, startsInMs, next));
+  }
+
+  /**
+   * @param {string} until
+   * @param {Stop} now
+   * @param {Stop | null} next
+   */
+  function untilOf(until, now, next) {
+    return time(until, now.end ?? now, until === now.depart ? now.depart_computed : next?.arrive_computed);
   }
 
   /** @param {Leg} leg */
@@ -60,10 +81,11 @@ export function nowCardOf({ data, texts, formats, clock, onClick, itemOf }) {
   /**
    * @param {number | null} daysToGo
    * @param {number | null} startsInMs
+   * @param {Stop | null} next
    */
-  function countdown(daysToGo, startsInMs) {
+  function countdown(daysToGo, startsInMs, next) {
     if (daysToGo && daysToGo > 1) return formats.days(daysToGo);
-    if (startsInMs !== null) return formats.duration(startsInMs);
+    if (startsInMs !== null) return (next?.arrive_computed ? "~" : "") + formats.duration(startsInMs);
     return daysToGo ? texts.tomorrow : texts.today;
   }
 
@@ -76,10 +98,10 @@ export function nowCardOf({ data, texts, formats, clock, onClick, itemOf }) {
   function whenOf(stop, now) {
     const day = days.get(stop.id);
     if (!stop.arrive || !day) return stop.hours;
-    const time = formats.time(stop.arrive, stop);
+    const hour = time(stop.arrive, stop, stop.arrive_computed);
     // After midnight the day of the programme is still the evening's.
     const dates = [day.date, stop.arrive.slice(0, 10)];
-    return [stop, now ?? stop].every((each) => dates.includes(formats.dateOf(clock(), each))) ? time : `${day.label}, ${time}`;
+    return [stop, now ?? stop].every((each) => dates.includes(formats.dateOf(clock(), each))) ? hour : `${day.label}, ${hour}`;
   }
 
   /**
@@ -114,6 +136,8 @@ export function nowCardOf({ data, texts, formats, clock, onClick, itemOf }) {
     const { phase, next, leaveAt, leaveInMs } = status;
     if (phase === "no-stops") return [];
     if (phase === "after-visit") return [ended(status)];
+    const open = openStop(status);
+    if (open) return [part(texts.today, open.hours), ...copies(status)];
     /** @type {HTMLElement[]} */
     const shown = [current(status)];
     if (next) shown.push(part(texts.next, next.name, whenOf(next, status.now), next.id));

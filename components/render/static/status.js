@@ -98,6 +98,17 @@ function endOf(entry, next) {
 }
 
 /**
+ * When a stop ends, null where that was computed: no alarm rings by such an hour.
+ *
+ * @param {Entry} entry
+ * @param {Entry} next
+ */
+function writtenEndOf(entry, next) {
+  const end = endOf(entry, next);
+  return (end === entry.stop.depart ? entry.stop.depart_computed : next.stop.arrive_computed) ? null : end;
+}
+
+/**
  * What is over, now, next and later.
  *
  * @param {Entry[]} entries
@@ -161,12 +172,12 @@ function isWay({ stop, arrive }, leaveBy) {
  */
 function leaving(entries, ahead, way) {
   const next = entries[ahead];
-  if (!way) return { leaveAt: next.stop.with_group ? null : endOf(entries[ahead - 1], next), leaveBy: null };
+  if (!way) return { leaveAt: next.stop.with_group ? null : writtenEndOf(entries[ahead - 1], next), leaveBy: null };
   if (way.leg.same_place) return { leaveAt: null, leaveBy: null };
   const [last, target] = [entries[way.to - 1], entries[way.to]];
-  const leaveBy = target.stop.leave_by ?? null;
-  if (isWay(last, leaveBy)) return { leaveAt: way.to === ahead ? null : leaveBy, leaveBy };
-  const times = [endOf(last, target), leaveBy].filter((each) => each !== null);
+  const leaveBy = (!target.stop.arrive_computed && target.stop.leave_by) || null;
+  if (isWay(last, target.stop.leave_by)) return { leaveAt: way.to === ahead ? null : leaveBy, leaveBy };
+  const times = [writtenEndOf(last, target), leaveBy].filter((each) => each !== null);
   return { leaveAt: times.sort((one, other) => Date.parse(one) - Date.parse(other))[0] ?? null, leaveBy };
 }
 
@@ -188,6 +199,15 @@ function phaseBetween(last, next, leg, instant, today) {
   }
   if (today >= next.date) return "before-day";
   return last ? "after-day" : "before-visit";
+}
+
+/**
+ * The stop that should come next today and has no hours, so that no clock tells whether the group is there; else null.
+ *
+ * @param {VisitStatus} status
+ */
+export function openStop({ phase, now, next, daysToGo }) {
+  return next && !now && !daysToGo && phase !== "under-way" && !next.arrive && !next.depart ? next : null;
 }
 
 /** @type {VisitStatus} */

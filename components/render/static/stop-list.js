@@ -7,7 +7,7 @@ import { findAll, findOne, make, makeButton, prefersStill } from "./elements.js"
 import { formatsOf } from "./formats.js";
 import { nowCardOf } from "./now-card.js";
 import { startPosition } from "./position.js";
-import { visitStatus } from "./status.js";
+import { openStop, visitStatus } from "./status.js";
 
 const TICK_MS = 5000;
 
@@ -124,7 +124,9 @@ export function startStopList(root, { data, texts, map, clock, url, before, grou
   function tick() {
     const status = statusNow();
     const over = status.phase === "after-visit";
-    const states = over ? {} : status.states;
+    const open = openStop(status);
+    /** @type {VisitStatus["states"]} */
+    const states = over ? {} : open ? { ...status.states, [open.id]: "later" } : status.states;
     showStates(states);
     map.mark({ states, leg: status.phase === "under-way" && status.leg ? status.leg.to : null });
     for (const strip of findAll(root, ".timeline")) moveNeedle(strip);

@@ -46,6 +46,9 @@ export interface Stop {
   arrive?: string | null;
   depart?: string | null;
   leave_by?: string | null;
+  /** Nobody wrote the hour: it was computed. */
+  arrive_computed?: boolean;
+  depart_computed?: boolean;
   /** It has no place of its own, and is where the group is. */
   with_group?: boolean;
   hours: string;
