@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from components.plan.errors import InvalidCoordinate
 from components.plan.messages import Fix, Phrase, Problem, ProblemKind, Severity
 from components.plan.timing import LegTime, Timing
-from components.plan.travel_modes import TravelMode
+from components.plan.travel_modes import TRAVEL_MODES, TravelMode
 from components.plan.visit_id import derived_visit_id
 
 Date: TypeAlias = date
@@ -219,8 +219,10 @@ class Leg:
 
     @property
     def is_timed(self) -> bool:
-        """Whether `duration_s` means something: of a leg by unknown means of travel nobody can say it."""
-        return self.mode is not TravelMode.UNKNOWN
+        """Whether `duration_s` means something: not by unknown means, nor of a train beside the programme's hours."""
+        has_hours = self.time is not None and (self.time.written or self.time.travel_s is None)
+        guessed = has_hours and self.estimated and TRAVEL_MODES[self.mode].timetabled
+        return self.mode is not TravelMode.UNKNOWN and not guessed
 
     @property
     def shown_s(self) -> float | None:

@@ -221,7 +221,7 @@ def _leg(leg: Leg, frame: BoundingBox, views: Mapping[str, StopView], words: Wor
         "mode_label": travel_name(leg, words),
         "distance_m": round(leg.distance_m),
         "duration_s": round(leg.duration_s) if leg.is_timed else None,
-        "buffer_s": leg.buffer_s,
+        "buffer_s": leg.buffer_s if leg.is_timed else None,
         "travel_s": None if leg.shown_s is None else round(leg.shown_s),
         "estimated": leg.estimated,
         "same_place": leg.same_place,

@@ -77,7 +77,7 @@ def test_every_visit_keeps_the_rules_of_the_format(visit: Visit) -> None:
         assert sorted(stop for marker in day["markers"] for stop in marker["stops"]) == sorted(placed)
         for leg in day["legs"]:
             assert {leg["from"], leg["to"]} <= set(held)
-            assert min(leg["distance_m"], leg["duration_s"] or 0, leg["buffer_s"]) >= 0
+            assert min(leg["distance_m"], leg["duration_s"] or 0, leg["buffer_s"] or 0) >= 0
             assert isinstance(leg["distance_m"], int)
         if placed:
             [[south, west], [north, east]] = day["bounds"]

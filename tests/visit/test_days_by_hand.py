@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from components.lookup.estimates import PENDING
 from components.lookup.router import LegQuestion
 from components.plan.messages import Problem, Severity
 from components.plan.model import AddressNotFound, Coordinate, Day, Leg, Place, PlaceSource, Visit
+from components.render.data import visit_data
 from components.render.labels import day_totals, leg_label
 from components.settings import load_settings
 from components.sheets.reading import read_venues
@@ -110,6 +112,9 @@ def test_a_day_by_train() -> None:
     ]
     assert day.totals.travel_s == (56 + 52 + 120) * 60
     assert not [message for message in told(visit) if "too little" in message]
+    told_to_programs = visit_data(visit, WORDS)
+    assert '"travel_s": 3360' in json.dumps(told_to_programs)
+    assert not [leg for leg in day.legs if leg.is_timed]
 
 
 def test_a_night_of_museums() -> None:
