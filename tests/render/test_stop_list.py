@@ -102,7 +102,7 @@ def test_problems_are_for_delegates_only_where_they_concern_them_and_remedies_fo
         return Problem(kind=kind, severity=severity, message=Phrase(message), remedy=Phrase(f"{message} remedy"))
 
     problems = (
-        problem(ProblemKind.OVERLAP, Severity.ERROR, "An overlap"),
+        problem(ProblemKind.ROUTE_IMPOSSIBLE, Severity.ERROR, "No way"),
         problem(ProblemKind.GAP, Severity.WARNING, "A gap"),
         problem(ProblemKind.CLOSED, Severity.NOTE, "A note"),
     )
@@ -111,11 +111,11 @@ def test_problems_are_for_delegates_only_where_they_concern_them_and_remedies_fo
     first = replace(day.stops[0], problems=problems)
     visit = replace(visit, days=(replace(day, stops=(first, *day.stops[1:])),))
     delegates = text(stop(tree(visit), "mao"))
-    assert "An overlap" in delegates
+    assert "No way" in delegates
     for hidden in ("remedy", "A gap", "A note"):
         assert hidden not in delegates
     organisers = text(stop(tree(visit, audience=Audience.ORGANISERS), "mao"))
-    for shown in ("An overlap remedy", "A gap remedy", "A note remedy"):
+    for shown in ("No way remedy", "A gap remedy", "A note remedy"):
         assert shown in organisers
 
 
