@@ -195,6 +195,8 @@ def _namesake(stop: Stop, place: Place, others: Sequence[Place]) -> Problem | No
 
 
 def _far(stop: Stop, place: Place, others: Sequence[Place]) -> Problem | None:
+    if stop.travel is TravelMode.FLIGHT:
+        return None
     centre = _centre(others)
     if centre is None or (away_m := straight_line_m(place.coordinate, centre)) <= _reach_m(others):
         return None

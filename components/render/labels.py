@@ -42,9 +42,9 @@ def hours(timing: Timing, words: Words, zone: ZoneInfo | None = None) -> str:
     """`9:30–10:30`, `from 9:30`, `until 10:30`, or that the hour is to be confirmed. A computed hour is `~10:30`.
 
     With `zone`, that of a stop whose clocks show other hours than the visit's: `14:30–15:30 (Tokyo)`. A row that is a
-    way ends by the clocks where it leads: `14:00–17:30 (Berlin)`, `11:00 (Tokyo)–17:30 (Berlin)`.
+    way ends by the clocks where it leads: `14:00 (Lisbon)–17:30 (Berlin)`.
     """
-    text = _hours(timing, words, zone)
+    text = _hours(timing, words)
     if zone is None or ends_elsewhere(timing):
         return text
     known = timing.arrive is not None or timing.depart is not None
@@ -57,11 +57,11 @@ def ends_elsewhere(timing: Timing) -> bool:
     return arrive is not None and depart is not None and shows_other_hour(depart, arrive.tzinfo or UTC)
 
 
-def _hours(timing: Timing, words: Words, zone: ZoneInfo | None) -> str:
+def _hours(timing: Timing, words: Words) -> str:
     arrive = _hour(timing.arrive, words, computed=timing.arrive_computed)
     depart = _hour(timing.depart, words, computed=timing.depart_computed)
-    if timing.depart is not None and ends_elsewhere(timing):
-        arrive = f"{arrive} ({words.zone(zone)})" if zone is not None else arrive
+    if timing.arrive is not None and timing.depart is not None and ends_elsewhere(timing):
+        arrive = f"{arrive} ({words.zone(timing.arrive.tzinfo)})"
         depart = f"{depart} ({words.zone(timing.depart.tzinfo)})"
     if arrive and depart:
         return f"{arrive}–{depart}"

@@ -130,7 +130,7 @@ def test_a_row_that_is_a_flight_ends_by_the_clocks_where_it_leads() -> None:
     (day,) = visit.days
     assert [view.hours for view in stop_views(visit, day, ENGLISH)] == [
         "12:00–14:00",
-        "14:00–17:30 (Berlin)",
+        "14:00 (Lisbon)–17:30 (Berlin)",
         "17:30–18:00 (Berlin)",
         "18:00–19:00 (Berlin)",
     ]

@@ -130,6 +130,12 @@ def test_another_town_of_that_name_is_far() -> None:
     assert far == "This is 101 km from the day's other stops."
 
 
+def test_where_the_group_flies_to_is_far_and_no_mistake() -> None:
+    frankfurt = given_in_file(50.0379, 8.5622)
+    assert messages(frankfurt, of=stop(travel=TravelMode.TRAIN))
+    assert not messages(frankfurt, of=stop(travel=TravelMode.FLIGHT))
+
+
 def test_one_stop_that_is_wrong_itself_does_not_make_the_others_far() -> None:
     others = (*LJUBLJANA, given_in_file(60.17, 24.94))
 
