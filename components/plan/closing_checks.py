@@ -29,11 +29,12 @@ def closed_problems(stops: Sequence[Stop], timings: Sequence[Timing], closed: Cl
         if stop.has_own_place or is_transfer(stop):
             host = stop if stop.has_own_place else None
         known = start is not None and end is not None and seconds_between(start, end) >= 0
-        if host is None or start is None or end is None or not known:
+        if start is None or end is None or not known:
             continue
-        sentence = closed(host, start, end)
-        if sentence is not None and (host is stop or closed(host, start, start) is None):
-            problems.append(_closed_problem(stop, sentence, own=host is stop))
+        where = stop if host is None or stop.opening_hours.strip() else host
+        sentence = closed(where, start, end)
+        if sentence is not None and (where is stop or closed(where, start, start) is None):
+            problems.append(_closed_problem(stop, sentence, own=where is stop))
     return problems
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import date
 
 from components.plan.clock import seconds_between
@@ -58,8 +59,9 @@ def meal_problems(day: date, stops: Sequence[Stop], timings: Sequence[Timing]) -
 
 
 def _has_meal(stop: Stop) -> bool:
-    words = folded_words(" ".join([stop.name, stop.description, stop.agenda, stop.notes]))
-    return any(_is_meal(word) for word in words)
+    """Whether any of a stop's texts names a meal."""
+    texts = [value for field in fields(stop) if isinstance(value := getattr(stop, field.name), str)]
+    return any(_is_meal(word) for word in folded_words(" ".join(texts)))
 
 
 def _is_meal(word: str) -> bool:
