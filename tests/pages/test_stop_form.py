@@ -141,3 +141,22 @@ def test_a_typed_position_or_a_picked_candidate_is_the_organisers() -> None:
 @pytest.mark.parametrize("text", ["46.0513, 14.5640", "46.0513,14.5640", "46.0513 14.5640", "46,0513; 14,5640"])
 def test_a_position_is_read_in_each_notation(text: str) -> None:
     assert parse_coordinate(text) == Coordinate(latitude=46.0513, longitude=14.564)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "mode", "words"),
+    [
+        ("Bus 27", TravelMode.BUS, "Bus 27"),
+        ("sledge", TravelMode.UNKNOWN, "sledge"),
+        (TravelMode.BUS, TravelMode.BUS, ""),
+        ("tram", TravelMode.TRAM, ""),
+        ("?", None, ""),
+        (None, None, ""),
+    ],
+)
+def test_a_way_to_travel_is_chosen_or_written_in_own_words(
+    chosen: TravelMode | str | None, mode: TravelMode | None, words: str
+) -> None:
+    after = find_stop(save("mao", travel=chosen), "mao")
+
+    assert (after.travel, after.travel_words) == (mode, words)

@@ -3,7 +3,8 @@
 import { makeIcon, useIcon } from "./elements.js";
 
 const BADGE_PX = 26;
-const ROOM_FOR_BADGE_PX = 90;
+// A badge between two pins; without colours it alone tells the ways apart.
+const ROOM_FOR_BADGE_PX = 68;
 const ROOM_FOR_ARROWS_PX = 150;
 
 export class LegBadge {
