@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from components.plan.groups import GroupedStops, of_group
-from components.plan.messages import Problem
+from components.plan.messages import Problem, ProblemKind
 from components.plan.model import Day, Leg, PlannedStop, Totals
 from components.plan.timing import Timing
 
@@ -43,7 +43,7 @@ def _day(stops: GroupedStops, date_: date, days: Mapping[str, Day]) -> Day:
         stops=tuple(_stop(number, variants[stop_id]) for number, stop_id in enumerate(ids, start=1)),
         totals=next(iter(totals.values())) if is_shared else _NOBODYS,
         group_totals=() if is_shared else tuple(totals.items()),
-        problems=_problems({name: day.problems for name, day in days.items()}),
+        problems=_problems({name: day.problems for name, day in days.items()}, apart=not is_shared),
     )
 
 
@@ -100,12 +100,17 @@ def _latest(instants: Sequence[datetime | None]) -> datetime | None:
     return max((instant for instant in instants if instant is not None), key=datetime.timestamp, default=None)
 
 
-def _problems(problems: Mapping[str, Sequence[Problem]]) -> tuple[Problem, ...]:
-    """The problems of the groups that share a stop or a day, each once."""
+def _problems(problems: Mapping[str, Sequence[Problem]], *, apart: bool = False) -> tuple[Problem, ...]:
+    """The problems of the groups that share a stop or a day, each once. Where they go different ways (`apart`), as many
+    estimated ways are not the same ones."""
     named: dict[Problem, list[str]] = {}
     for name, each in problems.items():
         for problem in each:
-            named.setdefault(problem, []).append(name)
+            if apart and problem.kind is ProblemKind.ROUTE_ESTIMATED:
+                problem = replace(problem, message=of_group(name, problem.message))  # noqa: PLW2901
+                named[problem] = list(problems)
+            else:
+                named.setdefault(problem, []).append(name)
     return tuple(
         problem
         if len(names) == len(problems)

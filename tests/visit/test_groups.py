@@ -119,6 +119,14 @@ def test_a_problem_of_one_group_at_a_stop_of_all_names_it_and_one_of_all_does_no
     ]
 
 
+def test_estimated_ways_are_counted_for_each_group() -> None:
+    notes = [str(problem.message) for problem in case_visit("parallel").visit.days[0].problems]
+    assert [note for note in notes if "router" in note] == [
+        "Group A: Ways that are estimated until the router has answered: 2.",
+        "Group B: Ways that are estimated until the router has answered: 2.",
+    ]
+
+
 def test_a_problem_of_everybody_is_said_once() -> None:
     stops = [
         a_stop("one", 9, 11, 0.0),
