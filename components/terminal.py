@@ -66,7 +66,7 @@ def progress_bar(names: Callable[[Question], str]) -> Iterator[Report]:
         task = progress.add_task("Looking up", total=None)
 
         def report(question: Question | None, done: int, total: int) -> None:
-            shown = "Looked up" if question is None else printable_line(names(question))[:40]
+            shown = "Asked" if question is None else printable_line(names(question))[:40]
             progress.update(task, description=shown, completed=done, total=total)
 
         yield report

@@ -153,7 +153,7 @@ def test_people_at_a_terminal_get_a_heading_over_each_severity(capsys: pytest.Ca
 
 
 def test_warnings_count_only_when_strict_and_notes_never(capsys: pytest.CaptureFixture[str]) -> None:
-    write(GOOD + "2017-02-02,11:00,12:00,Nowhere,,,\n")
+    write(GOOD + "2017-02-01,11:00,12:00,The day before,,46.0513,14.5640\n")
     assert run(capsys, "check", "plan.csv")[0] == 0
     assert run(capsys, "check", "plan.csv", "--strict")[0] == 1
     write(GOOD + "2017-02-02,14:00,15:00,Again,,46.0513,14.5640\n")
@@ -169,7 +169,7 @@ def test_what_readers_see_that_nobody_wrote_is_a_hint_of_check_and_publish(capsy
     hints = [
         "plan.csv:2: arrive: Hours that nobody wrote are worked out and marked as such: One, Two.",
         "plan.csv:3: assumed: The plan itself calls hours, place or projects assumed, and readers are told: Two.",
-        "plan.csv:3: travel: How the group gets there is assumed, because nobody wrote it: Two.",
+        "plan.csv:3: travel: How the group gets there is assumed: Two.",
         "plan.csv:2: travel: Ways that are estimated until the router has answered: 1.",
     ]
     _, out, _ = run(capsys, "check", "plan.csv")
@@ -256,7 +256,8 @@ def test_paths_of_a_visit_start_at_its_folder(
 ) -> None:
     monkeypatch.delenv("STUDY_VISIT_DATA")
     Path("away").mkdir()
-    Path("away/visit.toml").write_text('title = "Away"\ncsv = "plans/spring.csv"\ndata = "kept"\n')
+    toml = 'title = "Away"\ntime_zone = "Europe/Ljubljana"\ncsv = "plans/spring.csv"\ndata = "kept"\n'
+    Path("away/visit.toml").write_text(toml)
     Path("away/plans").mkdir()
     Path("away/plans/spring.csv").write_text(GOOD)
     assert run(capsys, "--visit", "away", "publish", "--out", "site", "--offline")[0] == 0

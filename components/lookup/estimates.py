@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 from components.plan.distance import is_same_place, straight_line_m
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
@@ -36,15 +36,9 @@ TIMETABLED = Phrase("An estimate: look up the connection before you go.")
 NOT_SAID = Phrase("An estimate of the distance: how to get there is not known.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TravelTable:
-    """Seconds and metres from each point (row) to each (column), None where there is no way.
-
-    The seconds are comparable with `Leg.travel_s`, except that the walk from the nearest road is not in them.
-    """
-
-    duration_s: list[list[float | None]]
-    distance_m: list[list[float | None]]
+LegTable: TypeAlias = list[list[Leg | None]]
+"""The leg from each point (row) to each (column), None where there is no way. Its geometry is the two ends alone, its
+times are those that the leg has when it is asked for by itself."""
 
 
 def estimate(
@@ -86,13 +80,9 @@ def estimate(
     )
 
 
-def estimated_table(points: Sequence[Coordinate], mode: TravelMode, walking_m_s: float = WALKING_M_S) -> TravelTable:
+def estimated_table(points: Sequence[Coordinate], mode: TravelMode, walking_m_s: float = WALKING_M_S) -> LegTable:
     """Estimates from each point (row) to each (column)."""
-    legs = [[estimate("", "", start, end, mode, walking_m_s=walking_m_s) for end in points] for start in points]
-    return TravelTable(
-        duration_s=[[leg.travel_s for leg in row] for row in legs],
-        distance_m=[[leg.distance_m for leg in row] for row in legs],
-    )
+    return [[estimate("", "", start, end, mode, walking_m_s=walking_m_s) for end in points] for start in points]
 
 
 def estimated_duration_s(distance_m: float, mode: TravelMode, walking_m_s: float = WALKING_M_S) -> float:

@@ -20,7 +20,7 @@ from components.lookup.estimates import (
     NO_WAY,
     NOT_BELIEVED,
     TOO_FAR_OFF,
-    TravelTable,
+    LegTable,
     estimate,
     estimated_table,
     kerb_walk_s,
@@ -118,8 +118,8 @@ class Router:
         self._answers.put(_KIND, self._key(question, profile), route, good_for=good_for)
         return leg
 
-    def table(self, points: Sequence[Coordinate], mode: TravelMode) -> TravelTable:
-        """How long and how far it is from each point (row) to each (column) by `mode`.
+    def table(self, points: Sequence[Coordinate], mode: TravelMode) -> LegTable:
+        """The legs from each point (row) to each (column) by `mode`.
 
         A mode that no router knows is estimated. Raises `NoAnswer` where a point has no way near it, otherwise as
         `ask` does.
@@ -133,19 +133,27 @@ class Router:
                 raise NoAnswer("The router knows no way near one of the stops.", service=SERVICE)
             durations_s = _cells(body, "durations", len(points))
             distances_m = _cells(body, "distances", len(points))
-        if mode is TravelMode.WALK:
-            walking_m_s = self._settings.walking_m_s
-            durations_s = [[None if cell is None else cell / walking_m_s for cell in cells] for cells in distances_m]
-        return TravelTable(
-            duration_s=[
-                [
-                    None if cell is None else 0.0 if i == j else cell * row.duration_factor + row.buffer_s
-                    for j, cell in enumerate(cells)
-                ]
-                for i, cells in enumerate(durations_s)
-            ],
-            distance_m=distances_m,
-        )
+            snaps_m = _snaps(body, len(points))
+        max_snap_m = self._settings.max_snap_m
+        return [
+            [
+                _table_leg(
+                    LegQuestion(
+                        from_stop_id="",
+                        to_stop_id="",
+                        start=start,
+                        end=end,
+                        mode=mode,
+                        walking_m_s=self._settings.walking_m_s,
+                    ),
+                    distances_m[i][j],
+                    durations_s[i][j],
+                    snaps_m[i] + snaps_m[j] if max(snaps_m[i], snaps_m[j]) <= max_snap_m else None,
+                )
+                for j, end in enumerate(points)
+            ]
+            for i, start in enumerate(points)
+        ]
 
     def _get(self, service: str, points: Sequence[Coordinate], profile: RouterProfile) -> dict[str, Any]:
         """The answer of OSRM's service `route` or `table`. Raises `ServiceFault`."""
@@ -203,8 +211,7 @@ def _route(body: dict[str, Any], question: LegQuestion, max_snap_m: float) -> di
     farthest_m = max(straight_line_m(first, question.start), straight_line_m(last, question.end))
     if farthest_m > max_snap_m + SNAP_TOLERANCE_M:
         raise ServiceUnavailable("The router answered with the way between two other places.", service=SERVICE)
-    fastest_m_s = TRAVEL_MODES[question.mode].fastest_m_s
-    if fastest_m_s is not None and distance_m > fastest_m_s * max(duration_s, 1.0):
+    if _is_too_fast(question.mode, distance_m, duration_s):
         return {"none": "TooFast"}
     return {"distance_m": distance_m, "duration_s": duration_s, "snap_m": sum(snaps_m), "line": line}
 
@@ -224,6 +231,14 @@ def _leg(question: LegQuestion, cached: Any) -> Leg | None:
         line.insert(0, question.start)
     if last != question.end:
         line.append(question.end)
+    return _timed(question, distance_m, duration_s, snap_m, tuple(line))
+
+
+def _timed(
+    question: LegQuestion, distance_m: float, duration_s: float, snap_m: float, line: tuple[Coordinate, ...]
+) -> Leg:
+    """The leg of the router's metres and seconds: at the group's pace, with boarding and the walks from and to the road
+    (`snap_m`). A route and a cell of a table are timed here alike."""
     row = TRAVEL_MODES[question.mode]
     if question.mode is TravelMode.WALK:
         duration_s = distance_m / question.walking_m_s
@@ -234,8 +249,27 @@ def _leg(question: LegQuestion, cached: Any) -> Leg | None:
         distance_m=distance_m,
         duration_s=duration_s * row.duration_factor,
         buffer_s=row.buffer_s + kerb_walk_s(snap_m, question.walking_m_s),
-        geometry=tuple(line),
+        geometry=line,
     )
+
+
+def _table_leg(
+    question: LegQuestion, distance_m: float | None, duration_s: float | None, snap_m: float | None
+) -> Leg | None:
+    """The leg of a cell of a table; None where there is no way, or none near one of its ends (`snap_m` is None)."""
+    if is_same_place(question.start, question.end):
+        return question.estimated(NO_WAY)
+    if distance_m is None or duration_s is None or snap_m is None:
+        return None
+    if _is_too_fast(question.mode, distance_m, duration_s):
+        return question.estimated(NOT_BELIEVED)
+    return _timed(question, distance_m, duration_s, snap_m, (question.start, question.end))
+
+
+def _is_too_fast(mode: TravelMode, distance_m: float, duration_s: float) -> bool:
+    """Whether an answer is not believed: the router may know another profile than the one asked for."""
+    fastest_m_s = TRAVEL_MODES[mode].fastest_m_s
+    return fastest_m_s is not None and distance_m > fastest_m_s * max(duration_s, 1.0)
 
 
 def _number(raw: Any) -> float:
@@ -266,6 +300,17 @@ def _cells(body: dict[str, Any], name: str, size: int) -> list[list[float | None
     if len(cells) != size or any(len(row) != size for row in cells):
         raise _unreadable()
     return cells
+
+
+def _snaps(body: dict[str, Any], size: int) -> list[float]:
+    """How far each point of a table is from its road, in metres; the greater one where the two lists differ."""
+    try:
+        ends = [[_amount(waypoint["distance"]) for waypoint in body[name]] for name in ("sources", "destinations")]
+    except (LookupError, TypeError, ValueError) as fault:
+        raise _unreadable() from fault
+    if any(len(each) != size for each in ends):
+        raise _unreadable()
+    return [max(pair) for pair in zip(*ends, strict=True)]
 
 
 def _unreadable() -> ServiceUnavailable:

@@ -11,13 +11,13 @@ from components.i18n.words import Words
 from components.pages import actions, state
 from components.pages.publish_dialog import confirm_problems, note_and_name, suggested_note
 from components.pages.values import plain
-from components.plan.day_to_order import Evaluation
 from components.plan.editing import Stops, days_of
 from components.plan.errors import PlanFault, StudyVisitError
 from components.plan.messages import Phrase, message_of
 from components.plan.model import Day, PlannedStop, Visit
 from components.plan.retiming import DelayPolicy, DelayPreview
 from components.plan.status import visit_status
+from components.plan.stretches import OrderChange, order_changes, ways_with_lost_minutes
 from components.plan.zones import shows_other_hour
 from components.render.labels import hours
 from components.visit.drafts import DraftService
@@ -131,9 +131,10 @@ def suggest(drafts: DraftService, words: Words, _stop_id: str) -> None:
     left, right = st.columns(2)
     keep_first = left.checkbox(words.text("The first stop stays first"), value=True, key="dialog first")
     keep_last = right.checkbox(words.text("The last stop stays last"), value=True, key="dialog last")
+    keep_end = st.checkbox(words.text("The day ends when it ends now"), value=True, key="dialog end")
     if st.button(words.text("Look for a shorter way round"), width="stretch"):
         with st.spinner(words.text("Asking for the ways between all stops …")):
-            _find_order(drafts, stops, day, keep_first=keep_first, keep_last=keep_last)
+            _find_order(drafts, stops, day, keep_first=keep_first, keep_last=keep_last, keep_end=keep_end)
         if fault := actions.take_fault():
             st.error(plain(fault))
     offer = state.recall(_OFFER)
@@ -141,12 +142,10 @@ def suggest(drafts: DraftService, words: Words, _stop_id: str) -> None:
         _compare_orders(drafts, offer, day, words)
 
 
-def _find_order(drafts: DraftService, stops: Stops, day: date, *, keep_first: bool, keep_last: bool) -> None:
+def _find_order(drafts: DraftService, stops: Stops, day: date, **keep: bool) -> None:
     state.remember(_OFFER, None)
     try:
-        offer = suggest_order_of_day(
-            state.visit_service(), stops, day, owner=drafts.owner, keep_first=keep_first, keep_last=keep_last
-        )
+        offer = suggest_order_of_day(state.visit_service(), stops, day, owner=drafts.owner, **keep)
     except StudyVisitError as fault:
         actions.set_fault(message_of(fault))
         return
@@ -154,24 +153,28 @@ def _find_order(drafts: DraftService, stops: Stops, day: date, *, keep_first: bo
 
 
 def _compare_orders(drafts: DraftService, offer: SuggestedOrder, day: date, words: Words) -> None:
-    suggestion = offer.suggestion
+    """What a suggested order saves and changes, stop by stop, before it is taken."""
     if offer.estimated:
         st.caption(words.text("The router does not answer, so these times are estimates."))
-    if suggestion.reason is not None:
-        st.markdown(f"**{plain(words.phrase(suggestion.reason))}**")
-    if not suggestion.changes:
+    elif offer.timetabled:
+        st.caption(words.text("An estimate: look up the connection before you go."))
+    if offer.reason is not None:
+        st.markdown(f"**{plain(words.phrase(offer.reason))}**")
+    if not offer.changes:
         return
     saved = words.text(
         "{minutes} and {distance} less under way",
-        minutes=words.duration(max(0, suggestion.saved_s)),
-        distance=words.distance(max(0.0, suggestion.saved_m)),
+        minutes=words.duration(max(0, offer.travel_before_s - offer.travel_s)),
+        distance=words.distance(max(0.0, offer.distance_before_m - offer.distance_m)),
     )
     st.markdown(f"**{plain(saved)}**")
-    left, right = st.columns(2)
-    with left:
-        _order(words.text("Now"), suggestion.before, drafts.preview(offer.before), day, words)
-    with right:
-        _order(words.text("Suggested"), suggestion.after, drafts.preview(offer.stops), day, words)
+    before, after = drafts.preview(offer.before), drafts.preview(offer.stops)
+    st.markdown("\n".join(_order_line(change, words) for change in order_changes(before, after, day)))
+    for stop in ways_with_lost_minutes(offer.before, offer.stops):
+        lost = words.text(
+            "The minutes written for the way to {stop} were for another way, and are taken out.", stop=stop.name
+        )
+        st.caption(plain(lost))
     if st.button(words.text("Take this order"), type="primary", width="stretch"):
         label = Phrase("A suggested order for {day}", {"day": day})
         actions.save_dialog(
@@ -179,16 +182,12 @@ def _compare_orders(drafts: DraftService, offer: SuggestedOrder, day: date, word
         )
 
 
-def _order(title: str, cost: Evaluation, visit: Visit, day: date, words: Words) -> None:
-    total = words.text(
-        "{duration} under way, {distance}",
-        duration=words.duration(cost.travel_s),
-        distance=words.distance(cost.distance_m),
-    )
-    st.markdown(f"**{plain(title)}**  \n{plain(total)}")
-    planned = next((each.stops for each in visit.days if each.date == day), ())
-    lines = [f"{each.number}. {plain(each.stop.name)}  \n   {hours(each.timing, words, each.zone)}" for each in planned]
-    st.markdown("\n".join(lines))
+def _order_line(change: OrderChange, words: Words) -> str:
+    """A stop with its number and hours in the present order and in the suggested one, where these differ."""
+    number = f"{change.number_before} → {change.number}" if change.is_moved else f"{change.number}"
+    now, then = hours(change.before, words, change.zone), hours(change.after, words, change.zone)
+    shown = plain(now) if now == then else f"~~{plain(now)}~~ **{plain(then)}**"
+    return f"- {number} · {plain(change.name)}  \n  {shown}"
 
 
 def preview(drafts: DraftService, words: Words, _stop_id: str) -> None:

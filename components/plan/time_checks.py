@@ -44,7 +44,7 @@ def leg_problems(before: Stop, timing_before: Timing, stop: Stop, timing: Timing
     # Only a written arrival can be too early: a computed one follows from the leg.
     if leg is not None and timing.slack_s < 0 and not timing.arrive_computed:
         return [_too_little_time(before, timing_before, stop, timing, leg)]
-    if leg is not None and timing.travel_written and timing.slack_s < _gathering_s(stop, leg):
+    if leg is not None and timing.travel_written and timing.slack_s < gathering_s(stop, leg):
         return [_no_time_to_spare(before, stop, timing)]
     return _long_wait(stop, timing.slack_s)
 
@@ -108,7 +108,7 @@ def _unexplained_time(before: Stop, left: datetime, stop: Stop, arrive: datetime
     return [stop.problem(ProblemKind.GAP, Severity.NOTE, message)]
 
 
-def _gathering_s(stop: Stop, leg: Leg) -> float:
+def gathering_s(stop: Stop, leg: Leg) -> float:
     """The slack that a way needs: none by means with a timetable, or where the organiser knows how long it takes."""
     if TRAVEL_MODES[leg.mode].timetabled or leg.same_place or stop.travel_s is not None:
         return 0.0
@@ -157,7 +157,7 @@ def _too_little_time(before: Stop, timing_before: Timing, stop: Stop, timing: Ti
         else Phrase("{short} min too little to get to {stop}: it takes {needed} min, the plan has {available}.", values)
     )
     certain = not estimated or short_s > ESTIMATE_MARGIN * needed_s
-    later_s = short_s + _gathering_s(stop, leg)
+    later_s = short_s + gathering_s(stop, leg)
     fix = _later_arrival(stop, timing, add_seconds(timing.arrive, later_s) if timing.arrive is not None else None)
     return stop.problem(
         ProblemKind.TOO_LITTLE_TIME,

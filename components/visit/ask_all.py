@@ -42,13 +42,19 @@ Report = Callable[[Question | None, int, int], None]
 
 
 def ask_all(
-    open_questions: Callable[[], Questions], geocoder: Geocoder, router: Router, report: Report
+    open_questions: Callable[[], Questions],
+    geocoder: Geocoder,
+    router: Router,
+    report: Report = lambda *_: None,
+    *,
+    max_wait_s: float = MAX_WAIT_S,
 ) -> tuple[Unanswered, ...]:
     """Ask all that is open, and what opens with the answers: a way is asked for once its ends are found.
 
-    Waits as the services ask for. Gives the questions that stay without an answer; raises nothing.
+    Waits as the services ask for, `max_wait_s` at a stretch for each. Gives the questions that stay without an answer;
+    raises nothing.
     """
-    asking = _Asking(geocoder, router, report)
+    asking = _Asking(geocoder, router, report, max_wait_s)
     while fresh := [question for question in open_questions().open if question not in asking.seen]:
         asking.run(fresh)
     report(None, len(asking.seen), len(asking.seen))
@@ -58,10 +64,11 @@ def ask_all(
 class _Asking:
     """One run: what was asked and what failed, and the endpoints of the servers that are given up."""
 
-    def __init__(self, geocoder: Geocoder, router: Router, report: Report) -> None:
+    def __init__(self, geocoder: Geocoder, router: Router, report: Report, max_wait_s: float) -> None:
         self._geocoder = geocoder
         self._router = router
         self._report = report
+        self._max_wait_s = max_wait_s
         self._attempts: Counter[Question] = Counter()
         self._failures: Counter[str] = Counter()
         self._waited_s: dict[str, float] = {}
@@ -108,7 +115,7 @@ class _Asking:
         self, question: Question, endpoint: str, fault: ServiceFault, waits_s: dict[str, float]
     ) -> bool:
         if isinstance(fault, RateLimited):
-            is_soon = self._waited_s.get(endpoint, 0.0) + fault.retry_after_s <= MAX_WAIT_S
+            is_soon = self._waited_s.get(endpoint, 0.0) + fault.retry_after_s <= self._max_wait_s
             if is_soon:
                 waits_s[endpoint] = fault.retry_after_s
             else:

@@ -40,7 +40,7 @@ def _of_day(day: Day) -> Iterator[Problem]:
         (
             ProblemKind.ROUTE_ESTIMATED,
             "travel",
-            "How the group gets there is assumed, because nobody wrote it: {stops}.",
+            "How the group gets there is assumed: {stops}.",
             lambda planned: Assumption.TRAVEL in planned.stop.assumed and bool(planned.legs),
         ),
         (

@@ -53,6 +53,11 @@ class Lookups:
             while len(self._drafts) > MAX_DRAFTS:
                 self._drafts.popitem(last=False)
 
+    def note_answers(self, count: int) -> None:
+        """Count answers that somebody else asked for."""
+        with self._lock:
+            self.answers += count
+
     def progress(self) -> Progress:
         """How far the looking up for the published plan is."""
         with self._lock:

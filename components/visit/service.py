@@ -11,6 +11,7 @@ import os
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
@@ -18,7 +19,7 @@ from components.lookup.answer_cache import AnswerCache, open_answer_cache
 from components.lookup.geocoder import Geocoder
 from components.lookup.http_client import HttpClient
 from components.lookup.rate_limiter import open_rate_limiter
-from components.lookup.router import Router
+from components.lookup.router import LegQuestion, Router
 from components.plan.editing import Stops
 from components.plan.messages import Problem, ProblemKind, redacted
 from components.plan.model import Visit
@@ -26,8 +27,9 @@ from components.settings import VERSION, Settings, load_settings, visit_folder
 from components.store.database import backend_of
 from components.store.plans import PlanStore, open_plan_store
 from components.store.visit_file import with_visit_id
+from components.visit.ask_all import ask_all
 from components.visit.lookups import MAX_DRAFTS, Lookups, Progress
-from components.visit.planner import plan, questions
+from components.visit.planner import Questions, plan, questions
 from components.visit.published_plan import PublishedPlan
 
 POLL_S = 1.0
@@ -197,6 +199,17 @@ class VisitService:
             threads, self._threads = self._threads, ()
         for thread in threads:
             thread.join(timeout_s)
+
+    def ask_ways(self, ways: Sequence[LegQuestion], *, max_wait_s: float) -> bool:
+        """Ask for these ways now, because somebody waits for them; whether all were answered.
+
+        A router that asks to wait longer than `max_wait_s` is not waited for. Visits are planned anew with the answers.
+        """
+        open_questions = Questions(open=tuple(ways), total=len(ways))
+        unanswered = ask_all(lambda: open_questions, self.geocoder, self.router, max_wait_s=max_wait_s)
+        self._lookups.note_answers(len(ways) - len(unanswered))
+        self._has_answers.set()
+        return not unanswered
 
     def refresh(self) -> None:
         """Plan anew at once, and ask every service again: for who has just changed something.

@@ -1,45 +1,83 @@
-"""Suggests a better order for a day of a draft, with the router's travel times or else with estimates."""
+"""Suggests a better order for a day of a draft, by the very legs that its timetable has, or would have.
+
+The router's tables are for the search. What is compared and suggested is made of the legs that the timetable uses: each
+is asked for and stored, and the search is done again where a table knew less.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import pairwise
+from zoneinfo import ZoneInfo
 
-from components.lookup.estimates import TravelTable, estimated_table
+from components.lookup.estimates import NO_ROUTER, LegTable, estimated_table
+from components.lookup.router import LegQuestion
+from components.plan.closing_checks import ClosedCheck
+from components.plan.day_to_order import DayToOrder
+from components.plan.distance import straight_line_m
 from components.plan.editing import Stops
 from components.plan.errors import PlanFault, ServiceFault
+from components.plan.leg_times import is_guess
 from components.plan.messages import Phrase
-from components.plan.model import Coordinate, PlannedStop
-from components.plan.order import Suggestion, apply_order, day_to_order, suggest_order, table_by_mode
-from components.plan.travel_modes import TravelMode
+from components.plan.model import Coordinate, Leg, PlannedStop
+from components.plan.order import Suggestion, suggest_order
+from components.plan.stretches import Stretch, apply_orders, day_to_order, stretches
+from components.plan.travel_modes import TravelMode, default_mode
 from components.visit.planner import closed_check
 from components.visit.service import VisitService
 
 BEGINS_WITHOUT_HOURS = time(9)
 """A day without hours is ordered, by opening hours, as if it began then. Nothing shows this hour."""
 
+MAX_ROUNDS = 5
+"""How often the search is done again, because a route was not what the router's own table said."""
+
+MAX_WAIT_S = 10.0
+"""How long somebody in front of a dialog waits for a router that asks to wait."""
+
+_Pair = tuple[int, int]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuggestedOrder:
-    """A suggestion and the whole plan with it (`stops`), made from the plan `before`.
+    """The whole plan with suggested orders (`stops`), made from the plan `before`, and what that saves.
 
-    `estimated` is true where the router did not answer, so that the durations are estimates.
+    `reason` says why the present order stays, where it does. `estimated` is true where the router did not answer, so
+    that times are estimates; `timetabled` where a connection has to be looked up.
     """
 
-    suggestion: Suggestion
     before: Stops
     stops: Stops
+    travel_before_s: int
+    travel_s: int
+    distance_before_m: float
+    distance_m: float
+    reason: Phrase | None
     estimated: bool
+    timetabled: bool
+
+    @property
+    def changes(self) -> bool:
+        """Whether another order is suggested."""
+        return self.stops != self.before
 
 
 def suggest_order_of_day(
-    visit_service: VisitService, stops: Stops, day: date, *, owner: str, keep_first: bool = True, keep_last: bool = True
+    visit_service: VisitService,
+    stops: Stops,
+    day: date,
+    *,
+    owner: str,
+    keep_first: bool = True,
+    keep_last: bool = True,
+    keep_end: bool = True,
 ) -> SuggestedOrder:
-    """A better order for one day of `stops`. Asks the router for one table a travel mode.
+    """A better order for one day of `stops`. Asks the router for one table a travel mode, and for the ways it suggests.
 
-    Raises `PlanFault` where a stop has no place yet, or the day no stops.
+    With `keep_end` the last stop ends when the last stop ends now, if that is written. Raises `PlanFault` where a stop
+    has no place yet, or the day no stops.
     """
     visit = visit_service.preview(stops, owner=owner)
     stops_of_day = next((each.stops for each in visit.days if each.date == day), ())
@@ -47,29 +85,107 @@ def suggest_order_of_day(
     planned = [each for each in stops_of_day if each.stop.date == day]
     if not planned:
         raise PlanFault(Phrase("This day has no stops."))
-    if any(each.stop.group for each in planned):
-        raise PlanFault(Phrase("On this day groups go different ways: their order is left to you."))
-    points = [_place(each) for each in planned]
-    modes = _modes(planned)
-    tables, estimated = _tables(visit_service, points, modes)
-    first = planned[0].timing
-    starts_at = first.arrive or first.depart or datetime.combine(day, BEGINS_WITHOUT_HOURS, visit.zone)
-    by_id = {stop.id: stop for stop in stops}
-    question = day_to_order(
-        tuple(by_id[each.stop.id] for each in planned),
-        duration_s=table_by_mode({mode: table.duration_s for mode, table in tables.items()}, modes),
-        distance_m=table_by_mode({mode: table.distance_m for mode, table in tables.items()}, modes),
-        starts_at=starts_at,
-        zone=visit.zone,
-        keep_first=keep_first,
-        keep_last=keep_last,
-        closed=closed_check(visit_service.settings),
+    begins = datetime.combine(day, BEGINS_WITHOUT_HOURS, visit.zone)
+    parts = stretches(planned, keep_first=keep_first, keep_last=keep_last, keep_end=keep_end, begins=begins)
+    closed = closed_check(visit_service.settings)
+    found = []
+    all_legs = []
+    for stretch in parts:
+        legs = _Legs(visit_service, stretch.stops)
+        found.append((stretch, *_ordered(stretch, legs, visit.zone, closed)))
+        all_legs += legs.of(found[-1][2].after.order)
+    better = [each for each in found if each[2].changes]
+    suggestions = [suggestion for _, _, suggestion in found]
+    return SuggestedOrder(
+        before=stops,
+        stops=apply_orders(stops, better, visit.zone),
+        travel_before_s=sum(each.before.travel_s for each in suggestions),
+        travel_s=sum(each.after.travel_s for each in suggestions),
+        distance_before_m=sum(each.before.distance_m for each in suggestions),
+        distance_m=sum(each.after.distance_m for each in suggestions),
+        reason=None if better else _reason(suggestions, planned),
+        estimated=any(leg.estimated and not is_guess(stop.stop, leg) for stop, leg in all_legs),
+        timetabled=any(is_guess(stop.stop, leg) for stop, leg in all_legs),
     )
-    suggestion = suggest_order(question)
-    after = stops
-    if suggestion.changes:
-        after = apply_order(stops, day, suggestion, question, starts_at=starts_at, zone=visit.zone)
-    return SuggestedOrder(suggestion=suggestion, before=stops, stops=after, estimated=estimated)
+
+
+def _ordered(stretch: Stretch, legs: _Legs, zone: ZoneInfo, closed: ClosedCheck) -> tuple[DayToOrder, Suggestion]:
+    """The best order of a stretch; every leg of it is the timetable's."""
+    present = range(len(stretch.stops))
+    legs.settle(pairwise(present))
+    for _ in range(MAX_ROUNDS):
+        question = day_to_order(stretch, legs.leg, zone=zone, closed=closed)
+        suggestion = suggest_order(question)
+        if legs.are_settled(suggestion.after.order):
+            return question, suggestion
+        legs.settle(pairwise(suggestion.after.order))
+    stays = Suggestion(
+        ids=tuple(row.stop.id for row in stretch.stops),
+        before=suggestion.before,
+        after=suggestion.before,
+        reason=Phrase("No shorter order was found."),
+    )
+    return question, stays
+
+
+class _Legs:
+    """The legs between the stops of a stretch by their indexes: as the timetable has them, else by the router's tables,
+    else estimates."""
+
+    def __init__(self, visit_service: VisitService, stops: Sequence[PlannedStop]) -> None:
+        self._router = visit_service.router
+        self._ask_ways = visit_service.ask_ways
+        self._walking_m_s = visit_service.settings.router.walking_m_s
+        self._stops = stops
+        self._points = [_place(each) for each in stops]
+        self._settled: dict[_Pair, Leg] = {}
+        self._router_answers = True
+        modes = {self._mode(start, end) for start in range(len(stops)) for end in range(len(stops))}
+        self._tables = {mode: self._table(mode) for mode in sorted(modes)}
+
+    def leg(self, start: int, end: int) -> Leg | None:
+        """The leg between two stops, None where there is no way."""
+        return self._settled.get((start, end)) or self._tables[self._mode(start, end)][start][end]
+
+    def of(self, order: Sequence[int]) -> list[tuple[PlannedStop, Leg]]:
+        """The legs of an order, each with the stop that it leads to."""
+        legs = ((self._stops[end], self.leg(start, end)) for start, end in pairwise(order))
+        return [(stop, leg) for stop, leg in legs if leg is not None]
+
+    def are_settled(self, order: Sequence[int]) -> bool:
+        """Whether all legs of an order are those of the timetable."""
+        return all(pair in self._settled for pair in pairwise(order))
+
+    def settle(self, pairs: Iterable[_Pair]) -> None:
+        """Find the legs that the timetable has between these stops, and ask for those that nobody asked for yet."""
+        questions = {pair: self._question(*pair) for pair in pairs if pair not in self._settled}
+        unknown = tuple(question for question in questions.values() if self._router.lookup(question) is None)
+        if unknown and self._router_answers:
+            self._router_answers = self._ask_ways(unknown, max_wait_s=MAX_WAIT_S)
+        for pair, question in questions.items():
+            self._settled[pair] = self._router.lookup(question) or question.estimated(NO_ROUTER)
+
+    def _question(self, start: int, end: int) -> LegQuestion:
+        return LegQuestion(
+            from_stop_id=self._stops[start].stop.id,
+            to_stop_id=self._stops[end].stop.id,
+            start=self._points[start],
+            end=self._points[end],
+            mode=self._mode(start, end),
+            walking_m_s=self._walking_m_s,
+        )
+
+    def _mode(self, start: int, end: int) -> TravelMode:
+        """How the group gets from one stop to another: as the row says, else as the planner assumes."""
+        return self._stops[end].stop.travel or default_mode(straight_line_m(self._points[start], self._points[end]))
+
+    def _table(self, mode: TravelMode) -> LegTable:
+        if self._router_answers:
+            try:
+                return self._router.table(self._points, mode)
+            except ServiceFault:
+                self._router_answers = False
+        return estimated_table(self._points, mode, self._walking_m_s)
 
 
 def _place(planned: PlannedStop) -> Coordinate:
@@ -78,17 +194,13 @@ def _place(planned: PlannedStop) -> Coordinate:
     return planned.place.coordinate
 
 
-def _modes(planned: Sequence[PlannedStop]) -> list[TravelMode]:
-    """The mode to each stop; to the first, which has no leg, the commonest one."""
-    legs = [each.leg.mode for each in planned if each.leg is not None]
-    usual = Counter(legs).most_common(1)[0][0] if legs else TravelMode.WALK
-    return [each.stop.travel or (each.leg.mode if each.leg is not None else usual) for each in planned]
-
-
-def _tables(
-    visit_service: VisitService, points: Sequence[Coordinate], modes: Sequence[TravelMode]
-) -> tuple[Mapping[TravelMode, TravelTable], bool]:
-    try:
-        return {mode: visit_service.router.table(points, mode) for mode in set(modes)}, False
-    except ServiceFault:
-        return {mode: estimated_table(points, mode) for mode in set(modes)}, True
+def _reason(suggestions: Sequence[Suggestion], planned: Sequence[PlannedStop]) -> Phrase:
+    """Why the present order stays."""
+    too_few = Phrase("There are too few stops to choose an order of.")
+    reasons = [each.reason for each in suggestions if each.reason is not None]
+    told = next((reason for reason in reasons if reason != too_few), None)
+    if told is not None:
+        return told
+    if any(each.stop.group for each in planned):
+        return Phrase("Only stops of everybody can change places, and between those of the groups there are too few.")
+    return too_few

@@ -20,6 +20,7 @@ from components.plan.errors import NoAnswer, RateLimited, ServiceRefused, Servic
 from components.plan.model import Coordinate
 from components.plan.travel_modes import TRAVEL_MODES, WALKING_M_S, TravelMode
 from components.settings import RouterSettings
+from tests.lookup.osrm import osrm
 
 RECORDED = Path(__file__).parent.parent / "recorded"
 
@@ -298,13 +299,40 @@ def test_a_router_is_asked_once_a_second(tmp_path: Path) -> None:
 def test_a_table_has_none_where_there_is_no_route(tmp_path: Path) -> None:
     mock = RouterOnMock(tmp_path, always(recorded("table-car")))
     table = mock.router.table([KAMPPI, KIASMA, CATHEDRAL], TravelMode.COACH)
-    seconds = table.duration_s
-    assert seconds[0] == [0.0, pytest.approx(269.9 * COACH_FACTOR + 300), None]
-    assert seconds[1][2] is None
-    assert seconds[2][0] == pytest.approx(225.3 * COACH_FACTOR + 300)
+    snaps_m = [waypoint["distance"] for waypoint in recorded("table-car")["sources"]]
+    there, back = table[0][1], table[2][0]
+    assert there is not None
+    assert back is not None
+    assert table[0][2] is table[1][2] is None
+    assert table[0][0] is not None
+    assert (table[0][0].travel_s, table[0][0].same_place) == (0.0, True)
+    assert there.travel_s == pytest.approx(269.9 * COACH_FACTOR + 300 + kerb_walk_s(snaps_m[0] + snaps_m[1]))
+    assert back.travel_s == pytest.approx(225.3 * COACH_FACTOR + 300 + kerb_walk_s(snaps_m[2] + snaps_m[0]))
     assert mock.requests[0].url.path.startswith("/routed-car/table/v1/driving/24.935927,60.169444;")
     assert mock.requests[0].url.params["annotations"] == "duration,distance"
-    assert table.distance_m == recorded("table-car")["distances"]
+    assert there.distance_m == recorded("table-car")["distances"][0][1]
+
+
+@pytest.mark.parametrize("mode", [TravelMode.WALK, TravelMode.BIKE, TravelMode.CAR, TravelMode.COACH])
+def test_a_leg_of_a_table_takes_as_long_as_the_route_asked_for_by_itself(tmp_path: Path, mode: TravelMode) -> None:
+    """With the walks to the kerb, boarding, and what is not believed: a place 300 m off the road has no way."""
+    points = [KAMPPI, KIASMA, CATHEDRAL, Coordinate(latitude=60.1725, longitude=24.9610)]
+    snaps_m = dict(zip(points, (12.0, 80.5, 0.0, 300.0), strict=True))
+    rounded = {(round(point.latitude, 5), round(point.longitude, 5)): snap_m for point, snap_m in snaps_m.items()}
+
+    def snap_m(place: Coordinate) -> float:
+        return rounded[round(place.latitude, 5), round(place.longitude, 5)]
+
+    mock = RouterOnMock(tmp_path, lambda request: osrm(request, snap_m=snap_m))
+    table = mock.router.table(points, mode)
+    for start, row in zip(points[:3], table, strict=False):
+        for end, leg in zip(points[:3], row, strict=False):
+            route = mock.router.ask(question(start, end, mode))
+            assert leg is not None
+            assert leg.travel_s == pytest.approx(route.travel_s, abs=0.2)
+            assert leg.distance_m == pytest.approx(route.distance_m, abs=0.2)
+            assert (leg.estimated, leg.same_place) == (route.estimated, route.same_place)
+    assert [row[3] for row in table[:3]] == [None] * 3
 
 
 @pytest.mark.parametrize(
@@ -329,10 +357,12 @@ def test_a_table_of_places_off_the_map_has_no_answer(tmp_path: Path) -> None:
 
 def test_a_table_by_transit_is_estimated(tmp_path: Path) -> None:
     mock = RouterOnMock(tmp_path, always({}))
-    seconds = mock.router.table([KAMPPI, KIASMA], TravelMode.TRANSIT).duration_s
-    assert seconds[0][0] == 0
-    assert seconds[0][1] is not None
-    assert seconds[0][1] > 300
+    table = mock.router.table([KAMPPI, KIASMA], TravelMode.TRANSIT)
+    assert table[0][0] is not None
+    assert table[0][0].travel_s == 0
+    assert table[0][1] is not None
+    assert table[0][1].estimated
+    assert table[0][1].travel_s > 300
     assert not mock.requests
 
 
@@ -372,8 +402,6 @@ def test_a_mode_that_the_real_router_has_not_is_refused(real: Router) -> None:
 @pytest.mark.services
 def test_a_real_table(real: Router) -> None:
     table = real.table([KAMPPI, KIASMA, CATHEDRAL], TravelMode.CAR)
-    seconds = table.duration_s
-    assert table.distance_m[2][0] is not None
-    assert [seconds[i][i] for i in range(3)] == [0, 0, 0]
-    assert seconds[0][2] is None
-    assert seconds[2][0] is not None
+    assert [(leg := table[i][i]) is not None and leg.same_place for i in range(3)] == [True] * 3
+    assert table[0][2] is None
+    assert table[2][0] is not None
