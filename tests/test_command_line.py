@@ -163,11 +163,11 @@ def test_warnings_count_only_when_strict_and_notes_never(capsys: pytest.CaptureF
 
 
 def test_what_readers_see_that_nobody_wrote_is_a_hint_of_check_and_publish(capsys: pytest.CaptureFixture[str]) -> None:
-    """Departures worked out of the stay, a way of travel that was left open, and a way that nobody looked up."""
-    rows = "2017-02-02,9:00,30,One,46.05,14.50,,\n2017-02-02,11:00,60,Two,46.06,14.55,,place\n"
+    """Hours worked out of a way, a way of travel that was left open, and a way that nobody looked up."""
+    rows = "2017-02-02,9:00,30,One,46.05,14.50,,\n2017-02-02,,60,Two,46.06,14.55,,place\n"
     write("date,arrive,dwell,name,lat,lon,travel,assumed\n" + rows)
     hints = [
-        "plan.csv:2: arrive: Hours that nobody wrote are worked out and marked as such: One, Two.",
+        "plan.csv:3: arrive: Hours that nobody wrote are worked out and marked as such: Two.",
         "plan.csv:3: assumed: The plan itself calls hours, place or projects assumed, and readers are told: Two.",
         "plan.csv:3: travel: How the group gets there is assumed: Two.",
         "plan.csv:2: travel: Ways that are estimated until the router has answered: 1.",
