@@ -31,8 +31,6 @@ class LightPage {
     /** @type {number} */
     this.aheadMs = this.stored[2] || 0;
     this.list = this.startList();
-    const open = (/** @type {HTMLAnchorElement} */ link) => window.location.replace(link.href);
-    window.studyVisitGroups?.rememberGroup(document, { data: this.visit, url: window.location.href, open });
     if (page.live) this.follow(page.live);
   }
 
