@@ -6,6 +6,7 @@ import pytest
 
 from components.plan.messages import ProblemKind, Severity
 from components.plan.model import Assumption, Day
+from components.plan.written_hours import shown_timing
 from components.visit.guesses import guesses
 from tests.cases import PLANS, VISITS, Case, case_plan, case_visit
 
@@ -28,7 +29,8 @@ def test_every_guess_that_is_shown_is_told(read: object, name: str) -> None:
         told = kinds(case, day)
         shown: set[tuple[ProblemKind, str | None]] = set()
         for planned in day.stops:
-            if planned.timing.arrive_computed or planned.timing.depart_computed:
+            timing = shown_timing(planned)
+            if timing.arrive_computed or timing.depart_computed:
                 shown.add((ProblemKind.TIME_MISSING, "arrive"))
             if Assumption.TIMES in planned.stop.assumed:
                 shown.add((ProblemKind.TIME_MISSING, "assumed"))
@@ -38,7 +40,8 @@ def test_every_guess_that_is_shown_is_told(read: object, name: str) -> None:
 
 
 def test_a_guess_is_no_reason_to_fail_and_a_long_list_is_cut() -> None:
-    hints = guesses(case_visit("oldtown").visit)
+    hints = guesses(case_visit("scripts").visit)
     assert {hint.severity for hint in hints} == {Severity.NOTE}
-    (hours,) = [str(hint.message) for hint in hints if hint.column == "arrive"]
-    assert hours.endswith("Viru Gate, Hellemann Tower, St Catherine's Passage and 9 more.")
+    (travel,) = [str(hint.message) for hint in hints if hint.column == "travel"]
+    assert travel.startswith("How the group gets there is assumed: ")
+    assert travel.endswith(" and 11 more.")
