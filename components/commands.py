@@ -23,6 +23,7 @@ from components.lookup.router import LegQuestion, Router
 from components.plan.errors import SettingsFault, StorageFault, StudyVisitError
 from components.plan.messages import Problem, ProblemKind, Severity
 from components.plan.model import Accuracy, PlaceSource, PlannedStop, PlanStamp, Stop, Visit
+from components.plan.visit_id import derived_visit_id
 from components.settings import FOLDER_VARIABLE, Settings, load_settings, visit_folder
 from components.sheets.reading import Reading, read_venues
 from components.sheets.tables import write_table
@@ -61,8 +62,10 @@ class _Workspace:
         settings = with_visit_id(self.settings, reading.stops) if self.is_visits_own else self.settings
         if earlier is not None and earlier.visit_id and not (settings.id and self.is_visits_own):
             settings = settings.model_copy(update={"id": earlier.visit_id})
-        elif not self.is_visits_own:  # the id in visit.toml is another plan's
-            settings = settings.model_copy(update={"id": ""})
+        elif not self.is_visits_own:  # the id in visit.toml is another plan's: this one goes by what tells it apart
+            first_day = min((stop.date for stop in reading.stops if not stop.hidden), default=None)
+            visit_id = derived_visit_id(settings.title, settings.host, first_day)
+            settings = settings.model_copy(update={"id": visit_id if first_day is not None else ""})
         return replace(self, reading=reading, settings=settings)
 
     def open_questions(self) -> Questions:
