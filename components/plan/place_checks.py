@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from statistics import median
 
 from components.plan.addresses import house_number
@@ -28,6 +28,10 @@ NAMESAKE_M, NAMESAKE_TIMES = 3_000.0, 5.0
 """Another candidate is likelier when the place is farther than this from the other stops, and it is so many times
 nearer to them."""
 
+LONG_WAYS = frozenset({TravelMode.TRAIN, TravelMode.FERRY, TravelMode.FLIGHT})
+"""The travel modes by which a group goes to another town: a position that was given at either end of such a way may lie
+far away."""
+
 _PICK = Phrase("Check the address, or pick the place yourself.")
 
 
@@ -39,13 +43,14 @@ def place_problems(
     others: Sequence[Place],
     country_codes: Sequence[str] = (),
     viewbox: BoundingBox | None = None,
+    ways: Collection[TravelMode] = (),
 ) -> list[Problem]:
     """The problems with where `stop` is, each at its cell, or the one reason why its place is not known. A stop without
     a place of its own is where the group is, and that is no problem.
 
     `lookup` is the geocoder's answer for its address, None while it was not asked; `others` are the places of the
-    day's other stops. `country_codes` and `viewbox` say where the visit is expected. How exact a position in the file
-    is, is not checked, only where it lies.
+    day's other stops. `country_codes` and `viewbox` say where the visit is expected, `ways` are the travel modes to
+    the stop and away from it. How exact a position in the file is, is not checked, only where it lies.
     """
     if place is None:
         return [_without_place(stop, lookup)] if stop.has_own_place else []
@@ -54,7 +59,7 @@ def place_problems(
         problems += [_vague(stop, place), _abroad(stop, place, others, country_codes), _scattered(stop, place)]
     # One problem about the distance, the one that explains most.
     problems.append(
-        _swapped(stop, place, others, viewbox) or _namesake(stop, place, others) or _far(stop, place, others)
+        _swapped(stop, place, others, viewbox) or _namesake(stop, place, others) or _far(stop, place, others, ways)
     )
     return [problem for problem in problems if problem is not None]
 
@@ -194,14 +199,15 @@ def _namesake(stop: Stop, place: Place, others: Sequence[Place]) -> Problem | No
     return _warning(stop, message, Phrase("Pick the right one, or write the town into the address."))
 
 
-def _far(stop: Stop, place: Place, others: Sequence[Place]) -> Problem | None:
-    if stop.travel is TravelMode.FLIGHT:
+def _far(stop: Stop, place: Place, others: Sequence[Place], ways: Collection[TravelMode] = ()) -> Problem | None:
+    given = place.source is not PlaceSource.GEOCODER
+    if stop.travel is TravelMode.FLIGHT or (given and not LONG_WAYS.isdisjoint(ways)):
         return None
     centre = _centre(others)
     if centre is None or (away_m := straight_line_m(place.coordinate, centre)) <= _reach_m(others):
         return None
     message = Phrase("This is {distance} from the day's other stops.", {"distance": _rough(away_m)})
-    if place.source is PlaceSource.GEOCODER:
+    if not given:
         return _warning(stop, message, Phrase("Is it another town of that name? Write the town into the address."))
     return _warning(stop, message, Phrase("Check latitude and longitude."), column="lat")
 

@@ -297,6 +297,7 @@ def _day(
             others=[other for other in compared if other is not each.place],
             country_codes=settings.geocoder.country_codes,
             viewbox=settings.geocoder.viewbox,
+            ways={leg.mode for leg in legs.values() if each.stop.id in {leg.from_stop_id, leg.to_stop_id}},
         )
         more = (leg_problem(each.stop, legs.get(each.stop.id)), unreadable_hours(each.stop))
         at_stop[each.stop.id] += [problem for problem in more if problem is not None]

@@ -136,6 +136,17 @@ def test_where_the_group_flies_to_is_far_and_no_mistake() -> None:
     assert not messages(frankfurt, of=stop(travel=TravelMode.FLIGHT))
 
 
+@pytest.mark.parametrize("way", [TravelMode.TRAIN, TravelMode.FERRY, TravelMode.FLIGHT])
+def test_a_given_position_at_either_end_of_a_train_ride_is_no_mistake(way: TravelMode) -> None:
+    zurich = given_in_file(47.3779, 8.5403)
+    assert messages(zurich, ways={TravelMode.WALK})
+    assert not messages(zurich, ways={TravelMode.WALK, way})
+
+
+def test_a_town_found_by_name_is_doubted_even_where_the_train_leads() -> None:
+    assert messages(geocoded(46.5547, 15.6459), ways={TravelMode.TRAIN})
+
+
 def test_one_stop_that_is_wrong_itself_does_not_make_the_others_far() -> None:
     others = (*LJUBLJANA, given_in_file(60.17, 24.94))
 
