@@ -19,9 +19,8 @@ CARD_EVERY_MS = 5_000
 DAYS_BEFORE = "2017-01-29T10:00:00+01:00"
 
 # By hand, from venues.csv: the meeting 10:00-16:00 on the first; on the second MAO 9:30-10:40, coach to ABC Accelerator
-# 11:05-12:15, coach to Poligon 12:40-14:00, BarCamp at the same place 14:00-16:00. By the estimate the first coach
-# takes 9.2 minutes and 5 to board, the second 18.3 and 5: to be there at 11:05 and 12:40 one leaves at 10:50 and 12:16,
-# but a stop that ends before that sends its guests out earlier.
+# 11:05-12:15, coach to Poligon 12:40-14:00, BarCamp at the same place 14:00-16:00. Both coaches leave
+# when the stop before ends and take the 25 minutes until the next begins; only the metres are an estimate.
 MOMENTS: list[tuple[str, list[str], list[str]]] = [
     ("2017-01-29T10:00:00+01:00", ["Until it starts 3 days", "Next Partners' meeting Wed 1 Feb, 10:00"], []),
     ("2017-02-01T08:30:00+01:00", ["Until it starts 1 h 30 min", "Next Partners' meeting 10:00"], ["Leave"]),
@@ -34,14 +33,14 @@ MOMENTS: list[tuple[str, list[str], list[str]]] = [
             "until 10:40",
             "Next ABC Accelerator 11:05",
             "Leave in 5 min",
-            "15 min · 2.9 km",
+            "25 min · about 2.9 km",
             "Take me there",
         ],
         [],
     ),
     (
         "2017-02-02T10:50:00+01:00",
-        ["On the way Coach", "15 min · 2.9 km", "Next ABC Accelerator 11:05", "Take me there"],
+        ["On the way Coach", "25 min · about 2.9 km", "Next ABC Accelerator 11:05", "Take me there"],
         ["Now ", "Leave"],
     ),
     (
