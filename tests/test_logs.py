@@ -58,6 +58,9 @@ def stream() -> Iterator[io.StringIO]:
     """The log of a process that writes events; what was set up before is put back."""
     root, hook = logging.getLogger(), threading.excepthook
     before, level = root.handlers[:], root.level
+    server = logging.getLogger("uvicorn.error")
+    server_level = server.level
+    server.setLevel(logging.NOTSET)  # a server that another test ran may have set it
     made = io.StringIO()
     logs.configure(made)
     logs.remove_library_handlers()  # as the app does: a test of a page may have run Streamlit, which adds some
@@ -66,6 +69,7 @@ def stream() -> Iterator[io.StringIO]:
     threading.excepthook = hook
     root.handlers[:] = before
     root.setLevel(level)
+    server.setLevel(server_level)
 
 
 def events(stream: io.StringIO) -> list[dict[str, Any]]:

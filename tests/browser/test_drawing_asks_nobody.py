@@ -98,7 +98,7 @@ def test_no_page_waits_for_a_service_that_hangs(
     page = open_visit(open_page(**PHONE), app)
     expect(page.locator(".progress")).to_be_visible()
     expect(stop(page, "also-known")).to_be_visible()
-    expect(page.locator(".way").first).to_contain_text("estimate")
+    expect(page.locator(".way").first).to_contain_text("about 1.6 km")
     with httpx.Client(trust_env=False, timeout=60, base_url=app.url) as client:
         for path in PATHS:
             assert client.get(path).status_code == 200

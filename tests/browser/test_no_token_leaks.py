@@ -110,6 +110,7 @@ def what_is_exported(csv: Path, data: Path, pack: Path) -> list[str]:
             "components",
             "publish",
             "--offline",
+            "--force",
             str(csv),
             "--out",
             str(pack),

@@ -118,7 +118,7 @@ def test_a_new_mode_is_one_row_and_one_drawing(tmp_path: Path) -> None:
         for path in (tmp_path / "out").iterdir()
         if path.suffix in {".html", ".json", ".geojson", ".kml"}
     )
-    assert "Sledge · about " in texts
+    assert "sleigh · about " in texts, "the organiser's own word"
     assert '"travel":"sledge"' in texts.replace(" ", "")
     assert 'id="i-sledge"' in texts
     assert "--sledge:#00506b" in texts
