@@ -181,7 +181,8 @@ def test_what_a_cell_holds_does_not_reach_the_log(stream: io.StringIO) -> None:
     assert events(stream)
     assert {(event["event"], event["file"]) for event in events(stream)} == {("plan.problem", "plan.csv")}
     assert {"date", "lat"} <= {event.get("column") for event in events(stream)}
-    assert not re.search("Ana|Novak|386|106.8", stream.getvalue())
+    told = [{name: value for name, value in event.items() if name != "at"} for event in events(stream)]
+    assert not re.search("Ana|Novak|386|106.8", json.dumps(told))
 
 
 def test_a_sentence_without_its_texts_keeps_its_numbers() -> None:

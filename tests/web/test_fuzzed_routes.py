@@ -28,7 +28,21 @@ from tests.web.application import NEIGHBOUR, App
 
 ROOT = Path(__file__).parents[2]
 MARK = """<zq a="1" b='2' & ]]>`${zq}"""
-PARAMETERS = ("view", "day", "stop", "group", "theme", "frame", "list", "lang", "format", "url", "maxwidth", "maxheight", "at")
+PARAMETERS = (
+    "view",
+    "day",
+    "stop",
+    "group",
+    "theme",
+    "frame",
+    "list",
+    "lang",
+    "format",
+    "url",
+    "maxwidth",
+    "maxheight",
+    "at",
+)
 ELSEWHERE = ("full", "token", "ticket", "plan", "draft", "utm_source", "", "a[b]", "__proto__", "é")
 PAGES = ("text/html", "text/xml", "application/xml", "image/svg", "application/vnd.google-earth", "application/gpx")
 SECRETS = (b"root:x:0:0", b"[tool.ruff", b"sha256:", TOKEN.encode())
