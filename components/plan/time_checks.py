@@ -143,11 +143,13 @@ def _overlap(before: Stop, left: datetime, stop: Stop, timing: Timing) -> Proble
 def _too_little_time(before: Stop, timing_before: Timing, stop: Stop, timing: Timing, leg: Leg) -> Problem:
     short_s, needed_s = -(timing.slack_s or 0.0), timing.needed_s or 0.0
     estimated = leg.estimated and stop.travel_s is None
+    # Whole seconds first: the sum of two rounded numbers may be a thousandth short of a minute.
+    needed_min, available_min = math.ceil(round(needed_s, 3) / 60), math.floor(round(needed_s - short_s) / 60)
     values: dict[str, Value] = {
         "stop": stop.name,
-        "short": math.ceil(short_s / 60),
-        "needed": math.ceil(needed_s / 60),
-        "available": math.floor((needed_s - short_s) / 60),
+        "short": needed_min - available_min,
+        "needed": needed_min,
+        "available": available_min,
     }
     message = (
         Phrase(

@@ -69,6 +69,17 @@ def test_a_walk_that_has_hours_waits_for_the_rest() -> None:
     assert (half.timings[1].travel_s, shown(half.timings[1].leave_by)) == (80 * 60, "10:00")
 
 
+@settings(deadline=None, max_examples=deep(2000, 200))
+@given(needed_s=st.floats(min_value=601, max_value=7200), available_min=st.integers(min_value=1, max_value=9))
+def test_the_minutes_that_lack_are_what_is_needed_less_what_there_is(needed_s: float, available_min: int) -> None:
+    walk = replace(leg(1), duration_s=needed_s, buffer_s=0)
+    found = day_of(stop("A", "9:00", "10:00"), stop("B", f"10:{available_min:02}", "13:00"), legs=[walk])
+    (problem,) = [each for each in found.problems if each.kind is ProblemKind.TOO_LITTLE_TIME]
+    values = problem.message.values
+    assert values["available"] == available_min
+    assert (values["short"], values["needed"]) == (int(str(values["needed"])) - available_min, values["needed"])
+
+
 def test_a_leg_begins_when_the_last_break_ends() -> None:
     found = day_of(
         stop("Kiasma", "10:00", "11:15"),
