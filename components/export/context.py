@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias
 from urllib.parse import quote, urlencode
 
 from components.i18n.words import Words
 from components.plan.errors import SettingsFault
+from components.plan.groups import file_suffixes
 from components.plan.model import Visit
 from components.render.background import Background
 from components.render.page import View
@@ -84,6 +85,11 @@ class Context:
     group: str = ""
     file_suffix: str = ""
 
+    def for_group(self, groups: Sequence[str], name: str) -> Context:
+        """The context of one group's visit, of all `groups`; of the whole visit for an empty name."""
+        suffix = f"-{file_suffixes(groups)[name]}" if name else ""
+        return replace(self, group=name, file_suffix=suffix)
+
     @property
     def page_url(self) -> str | None:
         """The address of the light page, to which links and QR codes for phones lead."""
@@ -131,8 +137,8 @@ class Context:
 
     def own_file(self, file_name: str) -> str:
         """The name of a file of this group's visit: `index-A.html`; as it is for the visit of all."""
-        stem, _, ending = file_name.rpartition(".")
-        return f"{stem}{self.file_suffix}.{ending}"
+        stem, dot, ending = file_name.rpartition(".")
+        return f"{stem}{self.file_suffix}{dot}{ending}" if dot else f"{file_name}{self.file_suffix}"
 
     def asked(self, address: str, **parameters: str) -> str:
         """A served address with these parameters and the group's."""

@@ -12,7 +12,6 @@ from components.export.context import EMBED, POCKET, TABLE, Context
 from components.export.outputs import available
 from components.i18n.words import words_for
 from components.plan.errors import StorageFault
-from components.plan.groups import file_suffixes
 from components.plan.model import Visit
 
 _EARLIEST_TIME = (1980, 1, 1, 0, 0, 0)  # of a file in a ZIP archive
@@ -26,8 +25,8 @@ def files(visit: Visit, context: Context) -> Iterator[tuple[str, bytes]]:
     """
     static = replace(context, static=True)
     yield from _files_of(visit, static)
-    for name, suffix in file_suffixes(visit.groups).items():
-        yield from _files_of(visit.of_group(name), replace(static, group=name, file_suffix=f"-{suffix}"))
+    for name in visit.groups:
+        yield from _files_of(visit.of_group(name), static.for_group(visit.groups, name))
 
 
 def _files_of(visit: Visit, static: Context) -> Iterator[tuple[str, bytes]]:

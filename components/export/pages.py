@@ -8,7 +8,6 @@ served page alone. Service Workers (https://www.w3.org/TR/service-workers/), Web
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from string import Template
@@ -18,7 +17,6 @@ from markupsafe import Markup
 
 from components.export.context import POCKET, WORKER, Context
 from components.export.shapes import png_of
-from components.plan.groups import file_suffixes
 from components.plan.model import Visit
 from components.render import assets
 from components.render.background import Background
@@ -44,13 +42,14 @@ def embed(visit: Visit, context: Context) -> bytes:
 
 def list_html(visit: Visit, context: Context) -> str:
     """The light page's list alone, for an open page that shows a newer plan without a reload."""
+    addresses = _addresses(visit, context, embedded=False)
     html = stop_list(
         visit,
         context.words,
         stage=Markup(),
         audience=context.audience,
-        languages=_addresses(visit, context, embedded=False).languages,
-        groups=_addresses(visit, context, embedded=False).groups,
+        languages=addresses.languages,
+        groups=addresses.groups,
         links=(_full_page(context),),
     )
     return str(html)
@@ -115,11 +114,10 @@ def _groups(visit: Visit, context: Context, file_name: str) -> tuple[tuple[str, 
     """The same page for each group, and first for everybody (by an empty name)."""
     if not visit.groups:
         return ()
-    language, suffixes = context.words.language, file_suffixes(visit.groups)
+    language = context.words.language
     if not context.static:
         return tuple((name, f"?{urlencode({'lang': language, 'group': name})}") for name in ("", *visit.groups))
-    contexts = {name: replace(context, group=name, file_suffix=f"-{suffix}") for name, suffix in suffixes.items()}
-    contexts = {"": replace(context, group="", file_suffix="")} | contexts
+    contexts = {name: context.for_group(visit.groups, name) for name in ("", *visit.groups)}
     return tuple((name, each.page_file(file_name, language)) for name, each in contexts.items())
 
 

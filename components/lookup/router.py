@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -62,7 +62,7 @@ class LegQuestion:
     start: Coordinate
     end: Coordinate
     mode: TravelMode
-    walking_m_s: float = WALKING_M_S
+    walking_m_s: float = field(default=WALKING_M_S, compare=False)
 
     def estimated(self, note: Phrase) -> Leg:
         """The answer without a router, with the reason for it (or none needed, at the same place)."""

@@ -154,7 +154,7 @@ def _find_order(drafts: DraftService, stops: Stops, day: date, **keep: bool) -> 
 
 def _compare_orders(drafts: DraftService, offer: SuggestedOrder, day: date, words: Words) -> None:
     """What a suggested order saves and changes, stop by stop, before it is taken."""
-    if offer.estimated:
+    if offer.router_silent:
         st.caption(words.text("The router does not answer, so these times are estimates."))
     elif offer.timetabled:
         st.caption(words.text("An estimate: look up the connection before you go."))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -15,7 +14,6 @@ from components.export.pack import archive
 from components.i18n.words import Words
 from components.pages import state
 from components.pages.values import plain
-from components.plan.groups import file_suffixes
 from components.plan.model import Visit
 from components.render.background import Background
 
@@ -58,9 +56,7 @@ def page() -> None:
         csv=visit_service.csv(),
         background=Background.of(visit_service.settings.background),
         languages=visit.languages,
-        group=visit.group,
-        file_suffix=f"-{file_suffixes(visit.groups)[visit.group]}" if visit.group else "",
-    )
+    ).for_group(visit.groups, visit.group)
     st.write(words.text("Every form shows the plan as it is published, and stays right when the plan changes."))
     with _card("light"):
         _light_page(visit, context)
@@ -82,7 +78,7 @@ def page() -> None:
         _file_rows(Section.PROGRAMS, visit, context)
     if state.is_organiser():
         with _card("pack"):
-            _pack(whole, replace(context, group="", file_suffix=""))
+            _pack(whole, context.for_group(whole.groups, ""))
 
 
 def _group(visit: Visit, words: Words) -> str:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import chain, combinations, count
 
+from components.plan.clock import minutes_between
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity, Value
 from components.plan.model import Stop
 
@@ -77,15 +78,27 @@ def grouped(stops: Sequence[Stop]) -> GroupedStops:
 def together(stops: Sequence[Stop], stop_id: str) -> tuple[Stop, ...]:
     """The stops at which some of those are who come to this one: all but other groups'. They are as they were given."""
     groups = {stop.id: stop.group for stop in grouped(stops).stops}
-    own = set(_PARTS.split(groups.get(stop_id, "")))
-    return tuple(
-        stop for stop in stops if not (group := groups[stop.id]) or "" in own or own.intersection(_PARTS.split(group))
-    )
+    own = names_in(groups.get(stop_id, ""))
+    return tuple(stop for stop in stops if _share_members(own, names_in(groups[stop.id])))
+
+
+def names_in(group: str) -> tuple[str, ...]:
+    """The names of the groups that a `grouped` stop with this `group` is for ("A, B"); none for everybody."""
+    return tuple(_PARTS.split(group)) if group else ()
+
+
+def meet(group: str, other: str) -> bool:
+    """Whether anybody comes to two `grouped` stops with these groups."""
+    return _share_members(names_in(group), names_in(other))
+
+
+def _share_members(names: Sequence[str], others: Sequence[str]) -> bool:
+    return not names or not others or not set(names).isdisjoint(others)
 
 
 def takes_part(group: str, name: str) -> bool:
     """Whether the group `name` comes to a stop of `grouped` stops with this `group`."""
-    return group in {"", name} or name in _PARTS.split(group)
+    return group in {"", name} or name in names_in(group)
 
 
 def members(group: str, names: Iterable[str]) -> tuple[str, ...]:
@@ -104,10 +117,12 @@ def file_suffixes(names: Sequence[str]) -> dict[str, str]:
     A name without such characters gets its number. Some disks do not tell small letters from capitals.
     """
     suffixes: dict[str, str] = {}
+    taken: set[str] = set()
     for number, name in enumerate(names, start=1):
         plain = re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")[:24].strip("-") or str(number)
-        taken = {suffix.casefold() for suffix in suffixes.values()}
-        suffixes[name] = plain if plain.casefold() not in taken else f"{plain}-{number}"
+        numbered = (f"{plain}-{more}" for more in count(number))
+        suffixes[name] = next(suffix for suffix in chain([plain], numbered) if suffix.casefold() not in taken)
+        taken.add(suffixes[name].casefold())
     return suffixes
 
 
@@ -154,18 +169,18 @@ def _canonical(spelling: str, names: dict[str, str]) -> str:
 
 def _groups_of_names(stops: Sequence[Stop], written: Sequence[str]) -> dict[str, str]:
     """The groups that the names of stops without a written one tell, by the stops' ids."""
-    told = {
+    group_by_stop_id = {
         stop.id: name
         for stop, group in zip(stops, written, strict=True)
         if not group and not stop.group.strip() and (name := _group_in(stop.name))
     }
-    named = [stop for stop in stops if stop.id in told and not stop.hidden]
-    known = {_key(group) for group in written if group}
+    named = [stop for stop in stops if stop.id in group_by_stop_id and not stop.hidden]
+    confirmed_keys = {_key(group) for group in written if group}
     for one, other in combinations(named, 2):
-        keys = {_key(told[one.id]), _key(told[other.id])}
+        keys = {_key(group_by_stop_id[one.id]), _key(group_by_stop_id[other.id])}
         if len(keys) == 2 and one.date == other.date and _may_coincide(one, other):
-            known |= keys
-    return {stop_id: name for stop_id, name in told.items() if _key(name) in known}
+            confirmed_keys |= keys
+    return {stop_id: name for stop_id, name in group_by_stop_id.items() if _key(name) in confirmed_keys}
 
 
 def _group_in(text: str) -> str:
@@ -183,14 +198,12 @@ def _may_coincide(one: Stop, other: Stop) -> bool:
     """Whether two stops of a day are at the same hours, as far as the plan tells; their order alone tells nothing."""
     if one.arrive is None or other.arrive is None:
         return True
-    first, second = sorted((one, other), key=lambda stop: stop.arrive or stop.depart)  # type: ignore[arg-type,return-value]
-    if first.arrive == second.arrive:
-        return True
-    if first.depart is not None:
-        return second.arrive is not None and second.arrive < first.depart
-    minutes = (first.dwell_s or 0) // 60
-    begins = [60 * stop.arrive.hour + stop.arrive.minute for stop in (first, second) if stop.arrive is not None]
-    return begins[1] < begins[0] + minutes
+    later_min = minutes_between(one.arrive, other.arrive)
+    first = one if later_min >= 0 else other
+    stay_min = (first.dwell_s or 0) // 60
+    if first.arrive is not None and first.depart is not None:
+        stay_min = minutes_between(first.arrive, first.depart)
+    return later_min == 0 or abs(later_min) < stay_min
 
 
 def _assumed(stop: Stop) -> Problem:

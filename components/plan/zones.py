@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from components.plan.groups import meet, names_in
 from components.plan.messages import HourElsewhere, Phrase, Problem, ProblemKind, Severity, Value
 from components.plan.model import Coordinate, Stop
 from components.plan.transfers import is_transfer
@@ -75,7 +76,7 @@ def zones_of_stops(chain: Sequence[Whereabouts], visit_zone: ZoneInfo, zone_at: 
     latest: dict[str, ZoneInfo] = {}
     for index, each in enumerate(chain):
         stop = each.stop
-        before = latest.get(stop.group) or latest.get("") or visit_zone
+        before = next((latest[name] for name in (*names_in(stop.group), "") if name in latest), visit_zone)
         taken, source, doubted = before, ZoneSource.BEFORE, ""
         if (own := _zone(stop.time_zone)) is not None:
             taken, source = own, ZoneSource.OWN
@@ -88,7 +89,7 @@ def zones_of_stops(chain: Sequence[Whereabouts], visit_zone: ZoneInfo, zone_at: 
         if source is ZoneSource.BEFORE and is_transfer(stop):
             leads_to = _where_it_leads(chain[index + 1 :], stop, zone_at) or taken
         if stop.group:
-            latest[stop.group] = leads_to
+            latest |= dict.fromkeys(names_in(stop.group), leads_to)
         else:
             latest = {"": leads_to}  # everybody is here now
         shown, end = (visit_zone if same_clock(zone, visit_zone, stop.date) else zone for zone in (taken, leads_to))
@@ -99,7 +100,7 @@ def zones_of_stops(chain: Sequence[Whereabouts], visit_zone: ZoneInfo, zone_at: 
 def _where_it_leads(following: Sequence[Whereabouts], way: Stop, zone_at: ZoneLookup) -> ZoneInfo | None:
     """The zone of the place to which a row that is a way leads on its day; None where that does not tell."""
     for each in following:
-        if each.stop.date != way.date or (way.group and each.stop.group not in {"", way.group}):
+        if each.stop.date != way.date or not meet(each.stop.group, way.group):
             continue
         if (own := _zone(each.stop.time_zone)) is not None:
             return own
@@ -113,12 +114,12 @@ def _where_it_leads(following: Sequence[Whereabouts], way: Stop, zone_at: ZoneLo
 def zone_problems(zones: Sequence[StopZone], visit_zone: ZoneInfo) -> list[Problem]:
     """What the organiser should know: which zones were taken from positions, each once, and which were not."""
     problems: list[Problem] = []
-    told: set[str] = set()
+    keys_named: set[str] = set()
     for each in zones:
         if each.doubted:
             problems.append(_doubted(each))
-        elif each.source is ZoneSource.POSITION and each.zone is not visit_zone and each.zone.key not in told:
-            told.add(each.zone.key)
+        elif each.source is ZoneSource.POSITION and each.zone is not visit_zone and each.zone.key not in keys_named:
+            keys_named.add(each.zone.key)
             problems.append(_taken(each, visit_zone))
     return problems
 

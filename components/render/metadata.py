@@ -11,7 +11,7 @@ from components.i18n.words import Words
 from components.plan.model import Day, Visit
 from components.render.escaping import Json
 from components.render.labels import visit_dates, visit_title
-from components.render.stop_view import StopView, stop_views
+from components.render.stop_view import StopView, stop_text, stop_views
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,8 @@ def description(visit: Visit, words: Words) -> str:
     """The visit in a sentence of at most 200 characters: when, and the first of its stops."""
     if not visit.days:
         return visit.host
-    names = [view.name.text for day in visit.days for view in stop_views(visit, day, words)]
+    stops = (planned.stop for day in visit.days for planned in day.stops)
+    names = [stop_text(stop, "name", words.language, visit.languages[0]).text for stop in stops]
     text = f"{visit_dates(visit, words)}: {', '.join(names)}"
     return text if len(text) <= 200 else f"{text[:199].rstrip()}…"
 
@@ -51,7 +52,7 @@ def open_graph(visit: Visit, words: Words, addresses: Addresses) -> tuple[tuple[
         ("og:image", addresses.picture),
         ("og:image:width", "1200" if addresses.picture else ""),
         ("og:image:height", "630" if addresses.picture else ""),
-        ("og:image:alt", visit.title if addresses.picture else ""),
+        ("og:image:alt", visit_title(visit, words) if addresses.picture else ""),
     )
     return tuple((name, value) for name, value in properties if value)
 
@@ -64,7 +65,7 @@ def schema_org(visit: Visit, words: Words, addresses: Addresses) -> dict[str, Js
         "@graph": [
             {
                 "@type": "Event",
-                **_named(visit.title, addresses.page),
+                **_named(visit_title(visit, words), addresses.page),
                 **_span(visit.days),
                 "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
                 **({"organizer": {"@type": "Organization", "name": visit.host}} if visit.host else {}),
@@ -73,7 +74,7 @@ def schema_org(visit: Visit, words: Words, addresses: Addresses) -> dict[str, Js
             },
             {
                 "@type": "TouristTrip",
-                **_named(visit.title, addresses.page),
+                **_named(visit_title(visit, words), addresses.page),
                 "itinerary": {
                     "@type": "ItemList",
                     "itemListElement": [

@@ -18,7 +18,7 @@ from components.plan.closing_checks import ClosedCheck
 from components.plan.day_to_order import DayToOrder
 from components.plan.distance import straight_line_m
 from components.plan.editing import Stops
-from components.plan.errors import PlanFault, ServiceFault
+from components.plan.errors import NoAnswer, PlanFault, ServiceFault
 from components.plan.leg_times import is_guess
 from components.plan.messages import Phrase
 from components.plan.model import Coordinate, Leg, PlannedStop
@@ -44,8 +44,8 @@ _Pair = tuple[int, int]
 class SuggestedOrder:
     """The whole plan with suggested orders (`stops`), made from the plan `before`, and what that saves.
 
-    `reason` says why the present order stays, where it does. `estimated` is true where the router did not answer, so
-    that times are estimates; `timetabled` where a connection has to be looked up.
+    `reason` says why the present order stays, where it does. `router_silent` is true where the router did not answer,
+    so that times are estimates; `timetabled` where a connection has to be looked up.
     """
 
     before: Stops
@@ -55,7 +55,7 @@ class SuggestedOrder:
     distance_before_m: float
     distance_m: float
     reason: Phrase | None
-    estimated: bool
+    router_silent: bool
     timetabled: bool
 
     @property
@@ -88,14 +88,14 @@ def suggest_order_of_day(
     begins = datetime.combine(day, BEGINS_WITHOUT_HOURS, visit.zone)
     parts = stretches(planned, keep_first=keep_first, keep_last=keep_last, keep_end=keep_end, begins=begins)
     closed = closed_check(visit_service.settings)
-    found = []
+    orders = []
     all_legs = []
     for stretch in parts:
         legs = _Legs(visit_service, stretch.stops)
-        found.append((stretch, *_ordered(stretch, legs, visit.zone, closed)))
-        all_legs += legs.of(found[-1][2].after.order)
-    better = [each for each in found if each[2].changes]
-    suggestions = [suggestion for _, _, suggestion in found]
+        orders.append((stretch, *_ordered(stretch, legs, visit.zone, closed)))
+        all_legs += legs.of(orders[-1][2].after.order)
+    better = [each for each in orders if each[2].changes]
+    suggestions = [suggestion for _, _, suggestion in orders]
     return SuggestedOrder(
         before=stops,
         stops=apply_orders(stops, better, visit.zone),
@@ -104,7 +104,7 @@ def suggest_order_of_day(
         distance_before_m=sum(each.before.distance_m for each in suggestions),
         distance_m=sum(each.after.distance_m for each in suggestions),
         reason=None if better else _reason(suggestions, planned),
-        estimated=any(leg.estimated and not is_guess(stop.stop, leg) for stop, leg in all_legs),
+        router_silent=any(leg.note == NO_ROUTER for _, leg in all_legs),
         timetabled=any(is_guess(stop.stop, leg) for stop, leg in all_legs),
     )
 
@@ -183,6 +183,8 @@ class _Legs:
         if self._router_answers:
             try:
                 return self._router.table(self._points, mode)
+            except NoAnswer:
+                pass  # it knows no way near one of the stops, and may well know the others
             except ServiceFault:
                 self._router_answers = False
         return estimated_table(self._points, mode, self._walking_m_s)
@@ -198,9 +200,9 @@ def _reason(suggestions: Sequence[Suggestion], planned: Sequence[PlannedStop]) -
     """Why the present order stays."""
     too_few = Phrase("There are too few stops to choose an order of.")
     reasons = [each.reason for each in suggestions if each.reason is not None]
-    told = next((reason for reason in reasons if reason != too_few), None)
-    if told is not None:
-        return told
+    other_reason = next((reason for reason in reasons if reason != too_few), None)
+    if other_reason is not None:
+        return other_reason
     if any(each.stop.group for each in planned):
         return Phrase("Only stops of everybody can change places, and between those of the groups there are too few.")
     return too_few

@@ -120,8 +120,7 @@ def _context(site: PublicSite, visit: Visit, row: Output, request: Request) -> C
         background=site.background,
         languages=visit.languages,
         options=Options.of(request.query_params, visit) if row.options else Options(),
-        group=visit.group,
-    )
+    ).for_group(visit.groups, visit.group)
 
 
 def _own_address(request: Request, base_path: str) -> str | None:
@@ -144,12 +143,13 @@ def _response(row: Output, representation: Representation, context: Context, req
     }
     if is_current(request.headers.get("if-none-match"), representation.tag):
         return Response(status_code=304, headers=headers)
+    disposition = "attachment" if row.download else "inline"
     body = representation.encoded.get(coding, representation.body)
     headers |= {
         "Content-Type": row.media_type,
         "Content-Language": context.words.language,
         "Content-Length": str(len(body)),
-        "Content-Disposition": f'{"attachment" if row.download else "inline"}; filename="{row.file_name}"',
+        "Content-Disposition": f'{disposition}; filename="{context.own_file(row.file_name)}"',
         **_framing(row, representation),
     }
     if coding:

@@ -130,3 +130,13 @@ def test_a_name_with_a_comma_is_one_name_where_its_parts_are_none() -> None:
 def test_files_of_groups_have_safe_names_no_two_the_same() -> None:
     names = ("A", "a/b", "../..", "Ω", "A b", "a-b")
     assert file_suffixes(names) == {"A": "A", "a/b": "a-b", "../..": "3", "Ω": "4", "A b": "A-b-5", "a-b": "a-b-6"}
+
+
+def test_groups_that_are_out_at_once_after_midnight_are_groups() -> None:
+    night = [stop("Group A: Bar", 22, 1), stop("Group B: Club", 23, 0)]
+    assert grouped(night).names == ("A", "B")
+
+
+def test_no_two_groups_share_a_file_whatever_they_are_called() -> None:
+    suffixes = file_suffixes(["A-3", "A", "A!", "a"])
+    assert len({suffix.casefold() for suffix in suffixes.values()}) == 4

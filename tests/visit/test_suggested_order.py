@@ -90,7 +90,7 @@ def test_breaks_and_the_end_of_the_day_keep_their_hours(tmp_path: Path) -> None:
         "e": "15:40-16:30",
     }
     assert offer.reason is None
-    assert not offer.estimated
+    assert not offer.router_silent
     assert offer.travel_before_s - offer.travel_s > 25 * 60
     assert offer.distance_before_m - offer.distance_m == pytest.approx(2000, abs=50)
 
@@ -217,13 +217,13 @@ def test_a_route_that_takes_longer_than_the_table_said_decides(tmp_path: Path) -
 def test_without_a_router_the_times_are_estimates_and_said_to_be(tmp_path: Path) -> None:
     offer = suggested(tmp_path, there_and_back(), lambda _: httpx.Response(503))
 
-    assert offer.estimated
+    assert offer.router_silent
     assert ids(offer.stops) == ["a", "b", "lunch", "d", "e"]
     (shipped_folder := tmp_path / "shipped").mkdir()
     with open_test_service(shipped_folder) as visit_service:
         stops = DraftService(visit_service, "ana").load().draft.stops
         shipped = suggest_order_of_day(visit_service, stops, DAY, owner="ana")
-    assert shipped.estimated
+    assert shipped.router_silent
     assert not shipped.changes
     assert str(shipped.reason) == "This order is the shortest: no other way round takes less time."
 
@@ -232,7 +232,7 @@ def test_connections_are_to_be_looked_up(tmp_path: Path) -> None:
     by_tram = tuple(dataclasses.replace(each, travel=TravelMode.TRAM) for each in there_and_back())
     offer = suggested(tmp_path, by_tram)
 
-    assert (offer.estimated, offer.timetabled) == (False, True)
+    assert (offer.router_silent, offer.timetabled) == (False, True)
 
 
 def test_a_stop_without_a_known_place_is_named(tmp_path: Path) -> None:

@@ -1,5 +1,5 @@
 /* Groups that go different ways: the group that a reader is in, and now and next of each while none is chosen. */
-/** @import { Formats, Stop, Texts, Visit, VisitStatus } from "./types" */
+/** @import { Stop, Texts, Visit, VisitStatus } from "./types" */
 import { fill, findAll, make } from "./elements.js";
 import { readStored, store } from "./storage.js";
 
@@ -39,15 +39,16 @@ function comesTo(group, id, data) {
 }
 
 /**
- * The visit of one group, without the hour at which to leave for a stop that groups reach on different ways.
+ * The visit of one group: its stops, and the legs that it takes.
  *
  * @param {Visit} visit
  * @param {string} group
  * @returns {Visit}
  */
 function ofGroup(visit, group) {
-  const days = visit.days.map((day) => ({ ...day, stops: day.stops.filter(({ groups }) => !groups || groups.includes(group)) }));
-  return { ...visit, days };
+  /** @param {{ groups?: string[] | null }} row */
+  const isOfGroup = ({ groups }) => !groups || groups.includes(group);
+  return { ...visit, days: visit.days.map((day) => ({ ...day, stops: day.stops.filter(isOfGroup), legs: day.legs.filter(isOfGroup) })) };
 }
 
 /**
@@ -86,9 +87,9 @@ function common(one, other) {
  * The parts of the card: what is now and next for each group, which a touch chooses.
  *
  * @param {NonNullable<VisitStatus["apart"]>} apart
- * @param {{ root: ParentNode, texts: Texts, formats: Formats, whenOf: (stop: Stop, now: Stop | null) => string }} options
+ * @param {{ root: ParentNode, texts: Texts, card: Pick<ReturnType<typeof import("./now-card.js").nowCardOf>, "whenOf" | "untilOf"> }} options
  */
-function cardOfGroups(apart, { root, texts, formats, whenOf }) {
+function cardOfGroups(apart, { root, texts, card: { whenOf, untilOf } }) {
   return apart.map(({ name, label, status: { now, next, until } }) => {
     const part = make("button", "now-part");
     part.type = "button";
@@ -97,7 +98,7 @@ function cardOfGroups(apart, { root, texts, formats, whenOf }) {
     const shown = now ?? next;
     part.append(make("span", "now-label", shown ? `${label} · ${now ? texts.now : texts.next}` : label));
     part.append(make("b", "now-name", shown?.name ?? texts.dayOver));
-    if (now && until) part.append(make("span", "now-when", fill(texts.until, { time: formats.time(until, now) })));
+    if (now && until) part.append(make("span", "now-when", fill(texts.until, { time: untilOf(until, now, next) })));
     if (next) part.append(make("span", "now-when", now ? `${texts.next}: ${next.name}, ${whenOf(next, now)}` : whenOf(next, now)));
     return part;
   });

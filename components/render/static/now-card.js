@@ -16,7 +16,7 @@ const HOUR_MS = 60 * 60e3;
  * @param {() => number} options.clock
  * @param {(stop: string) => unknown} options.onClick
  * @param {(stop: string) => HTMLElement | undefined} options.itemOf
- * @returns {{ parts: (status: VisitStatus) => HTMLElement[], whenOf: (stop: Stop, now: Stop | null) => string }}
+ * @returns {{ parts: (status: VisitStatus) => HTMLElement[], whenOf: (stop: Stop, now: Stop | null) => string, untilOf: (until: string, now: Stop, next: Stop | null) => string }}
  */
 export function nowCardOf({ data, texts, formats, clock, onClick, itemOf }) {
   const days = new Map(data.days.flatMap((day) => day.stops.map((stop) => [stop.id, day])));
@@ -111,7 +111,7 @@ export function nowCardOf({ data, texts, formats, clock, onClick, itemOf }) {
    */
   function leavingPart(leaveAt, leaveInMs, { leg, now: from, next }) {
     const element = make("p", "now-leave" + (leaveInMs < SOON_MS ? " is-soon" : ""));
-    let text = fill(texts.leaveAt, { time: formats.time(leaveAt, from) });
+    let text = fill(texts.leaveAt, { time: formats.time(leaveAt, from?.end ?? from) });
     if (leaveInMs < 60e3) text = texts.leaveNow;
     else if (leaveInMs < HOUR_MS) text = fill(texts.leaveIn, { duration: formats.duration(leaveInMs) });
     element.append(make("b", "", text));
@@ -145,5 +145,5 @@ export function nowCardOf({ data, texts, formats, clock, onClick, itemOf }) {
     return [...shown, ...copies(status)];
   }
 
-  return { parts, whenOf };
+  return { parts, whenOf, untilOf };
 }

@@ -130,7 +130,7 @@ export function startStopList(root, { data, texts, map, clock, url, before, grou
     showStates(states);
     map.mark({ states, leg: status.phase === "under-way" && status.leg ? status.leg.to : null });
     for (const strip of findAll(root, ".timeline")) moveNeedle(strip);
-    showCard(groups && status.apart ? groups.cardOfGroups(status.apart, { root, texts, formats, whenOf: nowCard.whenOf }) : nowCard.parts(status));
+    showCard(groups && status.apart ? groups.cardOfGroups(status.apart, { root, texts, card: nowCard }) : nowCard.parts(status));
     position.hidden = over || status.phase === "no-stops";
     const bring = /** @type {HTMLElement | null} */ (root.querySelector(".bring"));
     if (bring) bring.hidden = !status.phase.startsWith("before");

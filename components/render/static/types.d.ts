@@ -72,6 +72,8 @@ export interface Leg {
   travel_s?: number | null;
   estimated?: boolean;
   same_place?: boolean;
+  /** The groups that go this way, where not everybody does. */
+  groups?: string[] | null;
   label: string;
   text: string;
   /** Encoded polyline of five decimals, latitude first; only in `/visit.json`. */
