@@ -226,13 +226,11 @@ def timeline(day: Day, groups: Sequence[str] = ()) -> Timeline | None:
         return round((moment.astimezone(UTC) - begin).total_seconds() / length_s * 100, 2)
 
     bars: list[Bar] = []
-    ended = dict.fromkeys(groups or ("",), begin)
     for planned, arrive, depart in timed:
         if arrive is None or depart is None or depart < arrive:
             continue
-        here = members(planned.stop.group, groups) or tuple(ended)
         for leg in planned.legs:
-            left = _leg_begin(leg, arrive, begin, max(ended[name] for name in leg.groups or here))
+            left = _leg_begin(leg, arrive, begin)
             if left >= arrive:
                 continue
             top, height = _lane(leg.groups, groups)
@@ -266,12 +264,11 @@ def timeline(day: Day, groups: Sequence[str] = ()) -> Timeline | None:
     )
 
 
-def _leg_begin(leg: Leg, arrive: datetime, begin: datetime, ended: datetime) -> datetime:
-    """When the bar of a leg begins: not before the timeline, and not over a row that is the way itself and has ended
-    by then."""
+def _leg_begin(leg: Leg, arrive: datetime, begin: datetime) -> datetime:
+    """When the bar of a leg begins, not before the timeline."""
     if leg.same_place or leg.shown_s is None:
         return arrive.astimezone(UTC)
-    return max(begin, min(ended, arrive), arrive.astimezone(UTC) - timedelta(seconds=leg.shown_s))
+    return max(begin, arrive.astimezone(UTC) - timedelta(seconds=leg.shown_s))
 
 
 def _with_room(ticks: Sequence[Tick]) -> list[Tick]:

@@ -226,3 +226,8 @@ def test_every_stop_of_any_plan_has_a_zone_and_nothing_doubtful_sets_it(
     sure = {"Europe/Lisbon"} | {each.stop.time_zone for each in chain}
     sure |= {zone_at(each.position) for each in chain if each.position is not None and not each.doubtful}
     assert {each.zone.key for each in found} <= sure
+
+
+def test_groups_that_go_together_go_on_from_there_each() -> None:
+    rows = [row("all"), row("both in tokyo", IN_TOKYO, group="A, B"), row("a's lunch", group="A"), row("c", group="C")]
+    assert keys(*rows) == ["Europe/Lisbon", "Asia/Tokyo", "Asia/Tokyo", "Europe/Lisbon"]

@@ -47,6 +47,15 @@ def test_every_output_is_served_for_a_group_and_an_unknown_one_is_everybody(clie
     assert unknown.headers["etag"] == whole.headers["etag"]
 
 
+def test_what_is_saved_of_a_group_carries_its_name(client: TestClient) -> None:
+    def name(address: str) -> str:
+        return str(client.get(address).headers["content-disposition"]).partition("filename=")[2]
+
+    assert [name(f"/visit.ics{query}") for query in ("", "?group=A", "?group=B")] == [
+        '"visit.ics"', '"visit-A.ics"', '"visit-B.ics"'
+    ]  # fmt: skip
+
+
 def test_all_groups_have_the_revision_that_the_stream_tells(client: TestClient, visit: Visit) -> None:
     for query in ("", "?group=A", "?group=B"):
         answer = client.get(f"/visit.json{query}")
