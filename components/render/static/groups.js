@@ -1,5 +1,5 @@
 /* Groups that go different ways: the group that a reader is in, and now and next of each while none is chosen. */
-/** @import { Stop, Texts, Visit, VisitStatus } from "./types" */
+/** @import { Texts, Visit, VisitStatus } from "./types" */
 import { fill, findAll, make } from "./elements.js";
 import { readStored, store } from "./storage.js";
 

@@ -6,6 +6,9 @@ import { openStop } from "./status.js";
 const SOON_MS = 10 * 60e3;
 const HOUR_MS = 60 * 60e3;
 
+/** The clock by which a stop ends: a flight's is that of where it leads. @param {Stop | null} stop */
+const clockAtEnd = (stop) => stop?.end ?? stop;
+
 /**
  * Gives the parts of the card, and when a stop begins.
  *
@@ -111,7 +114,7 @@ export function nowCardOf({ data, texts, formats, clock, onClick, itemOf }) {
    */
   function leavingPart(leaveAt, leaveInMs, { leg, now: from, next }) {
     const element = make("p", "now-leave" + (leaveInMs < SOON_MS ? " is-soon" : ""));
-    let text = fill(texts.leaveAt, { time: formats.time(leaveAt, from?.end ?? from) });
+    let text = fill(texts.leaveAt, { time: formats.time(leaveAt, clockAtEnd(from)) });
     if (leaveInMs < 60e3) text = texts.leaveNow;
     else if (leaveInMs < HOUR_MS) text = fill(texts.leaveIn, { duration: formats.duration(leaveInMs) });
     element.append(make("b", "", text));
