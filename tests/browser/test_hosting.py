@@ -298,7 +298,8 @@ def test_two_processes_on_one_postgresql_are_one_app(
     until(lambda: all(health(app)["open_questions"] == 0 for app in two), *two)
     until(lambda: health(one)["revision"] == health(other)["revision"], *two)
     assert [health(app)["store"] for app in two] == ["postgresql"] * 2
-    assert all(health(app)["geocoder_age_s"] is not None for app in two)
+    # A process that was slower to start finds all answers stored, and need not ask the geocoder itself.
+    assert any(health(app)["geocoder_age_s"] is not None for app in two)
     same_outputs(one, other)
     # The geocoder was asked no faster than one process may, and for no address more often than by both at once.
     asked = [(at, path) for at, path in services.at if "/search" in path]
