@@ -84,6 +84,9 @@ class ProblemKind(StrEnum):
     """The kinds of problems; the values are stable, for tests, styles and translations."""
 
     FILE_UNREADABLE = "file-unreadable"
+    FILE_REPAIRED = "file-repaired"
+    QUESTION_OPEN = "question-open"
+    ROW_PASSED_OVER = "row-passed-over"
     ROW_UNREADABLE = "row-unreadable"
     CELL_UNREADABLE = "cell-unreadable"
     COLUMN_UNKNOWN = "column-unknown"

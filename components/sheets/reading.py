@@ -20,6 +20,7 @@ from itertools import pairwise
 from components.plan.errors import PlanFault
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity, message_of, printable_line, redacted
 from components.plan.model import Stop
+from components.sheets.answers import NO_ANSWERS, Answers, Question
 from components.sheets.cells import Unusable, could_be_month_first, excerpt, parse_date
 from components.sheets.columns import KNOWN, REQUIRED, column_name, column_positions
 from components.sheets.row_ids import stop_ids
@@ -35,15 +36,27 @@ _log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What a file says: its stops in the order of the rows, what is wrong with it (by line), and the table to write
-    changes back into, None where there is none."""
+    changes back into, None where there is none.
+
+    `questions` are what only a person can tell. `columns` gives for each heading of the file, from left to right, the
+    column of the plan that it was taken for, an empty one for a heading that is not read. `filled` are the fields of a
+    stop that the file has a column for: an import leaves every other field as it is. `left_out` are the lines that no
+    stop was made of although they say something about one."""
 
     stops: tuple[Stop, ...]
     problems: tuple[Problem, ...]
     table: VenueTable | None
+    questions: tuple[Question, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
+    filled: frozenset[str] = frozenset()
+    left_out: tuple[int, ...] = ()
 
 
-def read_venues(data: bytes, *, name: str = "venues.csv", published: Sequence[Stop] = ()) -> Reading:
-    """The stops in a file and all that is wrong with it. `name` is what people call the file. Raises nothing.
+def read_venues(
+    data: bytes, *, name: str = "venues.csv", published: Sequence[Stop] = (), answers: Answers = NO_ANSWERS
+) -> Reading:
+    """The stops in a file and all that is wrong with it. `name` is what people call the file, `answers` are to the
+    `questions` of an earlier reading of it. Raises nothing.
 
     A row without an id is the stop of the `published` plan that fits, if any does, and keeps its id (`row_ids`)."""
     try:
@@ -56,10 +69,16 @@ def read_venues(data: bytes, *, name: str = "venues.csv", published: Sequence[St
             remedy=Phrase("Save it in the spreadsheet as “CSV UTF-8”, with the columns’ names in the first line."),
         )
         return Reading(stops=(), problems=(problem,), table=None)
-    return read_rows(table, name=name, published=published)
+    return read_rows(table, name=name, published=published, answers=answers)
 
 
-def read_rows(table: VenueTable, *, name: str = "venues.csv", published: Sequence[Stop] = ()) -> Reading:
+def read_rows(
+    table: VenueTable,
+    *,
+    name: str = "venues.csv",
+    published: Sequence[Stop] = (),
+    answers: Answers = NO_ANSWERS,  # noqa: ARG001
+) -> Reading:
     """The stops of a table and its faults, as `read_venues`. Raises nothing."""
     positions = column_positions(table.header)
     problems = _header_problems(table, positions, name)
