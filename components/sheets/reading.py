@@ -23,9 +23,11 @@ from components.plan.model import Stop
 from components.sheets.answers import NO_ANSWERS, Answers, Question
 from components.sheets.cells import Unusable, could_be_month_first, excerpt, parse_date
 from components.sheets.columns import KNOWN, REQUIRED, column_name, column_positions
+from components.sheets.open_questions import problem_of
 from components.sheets.row_ids import stop_ids
 from components.sheets.rows import CarriedDates, Row, read_row
-from components.sheets.tables import VenueTable, read_table
+from components.sheets.sources import read_source
+from components.sheets.tables import VenueTable
 
 MAX_LOGGED = 20
 """The most problems of one reading that are logged; `python -m components check` prints all of them."""
@@ -60,7 +62,7 @@ def read_venues(
 
     A row without an id is the stop of the `published` plan that fits, if any does, and keeps its id (`row_ids`)."""
     try:
-        table = read_table(data, KNOWN)
+        table = read_source(data, name, answers)
     except PlanFault as fault:
         problem = Problem(
             kind=ProblemKind.FILE_UNREADABLE,
@@ -81,9 +83,11 @@ def read_rows(
 ) -> Reading:
     """The stops of a table and its faults, as `read_venues`. Raises nothing."""
     positions = column_positions(table.header)
-    problems = _header_problems(table, positions, name)
-    if any(problem.severity is Severity.ERROR for problem in problems):
-        return Reading(stops=(), problems=tuple(problems), table=table)
+    problems = [note.problem() for note in table.notes] + [problem_of(question) for question in table.questions]
+    header_problems = _header_problems(table, positions, name)
+    problems += header_problems
+    if any(problem.severity is Severity.ERROR for problem in header_problems):
+        return Reading(stops=(), problems=tuple(problems), table=table, questions=table.questions)
     headings = {column: table.header[position].strip() for column, position in positions.items()}
     dates = CarriedDates()
     rows = []
@@ -106,7 +110,7 @@ def read_rows(
             )
         )
     problems.sort(key=lambda problem: problem.line or 0)
-    return Reading(stops=stops, problems=tuple(problems), table=table)
+    return Reading(stops=stops, problems=tuple(problems), table=table, questions=table.questions)
 
 
 def _stops(

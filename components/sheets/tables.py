@@ -19,7 +19,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from components.plan.errors import PlanFault
-from components.plan.messages import Phrase
+from components.plan.messages import Phrase, Problem, ProblemKind, Severity
+from components.sheets.answers import Question
 from components.sheets.encodings import decode, encode, encoding_of
 from components.sheets.formulas import disarmed, marked, unmarked
 
@@ -63,18 +64,40 @@ class Dialect:
     preamble: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableNote:
+    """Something about a file that people should know: what was repaired, assumed or passed over, and on which line."""
+
+    message: Phrase
+    line: int | None = None
+    severity: Severity = Severity.NOTE
+    kind: ProblemKind = ProblemKind.FILE_REPAIRED
+    remedy: Phrase | None = None
+
+    def problem(self) -> Problem:
+        """The note as one of the file's problems."""
+        return Problem(
+            kind=self.kind, severity=self.severity, message=self.message, remedy=self.remedy, line=self.line
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class VenueTable:
     """A file's cells as text. `header` has the columns' names as they are in the file, `records` the line of each row
     (the header of a file without preamble is line 1) and its cells, as many as the header has. `overflow` holds what a
     line has beyond the header's columns. `unclosed` are the lines with a quotation mark that is never closed; they are
-    read as if it were not there."""
+    read as if it were not there. `notes` say what was repaired or passed over, `questions` what the file does not tell
+    of itself. `in_place` is False for the cells of a file that is no text, such as a workbook: changes cannot be written
+    into it as `write_table` does."""
 
     header: tuple[str, ...]
     records: tuple[tuple[int, tuple[str, ...]], ...]
     dialect: Dialect = Dialect()
     overflow: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     unclosed: frozenset[int] = frozenset()
+    notes: tuple[TableNote, ...] = ()
+    questions: tuple[Question, ...] = ()
+    in_place: bool = True
 
     def rows(self) -> list[tuple[int, list[str]]]:
         """Each row's line and a copy of its cells."""
