@@ -87,7 +87,7 @@ class VenueTable:
     (the header of a file without preamble is line 1) and its cells, as many as the header has. `overflow` holds what a
     line has beyond the header's columns. `unclosed` are the lines with a quotation mark that is never closed; they are
     read as if it were not there. `notes` say what was repaired or passed over, `questions` what the file does not tell
-    of itself. `in_place` is False for the cells of a file that is no text, such as a workbook: changes cannot be written
+    of itself. `in_place` is False for the cells of a file that is no text, such as a workbook: no changes are written
     into it as `write_table` does."""
 
     header: tuple[str, ...]
