@@ -76,9 +76,7 @@ class TableNote:
 
     def problem(self) -> Problem:
         """The note as one of the file's problems."""
-        return Problem(
-            kind=self.kind, severity=self.severity, message=self.message, remedy=self.remedy, line=self.line
-        )
+        return Problem(kind=self.kind, severity=self.severity, message=self.message, remedy=self.remedy, line=self.line)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
