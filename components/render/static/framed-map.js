@@ -24,14 +24,29 @@ export function connectToPage(visitMap) {
   onPageMessage(({ day, choose, view, mark, position, theme }) => {
     if (day !== undefined && day !== visitMap.day) visitMap.showDay(day);
     if (choose !== undefined && choose !== visitMap.chosen) visitMap.choose(choose);
-    if (view) map.setView(view.at, view.zoom, { animate: false });
+    if (view) keepView(visitMap, view);
     if (mark) visitMap.mark(mark);
     if (position) visitMap.showPosition(position);
     if (theme) document.documentElement.dataset.theme = theme;
   });
   map.on("moveend", () => {
+    // A map without places has no view that the next one should keep.
+    if (!visitMap.shownDay?.data.bounds) return;
     const { lat, lng } = map.getCenter();
     sendToPage({ view: { at: { lat, lng }, zoom: map.getZoom() } });
   });
   sendToPage({ ready: true });
+}
+
+/**
+ * Shows the part of the map that was in view before, unless the day on show is somewhere else now.
+ *
+ * @param {VisitMap} visitMap
+ * @param {NonNullable<FrameMessage["view"]>} view
+ */
+function keepView(visitMap, { at, zoom }) {
+  const bounds = visitMap.shownDay?.data.bounds;
+  if (!bounds) return;
+  visitMap.map.setView(at, zoom, { animate: false });
+  if (!visitMap.map.getBounds().intersects(bounds)) visitMap.showDay(visitMap.day);
 }
