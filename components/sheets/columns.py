@@ -165,3 +165,17 @@ def column_positions(header: Iterable[str]) -> dict[str, int]:
         if name in KNOWN or translated_field(name):
             positions.setdefault(name, position)
     return positions
+
+
+def filled_fields(columns: Iterable[str]) -> frozenset[str]:
+    """The fields of a stop that columns of these names fill; for a translation the column's own name."""
+    filled: set[str] = set()
+    for name in columns:
+        column = COLUMNS.get(name)
+        if column is not None:
+            filled |= {column.field, *((column.own_words[0],) if column.own_words is not None else ())}
+        elif name in {"lat", "lon"}:
+            filled.add("coordinate")
+        elif name in {"date", "name", "id"} or translated_field(name):
+            filled.add(name)
+    return frozenset(filled)

@@ -22,7 +22,7 @@ from components.plan.messages import Phrase, Problem, ProblemKind, Severity, mes
 from components.plan.model import Stop
 from components.sheets.answers import NO_ANSWERS, Answers, Question
 from components.sheets.cells import Unusable, could_be_month_first, excerpt, parse_date
-from components.sheets.columns import KNOWN, REQUIRED, column_name, column_positions
+from components.sheets.columns import KNOWN, REQUIRED, column_name, column_positions, filled_fields
 from components.sheets.open_questions import problem_of
 from components.sheets.row_ids import stop_ids
 from components.sheets.rows import CarriedDates, Row, read_row
@@ -95,7 +95,8 @@ def read_rows(
         texts = {column: text for column, position in positions.items() if (text := cells[position].strip())}
         if texts or line in table.overflow:
             rows.append(read_row(table, line, texts, headings=headings, dates=dates))
-    stops, row_problems = _stops(rows, headings, published)
+    filled = filled_fields(positions)
+    stops, row_problems = _stops(rows, headings, published, filled)
     problems += row_problems
     problems += _order_problems(stops, headings)
     problems += _day_first_note(table, positions, headings)
@@ -110,15 +111,24 @@ def read_rows(
             )
         )
     problems.sort(key=lambda problem: problem.line or 0)
-    return Reading(stops=stops, problems=tuple(problems), table=table, questions=table.questions)
+    read = {position: column for column, position in positions.items()}
+    return Reading(
+        stops=stops,
+        problems=tuple(problems),
+        table=table,
+        questions=table.questions,
+        columns=tuple((heading, read.get(position, "")) for position, heading in enumerate(table.header)),
+        filled=filled,
+        left_out=tuple(row.line for row in rows if "name" not in row.fields),
+    )
 
 
 def _stops(
-    rows: list[Row], headings: Mapping[str, str], published: Sequence[Stop]
+    rows: list[Row], headings: Mapping[str, str], published: Sequence[Stop], filled: frozenset[str]
 ) -> tuple[tuple[Stop, ...], list[Problem]]:
     """The rows with a date and a name as stops, and all rows' problems, each with its stop."""
     complete = [row for row in rows if "name" in row.fields]
-    ids = stop_ids(complete, published)
+    ids = stop_ids(complete, published, filled)
     problems = [problem for row in rows if "name" not in row.fields for problem in row.problems]
     stops = []
     for row, stop_id in zip(complete, ids, strict=True):

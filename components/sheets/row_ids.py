@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, time
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from components.plan.model import Coordinate, Stop
 from components.sheets.rows import Row
@@ -15,11 +16,12 @@ from components.sheets.rows import Row
 _LETTERS = str.maketrans({"đ": "d", "Đ": "d", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "ß": "ss", "æ": "ae", "Æ": "ae"})
 
 
-def stop_ids(rows: Sequence[Row], published: Sequence[Stop] = ()) -> list[str]:
+def stop_ids(rows: Sequence[Row], published: Sequence[Stop] = (), filled: Collection[str] | None = None) -> list[str]:
     """An id for each row: its own, unless a row above has it already; else that of the stop of the `published` plan
     that it is by name, place and hours; else one made from its name, that no published stop has.
 
-    Rows of the same name get the date as well, and then a number; the earliest keeps the plain one.
+    `filled` are the fields that the file has columns for (None: all): by others no stop can be told from another. Rows
+    of the same name get the date as well, and then a number; the earliest keeps the plain one.
     """
     ids: dict[int, str] = {}
     taken: set[str] = set()
@@ -27,7 +29,7 @@ def stop_ids(rows: Sequence[Row], published: Sequence[Stop] = ()) -> list[str]:
         if row.written_id and row.written_id not in taken:
             ids[index] = row.written_id
             taken.add(row.written_id)
-    ids |= _published_ids(rows, ids, published)
+    ids |= _published_ids(rows, ids, published, filled)
     taken |= {*ids.values(), *(stop.id for stop in published)}
     counts: dict[str, int] = {}
     rest = [index for index in range(len(rows)) if index not in ids]
@@ -92,14 +94,31 @@ _KEYS: tuple[_Key, ...] = (
 A name alone is too little: a lunch on another day at another place is another lunch.
 """
 
+_KEYS_WITHOUT_PLACE = (_KEYS[0], _KEYS[4])
+"""The same for a file that does not say where its stops are."""
 
-def _published_ids(rows: Sequence[Row], ids: Mapping[int, str], published: Sequence[Stop]) -> dict[int, str]:
+_UNTOLD: Mapping[str, Any] = {"address": "", "coordinate": None, "arrive": None, "depart": None, "group": ""}
+"""The fields of `_KEYS` that a file may have no column for, as they are then."""
+
+
+def _as_in_file(stop: Stop, filled: Collection[str]) -> Stop:
+    """A published stop with no more than what a file with these fields could say of it."""
+    return replace(stop, **{name: value for name, value in _UNTOLD.items() if name not in filled})
+
+
+def _published_ids(
+    rows: Sequence[Row], ids: Mapping[int, str], published: Sequence[Stop], filled: Collection[str] | None
+) -> dict[int, str]:
     """The ids of the published stops that the rows without an id are, each for one row."""
     known = set(ids.values())
     left = [stop for stop in published if stop.id not in known]
+    keys = _KEYS
+    if filled is not None:
+        left = [_as_in_file(stop, filled) for stop in left]
+        keys = _KEYS if {"address", "coordinate"}.intersection(filled) else _KEYS_WITHOUT_PLACE
     open_rows = {index: Stop(id="", **row.fields) for index, row in enumerate(rows) if index not in ids}
     found: dict[int, str] = {}
-    for key in _KEYS:
+    for key in keys:
         stops: dict[tuple[Hashable, ...], list[Stop]] = {}
         for stop in left:
             if (value := key(stop)) is not None:

@@ -75,6 +75,16 @@ def test_another_lunch_on_another_day_at_another_place_is_another_stop() -> None
     assert [stop.id for stop in found] == ["lunch-2026-09-17"]
 
 
+def test_a_file_that_does_not_say_where_is_compared_by_name_day_and_hour() -> None:
+    published = read_venues((HEADER + BEFORE).encode()).stops
+    rows = [f"{stop.date},{stop.arrive:%H:%M},{stop.name}\n" for stop in published]
+    found = read_venues(("date,arrive,name\n" + "".join(rows[::-1])).encode(), published=published)
+    assert [stop.id for stop in found.stops] == IDS[::-1]
+    assert found.filled == {"date", "arrive", "name"}
+    other_day = read_venues(b"date,arrive,name\n2026-05-09,12:00,Harbour\n", published=found.stops).stops
+    assert other_day[0].id not in IDS
+
+
 def test_a_date_alone_makes_no_row_the_same_stop() -> None:
     assert ids("2026-05-07,,,Harbour,\n", "2026-05-07,,,Market,\n") == ["harbour"]
 
