@@ -4,7 +4,7 @@ from components.sheets.headers import find_header
 
 
 def test_the_header_is_the_row_with_the_most_known_columns() -> None:
-    header = find_header([["Study visit", "", ""], [], ["name", "of", "us"], ["Date", "name", "x"], ["date", "name", ""]])
+    header = find_header([["Study visit", "", ""], [], ["name", "of"], ["Date", "name", "x"], ["date", "name", ""]])
 
     assert header is not None
     assert (header.position, header.cells, header.known) == (3, ("Date", "name", "x"), 2)
