@@ -30,7 +30,9 @@ class Column:
     """A column that fills `field` of a stop by itself. `parse` never sees an empty cell; `write` gives an empty one
     for nothing. A cell of an `essential` one that cannot be read is an error, of any other a warning. Beside a
     `translated` one there may be columns in other languages, such as `notes_sl`. `own_words` is the field that keeps a
-    cell as it was written, where that says more than its value, and the function that gives it."""
+    cell as it was written, where that says more than its value, and the function that gives it. `headings` are other
+    names that people give the column, in any of the languages that are read, with commas between them; the likeliest
+    first, where a table has two of them (`column_words`)."""
 
     field: str
     parse: Callable[[str], Any]
@@ -38,6 +40,7 @@ class Column:
     essential: bool = True
     translated: bool = False
     own_words: tuple[str, Callable[[str], str]] | None = None
+    headings: str = ""
 
     def fields_of(self, text: str) -> dict[str, Any] | Unusable:
         """The fields of a stop that a cell fills."""
@@ -97,35 +100,176 @@ def _yes(value: bool) -> str:
 
 
 def _text_column(
-    field: str, *, parse: Callable[[str], Any] = parse_text, essential: bool = True, translated: bool = False
+    field: str,
+    headings: str = "",
+    *,
+    parse: Callable[[str], Any] = parse_text,
+    essential: bool = True,
+    translated: bool = False,
 ) -> Column:
-    return Column(field, parse, str, essential, translated)
+    return Column(field, parse, str, essential, translated, headings=headings)
 
 
 COLUMNS: dict[str, Column] = {
-    "arrive": Column("arrive", cells.parse_time, _or_empty(cells.format_time)),
-    "depart": Column("depart", cells.parse_time, _or_empty(cells.format_time)),
-    "dwell": Column("dwell_s", cells.parse_duration, _or_empty(cells.format_duration)),
-    "address": _text_column("address", translated=True),
+    "arrive": Column(
+        "arrive",
+        cells.parse_time,
+        _or_empty(cells.format_time),
+        headings="""arrival, arrival time, arrives, start, start time, starts, starts at, begin, begins, beginning,
+        begin time, from, time from, check in, dtstart, prihod, začetek, ura začetka, čas začetka, od, ura od,
+        odkdaj, arrivo, ora di arrivo, inizio, ora inizio, ora di inizio, dalle, dalle ore, llegada, hora de
+        llegada, inicio, hora inicio, hora de inicio, comienzo, desde, chegada, hora de chegada, início, hora de
+        início, começo, a partir de, érkezés, érkezés ideje, kezdés, kezdet, kezdete, kezdő időpont, sosire, ora
+        sosirii, ora de sosire, început, ora început, ora de început, ora de începere, începe, de la, ierašanās,
+        sākums, sākuma laiks, ankunft, ankunftszeit, beginn, anfang, startzeit, von, von uhr, ab, arrivée, heure
+        arrivée, début, heure début, heure de début, commence, dès, dolazak, početak""",
+    ),
+    "depart": Column(
+        "depart",
+        cells.parse_time,
+        _or_empty(cells.format_time),
+        headings="""departure, departure time, departs, end, end time, ends, ends at, ending, finish, finish time,
+        until, till, time to, check out, dtend, leave, leaving, odhod, konec, ura konca, čas konca, zaključek, do
+        kdaj, partenza, ora di partenza, fine, ora fine, ora di fine, alle ore, fino a, termine, salida, hora de
+        salida, fin, hora fin, hora de fin, final, hora final, término, hasta, partida, hora de partida, fim, hora
+        de fim, fecho, até, indulás, távozás, vége, befejezés, befejező időpont, plecare, ora plecării, ora de
+        plecare, sfârșit, ora sfârșit, ora de sfârșit, ora de încheiere, până, până la, se termină, beigas, beigu
+        laiks, izbraukšana, līdz, abfahrt, abfahrtszeit, ende, endzeit, schluss, bis, bis uhr, heure fin, heure de
+        fin, départ, heure de départ, jusqu'à, odlazak""",
+    ),
+    "dwell": Column(
+        "dwell_s",
+        cells.parse_duration,
+        _or_empty(cells.format_duration),
+        headings="""duration, length of stay, stay, length, duration min, duration minutes, trajanje, dolžina
+        obiska, durata, durata min, duración, duração, időtartam, hossz, tartam, durată, ilgums, dauer, aufenthalt,
+        aufenthaltsdauer, dauer min, durée""",
+    ),
+    "address": _text_column(
+        "address",
+        """street address, full address, postal address, venue address, location address, event address, meeting
+        address, address line 1, street, street and number, adresse, anschrift, straße, straße und hausnummer,
+        veranstaltungsadresse, naslov prizorišča, naslov lokacije, ulica, ulica in hišna številka, indirizzo, via,
+        dirección, calle, domicilio, endereço, morada, rua, pontos cím, lakcím, utca, utca házszám, adresa, adresă,
+        stradă, strada, adrese, iela, adresse postale, adresse complète, rue""",
+        translated=True,
+    ),
     "travel": Column(
         "travel",
         _short(cells.parse_travel),
         cells.format_travel,
         own_words=("travel_words", cells.travel_words),
+        headings="""travel mode, mode of travel, transport, transportation, mode of transport, transport mode, means
+        of transport, transfer, getting there, prevoz, prevozno sredstvo, način prevoza, prihod z, pot, trasporto,
+        trasporti, mezzo, mezzo di trasporto, spostamento, transporte, medio de transporte, desplazamiento, meio de
+        transporte, deslocação, közlekedés, közlekedési eszköz, utazás, szállítás, mijloc de transport, deplasare,
+        transports, transporta veids, transporta līdzeklis, verkehrsmittel, beförderung, transportmittel,
+        fortbewegung, moyen de transport, déplacement, trajet, prijevoz""",
     ),
-    "travel_min": Column("travel_s", cells.parse_duration, _or_empty(cells.format_duration)),
-    "time_zone": Column("time_zone", cells.parse_time_zone, str),
-    "group": _text_column("group", parse=_short(cells.parse_group)),
-    "meet": _text_column("meet", translated=True),
-    "description": _text_column("description", translated=True),
-    "agenda": _text_column("agenda", translated=True),
-    "projects": Column("projects", _short(projects.parse_projects), projects.format_projects),
-    "accessibility": _text_column("accessibility", essential=False, translated=True),
-    "website": _text_column("website", parse=_short(cells.parse_website), essential=False),
-    "contact": _text_column("contact", essential=False, translated=True),
-    "phone": _text_column("phone", essential=False),
-    "notes": _text_column("notes", essential=False, translated=True),
-    "opening_hours": _text_column("opening_hours"),
+    "travel_min": Column(
+        "travel_s",
+        cells.parse_duration,
+        _or_empty(cells.format_duration),
+        headings="""travel time, travel time min, travel minutes, transfer time, čas vožnje, čas poti, trajanje
+        vožnje, tempo di viaggio, durata del viaggio, tiempo de viaje, tempo de viagem, utazási idő, menetidő, timp
+        de călătorie, durata călătoriei, brauciena laiks, ceļā pavadītais laiks, fahrzeit, reisezeit, fahrtdauer,
+        temps de trajet, durée du trajet""",
+    ),
+    "time_zone": Column(
+        "time_zone",
+        cells.parse_time_zone,
+        str,
+        headings="""timezone, tz, časovni pas, fuso orario, zona horaria, huso horario, fuso horário, időzóna, fus
+        orar, laika josla, laika zona, zeitzone, fuseau horaire""",
+    ),
+    "group": _text_column(
+        "group",
+        """groups, skupina, skupine, gruppo, gruppi, grupo, grupos, csoport, csoportok, grup, grupă, grupa, grupas,
+        gruppe, gruppen, groupe, groupes""",
+        parse=_short(cells.parse_group),
+    ),
+    "meet": _text_column(
+        "meet",
+        """meeting point, meeting place, where we meet, zbirno mesto, zbirališče, zbor, kje se dobimo, punto di
+        incontro, punto di ritrovo, ritrovo, punto de encuentro, lugar de encuentro, ponto de encontro, local de
+        encontro, találkozási pont, találkozó helye, gyülekező, punct de întâlnire, loc de întâlnire, tikšanās
+        vieta, treffpunkt, point de rencontre, point de rendez vous, lieu de rendez vous, rendez vous""",
+        translated=True,
+    ),
+    "description": _text_column(
+        "description",
+        """details, detail, info, information, about, content, short description, event description, opis, opis
+        dejavnosti, podrobnosti, vsebina, informacije, descrizione, dettagli, contenuto, informazioni, descripción,
+        detalles, contenido, información, descrição, detalhes, conteúdo, informação, leírás, részletek, tartalom,
+        információ, descriere, detalii, conținut, informații, apraksts, sīkāka informācija, saturs, informācija,
+        beschreibung, einzelheiten, inhalt, informationen, détails, contenu, informations""",
+        translated=True,
+    ),
+    "agenda": _text_column(
+        "agenda",
+        """dnevni red, ordine del giorno, orden del día, ordem do dia, ordem de trabalhos, napirend, ordinea de zi,
+        darba kārtība, tagesordnung, ordre du jour""",
+        translated=True,
+    ),
+    "projects": Column(
+        "projects",
+        _short(projects.parse_projects),
+        projects.format_projects,
+        headings="""project, projekti, projekt, progetti, progetto, proyectos, proyecto, projetos, projeto,
+        projectos, projektek, proiecte, proiect, projekte, projets, projet""",
+    ),
+    "accessibility": _text_column(
+        "accessibility",
+        """dostopnost, accessibilità, accesibilidad, acessibilidade, akadálymentesség, accesibilitate,
+        piekļūstamība, pieejamība, barrierefreiheit, accessibilité""",
+        essential=False,
+        translated=True,
+    ),
+    "website": _text_column(
+        "website",
+        """web site, web page, webpage, web, www, homepage, home page, web address, event link, event url, url,
+        link, links, hyperlink, spletna stran, spletišče, spletni naslov, splet, povezava, sito web, sito, sito
+        internet, pagina web, collegamento, página web, sitio web, web oficial, enlace, página, sítio, ligação,
+        honlap, weboldal, weblap, hivatkozás, site web, legătură, mājas lapa, mājaslapa, tīmekļa vietne,
+        tīmekļvietne, saite, webseite, internetseite, internet, lien, lien internet, page web""",
+        parse=_short(cells.parse_website),
+        essential=False,
+    ),
+    "contact": _text_column(
+        "contact",
+        """contact person, contacts, contact name, contact details, kontakt, kontaktna oseba, kontakti, kontaktni
+        podatki, contatto, contatti, persona di contatto, referente, contacto, contactos, persona de contacto,
+        pessoa de contacto, pessoa de contato, contato, kapcsolattartó, kapcsolat, elérhetőség, persoană de contact,
+        persoana de contact, kontaktpersona, kontaktinformācija, kontaktperson, ansprechpartner, ansprechpartnerin,
+        ansprechperson, personne de contact, personne à contacter, coordonnées du contact""",
+        essential=False,
+        translated=True,
+    ),
+    "phone": _text_column(
+        "phone",
+        """phone number, telephone, telephone number, tel, telefon, telefonska številka, telefono, numero di
+        telefono, teléfono, número de teléfono, telefone, número de telefone, telefonszám, număr de telefon,
+        tālrunis, tālruņa numurs, telefonnummer, téléphone, numéro de téléphone""",
+        essential=False,
+    ),
+    "notes": _text_column(
+        "notes",
+        """note, comment, comments, remark, remarks, observation, observations, opombe, opomba, pripombe, pripomba,
+        komentar, komentarji, nota, osservazioni, commento, commenti, annotazioni, notas, observaciones, comentario,
+        comentarios, observações, observação, comentário, comentários, megjegyzés, megjegyzések, jegyzet, jegyzetek,
+        observații, observație, mențiuni, comentariu, comentarii, piezīmes, piezīme, komentārs, komentāri,
+        anmerkung, anmerkungen, bemerkung, bemerkungen, hinweis, hinweise, notiz, notizen, kommentar, kommentare,
+        remarque, remarques, commentaire, commentaires, napomena, napomene""",
+        essential=False,
+        translated=True,
+    ),
+    "opening_hours": _text_column(
+        "opening_hours",
+        """opening times, open hours, business hours, odpiralni čas, delovni čas, obratovalni čas, orari di
+        apertura, orario di apertura, horario de apertura, horarios de apertura, horário de funcionamento, horário
+        de abertura, nyitvatartás, nyitvatartási idő, program de funcționare, orar de funcționare, darba laiks,
+        öffnungszeiten, öffnungszeit, heures d'ouverture, horaires d'ouverture""",
+    ),
     "fixed": Column("fixed", cells.parse_yes_no, _yes),
     "hidden": Column("hidden", cells.parse_yes_no, _yes),
     "photo": _text_column("photo", parse=_short(cells.parse_photo), essential=False),

@@ -1,0 +1,170 @@
+"""What the headings of people's tables mean, in English, Slovene, Italian, Spanish, Portuguese, Hungarian, Romanian,
+Latvian, German and French.
+
+A heading means a column of the plan, or one of the columns that only files of others have (`MEANINGS`). The words for a
+column of the plan stand with it in `columns.COLUMNS`. Letters, accents, punctuation and what stands in brackets make no
+difference: `Cost(€)` is `cost`, `startTime` is `start time`. Only whole headings are known: `driver phone` is no
+`phone`, as nobody may find private columns published.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from itertools import pairwise
+from types import MappingProxyType
+
+from components.plan.travel_words import folded_words
+from components.sheets.columns import COLUMNS, KNOWN, column_name, translated_field
+
+HOURS = "hours"
+DAY = "day"
+POSITION = "position"
+
+MEANINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "date": """dates, event date, date of visit, visit date, start date, startdate, begin date, date start,
+        datum, datum obiska, datum začetka, datumi, dan in datum, data, data inizio, data di inizio, data visita,
+        fecha, fechas, fecha inicio, fecha de inicio, data de início, datas, dátum, kezdő dátum, nap dátum, dată,
+        data începerii, datums, sākuma datums, startdatum, anfangsdatum, beginndatum, dates, date début, date de
+        début, date de visite, date time, datetime, date and time, date hour, datum in ura, datum in čas, datum
+        uhrzeit, datum und uhrzeit, datum und zeit, data e ora, data ora, fecha y hora, fecha hora, data e hora,
+        data hora, dátum és idő, dátum idő, data și ora, datums un laiks, date et heure, when, kdaj, quando, cuándo,
+        mikor, când, kad, wann, quand, termin""",
+        "name": """names, title, event, event name, event title, activity, activities, activity name, session,
+        session title, item, programme item, program item, agenda item, what, stop, stop name, visit, place name,
+        venue name, summary, subject, programme, program, ime, naziv, dogodek, ime dogodka, naslov dogodka,
+        aktivnost, dejavnost, kaj, točka programa, točka, postaja, postanek, obisk, nome, titolo, evento, attività,
+        cosa, tappa, sosta, visita, programma, nombre, título, evento, actividad, actividades, qué, parada,
+        programa, atividade, actividade, o que, o quê, paragem, név, megnevezés, esemény, tevékenység, mit, mi,
+        megálló, látogatás, nume, denumire, denumirea, titlu, eveniment, activitate, ce, oprire, vizită, nosaukums,
+        pasākums, aktivitāte, kas, pietura, vizīte, apmeklējums, titel, bezeichnung, veranstaltung, aktivität, was,
+        programmpunkt, tagesordnungspunkt, station, halt, besuch, betreff, programm, nom, titre, intitulé,
+        événement, activité, quoi, étape, arrêt, visite, objet""",
+        "lat": """latitude, latitude n, gps lat, gps latitude, geo lat, zemljepisna širina, geografska širina,
+        širina, latitudine, latitud, szélesség, földrajzi szélesség, platums, ģeogrāfiskais platums, breite,
+        breitengrad, geographische breite, geografische breite""",
+        "lon": """longitude, lng, long, longitude e, gps lon, gps lng, gps longitude, geo lon, geo lng, zemljepisna
+        dolžina, geografska dolžina, dolžina, longitudine, longitud, hosszúság, földrajzi hosszúság, garums,
+        ģeogrāfiskais garums, länge, längengrad, geographische länge, geografische länge""",
+        HOURS: """time, times, hour, time slot, timeslot, slot, time range, schedule, timing, ura, ure, čas, termin
+        ure, urnik, ora, ore, orario, orari, hora, horas, horario, horarios, horário, horários, idő, időpont,
+        időpontok, óra, interval, interval orar, ora interval, oră, orar, laiks, laiki, stunda, zeit, zeiten,
+        uhrzeit, uhrzeiten, zeitraum, uhr, heure, heures, horaire, horaires, créneau, vrijeme, vreme""",
+        DAY: """days, day number, day no, day nr, day of week, weekday, week day, dan, dnevi, dan v tednu, zaporedni
+        dan, giorno, giorni, giorno della settimana, día, días, día de la semana, dia, dias, dia da semana, nap,
+        napok, a hét napja, ziua, zi, zile, ziua săptămânii, diena, dienas, nedēļas diena, tag, tage, wochentag,
+        jour, jours, jour de la semaine""",
+        POSITION: """coordinates, coordinate, coords, gps, gps coordinates, gps position, geo, geo position, latlon,
+        latlng, lat lon, lat lng, lat long, latitude longitude, wkt, geometry, geom, pin, koordinate, koordinata,
+        gps koordinate, lokacija gps, coordinate gps, posizione, posizione gps, coordenadas, coordenadas gps,
+        posición, posição, koordináták, gps koordináták, pozíció, coordonate, coordonate gps, poziție, koordinātas,
+        gps koordinātas, koordinaten, gps koordinaten, coordonnées, coordonnées gps, position gps, map, maps, map
+        link, map url, maps link, maps url, google maps, google map, google maps link, google maps url, gmaps, apple
+        maps, openstreetmap, osm, waze, plus code, pluscode, zemljevid, karta, povezava na zemljevid, mappa, mappe,
+        link mappa, mapa, enlace mapa, térkép, térkép link, hartă, harta, karte, saite uz karti, kartenlink, carte,
+        lien carte, what3words""",
+        "topic": """topics, theme, themes, tema, teme, predmet, argomento, argomenti, téma, témák, temă, tēma,
+        tēmas, thema, themen, thème, thèmes, sujet, assunto, asunto""",
+        "place": """location, locations, where, place, places, venue, venues, site, ort, orte, veranstaltungsort,
+        wo, kraj, kje, lokacija, lokacije, prizorišče, luogo, luoghi, dove, sede, posto, lugar, lugares, dónde,
+        donde, ubicación, local, locais, onde, localização, hely, helyszín, helyszínek, hol, loc, locul, locație,
+        locația, unde, vieta, norises vieta, kur, lieu, lieux, où, endroit, emplacement, mjesto održavanja""",
+        "title or address": "naslov, cím",
+        "postcode": """postal code, zip, zip code, plz, postleitzahl, poštna številka, pošta, cap, código postal,
+        irányítószám, cod poștal, pasta indekss, code postal""",
+        "city": """town, city name, municipality, locality, mesto, občina, città, comune, località, ciudad,
+        localidad, población, cidade, localidade, concelho, város, település, oraș, localitate, pilsēta, stadt,
+        gemeinde, ville, commune, grad""",
+        "country": """country name, država, paese, nazione, stato, país, ország, țară, țara, valsts, land, pays,
+        zemlja""",
+    }
+)
+"""Other names for each column of the plan that is not in `COLUMNS`, and for what files of others have besides: hours
+(a beginning or a range), days (a number or a weekday), positions (in any form), and texts that are a stop's name, its
+address or a part of either."""
+
+PAIRS: Mapping[str, str] = MappingProxyType(
+    {"od": "do", "from": "to", "da": "a", "dalle": "alle", "de": "a", "das": "as", "no": "lidz", "tol": "ig"}
+)
+"""Short words that mean a beginning and an end only where both are there."""
+
+_UNDER_ITS_OWN_NAME = (
+    "date",
+    "name",
+    "lat",
+    "lon",
+    "topic",
+    "place",
+    "city",
+    "country",
+    "postcode",
+    HOURS,
+    DAY,
+    POSITION,
+)
+
+
+def folded(heading: str) -> str:
+    """The words of a heading without accents, capitals, punctuation, and what stands in brackets."""
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", " ", heading)
+    return " ".join(folded_words(re.sub(r"[(\[{].*?(?:[)\]}]|$)", " ", apart)) or folded_words(apart))
+
+
+@cache
+def _words() -> Mapping[str, str]:
+    found: dict[str, str] = {meaning: meaning for meaning in MEANINGS}
+    of = {name: column.headings for name, column in COLUMNS.items()}
+    for meaning, headings in (*MEANINGS.items(), *of.items()):
+        for words in filter(None, map(folded, headings.split(","))):
+            found.setdefault(words, meaning)
+    return found | {folded(name): name for name in KNOWN}
+
+
+def meaning_of(heading: str) -> str:
+    """The column that a heading names: one of the plan's, a translation's (`notes_sl`), one of `MEANINGS`, or none."""
+    if (name := column_name(heading)) in KNOWN or translated_field(name):
+        return name
+    parts = [words for part in _PARTS.split(heading) if (words := folded(part))]
+    if _FOR_FEW & {word for part in parts for word in part.split()}:
+        return ""
+    if any(PAIRS.get(first) == second for first, second in pairwise(parts)):
+        return HOURS
+    meanings = [_words().get(part, "") for part in parts]
+    meaning = _words().get(folded(heading), "") or _together([each for each in meanings if each])
+    # What only some of a heading's words tell may still be private: `Phone (driver)`.
+    guarded = meaning in COLUMNS and not COLUMNS[meaning].essential
+    return "" if guarded and not (all(meanings) or folded_words(heading) == folded_words(parts[0])) else meaning
+
+
+def known_heading(text: str) -> bool:
+    """Whether a cell is the heading of a column, in one of the languages that are read."""
+    return bool(meaning_of(text))
+
+
+_PARTS = re.compile(r"[/|\n\r•·+&–—]|\s-\s|(?<=\w)-(?=\w)|[()\[\],;]")
+"""What stands between the halves of a heading in two languages, or for two things: `Datum / Date`, `Von – Bis`."""
+
+_FOR_FEW = frozenset(
+    folded_words("""internal interno interna interni intern interne internes belső privato privado privada private
+    privat zasebno bizalmas confidential vertraulich""")
+)
+"""Words of headings whose columns are for the organisers alone."""
+
+
+def _together(meanings: list[str]) -> str:
+    for both, meaning in (
+        ({"arrive", "depart"}, HOURS),
+        ({"arrive", HOURS}, "arrive"),
+        ({"depart", HOURS}, "depart"),
+        ({"lat", "lon"}, POSITION),
+        ({"date", HOURS}, "date"),
+        ({DAY, HOURS}, "date"),
+        ({"date", DAY}, "date"),
+        ({"place", "address"}, "address"),
+        ({"phone", "contact"}, "contact"),
+    ):
+        if both <= set(meanings):
+            return meaning
+    return meanings[0] if meanings else ""
