@@ -26,8 +26,8 @@ from hypothesis import strategies as st
 
 from components.lookup.answer_cache import Answer, AnswerCache
 from components.lookup.geocoder import Geocoder
+from components.lookup.http_answers import parse_json
 from components.lookup.http_client import HttpClient, user_agent
-from components.lookup.http_exchange import parse_json
 from components.lookup.router import LegQuestion, Router
 from components.lookup.service_status import ServiceStatus
 from components.plan.bounds import BoundingBox

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 from components.lookup.rate_limiter import RateLimiter
 from components.lookup.service_status import ServiceStatus
 from components.plan.errors import RateLimited
+from components.plan.messages import Phrase
 from components.settings import VERSION
 
 if TYPE_CHECKING:
-    from components.lookup.http_exchange import Exchange, Params, Transport
+    from components.lookup.http_exchange import Answer, Exchange, Params, Resolve, Transport
 
 PRODUCT = f"study-visit-map/{VERSION}"
 MAX_WAIT_S = 3.0
@@ -31,8 +32,8 @@ class HttpClient:
     `contact` (an e-mail or web address) goes into the User-Agent with our name, as the usage policies of Nominatim
     (https://operations.osmfoundation.org/policies/nominatim/) and FOSSGIS (https://routing.openstreetmap.de/about.html)
     ask. Without a `rate_limiter` this process counts alone. `status` holds the back-off of each service. `transport`
-    takes the network's place in tests (`httpx.MockTransport`); `clock` gives seconds since 1970, `monotonic` seconds
-    that are never set back.
+    takes the network's place in tests (`httpx.MockTransport`), `resolve` that of looking up the host of a link;
+    `clock` gives seconds since 1970, `monotonic` seconds that are never set back.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class HttpClient:
         contact: str = "",
         rate_limiter: RateLimiter | None = None,
         transport: Transport | None = None,
+        resolve: Resolve | None = None,
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
@@ -51,6 +53,7 @@ class HttpClient:
         self._sleep = sleep
         self._rate_limiter = rate_limiter or RateLimiter(clock=clock, monotonic=monotonic)
         self._transport = transport
+        self._resolve = resolve
         self._lock = threading.Lock()
         self._opened: Exchange | None = None
 
@@ -72,7 +75,8 @@ class HttpClient:
         Raises `RateLimited` without a request while the host has asked for a pause or its next request is not soon;
         `ServiceUnavailable`, `ServiceRefused` or `NoAnswer` as `components.plan.errors` tells them apart.
         """
-        from components.lookup.http_exchange import host_of, parse_json, raise_for_status  # noqa: PLC0415
+        from components.lookup.http_answers import parse_json, raise_for_status  # noqa: PLC0415
+        from components.lookup.http_exchange import host_of  # noqa: PLC0415
 
         host = host_of(url, service)
         self._acquire(host, service, min_interval_s)
@@ -87,6 +91,31 @@ class HttpClient:
         except RateLimited as fault:
             self._rate_limiter.block(host, fault.retry_after_s)
             raise
+
+    def get_file(self, url: str, *, timeout_s: float, max_bytes: int, min_interval_s: float) -> Answer:
+        """Status, headers and body of what is behind a link, from public addresses alone (see `http_exchange`). A
+        redirect is not followed, and its body not read.
+
+        Raises `NoAnswer` for a link that is not followed or leads to nothing that can be taken, `ServiceUnavailable`
+        for a host that may answer later; the first argument of each is a `Phrase`.
+        """
+        from components.lookup.http_answers import DEFAULT_RETRY_AFTER_S, retry_after_s  # noqa: PLC0415
+        from components.lookup.http_exchange import linked_host  # noqa: PLC0415
+
+        host = linked_host(url)
+        try:
+            self._acquire(host, "", min_interval_s)
+        except RateLimited as fault:
+            raise _asked_for_quiet(host, fault.retry_after_s) from fault
+        try:
+            answer = self._exchange().get_file(url, timeout_s=timeout_s, max_bytes=max_bytes)
+        finally:
+            self._rate_limiter.release(host, interval_s=min_interval_s)
+        if answer[0] == 429:
+            wait_s = retry_after_s(answer[1], now=self._clock()) or DEFAULT_RETRY_AFTER_S
+            self._rate_limiter.block(host, wait_s)
+            raise _asked_for_quiet(host, wait_s)
+        return answer
 
     def _acquire(self, host: str, service: str, interval_s: float) -> None:
         """Wait for the rate limiter. Raises `RateLimited` where that would take longer than `MAX_WAIT_S`."""
@@ -103,12 +132,17 @@ class HttpClient:
 
     def _exchange(self) -> Exchange:
         """What sends the requests, opened by the first: httpx and its certificates take a tenth of a second to load."""
-        from components.lookup.http_exchange import Exchange  # noqa: PLC0415
+        from components.lookup.http_exchange import Exchange, public_addresses  # noqa: PLC0415
 
         with self._lock:
             if self._opened is None:
-                self._opened = Exchange(self.user_agent, self._transport)
+                self._opened = Exchange(self.user_agent, self._transport, self._resolve or public_addresses)
             return self._opened
+
+
+def _asked_for_quiet(host: str, wait_s: float) -> RateLimited:
+    message = Phrase("{host} asks for a pause of {seconds} s.", {"host": host, "seconds": max(1, round(wait_s))})
+    return RateLimited(message, retry_after_s=wait_s)
 
 
 def user_agent(product: str, contact: str) -> str:

@@ -1,25 +1,29 @@
 """The only module that opens a socket: one request over httpx, bounded in time and size.
 
 Errors of the network, the status and the body of an answer become our own errors, by what a person can do about them.
+
+Services are those of the settings. A file behind a link may be anywhere, so it is asked for by https alone, and at
+public addresses alone (`PublicTransport`).
 """
 
 from __future__ import annotations
 
-import json
+import re
+import socket
 import ssl
 import threading
 import time
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any, NoReturn, TypeAlias
+from typing import TypeAlias
 
 import httpx
 
-from components.plan.errors import NoAnswer, RateLimited, ServiceFault, ServiceRefused, ServiceUnavailable
+from components.lookup.public_addresses import is_public
+from components.plan.errors import NoAnswer, ServiceFault, ServiceRefused, ServiceUnavailable
+from components.plan.messages import Phrase
 
 MAX_ANSWER_BYTES = 8_000_000
 """Of an answer after unpacking."""
@@ -40,57 +44,149 @@ Params: TypeAlias = Mapping[str, str | int | float]
 Transport: TypeAlias = httpx.BaseTransport
 """What takes the network's place in tests: `httpx.MockTransport`."""
 
+Resolve: TypeAlias = Callable[[str, int], Sequence[tuple[str, int]]]
+"""Gives the IP addresses and ports of a host's name and port. Raises `OSError` where there are none."""
+
+Answer: TypeAlias = "tuple[int, Mapping[str, str], bytes]"
+"""Status, headers and body."""
+
+_HTTPS_PORT = 443
+_HOST = re.compile(r"[\w.-]+|[0-9A-Fa-f:.]+", re.ASCII)
+"""A name, or an IP address without its brackets."""
+_CONNECT_S, _MAX_ADDRESSES = 5.0, 4
+"""How long to wait for a connection to one address of a linked file's host, and how many of them are tried."""
+
 
 class _AnswerTooLong(ValueError):
-    """The answer has more than `MAX_ANSWER_BYTES`."""
+    """The answer has more bytes than it may have."""
+
+
+class _PrivateAddress(ValueError):
+    """The host of a link is, by one of its addresses at least, inside a private network."""
+
+
+def public_addresses(host: str, port: int) -> Sequence[tuple[str, int]]:
+    """The IP addresses of a host. Raises `_PrivateAddress` where one of them is not public, `OSError` without any."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
+    addresses = list(dict.fromkeys((str(where[0]), port) for *_, where in found))
+    if not all(is_public(address) for address, _ in addresses):
+        raise _PrivateAddress
+    return addresses
+
+
+class PublicTransport(httpx.BaseTransport):
+    """Looks up the host of a request once, and sends it to those very addresses.
+
+    Whatever the name means a moment later, no other address is connected to. The certificate has to be the name's. A
+    connection serves one request: to the pool it is one to an address, under whatever name.
+    """
+
+    def __init__(self, transport: Transport | None, resolve: Resolve) -> None:
+        self._transport = transport or httpx.HTTPTransport(limits=httpx.Limits(max_keepalive_connections=0))
+        self._resolve = resolve
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """The answer of the first of the host's addresses that takes the connection."""
+        host = request.url.raw_host.decode("ascii").rstrip(".")
+        fault: Exception = OSError("no address")
+        for address, port in self._resolve(host, _HTTPS_PORT)[:_MAX_ADDRESSES]:
+            to_address = httpx.Request(
+                request.method,
+                request.url.copy_with(host=address, port=port),
+                headers=request.headers,  # with `Host`, the name
+                extensions=dict(request.extensions) | {"sni_hostname": host},
+            )
+            try:
+                return self._transport.handle_request(to_address)
+            except (httpx.ConnectError, httpx.ConnectTimeout) as failed:
+                fault = failed
+        raise fault
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._transport.close()
 
 
 class Exchange:
     """Sends requests and reads their answers; safe to share between threads."""
 
-    def __init__(self, user_agent: str, transport: Transport | None = None) -> None:
-        self._client = httpx.Client(
+    def __init__(
+        self, user_agent: str, transport: Transport | None = None, resolve: Resolve = public_addresses
+    ) -> None:
+        self._user_agent, self._transport, self._resolve = user_agent, transport, resolve
+        self._client = self._open(transport, accept="application/json")
+
+    def get(self, url: str, params: Params | None, *, service: str, timeout_s: float) -> Answer:
+        """Status, headers and body of the answer to a GET request, all within `timeout_s`. Raises `ServiceFault`."""
+
+        def ask(deadline: float) -> Answer:
+            with self._client.stream("GET", url, params=params, timeout=timeout_s) as response:
+                return response.status_code, response.headers, _body(response, MAX_ANSWER_BYTES, deadline)
+
+        try:
+            return _within(ask, timeout_s, name=f"ask-{service}")
+        except _FOREIGN_ERRORS as fault:
+            raise translated(fault, service=service, timeout_s=timeout_s) from fault
+
+    def get_file(self, url: str, *, timeout_s: float, max_bytes: int) -> Answer:
+        """As `get`, for a file behind a link: by https, at a public address, past every proxy of the environment.
+
+        A redirect comes back without its body. The errors' first argument is a `Phrase`.
+        """
+        host = linked_host(url)
+        timeout = httpx.Timeout(timeout_s, connect=min(timeout_s, _CONNECT_S))
+
+        def ask(deadline: float) -> Answer:
+            with (
+                self._open(PublicTransport(self._transport, self._resolve), accept="*/*") as client,
+                client.stream("GET", url, timeout=timeout) as response,
+            ):
+                moved = response.has_redirect_location
+                body = b"" if moved else _body(response, max_bytes, deadline)
+                return response.status_code, response.headers, body
+
+        try:
+            return _within(ask, timeout_s, name="fetch-file")
+        except _FOREIGN_ERRORS as fault:
+            raise file_fault(fault, host=host, timeout_s=timeout_s, max_bytes=max_bytes) from fault
+
+    def _open(self, transport: Transport | None, *, accept: str) -> httpx.Client:
+        return httpx.Client(
             transport=transport,
-            headers={"User-Agent": user_agent, "Accept": "application/json", "Accept-Encoding": "gzip"},
+            headers={"User-Agent": self._user_agent, "Accept": accept, "Accept-Encoding": "gzip"},
             follow_redirects=False,
             cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),  # no cookies: requests stay unlinked
         )
 
-    def get(
-        self, url: str, params: Params | None, *, service: str, timeout_s: float
-    ) -> tuple[int, Mapping[str, str], bytes]:
-        """Status, headers and body of the answer to a GET request, all within `timeout_s`. Raises `ServiceFault`.
 
-        The time-out of a socket bounds one read, but neither a server that sends a byte now and then nor the look-up
-        of a host name. So each exchange has a thread of its own, which is abandoned when its time is up.
-        """
-        outcome: Future[tuple[int, Mapping[str, str], bytes]] = Future()
-        deadline = time.monotonic() + timeout_s
+def _within(ask: Callable[[float], Answer], timeout_s: float, *, name: str) -> Answer:
+    """What `ask` gives, which is told the end of its time (`time.monotonic`).
 
-        def ask() -> None:
-            try:
-                outcome.set_result(self._read(url, params, timeout_s=timeout_s, deadline=deadline))
-            except BaseException as fault:  # noqa: BLE001 - raised again by `outcome.result`
-                outcome.set_exception(fault)
+    The time-out of a socket bounds one read, but neither a server that sends a byte now and then nor the look-up
+    of a host name. So each exchange has a thread of its own, which is abandoned when its time is up.
+    """
+    outcome: Future[Answer] = Future()
+    deadline = time.monotonic() + timeout_s
 
+    def run() -> None:
         try:
-            threading.Thread(target=ask, name=f"ask-{service}", daemon=True).start()
-            return outcome.result(timeout=timeout_s)
-        except _FOREIGN_ERRORS as fault:
-            raise translated(fault, service=service, timeout_s=timeout_s) from fault
+            outcome.set_result(ask(deadline))
+        except BaseException as fault:  # noqa: BLE001 - raised again by `outcome.result`
+            outcome.set_exception(fault)
 
-    def _read(
-        self, url: str, params: Params | None, *, timeout_s: float, deadline: float
-    ) -> tuple[int, Mapping[str, str], bytes]:
-        with self._client.stream("GET", url, params=params, timeout=timeout_s) as response:
-            body = bytearray()
-            for piece in _unpacked(response):
-                body += piece
-                if len(body) > MAX_ANSWER_BYTES:
-                    raise _AnswerTooLong
-                if time.monotonic() > deadline:
-                    raise httpx.ReadTimeout("too slow")
-            return response.status_code, response.headers, bytes(body)
+    threading.Thread(target=run, name=name, daemon=True).start()
+    return outcome.result(timeout=timeout_s)
+
+
+def _body(response: httpx.Response, max_bytes: int, deadline: float) -> bytes:
+    body = bytearray()
+    for piece in _unpacked(response):
+        body += piece
+        if len(body) > max_bytes:
+            raise _AnswerTooLong
+        if time.monotonic() > deadline:
+            raise httpx.ReadTimeout("too slow")
+    return bytes(body)
 
 
 def _unpacked(response: httpx.Response) -> Iterator[bytes]:
@@ -137,6 +233,54 @@ def translated(fault: Exception, *, service: str, timeout_s: float) -> ServiceFa
     return ServiceUnavailable(message, service=service)
 
 
+def file_fault(fault: Exception, *, host: str, timeout_s: float, max_bytes: int) -> ServiceFault:
+    """`translated` for a file behind a link, whose giver can change the link and nothing else."""
+    values: dict[str, str | int] = {"host": host}
+    if isinstance(fault, _PrivateAddress):
+        return NoAnswer(Phrase("{host} is inside a private network, so nothing is fetched from it.", values))
+    if isinstance(fault, _AnswerTooLong):
+        return NoAnswer(
+            Phrase("The file behind this link is larger than {most} MB.", {"most": max_bytes // 1024 // 1024})
+        )
+    if isinstance(fault, socket.gaierror) and fault.errno != socket.EAI_AGAIN:
+        return NoAnswer(Phrase("There is no server called {host}. Check the link.", values))
+    if _certificate_fault(fault) is not None:
+        message = Phrase("{host} could not prove who it is, so nothing was fetched from it.", values)
+    elif isinstance(fault, (httpx.TimeoutException, TimeoutError)):
+        message = Phrase("{host} did not send the file within {seconds} s.", values | {"seconds": round(timeout_s)})
+    elif isinstance(fault, (httpx.ConnectError, OSError)):
+        message = Phrase("{host} is out of reach. Check the link, or try again later.", values)
+    else:
+        message = Phrase("{host} broke off in the middle of the file. Try again later.", values)
+    return ServiceUnavailable(message)
+
+
+def linked_host(url: str) -> str:
+    """The host of a link to a file. Raises `NoAnswer` for a link that is not followed: its first argument says why."""
+    try:
+        parsed = httpx.URL(url)
+        host = parsed.raw_host.decode("ascii")
+    except (httpx.InvalidURL, ValueError) as fault:
+        raise NoAnswer(Phrase("This is no link to a file.")) from fault
+    if parsed.scheme != "https":
+        raise NoAnswer(Phrase("A link to a file has to begin with https://."))
+    if not _HOST.fullmatch(host):
+        raise NoAnswer(Phrase("This is no link to a file."))
+    if parsed.userinfo:
+        raise NoAnswer(Phrase("A link with a user name or a password in it is not followed."))
+    if parsed.port not in {None, _HTTPS_PORT}:
+        raise NoAnswer(Phrase("A link to port {port} is not followed.", {"port": str(parsed.port)}))
+    return host
+
+
+def redirected(url: str, location: str) -> str:
+    """The address that a redirect from `url` leads to. Raises `NoAnswer` for none that can be followed."""
+    try:
+        return str(httpx.URL(url).join(location))
+    except (httpx.InvalidURL, ValueError) as fault:
+        raise NoAnswer(Phrase("This is no link to a file.")) from fault
+
+
 def host_of(url: str, service: str) -> str:
     """The host and port of an address. Raises `ServiceRefused` where it has none."""
     try:
@@ -154,86 +298,3 @@ def _certificate_fault(fault: BaseException) -> str | None:
             return "no safe connection"
         cause = cause.__cause__ or cause.__context__
     return None
-
-
-DEFAULT_RETRY_AFTER_S, MAX_RETRY_AFTER_S = 60.0, 86_400.0
-"""The pause after a 429 that does not say how long, and the longest `Retry-After` that is believed."""
-
-_REFUSED = frozenset({401, 402, 403, 407, 410, 451})
-_WRONG_ADDRESS = frozenset({404, 405, 406, 415, 501})
-_TRY_LATER = frozenset({408, 421, 425})
-
-
-def raise_for_status(status: int, headers: Mapping[str, str], *, service: str, host: str, now: float) -> NoReturn:
-    """Raise the error for a status that is no answer, by what a person can do about it.
-
-    `now` is in seconds since 1970.
-    """
-    retry_s = retry_after_s(headers, now=now)
-    if status == 429 or (status == 503 and retry_s is not None):
-        seconds = DEFAULT_RETRY_AFTER_S if retry_s is None else retry_s
-        raise RateLimited(f"The {service} asks for quiet for {seconds:.0f} s.", service=service, retry_after_s=seconds)
-    if status in _REFUSED:
-        raise ServiceRefused(
-            f"The {service} at {host} does not want our requests ({status}). "
-            "Check its address, contact and key in the settings, and its usage policy.",
-            service=service,
-        )
-    if status in {301, 308}:
-        raise ServiceRefused(
-            f"The {service} at {host} has moved ({status}). Put its new address into the settings.", service=service
-        )
-    if status in _WRONG_ADDRESS:
-        raise ServiceRefused(
-            f"There is no {service} at this address of {host} ({status}). Check it in the settings.", service=service
-        )
-    if 300 <= status < 400:
-        raise ServiceUnavailable(
-            f"Instead of the {service}, another page was offered ({status}): the network may ask to sign in.",
-            service=service,
-        )
-    if 400 <= status < 500 and status not in _TRY_LATER:
-        raise NoAnswer(f"The {service} cannot make sense of this question ({status}).", service=service)
-    raise ServiceUnavailable(f"The {service} has a fault of its own ({status}). It may pass.", service=service)
-
-
-def parse_json(body: bytes, headers: Mapping[str, str], *, service: str) -> Any:
-    """The JSON of an answer. Raises `ServiceUnavailable` for anything else, with other words for a web page."""
-    try:
-        return json.loads(body, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as fault:
-        if "html" in headers.get("content-type", "") or body.lstrip()[:1] == b"<":
-            raise ServiceUnavailable(
-                f"Instead of the {service}, a web page answered. "
-                "Check whether the network asks to sign in, and the address in the settings.",
-                service=service,
-            ) from fault
-        raise ServiceUnavailable(f"The answer of the {service} cannot be read.", service=service) from fault
-
-
-def _refuse_constant(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not JSON (RFC 8259, 6)")
-
-
-def retry_after_s(headers: Mapping[str, str], *, now: float) -> float | None:
-    """The wait that a `Retry-After` header asks for (RFC 9110, 10.2.3), in seconds; None without a readable one.
-
-    A date is counted from the server's own `Date`, if it gives one: the two clocks may differ.
-    """
-    value = headers.get("retry-after", "").strip()
-    if value.isascii() and value.isdigit():
-        seconds = float(value[:9])
-    else:
-        retry_at = _timestamp(value)
-        if retry_at is None:
-            return None
-        seconds = retry_at - (_timestamp(headers.get("date", "")) or now)
-    return min(max(seconds, 1.0), MAX_RETRY_AFTER_S)
-
-
-def _timestamp(http_date: str) -> float | None:
-    try:
-        moment = parsedate_to_datetime(http_date)
-        return moment.replace(tzinfo=moment.tzinfo or UTC).timestamp()
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None

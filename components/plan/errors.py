@@ -18,6 +18,8 @@ Foreign exceptions (httpx, geopy, sqlalchemy, OSError) become one of these where
 
 from __future__ import annotations
 
+from components.plan.messages import Phrase
+
 
 class StudyVisitError(Exception):
     """The root: whatever this project raises on purpose. `str()` is a sentence for the person."""
@@ -41,7 +43,7 @@ class ServiceFault(StudyVisitError):
     `service` is its short name as people see it ("geocoder", "router").
     """
 
-    def __init__(self, message: str, *, service: str = "") -> None:
+    def __init__(self, message: str | Phrase, *, service: str = "") -> None:
         super().__init__(message)
         self.service = service
 
@@ -53,7 +55,7 @@ class ServiceUnavailable(ServiceFault):
 class RateLimited(ServiceUnavailable):
     """The service asks for a pause of at least `retry_after_s` seconds."""
 
-    def __init__(self, message: str, *, service: str = "", retry_after_s: float = 60.0) -> None:
+    def __init__(self, message: str | Phrase, *, service: str = "", retry_after_s: float = 60.0) -> None:
         super().__init__(message, service=service)
         self.retry_after_s = retry_after_s
 

@@ -14,8 +14,8 @@ from markupsafe import escape
 
 from components.lookup.answer_cache import AnswerCache
 from components.lookup.geocoder import Geocoder
+from components.lookup.http_answers import DEFAULT_RETRY_AFTER_S
 from components.lookup.http_client import HttpClient
-from components.lookup.http_exchange import DEFAULT_RETRY_AFTER_S
 from components.lookup.rate_limiter import RateLimiter
 from components.lookup.router import LegQuestion, Router
 from components.lookup.service_status import FIRST_RETRY_S, REFUSED_RETRY_S

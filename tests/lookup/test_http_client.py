@@ -15,8 +15,9 @@ import brotli
 import httpx
 import pytest
 
+from components.lookup.http_answers import DEFAULT_RETRY_AFTER_S, MAX_RETRY_AFTER_S, retry_after_s
 from components.lookup.http_client import HttpClient
-from components.lookup.http_exchange import DEFAULT_RETRY_AFTER_S, MAX_ANSWER_BYTES, MAX_RETRY_AFTER_S, retry_after_s
+from components.lookup.http_exchange import MAX_ANSWER_BYTES
 from components.plan.errors import (
     NoAnswer,
     RateLimited,

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from components.lookup.http_exchange import DEFAULT_RETRY_AFTER_S
+from components.lookup.http_answers import DEFAULT_RETRY_AFTER_S
 from components.lookup.service_status import FIRST_RETRY_S
 from tests.lookup.fault_scenes import (
     CACHED_STOPS,
