@@ -20,7 +20,7 @@ import pytest
 import trustme
 
 from components.lookup.http_client import HttpClient
-from components.lookup.linked_file import MAX_REDIRECTS, LinkedFile, fetch_file, is_link
+from components.lookup.linked_file import MAX_FILE_BYTES, MAX_REDIRECTS, LinkedFile, fetch_file, is_link
 from components.plan.errors import NoAnswer, RateLimited, ServiceFault, ServiceUnavailable
 from components.plan.messages import Phrase
 from tests.lookup.clock import Clock
@@ -32,7 +32,7 @@ Handler = Callable[[httpx.Request], httpx.Response]
 PUBLIC = "142.250.74.46"
 
 
-def fetch(handler: Handler, link: str = LINK, *, clock: Clock | None = None, **more: int) -> LinkedFile:
+def fetch(handler: Handler, link: str = LINK, *, clock: Clock | None = None, max_bytes: int = MAX_FILE_BYTES) -> LinkedFile:
     """A file by way of `handler`; every name is at a public address."""
     clock = clock or Clock()
     client = HttpClient(
@@ -43,12 +43,12 @@ def fetch(handler: Handler, link: str = LINK, *, clock: Clock | None = None, **m
         monotonic=clock,
         sleep=clock.sleep,
     )
-    return fetch_file(client, link, monotonic=clock, **more)
+    return fetch_file(client, link, monotonic=clock, max_bytes=max_bytes)
 
 
-def fault_of(handler: Handler, link: str = LINK, **more: int) -> ServiceFault:
+def fault_of(handler: Handler, link: str = LINK, *, max_bytes: int = MAX_FILE_BYTES) -> ServiceFault:
     with pytest.raises(ServiceFault) as caught:
-        fetch(handler, link, **more)
+        fetch(handler, link, max_bytes=max_bytes)
     assert isinstance(caught.value.args[0], Phrase)
     return caught.value
 
@@ -92,7 +92,7 @@ def test_a_file_comes_with_its_name_from_whom_we_say_that_we_are() -> None:
     ],
 )
 def test_the_name_of_a_file_is_its_servers_on_one_line_and_without_folders(disposition: str, name: str) -> None:
-    headers = {"content-disposition": disposition.encode()} if disposition else {}
+    headers = [(b"content-disposition", disposition.encode())] if disposition else []
     assert fetch(lambda _: httpx.Response(200, headers=headers, content=PLAN)).name == name
 
 
