@@ -115,9 +115,7 @@ def _check(status: int, body: bytes, address: str) -> None:
 
 def _not_shared() -> NoAnswer:
     return NoAnswer(
-        Phrase(
-            "This file is not shared. Share it with “Anyone with the link”, or download it and give the file."
-        )
+        Phrase("This file is not shared. Share it with “Anyone with the link”, or download it and give the file.")
     )
 
 

@@ -32,7 +32,9 @@ Handler = Callable[[httpx.Request], httpx.Response]
 PUBLIC = "142.250.74.46"
 
 
-def fetch(handler: Handler, link: str = LINK, *, clock: Clock | None = None, max_bytes: int = MAX_FILE_BYTES) -> LinkedFile:
+def fetch(
+    handler: Handler, link: str = LINK, *, clock: Clock | None = None, max_bytes: int = MAX_FILE_BYTES
+) -> LinkedFile:
     """A file by way of `handler`; every name is at a public address."""
     clock = clock or Clock()
     client = HttpClient(
