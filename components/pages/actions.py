@@ -23,9 +23,13 @@ from components.visit.drafts import DraftService
 
 ELEMENT = "draft"
 """The key of the component with the organisers' list."""
-DIALOGS = ("late", "publish", "edit", "add", "suggest", "preview", "history", "exchange", "merge")
+DIALOGS = ("late", "publish", "edit", "lines", "add", "suggest", "preview", "history", "exchange", "merge")
 PUBLISHED = "published"
 """Under this name the number of the plan that was just published is remembered, so that it can be taken back."""
+SHOWN_STOP = "shown stop"
+"""Under this name the id of the stop that was just added is remembered, which the list then shows as the chosen one."""
+FIRST_DAY = "first day"
+"""Under this name the day that a new visit begins with is remembered, for its first stops."""
 MAX_ACTIONS = 50
 """In one message of the list; nobody clicks faster."""
 _FAULT = "fault"

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from components.i18n.words import Words
-from components.pages import actions, day_dialogs, import_dialog, publish_dialog, state, stop_dialog
+from components.pages import actions, add_stops_dialog, day_dialogs, import_dialog, publish_dialog, state, stop_dialog
 from components.pages.values import newer_plan, plain
 from components.pages.visit import FULL_BLEED
 from components.plan.changes import ChangeKind
@@ -72,6 +72,7 @@ def show_dialog(name: str, stop_id: str, words: Words) -> None:
         "publish": (words.text("Publish"), publish_dialog.publish),
         "late": (words.text("Running late"), day_dialogs.late),
         "edit": (words.text("Edit"), stop_dialog.edit),
+        "lines": (words.text("Add stops"), add_stops_dialog.add_stops),
         "add": (words.text("Add a stop"), stop_dialog.add),
         "history": (words.text("Plans so far"), publish_dialog.history),
         "exchange": (words.text("Import and export"), import_dialog.import_export),
@@ -149,6 +150,7 @@ def _draw_list(visit: Visit, draft_state: DraftState, drafts: DraftService, word
             "map": f"organise/map?{urlencode(map_of, errors='replace')}",
             "mapTitle": words.text("Map of the draft"),
             "done": actions.last_action(),
+            "choose": state.recall(actions.SHOWN_STOP),
         },
         on_act_change=actions.on_actions,
     )

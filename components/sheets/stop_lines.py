@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
+from components.plan import editing
 from components.plan.addresses import house_number
-from components.plan.editing import MAX_NAME_LENGTH
+from components.plan.editing import MAX_NAME_LENGTH, Stops
 from components.plan.messages import Phrase, printable_line
+from components.plan.model import Coordinate, Stop
 from components.sheets.cells import Unusable, parse_date, parse_time
 
 MAX_LINES = 300
@@ -93,6 +95,40 @@ def read_stop_lines(text: str, *, day: date) -> tuple[StopLine, ...]:
     if waiting is not None:
         read.append(dataclasses.replace(waiting, fault=Phrase("This line has hours and no name.")))
     return tuple(read)
+
+
+def with_stop_lines(
+    stops: Stops, lines: Sequence[StopLine], positions: Mapping[int, Coordinate]
+) -> tuple[Stops, tuple[str, ...]]:
+    """The plan with a stop for each line that gives one, and the ids of the new stops in the order of the lines.
+
+    A stop comes before the first of its day that begins later, else to the end of the day. `positions` are those that
+    the organiser chose, by the lines' numbers. Raises `PlanFault` for a text that no file can keep.
+    """
+    ids = []
+    for line in lines:
+        if line.is_heading or line.fault is not None:
+            continue
+        stop = Stop(
+            id=editing.new_id(line.name, stops),
+            date=line.date,
+            name=line.name,
+            arrive=line.arrive,
+            depart=line.depart,
+            address=line.address,
+            description=line.description,
+        )
+        same_day = editing.stops_on(stops, line.date)
+        later = (index for index, other in enumerate(same_day) if _begins_later(other, line.arrive))
+        stops = editing.add(stops, stop, next(later, None))
+        if (position := positions.get(line.number)) is not None:
+            stops = editing.place_at(stops, stop.id, position)
+        ids.append(stop.id)
+    return stops, tuple(ids)
+
+
+def _begins_later(stop: Stop, arrive: time | None) -> bool:
+    return arrive is not None and stop.arrive is not None and stop.arrive > arrive
 
 
 def _without_bullet(raw: str) -> str:

@@ -7,7 +7,7 @@ this: callers have checked the session.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,7 +19,7 @@ from components.plan.errors import Conflict, PlanFault, StorageFault
 from components.plan.group_delays import groups_concerned, put_together
 from components.plan.merging import Choices, Merge, merge
 from components.plan.messages import Phrase, Problem
-from components.plan.model import Leg, Visit
+from components.plan.model import AddressNotFound, Leg, Place, Visit
 from components.plan.retiming import DelayPolicy, DelayPreview, preview_delay
 from components.sheets.reading import read_venues
 from components.sheets.tables import write_table
@@ -191,6 +191,10 @@ class DraftService:
         """The draft as a file, as publishing would write it."""
         draft = self.load().draft
         return self._to_csv(draft.stops, draft)
+
+    def look_up(self, addresses: Sequence[str]) -> tuple[Place | AddressNotFound | None, ...]:
+        """What is known of addresses that the organiser is typing; the others are looked up in the background."""
+        return self._visit_service.look_up(addresses, owner=self.owner)
 
     def problems(self) -> tuple[Problem, ...]:
         """The problems of the store: an edited file with faults, failed writes."""

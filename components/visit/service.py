@@ -22,14 +22,14 @@ from components.lookup.rate_limiter import open_rate_limiter
 from components.lookup.router import LegQuestion, Router
 from components.plan.editing import Stops
 from components.plan.messages import Problem, ProblemKind, redacted
-from components.plan.model import Visit
+from components.plan.model import AddressNotFound, Place, Visit
 from components.settings import VERSION, Settings, load_settings, visit_folder
 from components.store.database import backend_of
 from components.store.plans import PlanStore, open_plan_store
 from components.store.visit_file import with_visit_id
 from components.visit.ask_all import ask_all
 from components.visit.lookups import MAX_DRAFTS, Lookups, Progress
-from components.visit.planner import Questions, plan, questions
+from components.visit.planner import AddressQuestion, Questions, plan, questions
 from components.visit.published_plan import PublishedPlan
 
 POLL_S = 1.0
@@ -132,6 +132,20 @@ class VisitService:
         if open_questions.open:
             self._has_questions.set()
         return visit
+
+    def look_up(self, addresses: Sequence[str], *, owner: str) -> tuple[Place | AddressNotFound | None, ...]:
+        """What is known of addresses that somebody is typing, None for each that is not looked up yet.
+
+        Those are asked in the background, after the questions of the plan, at the geocoder's pace; the ones that were
+        asked for before in the name of `owner` and not here are given up.
+        """
+        known = tuple(self.geocoder.lookup(address) for address in addresses)
+        pairs = zip(addresses, known, strict=True)
+        unknown = [AddressQuestion(stop_id="", name="", address=address) for address, place in pairs if place is None]
+        self._lookups.set_draft(f"{owner} typing", Questions(open=tuple(unknown), total=len(addresses)))
+        if unknown:
+            self._has_questions.set()
+        return known
 
     def open_questions(self, owner: str) -> int:
         """How many of a draft's addresses and ways are still to be looked up, as far as they can be just now."""

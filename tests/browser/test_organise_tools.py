@@ -99,7 +99,8 @@ def test_every_field_is_edited_and_a_stop_is_added(
     expect_hours(page, "poligon", "12:40–13:50")
     expect_hours(page, "barcamp", "13:50–15:50")
 
-    page.locator("[data-do=add]").click()
+    page.locator("[data-do=lines]").click()
+    dialog.get_by_role("button", name="Or one stop with all its details").click()
     dialog.get_by_label("Name", exact=True).fill("Dinner")
     dialog.get_by_label("Begins at").fill("19h30")
     dialog.get_by_label("Begins at").press("Tab")

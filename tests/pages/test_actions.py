@@ -10,7 +10,7 @@ import pytest
 import streamlit
 
 from components.i18n.words import words_for
-from components.pages import actions, day_dialogs, import_dialog, organise, publish_dialog, state, stop_dialog
+from components.pages import actions, add_stops_dialog, day_dialogs, import_dialog, organise, publish_dialog, state, stop_dialog
 from components.plan.editing import find_stop
 from components.plan.errors import NotAllowed
 from components.plan.messages import Phrase
@@ -116,8 +116,9 @@ def test_no_dialog_is_drawn_without_a_session(session: Session, monkeypatch: pyt
     def rerun() -> None:
         raise Rerun
 
-    for module in (publish_dialog, day_dialogs, stop_dialog, import_dialog):
-        for body in ("publish", "merge", "late", "edit", "add", "history", "import_export", "suggest", "preview"):
+    bodies = ("publish", "merge", "late", "edit", "add", "add_stops", "history", "import_export", "suggest", "preview")
+    for module in (publish_dialog, day_dialogs, stop_dialog, import_dialog, add_stops_dialog):
+        for body in bodies:
             if hasattr(module, body):
                 monkeypatch.setattr(module, body, lambda *_: drawn.append("body"))
     monkeypatch.setattr(streamlit, "dialog", lambda *_args, **_kwargs: lambda dialog: dialog)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import time
+from datetime import date, time
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.pages import actions, state
-from components.plan.model import Project
+from components.plan.model import Accuracy, Candidate, Coordinate, Place, PlaceSource, Project
 from components.visit.drafts import DraftService
 from components.visit.service import VisitService
 from tests.organisers import open_test_service
@@ -115,3 +115,45 @@ def test_a_delay_is_published_at_once_and_pasted_cells_are_taken_into_the_draft(
     app.radio(key="dialog plan").set_value(1).run()
     click(app, "Bring it back into the draft")
     assert len(DraftService(visit_service, OWNER).load().draft.stops) > 1
+
+
+def test_stops_are_added_a_line_each_where_their_hours_belong_and_the_first_is_chosen(visit_service: VisitService) -> None:
+    lines = "11:50 Coffee, Trubarjeva 1\n2017-02-03\n9.30–10.40 Castle; Grajska planota 1\n"
+    app = run(organise_page, "lines")
+    app.date_input(key="dialog day").set_value(date(2017, 2, 2))
+    app.text_area(key="dialog lines").set_value(lines).run()
+    shown = " ".join(each.value for each in app.markdown)
+    assert "**Coffee**" in shown
+    assert "Looking for the place" in shown
+    click(app, "Add to the plan")
+    draft = DraftService(visit_service, OWNER).load().draft
+    coffee, castle = (next(stop for stop in draft.stops if stop.name == name) for name in ("Coffee", "Castle"))
+    assert [stop.id for stop in draft.stops].index(coffee.id) == 3
+    assert (castle.date, castle.arrive, castle.address) == (date(2017, 2, 3), time(9, 30), "Grajska planota 1")
+    assert app.session_state[actions.SHOWN_STOP] == coffee.id
+    assert str(draft.undo_label) == "Stops added: 2"
+
+
+def test_a_place_is_chosen_among_those_found_while_a_line_is_typed(
+    visit_service: VisitService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there, elsewhere = Coordinate(latitude=60.17, longitude=24.93), Coordinate(latitude=61.5, longitude=23.8)
+    place = Place(
+        coordinate=there,
+        source=PlaceSource.GEOCODER,
+        accuracy=Accuracy.PLACE,
+        query="Kiasma",
+        matched_address="Kiasma, Helsinki",
+        candidates=(
+            Candidate(coordinate=elsewhere, accuracy=Accuracy.PLACE, matched_address="Kiasma, Tampere"),
+        ),
+    )  # fmt: skip
+    monkeypatch.setattr(visit_service.geocoder, "lookup", lambda *_args, **_more: place)
+    app = run(organise_page, "lines")
+    app.text_area(key="dialog lines").set_value("10:00 Kiasma").run()
+    choice = next(each for each in app.selectbox if "Kiasma" in each.label)
+    assert choice.options == ["none of these", "Kiasma, Helsinki", "Kiasma, Tampere"]
+    choice.select_index(2).run()
+    click(app, "Add to the plan")
+    [added] = [stop for stop in DraftService(visit_service, OWNER).load().draft.stops if stop.name == "Kiasma"]
+    assert (added.coordinate, added.place_source) == (elsewhere, PlaceSource.ORGANISER)

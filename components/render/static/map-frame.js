@@ -39,6 +39,11 @@ export class MapFrame {
     this.frames.push(frame);
   }
 
+  /** Lets the next map show its day as it is, and not the part that this one shows. */
+  forgetView() {
+    this.view = undefined;
+  }
+
   stop() {
     window.removeEventListener("message", this.receive);
   }

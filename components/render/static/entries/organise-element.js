@@ -8,10 +8,10 @@ import { findOne } from "../elements.js";
 import { MapFrame } from "../map-frame.js";
 
 /**
- * @typedef {{ key: string, html: string, texts: Texts, map: string, mapTitle: string, done: { from: string, seq: number } }} Data
+ * @typedef {{ key: string, html: string, texts: Texts, map: string, mapTitle: string, done: { from: string, seq: number }, choose: string | null }} Data
  * @typedef {{
  *   key: string | null, map: MapFrame, list?: DraftList, from: string, sent: number, open: (Act & { seq: number })[],
- *   send: (act: Act) => void,
+ *   shown?: string, send: (act: Act) => void,
  * }} State
  */
 
@@ -40,6 +40,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   state.map.load(findOne(host, ".stage"), data.map, data.mapTitle);
   state.list.restore();
+  if (data.choose && data.choose !== state.shown) {
+    // A stop that was just added: once, and then whichever the organiser chooses.
+    state.shown = data.choose;
+    state.map.forgetView();
+    state.list.choose(data.choose, { scroll: true });
+  }
   return () => state.map.stop();
 }
 

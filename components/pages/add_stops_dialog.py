@@ -1,0 +1,190 @@
+"""The dialog in which stops are typed or pasted, a line each, with what becomes of each line and where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from components.i18n.words import Words
+from components.pages import actions, state
+from components.pages.values import plain
+from components.plan.editing import Stops
+from components.plan.errors import StudyVisitError
+from components.plan.messages import Phrase, printable_line
+from components.plan.model import Accuracy, AddressNotFound, Candidate, Coordinate, Place
+from components.sheets.stop_lines import MAX_LENGTH, StopLine, read_stop_lines, with_stop_lines
+from components.visit.drafts import DraftService
+
+POLL_S = 1.0
+"""How often the dialog looks for answers of the geocoder."""
+MAX_LOOKED_UP = 40
+"""So many lines are looked up while they are typed; the others once they are stops."""
+MAX_CHOICES = 12
+"""So many lines offer a choice of places: more is a table to import."""
+_NO_PLACE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A line, and what the geocoder knows of it: None while it is being looked up."""
+
+    line: StopLine
+    answer: Place | AddressNotFound | None
+
+    @property
+    def places(self) -> tuple[Place | Candidate, ...]:
+        """The places that could be meant, the likeliest first."""
+        return (self.answer, *self.answer.candidates) if isinstance(self.answer, Place) else ()
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether the line has no address, so that a place of its name is only an offer."""
+        return not self.line.address
+
+    @property
+    def offers_choice(self) -> bool:
+        """Whether the organiser should say which place is meant."""
+        if self.is_guess:
+            return bool(self.places)
+        return len(self.places) > 1 and self.places[0].accuracy is not Accuracy.HOUSE
+
+
+def add_stops(drafts: DraftService, words: Words, _stop_id: str) -> None:
+    """Stops as lines of text; added as one step."""
+    stops = drafts.load().draft.stops
+    day = st.date_input(words.text("Day"), first_day(stops), format="DD.MM.YYYY", key="dialog day")
+    text = st.text_area(
+        words.text("Stops, a line each"),
+        height=150,
+        max_chars=MAX_LENGTH,
+        placeholder="09:00 Kamppi Chapel, Simonkatu 7\n10:00–11:15 Kiasma, Mannerheiminaukio 2",
+        help=words.text("Hours, name, address. A line with a date, or Day 2, begins another day."),
+        key="dialog lines",
+    )
+    lines = read_stop_lines(text or "", day=day if isinstance(day, date) else first_day(stops))
+    # Above what changes with each answer, so that it stays where the thumb is.
+    if st.button(words.text("Add to the plan"), type="primary", width="stretch", key="dialog add lines"):
+        _add(lines, _positions(_found(drafts, lines)), words)
+    if lines:
+        _preview(lines, words)
+    elif st.button(words.text("Or one stop with all its details"), type="tertiary", key="dialog one stop"):
+        state.open_dialog("add")
+        st.rerun()
+
+
+def first_day(stops: Stops) -> date:
+    """The day that is most likely meant: the last of the plan, else the one that the visit was begun with."""
+    chosen = state.recall(actions.FIRST_DAY)
+    if stops:
+        return stops[-1].date
+    return chosen if isinstance(chosen, date) else date.today()  # noqa: DTZ011 - a first guess, to be corrected
+
+
+def _add(lines: Sequence[StopLine], positions: Mapping[int, Coordinate], words: Words) -> None:
+    usable = [line for line in lines if not line.is_heading and line.fault is None]
+    faulty = [line for line in lines if line.fault is not None]
+    if not usable or faulty:
+        text = words.text("Type a line for each stop, with its name.")
+        st.error(" ".join([text, *(plain(line.text) for line in faulty[:3])]))
+        return
+    label = Phrase("{stop} added", {"stop": usable[0].name})
+    if len(usable) > 1:
+        label = Phrase("Stops added: {count}", {"count": len(usable)})
+
+    def change(drafts: DraftService) -> None:
+        added: list[str] = []
+
+        def edit(stops: Stops) -> Stops:
+            with_new, ids = with_stop_lines(stops, lines, positions)
+            added[:] = ids
+            return with_new
+
+        drafts.edit(label, edit)
+        state.remember(actions.SHOWN_STOP, added[0])
+
+    actions.save_dialog(change)
+
+
+def _found(drafts: DraftService, lines: Sequence[StopLine]) -> tuple[_Found, ...]:
+    """The lines that are looked up, with what is known of each."""
+    asked = [line for line in lines if not line.is_heading and line.fault is None][:MAX_LOOKED_UP]
+    answers = drafts.look_up([line.address or line.name for line in asked])
+    return tuple(_Found(line, answer) for line, answer in zip(asked, answers, strict=True))
+
+
+def _positions(found: Sequence[_Found]) -> dict[int, Coordinate]:
+    """The positions that the organiser chose, by the lines' numbers."""
+    chosen = {}
+    for each in found:
+        index = state.recall(_key_of(each.line))
+        usual = _NO_PLACE if each.is_guess else 0
+        if isinstance(index, int) and index != usual and 0 <= index < len(each.places):
+            chosen[each.line.number] = each.places[index].coordinate
+    return chosen
+
+
+def _key_of(line: StopLine) -> str:
+    """The choice belongs to the line's text: with another text it is made anew."""
+    return f"dialog place {line.number} {line.address or line.name}"
+
+
+@st.fragment(run_every=POLL_S)
+def _preview(lines: Sequence[StopLine], words: Words) -> None:
+    """What becomes of each line. Runs by itself while the dialog is open, so it checks the session."""
+    try:
+        found = {each.line.number: each for each in _found(actions.open_drafts(), lines)}
+    except StudyVisitError:
+        st.rerun()
+    choices = 0
+    day = None
+    for line in lines:
+        if line.date != day:
+            day = line.date
+            st.markdown(f"**{plain(words.date(day))}**")
+        if line.is_heading:
+            continue
+        if line.fault is not None:
+            st.markdown(f"⚠ {plain(line.text)}  \n{plain(words.phrase(line.fault))}")
+            continue
+        each = found.get(line.number)
+        st.markdown(f"{_stop_line(line, words)}  \n{_where(each, words)}")
+        if each is not None and each.offers_choice and choices < MAX_CHOICES:
+            choices += 1
+            _choice(each, words)
+
+
+def _stop_line(line: StopLine, words: Words) -> str:
+    hours = "–".join(words.hour(each) for each in (line.arrive, line.depart) if each is not None)
+    return " · ".join(part for part in (plain(hours), f"**{plain(line.name)}**", plain(line.address)) if part)
+
+
+def _where(found: _Found | None, words: Words) -> str:
+    """Where the geocoder finds a line, in a sentence."""
+    if found is None:
+        return words.text("Its place is looked up later.")
+    if found.answer is None:
+        return words.text("Looking for the place …")
+    if isinstance(found.answer, AddressNotFound):
+        return words.text("No address.") if found.is_guess else words.text("Place not found yet")
+    if found.is_guess:
+        return words.text("No address. Is it one of these?")
+    place = found.answer
+    if place.accuracy is Accuracy.HOUSE:
+        return "📍 " + plain(place.matched_address)
+    return "📍 " + words.text("Perhaps here: {place}", place=plain(place.matched_address))
+
+
+def _choice(found: _Found, words: Words) -> None:
+    """A choice among the places that could be meant."""
+    labels = [printable_line(place.matched_address) for place in found.places]
+    options = [_NO_PLACE, *range(len(labels))] if found.is_guess else list(range(len(labels)))
+    st.selectbox(
+        words.text("The place of {stop}", stop=plain(found.line.name)),
+        options,
+        format_func=lambda index: words.text("none of these") if index == _NO_PLACE else labels[index],
+        label_visibility="collapsed",
+        key=_key_of(found.line),
+    )
