@@ -10,7 +10,16 @@ import pytest
 import streamlit
 
 from components.i18n.words import words_for
-from components.pages import actions, add_stops_dialog, day_dialogs, import_dialog, organise, publish_dialog, state, stop_dialog
+from components.pages import (
+    actions,
+    add_stops_dialog,
+    day_dialogs,
+    import_dialog,
+    organise,
+    publish_dialog,
+    state,
+    stop_dialog,
+)
 from components.plan.editing import find_stop
 from components.plan.errors import NotAllowed
 from components.plan.messages import Phrase

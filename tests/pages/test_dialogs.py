@@ -117,7 +117,7 @@ def test_a_delay_is_published_at_once_and_pasted_cells_are_taken_into_the_draft(
     assert len(DraftService(visit_service, OWNER).load().draft.stops) > 1
 
 
-def test_stops_are_added_a_line_each_where_their_hours_belong_and_the_first_is_chosen(visit_service: VisitService) -> None:
+def test_stops_are_added_a_line_each_where_their_hours_belong(visit_service: VisitService) -> None:
     lines = "11:50 Coffee, Trubarjeva 1\n2017-02-03\n9.30–10.40 Castle; Grajska planota 1\n"
     app = run(organise_page, "lines")
     app.date_input(key="dialog day").set_value(date(2017, 2, 2))
