@@ -1,4 +1,5 @@
-"""The command line: `python -m components check`, `geocode`, `publish`, `organiser-link`; see `commands`."""
+"""The command line: `python -m components check`, `geocode`, `publish`, `organiser-link`, see `commands`; and `import`,
+see `import_command`."""
 
 from __future__ import annotations
 
@@ -14,6 +15,10 @@ from components import logs
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code."""
     options = _parser().parse_args(arguments)
+    if options.command == "import":
+        from components import import_command  # noqa: PLC0415 - needs little of what the others do
+
+        return import_command.run(options)
     from components import commands  # noqa: PLC0415 - half a second of imports that --help does not need
 
     return commands.run(options)
@@ -39,7 +44,19 @@ def _parser() -> argparse.ArgumentParser:
     three.add_argument("--force", action="store_true", help="publish in spite of errors in the plan")
     four = commands.add_parser("organiser-link", help="make a new link for organisers; every one before it is refused")
     four.add_argument("--base-url", metavar="URL", help="the address of the app, if visit.toml does not tell")
+    _add_import(commands.add_parser("import", help="read any file or link, and write it as the plan's CSV"))
     return parser
+
+
+def _add_import(five: argparse.ArgumentParser) -> None:
+    five.add_argument("file", metavar="FILE", help="a table, workbook, map or calendar; - for stdin; or a link to one")
+    five.add_argument("--out", metavar="CSV", help="the file to write; without it the plan goes to stdout")
+    five.add_argument("--date", metavar="DATE", help="the day of rows without a date, and of day 1, such as 2026-09-17")
+    five.add_argument("--year", metavar="YEAR", help="the year of dates without one")
+    five.add_argument("--order", choices=("dmy", "mdy"), help="whether 9/5/2026 has the day or the month first")
+    five.add_argument("--encoding", metavar="NAME", help="how the file's letters are stored, such as cp1257")
+    five.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook")
+    five.add_argument("--columns", metavar="PAIRS", help='what columns are: "Program=name,Kje=address"')
 
 
 if __name__ == "__main__":

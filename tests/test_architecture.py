@@ -41,7 +41,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "process": frozenset({"settings", "logs", "lookup", "web", "streamlit"}),
     "pages": _PURE | {"i18n", "sheets", "lookup", "store", "visit", "render", "export", "web", "*"},
     "app": _PURE | {"i18n", "logs", "process", "lookup", "store", "visit", "render", "export", "web", "*"},
-    "__main__": frozenset({"logs", "commands"}),
+    "__main__": frozenset({"logs", "commands", "import_command"}),
+    "import_command": _PURE | {"sheets", "store", "lookup"},
     "terminal": _PURE | {"sheets", "lookup", "visit", "rich"},
     "commands": _PURE | {"terminal", "i18n", "sheets", "lookup", "store", "visit", "render", "export", "web", "*"},
 }
