@@ -48,7 +48,7 @@ def rows(out: str) -> list[dict[str, str]]:
 
 
 def test_a_plan_goes_to_stdout_in_our_columns(imported: Import) -> None:
-    Path("plan.csv").write_text("Date;Arrive;Depart;Name;Address\n17.9.2026;9 Uhr;9.45;Kapelle;Simonkatu 7\n")
+    Path("plan.csv").write_text("Date;Arrive;Depart;Name;Address\n17.9.2026;9.00;9.45;Kapelle;Simonkatu 7\n")
     code, out, err = imported("plan.csv")
     assert code == 0
     (row,) = rows(out)
