@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from io import BytesIO
 from string import Formatter
 
@@ -30,6 +31,7 @@ from components.i18n.catalogues import (
     translations,
 )
 
+every_text = cache(texts)
 TRANSLATED = [language for language in LANGUAGES if language != SOURCE_LANGUAGE]
 
 
@@ -44,7 +46,7 @@ def translations_of(read: Catalog) -> dict[object, object]:
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_the_catalogue_holds_the_texts_of_the_code_and_no_others(language: str) -> None:
-    wanted = {(text.one, text.many) if text.many else text.one for text in texts()}
+    wanted = {(text.one, text.many) if text.many else text.one for text in every_text()}
     counted = {text[0] for text in wanted if isinstance(text, tuple)}
     held = {message.id if isinstance(message.id, str) else tuple(message.id) for message in catalogue(language)} - {""}
     missing, unused = {text for text in wanted - held if text not in counted}, held - wanted
@@ -81,7 +83,7 @@ def test_a_translation_begins_and_ends_as_its_source_does(language: str) -> None
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_the_command_would_leave_every_translation_as_it_is(language: str) -> None:
     """Compared by messages: how Babel wraps and quotes them differs from release to release."""
-    written = read_po(BytesIO(as_file(updated(catalogue(language), texts(), language), language)))
+    written = read_po(BytesIO(as_file(updated(catalogue(language), every_text(), language), language)))
 
     assert translations_of(written) == translations_of(catalogue(language))
 

@@ -69,7 +69,7 @@ def test_a_walk_that_has_hours_waits_for_the_rest() -> None:
     assert (half.timings[1].travel_s, shown(half.timings[1].leave_by)) == (80 * 60, "10:00")
 
 
-@settings(deadline=None, max_examples=deep(2000, 200))
+@settings(deadline=None, max_examples=deep(2000, 60))
 @given(needed_s=st.floats(min_value=601, max_value=7200), available_min=st.integers(min_value=1, max_value=9))
 def test_the_minutes_that_lack_are_what_is_needed_less_what_there_is(needed_s: float, available_min: int) -> None:
     walk = replace(leg(1), duration_s=needed_s, buffer_s=0)
@@ -240,7 +240,7 @@ def timed(day: tuple[list[Stop], dict[str, Leg]]) -> Timetable:
     return timetable(day[0], day[1], zones=[LJUBLJANA] * len(day[0]))
 
 
-@settings(deadline=None, max_examples=deep(500, 100))
+@settings(deadline=None, max_examples=deep(500, 40))
 @given(days_with_breaks())
 def test_nobody_is_told_to_leave_before_the_row_before_has_ended(day: tuple[list[Stop], dict[str, Leg]]) -> None:
     timings = timed(day).timings
@@ -260,7 +260,7 @@ def test_nobody_is_told_to_leave_before_the_row_before_has_ended(day: tuple[list
             assert seconds_between(depart, timing.leave_by) >= 0
 
 
-@settings(deadline=None, max_examples=deep(500, 100))
+@settings(deadline=None, max_examples=deep(500, 40))
 @given(days_with_breaks())
 def test_what_is_shown_adds_up(day: tuple[list[Stop], dict[str, Leg]]) -> None:
     found = timed(day)
@@ -270,7 +270,7 @@ def test_what_is_shown_adds_up(day: tuple[list[Stop], dict[str, Leg]]) -> None:
     assert found.totals.distance_m == sum(rounded_distance_m(each.distance_m) for each in day[1].values())
 
 
-@settings(deadline=None, max_examples=deep(500, 100))
+@settings(deadline=None, max_examples=deep(500, 40))
 @given(days_with_breaks())
 def test_no_estimate_of_a_train_stands_beside_written_hours(day: tuple[list[Stop], dict[str, Leg]]) -> None:
     found = timed(day)

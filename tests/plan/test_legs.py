@@ -112,7 +112,7 @@ def test_a_transfer_says_how(name: str, mode: TravelMode | None) -> None:
     assert transfer_mode(row(name)) is mode
 
 
-@settings(deadline=None, max_examples=deep(300, 60))
+@settings(deadline=None, max_examples=deep(300, 30))
 @given(st.lists(st.sampled_from(["place", "unknown"]), max_size=6), st.data())
 def test_rows_without_a_place_never_change_where_legs_begin_and_end(kinds: list[str], data: st.DataObject) -> None:
     stops = [

@@ -125,7 +125,7 @@ def test_an_unchanged_side_leaves_the_other_as_it_is(base: Stops, changed: Stops
 
 
 @given(plans(letters="abcdef"), plans(letters="abcdegh"), plans(letters="abcdfij"))
-@settings(deadline=None, max_examples=deep(100, 25))
+@settings(deadline=None, max_examples=deep(100, 15))
 def test_nothing_is_overwritten_unseen(base: Stops, mine: Stops, theirs: Stops) -> None:
     """Each unit of each stop is what the side that changed it made of it, or is named as a conflict."""
     merged = merge(base, mine, theirs)

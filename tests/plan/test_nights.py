@@ -47,7 +47,7 @@ def test_a_night_of_a_day_that_is_not_in_the_plan_is_a_day() -> None:
     assert days(stop("bar", "0:45-1:30", day=DAY)) == {DAY: ["bar"]}
 
 
-@settings(deadline=None, max_examples=deep(300, 60))
+@settings(deadline=None, max_examples=deep(300, 30))
 @given(plans())
 def test_each_stop_is_in_one_day_and_days_are_in_order(stops: tuple[Stop, ...]) -> None:
     found = programme_days(stops)

@@ -34,7 +34,7 @@ def suggested(day: DayToOrder) -> tuple[str, str]:
 
 
 @given(days())
-@settings(deadline=None, max_examples=deep(60, 20))
+@settings(deadline=None, max_examples=deep(60, 10))
 def test_a_suggestion_for_a_short_day_is_the_truth(day: DayToOrder) -> None:
     found, truth = suggest_order(day), brute_force(day)
 

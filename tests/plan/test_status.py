@@ -95,7 +95,7 @@ instants = st.datetimes(
 )
 
 
-@settings(deadline=None, max_examples=deep(300, 60))
+@settings(deadline=None, max_examples=deep(300, 30))
 @given(visits(), instants)
 def test_every_stop_has_one_state_and_they_stand_in_one_order(plan: Visit, now: datetime) -> None:
     found = visit_status(plan, now)
@@ -115,7 +115,7 @@ def test_every_stop_has_one_state_and_they_stand_in_one_order(plan: Visit, now: 
         assert found.now.timing.arrive.timestamp() <= now.timestamp() < found.until.timestamp()
 
 
-@settings(deadline=None, max_examples=deep(300, 60))
+@settings(deadline=None, max_examples=deep(300, 30))
 @given(visits(), instants, st.timedeltas(timedelta(0), timedelta(days=4)))
 def test_time_only_goes_forward(plan: Visit, now: datetime, later: timedelta) -> None:
     before, after = visit_status(plan, now), visit_status(plan, now.astimezone(UTC) + later)

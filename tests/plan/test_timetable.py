@@ -24,7 +24,7 @@ LJUBLJANA = ZoneInfo("Europe/Ljubljana")
 THURSDAY = date(2017, 2, 2)
 HERE = Coordinate(latitude=46.05, longitude=14.5)
 
-anytime = settings(deadline=None, max_examples=deep(300, 60))
+anytime = settings(deadline=None, max_examples=deep(300, 30))
 
 
 def hour(text: str | None) -> time | None:

@@ -60,7 +60,7 @@ def days(draw: st.DrawFn) -> tuple[tuple[Stop, ...], list[ZoneInfo]]:
     return stops, [zone for _, _, zone in rows]
 
 
-@settings(deadline=None, max_examples=deep(300, 60))
+@settings(deadline=None, max_examples=deep(300, 30))
 @given(days())
 def test_each_written_hour_is_what_clocks_at_its_stop_show(day: tuple[tuple[Stop, ...], list[ZoneInfo]]) -> None:
     stops, zones = day
@@ -72,7 +72,7 @@ def test_each_written_hour_is_what_clocks_at_its_stop_show(day: tuple[tuple[Stop
                 assert moment == datetime.combine(ANY_DAY, wall, zone)
 
 
-@settings(deadline=None, max_examples=deep(300, 60))
+@settings(deadline=None, max_examples=deep(300, 30))
 @given(days(), st.integers(-60, 90))
 def test_a_day_that_is_later_is_later_at_every_stop_by_as_much(
     day: tuple[tuple[Stop, ...], list[ZoneInfo]], later_min: int

@@ -108,7 +108,7 @@ texts = st.lists(
 ).map("".join)
 
 
-@settings(deadline=None, max_examples=deep(2000, 200))
+@settings(deadline=None, max_examples=deep(2000, 80))
 @given(texts)
 @example("https://a.example/\u202egpj.exe")
 @example("0" * 40 + "386 1 306 19 02")
