@@ -237,7 +237,7 @@ COLUMNS: dict[str, Column] = {
     ),
     "contact": _text_column(
         "contact",
-        """contact person, contacts, contact name, contact details, kontakt, kontaktna oseba, kontakti, kontaktni
+        """contact person, contacts, contact name, contact details, kontakt, stik, kontaktna oseba, kontakti, kontaktni
         podatki, contatto, contatti, persona di contatto, referente, contacto, contactos, persona de contacto,
         pessoa de contacto, pessoa de contato, contato, kapcsolattartó, kapcsolat, elérhetőség, persoană de contact,
         persoana de contact, kontaktpersona, kontaktinformācija, kontaktperson, ansprechpartner, ansprechpartnerin,
