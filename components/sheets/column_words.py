@@ -32,16 +32,16 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         uhrzeit, datum und uhrzeit, datum und zeit, data e ora, data ora, fecha y hora, fecha hora, data e hora,
         data hora, dátum és idő, dátum idő, data și ora, datums un laiks, date et heure, when, kdaj, quando, cuándo,
         mikor, când, kad, wann, quand, termin""",
-        "name": """names, title, event, event name, event title, activity, activities, activity name, session,
-        session title, item, programme item, program item, agenda item, what, stop, stop name, visit, place name,
-        venue name, summary, subject, programme, program, ime, naziv, dogodek, ime dogodka, naslov dogodka,
-        aktivnost, dejavnost, kaj, točka programa, točka, postaja, postanek, obisk, nome, titolo, evento, attività,
-        cosa, tappa, sosta, visita, programma, nombre, título, evento, actividad, actividades, qué, parada,
-        programa, atividade, actividade, o que, o quê, paragem, név, megnevezés, esemény, tevékenység, mit, mi,
-        megálló, látogatás, nume, denumire, denumirea, titlu, eveniment, activitate, ce, oprire, vizită, nosaukums,
-        pasākums, aktivitāte, kas, pietura, vizīte, apmeklējums, titel, bezeichnung, veranstaltung, aktivität, was,
-        programmpunkt, tagesordnungspunkt, station, halt, besuch, betreff, programm, nom, titre, intitulé,
-        événement, activité, quoi, étape, arrêt, visite, objet""",
+        "name": """names, title, event name, event title, activity name, session title, stop name, place name, venue
+        name, ime, naziv, ime dogodka, naslov dogodka, nome, titolo, nombre, título, név, megnevezés, nume,
+        denumire, denumirea, titlu, nosaukums, titel, bezeichnung, nom, titre, intitulé, summary, subject, betreff,
+        objet, event, activity, activities, session, what, item, visit, stop, dogodek, aktivnost, dejavnost, kaj,
+        obisk, postanek, postaja, evento, attività, cosa, visita, tappa, sosta, actividad, actividades, qué, parada,
+        atividade, actividade, o que, o quê, paragem, esemény, tevékenység, mit, mi, látogatás, megálló, eveniment,
+        activitate, ce, vizită, oprire, pasākums, aktivitāte, kas, vizīte, apmeklējums, pietura, veranstaltung,
+        aktivität, was, besuch, halt, station, événement, activité, quoi, visite, étape, arrêt, programme item,
+        program item, agenda item, točka programa, točka, programmpunkt, tagesordnungspunkt, programme, program,
+        programma, programa, programm""",
         "lat": """latitude, latitude n, gps lat, gps latitude, geo lat, zemljepisna širina, geografska širina,
         širina, latitudine, latitud, szélesség, földrajzi szélesség, platums, ģeogrāfiskais platums, breite,
         breitengrad, geographische breite, geografische breite""",
@@ -77,13 +77,16 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "city": """town, city name, municipality, locality, mesto, občina, città, comune, località, ciudad,
         localidad, población, cidade, localidade, concelho, város, település, oraș, localitate, pilsēta, stadt,
         gemeinde, ville, commune, grad""",
-        "country": """country name, država, paese, nazione, stato, país, ország, țară, țara, valsts, land, pays,
+        "country": """country name, država, paese, nazione, país, ország, țară, țara, valsts, land, pays,
         zemlja""",
     }
 )
 """Other names for each column of the plan that is not in `COLUMNS`, and for what files of others have besides: hours
 (a beginning or a range), days (a number or a weekday), positions (in any form), and texts that are a stop's name, its
 address or a part of either."""
+
+MAX_HEADING_LENGTH = 80
+"""Characters; what is longer is a sentence."""
 
 PAIRS: Mapping[str, str] = MappingProxyType(
     {"od": "do", "from": "to", "da": "a", "dalle": "alle", "de": "a", "das": "as", "no": "lidz", "tol": "ig"}
@@ -114,20 +117,32 @@ def folded(heading: str) -> str:
 
 @cache
 def _words() -> Mapping[str, str]:
+    """What each known heading means, as `folded`; of those that mean the same the likeliest first."""
     found: dict[str, str] = {meaning: meaning for meaning in MEANINGS}
     of = {name: column.headings for name, column in COLUMNS.items()}
     for meaning, headings in (*MEANINGS.items(), *of.items()):
         for words in filter(None, map(folded, headings.split(","))):
             found.setdefault(words, meaning)
-    return found | {folded(name): name for name in KNOWN}
+    return {folded(name): name for name in KNOWN} | found
+
+
+@cache
+def _ranks() -> Mapping[str, int]:
+    return {heading: rank for rank, heading in enumerate(_words())}
+
+
+def rank_of(heading: str) -> int:
+    """The lower, the likelier a heading is the one meant where a table has several for the same column."""
+    ranks = [_ranks().get(folded(part), len(_ranks())) for part in (heading, *_parts(heading))]
+    return min(ranks)
 
 
 def meaning_of(heading: str) -> str:
     """The column that a heading names: one of the plan's, a translation's (`notes_sl`), one of `MEANINGS`, or none."""
     if (name := column_name(heading)) in KNOWN or translated_field(name):
         return name
-    parts = [words for part in _PARTS.split(heading) if (words := folded(part))]
-    if _FOR_FEW & {word for part in parts for word in part.split()}:
+    parts = [words for part in _parts(heading) if (words := folded(part))]
+    if not parts or _FOR_FEW & {word for part in parts for word in part.split()}:
         return ""
     if any(PAIRS.get(first) == second for first, second in pairwise(parts)):
         return HOURS
@@ -143,8 +158,16 @@ def known_heading(text: str) -> bool:
     return bool(meaning_of(text))
 
 
-_PARTS = re.compile(r"[/|\n\r•·+&–—]|\s-\s|(?<=\w)-(?=\w)|[()\[\],;]")
-"""What stands between the halves of a heading in two languages, or for two things: `Datum / Date`, `Von – Bis`."""
+_PARTS = r"[/|\n\r•·+&–—]|\s-\s|(?<=\w)-(?=\w)"
+_BRACKETS = r"[()\[\]]"
+
+
+def _parts(heading: str) -> list[str]:
+    """The parts of a heading in two languages, or for two things: `Datum / Date`, `Contact (name, phone)`."""
+    if len(heading) > MAX_HEADING_LENGTH:
+        return []
+    return re.split(rf"{_PARTS}|{_BRACKETS}|[,;]" if re.search(_BRACKETS, heading) else _PARTS, heading)
+
 
 _FOR_FEW = frozenset(
     folded_words("""internal interno interna interni intern interne internes belső privato privado privada private

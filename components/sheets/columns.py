@@ -301,16 +301,6 @@ def translated_field(column: str) -> tuple[str, str] | None:
     return match[1], match[2].replace("_", "-")
 
 
-def column_positions(header: Iterable[str]) -> dict[str, int]:
-    """The position of each column that is read, by its name; of two alike the first."""
-    positions: dict[str, int] = {}
-    for position, heading in enumerate(header):
-        name = column_name(heading)
-        if name in KNOWN or translated_field(name):
-            positions.setdefault(name, position)
-    return positions
-
-
 def filled_fields(columns: Iterable[str]) -> frozenset[str]:
     """The fields of a stop that columns of these names fill; for a translation the column's own name."""
     filled: set[str] = set()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from components.sheets.columns import column_positions
+from components.sheets.column_words import meaning_of
 
 MAX_ROWS_ABOVE = 100
 """A header further down is none."""
@@ -31,7 +31,7 @@ def find_header(rows: Sequence[Sequence[str]]) -> Header | None:
     best: Header | None = None
     for position, row in enumerate(rows[:MAX_ROWS_ABOVE]):
         if any(cell.strip() for cell in row):
-            known = len(column_positions(row))
+            known = len({meaning_of(cell) for cell in row} - {""})
             if best is None or known > best.known:
                 best = Header(position=position, cells=tuple(row), known=known)
     return best

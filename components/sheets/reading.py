@@ -10,7 +10,6 @@ A faulty row never hides the good ones:
 
 from __future__ import annotations
 
-import difflib
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,8 +20,10 @@ from components.plan.errors import PlanFault
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity, message_of, printable_line, redacted
 from components.plan.model import Stop
 from components.sheets.answers import NO_ANSWERS, Answers, Question
-from components.sheets.cells import Unusable, could_be_month_first, excerpt, parse_date
-from components.sheets.columns import KNOWN, REQUIRED, column_name, column_positions, filled_fields
+from components.sheets.cells import Unusable, could_be_month_first, parse_date
+from components.sheets.column_map import ColumnMap, map_columns
+from components.sheets.columns import filled_fields
+from components.sheets.header_problems import header_problems
 from components.sheets.open_questions import problem_of
 from components.sheets.row_ids import stop_ids
 from components.sheets.rows import CarriedDates, Row, read_row
@@ -79,27 +80,28 @@ def read_rows(
     *,
     name: str = "venues.csv",
     published: Sequence[Stop] = (),
-    answers: Answers = NO_ANSWERS,  # noqa: ARG001
+    answers: Answers = NO_ANSWERS,
 ) -> Reading:
     """The stops of a table and its faults, as `read_venues`. Raises nothing."""
-    positions = column_positions(table.header)
+    columns = map_columns(table.header, (cells for _, cells in table.records), answers.columns)
     problems = [note.problem() for note in table.notes] + [problem_of(question) for question in table.questions]
-    header_problems = _header_problems(table, positions, name)
-    problems += header_problems
-    if any(problem.severity is Severity.ERROR for problem in header_problems):
-        return Reading(stops=(), problems=tuple(problems), table=table, questions=table.questions)
-    headings = {column: table.header[position].strip() for column, position in positions.items()}
+    faults = header_problems(table, columns, name)
+    problems += faults
+    taken = tuple(zip(table.header, columns.taken, strict=True))
+    if any(problem.severity is Severity.ERROR for problem in faults):
+        return Reading(stops=(), problems=tuple(problems), table=table, questions=table.questions, columns=taken)
+    headings = columns.headings(table.header)
     dates = CarriedDates()
     rows = []
     for line, cells in table.rows():
-        texts = {column: text for column, position in positions.items() if (text := cells[position].strip())}
+        texts = columns.texts(cells)
         if texts or line in table.overflow:
             rows.append(read_row(table, line, texts, headings=headings, dates=dates))
-    filled = filled_fields(positions)
+    filled = filled_fields(columns.sources)
     stops, row_problems = _stops(rows, headings, published, filled)
     problems += row_problems
     problems += _order_problems(stops, headings)
-    problems += _day_first_note(table, positions, headings)
+    problems += _day_first_note(table, columns, headings)
     if not stops and not problems:
         problems.append(
             Problem(
@@ -111,13 +113,12 @@ def read_rows(
             )
         )
     problems.sort(key=lambda problem: problem.line or 0)
-    read = {position: column for column, position in positions.items()}
     return Reading(
         stops=stops,
         problems=tuple(problems),
         table=table,
         questions=table.questions,
-        columns=tuple((heading, read.get(position, "")) for position, heading in enumerate(table.header)),
+        columns=taken,
         filled=filled,
         left_out=tuple(row.line for row in rows if "name" not in row.fields),
     )
@@ -164,10 +165,10 @@ def _order_problems(stops: tuple[Stop, ...], headings: Mapping[str, str]) -> lis
     ]
 
 
-def _day_first_note(table: VenueTable, positions: Mapping[str, int], headings: Mapping[str, str]) -> list[Problem]:
+def _day_first_note(table: VenueTable, columns: ColumnMap, headings: Mapping[str, str]) -> list[Problem]:
     """A note on how the file's dates are read, at the first of them that could be read otherwise."""
     for line, cells in table.rows():
-        text = cells[positions["date"]].strip()
+        text = columns.texts(cells).get("date", "")
         if could_be_month_first(text) and isinstance(day := parse_date(text), date):
             return [
                 Problem(
@@ -179,57 +180,6 @@ def _day_first_note(table: VenueTable, positions: Mapping[str, int], headings: M
                 )
             ]
     return []
-
-
-def _header_problems(table: VenueTable, positions: Mapping[str, int], name: str) -> list[Problem]:
-    def problem(kind: ProblemKind, severity: Severity, message: Phrase, remedy: Phrase, column: str | None) -> Problem:
-        return Problem(
-            kind=kind, severity=severity, message=message, remedy=remedy, line=table.header_line, column=column
-        )
-
-    missing = [column for column in REQUIRED if column not in positions]
-    if missing:
-        present = ", ".join(excerpt(heading) for heading in table.header[:20] if heading.strip())
-        return [
-            problem(
-                ProblemKind.FILE_UNREADABLE,
-                Severity.ERROR,
-                Phrase(
-                    "{file} has no column {missing}. Found: {found}.",
-                    {"file": name, "missing": ", ".join(missing), "found": present},
-                ),
-                Phrase("Name the columns in the first line: date, arrive, depart, name, address, and so on."),
-                None,
-            )
-        ]
-    problems = []
-    for position, heading in enumerate(table.header):
-        column = column_name(heading)
-        if positions.get(column, position) != position:
-            problems.append(
-                problem(
-                    ProblemKind.COLUMN_UNKNOWN,
-                    Severity.WARNING,
-                    Phrase("There are two columns “{column}”; only the first is read.", {"column": excerpt(heading)}),
-                    Phrase("Rename or remove the second."),
-                    heading.strip(),
-                )
-            )
-        elif (
-            column
-            and column not in positions
-            and (meant := difflib.get_close_matches(column, KNOWN - set(positions), 1, 0.8))
-        ):
-            problems.append(
-                problem(
-                    ProblemKind.COLUMN_UNKNOWN,
-                    Severity.WARNING,
-                    Phrase("The column “{column}” is not read.", {"column": excerpt(heading)}),
-                    Phrase("Did you mean “{meant}”?", {"meant": meant[0]}),
-                    heading.strip(),
-                )
-            )
-    return problems
 
 
 def describe(problem: Problem, name: str) -> str:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 
 from components.plan.model import PlaceSource, Stop
 from components.sheets.cells import Unusable, format_date, format_degrees, parse_date
-from components.sheets.columns import COLUMNS, CONTRACT, column_positions
+from components.sheets.column_map import column_positions
+from components.sheets.columns import COLUMNS, CONTRACT
 from components.sheets.reading import read_rows, read_venues
 from components.sheets.rows import CarriedDates
 from components.sheets.tables import VenueTable, is_writable, table_of, write_table

@@ -11,7 +11,7 @@ def test_the_header_is_the_row_with_the_most_known_columns() -> None:
 
 
 def test_without_known_columns_the_first_row_with_anything_is_the_header() -> None:
-    header = find_header([["", " "], ["Was", "Wo"], ["a", "b"]])
+    header = find_header([["", " "], ["Eins", "Zwei"], ["a", "b"]])
 
     assert header is not None
     assert (header.position, header.known) == (1, 0)
