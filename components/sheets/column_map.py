@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from components.plan.addresses import house_number
 from components.plan.messages import printable_line
+from components.plan.travel_words import folded_words
 from components.sheets.cells import Unusable, parse_date, parse_time
 from components.sheets.column_words import DAY, HOURS, PAIRS, POSITION, folded, meaning_of, rank_of
 from components.sheets.columns import COLUMNS, KNOWN, column_name, translated_field
@@ -86,8 +87,8 @@ def _joined(parts: Sequence[str], between: str) -> str:
     """The parts of a text, without those that another one says."""
     kept: list[str] = []
     for part in parts:
-        said = folded(between.join(kept))
-        if f" {folded(part)} " not in f" {said} ":
+        said, more = folded_words(between.join(kept)), folded_words(part)
+        if not more or f" {' '.join(more)} " not in f" {' '.join(said)} ":
             kept.append(part)
     return between.join(kept)
 

@@ -153,10 +153,12 @@ def test_a_position_that_cannot_be_is_said_and_not_used(lat: str, lon: str, colu
 
 
 def test_a_missing_column_says_what_was_found() -> None:
-    reading = read("Datum,Ime\n2017-02-02,MAO\n")
+    reading = read("Tag der Abreise,Zimmer\n2017-02-02,MAO\n")
 
     assert reading.stops == ()
-    assert problem_lines(reading)[0].startswith("venues.csv:1: venues.csv has no column date, name. Found: Datum, Ime.")
+    assert problem_lines(reading)[0].startswith(
+        "venues.csv:1: venues.csv has no column date, name. Found: Tag der Abreise, Zimmer."
+    )
 
 
 def test_a_slip_in_a_columns_name_and_a_second_column_are_problem_lines() -> None:
