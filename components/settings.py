@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
@@ -30,10 +30,12 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
-from components.plan.bounds import BoundingBox
+from components.plan.bounds import BoundingBox, SearchArea
+from components.plan.details import FASTEST_WALK_M_S, SLOWEST_WALK_M_S, VisitDetails
 from components.plan.errors import SettingsFault
 from components.plan.messages import printable_line
 from components.plan.travel_modes import WALKING_M_S
+from components.plan.zones import known_zone
 
 VERSION = "1.0.0"
 """The app's version (https://semver.org), in one place: `/healthz`, the log and the User-Agent take it from here."""
@@ -66,6 +68,22 @@ ENVIRONMENT: dict[str, tuple[str, ...]] = {
 }
 """Each variable and the setting it takes the place of. An empty variable counts as unset."""
 
+_PLAIN_DETAILS = (
+    *("id", "title", "introduction", "host", "contact", "contact_phone", "contact_email", "bring", "funding"),
+    *("languages", "is_sample"),
+)
+"""The details of a visit that are settings of the same name and kind."""
+
+DETAIL_KEYS: dict[str, tuple[str, ...]] = {name: (name,) for name in _PLAIN_DETAILS} | {
+    "is_sample": ("sample",),
+    "time_zone": ("time_zone",),
+    "unlisted": ("visibility",),
+    "country_codes": ("geocoder", "country_codes"),
+    "viewbox": ("geocoder", "viewbox"),
+    "walking_m_s": ("router", "walking_m_s"),
+}
+"""Where each detail stands in visit.toml. All other settings are of the services, and read once."""
+
 _NEVER_IN_THE_FILE = {
     path: name
     for name, path in ENVIRONMENT.items()
@@ -90,10 +108,10 @@ def _address(value: str) -> str:
 def _zone(value: object) -> ZoneInfo:
     if isinstance(value, ZoneInfo):
         return value
-    try:
-        return ZoneInfo(str(value))
-    except (ZoneInfoNotFoundError, ValueError, OSError) as fault:
-        raise ValueError("is no time zone; write it like Europe/Ljubljana") from fault
+    zone = known_zone(str(value))
+    if zone is None:
+        raise ValueError("is no time zone; write it like Europe/Ljubljana")
+    return zone
 
 
 def _instant(value: object) -> object:
@@ -134,6 +152,11 @@ class GeocoderSettings(_Frozen):
     timeout_s: float = Field(default=10.0, gt=0, le=120, allow_inf_nan=False)
     api_key: SecretStr | None = None
 
+    @property
+    def area(self) -> SearchArea:
+        """Where places are looked for first."""
+        return SearchArea(country_codes=self.country_codes, viewbox=self.viewbox)
+
     @field_validator("country_codes", mode="before")
     @classmethod
     def _lower_country_codes(cls, value: object) -> object:
@@ -143,9 +166,7 @@ class GeocoderSettings(_Frozen):
     @field_validator("viewbox")
     @classmethod
     def _check_viewbox(cls, box: BoundingBox | None) -> BoundingBox | None:
-        if box and not (
-            -90 <= box.south < box.north <= 90 and -180 <= min(box.west, box.east) < max(box.west, box.east) <= 180
-        ):
+        if box and not box.is_on_earth:
             raise ValueError("needs south below north, and two meridians as west and east, in degrees")
         return box
 
@@ -174,7 +195,7 @@ class RouterSettings(_Frozen):
 
     url: Address = "https://routing.openstreetmap.de"
     max_snap_m: int = Field(default=250, gt=0, le=10_000)
-    walking_m_s: float = Field(default=WALKING_M_S, ge=0.2, le=3, allow_inf_nan=False)
+    walking_m_s: float = Field(default=WALKING_M_S, ge=SLOWEST_WALK_M_S, le=FASTEST_WALK_M_S, allow_inf_nan=False)
     timeout_s: float = Field(default=10.0, gt=0, le=120, allow_inf_nan=False)
 
 
@@ -216,6 +237,11 @@ class Settings(_Frozen):
     bring: str = ""
     host: str = ""
     contact: str = ""
+    contact_phone: str = ""
+    contact_email: str = ""
+    funding: str = ""
+    visibility: Literal["public", "unlisted"] = "public"
+    is_sample: bool = Field(default=False, validation_alias="sample", strict=True)
     languages: tuple[LanguageTag, ...] = Field(default=("en",), min_length=1)
     zone: Annotated[ZoneInfo, BeforeValidator(_zone)] = Field(default=ZoneInfo("UTC"), validation_alias="time_zone")
     geocoder: GeocoderSettings = Field(default_factory=GeocoderSettings, validate_default=True)
@@ -228,6 +254,33 @@ class Settings(_Frozen):
     base_url: Address | None = None
     now: Annotated[datetime | None, BeforeValidator(_instant)] = None
 
+    @property
+    def details(self) -> VisitDetails:
+        """The details of the visit, as visit.toml or the published plan has them."""
+        return VisitDetails(
+            **{name: getattr(self, name) for name in _PLAIN_DETAILS},
+            time_zone=self.zone.key,
+            country_codes=self.geocoder.country_codes,
+            viewbox=self.geocoder.viewbox,
+            walking_m_s=self.router.walking_m_s,
+            unlisted=self.visibility == "unlisted",
+        )
+
+    def with_details(self, details: VisitDetails) -> Settings:
+        """The same services for a visit of other details, which must be sound (`plan.details.checked_details`)."""
+        if details == self.details:
+            return self
+        area = {"country_codes": details.country_codes, "viewbox": details.viewbox}
+        return self.model_copy(
+            update={
+                **{name: getattr(details, name) for name in _PLAIN_DETAILS},
+                "zone": ZoneInfo(details.time_zone),
+                "visibility": "unlisted" if details.unlisted else "public",
+                "geocoder": self.geocoder.model_copy(update=area),
+                "router": self.router.model_copy(update={"walking_m_s": details.walking_m_s}),
+            }
+        )
+
     @field_validator("csv_path", "data_dir")
     @classmethod
     def _in_visit_folder(cls, path: Path, info: ValidationInfo) -> Path:
@@ -239,7 +292,9 @@ class Settings(_Frozen):
     @field_validator("geocoder")
     @classmethod
     def _default_contact(cls, geocoder: GeocoderSettings, info: ValidationInfo) -> GeocoderSettings:
-        return geocoder if geocoder.contact else geocoder.model_copy(update={"contact": info.data.get("contact", "")})
+        given = (info.data.get(name, "") for name in ("contact_email", "contact"))
+        contact = geocoder.contact or next((contact for contact in given if contact), "")
+        return geocoder.model_copy(update={"contact": contact})
 
 
 def visit_folder(environ: Mapping[str, str]) -> Path:
@@ -267,13 +322,7 @@ def load_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
     or the variable. No secret is ever part of a message.
     """
     raw = _read_file(folder / FILE_NAME)
-    faults = [
-        f"{FILE_NAME}: {'.'.join(path)} does not belong into a file that others read; use {name}"
-        for path, name in _NEVER_IN_THE_FILE.items()
-        if _pop_setting(raw, path)
-    ]
-    if raw.pop("folder", None) is not None:
-        faults.append(f"{FILE_NAME}: folder is no setting; it is where {FILE_NAME} stands")
+    faults = _without_foreign_settings(raw)
     variables = _apply_environment(raw, environ)
     settings: Settings | None = None
     try:
@@ -287,17 +336,65 @@ def load_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
     return settings
 
 
+def details_in(data: bytes) -> VisitDetails:
+    """The details in the bytes of a visit.toml, whatever its settings of the services.
+
+    Raises `SettingsFault`, one line a fault, each with where it stands: also for a setting that does not exist, which
+    may be the slip of a pen.
+    """
+    raw = _parsed(data)
+    faults = _without_foreign_settings(raw)
+    of_details: dict[str, Any] = {}
+    for table, *keys in DETAIL_KEYS.values():
+        held = raw.get(table)
+        if keys and isinstance(held, dict):
+            of_details.setdefault(table, {}).update({key: held[key] for key in keys if key in held})
+        elif table in raw:
+            of_details[table] = held
+    settings: Settings | None = None
+    try:
+        settings = Settings.model_validate({**of_details, "folder": Path()})
+        Settings.model_validate({**raw, "folder": Path()})
+    except ValidationError as fault:
+        details = fault.errors(include_url=False, include_input=False)
+        faults += [
+            _fault_sentence(detail, {})
+            for detail in details
+            if settings is None or detail["type"] == "extra_forbidden"
+        ]
+    if settings is None or faults:
+        raise SettingsFault("\n".join(faults))
+    return settings.details
+
+
 def _read_file(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return _parsed(path.read_bytes())
     except FileNotFoundError:
         return {}
     except OSError as fault:
         raise SettingsFault(f"{path.name} cannot be read: {fault.strerror}") from fault
+
+
+def _parsed(data: bytes) -> dict[str, Any]:
+    try:
+        return tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as fault:
-        raise SettingsFault(f"{path.name} is not saved as UTF-8: save it again with that encoding") from fault
+        raise SettingsFault(f"{FILE_NAME} is not saved as UTF-8: save it again with that encoding") from fault
     except (ValueError, RecursionError) as fault:  # tomllib's own fault, and Python's for a number of 5000 digits
-        raise SettingsFault(f"{path.name} cannot be understood: {fault}") from fault
+        raise SettingsFault(f"{FILE_NAME} cannot be understood: {fault}") from fault
+
+
+def _without_foreign_settings(raw: dict[str, Any]) -> list[str]:
+    """Take out of `raw` what never stands in the file; gives a sentence for each."""
+    faults = [
+        f"{FILE_NAME}: {'.'.join(path)} does not belong into a file that others read; use {name}"
+        for path, name in _NEVER_IN_THE_FILE.items()
+        if _pop_setting(raw, path)
+    ]
+    if raw.pop("folder", None) is not None:
+        faults.append(f"{FILE_NAME}: folder is no setting; it is where {FILE_NAME} stands")
+    return faults
 
 
 def _pop_setting(raw: dict[str, Any], path: tuple[str, ...]) -> bool:

@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from components.plan.draft import Draft
 from components.store.plans import PlanStore, open_plan_store
-from components.visit.drafts import stops_of
+from components.visit.plan_csv import stops_of
 from components.web.organiser_auth import OrganiserAuth
 from tests.hosting import ROOT, blocks, replaced
 from tests.organisers import open_test_service, settings_of

@@ -1,6 +1,7 @@
 """Geocoder: addresses to places, and how exact each is.
 
 `lookup` answers from the cache and never touches the network; `ask` asks the geocoding service and caches its answer.
+Both prefer the area of the visit that asks.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from components.lookup.answer_cache import Answer, AnswerCache
 from components.lookup.geocoder_results import Result, ResultKind
 from components.lookup.http_client import HttpClient
 from components.plan.addresses import address_variants, clean_address, house_numbers, is_same_house_number
+from components.plan.bounds import SearchArea
 from components.plan.distance import straight_line_m
 from components.plan.errors import InvalidCoordinate
 from components.plan.model import Accuracy, AddressNotFound, Candidate, Coordinate, Place, PlaceSource
@@ -31,7 +33,10 @@ _KIND = "geocode"
 
 
 class Geocoder:
-    """Looks addresses up. `clock` gives seconds since 1970. Safe to share between threads."""
+    """Looks addresses up, in the area of the settings where no other is given. Safe to share between threads.
+
+    `clock` gives seconds since 1970.
+    """
 
     def __init__(
         self,
@@ -46,7 +51,9 @@ class Geocoder:
         self._answers = answers
         self._clock = clock
 
-    def lookup(self, address: str, *, name: str = "") -> Place | AddressNotFound | None:
+    def lookup(
+        self, address: str, *, name: str = "", area: SearchArea | None = None
+    ) -> Place | AddressNotFound | None:
         """What is known of an address, without the network; None where the service has not been asked yet.
 
         `name` is the stop's: among several places with the same address it picks the one of that name.
@@ -54,10 +61,10 @@ class Geocoder:
 
         if not clean_address(address):
             return AddressNotFound(query=address)
-        answer = self._answers.get(_KIND, self._key(address))
+        answer = self._answers.get(_KIND, _key(address, self._settings_for(area)))
         return None if answer is None else _interpreted(address, name, answer)
 
-    def ask(self, address: str, *, name: str = "") -> Place | AddressNotFound:
+    def ask(self, address: str, *, name: str = "", area: SearchArea | None = None) -> Place | AddressNotFound:
         """What the geocoding service knows of an address; cached for ever, or for a day where it knows nothing.
 
         The address is asked for as typed, then without the parts that geocoders fail on, then in all countries. Raises
@@ -67,21 +74,22 @@ class Geocoder:
 
         if not clean_address(address):
             return AddressNotFound(query=address)
+        settings = self._settings_for(area)
         queries = [(variant, False) for variant in address_variants(address)]
-        if self._settings.country_codes and self._settings.provider != "photon":  # which has no limit to countries
+        if settings.country_codes and settings.provider != "photon":  # which has no limit to countries
             queries.append((queries[0][0], True))
         results: list[Result] = []
         for query, all_countries in queries:
-            results = search(self._settings, self._http_client, query, all_countries=all_countries)
+            results = search(settings, self._http_client, query, all_countries=all_countries)
             if results:
                 break
         now = datetime.fromtimestamp(self._clock(), UTC)
         value = {
-            "provider": self._settings.provider,
+            "provider": settings.provider,
             "found_on": now.date().isoformat(),
             "results": [asdict(result) for result in results],
         }
-        self._answers.put(_KIND, self._key(address), value, good_for=None if results else NOT_FOUND_GOOD_FOR)
+        self._answers.put(_KIND, _key(address, settings), value, good_for=None if results else NOT_FOUND_GOOD_FOR)
         interpreted = _interpreted(address, name, Answer(value=value, stored_at=now))
         return interpreted if interpreted is not None else AddressNotFound(query=address)
 
@@ -89,12 +97,18 @@ class Geocoder:
         """When the geocoder last answered, to any process (UTC)."""
         return self._answers.latest(_KIND)
 
-    def _key(self, address: str) -> str:
-        """The cache key: the service, the preferred area and countries, and the address."""
-        box = self._settings.viewbox
-        area = "" if box is None else f"{box.south},{box.west},{box.north},{box.east}"
-        countries = ",".join(self._settings.country_codes)
-        return f"{clean_address(address)}|{self._settings.provider}|{self._settings.url}|{countries}|{area}"
+    def _settings_for(self, area: SearchArea | None) -> GeocoderSettings:
+        if area is None or area == self._settings.area:
+            return self._settings
+        return self._settings.model_copy(update={"country_codes": area.country_codes, "viewbox": area.viewbox})
+
+
+def _key(address: str, settings: GeocoderSettings) -> str:
+    """The cache key: the service, the preferred area and countries, and the address."""
+    box = settings.viewbox
+    area = "" if box is None else f"{box.south},{box.west},{box.north},{box.east}"
+    countries = ",".join(settings.country_codes)
+    return f"{clean_address(address)}|{settings.provider}|{settings.url}|{countries}|{area}"
 
 
 def accuracy_of(result: Result, address: str) -> Accuracy:

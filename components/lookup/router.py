@@ -118,15 +118,18 @@ class Router:
         self._answers.put(_KIND, self._key(question, profile), route, good_for=good_for)
         return leg
 
-    def table(self, points: Sequence[Coordinate], mode: TravelMode) -> LegTable:
-        """The legs from each point (row) to each (column) by `mode`.
+    def table(
+        self, points: Sequence[Coordinate], mode: TravelMode, *, walking_m_s: float | None = None
+    ) -> LegTable:
+        """The legs from each point (row) to each (column) by `mode`, walked at the settings' pace or at another.
 
         A mode that no router knows is estimated. Raises `NoAnswer` where a point has no way near it, otherwise as
         `ask` does.
         """
         row = TRAVEL_MODES[mode]
+        pace_m_s = self._settings.walking_m_s if walking_m_s is None else walking_m_s
         if row.router is None or len(points) < 2:
-            return estimated_table(points, mode, self._settings.walking_m_s)
+            return estimated_table(points, mode, pace_m_s)
         with self._http_client.status.attempt(SERVICE, endpoint_of(mode)):
             body = self._get("table", points, row.router)
             if body.get("code") != "Ok":
@@ -139,12 +142,7 @@ class Router:
             [
                 _table_leg(
                     LegQuestion(
-                        from_stop_id="",
-                        to_stop_id="",
-                        start=start,
-                        end=end,
-                        mode=mode,
-                        walking_m_s=self._settings.walking_m_s,
+                        from_stop_id="", to_stop_id="", start=start, end=end, mode=mode, walking_m_s=pace_m_s
                     ),
                     distances_m[i][j],
                     durations_s[i][j],

@@ -62,7 +62,7 @@ def late(drafts: DraftService, words: Words, stop_id: str) -> None:
         return
     _delay_preview(delay, words)
     note, who = note_and_name(drafts, suggested_note(stops, delay.stops, visit), words)
-    confirmed = confirm_problems(drafts.preview(delay.stops), words)
+    confirmed = confirm_problems(drafts.preview(delay.stops, drafts.published_details()), words)
     label = Phrase("{minutes} min later from {stop} on", {"minutes": minutes, "stop": planned[chosen_id].stop.name})
 
     def publish(drafts: DraftService) -> None:
@@ -145,7 +145,8 @@ def suggest(drafts: DraftService, words: Words, _stop_id: str) -> None:
 def _find_order(drafts: DraftService, stops: Stops, day: date, **keep: bool) -> None:
     state.remember(_OFFER, None)
     try:
-        offer = suggest_order_of_day(state.visit_service(), stops, day, owner=drafts.owner, **keep)
+        details = drafts.load().draft.details
+        offer = suggest_order_of_day(state.visit_service(), stops, day, details, owner=drafts.owner, **keep)
     except StudyVisitError as fault:
         actions.set_fault(message_of(fault))
         return

@@ -48,7 +48,7 @@ def page() -> None:
     try:
         drafts = actions.open_drafts()
         draft_state = drafts.load()
-        visit = drafts.preview(draft_state.draft.stops)
+        visit = drafts.preview(draft_state.draft.stops, draft_state.draft.details)
     except NotAllowed:
         _sign_in(words)
         return
@@ -101,7 +101,7 @@ def _rerun_on_change(drawn: tuple[object, ...]) -> None:
     try:
         drafts = actions.open_drafts()
         draft_state = drafts.load()
-        version = _version(drafts, draft_state, drafts.preview(draft_state.draft.stops))
+        version = _version(drafts, draft_state, drafts.preview(draft_state.draft.stops, draft_state.draft.details))
     except StudyVisitError as fault:
         version = (type(fault),)
     if version != drawn:

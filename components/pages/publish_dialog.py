@@ -18,7 +18,8 @@ from components.plan.model import Visit
 from components.sheets.tables import without_formulas
 from components.store.plan_rows import PlanEntry
 from components.store.schema import MAX_NAME_LENGTH, MAX_NOTE_LENGTH
-from components.visit.drafts import DraftService, stops_of
+from components.visit.drafts import DraftService
+from components.visit.plan_csv import stops_of
 
 LISTED_PLANS = 12
 """So many plans are listed at once; the rest on request."""
@@ -30,7 +31,7 @@ def publish(drafts: DraftService, words: Words, _stop_id: str) -> None:
     if draft_state.newer:
         merge(drafts, words, "")
         return
-    visit = drafts.preview(draft_state.draft.stops)
+    visit = drafts.preview(draft_state.draft.stops, draft_state.draft.details)
     list_changes(draft_state.changes, words)
     note, who = note_and_name(drafts, suggested_note(draft_state.base, draft_state.draft.stops, visit), words)
     confirmed = confirm_problems(visit, words)

@@ -38,6 +38,12 @@ class BoundingBox:
         return cls(south=min(latitudes), west=west, north=max(latitudes), east=east)
 
     @property
+    def is_on_earth(self) -> bool:
+        """Whether south is below north, and west and east are two meridians."""
+        meridians = -180 <= min(self.west, self.east) < max(self.west, self.east) <= 180
+        return -90 <= self.south < self.north <= 90 and meridians
+
+    @property
     def crosses_antimeridian(self) -> bool:
         """Whether the 180th meridian lies inside."""
         return self.west > self.east
@@ -121,6 +127,14 @@ def split_at_antimeridian(line: Sequence[Coordinate]) -> list[tuple[Coordinate, 
             parts.append([Coordinate(latitude=latitude, longitude=-edge)])
         parts[-1].append(end)
     return [tuple(part) for part in map(_without_repeats, parts) if len(part) > 1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchArea:
+    """Where places are looked for first: `country_codes` of ISO 3166-1, two small letters each, and a box."""
+
+    country_codes: tuple[str, ...] = ()
+    viewbox: BoundingBox | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

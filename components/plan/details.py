@@ -3,11 +3,31 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from dataclasses import dataclass
 from typing import Any
 
-from components.plan.bounds import BoundingBox
+from pydantic import TypeAdapter
+
+from components.plan.bounds import BoundingBox, SearchArea
+from components.plan.editing import MAX_TEXT_LENGTH, check_writable
+from components.plan.errors import PlanFault, StorageFault
+from components.plan.messages import Phrase
 from components.plan.travel_modes import WALKING_M_S
+from components.plan.zones import known_zone
+
+MAX_TITLE_LENGTH = 200
+"""Characters of a title: what stands above every page."""
+MAX_LINE_LENGTH = 300
+"""Characters of any other detail that is one line."""
+SLOWEST_WALK_M_S, FASTEST_WALK_M_S = 0.2, 3.0
+"""Metres a second: slower is no walk, and faster is a run."""
+
+_LINES = ("title", "host", "contact", "contact_phone", "contact_email")
+_TEXTS = ("introduction", "bring", "funding")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
+_COUNTRY = re.compile(r"[a-z]{2}")
+_EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +63,11 @@ class VisitDetails:
         """Whom to ask, on one line: name, phone, e-mail, as far as they are known."""
         return ", ".join(part for part in (self.contact, self.contact_phone, self.contact_email) if part)
 
+    @property
+    def area(self) -> SearchArea:
+        """Where the places of this visit are looked for first."""
+        return SearchArea(country_codes=self.country_codes, viewbox=self.viewbox)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DetailChange:
@@ -54,7 +79,71 @@ class DetailChange:
 
 
 def detail_changes(before: VisitDetails, after: VisitDetails) -> tuple[DetailChange, ...]:
-    """What differs, in the order of the fields."""
-    names = (field.name for field in dataclasses.fields(VisitDetails))
+    """What differs, in the order of the fields. The id is what a visit is known by, and no change of its details."""
+    names = (field.name for field in dataclasses.fields(VisitDetails) if field.name != "id")
     pairs = ((name, getattr(before, name), getattr(after, name)) for name in names)
     return tuple(DetailChange(field=name, before=old, after=new) for name, old, new in pairs if old != new)
+
+
+def checked_details(details: VisitDetails) -> VisitDetails:
+    """The details as they are stored: lines on one line, texts without blanks around them, each code once.
+
+    Raises `PlanFault` for a missing title, a text that is too long or holds a character that no file can keep, an
+    e-mail address that is none, a time zone that nobody knows, a language or country that is no code, no language, a
+    box that is none, and a pace at which nobody walks.
+    """
+    texts: dict[str, Any] = {name: " ".join(getattr(details, name).split()) for name in _LINES}
+    texts |= {name: getattr(details, name).strip() for name in _TEXTS}
+    languages = tuple(dict.fromkeys(details.languages))
+    countries = tuple(dict.fromkeys(code.strip().lower() for code in details.country_codes))
+    checked = dataclasses.replace(details, **texts, languages=languages, country_codes=countries)
+    _check_texts(checked)
+    if not languages or not all(map(_LANGUAGE.fullmatch, languages)):
+        raise PlanFault(Phrase("Choose the languages of the visit, at least one."))
+    if known_zone(details.time_zone) is None:
+        raise PlanFault(Phrase("{zone} is no time zone.", {"zone": details.time_zone[:100]}))
+    if not all(map(_COUNTRY.fullmatch, countries)):
+        raise PlanFault(Phrase("A country is a code of two letters, like SI."))
+    box = details.viewbox
+    if box is not None and not box.is_on_earth:
+        raise PlanFault(Phrase("The area of the places needs its south below its north, in degrees."))
+    if not SLOWEST_WALK_M_S <= details.walking_m_s <= FASTEST_WALK_M_S:
+        raise PlanFault(
+            Phrase(
+                "A group walks between {least} and {most} metres a second.",
+                {"least": str(SLOWEST_WALK_M_S), "most": str(FASTEST_WALK_M_S)},
+            )
+        )
+    return checked
+
+
+def _check_texts(details: VisitDetails) -> None:
+    lines, texts = ([getattr(details, name) for name in names] for names in (_LINES, _TEXTS))
+    check_writable([*lines, *texts])
+    if not details.title:
+        raise PlanFault(Phrase("A visit needs a title."))
+    if len(details.title) > MAX_TITLE_LENGTH:
+        raise PlanFault(Phrase("A title has at most {most} characters.", {"most": MAX_TITLE_LENGTH}))
+    for most, values in ((MAX_LINE_LENGTH, lines), (MAX_TEXT_LENGTH, texts)):
+        if any(len(value) > most for value in values):
+            raise PlanFault(Phrase("A text has at most {most} characters.", {"most": most}))
+    if details.contact_email and not _EMAIL.fullmatch(details.contact_email):
+        raise PlanFault(Phrase("An e-mail address looks like name@example.org."))
+
+
+_JSON = TypeAdapter(VisitDetails)
+
+
+def details_to_json(details: VisitDetails) -> bytes:
+    """The details as JSON: equal details give equal bytes, also in a newer app that knows more of them."""
+    return _JSON.dump_json(details, exclude_defaults=True)
+
+
+def details_from_json(text: bytes) -> VisitDetails:
+    """Details from their JSON. Raises `StorageFault` where that is damaged or from a newer app."""
+    try:
+        return _JSON.validate_json(text)
+    except ValueError as fault:  # pydantic's `ValidationError` is one
+        raise StorageFault(
+            Phrase("The stored details of the visit cannot be read; they are damaged or come from a newer version.")
+        ) from fault

@@ -1,7 +1,7 @@
 """A draft: the plan as an organiser is changing it, with every step so far, to undo and redo.
 
-A draft is stored as JSON. Most steps change few stops, so each distinct stop is written once, and a step is a list of
-their numbers.
+A draft is stored as JSON. Most steps change few stops and no details, so each distinct stop and each version of the
+details is written once, and a step is a list of their numbers.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Annotated
 
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
 
+from components.plan.details import VisitDetails
 from components.plan.editing import Stops
 from components.plan.errors import StorageFault
 from components.plan.messages import Phrase, Value
@@ -25,10 +26,11 @@ MAX_STEPS = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """The stops after an edit, and the edit's name for the undo button."""
+    """The stops and the visit's details after an edit, and the edit's name for the undo button."""
 
     label: Phrase
     stops: Stops
+    details: VisitDetails = VisitDetails()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,14 +49,20 @@ class Draft:
     version: int = 0
 
     @classmethod
-    def of(cls, number: int, stops: Stops) -> Draft:
+    def of(cls, number: int, stops: Stops, details: VisitDetails = VisitDetails()) -> Draft:
         """A new draft of plan `number`."""
-        return cls(base=number, steps=(Step(label=Phrase("Plan {number}", {"number": number}), stops=stops),))
+        label = Phrase("Plan {number}", {"number": number})
+        return cls(base=number, steps=(Step(label=label, stops=stops, details=details),))
 
     @property
     def stops(self) -> Stops:
         """The stops of the step that is shown."""
         return self.steps[self.at].stops
+
+    @property
+    def details(self) -> VisitDetails:
+        """The details of the step that is shown."""
+        return self.steps[self.at].details
 
     @property
     def undo_label(self) -> Phrase | None:
@@ -66,11 +74,17 @@ class Draft:
         """The name of the edit that `redo` does again; None where there is none."""
         return self.steps[self.at + 1].label if self.at + 1 < len(self.steps) else None
 
-    def add_step(self, label: Phrase, stops: Stops) -> Draft:
-        """The draft after one more edit; steps that were undone are dropped. Without a change, the draft itself."""
-        if stops == self.stops:
+    def add_step(self, label: Phrase, stops: Stops | None = None, details: VisitDetails | None = None) -> Draft:
+        """The draft after one more edit of stops, details or both; steps that were undone are dropped.
+
+        Without a change, the draft itself.
+        """
+        stops = self.stops if stops is None else stops
+        details = self.details if details is None else details
+        if (stops, details) == (self.stops, self.details):
             return self
-        steps = (*self.steps[: self.at + 1], Step(label=label, stops=stops))[-MAX_STEPS:]
+        step = Step(label=label, stops=stops, details=details)
+        steps = (*self.steps[: self.at + 1], step)[-MAX_STEPS:]
         return dataclasses.replace(self, steps=steps, at=len(steps) - 1)
 
     def undo(self) -> Draft:
@@ -81,9 +95,9 @@ class Draft:
         """One step forward; the draft itself at the last."""
         return dataclasses.replace(self, at=min(len(self.steps) - 1, self.at + 1))
 
-    def rebase(self, number: int, label: Phrase, stops: Stops) -> Draft:
-        """The draft based on plan `number` from now on, as after a merge: `stops` is one more step."""
-        return dataclasses.replace(self.add_step(label, stops), base=number)
+    def rebase(self, number: int, label: Phrase, stops: Stops, details: VisitDetails | None = None) -> Draft:
+        """The draft based on plan `number` from now on, as after a merge: stops and details are one more step."""
+        return dataclasses.replace(self.add_step(label, stops, details), base=number)
 
 
 class _StoredStep(BaseModel):
@@ -91,18 +105,20 @@ class _StoredStep(BaseModel):
     template: str
     values: dict[str, tuple[str, str]]
     stops: list[Annotated[int, Field(ge=0)]]
+    details: Annotated[int, Field(ge=0)]
 
 
 class _StoredDraft(BaseModel):
     """The file format; `format` rises when an older app could not read it any more."""
 
     model_config = ConfigDict(extra="forbid")
-    format: int = Field(ge=1, le=1)
+    format: int = Field(ge=2, le=2)
     base: int
     at: int = Field(ge=0)
     version: int = Field(ge=0)
     carrier: Base64Bytes | None
     stops: list[Stop]
+    details: list[VisitDetails]
     steps: list[_StoredStep] = Field(min_length=1, max_length=MAX_STEPS)
 
 
@@ -127,6 +143,7 @@ def to_json(draft: Draft) -> bytes:
     """The draft as JSON, with all its steps."""
     numbers: dict[str, int] = {}
     stops: list[Stop] = []
+    details: dict[VisitDetails, int] = {}
     by_identity: dict[int, int] = {}  # steps share most of their stops, so few need to be compared in depth
     steps = []
     for step in draft.steps:
@@ -139,10 +156,24 @@ def to_json(draft: Draft) -> bytes:
                     stops.append(stop)
                 by_identity[id(stop)] = number
             row.append(number)
-        steps.append(_StoredStep(template=step.label.template, values=_write_values(step.label), stops=row))
+        steps.append(
+            _StoredStep(
+                template=step.label.template,
+                values=_write_values(step.label),
+                stops=row,
+                details=details.setdefault(step.details, len(details)),
+            )
+        )
     # `model_construct`: the parts are valid already, and Base64Bytes would decode the carrier once more.
     stored = _StoredDraft.model_construct(
-        format=1, base=draft.base, at=draft.at, version=draft.version, carrier=draft.carrier, stops=stops, steps=steps
+        format=2,
+        base=draft.base,
+        at=draft.at,
+        version=draft.version,
+        carrier=draft.carrier,
+        stops=stops,
+        details=list(details),
+        steps=steps,
     )
     return stored.model_dump_json(exclude_defaults=True).encode()
 
@@ -155,6 +186,7 @@ def from_json(text: bytes) -> Draft:
             Step(
                 label=Phrase(step.template, {name: _READERS[kind](text) for name, (kind, text) in step.values.items()}),
                 stops=tuple(stored.stops[number] for number in step.stops),
+                details=stored.details[step.details],
             )
             for step in stored.steps
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -193,11 +193,16 @@ def validated(stop: Stop) -> Stop:
     texts += [text for translated in stop.translations.values() for text in translated.values()]
     if any(len(text) > MAX_TEXT_LENGTH for text in texts):
         raise PlanFault(Phrase("A text has at most {most} characters.", {"most": MAX_TEXT_LENGTH}))
-    if any(_UNWRITABLE.search(text) for text in texts):
-        raise PlanFault(Phrase("A text holds a character that no file can keep. Type it anew."))
+    check_writable(texts)
     if stop.dwell_s is not None and not 0 <= stop.dwell_s <= MAX_DWELL_S:
         raise PlanFault(Phrase("A stay lasts between nothing and a day."))
     return stop
+
+
+def check_writable(texts: Iterable[str]) -> None:
+    """Raises `PlanFault` for a character that no file can hold."""
+    if any(_UNWRITABLE.search(text) for text in texts):
+        raise PlanFault(Phrase("A text holds a character that no file can keep. Type it anew."))
 
 
 def _known(fields: dict[str, Any]) -> dict[str, Any]:

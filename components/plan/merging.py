@@ -1,18 +1,20 @@
 """Merges the changes of two organisers to the same plan, and names the conflicts.
 
-A three-way merge by stop and by unit of a stop (`changes.UNITS`). What one side changed is taken from that side. What
-both changed differently is a conflict, to be chosen; until then the published side counts, so that nothing which
-partners already see is overwritten silently.
+A three-way merge by stop and by unit of a stop (`changes.UNITS`), and by detail of the visit. What one side changed is
+taken from that side. What both changed differently is a conflict, to be chosen; until then the published side counts,
+so that nothing which partners already see is overwritten silently.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
 from components.plan.changes import UNITS, Values, moved_ids, same_stop, unit_values, with_unit
+from components.plan.details import VisitDetails
 from components.plan.editing import Stops
 from components.plan.model import Stop
 
@@ -20,6 +22,17 @@ EXISTENCE = "stop"
 """The unit of a conflict where one side removed what the other changed."""
 ORDER = "order"
 """The unit of a conflict where both sides moved the same stop to different places."""
+VISIT = ""
+"""The `stop_id` of a conflict of details, whose unit is the field's name in `VisitDetails`."""
+
+_AREA = ("country_codes", "viewbox")
+_DETAIL_UNITS = {"country_codes": _AREA} | {
+    field.name: (field.name,) for field in dataclasses.fields(VisitDetails) if field.name not in _AREA
+}
+"""The fields of each detail that is merged: a country and the box in it are one."""
+
+_NEVER_ASKED = frozenset({"id", "is_sample"})
+"""What is no choice of anybody's: where both changed it, the published side counts."""
 
 
 class Side(StrEnum):
@@ -51,10 +64,14 @@ Choices: TypeAlias = Mapping[tuple[str, str], Side]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merge:
-    """The merged plan. `conflicts` are those that are not chosen yet; `stops` has the published side there."""
+    """The merged plan. `conflicts` are those that are not chosen yet; the published side counts there.
+
+    `details` are those of the visit, where they were merged, too.
+    """
 
     stops: Stops
     conflicts: tuple[MergeConflict, ...]
+    details: VisitDetails = VisitDetails()
 
 
 def merge(base: Stops, mine: Stops, theirs: Stops, choices: Choices | None = None) -> Merge:
@@ -69,6 +86,27 @@ def merge(base: Stops, mine: Stops, theirs: Stops, choices: Choices | None = Non
     orders = [[stop.id for stop in stops] for stops in (base, mine, theirs)]
     order = merger.order(orders[0], orders[1], orders[2], by_id)
     return Merge(stops=tuple(by_id[stop_id] for stop_id in order), conflicts=tuple(merger.conflicts))
+
+
+def merge_details(
+    base: VisitDetails, mine: VisitDetails, theirs: VisitDetails, choices: Choices | None = None
+) -> tuple[VisitDetails, tuple[MergeConflict, ...]]:
+    """The changes of `mine` and of `theirs`, both made to `base`, and the conflicts that are not chosen yet."""
+    merger, merged = _Merger(choices or {}), theirs
+    for unit, fields in _DETAIL_UNITS.items():
+        base_values, mine_values, their_values = (
+            tuple(getattr(details, field) for field in fields) for details in (base, mine, theirs)
+        )
+        if mine_values in (base_values, their_values):
+            continue
+        if their_values != base_values:
+            conflict = MergeConflict(
+                stop_id=VISIT, name="", unit=unit, base=base_values, mine=mine_values, theirs=their_values
+            )
+            if unit in _NEVER_ASKED or merger.side(conflict) is Side.THEIRS:
+                continue
+        merged = dataclasses.replace(merged, **dict(zip(fields, mine_values, strict=True)))
+    return merged, tuple(merger.conflicts)
 
 
 class _Merger:

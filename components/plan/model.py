@@ -352,6 +352,9 @@ class Visit:
     files. `languages[0]` is the language of the plan's own text. `problems` are those of the file as a whole (rows
     that could not be read, services that are down); each stop and day carries its own.
 
+    `contact` is whom to ask, with phone and e-mail as far as they are known; `funding` the statement of who pays. An
+    `unlisted` visit asks search engines to leave it out.
+
     `group` is the one of the `groups` whose visit this is; the visit of all has that of each in `group_visits`.
     """
 
@@ -364,6 +367,8 @@ class Visit:
     contact: str = ""
     introduction: str = ""
     bring: str = ""
+    funding: str = ""
+    unlisted: bool = False
     stamp: PlanStamp = PlanStamp()
     revision: str = ""
     problems: tuple[Problem, ...] = ()

@@ -78,9 +78,9 @@ def zones_of_stops(chain: Sequence[Whereabouts], visit_zone: ZoneInfo, zone_at: 
         stop = each.stop
         before = next((latest[name] for name in (*names_in(stop.group), "") if name in latest), visit_zone)
         taken, source, doubted = before, ZoneSource.BEFORE, ""
-        if (own := _zone(stop.time_zone)) is not None:
+        if (own := known_zone(stop.time_zone)) is not None:
             taken, source = own, ZoneSource.OWN
-        elif each.position is not None and (there := _zone(zone_at(each.position))) is not None:
+        elif each.position is not None and (there := known_zone(zone_at(each.position))) is not None:
             if not each.doubtful:
                 taken, source = there, ZoneSource.POSITION
             elif not same_clock(there, before, stop.date):
@@ -102,10 +102,10 @@ def _where_it_leads(following: Sequence[Whereabouts], way: Stop, zone_at: ZoneLo
     for each in following:
         if each.stop.date != way.date or not meet(each.stop.group, way.group):
             continue
-        if (own := _zone(each.stop.time_zone)) is not None:
+        if (own := known_zone(each.stop.time_zone)) is not None:
             return own
         if each.position is not None:
-            return None if each.doubtful else _zone(zone_at(each.position))
+            return None if each.doubtful else known_zone(zone_at(each.position))
         if each.stop.has_own_place:  # not found, or not looked up yet
             return None
     return None
@@ -191,7 +191,8 @@ def zone_names() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1024)
-def _zone(name: str) -> ZoneInfo | None:
+def known_zone(name: str) -> ZoneInfo | None:
+    """The zone of that name in the IANA database, None where it has none."""
     if not name:
         return None
     try:

@@ -34,6 +34,7 @@ class Cause(StrEnum):
     DAMAGED = "damaged"
     OUT_OF_REACH = "out-of-reach"
     MISSING = "missing"
+    OUTDATED = "outdated"
 
 
 _SENTENCES = {
@@ -43,6 +44,7 @@ _SENTENCES = {
     Cause.DAMAGED: "The app's data is damaged.",
     Cause.OUT_OF_REACH: "The database is out of reach.",
     Cause.MISSING: "The app's tables are not in the database.",
+    Cause.OUTDATED: "The app's data comes from an earlier version, which kept no details of the visit with its plans.",
 }
 REMEDIES = {
     Cause.NOT_WRITABLE: Phrase("Let the app write to its data folder, or set STUDY_VISIT_DATA to another."),
@@ -51,6 +53,7 @@ REMEDIES = {
     Cause.DAMAGED: Phrase("Put back a copy of it, or ask whoever keeps the server."),
     Cause.OUT_OF_REACH: Phrase("Check that the database runs, and STUDY_VISIT_DATABASE_URL."),
     Cause.MISSING: Phrase("Put back a copy of it, or ask whoever keeps the server."),
+    Cause.OUTDATED: Phrase("Move the database out of the data folder, or name another; the app then begins anew."),
 }
 """What a person can do about each."""
 _SQLITE_CAUSES = {

@@ -1,6 +1,6 @@
-"""Decides what happens to venues.csv: nothing, a newer plan is written to it, or an edit of it becomes a new plan.
+"""Decides what happens to a file of the plan: nothing, a newer plan is written to it, or its edit becomes a new plan.
 
-The database remembers what the file held when the app last read or wrote it, and the newest plan then. A file that
+There are two, venues.csv and visit.toml, of which only the details of the visit count. The database remembers what the file held when the app last read or wrote it, and the newest plan then. A file that
 holds this, or a plan that was published since, was edited by nobody: it is brought up to date where there is a newer
 plan. Any other content is an edit. A plan that was taken in may have ids that its file has not: it is not written back.
 """
@@ -10,20 +10,39 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum, auto
 from pathlib import Path
+from typing import Protocol
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Column, Connection, insert, select, update
 
 from components.plan.errors import Conflict, StorageFault
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity, message_of
 from components.sheets.reading import log_problems, read_venues
-from components.store.plan_file import PlanFile, replace_file
+from components.store.plan_file import replace_file
 from components.store.schema import PLAN_FILES, PLANS, digest_of, key_of
 
 ReadingFaults = Callable[[bytes], tuple[Problem, ...]]
 
 
+class MirroredFile(Protocol):
+    """A file that people edit: `read` gives what counts of it, None where there is no file."""
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+
+    @property
+    def name(self) -> str:
+        """Its name, without its folder."""
+
+    def read(self) -> bytes | None:
+        """What the file holds. Raises `StorageFault` where that cannot be read."""
+
+    def is_being_written(self) -> bool:
+        """Whether somebody wrote to the file a moment ago."""
+
+
 class Step(Enum):
-    """What is to be done with venues.csv."""
+    """What is to be done with a file."""
 
     NOTHING = auto()
     WRITE = auto()
@@ -38,13 +57,24 @@ def reading_faults(csv: bytes) -> tuple[Problem, ...]:
 
 
 class Mirror:
-    """Compares venues.csv with the newest plan. `place` identifies the data folder of this app.
+    """Compares a file with the newest plan. `place` identifies the file, and the data folder of this app.
 
-    Not safe between threads: `PlanStore` holds its lock.
+    `digest` is the column that holds the digest of what a plan has in such a file; a file that is not there counts as
+    one that holds `absent`. Not safe between threads: `PlanStore` holds its lock.
     """
 
-    def __init__(self, file: PlanFile, place: str, *, faults: ReadingFaults = reading_faults) -> None:
+    def __init__(
+        self,
+        file: MirroredFile,
+        place: str,
+        *,
+        digest: Column[str] = PLANS.c.digest,
+        faults: ReadingFaults = reading_faults,
+        absent: bytes | None = None,
+    ) -> None:
         self.file = file
+        self._digest = digest
+        self._absent = absent
         self.data: bytes | None = None
         """What the file held at the last comparison."""
         self._place = key_of(place)
@@ -71,7 +101,7 @@ class Mirror:
         if self.data is None or newest is None:
             self._accept()
             if newest is not None:
-                return Step.WRITE
+                return Step.NOTHING if newest == self._absent else Step.WRITE
             return Step.NOTHING if self.data is None else Step.TAKE_IN
         digest = "" if self.data == newest else digest_of(self.data)
         if not digest or self._noted(connection) == (digest, number):
@@ -90,20 +120,27 @@ class Mirror:
         if not connection.execute(update(PLAN_FILES).where(where).values(place=self._place)).rowcount:
             connection.execute(insert(PLAN_FILES).values(place=self._place, digest="", plan=0))
 
-    def write(self, connection: Connection, number: int, csv: bytes) -> None:
-        """Write a plan to the file. Where this fails, `problems` tells; the plan is published all the same."""
+    def write(self, connection: Connection, number: int, content: bytes, put: Callable[[], None]) -> None:
+        """Write a plan to the file by `put`; `content` is what is read there then.
+
+        Where this fails, `problems` tells; the plan is published all the same.
+        """
         try:
-            self.file.write(csv)
+            put()
         except StorageFault as fault:
             self._not_written = fault if self.data is not None else None
             return
         self._not_written, self._set_aside_digest = None, ""
-        self.remember(connection, number, csv)
+        self.remember(connection, number, content)
 
-    def remember(self, connection: Connection, number: int, csv: bytes) -> None:
+    def remember(self, connection: Connection, number: int, content: bytes) -> None:
         """Note in the database what the file holds now."""
         row = update(PLAN_FILES).where(PLAN_FILES.c.place == self._place)
-        connection.execute(row.values(digest=digest_of(csv), plan=number))
+        connection.execute(row.values(digest=digest_of(content), plan=number))
+
+    def is_known(self, connection: Connection | None) -> bool:
+        """Whether this file was taken in or written by the app before."""
+        return self._noted(connection) != ("", 0)
 
     def check_not_being_written(self) -> None:
         """Raises `Conflict` while somebody is writing to a file that would have to be set aside."""
@@ -115,7 +152,7 @@ class Mirror:
     def set_refused_aside(self, folder: Path) -> None:
         """Copy an edit that was refused into `folder`, so that a plan may be written over it. Raises `StorageFault`."""
         if self._refused_digest and self.data is not None:
-            replace_file(folder / f"set-aside-{self._refused_digest[:16]}.csv", self.data)
+            replace_file(folder / f"set-aside-{self._refused_digest[:16]}{self.file.path.suffix}", self.data)
             self._set_aside_digest = self._refused_digest
 
     def problems(self) -> tuple[Problem, ...]:
@@ -144,7 +181,7 @@ class Mirror:
         known_digest, since = self._noted(connection)
         if digest == known_digest:
             return True
-        later = select(PLANS.c.number).where(PLANS.c.number > since, PLANS.c.number < number, PLANS.c.digest == digest)
+        later = select(PLANS.c.number).where(PLANS.c.number > since, PLANS.c.number < number, self._digest == digest)
         return connection.execute(later.limit(1)).first() is not None
 
     def _is_refused(self, digest: str, newest: bytes) -> bool:

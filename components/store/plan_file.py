@@ -65,11 +65,19 @@ class PlanFile:
 
     def write(self, data: bytes) -> None:
         """Replace the file; see `replace_file`. What a killed process left half written is removed first."""
+        self.remove_leftovers()
+        replace_file(self.path, data)
+        self.forget()
+
+    def remove_leftovers(self) -> None:
+        """Remove what a killed process left half written."""
         target = self.path.resolve()
         with suppress(OSError):
             for leftover in target.parent.glob(f".{target.name}.????????"):
                 leftover.unlink(missing_ok=True)
-        replace_file(self.path, data)
+
+    def forget(self) -> None:
+        """Read the file anew at the next look, whatever its time stamp."""
         self._stamp = None
 
 

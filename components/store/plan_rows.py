@@ -3,37 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from components.plan.errors import Conflict
+from components.plan.details import VisitDetails, details_from_json, details_to_json
+from components.plan.errors import Conflict, StorageFault
 from components.plan.messages import Phrase, Value, printable_line
 from components.plan.model import PlanStamp
 from components.store.database import Cause, DatabaseFault
 from components.store.schema import MAX_NAME_LENGTH, MAX_NOTE_LENGTH, PLANS, digest_of
 
-ENTRY = (PLANS.c.number, PLANS.c.published_at, PLANS.c.who, PLANS.c.note, PLANS.c.digest)
+ENTRY = (PLANS.c.number, PLANS.c.published_at, PLANS.c.who, PLANS.c.note, PLANS.c.digest, PLANS.c.details_digest)
 """The columns of a `PlanEntry`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanEntry:
     """A line of the history. `published_at` (UTC) is None for the plan that the app began with; `who` may be empty.
-    `digest` is the SHA-256 of its bytes."""
+    `digest` is the SHA-256 of its bytes, `details_digest` that of `content_of` its details."""
 
     number: int
     published_at: datetime | None
     who: str
     note: str
     digest: str
+    details_digest: str
 
     @property
     def revision(self) -> str:
         """Identifies this plan, also among plans with the same bytes."""
-        return f"{self.number}-{self.digest[:16]}"
+        return f"{self.number}-{self.digest[:16]}-{self.details_digest[:8]}"
 
     @property
     def stamp(self) -> PlanStamp:
@@ -43,9 +45,10 @@ class PlanEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan(PlanEntry):
-    """A plan with its bytes."""
+    """A plan with its bytes, and the details of its visit."""
 
     csv: bytes
+    details: VisitDetails
 
 
 def newest_entry(connection: Connection) -> PlanEntry | None:
@@ -54,44 +57,63 @@ def newest_entry(connection: Connection) -> PlanEntry | None:
     return None if row is None else entry_of(row)
 
 
-def with_csv(connection: Connection, entry: PlanEntry) -> Plan:
-    """The plan of a line, with its bytes. Raises `DatabaseFault` where they are not those that were stored."""
-    csv = bytes(connection.execute(select(PLANS.c.csv).where(PLANS.c.number == entry.number)).scalar_one())
-    if digest_of(csv) != entry.digest:
+def content_of(details: VisitDetails) -> bytes:
+    """The details as two files are compared by them: what the visit is known by is no content of it."""
+    return details_to_json(replace(details, id=""))
+
+
+def with_content(connection: Connection, entry: PlanEntry) -> Plan:
+    """The plan of a line, with its content. Raises `DatabaseFault` where that is not what was stored."""
+    where = PLANS.c.number == entry.number
+    csv, text = connection.execute(select(PLANS.c.csv, PLANS.c.details).where(where)).one()
+    try:
+        details = details_from_json(bytes(text))
+    except StorageFault as fault:
+        raise DatabaseFault(Cause.DAMAGED) from fault
+    if (digest_of(bytes(csv)), digest_of(content_of(details))) != (entry.digest, entry.details_digest):
         raise DatabaseFault(Cause.DAMAGED)
-    return plan_of(entry, csv)
+    return plan_of(entry, bytes(csv), details)
 
 
-def insert_plan(connection: Connection, entry: PlanEntry, csv: bytes) -> None:
+def insert_plan(connection: Connection, plan: Plan) -> None:
     """Add a plan. Raises `IntegrityError` where another plan has its number."""
-    at = None if entry.published_at is None else entry.published_at.isoformat()
-    connection.execute(insert(PLANS).values({**asdict(entry), "published_at": at, "csv": csv}))
+    at = None if plan.published_at is None else plan.published_at.isoformat()
+    details = details_to_json(plan.details)
+    row = {field.name: getattr(plan, field.name) for field in fields(PlanEntry)}
+    connection.execute(insert(PLANS).values({**row, "published_at": at, "csv": plan.csv, "details": details}))
 
 
 def entry_of(row: Sequence[Any]) -> PlanEntry:
     """A line of the history from the columns of `ENTRY`. Raises `DatabaseFault` for a damaged one."""
-    number, at, who, note, digest = row
+    number, at, who, note, digest, details_digest = row
     try:
         published_at = None if at is None else datetime.fromisoformat(at)
     except (TypeError, ValueError) as fault:
         raise DatabaseFault(Cause.DAMAGED) from fault
-    return PlanEntry(number=number, published_at=published_at, who=who, note=note, digest=digest)
-
-
-def new_entry(number: int, csv: bytes, *, note: str, who: str, published_at: datetime | None) -> PlanEntry:
-    """A new line of the history. Texts are cut to what a column holds, without what no database stores."""
     return PlanEntry(
+        number=number, published_at=published_at, who=who, note=note, digest=digest, details_digest=details_digest
+    )
+
+
+def new_plan(
+    number: int, csv: bytes, details: VisitDetails, *, note: str, who: str, published_at: datetime | None
+) -> Plan:
+    """A new plan. Texts are cut to what a column holds, without what no database stores."""
+    return Plan(
         number=number,
         published_at=None if published_at is None else published_at.astimezone(UTC),
         who=printable_line(who)[:MAX_NAME_LENGTH],
         note=printable_line(note)[:MAX_NOTE_LENGTH],
         digest=digest_of(csv),
+        details_digest=digest_of(content_of(details)),
+        csv=csv,
+        details=details,
     )
 
 
-def plan_of(entry: PlanEntry, csv: bytes) -> Plan:
-    """A line of the history with its bytes."""
-    return Plan(**asdict(entry), csv=csv)
+def plan_of(entry: PlanEntry, csv: bytes, details: VisitDetails) -> Plan:
+    """A line of the history with its content."""
+    return Plan(**asdict(entry), csv=csv, details=details)
 
 
 def check_expected(current: PlanEntry | None, expected_revision: str | None) -> None:

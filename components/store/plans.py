@@ -1,6 +1,7 @@
-"""Published plans, drafts and small values in one database, with venues.csv as the copy that people edit.
+"""Published plans, drafts and small values in one database, with venues.csv and visit.toml as copies that people edit.
 
-A plan is the bytes of a CSV file. Each publication is a new, numbered plan, and every plan stays. Whoever publishes
+A plan is the bytes of a CSV file and the details of the visit. Each publication is a new, numbered plan, and every plan
+stays. Whoever publishes
 names the revision that the draft is based on; where another is up by then, nothing is written and `Conflict` is raised.
 """
 
@@ -13,32 +14,32 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from components.plan.details import VisitDetails
 from components.plan.draft import Draft, from_json, to_json
 from components.plan.errors import Conflict, StorageFault
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
+from components.settings import FILE_NAME as VISIT_FILE_NAME
 from components.settings import Settings
-from components.sheets.reading import read_venues
-from components.sheets.writing import with_published_ids
 from components.store.database import Cause, DatabaseFault, open_engine, translate_database_errors
-from components.store.mirror import Mirror, ReadingFaults, Step, reading_faults
-from components.store.plan_file import SETTLE_S, PlanFile
+from components.store.mirror import ReadingFaults, reading_faults
+from components.store.plan_file import SETTLE_S
+from components.store.plan_files import PlanFiles, Steps, identified
 from components.store.plan_rows import (
     ENTRY,
     Plan,
     PlanEntry,
     check_expected,
+    content_of,
     entry_of,
     insert_plan,
-    new_entry,
+    new_plan,
     newest_entry,
-    plan_of,
-    with_csv,
+    with_content,
 )
 from components.store.schema import DRAFTS, PLANS, SMALL_VALUES, create_tables, key_of
 
@@ -51,8 +52,8 @@ _ATTEMPTS = 3
 class PlanStore:
     """Stores plans, drafts and small values, safely between threads and processes. Methods may raise `StorageFault`.
 
-    `database_url` is any that SQLAlchemy knows; without one, a SQLite file in `data_dir`. `faults` says why an edited
-    file is not taken in. The database is first asked by the first method that is called. Raises `SettingsFault` for an
+    `database_url` is any that SQLAlchemy knows; without one, a SQLite file in `data_dir`. `visit_path` is visit.toml,
+    and `details` are those of a visit without one. `faults` says why an edited plan is not taken in. The database is first asked by the first method that is called. Raises `SettingsFault` for an
     address that no database has.
     """
 
@@ -62,6 +63,8 @@ class PlanStore:
         data_dir: Path,
         database_url: str | None = None,
         *,
+        visit_path: Path | None = None,
+        details: VisitDetails = VisitDetails(),
         faults: ReadingFaults = reading_faults,
         settle_s: float = SETTLE_S,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -69,9 +72,8 @@ class PlanStore:
         self._engine = open_engine(database_url, data_dir / FILE_NAME)
         self._data_dir = data_dir
         self._is_local = database_url is None
-        self._mirror = Mirror(
-            PlanFile(csv_path, settle_s=settle_s), "" if self._is_local else _data_folder_id(data_dir), faults=faults
-        )
+        place = "" if self._is_local else _data_folder_id(data_dir)
+        self._files = PlanFiles(csv_path, visit_path, place, initial=details, faults=faults, settle_s=settle_s)
         self._clock = clock
         self._lock = threading.RLock()
         self._is_ready = False
@@ -81,13 +83,15 @@ class PlanStore:
     def published(self) -> Plan | None:
         """The plan that partners see; None while there is none. Cheap while nothing changes.
 
-        An edit of venues.csv becomes a plan here. Where nothing can be written, it is shown all the same, and
-        `problems` tells.
+        An edit of venues.csv or visit.toml becomes a plan here. Where nothing can be written, it is shown all the same,
+        and `problems` tells.
         """
         with self._lock:
             try:
                 plan = self._synchronised()
                 self._not_stored = None
+                if plan is not None:
+                    self._files.write_id(plan)
             except DatabaseFault as fault:
                 if fault.cause not in {Cause.NOT_WRITABLE, Cause.FULL}:
                     raise
@@ -108,33 +112,48 @@ class PlanStore:
             row = connection.execute(select(*ENTRY).where(PLANS.c.number == number)).one_or_none()
             if row is None:
                 raise StorageFault(Phrase("There is no plan {number}.", {"number": number}))
-            return with_csv(connection, entry_of(row))
+            return with_content(connection, entry_of(row))
 
-    def publish(self, csv: bytes, *, note: str, who: str, expected_revision: str | None) -> Plan:
-        """Make `csv` the published plan, if the one with `expected_revision` (None: no plan at all) still is.
+    def publish(
+        self,
+        csv: bytes,
+        details: VisitDetails | None = None,
+        *,
+        note: str,
+        who: str,
+        expected_revision: str | None,
+    ) -> Plan:
+        """Make `csv` and `details` the published plan, if the one with `expected_revision` (None: no plan) still is.
 
-        Raises `Conflict` otherwise, and nothing has changed.
-        Once it returns, the plan outlives the process and the power supply. An edit of venues.csv with faults is set
-        aside in the data folder, not overwritten.
+        Without `details`, those of the plan before stay. Details without an id get one, unless they are those of the
+        plan before. Raises `Conflict` where another plan is up, and nothing has changed.
+        Once it returns, the plan outlives the process and the power supply. An edit of a file with faults is set aside
+        in the data folder, not overwritten.
         """
         with self._lock:
             current = self._synchronised(wait=False)
             check_expected(current, expected_revision)
-            self._mirror.check_not_being_written()
+            self._files.check_not_being_written()
             number = 1 if current is None else current.number + 1
-            entry = new_entry(number, csv, note=note, who=who, published_at=self._clock())
+            before = self._files.initial if current is None else current.details
+            if details is None or content_of(details) == content_of(before):
+                details = before
+            at = self._clock()
+            plan = new_plan(number, csv, identified(details, csv), note=note, who=who, published_at=at)
             with translate_database_errors():
                 try:
                     with self._engine.begin() as connection:
-                        insert_plan(connection, entry, csv)
+                        if current is None:
+                            self._files.note_before_first_plan(connection)
+                        insert_plan(connection, plan)
                 except IntegrityError:
                     # Somebody else's plan took the number after we had looked.
                     with self._engine.connect() as connection:
                         check_expected(newest_entry(connection), expected_revision)
                     raise
-            plan = self._last = plan_of(entry, csv)
-            with suppress(StorageFault):  # it is published; the file follows at the next look
-                self._mirror.set_refused_aside(self._data_dir)
+            self._last = plan
+            with suppress(StorageFault):  # it is published; the files follow at the next look
+                self._files.set_refused_aside(self._data_dir)
                 self._synchronised()
             return plan
 
@@ -202,55 +221,44 @@ class PlanStore:
         """The problems as of the last `published`: an edited file with faults that is not taken in, failed writes."""
         with self._lock:
             more = () if self._not_stored is None else (_not_stored(self._not_stored),)
-            return (*self._mirror.problems(), *more)
+            return (*self._files.problems(), *more)
 
     def close(self) -> None:
         """Close the connections."""
         self._engine.dispose()
 
     def _synchronised(self, *, wait: bool = True) -> Plan | None:
-        """The newest plan, after it was written to venues.csv, or an edit of the file was taken in as the newest."""
+        """The newest plan, after it was written to the files, or an edit of them was taken in as the newest."""
         self._prepare()
         with translate_database_errors():
             with self._engine.connect() as connection:
                 newest = self._newest(connection)
-                if self._compare(connection, newest, wait=wait) is Step.NOTHING:
+                if self._files.compare(connection, newest, wait=wait).is_nothing:
                     return newest
             for _ in range(_ATTEMPTS):
                 with suppress(IntegrityError), self._engine.begin() as connection:  # another process was first: again
-                    self._mirror.lock(connection)
+                    self._files.lock(connection)
                     newest = self._newest(connection)
-                    step = self._compare(connection, newest, wait=wait)
-                    if step is Step.TAKE_IN:
-                        newest = self._edited(newest, published_at=None if newest is None else self._clock())
-                        insert_plan(connection, newest, newest.csv)
-                        self._mirror.remember(connection, newest.number, self._mirror.data or b"")
-                    elif step is Step.WRITE and newest is not None:
-                        self._mirror.write(connection, newest.number, newest.csv)
+                    steps = self._files.compare(connection, newest, wait=wait)
+                    if steps.takes_in:
+                        at = None if newest is None else self._clock()
+                        newest = self._files.edited(connection, newest, steps, published_at=at)
+                        insert_plan(connection, newest)
+                    if newest is not None:
+                        self._files.carry_out(connection, newest, steps)
                     return newest
         raise DatabaseFault(Cause.BUSY)
 
     def _published_without_writing(self) -> Plan | None:
-        """The newest plan, or an edit of venues.csv, where nothing can be written down."""
-        newest, step = self._last, None
+        """The newest plan, or an edit of the files, where nothing can be written down."""
+        newest: Plan | None = self._last
+        steps: Steps | None = None
         with suppress(DatabaseFault), self._reading() as connection:
             newest = self._newest(connection) or self._last
-            step = self._compare(connection, newest)
-        if step is None:
-            step = self._compare(None, newest)
-        return self._edited(newest, published_at=None) if step is Step.TAKE_IN else newest
-
-    def _compare(self, connection: Connection | None, newest: Plan | None, *, wait: bool = True) -> Step:
-        if newest is None:
-            return self._mirror.compare(connection, 0, None, wait=wait)
-        return self._mirror.compare(connection, newest.number, newest.csv, wait=wait)
-
-    def _edited(self, newest: Plan | None, *, published_at: datetime | None) -> Plan:
-        """What venues.csv holds, as the plan after `newest`, whose stops keep their ids in it."""
-        csv, number = self._mirror.data or b"", 1
-        if newest is not None:
-            csv, number = _with_ids_of(newest.csv, csv), newest.number + 1
-        return plan_of(new_entry(number, csv, note="", who="", published_at=published_at), csv)
+            steps = self._files.compare(connection, newest)
+        if steps is None:
+            steps = self._files.compare(None, newest)
+        return self._files.edited(None, newest, steps, published_at=None) if steps.takes_in else newest
 
     def _newest(self, connection: Connection) -> Plan | None:
         entry = newest_entry(connection)
@@ -259,7 +267,7 @@ class PlanStore:
             return None
         if last is not None and (last.revision, last.published_at) == (entry.revision, entry.published_at):
             return last
-        return with_csv(connection, entry)
+        return with_content(connection, entry)
 
     def _prepare(self) -> None:
         """Create the data folder and the tables, the first time that the database can be reached."""
@@ -294,15 +302,15 @@ class PlanStore:
             yield connection
 
 
-@lru_cache(maxsize=1)  # where nothing can be stored, the same edit is taken in at every look
-def _with_ids_of(published: bytes, csv: bytes) -> bytes:
-    """An edited plan in which the stops of the published one keep their ids."""
-    return with_published_ids(csv, read_venues(published).stops)
-
-
 def open_plan_store(settings: Settings) -> PlanStore:
     """The store that the settings name. Raises `SettingsFault` for an address that no database has."""
-    return PlanStore(settings.csv_path, settings.data_dir, settings.database_url)
+    return PlanStore(
+        settings.csv_path,
+        settings.data_dir,
+        settings.database_url,
+        visit_path=settings.folder / VISIT_FILE_NAME,
+        details=settings.details,
+    )
 
 
 def _data_folder_id(data_dir: Path) -> str:

@@ -1,4 +1,4 @@
-"""The tables of the database: plans, drafts, small values, and what each copy of venues.csv held last."""
+"""The tables of the database: plans, drafts, small values, and what each copy of the plan's files held last."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import hashlib
 from sqlalchemy import Column, Engine, Integer, LargeBinary, MetaData, String, Table, inspect
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.schema import CreateTable
+
+from components.store.database import Cause, DatabaseFault
 
 MAX_NOTE_LENGTH = 500
 MAX_NAME_LENGTH = 100
@@ -21,6 +23,8 @@ PLANS = Table(
     Column("note", String(MAX_NOTE_LENGTH), nullable=False),
     Column("digest", String(64), nullable=False),
     Column("csv", LargeBinary, nullable=False),
+    Column("details_digest", String(64), nullable=False),
+    Column("details", LargeBinary, nullable=False),
 )
 DRAFTS = Table(
     "drafts",
@@ -42,15 +46,21 @@ PLAN_FILES = Table(
     Column("digest", String(64), nullable=False),
     Column("plan", Integer, nullable=False),
 )
-"""For each data folder (`place`): the SHA-256 of venues.csv as the app last read or wrote it, and the number of the
-plan that it held."""
+"""For each data folder and file (`place`): the SHA-256 of what the file held when the app last read or wrote it, and the
+number of the newest plan then."""
 
 
 def create_tables(engine: Engine, metadata: MetaData = _METADATA) -> None:
-    """Create the tables that are not there yet. Several processes may do so at once."""
-    known = inspect(engine).get_table_names()
+    """Create the tables that are not there yet. Several processes may do so at once.
+
+    Raises `DatabaseFault` for a table of an earlier version of the app.
+    """
+    inspector = inspect(engine)
+    known = inspector.get_table_names()
     for table in metadata.sorted_tables:
         if table.name in known:
+            if not {column.name for column in table.columns} <= {row["name"] for row in inspector.get_columns(table.name)}:
+                raise DatabaseFault(Cause.OUTDATED)
             continue
         try:
             with engine.begin() as connection:

@@ -1,4 +1,4 @@
-"""An organiser's draft: its steps, what it changes, and the ways from a draft to a published plan.
+"""An organiser's draft of stops and details: its steps, what it changes, and the ways to a published plan.
 
 Every step is stored at once, so nothing is lost with a tab, a phone or the process. Nothing here checks who may do
 this: callers have checked the session.
@@ -10,22 +10,20 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 
 from components.plan.changes import Change, differences
+from components.plan.details import DetailChange, VisitDetails, checked_details, detail_changes
 from components.plan.draft import Draft
 from components.plan.editing import Stops
 from components.plan.errors import Conflict, PlanFault, StorageFault
 from components.plan.group_delays import groups_concerned, put_together
-from components.plan.merging import Choices, Merge, merge
+from components.plan.merging import Choices, Merge, merge, merge_details
 from components.plan.messages import Phrase, Problem
 from components.plan.model import AddressNotFound, Leg, Place, Visit
 from components.plan.retiming import DelayPolicy, DelayPreview, preview_delay
-from components.sheets.reading import read_venues
-from components.sheets.tables import write_table
-from components.sheets.writing import empty_table, with_stops
 from components.store.plan_rows import Plan, PlanEntry
 from components.store.schema import MAX_NAME_LENGTH
+from components.visit.plan_csv import csv_with, stops_of
 from components.visit.planner import closed_check
 from components.visit.service import VisitService
 from components.visit.stop_zones import end_zones_of_visit, zones_of_visit
@@ -37,13 +35,16 @@ _ATTEMPTS = 3
 class DraftState:
     """A draft beside the plans.
 
-    `changes` are the draft's against `base`, the stops of the plan that it began with. `newer` are the plans that
-    others published since, the oldest first: none while the draft is up to date.
+    `changes` and `detail_changes` are the draft's against `base` and `base_details`, the stops and details of the plan
+    that it began with. `newer` are the plans that others published since, the oldest first: none while the draft is up
+    to date.
     """
 
     draft: Draft
     base: Stops
+    base_details: VisitDetails
     changes: tuple[Change, ...]
+    detail_changes: tuple[DetailChange, ...]
     newer: tuple[PlanEntry, ...]
 
 
@@ -60,15 +61,28 @@ class DraftService:
         published = self._store.published()
         draft = self._load_draft(published)
         base_plan = self._base_of(draft, published)
-        base = stops_of(base_plan.csv) if base_plan is not None else draft.steps[0].stops
+        base, base_details = draft.steps[0].stops, draft.steps[0].details
+        if base_plan is not None:
+            base, base_details = stops_of(base_plan.csv), base_plan.details
         newer: tuple[PlanEntry, ...] = ()
         if published is not None and published.number != draft.base:
             newer = tuple(entry for entry in reversed(self._store.history()) if entry.number > draft.base)
-        return DraftState(draft=draft, base=base, changes=differences(base, draft.stops), newer=newer)
+        return DraftState(
+            draft=draft,
+            base=base,
+            base_details=base_details,
+            changes=differences(base, draft.stops),
+            detail_changes=detail_changes(base_details, draft.details),
+            newer=newer,
+        )
 
-    def preview(self, stops: Stops | None = None) -> Visit:
-        """The visit that the draft (or other stops) would be."""
-        return self._visit_service.preview(self.load().draft.stops if stops is None else stops, owner=self.owner)
+    def preview(self, stops: Stops | None = None, details: VisitDetails | None = None) -> Visit:
+        """The visit that the draft (or other stops or details) would be."""
+        if stops is None or details is None:
+            draft = self.load().draft
+            stops = draft.stops if stops is None else stops
+            details = draft.details if details is None else details
+        return self._visit_service.preview(stops, details, owner=self.owner)
 
     def edit(self, label: Phrase, change: Callable[[Stops], Stops], *, carrier: bytes | None = None) -> Draft:
         """One step of the draft, stored at once. `change` may raise `PlanFault`; nothing has changed then.
@@ -76,8 +90,27 @@ class DraftService:
         `carrier` is a file whose separators, encoding and own columns the published plan will have, for an import.
         """
 
+        return self.replace(label, lambda stops, details: (change(stops), details), carrier=carrier)
+
+    def edit_details(self, label: Phrase, change: Callable[[VisitDetails], VisitDetails]) -> Draft:
+        """One step of the draft with other details, as `edit` is one with other stops."""
+        return self.replace(label, lambda stops, details: (stops, change(details)))
+
+    def replace(
+        self,
+        label: Phrase,
+        change: Callable[[Stops, VisitDetails], tuple[Stops, VisitDetails]],
+        *,
+        carrier: bytes | None = None,
+    ) -> Draft:
+        """One step of the draft with other stops and other details, as `edit` is one with other stops alone.
+
+        Details that are no longer the draft's own are checked: `PlanFault` where they cannot be (`checked_details`).
+        """
+
         def add_step(draft: Draft) -> Draft:
-            edited = draft.add_step(label, change(draft.stops))
+            stops, details = change(draft.stops, draft.details)
+            edited = draft.add_step(label, stops, details if details == draft.details else checked_details(details))
             return edited if carrier is None else dataclasses.replace(edited, carrier=carrier)
 
         return self._change(add_step)
@@ -97,28 +130,33 @@ class DraftService:
         else published meanwhile. The draft goes on, based on the new plan.
         """
         draft = self.load().draft
-        self._check_possible(draft.stops, confirmed=confirmed)
-        plan = self._publish(draft.stops, draft, note=note, who=who)
+        self._check_possible(draft.stops, draft.details, confirmed=confirmed)
+        plan = self._publish(draft, note=note, who=who)
         with suppress(StorageFault):  # it is published; a draft equal to the plan follows it, see `_load_draft`
-            self._change(lambda draft: dataclasses.replace(draft, base=plan.number, carrier=None))
+            self._change(lambda draft: dataclasses.replace(_with_id_of(plan, draft), base=plan.number, carrier=None))
         return plan
 
     def publish_stops(self, stops: Stops, label: Phrase, *, note: str, who: str, confirmed: bool = False) -> Plan:
-        """Publish the published plan with other stops, as for a delay, without the rest of the draft.
+        """Publish the published plan with other stops, as for a delay, without the rest of the draft and its details.
 
         `stops` were made from the published plan. The draft is merged into the new plan, which wins where both changed
         the same. Raises as `publish` does.
         """
-        self._check_possible(stops, confirmed=confirmed)
-        base = self.load().base
-        plan = self._publish(stops, Draft.of(self._published_number_and_stops()[0], stops), note=note, who=who)
-        self._rebase(plan, label, base)
+        number, _, details = self._published()
+        self._check_possible(stops, details, confirmed=confirmed)
+        state = self.load()
+        plan = self._publish(Draft.of(number, stops, details), note=note, who=who)
+        self._rebase(plan, label, state.base, state.base_details)
         return plan
+
+    def published_details(self) -> VisitDetails:
+        """The details of the published plan; without one, those of visit.toml."""
+        return self._published()[2]
 
     def published(self) -> tuple[Stops, Visit]:
         """What partners see: the stops of the published plan and the visit that they make."""
-        _, stops = self._published_number_and_stops()
-        return stops, self._visit_service.preview(stops, owner=f"{self.owner} published")
+        _, stops, details = self._published()
+        return stops, self._visit_service.preview(stops, details, owner=f"{self.owner} published")
 
     def preview_delay(self, stop_id: str, minutes: int, *, at_the_stop: bool, policy: DelayPolicy) -> DelayPreview:
         """The published plan so many minutes later from this stop on; see `plan.retiming`. Raises `PlanFault`."""
@@ -142,37 +180,42 @@ class DraftService:
 
     def merge_stops(self, stops: Stops, label: Phrase) -> Draft:
         """Merge stops that were made from the published plan into the draft; they win where both changed the same."""
-        _, published = self._published_number_and_stops()
+        _, published, _ = self._published()
         return self.edit(label, lambda drafted: merge(published, drafted, stops).stops)
 
     def revert(self, number: int, *, who: str) -> Plan:
         """Publish again what was up before plan `number`. Raises `Conflict` unless that is the published one."""
         last, previous = self._store.plan(number), self._store.plan(number - 1)
         label = Phrase("Plan {number} taken back", {"number": number})
-        plan = self._store.publish(previous.csv, note=str(label), who=who, expected_revision=last.revision)
+        plan = self._store.publish(
+            previous.csv, previous.details, note=str(label), who=who, expected_revision=last.revision
+        )
         self._visit_service.refresh()
-        self._rebase(plan, label, stops_of(last.csv))
+        self._rebase(plan, label, stops_of(last.csv), last.details)
         return plan
 
     def merge_published(self, choices: Choices | None = None) -> tuple[Merge, tuple[Change, ...]]:
         """The draft and the published plan merged, and what others changed in the plan."""
         state = self.load()
-        _, published = self._published_number_and_stops()
-        return merge(state.base, state.draft.stops, published, choices), differences(state.base, published)
+        _, published, published_details = self._published()
+        merged = merge(state.base, state.draft.stops, published, choices)
+        details, conflicts = merge_details(state.base_details, state.draft.details, published_details, choices)
+        merged = dataclasses.replace(merged, details=details, conflicts=(*conflicts, *merged.conflicts))
+        return merged, differences(state.base, published)
 
     def apply_merge(self, choices: Choices) -> Draft:
         """Go on with the draft and the published plan merged. Raises `PlanFault` while a choice is open."""
-        number, _ = self._published_number_and_stops()
+        number, _, _ = self._published()
         merged, _ = self.merge_published(choices)
         if merged.conflicts or not number:
-            raise PlanFault(Phrase("Choose for every stop which of the two counts."))
+            raise PlanFault(Phrase("Choose in every case which of the two counts."))
         label = Phrase("Merged with plan {number}", {"number": number})
-        return self._change(lambda draft: draft.rebase(number, label, merged.stops))
+        return self._change(lambda draft: draft.rebase(number, label, merged.stops, merged.details))
 
     def reset(self) -> Draft:
         """The published plan as one more step: what was in the draft is one undo away."""
-        number, stops = self._published_number_and_stops()
-        return self._change(lambda draft: draft.rebase(number, Phrase("Back to the published plan"), stops))
+        number, stops, details = self._published()
+        return self._change(lambda draft: draft.rebase(number, Phrase("Back to the published plan"), stops, details))
 
     def history(self) -> tuple[PlanEntry, ...]:
         """All plans, the newest first."""
@@ -183,14 +226,14 @@ class DraftService:
         return self._store.plan(number)
 
     def restore(self, number: int) -> Draft:
-        """The stops of an earlier plan as one more step of the draft."""
-        stops = stops_of(self._store.plan(number).csv)
-        return self.edit(Phrase("Plan {number} brought back", {"number": number}), lambda _: stops)
+        """The stops and details of an earlier plan as one more step of the draft."""
+        plan = self._store.plan(number)
+        label = Phrase("Plan {number} brought back", {"number": number})
+        return self._change(lambda draft: draft.add_step(label, stops_of(plan.csv), plan.details))
 
     def csv(self) -> bytes:
         """The draft as a file, as publishing would write it."""
-        draft = self.load().draft
-        return self._to_csv(draft.stops, draft)
+        return self._to_csv(self.load().draft)
 
     def look_up(self, addresses: Sequence[str]) -> tuple[Place | AddressNotFound | None, ...]:
         """What is known of addresses that the organiser is typing; the others are looked up in the background."""
@@ -219,53 +262,58 @@ class DraftService:
             self._store.delete_value(f"name/{self.owner}")
             self._store.set_default(f"name/{self.owner}", name[:MAX_NAME_LENGTH].encode("utf-8", "replace"))
 
-    def _published_number_and_stops(self) -> tuple[int, Stops]:
-        """The published plan; 0 and no stops where there is none."""
+    def _published(self) -> tuple[int, Stops, VisitDetails]:
+        """The published plan; where there is none 0, no stops, and the details of visit.toml."""
         published = self._store.published()
-        return (0, ()) if published is None else (published.number, stops_of(published.csv))
+        if published is None:
+            return 0, (), self._visit_service.settings.details
+        return published.number, stops_of(published.csv), published.details
 
-    def _check_possible(self, stops: Stops, *, confirmed: bool) -> None:
-        if not confirmed and not self.preview(stops).possible:
+    def _check_possible(self, stops: Stops, details: VisitDetails, *, confirmed: bool) -> None:
+        if not confirmed and not self.preview(stops, details).possible:
             raise PlanFault(Phrase("The plan cannot be carried out as it stands. Publish it all the same?"))
 
-    def _publish(self, stops: Stops, draft: Draft, *, note: str, who: str) -> Plan:
+    def _publish(self, draft: Draft, *, note: str, who: str) -> Plan:
         base = self._base_of(draft, self._store.published())
         if base is None and draft.base:
             raise Conflict(Phrase("The plan that this draft is based on is gone."))
-        csv = self._to_csv(stops, draft)
+        csv = self._to_csv(draft)
         revision = base.revision if base is not None else None
-        plan = self._store.publish(csv, note=note, who=who, expected_revision=revision)
+        plan = self._store.publish(csv, draft.details, note=note, who=who, expected_revision=revision)
         self._visit_service.refresh()
         return plan
 
-    def _rebase(self, plan: Plan, label: Phrase, base: Stops) -> None:
+    def _rebase(self, plan: Plan, label: Phrase, base: Stops, base_details: VisitDetails) -> None:
         """Merge the draft, made from `base`, into a plan that was just published."""
-        with suppress(StorageFault):  # it is published; the draft can be merged later
-            self._change(
-                lambda draft: draft.rebase(plan.number, label, merge(base, draft.stops, stops_of(plan.csv)).stops)
-            )
 
-    def _to_csv(self, stops: Stops, draft: Draft) -> bytes:
+        def merged(draft: Draft) -> Draft:
+            details, _ = merge_details(base_details, draft.details, plan.details)
+            return draft.rebase(plan.number, label, merge(base, draft.stops, stops_of(plan.csv)).stops, details)
+
+        with suppress(StorageFault):  # it is published; the draft can be merged later
+            self._change(merged)
+
+    def _to_csv(self, draft: Draft) -> bytes:
         source = draft.carrier
         if source is None:
             base = self._base_of(draft, self._store.published())
             source = base.csv if base is not None else None
-        table = read_venues(source).table if source is not None else None
-        return write_table(with_stops(table if table is not None else empty_table(), stops))
+        return csv_with(source, draft.stops)
 
     def _load_draft(self, published: Plan | None) -> Draft:
         stored = self._store.draft(self.owner)
         number = published.number if published is not None else 0
         stops = stops_of(published.csv) if published is not None else ()
+        details = published.details if published is not None else self._visit_service.settings.details
         if stored is None:
-            return Draft.of(number, stops)
+            return Draft.of(number, stops, details)
         base = self._base_of(stored, published) if stored.base != number else None
-        if base is not None and not differences(stops_of(base.csv), stored.stops):
+        if base is not None and _is_the_same(stored, base):
             # A draft without changes follows the published plan.
-            return dataclasses.replace(Draft.of(number, stops), version=stored.version)
-        if stored.base != number and published is not None and not differences(stops, stored.stops):
+            return dataclasses.replace(Draft.of(number, stops, details), version=stored.version)
+        if stored.base != number and published is not None and _is_the_same(stored, published):
             # It was published, and could not be stored after that.
-            return dataclasses.replace(stored, base=number, carrier=None)
+            return dataclasses.replace(_with_id_of(published, stored), base=number, carrier=None)
         return stored
 
     def _base_of(self, draft: Draft, published: Plan | None) -> Plan | None:
@@ -297,10 +345,18 @@ class DraftService:
         raise AssertionError("unreachable")
 
 
-@lru_cache(maxsize=32)
-def stops_of(csv: bytes) -> Stops:
-    """The stops in the bytes of a plan."""
-    return read_venues(csv).stops
+def _is_the_same(draft: Draft, plan: Plan) -> bool:
+    """Whether a draft has the stops and details of a plan."""
+    return not differences(stops_of(plan.csv), draft.stops) and not detail_changes(plan.details, draft.details)
+
+
+def _with_id_of(plan: Plan, draft: Draft) -> Draft:
+    """The draft after its publication, with the id that the visit has got, as the step that is shown."""
+    step = draft.steps[draft.at]
+    if step.details.id or not plan.details.id:
+        return draft
+    shown = dataclasses.replace(step, details=dataclasses.replace(step.details, id=plan.details.id))
+    return dataclasses.replace(draft, steps=(*draft.steps[: draft.at], shown, *draft.steps[draft.at + 1 :]))
 
 
 def _legs_of(visit: Visit, stop_id: str) -> dict[str, Leg]:

@@ -96,8 +96,8 @@ def ask(question: AddressQuestion | LegQuestion, geocoder: Geocoder, router: Rou
     """Ask one question, unless its answer is stored by now; it is afterwards. Raises `ServiceFault`."""
     if isinstance(question, LegQuestion):
         router.ask(question)
-    elif geocoder.lookup(question.address, name=question.name) is None:
-        geocoder.ask(question.address, name=question.name)
+    elif geocoder.lookup(question.address, name=question.name, area=question.area) is None:
+        geocoder.ask(question.address, name=question.name, area=question.area)
 
 
 def endpoint_for(question: AddressQuestion | LegQuestion) -> str:

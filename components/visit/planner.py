@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from components.lookup.estimates import NO_ROUTER, NO_WAY, PENDING, estimated_legs_problem, leg_problem
 from components.lookup.opening_hours import closed_during, unreadable_hours
 from components.lookup.router import SERVICE, LegQuestion
+from components.plan.bounds import SearchArea
 from components.plan.closing_checks import ClosedCheck
 from components.plan.day_problems import with_problems
 from components.plan.errors import ServiceFault
@@ -69,11 +70,12 @@ LegLookup = Callable[[LegQuestion], Leg | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddressQuestion:
-    """An address without an answer yet, and the stop that it is for."""
+    """An address without an answer yet, the stop that it is for, and where it is looked for first."""
 
     stop_id: str
     name: str
     address: str
+    area: SearchArea | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,9 +152,11 @@ def plan(
             zone=settings.zone,
             languages=settings.languages,
             days=days,
-            contact=settings.contact,
+            contact=settings.details.contact_line,
             introduction=settings.introduction,
             bring=settings.bring,
+            funding=settings.funding,
+            unlisted=settings.visibility == "unlisted",
             stamp=stamp or PlanStamp(),
             problems=(*of_visit, *(_service_down(fault) for fault in outages)),
             groups=stops_of.names,
@@ -162,8 +166,10 @@ def plan(
     return replace(whole, group_visits=tuple(visits))
 
 
-def questions(stops: Sequence[Stop], *, places: AddressLookup, legs: LegLookup) -> Questions:
-    """What would have to be asked to know all places and legs: each address and each leg once."""
+def questions(
+    stops: Sequence[Stop], *, places: AddressLookup, legs: LegLookup, area: SearchArea | None = None
+) -> Questions:
+    """What would have to be asked to know all places and legs: each address, in `area`, and each leg once."""
     addresses: dict[str, AddressQuestion] = {}
     open_legs: dict[tuple[object, ...], LegQuestion] = {}
     answered: set[object] = set()
@@ -172,7 +178,7 @@ def questions(stops: Sequence[Stop], *, places: AddressLookup, legs: LegLookup) 
     for placed in (each for days in chains for day in days.values() for each in day):
         stop, leg = placed.stop, placed.leg_question
         if placed.is_pending:
-            question = AddressQuestion(stop_id=stop.id, name=stop.name, address=stop.address)
+            question = AddressQuestion(stop_id=stop.id, name=stop.name, address=stop.address, area=area)
             addresses.setdefault(stop.address, question)
         elif placed.answer is not None:
             answered.add(stop.address)

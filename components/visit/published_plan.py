@@ -1,9 +1,10 @@
-"""The stops of the published plan, read anew when another plan is up."""
+"""The stops and details of the published plan, read anew when another plan is up."""
 
 from __future__ import annotations
 
 import logging
 
+from components.plan.details import VisitDetails
 from components.plan.errors import StorageFault
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import PlanStamp, Stop
@@ -38,6 +39,11 @@ class PublishedPlan:
     def csv(self) -> bytes:
         """The bytes of the plan; empty while there is none."""
         return self._plan.csv if self._plan is not None else b""
+
+    @property
+    def details(self) -> VisitDetails | None:
+        """The details of the visit in the plan; None while there is none."""
+        return self._plan.details if self._plan is not None else None
 
     def refresh(self) -> bool:
         """Look at the store; whether the plan or its problems changed. Raises nothing."""

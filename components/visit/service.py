@@ -13,6 +13,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TypeAlias
 
 from components.lookup.answer_cache import AnswerCache, open_answer_cache
@@ -20,16 +21,16 @@ from components.lookup.geocoder import Geocoder
 from components.lookup.http_client import HttpClient
 from components.lookup.rate_limiter import open_rate_limiter
 from components.lookup.router import LegQuestion, Router
+from components.plan.details import VisitDetails
 from components.plan.editing import Stops
 from components.plan.messages import Problem, ProblemKind, redacted
 from components.plan.model import AddressNotFound, Place, Visit
 from components.settings import VERSION, Settings, load_settings, visit_folder
 from components.store.database import backend_of
 from components.store.plans import PlanStore, open_plan_store
-from components.store.visit_file import with_visit_id
 from components.visit.ask_all import ask_all
 from components.visit.lookups import MAX_DRAFTS, Lookups, Progress
-from components.visit.planner import AddressQuestion, Questions, plan, questions
+from components.visit.planner import AddressLookup, AddressQuestion, Questions, plan, questions
 from components.visit.published_plan import PublishedPlan
 
 POLL_S = 1.0
@@ -53,7 +54,7 @@ class VisitService:
     """One visit and its background work. All methods may be called from any thread, and none waits for a service.
 
     The parts (`answers`, `http_client`, `geocoder`, `router`, and the `store` of plans and drafts) are public for those
-    who ask a service on a person's behalf.
+    who ask a service on a person's behalf. `settings` are those of the start, with the details of the published plan.
     """
 
     def __init__(
@@ -107,22 +108,24 @@ class VisitService:
         """How far the looking up for the published plan is."""
         return self._lookups.progress()
 
-    def preview(self, stops: Stops, *, owner: str) -> Visit:
-        """The visit that a draft makes of what is known now, with the published plan's stamp.
+    def preview(self, stops: Stops, details: VisitDetails | None = None, *, owner: str) -> Visit:
+        """The visit that a draft makes of what is known now, with the published plan's stamp, and its details unless
+        others are given.
 
         What is not known is looked up in the background; `open_questions` tells how many are left. The visit is planned
-        anew only when the stops, the answers or the state of the services have changed.
+        anew only when the stops, the details, the answers or the state of the services have changed.
         """
+        settings = self.settings_for(details)
         with self._lock:
             outages, stamp, cache_problem = self.http_client.status.outages, self._visit.stamp, self._cache_problem
-            planned_with = (stops, stamp, self._planned_at, self._lookups.answers, self._conditions())
+            planned_with = (stops, settings.details, stamp, self._planned_at, self._lookups.answers, self._conditions())
             cached = self._previews.get(owner)
             if cached is not None and cached[0] == planned_with:
                 return cached[1]
-        places, legs = self.geocoder.lookup, self.router.lookup
+        places, legs = self._places(settings), self.router.lookup
         problems = () if cache_problem is None else (cache_problem,)
-        visit = plan(stops, self.settings, places=places, legs=legs, stamp=stamp, outages=outages, problems=problems)
-        open_questions = questions(stops, places=places, legs=legs)
+        visit = plan(stops, settings, places=places, legs=legs, stamp=stamp, outages=outages, problems=problems)
+        open_questions = questions(stops, places=places, legs=legs, area=settings.geocoder.area)
         self._lookups.set_draft(owner, open_questions)
         with self._lock:
             self._previews[owner] = (planned_with, visit)
@@ -133,16 +136,27 @@ class VisitService:
             self._has_questions.set()
         return visit
 
-    def look_up(self, addresses: Sequence[str], *, owner: str) -> tuple[Place | AddressNotFound | None, ...]:
+    def settings_for(self, details: VisitDetails | None) -> Settings:
+        """The settings for a visit of other details; those of the published plan for None."""
+        return self.settings if details is None else self.settings.with_details(details)
+
+    def look_up(
+        self, addresses: Sequence[str], *, owner: str, details: VisitDetails | None = None
+    ) -> tuple[Place | AddressNotFound | None, ...]:
         """What is known of addresses that somebody is typing, None for each that is not looked up yet.
 
-        Those are asked in the background, after the questions of the plan, at the geocoder's pace; the ones that were
-        asked for before in the name of `owner` and not here are given up.
+        Those are asked in the background, after the questions of the plan, at the geocoder's pace, in the area of these
+        details (None: the published ones); the ones that were asked for before in the name of `owner` and not here are
+        given up.
         """
-        known = tuple(self.geocoder.lookup(address) for address in addresses)
-        pairs = zip(addresses, known, strict=True)
-        unknown = [AddressQuestion(stop_id="", name="", address=address) for address, place in pairs if place is None]
-        self._lookups.set_draft(f"{owner} typing", Questions(open=tuple(unknown), total=len(addresses)))
+        area = self.settings_for(details).geocoder.area
+        known = tuple(self.geocoder.lookup(address, area=area) for address in addresses)
+        unknown = tuple(
+            AddressQuestion(stop_id="", name="", address=address, area=area)
+            for address, place in zip(addresses, known, strict=True)
+            if place is None
+        )
+        self._lookups.set_draft(f"{owner} typing", Questions(open=unknown, total=len(addresses)))
         if unknown:
             self._has_questions.set()
         return known
@@ -267,21 +281,26 @@ class VisitService:
             started_at = time.monotonic()
             self._published.refresh()
             stops, stamp = self._published.stops, self._published.stamp
-            self.settings = with_visit_id(self.settings, stops)
+            if self._published.details is not None:
+                self.settings = self.settings.with_details(self._published.details)
+            settings = self.settings
             self._planned_conditions = self._conditions()
             cache_problem = self.answers.problem
             self._log_cache_problem(cache_problem)
             problems = (*self._published.problems, *(() if cache_problem is None else (cache_problem,)))
-            places, legs, outages = self.geocoder.lookup, self.router.lookup, self.http_client.status.outages
-            visit = plan(
-                stops, self.settings, places=places, legs=legs, stamp=stamp, problems=problems, outages=outages
-            )
-            self._lookups.set_published(questions(stops, places=places, legs=legs))
+            places, legs, outages = self._places(settings), self.router.lookup, self.http_client.status.outages
+            visit = plan(stops, settings, places=places, legs=legs, stamp=stamp, problems=problems, outages=outages)
+            area = settings.geocoder.area
+            self._lookups.set_published(questions(stops, places=places, legs=legs, area=area))
             with self._lock:
                 self._visit, self._cache_problem = visit, cache_problem
                 self._planned_at = time.monotonic()
                 self._planning_s = self._planned_at - started_at
         self._has_questions.set()
+
+    def _places(self, settings: Settings) -> AddressLookup:
+        """What is known of addresses in the area of a visit."""
+        return partial(self.geocoder.lookup, area=settings.geocoder.area)
 
     def _conditions(self) -> tuple[object, ...]:
         """What a visit depends on besides the plan and the answers: services that are down, answers not stored."""

@@ -18,6 +18,7 @@ from components.plan.closing_checks import ClosedCheck
 from components.plan.day_to_order import DayToOrder
 from components.plan.distance import straight_line_m
 from components.plan.editing import Stops
+from components.plan.details import VisitDetails
 from components.plan.errors import NoAnswer, PlanFault, ServiceFault
 from components.plan.leg_times import is_guess
 from components.plan.messages import Phrase
@@ -68,18 +69,20 @@ def suggest_order_of_day(
     visit_service: VisitService,
     stops: Stops,
     day: date,
+    details: VisitDetails | None = None,
     *,
     owner: str,
     keep_first: bool = True,
     keep_last: bool = True,
     keep_end: bool = True,
 ) -> SuggestedOrder:
-    """A better order for one day of `stops`. Asks the router for one table a travel mode, and for the ways it suggests.
+    """A better order for one day of `stops`, of a visit of these details or the published ones. Asks the router for one table a travel mode, and for the ways it suggests.
 
     With `keep_end` the last stop ends when the last stop ends now, if that is written. Raises `PlanFault` where a stop
     has no place yet, or the day no stops.
     """
-    visit = visit_service.preview(stops, owner=owner)
+    settings = visit_service.settings_for(details)
+    visit = visit_service.preview(stops, details, owner=owner)
     stops_of_day = next((each.stops for each in visit.days if each.date == day), ())
     # What was written with the next date, after midnight, keeps its hour.
     planned = [each for each in stops_of_day if each.stop.date == day]
@@ -87,11 +90,11 @@ def suggest_order_of_day(
         raise PlanFault(Phrase("This day has no stops."))
     begins = datetime.combine(day, BEGINS_WITHOUT_HOURS, visit.zone)
     parts = stretches(planned, keep_first=keep_first, keep_last=keep_last, keep_end=keep_end, begins=begins)
-    closed = closed_check(visit_service.settings)
+    closed = closed_check(settings)
     orders = []
     all_legs = []
     for stretch in parts:
-        legs = _Legs(visit_service, stretch.stops)
+        legs = _Legs(visit_service, stretch.stops, settings.router.walking_m_s)
         orders.append((stretch, *_ordered(stretch, legs, visit.zone, closed)))
         all_legs += legs.of(orders[-1][2].after.order)
     better = [each for each in orders if each[2].changes]
@@ -132,10 +135,10 @@ class _Legs:
     """The legs between the stops of a stretch by their indexes: as the timetable has them, else by the router's tables,
     else estimates."""
 
-    def __init__(self, visit_service: VisitService, stops: Sequence[PlannedStop]) -> None:
+    def __init__(self, visit_service: VisitService, stops: Sequence[PlannedStop], walking_m_s: float) -> None:
         self._router = visit_service.router
         self._ask_ways = visit_service.ask_ways
-        self._walking_m_s = visit_service.settings.router.walking_m_s
+        self._walking_m_s = walking_m_s
         self._stops = stops
         self._points = [_place(each) for each in stops]
         self._settled: dict[_Pair, Leg] = {}
@@ -182,7 +185,7 @@ class _Legs:
     def _table(self, mode: TravelMode) -> LegTable:
         if self._router_answers:
             try:
-                return self._router.table(self._points, mode)
+                return self._router.table(self._points, mode, walking_m_s=self._walking_m_s)
             except NoAnswer:
                 pass  # it knows no way near one of the stops, and may well know the others
             except ServiceFault:

@@ -90,7 +90,7 @@ def test_a_draft_comes_back_from_its_json(states: list[Stops], undone: int, carr
     [
         {"at": 9},
         {"stops": []},
-        {"format": 2},
+        {"format": 3},
         {"steps": []},
         {"steps": [{"template": "x", "values": {"a": ["set", "1"]}, "stops": [0]}]},
         {"steps": [{"template": "x", "values": {"a": ["time", "25:61"]}, "stops": [0]}]},

@@ -266,7 +266,7 @@ def test_a_disk_that_is_emptied_at_each_start_brings_no_old_plan_back(
 def test_of_two_processes_one_writes_the_file_at_a_time(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     here, there = place.open(), place.open()
     first = newest(here)
-    write = here._mirror.file.write
+    write = here._files._csv_file.write
     finished = threading.Event()
 
     def publish_there() -> None:
@@ -282,7 +282,7 @@ def test_of_two_processes_one_writes_the_file_at_a_time(place: Place, monkeypatc
         assert place.csv.read_bytes() == FIRST
         write(csv)
 
-    monkeypatch.setattr(here._mirror.file, "write", slow)
+    monkeypatch.setattr(here._files._csv_file, "write", slow)
     assert here.publish(SECOND, note="", who="", expected_revision=first.revision).number == 2
     other.join()
     assert newest(here).csv == place.csv.read_bytes() == THIRD

@@ -14,7 +14,8 @@ from components.plan.errors import Conflict, PlanFault
 from components.plan.merging import Side
 from components.plan.messages import Phrase
 from components.plan.retiming import DelayPolicy
-from components.visit.drafts import DraftService, stops_of
+from components.visit.drafts import DraftService
+from components.visit.plan_csv import stops_of
 from components.visit.service import VisitService
 from tests.organisers import open_test_service
 

@@ -1,0 +1,127 @@
+"""visit.toml on the disk, as far as it holds the details of the visit: read as they are, and written between the rest."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import InlineTable
+
+from components.plan.details import VisitDetails
+from components.plan.errors import SettingsFault, StorageFault
+from components.plan.messages import Phrase, Problem, ProblemKind, Severity
+from components.settings import DETAIL_KEYS, details_in
+from components.store.plan_file import PlanFile, replace_file
+from components.store.plan_rows import content_of
+from components.store.toml_edit import with_values
+
+ID_COMMENT = "tells this visit from every other, for good; in a copy for another visit remove this line"
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+class DetailsFile(PlanFile):
+    """The details in a visit.toml, which people edit by hand."""
+
+    def __init__(self, path: Path, *, settle_s: float) -> None:
+        super().__init__(path, settle_s=settle_s)
+        self.details: VisitDetails | None = None
+        """What the file held at the last look; None where there was no file, or one with faults."""
+        self._parsed: tuple[bytes, bytes] = (b"", b"")
+
+    def read(self) -> bytes | None:
+        """The details in the file, as plans are compared by them (`content_of`); None where there is no file.
+
+        Where the file has faults, its own bytes: they equal no plan's. Raises `StorageFault` as `PlanFile` does.
+        """
+        data = super().read()
+        if data is None:
+            self.details, self._parsed = None, (b"", b"")
+            return None
+        if self._parsed[0] != data or self.details is None:
+            try:
+                self.details = details_in(data)
+                self._parsed = (data, content_of(self.details))
+            except SettingsFault:
+                self.details, self._parsed = None, (data, data)
+        return self._parsed[1]
+
+    def write_details(self, details: VisitDetails) -> None:
+        """Write the details into the file, which keeps everything else; without a file, into a new one.
+
+        It is written whole or not at all. Raises `StorageFault` where it cannot be written, or cannot be understood;
+        and `Conflict` where somebody else wrote to it meanwhile.
+        """
+        target = self.path.resolve()
+        try:
+            before = target.read_bytes() if target.exists() else None
+        except OSError as fault:
+            raise StorageFault(f"{self.name} cannot be read: {fault.strerror or fault}.") from fault
+        after = with_details(before or b"", details)
+        if after != before:
+            self.remove_leftovers()
+            replace_file(self.path, after, expected=before)
+            self.forget()
+
+
+def with_details(data: bytes, details: VisitDetails) -> bytes:
+    """The bytes of a visit.toml with other details, and all else as it is. Raises `StorageFault` where it is no TOML."""
+    marked = data.startswith(_BYTE_ORDER_MARK)
+    try:
+        text = data.decode("utf-8-sig")
+        held = _details_or_none(data)
+        changed = [
+            field.name
+            for field in dataclasses.fields(VisitDetails)
+            if held is None or getattr(held, field.name) != getattr(details, field.name)
+        ]
+        values = {DETAIL_KEYS[name]: _toml_value(name, details) for name in changed}
+        text = with_values(text, values, {("id",): ID_COMMENT})
+    except (ValueError, TOMLKitError, TypeError) as fault:
+        raise StorageFault(f"The visit's settings cannot be written into the file: {fault}.") from fault
+    return text.encode("utf-8-sig" if marked else "utf-8")
+
+
+def details_faults(content: bytes) -> tuple[Problem, ...]:
+    """Why a visit.toml cannot be taken in; `content` is what `DetailsFile.read` gave."""
+    try:
+        details_in(content)
+    except SettingsFault as fault:
+        if content[:1] == b"{":  # details that could be read: JSON, which is no TOML
+            return ()
+        return tuple(
+            Problem(
+                kind=ProblemKind.FILE_UNREADABLE,
+                severity=Severity.ERROR,
+                message=Phrase("{fault}", {"fault": line}),
+            )
+            for line in str(fault).splitlines()
+        )
+    return ()
+
+
+def _details_or_none(data: bytes) -> VisitDetails | None:
+    try:
+        return details_in(data)
+    except SettingsFault:
+        return None
+
+
+def _toml_value(name: str, details: VisitDetails) -> Any:
+    """A detail as the file has it; None for one that is not there."""
+    value = getattr(details, name)
+    if name == "unlisted":
+        return "unlisted" if value else "public"
+    if name == "id":
+        return value or None
+    if name == "viewbox":
+        return None if value is None else _inline_table(dataclasses.asdict(value))
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _inline_table(values: dict[str, float]) -> InlineTable:
+    table = tomlkit.inline_table()
+    table.update(values)
+    return table
