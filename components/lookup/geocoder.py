@@ -51,9 +51,7 @@ class Geocoder:
         self._answers = answers
         self._clock = clock
 
-    def lookup(
-        self, address: str, *, name: str = "", area: SearchArea | None = None
-    ) -> Place | AddressNotFound | None:
+    def lookup(self, address: str, *, name: str = "", area: SearchArea | None = None) -> Place | AddressNotFound | None:
         """What is known of an address, without the network; None where the service has not been asked yet.
 
         `name` is the stop's: among several places with the same address it picks the one of that name.

@@ -118,9 +118,7 @@ class Router:
         self._answers.put(_KIND, self._key(question, profile), route, good_for=good_for)
         return leg
 
-    def table(
-        self, points: Sequence[Coordinate], mode: TravelMode, *, walking_m_s: float | None = None
-    ) -> LegTable:
+    def table(self, points: Sequence[Coordinate], mode: TravelMode, *, walking_m_s: float | None = None) -> LegTable:
         """The legs from each point (row) to each (column) by `mode`, walked at the settings' pace or at another.
 
         A mode that no router knows is estimated. Raises `NoAnswer` where a point has no way near it, otherwise as
@@ -141,9 +139,7 @@ class Router:
         return [
             [
                 _table_leg(
-                    LegQuestion(
-                        from_stop_id="", to_stop_id="", start=start, end=end, mode=mode, walking_m_s=pace_m_s
-                    ),
+                    LegQuestion(from_stop_id="", to_stop_id="", start=start, end=end, mode=mode, walking_m_s=pace_m_s),
                     distances_m[i][j],
                     durations_s[i][j],
                     snaps_m[i] + snaps_m[j] if max(snaps_m[i], snaps_m[j]) <= max_snap_m else None,

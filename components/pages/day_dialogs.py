@@ -146,7 +146,7 @@ def _find_order(drafts: DraftService, stops: Stops, day: date, **keep: bool) -> 
     state.remember(_OFFER, None)
     try:
         details = drafts.load().draft.details
-        offer = suggest_order_of_day(state.visit_service(), stops, day, details, owner=drafts.owner, **keep)
+        offer = suggest_order_of_day(state.visit_service(), stops, day, owner=drafts.owner, details=details, **keep)
     except StudyVisitError as fault:
         actions.set_fault(message_of(fault))
         return

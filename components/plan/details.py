@@ -69,6 +69,10 @@ class VisitDetails:
         return SearchArea(country_codes=self.country_codes, viewbox=self.viewbox)
 
 
+NO_DETAILS = VisitDetails()
+"""The details of a visit of which nobody told any."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DetailChange:
     """One detail that differs between two versions of a visit; `field` is the name in `VisitDetails`."""

@@ -14,7 +14,7 @@ from typing import Annotated
 
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
 
-from components.plan.details import VisitDetails
+from components.plan.details import NO_DETAILS, VisitDetails
 from components.plan.editing import Stops
 from components.plan.errors import StorageFault
 from components.plan.messages import Phrase, Value
@@ -30,7 +30,7 @@ class Step:
 
     label: Phrase
     stops: Stops
-    details: VisitDetails = VisitDetails()
+    details: VisitDetails = NO_DETAILS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ class Draft:
     version: int = 0
 
     @classmethod
-    def of(cls, number: int, stops: Stops, details: VisitDetails = VisitDetails()) -> Draft:
+    def of(cls, number: int, stops: Stops, details: VisitDetails = NO_DETAILS) -> Draft:
         """A new draft of plan `number`."""
         label = Phrase("Plan {number}", {"number": number})
         return cls(base=number, steps=(Step(label=label, stops=stops, details=details),))

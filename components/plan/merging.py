@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from components.plan.changes import UNITS, Values, moved_ids, same_stop, unit_values, with_unit
-from components.plan.details import VisitDetails
+from components.plan.details import NO_DETAILS, VisitDetails
 from components.plan.editing import Stops
 from components.plan.model import Stop
 
@@ -71,7 +71,7 @@ class Merge:
 
     stops: Stops
     conflicts: tuple[MergeConflict, ...]
-    details: VisitDetails = VisitDetails()
+    details: VisitDetails = NO_DETAILS
 
 
 def merge(base: Stops, mine: Stops, theirs: Stops, choices: Choices | None = None) -> Merge:

@@ -348,14 +348,11 @@ class PlanStamp:
 class Visit:
     """A whole study visit, ready to be drawn: nothing in it needs to be looked up any more.
 
-    `revision` is a short digest of everything in it: two visits with the same revision draw the same pages and
-    files. `languages[0]` is the language of the plan's own text. `problems` are those of the file as a whole (rows
-    that could not be read, services that are down); each stop and day carries its own.
-
-    `contact` is whom to ask, with phone and e-mail as far as they are known; `funding` the statement of who pays. An
-    `unlisted` visit asks search engines to leave it out.
-
-    `group` is the one of the `groups` whose visit this is; the visit of all has that of each in `group_visits`.
+    `revision` is a short digest of everything in it: two visits of one draw the same pages and files. `languages[0]` is
+    the language of the plan's own text. `problems` are those of the file as a whole (rows that could not be read,
+    services that are down); each stop and day carries its own. `contact` has phone and e-mail in it; `funding` and
+    `unlisted` are as in `plan.details`. `group` is the one of the `groups` whose visit this is; the visit of all has
+    that of each in `group_visits`.
     """
 
     title: str

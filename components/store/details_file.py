@@ -1,4 +1,4 @@
-"""visit.toml on the disk, as far as it holds the details of the visit: read as they are, and written between the rest."""
+"""visit.toml on the disk, as far as it holds the details of the visit: read, and written between all the rest."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class DetailsFile(PlanFile):
 
 
 def with_details(data: bytes, details: VisitDetails) -> bytes:
-    """The bytes of a visit.toml with other details, and all else as it is. Raises `StorageFault` where it is no TOML."""
+    """The bytes of a visit.toml with other details, and all else as it is. Raises `StorageFault` where it is none."""
     marked = data.startswith(_BYTE_ORDER_MARK)
     try:
         text = data.decode("utf-8-sig")

@@ -1,8 +1,9 @@
 """Decides what happens to a file of the plan: nothing, a newer plan is written to it, or its edit becomes a new plan.
 
-There are two, venues.csv and visit.toml, of which only the details of the visit count. The database remembers what the file held when the app last read or wrote it, and the newest plan then. A file that
-holds this, or a plan that was published since, was edited by nobody: it is brought up to date where there is a newer
-plan. Any other content is an edit. A plan that was taken in may have ids that its file has not: it is not written back.
+There are two, venues.csv and visit.toml, of which only the details of the visit count. The database remembers what the
+file held when the app last read or wrote it, and the newest plan then. A file that holds this, or a plan that was
+published since, was edited by nobody: it is brought up to date where there is a newer plan. Any other content is an
+edit. A plan that was taken in may have ids that its file has not: it is not written back.
 """
 
 from __future__ import annotations

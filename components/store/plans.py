@@ -19,7 +19,7 @@ from pathlib import Path
 from sqlalchemy import Connection, create_engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from components.plan.details import VisitDetails
+from components.plan.details import NO_DETAILS, VisitDetails
 from components.plan.draft import Draft, from_json, to_json
 from components.plan.errors import Conflict, StorageFault
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
@@ -53,8 +53,8 @@ class PlanStore:
     """Stores plans, drafts and small values, safely between threads and processes. Methods may raise `StorageFault`.
 
     `database_url` is any that SQLAlchemy knows; without one, a SQLite file in `data_dir`. `visit_path` is visit.toml,
-    and `details` are those of a visit without one. `faults` says why an edited plan is not taken in. The database is first asked by the first method that is called. Raises `SettingsFault` for an
-    address that no database has.
+    and `details` are those of a visit without one. `faults` says why an edited plan is not taken in. The database is
+    first asked by the first method that is called. Raises `SettingsFault` for an address that no database has.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class PlanStore:
         database_url: str | None = None,
         *,
         visit_path: Path | None = None,
-        details: VisitDetails = VisitDetails(),
+        details: VisitDetails = NO_DETAILS,
         faults: ReadingFaults = reading_faults,
         settle_s: float = SETTLE_S,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),

@@ -46,8 +46,8 @@ PLAN_FILES = Table(
     Column("digest", String(64), nullable=False),
     Column("plan", Integer, nullable=False),
 )
-"""For each data folder and file (`place`): the SHA-256 of what the file held when the app last read or wrote it, and the
-number of the newest plan then."""
+"""For each data folder and file (`place`): the SHA-256 of what the file held when the app last read or wrote it, and
+the number of the newest plan then."""
 
 
 def create_tables(engine: Engine, metadata: MetaData = _METADATA) -> None:
@@ -59,7 +59,9 @@ def create_tables(engine: Engine, metadata: MetaData = _METADATA) -> None:
     known = inspector.get_table_names()
     for table in metadata.sorted_tables:
         if table.name in known:
-            if not {column.name for column in table.columns} <= {row["name"] for row in inspector.get_columns(table.name)}:
+            if not {column.name for column in table.columns} <= {
+                row["name"] for row in inspector.get_columns(table.name)
+            }:
                 raise DatabaseFault(Cause.OUTDATED)
             continue
         try:

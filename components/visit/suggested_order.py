@@ -16,9 +16,9 @@ from components.lookup.estimates import NO_ROUTER, LegTable, estimated_table
 from components.lookup.router import LegQuestion
 from components.plan.closing_checks import ClosedCheck
 from components.plan.day_to_order import DayToOrder
+from components.plan.details import VisitDetails
 from components.plan.distance import straight_line_m
 from components.plan.editing import Stops
-from components.plan.details import VisitDetails
 from components.plan.errors import NoAnswer, PlanFault, ServiceFault
 from components.plan.leg_times import is_guess
 from components.plan.messages import Phrase
@@ -69,17 +69,17 @@ def suggest_order_of_day(
     visit_service: VisitService,
     stops: Stops,
     day: date,
-    details: VisitDetails | None = None,
     *,
     owner: str,
+    details: VisitDetails | None = None,
     keep_first: bool = True,
     keep_last: bool = True,
     keep_end: bool = True,
 ) -> SuggestedOrder:
-    """A better order for one day of `stops`, of a visit of these details or the published ones. Asks the router for one table a travel mode, and for the ways it suggests.
+    """A better order for one day of `stops`, of a visit of these `details` (None: the published ones).
 
-    With `keep_end` the last stop ends when the last stop ends now, if that is written. Raises `PlanFault` where a stop
-    has no place yet, or the day no stops.
+    Asks the router for one table a travel mode, and for the ways it suggests. With `keep_end` the last stop ends when
+    the last stop ends now, if that is written. Raises `PlanFault` where a stop has no place yet, or the day no stops.
     """
     settings = visit_service.settings_for(details)
     visit = visit_service.preview(stops, details, owner=owner)

@@ -11,6 +11,7 @@ import pytest
 
 from components.lookup.answer_cache import AnswerCache
 from components.lookup.geocoder import Geocoder
+from components.lookup.geocoder import _key as cache_key
 from components.lookup.http_client import HttpClient
 from components.plan.bounds import BoundingBox
 from components.plan.distance import straight_line_m
@@ -297,7 +298,7 @@ def test_of_many_at_one_address_the_far_one_is_among_the_candidates(tmp_path: Pa
 @pytest.mark.parametrize("value", [None, 7, {}, {"results": [{}]}, {"results": [], "provider": "x", "found_on": "?"}])
 def test_a_cached_answer_of_another_version_is_asked_for_again(tmp_path: Path, value: Any) -> None:
     mock = GeocoderOnMock(tmp_path)
-    mock.answers.put("geocode", mock.geocoder._key("Simonkatu 7, Helsinki"), value, good_for=None)
+    mock.answers.put("geocode", cache_key("Simonkatu 7, Helsinki", mock.settings), value, good_for=None)
 
     assert mock.geocoder.lookup("Simonkatu 7, Helsinki") is None
     assert isinstance(mock.geocoder.ask("Simonkatu 7, Helsinki"), Place)
@@ -307,7 +308,7 @@ def test_a_cached_answer_of_another_version_is_asked_for_again(tmp_path: Path, v
 def test_a_name_damaged_in_the_cache_breaks_nothing(tmp_path: Path) -> None:
     mock = GeocoderOnMock(tmp_path)
     mock.geocoder.ask("Simonkatu 7, Helsinki")
-    key = mock.geocoder._key("Simonkatu 7, Helsinki")
+    key = cache_key("Simonkatu 7, Helsinki", mock.settings)
     cached = mock.answers.get("geocode", key)
     assert cached is not None
     damaged = [{**answer, "names": [None, 7]} for answer in cached.value["results"]]

@@ -75,7 +75,7 @@ def there_and_back() -> Stops:
 
 def suggested(folder: Path, stops: Stops, answer: Answer = with_kerbs, **keep: bool) -> SuggestedOrder:
     with service(folder, answer) as visit_service:
-        return suggest_order_of_day(visit_service, stops, DAY, owner="ana", **keep)
+        return suggest_order_of_day(visit_service, stops, DAY, owner="ana", details=None, **keep)
 
 
 def test_breaks_and_the_end_of_the_day_keep_their_hours(tmp_path: Path) -> None:

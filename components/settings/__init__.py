@@ -7,35 +7,55 @@ apply.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import (
-    AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
     ValidationInfo,
     field_validator,
-    model_validator,
 )
 from pydantic_core import ErrorDetails
 
-from components.plan.bounds import BoundingBox, SearchArea
-from components.plan.details import FASTEST_WALK_M_S, SLOWEST_WALK_M_S, VisitDetails
+from components.plan.details import VisitDetails
 from components.plan.errors import SettingsFault
 from components.plan.messages import printable_line
-from components.plan.travel_modes import WALKING_M_S
 from components.plan.zones import known_zone
+from components.settings.services import (
+    OSM_CREDIT,
+    PROVIDER_URLS,
+    PUBLIC_NOMINATIM,
+    Address,
+    BackgroundSettings,
+    Frozen,
+    GeocoderSettings,
+    RouterSettings,
+)
+
+__all__ = [
+    "DETAIL_KEYS",
+    "ENVIRONMENT",
+    "FILE_NAME",
+    "FOLDER_VARIABLE",
+    "OSM_CREDIT",
+    "PROVIDER_URLS",
+    "PUBLIC_NOMINATIM",
+    "VERSION",
+    "BackgroundSettings",
+    "GeocoderSettings",
+    "RouterSettings",
+    "Settings",
+    "details_in",
+    "load_settings",
+    "visit_folder",
+]
 
 VERSION = "1.0.0"
 """The app's version (https://semver.org), in one place: `/healthz`, the log and the User-Agent take it from here."""
@@ -43,16 +63,6 @@ VERSION = "1.0.0"
 FILE_NAME = "visit.toml"
 FOLDER_VARIABLE = "STUDY_VISIT_DIR"
 """The variable that names the folder with visit.toml and venues.csv; without it, it is the folder of the code."""
-
-OSM_CREDIT = "© OpenStreetMap contributors"
-"""The credit of OpenStreetMap's data, as https://www.openstreetmap.org/copyright asks for it."""
-
-PUBLIC_NOMINATIM = "nominatim.openstreetmap.org"
-PROVIDER_URLS = {
-    "nominatim": f"https://{PUBLIC_NOMINATIM}",
-    "photon": "https://photon.komoot.io",
-    "opencage": "https://api.opencagedata.com",
-}
 
 ENVIRONMENT: dict[str, tuple[str, ...]] = {
     "STUDY_VISIT_CSV": ("csv",),
@@ -91,20 +101,6 @@ _NEVER_IN_THE_FILE = {
 }
 
 
-def _address(value: str) -> str:
-    value = value.strip().rstrip("/")
-    if not value:
-        return value
-    try:
-        parts = urlsplit(value)
-        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        usable = False
-    if not usable or re.search(r"\s", value):
-        raise ValueError("is no web address; write it with its http:// or https://")
-    return value
-
-
 def _zone(value: object) -> ZoneInfo:
     if isinstance(value, ZoneInfo):
         return value
@@ -124,110 +120,10 @@ def _instant(value: object) -> object:
     return moment
 
 
-Address = Annotated[str, AfterValidator(_address)]
-CountryCode = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 LanguageTag = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$")]
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True)
-
-
-class GeocoderSettings(_Frozen):
-    """Who turns addresses into positions.
-
-    `url` is where Nominatim's `/search` (Photon's `/api`) stands; empty stands for the provider's own.
-    `country_codes` (ISO 3166-1, two letters) and `viewbox` only prefer what is there; a box with `west` greater than
-    `east` crosses the 180th meridian. `min_interval_s` is the time
-    between two requests of the whole application: one second at least for the public Nominatim
-    (https://operations.osmfoundation.org/policies/nominatim/).
-    """
-
-    provider: Literal["nominatim", "photon", "opencage"] = "nominatim"
-    url: Address = ""
-    contact: str = ""
-    country_codes: tuple[CountryCode, ...] = ()
-    viewbox: BoundingBox | None = None
-    min_interval_s: float = Field(default=1.0, ge=0, le=60, allow_inf_nan=False)
-    timeout_s: float = Field(default=10.0, gt=0, le=120, allow_inf_nan=False)
-    api_key: SecretStr | None = None
-
-    @property
-    def area(self) -> SearchArea:
-        """Where places are looked for first."""
-        return SearchArea(country_codes=self.country_codes, viewbox=self.viewbox)
-
-    @field_validator("country_codes", mode="before")
-    @classmethod
-    def _lower_country_codes(cls, value: object) -> object:
-        codes = [value] if isinstance(value, str) else value
-        return [str(code).lower() for code in codes] if isinstance(codes, (list, tuple)) else value
-
-    @field_validator("viewbox")
-    @classmethod
-    def _check_viewbox(cls, box: BoundingBox | None) -> BoundingBox | None:
-        if box and not box.is_on_earth:
-            raise ValueError("needs south below north, and two meridians as west and east, in degrees")
-        return box
-
-    @model_validator(mode="before")
-    @classmethod
-    def _default_url(cls, raw: Any) -> Any:
-        if isinstance(raw, dict) and not raw.get("url"):
-            return {**raw, "url": PROVIDER_URLS.get(str(raw.get("provider", "nominatim")), "")}
-        return raw
-
-    @model_validator(mode="after")
-    def _check_usage_policy(self) -> GeocoderSettings:
-        if urlsplit(self.url).hostname == PUBLIC_NOMINATIM and self.min_interval_s < 1:
-            raise ValueError("min_interval_s is at least 1 for the public Nominatim, as its usage policy asks")
-        if self.provider == "opencage" and self.api_key is None:
-            raise ValueError("opencage needs a key: put it into STUDY_VISIT_GEOCODER_KEY")
-        return self
-
-
-class RouterSettings(_Frozen):
-    """Who finds the way: OSRM's HTTP interface under `/routed-foot`, `/routed-bike` and `/routed-car` of `url`.
-
-    `max_snap_m` is how far from a stop the nearest way may be before the answer is not believed. `walking_m_s` is how
-    fast the group walks, wherever a router or an estimate says how far.
-    """
-
-    url: Address = "https://routing.openstreetmap.de"
-    max_snap_m: int = Field(default=250, gt=0, le=10_000)
-    walking_m_s: float = Field(default=WALKING_M_S, ge=SLOWEST_WALK_M_S, le=FASTEST_WALK_M_S, allow_inf_nan=False)
-    timeout_s: float = Field(default=10.0, gt=0, le=120, allow_inf_nan=False)
-
-
-class BackgroundSettings(_Frozen):
-    """What lies under the map: `name` is xyzservices' (`OpenStreetMap.Mapnik`), or `none` for plain ground.
-
-    A `url` of one's own, with `{z}`, `{x}` and `{y}` in it, takes the place of the name, which is then `custom`; its
-    `attribution` is OpenStreetMap's unless another is given. With a name, an empty `attribution` and a `max_zoom` of
-    None leave both to xyzservices.
-    """
-
-    name: str = Field(default="OpenStreetMap.Mapnik", pattern=r"^[A-Za-z0-9_.-]+$")
-    url: Address = ""
-    attribution: str = ""
-    max_zoom: int | None = Field(default=None, ge=1, le=24)
-
-    @field_validator("url")
-    @classmethod
-    def _check_template(cls, url: str) -> str:
-        if url and not all(gap in url for gap in ("{z}", "{x}", "{y}")):
-            raise ValueError("needs {z}, {x} and {y} in it, like https://tile.openstreetmap.org/{z}/{x}/{y}.png")
-        return url
-
-    @model_validator(mode="before")
-    @classmethod
-    def _name_custom_background(cls, raw: Any) -> Any:
-        if isinstance(raw, dict) and raw.get("url"):
-            return {**raw, "name": "custom", "attribution": raw.get("attribution") or OSM_CREDIT}
-        return raw
-
-
-class Settings(_Frozen):
+class Settings(Frozen):
     """Everything that is set, once. Secrets stay out of its `repr`."""
 
     folder: Path
@@ -304,7 +200,7 @@ def visit_folder(environ: Mapping[str, str]) -> Path:
     """
     named = environ.get(FOLDER_VARIABLE, "").strip()
     if not named:
-        return Path(__file__).resolve().parents[1]
+        return Path(__file__).resolve().parents[2]
     folder = Path(named).absolute()
     try:
         is_folder = folder.is_dir()
@@ -358,9 +254,7 @@ def details_in(data: bytes) -> VisitDetails:
     except ValidationError as fault:
         details = fault.errors(include_url=False, include_input=False)
         faults += [
-            _fault_sentence(detail, {})
-            for detail in details
-            if settings is None or detail["type"] == "extra_forbidden"
+            _fault_sentence(detail, {}) for detail in details if settings is None or detail["type"] == "extra_forbidden"
         ]
     if settings is None or faults:
         raise SettingsFault("\n".join(faults))
