@@ -148,6 +148,4 @@ def details_from_json(text: bytes) -> VisitDetails:
     try:
         return _JSON.validate_json(text)
     except ValueError as fault:  # pydantic's `ValidationError` is one
-        raise StorageFault(
-            Phrase("The stored details of the visit cannot be read; they are damaged or come from a newer version.")
-        ) from fault
+        raise StorageFault("The stored details are damaged, or come from a newer version.") from fault

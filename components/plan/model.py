@@ -348,11 +348,9 @@ class PlanStamp:
 class Visit:
     """A whole study visit, ready to be drawn: nothing in it needs to be looked up any more.
 
-    `revision` is a short digest of everything in it: two visits of one draw the same pages and files. `languages[0]` is
-    the language of the plan's own text. `problems` are those of the file as a whole (rows that could not be read,
-    services that are down); each stop and day carries its own. `contact` has phone and e-mail in it; `funding` and
-    `unlisted` are as in `plan.details`. `group` is the one of the `groups` whose visit this is; the visit of all has
-    that of each in `group_visits`.
+    `revision` is a digest of everything in it: two visits of one draw the same pages and files. `languages[0]` is that
+    of the plan's own text. `problems` are those of the file as a whole; each stop and day has its own. `contact` has
+    phone and e-mail in it. `group` is the one of `groups` whose visit this is; that of all has each in `group_visits`.
     """
 
     title: str

@@ -237,7 +237,7 @@ class DraftService:
 
     def look_up(self, addresses: Sequence[str]) -> tuple[Place | AddressNotFound | None, ...]:
         """What is known of addresses that the organiser is typing; the others are looked up in the background."""
-        return self._visit_service.look_up(addresses, owner=self.owner)
+        return self._visit_service.look_up(addresses, owner=self.owner, details=self.load().draft.details)
 
     def problems(self) -> tuple[Problem, ...]:
         """The problems of the store: an edited file with faults, failed writes."""
