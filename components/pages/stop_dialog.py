@@ -23,8 +23,10 @@ from components.plan.retiming import DelayPolicy
 from components.plan.travel_modes import TravelMode
 from components.plan.zones import zone_names
 from components.render.labels import certainty, mode
-from components.sheets.cells import format_degrees, format_duration, format_time
+from components.sheets.cells import format_degrees
 from components.sheets.columns import TRANSLATED
+from components.sheets.durations import format_duration
+from components.sheets.hours import format_time
 from components.visit.drafts import DraftService
 
 _PROJECT_ROWS = "dialog projects"

@@ -18,14 +18,14 @@ from components.plan.travel_modes import TravelMode
 from components.sheets.cells import (
     Unusable,
     parse_degrees,
-    parse_duration,
     parse_group,
-    parse_time,
     parse_time_zone,
     parse_travel,
     parse_website,
     travel_words,
 )
+from components.sheets.durations import parse_duration
+from components.sheets.hours import parse_time
 from components.sheets.projects import parse_link
 
 T = TypeVar("T")

@@ -1,4 +1,4 @@
-"""Parses and formats the cells of the plan.
+"""Parses and formats the cells of the plan; hours are in `hours`, dates in `dates`.
 
 Each `parse_...` gives the value, or an `Unusable` that says what is wrong and what to do; none raises. An empty cell
 never comes here. Digits are ASCII digits only. Each `format_...` writes what its
@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, time
 from decimal import Decimal
 from functools import cache
 from typing import TypeVar
 from zoneinfo import available_timezones
 
-from components.plan.editing import MAX_DWELL_S
 from components.plan.messages import Phrase, printable_line
 from components.plan.model import Assumption
 from components.plan.travel_modes import TRAVEL_MODES, TravelMode
@@ -42,108 +40,6 @@ def excerpt(text: str) -> str:
     """The start of a text from outside, on one line and without control characters, to be quoted in a message."""
     line = printable_line(text[: MAX_EXCERPT_LENGTH * 4])
     return line if len(line) <= MAX_EXCERPT_LENGTH else line[: MAX_EXCERPT_LENGTH - 1].rstrip() + "…"
-
-
-_YEAR_FIRST = re.compile(
-    r"(?P<year>[0-9]{4})(?P<s1>\s*[-./]\s*)(?P<month>[0-9]{1,2})(?P<s2>\s*[-./]\s*)(?P<day>[0-9]{1,2})(?P<tail>\.?)"
-    r"(?:[T ]00?:00(?::00)?)?"
-)
-_DAY_FIRST = re.compile(
-    r"(?P<day>[0-9]{1,2})(?P<s1>\s*[-./]\s*)(?P<month>[0-9]{1,2})(?P<s2>\s*[-./]\s*)"
-    r"(?P<year>[0-9]{4}|[0-9]{2})(?P<tail>\.?)(?:[T ]00?:00(?::00)?)?"
-)
-_DATE_REMEDY = Phrase("Write it as 2017-02-28, or with the day first as 28. 2. 2017.")
-
-
-def parse_date(text: str) -> date | Unusable:
-    """`2017-02-02` (ISO 8601), or with the day first, always: `2. 2. 2017`, `2/2/2017`, `2.2.17`."""
-    match = _YEAR_FIRST.fullmatch(text) or _DAY_FIRST.fullmatch(text)
-    if match is None:
-        return Unusable(Phrase("“{text}” is no date.", {"text": excerpt(text)}), _DATE_REMEDY)
-    year, month, day = int(match["year"]), int(match["month"]), int(match["day"])
-    if year < 100:
-        year += 2000
-    try:
-        return date(year, month, day)
-    except ValueError:
-        pass
-    if month > 12 >= day and match.re is _DAY_FIRST:
-        return Unusable(
-            Phrase("“{text}” has no month {month}: dates have the day first.", {"text": excerpt(text), "month": month}),
-            Phrase("Write {right}.", {"right": f"{year:04}-{day:02}-{month:02}"}),
-        )
-    return Unusable(Phrase("There is no such day as “{text}”.", {"text": excerpt(text)}), _DATE_REMEDY)
-
-
-def could_be_month_first(text: str) -> bool:
-    """Whether an American would read another date there than `parse_date` does."""
-    match = _DAY_FIRST.fullmatch(text)
-    return bool(
-        match and "." not in match["s1"] and int(match["day"]) <= 12 and int(match["day"]) != int(match["month"])
-    )
-
-
-def format_date(day: date, like: str = "") -> str:
-    """A date in the manner of the cell `like` (its order and separators), else as in ISO 8601."""
-    match = _DAY_FIRST.fullmatch(like)
-    if match is None:
-        return day.isoformat()
-    width = 2 if match["day"].startswith("0") or match["month"].startswith("0") else 1
-    return f"{day.day:0{width}}{match['s1']}{day.month:0{width}}{match['s2']}{day.year:04}{match['tail']}"
-
-
-_TIME = re.compile(
-    r"(?P<hour>[0-9]{1,2})(?:\s*[:.hH]\s*(?P<minute>[0-9]{2})(?:[:.](?P<second>[0-9]{2}))?|\s*[hH])?"
-    r"\s*(?P<half>[aApP]\.?[mM]\.?)?"
-)
-_DIGITS = re.compile(r"(?P<hour>[0-9]{1,2})(?P<minute>[0-9]{2})(?P<second>)(?P<half>)")
-
-
-def parse_time(text: str) -> time | Unusable:
-    """A wall-clock time: `9:00`, `09.00`, `9h`, `9h30`, `0900`, `9`, `9:00:00`, `9:30 pm`."""
-    remedy = Phrase("Write it as 9:30 or 14:05.")
-    match = _TIME.fullmatch(text) or _DIGITS.fullmatch(text)
-    if match is None:
-        return Unusable(Phrase("“{text}” is no time of day.", {"text": excerpt(text)}), remedy)
-    hour, minute = int(match["hour"]), int(match["minute"] or 0)
-    if match["half"]:
-        if not 1 <= hour <= 12:
-            return Unusable(Phrase("“{text}” is no time of day.", {"text": excerpt(text)}), remedy)
-        hour = hour % 12 + (12 if match["half"][0] in "pP" else 0)
-    if hour > 23 or minute > 59:
-        return Unusable(Phrase("There is no such time as “{text}”.", {"text": excerpt(text)}), remedy)
-    if int(match["second"] or 0):
-        return Unusable(Phrase("“{text}” has seconds; plans have whole minutes.", {"text": excerpt(text)}), remedy)
-    return time(hour, minute)
-
-
-def format_time(moment: time) -> str:
-    """`09:30`."""
-    return f"{moment:%H:%M}"
-
-
-_DURATION = re.compile(
-    r"(?:(?P<hours>[0-9]{1,2})\s*(?:h|hrs?|hours?|:)\s*)?(?:(?P<minutes>[0-9]{1,4})\s*(?:m|min|mins|minutes?|['’′])?)?",
-    re.IGNORECASE,
-)
-
-
-def parse_duration(text: str) -> int | Unusable:
-    """A length of stay in seconds: `45` and `45 min` are minutes, `1:15`, `1 h`, `1h15` and `1 h 15 min` hours too."""
-    match = _DURATION.fullmatch(text)
-    if match and (match["hours"] or match["minutes"]):
-        seconds = int(match["hours"] or 0) * 3600 + int(match["minutes"] or 0) * 60
-        if seconds <= MAX_DWELL_S and not (match["hours"] and int(match["minutes"] or 0) > 59):
-            return seconds
-    return Unusable(
-        Phrase("“{text}” is no length of stay.", {"text": excerpt(text)}),
-        Phrase("Write minutes, as 45, or hours and minutes, as 1:15."),
-    )
-
-
-def format_duration(seconds: int) -> str:
-    """Whole minutes, rounded up: `75`."""
-    return str(-(-seconds // 60))
 
 
 MAX_GROUP_LENGTH = 40

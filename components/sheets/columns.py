@@ -13,7 +13,7 @@ from typing import Any
 from components.plan.editing import MAX_TEXT_LENGTH
 from components.plan.messages import Phrase
 from components.plan.model import PlaceSource, Stop
-from components.sheets import cells, projects
+from components.sheets import cells, durations, hours, projects
 from components.sheets.cells import Unusable, excerpt
 
 CONTRACT = (
@@ -113,8 +113,8 @@ def _text_column(
 COLUMNS: dict[str, Column] = {
     "arrive": Column(
         "arrive",
-        cells.parse_time,
-        _or_empty(cells.format_time),
+        hours.parse_time,
+        _or_empty(hours.format_time),
         headings="""arrival, arrival time, arrives, start, start time, starts, starts at, begin, begins, beginning,
         begin time, from, time from, check in, dtstart, prihod, začetek, ura začetka, čas začetka, od, ura od,
         odkdaj, arrivo, ora di arrivo, inizio, ora inizio, ora di inizio, dalle, dalle ore, llegada, hora de
@@ -126,8 +126,8 @@ COLUMNS: dict[str, Column] = {
     ),
     "depart": Column(
         "depart",
-        cells.parse_time,
-        _or_empty(cells.format_time),
+        hours.parse_time,
+        _or_empty(hours.format_time),
         headings="""departure, departure time, departs, end, end time, ends, ends at, ending, finish, finish time,
         until, till, time to, check out, dtend, leave, leaving, odhod, konec, ura konca, čas konca, zaključek, do
         kdaj, partenza, ora di partenza, fine, ora fine, ora di fine, alle ore, fino a, termine, salida, hora de
@@ -139,8 +139,8 @@ COLUMNS: dict[str, Column] = {
     ),
     "dwell": Column(
         "dwell_s",
-        cells.parse_duration,
-        _or_empty(cells.format_duration),
+        durations.parse_duration,
+        _or_empty(durations.format_duration),
         headings="""duration, length of stay, stay, length, duration min, duration minutes, trajanje, dolžina
         obiska, durata, durata min, duración, duração, időtartam, hossz, tartam, durată, ilgums, dauer, aufenthalt,
         aufenthaltsdauer, dauer min, durée""",
@@ -168,8 +168,8 @@ COLUMNS: dict[str, Column] = {
     ),
     "travel_min": Column(
         "travel_s",
-        cells.parse_duration,
-        _or_empty(cells.format_duration),
+        durations.parse_duration,
+        _or_empty(durations.format_duration),
         headings="""travel time, travel time min, travel minutes, transfer time, čas vožnje, čas poti, trajanje
         vožnje, tempo di viaggio, durata del viaggio, tiempo de viaje, tempo de viagem, utazási idő, menetidő, timp
         de călătorie, durata călătoriei, brauciena laiks, ceļā pavadītais laiks, fahrzeit, reisezeit, fahrtdauer,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
-from components.plan.messages import Phrase
+from components.plan.messages import Phrase, Value
 from components.sheets import date_words
 from components.sheets.answers import DateOrder
 from components.sheets.cells import Unusable, excerpt
@@ -85,30 +85,41 @@ class WrittenDate:
         return None if month_day is None else month_day.of(year)
 
 
-_YEAR_FIRST = re.compile(r"(?P<year>\d{4})\s*[-./\s]\s*(?P<month>\d{1,2})\s*[-./\s]\s*(?P<day>\d{1,2})\.?", re.ASCII)
-_YEAR_LAST = re.compile(
-    r"(?P<one>\d{1,2})(?P<s1>\s*[-./]\s*|\s+)(?P<two>\d{1,2})(?P<s2>\s*[-./]\s*|\s+)(?P<year>['’]?\d{4}|['’]?\d{2})(?P<tail>\.?)",
-    re.ASCII,
+_YEAR_FIRST = re.compile(
+    r"(?P<year>[0-9]{4})\s*[-./\s]\s*(?P<month>[0-9]{1,2})\s*[-./\s]\s*(?P<day>[0-9]{1,2})\.?", re.ASCII
 )
-_NO_YEAR = re.compile(r"(?P<one>\d{1,2})(?P<s1>\s*[./]\s*)(?P<two>(?!0+(?!\d))\d{1,2})\.?", re.ASCII)
-_COMPACT = re.compile(r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})", re.ASCII)
-_SERIAL = re.compile(r"(?P<serial>\d{5})(?P<part>[.,]\d{1,18})?", re.ASCII)
+_YEAR_LAST = re.compile(
+    r"(?P<one>[0-9]{1,2})(?P<s1>\s*[-./]\s*|\s+)(?P<two>[0-9]{1,2})(?P<s2>\s*[-./]\s*|\s+)"
+    r"(?P<year>['’]?[0-9]{4}|['’]?[0-9]{2})(?P<tail>\.?)",
+)
+_NO_YEAR = re.compile(r"(?P<one>[0-9]{1,2})(?P<s1>\s*[./]\s*)(?P<two>(?!0+(?![0-9]))[0-9]{1,2})\.?")
+_COMPACT = re.compile(r"(?P<year>(?:19|20)[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})")
+_SERIAL = re.compile(r"(?P<serial>[0-9]{5})(?P<part>[.,][0-9]{1,18})?")
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000
 """1954 and 2119: numbers beyond are no dates of a visit."""
 _EPOCH = date(1899, 12, 30)
 """Day 0 of spreadsheets: their 1 March 1900 is 61, as they count a 29 February of 1900."""
 
 _DAYS = "|".join(sorted(date_words.DAY_WORDS, key=len, reverse=True))
-_DAY_NUMBER = re.compile(rf"(?:(?:{_DAYS})\.?\s?[.:#]?\s?(?P<behind>\d{{1,2}})|(?P<before>\d{{1,2}})\s?(?:\.|st|nd|rd|th|º|ª|°|o|a|e|er|eme)?\s?-?(?:{_DAYS}))(?!\w)")  # fmt: skip  # noqa: E501
-_NUMBER = re.compile(r"\d{1,3}(?:[.,]0+)?\.?", re.ASCII)
-_PORTUGUESE = re.compile(r"(?<!\d)([2-6])\s?[.ªa]{1,2}\s?-?\s?f(?:eira|\b)\.?", re.IGNORECASE)
+_DAY_NUMBER = re.compile(
+    rf"(?:(?:{_DAYS})\.?\s?[-.:#]?\s?(?P<behind>[0-9]{{1,2}})"
+    rf"|(?P<before>[0-9]{{1,2}})\s?\.?(?:st|nd|rd|th|º|ª|°|o|a|e|er|eme)?\s?-?(?:{_DAYS}))(?!\w)"
+)
+_NUMBER = re.compile(rf"(?:(?:{_DAYS})\.?\s?[.:#]?\s?(?P<behind>[0-9]{{1,2}})|(?P<before>[0-9]{{1,2}})\s?(?:\.|st|nd|rd|th|º|ª|°|o|a|e|er|eme)?\s?-?(?:{_DAYS}))(?!\w)")  # fmt: skip  # noqa: E501
+_NUMBER = re.compile(r"[0-9]{1,3}(?:[.,]0+)?\.?")
+_PORTUGUESE = re.compile(r"(?<![0-9])([2-6])\s?[.ªa]{1,2}\s?-?\s?f(?:eira|\b)\.?", re.IGNORECASE)
+_PORTUGUESE_DAYS = ("segunda", "terca", "quarta", "quinta", "sexta")
 _SEVERAL_DAYS = re.compile(
-    r"(?P<lead>\D{0,30}?)(?P<first>\d{1,2})\.?\s?(?:[-–—/&+]|\b(?:to|and|until|bis|und|do|in|al|e|a|y|au|et|si|și|un|és)\b)\s?"
-    r"(?P<rest>(?P<second>\d{1,2})(?!\d).*)",
+    r"(?P<lead>\D{0,30}?)(?P<first>[0-9]{1,2})\.?\s?(?:[-–—/&+]|\b(?:to|and|until|bis|und|do|in|al|e|a|y|au|et|si|și|un|és)\b)\s?"
+    r"(?P<rest>(?P<second>[0-9]{1,2})(?![0-9]).*)",
     re.DOTALL,
 )
 _TOKEN = re.compile(r"[0-9]+|[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _BETWEEN = re.compile(r"[\s.,;:/()\[\]'’°ºª|·_&*–—-]*")
+_SURELY_HOURS = re.compile(
+    r"[0-9]\s?[:.hH]\s?[0-9]{2}|[0-9]\s?[-–—]\s?[0-9]|[0-9]\s*(?:h|uhr|[ap]\.?\s?m\b|ur[aei]?\b|óra)", re.IGNORECASE
+)
+"""A number alone behind a date is no hour."""
 _CORE = re.compile(r"[0-9](?:.*[0-9])?\.?", re.DOTALL)
 
 
@@ -128,7 +139,7 @@ def no_such_day(found: WrittenDate, year: int, order: DateOrder) -> Unusable:
     right = found.on(year, other)
     if right is None:
         return Unusable(Phrase("There is no such day as “{text}”.", {"text": excerpt(found.text)}), _REMEDY)
-    values = {"text": excerpt(found.text), "month": right.day}
+    values: dict[str, Value] = {"text": excerpt(found.text), "month": right.day}
     return Unusable(
         Phrase("“{text}” has no month {month}: dates have the day first.", values)
         if order is DateOrder.DAY_FIRST
@@ -192,11 +203,11 @@ def _in_numbers(line: str) -> WrittenDate | None:
             dotted="." in match["s1"],
         )
     if (match := _SERIAL.fullmatch(line)) and _FIRST_SERIAL <= int(match["serial"]) <= _LAST_SERIAL:
-        day = _EPOCH + timedelta(days=int(match["serial"]))
-        month_day = MonthDay(day.month, day.day)
+        serial = _EPOCH + timedelta(days=int(match["serial"]))
+        month_day = MonthDay(serial.month, serial.day)
         hours = read_hours(f"0{match['part']}") if match["part"] and match["part"].strip(".,0") else None
         behind = None if isinstance(hours, Unusable) else hours
-        return WrittenDate(day_first=month_day, month_first=month_day, year=day.year, hours=behind)
+        return WrittenDate(day_first=month_day, month_first=month_day, year=serial.year, hours=behind)
     return None
 
 
@@ -262,7 +273,9 @@ def _of_word(word: str) -> list[_Token] | None:
 
 def _in_words(line: str) -> WrittenDate | None:
     """A date with words in it: names of months and weekdays, ordinals, `of` and `de`."""
-    line = _PORTUGUESE.sub(lambda match: " " + ("segunda", "terca", "quarta", "quinta", "sexta")[int(match[1]) - 2], line)
+    line = _PORTUGUESE.sub(
+        lambda match: " " + ("segunda", "terca", "quarta", "quinta", "sexta")[int(match[1]) - 2], line
+    )
     tokens = _tokens(line)
     if not tokens:
         return None
@@ -343,8 +356,9 @@ def _with_hours(line: str) -> WrittenDate | None:
     """A date with hours behind it, or in front of it: `Mo. 22.09.25 20:00`, `2017-02-02T09:00:00+01:00`."""
     for before, behind in _splits(line):
         hours = read_hours(behind)
-        number_alone = re.fullmatch(r"\d+\W*", behind.strip(), re.ASCII) is not None
-        if number_alone or isinstance(hours, Unusable) or (hours.arrive is None and hours.depart is None):
+        if not _SURELY_HOURS.search(behind) or re.search(r"[0-9]{3}", behind) or isinstance(hours, Unusable):
+            continue
+        if hours.arrive is None and hours.depart is None:
             continue
         found = _by_itself(before) or _numbered(before)
         if found is not None and (found.has_day or (found.weekdays and len(behind) > 2)):
@@ -355,9 +369,9 @@ def _with_hours(line: str) -> WrittenDate | None:
 
 def _splits(line: str) -> Iterator[tuple[str, str]]:
     """Where a date may end and hours begin, the longest date first; then the other way round."""
-    if re.match(r"\d{4}-\d{2}-\d{2}[Tt]\d", line):
+    if re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]", line):
         day, rest = line[:10], line[11:]
-        offset = re.search(r"(?<=\d)(?:[zZ]|[+-]\d{2}:?\d{2})$", rest)
+        offset = re.search(r"(?<=[0-9])(?:[zZ]|[+-][0-9]{2}:?[0-9]{2})$", rest)
         zone = "" if offset is None else "UTC" if offset.group() in "zZ" else f"UTC{offset.group()}"
         yield day, f"{rest[: offset.start()] if offset else rest} {zone}".strip()
         return

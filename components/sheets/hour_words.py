@@ -23,9 +23,9 @@ def _words(text: str) -> frozenset[str]:
 
 
 AT = _words("""
-    at @ o on the ob v u um u ore ora h h. hr hrs hour hours h00 a las la los le les il alle all as aos klo kello kl kls
-    clock     plkst plks pl godz godzina o oclock uhr uhrzeit ur uri uro ure sati sata hod hodin hodina horas hora hs heures
-    heure orele orelor kor uur στις στη ωρα ωρες time zeit cas i d dl
+    at al o on the ob v u um u ore ora h h. hr hrs hour hours h00 a las la los le les il alle all as aos klo kello kl
+    kls clock plkst plks pl godz godzina oclock uhr uhrzeit ur uri uro ure sati sata hod hodin hodina horas hora hs
+    heures heure orele orelor kor uur στις στη ωρα ωρες time zeit cas i d dl
 """)
 """Words that change nothing in an hour: at, o'clock, hours."""
 
@@ -54,7 +54,7 @@ APPROXIMATE = _words("""
 """)
 """About: the hour is not certain."""
 
-NOON = _words("noon midday opoldne poldne mezzogiorno mediodia del delben pranz amiaza mittag mittags midi podne "
+NOON = _words("noon midday opoldne poldne mezzogiorno mediodia delben delkor pranz amiaza mittag mittags midi podne "
               "pusdienlaiks pusdienlaika poludne poledne μεσημερι keskipaiva")  # fmt: skip
 MIDNIGHT = _words("midnight polnoc opolnoci mezzanotte medianoche ejfel ejfelkor miezul mitternacht minuit "
                   "ponoc pusnakts pusnakti polnoci pulnoc μεσανυχτα keskiyo")  # fmt: skip
@@ -70,10 +70,11 @@ AFTER_NOON = _words("""
 """Words for the half of the day, beside an hour: `9 de la tarde` is 21:00."""
 
 IN_TWO_WORDS = {"meio-dia": "noon", "meio dia": "noon", "meia-noite": "midnight", "meia noite": "midnight",
-                "medio dia": "noon", "media noche": "midnight", "mezzo giorno": "noon"}  # fmt: skip
+                "medio dia": "noon", "media noche": "midnight", "mezzo giorno": "noon",
+                "apres-midi": "pm", "apres midi": "pm", "dupa-amiaza": "pm", "dupa amiaza": "pm"}  # fmt: skip
 """Noon and midnight where they are two words."""
 
-FILLERS = _words("de la da du di del the in po pe den le ao")
+FILLERS = _words("l del dell de la da du di del the in po pe den le ao")
 """Words that stand between an hour and the half of its day."""
 
 ZONES = _words("""
@@ -93,7 +94,7 @@ _PARTS = """
 PARTS_OF_DAY = frozenset(folded(" ".join(part.split())) for part in _PARTS.split(","))
 """Cells that say roughly when, without an hour."""
 
-_NO_VALUE = frozenset("nan na n/a #n/a n.a. n.a n/d null none nil #n/d #nv #ref! #value! #name? nat <na>".split())
+_NO_VALUE = _words("nan na n/a #n/a n.a. n.a n/d null none nil #n/d #nv #ref! #value! #name? nat <na>")
 _NOT_YET = """
     tbc, tba, tbd, t.b.c., t.b.a., t.b.d., to be confirmed, to be announced, to be decided, to be defined, to be
     determined, not yet known, unknown, open, pending, še ni znano, ni znano, sledi, po dogovoru, naknadno, da definire,

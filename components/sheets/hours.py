@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import time
 from functools import lru_cache
 
-from components.plan.editing import MAX_DWELL_S
 from components.plan.messages import Phrase
 from components.sheets import hour_words as words
 from components.sheets.cells import Unusable, excerpt
@@ -45,11 +44,6 @@ class Hours:
     doubtful: bool = False
 
     @property
-    def only(self) -> time | None:
-        """The hour, where there is one."""
-        return self.arrive if self.depart is None else self.depart if self.arrive is None else None
-
-    @property
     def plain(self) -> bool:
         """Whether the cell could be replaced by its hour without a loss."""
         odd = self.day_text or self.zone or self.beside or self.approximate or self.doubtful
@@ -68,9 +62,9 @@ def parse_time(text: str) -> time | Unusable:
     found = read_hours(text)
     if isinstance(found, Unusable):
         return Unusable(found.message, _REMEDY)
-    if found.only is None or found.day_text or found.doubtful:
+    if found.arrive is None or not found.plain:
         return Unusable(Phrase("“{text}” is no time of day.", {"text": excerpt(text)}), _REMEDY)
-    return found.only
+    return found.arrive
 
 
 def format_time(moment: time) -> str:
@@ -78,26 +72,30 @@ def format_time(moment: time) -> str:
     return f"{moment:%H:%M}"
 
 
-_DAY = re.compile(r"(?<!\d)(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4})(?P<mark>t(?=\d)|,?\s|$)")
-_ISO_OFFSET = re.compile(r"(?<=\d)\s?(z|[+-]\d{2}:?\d{2})$")
-_FRACTION = re.compile(r"(?P<serial>\d{5}|0|)[.,](?P<digits>\d{1,18})")
-_HALF_BEHIND = re.compile(r"(?<=\d)\s?([ap])(?=\s?(?:-|to\b|$|\())")
+_DAY = re.compile(
+    r"(?<![0-9])(?:[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}|[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{4})(?P<mark>t(?=[0-9])|,?\s|$)"
+)
+_ISO_OFFSET = re.compile(r"(?<=[0-9])\s?(z|[+-][0-9]{2}:?[0-9]{2})$")
+_FRACTION = re.compile(r"(?P<serial>[0-9]{5}|0|)[.,](?P<digits>[0-9]{1,18})")
+_HALF_BEHIND = re.compile(r"(?<=[0-9])\s?([ap])(?=\s?(?:-|to\b|$|\())")
 _HALVES = re.compile(r"(?<![^\W\d_])([apπμ])\.?\s?([mμ])(?![^\W\d_])\.?")
-_HUNGARIAN_HALF = re.compile(r"(?<![^\W\d_])d([eu])\.(?=\s?\d)")
-_HOUR_THEN_MINUTES = re.compile(r"(\d{1,2})\s?(?:uhr|ora|hod|sati|uur|h)\s?(\d{2})(?!\d|\s?[:.h])")
+_HUNGARIAN_HALF = re.compile(r"(?<![^\W\d_])d([eu])\.(?=\s?[0-9])")
+_HOUR_THEN_MINUTES = re.compile(r"([0-9]{1,2})\s?(?:uhr|ora|hod|sati|uur|h)\s?([0-9]{2})(?![0-9]|\s?[:.h])")
+_HOURS_MINUTES_SECONDS = re.compile(r"([0-9]{1,2})\s?h\s?([0-9]{2})\s?min\s?([0-9]{2})\s?s\b")
 _ZONE = re.compile(
-    rf"\(?(?<![^\W_])({'|'.join(sorted(words.ZONES, key=len, reverse=True))})(?![^\W_])\s?([+-]\s?\d{{1,2}}(?::?\d{{2}})?)?(?!\d)\)?"
+    rf"\(?(?<![^\W_])({'|'.join(sorted(words.ZONES, key=len, reverse=True))})(?![^\W_])"
+    r"\s?([+-]\s?[0-9]{1,2}(?::?[0-9]{2})?)?(?![0-9])\)?"
 )
 _REMARK = re.compile(r"[(\[]([^()\[\]]*[^\W\d_][^()\[\]]*)[)\]]\s*$")
-_DASHES = str.maketrans({sign: "-" for sign in "–—‐‑‒―−"} | {sign: "'" for sign in "’‘`´"} | {"≈": "~", "∼": "~"})
+_DASHES = str.maketrans(dict.fromkeys("–—‐‑‒―−", "-") | dict.fromkeys("’‘`´", "'") | {"≈": "~", "∼": "~"})
 
 _TOKEN = re.compile(
-    r"(?P<hour>\d{1,2})(?:\s?[:.h]\s?|,)(?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d{1,9})?)?(?!\d)"
-    r"|(?P<digits>\d{3,4})(?![\d])"
-    r"|(?P<whole>\d{1,2})(?!\d)"
+    r"(?P<hour>[0-9]{1,2})(?:\s?[:.h]\s?|,)(?P<minute>[0-9]{2})(?:[:.](?P<second>[0-9]{2})(?:[.,][0-9]{1,9})?)?(?![0-9])"
+    r"|(?P<digits>[0-9]{3,4})(?![0-9])"
+    r"|(?P<whole>[0-9]{1,2})(?![0-9])"
     r"|(?P<word>[^\W\d_]+)"
     r"|(?P<sign>[-~/])"
-    r"|(?P<blank>[\s,;.:()'*+?|]+)"
+    r"|(?P<blank>[\s,;.:()'*+?|@]+)"
 )
 
 
@@ -110,6 +108,7 @@ class _Clock:
     cut: bool
     exact: bool
     half: str = ""
+    noon: bool = False
 
     @property
     def minutes(self) -> int:
@@ -213,7 +212,7 @@ def _without_offset(line: str) -> tuple[str, str]:
 
 def _without_zone(line: str) -> tuple[str, str]:
     match = _ZONE.search(line)
-    if match is None or not re.search(r"\d", line[: match.start()]):
+    if match is None or not re.search(r"[0-9]", line[: match.start()]):
         return line, ""
     return line[: match.start()] + line[match.end() :], (match[1] + (match[2] or "").replace(" ", "")).upper()
 
@@ -221,7 +220,7 @@ def _without_zone(line: str) -> tuple[str, str]:
 def _without_remark(line: str) -> tuple[str, str]:
     """A remark in brackets at the end, where it is not part of the hour, and the line without it."""
     match = _REMARK.search(line)
-    if match is None or not re.search(r"\d", line[: match.start()]):
+    if match is None or not re.search(r"[0-9]", line[: match.start()]):
         return "", line
     inside = match[1].strip()
     known = words.AT | words.BEFORE_NOON | words.AFTER_NOON | words.LOCAL | words.NOON | words.FILLERS | {"time", "m"}
@@ -235,8 +234,10 @@ def _read(line: str) -> tuple[list[_Clock], bool, bool] | None:
     line = _HUNGARIAN_HALF.sub(lambda match: " delelott " if match[1] == "e" else " delutan ", line)
     line = _HALVES.sub(lambda match: " am " if match[1] in "aπ" else " pm ", line)
     line = _HALF_BEHIND.sub(lambda match: f" {match[1]}m ", line)
+    line = "noon" if line == "del" else line  # in Hungarian; with other words it is the Spanish for of
     for noon, word in words.IN_TWO_WORDS.items():
         line = line.replace(noon, word)
+    line = _HOURS_MINUTES_SECONDS.sub(r"\1:\2:\3", line)
     line = _HOUR_THEN_MINUTES.sub(r"\1:\2", line)
     parts: list[list[str]] = [[]]
     clocks: list[_Clock] = []
@@ -268,40 +269,49 @@ def _clock(match: re.Match[str]) -> _Clock:
 
 
 def _joined(parts: list[list[str]], clocks: list[_Clock], line: str) -> tuple[list[_Clock], bool, bool] | None:
-    approximate = any(word in words.APPROXIMATE or word == "~" for part in parts for word in part) and not (
-        len(clocks) == 2 and set(parts[0]) <= {"no"} and "~" not in line
-    )
+    approximate = _is_approximate(parts, clocks)
     parts, clocks = _with_noon(parts, clocks)
-    if not clocks or len(clocks) > 2:
+    if not clocks or len(clocks) > 2 or (len(clocks) == 2 and not parts[1] and not re.search(r"[0-9]\s[0-9]", line)):
         return None
     halves = [_half(part) for part in parts]
+    if None in halves:
+        return None
     # A half before the first hour (`du. 2`), or behind an hour.
-    given = [halves[1] or halves[0], *([halves[2]] if len(clocks) == 2 else [])]
-    if any(half is None for half in halves):
-        return None
+    given = [halves[1] or halves[0], *halves[2:]]
     marked = [replace(clock, half=half or "") for clock, half in zip(clocks, given, strict=True)]
-    rests = [[word for word in part if not _is_half(word)] for part in parts]
-    lead, tail = rests[0], rests[-1]
-    if not all(word in _LEADS for word in lead) or not all(word in _TAILS for word in tail):
+    lead, *middle, tail = ([word for word in part if not _is_half(word)] for part in parts)
+    if not (_LEADS.issuperset(lead) and _TAILS.issuperset(tail)):
         return None
-    if len(clocks) == 1:
-        until = any(word in words.UNTIL for word in (*lead, *tail)) or (lead[:1] == ["-"] and not tail)
-        return marked, until and not any(word in words.FROM for word in lead), approximate
-    middle = rests[1]
-    if not all(word in _MIDDLES for word in middle):
+    if middle:
+        return (marked, False, approximate) if _joins(middle[0], lead, clocks, line) else None
+    until = not words.UNTIL.isdisjoint((*lead, *tail)) or (lead == ["-"] and clocks[0].exact)
+    if "-" in lead and not until:
         return None
-    if not any(word in _JOINTS for word in middle) and not (all(c.exact for c in clocks) and not re.search("[,;]", line)):
-        return None
-    if middle and set(middle) <= {"and", "e", "ed", "y", "in", "si", "un", "es", "und", "et", "και", "i"} and not any(
-        word in words.FROM for word in lead
-    ):
-        return None  # two hours that are told one beside the other
-    return marked, False, approximate
+    return marked, until and words.FROM.isdisjoint(lead), approximate
 
 
+def _is_approximate(parts: list[list[str]], clocks: list[_Clock]) -> bool:
+    told = [word for part in parts for word in part if word in words.APPROXIMATE or word == "~"]
+    if len(clocks) == 2 and "~" in parts[1]:
+        told.remove("~")  # from 14:00 ~ 15:00
+    return bool(told)
+
+
+def _joins(middle: list[str], lead: list[str], clocks: list[_Clock], line: str) -> bool:
+    """Whether what stands between two hours makes them a beginning and an end, and not two that are told together."""
+    if not _MIDDLES.issuperset(middle):
+        return False
+    if not middle:
+        return all(clock.exact for clock in clocks) and not re.search("[,;]", line)
+    if _AND.issuperset(middle):
+        return not words.FROM.isdisjoint(lead)
+    return not _JOINTS.isdisjoint(middle)
+
+
+_AND = frozenset({"and", "e", "ed", "y", "in", "si", "un", "es", "und", "et", "και", "i"})
 _COMMON = words.AT | words.APPROXIMATE | words.FILLERS | words.LOCAL | {"~"}
 _LEADS = _COMMON | words.FROM | words.UNTIL | words.BY | {"-"}
-_TAILS = _COMMON | words.UNTIL | {"tol", "kor", "ra", "re", "-", "m", "en"}
+_TAILS = _COMMON | words.UNTIL | {"tol", "kor", "ra", "re", "-", "m", "en", "min"}
 _JOINTS = words.TO | {"-", "/", "~"}
 _MIDDLES = _COMMON | words.FROM | words.TO | words.UNTIL | {"-", "/", "tol"}
 
@@ -317,83 +327,57 @@ def _half(part: Sequence[str]) -> str | None:
 
 
 def _with_noon(parts: list[list[str]], clocks: list[_Clock]) -> tuple[list[list[str]], list[_Clock]]:
-    """The parts with noon and midnight as hours; `12 noon` is one hour, and so is `24:00 (midnight)`."""
+    """The parts with noon and midnight as hours; `12 noon` and `24:00 (midnight)` are one hour."""
     new_parts: list[list[str]] = [[]]
     new_clocks: list[_Clock] = []
+
+    def add(clock: _Clock) -> None:
+        same = new_clocks and not new_parts[-1] and new_clocks[-1].hour % 12 == clock.hour % 12 == 0
+        if same and not clock.minute and not new_clocks[-1].minute and (clock.exact or new_clocks[-1].exact):
+            new_clocks[-1] = clock if clock.noon else new_clocks[-1]
+            return
+        new_clocks.append(clock)
+        new_parts.append([])
+
     for index, part in enumerate(parts):
         for word in part:
-            hour = 12 if word in words.NOON else 0 if word in words.MIDNIGHT else None
-            if hour is None:
-                new_parts[-1].append(word)
-            elif index and not new_parts[-1] and clocks[index - 1].hour in (12, 24, hour) and not clocks[index - 1].minute:
-                new_clocks[-1] = replace(new_clocks[-1], hour=hour, exact=True)
+            if word in words.NOON or word in words.MIDNIGHT:
+                add(_Clock(12 if word in words.NOON else 0, 0, cut=False, exact=True, noon=True))
             else:
-                new_clocks.append(_Clock(hour, 0, cut=False, exact=True))
-                new_parts.append([])
+                new_parts[-1].append(word)
         if index < len(clocks):
-            if new_clocks and not new_parts[-1] and clocks[index].hour == 12 and len(clocks) == 1 and not clocks[0].minute:
-                continue  # noon, 12:00
-            new_clocks.append(clocks[index])
-            new_parts.append([])
+            add(clocks[index])
     return new_parts, new_clocks
 
 
-def _times(clocks: list[_Clock]) -> list[_Clock] | None:
+def _times(clocks: Sequence[_Clock]) -> list[_Clock] | None:
     """The hours on the clock of 24 hours. Where only one of two has its half of the day, the other is the nearest that
     makes the stop begin before it ends: `9:30 - 1:30 PM` is 9:30 to 13:30, `11 PM - 2` ends at 2:00."""
     told = [_told(clock) for clock in clocks]
-    if any(options is None for options in told):
+    if not all(told):
         return None
-    if len(clocks) == 1:
-        return [(told[0] or [clocks[0]])[0]]
-    first, second = (options or [] for options in told)
-    pairs = [(one, two) for one in first for two in second]
+    if len(told) == 1:
+        return told[0][:1]
+    pairs = [(one, two) for one in told[0] for two in told[1]]
     halves = [bool(clock.half) for clock in clocks]
     if halves[0] == halves[1]:
         return list(pairs[0])
-    return list(min(pairs, key=lambda pair: (pair[1].minutes - pair[0].minutes) % MINUTES_OF_DAY or MINUTES_OF_DAY))
+    return [*min(pairs, key=_length)]
 
 
-def _told(clock: _Clock) -> list[_Clock] | None:
-    """The hours that a clock can show: one where it has its half, or needs none; None where there is no such."""
+def _length(pair: tuple[_Clock, _Clock]) -> int:
+    """The minutes from one hour to the next of the other."""
+    return (pair[1].minutes - pair[0].minutes) % MINUTES_OF_DAY or MINUTES_OF_DAY
+
+
+def _told(clock: _Clock) -> list[_Clock]:
+    """The hours that a clock can show: one where it has its half, or needs none; nothing where there is no such."""
+    if clock.half == "p" and 12 < clock.hour < 24:
+        return [clock]
+    if clock.half and (clock.hour > 12 or (clock.hour == 0 and clock.half == "p")):
+        return []
     if clock.half:
-        if clock.half == "p" and clock.hour > 12:
-            return [clock] if clock.hour < 24 else None
-        if clock.hour > 12 or (clock.hour == 0 and clock.half == "p"):
-            return None
         return [replace(clock, hour=clock.hour % 12 + (12 if clock.half == "p" else 0))]
-    if 1 <= clock.hour <= 12:
+    if 1 <= clock.hour <= 12 and not clock.noon:
         return [clock, replace(clock, hour=clock.hour % 12 + (0 if clock.hour == 12 else 12))]
     return [clock]
-
-
-_UNIT_HOURS = r"(?:h|hrs?|hours?|ur[aei]?|or[ae]|horas?|óra|ore|stund[ae]s?|stunden?|std\.?|heures?|sat[ia]?|hod\.?)"
-_UNIT_MINUTES = r"(?:m|mins?|minutes?|minut[aeiy]?|minuti|minutos?|minuten|perc|minūtes?|min\.|['’′])"
-_DURATION = re.compile(
-    rf"(?:ca?\.?\s*)?(?:(?P<hours>[0-9]{{1,2}})\s*(?:{_UNIT_HOURS}|:)\s*)?"
-    rf"(?:(?P<minutes>[0-9]{{1,4}})(?::00)?\s*{_UNIT_MINUTES}?)?",
-    re.IGNORECASE,
-)
-_PARTS_OF_HOURS = re.compile(rf"(?P<whole>[0-9]{{1,2}})(?:[.,](?P<part>25|5|50|75|0)|\s?½)\s*{_UNIT_HOURS}", re.IGNORECASE)
-
-
-def parse_duration(text: str) -> int | Unusable:
-    """A length of stay in seconds: `45` and `45 min` are minutes, `1:15`, `1 h`, `1h15`, `1,5 ure` hours too."""
-    if match := _PARTS_OF_HOURS.fullmatch(text):
-        seconds = round(float(f"{match['whole']}.{match['part'] or '5'}") * 3600)
-        if seconds <= MAX_DWELL_S:
-            return seconds
-    match = _DURATION.fullmatch(text)
-    if match and (match["hours"] or match["minutes"]):
-        seconds = int(match["hours"] or 0) * 3600 + int(match["minutes"] or 0) * 60
-        if seconds <= MAX_DWELL_S and not (match["hours"] and int(match["minutes"] or 0) > 59):
-            return seconds
-    return Unusable(
-        Phrase("“{text}” is no length of stay.", {"text": excerpt(text)}),
-        Phrase("Write minutes, as 45, or hours and minutes, as 1:15."),
-    )
-
-
-def format_duration(seconds: int) -> str:
-    """Whole minutes, rounded up: `75`."""
-    return str(-(-seconds // 60))

@@ -11,8 +11,9 @@ from components.plan.editing import MAX_NAME_LENGTH
 from components.plan.errors import InvalidCoordinate
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import Coordinate, PlaceSource
-from components.sheets.cells import Unusable, excerpt, parse_date, parse_degrees, parse_id
+from components.sheets.cells import Unusable, excerpt, parse_degrees, parse_id
 from components.sheets.columns import COLUMNS, parse_text, translated_field
+from components.sheets.dates import parse_date
 from components.sheets.tables import VenueTable
 
 

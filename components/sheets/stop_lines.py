@@ -17,7 +17,9 @@ from components.plan.addresses import house_number
 from components.plan.editing import MAX_NAME_LENGTH, Stops
 from components.plan.messages import Phrase, printable_line
 from components.plan.model import Coordinate, Stop
-from components.sheets.cells import Unusable, parse_date, parse_time
+from components.sheets.cells import Unusable
+from components.sheets.dates import parse_date
+from components.sheets.hours import parse_time
 
 MAX_LINES = 300
 MAX_LENGTH = 40_000
