@@ -20,16 +20,11 @@ from components.plan.errors import PlanFault
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity, message_of, printable_line, redacted
 from components.plan.model import Stop
 from components.sheets.answers import NO_ANSWERS, Answers, Question
-<<<<<<< HEAD
-from components.sheets.cells import Unusable, could_be_month_first, parse_date
+from components.sheets.cells import Unusable
 from components.sheets.column_map import ColumnMap, map_columns
 from components.sheets.columns import filled_fields
-from components.sheets.header_problems import header_problems
-=======
-from components.sheets.cells import Unusable, excerpt
-from components.sheets.columns import KNOWN, REQUIRED, column_name, column_positions, filled_fields
 from components.sheets.dates import could_be_month_first, parse_date
->>>>>>> e2234b6 (Say the new refusals of hours and dates in every language)
+from components.sheets.header_problems import header_problems
 from components.sheets.open_questions import problem_of
 from components.sheets.row_ids import stop_ids
 from components.sheets.rows import CarriedDates, Row, read_row

@@ -11,15 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from components.plan.model import PlaceSource, Stop
-<<<<<<< HEAD
-from components.sheets.cells import Unusable, format_date, format_degrees, parse_date
+from components.sheets.cells import Unusable, format_degrees
 from components.sheets.column_map import column_positions
 from components.sheets.columns import COLUMNS, CONTRACT
-=======
-from components.sheets.cells import Unusable, format_degrees
-from components.sheets.columns import COLUMNS, CONTRACT, column_positions
 from components.sheets.dates import format_date, parse_date
->>>>>>> e2234b6 (Say the new refusals of hours and dates in every language)
 from components.sheets.reading import read_rows, read_venues
 from components.sheets.rows import CarriedDates
 from components.sheets.tables import VenueTable, is_writable, table_of, write_table
