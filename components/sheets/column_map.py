@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 from components.plan.addresses import house_number
 from components.plan.messages import printable_line
 from components.plan.travel_words import folded_words
-from components.sheets.cells import Unusable, parse_date, parse_time
+from components.sheets.cells import Unusable
 from components.sheets.column_words import DAY, HOURS, PAIRS, POSITION, folded, meaning_of, rank_of
 from components.sheets.columns import COLUMNS, KNOWN, column_name, translated_field
+from components.sheets.dates import parse_date
+from components.sheets.hours import parse_time
 
 OTHERS = (HOURS, DAY, POSITION)
 """What a column of others may be read as beside the plan's own columns."""
