@@ -254,7 +254,9 @@ def _decide_addresses(columns: _Assignment) -> None:
     found = [*(each for each in places if each not in behind), *streets, *behind]
     if not found:
         shared = [each for each in names if meaning_of(columns.header[each]) == "place"]
-        found = shared if towns or any(_are_addresses(columns, each) for each in shared) else []
+        found = (
+            shared if towns or any(columns.values(each) and _are_addresses(columns, each) for each in shared) else []
+        )
     columns.sources.pop("address", None)
     columns.take("address", [*found, *towns, *(columns.all_of("country") if found or towns else [])])
 

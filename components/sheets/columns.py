@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from components.plan.editing import MAX_TEXT_LENGTH
@@ -313,3 +313,20 @@ def filled_fields(columns: Iterable[str]) -> frozenset[str]:
         elif name in {"date", "name", "id"} or translated_field(name):
             filled.add(name)
     return frozenset(filled)
+
+
+def written_cells(stop: Stop, *, comma: bool) -> dict[str, str]:
+    """What a stop's row says, column by column, beside its date and id."""
+    place = stop.coordinate
+    if place is None:
+        stop = replace(stop, place_source=PlaceSource.FILE)
+    texts = {
+        "name": stop.name,
+        "lat": cells.format_degrees(place.latitude, comma=comma) if place else "",
+        "lon": cells.format_degrees(place.longitude, comma=comma) if place else "",
+    }
+    texts |= {name: column.cell_of(stop) for name, column in COLUMNS.items()}
+    for language, translated in stop.translations.items():
+        tag = language.lower().replace("-", "_")
+        texts |= {f"{name}_{tag}": text for name, text in translated.items()}
+    return texts

@@ -20,6 +20,7 @@ from components.plan.errors import PlanFault
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity, message_of, printable_line, redacted
 from components.plan.model import Stop
 from components.sheets.answers import NO_ANSWERS, Answers, Question
+from components.sheets.canonical import canonical_table
 from components.sheets.cells import Unusable
 from components.sheets.column_map import ColumnMap, map_columns
 from components.sheets.columns import filled_fields
@@ -114,15 +115,28 @@ def read_rows(
             )
         )
     problems.sort(key=lambda problem: problem.line or 0)
+    left_out = tuple(row.line for row in rows if "name" not in row.fields)
+    if stops and not (columns.in_place and _is_plain(table, rows, answers)):
+        writable = canonical_table(table, columns, stops, left_out)
+    else:
+        writable = table
     return Reading(
         stops=stops,
         problems=tuple(problems),
-        table=table,
+        table=writable,
         questions=table.questions,
         columns=taken,
         filled=filled,
-        left_out=tuple(row.line for row in rows if "name" not in row.fields),
+        left_out=left_out,
     )
+
+
+def _is_plain(table: VenueTable, rows: Sequence[Row], answers: Answers) -> bool:
+    """Whether each cell holds what its column does, and no answer of a person decided: so changes can be written into
+    the cells."""
+    answered = replace(answers, encoding="", sheet="") != NO_ANSWERS
+    one_line_each = len({line for line, _ in table.records}) == len(table.records)
+    return one_line_each and not answered and not any(row.composite for row in rows)
 
 
 def _stops(

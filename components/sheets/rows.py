@@ -20,11 +20,13 @@ from components.sheets.tables import VenueTable
 @dataclass(slots=True)
 class Row:
     """The fields of the stop that this row is, and its faults so far. A row that is left out has no `name` in
-    `fields`."""
+    `fields`. It is `composite` where a cell holds more than its column, or what is not written so: two hours, a day
+    heading's date, a position in an address. Changes cannot be written into its cells then."""
 
     line: int
     fields: dict[str, Any] = field(default_factory=dict)
     written_id: str = ""
+    composite: bool = False
     problems: list[Problem] = field(default_factory=list)
 
     def fault(

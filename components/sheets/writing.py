@@ -8,12 +8,12 @@ would no longer lead to the same ones.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from components.plan.model import PlaceSource, Stop
-from components.sheets.cells import Unusable, format_degrees
+from components.plan.model import Stop
+from components.sheets.cells import Unusable
 from components.sheets.column_map import column_positions
-from components.sheets.columns import COLUMNS, CONTRACT
+from components.sheets.columns import CONTRACT, written_cells
 from components.sheets.dates import format_date, parse_date
 from components.sheets.reading import read_rows, read_venues
 from components.sheets.rows import CarriedDates
@@ -133,8 +133,8 @@ class _Draft:
 
     def change(self, line: _Line, was: Stop | None, stop: Stop) -> None:
         """Write what differs between two versions of a stop; of a new one, whatever it has."""
-        before = _written(was, comma=self.decimal_comma) if was is not None else {}
-        after = _written(stop, comma=self.decimal_comma)
+        before = written_cells(was, comma=self.decimal_comma) if was is not None else {}
+        after = written_cells(stop, comma=self.decimal_comma)
         for column in dict.fromkeys((*before, *after)):
             if before.get(column, "") != after.get(column, ""):
                 self.put(line, column, after.get(column, ""))
@@ -178,20 +178,3 @@ def _others(
         elif stop_id is None:
             (head if above is None else below.setdefault(above, [])).append(line)
     return head, below
-
-
-def _written(stop: Stop, *, comma: bool) -> dict[str, str]:
-    """What a stop's row says, column by column, beside its date and id."""
-    place = stop.coordinate
-    if place is None:
-        stop = replace(stop, place_source=PlaceSource.FILE)
-    texts = {
-        "name": stop.name,
-        "lat": format_degrees(place.latitude, comma=comma) if place else "",
-        "lon": format_degrees(place.longitude, comma=comma) if place else "",
-    }
-    texts |= {name: column.cell_of(stop) for name, column in COLUMNS.items()}
-    for language, translated in stop.translations.items():
-        tag = language.lower().replace("-", "_")
-        texts |= {f"{name}_{tag}": text for name, text in translated.items()}
-    return texts

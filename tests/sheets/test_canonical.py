@@ -1,0 +1,96 @@
+"""A table that is made anew, where changes cannot be written into the file's own: the same stops, ids and private
+columns come back from it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from components.plan.model import Stop
+from components.sheets.answers import NO_ANSWERS, Answers
+from components.sheets.columns import CONTRACT
+from components.sheets.reading import Reading, read_rows, read_venues
+from components.sheets.tables import table_of, write_table
+from components.sheets.writing import empty_table, with_stops
+from tests.deep import deep
+from tests.sheets.files import without_lines
+from tests.visit import plans
+
+PRIVATE = ("Time", "Map", "City", "Comment", "Duration", "Day", "driver phone", "Venue", "Title", "When", "name")
+TEXTS = st.sampled_from(["", "9:00 – 10:00", "2026-09-17", "Helsinki", "60.1718, 24.9369", "1", "TBC", "a\nb"])
+
+
+def read(text: str, answers: Answers = NO_ANSWERS) -> Reading:
+    return read_venues(text.encode(), answers=answers)
+
+
+def again(reading: Reading) -> Reading:
+    assert reading.table is not None
+    return read_venues(write_table(reading.table))
+
+
+@settings(deadline=None, max_examples=deep(200, 25))
+@given(st.data(), plans.plans(), st.lists(st.sampled_from(PRIVATE), unique=True))
+def test_any_table_made_anew_reads_as_the_same_stops(
+    data: st.DataObject, plan: tuple[Stop, ...], private: list[str]
+) -> None:
+    table = with_stops(empty_table(), plan)
+    rows = [[*cells, *data.draw(st.tuples(*[TEXTS] * len(private)))] for _, cells in table.rows()]
+    mine = table_of([*table.header, *private], rows)
+    answers = Answers(date=date(2026, 9, 17), columns={name: "" for name in private if name != "name"})
+
+    reading = read_rows(mine, answers=answers)
+    anew = again(reading)
+
+    assert reading.table is not mine or not plan
+    assert without_lines(anew.stops) == without_lines(reading.stops)
+    assert anew.table is not None
+    kept = [row[-len(private) :] if private else [] for _, row in anew.table.rows()]
+    assert kept == [row[len(table.header) :] for row in rows]
+    assert anew.table is not None
+    assert without_lines(read_rows(with_stops(anew.table, plan[::-1])).stops) == list(plan[::-1])
+
+
+def test_columns_that_only_their_cells_tell_are_written_anew_and_private_ones_are_kept() -> None:
+    reading = read(
+        "Datum;Naslov;Kraj;Vodja;Opombe\n"
+        "17.9.2026;Obisk muzeja;Metelkova 1, Ljubljana;Ana;prinesi dokument\n"
+        "soon;Kosilo;Trubarjeva 1;Bor;\n"
+        "18.9.2026;Sestanek;Rusjanov trg 7, Ljubljana;Cene;\n"
+    )
+    anew = again(reading)
+
+    assert reading.table is not None
+    assert reading.table.header == (*CONTRACT, "Vodja")
+    assert reading.left_out == (3,)
+    assert [(stop.name, stop.address) for stop in anew.stops] == [
+        ("Obisk muzeja", "Metelkova 1, Ljubljana"), ("Sestanek", "Rusjanov trg 7, Ljubljana"),
+    ]  # fmt: skip
+    assert [cells[-1] for _, cells in reading.table.records] == ["Ana", "Bor", "Cene"]
+    assert without_lines(anew.stops) == without_lines(reading.stops)
+
+
+@pytest.mark.parametrize("header", ["Datum;Von;Bis;Ort", "Datum;Od;Do;Dogodek;Lokacija;Opombe", "Data;Da;A;Evento"])
+def test_a_table_in_other_words_is_written_in_place(header: str) -> None:
+    width = header.count(";") + 1
+    text = f"{header}\n" + ";".join(["17.9.2026", "9:00", "10:00", "Muzej", "Metelkova 1", "note"][:width]) + "\n"
+    reading = read(text)
+    assert reading.table is not None
+
+    changed = write_table(with_stops(reading.table, [replace(reading.stops[0], name="Galerija")])).decode()
+
+    assert changed == text.replace(header, f"{header};id").replace("Muzej", "Galerija")[:-1] + ";muzej\n"
+    assert read(changed).stops[0].name == "Galerija"
+
+
+def test_ids_that_only_the_published_plan_knows_are_written() -> None:
+    published = [Stop(id="old-name", date=date(2026, 9, 17), name="Muzej", address="Metelkova 1")]
+    text = "Datum;Naslov;Kraj\n17.9.2026;Muzej;Metelkova 1\n"
+    reading = read_venues(text.encode(), published=published)
+
+    assert [stop.id for stop in reading.stops] == ["old-name"]
+    assert [stop.id for stop in again(reading).stops] == ["old-name"]
