@@ -21,7 +21,7 @@ CODE = {".py", ".js", ".html", ".css"}
     ("word", "files"),
     [
         pytest.param(
-            "notes",
+            "accessibility",
             {"plan/model.py", "sheets/columns.py", "render/stop_view.py", "pages/stop_dialog.py"},
             id="a column",
         ),
