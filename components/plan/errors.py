@@ -2,7 +2,8 @@
 
     StudyVisitError
     ├── PlanFault             edit the plan: a row, a time, an address
-    │   └── InvalidCoordinate
+    │   ├── InvalidCoordinate
+    │   └── UnreadableFile    bring the plan in another kind of file
     ├── SettingsFault         edit visit.toml or the environment
     ├── ServiceFault          an outside service; nothing is wrong with the plan
     │   ├── ServiceUnavailable    wait: it is refused, hung, broken or out of reach
@@ -31,6 +32,10 @@ class PlanFault(StudyVisitError):
 
 class InvalidCoordinate(PlanFault, ValueError):
     """A latitude outside -90..90, a longitude outside -180..180, or not a number."""
+
+
+class UnreadableFile(PlanFault):
+    """A file of a kind that is not read, or that cannot be read; the message says what to do."""
 
 
 class SettingsFault(StudyVisitError):

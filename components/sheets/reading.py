@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from components.plan.errors import PlanFault
+from components.plan.errors import PlanFault, UnreadableFile
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity, message_of, printable_line, redacted
 from components.plan.model import Stop
 from components.sheets.answers import NO_ANSWERS, Answers, Question
@@ -71,7 +71,9 @@ def read_venues(
             kind=ProblemKind.FILE_UNREADABLE,
             severity=Severity.ERROR,
             message=message_of(fault),
-            remedy=Phrase("Save it in the spreadsheet as “CSV UTF-8”, with the columns’ names in the first line."),
+            remedy=None
+            if isinstance(fault, UnreadableFile)
+            else Phrase("Save it in the spreadsheet as “CSV UTF-8”, with the columns’ names in the first line."),
         )
         return Reading(stops=(), problems=(problem,), table=None)
     return read_rows(table, name=name, published=published, answers=answers)

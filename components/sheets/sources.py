@@ -2,9 +2,48 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from collections.abc import Callable
+
+from components.plan.errors import PlanFault, UnreadableFile
+from components.plan.messages import Phrase
 from components.sheets.answers import Answers
 from components.sheets.columns import KNOWN
 from components.sheets.tables import VenueTable, read_table
+from components.sheets.workbooks import read_workbook
+
+MAX_FILE_BYTES = 20 * 1024 * 1024
+"""The most of a file that is no text: a workbook or map may hold pictures."""
+
+_ZIP = b"PK\x03\x04"
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""Microsoft's compound file: old Office documents, and new ones with a password."""
+
+_PICTURE = Phrase("This is a picture, not a table. Type or paste the plan as a table.")
+_DOCUMENT = Phrase(
+    "This is a text document, not a table. Copy its table into a spreadsheet, save it as .xlsx, and import that."
+)
+_SLIDES = Phrase("These are slides, not a table. Copy the plan into a spreadsheet, save it as .xlsx, and import that.")
+_PDF = Phrase("This is a PDF, not a table. Copy its table into a spreadsheet, save it as .xlsx, and import that.")
+_APPLE = Phrase("This is a document of Numbers, Pages or Keynote. Export it as Excel or CSV, and import that.")
+_ARCHIVE = Phrase("This is a zip archive. Unpack it, and import the file with the plan.")
+_PASSWORD = Phrase("The workbook is protected with a password. Save it without one, and import it again.")
+
+_NOT_READ = (
+    (b"%PDF", _PDF),
+    (b"\x89PNG", _PICTURE),
+    (b"\xff\xd8\xff", _PICTURE),
+    (b"GIF8", _PICTURE),
+    (b"RIFF", _PICTURE),
+    (b"BM", _PICTURE),
+    (b"II*\0", _PICTURE),
+    (b"MM\0*", _PICTURE),
+    (b"{\\rtf", _DOCUMENT),
+    (b"7z\xbc\xaf\x27\x1c", _ARCHIVE),
+    (b"Rar!", _ARCHIVE),
+    (b"\x1f\x8b", _ARCHIVE),
+)
 
 
 def read_source(data: bytes, name: str, answers: Answers) -> VenueTable:  # noqa: ARG001
@@ -13,4 +52,60 @@ def read_source(data: bytes, name: str, answers: Answers) -> VenueTable:  # noqa
 
     Raises `PlanFault` for a file that is none of these, or cannot be read. Its first argument is a `Phrase`.
     """
+    if len(data) > MAX_FILE_BYTES:
+        raise PlanFault(Phrase("The plan has more than {most} MB.", {"most": MAX_FILE_BYTES // 1024 // 1024}))
+    if (reader := _binary_reader(data)) is not None:
+        return reader(data, answers)
     return read_table(data, KNOWN)
+
+
+def _binary_reader(data: bytes) -> Callable[[bytes, Answers], VenueTable] | None:
+    """What reads a file that is no text; None for text. Raises `PlanFault` for what is not read."""
+    if data.startswith(_ZIP):
+        return _zip_reader(data)
+    if data.startswith(_COMPOUND):
+        return _compound_reader(data)
+    if data[4:8] == b"ftyp":
+        raise UnreadableFile(_PICTURE)
+    for mark, what in _NOT_READ:
+        if data.startswith(mark) and not (mark == b"BM" and b"\0" not in data[:64]):
+            raise UnreadableFile(what)
+    return None
+
+
+def _zip_reader(data: bytes) -> Callable[[bytes, Answers], VenueTable]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+            kind = archive.read("mimetype")[:200].decode("ascii", "replace") if _small(archive, "mimetype") else ""
+    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as fault:
+        raise UnreadableFile(Phrase("The file is damaged. Save it again, and import it again.")) from fault
+    if kind:
+        if "opendocument.spreadsheet" in kind:
+            return read_workbook
+        raise UnreadableFile(_SLIDES if "presentation" in kind else _DOCUMENT)
+    folders = {name.split("/")[0] for name in names}
+    if "[Content_Types].xml" in names or "xl" in folders:
+        if "xl" in folders:
+            return read_workbook
+        raise UnreadableFile(_SLIDES if "ppt" in folders else _DOCUMENT)
+    if any(name.lower().endswith((".iwa", "index.zip", ".apxl")) for name in names):
+        raise UnreadableFile(_APPLE)
+    raise UnreadableFile(_ARCHIVE)
+
+
+def _small(archive: zipfile.ZipFile, name: str) -> bool:
+    return name in archive.namelist() and archive.getinfo(name).file_size < 1000
+
+
+def _compound_reader(data: bytes) -> Callable[[bytes, Answers], VenueTable]:
+    def holds(stream: str) -> bool:
+        return stream.encode("utf-16-le") in data
+
+    if holds("EncryptedPackage"):
+        raise UnreadableFile(_PASSWORD)
+    if holds("WordDocument") or holds("__substg1.0"):
+        raise UnreadableFile(_DOCUMENT)
+    if holds("PowerPoint Document"):
+        raise UnreadableFile(_SLIDES)
+    return read_workbook

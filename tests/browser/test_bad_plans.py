@@ -56,7 +56,7 @@ def test_no_plan_an_empty_one_and_a_picture_are_said_until_a_plan_comes(
     expect(page.locator(".side")).to_contain_text("The plan is still empty")
     messages = {
         b"": "The plan is empty.",
-        PICTURE: "The plan is a picture, not a CSV file.",
+        PICTURE: "This is a picture, not a table. Type or paste the plan as a table.",
         HEADER.encode(): "plan.csv has no stops yet.",
     }
     for data, text in messages.items():

@@ -38,7 +38,7 @@ def test_pasted_cells_and_files_are_read_before_they_are_taken(
     picture = tmp_path / "picture.csv"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 64)
     dialog.locator("input[type=file]").set_input_files(picture)
-    expect(dialog.get_by_text("The plan is a picture, not a CSV file.")).to_be_visible()
+    expect(dialog.get_by_text("This is a picture, not a table. Type or paste the plan as a table.")).to_be_visible()
     dialog.get_by_role("button", name=re.compile("Remove picture.csv")).click()
 
     cells.fill("date\tid\tname\tarrive\tdepart\n2017-02-02\tcastle\t=1+1 <img src=x onerror=alert(1)>\t10:00\t11:00\n")
