@@ -16,19 +16,21 @@ import shlex
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from components.plan.errors import PlanFault, SettingsFault, StorageFault, StudyVisitError
 from components.plan.messages import ProblemKind, Severity, printable_line
 from components.sheets.answers import Answers, DateOrder, Question, Topic
+from components.sheets.canonical import standard_table
 from components.sheets.column_words import MEANINGS
 from components.sheets.columns import COLUMNS, CONTRACT, KNOWN, column_name, translated_field
-from components.sheets.reading import Reading, describe, read_venues
-from components.sheets.tables import MAX_BYTES, write_table
+from components.sheets.reading import Reading, describe, read_rows, read_venues
+from components.sheets.sources import MAX_FILE_BYTES
+from components.sheets.tables import VenueTable, write_table
 from components.sheets.writing import empty_table, with_stops
-from components.store.plan_file import PlanFile, replace_file
+from components.store.plan_file import replace_file
 
 YEARS = range(1900, 2200)
 _EXAMPLES = {Topic.DATE: "2026-09-17", Topic.YEAR: "2026"}
@@ -67,7 +69,7 @@ def _import(source: _Source, answers: Answers, out: Path | None) -> int:
             print(_which_columns(reading, source.shown_name), file=sys.stderr)
         print(f"{source.shown_name}: nothing was taken.", file=sys.stderr)
         return 2
-    data = write_table(with_stops(empty_table(), reading.stops))
+    data = write_table(_standard(reading))
     if out is not None:
         replace_file(out, data)
     else:
@@ -76,6 +78,14 @@ def _import(source: _Source, answers: Answers, out: Path | None) -> int:
     left_out = f", {_counted(len(reading.left_out), 'line')} left out" if reading.left_out else ""
     print(f"{source.shown_name}: {taken} taken{left_out}.", file=sys.stderr)
     return 1 if _is_partial(reading) else 0
+
+
+def _standard(reading: Reading) -> VenueTable:
+    """The table of the stops in our columns, with what else stands in the file beside them."""
+    if reading.table is None:
+        return with_stops(empty_table(), reading.stops)
+    lines = {stop.id: stop.line for stop in read_rows(reading.table).stops}  # those of a table made anew are its own
+    return standard_table(reading.table, [replace(stop, line=lines[stop.id]) for stop in reading.stops])
 
 
 def _is_partial(reading: Reading) -> bool:
@@ -148,15 +158,19 @@ def _source(options: argparse.Namespace) -> _Source:
     from components.lookup.linked_file import is_link
 
     if options.file == "-":
-        data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        data = sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
         return _Source(data=data, file_name="venues.csv", shown_name="stdin")
     if is_link(options.file):
         return _linked(options)
     path = Path(options.file)
-    read = PlanFile(path).read()
-    if read is None:
-        raise StorageFault(f"There is no file {options.file}.")
-    return _Source(data=read, file_name=path.name, shown_name=options.file)
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE_BYTES + 1)
+    except FileNotFoundError as fault:
+        raise StorageFault(f"There is no file {path}.") from fault
+    except OSError as fault:
+        raise StorageFault(f"{path} cannot be read: {fault.strerror or fault}.") from fault
+    return _Source(data=data, file_name=path.name, shown_name=options.file)
 
 
 def _linked(options: argparse.Namespace) -> _Source:
@@ -168,7 +182,7 @@ def _linked(options: argparse.Namespace) -> _Source:
     environ = os.environ | ({FOLDER_VARIABLE: options.visit} if options.visit else {})
     settings = load_settings(visit_folder(environ), environ)
     client = HttpClient(contact=settings.geocoder.contact, rate_limiter=open_rate_limiter(settings))
-    fetched = fetch_file(client, options.file, max_bytes=MAX_BYTES)
+    fetched = fetch_file(client, options.file, max_bytes=MAX_FILE_BYTES)
     return _Source(data=fetched.data, file_name=fetched.name, shown_name=fetched.name)
 
 

@@ -212,7 +212,7 @@ def test_what_is_written_reads_back_to_the_same_stops(path: Path, imported: Impo
 def test_it_starts_without_what_only_others_need() -> None:
     source = (
         "import sys; from components.__main__ import main; main(['import', 'venues.csv'])\n"
-        "heavy = {'httpx', 'sqlalchemy', 'pandas', 'folium', 'streamlit', 'pydantic_settings', 'rich', 'lxml'}\n"
+        "heavy = {'httpx', 'sqlalchemy', 'pandas', 'folium', 'streamlit', 'pydantic_settings', 'rich'}\n"
         "sys.exit(', '.join(heavy & set(sys.modules)) or 0)"
     )
     run = subprocess.run(

@@ -6,7 +6,6 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from email.message import Message
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -14,7 +13,7 @@ from components.lookup.share_links import LOGIN_HOSTS, file_address, is_shared_s
 from components.plan.errors import NoAnswer, ServiceUnavailable
 from components.plan.messages import Phrase, printable_line
 
-MAX_FILE_BYTES = 10 * 1024 * 1024
+MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_REDIRECTS = 5
 TIMEOUT_S = 25.0
 """For all of a link's redirects together: Google takes some seconds to make a file of a sheet."""
@@ -121,6 +120,8 @@ def _not_shared() -> NoAnswer:
 
 def _name(headers: Mapping[str, str], address: str) -> str:
     """What a file is called, on one line and without folders: by the server, else by the last part of its address."""
+    from email.message import Message  # noqa: PLC0415 - takes longer to load than all the rest
+
     disposition = printable_line(headers.get("content-disposition", ""))
     message = Message()
     message["Content-Disposition"] = disposition

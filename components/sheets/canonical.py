@@ -8,6 +8,7 @@ reads back to exactly the same stops.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from components.plan.model import Stop
 from components.sheets.column_map import ColumnMap, map_columns
@@ -15,7 +16,7 @@ from components.sheets.columns import COLUMNS, CONTRACT, filled_fields, written_
 from components.sheets.dates import format_date
 from components.sheets.row_ids import stop_ids
 from components.sheets.rows import Row
-from components.sheets.tables import VenueTable, table_of
+from components.sheets.tables import Dialect, VenueTable, table_of
 
 _UNREADABLE = "?"
 """A date that is none, where an empty one would be that of the row above."""
@@ -56,6 +57,13 @@ def canonical_table(
     return table_of(header, rows, table.dialect, beyond)
 
 
+def standard_table(table: VenueTable, stops: Sequence[Stop]) -> VenueTable:
+    """The same for programs: with commas, and nothing but stops below the header on the first line. `stops` are those
+    that `table` reads as, as a `Reading` has both."""
+    columns = map_columns(table.header, (cells for _, cells in table.records))
+    return canonical_table(replace(table, dialect=Dialect()), columns, stops, ())
+
+
 def _cells(stop: Stop, *, comma: bool, with_id: bool) -> dict[str, str]:
     cells = {"date": format_date(stop.date), **written_cells(stop, comma=comma)}
     return {**cells, "id": stop.id} if with_id else cells
@@ -82,7 +90,7 @@ def _ids(stops: Sequence[Stop]) -> list[str]:
 def _unread(own: Sequence[str], others: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     """The header of our own columns and others', with a word at each of theirs that would be read."""
     header = [*own, *others]
-    for position, column in enumerate(map_columns(header, rows).taken):
-        if column and position >= len(own):
+    while read := [at for at, column in enumerate(map_columns(header, rows).taken) if column and at >= len(own)]:
+        for position in read:  # without it, the next of the same meaning may be read
             header[position] += _PRIVATE
     return header

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from components.plan.model import Stop
 from components.sheets.answers import NO_ANSWERS, Answers
+from components.sheets.canonical import standard_table
 from components.sheets.columns import CONTRACT
 from components.sheets.reading import Reading, read_rows, read_venues
-from components.sheets.tables import table_of, write_table
+from components.sheets.tables import Dialect, table_of, write_table
 from components.sheets.writing import empty_table, with_stops
 from tests.deep import deep
 from tests.sheets.files import without_lines
@@ -94,3 +95,22 @@ def test_ids_that_only_the_published_plan_knows_are_written() -> None:
 
     assert [stop.id for stop in reading.stops] == ["old-name"]
     assert [stop.id for stop in again(reading).stops] == ["old-name"]
+
+
+def test_columns_of_the_same_meaning_are_all_told_from_ours() -> None:
+    reading = read('date,name,gps,gps,gps\n2026-09-17,Kiasma,,,\n2026-09-17,Chapel,x,x,"60.1, 24.9"\n')
+    assert reading.table is not None
+    assert without_lines(again(reading).stops) == without_lines(reading.stops)
+    assert [heading for heading in reading.table.header if heading.startswith("gps")] == ["gps (private)"] * 2
+
+
+def test_a_table_for_programs_has_stops_alone_each_with_its_date() -> None:
+    reading = read("sep=;\nDatum;Budget;Name\n17.9.2026;12 €;Kapelle\n;;Kiasma\nsoon;;Lost\n")
+    assert reading.table is not None
+    table = standard_table(reading.table, reading.stops)
+    assert table.dialect == Dialect()
+    assert (table.header[0], table.header[-1]) == ("date", "Budget")
+    assert [(cells[0], cells[3], cells[-1]) for _, cells in table.records] == [
+        ("2026-09-17", "Kapelle", "12 €"),
+        ("2026-09-17", "Kiasma", ""),
+    ]
