@@ -34,6 +34,8 @@ def newsletter(visit: Visit, context: Context) -> bytes:
         title=one_line(visit_title(visit, words)),
         host=one_line(visit.host),
         dates=visit_dates(visit, words),
+        unlisted=visit.unlisted,
+        funding=linked(one_line(visit.funding)),
         introduction=linked(one_line(visit.introduction)),
         picture=context.address_of("map.png"),
         page_url=context.page_url,

@@ -104,7 +104,7 @@ def _addresses(visit: Visit, context: Context, *, embedded: bool) -> Addresses:
         page=address,
         picture=context.address_of("map.png"),
         full=_whole_visit(context) if embedded else "",
-        oembed=context.address_of("oembed.json"),
+        oembed="" if visit.unlisted else context.address_of("oembed.json"),
         languages=languages,
         groups=groups,
     )

@@ -157,7 +157,7 @@ def _draw_list(visit: Visit, draft_state: DraftState, drafts: DraftService, word
 
 
 def _draft_status(visit: Visit, draft_state: DraftState, drafts: DraftService, words: Words) -> DraftStatus:
-    if not draft_state.changes:
+    if not draft_state.changes and not draft_state.detail_changes:
         return DraftStatus(head=words.text("Partners see this plan."), more=plan_line(visit, words), dirty=False)
     count = len({change.stop_id for change in draft_state.changes})
     open_questions = drafts.open_questions()
@@ -167,6 +167,13 @@ def _draft_status(visit: Visit, draft_state: DraftState, drafts: DraftService, w
             "Looking up {count} address or way …", "Looking up {count} addresses and ways …", open_questions
         )
     head = words.plural("{count} stop changed, not published yet.", "{count} stops changed, not published yet.", count)
+    if draft_state.detail_changes:
+        head = words.plural(
+            "Visit details and {count} stop changed, not published yet.",
+            "Visit details and {count} stops changed, not published yet.",
+            count,
+        )
+        head = head if count else words.text("Visit details changed, not published yet.")
     return DraftStatus(head=head, more=more, dirty=True)
 
 

@@ -9,10 +9,12 @@ import streamlit as st
 
 from components.i18n.words import Words, words_for
 from components.pages import actions, state
+from components.pages.detail_words import detail_in_words, detail_lines, detail_name
 from components.pages.values import in_words, newer_plan, plain, unit_name
 from components.plan.changes import Change, differences, partner_note
+from components.plan.details import DetailChange, detail_changes
 from components.plan.editing import Stops
-from components.plan.merging import EXISTENCE, ORDER, Choices, MergeConflict, Side
+from components.plan.merging import EXISTENCE, ORDER, VISIT, Choices, MergeConflict, Side
 from components.plan.messages import Severity
 from components.plan.model import Visit
 from components.sheets.tables import without_formulas
@@ -32,8 +34,9 @@ def publish(drafts: DraftService, words: Words, _stop_id: str) -> None:
         merge(drafts, words, "")
         return
     visit = drafts.preview(draft_state.draft.stops, draft_state.draft.details)
-    list_changes(draft_state.changes, words)
-    note, who = note_and_name(drafts, suggested_note(draft_state.base, draft_state.draft.stops, visit), words)
+    list_changes(draft_state.changes, words, details=draft_state.detail_changes)
+    suggested = suggested_note(draft_state.base, draft_state.draft.stops, visit, details=draft_state.detail_changes)
+    note, who = note_and_name(drafts, suggested, words)
     confirmed = confirm_problems(visit, words)
 
     def publish_draft(drafts: DraftService) -> None:
@@ -45,10 +48,13 @@ def publish(drafts: DraftService, words: Words, _stop_id: str) -> None:
         actions.save_dialog(publish_draft)
 
 
-def suggested_note(before: Stops, after: Stops, visit: Visit) -> str:
+def suggested_note(before: Stops, after: Stops, visit: Visit, *, details: tuple[DetailChange, ...] = ()) -> str:
     """The difference in the language of the plan, as partners read it."""
     words = words_for(visit.languages[0])
-    return "; ".join(words.phrase(phrase) for phrase in partner_note(before, after))[:MAX_NOTE_LENGTH]
+    phrases = [words.phrase(phrase) for phrase in partner_note(before, after)]
+    if not phrases and details:
+        phrases = [words.text("new details of the visit")]
+    return "; ".join(phrases)[:MAX_NOTE_LENGTH]
 
 
 def note_and_name(drafts: DraftService, suggested: str, words: Words) -> tuple[str, str]:
@@ -70,12 +76,12 @@ def confirm_problems(visit: Visit, words: Words) -> bool | None:
     return st.checkbox(words.text("Publish it all the same"), key="dialog even so")
 
 
-def list_changes(changes: tuple[Change, ...], words: Words) -> None:
-    """Each change as a line; for hours and texts the value before and after."""
-    if not changes:
+def list_changes(changes: tuple[Change, ...], words: Words, *, details: tuple[DetailChange, ...] = ()) -> None:
+    """Each change as a line, those of the visit's details first; for hours and texts the value before and after."""
+    if not changes and not details:
         st.write(words.text("Nothing is different."))
         return
-    lines = []
+    lines = detail_lines(details, words)
     for change in changes:
         line = f"- {plain(words.phrase(change.sentence))}"
         if change.unit and change.unit not in {"hidden", "place", "translations"}:
@@ -93,7 +99,7 @@ def merge(drafts: DraftService, words: Words, _stop_id: str) -> None:
         st.rerun()
     merged, theirs = drafts.merge_published()
     st.write(f"{plain(newer_plan(draft_state.newer[-1], words))} {words.text('It changed:')}")
-    list_changes(theirs, words)
+    list_changes(theirs, words, details=detail_changes(draft_state.base_details, drafts.published_details()))
     choices = _choices(merged.conflicts, words)
     open_conflicts = drafts.merge_published(choices)[0].conflicts
     if open_conflicts:
@@ -111,7 +117,7 @@ def _choices(conflicts: tuple[MergeConflict, ...], words: Words) -> Choices:
     for conflict in conflicts:
         labels = {side: _side_label(conflict, side, words) for side in (Side.THEIRS, Side.MINE)}
         side = st.radio(
-            plain(f"{conflict.name}: {unit_name(conflict.unit, words)}"),
+            plain(_conflict_name(conflict, words)),
             list(labels),
             index=None,
             format_func=labels.__getitem__,
@@ -122,9 +128,17 @@ def _choices(conflicts: tuple[MergeConflict, ...], words: Words) -> Choices:
     return choices
 
 
+def _conflict_name(conflict: MergeConflict, words: Words) -> str:
+    if conflict.stop_id == VISIT:
+        return detail_name(conflict.unit, words)
+    return f"{conflict.name}: {unit_name(conflict.unit, words)}"
+
+
 def _side_label(conflict: MergeConflict, side: Side, words: Words) -> str:
     values = conflict.mine if side is Side.MINE else conflict.theirs
-    if conflict.unit == EXISTENCE:
+    if conflict.stop_id == VISIT:
+        value = detail_in_words(conflict.unit, values[0], words)
+    elif conflict.unit == EXISTENCE:
         value = words.text("kept") if values else words.text("removed")
     elif conflict.unit == ORDER:
         value = words.text("after {stop}", stop=str(values[0])) if values else words.text("first of the day")
@@ -161,9 +175,12 @@ def history(drafts: DraftService, words: Words, _stop_id: str) -> None:
     )
     stops = stops_of(plan.csv)
     if comparison == with_draft:
-        list_changes(differences(stops, drafts.load().draft.stops), words)
+        draft = drafts.load().draft
+        list_changes(differences(stops, draft.stops), words, details=detail_changes(plan.details, draft.details))
     elif number > 1:
-        list_changes(differences(stops_of(drafts.plan(number - 1).csv), stops), words)
+        former = drafts.plan(number - 1)
+        changed = detail_changes(former.details, plan.details)
+        list_changes(differences(stops_of(former.csv), stops), words, details=changed)
     else:
         st.write(words.text("This is the first plan."))
     left, right = st.columns(2)

@@ -57,6 +57,8 @@ def page() -> None:
         background=Background.of(visit_service.settings.background),
         languages=visit.languages,
     ).for_group(visit.groups, visit.group)
+    if visit.funding:
+        st.caption(plain(visit.funding))
     st.write(words.text("Every form shows the plan as it is published, and stays right when the plan changes."))
     with _card("light"):
         _light_page(visit, context)

@@ -72,14 +72,23 @@ def in_words(unit: str, values: Values, words: Words) -> str:
         return ", ".join(part for part in (hours, stay) if part) or words.text("open")
     if unit == "travel" and values[1]:
         values = values[1:]
-    text = ", ".join(each for value in values if (each := _value(value, words)))
+    return shortened_value(", ".join(each for value in values if (each := _value(value, words))), words)
+
+
+def shortened_value(text: str, words: Words) -> str:
+    """A value as far as it is shown beside another; in words where it is empty."""
     shortened = text if len(text) <= _MAX_LENGTH else f"{text[:_MAX_LENGTH]}…"
     return shortened or words.text("nothing")
 
 
+def yes_or_no(value: bool, words: Words) -> str:
+    """A choice in words."""
+    return words.text("yes") if value else words.text("no")
+
+
 def _value(value: Any, words: Words) -> str:
     readers: tuple[tuple[type, Callable[[Any], str]], ...] = (
-        (bool, lambda yes: words.text("yes") if yes else words.text("no")),
+        (bool, lambda yes: yes_or_no(yes, words)),
         (TravelMode, lambda travel: mode(travel, words)),
         (Coordinate, lambda at: f"{at.latitude:.5f}, {at.longitude:.5f}"),
         (date, lambda day: words.date(day, "medium")),

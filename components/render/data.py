@@ -34,7 +34,18 @@ from components.render.stop_view import FIELDS, Audience, StopView, stop_views
 
 _NOT_FOR_SCRIPTS = {
     "visit_id",
-    *("line", "certainty", "assumed", "host", "credit", "published_at", "distance_m", "duration_s", "buffer_s"),
+    *(
+        "line",
+        "certainty",
+        "assumed",
+        "host",
+        "funding",
+        "credit",
+        "published_at",
+        "distance_m",
+        "duration_s",
+        "buffer_s",
+    ),
     "time_zone",
 } | {field.name for field in FIELDS} - {"contact"}
 """What the pages' own scripts do not read, so that the light page stays small."""
@@ -54,6 +65,7 @@ def visit_data(visit: Visit, words: Words, audience: Audience = Audience.PUBLIC)
         **_groups(visit, words),
         "host": visit.host,
         "contact": visit.contact,
+        "funding": visit.funding,
         "dates": visit_dates(visit, words),
         "zone": visit.zone.key,
         "city": words.zone(visit.zone) if has_several_zones(visit) else None,

@@ -128,6 +128,7 @@ def page(
         open_graph=() if framed else open_graph(visit, words, addresses),
         linked_data="" if framed else json_for_script(schema_org(visit, words, addresses)),
         addresses=addresses,
+        unlisted=visit.unlisted,
         theme=theme,
         view=view.value,
         embedded=embedded,

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import tomlkit
-from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import InlineTable
 
 from components.plan.details import VisitDetails
@@ -79,7 +78,7 @@ def with_details(data: bytes, details: VisitDetails) -> bytes:
         ]
         values = {DETAIL_KEYS[name]: _toml_value(name, details) for name in changed}
         text = with_values(text, values, {("id",): ID_COMMENT})
-    except (ValueError, TOMLKitError, TypeError) as fault:
+    except ValueError as fault:
         raise StorageFault(f"The visit's settings cannot be written into the file: {fault}.") from fault
     return text.encode("utf-8-sig" if marked else "utf-8")
 

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import tomlkit
 from tomlkit.container import Container
+from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Item, SingleKey, Table
 
 Path: TypeAlias = tuple[str, ...]
@@ -22,7 +23,10 @@ def with_values(text: str, values: Mapping[Path, Any], comments: Mapping[Path, s
     """
     for path, value in values.items():
         before = _loaded(text)
-        text = _with_value(text, path, value, (comments or {}).get(path, ""))
+        try:
+            text = _with_value(text, path, value, (comments or {}).get(path, ""))
+        except (TOMLKitError, TypeError, AttributeError) as fault:
+            raise ValueError(f"{'.'.join(path)} has no place in it") from fault
         if tomllib.loads(text) != _expected(before, path, value):
             raise ValueError(f"{'.'.join(path)} has no place in it")
     return text

@@ -9,18 +9,15 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import AoT, Table
-
 from components.plan.errors import Conflict, StorageFault
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import Stop
 from components.plan.visit_id import derived_visit_id
 from components.settings import FILE_NAME, Settings
+from components.store.details_file import ID_COMMENT
 from components.store.plan_file import replace_file
+from components.store.toml_edit import with_values
 
-_COMMENT = "tells this visit from every other, for good; in a copy for another visit remove this line"
 _ATTEMPTS = 3
 _log = logging.getLogger(__name__)
 _told: set[Path] = set()
@@ -69,35 +66,7 @@ def _id_in(path: Path, settings: Settings, first_day: date) -> str:
     if known:
         return Settings.model_validate({"folder": settings.folder, "id": known}).id
     visit_id = derived_visit_id(settings.title, settings.host, first_day)
-    after = _with_id(text, visit_id)
-    if tomllib.loads(after) != {**tomllib.loads(text), "id": visit_id}:
-        raise StorageFault(f"{path.name} was left as it is: an id has no place in it.")
+    after = with_values(text, {("id",): visit_id}, {("id",): ID_COMMENT})
     marked = before.startswith(b"\xef\xbb\xbf")
     replace_file(path, after.encode("utf-8-sig" if marked else "utf-8"), expected=before)
     return visit_id
-
-
-def _with_id(text: str, visit_id: str) -> str:
-    """`text` with one more line, below the last setting that is in no table. All else stays as it is."""
-    try:
-        document = tomlkit.parse(text)
-        document.pop("id", None)  # an empty one
-    except TOMLKitError as fault:
-        raise ValueError(str(fault)) from fault
-    text = tomlkit.dumps(document)
-    end = "\r\n" if "\r\n" in text else "\n"
-    plain = [
-        at for at, (key, item) in enumerate(document.body) if key is not None and not isinstance(item, Table | AoT)
-    ]
-    head = tomlkit.document()
-    for key, item in document.body[: plain[-1] + 1] if plain else []:
-        head.append(key, item)
-    above = tomlkit.dumps(head)
-    if not text.startswith(above):
-        above = ""
-    line = tomlkit.document()
-    value = tomlkit.item(visit_id)
-    value.comment(_COMMENT)
-    value.trivia.trail = end
-    line.append("id", value)
-    return above + (end if above and not above.endswith("\n") else "") + tomlkit.dumps(line) + text[len(above) :]

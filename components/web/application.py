@@ -68,7 +68,11 @@ def all_middleware(
     """The middleware, the outermost first. `streamlit_page` is the HTML of Streamlit's own page."""
     base_url = visit_service.settings.base_url if visit_service is not None else None
     middleware = [
-        Middleware(SecurityHeaders, policy=streamlit_policy(streamlit_page)),
+        Middleware(
+            SecurityHeaders,
+            policy=streamlit_policy(streamlit_page),
+            is_unlisted=lambda: visit_service is not None and visit_service.current().unlisted,
+        ),
         Middleware(RequestLimits, auth=auth, allowed_origins=allowed_origins, base_url=base_url),
         Middleware(PhoneRedirect, base_path=base_path),
         Middleware(ProviderReturn),

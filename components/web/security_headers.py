@@ -1,4 +1,5 @@
-"""Security headers of every response, those of Streamlit's own pages and files included.
+"""Security headers of every response, those of Streamlit's own pages and files included; and `noindex` for a visit that
+search engines are asked to leave out (https://developers.google.com/search/docs/crawling-indexing/robots-meta-tag).
 
 A header that a response brings itself is kept. Content Security Policy Level 3 (https://www.w3.org/TR/CSP3/); what the
 headers are for: OWASP's HTTP Headers Cheat Sheet
@@ -33,6 +34,7 @@ FRAME_OPTIONS = {"X-Frame-Options": "SAMEORIGIN"}
 _PAGES = (b"text/html", b"application/xhtml", b"image/svg", b"text/xml", b"application/xml")
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _POLICY = b"content-security-policy"
+_NOINDEX = ((b"x-robots-tag", b"noindex"),)
 
 
 def streamlit_policy(html: str) -> str:
@@ -61,14 +63,16 @@ def streamlit_policy(html: str) -> str:
 
 
 class SecurityHeaders:
-    """ASGI middleware: adds the headers above where a response lacks them. `policy` is that of pages without their own.
+    """ASGI middleware: adds the headers above where a response lacks them. `policy` is that of pages without their own;
+    `is_unlisted` says whether the visit is to stay out of search engines.
 
     A response with its own policy decides by itself who may put it into a frame; any other may be framed by our own
     pages alone. A 304 gets no policy: it would replace the one that came with the page (RFC 9111, 3.2).
     """
 
-    def __init__(self, app: ASGIApp, *, policy: str) -> None:
+    def __init__(self, app: ASGIApp, *, policy: str, is_unlisted: Callable[[], bool] = lambda: False) -> None:
         self._app = app
+        self._is_unlisted = is_unlisted
         self._always = _raw(ALWAYS)
         self._frames = _raw(FRAME_OPTIONS)
         self._page = [(_POLICY, policy.encode("ascii")), *self._frames]
@@ -85,7 +89,7 @@ class SecurityHeaders:
     def _completed(self, status: int, headers: RawHeaders) -> RawHeaders:
         own = [(name.lower(), value) for name, value in headers]
         by_name = dict(own)
-        wanted = list(self._always)
+        wanted = [*self._always, *(_NOINDEX if self._is_unlisted() else ())]
         if _POLICY in by_name:
             wanted += self._frames if b"frame-ancestors" in by_name[_POLICY] else []
         elif status != 304:

@@ -1,0 +1,68 @@
+"""The details of a visit in words: their labels and values, and what changed of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from components.i18n.words import Words
+from components.pages.values import plain, shortened_value, yes_or_no
+from components.plan.bounds import BoundingBox
+from components.plan.details import DetailChange
+
+_NOT_SHOWN = frozenset({"is_sample", "viewbox"})
+"""What follows from others: a new visit is no sample, and the box is that of its country."""
+
+
+def detail_name(field: str, words: Words) -> str:
+    """The label of a detail (`plan.details.VisitDetails`)."""
+    return {
+        "title": words.text("Title"),
+        "introduction": words.text("Introduction"),
+        "host": words.text("Who invites"),
+        "contact": words.text("Contact’s name"),
+        "contact_phone": words.text("Phone"),
+        "contact_email": words.text("E-mail"),
+        "bring": words.text("What to bring"),
+        "funding": words.text("Funding statement"),
+        "languages": words.text("Languages"),
+        "time_zone": words.text("Time zone"),
+        "country_codes": words.text("Country of the places"),
+        "viewbox": words.text("Area of the places"),
+        "walking_m_s": words.text("How fast the group walks"),
+        "unlisted": words.text("Keep it out of search engines"),
+    }.get(field, field)
+
+
+def detail_in_words(field: str, value: Any, words: Words) -> str:
+    """The value of a detail, shortened."""
+    text = "" if value is None else str(value)
+    if isinstance(value, bool):
+        text = yes_or_no(value, words)
+    elif field == "languages":
+        text = ", ".join(value)
+    elif field == "country_codes":
+        text = ", ".join(code.upper() for code in value)
+    elif field == "walking_m_s":
+        text = words.text("{metres} m a minute", metres=words.number(value * 60))
+    elif isinstance(value, BoundingBox):
+        text = f"{value.south:.2f}–{value.north:.2f}, {value.west:.2f}–{value.east:.2f}"
+    return shortened_value(text, words)
+
+
+def shown_changes(changes: Iterable[DetailChange]) -> tuple[DetailChange, ...]:
+    """The changes that a person is told of: all but those that follow from others, unless they stand alone."""
+    every = tuple(changes)
+    return tuple(change for change in every if change.field not in _NOT_SHOWN) or every
+
+
+def detail_lines(changes: Iterable[DetailChange], words: Words) -> list[str]:
+    """A line of Markdown for each changed detail, with the value before and after."""
+    lines = []
+    for change in shown_changes(changes):
+        if change.field == "is_sample":
+            lines.append(f"- {plain(words.text('This is no sample any more.'))}")
+            continue
+        before, after = (detail_in_words(change.field, value, words) for value in (change.before, change.after))
+        lines.append(f"- {plain(detail_name(change.field, words))}: {plain(before)} → **{plain(after)}**")
+    return lines
