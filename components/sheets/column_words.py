@@ -31,7 +31,8 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         début, date de visite, date time, datetime, date and time, date hour, datum in ura, datum in čas, datum
         uhrzeit, datum und uhrzeit, datum und zeit, data e ora, data ora, fecha y hora, fecha hora, data e hora,
         data hora, dátum és idő, dátum idő, data și ora, datums un laiks, date et heure, when, kdaj, quando, cuándo,
-        mikor, când, kad, wann, quand, termin""",
+        mikor, când, kad, wann, quand, termin, beginnt am, fecha de comienzo, kezdés dátuma, dată
+        de început, data de început, sākuma datums""",
         "name": """names, title, event name, event title, activity name, session title, stop name, place name, venue
         name, ime, naziv, ime dogodka, naslov dogodka, nome, titolo, nombre, título, név, megnevezés, nume,
         denumire, denumirea, titlu, nosaukums, titel, bezeichnung, nom, titre, intitulé, summary, subject, betreff,
@@ -41,7 +42,8 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         activitate, ce, vizită, oprire, pasākums, aktivitāte, kas, vizīte, apmeklējums, pietura, veranstaltung,
         aktivität, was, besuch, halt, station, événement, activité, quoi, visite, étape, arrêt, programme item,
         program item, agenda item, točka programa, točka, programmpunkt, tagesordnungspunkt, programme, program,
-        programma, programa, programm""",
+        programma, programa, programm, activitatea, evenimentul, titlul, zadeva, oggetto,
+        tárgy, subiect, subiectul""",
         "lat": """latitude, latitude n, gps lat, gps latitude, geo lat, zemljepisna širina, geografska širina,
         širina, latitudine, latitud, szélesség, földrajzi szélesség, platums, ģeogrāfiskais platums, breite,
         breitengrad, geographische breite, geografische breite""",

@@ -122,7 +122,8 @@ COLUMNS: dict[str, Column] = {
         início, começo, a partir de, érkezés, érkezés ideje, kezdés, kezdet, kezdete, kezdő időpont, sosire, ora
         sosirii, ora de sosire, început, ora început, ora de început, ora de începere, începe, de la, ierašanās,
         sākums, sākuma laiks, ankunft, ankunftszeit, beginn, anfang, startzeit, von, von uhr, ab, arrivée, heure
-        arrivée, début, heure début, heure de début, commence, dès, dolazak, početak""",
+        arrivée, début, heure début, heure de début, commence, dès, dolazak, početak, beginnt um, hora de comienzo,
+        kezdés időpontja, oră de început""",
     ),
     "depart": Column(
         "depart",
@@ -135,7 +136,8 @@ COLUMNS: dict[str, Column] = {
         de fim, fecho, até, indulás, távozás, vége, befejezés, befejező időpont, plecare, ora plecării, ora de
         plecare, sfârșit, ora sfârșit, ora de sfârșit, ora de încheiere, până, până la, se termină, beigas, beigu
         laiks, izbraukšana, līdz, abfahrt, abfahrtszeit, ende, endzeit, schluss, bis, bis uhr, heure fin, heure de
-        fin, départ, heure de départ, jusqu'à, odlazak""",
+        fin, départ, heure de départ, jusqu'à, odlazak, endet um, hora de finalización, befejezés
+        időpontja, oră de sfârșit""",
     ),
     "dwell": Column(
         "dwell_s",
