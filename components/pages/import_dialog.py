@@ -1,93 +1,99 @@
-"""Import and export: a spreadsheet into the draft, with the difference first; the draft and the plan as files."""
+"""Import and export: any plan into the draft, looked at first; the draft and the plan as files."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from components.i18n.words import Words
-from components.pages import actions, state
-from components.pages.publish_dialog import list_changes
+from components.lookup.linked_file import fetch_file, is_link
+from components.pages import import_file, state
+from components.pages.import_file import GivenFile
+from components.pages.import_review import review
 from components.pages.values import plain
-from components.plan.changes import differences
-from components.plan.editing import Stops, validated
-from components.plan.errors import PlanFault
-from components.plan.messages import Phrase, Problem, Severity, message_of
-from components.sheets.reading import read_venues
-from components.sheets.tables import MAX_BYTES, without_formulas
-from components.sheets.writing import with_published_ids
+from components.plan.errors import StudyVisitError
+from components.plan.messages import message_of
+from components.sheets.tables import without_formulas
+from components.sheets.template import COLUMNS, FILE_NAME, template_csv
 from components.visit.drafts import DraftService
+from components.web.request_limits import MAX_UPLOAD_BYTES
 
-MAX_FILE_MB = MAX_BYTES // 1024 // 1024
+MAX_FILE_MB = MAX_UPLOAD_BYTES // 1024 // 1024
 MAX_PASTED = 400_000
 """Characters in the field for cells: thousands of stops. More is a file."""
-LISTED_PROBLEMS = 20
-TABLE_HEIGHT_PX = 180
-"""Some four rows; the rest scrolls."""
+MAX_LINK = 2000
 
 
 def import_export(drafts: DraftService, words: Words, _stop_id: str) -> None:
-    """Import and export, each in a tab."""
-    left, right = st.tabs([words.text("Import"), words.text("Export")])
-    with left:
-        _import(drafts, words)
-    with right:
-        _export(drafts, words)
+    """Import and export, each in a tab; the page of the file alone once one was given."""
+    given, draft = import_file.given_file(), drafts.load().draft
+    if given is None:
+        # A place of its own, to be emptied: in a tab nothing can stay at the bottom of the window.
+        place = st.empty()
+        with place.container():
+            left, right = st.tabs([words.text("Import"), words.text("Export")])
+            with right:
+                _export(drafts, words)
+            with left:
+                given = _choose(words)
+                fault = import_file.give(given, draft).fault if given is not None else None
+                if fault is not None:
+                    st.error(plain(f"{words.phrase(fault)} {words.text('The draft is untouched.')}"))
+        if given is None or fault is not None:
+            return
+        place.empty()
+    review(import_file.read_file(given, draft), drafts, words)
 
 
-def _import(drafts: DraftService, words: Words) -> None:
+def _choose(words: Words) -> GivenFile | None:
+    """A file, pasted cells or a link; what was given once `Check` is pressed."""
     file = st.file_uploader(
-        words.text("A CSV file"), type=["csv", "txt", "tsv"], max_upload_size=MAX_FILE_MB, key="dialog file"
+        words.text("A file with your programme"),
+        max_upload_size=MAX_FILE_MB,
+        key="dialog file",
+        help=words.text("Excel, OpenDocument, CSV, a calendar, Google My Maps, KML, GPX, GeoJSON"),
     )
     pasted = st.text_area(
-        words.text("Or cells copied from a spreadsheet, with the line of column names"),
-        height=120,
-        max_chars=MAX_PASTED,
-        key="dialog pasted",
+        words.text("Or paste it: cells of a spreadsheet"), height=100, max_chars=MAX_PASTED, key="dialog pasted"
     )
+    link = st.text_input(
+        words.text("Or a link to a shared sheet, map or calendar"), max_chars=MAX_LINK, key="dialog link"
+    )
+    is_given = st.button(words.text("Check"), type="primary", width="stretch")
+    _explain_columns(words)
+    if not is_given:
+        return None
+    link = link.strip() or (pasted.strip() if is_link(pasted) else "")
     if file is not None:
-        data, name = file.getvalue(), file.name
-    elif pasted.strip():
-        data, name = pasted.encode("utf-8", "replace"), words.text("the pasted cells")
-    else:
-        return
-    data = with_published_ids(data, drafts.load().draft.stops)
-    reading = read_venues(data, name=name)
-    has_errors = any(problem.severity is Severity.ERROR for problem in reading.problems)
-    if not has_errors:
+        return GivenFile(name=file.name, data=file.getvalue())
+    if link:
+        return _fetched(link, words)
+    if pasted.strip():
+        return GivenFile(name=words.text("the pasted cells"), data=pasted.encode("utf-8", "replace"), pasted=pasted)
+    st.info(words.text("Choose a file, paste cells or give a link first."))
+    return None
+
+
+def _explain_columns(words: Words) -> None:
+    """What columns a plan has, and a table to start one from."""
+    with st.expander(words.text("The columns of a plan")):
+        st.markdown(words.text("A row for each stop, with its day and name. Other names for the columns are fine."))
+        lines = [f"- **{plain(words.phrase(each.heading))}**: {plain(words.phrase(each.holds))}" for each in COLUMNS]
+        st.markdown("\n".join(lines))
+        service = state.visit_service()
+        day = service.now().astimezone(service.settings.zone).date()
+        template = template_csv(words.phrase, language=words.language, day=day)
+        st.download_button(words.text("Download a template"), template, FILE_NAME, "text/csv", on_click="ignore")
+
+
+def _fetched(link: str, words: Words) -> GivenFile | None:
+    """What is behind a link; None where nothing could be fetched, and why is shown."""
+    with st.spinner(words.text("Fetching the file …")):
         try:
-            _validated(reading.stops)
-        except PlanFault as fault:
-            st.error(plain(words.phrase(message_of(fault))))
-            return
-    if has_errors or not reading.stops:
-        st.error(words.text("This cannot be taken as it is. The draft is untouched."))
-        _list_problems(reading.problems, words)
-        return
-    _list_problems(reading.problems, words)
-    if reading.table is not None:
-        st.dataframe(reading.table.frame(), height=TABLE_HEIGHT_PX)
-    st.write(words.text("What would change in the draft:"))
-    list_changes(differences(drafts.load().draft.stops, reading.stops), words)
-    if st.button(words.text("Take it into the draft"), type="primary", width="stretch"):
-        label = Phrase("{file} imported", {"file": name[:80]})
-        actions.save_dialog(lambda drafts: drafts.edit(label, lambda _: _validated(reading.stops), carrier=data))
-
-
-def _validated(stops: Stops) -> Stops:
-    """The stops themselves. Raises `PlanFault` for texts that no page could show."""
-    return tuple(validated(stop) for stop in stops)
-
-
-def _list_problems(problems: tuple[Problem, ...], words: Words) -> None:
-    lines = []
-    for problem in problems[:LISTED_PROBLEMS]:
-        line = words.phrase(problem.message)
-        if problem.line is not None:
-            line = words.text("Line {line}: {message}", line=problem.line, message=line)
-        lines.append(f"- {plain(line)} {plain(words.phrase(problem.remedy))}")
-    if len(problems) > LISTED_PROBLEMS:
-        lines.append("- " + words.text("And {count} more.", count=len(problems) - LISTED_PROBLEMS))
-    st.markdown("\n".join(lines))
+            fetched = fetch_file(state.visit_service().http_client, link)
+        except StudyVisitError as fault:
+            st.error(plain(f"{words.phrase(message_of(fault))} {words.text('The draft is untouched.')}"))
+            return None
+    return GivenFile(name=fetched.name, data=fetched.data)
 
 
 def _export(drafts: DraftService, words: Words) -> None:

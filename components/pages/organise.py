@@ -10,6 +10,7 @@ import streamlit as st
 
 from components.i18n.words import Words
 from components.pages import actions, add_stops_dialog, day_dialogs, import_dialog, publish_dialog, state, stop_dialog
+from components.pages.import_style import IMPORT_STYLE
 from components.pages.values import newer_plan, plain
 from components.pages.visit import FULL_BLEED
 from components.plan.changes import ChangeKind
@@ -25,7 +26,8 @@ from components.visit.drafts import DraftService, DraftState
 
 # In dialogs Streamlit's widgets get the size that a thumb needs (44 px, WCAG 2.5.5), and in the dark its main button a
 # text colour with enough contrast (1.4.3).
-_DIALOG_STYLE = f"""
+_DIALOG_STYLE = (
+    f"""
 <style>
 [role="dialog"] :is(button, .stCheckbox label, .stRadio [role="radiogroup"] label) {{ min-height: 2.75rem; }}
 [role="dialog"] :is(.stCheckbox label, .stRadio [role="radiogroup"] label) {{ align-items: center; }}
@@ -34,6 +36,8 @@ _DIALOG_STYLE = f"""
 @media (prefers-color-scheme: dark) {{ [role="dialog"] button[kind="primary"] {{ color: {DARK.on_accent}; }} }}
 </style>
 """
+    + IMPORT_STYLE
+)
 _MARGINS = "<style>.stApp .stMainBlockContainer { padding: 2rem 1rem; } .stApp .stVerticalBlock { gap: 1rem; }</style>"
 """For pages with text only, which `FULL_BLEED` leaves without margins."""
 

@@ -104,6 +104,11 @@ def open_dialog(name: str, stop_id: str = "") -> None:
 def close_dialog() -> None:
     """Show no dialog any more."""
     st.session_state.pop(_DIALOG, None)
+    clear_dialog()
+
+
+def clear_dialog() -> None:
+    """Forget what was typed into the dialog that is open, and what it kept."""
     for key in [key for key in st.session_state if str(key).startswith("dialog ")]:
         del st.session_state[key]
 

@@ -5,9 +5,10 @@ The ids of the stops that were read tell which of them the plan has already; `sh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields, replace
-from typing import Any
+from datetime import date, time
+from typing import Any, TypeAlias
 
 from components.plan.editing import Stops, planned_dwell_s
 from components.plan.model import Coordinate, PlaceSource, Stop
@@ -31,18 +32,27 @@ def imported(current: Stops, read: Stops, filled: frozenset[str], *, adding: boo
     order.
     """
     by_id = {stop.id: stop for stop in current}
-    taken: list[Stop] = []
+    taken = [
+        _updated(known, stop, filled | _given(stop)) if (known := by_id.get(stop.id)) else replace(stop, line=None)
+        for stop in told_apart(current, read)
+    ]
+    return _added(current, taken) if adding else tuple(taken)
+
+
+def told_apart(current: Stops, read: Stops) -> Stops:
+    """The stops of a file, with another id for each that has one of the plan's by chance: a mere number, and nothing
+    else in common. Many files count their rows."""
+    by_id = {stop.id: stop for stop in current}
     ids = {stop.id for stop in (*current, *read)}
+    apart: list[Stop] = []
     for stop in read:
         known = by_id.get(stop.id)
-        if known is None:
-            taken.append(replace(stop, line=None))
-        elif _is_another(known, stop):
-            taken.append(replace(stop, line=None, id=_free_id(stop.id, ids)))
-            ids.add(taken[-1].id)
+        if known is not None and _is_another(known, stop):
+            ids.add(free := _free_id(stop.id, ids))
+            apart.append(replace(stop, id=free))
         else:
-            taken.append(_updated(known, stop, filled | _given(stop)))
-    return _added(current, taken) if adding else tuple(taken)
+            apart.append(stop)
+    return tuple(apart)
 
 
 def _given(stop: Stop) -> frozenset[str]:
@@ -52,7 +62,7 @@ def _given(stop: Stop) -> frozenset[str]:
 
 
 def _is_another(known: Stop, read: Stop) -> bool:
-    """Whether two stops have only the id in common, and that is a mere number: many files count their rows."""
+    """Whether two stops have nothing but a number for an id in common."""
     if not known.id.isdecimal():
         return False
     same_place = (known.address and _folded(known.address) == _folded(read.address)) or (
@@ -147,40 +157,52 @@ def _folded(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
+_Slot: TypeAlias = tuple[int, date, time]
+"""Where a stop comes in: before which stop of the plan (its index), and among others there by day and hour."""
+
+
 def _added(current: Stops, taken: Sequence[Stop]) -> Stops:
     """The plan with these stops brought up to date, or put in where their hours belong."""
     by_id = {stop.id: stop for stop in current}
-    stays = {stop.id: stop for stop in taken if stop.id in by_id and _same_slot(by_id[stop.id], stop)}
-    moves = {stop.id for stop in taken if stop.id not in stays}
-    plan = [stays.get(stop.id, stop) for stop in current if stop.id not in moves]
-    for index, stop in enumerate(taken):
-        if stop.id in moves:
-            plan.insert(_position(plan, stop, taken[:index], taken[index + 1 :]), stop)
-    return tuple(plan)
+    stays = {stop.id: stop for stop in taken if stop.id in by_id and _begins_alike(by_id[stop.id], stop)}
+    moving = {stop.id for stop in taken if stop.id not in stays}
+    plan = [stays.get(stop.id, stop) for stop in current if stop.id not in moving]
+    by_day: dict[date, list[Stop]] = {}
+    for stop in taken:
+        by_day.setdefault(stop.date, []).append(stop)
+    slots: dict[str, _Slot] = {}
+    for day, stops in by_day.items():
+        slots |= _slots(plan, day, stops)
+    coming: dict[int, list[Stop]] = {}
+    for stop in sorted((stop for stop in taken if stop.id in moving), key=lambda stop: slots[stop.id]):
+        coming.setdefault(slots[stop.id][0], []).append(stop)
+    before = (stop for index, known in enumerate(plan) for stop in (*coming.get(index, ()), known))
+    return (*before, *coming.get(len(plan), ()))
 
 
-def _same_slot(known: Stop, stop: Stop) -> bool:
+def _begins_alike(known: Stop, stop: Stop) -> bool:
     return (known.date, known.arrive) == (stop.date, stop.arrive)
 
 
-def _position(plan: Sequence[Stop], stop: Stop, above: Sequence[Stop], below: Sequence[Stop]) -> int:
-    """Where a stop goes: before the first one of its day that is later; without hours, beside its neighbour in the
-    file."""
-    day = [index for index, other in enumerate(plan) if other.date == stop.date]
-    if not day:
-        return next((index for index, other in enumerate(plan) if other.date > stop.date), len(plan))
-    hour = stop.arrive or stop.depart
-    if hour is not None:
-        own = [index for index in day if plan[index].group == stop.group] or day
-        later = (index for index in own if (other := plan[index].arrive or plan[index].depart) and other > hour)
-        return next(later, own[-1] + 1)
-    at = {plan[index].id: index for index in day}
-    before = _neighbour(reversed(above), at)
-    if before is not None:
-        return before + 1
-    after = _neighbour(below, at)
-    return day[-1] + 1 if after is None else after
-
-
-def _neighbour(stops: Iterable[Stop], at: Mapping[str, int]) -> int | None:
-    return next((at[stop.id] for stop in stops if stop.id in at), None)
+def _slots(plan: Sequence[Stop], day: date, stops: Sequence[Stop]) -> dict[str, _Slot]:
+    """Where the stops of one day of a file come in, by their ids: before the first stop of the day that is later, and
+    without hours beside their neighbours in the file."""
+    indexes = [index for index, other in enumerate(plan) if other.date == day]
+    at = {plan[index].id: index for index in indexes}
+    end = indexes[-1] + 1 if indexes else next((i for i, other in enumerate(plan) if other.date > day), len(plan))
+    slots: dict[str, _Slot] = {}
+    above: _Slot | None = None
+    for stop in stops:
+        hour = stop.arrive or stop.depart
+        if stop.id in at:
+            above = (at[stop.id] + 1, day, time.min)
+        elif hour is not None:
+            own = [index for index in indexes if plan[index].group == stop.group] or indexes
+            later = (i for i in own if (other := plan[i].arrive or plan[i].depart) is not None and other > hour)
+            above = (next(later, own[-1] + 1 if own else end), day, hour)
+        if above is not None and stop.id not in at:
+            slots[stop.id] = above
+    below: _Slot = (end, day, time.max)
+    for stop in reversed(stops):
+        below = (at[stop.id], day, time.max) if stop.id in at else slots.setdefault(stop.id, below)
+    return slots

@@ -17,13 +17,12 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from components.sheets.tables import MAX_BYTES
 from components.web.organiser_auth import OrganiserAuth
 
 MAX_BODY_BYTES = 4096
 """Of a post: a token, or a sign-out. Nothing else is posted here."""
-MAX_UPLOAD_BYTES = MAX_BYTES + 64 * 1024
-"""Of an upload: the largest plan, and what a form puts around it."""
+MAX_UPLOAD_BYTES = 40 * 1024 * 1024 + 64 * 1024
+"""Of an upload: a file of 40 MB, and what a form puts around it. The dialog says what is too big for a plan."""
 UPLOADS = "/_stcore/upload_file/"
 _NOT_ASCII = re.compile(rb"[^\x21-\x7e]")
 _log = logging.getLogger(__name__)

@@ -1,0 +1,28 @@
+"""How the import dialog looks: the rows of a file, and a main button that stays in sight while the page scrolls."""
+
+from __future__ import annotations
+
+from components.render.style import DARK, LIGHT
+
+# `clip` in place of Streamlit's `hidden`: inside the latter nothing can stick to the bottom of the window. The element
+# that sticks is the one around Streamlit's container, which is no higher than the button.
+IMPORT_STYLE = f"""
+<style>
+.import-rows {{
+  max-height: 40vh; overflow-y: auto; padding: .25rem .875rem .625rem;
+  border: 1px solid rgb(128 128 128 / .3); border-radius: .6rem;
+}}
+.import-rows h4 {{ margin: .625rem 0 .125rem; padding: 0; font-size: .875rem; }}
+.import-rows ul {{ margin: 0; padding: 0; list-style: none; }}
+.import-rows li {{
+  display: grid; grid-template-columns: 6.5rem 1fr; gap: .5rem; margin: 0; padding: .25rem 0;
+  font-size: .875rem; overflow-wrap: anywhere;
+}}
+.import-rows :is(.hours, .place) {{ opacity: .75; font-variant-numeric: tabular-nums; }}
+:has(> [role="dialog"] .st-key-import-take) {{ overflow: clip; }}
+:has(> .st-key-import-take) {{
+  position: sticky; bottom: -2rem; z-index: 2; padding: .5rem 0 .75rem; background: {LIGHT.paper};
+}}
+@media (prefers-color-scheme: dark) {{ :has(> .st-key-import-take) {{ background: {DARK.paper}; }} }}
+</style>
+"""

@@ -1,0 +1,213 @@
+"""The import dialog, run by Streamlit without a browser: any file is looked at first, and then taken in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, time
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components.lookup import linked_file
+from components.lookup.linked_file import LinkedFile
+from components.pages import import_dialog, import_file
+from components.plan.editing import Stops
+from components.plan.errors import NoAnswer
+from components.plan.messages import Phrase
+from components.sheets.answers import Answers, Question, Topic
+from components.sheets.reading import Reading, read_rows
+from components.visit.drafts import DraftService
+from components.visit.service import VisitService
+from tests.pages.test_dialogs import OWNER, click, organise_page, run, sound, visit_service
+
+__all__ = ("visit_service",)
+
+TABLE = (
+    "date,name,arrive,colour\n"
+    "2017-02-02,Chapel,25:61,red\n"
+    "2017-02-02,Castle,10:00,\n"
+    "99,Market,11:00,blue\n"
+)  # fmt: skip
+
+
+def stops(visit_service: VisitService) -> Stops:
+    return DraftService(visit_service, OWNER).load().draft.stops
+
+
+def given(text: str, field: str = "pasted") -> AppTest:
+    """The dialog after this was typed into a field and checked."""
+    app = run(organise_page, "exchange")
+    inputs = app.text_area if field == "pasted" else app.text_input
+    inputs(key=f"dialog {field}").set_value(text)
+    return press(app, "Check")
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    """Click, where an error may be shown after it."""
+    app = next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception
+    return app
+
+
+def shown(app: AppTest) -> str:
+    texts = [*app.markdown, *app.caption, *app.error, *app.warning, *app.info]
+    return "\n".join(each.value.replace("\\", "") for each in texts)
+
+
+def rows(app: AppTest) -> str:
+    html = (str(getattr(each, "value", "")) for each in app.get("html"))
+    return next((each for each in html if each.startswith('<div class="import-rows"')), "")
+
+
+def test_rows_with_faults_are_mended_beside_the_good_ones_or_left_out(visit_service: VisitService) -> None:
+    before = stops(visit_service)
+    app = given(TABLE)
+    assert "2 of 3 rows can be taken." in shown(app)
+    assert "Line 2 · Chapel" in shown(app)
+    assert "“99” is no date" in shown(app)
+    assert "Castle" in rows(app)
+    assert "Market" not in rows(app)
+    sound(app.text_input(key="dialog cell 4 0").set_value("2017-02-03").run())
+    assert "All 3 rows can be taken." in shown(app)
+    sound(app.checkbox(key="dialog without 2").check().run())
+    assert "2 of 3 rows can be taken." in shown(app)
+    assert stops(visit_service) == before, "the draft waits for the button"
+
+    click(app, "Take it into the draft")
+    assert [(stop.name, stop.date) for stop in stops(visit_service)] == [
+        ("Castle", date(2017, 2, 2)),
+        ("Market", date(2017, 2, 3)),
+    ]
+    drafts = DraftService(visit_service, OWNER)
+    assert str(drafts.load().draft.undo_label) == "the pasted cells imported"
+    drafts.undo()
+    assert stops(visit_service) == before
+
+
+def test_a_file_is_added_and_what_it_does_not_speak_of_stays(visit_service: VisitService) -> None:
+    before = {stop.id: stop for stop in stops(visit_service)}
+    app = given("date,name,arrive,depart\n2017-02-02,ABC Accelerator,11:05,12:00\n2017-02-02,Tea,10:45,\n")
+    sound(app.radio(key="dialog adding").set_value(True).run())
+    click(app, "Take it into the draft")
+    after = stops(visit_service)
+    assert [stop.name for stop in after if stop.id not in before] == ["Tea"]
+    for stop in after:
+        if stop.id == "abc-accelerator":
+            assert stop == replace(before[stop.id], depart=time(12))
+        elif stop.id in before:
+            assert stop == before[stop.id]
+    same_day = [stop.name for stop in after if stop.date == date(2017, 2, 2)]
+    assert same_day.index("Tea") + 1 == same_day.index("ABC Accelerator")
+
+
+def test_what_a_column_is_taken_for_is_changed_and_remembered(visit_service: VisitService) -> None:
+    table = "date,name,remarks of Ana\n2017-02-02,Castle,Ring twice\n"
+    app = given(table)
+    sound(app.selectbox(key="dialog column 2 remarks of Ana").select("notes").run())
+    click(app, "Take it into the draft")
+    assert [stop.notes for stop in stops(visit_service)] == ["Ring twice"]
+
+    app = given(table.replace("twice", "once"))
+    assert app.selectbox(key="dialog column 2 remarks of Ana").value == "notes"
+    sound(app.selectbox(key="dialog column 2 remarks of Ana").select("name").run())
+    sound(app.selectbox(key="dialog column 1 name").select(import_file.OWN).run())
+    assert "Ring once" in rows(app)
+
+
+def test_an_open_question_is_asked_and_its_answer_read(
+    visit_service: VisitService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = Question(topic=Topic.DATE, message=Phrase("Which day is it?"))
+    order = Question(
+        topic=Topic.ORDER,
+        message=Phrase("Which comes first?"),
+        choices=("dmy", "mdy"),
+        examples=("9 May", "5 September"),
+        assumed="dmy",
+    )
+
+    def read(*args: object, answers: Answers, **values: object) -> Reading:
+        reading = read_rows(*args, answers=Answers(columns=answers.columns), **values)  # type: ignore[arg-type]
+        found = reading.stops if answers.date is not None else ()
+        if answers.order is not None:
+            found = tuple(replace(stop, name=f"{stop.name} {answers.order}") for stop in found)
+        found = tuple(replace(stop, date=answers.date or stop.date) for stop in found)
+        open_questions = [each for each, value in ((day, answers.date), (order, answers.order)) if value is None]
+        return replace(reading, stops=found, questions=tuple(open_questions))
+
+    monkeypatch.setattr(import_file, "read_rows", read)
+    app = given("date,name\n2017-02-02,Castle\n")
+    assert "Answer the question below" in shown(app)
+    assert not [button for button in app.button if button.label == "Take it into the draft"]
+    assert app.radio(key="dialog answer order").value == "dmy"
+    assert app.radio(key="dialog answer order").options == ["9 May", "5 September"]
+    sound(app.date_input(key="dialog answer date").set_value(date(2026, 9, 17)).run())
+    assert "17 September 2026" in rows(app)
+    sound(app.radio(key="dialog answer order").set_value("mdy").run())
+    assert "Castle mdy" in rows(app)
+    assert app.date_input(key="dialog answer date").value == date(2026, 9, 17), "an answered question can be changed"
+    click(app, "Take it into the draft")
+    assert [(stop.name, stop.date) for stop in stops(visit_service)] == [("Castle mdy", date(2026, 9, 17))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\x89PNG\r\n\x1a\n" + "\0" * 64, "date,name\n", "\0" * 100, "just a sentence", "x" * 100_000],
+)
+def test_what_is_no_plan_leaves_the_draft_and_gets_a_sentence(visit_service: VisitService, text: str) -> None:
+    before = stops(visit_service)
+    app = given(text)
+    assert "The draft is untouched." in shown(app)
+    assert "Take it into the draft" not in [button.label for button in app.button]
+    assert stops(visit_service) == before
+
+
+def test_a_hostile_name_is_shown_as_it_is(visit_service: VisitService) -> None:
+    app = given('date,name\n2017-02-02,"<img src=x onerror=alert(1)> =1+1 `${x}`"\n')
+    assert "&lt;img src=x onerror=alert(1)&gt; =1+1" in rows(app)
+    assert "<img" not in rows(app)
+
+
+def test_the_file_behind_a_link_is_read_and_a_fault_is_told(
+    visit_service: VisitService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def fetch(_client: object, link: str) -> LinkedFile:
+        asked.append(link)
+        if "private" in link:
+            raise NoAnswer(Phrase("This address is not public."))
+        return LinkedFile(data=b"date,name\n2017-02-02,Castle\n", name="sheet.csv")
+
+    monkeypatch.setattr(import_dialog, "fetch_file", fetch)
+    assert linked_file.is_link("https://example.org/private")
+    app = given("https://example.org/private", "link")
+    assert "This address is not public. The draft is untouched." in shown(app)
+    app = given("https://example.org/sheet.csv")
+    assert asked == ["https://example.org/private", "https://example.org/sheet.csv"]
+    assert "sheet.csv" in shown(app)
+    assert "Castle" in rows(app)
+    app = click(app, "Another file")
+    assert app.text_area(key="dialog pasted").value == ""
+
+
+def test_pasted_cells_come_back_to_be_corrected(visit_service: VisitService) -> None:
+    app = click(given(TABLE), "Another file")
+    assert app.text_area(key="dialog pasted").value == TABLE
+
+
+def test_a_file_is_read_once_for_the_same_answers(visit_service: VisitService, monkeypatch: pytest.MonkeyPatch) -> None:
+    reads: list[object] = []
+    read: Callable[..., Reading] = read_rows
+
+    def counted(*args: object, **values: object) -> Reading:
+        reads.append(values)
+        return read(*args, **values)
+
+    monkeypatch.setattr(import_file, "read_rows", counted)
+    app = given(TABLE)
+    before = len(reads)
+    sound(app.radio(key="dialog adding").set_value(True).run())
+    sound(app.checkbox(key="dialog without 2").check().run())
+    assert len(reads) == before
