@@ -25,6 +25,7 @@ from components.plan.messages import Problem, ProblemKind, Severity
 from components.plan.model import Accuracy, PlaceSource, PlannedStop, PlanStamp, Stop, Visit
 from components.plan.visit_id import derived_visit_id
 from components.settings import FOLDER_VARIABLE, Settings, load_settings, visit_folder
+from components.sheets.open_questions import with_options
 from components.sheets.reading import Reading, read_venues
 from components.sheets.tables import write_table
 from components.sheets.writing import with_published_ids, with_stops
@@ -92,7 +93,8 @@ def run(options: argparse.Namespace) -> int:
 def check(workspace: _Workspace, options: argparse.Namespace) -> int:
     """Print every problem of the plan, from what is known already; the network is left alone."""
     problems = (*_all_problems(workspace.visit()), *no_id_problems(workspace.settings))
-    print_problems(problems, workspace.name, sys.stdout)
+    told = with_options(problems, workspace.reading.questions, workspace.name)
+    print_problems(told, workspace.name, sys.stdout)
     if _errors(problems):
         return 2
     return 1 if options.strict and any(problem.severity is Severity.WARNING for problem in problems) else 0

@@ -22,10 +22,11 @@ from pathlib import Path
 
 from components.plan.errors import PlanFault, SettingsFault, StorageFault, StudyVisitError
 from components.plan.messages import ProblemKind, Severity, printable_line
-from components.sheets.answers import Answers, DateOrder, Question, Topic
+from components.sheets.answers import Answers, DateOrder, Question
 from components.sheets.canonical import standard_table
 from components.sheets.column_words import MEANINGS
 from components.sheets.columns import COLUMNS, CONTRACT, KNOWN, column_name, translated_field
+from components.sheets.open_questions import options_of
 from components.sheets.reading import Reading, describe, read_rows, read_venues
 from components.sheets.sources import MAX_FILE_BYTES
 from components.sheets.tables import VenueTable, write_table
@@ -33,8 +34,6 @@ from components.sheets.writing import empty_table, with_stops
 from components.store.plan_file import replace_file
 
 YEARS = range(1900, 2200)
-_EXAMPLES = {Topic.DATE: "2026-09-17", Topic.YEAR: "2026"}
-"""What an option may look like where the file itself proposes nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,19 +110,9 @@ def _print_notes(reading: Reading, name: str) -> None:
 
 def _question(question: Question, name: str) -> str:
     """A question on one line, with the option that answers it."""
-    option = f"--{question.topic}"
     where = name if question.line is None else f"{name}:{question.line}"
-    choices = [choice for choice in question.choices if choice != question.assumed]
-    if choices:
-        examples = dict(zip(question.choices, question.examples, strict=False))
-        ways = [
-            f"{option} {shlex.quote(choice)}" + (f" ({examples[choice]})" if examples.get(choice) else "")
-            for choice in choices
-        ]
-        remedy = " or ".join(ways)
-    else:
-        remedy = f"{option} {_EXAMPLES[question.topic]}" if question.topic in _EXAMPLES else option
-    told = f"taken for {question.assumed}; otherwise give {remedy}" if question.assumed else f"give {remedy}"
+    options = options_of(question)
+    told = f"taken for {question.assumed}; otherwise give {options}" if question.assumed else f"give {options}"
     return printable_line(f"{where}: {question.message} ({told})")
 
 
