@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time
@@ -10,14 +9,15 @@ from typing import Any, TypeVar
 
 from components.plan import editing
 from components.plan.editing import Stops, find_stop, planned_dwell_s
-from components.plan.errors import InvalidCoordinate, PlanFault
+from components.plan.errors import PlanFault
 from components.plan.messages import Phrase
 from components.plan.model import Coordinate, Project
+from components.plan.positions import Position
 from components.plan.retiming import DelayPolicy, set_times
 from components.plan.travel_modes import TravelMode
 from components.sheets.cells import (
     Unusable,
-    parse_degrees,
+    format_degrees,
     parse_group,
     parse_time_zone,
     parse_travel,
@@ -26,6 +26,7 @@ from components.sheets.cells import (
 )
 from components.sheets.durations import parse_duration
 from components.sheets.hours import parse_time
+from components.sheets.positions import position_in, typed_position
 from components.sheets.projects import parse_link
 
 T = TypeVar("T")
@@ -74,13 +75,16 @@ def apply_form(stops: Stops, stop_id: str, form: StopForm, *, slack_s: Mapping[s
         fields["projects"] = tuple(_with_address(project) for project in fields["projects"])
     if "travel" in fields:
         fields |= _travel(form.fields["travel"])
+    position = form.position
+    if (address := fields.get("address")) and address != before.address:
+        fields["address"], position = _without_position(address, form)
     stops = editing.edit(stops, stop_id, **fields, travel_s=_duration_s(form.travel_min))
     if not form.fixed:
         stops = editing.edit(stops, stop_id, fixed=False)
     stops = _with_hours(stops, stop_id, form, slack_s)
     if form.fixed:
         stops = editing.edit(stops, stop_id, fixed=True)
-    stops = _with_place(stops, stop_id, form)
+    stops = _with_place(stops, stop_id, replace(form, position=position))
     if find_stop(stops, stop_id).date != form.date:
         stops = editing.edit(stops, stop_id, date=form.date)
     return stops
@@ -116,38 +120,27 @@ def _with_hours(stops: Stops, stop_id: str, form: StopForm, slack_s: Mapping[str
     return set_times(stops, stop_id, **changed, policy=form.policy, slack_s=slack_s) if changed else stops
 
 
+def _without_position(address: str, form: StopForm) -> tuple[str, str]:
+    """An address without the position that was typed into it, and that position; without one, that of the form."""
+    found = position_in(address)
+    if not isinstance(found, Position):
+        return address, form.position
+    at = found.coordinate
+    return found.words, f"{format_degrees(at.latitude)}, {format_degrees(at.longitude)}"
+
+
 def _with_place(stops: Stops, stop_id: str, form: StopForm) -> Stops:
     before = find_stop(stops, stop_id).coordinate
     if form.candidate is not None:
         return editing.place_at(stops, stop_id, form.candidate)
     if not form.position.strip():
         return stops if before is None else editing.edit(stops, stop_id, coordinate=None, accuracy_m=None)
-    typed = parse_coordinate(form.position)
+    typed = typed_position(form.position)
     if before is not None and typed == Coordinate(
         latitude=round(before.latitude, 6), longitude=round(before.longitude, 6)
     ):
         return stops
     return editing.place_at(stops, stop_id, typed)
-
-
-def parse_coordinate(text: str) -> Coordinate:
-    """The coordinate in `46.0513, 14.5640`: degrees, latitude first, also with decimal commas and a semicolon.
-
-    Raises `PlanFault`.
-    """
-    parts = re.split(r"\s*[;,]\s+|\s*;\s*|\s+", text.strip())
-    if len(parts) != 2:
-        parts = text.strip().split(",")
-    wrong = Phrase("Write the position as latitude, longitude: 46.0513, 14.5640")
-    if len(parts) != 2:
-        raise PlanFault(wrong)
-    latitude, longitude = parse_degrees(parts[0].strip(), 90), parse_degrees(parts[1].strip(), 180)
-    if isinstance(latitude, Unusable) or isinstance(longitude, Unusable):
-        raise PlanFault(wrong)
-    try:
-        return Coordinate(latitude=round(latitude, 6), longitude=round(longitude, 6))
-    except InvalidCoordinate as fault:
-        raise PlanFault(wrong) from fault
 
 
 def _time(text: str) -> time | None:

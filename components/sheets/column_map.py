@@ -11,7 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from components.plan.addresses import house_number
+from components.plan.map_links import LINK, is_map_link
 from components.plan.messages import printable_line
+from components.plan.positions import parse_position
 from components.plan.travel_words import folded_words
 from components.sheets.cells import Unusable
 from components.sheets.column_words import DAY, HOURS, PAIRS, POSITION, folded, meaning_of, rank_of
@@ -131,7 +133,8 @@ def _sources(
 ) -> dict[str, tuple[int, ...]]:
     candidates, settled = _candidates(header, answers)
     columns = _Assignment(header, rows, candidates, settled, frozenset(answers.values()))
-    for meaning in candidates:
+    _move_links(columns)
+    for meaning in list(candidates):
         if meaning in COLUMNS or meaning in {"lat", "lon", "id"} or translated_field(meaning):
             joined = meaning in COLUMNS and COLUMNS[meaning].translated
             columns.take(meaning, columns.all_of(meaning) if joined else columns.best(meaning))
@@ -172,6 +175,17 @@ def _candidates(header: Sequence[str], answers: Mapping[str, str]) -> tuple[dict
         for meaning, positions in candidates.items()
     }
     return in_order, frozenset(settled)
+
+
+def _move_links(columns: _Assignment) -> None:
+    """Take places that are all links for what they are: positions on a map, or websites (`Site` is either)."""
+    for position in list(columns.all_of("place")):
+        texts = columns.values(position)
+        if texts and all(LINK.fullmatch(text) for text in texts):
+            meaning = POSITION if any(map(is_map_link, texts)) else "website"
+            if meaning not in columns.settled:
+                columns.candidates["place"].remove(position)
+                columns.candidates.setdefault(meaning, []).append(position)
 
 
 def _decide_hours(columns: _Assignment) -> None:
@@ -268,3 +282,6 @@ def _decide_positions(columns: _Assignment) -> None:
         return
     if (positions := columns.best(POSITION)) and (columns.values(positions[0]) or not degrees):
         columns.take(POSITION, positions)
+    elif not degrees and "website" not in columns.settled:
+        links = columns.sources.get("website", ())
+        columns.take(POSITION, [each for each in links if any(map(parse_position, columns.values(each)))])

@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any
 
 from components.plan.editing import MAX_NAME_LENGTH
-from components.plan.errors import InvalidCoordinate
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
-from components.plan.model import Coordinate, PlaceSource
-from components.sheets.cells import Unusable, excerpt, parse_degrees, parse_id
+from components.plan.model import PlaceSource
+from components.sheets.cells import Unusable, parse_id
 from components.sheets.columns import COLUMNS, parse_text, translated_field
 from components.sheets.dates import parse_date
+from components.sheets.places import read_place
 from components.sheets.tables import VenueTable
 
 
@@ -81,6 +81,7 @@ def read_row(
             ),
         )
     day = dates.of(texts.get("date", ""))
+    texts = read_place(row, texts, headings)
     _fill(row, texts, headings)
     if line in table.overflow:
         row.leave_out(
@@ -143,43 +144,5 @@ def _fill(row: Row, texts: Mapping[str, str], headings: Mapping[str, str]) -> No
         row.fault(headings["id"], checked_id, severity=Severity.WARNING)
     else:
         row.written_id = text
-    row.fields["coordinate"] = _coordinate(row, texts, headings)
     if row.fields["coordinate"] is None:
         row.fields["place_source"] = PlaceSource.FILE
-
-
-def _coordinate(row: Row, texts: Mapping[str, str], headings: Mapping[str, str]) -> Coordinate | None:
-    lat, lon = texts.get("lat", ""), texts.get("lon", "")
-    if not lat and not lon:
-        return None
-    if not lat or not lon:
-        empty, other = ("lat", "lon") if not lat else ("lon", "lat")
-        row.fault(
-            headings.get(empty, headings[other]),
-            Unusable(
-                Phrase("A position needs both “lat” and “lon”."),
-                Phrase("Fill in the other, or leave both empty to have the address looked up."),
-            ),
-        )
-        return None
-    latitude, longitude = parse_degrees(lat, 90), parse_degrees(lon, 180)
-    if isinstance(latitude, Unusable):
-        as_longitude, as_latitude = parse_degrees(lat, 180), parse_degrees(lon, 90)
-        if isinstance(as_longitude, float) and isinstance(as_latitude, float):
-            row.fault(
-                headings["lat"],
-                Unusable(
-                    Phrase("{lat} is no latitude: latitude and longitude look swapped.", {"lat": excerpt(lat)}),
-                    Phrase("Put {lon} into lat and {lat} into lon.", {"lat": lat, "lon": lon}),
-                ),
-            )
-            return None
-        row.fault(headings["lat"], latitude)
-    if isinstance(longitude, Unusable):
-        row.fault(headings["lon"], longitude)
-    if isinstance(latitude, Unusable) or isinstance(longitude, Unusable):
-        return None
-    try:
-        return Coordinate(latitude=latitude, longitude=longitude)
-    except InvalidCoordinate:  # parse_degrees keeps the same limits
-        return None

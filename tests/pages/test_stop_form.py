@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from components.pages.stop_form import StopForm, apply_form, parse_coordinate
+from components.pages.stop_form import StopForm, apply_form
 from components.plan.editing import Stops, find_stop
 from components.plan.errors import PlanFault
+from components.plan.messages import message_of
 from components.plan.model import Assumption, Coordinate, PlaceSource, Project, Stop
 from components.plan.retiming import DelayPolicy
 from components.plan.travel_modes import TravelMode
@@ -138,9 +139,42 @@ def test_a_typed_position_or_a_picked_candidate_is_the_organisers() -> None:
     assert find_stop(save("mao", placed, position=""), "mao").coordinate is None
 
 
-@pytest.mark.parametrize("text", ["46.0513, 14.5640", "46.0513,14.5640", "46.0513 14.5640", "46,0513; 14,5640"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "46.0513, 14.5640",
+        "46.0513,14.5640",
+        "46.0513 14.5640",
+        "46,0513; 14,5640",
+        "46.0513° N, 14.5640° E",
+        "POINT (14.564 46.0513)",
+        "https://www.google.com/maps/place/MAO/@46.1,14.6,14z/data=!8m2!3d46.0513!4d14.564",
+        "geo:46.0513,14.564",
+    ],
+)
 def test_a_position_is_read_in_each_notation(text: str) -> None:
-    assert parse_coordinate(text) == Coordinate(latitude=46.0513, longitude=14.564)
+    expected = Coordinate(latitude=46.0513, longitude=14.564)
+
+    assert find_stop(save("mao", position=text), "mao").coordinate == expected
+    by_address = find_stop(save("mao", address=f"MAO {text}" if "POINT" not in text else text), "mao")
+    assert by_address.coordinate == expected
+    assert by_address.address in {"MAO", ""}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("https://maps.app.goo.gl/AbCdEf", "short link"),
+        ("///window.tops.actor", "paste the position"),
+        ("3FQ3+6H Ljubljana", "into the address, with its town"),
+        ("151.2153, -33.8568", "look swapped"),
+        ("MAO", "46.0513, 14.5640"),
+    ],
+)
+def test_what_is_no_position_says_what_to_write_instead(text: str, words: str) -> None:
+    with pytest.raises(PlanFault) as fault:
+        save("mao", position=text)
+    assert words in str(message_of(fault.value))
 
 
 @pytest.mark.parametrize(

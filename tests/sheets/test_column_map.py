@@ -62,6 +62,8 @@ def test_headings_beside_each_other_tell_what_they_are(header: str, taken: str) 
         ("Day|Time|What\n17.9.2026|9:00|A", "date|arrive|name"),
         ("day_number|day|What\n1|Travel Day|A", "day||name"),
         ("When|What\n9:00 – 10:00|A", "hours|name"),
+        ("Date|Title|Site\n2026-09-17|A|https://a.example", "date|name|website"),
+        ("Date|Title|Where\n2026-09-17|A|https://maps.app.goo.gl/x", "date|name|position"),
         ("Date|Title|Event\n2026-09-17||A", "date||name"),
     ],
 )
@@ -69,7 +71,9 @@ def test_what_stands_in_them_decides_where_headings_do_not(table: str, taken: st
     found = mapped(table)
 
     assert "|".join(found.taken) == taken
-    assert found.in_place is (taken == "|".join(mapped(table.partition("\n")[0]).taken) and "hours" not in taken)
+    assert found.in_place is (
+        taken == "|".join(mapped(table.partition("\n")[0]).taken) and not {"hours", "position"} & set(taken.split("|"))
+    )
 
 
 def test_a_column_of_places_that_are_addresses_is_name_and_address() -> None:

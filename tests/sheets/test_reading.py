@@ -90,7 +90,7 @@ def test_all_faults_come_at_once_and_hide_nothing_good() -> None:
     assert reading.stops[0].website == "https://mao.example"
     assert reading.stops[1].coordinate is None
     assert [(problem.line, problem.column) for problem in reading.problems] == [
-        (2, "arrive"), (3, "date"), (4, "name"), (5, "website"), (5, "lat"),
+        (2, "arrive"), (3, "date"), (4, "name"), (5, "lat"), (5, "website"),
     ]  # fmt: skip
     assert {problem.stop_id for problem in reading.problems if problem.line == 5} == {"abc"}
     assert problem_lines(reading)[0] == (
@@ -139,7 +139,7 @@ def test_days_out_of_order_are_a_warning_and_stay_as_written() -> None:
         ("46", "181", "lon", "outside"),
         ("46", "", "lon", "both"),
         ("", "14", "lat", "both"),
-        ("46°03'N", "14", "lat", "number of degrees"),
+        ("46°63'N", "14", "lat", "number of degrees"),
     ],
 )
 def test_a_position_that_cannot_be_is_said_and_not_used(lat: str, lon: str, column: str, words: str) -> None:

@@ -1,0 +1,140 @@
+"""Reads where a row's stop is: latitude and longitude, or a position in one cell, in an address or in a link."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from components.plan.map_links import LINK, link_name
+from components.plan.messages import Phrase, Severity
+from components.plan.model import Coordinate
+from components.plan.positions import Position, parse_angle, parse_position, short_plus_code
+from components.sheets.cells import Unusable, excerpt, parse_degrees
+from components.sheets.column_words import POSITION
+from components.sheets.positions import position_in
+
+if TYPE_CHECKING:
+    from components.sheets.rows import Row
+
+
+def read_place(row: Row, texts: Mapping[str, str], headings: Mapping[str, str]) -> dict[str, str]:
+    """Fill the row's position. Gives its texts without the positions in them: `Kiasma (60.17, 24.93)` is `Kiasma`."""
+    left = dict(texts)
+    row.fields["coordinate"] = _of_degrees(row, left, headings)
+    if POSITION in left:
+        _of_position_cell(row, left, headings[POSITION])
+    if "address" in left:
+        _of_address(row, left, headings.get("address", ""))
+    if row.fields["coordinate"] is None and "address" not in left and "name" in left:
+        found = parse_position(left["name"])
+        if found is not None and found.words:
+            row.fields["coordinate"], left["name"], row.composite = found.coordinate, found.words, True
+    return left
+
+
+def _of_position_cell(row: Row, left: dict[str, str], heading: str) -> None:
+    """A cell that is for a position alone. What it holds beside one is an address or a web address."""
+    text = left[POSITION]
+    row.composite = True
+    found = position_in(text)
+    link = LINK.search(text)
+    if isinstance(found, Position):
+        row.fields["coordinate"] = row.fields["coordinate"] or found.coordinate
+        if found.words:
+            left.setdefault("address", found.words)
+        return
+    if link is not None and left.get("website", "") != link.group():
+        left.setdefault("website", link.group())
+    if isinstance(found, Unusable):
+        if link is None or not _by_name(row, left, link.group(), heading):
+            row.fault(heading, found, severity=Severity.WARNING)
+    elif link is None and ("address" not in left or short_plus_code(left["address"]) is None):
+        if "address" not in left:
+            left["address"] = text
+        elif short_plus_code(text) is None:
+            fault = Unusable(
+                Phrase("“{text}” is no position.", {"text": excerpt(text)}),
+                Phrase("Write the position as latitude, longitude: 46.0513, 14.5640"),
+            )
+            row.fault(heading, fault, severity=Severity.WARNING)
+
+
+def _of_address(row: Row, left: dict[str, str], heading: str) -> None:
+    """An address, which may hold a position, or a link that was taken for one."""
+    found = position_in(left["address"])
+    if isinstance(found, Position):
+        row.composite = True
+        row.fields["coordinate"] = row.fields["coordinate"] or found.coordinate
+        if found.words:
+            left["address"] = found.words
+        else:
+            del left["address"]
+    elif isinstance(found, Unusable) and row.fields["coordinate"] is None:
+        link = LINK.fullmatch(left["address"])
+        if link is None or not _by_name(row, left, link.group(), heading):
+            row.fault(heading, found, severity=Severity.WARNING)
+
+
+def _by_name(row: Row, left: dict[str, str], link: str, heading: str) -> bool:
+    """Whether the place is looked up by the name in a link that carries no position, as nothing else says where it
+    is."""
+    name = link_name(link)
+    if not name or row.fields["coordinate"] is not None or left.get("address", link) != link:
+        return False
+    row.composite = True
+    left.setdefault("website", link)
+    left["address"] = name
+    row.fault(
+        heading,
+        Unusable(
+            Phrase("This map link carries no position; the place is looked up as “{name}”.", {"name": excerpt(name)}),
+            Phrase("Check the place, or write its address."),
+        ),
+        severity=Severity.WARNING,
+    )
+    return True
+
+
+def _of_degrees(row: Row, texts: Mapping[str, str], headings: Mapping[str, str]) -> Coordinate | None:
+    lat, lon = texts.get("lat", ""), texts.get("lon", "")
+    if not lat and not lon:
+        return None
+    if (both := parse_position(lat or lon)) is not None and (not lat or not lon or both == parse_position(lon)):
+        row.composite = True
+        return both.coordinate
+    if not lat or not lon:
+        empty, other = ("lat", "lon") if not lat else ("lon", "lat")
+        row.fault(
+            headings.get(empty, headings[other]),
+            Unusable(
+                Phrase("A position needs both “lat” and “lon”."),
+                Phrase("Fill in the other, or leave both empty to have the address looked up."),
+            ),
+        )
+        return None
+    latitude, longitude = _degrees(lat, latitude=True), _degrees(lon, latitude=False)
+    if isinstance(latitude, Unusable):
+        as_longitude, as_latitude = parse_degrees(lat, 180), parse_degrees(lon, 90)
+        if isinstance(as_longitude, float) and isinstance(as_latitude, float):
+            row.fault(
+                headings["lat"],
+                Unusable(
+                    Phrase("{lat} is no latitude: latitude and longitude look swapped.", {"lat": excerpt(lat)}),
+                    Phrase("Put {lon} into lat and {lat} into lon.", {"lat": lat, "lon": lon}),
+                ),
+            )
+            return None
+        row.fault(headings["lat"], latitude)
+    if isinstance(longitude, Unusable):
+        row.fault(headings["lon"], longitude)
+    if isinstance(latitude, Unusable) or isinstance(longitude, Unusable):
+        return None
+    return Coordinate(latitude=latitude, longitude=longitude)
+
+
+def _degrees(text: str, *, latitude: bool) -> float | Unusable:
+    """Degrees as we write them, or else in any notation. What cannot be read is told of in the first one's words."""
+    plain = parse_degrees(text, 90 if latitude else 180)
+    if isinstance(plain, Unusable) and (angle := parse_angle(text, latitude=latitude)) is not None:
+        return angle
+    return plain
