@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 
 from components.plan.errors import PlanFault, UnreadableFile
 from components.plan.messages import Phrase
 from components.sheets.answers import Answers
+from components.sheets.calendars import is_calendar, read_calendar
 from components.sheets.columns import KNOWN
+from components.sheets.geojson import looks_like_json, read_geojson
+from components.sheets.gpx import read_gpx
+from components.sheets.kml import read_kml, read_kmz
 from components.sheets.tables import VenueTable, read_table
+from components.sheets.web_pages import read_web_page
 from components.sheets.workbooks import read_workbook
+from components.sheets.xml_files import DAMAGED, root_name
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
 """The most of a file that is no text: a workbook or map may hold pictures."""
 
 _ZIP = b"PK\x03\x04"
+_ZIP_ENTRY = b"PK\x01\x02"
+MAX_ZIP_ENTRIES = 20_000
+"""Each takes half a kilobyte of memory before anything is unpacked."""
+
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """Microsoft's compound file: old Office documents, and new ones with a password."""
 
@@ -28,6 +39,11 @@ _SLIDES = Phrase("These are slides, not a table. Copy the plan into a spreadshee
 _PDF = Phrase("This is a PDF, not a table. Copy its table into a spreadsheet, save it as .xlsx, and import that.")
 _APPLE = Phrase("This is a document of Numbers, Pages or Keynote. Export it as Excel or CSV, and import that.")
 _ARCHIVE = Phrase("This is a zip archive. Unpack it, and import the file with the plan.")
+_CARDS = Phrase("These are contacts, not a plan. Save the plan as .xlsx or CSV, and import that.")
+_OTHER_WORKBOOK = Phrase(
+    "This is a workbook in an XML format that is not read. Save it as .xlsx or CSV, and import that."
+)
+_OTHER_XML = Phrase("This is XML, but no map that is read. Export the places as KML, GPX or CSV, and import that.")
 _PASSWORD = Phrase("The workbook is protected with a password. Save it without one, and import it again.")
 
 _NOT_READ = (
@@ -54,9 +70,8 @@ def read_source(data: bytes, name: str, answers: Answers) -> VenueTable:  # noqa
     """
     if len(data) > MAX_FILE_BYTES:
         raise PlanFault(Phrase("The plan has more than {most} MB.", {"most": MAX_FILE_BYTES // 1024 // 1024}))
-    if (reader := _binary_reader(data)) is not None:
-        return reader(data, answers)
-    return read_table(data, KNOWN)
+    reader = _binary_reader(data) or _text_reader(data)
+    return read_table(data, KNOWN) if reader is None else reader(data, answers)
 
 
 def _binary_reader(data: bytes) -> Callable[[bytes, Answers], VenueTable] | None:
@@ -73,7 +88,42 @@ def _binary_reader(data: bytes) -> Callable[[bytes, Answers], VenueTable] | None
     return None
 
 
+def _text_reader(data: bytes) -> Callable[[bytes, Answers], VenueTable] | None:
+    """What reads a text that is no table of cells; None for a table. Raises `UnreadableFile` for what is not read."""
+    if is_calendar(data):
+        return read_calendar
+    if looks_like_json(data):
+        return read_geojson
+    start = _start(data)
+    if start.startswith("begin:vcard"):
+        raise UnreadableFile(_CARDS)
+    if start.startswith("<"):
+        return _markup_reader(data, start)
+    return None
+
+
+def _markup_reader(data: bytes, start: str) -> Callable[[bytes, Answers], VenueTable] | None:
+    root = "" if start.startswith("<!doctype html") else root_name(data).lower()
+    if root in ("kml", "gpx"):
+        return read_kml if root == "kml" else read_gpx
+    if root == "html" or re.match(r"<!doctype html|<(?:html|head|meta|body|table|div|style)\b", start):
+        return read_web_page
+    if root in ("workbook", "document"):
+        raise UnreadableFile(_OTHER_WORKBOOK)
+    if start.startswith("<?xml"):
+        raise UnreadableFile(_OTHER_XML if root else DAMAGED)
+    return None
+
+
+def _start(data: bytes) -> str:
+    """The first characters in small letters, without a mark and blanks."""
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    return data[:400].decode(encoding, "replace").lstrip().lower()
+
+
 def _zip_reader(data: bytes) -> Callable[[bytes, Answers], VenueTable]:
+    if data.count(_ZIP_ENTRY) > MAX_ZIP_ENTRIES:
+        raise UnreadableFile(_ARCHIVE)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
@@ -89,6 +139,8 @@ def _zip_reader(data: bytes) -> Callable[[bytes, Answers], VenueTable]:
         if "xl" in folders:
             return read_workbook
         raise UnreadableFile(_SLIDES if "ppt" in folders else _DOCUMENT)
+    if any(name.lower().endswith(".kml") for name in names):
+        return read_kmz
     if any(name.lower().endswith((".iwa", "index.zip", ".apxl")) for name in names):
         raise UnreadableFile(_APPLE)
     raise UnreadableFile(_ARCHIVE)

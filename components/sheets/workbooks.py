@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import subprocess
 import sys
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from components.plan.errors import PlanFault, UnreadableFile
-from components.plan.messages import Phrase, ProblemKind, Severity
+from components.plan.messages import Phrase, ProblemKind
 from components.sheets import workbook_process
 from components.sheets.answers import Answers, Question, Topic
 from components.sheets.cells import excerpt
-from components.sheets.column_words import DAY, HOURS, POSITION, meaning_of
 from components.sheets.formulas import unmarked
-from components.sheets.headers import Header, find_header
-from components.sheets.tables import MAX_ROWS, Dialect, TableNote, VenueTable
+from components.sheets.headers import find_header
+from components.sheets.sheet_tables import Sheet, table_of_sheets
+from components.sheets.tables import MAX_ROWS, TableNote, VenueTable
 from components.sheets.written_days import day_in
 
 MAX_WAIT_S = 30
-MAX_NOTES = 20
-"""The most notes of one kind about cells of a sheet."""
 
-_WHEN = frozenset({"date", "arrive", "depart", HOURS, DAY})
-_WHERE = frozenset({"place", "address", POSITION, "lat"})
 _FAULTS = {
     "password": Phrase("The workbook is protected with a password. Save it without one, and import it again."),
     "rows": Phrase("The plan has more than {most} rows.", {"most": MAX_ROWS}),
@@ -43,39 +36,6 @@ _FAULTS = {
 _reading = threading.Lock()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sheet:
-    """A sheet as `workbook_process` gives it. Rows and columns count from 1, those of `merged` from 0."""
-
-    name: str
-    hidden: bool
-    rows: list[tuple[int, list[str]]]
-    merged: list[list[int]]
-    errors: list[list[Any]] = field(default_factory=list)
-    unsaved: list[list[int]] = field(default_factory=list)
-    hidden_rows: list[int] = field(default_factory=list)
-    header: Header
-
-    @property
-    def meanings(self) -> tuple[str, ...]:
-        """What the columns mean."""
-        return tuple(map(meaning_of, self.header.cells))
-
-    @property
-    def shape(self) -> tuple[str, ...]:
-        """The columns' names, by which sheets of a day each are known to belong together."""
-        return tuple(cell.strip().casefold() for cell in self.header.cells if cell.strip())
-
-    @property
-    def says_when(self) -> bool:
-        return bool(_WHEN & set(self.meanings))
-
-    @property
-    def rank(self) -> tuple[bool, int]:
-        """How much it looks like the plan."""
-        return (self.says_when, self.header.known)
-
-
 def read_workbook(data: bytes, answers: Answers) -> VenueTable:
     """The table of a workbook's plan: of the sheet that `answers` name, else of the one that looks most like a plan.
     Sheets of the same columns that are named by days are one plan.
@@ -86,7 +46,7 @@ def read_workbook(data: bytes, answers: Answers) -> VenueTable:
     if not full:
         raise PlanFault(Phrase("The plan is empty."))
     if answers.sheet:
-        return _table(_named(full, answers.sheet), [], ())
+        return table_of_sheets(_named(full, answers.sheet), [], ())
     visible = [sheet for sheet in full if not sheet.hidden]
     if not visible:
         raise UnreadableFile(
@@ -102,7 +62,7 @@ def read_workbook(data: bytes, answers: Answers) -> VenueTable:
     ]
     notes = [_not_read(sheet) for sheet in full if sheet not in taken and sheet not in rivals]
     questions = (_question([best, *rivals]),) if rivals else ()
-    return _table(taken, notes, questions)
+    return table_of_sheets(taken, notes, questions)
 
 
 def _run(data: bytes) -> dict[str, Any]:
@@ -124,14 +84,14 @@ def _run(data: bytes) -> dict[str, Any]:
     return said
 
 
-def _sheet(described: dict[str, Any]) -> _Sheet | None:
+def _sheet(described: dict[str, Any]) -> Sheet | None:
     """A sheet; None for an empty one."""
     described["rows"] = [(line, [unmarked(cell) for cell in cells]) for line, cells in described["rows"]]
     header = find_header([cells for _, cells in described["rows"]])
-    return None if header is None else _Sheet(**described, header=header)
+    return None if header is None else Sheet(**described, header=header)
 
 
-def _named(sheets: Sequence[_Sheet], name: str) -> list[_Sheet]:
+def _named(sheets: Sequence[Sheet], name: str) -> list[Sheet]:
     named = [sheet for sheet in sheets if sheet.name == name] or [
         sheet for sheet in sheets if sheet.name.strip().casefold() == name.strip().casefold()
     ]
@@ -145,7 +105,7 @@ def _named(sheets: Sequence[_Sheet], name: str) -> list[_Sheet]:
     return named[:1]
 
 
-def _not_read(sheet: _Sheet) -> TableNote:
+def _not_read(sheet: Sheet) -> TableNote:
     message = (
         Phrase("The sheet “{sheet}” is hidden and was not read.", {"sheet": excerpt(sheet.name)})
         if sheet.hidden
@@ -154,7 +114,7 @@ def _not_read(sheet: _Sheet) -> TableNote:
     return TableNote(message=message, kind=ProblemKind.ROW_PASSED_OVER)
 
 
-def _question(sheets: Sequence[_Sheet]) -> Question:
+def _question(sheets: Sequence[Sheet]) -> Question:
     return Question(
         topic=Topic.SHEET,
         message=Phrase("Which sheet is the plan? “{sheet}” was read.", {"sheet": excerpt(sheets[0].name)}),
@@ -164,150 +124,7 @@ def _question(sheets: Sequence[_Sheet]) -> Question:
     )
 
 
-def _example(sheet: _Sheet) -> str:
+def _example(sheet: Sheet) -> str:
     """The first row below the header."""
     below = sheet.rows[sheet.header.position + sheet.header.height :]
     return excerpt(" · ".join(cell for cell in below[0][1] if cell.strip())) if below else ""
-
-
-def _table(sheets: Sequence[_Sheet], notes: list[TableNote], questions: tuple[Question, ...]) -> VenueTable:
-    """The sheets below each other. Each further one is a heading with its name, and its rows below the header; its
-    lines are counted on from those above."""
-    first = sheets[0]
-    width = max(len(cells) for sheet in sheets for _, cells in sheet.rows)
-    several = len(sheets) > 1
-    above, records, line = [], [], 0
-    for sheet in sheets:
-        top, end = sheet.header.position, sheet.header.position + sheet.header.height
-        offset, header_line = line, sheet.rows[top][0]
-        filled = _filled_down(sheet)
-        if sheet is first:
-            above = [(number, cells) for number, cells in sheet.rows[:top]]
-        else:
-            notes.append(_counted_on(sheet, offset, filled[end][0] if end < len(filled) else header_line))
-            notes += [_title_not_read(sheet, offset + number) for number, _ in sheet.rows[:top]]
-        if several and not _has_dates(sheet, filled[end:]):
-            heading_line = offset + header_line
-            records.append((heading_line, (day_in(sheet.name), *[""] * (width - 1))))
-        records += [(offset + number, _padded(cells, width)) for number, cells in filled[end:]]
-        notes += _cell_notes(sheet, offset, several=several)
-        line = offset + max(number for number, _ in sheet.rows)
-    if len(records) > MAX_ROWS:
-        raise UnreadableFile(_FAULTS["rows"])
-    return VenueTable(
-        header=_padded(first.header.cells, width),
-        records=tuple(records),
-        dialect=Dialect(preamble=_preamble(above, first.rows[first.header.position][0])),
-        notes=tuple(notes),
-        questions=questions,
-        in_place=False,
-    )
-
-
-def _padded(cells: Sequence[str], width: int) -> tuple[str, ...]:
-    return (*cells, *[""] * (width - len(cells)))
-
-
-def _has_dates(sheet: _Sheet, rows: Sequence[tuple[int, list[str]]]) -> bool:
-    """Whether the sheet's first row has a date of its own."""
-    position = next((at for at, meaning in enumerate(sheet.meanings) if meaning in ("date", DAY)), None)
-    return position is not None and bool(rows) and any(cell.strip() for cell in rows[0][1][position : position + 1])
-
-
-def _counted_on(sheet: _Sheet, offset: int, row: int) -> TableNote:
-    values: dict[str, str | int] = {"sheet": excerpt(sheet.name), "row": row, "line": offset + row}
-    return TableNote(
-        message=Phrase(
-            "The sheet “{sheet}” was read below the one before it; its row {row} is line {line} here.", values
-        ),
-        line=offset + row,
-    )
-
-
-def _title_not_read(sheet: _Sheet, line: int) -> TableNote:
-    message = Phrase("The title above the table of the sheet “{sheet}” was not read.", {"sheet": excerpt(sheet.name)})
-    return TableNote(message=message, line=line, kind=ProblemKind.ROW_PASSED_OVER)
-
-
-def _filled_down(sheet: _Sheet) -> list[tuple[int, list[str]]]:
-    """The rows with the value of cells that are merged downwards in each row that says when or where something is. A
-    row that does neither goes on about the stop above, so its cells stay empty."""
-    rows = {number: list(cells) for number, cells in sheet.rows}
-    telling = [at for at, meaning in enumerate(sheet.meanings) if meaning in _WHEN | _WHERE]
-    top = sheet.rows[sheet.header.position][0]
-    own = {number for number, cells in sheet.rows if any(cells[at].strip() for at in telling if at < len(cells))}
-    for first_row, first_column, last_row, _ in sheet.merged:
-        value = rows.get(first_row + 1, [])[first_column : first_column + 1]
-        if first_row + 1 <= top or not value or not value[0].strip():
-            continue
-        for number in range(first_row + 2, min(last_row + 1, first_row + MAX_ROWS) + 1):
-            if number in own:
-                cells = rows[number]
-                cells += [""] * (first_column + 1 - len(cells))
-                cells[first_column] = cells[first_column] or value[0]
-    return [(number, rows[number]) for number, _ in sheet.rows]
-
-
-def _cell_notes(sheet: _Sheet, offset: int, *, several: bool) -> list[TableNote]:
-    """Cells that hold no value that a person wrote, and rows that nobody sees in the spreadsheet."""
-
-    def where(row: int, column: int) -> str:
-        cell = f"{_letters(column)}{row}"
-        return f"{excerpt(sheet.name)}!{cell}" if several else cell
-
-    notes = [
-        TableNote(
-            message=Phrase(
-                "The cell {cell} holds the error {error}; it is left empty.",
-                {"cell": where(row, column), "error": excerpt(text)},
-            ),
-            line=offset + row,
-            severity=Severity.WARNING,
-        )
-        for row, column, text in sheet.errors[:MAX_NOTES]
-    ]
-    notes += [
-        TableNote(
-            message=Phrase(
-                "The cell {cell} holds a formula without a value; it is left empty.", {"cell": where(row, column)}
-            ),
-            remedy=Phrase("Open the file in the spreadsheet, save it, and import it again."),
-            line=offset + row,
-            severity=Severity.WARNING,
-        )
-        for row, column in sheet.unsaved[:MAX_NOTES]
-    ]
-    numbers = {number for number, _ in sheet.rows}
-    notes += [
-        TableNote(
-            message=Phrase("This row is hidden in the spreadsheet; it is read all the same."),
-            line=offset + row,
-            severity=Severity.WARNING,
-        )
-        for row in sheet.hidden_rows[:MAX_NOTES]
-        if row in numbers
-    ]
-    return notes
-
-
-def _letters(column: int) -> str:
-    """The name of a column in a spreadsheet: 28 is AB."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
-def _preamble(above: Sequence[tuple[int, list[str]]], header_line: int) -> str:
-    """What stands above the header, a line each row of the sheet, so that the lines below keep their numbers."""
-    lines = dict(above)
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    for number in range(1, header_line):
-        cells = [" ".join(cell.split()) for cell in lines.get(number, [])]
-        if any(cells):
-            writer.writerow(cells)
-        else:
-            out.write("\n")
-    return out.getvalue()

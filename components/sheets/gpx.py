@@ -1,0 +1,98 @@
+"""Reads GPX 1.0 and 1.1 (https://www.topografix.com/GPX/1/1/): waypoints, or the named points of routes where there are
+none. Tracks are passed over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from components.plan.errors import UnreadableFile
+from components.plan.messages import Phrase, ProblemKind
+from components.sheets.answers import Answers
+from components.sheets.entries import FOLDER, Entry, lines_note, table_of_entries
+from components.sheets.html_texts import plain_text
+from components.sheets.moments import moment_cells, utc_note
+from components.sheets.tables import MAX_BYTES, TableNote, VenueTable
+from components.sheets.written_days import day_in
+from components.sheets.xml_files import TOO_LARGE, children, elements, forget, local_name, text_of
+
+_READ = frozenset({"wpt", "rtept", "rte", "trkpt", "trk"})
+
+
+@dataclass(slots=True)
+class _Points:
+    """What has been read so far; `routes` are points of routes, with the route's name in each of them."""
+
+    waypoints: list[Entry] = field(default_factory=list)
+    routes: list[Entry] = field(default_factory=list)
+    route: list[Entry] = field(default_factory=list)
+    unnamed: list[int] = field(default_factory=list)
+    tracks: list[int] = field(default_factory=list)
+
+
+def read_gpx(data: bytes, answers: Answers) -> VenueTable:  # noqa: ARG001
+    """The table of a GPX file's points. Raises `UnreadableFile`."""
+    if len(data) > MAX_BYTES:
+        raise UnreadableFile(TOO_LARGE)
+    found = _Points()
+    for event, element in elements(data, _READ):
+        if event == "end":
+            _take(found, element, local_name(element))
+    entries = found.waypoints or found.routes
+    notes: list[TableNote] = []
+    if found.tracks:
+        notes.append(lines_note(len(found.tracks), found.tracks[0]))
+    if found.waypoints and found.routes:
+        notes.append(
+            TableNote(
+                message=Phrase("The waypoints were taken; the routes were passed over."),
+                line=found.routes[0].line,
+                kind=ProblemKind.ROW_PASSED_OVER,
+            )
+        )
+    elif found.unnamed:
+        message = Phrase("Points of routes without a name were passed over ({number}).", {"number": len(found.unnamed)})
+        notes.append(TableNote(message=message, line=found.unnamed[0], kind=ProblemKind.ROW_PASSED_OVER))
+    if in_utc := [entry.line for entry in entries if entry.cells.get("time_zone")]:
+        notes.append(utc_note(in_utc[0]))
+    return table_of_entries(entries, notes)
+
+
+def _take(found: _Points, element: Any, name: str) -> None:
+    line = element.sourceline or 1
+    if name == "rte":
+        found.routes += [_of_route(entry, text_of(element, "name")) for entry in found.route]
+        found.route = []
+    elif name == "trk":
+        found.tracks.append(line)
+    elif name == "wpt":
+        found.waypoints.append(Entry(line, _cells(element)))
+    elif name == "rtept" and text_of(element, "name"):
+        found.route.append(Entry(line, _cells(element)))
+    elif name == "rtept":
+        found.unnamed.append(line)
+    if name in ("rtept", "trkpt"):
+        element.clear()
+    else:
+        forget(element)
+
+
+def _cells(point: Any) -> dict[str, str]:
+    links = [link.get("href", "") for link in children(point, "link")] + [text_of(point, "url")]
+    description = plain_text(text_of(point, "desc"))
+    comment = plain_text(text_of(point, "cmt"))
+    return {
+        "name": text_of(point, "name"),
+        "lat": point.get("lat", ""),
+        "lon": point.get("lon", ""),
+        "description": description,
+        "notes": comment if comment != description else "",
+        "website": next((link for link in links if link.startswith(("http://", "https://"))), ""),
+        **moment_cells(text_of(point, "time")),
+    }
+
+
+def _of_route(entry: Entry, route: str) -> Entry:
+    if day := day_in(route):
+        return Entry(entry.line, {**entry.cells, "date": entry.cells.get("date") or day})
+    return Entry(entry.line, {**entry.cells, FOLDER: route})

@@ -1,0 +1,149 @@
+"""Reads KML and KMZ (https://www.ogc.org/standards/kml/), as Google My Maps and Google Earth write them: points with
+their folders, descriptions and data. Lines and areas are passed over, and links to other files are not followed."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import dataclass, field
+from typing import Any
+
+from components.plan.errors import UnreadableFile
+from components.plan.messages import Phrase, Severity
+from components.sheets.answers import Answers
+from components.sheets.entries import FOLDER, Entry, add_properties, lines_note, table_of_entries
+from components.sheets.html_texts import plain_text
+from components.sheets.moments import moment_cells, utc_note
+from components.sheets.tables import MAX_BYTES, TableNote, VenueTable
+from components.sheets.written_days import day_in
+from components.sheets.xml_files import DAMAGED, TOO_LARGE, children, elements, forget, local_name, text_of
+
+_READ = frozenset({"Document", "Folder", "name", "Placemark", "NetworkLink", "GroundOverlay", "ScreenOverlay"})
+_LINK = Phrase("The map is a link to another file, which is not followed. Export the map with its places as KML.")
+
+
+@dataclass(slots=True)
+class _Map:
+    """What has been read so far. `folders` are the names of those that are open."""
+
+    entries: list[Entry] = field(default_factory=list)
+    folders: list[str] = field(default_factory=list)
+    lines_without_point: list[int] = field(default_factory=list)
+    links: list[int] = field(default_factory=list)
+    in_utc: list[int] = field(default_factory=list)
+
+
+def read_kmz(data: bytes, answers: Answers) -> VenueTable:
+    """The table of a KMZ: of the first KML file in it. Raises `UnreadableFile`."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = [name for name in archive.namelist() if name.lower().endswith(".kml")]
+            first = next((name for name in names if name.lower() == "doc.kml"), names[0])
+            with archive.open(first) as member:
+                inside = member.read(MAX_BYTES + 1)
+    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as fault:
+        raise UnreadableFile(DAMAGED) from fault
+    return read_kml(inside, answers)
+
+
+def read_kml(data: bytes, answers: Answers) -> VenueTable:  # noqa: ARG001
+    """The table of a KML file's points. Raises `UnreadableFile`."""
+    if len(data) > MAX_BYTES:
+        raise UnreadableFile(TOO_LARGE)
+    found = _Map()
+    for event, element in elements(data, _READ):
+        name = local_name(element)
+        if name == "Folder":
+            if event == "start":
+                found.folders.append("")
+            else:
+                found.folders.pop()
+                forget(element)
+        elif event == "end":
+            _take(found, element, name)
+    if not found.entries and found.links:
+        raise UnreadableFile(_LINK)
+    return table_of_entries(found.entries, _notes(found))
+
+
+def _take(found: _Map, element: Any, name: str) -> None:
+    parent = element.getparent()
+    if name == "name":
+        if parent is not None and local_name(parent) == "Folder" and found.folders:
+            found.folders[-1] = "".join(element.itertext()).strip()
+    elif name == "Placemark":
+        _take_placemark(found, element)
+        forget(element)
+    elif name == "NetworkLink":
+        found.links.append(element.sourceline or 1)
+    elif name in ("GroundOverlay", "ScreenOverlay"):
+        found.lines_without_point.append(element.sourceline or 1)
+
+
+def _take_placemark(found: _Map, placemark: Any) -> None:
+    line = placemark.sourceline or 1
+    points = children(placemark, "Point")
+    if not points and children(placemark, "LineString", "LinearRing", "Polygon", "Track", "Model"):
+        found.lines_without_point.append(line)
+        return
+    cells = {
+        "name": text_of(placemark, "name"),
+        "address": text_of(placemark, "address"),
+        "phone": text_of(placemark, "phoneNumber").removeprefix("tel:"),
+    }
+    position = text_of(points[0], "coordinates").split() if points else []
+    if position and (numbers := position[0].split(",")) and len(numbers) > 1:
+        cells["lon"], cells["lat"] = numbers[:2]
+    links = [link.get("href", "") for link in children(placemark, "link")]
+    cells["website"] = next((link for link in links if link.startswith(("http://", "https://"))), "")
+    _add_time(found, cells, placemark, line)
+    data = _extended_data(placemark)
+    cells["description"] = _description(text_of(placemark, "description"), data)
+    add_properties(cells, data)
+    for folder in found.folders:
+        _add_folder(cells, folder)
+    found.entries.append(Entry(line, cells))
+
+
+def _add_folder(cells: dict[str, str], folder: str) -> None:
+    if day := day_in(folder):
+        cells["date"] = cells.get("date") or day
+    elif folder:
+        cells[FOLDER] = f"{cells[FOLDER]} / {folder}" if cells.get(FOLDER) else folder
+
+
+def _add_time(found: _Map, cells: dict[str, str], placemark: Any, line: int) -> None:
+    begin, end = (
+        next((text for element in children(placemark, *names) if (text := "".join(element.itertext()).strip())), "")
+        for names in (("when", "begin"), ("end",))
+    )
+    times = moment_cells(begin, end)
+    cells |= times
+    if times.get("time_zone"):
+        found.in_utc.append(line)
+
+
+def _extended_data(placemark: Any) -> dict[str, str]:
+    data: dict[str, str] = {}
+    for element in children(placemark, "Data", "SimpleData"):
+        value = text_of(element, "value") if local_name(element) == "Data" else "".join(element.itertext()).strip()
+        data.setdefault(element.get("name", ""), plain_text(value))
+    return data
+
+
+def _description(text: str, data: dict[str, str]) -> str:
+    """The description as plain text, without the lines by which My Maps repeats the data."""
+    repeated = {f"{name}: {value}".strip() for name, value in data.items()}
+    repeated |= {f"{name}:" for name in data}
+    return "\n".join(line for line in plain_text(text).split("\n") if line.strip() not in repeated).strip()
+
+
+def _notes(found: _Map) -> list[TableNote]:
+    notes = []
+    if found.lines_without_point:
+        notes.append(lines_note(len(found.lines_without_point), found.lines_without_point[0]))
+    if found.links:
+        notes.append(TableNote(message=_LINK, line=found.links[0], severity=Severity.WARNING))
+    if found.in_utc:
+        notes.append(utc_note(found.in_utc[0]))
+    return notes
