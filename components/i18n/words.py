@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime, time, tzinfo
 from functools import lru_cache
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from babel.dates import format_date, format_interval, format_skeleton, format_time, get_timezone_location
+from babel.languages import get_official_languages
 from babel.numbers import format_decimal
 
 from components.i18n.catalogues import LANGUAGES, LOCALES, SOURCE_LANGUAGE, translations
@@ -43,8 +46,12 @@ class Words:
     @property
     def own_name(self) -> str:
         """What this language calls itself, for the switch: `Slovenščina`."""
-        name = Locale.parse(self.language).get_display_name() or self.language
-        return name[:1].upper() + name[1:]
+        return own_name_of(self.language)
+
+    def countries(self) -> dict[str, str]:
+        """The countries' names by their codes of ISO 3166-1 in small letters, in the order of the names."""
+        names = {code.lower(): name for code, name in self._locale.territories.items() if _is_country(code)}
+        return dict(sorted(names.items(), key=lambda item: _sorted_as(item[1])))
 
     def text(self, template: str, /, **values: Value) -> str:
         """The translation of `template` with its named gaps filled; in English where there is none.
@@ -124,6 +131,40 @@ class Words:
         if isinstance(value, date):
             return self.date(value)
         return self.phrase(value) if isinstance(value, Phrase) else str(value)
+
+
+_NO_COUNTRIES = frozenset(["AC", "CP", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"])
+"""The two-letter codes of CLDR that are none of ISO 3166-1: groups of countries, parts of some, and codes for tests."""
+
+
+def _is_country(code: str) -> bool:
+    return len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
+
+
+def _sorted_as(name: str) -> str:
+    """A name without its accents: near enough to each language's own order for a list that is searched by typing."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def own_name_of(language: str) -> str:
+    """What a language calls itself, also one that the pages do not speak; the tag itself where nobody knows."""
+    try:
+        name = Locale.parse(language, sep="-" if "-" in language else "_").get_display_name() or language
+    except (UnknownLocaleError, ValueError):
+        return language
+    return name[:1].upper() + name[1:]
+
+
+def languages_of(country: str) -> tuple[str, ...]:
+    """The official languages of a country (ISO 3166-1) that the pages speak."""
+    return tuple(each for each in get_official_languages(country.upper()) if each in LANGUAGES)
+
+
+def country_of_zone(zone: str) -> str:
+    """The country (ISO 3166-1, small letters) in which a zone's city lies; empty where CLDR knows none."""
+    code = str(get_global("zone_territories").get(zone, ""))
+    return code.lower() if _is_country(code) else ""
 
 
 @lru_cache(maxsize=len(LANGUAGES))

@@ -9,7 +9,17 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from components.i18n.words import Words
-from components.pages import actions, add_stops_dialog, day_dialogs, import_dialog, publish_dialog, state, stop_dialog
+from components.pages import (
+    actions,
+    add_stops_dialog,
+    day_dialogs,
+    details_dialog,
+    import_dialog,
+    publish_dialog,
+    start_dialog,
+    state,
+    stop_dialog,
+)
 from components.pages.import_style import IMPORT_STYLE
 from components.pages.values import newer_plan, plain
 from components.pages.visit import FULL_BLEED
@@ -82,6 +92,8 @@ def show_dialog(name: str, stop_id: str, words: Words) -> None:
         "exchange": (words.text("Import and export"), import_dialog.import_export),
         "suggest": (words.text("Suggest an order"), day_dialogs.suggest),
         "preview": (words.text("Preview the day"), day_dialogs.preview),
+        "details": (words.text("Visit details"), details_dialog.visit_details),
+        "start": (words.text("Your own visit"), start_dialog.start),
         "merge": (words.text("Two plans, one day"), publish_dialog.merge),
     }
     if name not in dialogs:
@@ -135,6 +147,7 @@ def _draw_list(visit: Visit, draft_state: DraftState, drafts: DraftService, word
         undoes=words.text("Undo: {what}", what=words.phrase(undo_label)) if undo_label is not None else "",
         redoes=words.text("Redo: {what}", what=words.phrase(redo_label)) if redo_label is not None else "",
         groups=groups,
+        first_day=add_stops_dialog.first_day(draft_state.draft.stops),
     )
     component = st.components.v2.component(
         "organise_view",
@@ -188,6 +201,9 @@ def _notices(draft_state: DraftState, drafts: DraftService, words: Words) -> lis
     if isinstance(number := state.recall(actions.PUBLISHED), int):
         text = words.text("Plan {number} is published: partners have it within seconds.", number=number)
         notices.append(Notice(text=text, severity="good", do="take-back", label=words.text("Take it back")))
+    if draft_state.draft.details.is_sample:
+        text, more = words.text("This is a sample visit."), words.text("Partners see it until you publish your own.")
+        notices.append(Notice(text=text, more=more, severity="good", do="start", label=words.text("Start your own")))
     if draft_state.newer:
         newest, label = draft_state.newer[-1], words.text("See what changed, and merge")
         notices.append(Notice(text=newer_plan(newest, words), more=newest.note, do="merge", label=label))

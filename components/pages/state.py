@@ -36,6 +36,11 @@ def draft_owner() -> str:
     return open_organiser_auth().draft_owner(st.context.cookies)
 
 
+def browser_zone() -> str:
+    """The IANA name of the zone that this browser is in; empty where it does not tell."""
+    return str(st.context.timezone or "")
+
+
 def is_organiser() -> bool:
     """Whether an organiser is signed in; False where that cannot be told."""
     return open_organiser_auth().is_organiser(st.context.cookies)

@@ -60,10 +60,12 @@ def draft_list(
     undoes: str = "",
     redoes: str = "",
     groups: Sequence[str] = (),
+    first_day: date | None = None,
 ) -> Markup:
     """The list of `stops`, from which `visit` was planned. `changed` are the ids of stops that differ from the
     published ones; `undoes` and `redoes` are the titles of the two buttons, which are disabled without one.
-    Of the visit of one group only its own stops show; `groups` are all that there are.
+    Of the visit of one group only its own stops show; `groups` are all that there are. `first_day` is that of a plan
+    which is still empty.
     """
     html = _ENVIRONMENT.get_template("draft-list.html").render(
         visit=visit,
@@ -74,6 +76,7 @@ def draft_list(
         undoes=undoes,
         redoes=redoes,
         groups=groups,
+        first_day=words.date(first_day) if first_day is not None else "",
     )
     return Markup(re.sub(r"\s*\n\s*", "\n", html))  # noqa: S704 - the output of an autoescaping template
 

@@ -36,6 +36,8 @@ _LINE_PX = 5
 _ESTIMATE_DASH = "2 10"
 _UNKNOWN_PX = 2
 _UNKNOWN_DASH = "1 7"
+_AREA_ZOOM = 11
+"""A city and its surroundings, where no stop has a place yet."""
 _SINGLE_STOP_ZOOM = 15  # the streets around a day's only stop
 _DECIMALS = 5  # of a degree: 1.1 m, less than a line of 5 px at the closest zoom
 # One transparent pixel, shown for a tile that does not load instead of a broken picture.
@@ -73,18 +75,21 @@ class _Handover(MacroElement):
         self.days = days
 
 
-def visit_map(visit: Visit, *, background: Background, day: date | None = None) -> folium.Map:
-    """The whole visit as one Folium map that shows `day`, or the first day that has a place.
+def visit_map(
+    visit: Visit, *, background: Background, day: date | None = None, area: BoundingBox | None = None
+) -> folium.Map:
+    """The whole visit as one Folium map that shows `day`, or the first day that has a place; without any, `area`.
 
     Positions are WGS 84. The map loads no scripts and styles by itself: the page brings Leaflet.
     """
     shown = next((each for each in visit.days if each.date == day), None)
     shown = shown or next((each for each in visit.days if each.located), None)
     bounds = (bounds_of_day(shown) if shown else None) or bounds_of_visit(visit)
-    centre = None if bounds is None else bounds.centre
+    view, zoom = (bounds, _SINGLE_STOP_ZOOM) if bounds is not None else (area, _AREA_ZOOM)
+    centre = None if view is None else view.centre
     result = folium.Map(
         location=None if centre is None else [round(centre.latitude, 6), round(centre.longitude, 6)],
-        zoom_start=_SINGLE_STOP_ZOOM if centre is not None else 2,
+        zoom_start=zoom if centre is not None else 2,
         tiles=None,
         zoom_control=False,
         # The page's script adds zoom, scale and north with translated labels, and places the credit.

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from components.i18n.words import Words
+from components.plan.bounds import BoundingBox
 from components.plan.model import Visit
 from components.render import assets
 from components.render.background import Background
@@ -65,6 +66,7 @@ def page(
     links: Sequence[Link] = (),
     script: str = "",
     more_data: Mapping[str, Json] | None = None,
+    area: BoundingBox | None = None,
 ) -> Document:
     """The visit as one page in the language of `words`.
 
@@ -73,7 +75,8 @@ def page(
     With `live` (`json` and `events`: the addresses of `/visit.json` and of the stream of revisions; `worker`: that of
     the service worker, which keeps the page for offline use) it shows newer plans by itself. `links` lead to other
     pages. A page of the map alone that is not embedded is the frame inside our own visit page. `script` names another
-    entry of `static/entries/` in the place of the page's own, with `more_data` for it.
+    entry of `static/entries/` in the place of the page's own, with `more_data` for it. `area` is what the map shows
+    while no stop has a place.
     """
     # The map loads Folium, a third of a second that the start does not wait for.
     from components.render.map import drawing_options, html_of, script_of, visit_map  # noqa: PLC0415
@@ -83,7 +86,7 @@ def page(
     with_map = view is not View.LIST
     map_html, start = Markup(), ""
     if with_map:
-        drawing = visit_map(visit, background=background, day=shown_day)
+        drawing = visit_map(visit, background=background, day=shown_day, area=area)
         map_html = Markup(html_of(drawing).strip())  # noqa: S704 - an element with an id of ours
         start = assets.minified(script_of(drawing))
     if framed:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from components.plan.bounds import SearchArea
 from components.plan.changes import Change, differences
 from components.plan.details import DetailChange, VisitDetails, checked_details, detail_changes
 from components.plan.draft import Draft
@@ -235,9 +236,15 @@ class DraftService:
         """The draft as a file, as publishing would write it."""
         return self._to_csv(self.load().draft)
 
-    def look_up(self, addresses: Sequence[str]) -> tuple[Place | AddressNotFound | None, ...]:
-        """What is known of addresses that the organiser is typing; the others are looked up in the background."""
-        return self._visit_service.look_up(addresses, owner=self.owner, details=self.load().draft.details)
+    def look_up(
+        self, addresses: Sequence[str], *, area: SearchArea | None = None
+    ) -> tuple[Place | AddressNotFound | None, ...]:
+        """What is known of addresses that the organiser is typing; the others are looked up in the background.
+
+        They are looked for first in `area`, else in that of the draft.
+        """
+        wanted = self.load().draft.details.area if area is None else area
+        return self._visit_service.look_up(addresses, owner=self.owner, area=wanted)
 
     def problems(self) -> tuple[Problem, ...]:
         """The problems of the store: an edited file with faults, failed writes."""

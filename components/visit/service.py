@@ -21,6 +21,7 @@ from components.lookup.geocoder import Geocoder
 from components.lookup.http_client import HttpClient
 from components.lookup.rate_limiter import open_rate_limiter
 from components.lookup.router import LegQuestion, Router
+from components.plan.bounds import SearchArea
 from components.plan.details import VisitDetails
 from components.plan.editing import Stops
 from components.plan.messages import Problem, ProblemKind, redacted
@@ -136,30 +137,28 @@ class VisitService:
             self._has_questions.set()
         return visit
 
-    def settings_for(self, details: VisitDetails | None) -> Settings:
-        """The settings for a visit of other details; those of the published plan for None."""
-        return self.settings if details is None else self.settings.with_details(details)
-
     def look_up(
-        self, addresses: Sequence[str], *, owner: str, details: VisitDetails | None = None
+        self, addresses: Sequence[str], *, owner: str, area: SearchArea
     ) -> tuple[Place | AddressNotFound | None, ...]:
         """What is known of addresses that somebody is typing, None for each that is not looked up yet.
 
-        Those are asked in the background, after the questions of the plan, at the geocoder's pace, in the area of these
-        details (None: the published ones); the ones that were asked for before in the name of `owner` and not here are
-        given up.
+        Those are asked in the background, after the questions of the plan, at the geocoder's pace; the ones that were
+        asked for before in the name of `owner` and not here are given up.
         """
-        area = self.settings_for(details).geocoder.area
         known = tuple(self.geocoder.lookup(address, area=area) for address in addresses)
-        unknown = tuple(
+        unknown = [
             AddressQuestion(stop_id="", name="", address=address, area=area)
             for address, place in zip(addresses, known, strict=True)
             if place is None
-        )
-        self._lookups.set_draft(f"{owner} typing", Questions(open=unknown, total=len(addresses)))
+        ]
+        self._lookups.set_draft(f"{owner} typing", Questions(open=tuple(unknown), total=len(addresses)))
         if unknown:
             self._has_questions.set()
         return known
+
+    def settings_for(self, details: VisitDetails | None) -> Settings:
+        """The settings for a visit of other details; those of the published plan for None."""
+        return self.settings if details is None else self.settings.with_details(details)
 
     def open_questions(self, owner: str) -> int:
         """How many of a draft's addresses and ways are still to be looked up, as far as they can be just now."""

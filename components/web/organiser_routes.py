@@ -176,15 +176,18 @@ class _OrganiserRoutes:
 
     async def _draft_page(self, request: Request, view: View, script: str, *, at: datetime | None = None) -> Response:
         def draw() -> Document:
-            owner = self._auth.draft_owner(request.cookies)
+            drafts = DraftService(self._visit_service, self._auth.draft_owner(request.cookies))
+            draft = drafts.load().draft
+            visit = drafts.preview(draft.stops, draft.details)
             return page(
-                DraftService(self._visit_service, owner).preview().of_group(request.query_params.get("group", "")),
+                visit.of_group(request.query_params.get("group", "")),
                 _words(request),
                 background=Background.of(self._visit_service.settings.background),
                 view=view,
                 day=_day(request.query_params.get("day")),
                 script=script,
                 more_data={"at": at.isoformat()} if at is not None else None,
+                area=draft.details.viewbox,
             )
 
         try:

@@ -14,9 +14,11 @@ from components.pages import (
     actions,
     add_stops_dialog,
     day_dialogs,
+    details_dialog,
     import_dialog,
     organise,
     publish_dialog,
+    start_dialog,
     state,
     stop_dialog,
 )
@@ -125,9 +127,10 @@ def test_no_dialog_is_drawn_without_a_session(session: Session, monkeypatch: pyt
     def rerun() -> None:
         raise Rerun
 
-    bodies = ("publish", "merge", "late", "edit", "add", "add_stops", "history", "import_export", "suggest", "preview")
-    for module in (publish_dialog, day_dialogs, stop_dialog, import_dialog, add_stops_dialog):
-        for body in bodies:
+    bodies = "publish merge late edit add add_stops history import_export suggest preview visit_details start"
+    modules = (publish_dialog, day_dialogs, stop_dialog, import_dialog, add_stops_dialog, details_dialog, start_dialog)
+    for module in modules:
+        for body in bodies.split():
             if hasattr(module, body):
                 monkeypatch.setattr(module, body, lambda *_: drawn.append("body"))
     monkeypatch.setattr(streamlit, "dialog", lambda *_args, **_kwargs: lambda dialog: dialog)

@@ -78,7 +78,7 @@ def test_buttons_say_what_cannot_be_done_now() -> None:
 
 
 def test_an_empty_plan_says_how_to_begin() -> None:
-    assert "Add the first stop, or import a spreadsheet." in text(drawn(samples.nothing(), ()))
+    assert "Add the first stops, or import a programme." in text(drawn(samples.nothing(), ()))
 
 
 @pytest.mark.parametrize("view", list(View))

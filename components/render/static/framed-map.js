@@ -16,8 +16,14 @@ export function onPageMessage(listener) {
   });
 }
 
-/** Connects the map with the page around it, where there is one. @param {VisitMap} visitMap */
-export function connectToPage(visitMap) {
+/**
+ * Connects the map with the page around it, where there is one. A newer plan comes in a frame of its own, which shows the
+ * same part of the map; with `fits`, only where the reader has chosen that part.
+ *
+ * @param {VisitMap} visitMap
+ * @param {{ fits?: boolean }} [how]
+ */
+export function connectToPage(visitMap, { fits = false } = {}) {
   if (window.parent === window) return;
   const { map } = visitMap;
   visitMap.onChoose = (stop) => sendToPage({ chosen: stop });
@@ -25,6 +31,7 @@ export function connectToPage(visitMap) {
     if (day !== undefined && day !== visitMap.day) visitMap.showDay(day);
     if (choose !== undefined && choose !== visitMap.chosen) visitMap.choose(choose);
     if (view) keepView(visitMap, view);
+    if (view && fits && isInView(visitMap)) visitMap.markMoved();
     if (mark) visitMap.mark(mark);
     if (position) visitMap.showPosition(position);
     if (theme) document.documentElement.dataset.theme = theme;
@@ -32,6 +39,10 @@ export function connectToPage(visitMap) {
   map.on("moveend", () => {
     // A map without places has no view that the next one should keep.
     if (!visitMap.shownDay?.data.bounds) return;
+    if (fits && !visitMap.movedByReader) {
+      sendToPage({ view: null });
+      return;
+    }
     const { lat, lng } = map.getCenter();
     sendToPage({ view: { at: { lat, lng }, zoom: map.getZoom() } });
   });
@@ -45,8 +56,13 @@ export function connectToPage(visitMap) {
  * @param {NonNullable<FrameMessage["view"]>} view
  */
 function keepView(visitMap, { at, zoom }) {
-  const bounds = visitMap.shownDay?.data.bounds;
-  if (!bounds) return;
+  if (!visitMap.shownDay?.data.bounds) return;
   visitMap.map.setView(at, zoom, { animate: false });
-  if (!visitMap.map.getBounds().intersects(bounds)) visitMap.showDay(visitMap.day);
+  if (!isInView(visitMap)) visitMap.showDay(visitMap.day);
+}
+
+/** @param {VisitMap} visitMap */
+function isInView(visitMap) {
+  const bounds = visitMap.shownDay?.data.bounds;
+  return Boolean(bounds && visitMap.map.getBounds().intersects(bounds));
 }

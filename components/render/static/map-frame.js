@@ -41,7 +41,7 @@ export class MapFrame {
 
   /** Lets the next map show its day as it is, and not the part that this one shows. */
   forgetView() {
-    this.view = undefined;
+    this.view = null;
   }
 
   stop() {
@@ -61,7 +61,7 @@ export class MapFrame {
     const message = event.data?.studyVisit;
     if (!frame || event.origin !== window.location.origin || !message) return;
     if (message.ready) this.show(frame);
-    if (message.view) this.view = message.view;
+    if (message.view !== undefined) this.view = message.view;
     if (message.pinned) this.pinned(message.pinned);
     if (message.chosen !== undefined) this.chosen(message.chosen);
   }

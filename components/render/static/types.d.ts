@@ -218,7 +218,7 @@ export interface FrameMessage {
   pinned?: Pinned;
   day?: string;
   choose?: string | null;
-  view?: { at: L.LatLngLiteral; zoom: number };
+  view?: { at: L.LatLngLiteral; zoom: number } | null;
   mark?: MapMarks;
   position?: Position;
   theme?: string;

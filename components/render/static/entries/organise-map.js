@@ -4,6 +4,7 @@ import { receiveMap } from "../map.js";
 import { offerPin } from "../pin.js";
 
 receiveMap((map) => {
-  connectToPage(map);
+  // Places are found one after the other: each comes into view, until the organiser moves the map.
+  connectToPage(map, { fits: true });
   offerPin(map);
 });

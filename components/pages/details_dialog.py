@@ -1,0 +1,213 @@
+"""The dialog with the details of the visit: title, host, contact, time zone, languages and what else holds for all."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from components.i18n.catalogues import LANGUAGES
+from components.i18n.words import Words, country_of_zone, own_name_of
+from components.lookup.time_zones import zone_at
+from components.pages import actions, state
+from components.pages.values import plain
+from components.plan.bounds import BoundingBox
+from components.plan.details import VisitDetails, checked_details
+from components.plan.errors import PlanFault
+from components.plan.messages import Phrase, message_of
+from components.plan.model import Coordinate, Visit
+from components.plan.travel_modes import WALKING_M_S
+from components.plan.visit_area import countries_of, most_frequent, points_of, search_box
+from components.plan.zones import zone_names
+from components.visit.drafts import DraftService
+
+SLOW_M_S = 0.91
+"""3 ft/s, which the Manual on Uniform Traffic Control Devices (2009, 4E.06) takes for slower walkers."""
+BRISK_M_S = 1.42
+"""What healthy adults prefer when they walk alone (Browning et al., Journal of Applied Physiology 100, 2006)."""
+_ZONE, _COUNTRIES = "dialog time_zone", "dialog country_codes"
+
+
+def visit_details(drafts: DraftService, words: Words, _stop_id: str) -> None:
+    """The fields of the visit; saved as one step, with each fault at its field."""
+    draft = drafts.load().draft
+    visit = drafts.preview(draft.stops, draft.details)
+    fields = _Fields(draft.details, words)
+    _texts(fields, words)
+    _zone(fields, visit, words)
+    _languages(fields, words)
+    _countries(fields, visit, words)
+    _walking(fields, words)
+    fields.ask(
+        "unlisted",
+        lambda place: place.checkbox(
+            words.text("Keep it out of search engines"), draft.details.unlisted, key="dialog unlisted"
+        ),
+    )
+    if st.button(words.text("Save"), type="primary", width="stretch"):
+        typed = fields.typed
+        if "country_codes" in fields.changed():
+            typed = typed | {"viewbox": _box_for(typed["country_codes"], visit)}
+        if fields.show_faults(typed):
+            return
+        changed = fields.changed(typed)
+        label = Phrase("Visit details changed")
+        actions.save_dialog(lambda drafts: drafts.edit_details(label, lambda now: dataclasses.replace(now, **changed)))
+
+
+class _Fields:
+    """What is typed into each field, and the place below it for its fault."""
+
+    def __init__(self, details: VisitDetails, words: Words) -> None:
+        self.details = details
+        self._words = words
+        self._places: dict[str, DeltaGenerator] = {}
+        self.typed: dict[str, Any] = {}
+
+    def ask(self, name: str, draw: Callable[[DeltaGenerator], Any], *, column: DeltaGenerator | None = None) -> None:
+        """Draw a field of this name, and keep what is typed into it."""
+        place = (column or st).container()
+        self.typed[name] = draw(place)
+        self._places[name] = place
+
+    def changed(self, typed: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The fields that are other than they were."""
+        values = self.typed if typed is None else typed
+        return {name: value for name, value in values.items() if value != getattr(self.details, name)}
+
+    def show_faults(self, typed: Mapping[str, Any]) -> bool:
+        """Say at each field what is wrong with it; whether anything is."""
+        any_fault = False
+        for name, value in self.changed(typed).items():
+            try:
+                checked_details(dataclasses.replace(self.details, **{name: value}))
+            except PlanFault as fault:
+                any_fault = True
+                self._places.get(name, st).error(plain(self._words.phrase(message_of(fault))))
+        return any_fault
+
+
+def _texts(fields: _Fields, words: Words) -> None:
+    _line(fields, "title", words.text("Title"))
+    _text(fields, "introduction", words.text("Introduction, one or two sentences"))
+    _line(fields, "host", words.text("Who invites"))
+    st.markdown(f"**{words.text('Whom to ask on the day')}**")
+    _line(fields, "contact", words.text("Name"))
+    left, right = st.columns(2)
+    _line(fields, "contact_phone", words.text("Phone"), column=left)
+    _line(fields, "contact_email", words.text("E-mail"), column=right)
+    _text(fields, "bring", words.text("What to bring"))
+    _text(fields, "funding", words.text("Funding statement"))
+
+
+def _line(fields: _Fields, name: str, label: str, *, column: DeltaGenerator | None = None) -> None:
+    value = getattr(fields.details, name)
+    fields.ask(name, lambda place: str(place.text_input(label, value, key=f"dialog {name}") or ""), column=column)
+
+
+def _text(fields: _Fields, name: str, label: str) -> None:
+    value = getattr(fields.details, name)
+    fields.ask(name, lambda place: str(place.text_area(label, value, height=80, key=f"dialog {name}") or ""))
+
+
+def _zone(fields: _Fields, visit: Visit, words: Words) -> None:
+    """The time zone, and that of the places where it is another: one tap takes it."""
+    zones = sorted({*zone_names(), fields.details.time_zone})
+    _begin_with(_ZONE, fields.details.time_zone)
+    label = words.text("Time zone")
+    fields.ask("time_zone", lambda place: place.selectbox(label, zones, format_func=_zone_label, key=_ZONE))
+    proposed = next(iter(zones_of(points_of(visit))), "")
+    if proposed in zones and proposed != fields.typed["time_zone"]:
+        _proposal(_ZONE, proposed, words.text("As the places: {zone}", zone=_zone_label(proposed)))
+
+
+def _zone_label(zone: str) -> str:
+    return zone.replace("_", " ")
+
+
+def zones_of(points: Sequence[Coordinate]) -> tuple[str, ...]:
+    """The time zones at these positions, the most frequent first."""
+    return most_frequent(map(zone_at, points))
+
+
+def _languages(fields: _Fields, words: Words) -> None:
+    """The language of the plan, and those that readers can choose beside it."""
+    own, *others = fields.details.languages
+    options = tuple(dict.fromkeys((*LANGUAGES, *fields.details.languages)))
+    left, right = st.columns(2)
+
+    def draw(_place: DeltaGenerator) -> tuple[str, ...]:
+        written = left.selectbox(
+            words.text("The plan is written in"),
+            options,
+            index=options.index(own),
+            format_func=own_name_of,
+            key="dialog language",
+        )
+        offered = right.multiselect(
+            words.text("Readers can also choose"), options, others, format_func=own_name_of, key="dialog languages"
+        )
+        return tuple(dict.fromkeys((written, *offered)))
+
+    fields.ask("languages", draw)
+
+
+def _countries(fields: _Fields, visit: Visit, words: Words) -> None:
+    """The countries in which places are looked for first, and those of the places found: one tap takes them."""
+    names = words.countries()
+    options = [*names, *(code for code in fields.details.country_codes if code not in names)]
+    _begin_with(_COUNTRIES, list(fields.details.country_codes))
+    label, note = words.text("Country of the places"), words.text("Where addresses are looked up first.")
+
+    def draw(place: DeltaGenerator) -> tuple[str, ...]:
+        chosen = place.multiselect(
+            label, options, format_func=lambda code: names.get(code, code.upper()), help=note, key=_COUNTRIES
+        )
+        return tuple(chosen)
+
+    fields.ask("country_codes", draw)
+    found = countries_of(visit) or most_frequent(map(country_of_zone, zones_of(points_of(visit))))
+    proposed = [code for code in found if code in names]
+    if proposed and set(proposed) != set(fields.typed["country_codes"]):
+        shown = ", ".join(names[code] for code in proposed)
+        _proposal(_COUNTRIES, proposed, words.text("As the places: {country}", country=shown))
+
+
+def _box_for(countries: Sequence[str], visit: Visit) -> BoundingBox | None:
+    """The box that goes with other countries: around the places found, else none."""
+    points = points_of(visit)
+    return search_box(points) if points and countries else None
+
+
+def _walking(fields: _Fields, words: Words) -> None:
+    now_m_s = fields.details.walking_m_s
+    labels = {SLOW_M_S: words.text("Slow"), WALKING_M_S: words.text("Usual"), BRISK_M_S: words.text("Brisk")}
+    options = [*labels] if now_m_s in labels else [now_m_s, *labels]
+
+    def label(pace_m_s: float) -> str:
+        name = labels.get(pace_m_s, words.text("As it is"))
+        return words.text("{pace}: {metres} m a minute", pace=name, metres=words.number(pace_m_s * 60))
+
+    fields.ask(
+        "walking_m_s",
+        lambda place: place.radio(
+            words.text("How fast the group walks"),
+            options,
+            index=options.index(now_m_s),
+            format_func=label,
+            key="dialog walking",
+        ),
+    )
+
+
+def _begin_with(key: str, value: object) -> None:
+    """What a field shows until something else is chosen, by hand or by a proposal's button."""
+    if state.recall(key) is None:
+        state.remember(key, value)
+
+
+def _proposal(key: str, value: object, label: str) -> None:
+    st.button(plain(label), key=f"dialog take {key}", on_click=state.remember, args=(key, value))

@@ -1,0 +1,150 @@
+"""The dialog that begins a visit of one's own in the place of the sample: title, place and first day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from components.i18n.words import Words, languages_of
+from components.lookup.geocoder_results import SERVICE as GEOCODER
+from components.lookup.time_zones import zone_at
+from components.pages import actions, state
+from components.pages.add_stops_dialog import POLL_S
+from components.pages.values import plain
+from components.plan.bounds import SearchArea
+from components.plan.details import VisitDetails, checked_details
+from components.plan.errors import PlanFault, StudyVisitError
+from components.plan.messages import Phrase, message_of
+from components.plan.model import Candidate, Place
+from components.plan.visit_area import are_near, search_box
+from components.plan.zones import zone_names
+from components.visit.drafts import DraftService
+
+ANYWHERE = SearchArea()
+_THEN = "dialog then"
+"""Under this name the dialog to go on with is remembered, while the place is still being looked up."""
+_NEXT = ("lines", "exchange")
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """What is typed into the dialog."""
+
+    title: str
+    address: str
+    day: date
+
+
+def start(_drafts: DraftService, words: Words, _stop_id: str) -> None:
+    """Title, place and first day; then stops are added, or imported."""
+    st.markdown(words.text("The sample goes. You can bring it back with Undo."))
+    title = st.text_input(words.text("Title of your visit"), key="dialog title") or ""
+    address = st.text_input(words.text("City or address"), placeholder="Helsinki", key="dialog place") or ""
+    today = date.today()  # noqa: DTZ011 - a first guess, to be corrected
+    day = st.date_input(words.text("First day"), today, format="DD.MM.YYYY", key="dialog first day")
+    _place_and_ways_on(_Typed(title.strip(), address.strip(), day if isinstance(day, date) else today), words)
+
+
+@st.fragment(run_every=POLL_S)
+def _place_and_ways_on(typed: _Typed, words: Words) -> None:
+    """Where the visit is, as far as it is known, and the ways on. Runs by itself, so it checks the session."""
+    try:
+        answer = actions.open_drafts().look_up([typed.address], area=ANYWHERE)[0] if typed.address else None
+    except StudyVisitError:
+        st.rerun()
+    is_down = any(fault.service == GEOCODER for fault in state.visit_service().http_client.status.outages)
+    is_waiting = bool(typed.address) and answer is None and not is_down
+    place = _chosen_place(answer, words) if isinstance(answer, Place) else None
+    zone = zone_at(place.coordinate) if place is not None else ""
+    if is_waiting:
+        st.markdown(words.text("Looking for the place …"))
+    elif typed.address and place is None:
+        reason = words.text("The place cannot be looked up just now.") if is_down else words.text("Not found.")
+        st.markdown(f"{reason} {words.text('Write it another way, or go on without it.')}")
+    if not zone and not is_waiting:
+        zone = _ask_zone(words)
+    wanted = _ways_on(words)
+    if is_waiting:
+        if wanted is not None:
+            state.remember(_THEN, wanted)
+        if state.recall(_THEN):
+            st.markdown(words.text("It goes on by itself once the place is found."))
+        return
+    waited = state.recall(_THEN)
+    state.remember(_THEN, None)
+    if wanted is None and waited in _NEXT and isinstance(answer, Place) and _is_clear(answer):
+        wanted = str(waited)
+    if wanted is not None:
+        _begin(wanted, typed.day, _details(typed.title, place, zone, words), words)
+
+
+def _ways_on(words: Words) -> str | None:
+    """The dialog that the organiser goes on with now, if any."""
+    labels = {"lines": words.text("Add stops"), "exchange": words.text("Import")}
+    chosen = [
+        name
+        for column, (name, label) in zip(st.columns(2), labels.items(), strict=True)
+        if column.button(label, type="primary", width="stretch", key=f"dialog start {name}")
+    ]
+    return chosen[0] if chosen else None
+
+
+def _chosen_place(answer: Place, words: Words) -> Place | Candidate:
+    """The place that is meant: the only one, or the one chosen among several."""
+    places: Sequence[Place | Candidate] = (answer, *answer.candidates)
+    if _is_clear(answer):
+        st.markdown("📍 " + plain(answer.matched_address))
+        return answer
+    labels = [plain(each.matched_address) for each in places]
+    index = st.radio(
+        words.text("Which one?"),
+        range(len(labels)),
+        format_func=labels.__getitem__,
+        key=f"dialog which {answer.query}",
+    )
+    return places[index or 0]
+
+
+def _is_clear(answer: Place) -> bool:
+    return are_near([answer.coordinate, *(each.coordinate for each in answer.candidates)])
+
+
+def _ask_zone(words: Words) -> str:
+    """The zone of the visit's hours where no place tells it: that of the browser, unless another is chosen."""
+    zones = zone_names()
+    there = state.browser_zone()
+    index = zones.index(there) if there in zones else zones.index("Europe/London")
+    label = words.text("Time zone of the visit")
+    return str(
+        st.selectbox(label, zones, index=index, format_func=lambda zone: zone.replace("_", " "), key="dialog zone")
+    )
+
+
+def _details(title: str, place: Place | Candidate | None, zone: str, words: Words) -> VisitDetails:
+    """The details of a new visit: all that its place tells, and nothing of the sample's."""
+    country = place.country_code if place is not None else ""
+    return VisitDetails(
+        title=title,
+        time_zone=zone,
+        country_codes=(country,) if country else (),
+        viewbox=search_box([place.coordinate]) if place is not None else None,
+        languages=tuple(dict.fromkeys((words.language, *languages_of(country), "en"))),
+    )
+
+
+def _begin(dialog: str, day: date, details: VisitDetails, words: Words) -> None:
+    """The new visit in the place of the sample, as one step; then the dialog to fill it."""
+    try:
+        checked_details(details)
+    except PlanFault as fault:
+        st.error(plain(words.phrase(message_of(fault))))
+        return
+    label = Phrase("{title} begun", {"title": details.title})
+    if actions.attempt(lambda drafts: drafts.replace(label, lambda _stops, _details: ((), details))):
+        state.remember(actions.FIRST_DAY, day)
+        state.open_dialog(dialog)
+        st.rerun()
+    st.error(plain(actions.take_fault()))
