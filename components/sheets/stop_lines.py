@@ -1,16 +1,17 @@
 """Reads stops that were typed or pasted as text, a line each: `09:00 Kamppi Chapel, Simonkatu 7`.
 
 A line may begin (or end) with its hours, then come name and address. A line that is only a date, or `Day 2`, sets the
-day of the lines below it. Hours and dates are read by the readers of the plan's cells.
+day of the lines below it. Hours and dates are read as those in the cells of a table are.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from typing import TypeAlias
 
 from components.plan import editing
 from components.plan.addresses import house_number
@@ -18,8 +19,8 @@ from components.plan.editing import MAX_NAME_LENGTH, Stops
 from components.plan.messages import Phrase, printable_line
 from components.plan.model import Coordinate, Stop
 from components.sheets.cells import Unusable
-from components.sheets.dates import parse_date
-from components.sheets.hours import parse_time
+from components.sheets.dates import WrittenDate, read_date
+from components.sheets.hours import Hours, read_hours
 
 MAX_LINES = 300
 MAX_LENGTH = 40_000
@@ -32,15 +33,18 @@ _NUMBERED = re.compile(r"^[0-9]{1,3}[.)]\s+(?=\S)")
 _BARE = re.compile(r"[0-9]{1,2}|[1-9][0-9]{3}")
 """A number alone can be an hour or the beginning of a name: `12 Apostles`, `1000 Lakes Museum`."""
 _GLUED = re.compile(r"^([0-9][0-9:.hH]*)\s*[-–—:|]+\s*(?=[^\W\d_])")
-_RANGE = re.compile(r"\s*(?:[-–—−]|\b(?:to|bis|do|à|a|al|as|às|până la|līdz|until|till)\b)\s*", re.IGNORECASE)
 _WRITTEN_OUT = re.compile(r"[0-9][:.hH][0-9]{2}|[0-9]\s*(?:[hH]\b|[aApP]\.?[mM])")
-_BEFORE_HOURS = re.compile(r"^(?:from|von|od|de|da|das|dalle|no|at|um|ob|alle|ab)\s+(?=[0-9])", re.IGNORECASE)
-_DAY_NUMBER = re.compile(
-    r"(?:day|dan|giorno|día|dia|nap|ziua|diena|tag|jour)\s*([0-9]{1,2})|([0-9]{1,2})\.?\s*(?:dan|nap|diena|tag)",
-    re.IGNORECASE,
-)
+_DOTTED_DATE = re.compile(r"[0-9]{1,2}\.\s?[0-9]{1,2}\.")
+"""`17.09.` is a date, and `17.09` an hour."""
 _IN_BRACKETS = re.compile(r"^(?P<name>.+?)\s*\((?P<address>[^()]+)\)$")
+_STRIPPED = " -–—:|,;.()[]"
+_MOST_DAYS = 400
+"""`Day 2017` is no day of a visit."""
 _DASH = re.compile(r"\s+[-–—]\s+")
+
+
+DateReader: TypeAlias = Callable[[str, str], date | None]
+"""The date that a text is; after it the same as it is written, with its dots."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +66,6 @@ class StopLine:
     fault: Phrase | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Hours:
-    arrive: time
-    depart: time | None = None
-
-
 def read_stop_lines(text: str, *, day: date) -> tuple[StopLine, ...]:
     """What each line of `text` becomes; empty lines become nothing. `day` is that of the lines before any date, and
     day 1. Raises nothing."""
@@ -77,26 +75,88 @@ def read_stop_lines(text: str, *, day: date) -> tuple[StopLine, ...]:
         if (line := _without_bullet(raw))
     ][:MAX_LINES]
     bare = _all_begin_with_numbers([line for _, line in lines])
-    read: list[StopLine] = []
-    current, waiting = day, None
+    reader = _Lines(first=day, bare=bare)
     for number, line in lines:
-        heading = _heading(line, first=day, current=current)
-        if heading is not None:
-            current, waiting = heading, None
-            read.append(StopLine(number=number, text=line, date=current, is_heading=True))
-            continue
-        stop = _read_line(number, line, current, bare=bare)
-        current = stop.date
+        reader.read(number, line)
+    return reader.finished()
+
+
+class _Lines:
+    """The lines that were read so far, the day of the next, and hours that stood on a line alone."""
+
+    def __init__(self, *, first: date, bare: bool) -> None:
+        self._first = self._day = first
+        self._bare = bare
+        self._done: list[StopLine] = []
+        self._hours_alone: StopLine | None = None
+
+    def read(self, number: int, line: str) -> None:
+        """Take in one more line."""
+        day = None if _is_hours_alone(line) else self._date(line.strip(_STRIPPED + "#*"), line)
+        if day is not None:
+            self._put_off_hours()
+            self._set_day(number, line, day)
+            return
+        stop = _read_line(number, line, self._day, self._date, bare=self._bare)
+        if stop.arrive is not None and self._hours_alone is not None:
+            self._put_off_hours()
+            stop = _read_line(number, line, self._day, self._date, bare=self._bare)
         if not stop.name and stop.arrive is not None and stop.fault is None:
-            waiting = stop  # the hours of the line below
-            continue
-        if waiting is not None and stop.arrive is None:
-            stop = dataclasses.replace(stop, arrive=waiting.arrive, depart=waiting.depart)
-        waiting = None
-        read.append(stop)
-    if waiting is not None:
-        read.append(dataclasses.replace(waiting, fault=Phrase("This line has hours and no name.")))
-    return tuple(read)
+            self._hours_alone = stop
+            return
+        if self._hours_alone is not None:
+            stop = dataclasses.replace(stop, arrive=self._hours_alone.arrive, depart=self._hours_alone.depart)
+            self._hours_alone = None
+        self._day = stop.date
+        self._done.append(stop)
+
+    def finished(self) -> tuple[StopLine, ...]:
+        """All that was read."""
+        self._put_off_hours()
+        return tuple(self._done)
+
+    def _put_off_hours(self) -> None:
+        """Hours that no name follows: `17.09` above lines with hours of their own is a date."""
+        alone, self._hours_alone = self._hours_alone, None
+        if alone is None:
+            return
+        day = self._date(alone.text, alone.text)
+        if day is not None:
+            self._set_day(alone.number, alone.text, day)
+        else:
+            self._done.append(dataclasses.replace(alone, fault=Phrase("This line has hours and no name.")))
+
+    def _set_day(self, number: int, line: str, day: date) -> None:
+        self._day = day
+        self._done.append(StopLine(number=number, text=line, date=day, is_heading=True))
+
+    def _date(self, text: str, line: str) -> date | None:
+        """The day that a text names and nothing else; without a year, the nearest to the first day."""
+        found = read_date(line if _DOTTED_DATE.fullmatch(line) else text)
+        if isinstance(found, Unusable) or found.hours is not None or text.isdecimal():
+            return None
+        if found.number is not None and not found.has_day:
+            return self._first + timedelta(days=found.number - 1) if 1 <= found.number <= _MOST_DAYS else None
+        if found.has_day:
+            return _nearest(found, self._first)
+        return next(day for day in _week_from(self._day) if day.weekday() in found.weekdays)
+
+
+def _nearest(found: WrittenDate, first: date) -> date | None:
+    month_day = found.day_first or found.month_first
+    if month_day is None:
+        return None
+    years = [found.year] if found.year is not None else range(max(1, first.year - 1), min(9999, first.year + 1) + 1)
+    days = [day for year in years if (day := month_day.of(year)) is not None]
+    return min(days, key=lambda day: abs(day - first), default=None)
+
+
+def _week_from(day: date) -> Iterator[date]:
+    return (day + timedelta(days=ahead) for ahead in range(7))
+
+
+def _is_hours_alone(line: str) -> bool:
+    return _explicit_hours(line) and not _DOTTED_DATE.fullmatch(line.strip())
 
 
 def with_stop_lines(
@@ -151,26 +211,11 @@ def _all_begin_with_numbers(lines: Sequence[str]) -> bool:
     return first != counts
 
 
-def _heading(line: str, *, first: date, current: date) -> date | None:
-    """The day that a line sets and nothing else; None for every other line."""
-    plain = line.strip(" :.-–—#*")
-    match = _DAY_NUMBER.fullmatch(plain)
-    if match:
-        number = int(match[1] or match[2])
-        return first + timedelta(days=number - 1) if number else None
-    return _date(plain, near=current)
-
-
-def _date(text: str, *, near: date) -> date | None:  # noqa: ARG001
-    found = parse_date(text)
-    return None if isinstance(found, Unusable) else found
-
-
-def _read_line(number: int, line: str, day: date, *, bare: bool) -> StopLine:
+def _read_line(number: int, line: str, day: date, date_of: DateReader, *, bare: bool) -> StopLine:
     unnumbered = _NUMBERED.sub("", line)
     if unnumbered != line and _hours_in_front(unnumbered, bare=False)[0] is not None:
         line = unnumbered
-    day, rest = _day_in_front(line, day)
+    day, rest = _day_in_front(line, day, date_of)
     hours, rest = _hours_in_front(rest, bare=bare)
     if hours is None:
         hours, rest = _hours_at_the_end(rest)
@@ -193,21 +238,21 @@ def _read_line(number: int, line: str, day: date, *, bare: bool) -> StopLine:
     )
 
 
-def _day_in_front(line: str, day: date) -> tuple[date, str]:
+def _day_in_front(line: str, day: date, date_of: DateReader) -> tuple[date, str]:
     """The date before the hours of a line, if there is one, and what follows it."""
     words = line.split()
     for count in range(min(5, len(words) - 1), 0, -1):
         front = " ".join(words[:count])
         if _hours(front) is not None:
             continue
-        found = _date(front.rstrip(",:"), near=day)
+        found = date_of(front.strip(_STRIPPED), front)
         rest = line.split(maxsplit=count)[-1]
         if found is not None and _hours_in_front(rest, bare=False)[0] is not None:
             return found, rest
     return day, line
 
 
-def _hours_in_front(line: str, *, bare: bool) -> tuple[_Hours | None, str]:
+def _hours_in_front(line: str, *, bare: bool) -> tuple[Hours | None, str]:
     """The longest beginning that is an hour or from one to another, and what follows it."""
     for text in (line, _GLUED.sub(r"\1 ", line)):
         words = text.split()
@@ -227,7 +272,7 @@ def _rest(text: str, words: Sequence[str], count: int) -> str:
     return text[at:].lstrip(" \t-–—:|,;.)]")
 
 
-def _hours_at_the_end(line: str) -> tuple[_Hours | None, str]:
+def _hours_at_the_end(line: str) -> tuple[Hours | None, str]:
     words = line.split()
     for count in range(min(_MAX_HOURS_WORDS, len(words) - 1), 0, -1):
         end = " ".join(words[-count:])
@@ -236,32 +281,25 @@ def _hours_at_the_end(line: str) -> tuple[_Hours | None, str]:
     return None, line
 
 
-_STRIPPED = " -–—:|,;.()[]"
-
-
 def _explicit_hours(text: str) -> bool:
     """Whether a text is hours and cannot be a house number or a part of a name."""
     return _WRITTEN_OUT.search(text) is not None and _hours(text) is not None
 
 
-def _hours(text: str) -> _Hours | None:
-    """`9:00`, `9.30–10.40`, `09:00 09:45`; None for everything else."""
-    plain = _BEFORE_HOURS.sub("", text.strip(_STRIPPED))
-    if not plain:
+def _hours(text: str) -> Hours | None:
+    """`9:00`, `9.30–10.40`, `09:00 09:45`; None for everything else, also where it only may be hours."""
+    plain = text.strip(_STRIPPED)
+    found = read_hours(plain) if plain else None
+    if isinstance(found, Hours):
+        odd = found.arrive is None or found.day_text or found.beside or found.fraction or found.doubtful
+        return None if odd else found
+    ends = [read_hours(part) for part in plain.split() if _WRITTEN_OUT.search(part)]
+    if len(ends) != 2 or len(plain.split()) != 2:
         return None
-    one = parse_time(plain)
-    if not isinstance(one, Unusable):
-        return _Hours(one)
-    parts = [part for part in _RANGE.split(plain) if part]
-    if len(parts) != 2:
-        parts = [part for part in plain.split() if _WRITTEN_OUT.search(part)]
-        parts = parts if len(parts) == len(plain.split()) else []
-    if len(parts) != 2:
+    begin, end = ends
+    if isinstance(begin, Unusable) or isinstance(end, Unusable) or not (begin.plain and end.plain):
         return None
-    begin, end = parse_time(parts[0].strip()), parse_time(parts[1].strip())
-    if isinstance(begin, Unusable) or isinstance(end, Unusable):
-        return None
-    return _Hours(begin, end)
+    return Hours(arrive=begin.arrive, depart=end.arrive) if begin.arrive and end.arrive else None
 
 
 def _name_and_address(text: str) -> tuple[str, str, str]:

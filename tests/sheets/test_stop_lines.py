@@ -33,6 +33,13 @@ def stops(text: str) -> list[StopLine]:
         ("09:30\t10:40\tKiasma\tAukio 2", HALF_PAST_NINE, TWENTY_TO_ELEVEN, "Kiasma", "Aukio 2"),
         ("9:30 am - 10:40 am Kiasma", HALF_PAST_NINE, TWENTY_TO_ELEVEN, "Kiasma", ""),
         ("9-10 Breakfast", NINE, TEN, "Breakfast", ""),
+        ("9.30 – 10.40 Uhr Kiasma", HALF_PAST_NINE, TWENTY_TO_ELEVEN, "Kiasma", ""),
+        ("ob 9.30 Kiasma", HALF_PAST_NINE, None, "Kiasma", ""),
+        ("from 9:30 to 10:40 Kiasma", HALF_PAST_NINE, TWENTY_TO_ELEVEN, "Kiasma", ""),
+        ("noon Lunch", time(12), None, "Lunch", ""),
+        ("Open house; Street 3", None, None, "Open house", "Street 3"),
+        ("Sunday market, Street 3", None, None, "Sunday market", "Street 3"),
+        ("May Day parade", None, None, "May Day parade", ""),
         ("Dinner at the sea, 10:00", TEN, None, "Dinner at the sea", ""),
         ("Kiasma; Mannerheiminaukio 2", None, None, "Kiasma", "Mannerheiminaukio 2"),
         ("Kiasma – Mannerheiminaukio 2", None, None, "Kiasma", "Mannerheiminaukio 2"),
@@ -62,6 +69,34 @@ def test_dates_and_day_numbers_set_the_day_of_the_lines_below() -> None:
         ("Kiasma", date(2026, 9, 20)),
         ("Lunch", FIRST),
         ("Library", SECOND),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "day"),
+    [
+        ("Friday 18 September 2026", SECOND),
+        ("18 September", SECOND),
+        ("Fri", SECOND),
+        ("petek, 18. 9. 2026", SECOND),
+        ("18.9.", SECOND),
+        ("18.09.", SECOND),
+        ("*** 18 settembre ***", SECOND),
+        ("Day 2 – Friday 18 September", SECOND),
+        ("2. dan", SECOND),
+        ("Giorno 1:", FIRST),
+        ("2 January", date(2027, 1, 2)),
+    ],
+)
+def test_a_line_of_a_date_alone_sets_the_day(heading: str, day: date) -> None:
+    [stop] = stops(f"{heading}\nOodi")
+    assert (stop.date, stop.name) == (day, "Oodi")
+
+
+def test_what_could_be_a_date_or_an_hour_is_an_hour_where_a_name_follows() -> None:
+    assert [(stop.date, stop.arrive) for stop in stops("18.09\n09:00 Oodi\n18.10\nKiasma")] == [
+        (SECOND, NINE),
+        (SECOND, time(18, 10)),
     ]
 
 
