@@ -15,7 +15,6 @@ import math
 import random
 import re
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -296,7 +295,7 @@ def test_any_table_of_a_router_is_read_or_refused(dice: random.Random) -> None:
 
 
 DRAFT = (
-    replace(Draft.of(3, THE_DAY), carrier=SHIPPED[:200])
+    Draft.of(3, THE_DAY)
     .add_step(Phrase("{stop} moved", {"stop": "MAO"}), THE_DAY[:2])
     .add_step(Phrase("{day}", {"day": THE_DAY[0].date}), THE_DAY[1:])
     .undo()

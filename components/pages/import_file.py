@@ -11,9 +11,10 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from components.pages import state
-from components.plan.draft import Draft
+from components.plan.draft import Draft, OwnColumns
 from components.plan.errors import PlanFault
 from components.plan.messages import Phrase, message_of
+from components.plan.model import Stop
 from components.sheets.answers import Answers, DateOrder, Question, Topic
 from components.sheets.reading import Reading, read_rows
 from components.sheets.sources import read_source
@@ -88,6 +89,23 @@ def read_file(given: GivenFile, draft: Draft) -> ImportedFile:
     state.remember(_ASKED, {question.topic: question for question in file.questions})
     state.remember(_READ, (key, file))
     return file
+
+
+def own_columns(file: ImportedFile, stops: Sequence[Stop]) -> tuple[OwnColumns, ...]:
+    """The columns of the file that are none of the plan's, with their cells for these stops of the file."""
+    chosen = chosen_columns()
+    kept = [
+        position
+        for position, (heading, column) in enumerate(file.reading.columns)
+        if heading.strip() and not column and chosen.get(heading) != LEFT_OUT
+    ]
+    rows = dict(file.table.records) if file.table is not None else {}
+    cells = {
+        stop.id: tuple(rows[stop.line][position].strip() for position in kept) for stop in stops if stop.line in rows
+    }
+    if not any(map(any, cells.values())):
+        return ()
+    return (OwnColumns(headings=tuple(file.headings[position].strip() for position in kept), cells=cells),)
 
 
 def answer_key(topic: Topic) -> str:

@@ -16,7 +16,7 @@ from components.pages.publish_dialog import list_changes
 from components.pages.values import plain
 from components.plan.changes import differences
 from components.plan.editing import Stops, validated
-from components.plan.importing import imported
+from components.plan.importing import imported, told_apart
 from components.plan.messages import Phrase
 from components.render.import_rows import import_rows
 from components.sheets.answers import Question, Topic
@@ -50,7 +50,7 @@ def review(file: ImportedFile, drafts: DraftService, words: Words) -> None:
         list_changes(differences(draft.stops, imported(draft.stops, stops, filled, adding=adding)), words)
     with st.container(key="import-take"):
         if st.button(words.text("Take it into the draft"), type="primary", width="stretch"):
-            _take(file, stops, adding=adding)
+            _take(file, draft.stops, stops, adding=adding)
 
 
 def _head(place: DeltaGenerator, file: ImportedFile, taken: int, words: Words) -> None:
@@ -122,12 +122,14 @@ def _adds(words: Words) -> bool:
     )
 
 
-def _take(file: ImportedFile, stops: Stops, *, adding: bool) -> None:
+def _take(file: ImportedFile, drafted: Stops, stops: Stops, *, adding: bool) -> None:
     """Take the stops into the draft, as one step."""
+    own_columns = import_file.own_columns(file, told_apart(drafted, stops))
     label, filled = Phrase("{file} imported", {"file": file.given.name[:80]}), file.reading.filled
 
     def take(drafts: DraftService) -> None:
-        drafts.edit(label, _checked(lambda current: imported(current, stops, filled, adding=adding)))
+        change = _checked(lambda current: imported(current, stops, filled, adding=adding))
+        drafts.edit(label, change, own_columns=own_columns)
         remember_columns(state.visit_service().store, file.headings, import_file.chosen_columns())
 
     actions.save_dialog(take)

@@ -7,12 +7,12 @@ details is written once, and a step is a list of their numbers.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Annotated
 
-from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from components.plan.details import NO_DETAILS, VisitDetails
 from components.plan.editing import Stops
@@ -25,27 +25,36 @@ MAX_STEPS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnColumns:
+    """Columns of an imported file that are none of the plan's: their `headings`, and the cells of each stop under them,
+    by the stops' ids."""
+
+    headings: tuple[str, ...]
+    cells: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """The stops and the visit's details after an edit, and the edit's name for the undo button."""
+    """The stops and the visit's details after an edit, and the edit's name for the undo button. `own_columns` are those
+    that an import brought along."""
 
     label: Phrase
     stops: Stops
     details: VisitDetails = NO_DETAILS
+    own_columns: tuple[OwnColumns, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """The steps from the plan `base` (its number) to what the organiser sees now.
 
-    `at` is the index of the step that is shown; those after it were undone and can be redone. `carrier` is the CSV
-    file whose separators, encoding and unknown columns the published file will have; None stands for the plan's own.
-    `version` counts how often a store saved the draft; 0 is never.
+    `at` is the index of the step that is shown; those after it were undone and can be redone. `version` counts how
+    often a store saved the draft; 0 is never.
     """
 
     base: int
     steps: tuple[Step, ...]
     at: int = 0
-    carrier: bytes | None = None
     version: int = 0
 
     @classmethod
@@ -65,6 +74,11 @@ class Draft:
         return self.steps[self.at].details
 
     @property
+    def own_columns(self) -> tuple[OwnColumns, ...]:
+        """The columns that the imports up to the step that is shown brought along, the earliest first."""
+        return tuple(own for step in self.steps[: self.at + 1] for own in step.own_columns)
+
+    @property
     def undo_label(self) -> Phrase | None:
         """The name of the edit that `undo` takes back; None where there is none."""
         return self.steps[self.at].label if self.at > 0 else None
@@ -74,7 +88,13 @@ class Draft:
         """The name of the edit that `redo` does again; None where there is none."""
         return self.steps[self.at + 1].label if self.at + 1 < len(self.steps) else None
 
-    def add_step(self, label: Phrase, stops: Stops | None = None, details: VisitDetails | None = None) -> Draft:
+    def add_step(
+        self,
+        label: Phrase,
+        stops: Stops | None = None,
+        details: VisitDetails | None = None,
+        own_columns: tuple[OwnColumns, ...] = (),
+    ) -> Draft:
         """The draft after one more edit of stops, details or both; steps that were undone are dropped.
 
         Without a change, the draft itself.
@@ -83,9 +103,20 @@ class Draft:
         details = self.details if details is None else details
         if (stops, details) == (self.stops, self.details):
             return self
-        step = Step(label=label, stops=stops, details=details)
-        steps = (*self.steps[: self.at + 1], step)[-MAX_STEPS:]
+        step = Step(label=label, stops=stops, details=details, own_columns=own_columns)
+        steps = (*self.steps[: self.at + 1], step)
+        dropped = tuple(own for each in steps[:-MAX_STEPS] for own in each.own_columns)
+        first, *others = steps[-MAX_STEPS:]
+        steps = (dataclasses.replace(first, own_columns=(*dropped, *first.own_columns)), *others)
         return dataclasses.replace(self, steps=steps, at=len(steps) - 1)
+
+    def published_as(self, number: int) -> Draft:
+        """The draft based on plan `number`, as which it was published: that has the columns of its imports."""
+        steps = (
+            *(dataclasses.replace(step, own_columns=()) for step in self.steps[: self.at + 1]),
+            *self.steps[self.at + 1 :],
+        )
+        return dataclasses.replace(self, base=number, steps=steps)
 
     def undo(self) -> Draft:
         """One step back; the draft itself at the first."""
@@ -106,6 +137,7 @@ class _StoredStep(BaseModel):
     values: dict[str, tuple[str, str]]
     stops: list[Annotated[int, Field(ge=0)]]
     details: Annotated[int, Field(ge=0)]
+    own_columns: list[OwnColumns] = []
 
 
 class _StoredDraft(BaseModel):
@@ -116,7 +148,6 @@ class _StoredDraft(BaseModel):
     base: int
     at: int = Field(ge=0)
     version: int = Field(ge=0)
-    carrier: Base64Bytes | None
     stops: list[Stop]
     details: list[VisitDetails]
     steps: list[_StoredStep] = Field(min_length=1, max_length=MAX_STEPS)
@@ -162,15 +193,15 @@ def to_json(draft: Draft) -> bytes:
                 values=_write_values(step.label),
                 stops=row,
                 details=details.setdefault(step.details, len(details)),
+                own_columns=list(step.own_columns),
             )
         )
-    # `model_construct`: the parts are valid already, and Base64Bytes would decode the carrier once more.
+    # `model_construct`: the parts are valid already.
     stored = _StoredDraft.model_construct(
         format=2,
         base=draft.base,
         at=draft.at,
         version=draft.version,
-        carrier=draft.carrier,
         stops=stops,
         details=list(details),
         steps=steps,
@@ -187,6 +218,7 @@ def from_json(text: bytes) -> Draft:
                 label=Phrase(step.template, {name: _READERS[kind](text) for name, (kind, text) in step.values.items()}),
                 stops=tuple(stored.stops[number] for number in step.stops),
                 details=stored.details[step.details],
+                own_columns=tuple(step.own_columns),
             )
             for step in stored.steps
         )
@@ -196,4 +228,4 @@ def from_json(text: bytes) -> Draft:
         raise StorageFault(
             Phrase("A kept draft cannot be read; it is damaged or comes from a newer version.")
         ) from fault
-    return Draft(base=stored.base, steps=steps, at=stored.at, carrier=stored.carrier, version=stored.version)
+    return Draft(base=stored.base, steps=steps, at=stored.at, version=stored.version)

@@ -8,12 +8,13 @@ would no longer lead to the same ones.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from components.plan.draft import OwnColumns
 from components.plan.model import Stop
 from components.sheets.cells import Unusable
 from components.sheets.column_map import column_positions
-from components.sheets.columns import CONTRACT, written_cells
+from components.sheets.columns import CONTRACT, column_name, written_cells
 from components.sheets.dates import format_date, parse_date
 from components.sheets.reading import read_rows, read_venues
 from components.sheets.rows import CarriedDates
@@ -76,6 +77,41 @@ def with_published_ids(csv: bytes, published: Sequence[Stop]) -> bytes:
         if line.number in ids:
             draft.put(line, "id", ids[line.number])
     return write_table(draft.table(draft.lines))
+
+
+def with_own_columns(table: VenueTable, own: OwnColumns) -> VenueTable:
+    """`table` with the own columns of an imported file, for the stops that it has, beside all that stands in it.
+
+    A heading that the table has already gets the cells. One that would change how the table is read, as it means a
+    column of the plan, is written as `own ...`.
+    """
+    stops = read_rows(table).stops
+    for prefix in ("", "own "):
+        changed = _with_own_columns(table, stops, own, prefix)
+        if [replace(stop, line=None) for stop in read_rows(changed).stops] == [
+            replace(stop, line=None) for stop in stops
+        ]:
+            return changed
+    return table
+
+
+def _with_own_columns(table: VenueTable, stops: Sequence[Stop], own: OwnColumns, prefix: str) -> VenueTable:
+    draft = _Draft.of(table)
+    lines = {line.number: line for line in draft.lines}
+    read = set(draft.positions.values())
+    for index, heading in enumerate(own.headings):
+        cells = [(lines[stop.line], own.cells[stop.id][index]) for stop in stops if stop.line and stop.id in own.cells]
+        if not any(cell for _, cell in cells):
+            continue
+        name = column_name(prefix + heading)
+        present = (at for at, words in enumerate(draft.header) if at not in read and column_name(words) == name)
+        position = next(present, len(draft.header))
+        if position == len(draft.header):
+            draft.header.append(prefix + heading)
+        for line, cell in cells:
+            line.cells += [""] * (len(draft.header) - len(line.cells))
+            line.cells[position] = cell
+    return draft.table(draft.lines)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from components.plan.bounds import SearchArea
 from components.plan.changes import Change, differences
 from components.plan.details import DetailChange, VisitDetails, checked_details, detail_changes
-from components.plan.draft import Draft
+from components.plan.draft import Draft, OwnColumns
 from components.plan.editing import Stops
 from components.plan.errors import Conflict, PlanFault, StorageFault
 from components.plan.group_delays import groups_concerned, put_together
@@ -85,13 +85,14 @@ class DraftService:
             details = draft.details if details is None else details
         return self._visit_service.preview(stops, details, owner=self.owner)
 
-    def edit(self, label: Phrase, change: Callable[[Stops], Stops], *, carrier: bytes | None = None) -> Draft:
+    def edit(
+        self, label: Phrase, change: Callable[[Stops], Stops], *, own_columns: tuple[OwnColumns, ...] = ()
+    ) -> Draft:
         """One step of the draft, stored at once. `change` may raise `PlanFault`; nothing has changed then.
 
-        `carrier` is a file whose separators, encoding and own columns the published plan will have, for an import.
+        `own_columns` are those of an imported file, which the published plan will have beside its own.
         """
-
-        return self.replace(label, lambda stops, details: (change(stops), details), carrier=carrier)
+        return self.replace(label, lambda stops, details: (change(stops), details), own_columns=own_columns)
 
     def edit_details(self, label: Phrase, change: Callable[[VisitDetails], VisitDetails]) -> Draft:
         """One step of the draft with other details, as `edit` is one with other stops."""
@@ -102,7 +103,7 @@ class DraftService:
         label: Phrase,
         change: Callable[[Stops, VisitDetails], tuple[Stops, VisitDetails]],
         *,
-        carrier: bytes | None = None,
+        own_columns: tuple[OwnColumns, ...] = (),
     ) -> Draft:
         """One step of the draft with other stops and other details, as `edit` is one with other stops alone.
 
@@ -111,8 +112,8 @@ class DraftService:
 
         def add_step(draft: Draft) -> Draft:
             stops, details = change(draft.stops, draft.details)
-            edited = draft.add_step(label, stops, details if details == draft.details else checked_details(details))
-            return edited if carrier is None else dataclasses.replace(edited, carrier=carrier)
+            details = details if details == draft.details else checked_details(details)
+            return draft.add_step(label, stops, details, own_columns)
 
         return self._change(add_step)
 
@@ -134,7 +135,7 @@ class DraftService:
         self._check_possible(draft.stops, draft.details, confirmed=confirmed)
         plan = self._publish(draft, note=note, who=who)
         with suppress(StorageFault):  # it is published; a draft equal to the plan follows it, see `_load_draft`
-            self._change(lambda draft: dataclasses.replace(_with_id_of(plan, draft), base=plan.number, carrier=None))
+            self._change(lambda draft: _with_id_of(plan, draft).published_as(plan.number))
         return plan
 
     def publish_stops(self, stops: Stops, label: Phrase, *, note: str, who: str, confirmed: bool = False) -> Plan:
@@ -301,11 +302,8 @@ class DraftService:
             self._change(merged)
 
     def _to_csv(self, draft: Draft) -> bytes:
-        source = draft.carrier
-        if source is None:
-            base = self._base_of(draft, self._store.published())
-            source = base.csv if base is not None else None
-        return csv_with(source, draft.stops)
+        base = self._base_of(draft, self._store.published())
+        return csv_with(base.csv if base is not None else None, draft.stops, draft.own_columns)
 
     def _load_draft(self, published: Plan | None) -> Draft:
         stored = self._store.draft(self.owner)
@@ -320,7 +318,7 @@ class DraftService:
             return dataclasses.replace(Draft.of(number, stops, details), version=stored.version)
         if stored.base != number and published is not None and _is_the_same(stored, published):
             # It was published, and could not be stored after that.
-            return dataclasses.replace(_with_id_of(published, stored), base=number, carrier=None)
+            return _with_id_of(published, stored).published_as(number)
         return stored
 
     def _base_of(self, draft: Draft, published: Plan | None) -> Plan | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from datetime import time
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from components.plan import editing
+from components.plan.draft import OwnColumns
 from components.plan.editing import HoursOnReorder, Stops, find_stop
 from components.plan.errors import Conflict, PlanFault
 from components.plan.merging import Side
@@ -175,16 +177,37 @@ def test_a_former_plan_comes_back_as_a_step(drafts: DraftService) -> None:
     assert drafts.load().changes == ()
 
 
-def test_an_import_keeps_separators_encoding_and_own_columns_of_its_file(
-    visit_service: VisitService, drafts: DraftService
+def test_an_import_changes_nothing_in_the_manner_of_the_file_and_brings_its_own_columns_along(
+    tmp_path: Path,
 ) -> None:
-    carrier = "date;name;color\r\n2. 2. 2017;Čopova;red\r\n".encode("cp1250")
-    drafts.edit(LABEL, lambda _: stops_of(carrier), carrier=carrier)
-    assert drafts.csv() == carrier
-    plan = drafts.publish(note="", who="", confirmed=True)
-    assert plan.csv == carrier
-    rename(drafts, plan_id(drafts), "Čopova ulica")
-    assert "Čopova ulica;red".encode("cp1250") in drafts.csv()
+    published = "date;arrive;name;color\r\n2. 2. 2017;9:00;Čopova;red\r\n2. 2. 2017;10:00;Trg;blue\r\n"
+    (tmp_path / "venues.csv").write_bytes(published.encode("cp1250"))
+    with open_test_service(tmp_path) as visit_service:
+        drafts = DraftService(visit_service, "ana")
+        first, second = drafts.load().draft.stops
+        own = OwnColumns(headings=("driver", "Color"), cells={first.id: ("Ana", ""), second.id: ("=1+1", "green")})
+        drafts.edit(LABEL, lambda stops: (dataclasses.replace(first, arrive=time(9, 15)), second), own_columns=(own,))
+        expected = (
+            "date;arrive;name;color;driver\r\n2. 2. 2017;09:15;Čopova;;Ana\r\n2. 2. 2017;10:00;Trg;green;'=1+1\r\n"
+        )
+        assert drafts.csv().decode("cp1250") == expected
+        drafts.undo()
+        assert drafts.csv().decode("cp1250") == published, "one undo takes all of an import back"
+        drafts.redo()
+        plan = drafts.publish(note="", who="", confirmed=True)
+        assert plan.csv.decode("cp1250") == expected
+        drafts.edit(LABEL, lambda stops: stops[:1])
+        assert drafts.csv().decode("cp1250").splitlines()[1:] == ["2. 2. 2017;09:15;Čopova;;Ana"]
+
+
+def test_an_own_column_is_never_read_as_one_of_the_plan(drafts: DraftService) -> None:
+    before = drafts.load().draft.stops
+    own = OwnColumns(headings=("Meeting point", "internal"), cells={stop.id: ("Door 3", "x") for stop in before})
+    drafts.edit(LABEL, lambda stops: stops[1:], own_columns=(own,))
+    assert [dataclasses.replace(stop, line=None) for stop in stops_of(drafts.csv())] == [
+        dataclasses.replace(stop, line=None) for stop in before[1:]
+    ]
+    assert b"own Meeting point" in drafts.csv()
 
 
 def plan_id(drafts: DraftService) -> str:
