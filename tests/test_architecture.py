@@ -28,7 +28,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "settings": frozenset({"plan", "pydantic", "pydantic_settings"}),
     "i18n": frozenset({"plan", "babel"}),
     "logs": frozenset(),
-    "sheets": _PURE | {"pandas", "babel", "lxml", "python_calamine", "icalendar", "openlocationcode"},
+    "sheets": _PURE | {"pandas", "babel", "chardet", "lxml", "python_calamine", "icalendar", "openlocationcode"},
     "lookup": _PURE | {"store", "httpx", "geopy", "sqlalchemy", "opening_hours", "tzfpy", "openlocationcode"},
     "store": _PURE | {"sheets", "sqlalchemy", "tomlkit"},
     "visit": _PURE | {"sheets", "lookup", "store"},

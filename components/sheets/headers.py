@@ -5,13 +5,19 @@ The one place for it: rows of a text and rows of a workbook's sheet come here al
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from components.sheets.column_words import meaning_of
 
 MAX_ROWS_ABOVE = 100
 """A header further down is none."""
+
+_LONGEST_HEADING = 80
+_ENOUGH = 3
+"""A row of so many columns that are all known is the header; rows below it need no look."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +33,53 @@ class Header:
 
 def find_header(rows: Sequence[Sequence[str]]) -> Header | None:
     """The header among a table's rows: of rows with as many known columns the first; the first row that is not empty
-    where no row has any. None where all are empty."""
+    where no row has any. None where all are empty.
+
+    A header on two rows, such as `date, Times, , name` above `, arrive, depart`, is one where the two together name
+    more columns than either.
+    """
     best: Header | None = None
     for position, row in enumerate(rows[:MAX_ROWS_ABOVE]):
-        if any(cell.strip() for cell in row):
-            known = len({meaning_of(cell) for cell in row} - {""})
-            if best is None or known > best.known:
-                best = Header(position=position, cells=tuple(row), known=known)
-    return best
+        if not any(cell.strip() for cell in row):
+            continue
+        known = known_columns(row)
+        # A single word that happens to be a heading makes no header of a row with hours and numbers in it.
+        if best is None or (known > best.known and (known > 1 or not re.search(r"\d", "".join(row)))):
+            best = Header(position=position, cells=tuple(row), known=known)
+        if best.position == position and known >= _ENOUGH and known == sum(1 for cell in row if cell.strip()):
+            break
+    return None if best is None else _on_two_rows(rows, best)
+
+
+def known_columns(row: Sequence[str]) -> int:
+    """How many different columns the cells of a row name."""
+    return len({meaning for cell in row if (meaning := _meaning(cell))})
+
+
+def _on_two_rows(rows: Sequence[Sequence[str]], header: Header) -> Header:
+    joined = header
+    for position in (header.position - 1, header.position):
+        upper, lower = rows[position : position + 2] if 0 <= position < len(rows) - 1 else ((), ())
+        cells = _joined(upper, lower)
+        known = known_columns(cells) if known_columns(upper) and known_columns(lower) else 0
+        if known > max(joined.known, _ENOUGH - 1):
+            joined = Header(position=position, height=2, cells=cells, known=known)
+    return joined
+
+
+def _joined(upper: Sequence[str], lower: Sequence[str]) -> tuple[str, ...]:
+    """The names of columns that stand on two rows; none where a cell of either holds digits, as stops do."""
+    if re.search(r"\d", "".join((*upper, *lower))):
+        return ()
+    width = max(len(upper), len(lower))
+    above, below = ([*row, *[""] * (width - len(row))] for row in (upper, lower))
+    return tuple(
+        under if _meaning(under) or not over.strip() else over if _meaning(over) else f"{over} {under}".strip()
+        for over, under in zip(above, below, strict=True)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _meaning(cell: str) -> str:
+    text = cell.strip()
+    return meaning_of(text) if text and len(text) <= _LONGEST_HEADING and not re.search(r"\d", text) else ""

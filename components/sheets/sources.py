@@ -11,11 +11,11 @@ from components.plan.errors import PlanFault, UnreadableFile
 from components.plan.messages import Phrase
 from components.sheets.answers import Answers
 from components.sheets.calendars import is_calendar, read_calendar
-from components.sheets.columns import KNOWN
 from components.sheets.geojson import looks_like_json, read_geojson
 from components.sheets.gpx import read_gpx
 from components.sheets.kml import read_kml, read_kmz
-from components.sheets.tables import VenueTable, read_table
+from components.sheets.tables import VenueTable
+from components.sheets.text_tables import read_table
 from components.sheets.web_pages import read_web_page
 from components.sheets.workbooks import read_workbook
 from components.sheets.xml_files import DAMAGED, root_name
@@ -71,7 +71,7 @@ def read_source(data: bytes, name: str, answers: Answers) -> VenueTable:  # noqa
     if len(data) > MAX_FILE_BYTES:
         raise PlanFault(Phrase("The plan has more than {most} MB.", {"most": MAX_FILE_BYTES // 1024 // 1024}))
     reader = _binary_reader(data) or _text_reader(data)
-    return read_table(data, KNOWN) if reader is None else reader(data, answers)
+    return read_table(data, answers) if reader is None else reader(data, answers)
 
 
 def _binary_reader(data: bytes) -> Callable[[bytes, Answers], VenueTable] | None:

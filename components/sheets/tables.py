@@ -1,7 +1,7 @@
-"""Reads the plan's file as a table of texts, and writes it back in the same manner.
+"""The table of texts that a file holds, and how it is written back in the same manner.
 
-Nothing here knows what a column means, beyond the names by which the separator is recognised. A table that is read
-and written keeps its separator, encoding, line ends, columns and their order.
+Nothing here knows what a column means; `text_tables` reads. A table that is read and written keeps its separator,
+encoding, line ends, columns and their order, and what stands above its header.
 
 Cells that a spreadsheet would run are written with an apostrophe in front and read without it (`sheets.formulas`); a
 cell that began with the apostrophe itself gets one more. So what is written comes back exactly.
@@ -13,16 +13,14 @@ import csv
 import io
 import logging
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from components.plan.errors import PlanFault
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.sheets.answers import Question
 from components.sheets.encodings import decode, encode, encoding_of
-from components.sheets.formulas import disarmed, marked, unmarked
+from components.sheets.formulas import disarmed, marked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,21 +28,9 @@ if TYPE_CHECKING:
 MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
-SEPARATORS = (",", ";", "\t")
+SEPARATORS = (",", ";", "\t", "|")
 
-_SEPARATOR_LINE = re.compile(r"\"?sep=(.)\"?[,;\t]*(?:\r\n|\r|\n)", re.IGNORECASE)
-_PICTURE = Phrase("The plan is a picture, not a CSV file.")
-_BINARY = (
-    (b"PK\x03\x04", Phrase("The plan is an Excel or other zipped document, not a CSV file.")),
-    (b"\xd0\xcf\x11\xe0", Phrase("The plan is an old Excel document, not a CSV file.")),
-    (b"%PDF", Phrase("The plan is a PDF, not a CSV file.")),
-    (b"\x89PNG", _PICTURE),
-    (b"\xff\xd8\xff", _PICTURE),
-    (b"GIF8", _PICTURE),
-    (b"RIFF", _PICTURE),
-)
-_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
-
+_SEPARATOR_LINE = re.compile(r"\"?sep=(.)\"?[,;\t|]*(?:\r\n|\r|\n)", re.IGNORECASE)
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 # The reader's own limit (128 KiB a cell, for the whole process) would end the reading at the first long cell.
@@ -55,7 +41,8 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
-    """How a file is written. `preamble` is what stands above the header (`sep=;`, empty lines), with its line ends."""
+    """How a file is written. `preamble` is what stands above the header (`sep=;`, titles, empty lines), with its
+    line ends."""
 
     encoding: str = "utf-8"
     separator: str = ","
@@ -119,7 +106,7 @@ class VenueTable:
     @property
     def header_line(self) -> int:
         """The line on which the header starts."""
-        return 1 + _line_breaks(self.dialect.preamble)
+        return 1 + line_breaks(self.dialect.preamble)
 
 
 def table_of(
@@ -131,7 +118,7 @@ def table_of(
     """A table of these cells, on the lines that they will have once written. `overflow` is by the row's position."""
     beyond = overflow or {}
     records = []
-    line = 1 + _line_breaks(dialect.preamble) + _lines(header)
+    line = 1 + line_breaks(dialect.preamble) + _lines(header)
     for position, row in enumerate(rows):
         records.append((line, tuple(row)))
         line += _lines((*row, *beyond.get(position, ())))
@@ -140,45 +127,6 @@ def table_of(
         records=tuple(records),
         dialect=dialect,
         overflow={records[position][0]: extra for position, extra in beyond.items()},
-    )
-
-
-def read_table(data: bytes, known_columns: Collection[str] = ()) -> VenueTable:
-    """The table in a file. `known_columns` are column names that tell the separator.
-
-    Raises `PlanFault` for what is no table: too big, empty, a picture or workbook, an encoding nobody uses. Its first
-    argument is a `Phrase`.
-    """
-    text, encoding = _text(data)
-    preamble, separator = _preamble(text)
-    body = text[len(preamble) :]
-    separator = separator or _separator(body, known_columns)
-    first_line = 1 + _line_breaks(preamble)
-    records, unclosed = _records(body, separator, first_line)
-    (_, raw_header), *rest = records
-    header = [unmarked(cell) for cell in raw_header]
-    if len(header) > MAX_COLUMNS:
-        raise PlanFault(Phrase("The plan has more than {most} columns.", {"most": MAX_COLUMNS}))
-    width = len(header)
-    rows, overflow = [], {}
-    for line, record in rest:
-        cells = [unmarked(cell) for cell in record]
-        rows.append((line, (*cells[:width], *[""] * (width - len(cells)))))
-        if any(cells[width:]):
-            overflow[line] = tuple(cells[width:])
-    ends = Counter(re.findall(r"\r\n|\r|\n", text))
-    return VenueTable(
-        header=tuple(header),
-        records=tuple(rows),
-        dialect=Dialect(
-            encoding=encoding,
-            separator=separator,
-            line_end=ends.most_common(1)[0][0] if ends else "\n",
-            ends_with_line_end=text.endswith(("\r", "\n")) or not rows,
-            preamble=preamble,
-        ),
-        overflow=overflow,
-        unclosed=frozenset(unclosed),
     )
 
 
@@ -197,11 +145,12 @@ def without_formulas(data: bytes) -> bytes:
 
     The very same bytes where no cell holds one. What is no table comes back with its lines made harmless.
     """
+    encoding = encoding_of(data)
     try:
-        text, encoding = _text(data)
-    except PlanFault:
+        text = decode(data, encoding)
+    except UnicodeDecodeError:
         text, encoding = data.decode("latin-1"), "latin-1"  # only the ASCII bytes of a formula matter here
-    preamble, separator = _preamble(text)
+    preamble, separator = preamble_of(text)
     body = text[len(preamble) :]
     separator = separator or max(SEPARATORS, key=re.split(r"[\r\n]", body, maxsplit=1)[0].count)
     try:
@@ -221,79 +170,20 @@ def is_writable(cell: str) -> bool:
     return not _UNWRITABLE.search(cell)
 
 
-def _text(data: bytes) -> tuple[str, str]:
-    if len(data) > MAX_BYTES:
-        raise PlanFault(Phrase("The plan has more than {most} MB.", {"most": MAX_BYTES // 1024 // 1024}))
-    for mark, what in _BINARY:
-        if data.startswith(mark):
-            raise PlanFault(what)
-    encoding = encoding_of(data)
-    if not encoding.startswith("utf-16") and len(data) - len(data.translate(None, _CONTROLS)) > len(data) // 100:
-        raise PlanFault(Phrase("The plan is no text."))
-    try:
-        text = decode(data, encoding)
-    except UnicodeDecodeError as fault:
-        raise PlanFault(Phrase("The plan's letters are in an encoding that spreadsheets do not write.")) from fault
-    if not text.strip(" \t\r\n,;"):
-        raise PlanFault(Phrase("The plan is empty."))
-    return text, encoding
-
-
-def _preamble(text: str) -> tuple[str, str]:
-    """What stands above the header, and the separator that it names, if any."""
+def preamble_of(text: str) -> tuple[str, str]:
+    """What stands above the first line with anything in it (`sep=;`, empty lines), and the separator that it names, if
+    any."""
     match = _SEPARATOR_LINE.match(text)
     separator = match[1] if match and match[1] in SEPARATORS else ""
     start = match.end() if match and separator else 0
-    blank = re.compile(r"(?:[ \t,;]*(?:\r\n|\r|\n))*").match(text, start)
+    blank = re.compile(r"(?:[ \t,;|]*(?:\r\n|\r|\n))*").match(text, start)
     end = blank.end() if blank else start
-    return (text[:end], separator) if text[end:].strip(" \t\r\n,;") else ("", "")
+    return (text[:end], separator) if text[end:].strip(" \t\r\n,;|") else ("", "")
 
 
-def _separator(body: str, known_columns: Collection[str]) -> str:
-    def known_names(separator: str) -> tuple[int, int]:
-        names = next(csv.reader(io.StringIO(body, newline=""), delimiter=separator), [])
-        return len({name.strip().casefold() for name in names} & set(known_columns)), len(names)
-
-    return max(SEPARATORS, key=known_names)
-
-
-def _records(body: str, separator: str, first_line: int) -> tuple[list[tuple[int, list[str]]], list[int]]:
-    """Each row with its line, and the lines whose quotation mark never closes.
-
-    Such a mark would swallow the rows that follow, up to the next mark or the end. So its line is taken by itself,
-    and reading goes on after it.
-    """
-    lines = io.StringIO(body, newline="").readlines()
-    records: list[tuple[int, list[str]]] = []
-    unclosed: list[int] = []
-    start = 0
-    while start < len(lines):
-        reader = csv.reader((lines[at] for at in range(start, len(lines))), delimiter=separator, strict=True)
-        line = start
-        try:
-            for record in reader:
-                records.append((first_line + line, record))
-                line = start + reader.line_num
-                if len(records) > MAX_ROWS + 1:
-                    raise PlanFault(Phrase("The plan has more than {most} rows.", {"most": MAX_ROWS}))
-        except csv.Error:
-            cells, closed = _malformed_line(lines[line], separator)
-            if not closed:
-                unclosed.append(first_line + line)
-            records.append((first_line + line, cells))
-        else:
-            line = len(lines)
-        start = line + 1
-    return records, unclosed
-
-
-def _malformed_line(line: str, separator: str) -> tuple[list[str], bool]:
-    """The cells of a line that breaks the rules of quoting, and whether its marks come in pairs all the same."""
-    records = list(csv.reader([line.rstrip("\r\n") + "\n", "below"], delimiter=separator))
-    if len(records) == 2:
-        return records[0], True
-    cells = line.rstrip("\r\n").split(separator)
-    return [cell.removeprefix('"') if cell.count('"') % 2 else cell for cell in cells], False
+def line_breaks(text: str) -> int:
+    """How many line ends a text has."""
+    return len(re.findall(r"\r\n|\r|\n", text))
 
 
 def _text_of(table: VenueTable) -> str:
@@ -327,8 +217,4 @@ def _usable_encoding(text: str, encoding: str) -> str:
 
 
 def _lines(cells: Sequence[str]) -> int:
-    return 1 + sum(_line_breaks(cell) for cell in cells)
-
-
-def _line_breaks(text: str) -> int:
-    return len(re.findall(r"\r\n|\r|\n", text))
+    return 1 + sum(line_breaks(cell) for cell in cells)

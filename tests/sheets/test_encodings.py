@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from components.sheets.encodings import decode, encode, encoding_of
+from components.sheets.encodings import decode, detect, encode, encoding_of
+from tests.sheets.letter_samples import files
 
 CENTRAL = {
     "Slovene": "Tobačna ulica 5; Kreativni center; muzej za arhitekturo in oblikovanje, Grad Fužine",
@@ -54,6 +55,32 @@ def test_unicode_is_read_with_and_without_its_mark(text: str, encoding: str) -> 
     assert decode(data, encoding) == text
 
 
-def test_a_byte_that_one_code_page_lacks_decides() -> None:
-    assert encoding_of(b"\x9d \xe0") == "cp1250"
-    assert encoding_of(b"\x88 \xe8a") == "cp1252"
+@pytest.mark.parametrize(("rows", "most_wrong", "most_asked"), [(6, 0.02, 0.05), (3, 0.03, 0.1), (1, 0.06, 0.45)])
+def test_no_code_page_of_any_language_is_read_wrong_without_asking(
+    rows: int, most_wrong: float, most_asked: float
+) -> None:
+    wrong = asked = 0
+    samples = list(files(rows))
+    for language, page, text in samples:
+        data = text.encode(page)
+        found = detect(data)
+        texts = [decode(data, name) for name in (found.encoding, *found.others)]
+        assert text in texts, (language, page, found, text)
+        wrong += texts[0] != text
+        asked += bool(found.others)
+
+    assert wrong <= most_wrong * len(samples)
+    assert asked <= most_asked * len(samples)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", ["date\tname\r\n17.9.2026\tTobačna\r\n", "date;name\n17.9.2026;Музей\n"])
+def test_utf16_without_a_mark_is_seen(text: str, encoding: str) -> None:
+    data = text.encode(encoding)
+
+    assert encoding_of(data) == encoding
+    assert decode(data, encoding) == text
+
+
+def test_a_code_page_of_megabytes_is_told_at_once() -> None:
+    assert encoding_of(b"date;name\n" + b"x" * 1_000_000 + b"\n1;Tr\x9ei\x9a\xe8e\n" * 1000) == "cp1250"

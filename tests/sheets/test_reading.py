@@ -170,7 +170,7 @@ def test_a_slip_in_a_columns_name_and_a_second_column_are_problem_lines() -> Non
 
 
 def test_a_row_with_a_comma_too_many_is_left_out_and_problem_lines() -> None:
-    reading = read("date,name,address\n2017-02-02,MAO,Rusjanov trg 7, Ljubljana\n2017-02-02,ABC,x\n")
+    reading = read("date,name,address\n2017-02-02,MAO,Rusjanov trg 7,Ljubljana\n2017-02-02,ABC,x\n")
 
     assert [stop.name for stop in reading.stops] == ["ABC"]
     assert "quotation marks" in problem_lines(reading)[0]

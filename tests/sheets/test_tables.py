@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from components.plan.errors import PlanFault
 from components.plan.messages import Phrase
 from components.sheets import tables
-from components.sheets.tables import Dialect, VenueTable, read_table, table_of, write_table
+from components.sheets.tables import Dialect, VenueTable, table_of, write_table
+from components.sheets.text_tables import read_table
 from tests.deep import deep
-
-KNOWN = ("date", "name", "address")
+from tests.visit.plans import UNSEEN
 
 
 def cells_of(table: VenueTable) -> list[list[str]]:
@@ -41,19 +41,19 @@ def cells_of(table: VenueTable) -> list[list[str]]:
     ],
 )
 def test_a_file_is_written_back_byte_for_byte(data: bytes) -> None:
-    assert write_table(read_table(data, KNOWN)) == data
+    assert write_table(read_table(data)) == data
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_the_separator_is_the_one_that_finds_the_known_columns(separator: str) -> None:
     header = separator.join(["Name", "other; words, here" if separator == "\t" else "other", "DATE"])
 
-    assert read_table(f"{header}\n".encode(), KNOWN).dialect.separator == separator
+    assert read_table(f"{header}\n".encode()).dialect.separator == separator
 
 
 def test_each_row_knows_its_line() -> None:
-    table = read_table(b'\nsep\ndate,name\n1,"a\nb\r\nc"\n2,d\n\n3,e\n', ("sep",))
-    below = read_table(b'\n\ndate,name\n1,"a\nb\r\nc"\n2,d\n\n3,e\n', KNOWN)
+    table = read_table(b'\nsep\nstep,of\n1,"a\nb\r\nc"\n2,d\n\n3,e\n')
+    below = read_table(b'\n\ndate,name\n1,"a\nb\r\nc"\n2,d\n\n3,e\n')
 
     assert [line for line, _ in table.rows()] == [3, 4, 7, 8, 9]
     assert below.header_line == 3
@@ -61,29 +61,29 @@ def test_each_row_knows_its_line() -> None:
 
 
 def test_a_mark_that_never_closes_costs_its_own_line_only() -> None:
-    table = read_table(b'date,name\n2017-02-01,a\n2017-02-02,"b\n2017-02-03,c\n2017-02-04,d\n', KNOWN)
+    table = read_table(b'date,name\n2017-02-01,a\n2017-02-02,"b\n2017-02-03,c\n2017-02-04,d\n')
 
     assert cells_of(table) == [["2017-02-01", "a"], ["2017-02-02", "b"], ["2017-02-03", "c"], ["2017-02-04", "d"]]
     assert table.unclosed == {3}
-    assert not read_table(write_table(table), KNOWN).unclosed
+    assert not read_table(write_table(table)).unclosed
 
 
 def test_a_mark_that_never_closes_does_not_pair_with_the_next_rows() -> None:
-    table = read_table(b'date,name\n2017-02-01,"a\n2017-02-02,"b, b"\n2017-02-03,"c"\n', KNOWN)
+    table = read_table(b'date,name\n2017-02-01,"a\n2017-02-02,"b, b"\n2017-02-03,"c"\n')
 
     assert cells_of(table) == [["2017-02-01", "a"], ["2017-02-02", "b, b"], ["2017-02-03", "c"]]
     assert table.unclosed == {2}
 
 
 def test_a_word_behind_a_closed_mark_is_part_of_its_cell() -> None:
-    table = read_table(b'date,name\n2017-02-01,"a" b\n2017-02-02,a 5" pipe\n2017-02-03,c\n', KNOWN)
+    table = read_table(b'date,name\n2017-02-01,"a" b\n2017-02-02,a 5" pipe\n2017-02-03,c\n')
 
     assert cells_of(table) == [["2017-02-01", "a b"], ["2017-02-02", 'a 5" pipe'], ["2017-02-03", "c"]]
     assert not table.unclosed
 
 
 def test_marks_that_never_close_by_the_thousand_are_each_said() -> None:
-    table = read_table(b"date,name\n" + b'1,"a\n' * 5000 + b"2,b\n" * 5000, KNOWN)
+    table = read_table(b"date,name\n" + b'1,"a\n' * 5000 + b"2,b\n" * 5000)
 
     assert len(table.unclosed) == 5000
     assert cells_of(table) == [["1", "a"]] * 5000 + [["2", "b"]] * 5000
@@ -94,12 +94,8 @@ def test_marks_that_never_close_by_the_thousand_are_each_said() -> None:
     [
         (b"", "empty"),
         (b"\xef\xbb\xbf \r\n ;;; \n", "empty"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(200), "picture"),
-        (b"\xff\xd8\xff\xe0" + bytes(200), "picture"),
-        (b"PK\x03\x04" + bytes(200), "Excel"),
-        (b"%PDF-1.7\n", "PDF"),
         (bytes(range(256)) * 4, "no text"),
-        (b"date,name\n" + b"\x81\x9d\x8d", "encoding"),
+        (b"\xff\xfed", "encoding"),
         (b"date,name\n" + b"x" * tables.MAX_BYTES, "MB"),
         (b"date,name\n" + b"1,x\n" * (tables.MAX_ROWS + 1), "rows"),
         (b"date,name," + b"," * tables.MAX_COLUMNS, "columns"),
@@ -108,13 +104,13 @@ def test_marks_that_never_close_by_the_thousand_are_each_said() -> None:
 )
 def test_what_is_no_table_is_refused_with_the_reason(data: bytes, why: str) -> None:
     with pytest.raises(PlanFault, match=why) as refused:
-        read_table(data, KNOWN)
+        read_table(data)
 
     assert isinstance(refused.value.args[0], Phrase)
 
 
 def test_a_cell_of_a_megabyte_is_read_as_it_is() -> None:
-    table = read_table(b"date,name\n1," + b"x" * 1_000_000 + b"\n2,y\n", KNOWN)
+    table = read_table(b"date,name\n1," + b"x" * 1_000_000 + b"\n2,y\n")
 
     assert [len(row[1]) for row in cells_of(table)] == [1_000_000, 1]
 
@@ -131,7 +127,7 @@ def test_a_character_that_does_not_fit_makes_the_file_utf8_and_says_so(caplog: p
 
 
 def test_a_text_that_would_be_taken_for_another_encodings_makes_the_file_utf8() -> None:
-    table = table_of(["name"], [["Ø"]], Dialect(encoding="cp1252"))
+    table = table_of(["name"], [["Ø"]], Dialect(encoding="cp850"))
 
     assert write_table(table).startswith(codecs.BOM_UTF8)
     assert cells_of(read_table(write_table(table))) == [["Ø"]]
@@ -180,8 +176,12 @@ def test_a_header_is_made_harmless_too() -> None:
     assert read_table(data).header == ("name", "=evil()")
 
 
+seen = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"), exclude_characters=UNSEEN)
 texts = st.text(
-    st.one_of(st.sampled_from("'=+-@\t\r\n,;\"# "), st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"))),
+    st.one_of(
+        st.sampled_from("'=+-@\t\r\n,;\"# "),
+        st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"), exclude_characters=UNSEEN),
+    ),
     max_size=8,
 )
 dialects = st.builds(
@@ -201,7 +201,7 @@ dialects = st.builds(
 def test_any_cells_come_back_from_any_dialect(rows: list[list[str]], dialect: Dialect) -> None:
     header = ["date", "name", "address", "more"][: len(rows[0]) if rows else 2]
     table = table_of(header, rows, dialect)
-    again = read_table(write_table(table), KNOWN)
+    again = read_table(write_table(table))
 
     assert again.dialect.separator == dialect.separator
     assert again.header == tuple(header)
@@ -213,15 +213,15 @@ def test_any_cells_come_back_from_any_dialect(rows: list[list[str]], dialect: Di
 @given(st.one_of(st.binary(max_size=200), st.text("\",;\r\n\tab=' ", max_size=60).map(str.encode)))
 def test_any_bytes_are_a_table_or_a_plan_fault(data: bytes) -> None:
     with contextlib.suppress(PlanFault):
-        write_table(read_table(data, KNOWN))
+        write_table(read_table(data))
 
 
 @settings(deadline=None, max_examples=deep(500, 40))
 @given(st.text("\",;\r\n\tab=' ", max_size=60))
 def test_writing_twice_is_writing_once(text: str) -> None:
-    once = write_table(read_table(f"date,name,more\n{text}".encode(), KNOWN))
+    once = write_table(read_table(f"date,name,more\n{text}".encode()))
 
-    assert write_table(read_table(once, KNOWN)) == once
+    assert write_table(read_table(once)) == once
 
 
 def test_a_table_is_shown_with_its_lines_whatever_its_cells_hold() -> None:

@@ -8,9 +8,14 @@ from hypothesis import strategies as st
 
 from components.plan.model import Assumption, Coordinate, PlaceSource, Project, Stop
 from components.plan.travel_modes import TravelMode
+from components.sheets.text_lines import DIRECTIONS, FIXED_SPACES, INVISIBLE
 
+UNSEEN = INVISIBLE + DIRECTIONS + FIXED_SPACES
+"""What the reader leaves out or makes a plain space."""
+
+_seen = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"), exclude_characters=UNSEEN)
 texts = st.text(
-    st.one_of(st.sampled_from("'=+-@\n,;\"\\|: "), st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"))),
+    st.one_of(st.sampled_from("'=+-@\n,;\"\\|: "), _seen),
     max_size=20,
 ).map(str.strip)
 names = texts.map(lambda text: " ".join(text.split("\n"))).filter(bool)
