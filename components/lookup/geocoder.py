@@ -14,6 +14,8 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from openlocationcode import openlocationcode
+
 from components.lookup.answer_cache import Answer, AnswerCache
 from components.lookup.geocoder_results import Result, ResultKind
 from components.lookup.http_client import HttpClient
@@ -23,6 +25,7 @@ from components.plan.distance import straight_line_m
 from components.plan.errors import InvalidCoordinate
 from components.plan.model import Accuracy, AddressNotFound, Candidate, Coordinate, Place, PlaceSource
 from components.plan.place_checks import SAME_ADDRESS_M
+from components.plan.positions import short_plus_code
 from components.settings import GeocoderSettings
 
 NOT_FOUND_GOOD_FOR = timedelta(days=1)
@@ -68,19 +71,13 @@ class Geocoder:
         The address is asked for as typed, then without the parts that geocoders fail on, then in all countries. Raises
         `ServiceUnavailable` (and its `RateLimited`) or `ServiceRefused`; nothing is cached then.
         """
-        from components.lookup.providers import search  # noqa: PLC0415 - geopy is slow to load, and rarely needed
-
         if not clean_address(address):
             return AddressNotFound(query=address)
         settings = self._settings_for(area)
-        queries = [(variant, False) for variant in address_variants(address)]
-        if settings.country_codes and settings.provider != "photon":  # which has no limit to countries
-            queries.append((queries[0][0], True))
-        results: list[Result] = []
-        for query, all_countries in queries:
-            results = search(settings, self._http_client, query, all_countries=all_countries)
-            if results:
-                break
+        code, town = short_plus_code(clean_address(address)) or ("", "")
+        results = self._results(town if code else address, settings) if town or not code else []
+        if code:
+            results = _of_plus_code(code, results)
         now = datetime.fromtimestamp(self._clock(), UTC)
         value = {
             "provider": settings.provider,
@@ -90,6 +87,18 @@ class Geocoder:
         self._answers.put(_KIND, _key(address, settings), value, good_for=None if results else NOT_FOUND_GOOD_FOR)
         interpreted = _interpreted(address, name, Answer(value=value, stored_at=now))
         return interpreted if interpreted is not None else AddressNotFound(query=address)
+
+    def _results(self, address: str, settings: GeocoderSettings) -> list[Result]:
+        """What the service answers to the first way of writing an address that it knows."""
+        from components.lookup.providers import search  # noqa: PLC0415 - geopy is slow to load, and rarely needed
+
+        queries = [(variant, False) for variant in address_variants(address)]
+        if settings.country_codes and settings.provider != "photon":  # which has no limit to countries
+            queries.append((queries[0][0], True))
+        for query, all_countries in queries:
+            if results := search(settings, self._http_client, query, all_countries=all_countries):
+                return results
+        return []
 
     def latest_answer_at(self) -> datetime | None:
         """When the geocoder last answered, to any process (UTC)."""
@@ -107,6 +116,20 @@ def _key(address: str, settings: GeocoderSettings) -> str:
     area = "" if box is None else f"{box.south},{box.west},{box.north},{box.east}"
     countries = ",".join(settings.country_codes)
     return f"{clean_address(address)}|{settings.provider}|{settings.url}|{countries}|{area}"
+
+
+def _of_plus_code(code: str, towns: Sequence[Result]) -> list[Result]:
+    """The places that a Plus code without its area means near each of these, as places asked for by their names."""
+    found: dict[Coordinate, Result] = {}
+    for town in towns if openlocationcode.isShort(code) else ():
+        at = town.coordinate
+        area = openlocationcode.decode(openlocationcode.recoverNearest(code, at.latitude, at.longitude))
+        place = Coordinate(latitude=round(area.latitudeCenter, 6), longitude=round(area.longitudeCenter, 6))
+        label = f"{code}, {town.label}"
+        found.setdefault(
+            place, Result(coordinate=place, label=label, kind=ResultKind.POI, country_code=town.country_code)
+        )
+    return list(found.values())
 
 
 def accuracy_of(result: Result, address: str) -> Accuracy:

@@ -6,7 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from components.plan.map_links import LINK, is_map_link, without_links
 from components.plan.messages import printable_line
+from components.plan.positions import short_plus_code
+from components.plan.rooms import without_named_rooms, without_rooms
 
 MAX_ADDRESS_LENGTH = 300
 
@@ -24,8 +27,10 @@ _IN_BRACKETS = re.compile(r"\([^)]*\)")
 
 
 def clean_address(address: str) -> str:
-    """An address without text in brackets, extra spaces and invisible characters, cut to `MAX_ADDRESS_LENGTH`."""
-    plain = _IN_BRACKETS.sub(" ", unicodedata.normalize("NFKC", address))
+    """An address as it is asked for: without rooms, links, text in brackets, extra spaces and invisible characters, cut
+    to `MAX_ADDRESS_LENGTH`."""
+    text = without_links(address) if is_map_link(address) or LINK.search(address) else address
+    plain = unicodedata.normalize("NFKC", without_rooms(_IN_BRACKETS.sub(" ", text[: MAX_ADDRESS_LENGTH * 2])))
     return re.sub(r"\s+(?=[,;])", "", printable_line(plain[:MAX_ADDRESS_LENGTH])).strip(" ,;")
 
 
@@ -33,6 +38,8 @@ def house_numbers(address: str, *, besides: Iterable[str] = ()) -> list[str]:
     """The numbers in an address that may be its house number, in their order. `besides` are parts known to be something
     else, such as the street's name or the postcode."""
     plain = clean_address(address)
+    if (code := short_plus_code(plain)) is not None:
+        plain = code[1]
     for other in besides:
         if other and any(character.isdigit() for character in other):
             plain = re.sub(rf"(?<!\w){re.escape(other)}(?!\w)", " ", plain, flags=re.IGNORECASE)
@@ -61,7 +68,7 @@ def address_variants(address: str) -> list[str]:
     """An address as typed, then without parts that geocoders fail on: a building's name in front of the street, and
     what follows the house number (staircase, flat)."""
     plain = clean_address(address)
-    variants = [plain]
+    variants = [plain, without_named_rooms(plain)]
     parts = [part.strip() for part in plain.split(",")]
     street = next((index for index, part in enumerate(parts) if _has_number_and_name(part)), 0)
     if street == len(parts) - 1 or _POSTCODE.search(parts[0]):
@@ -76,6 +83,7 @@ def address_variants(address: str) -> list[str]:
             # What follows is kept where it is the street or the town: `29 Unioninkatu Helsinki`.
             tail = re.sub(r"^[\s/-]*(?:[A-Za-z](?!\w)|\d+)(?!\w)", "", after) if before.strip() else after
             variants.append(", ".join([*before_street, f"{before}{base.group()}{tail}".strip(), *parts[street + 1 :]]))
+            variants.append(without_named_rooms(variants[-1]))
     return [variant for variant in dict.fromkeys(variants) if variant]
 
 

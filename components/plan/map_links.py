@@ -22,6 +22,9 @@ LINK = re.compile(
 )
 """A web address in a text; of map services without `https://` too."""
 
+MAX_LENGTH = 3_000
+"""Characters of the longest text that is looked through; links of map services have up to some hundred."""
+
 _D = r"(-?\d{1,3}(?:\.\d+)?)"
 _PAIR = re.compile(rf"(?:loc:)?\s*{_D}\s*,\s*{_D}\s*(?:\(.*\))?")
 _ANGLE = r"(\d{1,3})°(\d{1,2})'(\d{1,2}(?:\.\d+)?)\""
@@ -69,6 +72,8 @@ def is_map_link(text: str) -> bool:
 
 def without_position(text: str) -> Phrase | None:
     """Why a link in a text says of no position, where it is one that people take for a position; None for others."""
+    if len(text) > MAX_LENGTH:
+        return None
     if _THREE_WORDS.search(text):
         return THREE_WORDS
     for link in LINK.findall(text):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote_plus
 
 from components.plan.errors import InvalidCoordinate
-from components.plan.map_links import LINK, link_position
+from components.plan.map_links import LINK, MAX_LENGTH, link_position
 from components.plan.model import Coordinate
 
 _NUMBER = r"\d{1,3}(?:[.,]\d{1,20})?"
@@ -60,6 +60,8 @@ def parse_position(text: str) -> Position | None:
     Among other words, numbers are a position only with three decimals or signs of degrees: `Trubarjeva 4, 12` is none.
     """
     plain = text.strip()
+    if len(plain) > MAX_LENGTH:
+        return None
     for match, coordinate in _marked(plain):
         if coordinate is not None:
             return Position(coordinate=coordinate, words=_beside(plain, match))
@@ -123,7 +125,7 @@ def _after(match: re.Match[str], n: str) -> str:
 def _touches(text: str, match: re.Match[str]) -> bool:
     """Whether the numbers go on to the left or right: three of them are no pair, and
     in square brackets nobody knows which comes first."""
-    before, behind = text[: match.start()], text[match.end() :].lstrip()
+    before, behind = text[max(match.start() - 2, 0) : match.start()], text[match.end() : match.end() + 9].lstrip()
     return before.endswith("[") or bool(re.search(r"\d[.,;]?$", before)) or bool(re.match(r"[.,;]?\s*\d", behind))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from components.plan.errors import RateLimited, ServiceFault, ServiceRefused, Se
 from components.plan.model import Accuracy, AddressNotFound, Coordinate, Place, PlaceSource
 from components.plan.place_checks import SAME_ADDRESS_M
 from components.settings import GeocoderSettings
+from tests.cases import case_plan
 from tests.lookup.clock import Clock
 from tests.lookup.recordings import FORMS, NOW, RECORDING, TRUE_PLACES
 
@@ -126,8 +128,32 @@ def test_a_name_before_the_street_does_not_keep_the_address_from_being_found(moc
     assert mock.place("Nonsense Hall, Unioninkatu 29, 00170 Helsinki").accuracy is Accuracy.HOUSE
 
 
-def test_an_unknown_staircase_gives_its_house_but_not_as_exact(mock: GeocoderOnMock) -> None:
-    place = mock.place("Unioninkatu 29 A 4, Helsinki")
+def test_rooms_and_links_are_not_sent(mock: GeocoderOnMock) -> None:
+    for address in (stop.address for stop in case_plan("m29-rooms").stops):
+        mock.geocoder.ask(address)
+
+    queries = [url.params["q"] for url in mock.service.requests]
+    assert not [query for query in queries if re.search(r"floor|room|entrance|c/o|A 12", query, re.IGNORECASE)]
+    assert mock.place("Simonkatu 7, 3rd floor, Helsinki").accuracy is Accuracy.HOUSE
+    assert mock.place("Fabianinkatu 30 A 12, Helsinki").accuracy is Accuracy.HOUSE
+    for address in ("///window.tops.actor", "https://maps.app.goo.gl/AbCdEf"):
+        assert isinstance(mock.geocoder.ask(address), AddressNotFound)
+    assert len([url for url in mock.service.requests if "goo" in str(url) or "tops" in str(url)]) == 0
+
+
+def test_a_short_plus_code_is_found_near_its_town(mock: GeocoderOnMock) -> None:
+    place = mock.place("5WCP+PQ Helsinki")
+
+    assert place.coordinate == Coordinate(latitude=60.171813, longitude=24.936937)
+    assert place.accuracy is Accuracy.PLACE
+    assert [url.params["q"] for url in mock.service.requests] == ["Helsinki"]
+    assert mock.geocoder.lookup("5WCP+PQ Helsinki") == place
+    assert isinstance(mock.geocoder.ask("5WCP+PQ"), AddressNotFound)
+    assert len(mock.service.requests) == 1
+
+
+def test_a_letter_that_may_be_another_house_is_not_exact(mock: GeocoderOnMock) -> None:
+    place = mock.place("Unioninkatu 29 A, Helsinki")
 
     assert "Unioninkatu" in place.matched_address
     assert place.accuracy is not Accuracy.HOUSE

@@ -17,6 +17,7 @@ from components.plan.errors import RateLimited, ServiceUnavailable
 from components.plan.model import Accuracy, AddressNotFound, Coordinate, Place, Stop
 from components.plan.place_checks import place_problems
 from components.settings import GeocoderSettings
+from tests.cases import case_plan
 from tests.lookup.real_services import SCRIPTS, hung, start, stop
 from tests.lookup.recordings import NOW, TRUE_PLACES
 
@@ -51,6 +52,21 @@ def test_every_address_is_within_thirty_metres(geocoder: Geocoder, address: str)
     assert isinstance(found, Place)
     assert straight_line_m(found.coordinate, Coordinate(latitude=latitude, longitude=longitude)) < 30
     assert found.accuracy is Accuracy.HOUSE
+
+
+@pytest.mark.parametrize("address", [stop.address for stop in case_plan("m29-rooms").stops])
+def test_an_address_with_a_room_is_found_at_its_house(geocoder: Geocoder, address: str) -> None:
+    found = geocoder.ask(address)
+
+    assert isinstance(found, Place)
+    assert found.accuracy is Accuracy.HOUSE
+
+
+def test_a_short_plus_code_is_found_near_its_town(geocoder: Geocoder) -> None:
+    found = geocoder.ask("5WCP+PQ Helsinki")
+
+    assert isinstance(found, Place)
+    assert found.coordinate == Coordinate(latitude=60.171813, longitude=24.936937)
 
 
 @pytest.mark.parametrize(
