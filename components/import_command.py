@@ -21,7 +21,8 @@ from datetime import date
 from pathlib import Path
 
 from components.plan.errors import PlanFault, SettingsFault, StorageFault, StudyVisitError
-from components.plan.messages import ProblemKind, Severity, printable_line
+from components.plan.messages import Problem, ProblemKind, Severity, printable_line
+from components.plan.travel_words import unclear_travel_problems, with_unclear_travel
 from components.sheets.answers import Answers, DateOrder, Question
 from components.sheets.canonical import standard_table
 from components.sheets.column_words import MEANINGS
@@ -62,6 +63,7 @@ def _import(source: _Source, answers: Answers, out: Path | None) -> int:
     reading = read_venues(source.data, name=source.file_name, answers=answers)
     _check_columns(answers.columns, reading)
     waiting = [question for question in reading.questions if not question.assumed]
+    reading = replace(reading, problems=(*reading.problems, *_travel_problems(reading)))
     _print_notes(reading, source.shown_name)
     if waiting or not reading.stops:
         if not waiting and any(not column for _, column in reading.columns):
@@ -77,6 +79,11 @@ def _import(source: _Source, answers: Answers, out: Path | None) -> int:
     left_out = f", {_counted(len(reading.left_out), 'line')} left out" if reading.left_out else ""
     print(f"{source.shown_name}: {taken} taken{left_out}.", file=sys.stderr)
     return 1 if _is_partial(reading) else 0
+
+
+def _travel_problems(reading: Reading) -> list[Problem]:
+    """Words for the way to a stop that were taken for one means of travel, or for none."""
+    return unclear_travel_problems(with_unclear_travel(reading.stops))
 
 
 def _standard(reading: Reading) -> VenueTable:

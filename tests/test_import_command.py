@@ -96,6 +96,13 @@ def test_what_is_left_out_is_a_line_with_its_place(imported: Import) -> None:
     assert lines[-1] == "plan.csv: 2 stops taken, 1 line left out."
 
 
+def test_a_word_for_the_way_that_may_mean_several_is_told(imported: Import) -> None:
+    Path("plan.csv").write_text("date,name,travel\n2026-09-17,Kamppi,\n2026-09-17,Kiasma,bus\n")
+    code, _, err = imported("plan.csv")
+    assert code == 1
+    assert err.startswith("plan.csv:3: travel: “bus” may mean several")
+
+
 def test_stdin_is_read(imported: Import, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(PLAN.encode())))
     code, out, err = imported("-")
