@@ -176,7 +176,7 @@ def test_a_link_is_read_as_a_file_is(imported: Import, monkeypatch: pytest.Monke
     name = {"content-disposition": 'attachment; filename="Helsinki.csv"'}
     linking(monkeypatch, httpx.Response(200, headers=name, content=(PLAN + "never,,,Lost,\n").encode()))
     code, out, err = imported("https://docs.google.com/spreadsheets/d/1AbC/edit#gid=0")
-    assert code == 1
+    assert code == 1, err
     assert rows(out)[0]["name"] == "Kamppi Chapel"
     assert err.startswith("Helsinki.csv:3: date: “never”")
 
