@@ -211,7 +211,7 @@ def test_what_is_written_reads_back_to_the_same_stops(path: Path, imported: Impo
     assert not once.questions
     Path("again.csv").write_text(out, "utf-8")
     code, again, _ = imported("again.csv")
-    assert code == 0 or once.problems
+    assert code < 2
     assert again == out
     assert without_lines(read_venues(again.encode()).stops) == without_lines(once.stops)
 
