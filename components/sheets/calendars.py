@@ -28,6 +28,9 @@ from components.sheets.tables import MAX_BYTES, TableNote, VenueTable
 from components.sheets.xml_files import DAMAGED, TOO_LARGE
 
 MAX_EVENTS = 1000
+MAX_LINES = 20_000
+"""Content lines that go to the library, which takes up to a millisecond for each."""
+
 _LAST = datetime.max.replace(tzinfo=UTC)
 _MOST_OF_A_DAY = timedelta(hours=24)
 _USED = re.compile(
@@ -63,6 +66,8 @@ def read_calendar(data: bytes, answers: Answers) -> VenueTable:  # noqa: ARG001
     except UnicodeDecodeError as fault:
         raise UnreadableFile(DAMAGED) from fault
     used, lines = _used_lines(text)
+    if used.count("\n") > MAX_LINES:
+        raise UnreadableFile(TOO_LARGE)
     if len(lines) > MAX_EVENTS:
         raise UnreadableFile(
             Phrase("The calendar has more than {most} events. Export only the days of the visit.", {"most": MAX_EVENTS})

@@ -24,8 +24,8 @@ class Entry:
 
 
 def table_of_entries(entries: Sequence[Entry], notes: Sequence[TableNote] = ()) -> VenueTable:
-    """The entries as a table: columns of the plan in their order, then the file's own. Raises `UnreadableFile` where
-    there is nothing, or too much."""
+    """The entries as a table: columns of the plan in their order, then the file's own. Where several stand on one line
+    of the file, their numbers take the place of lines. Raises `UnreadableFile` where there is nothing, or too much."""
     if not entries:
         raise UnreadableFile(Phrase("The file has no places or events that could be stops."))
     if len(entries) > MAX_ROWS:
@@ -35,9 +35,13 @@ def table_of_entries(entries: Sequence[Entry], notes: Sequence[TableNote] = ()) 
     header = list(dict.fromkeys(["date", "name", *ours, *used]))
     if len(header) > MAX_COLUMNS:
         raise UnreadableFile(Phrase("The plan has more than {most} columns.", {"most": MAX_COLUMNS}))
+    rows = [tuple(entry.cells.get(column, "") for column in header) for entry in entries]
+    lines = [entry.line for entry in entries]
+    if len(set(lines)) < len(lines):
+        lines = list(range(1, len(lines) + 1))
     return VenueTable(
         header=tuple(header),
-        records=tuple((entry.line, tuple(entry.cells.get(column, "") for column in header)) for entry in entries),
+        records=tuple(zip(lines, rows, strict=True)),
         notes=tuple(notes),
         in_place=False,
     )

@@ -138,7 +138,7 @@ def _is_plain(table: VenueTable, rows: Sequence[Row], answers: Answers) -> bool:
     the cells."""
     answered = replace(answers, encoding="", sheet="") != NO_ANSWERS
     one_line_each = len({line for line, _ in table.records}) == len(table.records)
-    return one_line_each and not answered and not any(row.composite for row in rows)
+    return table.in_place and one_line_each and not answered and not any(row.composite for row in rows)
 
 
 def _stops(

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from components.plan.errors import PlanFault, UnreadableFile
 from components.plan.messages import Phrase
 from components.sheets.answers import Answers
+from components.sheets.calendar_tables import with_whole_days
 from components.sheets.calendars import is_calendar, read_calendar
 from components.sheets.geojson import looks_like_json, read_geojson
 from components.sheets.gpx import read_gpx
@@ -71,7 +72,7 @@ def read_source(data: bytes, name: str, answers: Answers) -> VenueTable:  # noqa
     if len(data) > MAX_FILE_BYTES:
         raise PlanFault(Phrase("The plan has more than {most} MB.", {"most": MAX_FILE_BYTES // 1024 // 1024}))
     reader = _binary_reader(data) or _text_reader(data)
-    return read_table(data, answers) if reader is None else reader(data, answers)
+    return with_whole_days(read_table(data, answers) if reader is None else reader(data, answers))
 
 
 def _binary_reader(data: bytes) -> Callable[[bytes, Answers], VenueTable] | None:

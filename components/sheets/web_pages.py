@@ -14,11 +14,9 @@ from components.sheets.encodings import decode, encoding_of
 from components.sheets.headers import find_header
 from components.sheets.sheet_tables import Sheet, table_of_sheets
 from components.sheets.tables import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, VenueTable
-from components.sheets.xml_files import TOO_LARGE
+from components.sheets.xml_files import MAX_TAGS, TOO_LARGE
 
 _BREAK = "\ue000"  # of the private use area, as XML takes no control characters
-MAX_TAGS = 400_000
-"""Tags of a page: each takes some hundred bytes of memory."""
 
 _NO_TABLE = Phrase(
     "This is a web page, not a table. Where it asks to sign in, share the sheet with everybody who has the link; "

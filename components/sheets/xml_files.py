@@ -12,6 +12,9 @@ from lxml import etree
 from components.plan.errors import UnreadableFile
 from components.plan.messages import Phrase
 
+MAX_TAGS = 500_000
+"""Tags of a file: each takes some hundred bytes of memory and microseconds to read."""
+
 DAMAGED = Phrase("The file is damaged. Save it again, and import it again.")
 TOO_LARGE = Phrase("The file is too large to read. Save or export only the part with the visit.")
 _ENTITIES = Phrase("The file defines entities, which maps and tables do not need. Export it again.")
@@ -31,8 +34,10 @@ def elements(data: bytes, names: frozenset[str]) -> Iterator[tuple[str, Any]]:
     """`start` and `end` of each element of these names, whatever their namespace. An element at its end has all that is
     in it; what has been read is forgotten when the caller clears it.
 
-    Raises `UnreadableFile` for XML that is broken, too deep, or has a document type with definitions of its own.
+    Raises `UnreadableFile` for XML that is broken, too long, too deep, or has definitions of its own.
     """
+    if data.count(b"<") > MAX_TAGS:
+        raise UnreadableFile(TOO_LARGE)
     try:
         checked = False
         for event, element in _events(data, ("start", "end")):

@@ -7,7 +7,7 @@ import pytest
 from components.plan.errors import PlanFault
 from components.plan.model import Coordinate, Stop
 from components.sheets.answers import NO_ANSWERS
-from components.sheets.calendars import MAX_EVENTS
+from components.sheets.calendars import MAX_EVENTS, MAX_LINES
 from components.sheets.reading import Reading, read_venues
 from components.sheets.sources import read_source
 from tests.sheets.workbooks import CASES
@@ -150,6 +150,7 @@ def test_an_address_on_several_lines_is_one_line() -> None:
         (calendar(), "no places or events"),
         (calendar("DTSTART:tomorrow\nSUMMARY:A"), "damaged"),
         (calendar(*["DTSTART:20260917T090000\nSUMMARY:A"] * (MAX_EVENTS + 1)), f"more than {MAX_EVENTS} events"),
+        (calendar("SUMMARY:A\n" * MAX_LINES), "too large"),
         (b"BEGIN:VCALENDAR\n" + b"X-A:b\n" * 2_000_000, "too large"),
     ],
 )

@@ -70,7 +70,7 @@ def test_a_table_in_a_web_page_is_read() -> None:
         (b"BEGIN:VCARD\nVERSION:3.0\nEND:VCARD\n", "contacts"),
         (b"<!doctype html><html><title>Sign in - Google Accounts</title><form></form></html>", "share the sheet"),
         (b"<html><table><tr><td>a<td>b</table></html>", "web page"),
-        (b"<table>" + b"<b>" * 400_001, "too large"),
+        (b"<table>" + b"<b>" * 500_001, "too large"),
         (b"<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'/>", "Save it as .xlsx"),
         ("<?xml version='1.0' encoding='utf-16'?><osm/>".encode("utf-16"), "no map that is read"),
         (b'[{"date": "2026-09-17"}]', "JSON"),
