@@ -15,6 +15,7 @@ from components.plan.editing import Stops
 from components.plan.errors import StudyVisitError
 from components.plan.messages import Phrase, printable_line
 from components.plan.model import Accuracy, AddressNotFound, Candidate, Coordinate, Place
+from components.sheets.cells import format_degrees
 from components.sheets.stop_lines import MAX_LENGTH, StopLine, read_stop_lines, with_stop_lines
 from components.visit.drafts import DraftService
 
@@ -110,7 +111,7 @@ def _add(lines: Sequence[StopLine], positions: Mapping[int, Coordinate], words: 
 
 def _found(drafts: DraftService, lines: Sequence[StopLine]) -> tuple[_Found, ...]:
     """The lines that are looked up, with what is known of each."""
-    asked = [line for line in lines if not line.is_heading and line.fault is None][:MAX_LOOKED_UP]
+    asked = [line for line in lines if not (line.is_heading or line.fault or line.coordinate)][:MAX_LOOKED_UP]
     answers = drafts.look_up([line.address or line.name for line in asked])
     return tuple(_Found(line, answer) for line, answer in zip(asked, answers, strict=True))
 
@@ -150,7 +151,7 @@ def _preview(lines: Sequence[StopLine], words: Words) -> None:
             st.markdown(f"⚠ {plain(line.text)}  \n{plain(words.phrase(line.fault))}")
             continue
         each = found.get(line.number)
-        st.markdown(f"{_stop_line(line, words)}  \n{_where(each, words)}")
+        st.markdown(f"{_stop_line(line, words)}  \n{_position(line) or _where(each, words)}")
         if each is not None and each.offers_choice and choices < MAX_CHOICES:
             choices += 1
             _choice(each, words)
@@ -159,6 +160,11 @@ def _preview(lines: Sequence[StopLine], words: Words) -> None:
 def _stop_line(line: StopLine, words: Words) -> str:
     hours = "–".join(words.hour(each) for each in (line.arrive, line.depart) if each is not None)
     return " · ".join(part for part in (plain(hours), f"**{plain(line.name)}**", plain(line.address)) if part)
+
+
+def _position(line: StopLine) -> str:
+    at = line.coordinate
+    return "" if at is None else f"{format_degrees(at.latitude)}, {format_degrees(at.longitude)}"
 
 
 def _where(found: _Found | None, words: Words) -> str:

@@ -68,10 +68,8 @@ def parse_position(text: str) -> Position | None:
     if (whole := _PAIR.fullmatch(plain.strip("() \t"))) is not None and re.search(r"\d[.,]\d|[°º˚]", plain):
         coordinate = _coordinate(whole)
         return None if coordinate is None else Position(coordinate=coordinate)
-    for match in _PAIR.finditer(LINK.sub(lambda link: "_" * len(link.group()), plain)):
-        if all(_EXACT.search(plain[slice(*match.span(f"degrees{n}"))] + _after(match, n)) for n in "12"):
-            if _touches(plain, match) or (coordinate := _coordinate(match)) is None:
-                continue
+    for match in _pairs(LINK.sub(lambda link: "_" * len(link.group()), plain)):
+        if not _touches(plain, match) and (coordinate := _coordinate(match)) is not None:
             return Position(coordinate=coordinate, words=_beside(plain, match))
     return None
 
@@ -116,6 +114,16 @@ def _marked(text: str) -> Iterator[tuple[re.Match[str], Coordinate | None]]:
     for match in LINK.finditer(text):
         found = link_position(match.group())
         yield match, None if found is None else _of(*found)
+
+
+def _pairs(text: str) -> Iterator[re.Match[str]]:
+    """The pairs of numbers among words that are exact enough; the second of a pair that is not may begin another."""
+    at = 0
+    while (match := _PAIR.search(text, at)) is not None:
+        exact = all(_EXACT.search(match[f"degrees{n}"] + _after(match, n)) for n in "12")
+        if exact:
+            yield match
+        at = match.end() if exact else match.start("degrees2")
 
 
 def _after(match: re.Match[str], n: str) -> str:

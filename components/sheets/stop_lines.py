@@ -18,9 +18,11 @@ from components.plan.addresses import house_number
 from components.plan.editing import MAX_NAME_LENGTH, Stops
 from components.plan.messages import Phrase, printable_line
 from components.plan.model import Coordinate, Stop
+from components.plan.positions import Position
 from components.sheets.cells import Unusable
 from components.sheets.dates import WrittenDate, read_date
 from components.sheets.hours import Hours, read_hours
+from components.sheets.positions import position_in
 
 MAX_LINES = 300
 MAX_LENGTH = 40_000
@@ -62,6 +64,7 @@ class StopLine:
     name: str = ""
     address: str = ""
     description: str = ""
+    coordinate: Coordinate | None = None
     is_heading: bool = False
     fault: Phrase | None = None
 
@@ -183,7 +186,7 @@ def with_stop_lines(
         same_day = editing.stops_on(stops, line.date)
         later = (index for index, other in enumerate(same_day) if _begins_later(other, line.arrive))
         stops = editing.add(stops, stop, next(later, None))
-        if (position := positions.get(line.number)) is not None:
+        if (position := positions.get(line.number, line.coordinate)) is not None:
             stops = editing.place_at(stops, stop.id, position)
         ids.append(stop.id)
     return stops, tuple(ids)
@@ -219,7 +222,9 @@ def _read_line(number: int, line: str, day: date, date_of: DateReader, *, bare: 
     hours, rest = _hours_in_front(rest, bare=bare)
     if hours is None:
         hours, rest = _hours_at_the_end(rest)
-    name, address, description = _name_and_address(rest)
+    position = position_in(rest)
+    at = position if isinstance(position, Position) and position.words else None
+    name, address, description = _name_and_address(at.words if at is not None else rest)
     fault = None
     if len(name) > MAX_NAME_LENGTH:
         fault = Phrase("This name has {length} characters.", {"length": len(name)})
@@ -234,6 +239,7 @@ def _read_line(number: int, line: str, day: date, date_of: DateReader, *, bare: 
         name=name,
         address=address,
         description=description,
+        coordinate=at.coordinate if at is not None else None,
         fault=fault,
     )
 

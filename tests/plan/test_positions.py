@@ -76,6 +76,7 @@ def test_minutes_seconds_and_sides_of_the_world(text: str, latitude: float, long
         ("60.1718, 24.9369 (at the back)", "(at the back)"),
         ("Kiasma, Mannerheiminaukio 2 – 60.1718, 24.9369", "Kiasma, Mannerheiminaukio 2"),
         ("GPS: 60.1718, 24.9369", ""),
+        ("Kiasma, Mannerheiminaukio 2, 60.1718, 24.9369", "Kiasma, Mannerheiminaukio 2"),
     ],
 )
 def test_the_words_beside_a_position_are_kept(text: str, words: str) -> None:

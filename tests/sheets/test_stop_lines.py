@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.sheets.stop_lines import MAX_LINES, StopLine, read_stop_lines
+from components.plan.model import Coordinate
+from components.sheets.stop_lines import MAX_LINES, StopLine, read_stop_lines, with_stop_lines
 
 FIRST = date(2026, 9, 17)
 SECOND = date(2026, 9, 18)
@@ -142,3 +143,18 @@ def test_no_text_raises_and_no_word_is_made_up(text: str) -> None:
     for stop in read:
         assert stop.fault is not None or stop.is_heading or stop.name
         assert all(word in text for word in stop.name.split())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "9:00 Kiasma, Mannerheiminaukio 2, 60.1718, 24.9369",
+        "9:00 Kiasma, Mannerheiminaukio 2 https://www.google.com/maps/@60.1718,24.9369,15z",
+    ],
+)
+def test_a_position_in_a_line_is_that_of_its_stop(line: str) -> None:
+    (read,) = read_stop_lines(line, day=date(2026, 9, 17))
+    stops, _ = with_stop_lines((), [read], {})
+
+    assert (read.name, read.address) == ("Kiasma", "Mannerheiminaukio 2")
+    assert stops[0].coordinate == Coordinate(latitude=60.1718, longitude=24.9369)
