@@ -49,10 +49,11 @@ def _mend_row(file: ImportedFile, row: _FaultyRow, words: Words) -> bool:
     headings, cells = file.reading.columns, _cells(file, row.line)
     title = " · ".join(part for part in (words.text("Line {line}", line=row.line), _name(file, cells)) if part)
     st.markdown(f"**{plain(title)}**")
-    for problem in row.problems:
-        st.markdown(plain(f"{words.phrase(problem.message)} {words.phrase(problem.remedy)}"))
-    if not row.problems:
-        st.markdown(words.text("This row can be taken now."))
+    sentences = [f"{words.phrase(problem.message)} {words.phrase(problem.remedy)}" for problem in row.problems]
+    if sentences:
+        st.markdown("  \n".join(dict.fromkeys(map(plain, sentences))))
+    else:
+        st.caption(words.text("This row can be taken now."))
     for position in row.cells:
         key = f"dialog cell {row.line} {position}"
         st.text_input(

@@ -115,6 +115,18 @@ def test_what_a_column_is_taken_for_is_changed_and_remembered(visit_service: Vis
     assert "Ring once" in rows(app)
 
 
+def test_columns_of_the_files_own_come_along_unless_they_are_left_out(visit_service: VisitService) -> None:
+    before = visit_service.csv().decode().splitlines()[0]
+    app = given("date\tname\tdriver\tbudget\n2017-02-02\tCastle\tAna\t900\n")
+    sound(app.selectbox(key="dialog column 3 budget").select(import_file.LEFT_OUT).run())
+    click(app, "Take it into the draft")
+    header, row = DraftService(visit_service, OWNER).csv().decode().splitlines()[:2]
+    assert header == f"{before},driver", "separator and columns of the published file stay"
+    assert "Castle" in row
+    assert row.endswith(",Ana")
+    assert "900" not in row
+
+
 def test_an_open_question_is_asked_and_its_answer_read(
     visit_service: VisitService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
