@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import streamlit as st
 
 from components.i18n.words import Words
@@ -12,6 +14,7 @@ from components.pages.import_review import review
 from components.pages.values import plain
 from components.plan.errors import StudyVisitError
 from components.plan.messages import message_of
+from components.sheets.stop_lines import MAX_LENGTH, read_stop_lines
 from components.sheets.tables import without_formulas
 from components.sheets.template import COLUMNS, FILE_NAME, template_csv
 from components.visit.drafts import DraftService
@@ -21,6 +24,7 @@ MAX_FILE_MB = MAX_UPLOAD_BYTES // 1024 // 1024
 MAX_PASTED = 400_000
 """Characters in the field for cells: thousands of stops. More is a file."""
 MAX_LINK = 2000
+_ANY_DAY = date(2000, 1, 1)
 
 
 def import_export(drafts: DraftService, words: Words, _stop_id: str) -> None:
@@ -36,12 +40,21 @@ def import_export(drafts: DraftService, words: Words, _stop_id: str) -> None:
             with left:
                 given = _choose(words)
                 fault = import_file.give(given, draft).fault if given is not None else None
+                if fault is not None and given is not None and _is_list(given.pasted):
+                    state.open_dialog("lines")
+                    state.remember("dialog lines", given.pasted[:MAX_LENGTH])
+                    st.rerun()
                 if fault is not None:
                     st.error(plain(f"{words.phrase(fault)} {words.text('The draft is untouched.')}"))
         if given is None or fault is not None:
             return
         place.empty()
     review(import_file.read_file(given, draft), drafts, words)
+
+
+def _is_list(pasted: str) -> bool:
+    """Whether what was pasted is a list of hours and names without columns, as `add_stops_dialog` reads it."""
+    return any(line.arrive is not None and line.name for line in read_stop_lines(pasted, day=_ANY_DAY))
 
 
 def _choose(words: Words) -> GivenFile | None:

@@ -143,7 +143,7 @@ def _answers() -> Answers:
     given: dict[Topic, Any] = {}
     for topic, question in _kept(_ASKED).items():
         value = state.recall(answer_key(topic))
-        if value not in {None, "", question.assumed}:
+        if value is not None and str(value) not in {"", question.assumed}:
             given[topic] = value
     day = given.get(Topic.DATE)
     return Answers(

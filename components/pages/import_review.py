@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -57,6 +58,7 @@ def _head(place: DeltaGenerator, file: ImportedFile, taken: int, words: Words) -
     """How much of the file can be taken, and the way back to another one."""
     total = len(file.reading.stops) + len(file.reading.left_out)
     name = f"**{plain(file.given.name[:_MAX_SHOWN_NAME])}**"
+    waits = not taken and any(not question.assumed for question in file.reading.questions)
     with place:
         if total == taken:
             count = words.plural("{count} row can be taken.", "All {count} rows can be taken.", taken)
@@ -65,15 +67,13 @@ def _head(place: DeltaGenerator, file: ImportedFile, taken: int, words: Words) -
                 "{taken} of {count} row can be taken.", "{taken} of {count} rows can be taken.", total, taken=taken
             )
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.markdown(f"{name}  \n{count}" if total else name, width="content")
+            st.markdown(f"{name}  \n{count}" if total and not waits else name, width="content")
             pasted = file.given.pasted
             st.button(words.text("Another file"), type="tertiary", on_click=_choose_another, args=(pasted,))
-        if not taken:
-            waits = any(not question.assumed for question in file.questions)
-            if waits and file.reading.questions:
-                st.info(words.text("Answer the question below, and the rows appear."))
-            else:
-                st.error(words.text("This cannot be taken as it is. The draft is untouched."))
+        if waits:
+            st.info(words.text("Answer the question below, and the rows appear."))
+        elif not taken:
+            st.error(words.text("This cannot be taken as it is. The draft is untouched."))
 
 
 def _choose_another(pasted: str) -> None:
@@ -90,22 +90,25 @@ def _ask(questions: Iterable[Question], words: Words) -> None:
 def _ask_one(question: Question, words: Words) -> None:
     """One question with its input, whose value `import_file` reads."""
     label, key = plain(words.phrase(question.message)), import_file.answer_key(question.topic)
-    if question.choices:
-        labels = dict(zip(question.choices, map(plain, question.examples), strict=False))
-        options = list(question.choices)
-        index = options.index(question.assumed) if question.assumed in options else None
+    if question.topic is Topic.DATE:
+        first, last = (date(year, 1, 1) for year in _YEARS)
+        st.date_input(label, None, first, last, format="DD.MM.YYYY", key=key)
+        return
+    if question.topic is Topic.YEAR:
+        assumed = int(question.assumed) if question.assumed.isdecimal() else None
+        st.number_input(label, *_YEARS, assumed, step=1, format="%d", key=key)
+        return
+    labels = dict(zip(question.choices, map(plain, question.examples), strict=False))
+    options = list(question.choices)
+    index = options.index(question.assumed) if question.assumed in options else None
 
-        def example(choice: str) -> str:
-            return labels.get(choice) or plain(choice)
+    def example(choice: str) -> str:
+        return labels.get(choice) or plain(choice)
 
-        if len(options) <= _FEW_CHOICES:
-            st.radio(label, options, index=index, format_func=example, key=key)
-        else:
-            st.selectbox(label, options, index=index, format_func=example, key=key)
-    elif question.topic is Topic.DATE:
-        st.date_input(label, None, format="YYYY-MM-DD", key=key)
+    if len(options) <= _FEW_CHOICES:
+        st.radio(label, options, index=index, format_func=example, key=key)
     else:
-        st.number_input(label, *_YEARS, None, step=1, format="%d", key=key)
+        st.selectbox(label, options, index=index, format_func=example, key=key)
 
 
 def _adds(words: Words) -> bool:

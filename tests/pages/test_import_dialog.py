@@ -127,6 +127,23 @@ def test_columns_of_the_files_own_come_along_unless_they_are_left_out(visit_serv
     assert "900" not in row
 
 
+def test_a_year_that_was_assumed_can_be_another(visit_service: VisitService, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int | None] = []
+
+    def read(*args: object, answers: Answers, **values: object) -> Reading:
+        asked.append(answers.year)
+        year = Question(topic=Topic.YEAR, message=Phrase("No year"), choices=("2017",), assumed="2017")
+        return replace(read_rows(*args, **values), questions=(year,))  # type: ignore[arg-type]
+
+    monkeypatch.setattr(import_file, "read_rows", read)
+    app = given("date,name\n2017-02-02,Castle\n")
+    assert app.number_input(key="dialog answer year").value == 2017
+    sound(app.run())
+    assert set(asked) == {None}, "what was assumed is no answer"
+    sound(app.number_input(key="dialog answer year").set_value(2019).run())
+    assert asked[-1] == 2019
+
+
 def test_an_open_question_is_asked_and_its_answer_read(
     visit_service: VisitService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -202,6 +219,13 @@ def test_the_file_behind_a_link_is_read_and_a_fault_is_told(
     assert "Castle" in rows(app)
     app = click(app, "Another file")
     assert app.text_area(key="dialog pasted").value == ""
+
+
+def test_a_pasted_list_without_columns_goes_on_where_lines_are_read(visit_service: VisitService) -> None:
+    text = "09:00 Kamppi Chapel, Simonkatu 7\n10:00 Kiasma, Mannerheiminaukio 2\n"
+    app = given(text)
+    assert app.session_state["dialog"] == ("lines", "")
+    assert app.text_area(key="dialog lines").value == text
 
 
 def test_pasted_cells_come_back_to_be_corrected(visit_service: VisitService) -> None:
