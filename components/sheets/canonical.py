@@ -14,8 +14,8 @@ from components.plan.model import Stop
 from components.sheets.column_map import ColumnMap, map_columns
 from components.sheets.columns import COLUMNS, CONTRACT, filled_fields, written_cells
 from components.sheets.dates import format_date
+from components.sheets.row import Row
 from components.sheets.row_ids import stop_ids
-from components.sheets.rows import Row
 from components.sheets.tables import Dialect, VenueTable, table_of
 
 _UNREADABLE = "?"

@@ -22,7 +22,7 @@ CONTRACT = (
 )  # fmt: skip
 """The columns of every plan, in their order."""
 
-REQUIRED = ("date", "name")
+REQUIRED = ("name",)
 
 
 @dataclass(frozen=True, slots=True)

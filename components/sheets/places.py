@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from components.plan.map_links import LINK, link_name
 from components.plan.messages import Phrase, Severity
@@ -12,9 +11,7 @@ from components.plan.positions import Position, parse_angle, parse_position, sho
 from components.sheets.cells import Unusable, excerpt, parse_degrees
 from components.sheets.column_words import POSITION
 from components.sheets.positions import position_in
-
-if TYPE_CHECKING:
-    from components.sheets.rows import Row
+from components.sheets.row import Row
 
 
 def read_place(row: Row, texts: Mapping[str, str], headings: Mapping[str, str]) -> dict[str, str]:

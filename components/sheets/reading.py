@@ -13,23 +13,22 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from itertools import pairwise
 
 from components.plan.errors import PlanFault, UnreadableFile
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity, message_of, printable_line, redacted
 from components.plan.model import Stop
-from components.sheets.answers import NO_ANSWERS, Answers, Question
+from components.sheets.answers import NO_ANSWERS, Answers, DateOrder, Question
 from components.sheets.canonical import canonical_table
 from components.sheets.cells import Unusable
-from components.sheets.column_map import ColumnMap, map_columns
+from components.sheets.column_map import map_columns
 from components.sheets.columns import filled_fields
-from components.sheets.dates import could_be_month_first, parse_date
 from components.sheets.header_problems import header_problems
 from components.sheets.open_questions import problem_of
+from components.sheets.row import Row
 from components.sheets.row_ids import stop_ids
-from components.sheets.rows import CarriedDates, Row, read_row
 from components.sheets.sources import read_source
+from components.sheets.table_rows import filled_by, rows_of
 from components.sheets.tables import VenueTable
 
 MAX_LOGGED = 20
@@ -46,7 +45,7 @@ class Reading:
     `questions` are what only a person can tell. `columns` gives for each heading of the file, from left to right, the
     column of the plan that it was taken for, an empty one for a heading that is not read. `filled` are the fields of a
     stop that the file has a column for: an import leaves every other field as it is. `left_out` are the lines that no
-    stop was made of although they say something about one."""
+    stop was made of although they say something about one. `order` is that of day and month in its dates."""
 
     stops: tuple[Stop, ...]
     problems: tuple[Problem, ...]
@@ -55,6 +54,7 @@ class Reading:
     columns: tuple[tuple[str, str], ...] = ()
     filled: frozenset[str] = frozenset()
     left_out: tuple[int, ...] = ()
+    order: DateOrder = DateOrder.DAY_FIRST
 
 
 def read_venues(
@@ -95,17 +95,11 @@ def read_rows(
     if any(problem.severity is Severity.ERROR for problem in faults):
         return Reading(stops=(), problems=tuple(problems), table=table, questions=table.questions, columns=taken)
     headings = columns.headings(table.header)
-    dates = CarriedDates()
-    rows = []
-    for line, cells in table.rows():
-        texts = columns.texts(cells)
-        if texts or line in table.overflow:
-            rows.append(read_row(table, line, texts, headings=headings, dates=dates))
-    filled = filled_fields(columns.sources)
-    stops, row_problems = _stops(rows, headings, published, filled)
-    problems += row_problems
+    read = rows_of(table, columns, answers, name)
+    filled = filled_fields(columns.sources) | filled_by(read.rows)
+    stops, row_problems = _stops(read.rows, headings, published, filled)
+    problems += [*read.problems, *map(problem_of, read.questions), *row_problems]
     problems += _order_problems(stops, headings)
-    problems += _day_first_note(table, columns, headings)
     if not stops and not problems:
         problems.append(
             Problem(
@@ -117,28 +111,27 @@ def read_rows(
             )
         )
     problems.sort(key=lambda problem: problem.line or 0)
-    left_out = tuple(row.line for row in rows if "name" not in row.fields)
-    if stops and not (columns.in_place and _is_plain(table, rows, answers)):
-        writable = canonical_table(table, columns, stops, left_out)
+    if stops and not (columns.in_place and read.plain and _is_plain(table, answers)):
+        writable = canonical_table(table, columns, stops, read.left_out)
     else:
         writable = table
     return Reading(
         stops=stops,
         problems=tuple(problems),
         table=writable,
-        questions=table.questions,
+        questions=(*table.questions, *read.questions),
         columns=taken,
         filled=filled,
-        left_out=left_out,
+        left_out=read.left_out,
+        order=read.order,
     )
 
 
-def _is_plain(table: VenueTable, rows: Sequence[Row], answers: Answers) -> bool:
-    """Whether each cell holds what its column does, and no answer of a person decided: so changes can be written into
-    the cells."""
+def _is_plain(table: VenueTable, answers: Answers) -> bool:
+    """Whether each stop has a line of its own, and no answer of a person decided: so changes can be written there."""
     answered = replace(answers, encoding="", sheet="") != NO_ANSWERS
     one_line_each = len({line for line, _ in table.records}) == len(table.records)
-    return table.in_place and one_line_each and not answered and not any(row.composite for row in rows)
+    return table.in_place and one_line_each and not answered
 
 
 def _stops(
@@ -175,28 +168,11 @@ def _order_problems(stops: tuple[Stop, ...], headings: Mapping[str, str]) -> lis
             Severity.WARNING,
             Phrase("{day} comes after {before}.", {"day": stop.date, "before": above.date}),
             remedy=Phrase("Put the rows into the order of the days."),
-            column=headings["date"],
+            column=headings.get("date"),
         )
         for above, stop in pairwise(stops)
         if stop.date < above.date
     ]
-
-
-def _day_first_note(table: VenueTable, columns: ColumnMap, headings: Mapping[str, str]) -> list[Problem]:
-    """A note on how the file's dates are read, at the first of them that could be read otherwise."""
-    for line, cells in table.rows():
-        text = columns.texts(cells).get("date", "")
-        if could_be_month_first(text) and isinstance(day := parse_date(text), date):
-            return [
-                Problem(
-                    kind=ProblemKind.DATES_DAY_FIRST,
-                    severity=Severity.NOTE,
-                    message=Phrase("Dates have the day first here: {text} is {day}.", {"text": text, "day": day}),
-                    line=line,
-                    column=headings["date"],
-                )
-            ]
-    return []
 
 
 def describe(problem: Problem, name: str) -> str:

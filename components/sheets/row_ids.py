@@ -11,7 +11,7 @@ from datetime import date, time
 from typing import Any, TypeAlias
 
 from components.plan.model import Coordinate, Stop
-from components.sheets.rows import Row
+from components.sheets.row import Row
 
 _LETTERS = str.maketrans({"đ": "d", "Đ": "d", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "ß": "ss", "æ": "ae", "Æ": "ae"})
 

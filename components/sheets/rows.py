@@ -2,75 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from collections.abc import Collection, Mapping
 
 from components.plan.editing import MAX_NAME_LENGTH
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import PlaceSource
-from components.sheets.cells import Unusable, parse_id
+from components.sheets.cells import Unusable, excerpt, parse_id
 from components.sheets.columns import COLUMNS, parse_text, translated_field
-from components.sheets.dates import parse_date
+from components.sheets.days import RowDay, is_carried
+from components.sheets.hour_words import is_no_value, is_not_yet
 from components.sheets.places import read_place
+from components.sheets.row import Row
+from components.sheets.row_times import HOUR_COLUMNS, HourColumns, read_hours_of_row
 from components.sheets.tables import VenueTable
 
 
-@dataclass(slots=True)
-class Row:
-    """The fields of the stop that this row is, and its faults so far. A row that is left out has no `name` in
-    `fields`. It is `composite` where a cell holds more than its column, or what is not written so: two hours, a day
-    heading's date, a position in an address. Changes cannot be written into its cells then."""
-
-    line: int
-    fields: dict[str, Any] = field(default_factory=dict)
-    written_id: str = ""
-    composite: bool = False
-    problems: list[Problem] = field(default_factory=list)
-
-    def fault(
-        self,
-        column: str | None,
-        fault: Unusable,
-        *,
-        severity: Severity = Severity.ERROR,
-        kind: ProblemKind = ProblemKind.CELL_UNREADABLE,
-    ) -> None:
-        """One more fault of this row, in the column that the header calls `column`."""
-        self.problems.append(
-            Problem(
-                kind=kind, severity=severity, message=fault.message, remedy=fault.remedy, line=self.line, column=column
-            )
-        )
-
-    def leave_out(self, column: str | None, message: Phrase, remedy: Phrase) -> None:
-        """Make no stop of this row, because of this fault."""
-        self.fields.clear()
-        self.fault(column, Unusable(message, remedy), kind=ProblemKind.ROW_UNREADABLE)
-
-
-@dataclass(slots=True)
-class CarriedDates:
-    """The date of each row, carried over empty cells. `usable` is false below a date that nobody can read."""
-
-    last: date | None = None
-    usable: bool = True
-
-    def of(self, text: str) -> date | Unusable | None:
-        """The date of a row whose date cell is `text`; None where neither it nor a row above has one."""
-        if text:
-            day = parse_date(text)
-            self.last, self.usable = (None, False) if isinstance(day, Unusable) else (day, True)
-            return day
-        return self.last
-
-
 def read_row(
-    table: VenueTable, line: int, texts: Mapping[str, str], *, headings: Mapping[str, str], dates: CarriedDates
+    table: VenueTable,
+    line: int,
+    texts: Mapping[str, str],
+    *,
+    headings: Mapping[str, str],
+    day: RowDay,
+    hours: HourColumns,
 ) -> Row:
-    """The row on `line`. `texts` are its cells by column name, without the empty ones; `headings` are the columns'
-    names as they stand in the file. `dates` moves on to this row. Raises nothing."""
+    """The row on `line`, which is on that `day`. `texts` are its cells by column name, without the empty ones;
+    `headings` are the columns' names as they stand in the file, `hours` what all rows together tell of theirs. A row
+    that waits for an answer has no fields and no fault. Raises nothing."""
     row = Row(line)
     if line in table.unclosed:
         row.fault(
@@ -80,9 +38,12 @@ def read_row(
                 Phrase("Close it, or take it out."),
             ),
         )
-    day = dates.of(texts.get("date", ""))
     texts = read_place(row, texts, headings)
     _fill(row, texts, headings)
+    read_hours_of_row(row, texts, headings, hours, day)
+    dated = next((headings[name] for name in ("date", "day") if name in headings), None)
+    for remark in day.remarks:
+        row.tell(dated, remark.message, remark.severity, remark.remedy)
     if line in table.overflow:
         row.leave_out(
             None,
@@ -92,19 +53,64 @@ def read_row(
                 {"separator": table.dialect.separator.replace("\t", "tab")},
             ),
         )
-    elif isinstance(day, Unusable):
-        row.leave_out(headings["date"], day.message, day.remedy)
-    elif day is None:
-        message = (
-            Phrase("This stop has no date.")
-            if dates.usable
-            else Phrase("This stop has no date, and that of the row above cannot be read.")
-        )
-        row.leave_out(headings["date"], message, Phrase("Write one, such as 2017-02-28."))
+    elif day.fault is not None:
+        severity = Severity.WARNING if day.not_yet else Severity.ERROR
+        row.leave_out(dated, day.fault.message, day.fault.remedy, severity=severity)
+    elif day.date is None:
+        row.fields.clear()
     else:
-        row.fields["date"] = day
+        row.fields["date"] = day.date
         _name(row, texts.get("name", ""), headings["name"])
     return row
+
+
+_TEXTS_OF_A_REMARK = frozenset({"address", "description", "agenda", "notes", "meet", "contact", "accessibility"})
+_BESIDE_A_NAME = frozenset({*HOUR_COLUMNS, "dwell"})
+_NO_NAMES = frozenset({"nan", "n/a", "#n/a", "#ref!", "#value!", "#name?"})
+
+
+def said(texts: Mapping[str, str]) -> dict[str, str]:
+    """A row's texts without those that stand for an empty cell: `NaN`, `n/a`, a dash, `TBC`. A name is only empty where
+    a program wrote it; a date that is not known yet says so."""
+    kept = {}
+    for column, text in texts.items():
+        if column == "name":
+            nothing = text.casefold() in _NO_NAMES
+        elif column == "date":
+            nothing = is_carried(text)
+        else:
+            nothing = column != "travel" and (is_no_value(text) or is_not_yet(text))
+        if not nothing:
+            kept[column] = text
+    return kept
+
+
+def is_remark(texts: Mapping[str, str], columns: Collection[str]) -> bool:
+    """Whether a row has no time and only texts, in a table with these columns: it belongs to the stop above, whose
+    cells were merged. What stands in the column of names is one if it goes on in small letters, or in brackets."""
+    if not texts or not texts.keys() <= _TEXTS_OF_A_REMARK | {"name"}:
+        return False
+    name = texts.get("name", "")
+    return not name or (not _BESIDE_A_NAME.isdisjoint(columns) and (name[0] in "([–-•*+&" or name[0].islower()))
+
+
+def add_remark(above: Row, line: int, texts: Mapping[str, str]) -> Problem | None:
+    """Put the texts of a row without a name into the notes of the stop above; None where they are too many."""
+    notes = parse_text("\n".join(filter(None, (above.fields.get("notes", ""), *texts.values()))))
+    if isinstance(notes, Unusable):
+        return None
+    above.fields["notes"] = notes
+    above.composite = True
+    return Problem(
+        kind=ProblemKind.FILE_REPAIRED,
+        severity=Severity.WARNING,
+        message=Phrase(
+            "This row has no name and no hours, so its text was added to the notes of “{stop}”.",
+            {"stop": excerpt(above.fields["name"])},
+        ),
+        remedy=Phrase("If it is a stop of its own, give it a name."),
+        line=line,
+    )
 
 
 def _name(row: Row, text: str, column: str) -> None:
@@ -127,6 +133,8 @@ def _fill(row: Row, texts: Mapping[str, str], headings: Mapping[str, str]) -> No
     """All that a row says beside its date and name."""
     translations: dict[str, dict[str, str]] = {}
     for column, text in texts.items():
+        if column in HOUR_COLUMNS:
+            continue
         if (known := COLUMNS.get(column)) is not None:
             filled = known.fields_of(text)
             if isinstance(filled, Unusable):

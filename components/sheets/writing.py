@@ -12,12 +12,13 @@ from dataclasses import dataclass, field, replace
 
 from components.plan.draft import OwnColumns
 from components.plan.model import Stop
+from components.sheets.answers import DateOrder
 from components.sheets.cells import Unusable
 from components.sheets.column_map import column_positions
 from components.sheets.columns import CONTRACT, column_name, written_cells
 from components.sheets.dates import format_date, parse_date
+from components.sheets.days import CarriedDates
 from components.sheets.reading import read_rows, read_venues
-from components.sheets.rows import CarriedDates
 from components.sheets.tables import VenueTable, is_writable, table_of, write_table
 
 _UNREADABLE = "?"
@@ -33,14 +34,23 @@ def with_stops(table: VenueTable, stops: Sequence[Stop]) -> VenueTable:
     """`table` with exactly these stops, in this order, known by their ids.
 
     Gives a new table, to be written with `tables.write_table`; `reading.read_rows` reads the same stops from
-    it. A table that has no columns for a date or a name gets them.
+    it. A table that has no columns for a date or a name gets them. Where the dates in the file's manner would be read
+    as others, all of them are written as in ISO 8601.
     """
-    draft = _Draft.of(table)
-    was = {stop.id: stop for stop in read_rows(table).stops}
+    changed = _with_stops(table, stops, iso=False)
+    if [stop.date for stop in read_rows(changed).stops] == [stop.date for stop in stops]:
+        return changed
+    return _with_stops(table, stops, iso=True)
+
+
+def _with_stops(table: VenueTable, stops: Sequence[Stop], *, iso: bool) -> VenueTable:
+    reading = read_rows(table)
+    draft = _Draft.of(table, reading.order)
+    was = {stop.id: stop for stop in reading.stops}
     id_on = {stop.line: stop.id for stop in was.values()}
     rows = {id_on[line.number]: line for line in draft.lines if line.number in id_on}
     head, below = _others(draft.lines, id_on, {stop.id for stop in stops})
-    dates = CarriedDates()
+    dates = CarriedDates(reading.order)
     arranged = list(head)
     stop_lines: list[tuple[_Line, str]] = []
     for line in head:
@@ -48,8 +58,10 @@ def with_stops(table: VenueTable, stops: Sequence[Stop]) -> VenueTable:
     for stop in stops:
         line = rows.get(stop.id) or _Line()
         draft.change(line, was.get(stop.id), stop)
-        if dates.of(draft.text(line, "date")) != stop.date:
-            draft.put(line, "date", format_date(stop.date, draft.date_like))
+        if dates.of(draft.text(line, "date")) != stop.date or iso:
+            draft.put(
+                line, "date", stop.date.isoformat() if iso else format_date(stop.date, draft.date_like, draft.order)
+            )
             dates.of(draft.text(line, "date"))
         for other in below.get(stop.id, ()):
             dates.of(draft.text(other, "date"))
@@ -71,7 +83,7 @@ def with_published_ids(csv: bytes, published: Sequence[Stop]) -> bytes:
         stop.id for stop in reading.stops
     ]:
         return csv
-    draft = _Draft.of(reading.table)
+    draft = _Draft.of(reading.table, reading.order)
     ids = {stop.line: stop.id for stop in reading.stops}
     for line in draft.lines:
         if line.number in ids:
@@ -133,9 +145,10 @@ class _Draft:
     lines: list[_Line]
     date_like: str
     decimal_comma: bool
+    order: DateOrder
 
     @classmethod
-    def of(cls, table: VenueTable) -> _Draft:
+    def of(cls, table: VenueTable, order: DateOrder) -> _Draft:
         positions = column_positions(table.header)
         header = [words if is_writable(words.strip()) else _UNREADABLE for words in table.header]
         lines = [
@@ -146,9 +159,19 @@ class _Draft:
             )
             for number, cells in table.rows()
         ]
-        draft = cls(before=table, header=header, positions=positions, lines=lines, date_like="", decimal_comma=False)
+        draft = cls(
+            before=table,
+            header=header,
+            positions=positions,
+            lines=lines,
+            date_like="",
+            decimal_comma=False,
+            order=order,
+        )
         dates = (draft.text(line, "date") for line in lines)
-        draft.date_like = next((text for text in dates if text and not isinstance(parse_date(text), Unusable)), "")
+        draft.date_like = next(
+            (text for text in dates if text and not isinstance(parse_date(text, order), Unusable)), ""
+        )
         numbers = [draft.text(line, column) for line in lines for column in ("lat", "lon")]
         pointed, comma = (any(sign in number for number in numbers) for sign in ".,")
         draft.decimal_comma = comma or (not pointed and table.dialect.separator == ";")

@@ -79,7 +79,7 @@ def test_all_faults_come_at_once_and_hide_nothing_good() -> None:
     reading = read(
         "date,arrive,name,lat,lon,travel,website\n"
         "2017-02-02,25:61,MAO,46.05,14.56,walk,mao.example\n"
-        "2/13/2017,9:00,Lost,,,,\n"
+        "2017-13-02,9:00,Lost,,,,\n"
         "2017-02-02,10:00,,,,,\n"
         "2017-02-02,11:00,ABC,460.66,14.5,sledge,javascript:1\n"
     )
@@ -94,7 +94,7 @@ def test_all_faults_come_at_once_and_hide_nothing_good() -> None:
     ]  # fmt: skip
     assert {problem.stop_id for problem in reading.problems if problem.line == 5} == {"abc"}
     assert problem_lines(reading)[0] == (
-        "venues.csv:2: arrive: There is no such time as “25:61”. (Write it as 9:30 or 14:05.)"
+        "venues.csv:2: arrive: There is no such time as “25:61”. (Write it as 9:30, or with its end as 9:30–10:45.)"
     )
     assert all(problem.remedy for problem in reading.problems)
 
@@ -112,12 +112,12 @@ def test_below_a_date_that_nobody_can_read_an_empty_one_is_no_date() -> None:
     assert "row above cannot be read" in problem_lines(reading)[1]
 
 
-def test_slashed_dates_are_said_once_to_have_the_day_first() -> None:
+def test_slashed_dates_are_asked_about_once_and_have_the_day_first_until_then() -> None:
     reading = read("date,name\n1/2/2017,a\n2/3/2017,b\n")
 
     assert [stop.date for stop in reading.stops] == [date(2017, 2, 1), date(2017, 3, 2)]
-    assert [problem.kind for problem in reading.problems] == [ProblemKind.DATES_DAY_FIRST]
-    assert reading.problems[0].severity is Severity.NOTE
+    assert [problem.kind for problem in reading.problems] == [ProblemKind.QUESTION_OPEN]
+    assert reading.problems[0].severity is Severity.WARNING
     assert "1 February 2017" in problem_lines(reading)[0]
 
 
@@ -157,7 +157,7 @@ def test_a_missing_column_says_what_was_found() -> None:
 
     assert reading.stops == ()
     assert problem_lines(reading)[0].startswith(
-        "venues.csv:1: venues.csv has no column date, name. Found: Tag der Abreise, Zimmer."
+        "venues.csv:1: venues.csv has no column name. Found: Tag der Abreise, Zimmer."
     )
 
 
@@ -333,6 +333,7 @@ def test_any_cells_give_stops_or_a_fault_for_each_row(rows: list[list[str]], ord
     csv.writer(out, delimiter=separator).writerows([columns, *rows])
     reading = read_venues(out.getvalue().encode("utf-8", "replace"))
     lines = {stop.line for stop in reading.stops} | {problem.line for problem in reading.problems}
+    lines |= set(reading.left_out)
 
     assert len({stop.id for stop in reading.stops}) == len(reading.stops)
     if reading.table is not None:

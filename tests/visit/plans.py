@@ -8,16 +8,18 @@ from hypothesis import strategies as st
 
 from components.plan.model import Assumption, Coordinate, PlaceSource, Project, Stop
 from components.plan.travel_modes import TravelMode
+from components.sheets.hour_words import is_no_value, is_not_yet
 from components.sheets.text_lines import DIRECTIONS, FIXED_SPACES, INVISIBLE
 
 UNSEEN = INVISIBLE + DIRECTIONS + FIXED_SPACES
 """What the reader leaves out or makes a plain space."""
 
 _seen = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"), exclude_characters=UNSEEN)
-texts = st.text(
-    st.one_of(st.sampled_from("'=+-@\n,;\"\\|: "), _seen),
-    max_size=20,
-).map(str.strip)
+texts = (
+    st.text(st.one_of(st.sampled_from("'=+-@\n,;\"\\|: "), _seen), max_size=20)
+    .map(str.strip)
+    .filter(lambda text: (not is_no_value(text) and not is_not_yet(text)) or not text)
+)
 names = texts.map(lambda text: " ".join(text.split("\n"))).filter(bool)
 hours = st.one_of(st.none(), st.times().map(lambda moment: moment.replace(second=0, microsecond=0)))
 translated = st.sampled_from(["name", "address", "description", "contact", "notes"])

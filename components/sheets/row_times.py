@@ -1,0 +1,173 @@
+"""Reads the hours of one row: of its columns, or of the cell with its date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import time
+
+from components.plan.messages import Phrase, ProblemKind, Severity, Value
+from components.plan.model import Assumption
+from components.sheets.cells import Unusable, excerpt
+from components.sheets.dates import WrittenDate, read_date
+from components.sheets.days import RowDay
+from components.sheets.hours import Hours, of_fraction, read_hours
+from components.sheets.row import Row
+
+HOUR_COLUMNS = ("arrive", "hours", "depart")
+"""The columns that are read here; `hours` are those of files that have one column for both."""
+
+_FIRST_YEAR = 1990
+"""Spreadsheets write an hour without a date as one of 1899, 1900 or 1904."""
+
+
+@dataclass(slots=True)
+class HourColumns:
+    """What all rows of a table together tell of its hours, and the zones that were told of already."""
+
+    fractions: bool = False
+    zones: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, rows: Iterable[Mapping[str, str]]) -> HourColumns:
+        """The hours of a table; `rows` are the texts of each row by column."""
+        cells = (text for texts in rows for name in HOUR_COLUMNS if (text := texts.get(name)))
+        return cls(fractions=any(isinstance(found := read_hours(text), Hours) and found.fraction for text in cells))
+
+    def read(self, text: str) -> Hours | Unusable:
+        """What a cell says of hours."""
+        found = read_hours(text)
+        return of_fraction(found) if isinstance(found, Hours) and self.fractions else found
+
+
+def date_with_hours(texts: Mapping[str, str]) -> str:
+    """The date that stands with the hours of a row, for a row without any other."""
+    for name in HOUR_COLUMNS:
+        found = read_hours(texts[name]) if name in texts else None
+        if isinstance(found, Hours) and (day := _day_beside(found)) is not None:
+            return day.text
+    return ""
+
+
+def _day_beside(found: Hours) -> WrittenDate | None:
+    day = read_date(found.day_text) if found.day_text else None
+    if isinstance(day, WrittenDate) and day.year is not None and day.year >= _FIRST_YEAR:
+        return day
+    return None
+
+
+def read_hours_of_row(
+    row: Row, texts: Mapping[str, str], headings: Mapping[str, str], columns: HourColumns, day: RowDay
+) -> None:
+    """Fill in when the group comes and leaves, and say what is wrong with it."""
+    told = _Told()
+    for name in HOUR_COLUMNS:
+        if name not in texts or (found := _cell(row, texts[name], name, headings[name], columns)) is None:
+            continue
+        _notes(row, name, found, text=texts[name], heading=headings[name])
+        _check_day(row, name, headings[name], found, day)
+        if "time_zone" not in texts:
+            _check_zone(row, found, headings[name], columns)
+        told.add(row, headings[name], found)
+    if day.hours is not None:
+        row.composite = True
+        heading = headings.get("date", "")
+        _notes(row, "date", day.hours, text=texts.get("date", ""), heading=heading)
+        if "time_zone" not in texts:
+            _check_zone(row, day.hours, heading, columns)
+        if told.arrive is None and told.depart is None:
+            told.add(row, heading, day.hours)
+    if told.arrive is not None:
+        row.fields["arrive"] = told.arrive
+    if told.depart is not None:
+        row.fields["depart"] = told.depart
+
+
+@dataclass(slots=True)
+class _Told:
+    """The hours of a row so far; the first that is told stays."""
+
+    arrive: time | None = None
+    depart: time | None = None
+
+    def add(self, row: Row, heading: str, found: Hours) -> None:
+        for before, hour in ((self.arrive, found.arrive), (self.depart, found.depart)):
+            if before is not None and hour is not None and before != hour:
+                hours: dict[str, Value] = {"first": before, "second": hour}
+                row.tell(heading, Phrase("This row has two different hours: {first} and {second}.", hours))
+        self.arrive, self.depart = _first(self.arrive, found.arrive), _first(self.depart, found.depart)
+
+
+def _first(before: time | None, hour: time | None) -> time | None:
+    return hour if before is None else before
+
+
+def _cell(row: Row, text: str, name: str, heading: str, columns: HourColumns) -> Hours | None:
+    found = columns.read(text)
+    if isinstance(found, Unusable) and name == "depart":
+        end = columns.read(f"- {text}")  # 24:00 is an hour at which a stop ends
+        found = found if isinstance(end, Unusable) or end.depart != time(0) else end
+    if isinstance(found, Hours) and name == "depart":
+        found = _as_end(found)
+    if isinstance(found, Unusable):
+        only_words = not any(sign.isdigit() for sign in text)
+        row.fault(heading, found, severity=Severity.WARNING if only_words else Severity.ERROR)
+        return None
+    return found
+
+
+def _as_end(found: Hours) -> Hours:
+    """A single hour under a heading for the end."""
+    if found.depart is None and found.arrive is not None:
+        return replace(found, arrive=None, depart=found.arrive)
+    return found
+
+
+def _notes(row: Row, name: str, found: Hours, *, text: str, heading: str) -> None:
+    """What should be known of a cell with hours, beside the hours."""
+    text = excerpt(text)
+    both = found.arrive is not None and found.depart is not None
+    if name != "date" and (both or not found.plain or (name == "arrive" and found.arrive is None and found.depart)):
+        row.composite = True
+    if found.approximate:
+        row.fields["assumed"] = row.fields.get("assumed", frozenset()) | {Assumption.TIMES}
+        row.tell(
+            heading,
+            Phrase("“{text}” is about right, so the hours are marked as assumed.", {"text": text}),
+            Severity.NOTE,
+        )
+    if found.cut:
+        row.tell(heading, Phrase("“{text}” has seconds; they are left out.", {"text": text}), Severity.NOTE)
+    if found.part_of_day:
+        row.tell(heading, Phrase("“{text}” is no hour, so the hour stays open.", {"text": text}))
+    if found.doubtful and found.arrive is not None:
+        row.tell(heading, Phrase("“{text}” is read as {hour}.", {"text": text, "hour": found.arrive}))
+    if found.beside:
+        row.tell(heading, Phrase("“{text}” beside the hour is not kept.", {"text": found.beside}))
+
+
+def _check_zone(row: Row, found: Hours, heading: str, columns: HourColumns) -> None:
+    """Hours are never shifted by a zone that stands beside them; that is told once."""
+    if found.zone and found.zone not in columns.zones:
+        columns.zones.add(found.zone)
+        row.fault(
+            heading,
+            Unusable(
+                Phrase("“{zone}” stands with the hours; they are read as those of the place.", {"zone": found.zone}),
+                Phrase("Write the time zone into the visit's details, or into a column time_zone."),
+            ),
+            severity=Severity.WARNING,
+            kind=ProblemKind.TIME_ZONE,
+        )
+
+
+def _check_day(row: Row, name: str, heading: str, found: Hours, day: RowDay) -> None:
+    """A date beside an hour has to be that of the row; a stop may end on the day after."""
+    beside = _day_beside(found)
+    if beside is None or day.date is None or beside.year is None:
+        return
+    told = {month_day.of(beside.year) for month_day in (beside.day_first, beside.month_first) if month_day is not None}
+    most_days = 1 if name == "depart" else 0
+    if not any(other is not None and 0 <= (other - day.date).days <= most_days for other in told):
+        values = {"text": excerpt(beside.text)}
+        row.tell(heading, Phrase("“{text}” beside the hour is not the date of the row.", values))
