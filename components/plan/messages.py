@@ -90,7 +90,6 @@ class ProblemKind(StrEnum):
     ROW_UNREADABLE = "row-unreadable"
     CELL_UNREADABLE = "cell-unreadable"
     COLUMN_UNKNOWN = "column-unknown"
-    DATES_DAY_FIRST = "dates-day-first"
     DUPLICATE_ID = "duplicate-id"
     TOO_LONG = "too-long"
     DAYS_OUT_OF_ORDER = "days-out-of-order"
