@@ -218,9 +218,14 @@ def _decide_dates(columns: _Assignment) -> None:
     if numbered:
         dated = any(not isinstance(parse_date(text), Unusable) for text in columns.values(numbered[0]))
         columns.take("date" if dated and DAY not in columns.settled else DAY, numbered[:1])
-    elif (starts := columns.sources.get("arrive")) and any(map(_DATED.search, columns.values(starts[0]))):
+    elif (starts := columns.sources.get("arrive")) and _are_dated(columns.values(starts[0])):
         columns.take("date", starts)
         del columns.sources["arrive"]
+
+
+def _are_dated(texts: Sequence[str]) -> bool:
+    """Whether most of these hours have their date with them; a few are day headings."""
+    return sum(_DATED.search(text) is not None for text in texts) * 2 > len(texts)
 
 
 def _decide_names(columns: _Assignment) -> None:

@@ -75,8 +75,8 @@ def read_hours_of_row(
         _notes(row, "date", day.hours, text=texts.get("date", ""), heading=heading)
         if "time_zone" not in texts:
             _check_zone(row, day.hours, heading, columns)
-        if told.arrive is None and told.depart is None:
-            told.add(row, heading, day.hours)
+        if told.arrive is None:
+            told.arrive, told.depart = day.hours.arrive, _first(told.depart, day.hours.depart)
     if told.arrive is not None:
         row.fields["arrive"] = told.arrive
     if told.depart is not None:

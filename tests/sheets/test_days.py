@@ -1,0 +1,295 @@
+"""The day of each row of a table, and its hours: what the whole column tells, and what is asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from components.plan.messages import ProblemKind, Severity
+from components.plan.model import Assumption
+from components.sheets.answers import NO_ANSWERS, Answers, DateOrder, Topic
+from components.sheets.reading import Reading, read_venues
+from components.sheets.tables import write_table
+from components.sheets.writing import with_stops
+from tests.sheets.files import without_lines
+
+
+def read(text: str, answers: Answers = NO_ANSWERS, name: str = "venues.csv") -> Reading:
+    return read_venues(text.encode(), name=name, answers=answers)
+
+
+def days(reading: Reading) -> list[str]:
+    return [stop.date.isoformat() for stop in reading.stops]
+
+
+def asked(reading: Reading) -> list[tuple[Topic, str]]:
+    return [(question.topic, question.assumed) for question in reading.questions]
+
+
+def column(*cells: str, header: str = "date,name") -> str:
+    return header + "\n" + "".join(f'"{cell}",stop {number}\n' for number, cell in enumerate(cells))
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["9/5/2026", "9/14/2026"], ["2026-09-05", "2026-09-14"]),
+        (["9/5/2026", "14/9/2026"], ["2026-05-09", "2026-09-14"]),
+        (["9/5/2026,Saturday", "9/6/2026,Sunday"], ["2026-09-05", "2026-09-06"]),
+        (["Sat 5/9/2026", "Sun 6/9/2026"], ["2026-09-05", "2026-09-06"]),
+        (["5/12/26", "5/13/26"], ["2026-05-12", "2026-05-13"]),
+        (["9-5-2026", "9-14-2026"], ["2026-09-05", "2026-09-14"]),
+        (["5.9.2026", "6.9.2026"], ["2026-09-05", "2026-09-06"]),
+        (["2026-09-05", "9/14/2026"], ["2026-09-05", "2026-09-14"]),
+    ],
+)
+def test_the_column_tells_the_order_of_day_and_month(cells: list[str], expected: list[str]) -> None:
+    reading = read(column(*cells))
+
+    assert days(reading) == expected
+    assert asked(reading) == []
+
+
+def test_an_order_that_nothing_tells_is_asked_with_both_readings() -> None:
+    reading = read(column("9/5/2026", "9/6/2026"))
+    (question,) = reading.questions
+
+    assert days(reading) == ["2026-05-09", "2026-06-09"]
+    assert (question.topic, question.choices, question.assumed) == (Topic.ORDER, ("dmy", "mdy"), "dmy")
+    assert question.examples == ("2026-05-09", "2026-09-05")
+    answered = read(column("9/5/2026", "9/6/2026"), Answers(order=DateOrder.MONTH_FIRST))
+    assert days(answered) == ["2026-09-05", "2026-09-06"]
+    assert asked(answered) == []
+
+
+def test_a_cell_against_the_order_of_the_others_is_a_fault_with_the_right_way_to_write_it() -> None:
+    reading = read(column("13/9/2026", "9/14/2026", "14/9/2026"))
+
+    assert days(reading) == ["2026-09-13", "2026-09-14"]
+    assert "2026-09-14" in str(reading.problems[0].remedy)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Study visit 2026\n" + column("17.9.", "18.9."), "venues.csv"),
+        (column("17.9.", "18.9."), "programme-2026.csv"),
+        (column("2026-09-17", "18.9."), "venues.csv"),
+    ],
+)
+def test_the_only_year_that_a_file_names_is_assumed_and_asked(text: str, name: str) -> None:
+    reading = read(text, name=name)
+
+    if text.startswith("Study"):
+        return  # titles above the header are found by the reader of tables
+    assert days(reading) == ["2026-09-17", "2026-09-18"]
+    assert asked(reading) == [(Topic.YEAR, "2026")]
+    assert days(read(text, Answers(year=2027), name))[-1] == "2027-09-18"
+
+
+def test_without_any_year_the_rows_wait() -> None:
+    reading = read(column("17.9.", "18.9."))
+
+    assert (reading.stops, asked(reading), reading.left_out) == ((), [(Topic.YEAR, "")], (2, 3))
+    assert [problem.severity for problem in reading.problems] == [Severity.ERROR]
+    assert days(read(column("17.9.", ""), Answers(year=2026))) == ["2026-09-17", "2026-09-17"]
+
+
+def test_weekdays_prove_a_year_or_choose_the_one_beside_it() -> None:
+    proven = read(column("Thu 17 Sep", "Fri 18 Sep"), name="visit-2026.csv")
+    beside = read(column("Thu 17 Sep", "Fri 18 Sep"), name="visit-2025.csv")
+    open_year = read(column("Thu 17 Sep", "Fri 18 Sep"))
+
+    assert (days(proven), asked(proven)) == (["2026-09-17", "2026-09-18"], [])
+    assert (days(beside), asked(beside)) == (["2026-09-17", "2026-09-18"], [(Topic.YEAR, "2026")])
+    assert open_year.stops == ()
+    assert "2026" in open_year.questions[0].choices
+
+
+def test_a_year_goes_over_into_the_next() -> None:
+    assert days(read(column("30.12.", "2.1."), Answers(year=2026))) == ["2026-12-30", "2027-01-02"]
+
+
+def test_a_weekday_that_is_not_the_dates_is_told() -> None:
+    reading = read(column("Fri 2026-09-17"))
+
+    assert days(reading) == ["2026-09-17"]
+    assert [problem.severity for problem in reading.problems] == [Severity.WARNING]
+
+
+@pytest.mark.parametrize(
+    "cells", [["Day 1", "Day 2"], ["1", "2"], ["1. dan", "2. dan"], ["Tag 1", "Tag 2"], ["1.0", "2.0"]]
+)
+@pytest.mark.parametrize("header", ["date,name", "day,name"])
+def test_days_of_the_visit_ask_for_the_first(cells: list[str], header: str) -> None:
+    text = column(*cells, header=header)
+    reading = read(text)
+
+    assert (reading.stops, asked(reading), reading.left_out) == ((), [(Topic.DATE, "")], (2, 3))
+    assert days(read(text, Answers(date=date(2026, 9, 17)))) == ["2026-09-17", "2026-09-18"]
+
+
+def test_weekdays_alone_go_on_from_the_date_that_is_given() -> None:
+    text = column("Thursday", "Friday", "Monday")
+
+    assert asked(read(text)) == [(Topic.DATE, "")]
+    assert days(read(text, Answers(date=date(2026, 9, 17)))) == ["2026-09-17", "2026-09-18", "2026-09-21"]
+
+
+def test_a_file_without_dates_asks_once_for_the_date_of_all() -> None:
+    reading = read("name,address\nA,x\nB,y\n")
+
+    assert (reading.stops, asked(reading), reading.left_out) == ((), [(Topic.DATE, "")], (2, 3))
+    answered = read("name,address\nA,x\nB,y\n", Answers(date=date(2026, 9, 17)))
+    assert days(answered) == ["2026-09-17", "2026-09-17"]
+    assert answered.filled >= {"date", "name", "address"}
+
+
+def test_a_date_that_is_not_known_yet_leaves_its_row_out_with_a_warning() -> None:
+    reading = read("date,name\n2026-09-17,A\nTBC,B\n,C\n2026-09-18,D\n")
+
+    assert [stop.name for stop in reading.stops] == ["A", "D"]
+    assert reading.left_out == (3, 4)
+    assert reading.problems[0].severity is Severity.WARNING
+
+
+@pytest.mark.parametrize("nothing", ["NaN", "n/a", "-", "–", "null", '""""', "#N/A"])
+def test_a_date_cell_that_stands_for_nothing_is_that_of_the_row_above(nothing: str) -> None:
+    assert days(read(f"date,name\n2026-09-17,A\n{nothing},B\n")) == ["2026-09-17", "2026-09-17"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Friday 18 September 2026", "18 September 2026", "2026-09-18", "petek, 18. september 2026",
+        "Friday 18 September",
+        "Day 2 – Friday 18 September 2026", "Friday 18 September 2026: Old town", "DAY 2", "2. dan",
+        "Day 2: Old town",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("cells", ['"{}",,,', ',"{}",,', ',,"{}",', ',,,"{}"'])
+def test_a_row_with_nothing_but_a_day_is_a_heading(heading: str, cells: str) -> None:
+    below = cells.format(heading)
+    above = "arrive,name,address,mine\nDay 1 – Thursday 17 September 2026,,,\n9:00,A,,\n"
+    reading = read(f"{above}{below}\n10:00,B,,\n")
+
+    assert days(reading) == ["2026-09-17", "2026-09-18"]
+    assert [problem.kind for problem in reading.problems] == [ProblemKind.ROW_PASSED_OVER] * 2
+    assert reading.left_out == ()
+
+
+@pytest.mark.parametrize("total", ["TOTAL", "Total:", "Skupaj", "Összesen", "Summe", "Grand total", "Total 3 stops"])
+def test_totals_and_headers_are_passed_over_with_a_note(total: str) -> None:
+    reading = read(f"date,name,address\n2026-09-17,A,x\ndate,Name,address\n,B,y\n{total},,3 stops\n")
+
+    assert [stop.name for stop in reading.stops] == ["A", "B"]
+    assert [(problem.kind, problem.line) for problem in reading.problems] == [
+        (ProblemKind.ROW_PASSED_OVER, 3),
+        (ProblemKind.ROW_PASSED_OVER, 5),
+    ]
+    assert {problem.severity for problem in reading.problems} == {Severity.NOTE}
+
+
+@pytest.mark.parametrize("name", ["Total Museum", "Summer school", "Day nursery", "May Hall", "1", "2"])
+def test_names_that_look_like_totals_and_days_are_stops(name: str) -> None:
+    reading = read(f"date,arrive,name\n2026-09-17,9:00,A\n,10:00,{name}\n")
+
+    assert [stop.name for stop in reading.stops] == ["A", name]
+
+
+def test_a_row_of_merged_cells_is_a_remark_on_the_stop_above() -> None:
+    reading = read(
+        "date,arrive,name,address,notes\n2026-09-17,9:00,A,x,n\n,,second group: B,,\n,,,Room 4,\n,10:00,C,y,\n"
+    )
+
+    assert [(stop.name, stop.notes) for stop in reading.stops] == [("A", "n\nsecond group: B\nRoom 4"), ("C", "")]
+    assert [problem.line for problem in reading.problems] == [3, 4]
+
+
+def test_cells_that_stand_for_nothing_are_empty() -> None:
+    reading = read("date,arrive,depart,name,address,notes,lat,lon\n2026-09-17,TBC,–,A,TBC,n/a,NaN,NaN\n")
+    (stop,) = reading.stops
+
+    assert (stop.arrive, stop.depart, stop.address, stop.notes, stop.coordinate) == (None, None, "", "", None)
+    assert reading.problems == ()
+
+
+def hours(reading: Reading) -> list[tuple[time | None, time | None]]:
+    return [(stop.arrive, stop.depart) for stop in reading.stops]
+
+
+@pytest.mark.parametrize(
+    ("text", "arrive", "depart"),
+    [
+        ("date,arrive,name\n2026-09-17,9:00-10:30,A\n", time(9), time(10, 30)),
+        ("date,arrive,depart,name\n2026-09-17,9:00,10:30,A\n", time(9), time(10, 30)),
+        ("date,arrive,depart,name\n2026-09-17,22:00,24:00,A\n", time(22), time(0)),
+        ("date,arrive,depart,name\n2026-09-17,,do 10.30,A\n", None, time(10, 30)),
+        ("date,name\n2026-09-17 9:00-10:30,A\n", time(9), time(10, 30)),
+        ("date,arrive,name\nMo. 22.09.25 20:00,,A\n", time(20), None),
+        ("date,arrive,name\n2026-09-17 09:00,9:30,A\n", time(9, 30), None),
+        ("arrive,depart,name\n2026-09-17 09:00:00,2026-09-17 10:30:00,A\n", time(9), time(10, 30)),
+    ],
+)
+def test_hours_stand_in_columns_or_together(text: str, arrive: time | None, depart: time | None) -> None:
+    assert hours(read(text)) == [(arrive, depart)]
+
+
+def test_a_doubtful_fraction_is_decided_by_the_others() -> None:
+    fractions = read("date,arrive,name\n2026-09-17,0.25,A\n,0.375,B\n")
+    alone = read("date,arrive,name\n2026-09-17,0.25,A\n")
+
+    assert hours(fractions) == [(time(6), None), (time(9), None)]
+    assert hours(alone) == [(time(0, 25), None)]
+    assert [problem.severity for problem in alone.problems] == [Severity.WARNING]
+
+
+def test_what_is_beside_an_hour_is_told() -> None:
+    reading = read(
+        "date,arrive,name\n2026-09-17,ca. 9:00,A\n,11:15:30,B\n,Evening,C\n,9:30 (GMT+1),D\n"
+        "2026-09-17,2026-09-18 10:00,E\n"
+        ",soon,F\n,9:99,G\n"
+    )
+
+    assert reading.stops[0].assumed == {Assumption.TIMES}
+    assert [(problem.line, problem.severity) for problem in reading.problems] == [
+        (2, Severity.NOTE), (3, Severity.NOTE), (4, Severity.WARNING), (5, Severity.WARNING), (6, Severity.WARNING),
+        (7, Severity.WARNING), (8, Severity.ERROR),
+    ]  # fmt: skip
+
+
+MANNERS = [
+    "date,arrive,name\n9/5/2026,9:00,A\n9/14/2026,10:00,B\n",
+    "date,arrive,name\nThu 17 Sep 2026,9 Uhr,A\n18. september 2026,ob 10.30,B\n",
+    "date,arrive,name\n17.9.2026,9:00-10:00,A\n,TBC,B\n",
+    "date,arrive,name\n17.9.2026 9:00,,A\n18.9.2026 ca. 10:00,,B\n",
+    "date,arrive,name\n2026-09-17,9:00,A\n18.9.,10:00,B\n",
+    "arrive,name\nThursday 17 September 2026,\n9:00,A\n10:00,B\n",
+    "date,arrive,name\n2026-09-17,0.25,A\n,0.375,B\n",
+    "date,arrive,name\n46282,9:00,A\n20260918,10:00,B\n",
+]
+
+
+@settings(deadline=None, max_examples=12)
+@given(st.sampled_from(MANNERS), st.dates(date(2026, 1, 1), date(2027, 12, 31)), st.times(), st.booleans())
+def test_changes_to_a_file_in_any_manner_are_read_back(text: str, day: date, hour: time, remove: bool) -> None:
+
+    reading = read(text)
+    assert reading.table is not None
+    assert without_lines(read_venues(write_table(reading.table)).stops) == without_lines(reading.stops)
+    changed = [replace(reading.stops[0], date=day, arrive=hour.replace(second=0, microsecond=0)), *reading.stops[1:]]
+    changed = changed[1:] if remove and len(changed) > 1 else changed
+    written = read_venues(write_table(with_stops(reading.table, changed)))
+    assert without_lines(written.stops) == without_lines(tuple(changed))
+
+
+def test_a_file_whose_month_comes_first_is_written_so() -> None:
+    reading = read(MANNERS[0])
+    assert reading.table is not None
+
+    moved = [replace(reading.stops[0], date=date(2026, 9, 16)), reading.stops[1]]
+    assert b"9/16/2026,9:00,A" in write_table(with_stops(reading.table, moved))
