@@ -148,7 +148,7 @@ class _Draft:
     order: DateOrder
 
     @classmethod
-    def of(cls, table: VenueTable, order: DateOrder) -> _Draft:
+    def of(cls, table: VenueTable, order: DateOrder = DateOrder.DAY_FIRST) -> _Draft:
         positions = column_positions(table.header)
         header = [words if is_writable(words.strip()) else _UNREADABLE for words in table.header]
         lines = [
