@@ -120,6 +120,7 @@ _SURELY_HOURS = re.compile(
     r"[0-9]\s?[:.hH]\s?[0-9]{2}|[0-9]\s?[-–—]\s?[0-9]|[0-9]\s*(?:h|uhr|[ap]\.?\s?m\b|ur[aei]?\b|óra)", re.IGNORECASE
 )
 """A number alone behind a date is no hour."""
+_ARROWS = re.compile("[→⟶➔]")
 _CORE = re.compile(r"[0-9](?:.*[0-9])?\.?", re.DOTALL)
 
 
@@ -167,7 +168,7 @@ def format_date(day: date, like: str = "", order: DateOrder = DateOrder.DAY_FIRS
 @lru_cache(maxsize=4096)
 def read_date(text: str) -> WrittenDate | Unusable:
     """All that a cell says of a day. It raises nothing."""
-    line = " ".join(text.split())
+    line = " ".join(_ARROWS.sub("–", text).split())
     found = None
     if len(line) <= MAX_LENGTH:
         found = _by_itself(line) or _numbered(line) or _several_days(line) or _with_hours(line)

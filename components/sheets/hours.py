@@ -87,7 +87,7 @@ _ZONE = re.compile(
     r"\s?([+-]\s?[0-9]{1,2}(?::?[0-9]{2})?)?(?![0-9])\)?"
 )
 _REMARK = re.compile(r"[(\[]([^()\[\]]*[^\W\d_][^()\[\]]*)[)\]]\s*$")
-_DASHES = str.maketrans(dict.fromkeys("–—‐‑‒―−", "-") | dict.fromkeys("’‘`´", "'") | {"≈": "~", "∼": "~"})
+_DASHES = str.maketrans(dict.fromkeys("–—‐‑‒―−→⟶➔", "-") | dict.fromkeys("’‘`´", "'") | {"≈": "~", "∼": "~"})
 
 _TOKEN = re.compile(
     r"(?P<hour>[0-9]{1,2})(?:\s?[:.h]\s?|,)(?P<minute>[0-9]{2})(?:[:.](?P<second>[0-9]{2})(?:[.,][0-9]{1,9})?)?(?![0-9])"

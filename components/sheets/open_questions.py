@@ -38,7 +38,7 @@ def options_of(question: Question) -> str:
     examples = dict(zip(question.choices, question.examples, strict=False))
     choices = [choice for choice in question.choices if choice != question.assumed]
     if not choices:
-        return f"{option} {_EXAMPLES.get(question.topic, '...')}"
+        return f"{option} {'...' if question.assumed else _EXAMPLES.get(question.topic, '...')}"
     return " or ".join(
         f"{option} {shlex.quote(choice)}" + (f" ({examples[choice]})" if examples.get(choice) else "")
         for choice in choices
