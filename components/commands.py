@@ -60,7 +60,10 @@ class _Workspace:
     def continuing(self, earlier: Publication | None) -> _Workspace:
         """The same with the ids of an earlier publication: those of its stops, and the visit's own."""
         reading = read_venues(self.data, name=self.settings.csv_path.name, published=earlier.stops if earlier else ())
-        settings = with_visit_id(self.settings, reading.stops) if self.is_visits_own else self.settings
+        settings = self.settings
+        if self.is_visits_own and earlier is not None and earlier.details is not None and not settings.id:
+            settings = settings.model_copy(update={"id": earlier.details.id})  # the app's, not in the file yet
+        settings = with_visit_id(settings, reading.stops) if self.is_visits_own else settings
         if earlier is not None and earlier.visit_id and not (settings.id and self.is_visits_own):
             settings = settings.model_copy(update={"id": earlier.visit_id})
         elif not self.is_visits_own:  # the id in visit.toml is another plan's: this one goes by what tells it apart
@@ -139,7 +142,8 @@ def publish(workspace: _Workspace, options: argparse.Namespace) -> int:
     csv_path = workspace.settings.csv_path
     earlier = earlier_publication(store, csv_path, out, is_visits_own=workspace.is_visits_own)
     workspace = workspace.continuing(earlier)
-    visit = stamped(workspace.visit, workspace.data, earlier, datetime.now(UTC))
+    details = workspace.settings.details
+    visit = stamped(workspace.visit, workspace.data, earlier, datetime.now(UTC), details=details)
     problems = _all_problems(visit)
     print_problems(problems, workspace.name, sys.stderr)
     if not visit.days:

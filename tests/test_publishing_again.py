@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -135,6 +136,23 @@ def test_the_number_goes_on_from_that_of_the_app(folder: Path, tmp_path: Path) -
     assert publish(folder, tmp_path / "out") == files
     take(folder, "b01-uid-may")
     assert numbers(publish(folder, tmp_path / "out")) == {3}
+
+
+def test_other_details_on_the_disk_are_the_next_plan_and_the_id_is_the_apps(folder: Path, tmp_path: Path) -> None:
+    take(folder, "b01-uid-may")
+    uid = events(publish(folder, tmp_path / "before"))["Lunch"]["UID"]
+    visit_toml = folder / "visit.toml"
+    before = visit_toml.read_text()
+    store = open_plan_store(load_settings(folder, {}))
+    first = store.published()
+    assert first is not None
+    store.publish(first.csv, replace(first.details, title="Another"), note="", who="", expected_revision=first.revision)
+    store.close()
+    assert numbers(publish(folder, tmp_path / "out")) == {2}
+    visit_toml.write_text(before)  # an editor's old copy, without the id
+    files = publish(folder, tmp_path / "out")
+    assert numbers(files) == {3}
+    assert events(files)["Lunch"]["UID"] == uid
 
 
 def test_a_foreign_file_in_the_folder_is_no_earlier_publication(folder: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from typing import Any, TypeAlias
@@ -13,6 +14,8 @@ from tomlkit.items import AoT, Item, SingleKey, Table
 
 Path: TypeAlias = tuple[str, ...]
 """The keys that lead to a value: of the tables that it is in, then its own."""
+
+_DOT = r"\s*\.\s*"
 
 
 def with_values(text: str, values: Mapping[Path, Any], comments: Mapping[Path, str] | None = None) -> str:
@@ -27,7 +30,7 @@ def with_values(text: str, values: Mapping[Path, Any], comments: Mapping[Path, s
             text = _with_value(text, path, value, (comments or {}).get(path, ""))
         except (TOMLKitError, TypeError, AttributeError) as fault:
             raise ValueError(f"{'.'.join(path)} has no place in it") from fault
-        if tomllib.loads(text) != _expected(before, path, value):
+        if _without_empty(tomllib.loads(text)) != _without_empty(_expected(before, path, value)):
             raise ValueError(f"{'.'.join(path)} has no place in it")
     return text
 
@@ -44,6 +47,8 @@ def _with_value(text: str, path: Path, value: Any, comment: str) -> str:
             line = tomlkit.dumps({key: value}).removesuffix("\n")
             return f"{text}{_gap(text, end)}[{'.'.join(tables[:depth])}]{end}{line}{end}"
         held = held[name]
+    if isinstance(held.get(key), Table):
+        return _with_table(text, path, value)
     if value is None:
         if key in held:
             del held[key]
@@ -52,6 +57,20 @@ def _with_value(text: str, path: Path, value: Any, comment: str) -> str:
     else:
         held[key] = value
     return tomlkit.dumps(document)
+
+
+def _with_table(text: str, path: Path, value: Mapping[str, Any] | None) -> str:
+    """`text` with other numbers in a table that has a header of its own, or without its header and its lines."""
+    if value is not None:
+        for key, number in value.items():
+            text = _with_value(text, (*path, key), number, "")
+        return text
+    header, lines, is_inside = re.compile(rf"\s*\[\s*{_DOT.join(map(re.escape, path))}\s*\]"), [], False
+    for line in text.splitlines(keepends=True):
+        is_inside = bool(header.match(line)) or (is_inside and not line.lstrip().startswith("["))
+        if not is_inside or line.lstrip().startswith("#") or not line.strip():
+            lines.append(line)
+    return "".join(lines)
 
 
 def _gap(text: str, end: str) -> str:
@@ -73,6 +92,12 @@ def _insert(held: Container, key: str, value: Any, comment: str, end: str) -> No
     if plain and "\n" not in (last := body[plain[-1]][1]).trivia.trail:
         last.trivia.trail = end
     body.insert(at, (SingleKey(key), item))
+
+
+def _without_empty(held: dict[str, Any]) -> dict[str, Any]:
+    """All but the tables that hold nothing: a table may go with its last value."""
+    kept = {key: _without_empty(value) if isinstance(value, dict) else value for key, value in held.items()}
+    return {key: value for key, value in kept.items() if value != {}}
 
 
 def _loaded(text: str) -> dict[str, Any]:

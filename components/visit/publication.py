@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from components.plan.details import VisitDetails, detail_changes
 from components.plan.errors import StorageFault, StudyVisitError
 from components.plan.model import Coordinate, PlanStamp, Stop, Visit
 from components.sheets.reading import read_venues
@@ -27,13 +28,14 @@ FILE_NAME = "visit.json"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
     """A publication: its plan's stamp, the visit's identity and revision (empty: unknown), and its stops with their
-    ids, names, places and hours. `csv` is the plan itself, where it is one of the app's."""
+    ids, names, places and hours. `csv` and `details` are the plan itself, where it is one of the app's."""
 
     stamp: PlanStamp
     visit_id: str = ""
     revision: str = ""
     stops: tuple[Stop, ...] = ()
     csv: bytes = b""
+    details: VisitDetails | None = None
 
 
 def earlier_publication(store: PlanStore, csv_path: Path, out: Path, *, is_visits_own: bool) -> Publication | None:
@@ -60,13 +62,21 @@ def note_publication(store: PlanStore, csv_path: Path, visit_json: bytes) -> Non
         store.set_default(_key(csv_path), visit_json)
 
 
-def stamped(build: Callable[[PlanStamp], Visit], csv: bytes, earlier: Publication | None, now: datetime) -> Visit:
+def stamped(
+    build: Callable[[PlanStamp], Visit],
+    csv: bytes,
+    earlier: Publication | None,
+    now: datetime,
+    *,
+    details: VisitDetails,
+) -> Visit:
     """The visit that `build` makes, with the stamp of the `earlier` publication where nothing has changed since, else
     with the next number and `now`. A first publication depends on no clock."""
     if earlier is None:
         return build(PlanStamp())
     visit = build(earlier.stamp)
-    if visit.revision == earlier.revision or (earlier.csv and with_published_ids(csv, earlier.stops) == earlier.csv):
+    is_the_apps = earlier.details is not None and not detail_changes(earlier.details, details)
+    if visit.revision == earlier.revision or (is_the_apps and with_published_ids(csv, earlier.stops) == earlier.csv):
         return visit
     before = earlier.stamp.published_at
     at = now.astimezone(UTC).replace(microsecond=0)
@@ -86,7 +96,7 @@ def _of_app(store: PlanStore) -> Publication | None:
     plan = store.plan(history[0].number)
     at = plan.published_at
     stamp = replace(plan.stamp, published_at=None if at is None else at.replace(microsecond=0))
-    return Publication(stamp=stamp, stops=read_venues(plan.csv).stops, csv=plan.csv)
+    return Publication(stamp=stamp, stops=read_venues(plan.csv).stops, csv=plan.csv, details=plan.details)
 
 
 def _of_file(data: bytes) -> Publication | None:

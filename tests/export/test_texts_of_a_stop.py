@@ -130,6 +130,20 @@ def test_the_number_to_ring_can_be_touched_and_so_can_all_other_addresses() -> N
     assert {"https://www.crehub.example", "https://www.mao.example", "https://maglev.example/a?b=1&c=2"} <= set(mailed)
 
 
+def test_who_pays_is_told_wherever_the_host_is() -> None:
+    funded = visit_of(STOP, host="MAO", funding="Co-funded by the EU.\n\nSee www.eu.example.")
+    assert "Co-funded by the EU." in text(page_of(funded))
+    assert links_of(page_of(funded))["https://www.eu.example"] == "www.eu.example"
+    words, clicked = pdf_of(funded)
+    assert "Co-funded by the EU." in words
+    assert "https://www.eu.example" in clicked
+    assert "Co-funded by the EU." in newsletter(funded, SERVED).decode()
+    assert json.loads(output("visit.json").build(funded, SERVED))["funding"] == funded.funding
+    unfunded = output("pocket").build(visit_of(STOP, host="MAO", introduction=""), SERVED).decode()
+    assert '<div class="text"' not in unfunded
+    assert "funding" not in unfunded.partition('id="visit-data"')[2]
+
+
 def test_a_number_without_a_countrys_code_rings_from_its_own_field_alone() -> None:
     page = page_of(visit_of(replace(STOP, phone="Ana, 01 306 19 02", notes="01 306 19 03")))
     assert links_of(page)["tel:013061902"] == "Ana, 01 306 19 02"

@@ -34,18 +34,32 @@ class Place:
     url: str | None = None
     first: bytes | None = FIRST
     faults: Callable[[bytes], tuple[Problem, ...]] = no_faults
+    visit: str | None = None
     opened: list[PlanStore] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if self.first is not None:
             self.csv.write_bytes(self.first)
+        if self.visit is not None:
+            self.visit_toml.write_text(self.visit, encoding="utf-8")
 
     @property
     def csv(self) -> Path:
         return self.folder / "venues.csv"
 
+    @property
+    def visit_toml(self) -> Path:
+        return self.folder / "visit.toml"
+
     def open(self, *, settle_s: float = 0) -> PlanStore:
-        store = PlanStore(self.csv, self.folder / "data", self.url, faults=self.faults, settle_s=settle_s)
+        store = PlanStore(
+            self.csv,
+            self.folder / "data",
+            self.url,
+            visit_path=self.visit_toml,
+            faults=self.faults,
+            settle_s=settle_s,
+        )
         self.opened.append(store)
         return store
 

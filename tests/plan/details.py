@@ -1,0 +1,40 @@
+"""Details of visits of any kind, for the property tests of whatever reads, writes and merges them."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from components.plan.bounds import BoundingBox
+from components.plan.details import VisitDetails
+
+texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
+lines = texts.map(lambda text: " ".join(text.split()))
+boxes = st.builds(
+    lambda south, west: BoundingBox(south=south, west=west, north=south + 1.5, east=-179.5 if west > 100 else west + 2),
+    st.integers(-88, 88).map(float),
+    st.integers(-179, 170).map(float),
+)
+ids = st.sampled_from(["", "helsinki-2026", "2026-09-17-0123456789abcdef"])
+
+
+def details(ids_of_visits: st.SearchStrategy[str] = ids) -> st.SearchStrategy[VisitDetails]:
+    """Sound details, as they are stored."""
+    return st.builds(
+        VisitDetails,
+        id=ids_of_visits,
+        title=lines.filter(bool),
+        introduction=texts.map(str.strip),
+        host=lines,
+        contact=lines,
+        contact_phone=st.sampled_from(["", "+358 40 123 4567"]),
+        contact_email=st.sampled_from(["", "anna@example.org"]),
+        bring=texts.map(str.strip),
+        funding=texts.map(str.strip),
+        languages=st.lists(st.sampled_from(["fi", "sv", "en", "pt-BR"]), min_size=1, unique=True).map(tuple),
+        time_zone=st.sampled_from(["UTC", "Europe/Helsinki", "Pacific/Apia"]),
+        country_codes=st.lists(st.sampled_from(["fi", "ee", "pt"]), unique=True).map(tuple),
+        viewbox=st.none() | boxes,
+        walking_m_s=st.sampled_from([0.2, 0.91, 1.16, 1.42, 3.0]),
+        unlisted=st.booleans(),
+        is_sample=st.booleans(),
+    )

@@ -1,0 +1,135 @@
+"""The details of the visit in visit.toml: read as they are, and written between all the rest."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from components.plan.details import VisitDetails
+from components.plan.errors import Conflict, SettingsFault, StorageFault
+from components.settings import DETAIL_KEYS, details_in, load_settings
+from components.store import details_file
+from components.store.details_file import DetailsFile, with_details
+from components.store.plan_file import replace_file
+from tests.deep import deep
+from tests.plan.details import details
+from tests.store.test_visit_file import FILES
+
+OTHERS = {
+    "inline table": 'geocoder = { contact = "x" } # ours\ntitle = "A"',
+    "box as a table": 'title = "A"\n[geocoder.viewbox]\nsouth = 1\nwest = 2\nnorth = 3\neast = 4\n\n# W\n[router]\n',
+    "unusual keys": '"title" = \'A\'\n\'languages\' = [\n  "sl", # ours\n  "en",\n]\n[ geocoder ]\n',
+    "no last newline": '[router]\nurl = "https://a.example" # ours',
+}
+TEXTS = {**FILES, **OTHERS}
+OF_DETAILS = {path[0] for path in DETAIL_KEYS.values() if len(path) == 1}
+
+
+def others(text: str) -> dict[str, object]:
+    """All that the file says besides the details."""
+    raw = {key: value for key, value in tomllib.loads(text).items() if key not in OF_DETAILS}
+    for table, *keys in DETAIL_KEYS.values():
+        if keys and table in raw:
+            raw[table] = {key: value for key, value in raw[table].items() if key not in keys}
+    return {key: value for key, value in raw.items() if value != {}}
+
+
+def kept_lines(text: str) -> list[str]:
+    """The comments and the lines of services, which nobody but people writes."""
+    return [line for line in text.splitlines() if line.lstrip("\ufeff ").startswith(("#", "url", "contact =", "max_"))]
+
+
+@pytest.mark.parametrize("name", list(TEXTS))
+@given(made=details())
+@settings(max_examples=deep(60, 12), deadline=None)
+def test_any_details_come_back_and_all_else_stays(name: str, made: VisitDetails) -> None:
+    before = TEXTS[name].encode()
+    after = with_details(before, made)
+    text = after.decode("utf-8-sig")
+    assert details_in(after) == made
+    assert others(text) == others(TEXTS[name].removeprefix("\ufeff"))
+    if name != "lines of text":
+        assert [line for line in kept_lines(TEXTS[name]) if line not in kept_lines(after.decode())] == []
+    assert after.startswith(b"\xef\xbb\xbf") == before.startswith(b"\xef\xbb\xbf")
+    if b"\r\n" in before:
+        assert after.count(b"\n") == after.count(b"\r\n"), "one kind of newline"
+    assert with_details(after, made) == after
+
+
+@given(made=details(st.just("crehub-ljubljana-2017")))
+@settings(max_examples=deep(60, 12), deadline=None)
+def test_the_shipped_file_comes_back_byte_by_byte(made: VisitDetails) -> None:
+    shipped = FILES["the shipped one"].encode()
+    own = details_in(shipped)
+    there = with_details(shipped, made)
+    before, after = shipped.decode().splitlines(), there.decode().splitlines()
+    if made.viewbox is not None:
+        assert len(before) == len(after)
+        changed = {line.partition(" =")[0] for old, line in zip(before, after, strict=True) if old != line}
+        assert changed <= {path[-1] for path in DETAIL_KEYS.values()}
+        back = with_details(there, own).decode()
+        assert tomllib.loads(back) == tomllib.loads(shipped.decode())
+
+
+@given(st.text(max_size=40) | st.sampled_from(list(TEXTS.values())), details())
+@settings(max_examples=deep(200, 30), deadline=None)
+def test_what_is_no_toml_is_never_written_over(text: str, made: VisitDetails) -> None:
+    try:
+        tomllib.loads(text.removeprefix("\ufeff"))
+    except ValueError:
+        with pytest.raises(StorageFault):
+            with_details(text.encode("utf-8", "surrogatepass"), made)
+
+
+def test_a_file_is_made_where_there_is_none_with_what_is_told_alone(tmp_path: Path) -> None:
+    file = DetailsFile(tmp_path / "visit.toml", settle_s=0)
+    assert file.read() is None
+    file.write_details(VisitDetails(title="Helsinki", time_zone="Europe/Helsinki", country_codes=("fi",)))
+    assert file.path.read_text() == (
+        'title = "Helsinki"\ntime_zone = "Europe/Helsinki"\n\n[geocoder]\ncountry_codes = ["fi"]\n'
+    )
+    file.read()
+    assert file.details == load_settings(tmp_path, {}).details
+
+
+def test_what_somebody_else_writes_meanwhile_is_not_overwritten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = DetailsFile(tmp_path / "visit.toml", settle_s=0)
+    file.path.write_text('title = "A"\n')
+
+    def slow(path: Path, data: bytes, *, expected: bytes | None) -> None:
+        path.write_text('title = "Theirs"\n')
+        replace_file(path, data, expected=expected)
+
+    monkeypatch.setattr(details_file, "replace_file", slow)
+    with pytest.raises(Conflict):
+        file.write_details(VisitDetails(title="Ours"))
+    assert file.path.read_text() == 'title = "Theirs"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ('time_zone = "Mars"\n', "visit.toml: time_zone: is no time zone"),
+        ('[geocoder]\ncountry_codes = ["slovenia"]\n', "visit.toml: geocoder.country_codes"),
+        ("[router]\nwalking_m_s = 30\n", "visit.toml: router.walking_m_s"),
+        ('visibility = "secret"\n', "visit.toml: visibility"),
+        ('sample = "yes"\n', "visit.toml: sample"),
+        ('titel = "A"\n', "visit.toml: titel is no setting"),
+        ('organiser_token = "x"\n', "STUDY_VISIT_ORGANISER_TOKEN"),
+        ("geocoder = 7\n", "visit.toml: geocoder"),
+        ("title = \n", "cannot be understood"),
+    ],
+)
+def test_faults_are_named_with_file_and_key(text: str, fault: str) -> None:
+    with pytest.raises(SettingsFault, match=fault):
+        details_in(text.encode())
+
+
+def test_a_service_that_lacks_its_key_is_no_fault_of_the_details() -> None:
+    assert details_in(b'title = "A"\n[geocoder]\nprovider = "opencage"\n').title == "A"
