@@ -71,7 +71,7 @@ def _head(place: DeltaGenerator, file: ImportedFile, taken: int, words: Words) -
             pasted = file.given.pasted
             st.button(words.text("Another file"), type="tertiary", on_click=_choose_another, args=(pasted,))
         if waits:
-            st.info(words.text("Answer the question below, and the rows appear."))
+            st.caption(words.text("Answer the question below, and the rows appear."))
         elif not taken:
             st.error(words.text("This cannot be taken as it is. The draft is untouched."))
 
