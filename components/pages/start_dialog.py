@@ -64,7 +64,11 @@ def _place_and_ways_on(typed: _Typed, words: Words) -> None:
     elif typed.address and place is None:
         reason = words.text("The place cannot be looked up just now.") if is_down else words.text("Not found.")
         st.markdown(f"{reason} {words.text('Write it another way, or go on without it.')}")
-    if not zone and not is_waiting:
+    if not typed.address:
+        # One line as well, so that the buttons stay where they are while the place is typed.
+        zone = state.browser_zone() or "UTC"
+        st.markdown(words.text("Without a place, the time zone is {zone}.", zone=plain(zone.replace("_", " "))))
+    elif not zone and not is_waiting:
         zone = _ask_zone(words)
     wanted = _ways_on(words)
     if is_waiting:

@@ -80,6 +80,11 @@ def test_a_visit_of_ones_own_is_begun_typed_and_published(
         expect(dialog).to_have_count(0)
         expect(page.locator("li.stop")).to_have_count(6)
         expect(page.locator("li.stop.is-chosen .name")).to_have_text("Kamppi Chapel")
+        if size is DESKTOP:
+            pins = page.locator(".stage iframe").last.content_frame.locator(".stop-pin")
+            expect(pins).to_have_count(3)
+            for pin in pins.all():
+                expect(pin).to_be_in_viewport()
 
         hand.tap(page.get_by_role("button", name="Visit details"))
         hand.type(dialog.get_by_label("Name", exact=True), "Aino Virtanen")

@@ -170,3 +170,14 @@ def test_without_the_place_the_zone_is_asked_and_that_of_the_browser_proposed(vi
     assert any("cannot be looked up just now" in each.value for each in app.markdown)
     click(app, "Add stops")
     assert (details(visit_service).time_zone, details(visit_service).country_codes) == ("Europe/Riga", ())
+
+
+def test_a_visit_can_be_begun_without_a_place_and_not_without_a_title(visit_service: VisitService) -> None:
+    app = begun("", "")
+    assert any("Without a place" in each.value for each in app.markdown)
+    app = next(button for button in app.button if button.label == "Import").click().run()
+    assert [error.value for error in app.error] == ["A visit needs a title."]
+    assert details(visit_service).is_sample
+    app.text_input(key="dialog title").set_value("Baltic tour").run()
+    click(app, "Import")
+    assert (details(visit_service).title, details(visit_service).time_zone) == ("Baltic tour", "Europe/Riga")
