@@ -55,21 +55,15 @@ def _place_and_ways_on(typed: _Typed, words: Words) -> None:
         answer = actions.open_drafts().look_up([typed.address], area=ANYWHERE)[0] if typed.address else None
     except StudyVisitError:
         st.rerun()
-    is_down = any(fault.service == GEOCODER for fault in state.visit_service().http_client.status.outages)
+    status = state.visit_service().http_client.status
+    is_down = any(fault.service == GEOCODER for fault in status.outages)
     is_waiting = bool(typed.address) and answer is None and not is_down
     place = _chosen_place(answer, words) if isinstance(answer, Place) else None
     zone = zone_at(place.coordinate) if place is not None else ""
     if is_waiting:
         st.markdown(words.text("Looking for the place …"))
-    elif typed.address and place is None:
-        reason = words.text("The place cannot be looked up just now.") if is_down else words.text("Not found.")
-        st.markdown(f"{reason} {words.text('Write it another way, or go on without it.')}")
-    if not typed.address:
-        # One line as well, so that the buttons stay where they are while the place is typed.
-        zone = state.browser_zone() or "UTC"
-        st.markdown(words.text("Without a place, the time zone is {zone}.", zone=plain(zone.replace("_", " "))))
-    elif not zone and not is_waiting:
-        zone = _ask_zone(words)
+    elif not zone:
+        zone = _zone_without_place(typed.address, words, is_down=is_down)
     wanted = _ways_on(words)
     if is_waiting:
         if wanted is not None:
@@ -116,8 +110,20 @@ def _is_clear(answer: Place) -> bool:
     return are_near([answer.coordinate, *(each.coordinate for each in answer.candidates)])
 
 
+def _zone_without_place(address: str, words: Words, *, is_down: bool) -> str:
+    """The zone of the visit's hours where no place tells it: that of the browser, or another that is chosen."""
+    if not address:
+        # One line as well, so that the buttons stay where they are while the place is typed.
+        zone = state.browser_zone() or "UTC"
+        st.markdown(words.text("Without a place, the time zone is {zone}.", zone=plain(zone.replace("_", " "))))
+        return zone
+    reason = words.text("The place cannot be looked up just now.") if is_down else words.text("Not found.")
+    st.markdown(f"{reason} {words.text('Write it another way, or go on without it.')}")
+    return _ask_zone(words)
+
+
 def _ask_zone(words: Words) -> str:
-    """The zone of the visit's hours where no place tells it: that of the browser, unless another is chosen."""
+    """A choice of zones that begins with the browser's."""
     zones = zone_names()
     there = state.browser_zone()
     index = zones.index(there) if there in zones else zones.index("Europe/London")
