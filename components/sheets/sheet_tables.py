@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import io
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,9 +18,13 @@ from components.sheets.column_words import DAY, HOURS, POSITION, meaning_of
 from components.sheets.headers import Header
 from components.sheets.tables import MAX_ROWS, Dialect, TableNote, VenueTable
 from components.sheets.written_days import day_in
+from components.sheets.xml_files import TOO_LARGE
 
 MAX_NOTES = 20
 """The most notes of one kind about cells of a sheet."""
+
+MAX_MERGED = 400_000
+"""Cells that get the value of one that they are merged with: more are no sheet's, as merged areas share no cell."""
 
 _WHEN = frozenset({"date", "arrive", "depart", HOURS, DAY})
 _WHERE = frozenset({"place", "address", POSITION, "lat"})
@@ -124,16 +129,20 @@ def _filled_down(sheet: Sheet) -> list[tuple[int, list[str]]]:
     rows = {number: list(cells) for number, cells in sheet.rows}
     telling = [at for at, meaning in enumerate(sheet.meanings) if meaning in _WHEN | _WHERE]
     top = sheet.rows[sheet.header.position][0]
-    own = {number for number, cells in sheet.rows if any(cells[at].strip() for at in telling if at < len(cells))}
+    own = [number for number, cells in sheet.rows if any(cells[at].strip() for at in telling if at < len(cells))]
+    left = MAX_MERGED
     for first_row, first_column, last_row, _ in sheet.merged:
         value = rows.get(first_row + 1, [])[first_column : first_column + 1]
         if first_row + 1 <= top or not value or not value[0].strip():
             continue
-        for number in range(first_row + 2, min(last_row + 1, first_row + MAX_ROWS) + 1):
-            if number in own:
-                cells = rows[number]
-                cells += [""] * (first_column + 1 - len(cells))
-                cells[first_column] = cells[first_column] or value[0]
+        below = own[bisect_right(own, first_row + 1) : bisect_right(own, last_row + 1)]
+        left -= len(below)
+        if left < 0:
+            raise UnreadableFile(TOO_LARGE)
+        for number in below:
+            cells = rows[number]
+            cells += [""] * (first_column + 1 - len(cells))
+            cells[first_column] = cells[first_column] or value[0]
     return [(number, rows[number]) for number, _ in sheet.rows]
 
 

@@ -12,6 +12,7 @@ and column of formulas without a value) and `hidden_rows`; or `{"fault": "..."}`
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import io
 import json
@@ -72,7 +73,8 @@ def _limit_resources() -> None:
         return
     for limit, most in ((resource.RLIMIT_AS, MAX_MEMORY_BYTES), (resource.RLIMIT_CPU, MAX_SECONDS)):
         _, hard = resource.getrlimit(limit)
-        resource.setrlimit(limit, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+        with contextlib.suppress(ValueError, OSError):  # macOS takes no limit of the address space
+            resource.setrlimit(limit, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
 def _sheets(data: bytes) -> list[dict[str, Any]]:

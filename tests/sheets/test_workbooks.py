@@ -14,7 +14,9 @@ from components.plan.errors import PlanFault
 from components.plan.messages import ProblemKind, Severity
 from components.sheets import workbook_process
 from components.sheets.answers import NO_ANSWERS, Answers, Topic
+from components.sheets.headers import find_header
 from components.sheets.reading import Reading, describe, read_venues
+from components.sheets.sheet_tables import Sheet, table_of_sheets
 from components.sheets.sources import MAX_FILE_BYTES, read_source
 from components.sheets.tables import VenueTable
 from tests.sheets.workbooks import WRITERS, Rows, Writer, case_rows, ods, saved, xls, xlsx
@@ -199,6 +201,16 @@ def test_cells_merged_downwards_hold_for_each_row_that_says_when_or_where_someth
         ("", "", "", "in two groups", ""),
         ("2026-09-18", "09:00", "", "Over two columns", ""),
     ]
+
+
+def test_merged_areas_that_share_cells_end_the_reading() -> None:
+    rows = [(1, ["date", "name"]), *[(number, ["2026-09-17", "A"]) for number in range(2, 3000)]]
+    header = find_header([["date", "name"]])
+    assert header is not None
+    sheet = Sheet(name="Plan", hidden=False, rows=rows, merged=[[1, 0, 2999, 0]] * 1000, header=header)
+
+    with pytest.raises(PlanFault, match="too large"):
+        table_of_sheets([sheet], [], ())
 
 
 def test_errors_unsaved_formulas_and_hidden_rows_are_told_at_their_line() -> None:
