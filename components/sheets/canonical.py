@@ -45,7 +45,9 @@ def canonical_table(
     own = [*CONTRACT, *(name for name in ("id", *COLUMNS) if name in used and name not in CONTRACT)]
     own += sorted(used - {*own})
     others = [
-        position for position, column in enumerate(columns.taken) if not column and table.header[position].strip()
+        position
+        for position, column in enumerate(columns.taken)
+        if not column and (table.header[position].strip() or any(cells[position].strip() for _, _, cells in lines))
     ]
     rows = [
         [*(ours.get(name, "") for name in own), *(cells[position] for position in others)] for _, ours, cells in lines

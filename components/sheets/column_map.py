@@ -17,7 +17,7 @@ from components.plan.positions import parse_position
 from components.plan.travel_words import folded_words
 from components.sheets.cells import Unusable
 from components.sheets.column_words import DAY, HOURS, PAIRS, POSITION, folded, meaning_of, rank_of
-from components.sheets.columns import COLUMNS, KNOWN, column_name, translated_field
+from components.sheets.columns import COLUMNS, KNOWN, TRANSLATED, column_name, translated_field
 from components.sheets.dates import parse_date
 from components.sheets.hours import parse_time
 
@@ -29,6 +29,8 @@ MAX_ROWS_LOOKED_AT = 500
 
 _TOWN_OR_PLACE = frozenset({"ort", "orte", "kraj"})
 """Headings that mean a place by themselves, and the town beside an address."""
+_HOUR_OR_WORD = re.compile(r"\d|^(?:[-–—?]|tb[cda]|noon|midday|midnight|open|n/?a|nan)$", re.IGNORECASE)
+_TOWARDS = frozenset({"to", "do", "a", "nach", "bis", "alle", "hasta", "ate", "lidz", "kam"})
 _OURS = ("date", "name", "address")
 _DATED = re.compile(r"\d{1,4}\s*[-./]\s*\d{1,2}\s*[-./]\s*\d{1,4}|\d{1,2}\.?\s*[^\W\d]{3,}")
 _CLOCK = re.compile(r"\d\s*[:hH]\s*\d\d|\d\s*[ap]\.?m\b", re.IGNORECASE)
@@ -134,6 +136,7 @@ def _sources(
     candidates, settled = _candidates(header, answers)
     columns = _Assignment(header, rows, candidates, settled, frozenset(answers.values()))
     _move_links(columns)
+    _move_towns(columns)
     for meaning in list(candidates):
         if meaning in COLUMNS or meaning in {"lat", "lon", "id"} or translated_field(meaning):
             joined = meaning in COLUMNS and COLUMNS[meaning].translated
@@ -170,6 +173,10 @@ def _candidates(header: Sequence[str], answers: Mapping[str, str]) -> tuple[dict
     for position in sorted(range(len(header)), key=lambda position: (rank_of(header[position]), position)):
         if meant[position] and meant[position] not in settled:
             candidates.setdefault(meant[position], []).append(position)
+    for name in TRANSLATED:  # a text in one language alone is the plan's own
+        others = [each for each in candidates if (translated_field(each) or ("",))[0] == name]
+        if others and name not in candidates and (name == "name" or others[0] not in settled):
+            candidates[name] = candidates.pop(others[0])
     in_order = {
         meaning: sorted(positions) if meaning in COLUMNS and COLUMNS[meaning].translated else positions
         for meaning, positions in candidates.items()
@@ -186,6 +193,20 @@ def _move_links(columns: _Assignment) -> None:
             if meaning not in columns.settled:
                 columns.candidates["place"].remove(position)
                 columns.candidates.setdefault(meaning, []).append(position)
+
+
+def _move_towns(columns: _Assignment) -> None:
+    """Where `From` and `To` hold no hours but towns, the second is where the stop is, and a departure is that from the
+    first."""
+    for column in ("arrive", "depart"):
+        for position in list(columns.all_of(column)):
+            texts = columns.values(position)
+            if column in columns.settled or not texts or any(map(_HOUR_OR_WORD.search, texts)):
+                continue
+            columns.candidates[column].remove(position)
+            if folded(columns.header[position]) in _TOWARDS:
+                columns.candidates.setdefault("place", []).append(position)
+                columns.candidates["depart"] = []
 
 
 def _decide_hours(columns: _Assignment) -> None:

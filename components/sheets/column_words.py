@@ -16,7 +16,7 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from components.plan.travel_words import folded_words
-from components.sheets.columns import COLUMNS, KNOWN, column_name, translated_field
+from components.sheets.columns import COLUMNS, KNOWN, TRANSLATED, column_name, translated_field
 
 HOURS = "hours"
 DAY = "day"
@@ -31,8 +31,8 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         début, date de visite, date time, datetime, date and time, date hour, datum in ura, datum in čas, datum
         uhrzeit, datum und uhrzeit, datum und zeit, data e ora, data ora, fecha y hora, fecha hora, data e hora,
         data hora, dátum és idő, dátum idő, data și ora, datums un laiks, date et heure, when, kdaj, quando, cuándo,
-        mikor, când, kad, wann, quand, termin, beginnt am, fecha de comienzo, kezdés dátuma, dată
-        de început, data de început, sākuma datums""",
+        mikor, când, kad, wann, quand, termin, beginnt am, fecha de comienzo, kezdés dátuma, dată de început, data
+        de început, sākuma datums""",
         "name": """names, title, event name, event title, activity name, session title, stop name, place name, venue
         name, ime, naziv, ime dogodka, naslov dogodka, nome, titolo, nombre, título, név, megnevezés, nume,
         denumire, denumirea, titlu, nosaukums, titel, bezeichnung, nom, titre, intitulé, summary, subject, betreff,
@@ -42,8 +42,12 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         activitate, ce, vizită, oprire, pasākums, aktivitāte, kas, vizīte, apmeklējums, pietura, veranstaltung,
         aktivität, was, besuch, halt, station, événement, activité, quoi, visite, étape, arrêt, programme item,
         program item, agenda item, točka programa, točka, programmpunkt, tagesordnungspunkt, programme, program,
-        programma, programa, programm, activitatea, evenimentul, titlul, zadeva, oggetto,
-        tárgy, subiect, subiectul""",
+        programma, programa, programm, activitatea, evenimentul, titlul, zadeva, oggetto, tárgy, subiect, subiectul,
+        organisation, organization, host organisation, host organization, institution, company, organizacija,
+        ustanova, institucija, podjetje, organizzazione, ente, istituzione, azienda, organización, institución,
+        entidad, empresa, organização, instituição, entidade, szervezet, intézmény, cég, organizație, instituție,
+        firmă, organizācija, iestāde, uzņēmums, einrichtung, firma, unternehmen, organisme, établissement,
+        entreprise""",
         "lat": """latitude, latitude n, gps lat, gps latitude, geo lat, zemljepisna širina, geografska širina,
         širina, latitudine, latitud, szélesség, földrajzi szélesség, platums, ģeogrāfiskais platums, breite,
         breitengrad, geographische breite, geografische breite""",
@@ -79,8 +83,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "city": """town, city name, municipality, locality, mesto, občina, città, comune, località, ciudad,
         localidad, población, cidade, localidade, concelho, város, település, oraș, localitate, pilsēta, stadt,
         gemeinde, ville, commune, grad""",
-        "country": """country name, država, paese, nazione, país, ország, țară, țara, valsts, land, pays,
-        zemlja""",
+        "country": """country name, država, paese, nazione, país, ország, țară, țara, valsts, land, pays, zemlja""",
     }
 )
 """Other names for each column of the plan that is not in `COLUMNS`, and for what files of others have besides: hours
@@ -148,6 +151,8 @@ def meaning_of(heading: str) -> str:
         return ""
     if any(PAIRS.get(first) == second for first, second in pairwise(parts)):
         return HOURS
+    if translation := _translation(heading):
+        return translation
     meanings = [_words().get(part, "") for part in parts]
     meaning = _words().get(folded(heading), "") or _together([each for each in meanings if each])
     # What only some of a heading's words tell may still be private: `Phone (driver)`.
@@ -155,10 +160,19 @@ def meaning_of(heading: str) -> str:
     return "" if guarded and not (all(meanings) or folded_words(heading) == folded_words(parts[0])) else meaning
 
 
+def _translation(heading: str) -> str:
+    """The column of a heading with the language of its texts behind it: `Title SL`, `Opis (EN)`."""
+    *words, language = folded_words(heading) or [""]
+    meaning = _words().get(" ".join(words), "") if language in _LANGUAGES else ""
+    return f"{meaning}_{language}" if meaning in TRANSLATED else ""
+
+
 def known_heading(text: str) -> bool:
     """Whether a cell is the heading of a column, in one of the languages that are read."""
     return bool(meaning_of(text))
 
+
+_LANGUAGES = frozenset({"en", "sl", "it", "es", "pt", "hu", "ro", "lv", "de", "fr"})
 
 _PARTS = r"[/|\n\r•·+&–—]|\s-\s|(?<=\w)-(?=\w)"
 _BRACKETS = r"[()\[\]]"

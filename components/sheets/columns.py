@@ -115,28 +115,30 @@ COLUMNS: dict[str, Column] = {
         "arrive",
         hours.parse_time,
         _or_empty(hours.format_time),
-        headings="""arrival, arrival time, arrives, start, start time, starts, starts at, begin, begins, beginning,
-        begin time, from, time from, check in, dtstart, prihod, začetek, ura začetka, čas začetka, od, ura od,
-        odkdaj, arrivo, ora di arrivo, inizio, ora inizio, ora di inizio, dalle, dalle ore, llegada, hora de
-        llegada, inicio, hora inicio, hora de inicio, comienzo, desde, chegada, hora de chegada, início, hora de
-        início, começo, a partir de, érkezés, érkezés ideje, kezdés, kezdet, kezdete, kezdő időpont, sosire, ora
-        sosirii, ora de sosire, început, ora început, ora de început, ora de începere, începe, de la, ierašanās,
-        sākums, sākuma laiks, ankunft, ankunftszeit, beginn, anfang, startzeit, von, von uhr, ab, arrivée, heure
-        arrivée, début, heure début, heure de début, commence, dès, dolazak, početak, beginnt um, hora de comienzo,
-        kezdés időpontja, oră de început""",
+        headings="""arrival, arrival time, time start, arr, arrives, start, start time, starts, starts at, begin,
+        begins, beginning, begin time, from, time from, check in, dtstart, prihod, začetek, ura začetka, ura od, od
+        ure, čas od, čas začetka, od, ura od, odkdaj, arrivo, ora di arrivo, inizio, ora inizio, ora di inizio,
+        dalle, dalle ore, llegada, hora de llegada, inicio, hora inicio, hora de inicio, comienzo, desde, chegada,
+        hora de chegada, início, hora de início, hora início, começo, a partir de, érkezés, érkezés ideje, kezdés,
+        kezdet, kezdete, kezdő időpont, mettől, sosire, ora sosirii, ora de sosire, început, ora început, ora de
+        început, ora start, ora de la, ora de începere, începe, de la, ierašanās, sākums, sākuma laiks, laiks no,
+        ankunft, ankunftszeit, beginn, anfang, startzeit, von, von uhr, uhrzeit von, zeit von, ab, arrivée, heure
+        arrivée, début, heure début, heure de début, heure d'arrivée, commence, dès, dolazak, početak, beginnt um,
+        hora de comienzo, kezdés időpontja, oră de început""",
     ),
     "depart": Column(
         "depart",
         hours.parse_time,
         _or_empty(hours.format_time),
-        headings="""departure, departure time, departs, end, end time, ends, ends at, ending, finish, finish time,
-        until, till, time to, check out, dtend, leave, leaving, odhod, konec, ura konca, čas konca, zaključek, do
-        kdaj, partenza, ora di partenza, fine, ora fine, ora di fine, alle ore, fino a, termine, salida, hora de
-        salida, fin, hora fin, hora de fin, final, hora final, término, hasta, partida, hora de partida, fim, hora
-        de fim, fecho, até, indulás, távozás, vége, befejezés, befejező időpont, plecare, ora plecării, ora de
-        plecare, sfârșit, ora sfârșit, ora de sfârșit, ora de încheiere, până, până la, se termină, beigas, beigu
-        laiks, izbraukšana, līdz, abfahrt, abfahrtszeit, ende, endzeit, schluss, bis, bis uhr, heure fin, heure de
-        fin, départ, heure de départ, jusqu'à, odlazak, endet um, hora de finalización, befejezés
+        headings="""departure, departure time, time end, dep, departs, end, end time, ends, ends at, ending, finish,
+        finish time, until, till, time to, check out, dtend, leave, leaving, odhod, konec, ura konca, ura do, do
+        ure, čas do, čas konca, zaključek, do kdaj, partenza, ora di partenza, fine, ora fine, ora di fine, alle
+        ore, fino a, termine, salida, hora de salida, fin, hora fin, hora de fin, final, hora final, término, hasta,
+        partida, hora de partida, fim, hora de fim, hora fim, fecho, até, indulás, távozás, vége, befejezés,
+        befejező időpont, meddig, plecare, ora plecării, ora de plecare, sfârșit, ora sfârșit, ora de sfârșit, ora
+        final, ora până la, ora de încheiere, până, până la, se termină, beigas, beigu laiks, laiks līdz,
+        izbraukšana, līdz, abfahrt, abfahrtszeit, ende, endzeit, schluss, bis, bis uhr, uhrzeit bis, zeit bis, heure
+        fin, heure de fin, départ, heure de départ, jusqu'à, odlazak, endet um, hora de finalización, befejezés
         időpontja, oră de sfârșit""",
     ),
     "dwell": Column(
@@ -239,19 +241,19 @@ COLUMNS: dict[str, Column] = {
     ),
     "contact": _text_column(
         "contact",
-        """contact person, contacts, contact name, contact details, kontakt, stik, kontaktna oseba, kontakti, kontaktni
-        podatki, contatto, contatti, persona di contatto, referente, contacto, contactos, persona de contacto,
-        pessoa de contacto, pessoa de contato, contato, kapcsolattartó, kapcsolat, elérhetőség, persoană de contact,
-        persoana de contact, kontaktpersona, kontaktinformācija, kontaktperson, ansprechpartner, ansprechpartnerin,
-        ansprechperson, personne de contact, personne à contacter, coordonnées du contact""",
+        """contact person, contacts, contact name, contact details, kontakt, stik, kontaktna oseba, kontakti,
+        kontaktni podatki, contatto, contatti, persona di contatto, referente, contacto, contactos, persona de
+        contacto, pessoa de contacto, pessoa de contato, contato, kapcsolattartó, kapcsolat, elérhetőség, persoană
+        de contact, persoana de contact, kontaktpersona, kontaktinformācija, kontaktperson, ansprechpartner,
+        ansprechpartnerin, ansprechperson, personne de contact, personne à contacter, coordonnées du contact""",
         essential=False,
         translated=True,
     ),
     "phone": _text_column(
         "phone",
-        """phone number, telephone, telephone number, tel, telefon, telefonska številka, telefono, numero di
-        telefono, teléfono, número de teléfono, telefone, número de telefone, telefonszám, număr de telefon,
-        tālrunis, tālruņa numurs, telefonnummer, téléphone, numéro de téléphone""",
+        """phone number, contact number, contact phone, telephone, telephone number, tel, telefon, telefonska
+        številka, telefono, numero di telefono, teléfono, número de teléfono, telefone, número de telefone,
+        telefonszám, număr de telefon, tālrunis, tālruņa numurs, telefonnummer, téléphone, numéro de téléphone""",
         essential=False,
     ),
     "notes": _text_column(

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from components.plan.model import Stop
 from components.sheets.answers import NO_ANSWERS, Answers
 from components.sheets.canonical import standard_table
-from components.sheets.columns import CONTRACT
+from components.sheets.column_words import MEANINGS, folded
+from components.sheets.columns import COLUMNS, CONTRACT
 from components.sheets.reading import Reading, read_rows, read_venues
 from components.sheets.tables import Dialect, table_of, write_table
 from components.sheets.writing import empty_table, with_stops
@@ -54,6 +55,31 @@ def test_any_table_made_anew_reads_as_the_same_stops(
     assert kept == [row[len(table.header) :] for row in rows]
     assert anew.table is not None
     assert without_lines(read_rows(with_stops(anew.table, plan[::-1])).stops) == list(plan[::-1])
+
+
+HEADINGS = {
+    name: [name, *(words for words in map(folded, headings.split(",")) if words)]
+    for name, headings in {
+        **{name: column.headings for name, column in COLUMNS.items()},
+        **{name: MEANINGS[name] for name in ("date", "name", "lat", "lon")},
+    }.items()
+}
+
+
+@settings(deadline=None, max_examples=deep(200, 25))
+@given(st.data(), plans.plans())
+def test_any_plan_under_other_headings_is_the_same_plan_before_and_after_changes(
+    data: st.DataObject, plan: tuple[Stop, ...]
+) -> None:
+    table = with_stops(empty_table(), plan)
+    header = [data.draw(st.sampled_from(HEADINGS.get(name, [name]))) for name in table.header]
+    reading = read_rows(table_of(header, [cells for _, cells in table.rows()]))
+    assert reading.table is not None
+
+    assert [column for _, column in reading.columns] == list(table.header)
+    assert without_lines(reading.stops) == list(plan)
+    changed = write_table(with_stops(reading.table, plan[::-1]))
+    assert without_lines(read_venues(changed).stops) == list(plan[::-1])
 
 
 def test_columns_that_only_their_cells_tell_are_written_anew_and_private_ones_are_kept() -> None:

@@ -44,6 +44,11 @@ def mapped(table: str, answers: Mapping[str, str] | None = None) -> ColumnMap:
         ("Date|Name|Venue|Address", "date|name|address|address"),
         ("date|name|address|venue", "date|name|address|"),
         ("Date|No|Name", "date||name"),
+        ("Title EN|Title SL|Date", "name|name_sl|date"),
+        ("Opis (SL)|Name (SL)|Datum", "description|name|date"),
+        ("*Date (MM/DD/YYYY)|*Time Start|*Time End|*Session Title|Room/Location", "date|arrive|depart|name|address"),
+        ("Organisation|Address|Contact person|Time", "name|address|contact|arrive"),
+        ("Time|Organisation|Activity", "arrive||name"),
     ],
 )  # fmt: skip
 def test_headings_beside_each_other_tell_what_they_are(header: str, taken: str) -> None:
@@ -64,6 +69,8 @@ def test_headings_beside_each_other_tell_what_they_are(header: str, taken: str) 
         ("When|What\n9:00 – 10:00|A", "hours|name"),
         ("Date|Title|Site\n2026-09-17|A|https://a.example", "date|name|website"),
         ("Date|Title|Where\n2026-09-17|A|https://maps.app.goo.gl/x", "date|name|position"),
+        ("Date|From|To|Departure|Arrival\n2026-09-17|Ljubljana|Trieste|9:00|10:30", "date||name||arrive"),
+        ("Date|From|To|What\n2026-09-17|9:00|10:30|A", "date|arrive|depart|name"),
         ("Date|Title|Event\n2026-09-17||A", "date||name"),
     ],
 )
