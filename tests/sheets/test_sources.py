@@ -3,16 +3,19 @@ from __future__ import annotations
 import io
 import random
 import zipfile
+from datetime import date
 
 import pytest
 
 from components.plan.errors import PlanFault, UnreadableFile
 from components.plan.messages import ProblemKind
-from components.sheets.answers import NO_ANSWERS
+from components.plan.model import Coordinate
+from components.sheets.answers import NO_ANSWERS, Answers, Topic
 from components.sheets.reading import read_venues
 from components.sheets.sources import MAX_ZIP_ENTRIES, read_source
-from components.sheets.tables import VenueTable
-from tests.sheets.workbooks import CASES
+from components.sheets.tables import VenueTable, write_table
+from tests.sheets.files import without_lines
+from tests.sheets.workbooks import CASES, xlsx
 
 PAGE = """<!DOCTYPE html>
 <html><head><meta charset="utf-8"><title>Plan</title></head><body><table><tr><td>Menu<td>Home</table>
@@ -115,3 +118,42 @@ def test_a_damaged_file_of_any_kind_is_a_fault_of_the_plan_and_nothing_else(data
         except PlanFault:
             continue
         assert {len(cells) for _, cells in read.records} <= {len(read.header)}
+
+
+@pytest.mark.parametrize(
+    ("data", "names"),
+    [
+        ((CASES / "a15-mymaps.kml").read_bytes(), ["Station hall", "Museum"]),
+        ((CASES / "a14-mymaps-wkt.csv").read_bytes(), ["Station hall", "Museum"]),
+        ((CASES / "a16-schedule.ics").read_bytes(), ["Kamppi Chapel"]),
+        (PAGE.encode(), ["Kamppi Chapel Škofja", "Kiasma"]),
+        (
+            xlsx({"Day 1": [("Time", "What"), ("9:00–9:45", "A")], "Day 2": [("Time", "What"), ("10:00", "B")]}),
+            ["A", "B"],
+        ),
+    ],
+    ids=["kml", "wkt", "ics", "html", "xlsx"],
+)
+def test_what_is_written_of_a_file_of_any_kind_is_the_same_plan(data: bytes, names: list[str]) -> None:
+    reading = read_venues(data, answers=Answers(date=date(2026, 9, 17)))
+    assert reading.table is not None
+
+    written = write_table(reading.table)
+
+    assert [stop.name for stop in reading.stops] == names
+    assert without_lines(read_venues(written).stops) == without_lines(reading.stops)
+
+
+def test_places_of_a_map_are_stops_once_their_day_is_known() -> None:
+    data = (CASES / "a15-mymaps.kml").read_bytes()
+    assert [question.topic for question in read_venues(data).questions] == [Topic.DATE]
+
+    station, museum = read_venues(data, answers=Answers(date=date(2026, 9, 17))).stops
+
+    assert (station.name, station.description, station.date) == (
+        "Station hall",
+        "meet under the clock",
+        date(2026, 9, 17),
+    )
+    assert station.coordinate == Coordinate(latitude=60.1699, longitude=24.9384)
+    assert (museum.name, museum.address, museum.coordinate) == ("Museum", "Mannerheiminaukio 2, Helsinki", None)

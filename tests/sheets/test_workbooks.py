@@ -56,17 +56,26 @@ TWO_STOPS = [
 
 @FORMATS
 @pytest.mark.parametrize(
-    ("case", "stops"),
+    ("case", "separator", "stops"),
     [
-        ("m01-title-row.csv", TWO_STOPS),
+        ("m01-title-row.csv", ",", TWO_STOPS),
+        (
+            "m17-german-headers.csv",
+            ";",
+            [(DAY, time(9), time(9, 45), "Kamppi-Kapelle", CHAPEL), (DAY, time(10), time(11, 15), "Kiasma", KIASMA)],
+        ),
+        ("m39-excel-fractions.csv", ",", [*TWO_STOPS, (DAY, time(10), time(11, 15), "Library", LIBRARY)]),
         (
             "m09-day-heading-rows.csv",
+            ",",
             [*TWO_STOPS, (date(2026, 9, 18), time(11, 40), time(12, 40), "University Main Library", LIBRARY)],
         ),
     ],
 )
-def test_a_plan_is_the_same_in_a_workbook(case: str, stops: list[tuple[object, ...]], write: Writer) -> None:
-    reading = read_venues(write({"Plan": case_rows(case)}))
+def test_a_plan_is_the_same_in_a_workbook(
+    case: str, separator: str, stops: list[tuple[object, ...]], write: Writer
+) -> None:
+    reading = read_venues(write({"Plan": case_rows(case, separator=separator)}))
 
     assert [(stop.date, stop.arrive, stop.depart, stop.name, stop.address) for stop in reading.stops] == stops
 
@@ -158,6 +167,23 @@ def test_sheets_of_a_day_each_are_one_plan(write: Writer) -> None:
         "7: The sheet “18. 9. 2026” was read below the one before it; its row 3 is line 7 here.",
         "5: The title above the table of the sheet “18. 9. 2026” was not read.",
     ]
+
+
+def test_sheets_named_by_days_give_their_rows_the_date() -> None:
+    rows: Rows = [("Time", "What", "Where"), ("9.00–9.45", "Kamppi Chapel", CHAPEL), (time(10), "Kiasma", KIASMA)]
+    dated = read_venues(xlsx({"Thu 17 Sep 2026": rows, "Fri 18 Sep 2026": rows}))
+    numbered = xlsx({"Day 1": rows, "Day 2": rows})
+    answered = read_venues(numbered, answers=Answers(date=DAY))
+
+    stops = [(stop.date.day, stop.arrive, stop.depart, stop.name) for stop in dated.stops]
+    assert stops == [
+        (17, time(9), time(9, 45), "Kamppi Chapel"),
+        (17, time(10), None, "Kiasma"),
+        (18, time(9), time(9, 45), "Kamppi Chapel"),
+        (18, time(10), None, "Kiasma"),
+    ]
+    assert [(stop.date.day, stop.arrive, stop.depart, stop.name) for stop in answered.stops] == stops
+    assert [question.topic for question in read_venues(numbered).questions] == [Topic.DATE]
 
 
 def test_a_hidden_sheet_is_not_read_unless_it_is_named() -> None:
