@@ -46,6 +46,7 @@ _DOUBT = 0.1
 _DOUBT_OF_ONE_LETTER = 0.4
 _FEW = 3
 _FEW_ODD = 0.3
+_FEW_LIKELY = 0.6
 _LEAST = 0.001
 _MAX_CHOICES = 4
 
@@ -153,7 +154,8 @@ def _code_page(sample: bytes) -> Detected:
     likely = [
         reading.page
         for reading in others
-        if reading.likelihood > best.likelihood * (1 - doubt) or (letters <= _FEW and reading.oddity < _FEW_ODD)
+        if reading.likelihood > best.likelihood * (1 - doubt)
+        or (letters <= _FEW and reading.oddity < _FEW_ODD and reading.likelihood > best.likelihood * _FEW_LIKELY)
     ]
     return Detected(best.page, tuple(likely[: _MAX_CHOICES - 1]))
 

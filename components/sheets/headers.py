@@ -73,9 +73,12 @@ def _joined(upper: Sequence[str], lower: Sequence[str]) -> tuple[str, ...]:
         return ()
     width = max(len(upper), len(lower))
     above, below = ([*row, *[""] * (width - len(row))] for row in (upper, lower))
+    groups = [next((cell for cell in reversed(above[: at + 1]) if cell.strip()), "") for at in range(width)]
     return tuple(
-        under if _meaning(under) or not over.strip() else over if _meaning(over) else f"{over} {under}".strip()
-        for over, under in zip(above, below, strict=True)
+        next((name for name in (f"{group} {under}".strip(), under, over) if _meaning(name)), f"{over} {under}".strip())
+        if under.strip()
+        else over
+        for group, over, under in zip(groups, above, below, strict=True)
     )
 
 

@@ -27,7 +27,7 @@ def in_another_form(raw: str, width: int, separator: str) -> list[str] | None:
     line = raw.rstrip("\r\n")
     others = [other for other in SEPARATORS if other != separator]
     forms = [(line, other) for other in others]
-    forms += [(text, other) for text in unwrapped(line, separator) for other in (separator, *others)]
+    forms += [(text, other) for text in unwrapped(line) for other in (separator, *others)]
     for text, other in forms:
         cells = _cells(text, other) if other in text else []
         if len(cells) == width and any(re.search(r"\d", cell) for cell in cells):
@@ -35,9 +35,9 @@ def in_another_form(raw: str, width: int, separator: str) -> list[str] | None:
     return None
 
 
-def unwrapped(line: str, separator: str) -> list[str]:
+def unwrapped(line: str) -> list[str]:
     """The text of a line that is wholly in quotation marks, behind which only separators may stand; nothing else."""
-    text = line.rstrip("\r\n" + separator)
+    text = line.rstrip("\r\n" + "".join(SEPARATORS))
     if len(text) > 2 and text[0] == text[-1] == '"':
         return [text[1:-1].replace('""', '"')]
     return []

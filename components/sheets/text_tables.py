@@ -15,6 +15,7 @@ from components.plan.messages import Phrase, ProblemKind, Severity
 from components.sheets.answers import NO_ANSWERS, Answers
 from components.sheets.encodings import utf16_of
 from components.sheets.formulas import unmarked
+from components.sheets.grids import HEADER, Grid, grid_of, has_days_across
 from components.sheets.headers import MAX_ROWS_ABOVE, Header, find_header, known_columns
 from components.sheets.letters import Letters, letters
 from components.sheets.row_repairs import in_another_form, kinds_of, with_separators_in_texts
@@ -31,6 +32,9 @@ from components.sheets.tables import (
 from components.sheets.text_lines import Records, records, without_invisible_signs
 
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
+_SURELY_A_HEADER = 3
+"""With fewer known columns the table may be a grid instead."""
+
 _RULE = re.compile(r":?-{2,}:?")
 """A cell of the line below the header in a table as Markdown writes it."""
 
@@ -46,9 +50,18 @@ def read_table(data: bytes, answers: Answers = NO_ANSWERS) -> VenueTable:
     above, named = preamble_of(text)
     raw_lines = io.StringIO(text[len(above) :], newline="").readlines()
     lines, invisible = without_invisible_signs(raw_lines)
-    found = _find_header(lines, (named,) if named else SEPARATORS)
-    preamble = above + "".join(raw_lines[: found.start])
+    separators = (named,) if named else SEPARATORS
     notes = list(read.notes)
+    found = _find_header(lines, separators)
+    if found.header.known < _SURELY_A_HEADER and (grid := _grid(lines, separators)) is not None:
+        return _table_of_grid(grid, read, above, raw_lines, notes)
+    if found.header.known <= 1 and has_days_across(records(lines[:MAX_ROWS_ABOVE], found.separator).rows):
+        raise PlanFault(
+            Phrase("Days stand side by side here. Write the stops below each other, each with its date, hour and name.")
+        )
+    if not found.header.known and _is_a_stop(found.header.cells):
+        raise PlanFault(Phrase("No line of the plan says what its columns are, such as: date, arrive, name, address."))
+    preamble = above + "".join(raw_lines[: found.start])
     body = _Body(found=found, lines=lines[found.start :], first_line=1 + line_breaks(preamble), notes=notes)
     body.read()
     body.note_invisible([1 + line_breaks(above) + at for at in invisible if at >= found.start])
@@ -107,13 +120,51 @@ def _find_header(lines: list[str], separators: Sequence[str]) -> _Found:
             best = found
     if best is None:
         raise PlanFault(Phrase("The plan is empty."))
-    if not best.header.known and _is_a_stop(best.header.cells):
-        raise PlanFault(Phrase("No line of the plan says what its columns are, such as: date, arrive, name, address."))
     return best
 
 
-def _rank(found: _Found) -> tuple[int, int, int]:
-    return found.header.known, -found.header.height, len(found.header.cells)
+def _grid(lines: list[str], separators: Sequence[str]) -> Grid | None:
+    """The grid that the lines are, if they are one, with lines counted from 0."""
+    grids = (grid_of(records(lines, separator).rows) for separator in separators)
+    return max(filter(None, grids), key=lambda grid: len(grid.rows), default=None)
+
+
+def _table_of_grid(grid: Grid, read: Letters, above: str, lines: list[str], notes: list[TableNote]) -> VenueTable:
+    first = 1 + line_breaks(above)
+    notes.append(
+        TableNote(
+            message=Phrase(
+                "Days or hours stand side by side here; each cell is read as a stop; lines are counted stop by stop."
+            ),
+            line=first + grid.top,
+        )
+    )
+    notes += [
+        TableNote(
+            message=Phrase("This line of the timetable has no day or hour for all its cells; they are not read."),
+            line=first + line,
+            severity=Severity.WARNING,
+            remedy=Phrase("Write these stops below each other, each with its date and hour."),
+        )
+        for line in grid.unread
+    ]
+    return VenueTable(
+        header=HEADER,
+        records=tuple((first + line, cells) for line, cells in grid.rows),
+        dialect=Dialect(
+            encoding=read.encoding, line_end=_line_end(read.text), preamble=above + "".join(lines[: grid.top])
+        ),
+        notes=tuple(notes),
+        questions=tuple(read.questions),
+        in_place=False,
+    )
+
+
+def _rank(found: _Found) -> tuple[int, int, int, bool, int]:
+    """Most known columns; then names on one line, without a separator in them, and not in quotation marks."""
+    cells = found.header.cells
+    odd = sum(1 for cell in cells if any(separator in cell for separator in SEPARATORS))
+    return found.header.known, -found.header.height, -odd, not found.wrapped, len(cells)
 
 
 def _is_a_stop(cells: Sequence[str]) -> bool:
@@ -124,12 +175,11 @@ def _is_a_stop(cells: Sequence[str]) -> bool:
 
 def _unwrapped_cells(row: Sequence[str], separator: str) -> list[str] | None:
     """The columns' names in a header whose line is wholly in quotation marks; None for any other row."""
-    if separator not in row[0] if row else True:
+    if not row or any(cell.strip() for cell in row[1:]) or re.search(r"[\r\n]", row[0]):
         return None
-    if any(cell.strip() for cell in row[1:]) or re.search(r"[\r\n]", row[0]):
-        return None
-    cells = records([row[0]], separator).rows[0][1]
-    return cells if known_columns(cells) > 1 else None
+    forms = [records([row[0]], inner).rows[0][1] for inner in (separator, *SEPARATORS) if inner in row[0]]
+    best = max(forms, key=known_columns, default=[])
+    return best if known_columns(best) > 1 and row[0] != best[0] else None
 
 
 @dataclass(slots=True, kw_only=True)

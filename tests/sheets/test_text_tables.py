@@ -129,6 +129,21 @@ def test_a_heading_or_prose_in_a_single_cell_is_no_row_in_another_separator() ->
     assert read("Time,What,Where\nMonday 4 July 2022,,\n").notes == ()
 
 
+def test_lines_in_quotation_marks_are_read_whatever_stands_behind_them() -> None:
+    text = '"date,arrive,name,address";;;\r\n"2026-09-17,09:00,Kiasma,""Mannerheiminaukio 2, Helsinki""";;;\r\n'
+    table = read(text)
+
+    assert table.header == ("date", "arrive", "name", "address")
+    assert rows_of(table) == [("2026-09-17", "09:00", "Kiasma", "Mannerheiminaukio 2, Helsinki")]
+
+
+def test_names_on_two_lines_are_read_with_the_group_above_them() -> None:
+    table = read("Date,Time,,Activity,Venue\n,from,to,,address\n17/09/2026,09:00,10:00,Visit,Mannerheiminaukio 2\n")
+
+    assert table.header == ("Date", "Time from", "Time to", "Activity", "Venue address")
+    assert [(line, cells[1:3]) for line, cells in table.records] == [(3, ("09:00", "10:00"))]
+
+
 def test_a_table_of_markdown_is_read() -> None:
     table = read("| date | name |\n|------|:-----|\n| 2026-09-17 | Kiasma |\n")
 
