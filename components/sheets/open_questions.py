@@ -59,5 +59,4 @@ def _with_option(problem: Problem, option: str, file: str) -> Problem:
 
 
 def _as_it_is(text: str) -> Phrase:
-    template = "{text}"
-    return Phrase(template, {"text": text})
+    return Phrase("{fault}", {"fault": text})
