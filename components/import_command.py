@@ -155,7 +155,7 @@ def _source(options: argparse.Namespace) -> _Source:
 
     if options.file == "-":
         data = sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
-        return _Source(data=data, file_name="venues.csv", shown_name="stdin")
+        return _Source(data=data, file_name="stdin", shown_name="stdin")
     if is_link(options.file):
         return _linked(options)
     path = Path(options.file)

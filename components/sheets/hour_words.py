@@ -89,7 +89,8 @@ _PARTS = """
     tutto il giorno, mañana, tarde, noche, todo el día, manhã, noite, todo o dia, dia todo, reggel, délelőtt, délután,
     este, egész nap, dimineața, dimineata, după-amiaza, dupa amiaza, seara, toată ziua, rīts, rīta, pēcpusdiena,
     vakars, vakarā, visu dienu, morgens, vormittag, vormittags, nachmittag, nachmittags, mittag, abend, abends, nacht,
-    ganztägig, ganztags, ganzer tag, matin, matinée, après-midi, soir, soirée, nuit, toute la journée, journée
+    ganztägig, ganztags, ganzer tag, matin, matinée, après-midi, soir, soirée, nuit, toute la journée, journée,
+    ves dan, celodnevno, giornata intera, día completo, o dia todo, dia inteiro, egész napos, visas dienas
 """
 PARTS_OF_DAY = frozenset(folded(" ".join(part.split())) for part in _PARTS.split(","))
 """Cells that say roughly when, without an hour."""

@@ -97,7 +97,7 @@ def _named(sheets: Sequence[Sheet], name: str) -> list[Sheet]:
     ]
     if not named:
         names = ", ".join(excerpt(sheet.name) for sheet in sheets[:20])
-        raise PlanFault(
+        raise UnreadableFile(
             Phrase(
                 "The workbook has no sheet “{sheet}”. Its sheets: {names}.", {"sheet": excerpt(name), "names": names}
             )
