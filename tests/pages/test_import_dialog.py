@@ -11,14 +11,17 @@ from streamlit.testing.v1 import AppTest
 
 from components.lookup import linked_file
 from components.lookup.linked_file import LinkedFile
-from components.pages import import_dialog, import_file
+from components.pages import import_dialog, import_file, state
+from components.pages.import_file import GivenFile
+from components.plan.draft import Draft
 from components.plan.editing import Stops
 from components.plan.errors import NoAnswer
 from components.plan.messages import Phrase
 from components.sheets.answers import Answers, Question, Topic
-from components.sheets.reading import Reading, read_rows
+from components.sheets.reading import Reading, read_rows, read_venues
 from components.visit.drafts import DraftService
 from components.visit.service import VisitService
+from tests.cases import CASES, PLANS
 from tests.pages.test_dialogs import OWNER, click, organise_page, run, sound, visit_service
 
 __all__ = ("visit_service",)
@@ -247,3 +250,28 @@ def test_a_file_is_read_once_for_the_same_answers(visit_service: VisitService, m
     sound(app.radio(key="dialog adding").set_value(True).run())
     sound(app.checkbox(key="dialog without 2").check().run())
     assert len(reads) == before
+
+
+def test_days_without_a_year_or_date_are_asked_for_once(visit_service: VisitService) -> None:
+    app = given("Date,Time,Name\n17.09.,9-10,Chapel\n18.09.,10:00,Castle\n")
+    assert "Answer the question below" in shown(app)
+    sound(app.number_input(key="dialog answer year").set_value(2026).run())
+    assert "17 September 2026" in rows(app)
+    assert "09:00–10:00" in rows(app)
+    app = given("Day,Time,Name\nDay 1,9:00,Chapel\nDay 2,10:00,Castle\n")
+    sound(app.date_input(key="dialog answer date").set_value(date(2026, 9, 17)).run())
+    click(app, "Take it into the draft")
+    assert [(stop.name, stop.date.day) for stop in stops(visit_service)] == [("Chapel", 17), ("Castle", 18)]
+
+
+def test_the_dialog_reads_each_case_as_the_file_on_disk_is_read(
+    visit_service: VisitService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: dict[str, object] = {}
+    monkeypatch.setattr(state, "recall", kept.get)
+    monkeypatch.setattr(state, "remember", kept.__setitem__)
+    draft = Draft.of(1, ())
+    for case in PLANS:
+        file = GivenFile(name="venues.csv", data=(CASES / f"{case}.csv").read_bytes())
+        import_file.give(file, draft)
+        assert import_file.read_file(file, draft).reading.stops == read_venues(file.data).stops, case
