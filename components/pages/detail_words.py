@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from components.i18n.words import Words
+from components.i18n.words import Words, own_name_of
 from components.pages.values import plain, shortened_value, yes_or_no
 from components.plan.bounds import BoundingBox
 from components.plan.details import DetailChange
@@ -40,9 +40,10 @@ def detail_in_words(field: str, value: Any, words: Words) -> str:
     if isinstance(value, bool):
         text = yes_or_no(value, words)
     elif field == "languages":
-        text = ", ".join(value)
+        text = ", ".join(own_name_of(tag) for tag in value)
     elif field == "country_codes":
-        text = ", ".join(code.upper() for code in value)
+        names = words.countries()
+        text = ", ".join(names.get(code, code.upper()) for code in value)
     elif field == "walking_m_s":
         text = words.text("{metres} m a minute", metres=words.number(value * 60))
     elif isinstance(value, BoundingBox):
