@@ -363,7 +363,7 @@ def _with_hours(line: str) -> WrittenDate | None:
             continue
         found = _by_itself(before) or _numbered(before)
         if found is not None and (found.has_day or (found.weekdays and len(behind) > 2)):
-            midnight = re.fullmatch(r"0?0[:.]00(?:[:.]00)?(?:\.0+)?", behind) is not None
+            midnight = re.fullmatch(r"0?0[:.]00(?:[:.]00)?(?:\.0+)?(?: UTC.*)?", behind) is not None
             return replace(found, hours=None if midnight else hours)
     return None
 
@@ -374,7 +374,8 @@ def _splits(line: str) -> Iterator[tuple[str, str]]:
         day, rest = line[:10], line[11:]
         offset = re.search(r"(?<=[0-9])(?:[zZ]|[+-][0-9]{2}:?[0-9]{2})$", rest)
         zone = "" if offset is None else "UTC" if offset.group() in "zZ" else f"UTC{offset.group()}"
-        yield day, f"{rest[: offset.start()] if offset else rest} {zone}".strip()
+        hours = re.sub(r"\.[0-9]+$", "", rest[: offset.start()] if offset else rest)
+        yield day, f"{hours} {zone}".strip()
         return
     gaps = [match.span() for match in re.finditer(r"\s*[,;|@(–—]\s*|\s+-\s+|\s+", line)][:12]
     for start, end in reversed(gaps):

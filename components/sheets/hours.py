@@ -332,9 +332,12 @@ def _with_noon(parts: list[list[str]], clocks: list[_Clock]) -> tuple[list[list[
     new_clocks: list[_Clock] = []
 
     def add(clock: _Clock) -> None:
-        same = new_clocks and not new_parts[-1] and new_clocks[-1].hour % 12 == clock.hour % 12 == 0
+        same = (
+            new_clocks and words.FILLERS.issuperset(new_parts[-1]) and new_clocks[-1].hour % 12 == clock.hour % 12 == 0
+        )
         if same and not clock.minute and not new_clocks[-1].minute and (clock.exact or new_clocks[-1].exact):
             new_clocks[-1] = clock if clock.noon else new_clocks[-1]
+            new_parts[-1] = []
             return
         new_clocks.append(clock)
         new_parts.append([])

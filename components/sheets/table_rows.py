@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from components.plan.messages import Problem, ProblemKind, Severity
+from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.sheets.answers import Answers, DateOrder, Question
-from components.sheets.cells import Unusable
+from components.sheets.cells import Unusable, excerpt
 from components.sheets.column_map import ColumnMap
 from components.sheets.dates import WrittenDate, read_date
 from components.sheets.days import DayCell, Days, days_of, years_in
 from components.sheets.row import Row
 from components.sheets.row_kinds import passed_over
-from components.sheets.row_times import HourColumns, date_with_hours
+from components.sheets.row_times import HOUR_COLUMNS, HourColumns, date_with_hours
 from components.sheets.rows import add_remark, is_remark, read_row, said
 from components.sheets.tables import VenueTable
 
@@ -85,9 +85,32 @@ def _lines(table: VenueTable, columns: ColumnMap) -> tuple[list[_Line], list[Pro
                 lines.append(_Line(number=number, heading=passed.day, is_stop=False))
             continue
         texts = said(texts)
+        if number not in table.overflow and _is_section(texts):
+            notes.append(_section_note(number, *texts.values()))
+            continue
         if texts or number in table.overflow:
             lines.append(_Line(number=number, texts=texts))
     return lines, notes
+
+
+def _is_section(texts: Mapping[str, str]) -> bool:
+    """Whether a row has nothing but words where a date or an hour would stand: `Morning`, `Group B`."""
+    return len(texts) == 1 and all(
+        column in _OF_TIME and not any(sign.isdigit() for sign in text) and isinstance(read_date(text), Unusable)
+        for column, text in texts.items()
+    )
+
+
+def _section_note(line: int, text: str) -> Problem:
+    return Problem(
+        kind=ProblemKind.ROW_PASSED_OVER,
+        severity=Severity.WARNING,
+        message=Phrase("“{text}” stands alone and is no date; the row is passed over.", {"text": excerpt(text)}),
+        line=line,
+    )
+
+
+_OF_TIME = frozenset({"date", "day", *HOUR_COLUMNS})
 
 
 def _day_cell(line: _Line) -> DayCell:

@@ -48,7 +48,7 @@ jeudi 17 septembre 2026|jeu. 17 sept. 2026|le 17 septembre 2026|jeudi 17/09/2026
 čet, 17. rujna 2026.|čtvrtek 17. září 2026|čt 17. 9. 2026|czwartek, 17 września 2026|17 wrz 2026 r.
 czw., 17.09.2026|Πέμπτη, 17 Σεπτεμβρίου 2026|Πέμ 17/9/2026|torstai 17. syyskuuta 2026|to 17.9.2026
 torsdag 17 september 2026|štvrtok 17. septembra 2026|Day 1 – Thursday 17 September 2026|Tag 1: 17.09.2026
-1. dan (četrtek, 17. 9. 2026)|2026-09-17 00:00:00|2026-09-17T00:00:00
+1. dan (četrtek, 17. 9. 2026)|2026-09-17 00:00:00|2026-09-17T00:00:00|2026-09-17T00:00:00.000Z
 """
 NO_YEAR = """
 17. 9.|17.9|17.09.|17/9|9/17|Thu 17/9|Thursday 17 September|17 Sept|Sept 17|17th September|the 17th of September

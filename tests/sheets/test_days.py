@@ -201,6 +201,16 @@ def test_names_that_look_like_totals_and_days_are_stops(name: str) -> None:
     assert [stop.name for stop in reading.stops] == ["A", name]
 
 
+@pytest.mark.parametrize("cells", ["Group B,,", ",Morning,"])
+def test_words_that_stand_alone_where_a_date_would_are_passed_over_with_a_warning(cells: str) -> None:
+    reading = read(f"date,arrive,name\n2026-09-17,9:00,A\n{cells}\n,10:00,C\n")
+
+    assert days(reading) == ["2026-09-17", "2026-09-17"]
+    assert [(problem.kind, problem.severity, problem.line) for problem in reading.problems] == [
+        (ProblemKind.ROW_PASSED_OVER, Severity.WARNING, 3)
+    ]
+
+
 def test_a_row_of_merged_cells_is_a_remark_on_the_stop_above() -> None:
     reading = read(
         "date,arrive,name,address,notes\n2026-09-17,9:00,A,x,n\n,,second group: B,,\n,,,Room 4,\n,10:00,C,y,\n"
