@@ -23,6 +23,7 @@ from components.lookup.answer_cache import AnswerCache
 from components.lookup.geocoder import Geocoder
 from components.lookup.http_client import HttpClient
 from components.lookup.router import Router
+from components.plan.bounds import SearchArea
 from components.plan.errors import Conflict, NotAllowed, RateLimited, ServiceFault, ServiceUnavailable, StorageFault
 from components.settings import GeocoderSettings, Settings, load_settings, visit_folder
 from components.store.plan_file import replace_file
@@ -94,10 +95,10 @@ def failing(monkeypatch: pytest.MonkeyPatch, *faults: ServiceFault) -> None:
     answering(monkeypatch)
     coming, ask = iter(faults), Geocoder.ask
 
-    def once_more(self: Geocoder, address: str, *, name: str = "") -> object:
+    def once_more(self: Geocoder, address: str, *, name: str = "", area: SearchArea | None = None) -> object:
         if (fault := next(coming, None)) is not None:
             raise fault
-        return ask(self, address, name=name)
+        return ask(self, address, name=name, area=area)
 
     monkeypatch.setattr(Geocoder, "ask", once_more)
 
@@ -337,10 +338,10 @@ def test_a_question_that_fails_alone_does_not_end_the_others(
     answering(monkeypatch)
     ask = Geocoder.ask
 
-    def not_this_one(self: Geocoder, address: str, *, name: str = "") -> object:
+    def not_this_one(self: Geocoder, address: str, *, name: str = "", area: SearchArea | None = None) -> object:
         if name == "Kamppi":
             raise ServiceUnavailable("The geocoder broke.", service="geocoder")
-        return ask(self, address, name=name)
+        return ask(self, address, name=name, area=area)
 
     monkeypatch.setattr(Geocoder, "ask", not_this_one)
     code, out, err = run(capsys, "geocode", "plan.csv")
