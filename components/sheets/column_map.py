@@ -29,6 +29,7 @@ MAX_ROWS_LOOKED_AT = 500
 
 _TOWN_OR_PLACE = frozenset({"ort", "orte", "kraj"})
 """Headings that mean a place by themselves, and the town beside an address."""
+_NAMES_OF_PLACES = frozenset({"place name", "venue name", "location name"})
 _HOUR_OR_WORD = re.compile(r"\d|^(?:[-–—?]|tb[cda]|noon|midday|midnight|open|n/?a|nan)$", re.IGNORECASE)
 _TOWARDS = frozenset({"to", "do", "a", "nach", "bis", "alle", "hasta", "ate", "lidz", "kam"})
 _OURS = ("date", "name", "address")
@@ -137,6 +138,7 @@ def _sources(
     columns = _Assignment(header, rows, candidates, settled, frozenset(answers.values()))
     _move_links(columns)
     _move_towns(columns)
+    _move_names_of_places(columns)
     for meaning in list(candidates):
         if meaning in COLUMNS or meaning in {"lat", "lon", "id"} or translated_field(meaning):
             joined = meaning in COLUMNS and COLUMNS[meaning].translated
@@ -207,6 +209,15 @@ def _move_towns(columns: _Assignment) -> None:
             if folded(columns.header[position]) in _TOWARDS:
                 columns.candidates.setdefault("place", []).append(position)
                 columns.candidates["depart"] = []
+
+
+def _move_names_of_places(columns: _Assignment) -> None:
+    """Beside what happens at a stop, the name of a place says where it is."""
+    names = columns.all_of("name")
+    of_places = [each for each in names if folded(columns.header[each]) in _NAMES_OF_PLACES]
+    if of_places and len(of_places) < len(names):
+        columns.candidates["name"] = [each for each in names if each not in of_places]
+        columns.candidates.setdefault("place", []).extend(of_places)
 
 
 def _decide_hours(columns: _Assignment) -> None:
@@ -292,11 +303,18 @@ def _decide_addresses(columns: _Assignment) -> None:
         places = []  # the organiser's own column beside the plan's
     behind = [each for each in places if streets and folded(columns.header[each]) in _TOWN_OR_PLACE]
     found = [*(each for each in places if each not in behind), *streets, *behind]
+    shared: list[int] = []
     if not found:
         shared = [each for each in names if meaning_of(columns.header[each]) == "place"]
         found = (
             shared if towns or any(columns.values(each) and _are_addresses(columns, each) for each in shared) else []
         )
+    rooms = [each for each in columns.all_of("room") if each not in names]
+    if not found and not shared:
+        found = rooms
+    elif "meet" not in columns.settled:
+        columns.take("meet", [*columns.sources.get("meet", ()), *rooms])
+    towns += columns.all_of("region") if towns else []
     columns.sources.pop("address", None)
     columns.take("address", [*found, *towns, *(columns.all_of("country") if found or towns else [])])
 

@@ -34,7 +34,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         mikor, când, kad, wann, quand, termin, beginnt am, fecha de comienzo, kezdés dátuma, dată de început, data
         de început, sākuma datums""",
         "name": """names, title, event name, event title, activity name, session title, stop name, place name, venue
-        name, ime, naziv, ime dogodka, naslov dogodka, nome, titolo, nombre, título, név, megnevezés, nume,
+        name, location name, ime, naziv, ime dogodka, naslov dogodka, nome, titolo, nombre, título, név, megnevezés, nume,
         denumire, denumirea, titlu, nosaukums, titel, bezeichnung, nom, titre, intitulé, summary, subject, betreff,
         objet, event, activity, activities, session, what, item, visit, stop, dogodek, aktivnost, dejavnost, kaj,
         obisk, postanek, postaja, evento, attività, cosa, visita, tappa, sosta, actividad, actividades, qué, parada,
@@ -76,13 +76,20 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "place": """location, locations, where, place, places, venue, venues, site, ort, orte, veranstaltungsort,
         wo, kraj, kje, lokacija, lokacije, prizorišče, luogo, luoghi, dove, sede, posto, lugar, lugares, dónde,
         donde, ubicación, local, locais, onde, localização, hely, helyszín, helyszínek, hol, loc, locul, locație,
-        locația, unde, vieta, norises vieta, kur, lieu, lieux, où, endroit, emplacement, mjesto održavanja""",
+        locația, unde, vieta, norises vieta, kur, lieu, lieux, où, endroit, emplacement, mjesto održavanja, building, stavba, zgradba, edificio, edifício,
+        épület, clădire, clădirea, ēka, gebäude, bâtiment""",
+        "room": """rooms, meeting room, conference room, room name, room number, hall, floor, soba, sobe, prostor, prostori,
+        dvorana, učilnica, predavalnica, nadstropje, stanza, sala, sala riunioni, aula, piano, salón, planta, piso,
+        andar, terem, szoba, helyiség, emelet, sală, încăpere, etaj, telpa, zāle, stāvs, raum, räume, raumnummer, saal,
+        zimmer, etage, stockwerk, salle, salles, pièce, étage""",
         "title or address": "naslov, cím",
         "postcode": """postal code, zip, zip code, plz, postleitzahl, poštna številka, pošta, cap, código postal,
         irányítószám, cod poștal, pasta indekss, code postal""",
         "city": """town, city name, municipality, locality, mesto, občina, città, comune, località, ciudad,
         localidad, población, cidade, localidade, concelho, város, település, oraș, localitate, pilsēta, stadt,
         gemeinde, ville, commune, grad""",
+        "region": """state, province, county, state province, regija, pokrajina, provincia, regione, región, província,
+        região, distrito, megye, județ, județul, regiune, novads, bundesland, kanton, région, département""",
         "country": """country name, država, paese, nazione, país, ország, țară, țara, valsts, land, pays, zemlja""",
     }
 )
@@ -98,20 +105,8 @@ PAIRS: Mapping[str, str] = MappingProxyType(
 )
 """Short words that mean a beginning and an end only where both are there."""
 
-_UNDER_ITS_OWN_NAME = (
-    "date",
-    "name",
-    "lat",
-    "lon",
-    "topic",
-    "place",
-    "city",
-    "country",
-    "postcode",
-    HOURS,
-    DAY,
-    POSITION,
-)
+OF_PLACES = frozenset({"place", "room", "city", "region", "country", "postcode", "title or address"})
+"""Meanings that say where a stop is; a column with one that is not read is told of."""
 
 
 def folded(heading: str) -> str:
@@ -202,6 +197,8 @@ def _together(meanings: list[str]) -> str:
         ({DAY, HOURS}, "date"),
         ({"date", DAY}, "date"),
         ({"place", "address"}, "address"),
+        ({"room", "address"}, "address"),
+        ({"room", "place"}, "place"),
         ({"phone", "contact"}, "contact"),
     ):
         if both <= set(meanings):

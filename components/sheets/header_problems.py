@@ -7,7 +7,7 @@ import difflib
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.sheets.cells import excerpt
 from components.sheets.column_map import ColumnMap
-from components.sheets.column_words import known_heading
+from components.sheets.column_words import OF_PLACES, known_heading, meaning_of
 from components.sheets.columns import KNOWN, REQUIRED, column_name
 from components.sheets.tables import VenueTable
 
@@ -15,7 +15,9 @@ from components.sheets.tables import VenueTable
 def header_problems(table: VenueTable, columns: ColumnMap, name: str) -> list[Problem]:
     """What is wrong with the columns' names: a needed one is missing, one is there twice, or one looks like a slip."""
 
-    def problem(kind: ProblemKind, severity: Severity, message: Phrase, remedy: Phrase, column: str | None) -> Problem:
+    def problem(
+        kind: ProblemKind, severity: Severity, message: Phrase, remedy: Phrase | None, column: str | None
+    ) -> Problem:
         return Problem(
             kind=kind, severity=severity, message=message, remedy=remedy, line=table.header_line, column=column
         )
@@ -61,6 +63,16 @@ def header_problems(table: VenueTable, columns: ColumnMap, name: str) -> list[Pr
                     Severity.WARNING,
                     Phrase("The column “{column}” is not read.", {"column": excerpt(heading)}),
                     Phrase("Did you mean “{meant}”?", {"meant": meant[0]}),
+                    heading.strip(),
+                )
+            )
+        elif meaning_of(heading) in OF_PLACES:
+            problems.append(
+                problem(
+                    ProblemKind.COLUMN_UNKNOWN,
+                    Severity.NOTE,
+                    Phrase("The column “{column}” is not read.", {"column": excerpt(heading)}),
+                    None,
                     heading.strip(),
                 )
             )

@@ -61,7 +61,8 @@ def _on_two_rows(rows: Sequence[Sequence[str]], header: Header) -> Header:
     for position in (header.position - 1, header.position):
         upper, lower = rows[position : position + 2] if 0 <= position < len(rows) - 1 else ((), ())
         cells = _joined(upper, lower)
-        known = known_columns(cells) if known_columns(upper) and known_columns(lower) else 0
+        # A single word below a header that happens to be a heading is one of a row.
+        known = known_columns(cells) if known_columns(upper) and known_columns(lower) > 1 else 0
         if known > max(joined.known, _ENOUGH - 1):
             joined = Header(position=position, height=2, cells=cells, known=known)
     return joined
@@ -75,11 +76,17 @@ def _joined(upper: Sequence[str], lower: Sequence[str]) -> tuple[str, ...]:
     above, below = ([*row, *[""] * (width - len(row))] for row in (upper, lower))
     groups = [next((cell for cell in reversed(above[: at + 1]) if cell.strip()), "") for at in range(width)]
     return tuple(
-        next((name for name in (f"{group} {under}".strip(), under, over) if _meaning(name)), f"{over} {under}".strip())
-        if under.strip()
-        else over
+        _of_two(group, over, under) if under.strip() else over
         for group, over, under in zip(groups, above, below, strict=True)
     )
+
+
+def _of_two(group: str, over: str, under: str) -> str:
+    """The name of a column below another name, or below the one of a group of columns."""
+    if _meaning(group) == "place" and _meaning(under) == "name":
+        return f"{group} / {under}".strip()  # of the place, not of the stop
+    names = (f"{group} {under}".strip(), under, over)
+    return next((name for name in names if _meaning(name)), f"{over} {under}".strip())
 
 
 @lru_cache(maxsize=4096)

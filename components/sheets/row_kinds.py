@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from components.plan.messages import Phrase
 from components.sheets.cells import Unusable, excerpt
+from components.sheets.column_words import meaning_of
 from components.sheets.dates import WrittenDate, read_date
 from components.sheets.hour_words import folded
 
@@ -20,6 +21,8 @@ _TOTALS = frozenset(
 _AFTER_TOTAL = re.compile(r"[:=]?\s*[\d(€$£(].*|[:=]", re.DOTALL)
 _TITLE = re.compile(r"\s*(?:[:|,–—(]|\s-\s)")
 _WORD = re.compile(r"[^\W\d_]{2}")
+_SURELY_A_HEADER = 3
+"""Fewer words that are headings may be a stop's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ def passed_over(cells: Sequence[str], header: Sequence[str]) -> PassedOver | Non
     filled = [(position, text) for position, cell in enumerate(cells) if (text := cell.strip())]
     if not filled:
         return None
-    if len(filled) > 1 and all(text.casefold() == header[position].strip().casefold() for position, text in filled):
+    if _is_header(filled, header):
         return PassedOver(Phrase("The header stands here once more; the row is passed over."))
     first = filled[0][1]
     if _is_total(first):
@@ -43,6 +46,14 @@ def passed_over(cells: Sequence[str], header: Sequence[str]) -> PassedOver | Non
     if len({text for _, text in filled}) == 1 and (day := heading_day(first)) is not None:
         return PassedOver(Phrase("“{text}” is read as the day of the rows below.", {"text": excerpt(first)}), day)
     return None
+
+
+def _is_header(filled: Sequence[tuple[int, str]], header: Sequence[str]) -> bool:
+    """Whether the cells say again what their columns are, be it in another language."""
+    if len(filled) > 1 and all(text.casefold() == header[position].strip().casefold() for position, text in filled):
+        return True
+    meanings = [(meaning_of(text), meaning_of(header[position])) for position, text in filled]
+    return len(filled) >= _SURELY_A_HEADER and all(meaning and meaning == column for meaning, column in meanings)
 
 
 def _is_total(text: str) -> bool:

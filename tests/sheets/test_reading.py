@@ -345,3 +345,32 @@ def test_any_cells_give_stops_or_a_fault_for_each_row(rows: list[list[str]], ord
     if reading.table is not None:
         filled = {line for line, cells in reading.table.rows() if any(map(says_something, cells))}
         assert filled <= lines
+
+
+def test_a_room_with_addresses_in_it_says_where_and_beside_an_address_where_to_meet() -> None:
+    alone = read("Date\tTime\tSession\tRoom\n2026-10-13\t9:00\tWelcome\tCity Hall, Mestni trg 1, Ljubljana\n")
+    beside = read("Datum;Zeit;Programm;Raum;Adresse\n13.10.2026;9:00;Begrüßung;Saal 2;Marienplatz 8, München\n")
+
+    assert alone.stops[0].address == "City Hall, Mestni trg 1, Ljubljana"
+    assert (beside.stops[0].address, beside.stops[0].meet) == ("Marienplatz 8, München", "Saal 2")
+
+
+def test_a_column_of_places_that_is_not_read_is_told() -> None:
+    reading = read("date,name,address,venue\n2026-10-13,Welcome,Mestni trg 1,City Hall\n")
+
+    assert ["venue" in str(problem.message) for problem in reading.problems] == [True]
+
+
+def test_a_header_on_two_lines_keeps_what_happens_as_the_name() -> None:
+    reading = read(
+        "Datum;Zeit;Programm;Ort;\n;;;Name;Adresse\n13.10.2026;9:00;Begrüßung;Rathaus;Marienplatz 8, München\n"
+    )
+
+    assert [(stop.name, stop.address) for stop in reading.stops] == [("Begrüßung", "Rathaus, Marienplatz 8, München")]
+
+
+def test_a_second_header_in_another_language_is_passed_over() -> None:
+    reading = read("Datum;Ura;Dejavnost;Kraj\nDate;Time;Activity;Place\n13.10.2026;9:00;Sprejem;Mestni trg 1\n")
+
+    assert [(stop.name, stop.address) for stop in reading.stops] == [("Sprejem", "Mestni trg 1")]
+    assert [(problem.kind, problem.line) for problem in reading.problems] == [(ProblemKind.ROW_PASSED_OVER, 2)]
