@@ -16,6 +16,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from components.sheets.spellings import accented_headings, letters_expected
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -48,6 +50,8 @@ _FEW = 3
 _FEW_ODD = 0.3
 _FEW_LIKELY = 0.6
 _LEAST = 0.001
+_OF_A_HEADING = 2.0
+_OF_OTHER_LANGUAGES = 0.4
 _MAX_CHOICES = 4
 
 _SIGNS_OF_TEXTS = frozenset("¡¿«»“”„‘’‚–—…º°ª§€•²³½·\xa0")
@@ -77,7 +81,7 @@ def detect(data: bytes) -> Detected:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        return _code_page(words_beyond_ascii(data))
+        return _code_page(words_beyond_ascii(data), letters_expected(data))
     return Detected("utf-8")
 
 
@@ -132,19 +136,22 @@ def utf16_of(data: bytes) -> str:
 
 
 @lru_cache(maxsize=64)
-def _code_page(sample: bytes) -> Detected:
-    """The code page in which a text makes most sense. Pages that read it alike count as one."""
+def _code_page(sample: bytes, expected: frozenset[str]) -> Detected:
+    """The code page in which a text makes most sense. Pages that read it alike count as one. `expected` are letters of
+    the file's language."""
     import chardet  # noqa: PLC0415 - takes a fifth of a second to load, and most files are UTF-8
 
     found = chardet.detect_all(sample, ignore_threshold=True, compat_names=False, include_encodings=list(CODE_PAGES))
     confidences = {str(each["encoding"]): float(each["confidence"]) for each in found}
     letters = len(re.findall(rb"[\x80-\xff]", sample))
+    rarity = 10 if expected else 6
     readings: dict[str, _Reading] = {}
     for page, weight in CODE_PAGES.items():
         if (text := _in_page(sample, page)) is not None:
             oddity = _oddity(text)
             # Of a letter or two chardet may say nothing at all; then it counts more how often a page is written.
-            likelihood = max(confidences.get(page, 0.0), _LEAST) * weight ** (1 + 6 / letters) * (1 - oddity) ** 4
+            likelihood = max(confidences.get(page, 0.0), _LEAST) * weight ** (1 + rarity / letters) * (1 - oddity) ** 4
+            likelihood *= _as_expected(text, expected)
             if text not in readings or readings[text].likelihood < likelihood:
                 readings[text] = _Reading(page, likelihood, oddity)
     if not readings:
@@ -158,6 +165,14 @@ def _code_page(sample: bytes) -> Detected:
         or (letters <= _FEW and reading.oddity < _FEW_ODD and reading.likelihood > best.likelihood * _FEW_LIKELY)
     ]
     return Detected(best.page, tuple(likely[: _MAX_CHOICES - 1]))
+
+
+def _as_expected(text: str, expected: frozenset[str]) -> float:
+    """How much the headings of a file, and the language that they are in, speak for a reading of it."""
+    known = sum(1 for cell in set(text.casefold().split("\n")) if " ".join(cell.split()) in accented_headings())
+    beyond = [letter for letter in text.casefold() if letter > "\x7f" and letter.isalpha()]
+    fitting = sum(1 for letter in beyond if letter in expected) / len(beyond) if expected and beyond else 1.0
+    return _OF_A_HEADING ** min(known, 3) * (_OF_OTHER_LANGUAGES + (1 - _OF_OTHER_LANGUAGES) * fitting)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,3 +84,28 @@ def test_utf16_without_a_mark_is_seen(text: str, encoding: str) -> None:
 
 def test_a_code_page_of_megabytes_is_told_at_once() -> None:
     assert encoding_of(b"date;name\n" + b"x" * 1_000_000 + b"\n1;Tr\x9ei\x9a\xe8e\n" * 1000) == "cp1250"
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("cp1250", "Datum;Ura;Dejavnost;Naslov\n14.9.2026;9.00–10.30;Poligon;Tobačna 5, Ljubljana\n"),
+        ("cp1250", "Datum;Ura;Dejavnost;Naslov\n14.9.2026;9.00;Poligon;Tobačna 5, Ljubljana\n"),
+        ("cp1250", "Datum;Čas;Naziv;Kraj\n14.9.2026;9.00;Kosilo;Mestni trg\n"),
+        ("cp1250", "Dată;Oră;Activitate;Adresă\n13.10.2026;9:00;Vizită;Strada Unirii 1\n"),
+        (
+            "cp1252",
+            "Fecha;Hora inicio;Hora fin;Actividad;Lugar;Dirección\n13/10/2026;9:00;10:00;Visita;Museo;Mayor 1\n",
+        ),
+        ("cp1252", "Data;Ora;Attività;Luogo\nmartedì 13 ottobre 2026;9.00;Visita;Roma\n"),
+        ("cp1252", "Data;Orario;Attività;Luogo\n13/10/2026;9.00;Visita;Caffè Roma\n"),
+        ("cp1252", "Data;Horário;Atividade;Endereço\n13/10/2026;9h–10h;Visita;Rua Augusta 2\n"),
+        ("cp1257", "Datums;Laiks;Pasākums;Adrese\n13.10.2026;10.00;Vizīte;Brīvības iela 32\n"),
+    ],
+)
+def test_the_language_of_the_headings_tells_the_letters_of_a_short_file(page: str, text: str) -> None:
+    data = text.encode(page)
+    found = detect(data)
+
+    assert decode(data, found.encoding) == text
+    assert found.others == ()
