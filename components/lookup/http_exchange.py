@@ -198,14 +198,23 @@ def _unpacked(response: httpx.Response) -> Iterator[bytes]:
     if encoding == "identity":
         yield from raw
         return
-    unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)  # gzip's header and trailer (zlib.h, inflateInit2)
+    unpacker = _unpacker()
     for chunk in raw:
-        piece = unpacker.decompress(chunk, _PIECE_BYTES)
-        while piece:
-            yield piece
-            piece = unpacker.decompress(unpacker.unconsumed_tail, _PIECE_BYTES)
+        packed = chunk
+        while True:
+            if unpacker.eof and packed:
+                unpacker = _unpacker()  # a file of several members is all of them, one after the other (RFC 1952, 2.2)
+            piece = unpacker.decompress(packed, _PIECE_BYTES)
+            yield piece  # also an empty one: what never comes to anything takes time, too
+            packed = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
+            if not packed and (unpacker.eof or not piece):
+                break
     if not unpacker.eof:
         raise httpx.DecodingError("the packed answer ends too early")
+
+
+def _unpacker() -> zlib._Decompress:
+    return zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)  # gzip's header and trailer (zlib.h, inflateInit2)
 
 
 def translated(fault: Exception, *, service: str, timeout_s: float) -> ServiceFault:

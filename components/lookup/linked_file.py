@@ -22,8 +22,9 @@ MIN_INTERVAL_S = 1.0
 
 _MAX_NAME_LENGTH = 120
 _WEB_PAGE = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html\b)", re.I | re.S
+    rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s++html|html\b)", re.I | re.S
 )
+"""Possessive throughout: whoever sends comment after comment would have us try all ways to part them."""
 
 _ENCODED_NAME = re.compile(r"\bfilename\*\s*=\s*UTF-8'[^']*'([^\s;]+)", re.IGNORECASE)
 """The name in UTF-8, which goes before the plain one (RFC 6266, 4.3)."""

@@ -293,6 +293,73 @@ def test_a_packed_file_is_unpacked_no_further_than_it_may_be_big() -> None:
     assert peak_bytes < 60 * 1024 * 1024
 
 
+class Endless(httpx.SyncByteStream):
+    """A body that goes on until it is closed."""
+
+    def __init__(self, first: bytes, piece: bytes) -> None:
+        self.first, self.piece = first, piece
+        self.has_ended = threading.Event()
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            yield self.first
+            while True:
+                time.sleep(0.001)
+                yield self.piece
+        finally:
+            self.has_ended.set()
+
+
+@pytest.mark.parametrize(
+    ("first", "piece"),
+    [
+        (b"\x1f\x8b\x08\x08" + bytes(6), b"the name of a file "),
+        (gzip.compress(PLAN), gzip.compress(b"")),
+        (gzip.compress(PLAN), b"something else "),
+    ],
+    ids=["a name", "empty members", "anything behind it"],
+)
+def test_a_packed_file_that_comes_to_nothing_is_left_when_its_time_is_up(first: bytes, piece: bytes) -> None:
+    body = Endless(first, piece)
+    headers = {"content-encoding": "gzip"}
+    client = HttpClient(
+        transport=httpx.MockTransport(lambda _: httpx.Response(200, headers=headers, stream=body)),
+        resolve=lambda _host, port: [(PUBLIC, port)],
+    )
+    with pytest.raises(ServiceUnavailable):
+        client.get_file(LINK, timeout_s=0.2, max_bytes=MAX_FILE_BYTES, min_interval_s=0)
+    assert body.has_ended.wait(5), "nothing goes on reading"
+
+
+def test_a_packed_file_of_several_members_comes_whole() -> None:
+    body = gzip.compress(PLAN) + gzip.compress(b"") + gzip.compress(b"2026-09-18,Oodi\n")
+    pieces = [body[at : at + 7] for at in range(0, len(body), 7)]
+    for stream in (httpx.ByteStream(body), Pieces(pieces)):
+        answer = httpx.Response(200, headers={"content-encoding": "gzip"}, stream=stream)
+        assert fetch(lambda _, answer=answer: answer).data == PLAN + b"2026-09-18,Oodi\n"  # type: ignore[misc]
+
+
+class Pieces(httpx.SyncByteStream):
+    """A body that comes in these pieces."""
+
+    def __init__(self, pieces: list[bytes]) -> None:
+        self.pieces = pieces
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.pieces)
+
+
+@pytest.mark.parametrize("last", [b"<html>", b"plan"])
+def test_a_page_that_begins_with_comments_is_told_from_a_plan_at_once(last: bytes) -> None:
+    body = b"<?xml version='1.0'?>\n" + b"<!-- a --> <!---->\n" * 200 + last
+    began = time.monotonic()
+    if last == b"plan":
+        assert fetch(lambda _: httpx.Response(200, content=body)).data == body
+    else:
+        assert "web page" in str(fault_of(lambda _: httpx.Response(200, content=body)))
+    assert time.monotonic() - began < 5
+
+
 @pytest.mark.parametrize(
     ("error", "sort", "word"),
     [
