@@ -29,6 +29,22 @@ def _angle(n: str) -> str:
     )
 
 
+_SPACED = (
+    r"(?P<degrees{n}>\d{{1,3}})[\s:]\s?(?P<minutes{n}>\d{{1,2}}(?:[.,]\d{{1,10}})?)(?:[\s:]\s?(?P<seconds{n}>{small}))?"
+)
+
+
+def _spaced_angle(n: str, sides: str) -> str:
+    """Degrees with minutes, or minutes and seconds, and blanks between them; only with the side of the world."""
+    numbers = _SPACED.format(n=n, small=_SMALL)
+    behind = numbers.replace(f"{n}>", f"{n}b>")
+    return rf"(?:(?P<front{n}>[{sides}])\s*{numbers}|{behind}\s?(?P<behind{n}>[{sides}]))"
+
+
+_SPACED_PAIR = re.compile(
+    rf"(?<![\w.,]){_spaced_angle('1', 'NS')}\s*[,;/]?\s*{_spaced_angle('2', 'EW')}(?!\w|[.,]?\s?\d)", re.IGNORECASE
+)
+_SPACED_ONE = {sides: re.compile(_spaced_angle("1", sides), re.IGNORECASE) for sides in ("NS", "EW")}
 _LABEL = r"(?:(?:lat(?:itud(?:e|ine)?)?|lon(?:g(?:itud(?:e|ine)?)?)?|lng|N|E)\s*[:=]\s*)?"
 _ONE = re.compile(_angle("1"), re.IGNORECASE)
 _PAIR = re.compile(
@@ -97,6 +113,9 @@ def short_plus_code(text: str) -> tuple[str, str] | None:
 def parse_angle(text: str, *, latitude: bool) -> float | None:
     """The degrees of one latitude or longitude, in any notation; None for what is none, or is the other by its sign."""
     match = _ONE.fullmatch(text.strip())
+    if (spaced := _SPACED_ONE["NS" if latitude else "EW"].fullmatch(text.strip())) is not None:
+        angle = _spaced_degrees(spaced, "1")
+        return angle if angle is not None and abs(angle) <= (90 if latitude else 180) else None
     degrees = None if match is None else _degrees(match, "1", "NS" if latitude else "EW")
     return degrees if degrees is not None and abs(degrees) <= (90 if latitude else 180) else None
 
@@ -111,6 +130,9 @@ def _marked(text: str) -> Iterator[tuple[re.Match[str], Coordinate | None]]:
         at = _of(match["lat"], match["lon"])
         is_zero = at is not None and at.latitude == at.longitude == 0
         yield match, (None if asked is None else _coordinate(asked)) if is_zero else at
+    if (match := _SPACED_PAIR.search(text)) is not None:
+        latitude, longitude = _spaced_degrees(match, "1"), _spaced_degrees(match, "2")
+        yield match, None if latitude is None or longitude is None else _of(latitude, longitude)
     for match in LINK.finditer(text):
         found = link_position(match.group())
         yield match, None if found is None else _of(*found)
@@ -171,6 +193,19 @@ def _degrees(match: re.Match[str], n: str, sides: str) -> float | None:
         return None
     degrees = round(parts[0] + parts[1] / 60 + parts[2] / 3600, 6) if match[f"minutes{n}"] else parts[0]
     return -degrees if sign in {"-", "\u2212"} or side in {"S", "W"} else degrees
+
+
+def _spaced_degrees(match: re.Match[str], n: str) -> float | None:
+    side = match[f"front{n}"] or match[f"behind{n}"]
+    behind = "" if match[f"front{n}"] else "b"
+    degrees, minutes, seconds = (match[f"{part}{n}{behind}"] or "" for part in ("degrees", "minutes", "seconds"))
+    if bool(seconds) != minutes.isdigit():
+        return None  # whole minutes are more than a kilometre, and may be other numbers
+    whole, parts = float(degrees), [float(part.replace(",", ".") or 0) for part in (minutes, seconds or "0")]
+    if max(parts) >= 60:
+        return None
+    angle = round(whole + parts[0] / 60 + parts[1] / 3600, 6)
+    return -angle if side.upper() in {"S", "W"} else angle
 
 
 def _of(latitude: float | str, longitude: float | str) -> Coordinate | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -46,6 +48,9 @@ def rows_of(table: VenueTable, columns: ColumnMap, answers: Answers, name: str) 
     """The rows of `table`, a file that people call `name`. Raises nothing."""
     headings = columns.headings(table.header)
     lines, problems = _lines(table, columns)
+    if (top := _heading_above(table, lines)) is not None:
+        lines.insert(0, top[0])
+        problems.append(top[1])
     days = days_of([_day_cell(line) for line in lines], answers, years_in(table.dialect.preamble, name))
     hours = HourColumns.of(line.texts for line in lines if line.is_stop)
     rows: list[Row] = []
@@ -91,6 +96,20 @@ def _lines(table: VenueTable, columns: ColumnMap) -> tuple[list[_Line], list[Pro
         if texts or number in table.overflow:
             lines.append(_Line(number=number, texts=texts))
     return lines, notes
+
+
+def _heading_above(table: VenueTable, lines: Sequence[_Line]) -> tuple[_Line, Problem] | None:
+    """The day of the first rows in the line right above the header, where they have none themselves."""
+    if not lines or lines[0].heading is not None or _day_cell(lines[0]).text or "day" in lines[0].texts:
+        return None
+    above = [(number, line) for number, line in enumerate(re.split(r"\r\n|\r|\n", table.dialect.preamble), start=1)]
+    number, line = next(((number, line) for number, line in reversed(above) if line.strip(" \t,;|")), (0, ""))
+    cells = next(csv.reader([line], delimiter=table.dialect.separator), [])
+    passed = passed_over(cells, [""] * len(cells))
+    if passed is None or passed.day is None or passed.day.more_days:
+        return None
+    note = Problem(kind=ProblemKind.ROW_PASSED_OVER, severity=Severity.NOTE, message=passed.message, line=number)
+    return _Line(number=number, heading=passed.day, is_stop=False), note
 
 
 def _is_section(texts: Mapping[str, str]) -> bool:

@@ -151,3 +151,34 @@ def test_any_pair_comes_back(latitude: float, longitude: float, between: str) ->
     assert found is not None
     assert found.coordinate.latitude == float(f"{latitude:.6f}")
     assert found.coordinate.longitude == float(f"{longitude:.6f}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "N60 10.308 E24 56.214", "60 10.308N, 24 56.214E", "60 10 18.48 N 24 56 12.84 E", "N 60:10:18.48 E 24:56:12.84",
+        "n60 10,308 e024 56,214", "N60 10.308 / E24 56 12.84",
+    ],
+)  # fmt: skip
+def test_degrees_and_minutes_with_blanks_between_them(text: str) -> None:
+    for written in (text, f"Kiasma ({text})"):
+        found = parse_position(written)
+
+        assert found is not None
+        assert (found.coordinate.latitude, found.coordinate.longitude) == pytest.approx(KIASMA, abs=1e-6)
+
+
+def test_degrees_and_minutes_of_the_south_and_west() -> None:
+    assert parse_angle("S33 51.4", latitude=True) == pytest.approx(-33.856667)
+    assert parse_angle("0 7 39.6 W", latitude=False) == pytest.approx(-0.127667)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "N60 75.308 E24 56.214", "60 10 18 24 56 13", "60 10 18 N 24 56 13", "Rue 12 30 N 5 6 E", "350 S 200 E",
+        "N60 10.308 N24 56.214", "N 95 10.308 E24 56.214", "N60 10.308 E24 56.214 12",
+    ],
+)  # fmt: skip
+def test_degrees_and_minutes_that_may_be_something_else_are_none(text: str) -> None:
+    assert parse_position(text) is None

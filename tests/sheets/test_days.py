@@ -303,3 +303,33 @@ def test_a_file_whose_month_comes_first_is_written_so() -> None:
 
     moved = [replace(reading.stops[0], date=date(2026, 9, 16)), reading.stops[1]]
     assert b"9/16/2026,9:00,A" in write_table(with_stops(reading.table, moved))
+
+
+def test_a_day_right_above_the_header_is_that_of_the_first_rows() -> None:
+    text = """Programme,,
+Day 1 - Monday 12 October 2026,,
+
+Time,Item,Place
+9-10:30,Opening,Simonkatu 7
+Day 2 - Tuesday 13 October 2026,,
+Time,Item,Place
+9:00,Visit,Kiasma
+"""
+    reading = read(text)
+
+    assert (days(reading), asked(reading)) == (["2026-10-12", "2026-10-13"], [])
+    assert [problem.line for problem in reading.problems] == [2, 6, 7]
+    assert reading.table is not None
+    again = read_venues(write_table(reading.table))
+    assert without_lines(again.stops) == without_lines(reading.stops)
+    assert not again.problems
+
+
+def test_a_day_above_the_header_counts_only_for_rows_without_one() -> None:
+    reading = read("Monday 12 October 2026,\ndate,name\n13 October 2026,Visit\n")
+
+    assert (days(reading), reading.problems) == (["2026-10-13"], ())
+
+
+def test_several_days_above_the_header_are_no_day() -> None:
+    assert asked(read("12-14 October 2026,\ntime,name\n9:00,Visit\n")) == [(Topic.DATE, "")]
