@@ -71,7 +71,11 @@ def take_fault() -> str:
 
 def save_dialog(change: Callable[[DraftService], object]) -> None:
     """Make a dialog's change: the dialog closes, or says why the change was not made."""
+    published = state.recall(PUBLISHED)
     if attempt(change):
+        if state.recall(PUBLISHED) == published:
+            # The draft was changed since: to take the publication back is no more what comes to mind.
+            state.remember(PUBLISHED, None)
         state.close_dialog()
         st.rerun()
     st.error(plain(take_fault()))

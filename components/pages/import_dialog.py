@@ -65,6 +65,9 @@ def _choose(words: Words) -> GivenFile | None:
         key="dialog file",
         help=words.text("Excel, OpenDocument, CSV, a calendar, Google My Maps, KML, GPX, GeoJSON"),
     )
+    with st.container(key="import-not-sent"):
+        # Streamlit says so in a tooltip alone, which no thumb opens; the style shows this in its place.
+        st.error(words.text("The file could not be sent. It can have up to {megabytes} MB.", megabytes=MAX_FILE_MB))
     pasted = st.text_area(
         words.text("Or paste it: cells of a spreadsheet"), height=100, max_chars=MAX_PASTED, key="dialog pasted"
     )

@@ -13,7 +13,7 @@ from components.pages import actions, import_file, state
 from components.pages.import_columns import choose_columns
 from components.pages.import_faults import list_notes, mend_rows
 from components.pages.import_file import ImportedFile
-from components.pages.publish_dialog import list_changes
+from components.pages.publish_dialog import change_lines
 from components.pages.values import plain
 from components.plan.changes import differences
 from components.plan.editing import Stops, validated
@@ -47,8 +47,10 @@ def review(file: ImportedFile, drafts: DraftService, words: Words) -> None:
         return
     adding = bool(draft.stops) and _adds(words)
     filled = file.reading.filled
-    with st.expander(words.text("What would change in the draft")):
-        list_changes(differences(draft.stops, imported(draft.stops, stops, filled, adding=adding)), words)
+    if draft.stops:
+        with st.expander(words.text("What would change in the draft")):
+            changes = differences(draft.stops, imported(draft.stops, stops, filled, adding=adding))
+            st.markdown("\n".join(change_lines(changes, words)) or words.text("Nothing is different."))
     with st.container(key="import-take"):
         if st.button(words.text("Take it into the draft"), type="primary", width="stretch"):
             _take(file, draft.stops, stops, adding=adding)

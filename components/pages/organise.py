@@ -35,13 +35,16 @@ from components.store.database import DatabaseFault
 from components.visit.drafts import DraftService, DraftState
 
 # In dialogs Streamlit's widgets get the size that a thumb needs (44 px, WCAG 2.5.5), and in the dark its main button a
-# text colour with enough contrast (1.4.3).
+# text colour with enough contrast (1.4.3). The calendar of a date field opens by its button alone: by itself it also opens
+# where a date is typed, stays, and lies over the button that is to be pressed next.
 _DIALOG_STYLE = (
     f"""
 <style>
 [role="dialog"] :is(button, .stCheckbox label, .stRadio [role="radiogroup"] label) {{ min-height: 2.75rem; }}
 [role="dialog"] :is(.stCheckbox label, .stRadio [role="radiogroup"] label) {{ align-items: center; }}
 [role="dialog"] :is([data-baseweb="input"], [data-baseweb="select"] > div) {{ min-height: 2.75rem; }}
+[data-testid="stDateInputCalendar"]:not([role="dialog"]) {{ display: none; }}
+[role="dialog"] .stRadio [data-testid="stRadioCaption"] {{ margin-top: -.75rem; padding-bottom: .375rem; }}
 [role="dialog"] iframe {{ border: 1px solid rgb(128 128 128 / .3); border-radius: .875rem; }}
 @media (prefers-color-scheme: dark) {{ [role="dialog"] button[kind="primary"] {{ color: {DARK.on_accent}; }} }}
 </style>
@@ -184,7 +187,9 @@ def _draft_status(visit: Visit, draft_state: DraftState, drafts: DraftService, w
             "Looking up {count} address or way …", "Looking up {count} addresses and ways …", open_questions
         )
     head = words.plural("{count} stop changed, not published yet.", "{count} stops changed, not published yet.", count)
-    if draft_state.detail_changes:
+    if any(change.field == "is_sample" and not change.after for change in draft_state.detail_changes):
+        head = words.text("Your own visit, not published yet.")
+    elif draft_state.detail_changes:
         head = words.plural(
             "Visit details and {count} stop changed, not published yet.",
             "Visit details and {count} stops changed, not published yet.",

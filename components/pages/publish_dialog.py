@@ -25,6 +25,8 @@ from components.visit.plan_csv import stops_of
 
 LISTED_PLANS = 12
 """So many plans are listed at once; the rest on request."""
+LISTED_CHANGES = 12
+"""So many changes are listed at once; more of them are folded away."""
 
 
 def publish(drafts: DraftService, words: Words, _stop_id: str) -> None:
@@ -51,6 +53,8 @@ def publish(drafts: DraftService, words: Words, _stop_id: str) -> None:
 def suggested_note(before: Stops, after: Stops, visit: Visit, *, details: tuple[DetailChange, ...] = ()) -> str:
     """The difference in the language of the plan, as partners read it."""
     words = words_for(visit.languages[0])
+    if before and after and not {stop.id for stop in before} & {stop.id for stop in after}:
+        return words.text("a new programme")
     phrases = [words.phrase(phrase) for phrase in partner_note(before, after)]
     if not phrases and details:
         phrases = [words.text("new details of the visit")]
@@ -77,10 +81,31 @@ def confirm_problems(visit: Visit, words: Words) -> bool | None:
 
 
 def list_changes(changes: tuple[Change, ...], words: Words, *, details: tuple[DetailChange, ...] = ()) -> None:
-    """Each change as a line, those of the visit's details first; for hours and texts the value before and after."""
-    if not changes and not details:
-        st.write(words.text("Nothing is different."))
+    """Each change as a line. Many of them are folded away, and so is what replaces or brings back the sample."""
+    lines = change_lines(changes, words, details=details)
+    whole = _change_of_sample(details, words)
+    if whole:
+        st.write(whole)
+    if not whole and len(lines) <= LISTED_CHANGES:
+        st.markdown("\n".join(lines) or words.text("Nothing is different."))
         return
+    with st.expander(words.plural("{count} change", "{count} changes", len(lines))):
+        st.markdown("\n".join(lines))
+
+
+def _change_of_sample(details: tuple[DetailChange, ...], words: Words) -> str:
+    """A sentence for a plan that takes the place of the sample visit, or the other way round; else empty."""
+    change = next((each for each in details if each.field == "is_sample"), None)
+    if change is None:
+        return ""
+    if change.after:
+        return words.text("This brings the sample visit back.")
+    return words.text("This replaces the sample visit.")
+
+
+def change_lines(changes: tuple[Change, ...], words: Words, *, details: tuple[DetailChange, ...] = ()) -> list[str]:
+    """A line of Markdown for each change, those of the visit's details first; for hours and texts with the value
+    before and after."""
     lines = detail_lines(details, words)
     for change in changes:
         line = f"- {plain(words.phrase(change.sentence))}"
@@ -88,7 +113,7 @@ def list_changes(changes: tuple[Change, ...], words: Words, *, details: tuple[De
             before, after = in_words(change.unit, change.before, words), in_words(change.unit, change.after, words)
             line += f": {plain(before)} → **{plain(after)}**"
         lines.append(line)
-    st.markdown("\n".join(lines))
+    return lines
 
 
 def merge(drafts: DraftService, words: Words, _stop_id: str) -> None:

@@ -106,9 +106,13 @@ def test_a_delay_is_published_at_once_and_pasted_cells_are_taken_into_the_draft(
     app = run(organise_page, "exchange")
     app.text_area(key="dialog pasted").set_value("date,name\n2017-02-02,Only one\n")
     click(app, "Check")
+    app.session_state[actions.PUBLISHED] = 2
     click(app, "Take it into the draft")
     assert [stop.name for stop in DraftService(visit_service, OWNER).load().draft.stops] == ["Only one"]
+    assert app.session_state[actions.PUBLISHED] is None, "the notice that offers to take it back is gone"
     app = run(organise_page, "publish")
+    note = next(field for field in app.text_input if field.label == "What partners are told")
+    assert note.value == "a new programme"
     click(app, "Publish now")
     assert b"Only one" in visit_service.csv()
     app = run(organise_page, "history")
