@@ -67,7 +67,7 @@ def _choose(words: Words) -> GivenFile | None:
     )
     with st.container(key="import-not-sent"):
         # Streamlit says so in a tooltip alone, which no thumb opens; the style shows this in its place.
-        st.error(words.text("The file could not be sent. It can have up to {megabytes} MB.", megabytes=MAX_FILE_MB))
+        st.markdown(words.text("The file could not be sent. It can have up to {megabytes} MB.", megabytes=MAX_FILE_MB))
     pasted = st.text_area(
         words.text("Or paste it: cells of a spreadsheet"), height=100, max_chars=MAX_PASTED, key="dialog pasted"
     )

@@ -23,12 +23,18 @@ IMPORT_STYLE = f"""
 :has(> .st-key-import-take) {{
   position: sticky; bottom: -2rem; z-index: 2; padding: .5rem 0 .75rem; background: {LIGHT.paper};
 }}
+.st-key-import-not-sent p {{ color: {LIGHT.error}; }}
 [role="dialog"] :has(> .st-key-import-not-sent), .st-key-import-not-sent,
 [role="dialog"] .stFileUploader [data-testid="stBaseButton-borderlessIcon"] {{ display: none; }}
-[role="dialog"]:has(.stFileChip[aria-invalid="true"]) :is(:has(> .st-key-import-not-sent), .st-key-import-not-sent) {{
+[role="dialog"]:has(.stFileChip[aria-invalid="true"]):not(:has(.stFileChip:not([aria-invalid="true"]))) :is(
+  :has(> .st-key-import-not-sent), .st-key-import-not-sent
+) {{
   display: flex;
 }}
 @media (max-width: 30rem) {{ .import-rows li {{ grid-template-columns: 5.75rem 1fr; }} }}
-@media (prefers-color-scheme: dark) {{ :has(> .st-key-import-take) {{ background: {DARK.paper}; }} }}
+@media (prefers-color-scheme: dark) {{
+  :has(> .st-key-import-take) {{ background: {DARK.paper}; }}
+  .st-key-import-not-sent p {{ color: {DARK.error}; }}
+}}
 </style>
 """

@@ -35,8 +35,8 @@ from components.store.database import DatabaseFault
 from components.visit.drafts import DraftService, DraftState
 
 # In dialogs Streamlit's widgets get the size that a thumb needs (44 px, WCAG 2.5.5), and in the dark its main button a
-# text colour with enough contrast (1.4.3). The calendar of a date field opens by its button alone: by itself it also opens
-# where a date is typed, stays, and lies over the button that is to be pressed next.
+# text colour with enough contrast (1.4.3). The calendar of a date field opens by its button alone: by itself it also
+# opens where a date is typed, stays, and lies over the button that is to be pressed next.
 _DIALOG_STYLE = (
     f"""
 <style>

@@ -138,13 +138,21 @@ def test_a_visit_of_ones_own_takes_the_place_of_the_sample_and_nothing_of_it(
     assert draft.details.viewbox is not None
     assert draft.details.viewbox.contains(HELSINKI)
     assert app.session_state["dialog"] == ("lines", "")
-    app = run(organise_page, "publish")
-    assert app.markdown[0].value == "This replaces the sample visit."
-    assert [each.label for each in app.expander] == [f"{len(app.expander[0].markdown[0].value.splitlines())} changes"]
-    assert "without BarCamp" in app.expander[0].markdown[0].value
     assert app.date_input(key="dialog day").value == date(2026, 9, 17)
     DraftService(visit_service, OWNER).undo()
     assert details(visit_service).is_sample
+
+
+def test_what_replaces_the_sample_is_told_in_a_sentence_and_its_changes_are_folded(
+    visit_service: VisitService,
+) -> None:
+    drafts = DraftService(visit_service, OWNER)
+    own = VisitDetails(title="Design in Helsinki", time_zone="Europe/Helsinki")
+    drafts.replace(Phrase("Begun"), lambda _stops, _details: ((), own))
+    app = run(organise_page, "publish")
+    assert "This replaces the sample visit." in [each.value for each in app.markdown]
+    assert [each.label for each in app.expander] == [f"{len(app.expander[0].markdown[0].value.splitlines())} changes"]
+    assert "without BarCamp" in app.expander[0].markdown[0].value
 
 
 def test_of_several_towns_one_is_chosen(visit_service: VisitService, answer: Answers) -> None:
