@@ -19,6 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from components.plan.errors import PlanFault, SettingsFault, StorageFault, StudyVisitError
 from components.plan.messages import Problem, ProblemKind, Severity, printable_line
@@ -33,6 +34,9 @@ from components.sheets.sources import MAX_FILE_BYTES
 from components.sheets.tables import VenueTable, write_table
 from components.sheets.writing import empty_table, with_stops
 from components.store.plan_file import replace_file
+
+if TYPE_CHECKING:
+    from components.settings import Settings
 
 YEARS = range(1900, 2200)
 
@@ -173,13 +177,18 @@ def _linked(options: argparse.Namespace) -> _Source:
     from components.lookup.http_client import HttpClient
     from components.lookup.linked_file import fetch_file
     from components.lookup.rate_limiter import open_rate_limiter
-    from components.settings import FOLDER_VARIABLE, load_settings, visit_folder
 
-    environ = os.environ | ({FOLDER_VARIABLE: options.visit} if options.visit else {})
-    settings = load_settings(visit_folder(environ), environ)
+    settings = _settings(options)
     client = HttpClient(contact=settings.geocoder.contact, rate_limiter=open_rate_limiter(settings))
     fetched = fetch_file(client, options.file, max_bytes=MAX_FILE_BYTES)
     return _Source(data=fetched.data, file_name=fetched.name, shown_name=fetched.name)
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    from components.settings import FOLDER_VARIABLE, load_settings, visit_folder
+
+    environ = os.environ | ({FOLDER_VARIABLE: options.visit} if options.visit else {})
+    return load_settings(visit_folder(environ), environ)
 
 
 # What is answered
@@ -194,7 +203,15 @@ def _answers(options: argparse.Namespace) -> Answers:
         encoding=_encoding(options.encoding) if options.encoding else "",
         sheet=options.sheet or "",
         columns=_columns(options.columns) if options.columns else {},
+        time_zone=_visits_time_zone(options),
     )
+
+
+def _visits_time_zone(options: argparse.Namespace) -> str:
+    """That of the visit, for hours in UTC; an empty text where no visit can be read."""
+    with suppress(StudyVisitError):
+        return _settings(options).zone.key
+    return ""
 
 
 def _date(text: str) -> date:

@@ -226,3 +226,18 @@ def test_it_starts_without_what_only_others_need() -> None:
         [sys.executable, "-c", source], capture_output=True, text=True, cwd=ROOT, env=os.environ, check=False
     )
     assert run.returncode == 0, run.stderr
+
+
+def test_hours_in_utc_become_those_of_the_visit(
+    imported: Import, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit = tmp_path / "visit"
+    visit.mkdir()
+    (visit / "visit.toml").write_text('title = "Ours"\ntime_zone = "Europe/Helsinki"\n')
+    event = "BEGIN:VEVENT\nDTSTART:20260917T060000Z\nSUMMARY:Kiasma\nEND:VEVENT\n"
+    Path("plan.ics").write_text(f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\n{event}END:VCALENDAR\n")
+    monkeypatch.setenv("STUDY_VISIT_DIR", str(visit))
+    code, out, err = imported("plan.ics")
+
+    assert (code, [(row["arrive"], row["time_zone"]) for row in rows(out)]) == (0, [("09:00", "Europe/Helsinki")])
+    assert "Europe/Helsinki" in err

@@ -69,7 +69,7 @@ def given_file() -> GivenFile | None:
 
 def give(given: GivenFile, draft: Draft) -> ImportedFile:
     """The file as it reads by itself. From now on it is the one that is imported, unless it cannot be read at all."""
-    file = _read(given, Answers(), draft)
+    file = _read(given, Answers(time_zone=draft.details.time_zone), draft)
     if file.table is not None:
         for name in (_READ, _ASKED, _CELLS):
             state.remember(name, None)
@@ -80,7 +80,7 @@ def give(given: GivenFile, draft: Draft) -> ImportedFile:
 
 def read_file(given: GivenFile, draft: Draft) -> ImportedFile:
     """The file with all that was answered so far, as it would come into this draft."""
-    answers = _answers()
+    answers = _answers(draft)
     key = (id(given), repr(answers), repr(sorted(mended_cells().items())), draft.base, draft.version)
     last = state.recall(_READ)
     if isinstance(last, tuple) and last[0] == key and isinstance(last[1], ImportedFile):
@@ -138,7 +138,7 @@ def _kept(name: str) -> dict[Any, Any]:
     return kept if isinstance(kept, dict) else {}
 
 
-def _answers() -> Answers:
+def _answers(draft: Draft) -> Answers:
     """What was answered. What a question assumes by itself is no answer: the file reads the same without it."""
     given: dict[Topic, Any] = {}
     for topic, question in _kept(_ASKED).items():
@@ -153,6 +153,7 @@ def _answers() -> Answers:
         encoding=str(given.get(Topic.ENCODING, "")),
         sheet=str(given.get(Topic.SHEET, "")),
         columns={heading: "" if column == OWN else column for heading, column in chosen_columns().items()},
+        time_zone=draft.details.time_zone,
     )
 
 

@@ -33,7 +33,8 @@ class Answers:
 
     `date` is the day of rows that have none, and of "Day 1". `year` is that of dates without one. `encoding` is a name
     that Python knows. `columns` gives for a heading, as it stands in the file, the column of the plan that it is; an
-    empty one for a heading that is to be left out.
+    empty one for a heading that is to be left out. `time_zone` is that of the visit, for hours that
+    devices wrote in UTC.
     """
 
     date: date | None = None
@@ -42,6 +43,7 @@ class Answers:
     encoding: str = ""
     sheet: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
+    time_zone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,6 @@ from components.sheets.cells import excerpt
 from components.sheets.encodings import decode, encoding_of
 from components.sheets.entries import Entry, table_of_entries
 from components.sheets.html_texts import plain_text
-from components.sheets.moments import utc_note
 from components.sheets.tables import MAX_BYTES, TableNote, VenueTable
 from components.sheets.xml_files import DAMAGED, TOO_LARGE
 
@@ -49,7 +48,6 @@ class _Events:
     entries: list[tuple[datetime, Entry]] = field(default_factory=list)
     notes: list[TableNote] = field(default_factory=list)
     converted: list[int] = field(default_factory=list)
-    in_utc: list[int] = field(default_factory=list)
 
 
 def is_calendar(data: bytes) -> bool:
@@ -191,7 +189,6 @@ def _local(found: _Events, event: Any, begin: datetime, line: int) -> tuple[date
     if found.zone and found.zone != "UTC":
         found.converted.append(line)
         return begin.astimezone(ZoneInfo(found.zone)), found.zone
-    found.in_utc.append(line)
     return begin.astimezone(UTC), "UTC"
 
 
@@ -201,8 +198,6 @@ def _zone_notes(found: _Events) -> Iterable[TableNote]:
             "Hours in UTC were turned into those of the calendar’s time zone, {zone}.", {"zone": found.zone}
         )
         yield TableNote(message=message, line=found.converted[0])
-    if found.in_utc:
-        yield utc_note(found.in_utc[0])
 
 
 def _known_zone(name: str) -> str:

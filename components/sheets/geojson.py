@@ -4,6 +4,7 @@ properties. Lines and areas are passed over."""
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from components.sheets.answers import Answers
 from components.sheets.cells import format_degrees
 from components.sheets.entries import FOLDER, Entry, add_properties, lines_note, table_of_entries
 from components.sheets.html_texts import plain_text
+from components.sheets.moments import moment_cells
 from components.sheets.tables import MAX_BYTES, TableNote, VenueTable
 from components.sheets.written_days import day_in
 from components.sheets.xml_files import DAMAGED, TOO_LARGE
@@ -22,6 +24,7 @@ MAX_VALUES = 600_000
 
 _NO_MAP = Phrase("This is JSON, but no map with places. Save the plan as .xlsx or CSV, and import that.")
 _GEOMETRIES = frozenset({"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"})
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:[\d:.]+Z", re.ASCII)
 _WHOLE = 2**53  # beyond, floats have no fraction
 _STYLES = ("_", "marker-", "stroke", "fill", "style", "icon")
 
@@ -91,7 +94,16 @@ def _entry(number: int, layer: str, feature: Mapping[str, Any]) -> Entry | None:
     texts = _texts(properties) if isinstance(properties, dict) else {}
     add_properties(cells, {"id": _text(feature.get("id"))} if "name" in texts and "id" not in texts else {})
     add_properties(cells, texts)
+    _add_instants(cells)
     return Entry(number, cells)
+
+
+def _add_instants(cells: dict[str, str]) -> None:
+    """Take instants in UTC apart, as those of other maps."""
+    begin = next((cells[name] for name in ("arrive", "date") if cells.get(name)), "")
+    end = cells.get("depart", "")
+    if _INSTANT.fullmatch(begin) and (not end or _INSTANT.fullmatch(end)) and not cells.get("time_zone"):
+        cells |= {"arrive": "", "depart": ""} | moment_cells(begin, end)
 
 
 def _point(geometry: Any) -> tuple[str, str] | None:

@@ -11,7 +11,7 @@ from components.plan.messages import Phrase, ProblemKind
 from components.sheets.answers import Answers
 from components.sheets.entries import FOLDER, Entry, lines_note, table_of_entries
 from components.sheets.html_texts import plain_text
-from components.sheets.moments import moment_cells, utc_note
+from components.sheets.moments import moment_cells
 from components.sheets.tables import MAX_BYTES, TableNote, VenueTable
 from components.sheets.written_days import day_in
 from components.sheets.xml_files import TOO_LARGE, children, elements, forget, local_name, text_of
@@ -53,8 +53,6 @@ def read_gpx(data: bytes, answers: Answers) -> VenueTable:  # noqa: ARG001
     elif found.unnamed:
         message = Phrase("Points of routes without a name were passed over ({number}).", {"number": len(found.unnamed)})
         notes.append(TableNote(message=message, line=found.unnamed[0], kind=ProblemKind.ROW_PASSED_OVER))
-    if in_utc := [entry.line for entry in entries if entry.cells.get("time_zone")]:
-        notes.append(utc_note(in_utc[0]))
     return table_of_entries(entries, notes)
 
 

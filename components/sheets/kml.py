@@ -13,7 +13,7 @@ from components.plan.messages import Phrase, Severity
 from components.sheets.answers import Answers
 from components.sheets.entries import FOLDER, Entry, add_properties, lines_note, table_of_entries
 from components.sheets.html_texts import plain_text
-from components.sheets.moments import moment_cells, utc_note
+from components.sheets.moments import moment_cells
 from components.sheets.tables import MAX_BYTES, TableNote, VenueTable
 from components.sheets.written_days import day_in
 from components.sheets.xml_files import DAMAGED, TOO_LARGE, children, elements, forget, local_name, text_of
@@ -30,7 +30,6 @@ class _Map:
     folders: list[str] = field(default_factory=list)
     lines_without_point: list[int] = field(default_factory=list)
     links: list[int] = field(default_factory=list)
-    in_utc: list[int] = field(default_factory=list)
 
 
 def read_kmz(data: bytes, answers: Answers) -> VenueTable:
@@ -96,7 +95,7 @@ def _take_placemark(found: _Map, placemark: Any) -> None:
         cells["lon"], cells["lat"] = numbers[:2]
     links = [link.get("href", "") for link in children(placemark, "link")]
     cells["website"] = next((link for link in links if link.startswith(("http://", "https://"))), "")
-    _add_time(found, cells, placemark, line)
+    _add_time(cells, placemark)
     data = _extended_data(placemark)
     cells["description"] = _description(text_of(placemark, "description"), data)
     add_properties(cells, data)
@@ -112,15 +111,12 @@ def _add_folder(cells: dict[str, str], folder: str) -> None:
         cells[FOLDER] = f"{cells[FOLDER]} / {folder}" if cells.get(FOLDER) else folder
 
 
-def _add_time(found: _Map, cells: dict[str, str], placemark: Any, line: int) -> None:
+def _add_time(cells: dict[str, str], placemark: Any) -> None:
     begin, end = (
         next((text for element in children(placemark, *names) if (text := "".join(element.itertext()).strip())), "")
         for names in (("when", "begin"), ("end",))
     )
-    times = moment_cells(begin, end)
-    cells |= times
-    if times.get("time_zone"):
-        found.in_utc.append(line)
+    cells |= moment_cells(begin, end)
 
 
 def _extended_data(placemark: Any) -> dict[str, str]:
@@ -144,6 +140,4 @@ def _notes(found: _Map) -> list[TableNote]:
         notes.append(lines_note(len(found.lines_without_point), found.lines_without_point[0]))
     if found.links:
         notes.append(TableNote(message=_LINK, line=found.links[0], severity=Severity.WARNING))
-    if found.in_utc:
-        notes.append(utc_note(found.in_utc[0]))
     return notes

@@ -129,7 +129,7 @@ def read_rows(
 
 def _is_plain(table: VenueTable, answers: Answers) -> bool:
     """Whether each stop has a line of its own, and no answer of a person decided: so changes can be written there."""
-    answered = replace(answers, encoding="", sheet="") != NO_ANSWERS
+    answered = replace(answers, encoding="", sheet="", time_zone="") != NO_ANSWERS
     one_line_each = len({line for line, _ in table.records}) == len(table.records)
     return table.in_place and one_line_each and not answered
 

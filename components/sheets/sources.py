@@ -15,6 +15,7 @@ from components.sheets.calendars import is_calendar, read_calendar
 from components.sheets.geojson import looks_like_json, read_geojson
 from components.sheets.gpx import read_gpx
 from components.sheets.kml import read_kml, read_kmz
+from components.sheets.moments import with_hours_of
 from components.sheets.tables import VenueTable
 from components.sheets.text_tables import read_table
 from components.sheets.web_pages import read_web_page
@@ -63,6 +64,10 @@ _NOT_READ = (
 )
 
 
+_OF_DEVICES = (read_calendar, read_geojson, read_gpx, read_kml, read_kmz)
+"""Readers of files in which hours may be instants in UTC."""
+
+
 def read_source(data: bytes, name: str, answers: Answers) -> VenueTable:  # noqa: ARG001
     """The table in a file of any kind that is read; its `notes` say what was passed over. `name` is what people call
     the file, `answers` are to the `questions` of an earlier reading of it.
@@ -72,7 +77,8 @@ def read_source(data: bytes, name: str, answers: Answers) -> VenueTable:  # noqa
     if len(data) > MAX_FILE_BYTES:
         raise PlanFault(Phrase("The plan has more than {most} MB.", {"most": MAX_FILE_BYTES // 1024 // 1024}))
     reader = _binary_reader(data) or _text_reader(data)
-    return with_whole_days(read_table(data, answers) if reader is None else reader(data, answers))
+    table = with_whole_days(read_table(data, answers) if reader is None else reader(data, answers))
+    return with_hours_of(table, answers.time_zone) if reader in _OF_DEVICES else table
 
 
 def _binary_reader(data: bytes) -> Callable[[bytes, Answers], VenueTable] | None:
