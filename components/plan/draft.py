@@ -7,7 +7,7 @@ details is written once, and a step is a list of their numbers.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Annotated
@@ -36,12 +36,13 @@ class OwnColumns:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """The stops and the visit's details after an edit, and the edit's name for the undo button. `own_columns` are those
-    that an import brought along."""
+    that an import brought along; where it `ends_own_columns`, those of earlier imports are gone with their stops."""
 
     label: Phrase
     stops: Stops
     details: VisitDetails = NO_DETAILS
     own_columns: tuple[OwnColumns, ...] = ()
+    ends_own_columns: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ class Draft:
     @property
     def own_columns(self) -> tuple[OwnColumns, ...]:
         """The columns that the imports up to the step that is shown brought along, the earliest first."""
-        return tuple(own for step in self.steps[: self.at + 1] for own in step.own_columns)
+        return _own_columns(self.steps[: self.at + 1])
 
     @property
     def undo_label(self) -> Phrase | None:
@@ -94,6 +95,8 @@ class Draft:
         stops: Stops | None = None,
         details: VisitDetails | None = None,
         own_columns: tuple[OwnColumns, ...] = (),
+        *,
+        ends_own_columns: bool = False,
     ) -> Draft:
         """The draft after one more edit of stops, details or both; steps that were undone are dropped.
 
@@ -101,13 +104,15 @@ class Draft:
         """
         stops = self.stops if stops is None else stops
         details = self.details if details is None else details
-        if (stops, details) == (self.stops, self.details):
+        if (stops, details) == (self.stops, self.details) and not (ends_own_columns and self.own_columns):
             return self
-        step = Step(label=label, stops=stops, details=details, own_columns=own_columns)
+        step = Step(
+            label=label, stops=stops, details=details, own_columns=own_columns, ends_own_columns=ends_own_columns
+        )
         steps = (*self.steps[: self.at + 1], step)
-        dropped = tuple(own for each in steps[:-MAX_STEPS] for own in each.own_columns)
-        first, *others = steps[-MAX_STEPS:]
-        steps = (dataclasses.replace(first, own_columns=(*dropped, *first.own_columns)), *others)
+        begin = max(0, len(steps) - MAX_STEPS)
+        first = dataclasses.replace(steps[begin], own_columns=_own_columns(steps[: begin + 1]))
+        steps = (first, *steps[begin + 1 :])
         return dataclasses.replace(self, steps=steps, at=len(steps) - 1)
 
     def published_as(self, number: int) -> Draft:
@@ -126,9 +131,23 @@ class Draft:
         """One step forward; the draft itself at the last."""
         return dataclasses.replace(self, at=min(len(self.steps) - 1, self.at + 1))
 
-    def rebase(self, number: int, label: Phrase, stops: Stops, details: VisitDetails | None = None) -> Draft:
+    def rebase(
+        self,
+        number: int,
+        label: Phrase,
+        stops: Stops,
+        details: VisitDetails | None = None,
+        *,
+        ends_own_columns: bool = False,
+    ) -> Draft:
         """The draft based on plan `number` from now on, as after a merge: stops and details are one more step."""
-        return dataclasses.replace(self.add_step(label, stops, details), base=number)
+        return dataclasses.replace(self.add_step(label, stops, details, ends_own_columns=ends_own_columns), base=number)
+
+
+def _own_columns(steps: Sequence[Step]) -> tuple[OwnColumns, ...]:
+    """The columns that these steps have brought along, and that none of them has ended."""
+    begin = max((at for at, step in enumerate(steps) if step.ends_own_columns), default=0)
+    return tuple(own for step in steps[begin:] for own in step.own_columns)
 
 
 class _StoredStep(BaseModel):
@@ -138,6 +157,7 @@ class _StoredStep(BaseModel):
     stops: list[Annotated[int, Field(ge=0)]]
     details: Annotated[int, Field(ge=0)]
     own_columns: list[OwnColumns] = []
+    ends_own_columns: bool = False
 
 
 class _StoredDraft(BaseModel):
@@ -194,6 +214,7 @@ def to_json(draft: Draft) -> bytes:
                 stops=row,
                 details=details.setdefault(step.details, len(details)),
                 own_columns=list(step.own_columns),
+                ends_own_columns=step.ends_own_columns,
             )
         )
     # `model_construct`: the parts are valid already.
@@ -219,6 +240,7 @@ def from_json(text: bytes) -> Draft:
                 stops=tuple(stored.stops[number] for number in step.stops),
                 details=stored.details[step.details],
                 own_columns=tuple(step.own_columns),
+                ends_own_columns=step.ends_own_columns,
             )
             for step in stored.steps
         )

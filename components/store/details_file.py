@@ -33,7 +33,8 @@ class DetailsFile(PlanFile):
     def read(self) -> bytes | None:
         """The details in the file, as plans are compared by them (`content_of`); None where there is no file.
 
-        Where the file has faults, its own bytes: they equal no plan's. Raises `StorageFault` as `PlanFile` does.
+        Where the file has faults, its own bytes, on whole lines: they equal no plan's. Raises `StorageFault` as
+        `PlanFile` does.
         """
         data = super().read()
         if data is None:
@@ -44,7 +45,8 @@ class DetailsFile(PlanFile):
                 self.details = details_in(data)
                 self._parsed = (data, content_of(self.details))
             except SettingsFault:
-                self.details, self._parsed = None, (data, data)
+                # With a newline at its end, as no plan's details have: a file of JSON is no TOML, whatever it says.
+                self.details, self._parsed = None, (data, data if data.endswith(b"\n") else data + b"\n")
         return self._parsed[1]
 
     def write_details(self, details: VisitDetails) -> None:
@@ -88,7 +90,7 @@ def details_faults(content: bytes) -> tuple[Problem, ...]:
     try:
         details_in(content)
     except SettingsFault as fault:
-        if content[:1] == b"{":  # details that could be read: JSON, which is no TOML
+        if content[:1] == b"{" and not content.endswith(b"\n"):  # details that could be read: JSON, which is no TOML
             return ()
         return tuple(
             Problem(

@@ -63,6 +63,11 @@ class PlanFile:
         except OSError:
             return False
 
+    def is_writable(self) -> bool:
+        """Whether the file, which is there, may be replaced, as far as its rights and those of its folder tell."""
+        target = self.path.resolve()
+        return os.access(target, os.W_OK) and os.access(target.parent, os.W_OK)
+
     def write(self, data: bytes) -> None:
         """Replace the file; see `replace_file`. What a killed process left half written is removed first."""
         self.remove_leftovers()

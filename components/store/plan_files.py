@@ -182,9 +182,11 @@ class PlanFiles:
         if file is None or file.details is None:
             raise StorageFault("visit.toml has faults. Correct them and save it again.")
         details = file.details
-        if details.id or newest is None or self._details is None or self._details.is_known(connection):
+        if details.id or newest is None or self._details is None:
             return details
-        return replace(details, id=newest.details.id)  # a copy into which no id was ever written
+        if file.is_writable() and self._details.is_known(connection):
+            return details  # somebody has taken the id out
+        return replace(details, id=newest.details.id)  # no id was ever written into it
 
 
 def identified(details: VisitDetails, csv: bytes) -> VisitDetails:

@@ -101,6 +101,11 @@ class PlanStore:
             self._last = plan
             return plan
 
+    def details_without_plan(self) -> VisitDetails:
+        """The details while there is no plan: those of visit.toml as of the last `published`, if it has any."""
+        with self._lock:
+            return self._files.initial
+
     def history(self) -> tuple[PlanEntry, ...]:
         """All plans, the newest first."""
         with self._reading() as connection:

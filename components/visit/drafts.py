@@ -24,6 +24,7 @@ from components.plan.model import AddressNotFound, Leg, Place, Visit
 from components.plan.retiming import DelayPolicy, DelayPreview, preview_delay
 from components.store.plan_rows import Plan, PlanEntry
 from components.store.schema import MAX_NAME_LENGTH
+from components.visit.draft_and_plan import begun_with, is_the_same, with_id_of
 from components.visit.plan_csv import csv_with, stops_of
 from components.visit.planner import closed_check
 from components.visit.service import VisitService
@@ -135,7 +136,7 @@ class DraftService:
         self._check_possible(draft.stops, draft.details, confirmed=confirmed)
         plan = self._publish(draft, note=note, who=who)
         with suppress(StorageFault):  # it is published; a draft equal to the plan follows it, see `_load_draft`
-            self._change(lambda draft: _with_id_of(plan, draft).published_as(plan.number))
+            self._change(lambda draft: with_id_of(plan, draft).published_as(plan.number))
         return plan
 
     def publish_stops(self, stops: Stops, label: Phrase, *, note: str, who: str, confirmed: bool = False) -> Plan:
@@ -217,7 +218,8 @@ class DraftService:
     def reset(self) -> Draft:
         """The published plan as one more step: what was in the draft is one undo away."""
         number, stops, details = self._published()
-        return self._change(lambda draft: draft.rebase(number, Phrase("Back to the published plan"), stops, details))
+        label = Phrase("Back to the published plan")
+        return self._change(lambda draft: draft.rebase(number, label, stops, details, ends_own_columns=True))
 
     def history(self) -> tuple[PlanEntry, ...]:
         """All plans, the newest first."""
@@ -231,7 +233,8 @@ class DraftService:
         """The stops and details of an earlier plan as one more step of the draft."""
         plan = self._store.plan(number)
         label = Phrase("Plan {number} brought back", {"number": number})
-        return self._change(lambda draft: draft.add_step(label, stops_of(plan.csv), plan.details))
+        stops = stops_of(plan.csv)
+        return self._change(lambda draft: draft.add_step(label, stops, plan.details, ends_own_columns=True))
 
     def csv(self) -> bytes:
         """The draft as a file, as publishing would write it."""
@@ -274,7 +277,7 @@ class DraftService:
         """The published plan; where there is none 0, no stops, and the details of visit.toml."""
         published = self._store.published()
         if published is None:
-            return 0, (), self._visit_service.settings.details
+            return 0, (), self._store.details_without_plan()
         return published.number, stops_of(published.csv), published.details
 
     def _check_possible(self, stops: Stops, details: VisitDetails, *, confirmed: bool) -> None:
@@ -309,16 +312,18 @@ class DraftService:
         stored = self._store.draft(self.owner)
         number = published.number if published is not None else 0
         stops = stops_of(published.csv) if published is not None else ()
-        details = published.details if published is not None else self._visit_service.settings.details
+        details = published.details if published is not None else self._store.details_without_plan()
         if stored is None:
             return Draft.of(number, stops, details)
+        if published is None and not stored.base:
+            return begun_with(details, stored)
         base = self._base_of(stored, published) if stored.base != number else None
-        if base is not None and _is_the_same(stored, base):
+        if base is not None and is_the_same(stored, base):
             # A draft without changes follows the published plan.
             return dataclasses.replace(Draft.of(number, stops, details), version=stored.version)
-        if stored.base != number and published is not None and _is_the_same(stored, published):
+        if stored.base != number and published is not None and is_the_same(stored, published):
             # It was published, and could not be stored after that.
-            return _with_id_of(published, stored).published_as(number)
+            return with_id_of(published, stored).published_as(number)
         return stored
 
     def _base_of(self, draft: Draft, published: Plan | None) -> Plan | None:
@@ -348,20 +353,6 @@ class DraftService:
                 if not attempts_left:
                     raise
         raise AssertionError("unreachable")
-
-
-def _is_the_same(draft: Draft, plan: Plan) -> bool:
-    """Whether a draft has the stops and details of a plan."""
-    return not differences(stops_of(plan.csv), draft.stops) and not detail_changes(plan.details, draft.details)
-
-
-def _with_id_of(plan: Plan, draft: Draft) -> Draft:
-    """The draft after its publication, with the id that the visit has got, as the step that is shown."""
-    step = draft.steps[draft.at]
-    if step.details.id or not plan.details.id:
-        return draft
-    shown = dataclasses.replace(step, details=dataclasses.replace(step.details, id=plan.details.id))
-    return dataclasses.replace(draft, steps=(*draft.steps[: draft.at], shown, *draft.steps[draft.at + 1 :]))
 
 
 def _legs_of(visit: Visit, stop_id: str) -> dict[str, Leg]:

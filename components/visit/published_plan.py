@@ -24,8 +24,9 @@ class PublishedPlan:
     def __init__(self, store: PlanStore, name: str) -> None:
         self._store = store
         self._name = name
-        self._seen: tuple[Plan | str | None, tuple[Problem, ...]] | None = None
+        self._seen: tuple[Plan | VisitDetails | str, tuple[Problem, ...]] | None = None
         self._plan: Plan | None = None
+        self._details: VisitDetails | None = None
         self._reading_problems: tuple[Problem, ...] = ()
         self.stops: tuple[Stop, ...] = ()
         self.problems: tuple[Problem, ...] = ()
@@ -42,15 +43,16 @@ class PublishedPlan:
 
     @property
     def details(self) -> VisitDetails | None:
-        """The details of the visit in the plan; None while there is none."""
-        return self._plan.details if self._plan is not None else None
+        """The details of the visit in the plan, without a plan those of visit.toml; None while neither was read."""
+        return self._plan.details if self._plan is not None else self._details
 
     def refresh(self) -> bool:
         """Look at the store; whether the plan or its problems changed. Raises nothing."""
-        seen: Plan | str | None
+        seen: Plan | VisitDetails | str
         problems: tuple[Problem, ...] = ()
         try:
-            seen, problems = self._store.published(), self._store.problems()
+            seen = self._store.published() or self._store.details_without_plan()
+            problems = self._store.problems()
         except StorageFault as fault:
             seen = str(fault)
         if (seen, problems) == self._seen:
@@ -61,7 +63,8 @@ class PublishedPlan:
                 self._read(seen)
             self.problems = (*self._reading_problems, *problems)
             return True
-        self.problems = (self._unavailable_problem(seen),)
+        self._details = seen if isinstance(seen, VisitDetails) else self._details
+        self.problems = (self._unavailable_problem(seen if isinstance(seen, str) else None),)
         log_problems(self.problems, self._name)
         return True
 

@@ -81,9 +81,11 @@ def test_a_draft_comes_back_from_its_json(states: list[Stops], undone: int, cell
     for _ in range(undone):
         draft = draft.undo()
     own = OwnColumns(headings=("own",), cells={"a": (cell,)})
-    draft = dataclasses.replace(draft.add_step(Phrase("Import"), (), own_columns=(own,)), version=3)
+    draft = draft.add_step(Phrase("Import"), (), own_columns=(own,))
+    draft = dataclasses.replace(draft.add_step(Phrase("Back"), states[0], ends_own_columns=True), version=3)
 
     assert from_json(to_json(draft)) == draft
+    assert draft.own_columns == ()
 
 
 @pytest.mark.parametrize(

@@ -137,6 +137,7 @@ def test_without_a_file_the_first_details_of_ones_own_make_one(place: Place) -> 
         ('"Europe/Ljubljana"', '"Mars"', "visit.toml: time_zone: is no time zone"),
         ("title =", "titel =", "visit.toml: titel is no setting"),
         ('["si"]', '["si"', "cannot be understood"),
+        ("# Ours.", '{"title": "B"}', "cannot be understood"),
     ],
 )
 def test_a_fault_keeps_the_plan_before_until_it_is_mended(files: Place, old: str, new: str, fault: str) -> None:
@@ -215,6 +216,20 @@ def test_an_id_given_by_hand_counts_and_one_that_is_taken_out_comes_back(files: 
     files.visit_toml.write_text(FILE)
     assert newest(store).number == 2
     assert 'id = "ours-2026"' in files.visit_toml.read_text()
+
+
+def test_a_file_that_the_app_may_not_write_loses_no_id(files: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(path: Path, *_: object, **__: object) -> None:
+        raise StorageFault(f"{path.name} cannot be written to: it is read-only.")
+
+    monkeypatch.setattr(details_file, "replace_file", refused)
+    monkeypatch.setattr(details_file.DetailsFile, "is_writable", lambda _: False)
+    first = newest(files.open())
+    assert first.details.id
+    edit(files, '"Ljubljana"', '"Helsinki"')
+    plan = newest(files.open())
+    assert (plan.number, plan.details.title, plan.details.id) == (2, "Helsinki", first.details.id)
+    assert "id =" not in files.visit_toml.read_text()
 
 
 def test_another_host_with_an_old_copy_keeps_the_visits_id(place: Place) -> None:

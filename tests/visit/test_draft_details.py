@@ -199,3 +199,40 @@ def test_a_draft_of_no_plan_has_the_details_of_the_file(tmp_path: Path) -> None:
         drafts.publish(note="", who="Ana", confirmed=True)
         assert (service.current().title, service.current().stamp.number) == ("Helsinki", 1)
         assert service.current().id
+
+
+def test_what_is_written_into_the_file_before_the_first_plan_is_in_the_draft(tmp_path: Path) -> None:
+    file = tmp_path / "visit.toml"
+    file.write_text('title = "New"\n')
+    with open_test_service(tmp_path, title="New", csv="none.csv") as service:
+        drafts = DraftService(service, "ana")
+        stop = Stop(id="kiasma", date=date(2026, 9, 17), name="Kiasma")
+        drafts.replace(LABEL, lambda _, details: ((stop,), dataclasses.replace(details, title="Helsinki", bring="hat")))
+        file.write_text('title = "Edited"\nhost = "CRE:HUB"\n')
+        _settle(file)
+        service.refresh()
+        assert service.current().host == "CRE:HUB"
+        state = drafts.load()
+        assert [change.field for change in state.detail_changes] == ["title", "bring"]
+        assert (state.draft.details.title, state.draft.details.host) == ("Helsinki", "CRE:HUB")
+        drafts.publish(note="", who="Ana", confirmed=True)
+        assert 'title = "Helsinki"' in file.read_text()
+        assert 'host = "CRE:HUB"' in file.read_text()
+
+
+def test_an_undo_after_a_publication_keeps_the_visits_id(drafts: DraftService) -> None:
+    sample = drafts.published_details().id
+    told(drafts, id="", title="Helsinki")
+    told(drafts, title="Helsinki 2026")
+    told(drafts, host="CRE:HUB")
+    drafts.undo()
+    plan = drafts.publish(note="", who="Ana", confirmed=True)
+    assert plan.details.id not in {"", sample}
+    drafts.undo()
+    assert drafts.publish(note="", who="Ana", confirmed=True).details.id == plan.details.id
+    drafts.redo()
+    drafts.redo()
+    assert drafts.publish(note="", who="Ana", confirmed=True).details.id == plan.details.id
+    for _ in range(3):
+        drafts.undo()
+    assert drafts.load().draft.details.id == sample

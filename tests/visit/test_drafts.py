@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import time
 from pathlib import Path
 
 import pytest
 
 from components.plan import editing
-from components.plan.draft import OwnColumns
+from components.plan.draft import Draft, OwnColumns
 from components.plan.editing import HoursOnReorder, Stops, find_stop
 from components.plan.errors import Conflict, PlanFault
 from components.plan.merging import Side
@@ -198,6 +198,23 @@ def test_an_import_changes_nothing_in_the_manner_of_the_file_and_brings_its_own_
         assert plan.csv.decode("cp1250") == expected
         drafts.edit(LABEL, lambda stops: stops[:1])
         assert drafts.csv().decode("cp1250").splitlines()[1:] == ["2. 2. 2017;09:15;Čopova;;Ana"]
+
+
+@pytest.mark.parametrize("leave", [DraftService.reset, lambda drafts: drafts.restore(1)])
+def test_the_own_columns_of_an_import_go_with_its_stops(
+    drafts: DraftService, leave: Callable[[DraftService], Draft]
+) -> None:
+    first, *others = drafts.load().draft.stops
+    own = OwnColumns(headings=("only for us",), cells={first.id: ("Ana",)})
+    drafts.edit(LABEL, lambda _: (dataclasses.replace(first, name="Trg"), *others), own_columns=(own,))
+    leave(drafts)
+    drafts.edit(LABEL, lambda stops: (dataclasses.replace(stops[0], name="Most"), *stops[1:]))
+    assert b"only for us" not in drafts.csv()
+    drafts.undo()
+    drafts.undo()
+    assert b"only for us" in drafts.csv()
+    drafts.redo()
+    assert b"only for us" not in drafts.publish(note="", who="", confirmed=True).csv
 
 
 def test_an_own_column_is_never_read_as_one_of_the_plan(drafts: DraftService) -> None:

@@ -1,0 +1,48 @@
+"""A draft beside the plan that it became, or the visit.toml that it began with."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from components.plan.changes import differences
+from components.plan.details import VisitDetails, detail_changes
+from components.plan.draft import Draft, Step
+from components.plan.merging import Side, merge_details
+from components.store.plan_rows import Plan
+from components.visit.plan_csv import stops_of
+
+
+def is_the_same(draft: Draft, plan: Plan) -> bool:
+    """Whether a draft has the stops and details of a plan."""
+    return not differences(stops_of(plan.csv), draft.stops) and not detail_changes(plan.details, draft.details)
+
+
+def begun_with(details: VisitDetails, draft: Draft) -> Draft:
+    """The draft of no plan, with what somebody changed in visit.toml since; what the draft changed stays in it."""
+    before = draft.steps[0].details
+    if details == before:
+        return draft
+
+    def merged(step: Step) -> Step:
+        _, conflicts = merge_details(before, step.details, details)
+        mine = {(conflict.stop_id, conflict.unit): Side.MINE for conflict in conflicts}
+        return dataclasses.replace(step, details=merge_details(before, step.details, details, mine)[0])
+
+    return dataclasses.replace(draft, steps=tuple(map(merged, draft.steps)))
+
+
+def with_id_of(plan: Plan, draft: Draft) -> Draft:
+    """The draft after its publication, with the id that the visit has got: at the step that is shown, and at those
+    beside it, which are steps of the same visit."""
+    first, end = draft.at, draft.at + 1
+    if draft.steps[first].details.id or not plan.details.id:
+        return draft
+    while first > 0 and not draft.steps[first - 1].details.id:
+        first -= 1
+    while end < len(draft.steps) and not draft.steps[end].details.id:
+        end += 1
+    steps = [
+        dataclasses.replace(step, details=dataclasses.replace(step.details, id=plan.details.id))
+        for step in draft.steps[first:end]
+    ]
+    return dataclasses.replace(draft, steps=(*draft.steps[:first], *steps, *draft.steps[end:]))
