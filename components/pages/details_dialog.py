@@ -13,6 +13,7 @@ from components.i18n.catalogues import LANGUAGES
 from components.i18n.words import Words, country_of_zone, own_name_of
 from components.lookup.time_zones import zone_at
 from components.pages import actions, state
+from components.pages.detail_words import detail_name
 from components.pages.values import plain
 from components.plan.bounds import BoundingBox
 from components.plan.details import VisitDetails, checked_details
@@ -79,15 +80,18 @@ class _Fields:
         return {name: value for name, value in values.items() if value != getattr(self.details, name)}
 
     def show_faults(self, typed: Mapping[str, Any]) -> bool:
-        """Say at each field what is wrong with it; whether anything is."""
-        any_fault = False
+        """Say at each field what is wrong with it, and here, where those fields may be out of sight, at which ones;
+        whether anything is wrong."""
+        faulty = []
         for name, value in self.changed(typed).items():
             try:
                 checked_details(dataclasses.replace(self.details, **{name: value}))
             except PlanFault as fault:
-                any_fault = True
+                faulty.append(detail_name(name, self._words))
                 self._places.get(name, st).error(plain(self._words.phrase(message_of(fault))))
-        return any_fault
+        if faulty:
+            st.warning(plain(self._words.text("Not saved yet. Please look at: {fields}", fields=", ".join(faulty))))
+        return bool(faulty)
 
 
 def _texts(fields: _Fields, words: Words) -> None:

@@ -46,6 +46,8 @@ def import_export(drafts: DraftService, words: Words, _stop_id: str) -> None:
                     st.rerun()
                 if fault is not None:
                     st.error(plain(f"{words.phrase(fault)} {words.text('The draft is untouched.')}"))
+                if given is None or fault is not None:
+                    _explain_columns(words)
         if given is None or fault is not None:
             return
         place.empty()
@@ -74,9 +76,7 @@ def _choose(words: Words) -> GivenFile | None:
     link = st.text_input(
         words.text("Or a link to a shared sheet, map or calendar"), max_chars=MAX_LINK, key="dialog link"
     )
-    is_given = st.button(words.text("Check"), type="primary", width="stretch")
-    _explain_columns(words)
-    if not is_given:
+    if not st.button(words.text("Check"), type="primary", width="stretch"):
         return None
     link = link.strip() or (pasted.strip() if is_link(pasted) else "")
     if file is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import date
 
 import streamlit as st
@@ -94,23 +95,37 @@ def _ask_one(question: Question, words: Words) -> None:
     label, key = plain(words.phrase(question.message)), import_file.answer_key(question.topic)
     if question.topic is Topic.DATE:
         first, last = (date(year, 1, 1) for year in _YEARS)
-        st.date_input(label, None, first, last, format="DD.MM.YYYY", key=key)
+        if st.date_input(label, None, first, last, format="DD.MM.YYYY", key=key) is None:
+            # A date that is typed counts once another thing is pressed, so there is one to press.
+            st.button(words.text("Check"), type="primary", width="stretch", key="dialog date typed")
         return
     if question.topic is Topic.YEAR:
         assumed = int(question.assumed) if question.assumed.isdecimal() else None
         st.number_input(label, *_YEARS, assumed, step=1, format="%d", key=key)
         return
-    labels = dict(zip(question.choices, map(plain, question.examples), strict=False))
+    labels = choice_labels(question, words)
     options = list(question.choices)
     index = options.index(question.assumed) if question.assumed in options else None
-
-    def example(choice: str) -> str:
-        return labels.get(choice) or plain(choice)
-
+    example = labels.__getitem__
     if len(options) <= _FEW_CHOICES:
         st.radio(label, options, index=index, format_func=example, key=key)
     else:
         st.selectbox(label, options, index=index, format_func=example, key=key)
+
+
+def choice_labels(question: Question, words: Words) -> dict[str, str]:
+    """What each choice is called: what it leads to, a date in words, and for a sheet its name before that."""
+    examples = dict(zip(question.choices, question.examples, strict=False))
+    labels = {}
+    for choice in question.choices:
+        example = examples.get(choice, "")
+        if question.topic is Topic.ORDER:
+            with suppress(ValueError):
+                example = words.date(date.fromisoformat(example))
+        elif question.topic is Topic.SHEET and example:
+            example = f"{choice}: {example}"
+        labels[choice] = plain(example or choice)
+    return labels
 
 
 def _adds(words: Words) -> bool:

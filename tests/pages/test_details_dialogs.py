@@ -117,6 +117,9 @@ def test_what_cannot_be_is_told_at_its_field_and_nothing_is_lost(visit_service: 
         "A visit needs a title.",
         "An e\\-mail address looks like name@\u2060example.org.",
     ]
+    assert [warning.value.replace("\\", "") for warning in app.warning] == [
+        "Not saved yet. Please look at: Title, E-mail"
+    ]
     assert app.text_input(key="dialog host").value == "City of Helsinki"
     assert details(visit_service).host == ""
 

@@ -9,10 +9,12 @@ from datetime import date, time
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.i18n.words import words_for
 from components.lookup import linked_file
 from components.lookup.linked_file import LinkedFile
 from components.pages import import_dialog, import_file, state
 from components.pages.import_file import GivenFile
+from components.pages.import_review import choice_labels
 from components.plan.draft import Draft
 from components.plan.editing import Stops
 from components.plan.errors import NoAnswer
@@ -275,3 +277,27 @@ def test_the_dialog_reads_each_case_as_the_file_on_disk_is_read(
         file = GivenFile(name="venues.csv", data=(CASES / f"{case}.csv").read_bytes())
         import_file.give(file, draft)
         assert import_file.read_file(file, draft).reading.stops == read_venues(file.data).stops, case
+
+
+def test_choices_are_dates_in_words_and_sheets_by_name(visit_service: VisitService) -> None:
+    app = given("date,name\n09/05/2026,Opening\n09/06/2026,Castle\n")
+    assert app.radio(key="dialog answer order").options == ["Saturday, 9 May 2026", "Saturday, 5 September 2026"]
+    question = Question(
+        topic=Topic.SHEET,
+        message=Phrase("Which sheet is the plan?"),
+        choices=("Monday", "Guests"),
+        examples=("09:00 · Opening", ""),
+    )
+    labels = choice_labels(question, words_for("en"))
+    assert {choice: label.replace("\\", "") for choice, label in labels.items()} == {
+        "Monday": "Monday: 09:00 · Opening",
+        "Guests": "Guests",
+    }
+
+
+def test_a_date_that_is_typed_has_a_button_to_press(visit_service: VisitService) -> None:
+    app = given("time,name\n09:00,Opening\n10:00,Castle\n")
+    assert app.button(key="dialog date typed").label == "Check"
+    sound(app.date_input(key="dialog answer date").set_value(date(2026, 9, 17)).run())
+    assert "Castle" in rows(app)
+    assert "dialog date typed" not in [button.key for button in app.button]
