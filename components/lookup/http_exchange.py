@@ -16,8 +16,9 @@ import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import httpx
 
@@ -107,6 +108,35 @@ class PublicTransport(httpx.BaseTransport):
         self._transport.close()
 
 
+class _Sockets:
+    """The sockets of one exchange, to shut when its time is up.
+
+    httpcore waits for the head of an answer as long as bytes come, and passes over any number of interim answers (RFC
+    9110, 15.2): whoever sends those for ever would keep the thread for ever.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._open: list[socket.socket] = []
+        self._is_over = False
+
+    def note(self, event: str, info: Mapping[str, Any]) -> None:
+        """Note each connection (https://www.encode.io/httpcore/extensions/#trace)."""
+        if event in {"connection.connect_tcp.complete", "connection.start_tls.complete"}:
+            with self._lock:
+                self._open.append(info["return_value"].get_extra_info("socket"))
+            if self._is_over:
+                self.shut()
+
+    def shut(self) -> None:
+        """Shut them, and each that is opened after this. Whoever reads from one finds its end."""
+        with self._lock:
+            self._is_over, closing, self._open = True, self._open, []
+        for each in closing:
+            with suppress(OSError, ValueError):
+                each.shutdown(socket.SHUT_RDWR)
+
+
 class Exchange:
     """Sends requests and reads their answers; safe to share between threads."""
 
@@ -135,11 +165,12 @@ class Exchange:
         """
         host = linked_host(url)
         timeout = httpx.Timeout(timeout_s, connect=min(timeout_s, _CONNECT_S))
+        sockets = _Sockets()
 
         def ask(deadline: float) -> Answer:
             with (
                 self._open(PublicTransport(self._transport, self._resolve), accept="*/*") as client,
-                client.stream("GET", url, timeout=timeout) as response,
+                client.stream("GET", url, timeout=timeout, extensions={"trace": sockets.note}) as response,
             ):
                 moved = response.has_redirect_location
                 body = b"" if moved else _body(response, max_bytes, deadline)
@@ -149,6 +180,8 @@ class Exchange:
             return _within(ask, timeout_s, name="fetch-file")
         except _FOREIGN_ERRORS as fault:
             raise file_fault(fault, host=host, timeout_s=timeout_s, max_bytes=max_bytes) from fault
+        finally:
+            sockets.shut()
 
     def _open(self, transport: Transport | None, *, accept: str) -> httpx.Client:
         return httpx.Client(

@@ -121,16 +121,24 @@ def _not_shared() -> NoAnswer:
 
 def _name(headers: Mapping[str, str], address: str) -> str:
     """What a file is called, on one line and without folders: by the server, else by the last part of its address."""
-    from email.message import Message  # noqa: PLC0415 - takes longer to load than all the rest
-
-    disposition = printable_line(headers.get("content-disposition", ""))
-    message = Message()
-    message["Content-Disposition"] = disposition
-    encoded = _ENCODED_NAME.search(disposition)
-    given = unquote(encoded[1]) if encoded else message.get_filename() or ""
     parts = urlsplit(address)
+    given = _given_name(printable_line(headers.get("content-disposition", "")))
     for name in (given, unquote(parts.path), parts.hostname or ""):
         plain = printable_line(re.split(r"[/\\]", name.rstrip("/"))[-1]).strip(". ")[-_MAX_NAME_LENGTH:]
         if plain:
             return plain
     return "file"
+
+
+def _given_name(disposition: str) -> str:
+    """The name in a Content-Disposition; empty where there is none that can be read."""
+    from email.message import Message  # noqa: PLC0415 - takes longer to load than all the rest
+
+    if encoded := _ENCODED_NAME.search(disposition):
+        return unquote(encoded[1])
+    message = Message()
+    message["Content-Disposition"] = disposition
+    try:
+        return message.get_filename() or ""
+    except (TypeError, ValueError):  # the pieces of a name (RFC 2231, 3) with numbers that are none
+        return ""

@@ -477,12 +477,20 @@ def test_what_is_a_link() -> None:
 
 
 class _Plans(http.server.BaseHTTPRequestHandler):
-    """`/slow` never ends; anything else is the plan. Notes the host that was asked for."""
+    """`/slow` never ends, and `/interim` never begins; anything else is the plan. Notes the host that was asked for."""
 
     hosts: ClassVar[list[str]] = []
+    was_left: ClassVar[threading.Event] = threading.Event()
 
     def do_GET(self) -> None:
         self.hosts.append(self.headers["host"])
+        try:
+            while "interim" in self.path:
+                self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+                time.sleep(0.005)
+        except OSError:
+            self.was_left.set()
+            return
         self.send_response(200)
         self.end_headers()
         try:
@@ -542,3 +550,17 @@ def test_a_file_that_never_ends_is_left_in_time(authority: trustme.CA) -> None:
         with pytest.raises(ServiceUnavailable, match=r"plans\.example did not send the file"):
             real_fetch(port, "https://plans.example/slow", timeout_s=0.5)
         assert time.monotonic() - began < 5
+
+
+def test_an_answer_that_never_begins_is_left_in_time(authority: trustme.CA) -> None:
+    _Plans.was_left.clear()
+    with https_server(authority.issue_cert("plans.example")) as port:
+        with pytest.raises(ServiceUnavailable, match=r"plans\.example did not send the file"):
+            real_fetch(port, "https://plans.example/interim", timeout_s=0.5)
+        assert _Plans.was_left.wait(5), "nobody goes on reading"
+
+
+@pytest.mark.parametrize("name", ["filename*0=a; filename*=bogus''x", f"filename*{'1' * 5000}=x", "filename*x=y"])
+def test_a_name_in_pieces_that_have_no_numbers_is_no_name(name: str) -> None:
+    headers = {"content-disposition": f"attachment; {name}"}
+    assert fetch(lambda _: httpx.Response(200, headers=headers, content=PLAN)).name == "visit.csv"
