@@ -18,8 +18,8 @@ from components.plan.travel_words import folded_words
 from components.sheets.cells import Unusable
 from components.sheets.column_words import DAY, HOURS, PAIRS, POSITION, folded, meaning_of, rank_of
 from components.sheets.columns import COLUMNS, KNOWN, TRANSLATED, column_name, translated_field
-from components.sheets.dates import parse_date
-from components.sheets.hours import parse_time
+from components.sheets.dates import parse_date, read_date
+from components.sheets.hours import parse_time, read_hours
 
 OTHERS = (HOURS, DAY, POSITION)
 """What a column of others may be read as beside the plan's own columns."""
@@ -33,7 +33,6 @@ _NAMES_OF_PLACES = frozenset({"place name", "venue name", "location name"})
 _HOUR_OR_WORD = re.compile(r"\d|^(?:[-–—?]|tb[cda]|noon|midday|midnight|open|n/?a|nan)$", re.IGNORECASE)
 _TOWARDS = frozenset({"to", "do", "a", "nach", "bis", "alle", "hasta", "ate", "lidz", "kam"})
 _OURS = ("date", "name", "address")
-_DATED = re.compile(r"\d{1,4}\s*[-./]\s*\d{1,2}\s*[-./]\s*\d{1,4}|\d{1,2}\.?\s*[^\W\d]{3,}")
 _CLOCK = re.compile(r"\d\s*[:hH]\s*\d\d|\d\s*[ap]\.?m\b", re.IGNORECASE)
 
 
@@ -239,7 +238,7 @@ def _decide_hours(columns: _Assignment) -> None:
 def _decide_dates(columns: _Assignment) -> None:
     if dates := columns.best("date"):
         texts = columns.values(dates[0])
-        only_hours = texts and all(_CLOCK.search(text) and not _DATED.search(text) for text in texts)
+        only_hours = texts and all(_CLOCK.search(text) and not _is_dated(text) for text in texts)
         if only_hours and "date" not in columns.settled and not columns.sources.keys() & {"arrive", HOURS}:
             columns.take(HOURS, dates)
         else:
@@ -257,7 +256,15 @@ def _decide_dates(columns: _Assignment) -> None:
 
 def _are_dated(texts: Sequence[str]) -> bool:
     """Whether most of these hours have their date with them; a few are day headings."""
-    return sum(_DATED.search(text) is not None for text in texts) * 2 > len(texts)
+    return sum(map(_is_dated, texts)) * 2 > len(texts)
+
+
+def _is_dated(text: str) -> bool:
+    """Whether a cell holds a date, alone or with hours; `9.10 - 11.00` are hours."""
+    day, hours = read_date(text), read_hours(text)
+    if isinstance(day, Unusable) or not (isinstance(hours, Unusable) or hours.day_text):
+        return False
+    return day.has_day and (day.year is not None or day.hours is not None)
 
 
 def _decide_names(columns: _Assignment) -> None:

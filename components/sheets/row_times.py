@@ -37,6 +37,8 @@ class HourColumns:
     def read(self, text: str) -> Hours | Unusable:
         """What a cell says of hours."""
         found = read_hours(text)
+        if isinstance(found, Unusable) and (day := _dated_hours(text)) is not None and day.hours is not None:
+            return replace(day.hours, day_text=text)
         return of_fraction(found) if isinstance(found, Hours) and self.fractions else found
 
 
@@ -44,9 +46,17 @@ def date_with_hours(texts: Mapping[str, str]) -> str:
     """The date that stands with the hours of a row, for a row without any other."""
     for name in HOUR_COLUMNS:
         found = read_hours(texts[name]) if name in texts else None
+        if isinstance(found, Unusable) and _dated_hours(texts[name]) is not None:
+            return texts[name]
         if isinstance(found, Hours) and (day := _day_beside(found)) is not None:
             return day.text
     return ""
+
+
+def _dated_hours(text: str) -> WrittenDate | None:
+    """What a cell says that holds hours behind a date which `read_hours` does not know: `2026.09.17. 9:00–10:30`."""
+    found = read_date(text)
+    return found if isinstance(found, WrittenDate) and found.has_day and found.hours is not None else None
 
 
 def _day_beside(found: Hours) -> WrittenDate | None:

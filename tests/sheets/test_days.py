@@ -333,3 +333,40 @@ def test_a_day_above_the_header_counts_only_for_rows_without_one() -> None:
 
 def test_several_days_above_the_header_are_no_day() -> None:
     assert asked(read("12-14 October 2026,\ntime,name\n9:00,Visit\n")) == [(Topic.DATE, "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Időpont;Program\n2026.09.17. 9:00–10:30;A\n11:00;B\n", ["2026-09-17 09:00 10:30", "2026-09-17 11:00 None"]),
+        ("Időpont;Program\n2026. szeptember 17. 9:00;A\n", ["2026-09-17 09:00 None"]),
+        ("Dátum;Időpont;Program\n;2026.09.17. 9:00–10:30;A\n", ["2026-09-17 09:00 10:30"]),
+        ("Kezdés;Vége;Program\n2026.09.17. 9:00;2026.09.17. 10:30;A\n", ["2026-09-17 09:00 10:30"]),
+        ("Time,Item\nThu 17 Sep 2026 9:00-10:00,A\n11:00,B\n", ["2026-09-17 09:00 10:00", "2026-09-17 11:00 None"]),
+        ("Time,Item\n17 Sep 2026 9:00,A\n18 Sep 2026 9:00,B\n", ["2026-09-17 09:00 None", "2026-09-18 09:00 None"]),
+        ("When,Item\n9:00 Uhr,A\n9.30 bis 10:30 Uhr,B\n", ["2026-09-17 09:00 None", "2026-09-17 09:30 10:30"]),
+        ("Date,Start,Item\n2026-09-17,9.00-10.30,A\n", ["2026-09-17 09:00 10:30"]),
+    ],
+)
+def test_a_date_and_hours_in_a_column_of_hours(text: str, expected: list[str]) -> None:
+    reading = read(text, Answers(date=date(2026, 9, 17)))
+
+    assert [
+        f"{stop.date} {stop.arrive:%H:%M} {stop.depart and f'{stop.depart:%H:%M}'}" for stop in reading.stops
+    ] == expected
+    assert not reading.problems
+    assert reading.table is not None
+    assert without_lines(read_venues(write_table(reading.table)).stops) == without_lines(reading.stops)
+
+
+def test_ranges_with_points_under_a_heading_for_a_beginning_are_hours() -> None:
+    reading = read("Start,Name\n9.00-10.30,A\n", Answers(date=date(2026, 9, 17)))
+
+    assert [(stop.arrive, stop.depart) for stop in reading.stops] == [(time(9), time(10, 30))]
+
+
+def test_a_date_without_its_year_before_hours_asks_for_the_year_and_is_no_row_of_the_day_above() -> None:
+    reading = read("Time,Item\nszept. 17. 9:00,A\nszept. 18. 9:00,B\n")
+
+    assert asked(reading) == [(Topic.YEAR, "")]
+    assert reading.stops == ()
