@@ -9,10 +9,10 @@ from typing import Any
 import tomlkit
 from tomlkit.items import InlineTable
 
-from components.plan.details import VisitDetails
-from components.plan.errors import SettingsFault, StorageFault
+from components.plan.details import NO_DETAILS, VisitDetails
+from components.plan.errors import Conflict, SettingsFault, StorageFault
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
-from components.settings import DETAIL_KEYS, details_in
+from components.settings import DETAIL_KEYS, FILE_NAME, details_in
 from components.store.plan_file import PlanFile, replace_file
 from components.store.plan_rows import content_of
 from components.store.toml_edit import with_values
@@ -29,6 +29,7 @@ class DetailsFile(PlanFile):
         self.details: VisitDetails | None = None
         """What the file held at the last look; None where there was no file, or one with faults."""
         self._parsed: tuple[bytes, bytes] = (b"", b"")
+        self._was_read = False
 
     def read(self) -> bytes | None:
         """The details in the file, as plans are compared by them (`content_of`); None where there is no file.
@@ -37,6 +38,7 @@ class DetailsFile(PlanFile):
         `PlanFile` does.
         """
         data = super().read()
+        self._was_read = True
         if data is None:
             self.details, self._parsed = None, (b"", b"")
             return None
@@ -53,13 +55,15 @@ class DetailsFile(PlanFile):
         """Write the details into the file, which keeps everything else; without a file, into a new one.
 
         It is written whole or not at all. Raises `StorageFault` where it cannot be written, or cannot be understood;
-        and `Conflict` where somebody else wrote to it meanwhile.
+        and `Conflict` where somebody else wrote to it since it was last read.
         """
         target = self.path.resolve()
         try:
             before = target.read_bytes() if target.exists() else None
         except OSError as fault:
             raise StorageFault(f"{self.name} cannot be read: {fault.strerror or fault}.") from fault
+        if self._was_read and (before or b"") != self._parsed[0]:
+            raise Conflict(f"{self.name} was changed meanwhile.")
         after = with_details(before or b"", details)
         if after != before:
             self.remove_leftovers()
@@ -86,21 +90,24 @@ def with_details(data: bytes, details: VisitDetails) -> bytes:
 
 
 def details_faults(content: bytes) -> tuple[Problem, ...]:
-    """Why a visit.toml cannot be taken in; `content` is what `DetailsFile.read` gave."""
+    """Why a visit.toml cannot be taken in; `content` is what `DetailsFile.read` gave.
+
+    A file that tells nothing any more was emptied by accident: it would take title and id from a visit.
+    """
+    if content == content_of(NO_DETAILS):
+        return (_fault(f"{FILE_NAME} tells nothing of the visit any more."),)
     try:
         details_in(content)
     except SettingsFault as fault:
         if content[:1] == b"{" and not content.endswith(b"\n"):  # details that could be read: JSON, which is no TOML
             return ()
-        return tuple(
-            Problem(
-                kind=ProblemKind.FILE_UNREADABLE,
-                severity=Severity.ERROR,
-                message=Phrase("{fault}", {"fault": line}),
-            )
-            for line in str(fault).splitlines()
-        )
+        return tuple(map(_fault, str(fault).splitlines()))
     return ()
+
+
+def _fault(line: str) -> Problem:
+    message = Phrase("{fault}", {"fault": line})
+    return Problem(kind=ProblemKind.FILE_UNREADABLE, severity=Severity.ERROR, message=message)
 
 
 def _details_or_none(data: bytes) -> VisitDetails | None:

@@ -152,6 +152,35 @@ def test_a_fault_keeps_the_plan_before_until_it_is_mended(files: Place, old: str
     assert (newest(store).number, store.problems()) == (1, ())
 
 
+def test_a_file_that_was_emptied_takes_nothing_from_the_visit(files: Place) -> None:
+    store = files.open()
+    first = newest(store)
+    files.visit_toml.write_text("")
+    assert newest(store) == first
+    assert any("tells nothing of the visit" in str(problem.message) for problem in store.problems())
+    plan = publish(store, bring="boots")
+    assert plan.details.id == first.details.id
+    assert 'title = "Ljubljana"' in files.visit_toml.read_text()
+    assert store.problems() == ()
+
+
+def test_an_edit_between_the_look_and_the_writing_is_not_lost(files: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = files.open()
+    newest(store)
+    write = details_file.DetailsFile.write_details
+
+    def write_late(self: details_file.DetailsFile, details: VisitDetails) -> None:
+        monkeypatch.undo()
+        edit(files, '"Ljubljana"', '"Maribor"')
+        write(self, details)
+
+    monkeypatch.setattr(details_file.DetailsFile, "write_details", write_late)
+    publish(store, title="Kranj")
+    plan = newest(store)
+    assert (plan.number, plan.details.title) == (3, "Maribor")
+    assert store.plan(2).details.title == "Kranj"
+
+
 def test_a_publication_sets_a_file_with_faults_aside(files: Place) -> None:
     store = files.open()
     newest(store)
