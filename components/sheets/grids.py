@@ -10,11 +10,13 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from components.plan.messages import Phrase, Severity
 from components.sheets.cells import Unusable
 from components.sheets.dates import read_date
 from components.sheets.headers import MAX_ROWS_ABOVE
 from components.sheets.hour_words import is_no_value
 from components.sheets.hours import read_hours
+from components.sheets.tables import TableNote
 
 HEADER = ("date", "time", "name", "description")
 _FEWEST = 2
@@ -40,6 +42,26 @@ def grid_of(rows: Sequence[Row]) -> Grid | None:
             if _is_top(cells, across) and _is_side(rows[position + 1 :], down):
                 return _turned(rows, position, down, days_down=days_down)
     return None
+
+
+def grid_notes(grid: Grid, first: int = 0) -> list[TableNote]:
+    """What is told of a grid that was turned; `first` is added to its lines."""
+    turned = TableNote(
+        message=Phrase(
+            "Days or hours stand side by side here; each cell is read as a stop; lines are counted stop by stop."
+        ),
+        line=first + grid.top,
+    )
+    unread = [
+        TableNote(
+            message=Phrase("This line of the timetable has no day or hour for all its cells; they are not read."),
+            line=first + line,
+            severity=Severity.WARNING,
+            remedy=Phrase("Write these stops below each other, each with its date and hour."),
+        )
+        for line in grid.unread
+    ]
+    return [turned, *unread]
 
 
 def has_days_across(rows: Sequence[Row]) -> bool:

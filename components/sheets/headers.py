@@ -15,6 +15,9 @@ from components.sheets.column_words import meaning_of
 MAX_ROWS_ABOVE = 100
 """A header further down is none."""
 
+SURELY_A_HEADER = 3
+"""With fewer known columns the table may be a grid instead."""
+
 _LONGEST_HEADING = 80
 _ENOUGH = 3
 """A row of so many columns that are all known is the header; rows below it need no look."""

@@ -15,6 +15,7 @@ from components.plan.messages import Phrase, ProblemKind, Severity
 from components.sheets.answers import Question
 from components.sheets.cells import excerpt
 from components.sheets.column_words import DAY, HOURS, POSITION, meaning_of
+from components.sheets.grids import Grid, grid_notes
 from components.sheets.headers import Header
 from components.sheets.tables import MAX_ROWS, Dialect, TableNote, VenueTable
 from components.sheets.written_days import day_in
@@ -41,6 +42,7 @@ class Sheet:
     errors: list[list[Any]] = field(default_factory=list)
     unsaved: list[list[int]] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
+    grid: Grid | None = None
     header: Header
 
     @property
@@ -84,6 +86,7 @@ def table_of_sheets(sheets: Sequence[Sheet], notes: list[TableNote], questions: 
             heading_line = offset + header_line
             records.append((heading_line, (day_in(sheet.name), *[""] * (width - 1))))
         records += [(offset + number, _padded(cells, width)) for number, cells in filled[end:]]
+        notes += grid_notes(sheet.grid, offset) if sheet.grid is not None else []
         notes += _cell_notes(sheet, offset, several=several)
         line = offset + max(number for number, _ in sheet.rows)
     if len(records) > MAX_ROWS:

@@ -15,8 +15,8 @@ from components.plan.messages import Phrase, ProblemKind, Severity
 from components.sheets.answers import NO_ANSWERS, Answers
 from components.sheets.encodings import utf16_of
 from components.sheets.formulas import unmarked
-from components.sheets.grids import HEADER, Grid, grid_of, has_days_across
-from components.sheets.headers import MAX_ROWS_ABOVE, Header, find_header, known_columns
+from components.sheets.grids import HEADER, Grid, grid_notes, grid_of, has_days_across
+from components.sheets.headers import MAX_ROWS_ABOVE, SURELY_A_HEADER, Header, find_header, known_columns
 from components.sheets.letters import Letters, letters
 from components.sheets.row_repairs import in_another_form, kinds_of, with_separators_in_texts
 from components.sheets.tables import (
@@ -32,8 +32,6 @@ from components.sheets.tables import (
 from components.sheets.text_lines import Records, records, without_invisible_signs
 
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
-_SURELY_A_HEADER = 3
-"""With fewer known columns the table may be a grid instead."""
 
 _RULE = re.compile(r":?-{2,}:?")
 """A cell of the line below the header in a table as Markdown writes it."""
@@ -53,7 +51,7 @@ def read_table(data: bytes, answers: Answers = NO_ANSWERS) -> VenueTable:
     separators = (named,) if named else SEPARATORS
     notes = list(read.notes)
     found = _find_header(lines, separators)
-    if found.header.known < _SURELY_A_HEADER and (grid := _grid(lines, separators)) is not None:
+    if found.header.known < SURELY_A_HEADER and (grid := _grid(lines, separators)) is not None:
         return _table_of_grid(grid, read, above, raw_lines, notes)
     if found.header.known <= 1 and has_days_across(records(lines[:MAX_ROWS_ABOVE], found.separator).rows):
         raise PlanFault(
@@ -131,23 +129,7 @@ def _grid(lines: list[str], separators: Sequence[str]) -> Grid | None:
 
 def _table_of_grid(grid: Grid, read: Letters, above: str, lines: list[str], notes: list[TableNote]) -> VenueTable:
     first = 1 + line_breaks(above)
-    notes.append(
-        TableNote(
-            message=Phrase(
-                "Days or hours stand side by side here; each cell is read as a stop; lines are counted stop by stop."
-            ),
-            line=first + grid.top,
-        )
-    )
-    notes += [
-        TableNote(
-            message=Phrase("This line of the timetable has no day or hour for all its cells; they are not read."),
-            line=first + line,
-            severity=Severity.WARNING,
-            remedy=Phrase("Write these stops below each other, each with its date and hour."),
-        )
-        for line in grid.unread
-    ]
+    notes += grid_notes(grid, first)
     return VenueTable(
         header=HEADER,
         records=tuple((first + line, cells) for line, cells in grid.rows),

@@ -16,7 +16,8 @@ from components.sheets import workbook_process
 from components.sheets.answers import Answers, Question, Topic
 from components.sheets.cells import excerpt
 from components.sheets.formulas import unmarked
-from components.sheets.headers import find_header
+from components.sheets.grids import HEADER, grid_of
+from components.sheets.headers import SURELY_A_HEADER, Header, find_header
 from components.sheets.sheet_tables import Sheet, table_of_sheets
 from components.sheets.tables import MAX_ROWS, TableNote, VenueTable
 from components.sheets.written_days import day_in
@@ -88,7 +89,16 @@ def _sheet(described: dict[str, Any]) -> Sheet | None:
     """A sheet; None for an empty one."""
     described["rows"] = [(line, [unmarked(cell) for cell in cells]) for line, cells in described["rows"]]
     header = find_header([cells for _, cells in described["rows"]])
-    return None if header is None else Sheet(**described, header=header)
+    if header is None:
+        return None
+    # A cell that is merged in a grid takes several hours, which its first row alone does not say.
+    grid = None if header.known >= SURELY_A_HEADER or described["merged"] else grid_of(described["rows"])
+    if grid is not None:
+        above = [row for row in described["rows"] if row[0] < grid.top]
+        described["rows"] = [*above, (grid.top, list(HEADER)), *((line, list(cells)) for line, cells in grid.rows)]
+        described["hidden_rows"] = []
+        header = Header(position=len(above), cells=HEADER, known=len(HEADER))
+    return Sheet(**described, header=header, grid=grid)
 
 
 def _named(sheets: Sequence[Sheet], name: str) -> list[Sheet]:

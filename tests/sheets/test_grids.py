@@ -9,6 +9,7 @@ from components.plan.messages import Severity
 from components.sheets.reading import read_venues
 from components.sheets.tables import write_table
 from components.sheets.text_tables import read_table
+from tests.sheets.workbooks import xlsx
 
 STOPS = [
     ("2026-09-14", "9:00-10:00", "Museum", ""),
@@ -66,3 +67,20 @@ def test_an_odd_grid_is_refused_with_what_to_do() -> None:
 )
 def test_a_table_is_no_grid(text: str) -> None:
     assert "description" not in read_table(text.encode()).header
+
+
+def test_a_grid_in_a_workbook_is_turned_too() -> None:
+    rows: list[list[str | None]] = [
+        ["Programme", None, None],
+        ["Time", "Monday 12 October 2026", "Tuesday 13 October 2026"],
+        ["9:00-10:00", "Opening", "Visit to Kiasma"],
+        ["10:00-11:00", "Coffee", None],
+    ]
+    reading = read_venues(xlsx({"Plan": rows}), name="plan.xlsx")
+
+    assert [(str(stop.date), str(stop.arrive), stop.name) for stop in reading.stops] == [
+        ("2026-10-12", "09:00:00", "Opening"),
+        ("2026-10-12", "10:00:00", "Coffee"),
+        ("2026-10-13", "09:00:00", "Visit to Kiasma"),
+    ]
+    assert [problem.line for problem in reading.problems] == [2]
