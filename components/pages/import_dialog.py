@@ -11,6 +11,7 @@ from components.lookup.linked_file import fetch_file, is_link
 from components.pages import import_file, state
 from components.pages.import_file import GivenFile
 from components.pages.import_review import review
+from components.pages.import_style import upload_label
 from components.pages.values import plain
 from components.plan.errors import StudyVisitError
 from components.plan.messages import message_of
@@ -61,6 +62,7 @@ def _is_list(pasted: str) -> bool:
 
 def _choose(words: Words) -> GivenFile | None:
     """A file, pasted cells or a link; what was given once `Check` is pressed."""
+    st.html(upload_label(words.text("Choose a file")))
     file = st.file_uploader(
         words.text("A file with your programme"),
         max_upload_size=MAX_FILE_MB,

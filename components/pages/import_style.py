@@ -38,3 +38,18 @@ IMPORT_STYLE = f"""
 }}
 </style>
 """
+
+
+def upload_label(text: str) -> str:
+    """The style that writes this text on the button for a file. Streamlit has it in English alone; it counts megabytes
+    there, too, which are told where a file has too many."""
+    quoted = text.replace("\\", "\\\\").replace('"', '\\"').replace("<", "\\3c ")
+    return f"""
+<style>
+[role="dialog"] .stFileUploader [data-testid="stBaseButton-secondary"] p {{ font-size: 0; }}
+[role="dialog"] .stFileUploader [data-testid="stBaseButton-secondary"] p::after {{
+  content: "{quoted}"; font-size: 1rem;
+}}
+[role="dialog"] [data-testid="stFileUploaderDropzoneInstructions"] {{ display: none; }}
+</style>
+"""

@@ -15,6 +15,7 @@ from components.lookup.linked_file import LinkedFile
 from components.pages import import_dialog, import_file, state
 from components.pages.import_file import GivenFile
 from components.pages.import_review import choice_labels
+from components.pages.import_style import upload_label
 from components.plan.draft import Draft
 from components.plan.editing import Stops
 from components.plan.errors import NoAnswer
@@ -301,3 +302,8 @@ def test_a_date_that_is_typed_has_a_button_to_press(visit_service: VisitService)
     sound(app.date_input(key="dialog answer date").set_value(date(2026, 9, 17)).run())
     assert "Castle" in rows(app)
     assert "dialog date typed" not in [button.key for button in app.button]
+
+
+def test_the_button_for_a_file_is_named_in_the_language_of_the_page() -> None:
+    assert 'content: "Izberite datoteko"' in upload_label(words_for("sl").text("Choose a file"))
+    assert 'content: "\\"\\3c /style>"' in upload_label('"</style>')
