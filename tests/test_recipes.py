@@ -16,6 +16,14 @@ import pytest
 COMPONENTS = Path(__file__).parents[1] / "components"
 CODE = {".py", ".js", ".html", ".css"}
 
+READERS = {
+    "gpx": ("sheets/sources.py",),
+    "kml": ("sheets/kml.py", "sheets/sources.py", "lookup/share_links.py"),
+    "lv": ("sheets/column_words.py", "sheets/date_words.py"),
+}
+"""Where people's files of a format, or in a language, are read: no part of writing the format or speaking the
+language."""
+
 
 @pytest.mark.parametrize(
     ("word", "files"),
@@ -32,7 +40,7 @@ CODE = {".py", ".js", ".html", ".css"}
     ],
 )
 def test_a_recipe_touches_these_files_alone(word: str, files: set[str]) -> None:
-    assert files_with(word) == files
+    assert files_with(word) - set(READERS.get(word, ())) == files
 
 
 def files_with(word: str) -> set[str]:

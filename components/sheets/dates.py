@@ -105,7 +105,6 @@ _DAY_NUMBER = re.compile(
     rf"(?:(?:{_DAYS})\.?\s?[-.:#]?\s?(?P<behind>[0-9]{{1,2}})"
     rf"|(?P<before>[0-9]{{1,2}})\s?\.?(?:st|nd|rd|th|º|ª|°|o|a|e|er|eme)?\s?-?(?:{_DAYS}))(?!\w)"
 )
-_NUMBER = re.compile(rf"(?:(?:{_DAYS})\.?\s?[.:#]?\s?(?P<behind>[0-9]{{1,2}})|(?P<before>[0-9]{{1,2}})\s?(?:\.|st|nd|rd|th|º|ª|°|o|a|e|er|eme)?\s?-?(?:{_DAYS}))(?!\w)")  # fmt: skip  # noqa: E501
 _NUMBER = re.compile(r"[0-9]{1,3}(?:[.,]0+)?\.?")
 _PORTUGUESE = re.compile(r"(?<![0-9])([2-6])\s?[.ªa]{1,2}\s?-?\s?f(?:eira|\b)\.?", re.IGNORECASE)
 _PORTUGUESE_DAYS = ("segunda", "terca", "quarta", "quinta", "sexta")
@@ -274,9 +273,7 @@ def _of_word(word: str) -> list[_Token] | None:
 
 def _in_words(line: str) -> WrittenDate | None:
     """A date with words in it: names of months and weekdays, ordinals, `of` and `de`."""
-    line = _PORTUGUESE.sub(
-        lambda match: " " + ("segunda", "terca", "quarta", "quinta", "sexta")[int(match[1]) - 2], line
-    )
+    line = _PORTUGUESE.sub(lambda match: " " + _PORTUGUESE_DAYS[int(match[1]) - 2], line)
     tokens = _tokens(line)
     if not tokens:
         return None

@@ -8,7 +8,7 @@ from components.plan.editing import MAX_NAME_LENGTH
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import PlaceSource
 from components.sheets.cells import Unusable, excerpt, parse_id
-from components.sheets.columns import COLUMNS, parse_text, translated_field
+from components.sheets.columns import COLUMNS, TRANSLATED, parse_text, translated_field
 from components.sheets.days import RowDay, is_carried
 from components.sheets.hour_words import is_no_value, is_not_yet
 from components.sheets.places import read_place
@@ -64,7 +64,7 @@ def read_row(
     return row
 
 
-_TEXTS_OF_A_REMARK = frozenset({"address", "description", "agenda", "notes", "meet", "contact", "accessibility"})
+_TEXTS_OF_A_REMARK = frozenset(TRANSLATED) - {"name"}
 _BESIDE_A_NAME = frozenset({*HOUR_COLUMNS, "dwell"})
 _NO_NAMES = frozenset({"nan", "n/a", "#n/a", "#ref!", "#value!", "#name?"})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,8 @@ def test_what_was_read_is_written_and_read_again_as_the_same(number: int) -> Non
     assert len(reading.stops) >= 60
     assert reading.table is not None
     again = read_venues(write_table(with_stops(reading.table, reading.stops)))
-    assert again.stops == reading.stops
+    # Where a table is made anew, cells of several lines may move the rows below them.
+    assert [replace(stop, line=None) for stop in again.stops] == [replace(stop, line=None) for stop in reading.stops]
     assert again.table is not None
     assert again.table.header == reading.table.header  # with the columns that nobody knows
 
