@@ -110,7 +110,7 @@ def test_a_sound_plan_stays_up_when_its_file_is_spoiled(tmp_path: Path, start_ap
     app = start_app(csv=csv, now=NOW)
     wait_for(app, "Sound")
     replace_plan(csv, PICTURE)
-    wait_until(lambda: "The plan is a picture" in app.logs, app)
+    wait_until(lambda: "This is a picture" in app.logs, app)
     assert "so the plan before it stays up" in app.logs
     assert "Sound" in get(app, "/pocket").text
 
