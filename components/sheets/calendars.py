@@ -50,11 +50,6 @@ class _Events:
     converted: list[int] = field(default_factory=list)
 
 
-def is_calendar(data: bytes) -> bool:
-    """Whether a file begins as calendars do."""
-    return data[:200].removeprefix(b"\xef\xbb\xbf").lstrip().upper().startswith(b"BEGIN:VCALENDAR")
-
-
 def read_calendar(data: bytes, answers: Answers) -> VenueTable:  # noqa: ARG001
     """The table of a calendar's events. The line of a stop is that of its `BEGIN:VEVENT`. Raises `UnreadableFile`."""
     if len(data) > MAX_BYTES:

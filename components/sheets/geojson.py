@@ -29,12 +29,6 @@ _WHOLE = 2**53  # beyond, floats have no fraction
 _STYLES = ("_", "marker-", "stroke", "fill", "style", "icon")
 
 
-def looks_like_json(data: bytes) -> bool:
-    """Whether a file begins as JSON does."""
-    start = data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip()
-    return start.startswith(b"{") or (start.startswith(b"[") and start[1:].lstrip()[:1] in b"{[")
-
-
 def read_geojson(data: bytes, answers: Answers) -> VenueTable:  # noqa: ARG001
     """The table of a map's points. The line of a stop is the number of its feature. Raises `UnreadableFile`."""
     if len(data) > MAX_BYTES or data.count(b"[") + data.count(b"{") > MAX_VALUES:

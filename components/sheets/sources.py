@@ -6,21 +6,18 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from importlib import import_module
+from typing import TypeAlias
 
 from components.plan.errors import PlanFault, UnreadableFile
 from components.plan.messages import Phrase
 from components.sheets.answers import Answers
 from components.sheets.calendar_tables import with_whole_days
-from components.sheets.calendars import is_calendar, read_calendar
-from components.sheets.geojson import looks_like_json, read_geojson
-from components.sheets.gpx import read_gpx
-from components.sheets.kml import read_kml, read_kmz
 from components.sheets.moments import with_hours_of
 from components.sheets.tables import VenueTable
 from components.sheets.text_tables import read_table
-from components.sheets.web_pages import read_web_page
-from components.sheets.workbooks import read_workbook
-from components.sheets.xml_files import DAMAGED, root_name
+
+_Reader: TypeAlias = Callable[[bytes, Answers], VenueTable]
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
 """The most of a file that is no text: a workbook or map may hold pictures."""
@@ -64,7 +61,20 @@ _NOT_READ = (
 )
 
 
-_OF_DEVICES = (read_calendar, read_geojson, read_gpx, read_kml, read_kmz)
+def _reader(module: str, name: str) -> _Reader:
+    """A reader whose module, with the libraries of its format, is loaded when somebody brings such a file."""
+
+    def read(data: bytes, answers: Answers) -> VenueTable:
+        table: VenueTable = getattr(import_module(f"components.sheets.{module}"), name)(data, answers)
+        return table
+
+    return read
+
+
+_CALENDAR, _GEOJSON = _reader("calendars", "read_calendar"), _reader("geojson", "read_geojson")
+_GPX, _KML, _KMZ = _reader("gpx", "read_gpx"), _reader("kml", "read_kml"), _reader("kml", "read_kmz")
+_WEB_PAGE, _WORKBOOK = _reader("web_pages", "read_web_page"), _reader("workbooks", "read_workbook")
+_OF_DEVICES = (_CALENDAR, _GEOJSON, _GPX, _KML, _KMZ)
 """Readers of files in which hours may be instants in UTC."""
 
 
@@ -81,7 +91,7 @@ def read_source(data: bytes, name: str, answers: Answers) -> VenueTable:  # noqa
     return with_hours_of(table, answers.time_zone) if reader in _OF_DEVICES else table
 
 
-def _binary_reader(data: bytes) -> Callable[[bytes, Answers], VenueTable] | None:
+def _binary_reader(data: bytes) -> _Reader | None:
     """What reads a file that is no text; None for text. Raises `PlanFault` for what is not read."""
     if data.startswith(_ZIP):
         return _zip_reader(data)
@@ -95,12 +105,12 @@ def _binary_reader(data: bytes) -> Callable[[bytes, Answers], VenueTable] | None
     return None
 
 
-def _text_reader(data: bytes) -> Callable[[bytes, Answers], VenueTable] | None:
+def _text_reader(data: bytes) -> _Reader | None:
     """What reads a text that is no table of cells; None for a table. Raises `UnreadableFile` for what is not read."""
-    if is_calendar(data):
-        return read_calendar
-    if looks_like_json(data):
-        return read_geojson
+    if _is_calendar(data):
+        return _CALENDAR
+    if _looks_like_json(data):
+        return _GEOJSON
     start = _start(data)
     if start.startswith("begin:vcard"):
         raise UnreadableFile(_CARDS)
@@ -109,17 +119,28 @@ def _text_reader(data: bytes) -> Callable[[bytes, Answers], VenueTable] | None:
     return None
 
 
-def _markup_reader(data: bytes, start: str) -> Callable[[bytes, Answers], VenueTable] | None:
+def _markup_reader(data: bytes, start: str) -> _Reader | None:
+    from components.sheets.xml_files import DAMAGED, root_name  # noqa: PLC0415 - lxml, which few plans need
+
     root = "" if start.startswith("<!doctype html") else root_name(data).lower()
     if root in ("kml", "gpx"):
-        return read_kml if root == "kml" else read_gpx
+        return _KML if root == "kml" else _GPX
     if root == "html" or re.match(r"<!doctype html|<(?:html|head|meta|body|table|div|style)\b", start):
-        return read_web_page
+        return _WEB_PAGE
     if root in ("workbook", "document"):
         raise UnreadableFile(_OTHER_WORKBOOK)
     if start.startswith("<?xml"):
         raise UnreadableFile(_OTHER_XML if root else DAMAGED)
     return None
+
+
+def _is_calendar(data: bytes) -> bool:
+    return data[:200].removeprefix(b"\xef\xbb\xbf").lstrip().upper().startswith(b"BEGIN:VCALENDAR")
+
+
+def _looks_like_json(data: bytes) -> bool:
+    start = data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip()
+    return start.startswith(b"{") or (start.startswith(b"[") and start[1:].lstrip()[:1] in b"{[")
 
 
 def _start(data: bytes) -> str:
@@ -128,7 +149,7 @@ def _start(data: bytes) -> str:
     return data[:400].decode(encoding, "replace").lstrip().lower()
 
 
-def _zip_reader(data: bytes) -> Callable[[bytes, Answers], VenueTable]:
+def _zip_reader(data: bytes) -> _Reader:
     if data.count(_ZIP_ENTRY) > MAX_ZIP_ENTRIES:
         raise UnreadableFile(_ARCHIVE)
     try:
@@ -139,15 +160,15 @@ def _zip_reader(data: bytes) -> Callable[[bytes, Answers], VenueTable]:
         raise UnreadableFile(Phrase("The file is damaged. Save it again, and import it again.")) from fault
     if kind:
         if "opendocument.spreadsheet" in kind:
-            return read_workbook
+            return _WORKBOOK
         raise UnreadableFile(_SLIDES if "presentation" in kind else _DOCUMENT)
     folders = {name.split("/")[0] for name in names}
     if "[Content_Types].xml" in names or "xl" in folders:
         if "xl" in folders:
-            return read_workbook
+            return _WORKBOOK
         raise UnreadableFile(_SLIDES if "ppt" in folders else _DOCUMENT)
     if any(name.lower().endswith(".kml") for name in names):
-        return read_kmz
+        return _KMZ
     if any(name.lower().endswith((".iwa", "index.zip", ".apxl")) for name in names):
         raise UnreadableFile(_APPLE)
     raise UnreadableFile(_ARCHIVE)
@@ -157,7 +178,7 @@ def _small(archive: zipfile.ZipFile, name: str) -> bool:
     return name in archive.namelist() and archive.getinfo(name).file_size < 1000
 
 
-def _compound_reader(data: bytes) -> Callable[[bytes, Answers], VenueTable]:
+def _compound_reader(data: bytes) -> _Reader:
     def holds(stream: str) -> bool:
         return stream.encode("utf-16-le") in data
 
@@ -167,4 +188,4 @@ def _compound_reader(data: bytes) -> Callable[[bytes, Answers], VenueTable]:
         raise UnreadableFile(_DOCUMENT)
     if holds("PowerPoint Document"):
         raise UnreadableFile(_SLIDES)
-    return read_workbook
+    return _WORKBOOK

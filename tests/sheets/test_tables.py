@@ -7,7 +7,7 @@ import io
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from components.plan.errors import PlanFault
@@ -219,7 +219,9 @@ def test_any_bytes_are_a_table_or_a_plan_fault(data: bytes) -> None:
 @settings(deadline=None, max_examples=deep(500, 40))
 @given(st.text("\",;\r\n\tab=' ", max_size=60))
 def test_writing_twice_is_writing_once(text: str) -> None:
-    once = write_table(read_table(f"date,name,more\n{text}".encode()))
+    table = read_table(f"date,name,more\n{text}".encode())
+    assume(not table.unclosed)  # without its mark, such a line may be one whose commas can be put together
+    once = write_table(table)
 
     assert write_table(read_table(once)) == once
 
