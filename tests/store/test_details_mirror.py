@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -105,15 +106,17 @@ def test_two_stores_agree(files: Place) -> None:
     assert (newest(here).number, newest(here).details.title) == (3, "B")
 
 
-def test_another_host_with_an_old_copy_is_brought_up_to_date(files: Place) -> None:
-    if files.url is None:
-        pytest.skip("a SQLite file is of one host")
-    publish(files.open(), title="B")
-    (files.folder / "fresh").mkdir()
-    fresh = Place(folder=files.folder / "fresh", url=files.url, visit=FILE)
+def test_another_host_with_an_old_copy_is_brought_up_to_date(new_database: Callable[[], str], tmp_path: Path) -> None:
+    """On PostgreSQL alone: a SQLite file is of one host."""
+    url = new_database()
+    (tmp_path / "fresh").mkdir()
+    here = Place(folder=tmp_path, url=url, visit=FILE)
+    publish(here.open(), title="B")
+    fresh = Place(folder=tmp_path / "fresh", url=url, visit=FILE)
     assert (newest(fresh.open()).number, newest(fresh.open()).details.title) == (2, "B")
     assert 'title = "B"' in fresh.visit_toml.read_text()
     fresh.close()
+    here.close()
 
 
 def test_without_a_file_the_first_details_of_ones_own_make_one(place: Place) -> None:
