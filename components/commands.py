@@ -96,8 +96,8 @@ def run(options: argparse.Namespace) -> int:
 def check(workspace: _Workspace, options: argparse.Namespace) -> int:
     """Print every problem of the plan, from what is known already; the network is left alone."""
     problems = (*_all_problems(workspace.visit()), *no_id_problems(workspace.settings))
-    told = with_options(problems, workspace.reading.questions, workspace.name)
-    print_problems(told, workspace.name, sys.stdout)
+    problems_with_options = with_options(problems, workspace.reading.questions, workspace.name)
+    print_problems(problems_with_options, workspace.name, sys.stdout)
     if _errors(problems):
         return 2
     return 1 if options.strict and any(problem.severity is Severity.WARNING for problem in problems) else 0
@@ -244,8 +244,8 @@ def _placed(stop: Stop, planned: PlannedStop | None) -> Stop:
 
 def _settings(options: argparse.Namespace) -> Settings:
     """The settings of the visit that `options` name, the environment over visit.toml and the options over both."""
-    told = {FOLDER_VARIABLE: options.visit, "STUDY_VISIT_BASE_URL": getattr(options, "base_url", None)}
-    environ = os.environ | {name: value for name, value in told.items() if value}
+    overriding = {FOLDER_VARIABLE: options.visit, "STUDY_VISIT_BASE_URL": getattr(options, "base_url", None)}
+    environ = os.environ | {name: value for name, value in overriding.items() if value}
     return load_settings(visit_folder(environ), environ)
 
 

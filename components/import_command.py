@@ -100,8 +100,8 @@ def _standard(reading: Reading) -> VenueTable:
 
 def _is_partial(reading: Reading) -> bool:
     """Whether something in the file was left out or assumed."""
-    told = any(problem.severity is not Severity.NOTE for problem in reading.problems)
-    return bool(told or reading.left_out or reading.questions)
+    has_warnings = any(problem.severity is not Severity.NOTE for problem in reading.problems)
+    return bool(has_warnings or reading.left_out or reading.questions)
 
 
 # What is said
@@ -123,8 +123,8 @@ def _question(question: Question, name: str) -> str:
     """A question on one line, with the option that answers it."""
     where = name if question.line is None else f"{name}:{question.line}"
     options = options_of(question)
-    told = f"taken for {question.assumed}; otherwise give {options}" if question.assumed else f"give {options}"
-    return printable_line(f"{where}: {question.message} ({told})")
+    advice = f"taken for {question.assumed}; otherwise give {options}" if question.assumed else f"give {options}"
+    return printable_line(f"{where}: {question.message} ({advice})")
 
 
 def _which_columns(reading: Reading, name: str) -> str:

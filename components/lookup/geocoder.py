@@ -120,16 +120,16 @@ def _key(address: str, settings: GeocoderSettings) -> str:
 
 def _of_plus_code(code: str, towns: Sequence[Result]) -> list[Result]:
     """The places that a Plus code without its area means near each of these, as places asked for by their names."""
-    found: dict[Coordinate, Result] = {}
+    results_by_position: dict[Coordinate, Result] = {}
     for town in towns if openlocationcode.isShort(code) else ():
         at = town.coordinate
         area = openlocationcode.decode(openlocationcode.recoverNearest(code, at.latitude, at.longitude))
         place = Coordinate(latitude=round(area.latitudeCenter, 6), longitude=round(area.longitudeCenter, 6))
         label = f"{code}, {town.label}"
-        found.setdefault(
+        results_by_position.setdefault(
             place, Result(coordinate=place, label=label, kind=ResultKind.POI, country_code=town.country_code)
         )
-    return list(found.values())
+    return list(results_by_position.values())
 
 
 def accuracy_of(result: Result, address: str) -> Accuracy:

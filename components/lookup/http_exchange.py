@@ -68,8 +68,8 @@ class _PrivateAddress(ValueError):
 
 def public_addresses(host: str, port: int) -> Sequence[tuple[str, int]]:
     """The IP addresses of a host. Raises `_PrivateAddress` where one of them is not public, `OSError` without any."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
-    addresses = list(dict.fromkeys((str(where[0]), port) for *_, where in found))
+    address_infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
+    addresses = list(dict.fromkeys((str(where[0]), port) for *_, where in address_infos))
     if not all(is_public(address) for address, _ in addresses):
         raise _PrivateAddress
     return addresses

@@ -136,7 +136,7 @@ def _key_of(line: StopLine) -> str:
 def _preview(lines: Sequence[StopLine], words: Words) -> None:
     """What becomes of each line. Runs by itself while the dialog is open, so it checks the session."""
     try:
-        found = {each.line.number: each for each in _found(actions.open_drafts(), lines)}
+        places_by_line = {each.line.number: each for each in _found(actions.open_drafts(), lines)}
     except StudyVisitError:
         st.rerun()
     choices = 0
@@ -150,7 +150,7 @@ def _preview(lines: Sequence[StopLine], words: Words) -> None:
         if line.fault is not None:
             st.markdown(f"⚠ {plain(line.text)}  \n{plain(words.phrase(line.fault))}")
             continue
-        each = found.get(line.number)
+        each = places_by_line.get(line.number)
         st.markdown(f"{_stop_line(line, words)}  \n{_position(line) or _where(each, words)}")
         if each is not None and each.offers_choice and choices < MAX_CHOICES:
             choices += 1

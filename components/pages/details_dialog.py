@@ -173,8 +173,8 @@ def _countries(fields: _Fields, visit: Visit, words: Words) -> None:
         return tuple(chosen)
 
     fields.ask("country_codes", draw)
-    found = countries_of(visit) or most_frequent(map(country_of_zone, zones_of(points_of(visit))))
-    proposed = [code for code in found if code in names]
+    countries = countries_of(visit) or most_frequent(map(country_of_zone, zones_of(points_of(visit))))
+    proposed = [code for code in countries if code in names]
     if proposed and set(proposed) != set(fields.typed["country_codes"]):
         shown = ", ".join(names[code] for code in proposed)
         _proposal(_COUNTRIES, proposed, words.text("As the places: {country}", country=shown))

@@ -100,11 +100,11 @@ def _faulty_rows(file: ImportedFile) -> list[_FaultyRow]:
     return [
         _FaultyRow(
             line=line,
-            problems=tuple(found),
+            problems=tuple(problems_of_line),
             cells=tuple(sorted(cells.get(line, ()))) if line in known else (),
             is_stop=line in read,
         )
-        for line, found in sorted(problems.items())
+        for line, problems_of_line in sorted(problems.items())
     ]
 
 

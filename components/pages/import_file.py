@@ -94,18 +94,18 @@ def read_file(given: GivenFile, draft: Draft) -> ImportedFile:
 def own_columns(file: ImportedFile, stops: Sequence[Stop]) -> tuple[OwnColumns, ...]:
     """The columns of the file that are none of the plan's, with their cells for these stops of the file."""
     chosen = chosen_columns()
-    kept = [
+    columns = [
         position
         for position, (heading, column) in enumerate(file.reading.columns)
         if heading.strip() and not column and chosen.get(heading) != LEFT_OUT
     ]
     rows = dict(file.table.records) if file.table is not None else {}
     cells = {
-        stop.id: tuple(rows[stop.line][position].strip() for position in kept) for stop in stops if stop.line in rows
+        stop.id: tuple(rows[stop.line][position].strip() for position in columns) for stop in stops if stop.line in rows
     }
     if not any(map(any, cells.values())):
         return ()
-    return (OwnColumns(headings=tuple(file.headings[position].strip() for position in kept), cells=cells),)
+    return (OwnColumns(headings=tuple(file.headings[position].strip() for position in columns), cells=cells),)
 
 
 def answer_key(topic: Topic) -> str:
@@ -134,8 +134,8 @@ def mend_cell(cell: Cell, text: str) -> None:
 
 
 def _kept(name: str) -> dict[Any, Any]:
-    kept = state.recall(name)
-    return kept if isinstance(kept, dict) else {}
+    value = state.recall(name)
+    return value if isinstance(value, dict) else {}
 
 
 def _answers(draft: Draft) -> Answers:

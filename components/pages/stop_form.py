@@ -122,11 +122,11 @@ def _with_hours(stops: Stops, stop_id: str, form: StopForm, slack_s: Mapping[str
 
 def _without_position(address: str, form: StopForm) -> tuple[str, str]:
     """An address without the position that was typed into it, and that position; without one, that of the form."""
-    found = position_in(address)
-    if not isinstance(found, Position):
+    position = position_in(address)
+    if not isinstance(position, Position):
         return address, form.position
-    at = found.coordinate
-    return found.words, f"{format_degrees(at.latitude)}, {format_degrees(at.longitude)}"
+    at = position.coordinate
+    return position.words, f"{format_degrees(at.latitude)}, {format_degrees(at.longitude)}"
 
 
 def _with_place(stops: Stops, stop_id: str, form: StopForm) -> Stops:

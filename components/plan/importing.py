@@ -144,9 +144,9 @@ def _translations(
     merged: dict[str, dict[str, str]] = {}
     for language, texts in known.items():
         tag = language.lower().replace("-", "_")
-        kept = {name: text for name, text in texts.items() if f"{name}_{tag}" not in told}
-        if kept or not texts:
-            merged[language] = kept
+        unchanged = {name: text for name, text in texts.items() if f"{name}_{tag}" not in told}
+        if unchanged or not texts:
+            merged[language] = unchanged
     for language, texts in read.items():
         if texts:
             merged[language] = {**merged.get(language, {}), **texts}

@@ -108,10 +108,10 @@ def _google(path: str, query: Mapping[str, str]) -> _Found | None:
         signs = ("-" if match[4] == "S" else "", "-" if match[8] == "W" else "")
         return f"{signs[0]}{degrees[0]:.6f}", f"{signs[1]}{degrees[1]:.6f}"
     for pattern in (rf"!3d{_D}!4d{_D}", rf"/(?:place|search|dir)/(?:.*/)?\s*{_D},[\s+]*{_D}(?=/|$|\+)"):
-        if found := re.findall(pattern, path):
-            return str(found[-1][0]), str(found[-1][1])
-    if found := re.findall(rf"!1d{_D}!2d{_D}", path) if "/dir/" in path else []:
-        return str(found[-1][1]), str(found[-1][0])
+        if pairs := re.findall(pattern, path):
+            return str(pairs[-1][0]), str(pairs[-1][1])
+    if pairs := re.findall(rf"!1d{_D}!2d{_D}", path) if "/dir/" in path else []:
+        return str(pairs[-1][1]), str(pairs[-1][0])
     asked = _pair(query, "destination", "daddr", "query", "q", "ll", "cbll", "viewpoint", "center")
     if asked is not None:
         return asked
@@ -135,8 +135,8 @@ def _pair(query: Mapping[str, str], *keys: str, prefix: str = "") -> _Found | No
 
 
 def _two(query: Mapping[str, str], latitude: str, longitude: str) -> _Found | None:
-    found = query.get(latitude, ""), query.get(longitude, "")
-    return found if all(re.fullmatch(_D, each) for each in found) else None
+    pair = query.get(latitude, ""), query.get(longitude, "")
+    return pair if all(re.fullmatch(_D, each) for each in pair) else None
 
 
 def _swapped(found: _Found | None) -> _Found | None:
@@ -144,8 +144,8 @@ def _swapped(found: _Found | None) -> _Found | None:
 
 
 def _here(path: str, query: Mapping[str, str]) -> _Found | None:
-    found = re.findall(rf"[/:]{_D},{_D}", path)
-    return (str(found[-1][0]), str(found[-1][1])) if found else _pair(query, "map")
+    pairs = re.findall(rf"[/:]{_D},{_D}", path)
+    return (str(pairs[-1][0]), str(pairs[-1][1])) if pairs else _pair(query, "map")
 
 
 def _openstreetmap(_path: str, query: Mapping[str, str]) -> _Found | None:

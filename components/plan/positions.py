@@ -134,8 +134,8 @@ def _marked(text: str) -> Iterator[tuple[re.Match[str], Coordinate | None]]:
         latitude, longitude = _spaced_degrees(match, "1"), _spaced_degrees(match, "2")
         yield match, None if latitude is None or longitude is None else _of(latitude, longitude)
     for match in LINK.finditer(text):
-        found = link_position(match.group())
-        yield match, None if found is None else _of(*found)
+        position = link_position(match.group())
+        yield match, None if position is None else _of(*position)
 
 
 def _pairs(text: str) -> Iterator[re.Match[str]]:

@@ -67,9 +67,9 @@ def without_rooms(address: str) -> str:
     """An address without floors, rooms, staircases, entrances and `c/o`; as it is where nothing else would
     be left."""
     parts = [part.strip() for part in re.split(r"[,;\n]", address)]
-    kept = [left for part in parts if (left := _without_room(part, alone=len(parts) == 1))]
-    left = ", ".join(kept)
-    if kept == parts:
+    without = [left for part in parts if (left := _without_room(part, alone=len(parts) == 1))]
+    left = ", ".join(without)
+    if without == parts:
         return address
     return left if any(character.isalpha() for character in left) else address
 

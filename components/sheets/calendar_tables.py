@@ -105,10 +105,10 @@ def _days_between(first: str, last: str) -> set[int]:
     begin, end = read_date(first), read_date(last)
     if not isinstance(begin, WrittenDate) or not isinstance(end, WrittenDate):
         return set()
-    found = set()
+    between = set()
     for order in DateOrder:
         year = begin.year or end.year or date.min.year
         days = [each.on(each.year or year, order) for each in (begin, end)]
         if days[0] is not None and days[1] is not None:
-            found.add((days[1] - days[0]).days)
-    return found
+            between.add((days[1] - days[0]).days)
+    return between

@@ -65,17 +65,17 @@ def read_calendar(data: bytes, answers: Answers) -> VenueTable:  # noqa: ARG001
         raise UnreadableFile(
             Phrase("The calendar has more than {most} events. Export only the days of the visit.", {"most": MAX_EVENTS})
         )
-    found = _Events()
+    rows = _Events()
     events = iter(lines)
     try:
         for calendar in Calendar.from_ical(used, multiple=True):
-            found.zone = _known_zone(str(calendar.get("X-WR-TIMEZONE", "")))
+            rows.zone = _known_zone(str(calendar.get("X-WR-TIMEZONE", "")))
             for event in calendar.walk("VEVENT"):
-                _take(found, event, next(events, 1))
+                _take(rows, event, next(events, 1))
     except (ValueError, IndexError, KeyError, TypeError, AttributeError) as fault:
         raise UnreadableFile(DAMAGED) from fault
-    found.notes += _zone_notes(found)
-    return table_of_entries([entry for _, entry in sorted(found.entries, key=lambda each: each[0])], found.notes)
+    rows.notes += _zone_notes(rows)
+    return table_of_entries([entry for _, entry in sorted(rows.entries, key=lambda each: each[0])], rows.notes)
 
 
 def _used_lines(text: str) -> tuple[str, list[int]]:
@@ -208,8 +208,8 @@ def _zones() -> frozenset[str]:
 
 
 def _moment(event: Any, name: str) -> date | datetime | None:
-    found = getattr(event.get(name), "dt", None)
-    return found if isinstance(found, date) else None
+    moment = getattr(event.get(name), "dt", None)
+    return moment if isinstance(moment, date) else None
 
 
 def _end(event: Any, begin: date | datetime) -> date | datetime | None:
@@ -230,9 +230,9 @@ def _position(event: Any) -> dict[str, str]:
 
 
 def _value(event: Any, name: str) -> str:
-    found = event.get(name)
-    found = found[0] if isinstance(found, list) and found else found
-    return "" if found is None else str(found).strip()
+    value = event.get(name)
+    value = value[0] if isinstance(value, list) and value else value
+    return "" if value is None else str(value).strip()
 
 
 def _note(message: Phrase, line: int) -> TableNote:

@@ -48,13 +48,13 @@ class ColumnMap:
 
     def texts(self, cells: Sequence[str]) -> dict[str, str]:
         """A row's texts by column, without the empty ones."""
-        found = {}
+        texts_by_column = {}
         for column, positions in self.sources.items():
             parts = [text for position in positions if (text := cells[position].strip())]
             text = _first_part(parts) if column == "name" else _joined(parts, ", " if column == "address" else "\n")
             if text:
-                found[column] = text
-        return found
+                texts_by_column[column] = text
+        return texts_by_column
 
     def headings(self, header: Sequence[str]) -> dict[str, str]:
         """The headings of the columns as they stand in the file."""
@@ -91,12 +91,12 @@ def column_positions(header: Sequence[str]) -> dict[str, int]:
 
 def _joined(parts: Sequence[str], between: str) -> str:
     """The parts of a text, without those that another one says."""
-    kept: list[str] = []
+    distinct: list[str] = []
     for part in parts:
-        said, more = folded_words(between.join(kept)), folded_words(part)
+        said, more = folded_words(between.join(distinct)), folded_words(part)
         if not more or f" {' '.join(more)} " not in f" {' '.join(said)} ":
-            kept.append(part)
-    return between.join(kept)
+            distinct.append(part)
+    return between.join(distinct)
 
 
 def _first_part(parts: Sequence[str]) -> str:
@@ -126,8 +126,8 @@ class _Assignment:
         return next(([each] for each in positions if self.values(each)), positions[:1])
 
     def take(self, column: str, positions: Iterable[int]) -> None:
-        if found := tuple(dict.fromkeys(positions)):
-            self.sources[column] = found
+        if taken := tuple(dict.fromkeys(positions)):
+            self.sources[column] = taken
 
 
 def _sources(
@@ -309,21 +309,23 @@ def _decide_addresses(columns: _Assignment) -> None:
     if streets and (len(columns.answered & {"name", "address"}) == 2 or set(_OURS) <= set(columns.header)):
         places = []  # the organiser's own column beside the plan's
     behind = [each for each in places if streets and folded(columns.header[each]) in _TOWN_OR_PLACE]
-    found = [*(each for each in places if each not in behind), *streets, *behind]
+    address_columns = [*(each for each in places if each not in behind), *streets, *behind]
     shared: list[int] = []
-    if not found:
+    if not address_columns:
         shared = [each for each in names if meaning_of(columns.header[each]) == "place"]
-        found = (
+        address_columns = (
             shared if towns or any(columns.values(each) and _are_addresses(columns, each) for each in shared) else []
         )
     rooms = [each for each in columns.all_of("room") if each not in names]
-    if not found and not shared:
-        found = rooms
+    if not address_columns and not shared:
+        address_columns = rooms
     elif "meet" not in columns.settled:
         columns.take("meet", [*columns.sources.get("meet", ()), *rooms])
     towns += columns.all_of("region") if towns else []
     columns.sources.pop("address", None)
-    columns.take("address", [*found, *towns, *(columns.all_of("country") if found or towns else [])])
+    columns.take(
+        "address", [*address_columns, *towns, *(columns.all_of("country") if address_columns or towns else [])]
+    )
 
 
 def _decide_positions(columns: _Assignment) -> None:

@@ -118,12 +118,12 @@ def folded(heading: str) -> str:
 @cache
 def _words() -> Mapping[str, str]:
     """What each known heading means, as `folded`; of those that mean the same the likeliest first."""
-    found: dict[str, str] = {meaning: meaning for meaning in MEANINGS}
+    meanings: dict[str, str] = {meaning: meaning for meaning in MEANINGS}
     of = {name: column.headings for name, column in COLUMNS.items()}
     for meaning, headings in (*MEANINGS.items(), *of.items()):
         for words in filter(None, map(folded, headings.split(","))):
-            found.setdefault(words, meaning)
-    return {folded(name): name for name in KNOWN} | found
+            meanings.setdefault(words, meaning)
+    return {folded(name): name for name in KNOWN} | meanings
 
 
 @cache

@@ -125,12 +125,12 @@ _CORE = re.compile(r"[0-9](?:.*[0-9])?\.?", re.DOTALL)
 
 def parse_date(text: str, order: DateOrder = DateOrder.DAY_FIRST) -> date | Unusable:
     """A whole date by itself, in that order of day and month: `2017-02-02`, `2. 2. 2017`, `Thu 2 February 2017`."""
-    found = read_date(text)
-    if isinstance(found, Unusable):
-        return found
-    if not found.plain or found.year is None:
+    written = read_date(text)
+    if isinstance(written, Unusable):
+        return written
+    if not written.plain or written.year is None:
         return Unusable(Phrase("“{text}” is no date.", {"text": excerpt(text)}), _REMEDY)
-    return found.on(found.year, order) or no_such_day(found, found.year, order)
+    return written.on(written.year, order) or no_such_day(written, written.year, order)
 
 
 def no_such_day(found: WrittenDate, year: int, order: DateOrder) -> Unusable:
@@ -150,8 +150,8 @@ def no_such_day(found: WrittenDate, year: int, order: DateOrder) -> Unusable:
 
 def could_be_month_first(text: str) -> bool:
     """Whether an American would read another date there than `parse_date` does."""
-    found = read_date(text)
-    return isinstance(found, WrittenDate) and found.in_doubt and not found.dotted
+    written = read_date(text)
+    return isinstance(written, WrittenDate) and written.in_doubt and not written.dotted
 
 
 def format_date(day: date, like: str = "", order: DateOrder = DateOrder.DAY_FIRST) -> str:
@@ -168,14 +168,14 @@ def format_date(day: date, like: str = "", order: DateOrder = DateOrder.DAY_FIRS
 def read_date(text: str) -> WrittenDate | Unusable:
     """All that a cell says of a day. It raises nothing."""
     line = " ".join(_ARROWS.sub("–", text).split())
-    found = None
+    written = None
     if len(line) <= MAX_LENGTH:
-        found = _by_itself(line) or _numbered(line) or _several_days(line) or _with_hours(line)
-    if found is None:
+        written = _by_itself(line) or _numbered(line) or _several_days(line) or _with_hours(line)
+    if written is None:
         return Unusable(Phrase("“{text}” is no date.", {"text": excerpt(text)}), _REMEDY)
-    if not found.has_day and not found.weekdays and found.number is None:
+    if not written.has_day and not written.weekdays and written.number is None:
         return Unusable(Phrase("There is no such day as “{text}”.", {"text": excerpt(text)}), _REMEDY)
-    return replace(found, text=text)
+    return replace(written, text=text)
 
 
 def _by_itself(line: str) -> WrittenDate | None:
@@ -267,8 +267,8 @@ def _of_word(word: str) -> list[_Token] | None:
     parts = re.split(r"['’-]", word)
     if len(parts) == 1:
         return None
-    found = [_of_word(part) for part in parts if part]
-    return None if any(part is None for part in found) else [token for part in found for token in part or ()]
+    meanings = [_of_word(part) for part in parts if part]
+    return None if any(part is None for part in meanings) else [token for part in meanings for token in part or ()]
 
 
 def _in_words(line: str) -> WrittenDate | None:
@@ -289,8 +289,8 @@ def _in_words(line: str) -> WrittenDate | None:
 
 
 def _weekdays(names: list[_Token]) -> frozenset[int]:
-    found = [frozenset(token.meaning.weekdays) for token in names if token.meaning.weekdays]
-    return frozenset().union(*found) if found else frozenset()
+    weekdays = [frozenset(token.meaning.weekdays) for token in names if token.meaning.weekdays]
+    return frozenset().union(*weekdays) if weekdays else frozenset()
 
 
 def _with_month(tokens: list[_Token], names: list[_Token]) -> WrittenDate | None:
@@ -311,8 +311,8 @@ def _with_month(tokens: list[_Token], names: list[_Token]) -> WrittenDate | None
         return None
     (month,) = months_named
     day, year = day_year
-    found = MonthDay(month, day) if MonthDay(month, day).of(2000 if year is None else year) else None
-    return WrittenDate(day_first=found, month_first=found, year=year, weekdays=_weekdays(others))
+    month_day = MonthDay(month, day) if MonthDay(month, day).of(2000 if year is None else year) else None
+    return WrittenDate(day_first=month_day, month_first=month_day, year=year, weekdays=_weekdays(others))
 
 
 def _day_and_year(tokens: list[_Token], month: _Token) -> tuple[int, int | None] | None:
@@ -346,8 +346,8 @@ def _numbered(line: str) -> WrittenDate | None:
     rest = rest.strip(" .,:;()-–—|·")
     if not rest:
         return WrittenDate(number=number)
-    found = _by_itself(rest)
-    return None if found is None else replace(found, number=number)
+    written = _by_itself(rest)
+    return None if written is None else replace(written, number=number)
 
 
 def _with_hours(line: str) -> WrittenDate | None:
@@ -358,10 +358,10 @@ def _with_hours(line: str) -> WrittenDate | None:
             continue
         if hours.arrive is None and hours.depart is None:
             continue
-        found = _by_itself(before) or _numbered(before)
-        if found is not None and (found.has_day or (found.weekdays and len(behind) > 2)):
+        written = _by_itself(before) or _numbered(before)
+        if written is not None and (written.has_day or (written.weekdays and len(behind) > 2)):
             midnight = re.fullmatch(r"0?0[:.]00(?:[:.]00)?(?:\.0+)?(?: UTC.*)?", behind) is not None
-            return replace(found, hours=None if midnight else hours)
+            return replace(written, hours=None if midnight else hours)
     return None
 
 
@@ -386,8 +386,8 @@ def _several_days(line: str) -> WrittenDate | None:
     match = _SEVERAL_DAYS.fullmatch(line)
     if match is None or int(match["first"]) >= int(match["second"]):
         return None
-    found = _by_itself(f"{match['lead']}{match['rest']}".strip())
-    if found is None or found.day_first is None or found.hours or found.day_first.day != int(match["second"]):
+    written = _by_itself(f"{match['lead']}{match['rest']}".strip())
+    if written is None or written.day_first is None or written.hours or written.day_first.day != int(match["second"]):
         return None
-    first = MonthDay(found.day_first.month, int(match["first"]))
-    return replace(found, day_first=first, month_first=first, weekdays=frozenset(), more_days=True)
+    first = MonthDay(written.day_first.month, int(match["first"]))
+    return replace(written, day_first=first, month_first=first, weekdays=frozenset(), more_days=True)

@@ -108,10 +108,10 @@ class _Calendar:
     def __init__(self, cells: Sequence[DayCell], answers: Answers, years: frozenset[int]) -> None:
         self.cells = cells
         self.answers = answers
-        self.written = {cell.line: found for cell in cells if isinstance(found := _written(cell), WrittenDate)}
+        self.written = {cell.line: written for cell in cells if isinstance(written := _written(cell), WrittenDate)}
         self.questions: dict[Topic, Question] = {}
         self.plain = answers.date is None and answers.year is None
-        self.full_years = {found.year for found in self.written.values() if found.year is not None}
+        self.full_years = {written.year for written in self.written.values() if written.year is not None}
         self.order, self.order_in_doubt = self._order()
         if answers.order is not None:
             self.plain = self.plain and self.order is answers.order and not self.order_in_doubt
@@ -129,24 +129,26 @@ class _Calendar:
 
     def _order(self) -> tuple[DateOrder, bool]:
         """The order of day and month, and whether it is only assumed."""
-        dates = [found for found in self.written.values() if found.has_day]
-        month_first = any(found.day_first is None for found in dates)
-        day_first = any(found.month_first is None for found in dates)
-        doubtful = [found for found in dates if found.in_doubt and (month_first or not found.dotted)]
+        dates = [written for written in self.written.values() if written.has_day]
+        month_first = any(written.day_first is None for written in dates)
+        day_first = any(written.month_first is None for written in dates)
+        doubtful = [written for written in dates if written.in_doubt and (month_first or not written.dotted)]
         if month_first and not day_first:
             return DateOrder.MONTH_FIRST, False
         if not doubtful or (day_first and not month_first):
             return DateOrder.DAY_FIRST, False
-        told = set() if day_first or month_first else {order for cell in self.cells for order in self._by_weekday(cell)}
-        return (told.pop(), False) if len(told) == 1 else (DateOrder.DAY_FIRST, True)
+        orders = (
+            set() if day_first or month_first else {order for cell in self.cells for order in self._by_weekday(cell)}
+        )
+        return (orders.pop(), False) if len(orders) == 1 else (DateOrder.DAY_FIRST, True)
 
     def _by_weekday(self, cell: DayCell) -> Iterable[DateOrder]:
         """The order that a weekday beside a date tells."""
-        found = self.written.get(cell.line)
-        if found is None or not found.in_doubt or found.year is None:
+        written = self.written.get(cell.line)
+        if written is None or not written.in_doubt or written.year is None:
             return ()
-        weekdays = found.weekdays or (cell.day.weekdays if cell.day is not None else frozenset())
-        readings = [(order, found.on(found.year, order)) for order in DateOrder]
+        weekdays = written.weekdays or (cell.day.weekdays if cell.day is not None else frozenset())
+        readings = [(order, written.on(written.year, order)) for order in DateOrder]
         fitting = [order for order, day in readings if day is not None and day.weekday() in weekdays]
         return fitting if len(fitting) == 1 else ()
 
@@ -154,7 +156,11 @@ class _Calendar:
         """The year of dates without one, and whether weekdays prove it."""
         if self.answers.year is not None:
             return self.answers.year, True
-        bare = [found for found in self.written.values() if found.has_day and found.year is None and found.weekdays]
+        bare = [
+            written
+            for written in self.written.values()
+            if written.has_day and written.year is None and written.weekdays
+        ]
         known = self.full_years or years
         year = next(iter(known)) if len(known) == 1 else None
         if year is None:
@@ -165,20 +171,20 @@ class _Calendar:
         return year, False
 
     def _weekdays_fit(self, bare: Sequence[WrittenDate], year: int) -> bool:
-        days = [(found.on(year, self.order), found.weekdays) for found in bare]
+        days = [(written.on(year, self.order), written.weekdays) for written in bare]
         return all(day is not None and day.weekday() in weekdays for day, weekdays in days)
 
     def _first_number(self) -> int:
-        numbers = [found.number for found in self.written.values() if found.number is not None]
+        numbers = [written.number for written in self.written.values() if written.number is not None]
         lowest = min(numbers, default=1)
         return lowest if lowest > _LAST_COUNTED_DAY else 1
 
     def _told_day_one(self) -> date | None:
         """Day 1, where a row gives the number of a day and its date."""
-        for found in self.written.values():
-            if found.number is not None and found.has_day and found.year is not None:
-                day = found.on(found.year, self.order)
-                return None if day is None else _later(day, self.base - found.number)
+        for written in self.written.values():
+            if written.number is not None and written.has_day and written.year is not None:
+                day = written.on(written.year, self.order)
+                return None if day is None else _later(day, self.base - written.number)
         return None
 
     def _row(self, cell: DayCell) -> RowDay:
@@ -212,24 +218,24 @@ class _Calendar:
 
     def _told(self, cell: DayCell) -> RowDay | None:
         """The day that a row says itself; None where it says none."""
-        found = cell.heading or _written(cell)
-        if cell.heading is not None or (found is not None and found is cell.day):
+        written = cell.heading or _written(cell)
+        if cell.heading is not None or (written is not None and written is cell.day):
             self.plain = False
-        if found is None:
+        if written is None:
             return None
-        if isinstance(found, str):
+        if isinstance(written, str):
             self._move(None, lost=True)
             message = Phrase("The date of this stop is still open, so it is left out.")
             return RowDay(not_yet=True, fault=Unusable(message, Phrase("Write the date once it is known.")))
-        if isinstance(found, Unusable):
+        if isinstance(written, Unusable):
             self._move(None, lost=True)
-            return RowDay(fault=found)
-        self.plain = self.plain and found.plain
-        if found.has_day:
-            return self._dated(cell, found)
-        if found.number is not None:
-            return self._numbered(cell, found.number)
-        return self._on_weekday(cell, found)
+            return RowDay(fault=written)
+        self.plain = self.plain and written.plain
+        if written.has_day:
+            return self._dated(cell, written)
+        if written.number is not None:
+            return self._numbered(cell, written.number)
+        return self._on_weekday(cell, written)
 
     def _move(self, day: date | None, *, lost: bool = False, waiting: bool = False) -> None:
         self.last, self.lost, self.waiting = day, lost, waiting
@@ -280,7 +286,11 @@ class _Calendar:
         return year
 
     def _years_by_weekday(self) -> tuple[int, ...]:
-        bare = [found for found in self.written.values() if found.has_day and found.year is None and found.weekdays]
+        bare = [
+            written
+            for written in self.written.values()
+            if written.has_day and written.year is None and written.weekdays
+        ]
         return tuple(year for year in _YEARS_LOOKED_AT if self._weekdays_fit(bare, year)) if bare else ()
 
     def _numbered(self, cell: DayCell, number: int) -> RowDay:
@@ -306,9 +316,9 @@ class _Calendar:
         return RowDay(date=self.last)
 
     def _check_weekday(self, row: RowDay, text: str, beside: frozenset[int]) -> None:
-        found = read_date(text)
-        weekdays = found.weekdays if isinstance(found, WrittenDate) and found.has_day else frozenset()
-        for named in (weekdays, beside if isinstance(found, WrittenDate) and found.has_day else frozenset()):
+        written = read_date(text)
+        weekdays = written.weekdays if isinstance(written, WrittenDate) and written.has_day else frozenset()
+        for named in (weekdays, beside if isinstance(written, WrittenDate) and written.has_day else frozenset()):
             if named and row.date is not None and row.date.weekday() not in named:
                 values: dict[str, Value] = {"text": excerpt(text), "day": row.date}
                 row.remarks.append(

@@ -141,8 +141,8 @@ def _code_page(sample: bytes, expected: frozenset[str]) -> Detected:
     the file's language."""
     import chardet  # noqa: PLC0415 - takes a fifth of a second to load, and most files are UTF-8
 
-    found = chardet.detect_all(sample, ignore_threshold=True, compat_names=False, include_encodings=list(CODE_PAGES))
-    confidences = {str(each["encoding"]): float(each["confidence"]) for each in found}
+    guesses = chardet.detect_all(sample, ignore_threshold=True, compat_names=False, include_encodings=list(CODE_PAGES))
+    confidences = {str(each["encoding"]): float(each["confidence"]) for each in guesses}
     letters = len(re.findall(rb"[\x80-\xff]", sample))
     rarity = 10 if expected else 6
     readings: dict[str, _Reading] = {}

@@ -34,25 +34,27 @@ def read_gpx(data: bytes, answers: Answers) -> VenueTable:  # noqa: ARG001
     """The table of a GPX file's points. Raises `UnreadableFile`."""
     if len(data) > MAX_BYTES:
         raise UnreadableFile(TOO_LARGE)
-    found = _Points()
+    points = _Points()
     for event, element in elements(data, _READ):
         if event == "end":
-            _take(found, element, local_name(element))
-    entries = found.waypoints or found.routes
+            _take(points, element, local_name(element))
+    entries = points.waypoints or points.routes
     notes: list[TableNote] = []
-    if found.tracks:
-        notes.append(lines_note(len(found.tracks), found.tracks[0]))
-    if found.waypoints and found.routes:
+    if points.tracks:
+        notes.append(lines_note(len(points.tracks), points.tracks[0]))
+    if points.waypoints and points.routes:
         notes.append(
             TableNote(
                 message=Phrase("The waypoints were taken; the routes were passed over."),
-                line=found.routes[0].line,
+                line=points.routes[0].line,
                 kind=ProblemKind.ROW_PASSED_OVER,
             )
         )
-    elif found.unnamed:
-        message = Phrase("Points of routes without a name were passed over ({number}).", {"number": len(found.unnamed)})
-        notes.append(TableNote(message=message, line=found.unnamed[0], kind=ProblemKind.ROW_PASSED_OVER))
+    elif points.unnamed:
+        message = Phrase(
+            "Points of routes without a name were passed over ({number}).", {"number": len(points.unnamed)}
+        )
+        notes.append(TableNote(message=message, line=points.unnamed[0], kind=ProblemKind.ROW_PASSED_OVER))
     return table_of_entries(entries, notes)
 
 

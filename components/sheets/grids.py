@@ -71,7 +71,7 @@ def has_days_across(rows: Sequence[Row]) -> bool:
 
 def _turned(rows: Sequence[Row], position: int, down: Callable[[str], bool], *, days_down: bool) -> Grid | None:
     across = [cell.strip() for cell in rows[position][1]]
-    found: list[tuple[int, tuple[str, ...]]] = []
+    rows_of_stops: list[tuple[int, tuple[str, ...]]] = []
     unread = []
     for line, cells in rows[position + 1 :]:
         edge = cells[0].strip() if cells else ""
@@ -84,12 +84,12 @@ def _turned(rows: Sequence[Row], position: int, down: Callable[[str], bool], *, 
         for column, text in texts:
             name, _, rest = text.partition("\n")
             when = (edge, across[column]) if days_down else (across[column], edge)
-            found.append((0 if days_down else column, (*when, name.strip(), rest.strip())))
-    found.sort(key=lambda each: each[0])  # day by day; within a day as they stand
-    if not found:
+            rows_of_stops.append((0 if days_down else column, (*when, name.strip(), rest.strip())))
+    rows_of_stops.sort(key=lambda each: each[0])  # day by day; within a day as they stand
+    if not rows_of_stops:
         return None
     top = rows[position][0]
-    stops = tuple((top + number, row) for number, (_, row) in enumerate(found, start=1))
+    stops = tuple((top + number, row) for number, (_, row) in enumerate(rows_of_stops, start=1))
     return Grid(top=top, rows=stops, unread=tuple(unread))
 
 
@@ -109,12 +109,12 @@ def _is_day(text: str) -> bool:
     """A date, a weekday or "Day 2"; a bare number may be anything."""
     if not text or len(text) > _LONGEST or re.fullmatch(r"[\d\s.,:]{1,5}", text):
         return False
-    found = read_date(text)
-    return not isinstance(found, Unusable) and found.hours is None
+    written = read_date(text)
+    return not isinstance(written, Unusable) and written.hours is None
 
 
 def _is_hour(text: str) -> bool:
     if not text or len(text) > _LONGEST or not re.search(r"\d", text):
         return False
-    found = read_hours(text)
-    return not isinstance(found, Unusable) and found.arrive is not None and not found.day_text
+    hours = read_hours(text)
+    return not isinstance(hours, Unusable) and hours.arrive is not None and not hours.day_text

@@ -59,12 +59,12 @@ _RANGE_REMEDY = Phrase("Write it as 9:30, or with its end as 9:30–10:45.")
 
 def parse_time(text: str) -> time | Unusable:
     """One wall-clock time: `9:00`, `09.00`, `9h30`, `0900`, `9`, `9:30 pm`, `9 Uhr`, `ob 9.30`, `noon`."""
-    found = read_hours(text)
-    if isinstance(found, Unusable):
-        return Unusable(found.message, _REMEDY)
-    if found.arrive is None or not found.plain:
+    hours = read_hours(text)
+    if isinstance(hours, Unusable):
+        return Unusable(hours.message, _REMEDY)
+    if hours.arrive is None or not hours.plain:
         return Unusable(Phrase("“{text}” is no time of day.", {"text": excerpt(text)}), _REMEDY)
-    return found.arrive
+    return hours.arrive
 
 
 def format_time(moment: time) -> str:
@@ -172,10 +172,10 @@ def _in_words(text: str, line: str) -> Hours | Unusable:
         line = _DAY.sub(" ", line)
     line, named = _without_zone(line)
     remark, line = _without_remark(line)
-    found = _read(line)
-    if found is None:
+    hours = _read(line)
+    if hours is None:
         return _not_hours(text)
-    clocks, until, approximate = found
+    clocks, until, approximate = hours
     if any(clock.hour > 24 or clock.minute > 59 for clock in clocks):
         return _no_such_time(text)
     times = _times(clocks)
@@ -291,10 +291,10 @@ def _joined(parts: list[list[str]], clocks: list[_Clock], line: str) -> tuple[li
 
 
 def _is_approximate(parts: list[list[str]], clocks: list[_Clock]) -> bool:
-    told = [word for part in parts for word in part if word in words.APPROXIMATE or word == "~"]
+    hedges = [word for part in parts for word in part if word in words.APPROXIMATE or word == "~"]
     if len(clocks) == 2 and "~" in parts[1]:
-        told.remove("~")  # from 14:00 ~ 15:00
-    return bool(told)
+        hedges.remove("~")  # from 14:00 ~ 15:00
+    return bool(hedges)
 
 
 def _joins(middle: list[str], lead: list[str], clocks: list[_Clock], line: str) -> bool:
@@ -322,8 +322,8 @@ def _is_half(word: str) -> bool:
 
 def _half(part: Sequence[str]) -> str | None:
     """ "a", "p", or nothing; None where both are said."""
-    found = {"a" if word in words.BEFORE_NOON else "p" for word in part if _is_half(word)}
-    return None if len(found) > 1 else "".join(found)
+    halves = {"a" if word in words.BEFORE_NOON else "p" for word in part if _is_half(word)}
+    return None if len(halves) > 1 else "".join(halves)
 
 
 def _with_noon(parts: list[list[str]], clocks: list[_Clock]) -> tuple[list[list[str]], list[_Clock]]:
@@ -356,12 +356,12 @@ def _with_noon(parts: list[list[str]], clocks: list[_Clock]) -> tuple[list[list[
 def _times(clocks: Sequence[_Clock]) -> list[_Clock] | None:
     """The hours on the clock of 24 hours. Where only one of two has its half of the day, the other is the nearest that
     makes the stop begin before it ends: `9:30 - 1:30 PM` is 9:30 to 13:30, `11 PM - 2` ends at 2:00."""
-    told = [_told(clock) for clock in clocks]
-    if not all(told):
+    moments = [_told(clock) for clock in clocks]
+    if not all(moments):
         return None
-    if len(told) == 1:
-        return told[0][:1]
-    pairs = [(one, two) for one in told[0] for two in told[1]]
+    if len(moments) == 1:
+        return moments[0][:1]
+    pairs = [(one, two) for one in moments[0] for two in moments[1]]
     halves = [bool(clock.half) for clock in clocks]
     if halves[0] == halves[1]:
         return list(pairs[0])

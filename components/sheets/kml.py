@@ -49,20 +49,20 @@ def read_kml(data: bytes, answers: Answers) -> VenueTable:  # noqa: ARG001
     """The table of a KML file's points. Raises `UnreadableFile`."""
     if len(data) > MAX_BYTES:
         raise UnreadableFile(TOO_LARGE)
-    found = _Map()
+    places = _Map()
     for event, element in elements(data, _READ):
         name = local_name(element)
         if name == "Folder":
             if event == "start":
-                found.folders.append("")
+                places.folders.append("")
             else:
-                found.folders.pop()
+                places.folders.pop()
                 forget(element)
         elif event == "end":
-            _take(found, element, name)
-    if not found.entries and found.links:
+            _take(places, element, name)
+    if not places.entries and places.links:
         raise UnreadableFile(_LINK)
-    return table_of_entries(found.entries, _notes(found))
+    return table_of_entries(places.entries, _notes(places))
 
 
 def _take(found: _Map, element: Any, name: str) -> None:

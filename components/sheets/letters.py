@@ -50,20 +50,20 @@ def letters(data: bytes, answer: str = "") -> Letters:
     """
     if answer:
         return _as_answered(data, answer)
-    found = detect(data)
-    if not found.encoding.startswith("utf-16") and found.encoding != "utf-8" and not _is_utf8(data):
+    detected = detect(data)
+    if not detected.encoding.startswith("utf-16") and detected.encoding != "utf-8" and not _is_utf8(data):
         lines = _LINE.findall(data)
         utf8 = [not line.isascii() and _is_utf8(line) for line in lines]
         if any(utf8):
             return _mixed(lines, utf8)
     try:
-        text = decode(data, found.encoding)
+        text = decode(data, detected.encoding)
     except UnicodeDecodeError as fault:
         raise PlanFault(Phrase("The plan's letters are in an encoding that spreadsheets do not write.")) from fault
-    read = Letters(text, found.encoding)
-    if found.others:
-        read.questions.append(_question(data, found))
-    if found.encoding.startswith("utf"):
+    read = Letters(text, detected.encoding)
+    if detected.others:
+        read.questions.append(_question(data, detected))
+    if detected.encoding.startswith("utf"):
         _read_once(read)
     return read
 

@@ -23,9 +23,9 @@ def read_place(row: Row, texts: Mapping[str, str], headings: Mapping[str, str]) 
     if "address" in left:
         _of_address(row, left, headings.get("address", ""))
     if row.fields["coordinate"] is None and "address" not in left and "name" in left:
-        found = parse_position(left["name"])
-        if found is not None and found.words:
-            row.fields["coordinate"], left["name"], row.composite = found.coordinate, found.words, True
+        position = parse_position(left["name"])
+        if position is not None and position.words:
+            row.fields["coordinate"], left["name"], row.composite = position.coordinate, position.words, True
     return left
 
 
@@ -33,18 +33,18 @@ def _of_position_cell(row: Row, left: dict[str, str], heading: str) -> None:
     """A cell that is for a position alone. What it holds beside one is an address or a web address."""
     text = left[POSITION]
     row.composite = True
-    found = position_in(text)
+    position = position_in(text)
     link = LINK.search(text)
-    if isinstance(found, Position):
-        row.fields["coordinate"] = row.fields["coordinate"] or found.coordinate
-        if found.words:
-            left.setdefault("address", found.words)
+    if isinstance(position, Position):
+        row.fields["coordinate"] = row.fields["coordinate"] or position.coordinate
+        if position.words:
+            left.setdefault("address", position.words)
         return
     if link is not None and left.get("website", "") != link.group():
         left.setdefault("website", link.group())
-    if isinstance(found, Unusable):
+    if isinstance(position, Unusable):
         if link is None or not _by_name(row, left, link.group(), heading):
-            row.fault(heading, found, severity=Severity.WARNING)
+            row.fault(heading, position, severity=Severity.WARNING)
     elif link is None and ("address" not in left or short_plus_code(left["address"]) is None):
         if "address" not in left:
             left["address"] = text
@@ -58,18 +58,18 @@ def _of_position_cell(row: Row, left: dict[str, str], heading: str) -> None:
 
 def _of_address(row: Row, left: dict[str, str], heading: str) -> None:
     """An address, which may hold a position, or a link that was taken for one."""
-    found = position_in(left["address"])
-    if isinstance(found, Position):
+    position = position_in(left["address"])
+    if isinstance(position, Position):
         row.composite = True
-        row.fields["coordinate"] = row.fields["coordinate"] or found.coordinate
-        if found.words:
-            left["address"] = found.words
+        row.fields["coordinate"] = row.fields["coordinate"] or position.coordinate
+        if position.words:
+            left["address"] = position.words
         else:
             del left["address"]
-    elif isinstance(found, Unusable) and row.fields["coordinate"] is None:
+    elif isinstance(position, Unusable) and row.fields["coordinate"] is None:
         link = LINK.fullmatch(left["address"])
         if link is None or not _by_name(row, left, link.group(), heading):
-            row.fault(heading, found, severity=Severity.WARNING)
+            row.fault(heading, position, severity=Severity.WARNING)
 
 
 def _by_name(row: Row, left: dict[str, str], link: str, heading: str) -> bool:

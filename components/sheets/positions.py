@@ -20,8 +20,8 @@ _FULL_CODE = re.compile(r"(?<![\w+])[23456789CFGHJMPQRVWX]{8}\+[23456789CFGHJMPQ
 def position_in(text: str) -> Position | Unusable | None:
     """The position in a text, with the words beside it; why there is none where it looks like one; None for a text that
     has none."""
-    if (found := parse_position(text)) is not None:
-        return found
+    if (position := parse_position(text)) is not None:
+        return position
     if (code := _FULL_CODE.search(text)) is not None and openlocationcode.isFull(code.group()):
         area = openlocationcode.decode(code.group())
         return Position(
@@ -39,12 +39,12 @@ def position_in(text: str) -> Position | Unusable | None:
 
 def typed_position(text: str) -> Coordinate:
     """The position that somebody typed or pasted for one. Raises `PlanFault` with what to write instead."""
-    found = position_in(text)
-    if isinstance(found, Position):
-        at = found.coordinate
+    position = position_in(text)
+    if isinstance(position, Position):
+        at = position.coordinate
         return Coordinate(latitude=round(at.latitude, 6), longitude=round(at.longitude, 6))
-    if isinstance(found, Unusable):
-        raise PlanFault(Phrase("{reason} {advice}", {"reason": found.message, "advice": found.remedy}))
+    if isinstance(position, Unusable):
+        raise PlanFault(Phrase("{reason} {advice}", {"reason": position.message, "advice": position.remedy}))
     if short_plus_code(text) is not None:
         raise PlanFault(Phrase("Write a short Plus code into the address, with its town: 3FQ3+6H Ljubljana"))
     raise PlanFault(Phrase("Write the position as latitude, longitude: 46.0513, 14.5640"))

@@ -117,7 +117,7 @@ def _published_ids(
         left = [_as_in_file(stop, filled) for stop in left]
         keys = _KEYS if {"address", "coordinate"}.intersection(filled) else _KEYS_WITHOUT_PLACE
     open_rows = {index: Stop(id="", **row.fields) for index, row in enumerate(rows) if index not in ids}
-    found: dict[int, str] = {}
+    id_of_row: dict[int, str] = {}
     for key in keys:
         stops: dict[tuple[Hashable, ...], list[Stop]] = {}
         for stop in left:
@@ -126,8 +126,8 @@ def _published_ids(
         for index, row in list(open_rows.items()):
             value = key(row)
             if value is not None and (same := stops.get(value)):
-                found[index] = same.pop(0).id
+                id_of_row[index] = same.pop(0).id
                 del open_rows[index]
-        taken = set(found.values())
+        taken = set(id_of_row.values())
         left = [stop for stop in left if stop.id not in taken]
-    return found
+    return id_of_row

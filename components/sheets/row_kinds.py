@@ -68,21 +68,21 @@ def _is_total(text: str) -> bool:
 
 def heading_day(text: str) -> WrittenDate | None:
     """The day in a heading: `Thursday 17 September`, `Day 2: Old town`, `2026-09-17`; None for any other text."""
-    found = _day_in(text)
-    if found is not None:
-        return found
+    day = _day_in(text)
+    if day is not None:
+        return day
     for match in _TITLE.finditer(text):
-        if match.start() and (found := _day_in(text[: match.start()])) is not None:
-            return found
+        if match.start() and (day := _day_in(text[: match.start()])) is not None:
+            return day
     return None
 
 
 def _day_in(text: str) -> WrittenDate | None:
-    found = read_date(text)
-    if isinstance(found, Unusable) or found.hours is not None:
+    written = read_date(text)
+    if isinstance(written, Unusable) or written.hours is not None:
         return None
-    if found.has_day:
-        return found if re.search(r"[^\d]", text) else None
-    if found.number is not None:
-        return found if _WORD.search(text) else None
-    return found if len(text.strip()) > 4 else None
+    if written.has_day:
+        return written if re.search(r"[^\d]", text) else None
+    if written.number is not None:
+        return written if _WORD.search(text) else None
+    return written if len(text.strip()) > 4 else None

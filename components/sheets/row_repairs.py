@@ -86,8 +86,8 @@ def _cells(line: str, separator: str) -> list[str]:
 def _tokens(line: str, separator: str) -> list[str]:
     """The cells of a line as they stand there, with their quotation marks."""
     cell = rf'(\s*"(?:[^"]|"")*"|[^{re.escape(separator)}]*)(?:{re.escape(separator)}|\Z)'
-    found = [match[1] for match in re.finditer(cell, line)]
-    return found[:-1] if found and not found[-1] and not line.endswith(separator) else found
+    cells = [match[1] for match in re.finditer(cell, line)]
+    return cells[:-1] if cells and not cells[-1] and not line.endswith(separator) else cells
 
 
 def _plain(token: str, separator: str) -> str:

@@ -32,31 +32,31 @@ class HourColumns:
     def of(cls, rows: Iterable[Mapping[str, str]]) -> HourColumns:
         """The hours of a table; `rows` are the texts of each row by column."""
         cells = (text for texts in rows for name in HOUR_COLUMNS if (text := texts.get(name)))
-        return cls(fractions=any(isinstance(found := read_hours(text), Hours) and found.fraction for text in cells))
+        return cls(fractions=any(isinstance(hours := read_hours(text), Hours) and hours.fraction for text in cells))
 
     def read(self, text: str) -> Hours | Unusable:
         """What a cell says of hours."""
-        found = read_hours(text)
-        if isinstance(found, Unusable) and (day := _dated_hours(text)) is not None and day.hours is not None:
+        hours = read_hours(text)
+        if isinstance(hours, Unusable) and (day := _dated_hours(text)) is not None and day.hours is not None:
             return replace(day.hours, day_text=text)
-        return of_fraction(found) if isinstance(found, Hours) and self.fractions else found
+        return of_fraction(hours) if isinstance(hours, Hours) and self.fractions else hours
 
 
 def date_with_hours(texts: Mapping[str, str]) -> str:
     """The date that stands with the hours of a row, for a row without any other."""
     for name in HOUR_COLUMNS:
-        found = read_hours(texts[name]) if name in texts else None
-        if isinstance(found, Unusable) and _dated_hours(texts[name]) is not None:
+        hours = read_hours(texts[name]) if name in texts else None
+        if isinstance(hours, Unusable) and _dated_hours(texts[name]) is not None:
             return texts[name]
-        if isinstance(found, Hours) and (day := _day_beside(found)) is not None:
+        if isinstance(hours, Hours) and (day := _day_beside(hours)) is not None:
             return day.text
     return ""
 
 
 def _dated_hours(text: str) -> WrittenDate | None:
     """What a cell says that holds hours behind a date which `read_hours` does not know: `2026.09.17. 9:00–10:30`."""
-    found = read_date(text)
-    return found if isinstance(found, WrittenDate) and found.has_day and found.hours is not None else None
+    written = read_date(text)
+    return written if isinstance(written, WrittenDate) and written.has_day and written.hours is not None else None
 
 
 def _day_beside(found: Hours) -> WrittenDate | None:
@@ -70,27 +70,27 @@ def read_hours_of_row(
     row: Row, texts: Mapping[str, str], headings: Mapping[str, str], columns: HourColumns, day: RowDay
 ) -> None:
     """Fill in when the group comes and leaves, and say what is wrong with it."""
-    told = _Told()
+    remarks = _Told()
     for name in HOUR_COLUMNS:
-        if name not in texts or (found := _cell(row, texts[name], name, headings[name], columns)) is None:
+        if name not in texts or (hours := _cell(row, texts[name], name, headings[name], columns)) is None:
             continue
-        _notes(row, name, found, text=texts[name], heading=headings[name])
-        _check_day(row, name, headings[name], found, day)
+        _notes(row, name, hours, text=texts[name], heading=headings[name])
+        _check_day(row, name, headings[name], hours, day)
         if "time_zone" not in texts:
-            _check_zone(row, found, headings[name], columns)
-        told.add(row, headings[name], found)
+            _check_zone(row, hours, headings[name], columns)
+        remarks.add(row, headings[name], hours)
     if day.hours is not None:
         row.composite = True
         heading = headings.get("date", "")
         _notes(row, "date", day.hours, text=texts.get("date", ""), heading=heading)
         if "time_zone" not in texts:
             _check_zone(row, day.hours, heading, columns)
-        if told.arrive is None:
-            told.arrive, told.depart = day.hours.arrive, _first(told.depart, day.hours.depart)
-    if told.arrive is not None:
-        row.fields["arrive"] = told.arrive
-    if told.depart is not None:
-        row.fields["depart"] = told.depart
+        if remarks.arrive is None:
+            remarks.arrive, remarks.depart = day.hours.arrive, _first(remarks.depart, day.hours.depart)
+    if remarks.arrive is not None:
+        row.fields["arrive"] = remarks.arrive
+    if remarks.depart is not None:
+        row.fields["depart"] = remarks.depart
 
 
 @dataclass(slots=True)
@@ -113,17 +113,17 @@ def _first(before: time | None, hour: time | None) -> time | None:
 
 
 def _cell(row: Row, text: str, name: str, heading: str, columns: HourColumns) -> Hours | None:
-    found = columns.read(text)
-    if isinstance(found, Unusable) and name == "depart":
+    hours = columns.read(text)
+    if isinstance(hours, Unusable) and name == "depart":
         end = columns.read(f"- {text}")  # 24:00 is an hour at which a stop ends
-        found = found if isinstance(end, Unusable) or end.depart != time(0) else end
-    if isinstance(found, Hours) and name == "depart":
-        found = _as_end(found)
-    if isinstance(found, Unusable):
+        hours = hours if isinstance(end, Unusable) or end.depart != time(0) else end
+    if isinstance(hours, Hours) and name == "depart":
+        hours = _as_end(hours)
+    if isinstance(hours, Unusable):
         only_words = not any(sign.isdigit() for sign in text)
-        row.fault(heading, found, severity=Severity.WARNING if only_words else Severity.ERROR)
+        row.fault(heading, hours, severity=Severity.WARNING if only_words else Severity.ERROR)
         return None
-    return found
+    return hours
 
 
 def _as_end(found: Hours) -> Hours:
@@ -176,8 +176,8 @@ def _check_day(row: Row, name: str, heading: str, found: Hours, day: RowDay) -> 
     beside = _day_beside(found)
     if beside is None or day.date is None or beside.year is None:
         return
-    told = {month_day.of(beside.year) for month_day in (beside.day_first, beside.month_first) if month_day is not None}
+    days = {month_day.of(beside.year) for month_day in (beside.day_first, beside.month_first) if month_day is not None}
     most_days = 1 if name == "depart" else 0
-    if not any(other is not None and 0 <= (other - day.date).days <= most_days for other in told):
+    if not any(other is not None and 0 <= (other - day.date).days <= most_days for other in days):
         values = {"text": excerpt(beside.text)}
         row.tell(heading, Phrase("“{text}” beside the hour is not the date of the row.", values))

@@ -72,7 +72,7 @@ _NO_NAMES = frozenset({"nan", "n/a", "#n/a", "#ref!", "#value!", "#name?"})
 def said(texts: Mapping[str, str]) -> dict[str, str]:
     """A row's texts without those that stand for an empty cell: `NaN`, `n/a`, a dash, `TBC`. A name is only empty where
     a program wrote it; a date that is not known yet says so."""
-    kept = {}
+    texts_said = {}
     for column, text in texts.items():
         if column == "name":
             nothing = text.casefold() in _NO_NAMES
@@ -81,8 +81,8 @@ def said(texts: Mapping[str, str]) -> dict[str, str]:
         else:
             nothing = column != "travel" and (is_no_value(text) or is_not_yet(text))
         if not nothing:
-            kept[column] = text
-    return kept
+            texts_said[column] = text
+    return texts_said
 
 
 def is_remark(texts: Mapping[str, str], columns: Collection[str]) -> bool:

@@ -135,14 +135,14 @@ class _Lines:
 
     def _date(self, text: str, line: str) -> date | None:
         """The day that a text names and nothing else; without a year, the nearest to the first day."""
-        found = read_date(line if _DOTTED_DATE.fullmatch(line) else text)
-        if isinstance(found, Unusable) or found.hours is not None or text.isdecimal():
+        written = read_date(line if _DOTTED_DATE.fullmatch(line) else text)
+        if isinstance(written, Unusable) or written.hours is not None or text.isdecimal():
             return None
-        if found.number is not None and not found.has_day:
-            return self._first + timedelta(days=found.number - 1) if 1 <= found.number <= _MOST_DAYS else None
-        if found.has_day:
-            return _nearest(found, self._first)
-        return next(day for day in _week_from(self._day) if day.weekday() in found.weekdays)
+        if written.number is not None and not written.has_day:
+            return self._first + timedelta(days=written.number - 1) if 1 <= written.number <= _MOST_DAYS else None
+        if written.has_day:
+            return _nearest(written, self._first)
+        return next(day for day in _week_from(self._day) if day.weekday() in written.weekdays)
 
 
 def _nearest(found: WrittenDate, first: date) -> date | None:
@@ -251,10 +251,10 @@ def _day_in_front(line: str, day: date, date_of: DateReader) -> tuple[date, str]
         front = " ".join(words[:count])
         if _hours(front) is not None:
             continue
-        found = date_of(front.strip(_STRIPPED), front)
+        named_day = date_of(front.strip(_STRIPPED), front)
         rest = line.split(maxsplit=count)[-1]
-        if found is not None and _hours_in_front(rest, bare=False)[0] is not None:
-            return found, rest
+        if named_day is not None and _hours_in_front(rest, bare=False)[0] is not None:
+            return named_day, rest
     return day, line
 
 
@@ -295,10 +295,10 @@ def _explicit_hours(text: str) -> bool:
 def _hours(text: str) -> Hours | None:
     """`9:00`, `9.30–10.40`, `09:00 09:45`; None for everything else, also where it only may be hours."""
     plain = text.strip(_STRIPPED)
-    found = read_hours(plain) if plain else None
-    if isinstance(found, Hours):
-        odd = found.arrive is None or found.day_text or found.beside or found.fraction or found.doubtful
-        return None if odd else found
+    hours = read_hours(plain) if plain else None
+    if isinstance(hours, Hours):
+        odd = hours.arrive is None or hours.day_text or hours.beside or hours.fraction or hours.doubtful
+        return None if odd else hours
     ends = [read_hours(part) for part in plain.split() if _WRITTEN_OUT.search(part)]
     if len(ends) != 2 or len(plain.split()) != 2:
         return None

@@ -39,7 +39,7 @@ def records(lines: Sequence[str], separator: str, *, skip_spaces: bool = False) 
     A mark that never closes would swallow the rows that follow, up to the next mark or the end. So its line is taken
     by itself, and reading goes on after it. Raises `PlanFault` for more than `MAX_ROWS`.
     """
-    found = Records()
+    records_read = Records()
     start = 0
     while start < len(lines):
         reader = csv.reader(
@@ -51,19 +51,19 @@ def records(lines: Sequence[str], separator: str, *, skip_spaces: bool = False) 
         line = start
         try:
             for record in reader:
-                found.rows.append((line, record))
+                records_read.rows.append((line, record))
                 line = start + reader.line_num
-                if len(found.rows) > MAX_ROWS + 1:
+                if len(records_read.rows) > MAX_ROWS + 1:
                     raise PlanFault(Phrase("The plan has more than {most} rows.", {"most": MAX_ROWS}))
         except csv.Error:
             cells, closed = _malformed_line(lines[line], separator)
             if not closed:
-                found.unclosed.append(line)
-            found.rows.append((line, cells))
+                records_read.unclosed.append(line)
+            records_read.rows.append((line, cells))
         else:
             line = len(lines)
         start = line + 1
-    return found
+    return records_read
 
 
 def without_invisible_signs(lines: list[str]) -> tuple[list[str], list[int]]:

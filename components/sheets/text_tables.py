@@ -50,25 +50,25 @@ def read_table(data: bytes, answers: Answers = NO_ANSWERS) -> VenueTable:
     lines, invisible = without_invisible_signs(raw_lines)
     separators = (named,) if named else SEPARATORS
     notes = list(read.notes)
-    found = _find_header(lines, separators)
-    if found.header.known < SURELY_A_HEADER and (grid := _grid(lines, separators)) is not None:
+    header = _find_header(lines, separators)
+    if header.header.known < SURELY_A_HEADER and (grid := _grid(lines, separators)) is not None:
         return _table_of_grid(grid, read, above, raw_lines, notes)
-    if found.header.known <= 1 and has_days_across(records(lines[:MAX_ROWS_ABOVE], found.separator).rows):
+    if header.header.known <= 1 and has_days_across(records(lines[:MAX_ROWS_ABOVE], header.separator).rows):
         raise PlanFault(
             Phrase("Days stand side by side here. Write the stops below each other, each with its date, hour and name.")
         )
-    if not found.header.known and _is_a_stop(found.header.cells):
+    if not header.header.known and _is_a_stop(header.header.cells):
         raise PlanFault(Phrase("No line of the plan says what its columns are, such as: date, arrive, name, address."))
-    preamble = above + "".join(raw_lines[: found.start])
-    body = _Body(found=found, lines=lines[found.start :], first_line=1 + line_breaks(preamble), notes=notes)
+    preamble = above + "".join(raw_lines[: header.start])
+    body = _Body(found=header, lines=lines[header.start :], first_line=1 + line_breaks(preamble), notes=notes)
     body.read()
-    body.note_invisible([1 + line_breaks(above) + at for at in invisible if at >= found.start])
+    body.note_invisible([1 + line_breaks(above) + at for at in invisible if at >= header.start])
     return VenueTable(
         header=body.header,
         records=tuple(body.records),
         dialect=Dialect(
             encoding=read.encoding,
-            separator=found.separator,
+            separator=header.separator,
             line_end=_line_end(text),
             ends_with_line_end=text.endswith(("\r", "\n")) or not body.records,
             preamble=preamble,
@@ -108,14 +108,14 @@ def _find_header(lines: list[str], separators: Sequence[str]) -> _Found:
         header = find_header([row[: MAX_COLUMNS + 1] for row in readable])
         if header is None:
             continue
-        found = _Found(
+        candidate = _Found(
             header=header,
             separator=separator,
             start=rows[header.position][0],
             wrapped=plain[header.position] is not None,
         )
-        if best is None or _rank(found) > _rank(best):
-            best = found
+        if best is None or _rank(candidate) > _rank(best):
+            best = candidate
     if best is None:
         raise PlanFault(Phrase("The plan is empty."))
     return best

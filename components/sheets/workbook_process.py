@@ -95,7 +95,7 @@ def _sheets(data: bytes) -> list[dict[str, Any]]:
         if len(sheets) > MAX_SHEETS:
             raise TooLarge("sheets")
         room = MAX_CHARACTERS
-        found = []
+        described_sheets = []
         for described in sheets:
             hidden = described.visible is not SheetVisibleEnum.Visible
             sheet = workbook.get_sheet_by_name(described.name)
@@ -104,10 +104,10 @@ def _sheets(data: bytes) -> list[dict[str, Any]]:
             if room < 0:
                 raise TooLarge("memory")
             merged = [[*start, *end] for start, end in (sheet.merged_cell_ranges or [])][:MAX_ROWS]
-            found.append(
+            described_sheets.append(
                 {"name": described.name, "hidden": hidden, "rows": rows, "merged": merged, **marks(described.name)}
             )
-        return found
+        return described_sheets
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:
@@ -219,12 +219,12 @@ def _marks_of_excel_sheet(data: bytes) -> dict[str, Any]:
 
 def _marks_of_opendocument(archive: zipfile.ZipFile) -> Callable[[str], dict[str, Any]]:
     """The same of an OpenDocument sheet, and its merged cells, which the library does not give."""
-    found: dict[str, dict[str, Any]] = {}
+    marks: dict[str, dict[str, Any]] = {}
     for _, table in _events(archive.read("content.xml"), ("end",), ("{*}table",)):
         if etree.QName(table).namespace.endswith(":table:1.0"):
-            found[str(_attribute(table, "name"))] = _marks_of_opendocument_sheet(table)
+            marks[str(_attribute(table, "name"))] = _marks_of_opendocument_sheet(table)
             table.clear()
-    return lambda name: found.get(name, {})
+    return lambda name: marks.get(name, {})
 
 
 def _marks_of_opendocument_sheet(table: Any) -> dict[str, Any]:

@@ -16,5 +16,5 @@ def day_in(name: str) -> str:
 
 
 def _is_day(text: str) -> bool:
-    found = read_date(text.strip())
-    return isinstance(found, WrittenDate) and found.hours is None
+    written = read_date(text.strip())
+    return isinstance(written, WrittenDate) and written.hours is None

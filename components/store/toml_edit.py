@@ -96,8 +96,8 @@ def _insert(held: Container, key: str, value: Any, comment: str, end: str) -> No
 
 def _without_empty(held: dict[str, Any]) -> dict[str, Any]:
     """All but the tables that hold nothing: a table may go with its last value."""
-    kept = {key: _without_empty(value) if isinstance(value, dict) else value for key, value in held.items()}
-    return {key: value for key, value in kept.items() if value != {}}
+    filled = {key: _without_empty(value) if isinstance(value, dict) else value for key, value in held.items()}
+    return {key: value for key, value in filled.items() if value != {}}
 
 
 def _loaded(text: str) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from components.store.plans import PlanStore
 def remembered_columns(store: PlanStore, headings: Sequence[str]) -> dict[str, str]:
     """What was chosen for the headings of the last file that had the same ones, by heading. Raises `StorageFault`."""
     try:
-        kept = json.loads(store.value(_name(headings)) or b"{}")
+        columns = json.loads(store.value(_name(headings)) or b"{}")
     except ValueError:
         return {}
-    return {heading: column for heading, column in kept.items() if isinstance(column, str)}
+    return {heading: column for heading, column in columns.items() if isinstance(column, str)}
 
 
 def remember_columns(store: PlanStore, headings: Sequence[str], chosen: Mapping[str, str]) -> None:
