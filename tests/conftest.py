@@ -14,13 +14,16 @@ import pytest
 import sqlalchemy
 
 from tests import network_guard
-from tests.deep import deep
+from tests.deep import DEEP, deep
 
 REAL_SERVICES = ("127.0.0.1", 8300)
 
 network_guard.close_network()
-# Property tests that name no number of examples of their own.
-hypothesis.settings.register_profile("study-visit", max_examples=deep(100, 25), deadline=None)
+# A run of the same commit gives the same answer; `tests/run --deep` draws new examples. The number is for property
+# tests that name none of their own.
+hypothesis.settings.register_profile(
+    "study-visit", max_examples=deep(100, 25), deadline=None, derandomize=not DEEP, database=None
+)
 hypothesis.settings.load_profile("study-visit")
 
 

@@ -42,13 +42,15 @@ _log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
     """How a file is written. `preamble` is what stands above the header (`sep=;`, titles, empty lines), with its
-    line ends."""
+    line ends. `quotes_long_rows`: every cell of a row that is longer than the header is quoted, so that what is read
+    of it again does not depend on the other rows, by which `row_repairs` would put its cells together."""
 
     encoding: str = "utf-8"
     separator: str = ","
     line_end: str = "\n"
     ends_with_line_end: bool = True
     preamble: str = ""
+    quotes_long_rows: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,19 +192,24 @@ def _text_of(table: VenueTable) -> str:
     dialect = table.dialect
     lines = [_line(table.header, dialect)]
     for line, row in table.rows():
-        cells = (*row, *table.overflow.get(line, ()))
-        lines.append(_line(cells, dialect))
+        beyond = table.overflow.get(line, ())
+        lines.append(_line((*row, *beyond), dialect, quoted=dialect.quotes_long_rows and bool(beyond)))
     text = dialect.preamble + dialect.line_end.join(lines)
     return text + dialect.line_end if dialect.ends_with_line_end else text
 
 
-def _line(cells: Sequence[str], dialect: Dialect) -> str:
+def _line(cells: Sequence[str], dialect: Dialect, *, quoted: bool = False) -> str:
     # The writer quotes what holds one of its own line ends; with both of them here, any line break is quoted.
     out = io.StringIO(newline="")
     # A browser can send control characters, and halves of surrogate pairs, which fit no encoding at all. They go first:
     # what stands behind them may be a formula.
     safe = [marked(_UNWRITABLE.sub("", cell)) for cell in cells]
-    csv.writer(out, delimiter=dialect.separator, lineterminator="\r\n").writerow(safe)
+    csv.writer(
+        out,
+        delimiter=dialect.separator,
+        lineterminator="\r\n",
+        quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL,
+    ).writerow(safe)
     return out.getvalue().removesuffix("\r\n")
 
 

@@ -204,7 +204,7 @@ class _Draft:
         return table_of(
             self.header,
             [[*line.cells, *[""] * (width - len(line.cells))] for line in rows],
-            self.before.dialect,
+            replace(self.before.dialect, quotes_long_rows=True),
             {position: line.overflow for position, line in enumerate(rows) if line.overflow},
         )
 

@@ -30,14 +30,19 @@ COSINE_OF_LATITUDE = 0.4975
 
 
 def wait_until_looked_up(app: App) -> None:
-    """Wait until nothing is left to ask twice in a row: the ways are open only once the last address is answered."""
+    """Wait until nothing is left to ask and the map has ways along streets: the ways are open questions only once the
+    last address is answered and the day is planned with it."""
     deadline = time.monotonic() + LOOKED_UP_TIMEOUT_S
-    idle = 0
     with httpx.Client(trust_env=False, timeout=30) as client:
-        while idle < 3:
+        while client.get(f"{app.url}/healthz").json()["open_questions"] or not _has_routes(client, app):
             assert time.monotonic() < deadline, app.logs[-2000:]
-            idle = 0 if client.get(f"{app.url}/healthz").json()["open_questions"] else idle + 1
             time.sleep(0.5)
+
+
+def _has_routes(client: httpx.Client, app: App) -> bool:
+    features: list[dict[str, Any]] = client.get(f"{app.url}/visit.geojson").json()["features"]
+    lines = [each["geometry"]["coordinates"] for each in features if each["geometry"]["type"] == "LineString"]
+    return bool(lines) and all(len(line) > 2 for line in lines)
 
 
 @pytest.mark.services
