@@ -7,6 +7,7 @@ reads back to exactly the same stops.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
@@ -14,9 +15,11 @@ from components.plan.model import Stop
 from components.sheets.column_map import ColumnMap, map_columns
 from components.sheets.columns import COLUMNS, CONTRACT, filled_fields, written_cells
 from components.sheets.dates import format_date
+from components.sheets.headers import find_header
 from components.sheets.row import Row
 from components.sheets.row_ids import stop_ids
 from components.sheets.tables import Dialect, VenueTable, table_of
+from components.sheets.text_lines import records
 
 _UNREADABLE = "?"
 """A date that is none, where an empty one would be that of the row above."""
@@ -56,7 +59,17 @@ def canonical_table(
     beyond = {
         at: table.overflow[line] for at, (line, _, _) in enumerate(lines) if line in left_out and line in table.overflow
     }
-    return table_of(header, rows, table.dialect, beyond)
+    return table_of(header, rows, _with_header_below(table.dialect, header), beyond)
+
+
+def _with_header_below(dialect: Dialect, header: Sequence[str]) -> Dialect:
+    """The dialect without the lines above the header, where one of them would be taken for it: the file had more
+    columns that say nothing, and a header of the same twice."""
+    above = io.StringIO(dialect.preamble, newline="").readlines()
+    rows = [*(cells for _, cells in records(above, dialect.separator).rows), header]
+    found = find_header(rows)
+    stays = found is not None and found.position == len(rows) - 1 and found.height == 1
+    return dialect if stays else replace(dialect, preamble="")
 
 
 def standard_table(table: VenueTable, stops: Sequence[Stop]) -> VenueTable:

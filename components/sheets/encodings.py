@@ -42,6 +42,7 @@ SAMPLE_BYTES = 6000
 """So much of the text beyond ASCII is evidence enough, and read in milliseconds."""
 
 _SEARCHED_BYTES = 300_000
+_BYTES_BEFORE = 80
 
 # A reading that is less likely than the best by no more than this share is asked about; more where letters are few.
 _DOUBT = 0.1
@@ -105,12 +106,19 @@ def words_beyond_ascii(data: bytes) -> bytes:
         if line.isascii():
             continue
         for cell in re.split(rb"[,;\t|\"]", line):
-            if cell and not cell.isascii() and cell not in cells:
-                cells[cell[:SAMPLE_BYTES]] = None
-                size += len(cell) + 1
+            if not cell.isascii():
+                telling = _from_first_letter(cell)
+                size += 0 if telling in cells else len(telling) + 1
+                cells[telling] = None
         if size > SAMPLE_BYTES:
             break
     return b"\n".join(cells)[:SAMPLE_BYTES]
+
+
+def _from_first_letter(cell: bytes) -> bytes:
+    """As much of a cell as is looked at: from shortly before its first byte beyond ASCII, which always is in it."""
+    first = next(at for at, code in enumerate(cell) if code > 127)
+    return cell[max(0, first - _BYTES_BEFORE) :][:SAMPLE_BYTES]
 
 
 def _mark(encoding: str) -> bytes:

@@ -17,6 +17,7 @@ from components.sheets.moments import moment_cells
 from components.sheets.tables import MAX_BYTES, TableNote, VenueTable
 from components.sheets.written_days import day_in
 from components.sheets.xml_files import DAMAGED, TOO_LARGE, children, elements, forget, local_name, text_of
+from components.sheets.zip_faults import ZIP_FAULTS
 
 _READ = frozenset({"Document", "Folder", "name", "Placemark", "NetworkLink", "GroundOverlay", "ScreenOverlay"})
 _LINK = Phrase("The map is a link to another file, which is not followed. Export the map with its places as KML.")
@@ -40,7 +41,7 @@ def read_kmz(data: bytes, answers: Answers) -> VenueTable:
             first = next((name for name in names if name.lower() == "doc.kml"), names[0])
             with archive.open(first) as member:
                 inside = member.read(MAX_BYTES + 1)
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as fault:
+    except ZIP_FAULTS as fault:
         raise UnreadableFile(DAMAGED) from fault
     return read_kml(inside, answers)
 

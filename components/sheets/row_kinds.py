@@ -58,6 +58,8 @@ def _is_header(filled: Sequence[tuple[int, str]], header: Sequence[str]) -> bool
 
 def _is_total(text: str) -> bool:
     words = folded(text).split(maxsplit=2)
+    if not words:  # nothing but accents
+        return False
     first = words[0].rstrip(":=")
     if "_".join(words[:2]).rstrip(":=") in _TOTALS:
         return True

@@ -14,8 +14,9 @@ from components.plan.messages import Phrase
 from components.sheets.answers import Answers
 from components.sheets.calendar_tables import with_whole_days
 from components.sheets.moments import with_hours_of
-from components.sheets.tables import VenueTable
+from components.sheets.tables import VenueTable, with_writable_header
 from components.sheets.text_tables import read_table
+from components.sheets.zip_faults import ZIP_FAULTS
 
 _Reader: TypeAlias = Callable[[bytes, Answers], VenueTable]
 
@@ -87,7 +88,8 @@ def read_source(data: bytes, name: str, answers: Answers) -> VenueTable:  # noqa
     if len(data) > MAX_FILE_BYTES:
         raise PlanFault(Phrase("The plan has more than {most} MB.", {"most": MAX_FILE_BYTES // 1024 // 1024}))
     reader = _binary_reader(data) or _text_reader(data)
-    table = with_whole_days(read_table(data, answers) if reader is None else reader(data, answers))
+    table = with_writable_header(read_table(data, answers) if reader is None else reader(data, answers))
+    table = with_whole_days(table)
     return with_hours_of(table, answers.time_zone) if reader in _OF_DEVICES else table
 
 
@@ -156,7 +158,7 @@ def _zip_reader(data: bytes) -> _Reader:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
             kind = archive.read("mimetype")[:200].decode("ascii", "replace") if _small(archive, "mimetype") else ""
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as fault:
+    except ZIP_FAULTS as fault:
         raise UnreadableFile(Phrase("The file is damaged. Save it again, and import it again.")) from fault
     if kind:
         if "opendocument.spreadsheet" in kind:

@@ -14,7 +14,7 @@ import io
 import logging
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
@@ -170,6 +170,15 @@ def without_formulas(data: bytes) -> bytes:
 def is_writable(cell: str) -> bool:
     """Whether a cell is written as it is: one with control characters loses them."""
     return not _UNWRITABLE.search(cell)
+
+
+def with_writable_header(table: VenueTable) -> VenueTable:
+    """The table with headings that are written as they are read: without control characters."""
+    if all(map(is_writable, table.header)):
+        return table
+    note = TableNote(message=Phrase("Signs that cannot be seen are left out."), line=table.header_line)
+    header = tuple(_UNWRITABLE.sub("", cell) for cell in table.header)
+    return replace(table, header=header, notes=(*table.notes, note))
 
 
 def preamble_of(text: str) -> tuple[str, str]:

@@ -109,3 +109,9 @@ def test_the_language_of_the_headings_tells_the_letters_of_a_short_file(page: st
 
     assert decode(data, found.encoding) == text
     assert found.others == ()
+
+
+def test_a_long_cell_tells_its_letters_wherever_they_stand_in_it() -> None:
+    data = f"date,name,notes\n2017-02-02,MAO,{'muzej ' * 1200} Tobačna ulica; Grad Fužine, Kovačič\n".encode("cp1250")
+
+    assert encoding_of(data) == "cp1250"

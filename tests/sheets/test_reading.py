@@ -18,8 +18,10 @@ from components.sheets.columns import CONTRACT, KNOWN
 from components.sheets.days import is_carried
 from components.sheets.hour_words import is_not_yet
 from components.sheets.reading import Reading, describe, read_venues
+from components.sheets.tables import write_table
+from components.sheets.writing import with_stops
 from tests.deep import deep
-from tests.sheets.files import saved_by_excel_in_slovenia
+from tests.sheets.files import saved_by_excel_in_slovenia, without_lines
 
 SHIPPED = (Path(__file__).parents[2] / "venues.csv").read_bytes()
 
@@ -241,6 +243,36 @@ def test_a_nul_in_a_cell_costs_that_cell_only() -> None:
     assert len(reading.stops) == 31
     assert reading.stops[-1].notes == ""
     assert [problem.column for problem in reading.problems] == ["notes"]
+
+
+def test_a_row_of_nothing_but_an_accent_is_a_row() -> None:
+    reading = read("date,name\n2017-02-02,MAO\n\u0301,\n")
+
+    assert [stop.name for stop in reading.stops] == ["MAO"]
+
+
+@pytest.mark.parametrize("heading", ["lat\x1a", "\x00lat", "la\x1bt"])
+def test_control_characters_in_a_heading_are_left_out_and_told(heading: str) -> None:
+    reading = read(f"date,name,{heading},lon\n2017-02-02,MAO,46.05,14.56\n" + "2017-02-03,ABC,,\n" * 20)
+    assert reading.table is not None
+    again = read_venues(write_table(with_stops(reading.table, reading.stops)))
+
+    assert reading.stops[0].coordinate == Coordinate(latitude=46.05, longitude=14.56)
+    assert problem_lines(reading) == ["venues.csv:1: Signs that cannot be seen are left out."]
+    assert again.stops == reading.stops
+
+
+def test_a_longer_header_above_the_one_that_is_written_is_not_taken_for_it() -> None:
+    more = ("dwell", "opening_hours", "fixed", "hidden", "photo")
+    longer, header = [*CONTRACT, *more[:-1], "own"], [*CONTRACT, *more]
+    stop = ["2017-02-02", "10:00-11:00", "", "MAO"]
+    above = ["2017-02-01", "9:00", "", "Hotel"]
+    reading = read("".join(",".join(row) + "\n" for row in (longer, above, header, stop)))
+    assert reading.table is not None
+    again = read_venues(write_table(with_stops(reading.table, reading.stops)))
+
+    assert [stop.name for stop in reading.stops] == ["MAO"]
+    assert without_lines(again.stops) == without_lines(reading.stops)
 
 
 def test_a_terminal_gets_no_control_characters() -> None:

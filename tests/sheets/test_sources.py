@@ -88,6 +88,21 @@ def test_a_file_of_another_kind_is_a_sentence_with_the_way_out(data: bytes, mess
     assert [(problem.kind, problem.remedy) for problem in reading.problems] == [(ProblemKind.FILE_UNREADABLE, None)]
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("name", ["mimetype", "doc.kml"])
+def test_a_damaged_archive_is_a_sentence_whatever_it_is_packed_with(method: int, name: str) -> None:
+    out = io.BytesIO()
+    places = (b"<Placemark><name>%d</name></Placemark>" % number for number in range(20))
+    with zipfile.ZipFile(out, "w", method) as archive:
+        archive.writestr(name, b"<kml>" + b"".join(places) + b"</kml>")
+    data = out.getvalue()
+    start = data.index(name.encode()) + len(name)
+    for at in range(start, start + 60):
+        damaged = bytearray(data)
+        damaged[at] ^= 0xFF
+        assert read_venues(bytes(damaged)).stops == ()
+
+
 @pytest.mark.parametrize(
     "text", ["<b>date</b>,name\n2026-09-17,A\n", "[date],name\n", "BM,date,name\n1,2026-09-17,A\n"]
 )

@@ -317,6 +317,15 @@ def test_a_workbook_that_unpacks_to_gigabytes_is_refused_before_it_is_unpacked()
         table(out.getvalue())
 
 
+def test_a_workbook_whose_parts_cannot_be_unpacked_is_damaged() -> None:
+    data = bytearray(xlsx({"Plan": PLAN}))
+    start = data.index(b"xl/workbook.xml") + len("xl/workbook.xml")
+    data[start : start + 8] = b"\xff" * 8
+
+    with pytest.raises(PlanFault, match="damaged"):
+        table(bytes(data))
+
+
 def test_a_process_that_ends_without_a_word_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook_process, "__file__", str(Path(__file__).with_name("no_such_module.py")))
 
