@@ -2,12 +2,15 @@
 
 A phone loads Leaflet with the light page, whose limit is 60 KB; a seventh of it is for popups, canvas, GeoJSON and
 other things that no page has. Each statement of Leaflet's module (`leaflet-src.esm.js`) begins at the start of
-a line; those that declare or set up an unused part are left out, as are some methods, and nothing else is changed.
+a line; those that declare or set up an unused part are left out, as are some methods. Private members get short
+names.
 """
 
 from __future__ import annotations
 
 import re
+import string
+from collections import Counter
 from functools import cache
 from importlib.resources import files
 
@@ -18,10 +21,11 @@ _UNUSED = {
     "asFeature", "Attribution", "attribution", "BoxZoom", "Canvas", "canvas", "circleMarker", "clipPolygon",
     "coordsToLatLng", "coordsToLatLngs", "DivOverlay", "EPSG3395", "EPSG4326", "EPSG900913", "GeoJSON",
     "geoJSON", "geoJson", "geometryToLayer", "getFeature", "ImageOverlay", "imageOverlay", "index",
-    "latLngsToCoords", "latLngToCoords", "Layers", "layers", "Mercator", "Mixin", "PointToGeoJSON", "Polygon",
-    "polygon", "polygonCenter", "PolyUtil", "Popup", "popup", "Rectangle", "rectangle", "Simple", "SVGOverlay",
-    "svgOverlay", "TapHold", "TileLayerWMS", "tileLayerWMS", "Tooltip", "tooltip", "VideoOverlay",
-    "videoOverlay", "vmlCreate", "vmlMixin", "Zoom", "zoom",
+    "latLngsToCoords", "latLngToCoords", "Layers", "layers", "LonLat", "Mercator", "Mixin", "_pointToLayer",
+    "PointToGeoJSON", "Polygon", "polygon", "polygonCenter",
+    "PolyUtil", "Popup", "popup", "Rectangle", "rectangle", "Simple", "SVGOverlay",
+    "svgOverlay", "TapHold", "TileLayerWMS", "tileLayerWMS", "Tooltip", "tooltip", "ukrainianFlag",
+    "VideoOverlay", "videoOverlay", "vmlCreate", "vmlMixin", "Zoom", "zoom",
 }  # fmt: skip
 """Names that Leaflet declares and no page uses."""
 
@@ -29,12 +33,37 @@ _UNUSED_METHODS = ("_initOverlay", "toGeoJSON")
 """Methods by which a statement that only adds to a class is known to serve an unused part."""
 
 _UNUSED_MEMBERS = (
+    "_containsPoint",
+    "_getPopupAnchor",
+    "_getTooltipAnchor",
     "_handleGeolocationError",
     "_handleGeolocationResponse",
+    "_keyToBounds",
+    "_latLngBoundsToNewLayerBounds",
+    "_refocusOnMap",
+    "addLatLng",
+    "clearLayers",
     "closestLayerPoint",
+    "fitWorld",
     "flyTo",
     "flyToBounds",
+    "getAttribution",
+    "getIcon",
+    "getLayer",
+    "getLayers",
+    "getPanes",
+    "getRadius",
+    "isEmpty",
+    "isLoading",
     "locate",
+    "mouseEventToLatLng",
+    "pad",
+    "setLatLngs",
+    "setMaxZoom",
+    "setMinZoom",
+    "setUrl",
+    "tapHold",
+    "toBBoxString",
 )
 """Methods that are left out of classes that the pages use."""
 
@@ -43,6 +72,9 @@ _MEMBER = re.compile(rf"^\t(?:{'|'.join(_UNUSED_MEMBERS)}): function \(.*?^\t\}}
 _DECLARATION = re.compile(r"(?:var|function) ([\w$]+)")
 _ASSIGNMENT = re.compile(r"\w+\.\w+ = (\w+);")
 _COMMENT = re.compile(r"/\*.*?\*/|(?<![:'\"])//[^\n]*", re.DOTALL)
+
+_PRIVATE = re.compile(r"(?<![\w$])_[A-Za-z]\w*")
+"""Names of private members: Leaflet's convention is the underscore."""
 
 _UNUSED_RULES = re.compile(
     r"popup|tooltip|control-layers|leaflet-bar|vml|div-icon|attribution|control-zoom|crosshair|zoom-box|default-icon"
@@ -67,6 +99,11 @@ _NOTICE = (
 @cache
 def leaflet_script() -> str:
     """Leaflet as a minified script that sets `window.L`."""
+    return f"{_NOTICE}\n{_with_short_private_names(rjsmin.jsmin(used_parts()))}"
+
+
+def used_parts() -> str:
+    """The parts of Leaflet that the pages use, as a script, otherwise as its package brings them."""
     module = _MEMBER.sub("", _package_file("leaflet-src.esm.js"))
     statements = [part for part in _STATEMENT.split(module) if not _is_unused(part)]
     exports = re.search(r"^export \{(.*?)\};", module, re.DOTALL | re.MULTILINE)
@@ -74,8 +111,7 @@ def leaflet_script() -> str:
         raise RuntimeError("leaflet-src.esm.js has no list of exports: this is not the Leaflet that was tested")
     names = (item.split(" as ") for item in exports[1].replace("\n", " ").split(","))
     members = [f"{name[-1].strip()}:{name[0].strip()}" for name in names if name[0].strip() not in _UNUSED]
-    script = f'(() => {{\n"use strict";\n{"".join(statements)}\nwindow.L = {{{",".join(members)}}};\n}})();'
-    return f"{_NOTICE}\n{rjsmin.jsmin(script)}"
+    return f'(() => {{\n"use strict";\n{"".join(statements)}\nwindow.L = {{{",".join(members)}}};\n}})();'
 
 
 @cache
@@ -88,6 +124,15 @@ def leaflet_style() -> str:
 
 def _package_file(name: str) -> str:
     return (files("js_lib_leaflet") / "static" / "js_lib_leaflet" / name).read_text("utf-8")
+
+
+def _with_short_private_names(script: str) -> str:
+    """The script with short names in place of its private members', the most frequent first. Nobody else uses these."""
+    counts = Counter(_PRIVATE.findall(script))
+    letters = string.ascii_lowercase
+    short = (f"_{first}{second}" for first in letters for second in letters)
+    names = {name: next(short) for name, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))}
+    return _PRIVATE.sub(lambda match: names[match[0]], script)
 
 
 def _is_unused(statement: str) -> bool:

@@ -4,7 +4,7 @@ import re
 
 from components.render import assets
 from components.render.background import Background
-from components.render.leaflet import _UNUSED_MEMBERS, leaflet_script, leaflet_style
+from components.render.leaflet import _UNUSED_MEMBERS, leaflet_script, leaflet_style, used_parts
 from components.render.map import script_of, visit_map
 from tests import samples
 from tests.render.reading import in_styles
@@ -47,7 +47,16 @@ def test_what_no_page_has_is_left_out() -> None:
 def test_nothing_calls_a_method_that_is_left_out() -> None:
     ours = "\n".join(path.read_text("utf-8") for path in assets.STATIC.rglob("*.js"))
 
-    assert re.findall(rf"\.(?:{'|'.join(_UNUSED_MEMBERS)})\(", ours + leaflet_script()) == []
+    assert re.findall(rf"\.(?:{'|'.join(_UNUSED_MEMBERS)})\(", ours + assets.minified(used_parts())) == []
+
+
+def test_private_members_have_short_names_that_nobody_else_uses() -> None:
+    names = set(re.findall(r"(?<![\w$])_\w+", leaflet_script()))
+    ours = "\n".join(path.read_text("utf-8") for path in assets.STATIC.rglob("*.js"))
+
+    assert len(names) > 300
+    assert {name for name in names if len(name) != 3} == {"__super__", "__proto__"}
+    assert re.findall(r"\w\._[a-z]\w*", ours) == []
 
 
 def test_leaflets_styles_ask_for_no_picture_and_keep_the_panes() -> None:
