@@ -15,16 +15,19 @@ logs.configure()
 LOGGING_CONFIG.update(logs.uvicorn_config())
 use_secrets()
 
+streamlit_page = Path(st.__file__).with_name("static").joinpath("index.html").read_text("utf-8")
 visit_service, auth = open_services(identified_organisers())
 app = st.App(
     Path(__file__).resolve().parent / "components/pages/router.py",
-    routes=all_routes(visit_service, auth, base_path=base_path(), is_closing=ending.is_set),
+    routes=all_routes(
+        visit_service, auth, base_path=base_path(), is_closing=ending.is_set, streamlit_page=streamlit_page
+    ),
     lifespan=lifespan(auth),
     middleware=all_middleware(
         visit_service,
         auth,
         base_path=base_path(),
         allowed_origins=allowed_origins,
-        streamlit_page=Path(st.__file__).with_name("static").joinpath("index.html").read_text("utf-8"),
+        streamlit_page=streamlit_page,
     ),
 )

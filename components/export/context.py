@@ -33,12 +33,15 @@ class Options:
     """What a reader asked of a page. Only values that exist, so that the cache of outputs stays small.
 
     `framed` is asked by our own visit page, for the map in its frame; `with_list` by a page that
-    shows newer plans and needs the list's HTML beside the data.
+    shows newer plans and needs the list's HTML beside the data. `stop` and `language` are those that an address names
+    (see `named_in`): a page has them from its own address.
     """
 
     view: View = View.BOTH
     day: date | None = None
     theme: str = ""
+    stop: str = ""
+    language: str = ""
     framed: bool = False
     with_list: bool = False
 
@@ -60,6 +63,29 @@ class Options:
             framed=query.get("frame") == "1",
             with_list=query.get("list") == "1",
         )
+
+    @classmethod
+    def named_in(cls, query: Mapping[str, str], visit: Visit) -> Options:
+        """What an address names, to be asked of another address in turn; unknown or wrong values are dropped."""
+        asked = cls.of({**query, "stop": "", "frame": "", "list": ""}, visit)
+        stop, language = query.get("stop", ""), query.get("lang", "")
+        return replace(
+            asked,
+            stop=stop if visit.day_of(stop) is not None else "",
+            language=language if language in visit.languages else "",
+        )
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The query parameters that ask for the same, in the order in which our addresses have them."""
+        named = {
+            "lang": self.language,
+            "view": "" if self.view is View.BOTH else self.view.value,
+            "stop": self.stop,
+            "day": self.day.isoformat() if self.day else "",
+            "theme": self.theme,
+        }
+        return {name: value for name, value in named.items() if value}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,19 +135,25 @@ class Context:
     @property
     def embed_url(self) -> str | None:
         """The address to put into other people's pages."""
+        return self.embed_address(Options())
+
+    def embed_address(self, options: Options) -> str | None:
+        """The address of the embed that shows what `options` name; its files in a pack read them by themselves."""
         if self.base_url is None:
             return None
-        return f"{self.base_url}/{self.own_file(f'{EMBED}.html') if self.static else self.asked(EMBED)}"
+        if not self.static:
+            return f"{self.base_url}/{self.asked(EMBED, **options.parameters)}"
+        query = f"?{_query(options.parameters)}" if options.parameters else ""
+        return f"{self.base_url}/{self.own_file(f'{EMBED}.html')}{query}"
 
     @property
     def required_page_url(self) -> str:
         """The address of the light page. Raises `SettingsFault` while `base_url` is None."""
         return self._required(self.page_url)
 
-    @property
-    def required_embed_url(self) -> str:
+    def required_embed_address(self, options: Options) -> str:
         """The address of the embed. Raises `SettingsFault` while `base_url` is None."""
-        return self._required(self.embed_url)
+        return self._required(self.embed_address(options))
 
     @staticmethod
     def _required(address: str | None) -> str:
@@ -142,7 +174,7 @@ class Context:
 
     def asked(self, address: str, **parameters: str) -> str:
         """A served address with these parameters and the group's."""
-        query = urlencode(parameters | ({"group": self.group} if self.group else {}), quote_via=quote, errors="replace")
+        query = _query(parameters | ({"group": self.group} if self.group else {}))
         return f"{address}?{query}" if query else address
 
     @property
@@ -165,6 +197,10 @@ class Context:
 
     def _at(self, address: str) -> str:
         return address if self.base_url is None else f"{self.base_url}/{address}"
+
+
+def _query(parameters: Mapping[str, str]) -> str:
+    return urlencode(parameters, quote_via=quote, errors="replace")
 
 
 Builder: TypeAlias = Callable[[Visit, Context], bytes]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
 from components.export import geojson, newsletter, pages, png, snippets
-from components.export.context import EMBED, POCKET, TABLE, WORKER, Builder, Context
+from components.export.context import EMBED, POCKET, TABLE, WORKER, Builder, Context, Options
 from components.plan.messages import Phrase
 from components.plan.model import Visit
 from components.render.data import visit_data
@@ -38,10 +39,10 @@ class Output:
     """One format of the visit, served at `/slug` and written as `file_name`.
 
     `title` and `use` say what it is and what for, and `section` where the share page lists it. A `download` is saved
-    rather than shown; only a `framed` one may be in a frame of other people's pages; one with `options` reads `?view=`,
-    `?day=`, `?stop=` and `?theme=`; one that `needs_address` does not exist while `base_url` is unknown. `policy` is
-    its Content-Security-Policy where the page has none in itself. Browsers may keep it for `max_age_s` without asking
-    whether it changed, shared caches (RFC 9111, 5.2.2.10) for `shared_s`.
+    rather than shown; only a `framed` one may be in a frame of other people's pages; `options` reads those of a query
+    (`?view=`, `?day=`, `?stop=`, `?theme=`) where it has any; one that `needs_address` does not exist while `base_url`
+    is unknown. `policy` is its Content-Security-Policy where the page has none in itself. Browsers may keep it for
+    `max_age_s` without asking whether it changed, shared caches (RFC 9111, 5.2.2.10) for `shared_s`.
     """
 
     slug: str
@@ -53,7 +54,7 @@ class Output:
     section: Section | None = None
     download: bool = False
     framed: bool = False
-    options: bool = False
+    options: Callable[[Mapping[str, str], Visit], Options] | None = None
     needs_address: bool = False
     policy: str = ""
     max_age_s: int = 60
@@ -107,7 +108,7 @@ OUTPUTS: tuple[Output, ...] = (
         title=Phrase("Light page"),
         use=Phrase("The whole plan on one small page: quick on a phone, and it works without a network."),
         framed=True,
-        options=True,
+        options=Options.of,
         max_age_s=30,
     ),
     Output(
@@ -118,7 +119,7 @@ OUTPUTS: tuple[Output, ...] = (
         title=Phrase("Map for other pages"),
         use=Phrase("The map and the list inside a page of your own."),
         framed=True,
-        options=True,
+        options=Options.of,
     ),
     Output(
         slug="itinerary.pdf",
@@ -202,7 +203,7 @@ OUTPUTS: tuple[Output, ...] = (
         section=Section.PROGRAMS,
         title=Phrase("Data for programs"),
         use=Phrase("The whole plan with its revision, for developers."),
-        options=True,
+        options=Options.of,
         max_age_s=0,
         shared_s=5,
     ),

@@ -11,11 +11,11 @@ import json
 from functools import cache
 from pathlib import Path
 from string import Template
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from markupsafe import Markup
 
-from components.export.context import POCKET, WORKER, Context
+from components.export.context import EMBED, POCKET, WORKER, Context
 from components.export.shapes import png_of
 from components.plan.model import Visit
 from components.render import assets
@@ -87,6 +87,30 @@ def _full_page(context: Context) -> Link:
     return Link(page="", address=f"./?full&{query}", label=context.words.text("Full page"))
 
 
+def front_addresses(visit: Visit, context: Context) -> Addresses:
+    """The addresses that the front page names: its own with what was asked of it, and its relations."""
+    if context.base_url is None:
+        return Addresses()
+    asked = context.options.parameters
+    of_page = {name: value for name, value in asked.items() if name in {"lang", "stop", "day"}}
+    return Addresses(
+        page=_served(context, "", **of_page),
+        picture=_served(context, "map.png"),
+        oembed="" if visit.unlisted else _discovery(context, _served(context, "", **asked)),
+    )
+
+
+def _served(context: Context, address: str, **parameters: str) -> str:
+    """An address of the app in the language of the words, which a page in the visit's first does not name."""
+    language = {} if context.in_first_language else {"lang": context.words.language}
+    return context.asked(f"{context.base_url}/{address}", **language | parameters)
+
+
+def _discovery(context: Context, address: str) -> str:
+    """Where the oEmbed answer for an address is (oEmbed 1.0, 4)."""
+    return f"{context.base_url}/oembed?url={quote(address, safe=':/', errors='replace')}"
+
+
 def _addresses(visit: Visit, context: Context, *, embedded: bool) -> Addresses:
     file_name = "embed.html" if embedded else "index.html"
     languages = tuple(
@@ -97,14 +121,19 @@ def _addresses(visit: Visit, context: Context, *, embedded: bool) -> Addresses:
     if context.base_url is None:
         full = _whole_visit(context) if embedded and context.static else ""
         return Addresses(full=full, languages=languages, groups=groups)
-    address = (context.embed_url if embedded else context.page_url) or ""
-    if context.static and not context.in_first_language:
-        address = context.address_of_page(file_name, context.words.language)
+    if not context.static:
+        address = _served(context, EMBED if embedded else POCKET)
+        picture, oembed = _served(context, "map.png"), _discovery(context, address)
+    else:
+        address = (context.embed_url if embedded else context.page_url) or ""
+        if not context.in_first_language:
+            address = context.address_of_page(file_name, context.words.language)
+        picture, oembed = context.address_of("map.png"), context.address_of("oembed.json")
     return Addresses(
         page=address,
-        picture=context.address_of("map.png"),
+        picture=picture,
         full=_whole_visit(context) if embedded else "",
-        oembed="" if visit.unlisted else context.address_of("oembed.json"),
+        oembed="" if visit.unlisted else oembed,
         languages=languages,
         groups=groups,
     )

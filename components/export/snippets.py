@@ -7,49 +7,67 @@ from html import escape
 from io import BytesIO
 from xml.etree import ElementTree as ET
 
-from components.export.context import Context
+from components.export.context import Context, Options
 from components.export.png import HEIGHT as PICTURE_HEIGHT
 from components.export.png import WIDTH as PICTURE_WIDTH
 from components.export.text import one_line
 from components.plan.model import Visit
-from components.render.labels import visit_title
+from components.render.metadata import summary
 from components.render.style import LIGHT
 
-_FRAME_WIDTH, _FRAME_HEIGHT = 800, 640
-_MIN_SIZE = 200  # px
+_FRAME_WIDTH, _FRAME_HEIGHT = 800, 640  # px
 _AN_HOUR_S = 3600
+NOTHING_ASKED = Options()
+"""The embed as it is: the whole visit, in the reader's own language and colours."""
 
 
-def iframe(visit: Visit, context: Context, *, width: int | None = None, height: int | None = None) -> str:
-    """The iframe to paste, `width` by `height` px; without them as wide as its column, and 3/4 of the window high."""
+def iframe(
+    visit: Visit,
+    context: Context,
+    *,
+    options: Options = NOTHING_ASKED,
+    width: int | None = None,
+    height: int | None = None,
+) -> str:
+    """The iframe to paste, `width` by `height` px; without them as wide as its column, and 3/4 of the window high.
+
+    `options` are what it shows. It may ask its reader's position, for "Where am I?".
+    """
     wide = "100%" if width is None else str(width)
     high = _FRAME_HEIGHT if height is None else height
-    style = "border:0;width:100%;height:clamp(420px,75vh,720px)" if height is None else "border:0;max-width:100%"
+    sizes = "width:100%;" if width is None else "max-width:100%;"
+    sizes += "height:clamp(420px,75vh,720px)" if height is None else f"height:{height}px"
     return (
-        f'<iframe src="{escape(context.required_embed_url)}" title="{escape(one_line(visit.title))}" width="{wide}" '
-        f'height="{high}" style="{style}" loading="lazy" allow="geolocation" '
+        f'<iframe src="{escape(context.required_embed_address(options))}" title="{escape(one_line(visit.title))}" '
+        f'width="{wide}" height="{high}" style="border:0;{sizes}" loading="lazy" allow="geolocation" '
         f'referrerpolicy="strict-origin-when-cross-origin"></iframe>'
     )
 
 
 def oembed(
-    visit: Visit, context: Context, *, max_width: int | None = None, max_height: int | None = None
+    visit: Visit,
+    context: Context,
+    *,
+    options: Options = NOTHING_ASKED,
+    max_width: int | None = None,
+    max_height: int | None = None,
 ) -> dict[str, str | int]:
-    """oEmbed's answer for the visit, no larger than `max_width` by `max_height` px (oEmbed 1.0, 2.3.4.4).
+    """oEmbed's answer for the visit, or for what `options` name, no larger than `max_width` by `max_height` px
+    (oEmbed 1.0, 2.2 and 2.3.4.4).
 
     Raises `SettingsFault` while `base_url` is unknown.
     """
-    width = max(_MIN_SIZE, min(_FRAME_WIDTH, max_width or _FRAME_WIDTH))
-    height = max(_MIN_SIZE, min(_FRAME_HEIGHT, max_height or _FRAME_HEIGHT))
+    width, height = min(_FRAME_WIDTH, max_width or _FRAME_WIDTH), min(_FRAME_HEIGHT, max_height or _FRAME_HEIGHT)
+    about = summary(visit, context.words, stop_id=options.stop, day=options.day)
     answer: dict[str, str | int] = {
         "version": "1.0",
         "type": "rich",
-        "title": one_line(visit_title(visit, context.words)),
+        "title": one_line(about.title),
         "author_name": one_line(visit.host),
         "provider_name": one_line(visit.title),
         "provider_url": context.required_page_url,
         "cache_age": _AN_HOUR_S,
-        "html": iframe(visit, context, width=width, height=height),
+        "html": iframe(visit, context, options=options, width=width, height=height),
         "width": width,
         "height": height,
     }

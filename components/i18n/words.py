@@ -48,6 +48,12 @@ class Words:
         """What this language calls itself, for the switch: `Slovenščina`."""
         return own_name_of(self.language)
 
+    @property
+    def language_and_country(self) -> str:
+        """The language and the country whose dates it writes, as Open Graph has them: `en_GB`, `sl_SI`."""
+        country = self._locale.territory or get_global("likely_subtags")[self.language].rpartition("_")[2]
+        return f"{self.language}_{country}"
+
     def countries(self) -> dict[str, str]:
         """The countries' names by their codes of ISO 3166-1 in small letters, in the order of the names."""
         names = {code.lower(): name for code, name in self._locale.territories.items() if _is_country(code)}

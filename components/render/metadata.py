@@ -1,11 +1,14 @@
 """A page's metadata: a description, Open Graph for link previews, schema.org for search engines.
 
-Sources: https://ogp.me and schema.org's `Event`, `TouristTrip` and `Place`.
+Sources: https://ogp.me, schema.org's `Event`, `TouristTrip` and `Place`, and X's cards
+(https://developer.x.com/en/docs/x-for-websites/cards/overview/markup), which many readers of previews know too.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import date
 
 from components.i18n.words import Words
 from components.plan.model import Day, Visit
@@ -31,28 +34,60 @@ class Addresses:
     groups: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What the preview of a link says: a title, and a sentence of at most 200 characters."""
+
+    title: str
+    description: str
+
+
+def summary(visit: Visit, words: Words, *, stop_id: str = "", day: date | None = None) -> Summary:
+    """The preview of the visit, or of one of its stops or days; of the visit where it has neither."""
+    title = visit_title(visit, words)
+    if (day_of_stop := visit.day_of(stop_id)) is not None:
+        view = next(view for view in stop_views(visit, day_of_stop, words) if view.id == stop_id)
+        when = [words.date(day_of_stop.date), view.hours]
+        if view.indicative and view.has_hours:
+            when[1] += f" ({words.text('indicative')})"
+        parts = [", ".join(filter(None, when)), view.text("address") or view.text("description")]
+        return Summary(title=f"{view.name.text} · {title}", description=_shortened(" · ".join(filter(None, parts))))
+    shown = next((each for each in visit.days if each.date == day), None)
+    if shown is None:
+        return Summary(title=title, description=description(visit, words))
+    text = ", ".join(_names((shown,), visit, words))
+    return Summary(title=f"{words.date(shown.date)} · {title}", description=_shortened(text))
+
+
 def description(visit: Visit, words: Words) -> str:
     """The visit in a sentence of at most 200 characters: when, and the first of its stops."""
     if not visit.days:
-        return visit.host
-    stops = (planned.stop for day in visit.days for planned in day.stops)
-    names = [stop_text(stop, "name", words.language, visit.languages[0]).text for stop in stops]
-    text = f"{visit_dates(visit, words)}: {', '.join(names)}"
-    return text if len(text) <= 200 else f"{text[:199].rstrip()}…"
+        return _shortened(visit.host)
+    return _shortened(f"{visit_dates(visit, words)}: {', '.join(_names(visit.days, visit, words))}")
 
 
-def open_graph(visit: Visit, words: Words, addresses: Addresses) -> tuple[tuple[str, str], ...]:
-    """The `og:` properties of the page, in order, without those that are unknown."""
+def _names(days: tuple[Day, ...], visit: Visit, words: Words) -> list[str]:
+    stops = (planned.stop for day in days for planned in day.stops)
+    return [stop_text(stop, "name", words.language, visit.languages[0]).text for stop in stops]
+
+
+def _shortened(text: str) -> str:
+    line = re.sub(r"\s*[\r\n]\s*", " ", text)
+    return line if len(line) <= 200 else f"{line[:199].rstrip()}…"
+
+
+def open_graph(about: Summary, words: Words, addresses: Addresses) -> tuple[tuple[str, str], ...]:
+    """The `og:` properties of a page, in order, without those that are unknown."""
     properties = (
         ("og:type", "website"),
-        ("og:title", visit_title(visit, words)),
-        ("og:description", description(visit, words)),
-        ("og:locale", words.language),
+        ("og:title", about.title),
+        ("og:description", about.description),
+        ("og:locale", words.language_and_country),
         ("og:url", addresses.page),
         ("og:image", addresses.picture),
         ("og:image:width", "1200" if addresses.picture else ""),
         ("og:image:height", "630" if addresses.picture else ""),
-        ("og:image:alt", visit_title(visit, words) if addresses.picture else ""),
+        ("og:image:alt", about.title if addresses.picture else ""),
     )
     return tuple((name, value) for name, value in properties if value)
 
@@ -67,7 +102,6 @@ def schema_org(visit: Visit, words: Words, addresses: Addresses) -> dict[str, Js
                 "@type": "Event",
                 **_named(visit_title(visit, words), addresses.page),
                 **_span(visit.days),
-                "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
                 **({"organizer": {"@type": "Organization", "name": visit.host}} if visit.host else {}),
                 "location": [_place(view) for _, view in stops] or visit.title,
                 "subEvent": [_event(day, view) for day, view in stops],

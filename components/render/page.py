@@ -22,9 +22,8 @@ from components.render import assets
 from components.render.background import Background
 from components.render.data import gesture_texts, page_data, script_texts
 from components.render.escaping import Json, csp_hashes, environment, json_for_script
-from components.render.labels import visit_title
 from components.render.leaflet import leaflet_script, leaflet_style
-from components.render.metadata import Addresses, description, open_graph, schema_org
+from components.render.metadata import Addresses, Summary, open_graph, schema_org, summary
 from components.render.stop_list import Link, stop_list
 from components.render.stop_view import Audience
 from components.render.style import DARK, LIGHT
@@ -125,13 +124,9 @@ def page(
         scripts.insert(0, assets.script("groups.js"))
     policy = _policy(styles, scripts, background)
     html = _ENVIRONMENT.get_template("page.html").render(
+        _metadata(summary(visit, words), visit, words, NO_ADDRESSES if framed else addresses),
         words=words,
-        title=visit_title(visit, words),
-        description=description(visit, words),
-        open_graph=() if framed else open_graph(visit, words, addresses),
         linked_data="" if framed else json_for_script(schema_org(visit, words, addresses)),
-        addresses=addresses,
-        unlisted=visit.unlisted,
         theme=theme,
         view=view.value,
         embedded=embedded,
@@ -145,6 +140,23 @@ def page(
         data=data,
     )
     return Document(html=html, policy=policy)
+
+
+def head(visit: Visit, words: Words, addresses: Addresses, *, stop_id: str = "", day: date | None = None) -> str:
+    """What the head of a page of somebody else says of the visit, or of the stop or the day that was asked for."""
+    template = _ENVIRONMENT.get_template("metadata.html")
+    about = summary(visit, words, stop_id=stop_id, day=day)
+    return template.render(_metadata(about, visit, words, addresses))
+
+
+def _metadata(about: Summary, visit: Visit, words: Words, addresses: Addresses) -> dict[str, object]:
+    return {
+        "title": about.title,
+        "description": about.description,
+        "open_graph": open_graph(about, words, addresses),
+        "addresses": addresses,
+        "unlisted": visit.unlisted,
+    }
 
 
 def _styles(*, with_map: bool, embedded: bool, with_groups: bool) -> list[str]:

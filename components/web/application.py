@@ -40,8 +40,10 @@ def all_routes(
     *,
     base_path: str = "",
     is_closing: Callable[[], bool] = lambda: False,
+    streamlit_page: str = "",
 ) -> list[BaseRoute]:
-    """The public routes and the organisers'. Event streams end when `is_closing` says so."""
+    """The public routes and the organisers'. Event streams end when `is_closing` says so. `streamlit_page` is the HTML
+    of Streamlit's own page."""
     if visit_service is None or auth is None:
         return [*unavailable_routes(base_path)]
     site = PublicSite(
@@ -53,6 +55,7 @@ def all_routes(
         background=Background.of(visit_service.settings.background),
         is_closing=is_closing,
         base_path=base_path,
+        streamlit_page=streamlit_page,
     )
     return [*public_routes(site), *organiser_routes(auth, visit_service, base_path=base_path)]
 

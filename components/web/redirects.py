@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlencode
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from components.export.context import POCKET
+from components.web.response_cache import never_cached
 from components.web.security_headers import RawHeaders, change_headers
 
 FULL = "full"
@@ -79,7 +80,8 @@ class PhoneRedirect:
             if FULL in query:
                 cookie = f"{COOKIE}={FULL}; Path={self._front_page}; Max-Age={COOKIE_S}; SameSite=Lax"
                 added.append((b"set-cookie", cookie.encode("ascii")))
-            await self._app(scope, receive, change_headers(send, lambda _status, headers: [*headers, *added]))
+            send = change_headers(send, lambda _status, headers: [*headers, *added])
+            await self._app(never_cached(scope), receive, send)
             return
         forwarded = urlencode({name: query[name][-1][:_MAX_LENGTH] for name in _FORWARDED if query.get(name)})
         location = f"{POCKET}?{forwarded}" if forwarded else POCKET

@@ -46,6 +46,11 @@ def mark_cacheable(scope: Scope, revision: str) -> None:
         revisions.append(revision)
 
 
+def never_cached(scope: Scope) -> Scope:
+    """The scope of a request whose response depends on more than that: it is not cached, whoever declares what."""
+    return {name: value for name, value in scope.items() if name != _REVISION}
+
+
 class ResponseCache:
     """ASGI middleware. `revision` gives that of the published plan, `now` the visit's clock, which stays exact in hits.
 

@@ -13,7 +13,6 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from urllib.parse import parse_qs
 
 import anyio
 import anyio.to_thread
@@ -30,6 +29,8 @@ from components.plan.model import Visit
 from components.render.background import Background
 from components.render.escaping import Json
 from components.web.built_outputs import OutputCache, Representation, coding_for, is_current, represent
+from components.web.front_page import front_pages
+from components.web.page_addresses import asked_of_page
 from components.web.response_cache import mark_cacheable
 from components.web.security_headers import ALWAYS, FRAME_ANCESTORS, FRAME_OPTIONS
 
@@ -52,7 +53,8 @@ class PublicSite:
     `visit` and `csv` give the published plan, at once and from memory; `status` what `/healthz` reports, `now` the
     visit's clock, which may be a rehearsed one. Without `base_url` links lead to the address under which a reader came.
     Streams end when `is_closing` says so: a server waits for its connections before it stops. `base_path` is the path
-    that all addresses begin with, as `/visit`, where the app has no host name of its own.
+    that all addresses begin with, as `/visit`, where the app has no host name of its own. `streamlit_page` is the HTML
+    of Streamlit's page, for the front page; without it there is none.
     """
 
     visit: Callable[[], Visit]
@@ -63,13 +65,16 @@ class PublicSite:
     background: Background = NO_TILES
     is_closing: Callable[[], bool] = lambda: False
     base_path: str = ""
+    streamlit_page: str = ""
 
 
 def public_routes(site: PublicSite) -> list[Route]:
-    """A route for each output and each file of the light page, and `/events`, `/oembed` and `/healthz`."""
-    cache = OutputCache()
+    """A route for each output and each file of the light page, the front page, `/events`, `/oembed` and `/healthz`."""
+    cache, front_cache = OutputCache(), OutputCache()
     open_streams: set[object] = set()
-    endpoints = {row.slug: partial(_serve, site, cache, row) for row in (*OUTPUTS, *INSTALLATION)} | {
+    endpoints = {row.slug: partial(_serve, site, cache, row) for row in (*OUTPUTS, *INSTALLATION)}
+    endpoints |= {row.slug: partial(_serve, site, front_cache, row) for row in front_pages(site.streamlit_page)}
+    endpoints |= {
         "events": partial(_events, site, open_streams),
         "oembed": partial(_oembed, site),
         "healthz": partial(_healthz, site, open_streams),
@@ -110,16 +115,16 @@ async def _serve(site: PublicSite, cache: OutputCache, row: Output, request: Req
     return response
 
 
-def _context(site: PublicSite, visit: Visit, row: Output, request: Request) -> Context:
-    language = choose_language(
-        request.headers.get("accept-language"), request.query_params.get("lang"), visit.languages
-    )
+def _context(site: PublicSite, visit: Visit, row: Output, request: Request, *, language: str = "") -> Context:
+    """`language` is one that was asked for otherwise than by `?lang=`."""
+    wanted = language or request.query_params.get("lang")
+    language = choose_language(request.headers.get("accept-language"), wanted, visit.languages)
     return Context(
         words=words_for(language),
         base_url=site.base_url or _own_address(request, site.base_path),
         background=site.background,
         languages=visit.languages,
-        options=Options.of(request.query_params, visit) if row.options else Options(),
+        options=row.options(request.query_params, visit) if row.options else Options(),
     ).for_group(visit.groups, visit.group)
 
 
@@ -197,20 +202,29 @@ async def _events(site: PublicSite, open_streams: set[object], _request: Request
 
 
 async def _oembed(site: PublicSite, request: Request) -> Response:
-    """oEmbed (https://oembed.com, 2.2): `url`, `maxwidth`, `maxheight`, and `format`, JSON unless XML is asked for."""
+    """oEmbed (https://oembed.com, 2.2): `url`, `maxwidth`, `maxheight`, and `format`, JSON unless XML is asked for.
+
+    What the address names (a stop, a day, a language, ...) the answer shows, too; what nobody knows of is dropped.
+    """
     form = request.query_params.get("format", "json")
     if form not in {"json", "xml"}:
         return PlainTextResponse("This speaks json and xml.\n", 501, dict(ALWAYS))
     row = output(f"oembed.{form}")
     try:
         url = request.query_params.get("url")
-        asked = parse_qs((url or "").partition("?")[2].partition("#")[0])
-        visit = site.visit().of_group(request.query_params.get("group") or asked.get("group", [""])[-1])
-        context = _context(site, visit, row, request)
-        if url is not None and not f"{url}/".startswith((f"{context.base_url}/", f"{context.base_url}?")):
+        base_url = site.base_url or _own_address(request, site.base_path)
+        asked = {} if url is None or base_url is None else asked_of_page(url, base_url)
+        if asked is None:
             return PlainTextResponse("This address is none of ours.\n", 404, dict(ALWAYS))
+        visit = site.visit().of_group(request.query_params.get("group") or asked.get("group", ""))
+        options = Options.named_in(asked, visit)
+        context = _context(site, visit, row, request, language=options.language)
         answer = snippets.oembed(
-            visit, context, max_width=_size(request, "maxwidth"), max_height=_size(request, "maxheight")
+            visit,
+            context,
+            options=options,
+            max_width=_size(request, "maxwidth"),
+            max_height=_size(request, "maxheight"),
         )
     except StudyVisitError as fault:
         return PlainTextResponse(f"{fault}\n", 503, _NO_STORE)

@@ -10,7 +10,7 @@ import pytest
 
 from components.i18n.words import words_for
 from components.render.escaping import json_for_script
-from components.render.metadata import Addresses, description, open_graph, schema_org
+from components.render.metadata import Addresses, description, open_graph, schema_org, summary
 from tests import samples
 
 ENGLISH = words_for("en")
@@ -40,13 +40,13 @@ def test_a_description_fits_a_preview(visit: Any) -> None:
 
 
 def test_open_graph_leaves_out_what_nobody_knows() -> None:
-    assert [name for name, _ in open_graph(samples.ljubljana(), ENGLISH, NOWHERE)] == [
+    assert [name for name, _ in open_graph(summary(samples.ljubljana(), ENGLISH), ENGLISH, NOWHERE)] == [
         "og:type",
         "og:title",
         "og:description",
         "og:locale",
     ]
-    there = dict(open_graph(samples.ljubljana(), ENGLISH, THERE))
+    there = dict(open_graph(summary(samples.ljubljana(), ENGLISH), ENGLISH, THERE))
     assert (there["og:url"], there["og:image"]) == (THERE.page, THERE.picture)
     assert (there["og:image:width"], there["og:image:height"]) == ("1200", "630")
     assert there["og:image:alt"]

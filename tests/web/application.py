@@ -19,7 +19,7 @@ from components.web.request_limits import UPLOADS
 from tests.organisers import TOKEN
 
 STREAMLIT = "Streamlit's page"
-PAGE = f"<script>\n  ours = 1\n</script><title>{STREAMLIT}</title>"
+PAGE = f'<!doctype html><html lang="en"><head><script>\n  ours = 1\n</script><title>St</title></head>{STREAMLIT}</html>'
 NEIGHBOUR = "https://neighbour.example"
 
 
@@ -52,7 +52,7 @@ class App:
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(routes, "OutputCache", lambda: self.output_cache)
-            own = all_routes(visit_service, self.auth, is_closing=_after_one_look())
+            own = all_routes(visit_service, self.auth, is_closing=_after_one_look(), streamlit_page=PAGE)
         self.paths = [*(route.path for route in own if isinstance(route, Route)), "/organise"]
         self.asgi = Starlette(
             routes=[

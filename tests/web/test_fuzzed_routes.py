@@ -178,7 +178,7 @@ def test_no_path_leads_to_a_file_that_is_not_served(client: AsgiClient, parts: l
     path = "/" + "/".join(parts)
     answer = client.request(path, method=method, headers=[(b"host", b"visit.example")])
     check(path, answer)
-    assert b"CRE:HUB" not in answer.body or path in {"/pocket", "/venues.csv", "/organise", "/embed"}
+    assert b"CRE:HUB" not in answer.body or path in {"/", "/share", "/pocket", "/venues.csv", "/organise", "/embed"}
 
 
 @pytest.mark.parametrize("name", [b"user-agent", b"cookie", b"accept-language", b"if-none-match"])
