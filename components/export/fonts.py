@@ -7,6 +7,7 @@ it can still be searched and copied.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache
@@ -15,6 +16,7 @@ from pathlib import Path
 import fontpkg_fira_sans  # type: ignore[import-untyped]
 
 FAMILY = "Fira Sans"
+_SPACES = re.compile(r"[^\S\xa0]+")  # a number stays with its unit where a no-break space stands between them
 _MISSING_SPACES = str.maketrans({"\u2009": " ", "\u202f": "\xa0"})
 
 
@@ -59,7 +61,7 @@ def wrap(
     `…`."""
     lines: list[str] = []
     line = ""
-    for long_word in text.split():
+    for long_word in filter(None, _SPACES.split(text)):
         for word in _pieces(long_word, width, size, weight):
             longer = f"{line} {word}" if line else word
             if line and text_width(longer, size, weight) > width:

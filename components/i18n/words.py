@@ -23,6 +23,10 @@ from components.plan.messages import HourElsewhere, Phrase, Value
 Date: TypeAlias = date
 
 
+NO_BREAK = "\u00a0"
+"""Between a number and its unit, which stay on one line."""
+
+
 class _Gaps(dict[str, str]):
     """Values of a template's named gaps; a gap without a value stays as it is written."""
 
@@ -114,17 +118,19 @@ class Words:
     def distance(self, metres: float) -> str:
         """A distance, no finer than it is known: `350 m`, `2.4 km`, `18 km`."""
         if metres < 995:
-            return f"{self.number(round(metres / 10) * 10)} m"
-        return f"{self.number(metres / 1000, 1 if metres < 9950 else 0)} km"
+            return f"{self.number(round(metres / 10) * 10)}{NO_BREAK}m"
+        return f"{self.number(metres / 1000, 1 if metres < 9950 else 0)}{NO_BREAK}km"
 
     def duration(self, seconds: float) -> str:
         """A duration in whole minutes, rounded up: `7 min`, `1 h 20 min`. A negative one counts as none."""
         hours, minutes = divmod(-(-max(0, round(seconds)) // 60), 60)
         if not hours:
-            return self.text("{minutes} min", minutes=minutes)
-        if not minutes:
-            return self.text("{hours} h", hours=hours)
-        return self.text("{hours} h {minutes} min", hours=hours, minutes=minutes)
+            text = self.text("{minutes} min", minutes=minutes)
+        elif not minutes:
+            text = self.text("{hours} h", hours=hours)
+        else:
+            text = self.text("{hours} h {minutes} min", hours=hours, minutes=minutes)
+        return text.replace(" ", NO_BREAK)
 
     def _fill(self, template: str, values: Mapping[str, Value]) -> str:
         return template.format_map(_Gaps((name, self._value(value)) for name, value in values.items()))

@@ -148,7 +148,8 @@ def instant(text: str) -> datetime:
 
 def words_of(page: Page) -> list[str]:
     """The card's lines, as they are read from top to bottom."""
-    return [str(each.inner_text()).replace("\n", " | ") for each in page.locator("section.now > *").all()]
+    lines = [str(each.inner_text()) for each in page.locator("section.now > *").all()]
+    return [line.replace("\n", " | ").replace("\xa0", " ") for line in lines]
 
 
 MAO_ROW, ABC_ROW = "Museum of Architecture and Design (MAO)", "ABC Accelerator"

@@ -105,7 +105,7 @@ def test_a_way_by_unknown_means_has_no_minutes() -> None:
     leg, timing = planned.days[0].stops[1].leg, planned.days[0].stops[1].timing
 
     assert leg is not None
-    assert leg_label(leg, words_for("en")) == "sledge · about 600 m"
+    assert leg_label(leg, words_for("en")) == "sledge · about 600\xa0m"
     assert (timing.arrive, timing.leave_by, timing.slack_s, leg.shown_s) == (None, None, None, None)
     for slug in ("visit.json", "visit.geojson"):
         assert '"duration_s":null' in output(slug).build(planned, SERVED).decode().replace(" ", "")

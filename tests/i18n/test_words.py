@@ -60,14 +60,14 @@ def test_an_hour_is_that_of_its_own_zone() -> None:
 @pytest.mark.parametrize(
     ("metres", "english", "slovene"),
     [
-        (0, "0 m", "0 m"),
-        (347, "350 m", "350 m"),
-        (994, "990 m", "990 m"),
-        (995, "1.0 km", "1,0 km"),
-        (2431, "2.4 km", "2,4 km"),
-        (9949, "9.9 km", "9,9 km"),
-        (9950, "10 km", "10 km"),
-        (1234567, "1,235 km", "1.235 km"),
+        (0, "0\xa0m", "0\xa0m"),
+        (347, "350\xa0m", "350\xa0m"),
+        (994, "990\xa0m", "990\xa0m"),
+        (995, "1.0\xa0km", "1,0\xa0km"),
+        (2431, "2.4\xa0km", "2,4\xa0km"),
+        (9949, "9.9\xa0km", "9,9\xa0km"),
+        (9950, "10\xa0km", "10\xa0km"),
+        (1234567, "1,235\xa0km", "1.235\xa0km"),
     ],
 )
 def test_a_distance_is_no_finer_than_it_is_known(metres: float, english: str, slovene: str) -> None:
@@ -78,13 +78,13 @@ def test_a_distance_is_no_finer_than_it_is_known(metres: float, english: str, sl
 @pytest.mark.parametrize(
     ("seconds", "english", "hungarian"),
     [
-        (0, "0 min", "0 perc"),
-        (1, "1 min", "1 perc"),
-        (60, "1 min", "1 perc"),
-        (61, "2 min", "2 perc"),
-        (3600, "1 h", "1 óra"),
-        (4790, "1 h 20 min", "1 óra 20 perc"),
-        (-30, "0 min", "0 perc"),
+        (0, "0\xa0min", "0\xa0perc"),
+        (1, "1\xa0min", "1\xa0perc"),
+        (60, "1\xa0min", "1\xa0perc"),
+        (61, "2\xa0min", "2\xa0perc"),
+        (3600, "1\xa0h", "1\xa0óra"),
+        (4790, "1\xa0h\xa020\xa0min", "1\xa0óra\xa020\xa0perc"),
+        (-30, "0\xa0min", "0\xa0perc"),
     ],
 )
 def test_a_duration_is_whole_minutes_rounded_up(seconds: float, english: str, hungarian: str) -> None:

@@ -54,7 +54,7 @@ def test_a_stop_tells_place_and_hours_with_their_offset() -> None:
         "place": {
             "latitude": 46.066,
             "longitude": 14.545,
-            "certainty": "Given by the organiser, within about 500 m.",
+            "certainty": "Given by the organiser, within about 500\xa0m.",
         },
         "assumed": ["times"],
     }
@@ -106,7 +106,7 @@ def test_a_leg_tells_its_mode_and_whether_it_is_an_estimate() -> None:
     first, _, last = read(samples.ljubljana())["days"][1]["legs"]
     assert (first["from"], first["to"], first["mode"], first["mode_label"]) == ("mao", "abc", "coach", "Coach")
     assert (first["estimated"], first["same_place"], first["buffer_s"]) == (True, False, 300)
-    assert first["label"] == "Coach · about 13 min · 2.9 km"
+    assert first["label"] == "Coach · about 13\xa0min · 2.9\xa0km"
     assert first["text"].endswith("(estimate)")
     assert (last["estimated"], last["same_place"], last["distance_m"]) == (False, True, 0)
 

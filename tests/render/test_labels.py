@@ -85,12 +85,12 @@ def leg(*, mode: TravelMode = TravelMode.COACH, estimated: bool = False, same_pl
     ("way", "expected"),
     [
         # Nine minutes under way, begun the tenth, and five for boarding.
-        (leg(), "Coach · 15 min · 3.1 km"),
-        (leg(mode=TravelMode.WALK), "On foot · 15 min · 3.1 km"),
-        (leg(mode=TravelMode.CAR), "Car · 15 min · 3.1 km"),
-        (leg(mode=TravelMode.BIKE), "Bike · 15 min · 3.1 km"),
-        (leg(mode=TravelMode.TRANSIT), "Public transport · 15 min · 3.1 km"),
-        (leg(estimated=True), "Coach · about 15 min · 3.1 km"),
+        (leg(), "Coach · 15\xa0min · 3.1\xa0km"),
+        (leg(mode=TravelMode.WALK), "On foot · 15\xa0min · 3.1\xa0km"),
+        (leg(mode=TravelMode.CAR), "Car · 15\xa0min · 3.1\xa0km"),
+        (leg(mode=TravelMode.BIKE), "Bike · 15\xa0min · 3.1\xa0km"),
+        (leg(mode=TravelMode.TRANSIT), "Public transport · 15\xa0min · 3.1\xa0km"),
+        (leg(estimated=True), "Coach · about 15\xa0min · 3.1\xa0km"),
         (leg(same_place=True), "Same place"),
         (leg(same_place=True, estimated=True), "Same place"),
     ],
@@ -108,9 +108,9 @@ def test_every_mode_has_a_name(mode: TravelMode, language: str) -> None:
 def test_a_leg_is_a_sentence_for_those_who_do_not_see_the_line() -> None:
     start, end = samples.ljubljana().days[1].stops[:2]
     expected = labels.leg_text(leg(), start.stop.name, end.stop.name, ENGLISH)
-    assert expected == "Coach · 15 min · 3.1 km, from Museum of Architecture and Design (MAO) to ABC Accelerator"
+    assert expected == "Coach · 15\xa0min · 3.1\xa0km, from Museum of Architecture and Design (MAO) to ABC Accelerator"
     estimate = labels.leg_text(leg(estimated=True), start.stop.name, end.stop.name, ENGLISH)
-    assert "about 15 min" in estimate
+    assert "about 15\xa0min" in estimate
     assert estimate.endswith(" (estimate)")
 
 
@@ -130,7 +130,7 @@ def place(source: PlaceSource, accuracy: Accuracy | None = None, accuracy_m: int
         (stop(None, address=""), "Place to be confirmed"),
         (stop(None, assumed=Assumption.PLACE), "Place to be confirmed"),
         (stop(place(PlaceSource.FILE)), "Given by the organiser."),
-        (stop(place(PlaceSource.FILE, accuracy_m=200)), "Given by the organiser, within about 200 m."),
+        (stop(place(PlaceSource.FILE, accuracy_m=200)), "Given by the organiser, within about 200\xa0m."),
         (stop(place(PlaceSource.ORGANISER, accuracy_m=200)), "Set by the organiser."),
         (stop(place(PlaceSource.GEOCODER, Accuracy.HOUSE)), "Found by its address."),
         (stop(place(PlaceSource.GEOCODER, Accuracy.STREET)), "Only the street was found: look for the number."),
@@ -138,7 +138,7 @@ def place(source: PlaceSource, accuracy: Accuracy | None = None, accuracy_m: int
         (stop(place(PlaceSource.GEOCODER, Accuracy.AREA)), "Only the area was found: ask for the way."),
         (
             stop(place(PlaceSource.FILE, accuracy_m=50), assumed=Assumption.PLACE),
-            "Assumed place, not published. Given by the organiser, within about 50 m.",
+            "Assumed place, not published. Given by the organiser, within about 50\xa0m.",
         ),
     ],
 )

@@ -49,7 +49,7 @@ def test_the_day_is_in_order_with_the_maps_numbers() -> None:
     days = [text(elements(day, "h2")[0]) for day in by_class(page, "day")]
     assert days == [ENGLISH.date(samples.MEETING_DAY), ENGLISH.date(samples.VISIT_DAY)]
     totals = [text(each) for each in by_class(page, "totals")]
-    assert totals == ["1 stop", "4 stops · about 8.5 km · 32 min under way"]
+    assert totals == ["1 stop", "4 stops · about 8.5\xa0km · 32\xa0min under way"]
 
 
 def test_a_stop_tells_all_that_is_known_of_it() -> None:
@@ -65,7 +65,7 @@ def test_a_stop_tells_all_that_is_known_of_it() -> None:
         "Projects shown here assumed",
         "TAFR Winner of the CREA Summer Academy.",
         "Tobačna ulica 5, 1000 Ljubljana",
-        "within about 50 m",
+        "within about 50\xa0m",
         "Take me there",
     ):
         assert part in card_text

@@ -55,11 +55,11 @@ def test_the_published_day_in_ljubljana() -> None:
     assert rows(meeting) == [("10:00-16:00", "", "–")]
     assert rows(day) == [
         ("09:30-10:40", "", "–"),
-        ("11:05-12:15", "Coach · 25 min · about 2.9 km", "10:40"),
-        ("12:40-14:00", "Coach · 25 min · about 5.8 km", "12:15"),
+        ("11:05-12:15", "Coach · 25\xa0min · about 2.9\xa0km", "10:40"),
+        ("12:40-14:00", "Coach · 25\xa0min · about 5.8\xa0km", "12:15"),
         ("14:00-16:00", "Same place", "14:00"),
     ]
-    assert day_totals(day, WORDS) == "4 stops · about 8.7 km · 50 min under way"
+    assert day_totals(day, WORDS) == "4 stops · about 8.7\xa0km · 50\xa0min under way"
     assert day.totals.dwell_s == (70 + 70 + 80 + 120) * 60
     assert told(visit) == []
 
@@ -90,7 +90,7 @@ def test_a_programme_with_a_transfer_and_a_coffee() -> None:
     (day,) = visit.days
     hours, ways, leaves = zip(*rows(day), strict=True)
     assert hours == ("09:00-09:45", "09:45-10:00", "10:00-11:15", "11:15-11:30", "11:40-12:40")
-    assert ways == ("", "", "Bus · 15 min · 870 m", "", "On foot · 10 min · 870 m")
+    assert ways == ("", "", "Bus · 15\xa0min · 870\xa0m", "", "On foot · 10\xa0min · 870\xa0m")
     assert leaves == ("–", "–", "09:45", "–", "11:30")
     assert [(leg.from_stop_id, leg.to_stop_id) for leg in day.legs] == [
         ("kamppi-chapel", "kiasma"),
@@ -106,9 +106,9 @@ def test_a_day_by_train() -> None:
     (day,) = visit.days
     assert rows(day) == [
         ("–-07:32", "", "–"),
-        ("08:28-08:34", "Train · 56 min · about 129 km", "07:32"),
-        ("09:26-10:05", "Train · 52 min · about 58 km", "08:34"),
-        ("12:05-14:00", "Train · 2 h · about 24 km", "10:05"),
+        ("08:28-08:34", "Train · 56\xa0min · about 129\xa0km", "07:32"),
+        ("09:26-10:05", "Train · 52\xa0min · about 58\xa0km", "08:34"),
+        ("12:05-14:00", "Train · 2\xa0h · about 24\xa0km", "10:05"),
     ]
     assert day.totals.travel_s == (56 + 52 + 120) * 60
     assert not [message for message in told(visit) if "too little" in message]
@@ -122,8 +122,8 @@ def test_a_night_of_museums() -> None:
     evening, morning = case_visit("midnight").visit.days
     assert rows(evening) == [
         ("22:00-22:45", "", "–"),
-        ("23:15-00:15", "On foot · 30 min · about 810 m", "22:45"),
-        ("00:45-01:30", "On foot · 30 min · about 1.4 km", "00:15"),
+        ("23:15-00:15", "On foot · 30\xa0min · about 810\xa0m", "22:45"),
+        ("00:45-01:30", "On foot · 30\xa0min · about 1.4\xa0km", "00:15"),
     ]
     assert rows(morning) == [("10:00-11:00", "", "–")]
     last = evening.stops[-1].timing
@@ -148,7 +148,7 @@ def test_a_day_with_minutes_under_way_and_open_hours() -> None:
     (day,) = visit.days
     hours, ways, leaves = zip(*rows(day), strict=True)
     assert hours == ("09:00-10:00", "10:15-11:00", "11:00-11:30", "11:50-13:00", "14:00-15:00")
-    assert [way.split(" · ")[1] if way else "" for way in ways] == ["", "15 min", "", "20 min", "1 h"]
+    assert [way.split(" · ")[1] if way else "" for way in ways] == ["", "15\xa0min", "", "20\xa0min", "1\xa0h"]
     assert leaves == ("–", "10:00", "–", "11:30", "13:00")
     assert day.totals.travel_s == (15 + 20 + 60) * 60
     assert told(visit) == []

@@ -3,6 +3,9 @@
 import { fill } from "./elements.js";
 import { dateAt, localTime } from "./status.js";
 
+/** A number stays on one line with its unit. @param {string} text */
+const unbroken = (text) => text.replaceAll(" ", "\xa0");
+
 /**
  * @param {Visit} visit
  * @param {Texts} texts
@@ -19,17 +22,17 @@ export function formatsOf({ language, zone }, texts) {
       return stop?.city ? `${hourIn("UTC").format(localTime(ms, stop))} (${stop.city})` : hour.format(ms);
     },
     dateOf: (instant, stop) => dateAt(instant, stop, zone),
-    days: (count) => days.format(count),
+    days: (count) => unbroken(days.format(count)),
     duration(ms) {
       const minutes = Math.max(0, Math.ceil(ms / 60000));
       const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
-      if (!hours) return fill(texts.minutes, { minutes });
-      return rest ? fill(texts.hoursMinutes, { hours, minutes: rest }) : fill(texts.hours, { hours });
+      const form = hours ? (rest ? texts.hoursMinutes : texts.hours) : texts.minutes;
+      return unbroken(fill(form, { hours, minutes: rest }));
     },
     distance(metres) {
-      if (metres < 995) return `${Math.round(metres / 10) * 10} m`;
+      if (metres < 995) return `${Math.round(metres / 10) * 10}\xa0m`;
       const maximumFractionDigits = metres < 9950 ? 1 : 0;
-      return `${(metres / 1000).toLocaleString(language, { maximumFractionDigits })} km`;
+      return `${(metres / 1000).toLocaleString(language, { maximumFractionDigits })}\xa0km`;
     },
   };
 }
