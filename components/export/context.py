@@ -94,7 +94,8 @@ class Context:
 
     `audience` is who may read the output. `base_url` is the address under which the outputs are served, without a
     trailing slash; while it is None nothing links to the live page. `csv` is `venues.csv` as
-    organisers keep it. `static` is true for files in a folder, where the light page is called `index.html`.
+    organisers keep it: an output tells of it what its audience may read. `static` is true for files in a folder, where
+    the light page is called `index.html`.
     `background` lies under the pages' maps, `options` is what the reader of a page asked for, and `languages` are
     those that the page can be had in. `group` is the one whose visit this is, or empty, and `file_suffix` ends the
     names of its files.

@@ -7,12 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from components.export import geojson, newsletter, pages, png, snippets
+from components.export import geojson, newsletter, pages, png, snippets, table
 from components.export.context import EMBED, POCKET, TABLE, WORKER, Builder, Context, Options
 from components.plan.messages import Phrase
 from components.plan.model import Visit
 from components.render.data import visit_data
-from components.sheets.tables import without_formulas
 
 HTML = "text/html; charset=utf-8"
 _JSON = "application/json; charset=utf-8"
@@ -93,10 +92,6 @@ def _visit_json(visit: Visit, context: Context) -> bytes:
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     # JSON may hold half a surrogate pair, UTF-8 may not.
     return text.encode("utf-8", "replace")
-
-
-def _venues_csv(_visit: Visit, context: Context) -> bytes:
-    return without_formulas(context.csv)
 
 
 OUTPUTS: tuple[Output, ...] = (
@@ -211,10 +206,10 @@ OUTPUTS: tuple[Output, ...] = (
         slug=TABLE,
         media_type="text/csv; charset=utf-8",
         file_name="venues.csv",
-        build=_venues_csv,
+        build=table.table_of_stops,
         section=Section.FILES,
         title=Phrase("Table of stops"),
-        use=Phrase("The plan as its organisers keep it, for a spreadsheet."),
+        use=Phrase("The stops of the plan, for a spreadsheet."),
         download=True,
     ),
     Output(

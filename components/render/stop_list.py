@@ -147,8 +147,10 @@ def _rows(stops: Views) -> list[tuple[Markup, StopView, Markup]]:
 
 
 def _notices(problems: Iterable[Problem], words: Words, audience: Audience) -> list[str]:
-    """The messages above the stops, each once, `MAX_NOTICES` at most."""
-    messages = dict.fromkeys(problem.message for problem in problem_views(problems, words, audience))
+    """The messages above the stops, each once, `MAX_NOTICES` at most. Those of a stop are of one that is not shown:
+    they are for organisers."""
+    told = [problem for problem in problems if audience is Audience.ORGANISERS or problem.stop_id is None]
+    messages = dict.fromkeys(problem.message for problem in problem_views(told, words, audience))
     return list(messages)[:MAX_NOTICES]
 
 

@@ -310,11 +310,13 @@ _ORGANISERS_PROBLEMS: frozenset[ProblemKind] = frozenset(
     {
         *(ProblemKind.OVERLAP, ProblemKind.TOO_LITTLE_TIME, ProblemKind.TIME_IMPOSSIBLE, ProblemKind.CLOSED),
         *(ProblemKind.GAP, ProblemKind.NO_MEAL, ProblemKind.DAYS_OUT_OF_ORDER),
-        *(ProblemKind.SERVICE_DOWN, ProblemKind.NOT_STORED),
-        *(ProblemKind.ROUTE_ESTIMATED, ProblemKind.TRAVEL_UNCLEAR),
+        *(ProblemKind.SERVICE_DOWN, ProblemKind.NOT_STORED, ProblemKind.ROUTE_ESTIMATED, ProblemKind.TRAVEL_UNCLEAR),
+        # What is said of rows and cells quotes them: rows that are hidden, too, and an organiser's own columns.
+        *(ProblemKind.CELL_UNREADABLE, ProblemKind.ROW_UNREADABLE, ProblemKind.ROW_PASSED_OVER),
+        *(ProblemKind.COLUMN_UNKNOWN, ProblemKind.FILE_REPAIRED, ProblemKind.QUESTION_OPEN, ProblemKind.DUPLICATE_ID),
     }
 )
-"""Problems about which a reader of the plan can do nothing."""
+"""Problems about which a reader of the plan can do nothing, or that are the organiser's own."""
 
 Views: TypeAlias = tuple[StopView, ...]
 

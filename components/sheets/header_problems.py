@@ -29,11 +29,13 @@ def header_problems(table: VenueTable, columns: ColumnMap, name: str) -> list[Pr
             problem(
                 ProblemKind.FILE_UNREADABLE,
                 Severity.ERROR,
+                Phrase("{file} has no column {missing}.", {"file": name, "missing": ", ".join(missing)}),
+                # Readers see the message alone, and the headings are the organiser's own.
                 Phrase(
-                    "{file} has no column {missing}. Found: {found}.",
-                    {"file": name, "missing": ", ".join(missing), "found": present},
+                    "Name the columns in the first line: date, arrive, depart, name, address, and so on. "
+                    "Found: {found}.",
+                    {"found": present},
                 ),
-                Phrase("Name the columns in the first line: date, arrive, depart, name, address, and so on."),
                 None,
             )
         ]

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 import json
@@ -21,7 +20,9 @@ from components.i18n.catalogues import LANGUAGES
 from components.i18n.words import words_for
 from components.plan.errors import StorageFault
 from components.plan.model import PlanStamp, Visit
+from components.sheets.reading import read_venues
 from tests import samples
+from tests.cases import CASES
 from tests.deep import DEEP
 from tests.export.built import VISITS, built, packed, sample
 from tests.export.context import BASE, NOWHERE, SERVED
@@ -117,11 +118,43 @@ def test_the_data_for_programs_holds_hostile_text_as_data() -> None:
     assert data["days"][0]["stops"][0]["name"] == samples.ATTACKS[0]
 
 
-def test_the_table_of_stops_is_the_organisers_own() -> None:
-    assert output("venues.csv").build(samples.ljubljana(), SERVED) == SERVED.csv
-    attack = replace(SERVED, csv=b"name\n=1+1\n")
-    rows = list(csv.reader(io.StringIO(output("venues.csv").build(samples.ljubljana(), attack).decode())))
-    assert rows == [["name"], ["'=1+1"]]
+def table_of_stops(plan: bytes) -> bytes:
+    return output("venues.csv").build(samples.ljubljana(), replace(SERVED, csv=plan))
+
+
+def test_the_table_of_stops_runs_nothing() -> None:
+    made = table_of_stops(b"date,name\n2017-02-02,=1+1\n").decode()
+    assert "'=1+1" in made
+    assert ",=1+1" not in made
+
+
+def test_the_table_of_stops_has_nothing_that_is_the_organisers_own() -> None:
+    made = table_of_stops((CASES / "b04-hidden-and-own-columns.csv").read_bytes()).decode()
+    assert "Kamppi Chapel" in made
+    assert not [mark for mark in ("budget", "EUR", "Secret", "do not tell", "Mannerheiminaukio") if mark in made]
+
+    private = (
+        "Our contract of PRIVATE\n\n"
+        "Date;Name;Begins at;Hidden;Notes;Photo;Budget;own Meeting point;;position_source;accuracy_m;lat;lon\n"
+        "2.2.2017;MAO;9:00;;See you;PRIVATE/mao.jpg;PRIVATE;PRIVATE;PRIVATE;organiser;777;46.05;14.5\n"
+        "2.2.2017;PRIVATE;;yes;PRIVATE;;PRIVATE;PRIVATE;;;;;\n"
+        "Total PRIVATE;;;;;;PRIVATE;;;;;;\n"
+        ";PRIVATE;;yes;PRIVATE;;;;;;;;\n"
+        "2.2.2017;ABC;10:00;;;https://abc.example/a.jpg;;;;;;;\n"
+    ).encode("cp1250")
+    made = table_of_stops(private).decode()
+    assert not [mark for mark in ("PRIVATE", "Budget", "own") if mark in made]
+    assert all(public in made for public in ("MAO", "ABC", "See you", "https://abc.example/a.jpg", "46.05", "777"))
+
+
+@pytest.mark.parametrize("case", ["b04-hidden-and-own-columns", "b01-uid-may", "b05-two-days-gpx"])
+def test_the_table_of_stops_leads_to_the_same_stops(case: str) -> None:
+    plan = (CASES / f"{case}.csv").read_bytes()
+    shown = [replace(stop, line=None) for stop in read_venues(plan).stops if not stop.hidden]
+    made = table_of_stops(plan)
+    assert shown
+    assert [replace(stop, line=None) for stop in read_venues(made).stops] == shown
+    assert table_of_stops(made) == made
 
 
 def test_the_pack_is_a_folder_named_as_the_routes_are(tmp_path: Path) -> None:

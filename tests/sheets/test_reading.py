@@ -160,9 +160,9 @@ def test_a_missing_column_says_what_was_found() -> None:
     reading = read("Tag der Abreise,Zimmer\n2017-02-02,MAO\n")
 
     assert reading.stops == ()
-    assert problem_lines(reading)[0].startswith(
-        "venues.csv:1: venues.csv has no column name. Found: Tag der Abreise, Zimmer."
-    )
+    [line] = problem_lines(reading)
+    assert line.startswith("venues.csv:1: venues.csv has no column name. (")
+    assert line.endswith("Found: Tag der Abreise, Zimmer.)")
 
 
 def test_a_slip_in_a_columns_name_and_a_second_column_are_problem_lines() -> None:

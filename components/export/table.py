@@ -1,0 +1,44 @@
+"""The plan as a table for everybody: the stops that readers see, in the columns that the app knows."""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, fields, replace
+from functools import lru_cache
+from typing import Any
+
+from components.export.context import Context
+from components.plan.model import Stop, Visit
+from components.render.escaping import safe_link
+from components.render.stop_view import FIELDS, Audience
+from components.sheets.reading import read_venues
+from components.sheets.tables import without_formulas, write_table
+from components.sheets.writing import empty_table, with_stops
+
+_EMPTY: dict[str, Any] = {field.name: field.default for field in fields(Stop) if field.default is not MISSING}
+
+
+def table_of_stops(_visit: Visit, context: Context) -> bytes:
+    """The table of the plan's stops for the audience of `context`, with nothing in it that a spreadsheet runs.
+
+    It leads to the same stops by their ids as the plan itself, which it is made anew from: nothing that the app does
+    not read is in it, such as an organiser's own columns and lines above the header.
+    """
+    return _table_for(context.csv, context.audience)
+
+
+@lru_cache(maxsize=4)
+def _table_for(csv: bytes, audience: Audience) -> bytes:
+    shown = [_as_read_by(audience, stop) for stop in read_venues(csv).stops if not stop.hidden]
+    return without_formulas(write_table(with_stops(empty_table(), shown)))
+
+
+def _as_read_by(audience: Audience, stop: Stop) -> Stop:
+    """The stop without the texts that this audience may not read, as `FIELDS` says, and without the path of a picture
+    on the organiser's disk, which no reader could open."""
+    unread = {row.name for row in FIELDS if row.audience > audience}
+    translations = {
+        language: {name: text for name, text in texts.items() if name not in unread}
+        for language, texts in stop.translations.items()
+    }
+    empty = {name: _EMPTY[name] for name in unread & _EMPTY.keys()}
+    return replace(stop, **empty, photo=safe_link(stop.photo), translations=translations)
