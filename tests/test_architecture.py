@@ -35,7 +35,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "render": _PURE
     | {"i18n", "folium", "jinja2", "branca", "xyzservices", "babel", "phonenumbers"}
     # Converters of text to shorter text, which reach nothing.
-    | {"rcssmin", "rjsmin"},
+    | {"rcssmin", "minify"},
     "export": _PURE | {"i18n", "sheets", "render", "*"},
     "web": _PURE | {"i18n", "sheets", "lookup", "store", "visit", "render", "export", "*"},
     "process": frozenset({"settings", "logs", "lookup", "web", "streamlit"}),

@@ -13,7 +13,6 @@ from functools import cache
 from pathlib import Path
 
 import rcssmin
-import rjsmin
 
 from components.plan.travel_modes import TRAVEL_MODES, TravelMode
 from components.render.style import DARK, LIGHT, Palette
@@ -92,8 +91,11 @@ def palettes() -> str:
 
 
 def minified(script: str) -> str:
-    """A script without comments and needless space."""
-    return str(rjsmin.jsmin(script))
+    """A script without comments and needless space, with short names in the place of its own."""
+    # The library brings Go's runtime, which nothing but pages needs.
+    import minify  # noqa: PLC0415
+
+    return str(minify.string("text/javascript", script))
 
 
 def _properties(palette: Palette) -> str:

@@ -15,7 +15,8 @@ from functools import cache
 from importlib.resources import files
 
 import rcssmin
-import rjsmin
+
+from components.render.assets import minified
 
 _UNUSED = {
     "asFeature", "Attribution", "attribution", "BoxZoom", "Canvas", "canvas", "circleMarker", "clipPolygon",
@@ -99,7 +100,7 @@ _NOTICE = (
 @cache
 def leaflet_script() -> str:
     """Leaflet as a minified script that sets `window.L`."""
-    return f"{_NOTICE}\n{_with_short_private_names(rjsmin.jsmin(used_parts()))}"
+    return f"{_NOTICE}\n{_with_short_private_names(minified(used_parts()))}"
 
 
 def used_parts() -> str:
