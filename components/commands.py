@@ -23,7 +23,7 @@ from components.lookup.router import LegQuestion, Router
 from components.plan.errors import SettingsFault, StorageFault, StudyVisitError
 from components.plan.messages import Problem, ProblemKind, Severity
 from components.plan.model import Accuracy, PlaceSource, PlannedStop, PlanStamp, Stop, Visit
-from components.plan.visit_id import derived_visit_id
+from components.plan.visit_id import visit_id_with_stops
 from components.settings import FOLDER_VARIABLE, Settings, load_settings, visit_folder
 from components.sheets.open_questions import with_options
 from components.sheets.reading import Reading, read_venues
@@ -67,9 +67,8 @@ class _Workspace:
         if earlier is not None and earlier.visit_id and not (settings.id and self.is_visits_own):
             settings = settings.model_copy(update={"id": earlier.visit_id})
         elif not self.is_visits_own:  # the id in visit.toml is another plan's: this one goes by what tells it apart
-            first_day = min((stop.date for stop in reading.stops if not stop.hidden), default=None)
-            visit_id = derived_visit_id(settings.title, settings.host, first_day)
-            settings = settings.model_copy(update={"id": visit_id if first_day is not None else ""})
+            visit_id = visit_id_with_stops(settings.title, settings.host, reading.stops)
+            settings = settings.model_copy(update={"id": visit_id})
         return replace(self, reading=reading, settings=settings)
 
     def open_questions(self) -> Questions:

@@ -91,6 +91,8 @@ def filled(store: PlanStore) -> tuple[Kept, str, str]:
 def test_files_are_backed_up_while_the_app_runs_and_come_back(tmp_path: Path) -> None:
     home, elsewhere = tmp_path / "home", tmp_path / "backups"
     home.mkdir()
+    settings = 'title = "Visit"\ntime_zone = "Europe/Ljubljana"\n[router]\nurl = "https://router.example"\n'
+    (home / "visit.toml").write_text(settings)
     back_up, restore = (
         replaced(block, {"/var/lib/study-visit": str(home), "/var/backups/study-visit": str(elsewhere)})
         for block in blocks("sh")[:2]
@@ -99,6 +101,7 @@ def test_files_are_backed_up_while_the_app_runs_and_come_back(tmp_path: Path) ->
         home, data_dir=home / "data", csv_path=home / "venues.csv", organiser_token=None
     ) as visit_service:
         before, session, token = filled(visit_service.store)
+        visit_toml = (home / "visit.toml").read_bytes()
         visit_service.answers.put("way", "here there", {"none": "NoRoute"}, good_for=None)
         run(back_up)
         after_it = visit_service.store.published()
@@ -110,10 +113,12 @@ def test_files_are_backed_up_while_the_app_runs_and_come_back(tmp_path: Path) ->
     home.mkdir()
     run(replaced(restore, {"chown -R study-visit: .": "true"}))
 
+    assert (home / "visit.toml").read_bytes() == visit_toml
     with open_test_service(
         home, data_dir=home / "data", csv_path=home / "venues.csv", organiser_token=None
     ) as visit_service:
         assert Kept(visit_service.store, session).all == before.all
+        assert "https://router.example" in (home / "visit.toml").read_text()
         assert OrganiserAuth(visit_service.store).sign_in(token, HERE)
         kept = visit_service.answers.get("way", "here there")
         assert kept is not None

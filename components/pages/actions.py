@@ -129,7 +129,7 @@ def _take_back(drafts: DraftService, _action: Action) -> None:
 
 def _edit(drafts: DraftService, action: Action) -> None:
     (label, edit), stop_id = _EDITS[action["do"]], str(action.get("stop") or "")
-    name = find_stop(drafts.load().draft.stops, stop_id).name
+    name = find_stop(drafts.draft().stops, stop_id).name
     drafts.edit(dataclasses.replace(label, values={"stop": name}), lambda stops: edit(stops, stop_id, action))
 
 
@@ -141,7 +141,7 @@ def _fix(drafts: DraftService, action: Action) -> None:
     if fix is None or not isinstance(fix.value, time) or column not in {"arrive", "depart"}:
         raise PlanFault(Phrase("This problem is not there any more."))
     arrive, depart = (fix.value if column == each else None for each in ("arrive", "depart"))
-    name = find_stop(drafts.load().draft.stops, stop_id).name
+    name = find_stop(drafts.draft().stops, stop_id).name
     label = (
         Phrase("{stop} at {arrive}", {"stop": name, "arrive": fix.value})
         if column == "arrive"

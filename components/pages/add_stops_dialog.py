@@ -25,6 +25,8 @@ MAX_LOOKED_UP = 40
 """So many lines are looked up while they are typed; the others once they are stops."""
 MAX_CHOICES = 12
 """So many lines offer a choice of places: more is a table to import."""
+CUT = "dialog cut"
+"""Under this name it is remembered that the list is the beginning of a longer one."""
 _NO_PLACE = -1
 
 
@@ -55,7 +57,7 @@ class _Found:
 
 def add_stops(drafts: DraftService, words: Words, _stop_id: str) -> None:
     """Stops as lines of text; added as one step."""
-    stops = drafts.load().draft.stops
+    stops = drafts.draft().stops
     day = st.date_input(words.text("Day"), first_day(stops), format="DD.MM.YYYY", key="dialog day")
     text = st.text_area(
         words.text("Stops, a line each"),
@@ -65,6 +67,8 @@ def add_stops(drafts: DraftService, words: Words, _stop_id: str) -> None:
         help=words.text("Hours, name, address. A line with a date, or Day 2, begins another day."),
         key="dialog lines",
     )
+    if state.recall(CUT):
+        st.warning(words.text("The list is longer than fits here. Add these stops first, then paste the rest."))
     lines = read_stop_lines(text or "", day=day if isinstance(day, date) else first_day(stops))
     # Above what changes with each answer, so that it stays where the thumb is.
     if st.button(words.text("Add to the plan"), type="primary", width="stretch", key="dialog add lines"):
@@ -81,7 +85,7 @@ def first_day(stops: Stops) -> date:
     chosen = state.recall(actions.FIRST_DAY)
     if stops:
         return stops[-1].date
-    return chosen if isinstance(chosen, date) else date.today()  # noqa: DTZ011 - a first guess, to be corrected
+    return chosen if isinstance(chosen, date) else state.today()
 
 
 def _add(lines: Sequence[StopLine], positions: Mapping[int, Coordinate], words: Words) -> None:

@@ -122,7 +122,7 @@ def _hour_and_name(planned: PlannedStop, visit: Visit, words: Words) -> str:
 
 def suggest(drafts: DraftService, words: Words, _stop_id: str) -> None:
     """A suggested order of one day beside the present one: what it saves, or why there is nothing better."""
-    stops = drafts.load().draft.stops
+    stops = drafts.draft().stops
     days = sorted(days_of(stops), key=lambda day: -sum(stop.date == day for stop in stops))
     if not days:
         st.write(words.text("The plan is still empty"))
@@ -145,7 +145,7 @@ def suggest(drafts: DraftService, words: Words, _stop_id: str) -> None:
 def _find_order(drafts: DraftService, stops: Stops, day: date, **keep: bool) -> None:
     state.remember(_OFFER, None)
     try:
-        details = drafts.load().draft.details
+        details = drafts.draft().details
         offer = suggest_order_of_day(state.visit_service(), stops, day, owner=drafts.owner, details=details, **keep)
     except StudyVisitError as fault:
         actions.set_fault(message_of(fault))

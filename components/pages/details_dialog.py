@@ -14,11 +14,10 @@ from components.i18n.words import Words, country_of_zone, own_name_of
 from components.lookup.time_zones import zone_at
 from components.pages import actions, state
 from components.pages.detail_words import detail_name
-from components.pages.values import plain
+from components.pages.values import plain, zone_label
 from components.plan.bounds import BoundingBox
-from components.plan.details import VisitDetails, checked_details
-from components.plan.errors import PlanFault
-from components.plan.messages import Phrase, message_of
+from components.plan.details import VisitDetails, detail_faults
+from components.plan.messages import Phrase
 from components.plan.model import Coordinate, Visit
 from components.plan.travel_modes import WALKING_M_S
 from components.plan.visit_area import countries_of, most_frequent, points_of, search_box
@@ -34,7 +33,7 @@ _ZONE, _COUNTRIES = "dialog time_zone", "dialog country_codes"
 
 def visit_details(drafts: DraftService, words: Words, _stop_id: str) -> None:
     """The fields of the visit; saved as one step, with each fault at its field."""
-    draft = drafts.load().draft
+    draft = drafts.draft()
     visit = drafts.preview(draft.stops, draft.details)
     fields = _Fields(draft.details, words)
     _texts(fields, words)
@@ -82,16 +81,13 @@ class _Fields:
     def show_faults(self, typed: Mapping[str, Any]) -> bool:
         """Say at each field what is wrong with it, and here, where those fields may be out of sight, at which ones;
         whether anything is wrong."""
-        faulty = []
-        for name, value in self.changed(typed).items():
-            try:
-                checked_details(dataclasses.replace(self.details, **{name: value}))
-            except PlanFault as fault:
-                faulty.append(detail_name(name, self._words))
-                self._places.get(name, st).error(plain(self._words.phrase(message_of(fault))))
-        if faulty:
-            st.warning(plain(self._words.text("Not saved yet. Please look at: {fields}", fields=", ".join(faulty))))
-        return bool(faulty)
+        faults = detail_faults(dataclasses.replace(self.details, **typed))
+        for name, fault in faults.items():
+            self._places.get(name, st).error(plain(self._words.phrase(fault)))
+        if faults:
+            names = ", ".join(detail_name(name, self._words) for name in faults)
+            st.warning(plain(self._words.text("Not saved yet. Please look at: {fields}", fields=names)))
+        return bool(faults)
 
 
 def _texts(fields: _Fields, words: Words) -> None:
@@ -122,14 +118,10 @@ def _zone(fields: _Fields, visit: Visit, words: Words) -> None:
     zones = sorted({*zone_names(), fields.details.time_zone})
     _begin_with(_ZONE, fields.details.time_zone)
     label = words.text("Time zone")
-    fields.ask("time_zone", lambda place: place.selectbox(label, zones, format_func=_zone_label, key=_ZONE))
+    fields.ask("time_zone", lambda place: place.selectbox(label, zones, format_func=zone_label, key=_ZONE))
     proposed = next(iter(zones_of(points_of(visit))), "")
     if proposed in zones and proposed != fields.typed["time_zone"]:
-        _proposal(_ZONE, proposed, words.text("As the places: {zone}", zone=_zone_label(proposed)))
-
-
-def _zone_label(zone: str) -> str:
-    return zone.replace("_", " ")
+        _proposal(_ZONE, proposed, words.text("As the places: {zone}", zone=zone_label(proposed)))
 
 
 def zones_of(points: Sequence[Coordinate]) -> tuple[str, ...]:

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from components.i18n.catalogues import LANGUAGES
-from components.i18n.words import Words, words_for
+from components.i18n.words import Words, own_name_of
 from components.pages import import_file, state
 from components.pages.import_file import LEFT_OUT, OWN, ImportedFile
 from components.pages.values import plain, unit_name
@@ -46,8 +45,7 @@ def column_label(column: str, words: Words) -> str:
         return labels[column]
     translated = translated_field(column)
     if translated is not None:
-        language = words_for(translated[1]).own_name if translated[1] in LANGUAGES else translated[1]
-        return f"{unit_name(translated[0], words)} ({language})"
+        return f"{unit_name(translated[0], words)} ({own_name_of(translated[1])})"
     return unit_name(COLUMNS[column].field if column in COLUMNS else column, words)
 
 

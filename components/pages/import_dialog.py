@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
 from components.i18n.words import Words
 from components.lookup.linked_file import fetch_file, is_link
-from components.pages import import_file, state
+from components.pages import add_stops_dialog, import_file, state
 from components.pages.import_file import GivenFile
 from components.pages.import_review import review
 from components.pages.import_style import upload_label
@@ -30,7 +31,7 @@ _ANY_DAY = date(2000, 1, 1)
 
 def import_export(drafts: DraftService, words: Words, _stop_id: str) -> None:
     """Import and export, each in a tab; the page of the file alone once one was given."""
-    given, draft = import_file.given_file(), drafts.load().draft
+    given, draft = import_file.given_file(), drafts.draft()
     if given is None:
         # A place of its own, to be emptied: in a tab nothing can stay at the bottom of the window.
         place = st.empty()
@@ -43,7 +44,8 @@ def import_export(drafts: DraftService, words: Words, _stop_id: str) -> None:
                 fault = import_file.give(given, draft).fault if given is not None else None
                 if fault is not None and given is not None and _is_list(given.pasted):
                     state.open_dialog("lines")
-                    state.remember("dialog lines", given.pasted[:MAX_LENGTH])
+                    state.remember("dialog lines", _whole_lines(given.pasted, MAX_LENGTH))
+                    state.remember(add_stops_dialog.CUT, len(given.pasted) > MAX_LENGTH or None)
                     st.rerun()
                 if fault is not None:
                     st.error(plain(f"{words.phrase(fault)} {words.text('The draft is untouched.')}"))
@@ -58,6 +60,11 @@ def import_export(drafts: DraftService, words: Words, _stop_id: str) -> None:
 def _is_list(pasted: str) -> bool:
     """Whether what was pasted is a list of hours and names without columns, as `add_stops_dialog` reads it."""
     return any(line.arrive is not None and line.name for line in read_stop_lines(pasted, day=_ANY_DAY))
+
+
+def _whole_lines(text: str, most: int) -> str:
+    """The first lines of a text, with at most so many characters; a part of the first where that has more."""
+    return text if len(text) <= most else text[:most].rpartition("\n")[0] or text[:most]
 
 
 def _choose(words: Words) -> GivenFile | None:
@@ -97,9 +104,7 @@ def _explain_columns(words: Words) -> None:
         st.markdown(words.text("A row for each stop, with its day and name. Other names for the columns are fine."))
         lines = [f"- **{plain(words.phrase(each.heading))}**: {plain(words.phrase(each.holds))}" for each in COLUMNS]
         st.markdown("\n".join(lines))
-        service = state.visit_service()
-        day = service.now().astimezone(service.settings.zone).date()
-        template = template_csv(words.phrase, language=words.language, day=day)
+        template = partial(template_csv, words.phrase, language=words.language, day=state.today())
         st.download_button(words.text("Download a template"), template, FILE_NAME, "text/csv", on_click="ignore")
 
 
@@ -116,11 +121,11 @@ def _fetched(link: str, words: Words) -> GivenFile | None:
 
 def _export(drafts: DraftService, words: Words) -> None:
     st.write(words.text("Opens in any spreadsheet. Cells that one would run as a formula are made harmless."))
-    published = without_formulas(state.visit_service().csv())
+    service = state.visit_service()
     for column, label, data, name in zip(
         st.columns(2),
         (words.text("Download the draft"), words.text("Download the published plan")),
-        (drafts.csv(), published),
+        (drafts.csv, lambda: without_formulas(service.csv())),  # made once they are asked for
         ("draft.csv", "venues.csv"),
         strict=True,
     ):

@@ -21,8 +21,8 @@ from components.sheets.sources import read_source
 from components.sheets.tables import VenueTable
 from components.visit.remembered_columns import remembered_columns
 
-_GIVEN, _READ, _ASKED, _COLUMNS, _CELLS = (
-    f"dialog {what}" for what in ("given", "reading", "questions", "columns", "cells")
+_GIVEN, _TABLE, _READ, _ASKED, _COLUMNS, _CELLS = (
+    f"dialog {what}" for what in ("given", "table", "reading", "questions", "columns", "cells")
 )
 _NOTHING = Reading(stops=(), problems=(), table=None)
 
@@ -159,7 +159,7 @@ def _answers(draft: Draft) -> Answers:
 
 def _read(given: GivenFile, answers: Answers, draft: Draft) -> ImportedFile:
     try:
-        table = read_source(given.data, given.name, answers)
+        table = _table_of(given, answers)
     except PlanFault as fault:
         return ImportedFile(given=given, table=None, fault=message_of(fault))
     mended = replace(table, records=_mended(table.records, mended_cells()))
@@ -171,6 +171,18 @@ def _read(given: GivenFile, answers: Answers, draft: Draft) -> ImportedFile:
         if topic not in open_topics and state.recall(answer_key(topic)) not in {None, ""}
     ]
     return ImportedFile(given=given, table=table, reading=reading, questions=(*answered, *reading.questions))
+
+
+def _table_of(given: GivenFile, answers: Answers) -> VenueTable:
+    """The table in the file, kept while no answer asks for another: a workbook is opened in a process of its own.
+    Raises `PlanFault`."""
+    key = (given.data, given.name, answers.encoding, answers.sheet, answers.time_zone)
+    last = state.recall(_TABLE)
+    if isinstance(last, tuple) and last[0] == key and isinstance(last[1], VenueTable):
+        return last[1]
+    table = read_source(given.data, given.name, answers)
+    state.remember(_TABLE, (key, table))
+    return table
 
 
 def _mended(

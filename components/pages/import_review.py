@@ -33,7 +33,7 @@ _FEW_CHOICES = 6
 
 def review(file: ImportedFile, drafts: DraftService, words: Words) -> None:
     """The whole page for one file, with the button that takes it into the draft."""
-    draft = drafts.load().draft
+    draft = drafts.draft()
     head = st.container(gap="small")
     _ask(file.questions, words)
     left_out = mend_rows(file, words)

@@ -177,7 +177,8 @@ def _draw_list(visit: Visit, draft_state: DraftState, drafts: DraftService, word
 
 
 def _draft_status(visit: Visit, draft_state: DraftState, drafts: DraftService, words: Words) -> DraftStatus:
-    if not draft_state.changes and not draft_state.detail_changes:
+    own_columns = draft_state.draft.own_columns
+    if not draft_state.changes and not draft_state.detail_changes and not own_columns:
         return DraftStatus(head=words.text("Partners see this plan."), more=plan_line(visit, words), dirty=False)
     count = len({change.stop_id for change in draft_state.changes})
     open_questions = drafts.open_questions()
@@ -196,6 +197,8 @@ def _draft_status(visit: Visit, draft_state: DraftState, drafts: DraftService, w
             count,
         )
         head = head if count else words.text("Visit details changed, not published yet.")
+    elif not count:
+        head = words.text("Columns of your own were imported, not published yet.")
     return DraftStatus(head=head, more=more, dirty=True)
 
 

@@ -200,7 +200,7 @@ def history(drafts: DraftService, words: Words, _stop_id: str) -> None:
     )
     stops = stops_of(plan.csv)
     if comparison == with_draft:
-        draft = drafts.load().draft
+        draft = drafts.draft()
         list_changes(differences(stops, draft.stops), words, details=detail_changes(plan.details, draft.details))
     elif number > 1:
         former = drafts.plan(number - 1)

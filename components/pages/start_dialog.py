@@ -13,7 +13,7 @@ from components.lookup.geocoder_results import SERVICE as GEOCODER
 from components.lookup.time_zones import zone_at
 from components.pages import actions, state
 from components.pages.add_stops_dialog import POLL_S
-from components.pages.values import plain
+from components.pages.values import plain, zone_label
 from components.plan.bounds import SearchArea
 from components.plan.details import VisitDetails, checked_details
 from components.plan.errors import PlanFault, StudyVisitError
@@ -43,7 +43,7 @@ def start(_drafts: DraftService, words: Words, _stop_id: str) -> None:
     st.markdown(words.text("The sample goes. You can bring it back with Undo."))
     title = st.text_input(words.text("Title of your visit"), key="dialog title") or ""
     address = st.text_input(words.text("City or address"), placeholder="Helsinki", key="dialog place") or ""
-    today = date.today()  # noqa: DTZ011 - a first guess, to be corrected
+    today = state.today()
     day = st.date_input(words.text("First day"), today, format="DD.MM.YYYY", key="dialog first day")
     _place_and_ways_on(_Typed(title.strip(), address.strip(), day if isinstance(day, date) else today), words)
 
@@ -115,7 +115,7 @@ def _zone_without_place(address: str, words: Words, *, is_down: bool) -> str:
     if not address:
         # One line as well, so that the buttons stay where they are while the place is typed.
         zone = state.browser_zone() or "UTC"
-        st.markdown(words.text("Without a place, the time zone is {zone}.", zone=plain(zone.replace("_", " "))))
+        st.markdown(words.text("Without a place, the time zone is {zone}.", zone=plain(zone_label(zone))))
         return zone
     reason = words.text("The place cannot be looked up just now.") if is_down else words.text("Not found.")
     st.markdown(f"{reason} {words.text('Write it another way, or go on without it.')}")
@@ -128,9 +128,7 @@ def _ask_zone(words: Words) -> str:
     there = state.browser_zone()
     index = zones.index(there) if there in zones else zones.index("Europe/London")
     label = words.text("Time zone of the visit")
-    return str(
-        st.selectbox(label, zones, index=index, format_func=lambda zone: zone.replace("_", " "), key="dialog zone")
-    )
+    return str(st.selectbox(label, zones, index=index, format_func=zone_label, key="dialog zone"))
 
 
 def _details(title: str, place: Place | Candidate | None, zone: str, words: Words) -> VisitDetails:
@@ -153,7 +151,7 @@ def _begin(dialog: str, day: date, details: VisitDetails, words: Words) -> None:
         st.error(plain(words.phrase(message_of(fault))))
         return
     label = Phrase("{title} begun", {"title": details.title})
-    if actions.attempt(lambda drafts: drafts.replace(label, lambda _stops, _details: ((), details))):
+    if actions.attempt(lambda drafts: drafts.begin(label, details)):
         state.remember(actions.FIRST_DAY, day)
         state.open_dialog(dialog)
         st.rerun()

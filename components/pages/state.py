@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -23,6 +24,12 @@ _GROUP, _SHOWN_GROUP = "group", "shown group"
 def visit_service() -> VisitService:
     """The visit service of this process: the published visit, its clock and its background work."""
     return open_visit_service()
+
+
+def today() -> date:
+    """The day on the visit's clock: a first guess where a day is asked for."""
+    service = visit_service()
+    return service.now().astimezone(service.settings.zone).date()
 
 
 def words() -> Words:

@@ -39,7 +39,7 @@ _LONG_TEXTS: dict[str, int | None] = {"description": None, "meet": 80, "agenda":
 
 def edit(drafts: DraftService, words: Words, stop_id: str) -> None:
     """The fields of a stop; saved as one step."""
-    stops = drafts.load().draft.stops
+    stops = drafts.draft().stops
     stop = find_stop(stops, stop_id)
     visit = drafts.preview(stops)
     planned = next((each for day in visit.days for each in day.stops if each.stop.id == stop_id), None)
@@ -54,8 +54,8 @@ def edit(drafts: DraftService, words: Words, stop_id: str) -> None:
 
 def add(drafts: DraftService, words: Words, _stop_id: str) -> None:
     """The fields of a new stop, which comes at the end of its day."""
-    stops = drafts.load().draft.stops
-    day = stops[-1].date if stops else date.today()  # noqa: DTZ011 - a first guess, which the organiser corrects
+    stops = drafts.draft().stops
+    day = stops[-1].date if stops else state.today()
     form = _form(Stop(id="new", date=day, name=""), None, drafts.preview(stops), words)
     if st.button(words.text("Add this stop"), type="primary", width="stretch"):
         label = Phrase("{stop} added", {"stop": form.fields["name"]})

@@ -39,6 +39,11 @@ def plain(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", _SEPARATED.sub(_WORD_JOINER, line))
 
 
+def zone_label(zone: str) -> str:
+    """An IANA zone as people read it: `America/New York`."""
+    return zone.replace("_", " ")
+
+
 def unit_name(unit: str, words: Words) -> str:
     """The label of a field, or of several that belong together (`plan.changes.UNITS`)."""
     labels = {row.name: words.phrase(row.label) for row in FIELDS} | {

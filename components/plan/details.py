@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from components.plan.bounds import BoundingBox, SearchArea
 from components.plan.editing import MAX_TEXT_LENGTH, check_writable
 from components.plan.errors import PlanFault, StorageFault
-from components.plan.messages import Phrase
+from components.plan.messages import Phrase, message_of
 from components.plan.travel_modes import WALKING_M_S
 from components.plan.zones import known_zone
 
@@ -25,8 +25,8 @@ SLOWEST_WALK_M_S, FASTEST_WALK_M_S = 0.2, 3.0
 
 _LINES = ("title", "host", "contact", "contact_phone", "contact_email")
 _TEXTS = ("introduction", "bring", "funding")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
-_COUNTRY = re.compile(r"[a-z]{2}")
+LANGUAGE_TAG, COUNTRY_CODE = r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", r"[a-z]{2}"
+"""What a language and a country are written as (the shape alone)."""
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
 
 
@@ -92,47 +92,59 @@ def detail_changes(before: VisitDetails, after: VisitDetails) -> tuple[DetailCha
 def checked_details(details: VisitDetails) -> VisitDetails:
     """The details as they are stored: lines on one line, texts without blanks around them, each code once.
 
-    Raises `PlanFault` for a missing title, a text that is too long or holds a character that no file can keep, an
-    e-mail address that is none, a time zone that nobody knows, a language or country that is no code, no language, a
-    box that is none, and a pace at which nobody walks.
+    Raises `PlanFault` where `detail_faults` has one.
     """
+    if faults := detail_faults(details):
+        raise PlanFault(next(iter(faults.values())))
+    return _tidy(details)
+
+
+def detail_faults(details: VisitDetails) -> dict[str, Phrase]:
+    """What is wrong with the details, by the name of the field: a missing title, a text that is too long or holds a
+    character that no file can keep, an e-mail address that is none, a time zone that nobody knows, a language or
+    country that is no code, no language, a box that is none, and a pace at which nobody walks."""
+    tidy = _tidy(details)
+    found = {name: _text_fault(name, getattr(tidy, name)) for name in (*_LINES, *_TEXTS)}
+    if not tidy.languages or not all(re.fullmatch(LANGUAGE_TAG, tag) for tag in tidy.languages):
+        found["languages"] = Phrase("Choose the languages of the visit, at least one.")
+    if known_zone(tidy.time_zone) is None:
+        found["time_zone"] = Phrase("{zone} is no time zone.", {"zone": tidy.time_zone[:100]})
+    if not all(re.fullmatch(COUNTRY_CODE, code) for code in tidy.country_codes):
+        found["country_codes"] = Phrase("A country is a code of two letters, like SI.")
+    if tidy.viewbox is not None and not tidy.viewbox.is_on_earth:
+        found["viewbox"] = Phrase("The area of the places needs its south below its north, in degrees.")
+    if not SLOWEST_WALK_M_S <= tidy.walking_m_s <= FASTEST_WALK_M_S:
+        found["walking_m_s"] = Phrase(
+            "A group walks between {least} and {most} metres a second.",
+            {"least": str(SLOWEST_WALK_M_S), "most": str(FASTEST_WALK_M_S)},
+        )
+    return {name: fault for name, fault in found.items() if fault is not None}
+
+
+def _tidy(details: VisitDetails) -> VisitDetails:
+    """Lines on one line, texts without blanks around them, each code once."""
     texts: dict[str, Any] = {name: " ".join(getattr(details, name).split()) for name in _LINES}
     texts |= {name: getattr(details, name).strip() for name in _TEXTS}
     languages = tuple(dict.fromkeys(details.languages))
     countries = tuple(dict.fromkeys(code.strip().lower() for code in details.country_codes))
-    checked = dataclasses.replace(details, **texts, languages=languages, country_codes=countries)
-    _check_texts(checked)
-    if not languages or not all(map(_LANGUAGE.fullmatch, languages)):
-        raise PlanFault(Phrase("Choose the languages of the visit, at least one."))
-    if known_zone(details.time_zone) is None:
-        raise PlanFault(Phrase("{zone} is no time zone.", {"zone": details.time_zone[:100]}))
-    if not all(map(_COUNTRY.fullmatch, countries)):
-        raise PlanFault(Phrase("A country is a code of two letters, like SI."))
-    box = details.viewbox
-    if box is not None and not box.is_on_earth:
-        raise PlanFault(Phrase("The area of the places needs its south below its north, in degrees."))
-    if not SLOWEST_WALK_M_S <= details.walking_m_s <= FASTEST_WALK_M_S:
-        raise PlanFault(
-            Phrase(
-                "A group walks between {least} and {most} metres a second.",
-                {"least": str(SLOWEST_WALK_M_S), "most": str(FASTEST_WALK_M_S)},
-            )
-        )
-    return checked
+    return dataclasses.replace(details, **texts, languages=languages, country_codes=countries)
 
 
-def _check_texts(details: VisitDetails) -> None:
-    lines, texts = ([getattr(details, name) for name in names] for names in (_LINES, _TEXTS))
-    check_writable([*lines, *texts])
-    if not details.title:
-        raise PlanFault(Phrase("A visit needs a title."))
-    if len(details.title) > MAX_TITLE_LENGTH:
-        raise PlanFault(Phrase("A title has at most {most} characters.", {"most": MAX_TITLE_LENGTH}))
-    for most, values in ((MAX_LINE_LENGTH, lines), (MAX_TEXT_LENGTH, texts)):
-        if any(len(value) > most for value in values):
-            raise PlanFault(Phrase("A text has at most {most} characters.", {"most": most}))
-    if details.contact_email and not _EMAIL.fullmatch(details.contact_email):
-        raise PlanFault(Phrase("An e-mail address looks like name@example.org."))
+def _text_fault(name: str, text: str) -> Phrase | None:
+    try:
+        check_writable([text])
+    except PlanFault as fault:
+        return message_of(fault)
+    if name == "title" and not text:
+        return Phrase("A visit needs a title.")
+    if name == "title" and len(text) > MAX_TITLE_LENGTH:
+        return Phrase("A title has at most {most} characters.", {"most": MAX_TITLE_LENGTH})
+    most = MAX_LINE_LENGTH if name in _LINES else MAX_TEXT_LENGTH
+    if len(text) > most:
+        return Phrase("A text has at most {most} characters.", {"most": most})
+    if name == "contact_email" and text and not _EMAIL.fullmatch(text):
+        return Phrase("An e-mail address looks like name@example.org.")
+    return None
 
 
 _JSON = TypeAdapter(VisitDetails)

@@ -100,11 +100,13 @@ class Draft:
     ) -> Draft:
         """The draft after one more edit of stops, details or both; steps that were undone are dropped.
 
-        Without a change, the draft itself.
+        Without a change, the draft itself. Columns that the draft has from an import already are none.
         """
         stops = self.stops if stops is None else stops
         details = self.details if details is None else details
-        if (stops, details) == (self.stops, self.details) and not (ends_own_columns and self.own_columns):
+        kept = () if ends_own_columns else self.own_columns
+        is_same = kept == self.own_columns and all(own in kept for own in own_columns)
+        if (stops, details) == (self.stops, self.details) and is_same:
             return self
         step = Step(
             label=label, stops=stops, details=details, own_columns=own_columns, ends_own_columns=ends_own_columns

@@ -24,7 +24,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
-from components.plan.details import VisitDetails
+from components.plan.details import LANGUAGE_TAG, VisitDetails, checked_details, detail_faults
 from components.plan.errors import SettingsFault
 from components.plan.messages import printable_line
 from components.plan.zones import known_zone
@@ -120,7 +120,7 @@ def _instant(value: object) -> object:
     return moment
 
 
-LanguageTag = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$")]
+LanguageTag = Annotated[str, Field(pattern=rf"^{LANGUAGE_TAG}$")]
 
 
 class Settings(Frozen):
@@ -235,8 +235,8 @@ def load_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
 def details_in(data: bytes) -> VisitDetails:
     """The details in the bytes of a visit.toml, whatever its settings of the services.
 
-    Raises `SettingsFault`, one line a fault, each with where it stands: also for a setting that does not exist, which
-    may be the slip of a pen.
+    Raises `SettingsFault`, one line a fault, each with where it stands: also for what `detail_faults` finds, and for a
+    setting that does not exist, which may be the slip of a pen.
     """
     raw = _parsed(data)
     faults = _without_foreign_settings(raw)
@@ -256,9 +256,12 @@ def details_in(data: bytes) -> VisitDetails:
         faults += [
             _fault_sentence(detail, {}) for detail in details if settings is None or detail["type"] == "extra_forbidden"
         ]
+    if settings is not None:
+        found = detail_faults(settings.details)
+        faults += [f"{FILE_NAME}: {'.'.join(DETAIL_KEYS[name])}: {fault}" for name, fault in found.items()]
     if settings is None or faults:
         raise SettingsFault("\n".join(faults))
-    return settings.details
+    return checked_details(settings.details)
 
 
 def _read_file(path: Path) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 from components.plan.bounds import BoundingBox, SearchArea
-from components.plan.details import FASTEST_WALK_M_S, SLOWEST_WALK_M_S
+from components.plan.details import COUNTRY_CODE, FASTEST_WALK_M_S, SLOWEST_WALK_M_S
 from components.plan.travel_modes import WALKING_M_S
 
 OSM_CREDIT = "© OpenStreetMap contributors"
@@ -38,7 +38,7 @@ def _address(value: str) -> str:
 
 
 Address = Annotated[str, AfterValidator(_address)]
-CountryCode = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
+CountryCode = Annotated[str, Field(pattern=rf"^{COUNTRY_CODE}$")]
 
 
 class Frozen(BaseModel):

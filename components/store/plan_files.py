@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from components.plan.details import VisitDetails
 from components.plan.errors import StorageFault
 from components.plan.messages import Problem
-from components.plan.visit_id import derived_visit_id
+from components.plan.visit_id import visit_id_with_stops
 from components.sheets.reading import read_venues
 from components.sheets.writing import with_published_ids
 from components.store.details_file import DetailsFile, details_faults
@@ -196,10 +196,7 @@ def identified(details: VisitDetails, csv: bytes) -> VisitDetails:
     """
     if details.id:
         return details
-    first_day = min((stop.date for stop in read_venues(csv).stops if not stop.hidden), default=None)
-    if first_day is None:
-        return details
-    return replace(details, id=derived_visit_id(details.title, details.host, first_day))
+    return replace(details, id=visit_id_with_stops(details.title, details.host, read_venues(csv).stops))
 
 
 @lru_cache(maxsize=1)  # where nothing can be stored, the same edit is taken in at every look

@@ -1,8 +1,8 @@
 """Published plans, drafts and small values in one database, with venues.csv and visit.toml as copies that people edit.
 
 A plan is the bytes of a CSV file and the details of the visit. Each publication is a new, numbered plan, and every plan
-stays. Whoever publishes
-names the revision that the draft is based on; where another is up by then, nothing is written and `Conflict` is raised.
+stays. Whoever publishes names the revision that the draft is based on; where another is up by then, nothing is written
+and `Conflict` is raised.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, delete, insert, select, update
@@ -167,7 +168,7 @@ class PlanStore:
         query = select(DRAFTS.c.draft).where(DRAFTS.c.owner == key_of(owner))
         with self._reading() as connection:
             text = connection.execute(query).scalar_one_or_none()
-        return None if text is None else from_json(text)
+        return None if text is None else _draft_of(bytes(text))
 
     def save_draft(self, owner: str, draft: Draft) -> Draft:
         """Store a draft in place of the one of the same `version`; gives it with its new version.
@@ -209,6 +210,14 @@ class PlanStore:
                 return self.value(name) or value
             raise
         return value
+
+    def set_value(self, name: str, value: bytes) -> None:
+        """Store a small value, in place of the one of that name if there is one."""
+        if self.set_default(name, value) == value:
+            return
+        query = update(SMALL_VALUES).where(SMALL_VALUES.c.name == key_of(name)).values(value=value)
+        with self._writing() as connection:
+            connection.execute(query)
 
     def value(self, name: str) -> bytes | None:
         """The small value of that name, or None."""
@@ -316,6 +325,10 @@ def open_plan_store(settings: Settings) -> PlanStore:
         visit_path=settings.folder / VISIT_FILE_NAME,
         details=settings.details,
     )
+
+
+_draft_of = lru_cache(maxsize=16)(from_json)
+"""Drafts are looked at each second, and seldom change."""
 
 
 def _data_folder_id(data_dir: Path) -> str:

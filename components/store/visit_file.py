@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import logging
-import tomllib
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 
-from components.plan.errors import Conflict, StorageFault
+from components.plan.errors import Conflict, SettingsFault, StorageFault
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import Stop
-from components.plan.visit_id import derived_visit_id
-from components.settings import FILE_NAME, Settings
-from components.store.details_file import ID_COMMENT
+from components.plan.visit_id import visit_id_with_stops
+from components.settings import FILE_NAME, Settings, details_in
+from components.store.details_file import with_details
 from components.store.plan_file import replace_file
-from components.store.toml_edit import with_values
 
 _ATTEMPTS = 3
 _log = logging.getLogger(__name__)
@@ -30,17 +28,17 @@ def with_visit_id(settings: Settings, stops: Sequence[Stop]) -> Settings:
     same files. From then on title, host and days may change. Where nothing can be written, or there is no visit.toml or
     no stop yet, the settings stay as they are, and the log tells once. Never raises.
     """
-    first_day = min((stop.date for stop in stops if not stop.hidden), default=None)
-    if settings.id or first_day is None:
+    visit_id = settings.id or visit_id_with_stops(settings.title, settings.host, stops)
+    if settings.id or not visit_id:
         return settings
     path, fault = settings.folder / FILE_NAME, f"there is no {FILE_NAME}"
     with suppress(FileNotFoundError):
         for _ in range(_ATTEMPTS):
             try:
-                return settings.model_copy(update={"id": _id_in(path, settings, first_day)})
+                return settings.model_copy(update={"id": _id_in(path, visit_id)})
             except Conflict:  # somebody else wrote to it: what it holds now counts
                 continue
-            except (StorageFault, OSError, ValueError) as known:
+            except (StorageFault, SettingsFault, OSError) as known:
                 fault = str(known)
                 break
     if path not in _told:
@@ -58,15 +56,11 @@ def no_id_problems(settings: Settings) -> tuple[Problem, ...]:
     return (Problem(kind=ProblemKind.NOT_STORED, severity=Severity.NOTE, message=message),)
 
 
-def _id_in(path: Path, settings: Settings, first_day: date) -> str:
-    """The id in the file, written there if need be. Raises `Conflict`, `StorageFault`, `OSError`, `ValueError`."""
+def _id_in(path: Path, visit_id: str) -> str:
+    """The id in the file; this one, once it is written there, where that has none. Raises `Conflict`, `StorageFault`,
+    `SettingsFault`, `OSError`."""
     before = path.read_bytes()
-    text = before.decode("utf-8-sig")
-    known = tomllib.loads(text).get("id")
-    if known:
-        return Settings.model_validate({"folder": settings.folder, "id": known}).id
-    visit_id = derived_visit_id(settings.title, settings.host, first_day)
-    after = with_values(text, {("id",): visit_id}, {("id",): ID_COMMENT})
-    marked = before.startswith(b"\xef\xbb\xbf")
-    replace_file(path, after.encode("utf-8-sig" if marked else "utf-8"), expected=before)
-    return visit_id
+    held = details_in(before)
+    if not held.id:
+        replace_file(path, with_details(before, replace(held, id=visit_id)), expected=before)
+    return held.id or visit_id

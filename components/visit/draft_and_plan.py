@@ -13,8 +13,9 @@ from components.visit.plan_csv import stops_of
 
 
 def is_the_same(draft: Draft, plan: Plan) -> bool:
-    """Whether a draft has the stops and details of a plan."""
-    return not differences(stops_of(plan.csv), draft.stops) and not detail_changes(plan.details, draft.details)
+    """Whether a draft has the stops and details of a plan, and no columns of imports beside them."""
+    same_stops = not draft.own_columns and not differences(stops_of(plan.csv), draft.stops)
+    return same_stops and not detail_changes(plan.details, draft.details)
 
 
 def begun_with(details: VisitDetails, draft: Draft) -> Draft:

@@ -78,10 +78,14 @@ class DraftService:
             newer=newer,
         )
 
+    def draft(self) -> Draft:
+        """The stored draft, or a new one of the published plan, without what it changes."""
+        return self._load_draft(self._store.published())
+
     def preview(self, stops: Stops | None = None, details: VisitDetails | None = None) -> Visit:
         """The visit that the draft (or other stops or details) would be."""
         if stops is None or details is None:
-            draft = self.load().draft
+            draft = self.draft()
             stops = draft.stops if stops is None else stops
             details = draft.details if details is None else details
         return self._visit_service.preview(stops, details, owner=self.owner)
@@ -105,18 +109,24 @@ class DraftService:
         change: Callable[[Stops, VisitDetails], tuple[Stops, VisitDetails]],
         *,
         own_columns: tuple[OwnColumns, ...] = (),
+        ends_own_columns: bool = False,
     ) -> Draft:
         """One step of the draft with other stops and other details, as `edit` is one with other stops alone.
 
-        Details that are no longer the draft's own are checked: `PlanFault` where they cannot be (`checked_details`).
+        Where it `ends_own_columns`, those of earlier imports go with their stops. Details that are no longer the
+        draft's own are checked: `PlanFault` where they cannot be (`checked_details`).
         """
 
         def add_step(draft: Draft) -> Draft:
             stops, details = change(draft.stops, draft.details)
             details = details if details == draft.details else checked_details(details)
-            return draft.add_step(label, stops, details, own_columns)
+            return draft.add_step(label, stops, details, own_columns, ends_own_columns=ends_own_columns)
 
         return self._change(add_step)
+
+    def begin(self, label: Phrase, details: VisitDetails) -> Draft:
+        """A visit of these details without stops, as one step: nothing of the draft before is in it."""
+        return self.replace(label, lambda _stops, _details: ((), details), ends_own_columns=True)
 
     def undo(self) -> Draft:
         """Undo the last step."""
@@ -132,7 +142,7 @@ class DraftService:
         Raises `PlanFault` for a plan that cannot be carried out, unless it is `confirmed`; `Conflict` where somebody
         else published meanwhile. The draft goes on, based on the new plan.
         """
-        draft = self.load().draft
+        draft = self.draft()
         self._check_possible(draft.stops, draft.details, confirmed=confirmed)
         plan = self._publish(draft, note=note, who=who)
         with suppress(StorageFault):  # it is published; a draft equal to the plan follows it, see `_load_draft`
@@ -238,7 +248,7 @@ class DraftService:
 
     def csv(self) -> bytes:
         """The draft as a file, as publishing would write it."""
-        return self._to_csv(self.load().draft)
+        return self._to_csv(self.draft())
 
     def look_up(
         self, addresses: Sequence[str], *, area: SearchArea | None = None
@@ -247,7 +257,7 @@ class DraftService:
 
         They are looked for first in `area`, else in that of the draft.
         """
-        wanted = self.load().draft.details.area if area is None else area
+        wanted = self.draft().details.area if area is None else area
         return self._visit_service.look_up(addresses, owner=self.owner, area=wanted)
 
     def problems(self) -> tuple[Problem, ...]:
@@ -270,8 +280,7 @@ class DraftService:
     def save_organiser_name(self, name: str) -> None:
         """Store the name for the next publication."""
         if name != self.organiser_name():
-            self._store.delete_value(f"name/{self.owner}")
-            self._store.set_default(f"name/{self.owner}", name[:MAX_NAME_LENGTH].encode("utf-8", "replace"))
+            self._store.set_value(f"name/{self.owner}", name[:MAX_NAME_LENGTH].encode("utf-8", "replace"))
 
     def _published(self) -> tuple[int, Stops, VisitDetails]:
         """The published plan; where there is none 0, no stops, and the details of visit.toml."""
@@ -343,7 +352,7 @@ class DraftService:
     def _change(self, change: Callable[[Draft], Draft]) -> Draft:
         """Change the draft and store it; where another window was faster, change what that window stored."""
         for attempts_left in reversed(range(_ATTEMPTS)):
-            draft = self._load_draft(self._store.published())
+            draft = self.draft()
             changed = change(draft)
             if changed == draft and self._is_stored(draft):
                 return draft

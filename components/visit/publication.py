@@ -58,8 +58,7 @@ def earlier_publication(store: PlanStore, csv_path: Path, out: Path, *, is_visit
 def note_publication(store: PlanStore, csv_path: Path, visit_json: bytes) -> None:
     """Keep a publication in the data folder. Raises `StorageFault`."""
     if store.value(_key(csv_path)) != visit_json:
-        store.delete_value(_key(csv_path))
-        store.set_default(_key(csv_path), visit_json)
+        store.set_value(_key(csv_path), visit_json)
 
 
 def stamped(

@@ -177,7 +177,7 @@ class _OrganiserRoutes:
     async def _draft_page(self, request: Request, view: View, script: str, *, at: datetime | None = None) -> Response:
         def draw() -> Document:
             drafts = DraftService(self._visit_service, self._auth.draft_owner(request.cookies))
-            draft = drafts.load().draft
+            draft = drafts.draft()
             visit = drafts.preview(draft.stops, draft.details)
             return page(
                 visit.of_group(request.query_params.get("group", "")),

@@ -124,6 +124,20 @@ def test_what_cannot_be_is_told_at_its_field_and_nothing_is_lost(visit_service: 
     assert details(visit_service).host == ""
 
 
+def test_a_fault_is_told_at_the_field_that_has_it_not_at_the_one_that_was_changed(visit_service: VisitService) -> None:
+    drafts = DraftService(visit_service, OWNER)
+    draft = drafts.draft()
+    faulty = dataclasses.replace(draft.details, contact_email="nobody")
+    visit_service.store.save_draft(OWNER, draft.add_step(Phrase("from an earlier version"), details=faulty))
+    app = run(organise_page, "details")
+    app.text_input(key="dialog host").set_value("City of Helsinki")
+    app = next(button for button in app.button if button.label == "Save").click().run()
+    assert [warning.value.replace("\\", "") for warning in app.warning] == ["Not saved yet. Please look at: E-mail"]
+    app.text_input(key="dialog contact_email").set_value("ana@example.org")
+    click(app, "Save")
+    assert details(visit_service).host == "City of Helsinki"
+
+
 def test_a_visit_of_ones_own_takes_the_place_of_the_sample_and_nothing_of_it(
     visit_service: VisitService, answer: Answers
 ) -> None:

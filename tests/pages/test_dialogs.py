@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.pages import actions, state
+from components.pages import actions, import_dialog, state
 from components.plan.model import Accuracy, Candidate, Coordinate, Place, PlaceSource, Project
 from components.visit.drafts import DraftService
 from components.visit.service import VisitService
@@ -63,6 +63,23 @@ def test_each_page_and_each_dialog_draws(visit_service: VisitService) -> None:
         run(page)
     for dialog in actions.DIALOGS:
         run(organise_page, dialog, "mao")
+
+
+def test_files_to_download_are_made_once_they_are_asked_for(
+    visit_service: VisitService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[object] = []
+
+    def note(*what: object, **_: object) -> bytes:
+        made.append(what)
+        return b""
+
+    monkeypatch.setattr(DraftService, "csv", note)
+    monkeypatch.setattr(import_dialog, "template_csv", note)
+    monkeypatch.setattr(import_dialog, "without_formulas", note)
+    app = run(organise_page, "exchange")
+    assert len(app.get("download_button")) == 3
+    assert made == []
 
 
 def test_a_stop_is_edited_and_another_is_added_with_a_project(visit_service: VisitService) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -18,10 +19,12 @@ from components.pages.import_review import choice_labels
 from components.pages.import_style import upload_label
 from components.plan.draft import Draft
 from components.plan.editing import Stops
-from components.plan.errors import NoAnswer
+from components.plan.errors import NoAnswer, StorageFault
 from components.plan.messages import Phrase
 from components.sheets.answers import Answers, Question, Topic
 from components.sheets.reading import Reading, read_rows, read_venues
+from components.sheets.sources import read_source
+from components.sheets.tables import VenueTable
 from components.visit.drafts import DraftService
 from components.visit.service import VisitService
 from tests.cases import CASES, PLANS
@@ -234,6 +237,28 @@ def test_a_pasted_list_without_columns_goes_on_where_lines_are_read(visit_servic
     assert app.text_area(key="dialog lines").value == text
 
 
+def test_a_list_that_is_longer_than_the_field_says_so(visit_service: VisitService) -> None:
+    lines = [f"09:{number % 60:02d} Stop {number}, Simonkatu {number}" for number in range(2000)]
+    app = given("\n".join(lines))
+    typed = str(app.text_area(key="dialog lines").value).splitlines()
+    assert typed == lines[: len(typed)]
+    assert len(typed) < len(lines)
+    assert "longer than fits here" in shown(app)
+
+
+def test_a_plan_is_taken_where_what_columns_are_taken_for_cannot_be_kept(
+    visit_service: VisitService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(name: str, value: bytes) -> None:
+        raise StorageFault(f"{name} {len(value)}")
+
+    monkeypatch.setattr(visit_service.store, "set_value", full)
+    monkeypatch.setattr(import_file, "remembered_columns", lambda *_: {"colour": "notes"})
+    app = click(given("date,name,colour\n2017-02-02,Chapel,red\n"), "Take it into the draft")
+    assert "dialog" not in app.session_state
+    assert [(stop.name, stop.notes) for stop in stops(visit_service)] == [("Chapel", "red")]
+
+
 def test_pasted_cells_come_back_to_be_corrected(visit_service: VisitService) -> None:
     app = click(given(TABLE), "Another file")
     assert app.text_area(key="dialog pasted").value == TABLE
@@ -247,9 +272,17 @@ def test_a_file_is_read_once_for_the_same_answers(visit_service: VisitService, m
         reads.append(values)
         return read(*args, **values)
 
+    tables: list[object] = []
+
+    def counted_table(*args: Any) -> VenueTable:
+        tables.append(args)
+        return read_source(*args)
+
     monkeypatch.setattr(import_file, "read_rows", counted)
+    monkeypatch.setattr(import_file, "read_source", counted_table)
     app = given(TABLE)
     before = len(reads)
+    assert len(tables) == 1
     sound(app.radio(key="dialog adding").set_value(True).run())
     sound(app.checkbox(key="dialog without 2").check().run())
     assert len(reads) == before

@@ -109,3 +109,12 @@ def test_a_damaged_draft_is_refused(damage: dict[str, object]) -> None:
     for text in (json.dumps({**stored, **damage}).encode(), to_json(Draft.of(1, THE_DAY))[:-20], b"", b"\xff\x00"):
         with pytest.raises(StorageFault, match="draft"):
             from_json(text)
+
+
+def test_columns_that_an_import_brings_are_a_change_the_first_time_alone() -> None:
+    own = OwnColumns(headings=("driver",), cells={"abc": ("Ana",)})
+    draft = Draft.of(1, THE_DAY).add_step(Phrase("Import"), own_columns=(own,))
+    assert draft.own_columns == (own,)
+    assert draft.undo_label == Phrase("Import")
+    assert draft.undo().own_columns == ()
+    assert draft.add_step(Phrase("Import"), own_columns=(own,)) == draft

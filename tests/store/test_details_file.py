@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.plan.details import VisitDetails
+from components.plan.details import VisitDetails, checked_details
 from components.plan.errors import Conflict, SettingsFault, StorageFault
 from components.settings import DETAIL_KEYS, details_in, load_settings
 from components.store import details_file
@@ -124,11 +124,19 @@ def test_what_somebody_else_writes_meanwhile_is_not_overwritten(
         ('organiser_token = "x"\n', "STUDY_VISIT_ORGANISER_TOKEN"),
         ("geocoder = 7\n", "visit.toml: geocoder"),
         ("title = \n", "cannot be understood"),
+        ('title = " "\n', "visit.toml: title: A visit needs a title."),
+        ('contact_email = "Ana"\n[geocoder]\ncountry_codes = ["si"]\n', "visit.toml: contact_email: An e-mail address"),
     ],
 )
 def test_faults_are_named_with_file_and_key(text: str, fault: str) -> None:
     with pytest.raises(SettingsFault, match=fault):
         details_in(text.encode())
+
+
+def test_details_are_read_as_they_are_stored() -> None:
+    read = details_in(b'title = "  A   visit "\nlanguages = ["en", "en"]\n')
+    assert read == checked_details(read)
+    assert (read.title, read.languages) == ("A visit", ("en",))
 
 
 def test_a_service_that_lacks_its_key_is_no_fault_of_the_details() -> None:

@@ -216,3 +216,19 @@ def test_two_organisers_publish_at_once_and_no_change_is_lost(place: Place) -> N
     plans = [{each.id for each in read_venues(store.plan(entry.number).csv).stops} for entry in reversed(history)]
     assert all(len(later - earlier) == 1 and earlier < later for earlier, later in pairwise(plans))
     assert conflicts > 0, "they never met, so nothing was shown"
+
+
+def test_a_small_value_takes_the_place_of_another(place: Place) -> None:
+    for value in (b"first", b"second", b"second", b""):
+        place.open().set_value("name", value)
+        assert place.open().value("name") == value
+
+
+def test_a_draft_is_parsed_once_while_it_stays_the_same(place: Place) -> None:
+    store = place.open()
+    saved = store.save_draft("ana", Draft.of(1, THE_DAY))
+    first = store.draft("ana")
+    assert first == saved
+    assert store.draft("ana") is first
+    changed = store.save_draft("ana", saved.add_step(Phrase("Fewer"), THE_DAY[:1]))
+    assert store.draft("ana") == changed

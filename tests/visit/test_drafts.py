@@ -200,6 +200,28 @@ def test_an_import_changes_nothing_in_the_manner_of_the_file_and_brings_its_own_
         assert drafts.csv().decode("cp1250").splitlines()[1:] == ["2. 2. 2017;09:15;Čopova;;Ana"]
 
 
+def test_an_import_of_own_columns_alone_is_kept_and_published(drafts: DraftService) -> None:
+    first, *_ = drafts.draft().stops
+    own = OwnColumns(headings=("only for us",), cells={first.id: ("Ana",)})
+    drafts.edit(LABEL, lambda stops: stops, own_columns=(own,))
+    other = DraftService(drafts._visit_service, "berta")
+    rename(other, "mao", "Other")
+    other.publish(note="", who="", confirmed=True)
+    assert drafts.draft().own_columns == (own,)
+    drafts.apply_merge({})
+    assert b"only for us" in drafts.publish(note="", who="", confirmed=True).csv
+
+
+def test_a_visit_of_ones_own_has_no_columns_of_the_draft_before(drafts: DraftService) -> None:
+    first, *_ = drafts.draft().stops
+    own = OwnColumns(headings=("only for us",), cells={first.id: ("Ana",)})
+    drafts.edit(LABEL, lambda stops: (dataclasses.replace(first, name="Trg"), *stops[1:]), own_columns=(own,))
+    drafts.begin(LABEL, dataclasses.replace(drafts.draft().details, title="Own"))
+    drafts.edit(LABEL, lambda _: (first,))
+    assert b"only for us" not in drafts.csv()
+    assert drafts.draft().details.title == "Own"
+
+
 @pytest.mark.parametrize("leave", [DraftService.reset, lambda drafts: drafts.restore(1)])
 def test_the_own_columns_of_an_import_go_with_its_stops(
     drafts: DraftService, leave: Callable[[DraftService], Draft]
