@@ -120,6 +120,25 @@ export function scrollerOf(element) {
 }
 
 /**
+ * Brings an element of the list into view, at the top or just so. It scrolls this page alone: `scrollIntoView` would
+ * scroll a page around our frame, too.
+ *
+ * @param {Element} element
+ * @param {boolean} [toTop]
+ * @param {boolean} [smooth]
+ */
+export function reveal(element, toTop, smooth) {
+  const side = element.closest(".side");
+  const scroller = side && getComputedStyle(side).overflowY === "auto" ? side : scrollerOf(element);
+  const box = element.getBoundingClientRect();
+  const view = scroller === document.scrollingElement ? new DOMRect(0, 0, 0, window.innerHeight) : scroller.getBoundingClientRect();
+  const above = box.top - view.top - (parseFloat(getComputedStyle(element).scrollMarginTop) || 0);
+  const below = box.bottom - view.bottom;
+  const top = toTop || above < 0 ? above : Math.max(0, Math.min(above, below));
+  scroller.scrollBy({ top, behavior: smooth && !prefersStill() ? "smooth" : "instant" });
+}
+
+/**
  * Puts a newer list in the place of the one on show; what is scrolled stays where it was.
  *
  * @param {HTMLElement} root

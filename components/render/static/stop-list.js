@@ -3,7 +3,7 @@
    The list is whole in the HTML that the server makes; this shows, hides and marks. The light page (map in the same
    document) and the page inside Streamlit (map in a frame) use it alike. */
 /** @import { Choice, GroupTools, MapControl, Texts, Visit, VisitStatus } from "./types" */
-import { findAll, findOne, make, makeButton, prefersStill } from "./elements.js";
+import { findAll, findOne, make, makeButton, reveal } from "./elements.js";
 import { formatsOf } from "./formats.js";
 import { nowCardOf } from "./now-card.js";
 import { startPosition } from "./position.js";
@@ -60,8 +60,8 @@ export function startStopList(root, { data, texts, map, clock, url, before, grou
     if (from !== "map") map.choose(id);
     showPeek();
     updateAddress();
-    if (scroll) itemOf(id)?.scrollIntoView({ block: "start" });
-    else if (from === "map") itemOf(id)?.scrollIntoView({ block: "nearest", behavior: prefersStill() ? "auto" : "smooth" });
+    const item = itemOf(id);
+    if (item && (scroll || from === "map")) reveal(item, scroll, !scroll);
   }
 
   function chooseNone() {
@@ -99,14 +99,15 @@ export function startStopList(root, { data, texts, map, clock, url, before, grou
     visit.dataset.view = view;
     for (const button of findAll(root, ".switch button")) button.setAttribute("aria-pressed", String(button.dataset.view === view));
     showPeek();
-    if (view === "list" && choice.stop) itemOf(choice.stop)?.scrollIntoView({ block: "nearest" });
+    const item = choice.stop && itemOf(choice.stop);
+    if (view === "list" && item) reveal(item);
   }
 
   /** On a phone the map fills the screen; the chosen stop shows in a small card at its edge. */
   function showPeek() {
     root.querySelector(".peek")?.remove();
     const stop = choice.stop && stops.get(choice.stop);
-    if (visit.dataset.view !== "map" || !stop) return;
+    if ((visit.dataset.view !== "map" && !visit.classList.contains("has-peek")) || !stop) return;
     const card = make("section", "peek");
     const head = makeButton("peek-head", "", () => showView("list"));
     head.append(make("span", "number", String(stop.number)), make("span", "hours", stop.hours), make("span", "name", stop.name));
@@ -156,7 +157,7 @@ export function startStopList(root, { data, texts, map, clock, url, before, grou
       const active = /** @type {Document | ShadowRoot} */ (card.getRootNode()).activeElement;
       const focused = shown.findIndex((part) => part === active);
       card.replaceChildren(...parts);
-      parts[focused]?.focus();
+      parts[focused]?.focus({ preventScroll: true });
     }
     card.hidden = parts.length === 0;
   }

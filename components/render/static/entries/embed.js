@@ -1,10 +1,20 @@
-/* The page inside somebody else's. It tells its height to a host page that listens, and follows the parameters of its
-   address: a server reads them too, but a saved page has to read them by itself. */
-import { findAll, readPageData } from "../elements.js";
+/* The page inside somebody else's. It tells its height to a host page that listens, follows the parameters of its
+   address (a server reads them too, but a saved page has to read them by itself), and never scrolls the host page. */
+import { findAll, findOne, readPageData } from "../elements.js";
 import { requireTwoFingers } from "../gestures.js";
 import { startLightPage } from "../light-page.js";
 
+// Beside the map the list scrolls by itself: a host page that follows our height gets this one, whatever the plan's length.
+const SIDE_BY_SIDE = window.matchMedia("(min-width: 60rem)");
+const SIDE_BY_SIDE_PX = 720;
+// The list has scrolled to a card by then.
+const SCROLLED_MS = 500;
+
 const parameters = new URLSearchParams(window.location.search);
+const visit = findOne(document, ".visit");
+
+/** @param {string} view */
+const shows = (view) => document.body.classList.contains("page-" + view);
 
 function applyParameters() {
   const [theme, view] = [parameters.get("theme"), parameters.get("view")];
@@ -13,7 +23,8 @@ function applyParameters() {
     document.body.classList.remove("page-both", "page-map", "page-list");
     document.body.classList.add("page-" + view);
   }
-  for (const link of findAll(document, ".full-of-map")) link.hidden = !document.body.classList.contains("page-map");
+  for (const link of findAll(document, ".full-of-map")) link.hidden = !shows("map");
+  visit.classList.toggle("has-peek", shows("map"));
 }
 
 /** Goes to the page of the language that was asked for, with the same parameters. Gives whether there is one. */
@@ -30,14 +41,76 @@ function goToLanguage() {
   return true;
 }
 
-/** Whoever frames the page may know its height, whatever their origin. */
+/** Whoever frames the page may know its height, whatever their origin. It never depends on that of the frame. */
 function reportHeight() {
-  window.parent.postMessage({ type: "study-visit:height", height: document.documentElement.scrollHeight }, "*");
+  const own = shows("map") ? window.innerHeight : Math.ceil(document.body.getBoundingClientRect().height);
+  const height = shows("both") && SIDE_BY_SIDE.matches ? SIDE_BY_SIDE_PX : own;
+  window.parent.postMessage({ type: "study-visit:height", height }, "*");
 }
 
-const gestures = readPageData().gestures;
-startLightPage(({ map }) => gestures && requireTwoFingers(map, gestures));
+/**
+ * Whether a reader sees an element, which the host page may have scrolled out of the window.
+ *
+ * @param {Element} element
+ * @returns {Promise<boolean>}
+ */
+function isSeen(element) {
+  return new Promise((resolve) => {
+    const observer = new IntersectionObserver(([entry]) => {
+      observer.disconnect();
+      resolve(entry.intersectionRatio > 0.9);
+    });
+    observer.observe(element);
+  });
+}
+
+/** Whether the card of the chosen stop is seen; true without one. */
+async function isCardSeen() {
+  const scrolls = SIDE_BY_SIDE.matches || document.documentElement.scrollHeight > window.innerHeight;
+  if (scrolls) await new Promise((resolve) => window.setTimeout(resolve, SCROLLED_MS));
+  const card = document.querySelector("li.stop.is-chosen summary");
+  return !card || isSeen(card);
+}
+
+/** The stop of a tapped pin shows at the map's edge where its card is out of sight. */
+async function showTapped() {
+  if (shows("map")) return;
+  const isHidden = !(await isCardSeen());
+  if (isHidden === visit.classList.contains("has-peek")) return;
+  visit.classList.toggle("has-peek", isHidden);
+  const map = window.studyVisit?.map;
+  if (isHidden && map?.chosen) map.onChoose(map.chosen);
+  else document.querySelector(".peek")?.remove();
+}
+
+/** A tap on that small card goes to the whole one; where that cannot come into sight, it unfolds at the map's edge. */
+async function openPeek() {
+  if (!shows("map") && (await isCardSeen())) return showTapped();
+  const body = document.querySelector("li.stop.is-chosen .body");
+  const peek = document.querySelector(".peek");
+  if (body && peek && !peek.querySelector(".body")) findOne(peek, ".peek-head").after(body.cloneNode(true));
+}
+
+function followTaps() {
+  /** @param {Event} event */
+  const onTap = (event) => {
+    const target = /** @type {Element} */ (event.target);
+    if (target.closest(".peek-head")) openPeek();
+    else if (target.closest(".leaflet-container")) window.requestAnimationFrame(showTapped);
+  };
+  document.addEventListener("click", onTap);
+  document.addEventListener("keyup", (event) => /^(Enter| )$/.test(event.key) && onTap(event));
+}
+
+const { gestures } = readPageData();
+startLightPage(({ map }) => {
+  if (gestures) requireTwoFingers(map, gestures);
+  // Leaflet puts the focus on the map at each press, which would scroll the host page to all of it.
+  const container = map.getContainer();
+  container.focus = () => HTMLElement.prototype.focus.call(container, { preventScroll: true });
+});
 applyParameters();
+followTaps();
 if (!goToLanguage() && window.parent !== window) {
   new ResizeObserver(reportHeight).observe(document.body);
   window.addEventListener("load", reportHeight);
