@@ -28,18 +28,20 @@ def iframe(
     options: Options = NOTHING_ASKED,
     width: int | None = None,
     height: int | None = None,
+    can_locate: bool = True,
 ) -> str:
     """The iframe to paste, `width` by `height` px; without them as wide as its column, and 3/4 of the window high.
 
-    `options` are what it shows. It may ask its reader's position, for "Where am I?".
+    `options` are what it shows. Where it `can_locate`, "Where am I?" may ask for its reader's position there.
     """
     wide = "100%" if width is None else str(width)
     high = _FRAME_HEIGHT if height is None else height
     sizes = "width:100%;" if width is None else "max-width:100%;"
+    allowed = 'allow="geolocation" ' if can_locate else ""
     sizes += "height:clamp(420px,75vh,720px)" if height is None else f"height:{height}px"
     return (
         f'<iframe src="{escape(context.required_embed_address(options))}" title="{escape(one_line(visit.title))}" '
-        f'width="{wide}" height="{high}" style="border:0;{sizes}" loading="lazy" allow="geolocation" '
+        f'width="{wide}" height="{high}" style="border:0;{sizes}" loading="lazy" {allowed}'
         f'referrerpolicy="strict-origin-when-cross-origin"></iframe>'
     )
 

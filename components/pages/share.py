@@ -7,22 +7,22 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from components.export import snippets
 from components.export.context import EMBED, POCKET, Context
 from components.export.outputs import Output, Section, available, output
 from components.export.pack import archive
 from components.i18n.words import Words
 from components.pages import state
+from components.pages.share_embed import embed_builder
 from components.pages.values import plain
 from components.plan.model import Visit
 from components.render.background import Background
 
-_WIDTHS = {"phone": 390, "column": 640}
 _STYLE = """
 <style>
 .stApp header[data-testid="stHeader"] { display: none; }
 .stApp .stMainBlockContainer { max-width: 62rem; padding: 1.25rem 1rem 4rem; }
 .stApp h1 { padding: 0 0 .25rem; }
+.stApp h2 { padding: 1.25rem 0 .25rem; }
 .stApp h3 { padding: 0 0 .25rem; }
 .stApp iframe, .stApp .stImage img { border: 1px solid color-mix(in srgb, currentColor 16%, transparent); }
 .stApp iframe { border-radius: .875rem; max-width: 100%; }
@@ -59,21 +59,23 @@ def page() -> None:
     ).for_group(visit.groups, visit.group)
     if visit.funding:
         st.caption(plain(visit.funding))
-    st.write(words.text("Every form shows the plan as it is published, and stays right when the plan changes."))
+    st.header(words.text("These stay up to date"))
+    st.write(words.text("They show each newer plan by themselves: pass on an address, not a saved file."))
     with _card("light"):
         _light_page(visit, context)
     with _card("embed"):
         _embed(visit, context)
+    with _card("calendar"):
+        _calendar(visit, context)
+    st.header(words.text("These are copies"))
+    st.write(words.text("They show plan {number} and do not change any more.", number=visit.stamp.number))
     left, right = st.columns(2)
     with left, _card("newsletter"):
         _newsletter(visit, context)
     with right, _card("paper"):
         _paper(visit, context)
-    left, right = st.columns(2)
-    with left, _card("picture"):
+    with _card("picture"):
         _picture(visit, context)
-    with right, _card("calendar"):
-        _calendar(visit, context)
     with _card("files"):
         _file_rows(Section.FILES, visit, context)
     with st.expander(words.text("For developers")):
@@ -102,24 +104,8 @@ def _card(name: str) -> DeltaGenerator:
 
 
 def _embed(visit: Visit, context: Context) -> None:
-    words = context.words
-    _head(output(EMBED), words)
-    labels = {"phone": words.text("Phone"), "column": words.text("Column")}
-    chosen = st.segmented_control(
-        words.text("Width of the preview"),
-        options=list(_WIDTHS),
-        format_func=lambda name: labels[name],
-        default="column",
-        label_visibility="collapsed",
-        key="width",
-    )
-    st.iframe(
-        f"{state.app_url() or ''}/{context.asked(EMBED, lang=words.language)}",
-        width=_WIDTHS[chosen or "column"],
-        height=520,
-    )
-    st.caption(words.text("Copy this into your page:"))
-    st.code(snippets.iframe(visit, context), language="html", wrap_lines=True)
+    _head(output(EMBED), context.words)
+    embed_builder(visit, context)
     _download(output(EMBED), visit, context)
 
 
@@ -167,10 +153,11 @@ def _picture(visit: Visit, context: Context) -> None:
 def _calendar(visit: Visit, context: Context) -> None:
     words = context.words
     _head(output("visit.ics"), words)
-    _download(output("visit.ics"), visit, context)
     if context.base_url is not None:
         st.caption(words.text("Subscribe to this address, and changes arrive by themselves:"))
         st.code(context.address_of("visit.ics"), language=None, wrap_lines=True)
+        st.caption(words.text("A calendar that takes files alone gets the plan as it is now:"))
+    _download(output("visit.ics"), visit, context)
 
 
 def _file_rows(section: Section, visit: Visit, context: Context) -> None:

@@ -1,0 +1,115 @@
+"""The share page run by Streamlit without a browser: the embed is built by choices, and what stays live is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from html import unescape
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components.export.context import Options
+from components.pages import state
+from components.render.page import View
+from components.visit.service import VisitService
+from tests.hostile.plans import hostile_visit
+from tests.organisers import open_test_service
+from tests.pages.test_dialogs import run, sound
+from tests.render.reading import fragment
+
+BASE = "https://visit.example"
+PLAIN = '<iframe src="" title="" width="" height="" style="" loading="" allow="" referrerpolicy=""></iframe>'
+
+
+def share_page() -> None:
+    from components.pages import share
+
+    share.page()
+
+
+@pytest.fixture
+def visit_service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[VisitService]:
+    with open_test_service(tmp_path) as visit_service:
+        monkeypatch.setattr(state, "visit_service", lambda: visit_service)
+        monkeypatch.setattr(state, "app_url", lambda: BASE)
+        monkeypatch.setattr(state, "is_organiser", lambda: False)
+        yield visit_service
+
+
+@pytest.fixture
+def page(visit_service: VisitService) -> AppTest:
+    return run(share_page)
+
+
+def codes(app: AppTest) -> list[str]:
+    return [code.value for code in app.code]
+
+
+def frame(app: AppTest) -> str:
+    [text] = [text for text in codes(app) if text.startswith("<iframe")]
+    return unescape(text)
+
+
+def preview(app: AppTest) -> str:
+    """The address of the embed that the page shows."""
+    [address] = [frame.proto.src for frame in app.get("iframe") if "/embed" in frame.proto.src]
+    return str(address)
+
+
+def choose(app: AppTest, **choices: object) -> AppTest:
+    """The page after some of the embed's choices, by the names of their fields."""
+    for name, value in choices.items():
+        fields = app.get("button_group") if name in {"view", "theme"} else [*app.selectbox, *app.toggle]
+        next(field for field in fields if field.key == f"embed {name}").set_value(value)
+    return sound(app.run())
+
+
+def test_the_embed_shows_the_whole_visit_at_first(page: AppTest) -> None:
+    assert f'src="{BASE}/embed"' in frame(page)
+    assert 'allow="geolocation"' in frame(page)
+    for attribute in ('title="CRE:HUB', 'loading="lazy"', 'referrerpolicy="strict-origin-when-cross-origin"', "75vh"):
+        assert attribute in frame(page)
+    assert preview(page) == f"{BASE}/embed?lang=en"
+    assert f"{BASE}/" in codes(page)
+
+
+def test_code_preview_and_address_follow_the_choices(page: AppTest) -> None:
+    choose(page, view=View.MAP, theme="dark", language="en", height=400, start=Options(stop="poligon"), locate=False)
+    asked = "lang=en&view=map&stop=poligon&theme=dark"
+    assert f'src="{BASE}/embed?{asked}"' in frame(page)
+    assert 'height="400" style="border:0;width:100%;height:400px"' in frame(page)
+    assert "geolocation" not in frame(page)
+    assert preview(page) == f"{BASE}/embed?{asked}"
+    assert f"{BASE}/?{asked}" in codes(page)
+    choose(page, view=View.LIST, theme="", start=Options(day=date(2017, 2, 2)))
+    assert f'src="{BASE}/embed?lang=en&view=list&day=2017-02-02"' in frame(page)
+
+
+def test_every_choice_is_one_that_the_embed_knows(page: AppTest, visit_service: VisitService) -> None:
+    visit = visit_service.current()
+    starts = next(field for field in page.selectbox if field.key == "embed start").options
+    assert len(starts) == len(set(starts)) == 1 + len(visit.days) + sum(len(day.stops) for day in visit.days)
+    for day in visit.days:
+        for stop in day.stops:
+            options = Options(stop=stop.stop.id, view=View.LIST, theme="light", language=visit.languages[0])
+            assert Options.named_in(options.parameters, visit) == options
+
+
+def test_the_page_tells_what_stays_live_from_what_is_a_copy(page: AppTest) -> None:
+    assert [title.value for title in page.header] == ["These stay up to date", "These are copies"]
+    texts = [text.value for text in page.markdown]
+    assert any("do not change any more" in text and "plan 1" in text for text in texts)
+
+
+def test_a_hostile_plan_stays_inside_the_code(visit_service: VisitService, monkeypatch: pytest.MonkeyPatch) -> None:
+    hostile = replace(hostile_visit(1), groups=())
+    monkeypatch.setattr(type(visit_service), "current", lambda _self: hostile)
+    app = run(share_page)
+    stop = hostile.days[0].stops[0].stop.id
+    choose(app, start=Options(stop=stop))
+    [code] = [text for text in codes(app) if text.startswith("<iframe")]
+    [element] = list(fragment(code))
+    assert (element.tag, set(element.attrib)) == ("iframe", set(fragment(PLAIN)[0].attrib))
