@@ -267,61 +267,6 @@ def test_a_parent_that_listens_hears_the_height(open_page: OpenPage, hosts: Host
     assert page.evaluate("window.heights.length") == settled
 
 
-def edges(frame: Frame, selector: str) -> tuple[float, float]:
-    """Where an element begins and ends in its frame."""
-    found = frame.evaluate(
-        "(one) => (({top, bottom}) => [top, bottom])(document.querySelector(one).getBoundingClientRect())", selector
-    )
-    return found[0], found[1]
-
-
-def test_choosing_stays_in_the_frame_and_in_sight(open_page: OpenPage, hosts: Hosts, visit_url: str) -> None:
-    page = open_page(**DESKTOP)
-    # A host page of our own origin is scrolled by whatever scrolls elements into view inside the frame.
-    for width, height in ((1000, 600), (1280, 800), (640, 520), (320, 480)):
-        size = f"{width}x{height}"
-        own = (
-            f'<iframe src="{visit_url}/embed?stop=poligon" style="border:0;width:{width}px;height:{height}px"></iframe>'
-        )
-        page.route(
-            f"{visit_url}/{size}",
-            lambda route, own=own: route.fulfill(body=page_with(own, above=300), content_type="text/html"),
-        )
-        page.goto(f"{visit_url}/{size}")
-        frame, inside = embedded(page), page.frame_locator("iframe")
-        expect(inside.locator("li.stop.is-chosen summary")).to_be_in_viewport()
-        assert 0 <= edges(frame, "li.stop.is-chosen summary")[0] < height - 60, size
-        assert page.evaluate("scrollY") == 0, size
-        top, bottom = edges(frame, ".stage")
-        assert bottom - top <= height, size
-        if width >= 960:
-            assert (top, bottom) == (0, height), size
-            assert frame.evaluate("document.documentElement.scrollHeight") == height, size
-        frame.evaluate("scrollTo(0, 0)")
-        page.evaluate("scrollTo(0, 250)")
-        inside.locator(".stop-pin").filter(has_text="2").click()
-        wait_until(page, lambda frame=frame, height=height: edges(frame, 'li[data-stop="abc"] summary')[1] <= height)  # type: ignore[misc]
-        assert edges(frame, 'li[data-stop="abc"] summary')[0] >= 0, size
-        assert page.evaluate("scrollY") == 250, size
-
-    # A frame as high as its content: the card is far below, so the stop shows at the map's edge and unfolds there.
-    page.goto(
-        hosts.put(
-            page_with(
-                snippet(visit_url).replace('width="100%"', 'width="390"').replace("width:100%", ""), script=LISTENING
-            )
-        )
-    )
-    frame, inside = embedded(page), page.frame_locator("iframe")
-    wait_until(page, lambda: frame.evaluate("document.documentElement.scrollHeight <= innerHeight"))
-    inside.locator(".stop-pin").filter(has_text="3").click()
-    expect(inside.locator(".peek")).to_contain_text("Poligon")
-    inside.locator(".peek-head").click()
-    expect(inside.locator(".peek .body")).to_contain_text("TAFR")
-    expect(inside.locator(".peek")).to_be_in_viewport()
-    assert page.evaluate("scrollY") == 0
-
-
 @pytest.mark.parametrize("path", ["pocket", "embed"])
 def test_what_may_be_framed_is_framed(open_page: OpenPage, hosts: Hosts, visit_url: str, path: str) -> None:
     page = open_page(**DESKTOP)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -62,7 +63,7 @@ def preview(app: AppTest) -> str:
 def choose(app: AppTest, **choices: object) -> AppTest:
     """The page after some of the embed's choices, by the names of their fields."""
     for name, value in choices.items():
-        fields = app.get("button_group") if name in {"view", "theme"} else [*app.selectbox, *app.toggle]
+        fields: list[Any] = [*app.get("button_group"), *app.selectbox, *app.toggle]
         next(field for field in fields if field.key == f"embed {name}").set_value(value)
     return sound(app.run())
 

@@ -102,7 +102,7 @@ function followTaps() {
   document.addEventListener("keyup", (event) => /^(Enter| )$/.test(event.key) && onTap(event));
 }
 
-const { gestures } = readPageData();
+const gestures = readPageData().gestures;
 startLightPage(({ map }) => {
   if (gestures) requireTwoFingers(map, gestures);
   // Leaflet puts the focus on the map at each press, which would scroll the host page to all of it.
