@@ -12,6 +12,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -106,9 +107,15 @@ def room_of(module: str) -> str:
     return parts[1] if parts[0] == "components" and len(parts) > 1 else parts[0]
 
 
+@cache
+def nodes_of(source: str) -> tuple[ast.AST, ...]:
+    """The syntax tree of a module's source, node by node."""
+    return tuple(ast.walk(ast.parse(source)))
+
+
 def imports_of(module: str, source: str) -> Iterator[Import]:
     """Every import in a module's source, wherever in it."""
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes_of(source):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -121,9 +128,12 @@ def imports_of(module: str, source: str) -> Iterator[Import]:
             yield Import(module=module, room=room_of(module), name=name, target=target, line=node.lineno)
 
 
-def all_imports() -> list[Import]:
+@cache
+def all_imports() -> tuple[Import, ...]:
     """Every import of the product."""
-    return [found for name, path in modules().items() for found in imports_of(name, path.read_text(encoding="utf-8"))]
+    return tuple(
+        found for name, path in modules().items() for found in imports_of(name, path.read_text(encoding="utf-8"))
+    )
 
 
 def breaks_the_table(found: Import) -> bool:
@@ -208,7 +218,7 @@ def test_one_module_holds_what_a_session_remembers() -> None:
         f"{name}:{node.lineno} touches {node.attr}"
         for name, path in modules().items()
         if name != SESSION_MODULE
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes_of(path.read_text(encoding="utf-8"))
         if isinstance(node, ast.Attribute) and node.attr in SESSION_NAMES
     ]
 

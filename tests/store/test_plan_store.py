@@ -181,7 +181,7 @@ def test_stores_opened_at_once_make_one_plan_one(place: Place) -> None:
 
 def test_two_organisers_publish_at_once_and_no_change_is_lost(place: Place) -> None:
     """Both publish often, each time a plan with one more stop, merged wherever the other was first."""
-    rounds = deep(100, 25)
+    rounds = deep(100, 8)
     place.first = b"date,name,id\n2017-02-02,Museum,mao\n"
     place.csv.write_bytes(place.first)
 
