@@ -17,6 +17,8 @@ from tests import network_guard
 from tests.deep import DEEP, deep
 
 REAL_SERVICES = ("127.0.0.1", 8300)
+STARTS_APPS = frozenset({"start_app", "under_a_path", "two"})
+"""The fixtures that start a server for few tests; that of tests/browser/conftest.py and those of test_hosting.py."""
 
 network_guard.close_network()
 # A run of the same commit gives the same answer; `tests/run --deep` draws new examples. The number is for property
@@ -78,7 +80,7 @@ def _needs(item: pytest.Item) -> Iterator[str]:
         yield "browser"
     if "new_database" in fixtures or "postgresql" in parameters:
         yield "postgresql"
-    if "start_app" in fixtures:
+    if STARTS_APPS & set(fixtures):
         yield "server"
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,7 @@ def files_with(word: str) -> set[str]:
     }
 
 
+@cache
 def words_of(path: Path) -> set[str]:
     text = path.read_text("utf-8")
     return set(_words_of_python(text)) if path.suffix == ".py" else set(re.findall(r"\w+", text))

@@ -25,6 +25,13 @@ REPOSITORY = Path(__file__).parents[2]
 PR_SET_PDEATHSIG = 1
 """Linux, `man 2 prctl`: the signal that a process gets when the one that started it ends."""
 NOT_BEFORE_A_SCRIPT_RUN = ("components.pages", "components.__main__")
+LOADED_AT_THE_START = (
+    *("streamlit.web.cli", "streamlit.web.bootstrap", "streamlit.web.server.starlette", "streamlit.runtime.agent"),
+    *("streamlit.web.server.starlette.starlette_agent_routes", "uvicorn.loops.auto", "uvicorn.lifespan.on"),
+    *("uvicorn.protocols.websockets.websockets_sansio_impl", "uvicorn.protocols.http.auto", "anyio._backends._asyncio"),
+    *("pandas", "httpcore", "folium"),
+)
+"""What Streamlit, its server and ours load only when they start or draw first."""
 
 
 def available() -> bool:
@@ -116,13 +123,30 @@ def import_everything() -> None:
     """Import what the app will import, but for the modules that Streamlit must see in a script run first."""
     import components
 
-    for name in ("streamlit.web.cli", "streamlit.web.bootstrap", "streamlit.web.server.starlette", "pandas", "uvicorn"):
+    for name in LOADED_AT_THE_START:
         importlib.import_module(name)
     for module in pkgutil.walk_packages(components.__path__, "components."):
         if not module.name.startswith(NOT_BEFORE_A_SCRIPT_RUN):
             importlib.import_module(module.name)
+    look_for_components_once()
+    compress_quickly()
     gc.collect()
     gc.freeze()  # so that a collection in the started process copies no page of memory
+
+
+def look_for_components_once() -> None:
+    """Streamlit reads what every installed package says of itself at each start: a third of the time of a start."""
+    from streamlit.components.v2 import manifest_scanner
+
+    found = manifest_scanner.scan_component_manifests()
+    manifest_scanner.scan_component_manifests = lambda max_workers=None: list(found)
+
+
+def compress_quickly() -> None:
+    """No browser sees how well a page is compressed, and the best takes longer than all else of it."""
+    from components.web import built_outputs
+
+    built_outputs._MAX_SMALLEST_BYTES = 0
 
 
 def become_the_app(wish: dict[str, Any]) -> NoReturn:
