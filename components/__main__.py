@@ -53,7 +53,7 @@ def _add_import(five: argparse.ArgumentParser) -> None:
     five.add_argument("--out", metavar="CSV", help="the file to write; without it the plan goes to stdout")
     five.add_argument("--date", metavar="DATE", help="the day of rows without a date, and of day 1, such as 2026-09-17")
     five.add_argument("--year", metavar="YEAR", help="the year of dates without one")
-    five.add_argument("--order", choices=("dmy", "mdy"), help="whether 9/5/2026 has the day or the month first")
+    five.add_argument("--order", choices=("dmy", "mdy", "ymd"), help="whether the day, the month or the year is first")
     five.add_argument("--encoding", metavar="NAME", help="how the file's letters are stored, such as cp1257")
     five.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook")
     five.add_argument("--columns", metavar="PAIRS", help='what columns are: "Program=name,Kje=address"')

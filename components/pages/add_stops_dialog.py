@@ -155,7 +155,8 @@ def _preview(lines: Sequence[StopLine], words: Words) -> None:
             st.markdown(f"⚠ {plain(line.text)}  \n{plain(words.phrase(line.fault))}")
             continue
         each = places_by_line.get(line.number)
-        st.markdown(f"{_stop_line(line, words)}  \n{_position(line) or _where(each, words)}")
+        remark = f"  \n⚠ {plain(words.phrase(line.remark))}" if line.remark is not None else ""
+        st.markdown(f"{_stop_line(line, words)}  \n{_position(line) or _where(each, words)}{remark}")
         if each is not None and each.offers_choice and choices < MAX_CHOICES:
             choices += 1
             _choice(each, words)

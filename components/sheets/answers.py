@@ -11,10 +11,16 @@ from components.plan.messages import Phrase
 
 
 class DateOrder(StrEnum):
-    """Which comes first in `9/5/2026`. A date with the year in front is always year, month, day."""
+    """Which comes first in `9/5/2026`. A date with the whole year in front is always year, month, day; `YEAR_FIRST` is
+    that of `26-09-17`, and an answer alone."""
 
     DAY_FIRST = "dmy"
     MONTH_FIRST = "mdy"
+    YEAR_FIRST = "ymd"
+
+
+YEAR_LAST = (DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST)
+"""The orders of a date whose year is behind, or in front with all its digits."""
 
 
 class Topic(StrEnum):

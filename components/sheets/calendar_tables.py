@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date, time
 
 from components.plan.messages import Phrase, Severity
-from components.sheets.answers import DateOrder
+from components.sheets.answers import YEAR_LAST
 from components.sheets.cells import excerpt, parse_yes_no
 from components.sheets.column_words import folded, meaning_of
 from components.sheets.dates import WrittenDate, read_date
@@ -106,7 +106,7 @@ def _days_between(first: str, last: str) -> set[int]:
     if not isinstance(begin, WrittenDate) or not isinstance(end, WrittenDate):
         return set()
     between = set()
-    for order in DateOrder:
+    for order in YEAR_LAST:
         year = begin.year or end.year or date.min.year
         days = [each.on(each.year or year, order) for each in (begin, end)]
         if days[0] is not None and days[1] is not None:

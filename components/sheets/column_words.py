@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from types import MappingProxyType
 
@@ -137,6 +137,7 @@ def rank_of(heading: str) -> int:
     return min(ranks)
 
 
+@lru_cache(maxsize=4096)
 def meaning_of(heading: str) -> str:
     """The column that a heading names: one of the plan's, a translation's (`notes_sl`), one of `MEANINGS`, or none."""
     if (name := column_name(heading)) in KNOWN or translated_field(name):

@@ -46,9 +46,10 @@ class WrittenDate:
     """What a cell says of a day.
 
     `day_first` and `month_first` are what it is with its day, or its month, in front: the same where that is no
-    question, None where there is no such day. `dotted` is true for numbers with dots between them, which nobody but a
-    few write with the month first. `weekdays` are those that it may name, `number` the day of the visit. `hours` stand
-    behind it. `more_days` is true where the cell names several days, of which this is the first."""
+    question, None where there is no such day; `year_first` is what two digits each are with the year in front. `dotted`
+    is true for numbers with dots between them, which nobody but a few write with the month first. `weekdays` are those
+    that it may name, `number` the day of the visit. `hours` stand behind it. `more_days` is true where the cell names
+    several days, of which this is the first."""
 
     day_first: MonthDay | None = None
     month_first: MonthDay | None = None
@@ -57,6 +58,7 @@ class WrittenDate:
     number: int | None = None
     hours: Hours | None = None
     dotted: bool = False
+    year_first: date | None = None
     more_days: bool = False
     text: str = ""
 
@@ -148,12 +150,6 @@ def no_such_day(found: WrittenDate, year: int, order: DateOrder) -> Unusable:
     )
 
 
-def could_be_month_first(text: str) -> bool:
-    """Whether an American would read another date there than `parse_date` does."""
-    written = read_date(text)
-    return isinstance(written, WrittenDate) and written.in_doubt and not written.dotted
-
-
 def format_date(day: date, like: str = "", order: DateOrder = DateOrder.DAY_FIRST) -> str:
     """A date in the manner of the cell `like` (its separators) and in that order, else as in ISO 8601."""
     match = _YEAR_LAST.fullmatch(like)
@@ -195,6 +191,7 @@ def _in_numbers(line: str) -> WrittenDate | None:
             month_first=_month_day(match["one"], match["two"], year),
             year=year,
             dotted="." in match["s1"],
+            year_first=_year_first(match),
         )
     if match := _NO_YEAR.fullmatch(line):
         return WrittenDate(
@@ -214,6 +211,13 @@ def _in_numbers(line: str) -> WrittenDate | None:
 def _month_day(month: str, day: str, year: int) -> MonthDay | None:
     month_day = MonthDay(int(month), int(day))
     return month_day if month_day.of(year) is not None else None
+
+
+def _year_first(match: re.Match[str]) -> date | None:
+    """What a date of two digits each is with the year in front."""
+    parts = (match["one"], match["two"], match["year"])
+    month_day = _month_day(match["two"], match["year"], _year(match["one"])) if match["year"].isdigit() else None
+    return None if month_day is None or any(len(part) != 2 for part in parts) else month_day.of(_year(match["one"]))
 
 
 def _year(text: str) -> int:

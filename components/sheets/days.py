@@ -7,19 +7,18 @@ doubt the day comes first, and the year is that of the other dates, or of the ti
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from components.plan.messages import Phrase, Severity, Value
-from components.sheets.answers import Answers, DateOrder, Question, Topic
+from components.sheets.answers import YEAR_LAST, Answers, DateOrder, Question, Topic
 from components.sheets.cells import Unusable, excerpt
 from components.sheets.dates import WrittenDate, no_such_day, parse_date, read_date
 from components.sheets.hour_words import is_no_value, is_not_yet
 from components.sheets.hours import Hours
+from components.sheets.years import NamedYears, YearFirst
 
-_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _SAME = frozenset({'"', "''", "〃", "״", "”", "ditto", "idem", "isto", "same", "dto.", "dto"})
 _LAST_COUNTED_DAY = 9
 """A file whose first number of a day is greater than this counts no days of the visit, but those of the month."""
@@ -92,30 +91,30 @@ def is_carried(text: str) -> bool:
     return is_no_value(text) or text.strip().casefold() in _SAME
 
 
-def years_in(*texts: str) -> frozenset[int]:
-    """The years that texts about a file name, such as its title."""
-    return frozenset(int(year) for text in texts for year in _YEAR.findall(text))
-
-
-def days_of(cells: Sequence[DayCell], answers: Answers, years: frozenset[int]) -> Days:
-    """The day of each row. `years` are those that the file names outside its table."""
+def days_of(cells: Sequence[DayCell], answers: Answers, years: NamedYears) -> Days:
+    """The day of each row."""
     return _Calendar(cells, answers, years).read()
 
 
 class _Calendar:
     """One table's days under decision."""
 
-    def __init__(self, cells: Sequence[DayCell], answers: Answers, years: frozenset[int]) -> None:
+    def __init__(self, cells: Sequence[DayCell], answers: Answers, years: NamedYears) -> None:
         self.cells = cells
         self.answers = answers
         self.written = {cell.line: written for cell in cells if isinstance(written := _written(cell), WrittenDate)}
+        self.year_first = YearFirst.of([*self.written.values()], answers.order, years)
+        self.written = {line: self.year_first.read(written) for line, written in self.written.items()}
         self.questions: dict[Topic, Question] = {}
-        self.plain = answers.date is None and answers.year is None
+        self.plain = answers.date is None and answers.year is None and not self.year_first.sure
         self.full_years = {written.year for written in self.written.values() if written.year is not None}
         self.order, self.order_in_doubt = self._order()
-        if answers.order is not None:
+        if answers.order in YEAR_LAST:
             self.plain = self.plain and self.order is answers.order and not self.order_in_doubt
             self.order, self.order_in_doubt = answers.order, False
+        dated = [written for written in self.written.values() if written.has_day and written.year is None]
+        self.bare = [written for written in dated if written.weekdays]
+        self.moved = False
         self.year, self.year_proven = self._year(years)
         self.base = self._first_number()
         self.day_one = answers.date or self._told_day_one()
@@ -148,26 +147,26 @@ class _Calendar:
         if written is None or not written.in_doubt or written.year is None:
             return ()
         weekdays = written.weekdays or (cell.day.weekdays if cell.day is not None else frozenset())
-        readings = [(order, written.on(written.year, order)) for order in DateOrder]
+        readings = [(order, written.on(written.year, order)) for order in YEAR_LAST]
         fitting = [order for order, day in readings if day is not None and day.weekday() in weekdays]
         return fitting if len(fitting) == 1 else ()
 
-    def _year(self, years: frozenset[int]) -> tuple[int | None, bool]:
-        """The year of dates without one, and whether weekdays prove it."""
+    def _year(self, years: NamedYears) -> tuple[int | None, bool]:
+        """The year of dates without one, and whether weekdays prove it. A year that is written above the table is that
+        of its dates, whatever their weekdays say."""
         if self.answers.year is not None:
             return self.answers.year, True
-        bare = [
-            written
-            for written in self.written.values()
-            if written.has_day and written.year is None and written.weekdays
-        ]
-        known = self.full_years or years
-        year = next(iter(known)) if len(known) == 1 else None
-        if year is None:
+        known = self.full_years or years.titled or years.named
+        fitting = [year for year in sorted(known) if self.bare and self._weekdays_fit(self.bare, year)]
+        if len(fitting) == 1:
+            return fitting[0], True
+        if len(known) != 1:
             return None, False
-        fits = [near for near in (year, year - 1, year + 1) if self._weekdays_fit(bare, near)]
-        if bare and fits:
-            return fits[0], fits[0] == year
+        year = min(known)
+        if self.full_years or not years.titled:
+            near = [other for other in (year - 1, year + 1) if self._weekdays_fit(self.bare, other)]
+            self.moved = bool(self.bare and near)
+            return (near[0], False) if self.moved else (year, False)
         return year, False
 
     def _weekdays_fit(self, bare: Sequence[WrittenDate], year: int) -> bool:
@@ -182,8 +181,9 @@ class _Calendar:
     def _told_day_one(self) -> date | None:
         """Day 1, where a row gives the number of a day and its date."""
         for written in self.written.values():
-            if written.number is not None and written.has_day and written.year is not None:
-                day = written.on(written.year, self.order)
+            year = self.year if written.year is None else written.year
+            if written.number is not None and written.has_day and year is not None:
+                day = written.on(year, self.order)
                 return None if day is None else _later(day, self.base - written.number)
         return None
 
@@ -191,9 +191,9 @@ class _Calendar:
         row = self._told(cell)
         if row is None:
             row = self._carried(cell)
-        if row.date is not None and cell.heading is None and cell.text:
+        if row.date is not None and (text := cell.heading.text if cell.heading is not None else cell.text):
             weekdays = cell.day.weekdays if cell.day is not None else frozenset()
-            self._check_weekday(row, cell.text, weekdays)
+            self._check_weekday(row, text, weekdays)
         return row
 
     def _carried(self, cell: DayCell) -> RowDay:
@@ -218,7 +218,7 @@ class _Calendar:
 
     def _told(self, cell: DayCell) -> RowDay | None:
         """The day that a row says itself; None where it says none."""
-        written = cell.heading or _written(cell)
+        written = cell.heading or self.written.get(cell.line) or _written(cell)
         if cell.heading is not None or (written is not None and written is cell.day):
             self.plain = False
         if written is None:
@@ -256,7 +256,9 @@ class _Calendar:
         if found.more_days:
             values = {"text": excerpt(found.text)}
             row.remarks.append(Remark(Phrase("“{text}” is more than a day; the stop is on the first.", values)))
-        if self.order_in_doubt and found.in_doubt and not found.dotted:
+        if self.year_first.in_doubt and found.year_first is not None:
+            self.questions.setdefault(Topic.ORDER, self.year_first.question(found, day, cell.line))
+        elif self.order_in_doubt and found.in_doubt and not found.dotted:
             self._ask_order(cell.line, found, year)
         return row
 
@@ -266,7 +268,7 @@ class _Calendar:
         year = self.year
         if year is None and self.full_years:
             year = self.last.year if self.last is not None else min(self.full_years)
-        asks = not self.year_proven and (cell.heading is None or year is None)
+        asks = not self.year_proven and (cell.heading is None or year is None or self.moved)
         if asks:
             choices = (year,) if year is not None else self._years_by_weekday()
             self.questions.setdefault(
@@ -286,12 +288,7 @@ class _Calendar:
         return year
 
     def _years_by_weekday(self) -> tuple[int, ...]:
-        bare = [
-            written
-            for written in self.written.values()
-            if written.has_day and written.year is None and written.weekdays
-        ]
-        return tuple(year for year in _YEARS_LOOKED_AT if self._weekdays_fit(bare, year)) if bare else ()
+        return tuple(year for year in _YEARS_LOOKED_AT if self._weekdays_fit(self.bare, year)) if self.bare else ()
 
     def _numbered(self, cell: DayCell, number: int) -> RowDay:
         self.plain = False
@@ -333,7 +330,7 @@ class _Calendar:
         self.questions.setdefault(Topic.DATE, Question(topic=Topic.DATE, message=message, line=line))
 
     def _ask_order(self, line: int, found: WrittenDate, year: int) -> None:
-        readings = [(order, day) for order in DateOrder if (day := found.on(year, order)) is not None]
+        readings = [(order, day) for order in YEAR_LAST if (day := found.on(year, order)) is not None]
         values: dict[str, Value] = {"text": excerpt(found.text), "day": readings[0][1]}
         self.questions.setdefault(
             Topic.ORDER,

@@ -55,6 +55,9 @@ _OF_A_HEADING = 2.0
 _OF_OTHER_LANGUAGES = 0.4
 _MAX_CHOICES = 4
 
+LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+"""A line of a file with its end."""
+
 _SIGNS_OF_TEXTS = frozenset("¡¿«»“”„‘’‚–—…º°ª§€•²³½·\xa0")
 _ICELANDIC = frozenset("ðýþÐÝÞ")  # the same bytes are Turkish ğ ı ş, which far more spreadsheets hold
 
@@ -79,11 +82,24 @@ def detect(data: bytes) -> Detected:
         return Detected("utf-8-sig")
     if wide := utf16_of(data):
         return Detected(wide)
+    return Detected("utf-8") if is_utf8(data) else _code_page(words_beyond_ascii(data), letters_expected(data))
+
+
+def is_utf8(data: bytes) -> bool:
+    """Whether all of it is UTF-8."""
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        return _code_page(words_beyond_ascii(data), letters_expected(data))
-    return Detected("utf-8")
+        return False
+    return True
+
+
+def is_read_as(data: bytes, encoding: str, text: str) -> bool:
+    """Whether a file is taken for nothing but this text in this encoding, as a whole and in each of its lines."""
+    detected = detect(data)
+    if detected.others or (detected.encoding != encoding and decode(data, detected.encoding) != text):
+        return False
+    return "utf" in encoding or not any(is_utf8(line) for line in LINE.findall(data) if not line.isascii())
 
 
 def decode(data: bytes, encoding: str) -> str:

@@ -25,23 +25,23 @@ def _words(text: str) -> frozenset[str]:
 AT = _words("""
     at al o on the ob v u um u ore ora h h. hr hrs hour hours h00 a las la los le les il alle all as aos klo kello kl
     kls clock plkst plks pl godz godzina oclock uhr uhrzeit ur uri uro ure sati sata hod hodin hodina horas hora hs
-    heures heure orele orelor kor uur στις στη ωρα ωρες time zeit cas i d dl
+    heures heure orele orelor kor orakor uur στις στη ωρα ωρες time zeit cas i d dl
 """)
 """Words that change nothing in an hour: at, o'clock, hours."""
 
 FROM = _words("""
     from between starting starts start od med dalle dalla dall da tra fra de des desde das dos entre von ab zwischen
-    tol no starp intre dela izmedu mezi miedzy απο partir dallore vanaf
+    tol oratol no starp intre dela izmedu mezi miedzy απο partir dallore vanaf
 """)
 """Words before the first hour of two, or before the only one that is known."""
 
 TO = _words("""
     to and till until thru through in do e ed y et a al alle allora ad as ao aos ate au und bis ig la pana si lidz un
-    es az i az εως μεχρι και jusqu jusqua tot til asti fino hasta
+    es az i az oraig εως μεχρι και jusqu jusqua tot til asti fino hasta
 """)
 """Words between two hours."""
 
-UNTIL = _words("until till do fino hasta ate jusqu jusqua bis ig pana lidz εως μεχρι tot asti az")
+UNTIL = _words("until till do fino hasta ate jusqu jusqua bis ig oraig pana lidz εως μεχρι tot asti az")
 """Words that make the only hour of a cell the one at which a stop ends."""
 
 BY = _words("by")
@@ -65,7 +65,7 @@ BEFORE_NOON = _words("""
 """)
 AFTER_NOON = _words("""
     pm afternoon evening tarde noche noite soir sera pomeriggio popoldne zvecer nachmittags nachmittag abends abend
-    delutan este seara vakara midi μμ poslijepodne popodne navecer
+    delutan este seara vakara μμ poslijepodne popodne navecer
 """)
 """Words for the half of the day, beside an hour: `9 de la tarde` is 21:00."""
 

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import time
 from functools import lru_cache
 
 from components.plan.messages import Phrase
 from components.sheets import hour_words as words
 from components.sheets.cells import Unusable, excerpt
+from components.sheets.clocks import MINUTES_OF_DAY, Clock, times_of, with_noon
 from components.sheets.hour_words import folded
 
 MAX_LENGTH = 80
 """Characters of a cell that can be hours; a longer one is prose."""
-
-MINUTES_OF_DAY = 24 * 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +29,9 @@ class Hours:
     `day_text` is a date beside the hour, `zone` the zone that is named with it. `cut` is true where seconds were left
     out, `approximate` where the hour is about right, `part_of_day` where the cell only says "Morning". `fraction` is
     true for a number that a spreadsheet keeps for an hour, `doubtful` for one such as 0.25 that may be either. `beside`
-    is a remark in brackets behind the hour. A `plain` one is a single hour without any of that."""
+    is a remark in brackets behind the hour. `of_24` is true where an hour is one that only a clock of 24 hours
+    shows, `in_either_half` where each may be of the morning or of the afternoon, `padded` where an early one has a zero
+    in front. A `plain` one is a single hour without any of that."""
 
     arrive: time | None = None
     depart: time | None = None
@@ -42,6 +43,9 @@ class Hours:
     part_of_day: bool = False
     fraction: bool = False
     doubtful: bool = False
+    of_24: bool = field(default=False, compare=False)
+    in_either_half: bool = field(default=False, compare=False)
+    padded: bool = field(default=False, compare=False)
 
     @property
     def plain(self) -> bool:
@@ -79,7 +83,10 @@ _ISO_OFFSET = re.compile(r"(?<=[0-9])\s?(z|[+-][0-9]{2}:?[0-9]{2})$")
 _FRACTION = re.compile(r"(?P<serial>[0-9]{5}|0|)[.,](?P<digits>[0-9]{1,18})")
 _HALF_BEHIND = re.compile(r"(?<=[0-9])\s?([ap])(?=\s?(?:-|to\b|$|\())")
 _HALVES = re.compile(r"(?<![^\W\d_])([apπμ])\.?\s?([mμ])(?![^\W\d_])\.?")
-_HUNGARIAN_HALF = re.compile(r"(?<![^\W\d_])d([eu])\.(?=\s?[0-9])")
+_HUNGARIAN_HALF = re.compile(
+    r"(?<![^\W\d_])(?:d([eu])\.|(?P<word>delelott|delutan|reggel|este))\s?(?P<hour>[0-9]{1,2}(?:[:.][0-9]{2})?)"
+)
+"""Hungarian alone has the half of the day in front of its hour."""
 _HOUR_THEN_MINUTES = re.compile(r"([0-9]{1,2})\s?(?:uhr|ora|hod|sati|uur|h)\s?([0-9]{2})(?![0-9]|\s?[:.h])")
 _HOURS_MINUTES_SECONDS = re.compile(r"([0-9]{1,2})\s?h\s?([0-9]{2})\s?min\s?([0-9]{2})\s?s\b")
 _ZONE = re.compile(
@@ -99,22 +106,6 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Clock:
-    """One hour as it is written; `half` is "a" or "p" where it is said."""
-
-    hour: int
-    minute: int
-    cut: bool
-    exact: bool
-    half: str = ""
-    noon: bool = False
-
-    @property
-    def minutes(self) -> int:
-        return self.hour * 60 + self.minute
-
-
 @lru_cache(maxsize=4096)
 def read_hours(text: str) -> Hours | Unusable:
     """What a cell says of hours. It raises nothing."""
@@ -123,11 +114,20 @@ def read_hours(text: str) -> Hours | Unusable:
         return OPEN
     if line in words.PARTS_OF_DAY:
         return Hours(part_of_day=True)
-    if len(line) > MAX_LENGTH:
+    if len(line) > MAX_LENGTH or _LENGTH.fullmatch(line):
         return _not_hours(text)
     if (fraction := _fraction(line)) is not None:
         return fraction
     return _in_words(text, line)
+
+
+def zone_remark(zone: str) -> Phrase:
+    """That hours are never shifted by a zone that stands beside them."""
+    return Phrase("“{zone}” stands with the hours; they are read as those of the place.", {"zone": zone})
+
+
+_LENGTH = re.compile(r"(?:[0-9]{1,3}\s?-\s?)?[0-9]{1,3}\s?(?:'|min\.?)|[1-6]\s?(?:hours?|hrs?)")
+"""A length of time, where an hour is expected: `10 min`, `5'`, `2 hours`."""
 
 
 def _not_hours(text: str) -> Unusable:
@@ -178,7 +178,7 @@ def _in_words(text: str, line: str) -> Hours | Unusable:
     clocks, until, approximate = hours
     if any(clock.hour > 24 or clock.minute > 59 for clock in clocks):
         return _no_such_time(text)
-    times = _times(clocks)
+    times = times_of(clocks)
     if times is None or (times[0].hour == 24 and not until):
         return _no_such_time(text)
     ends = [time(clock.hour % 24, clock.minute) for clock in times]
@@ -192,6 +192,9 @@ def _in_words(text: str, line: str) -> Hours | Unusable:
         beside="" if words.is_not_yet(remark) or not remark else excerpt(_original(text, remark)),
         approximate=unsure,
         cut=any(clock.cut for clock in clocks),
+        of_24=any(clock.of_24 for clock in clocks),
+        in_either_half=all(clock.in_either_half for clock in clocks),
+        padded=any(clock.padded_early for clock in clocks),
     )
 
 
@@ -229,9 +232,9 @@ def _without_remark(line: str) -> tuple[str, str]:
     return inside, line[: match.start()]
 
 
-def _read(line: str) -> tuple[list[_Clock], bool, bool] | None:
+def _read(line: str) -> tuple[list[Clock], bool, bool] | None:
     """The one or two hours in a line, whether a single one is an end, and whether they are approximate."""
-    line = _HUNGARIAN_HALF.sub(lambda match: " delelott " if match[1] == "e" else " delutan ", line)
+    line = _HUNGARIAN_HALF.sub(_half_behind, line)
     line = _HALVES.sub(lambda match: " am " if match[1] in "aπ" else " pm ", line)
     line = _HALF_BEHIND.sub(lambda match: f" {match[1]}m ", line)
     line = "noon" if line == "del" else line  # in Hungarian; with other words it is the Spanish for of
@@ -240,7 +243,7 @@ def _read(line: str) -> tuple[list[_Clock], bool, bool] | None:
     line = _HOURS_MINUTES_SECONDS.sub(r"\1:\2:\3", line)
     line = _HOUR_THEN_MINUTES.sub(r"\1:\2", line)
     parts: list[list[str]] = [[]]
-    clocks: list[_Clock] = []
+    clocks: list[Clock] = []
     at = 0
     while at < len(line):
         match = _TOKEN.match(line, at)
@@ -260,17 +263,24 @@ def _read(line: str) -> tuple[list[_Clock], bool, bool] | None:
     return _joined(parts, clocks, line)
 
 
-def _clock(match: re.Match[str]) -> _Clock:
+def _half_behind(match: re.Match[str]) -> str:
+    word = match["word"] or ("delelott" if match[1] == "e" else "delutan")
+    return f" {match['hour']} {word} "
+
+
+def _clock(match: re.Match[str]) -> Clock:
+    padded = match.group().startswith("0")
     if match["whole"]:
-        return _Clock(int(match["whole"]), 0, cut=False, exact=False)
+        return Clock(int(match["whole"]), 0, cut=False, exact=False, padded=padded)
     if match["digits"]:
-        return _Clock(int(match["digits"][:-2]), int(match["digits"][-2:]), cut=False, exact=True)
-    return _Clock(int(match["hour"]), int(match["minute"]), cut=bool(int(match["second"] or 0)), exact=True)
+        return Clock(int(match["digits"][:-2]), int(match["digits"][-2:]), cut=False, exact=True, padded=padded)
+    cut = bool(int(match["second"] or 0))
+    return Clock(int(match["hour"]), int(match["minute"]), cut=cut, exact=True, padded=padded)
 
 
-def _joined(parts: list[list[str]], clocks: list[_Clock], line: str) -> tuple[list[_Clock], bool, bool] | None:
+def _joined(parts: list[list[str]], clocks: list[Clock], line: str) -> tuple[list[Clock], bool, bool] | None:
     approximate = _is_approximate(parts, clocks)
-    parts, clocks = _with_noon(parts, clocks)
+    parts, clocks = with_noon(parts, clocks)
     if not clocks or len(clocks) > 2 or (len(clocks) == 2 and not parts[1] and not re.search(r"[0-9]\s[0-9]", line)):
         return None
     halves = [_half(part) for part in parts]
@@ -279,6 +289,10 @@ def _joined(parts: list[list[str]], clocks: list[_Clock], line: str) -> tuple[li
     # A half before the first hour (`du. 2`), or behind an hour.
     given = [halves[1] or halves[0], *halves[2:]]
     marked = [replace(clock, half=half or "") for clock, half in zip(clocks, given, strict=True)]
+    said = {word for part in parts for word in part}
+    if _OF_ENGLISH.isdisjoint(said):
+        half = "p" if _NIGHT.isdisjoint(said) else "a"
+        marked = [replace(clock, half=half) if clock.hour == 12 and clock.half else clock for clock in marked]
     lead, *middle, tail = ([word for word in part if not _is_half(word)] for part in parts)
     if not (_LEADS.issuperset(lead) and _TAILS.issuperset(tail)):
         return None
@@ -290,14 +304,14 @@ def _joined(parts: list[list[str]], clocks: list[_Clock], line: str) -> tuple[li
     return marked, until and words.FROM.isdisjoint(lead), approximate
 
 
-def _is_approximate(parts: list[list[str]], clocks: list[_Clock]) -> bool:
+def _is_approximate(parts: list[list[str]], clocks: list[Clock]) -> bool:
     hedges = [word for part in parts for word in part if word in words.APPROXIMATE or word == "~"]
     if len(clocks) == 2 and "~" in parts[1]:
         hedges.remove("~")  # from 14:00 ~ 15:00
     return bool(hedges)
 
 
-def _joins(middle: list[str], lead: list[str], clocks: list[_Clock], line: str) -> bool:
+def _joins(middle: list[str], lead: list[str], clocks: list[Clock], line: str) -> bool:
     """Whether what stands between two hours makes them a beginning and an end, and not two that are told together."""
     if not _MIDDLES.issuperset(middle):
         return False
@@ -308,11 +322,14 @@ def _joins(middle: list[str], lead: list[str], clocks: list[_Clock], line: str) 
     return not _JOINTS.isdisjoint(middle)
 
 
+_OF_ENGLISH = frozenset({"am", "pm", "morning", "afternoon"})
+_NIGHT = frozenset({"noche", "noite", "nuit"})
+"""With any other word for a half of the day, as in `de. 12` or `12 de la mañana`, 12 is noon, but at night."""
 _AND = frozenset({"and", "e", "ed", "y", "in", "si", "un", "es", "und", "et", "και", "i"})
 _COMMON = words.AT | words.APPROXIMATE | words.FILLERS | words.LOCAL | {"~"}
 _LEADS = _COMMON | words.FROM | words.UNTIL | words.BY | {"-"}
-_TAILS = _COMMON | words.UNTIL | {"tol", "kor", "ra", "re", "-", "m", "en", "min"}
-_JOINTS = words.TO | {"-", "/", "~"}
+_TAILS = _COMMON | words.UNTIL | {"tol", "oratol", "kor", "ra", "re", "-", "m", "en", "min"}
+_JOINTS = words.TO | {"-", "/", "~", "oratol"}
 _MIDDLES = _COMMON | words.FROM | words.TO | words.UNTIL | {"-", "/", "tol"}
 
 
@@ -324,63 +341,3 @@ def _half(part: Sequence[str]) -> str | None:
     """ "a", "p", or nothing; None where both are said."""
     halves = {"a" if word in words.BEFORE_NOON else "p" for word in part if _is_half(word)}
     return None if len(halves) > 1 else "".join(halves)
-
-
-def _with_noon(parts: list[list[str]], clocks: list[_Clock]) -> tuple[list[list[str]], list[_Clock]]:
-    """The parts with noon and midnight as hours; `12 noon` and `24:00 (midnight)` are one hour."""
-    new_parts: list[list[str]] = [[]]
-    new_clocks: list[_Clock] = []
-
-    def add(clock: _Clock) -> None:
-        same = (
-            new_clocks and words.FILLERS.issuperset(new_parts[-1]) and new_clocks[-1].hour % 12 == clock.hour % 12 == 0
-        )
-        if same and not clock.minute and not new_clocks[-1].minute and (clock.exact or new_clocks[-1].exact):
-            new_clocks[-1] = clock if clock.noon else new_clocks[-1]
-            new_parts[-1] = []
-            return
-        new_clocks.append(clock)
-        new_parts.append([])
-
-    for index, part in enumerate(parts):
-        for word in part:
-            if word in words.NOON or word in words.MIDNIGHT:
-                add(_Clock(12 if word in words.NOON else 0, 0, cut=False, exact=True, noon=True))
-            else:
-                new_parts[-1].append(word)
-        if index < len(clocks):
-            add(clocks[index])
-    return new_parts, new_clocks
-
-
-def _times(clocks: Sequence[_Clock]) -> list[_Clock] | None:
-    """The hours on the clock of 24 hours. Where only one of two has its half of the day, the other is the nearest that
-    makes the stop begin before it ends: `9:30 - 1:30 PM` is 9:30 to 13:30, `11 PM - 2` ends at 2:00."""
-    moments = [_told(clock) for clock in clocks]
-    if not all(moments):
-        return None
-    if len(moments) == 1:
-        return moments[0][:1]
-    pairs = [(one, two) for one in moments[0] for two in moments[1]]
-    halves = [bool(clock.half) for clock in clocks]
-    if halves[0] == halves[1]:
-        return list(pairs[0])
-    return [*min(pairs, key=_length)]
-
-
-def _length(pair: tuple[_Clock, _Clock]) -> int:
-    """The minutes from one hour to the next of the other."""
-    return (pair[1].minutes - pair[0].minutes) % MINUTES_OF_DAY or MINUTES_OF_DAY
-
-
-def _told(clock: _Clock) -> list[_Clock]:
-    """The hours that a clock can show: one where it has its half, or needs none; nothing where there is no such."""
-    if clock.half == "p" and 12 < clock.hour < 24:
-        return [clock]
-    if clock.half and (clock.hour > 12 or (clock.hour == 0 and clock.half == "p")):
-        return []
-    if clock.half:
-        return [replace(clock, hour=clock.hour % 12 + (12 if clock.half == "p" else 0))]
-    if 1 <= clock.hour <= 12 and not clock.noon:
-        return [clock, replace(clock, hour=clock.hour % 12 + (0 if clock.hour == 12 else 12))]
-    return [clock]

@@ -4,6 +4,7 @@ their folders, descriptions and data. Lines and areas are passed over, and links
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,8 @@ from components.sheets.xml_files import DAMAGED, TOO_LARGE, children, elements, 
 from components.sheets.zip_faults import ZIP_FAULTS
 
 _READ = frozenset({"Document", "Folder", "name", "Placemark", "NetworkLink", "GroundOverlay", "ScreenOverlay"})
+_POSITION = re.compile(r"([^\s,]+)\s*,\s*([^\s,]+)")
+"""Longitude and latitude; some programs write a blank beside the comma."""
 _LINK = Phrase("The map is a link to another file, which is not followed. Export the map with its places as KML.")
 
 
@@ -91,9 +94,8 @@ def _take_placemark(found: _Map, placemark: Any) -> None:
         "address": text_of(placemark, "address"),
         "phone": text_of(placemark, "phoneNumber").removeprefix("tel:"),
     }
-    position = text_of(points[0], "coordinates").split() if points else []
-    if position and (numbers := position[0].split(",")) and len(numbers) > 1:
-        cells["lon"], cells["lat"] = numbers[:2]
+    if points and (position := _POSITION.match(text_of(points[0], "coordinates"))) is not None:
+        cells["lon"], cells["lat"] = position.groups()
     links = [link.get("href", "") for link in children(placemark, "link")]
     cells["website"] = next((link for link in links if link.startswith(("http://", "https://"))), "")
     _add_time(cells, placemark)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from components.plan.errors import PlanFault
 from components.plan.messages import Phrase, Severity
 from components.sheets.answers import Question, Topic
-from components.sheets.encodings import Detected, decode, detect, words_beyond_ascii
+from components.sheets.encodings import LINE, Detected, decode, detect, is_utf8, words_beyond_ascii
 from components.sheets.tables import TableNote
 
 _TAKEN_FOR = ("cp1252", "cp1250", "cp1257", "cp1251", "cp1253", "cp1254", "mac-roman")
@@ -24,7 +24,7 @@ _TAKEN_FOR = ("cp1252", "cp1250", "cp1257", "cp1251", "cp1253", "cp1254", "mac-r
 _OFTEN_TAKEN_FOR = frozenset({"cp1252", "cp1250"})
 
 _NO_CODE_PAGES = frozenset({"utf-7", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"})
-_LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+_UTF8_LETTERS = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 # Letters of Europe, and the punctuation of texts: what else comes out was never meant.
 _MEANT = re.compile(r"[\xa0-\u017f\u0218-\u021b\u0370-\u04ff\u1e00-\u1fff\u2000-\u20bf\u2100-\u214f]+")
@@ -51,9 +51,9 @@ def letters(data: bytes, answer: str = "") -> Letters:
     if answer:
         return _as_answered(data, answer)
     detected = detect(data)
-    if not detected.encoding.startswith("utf-16") and detected.encoding != "utf-8" and not _is_utf8(data):
-        lines = _LINE.findall(data)
-        utf8 = [not line.isascii() and _is_utf8(line) for line in lines]
+    if not detected.encoding.startswith("utf-16") and detected.encoding != "utf-8" and not is_utf8(data):
+        lines = LINE.findall(data)
+        utf8 = [not line.isascii() and is_utf8(line) for line in lines]
         if any(utf8):
             return _mixed(lines, utf8)
     try:
@@ -88,10 +88,7 @@ def _mixed(lines: list[bytes], utf8: list[bool]) -> Letters:
     read = Letters("", "utf-8-sig" if lines[0].startswith(codecs.BOM_UTF8) else "utf-8")
     texts = []
     for number, (line, known) in enumerate(zip(lines, utf8, strict=True), start=1):
-        try:
-            texts.append(line.decode("utf-8" if known or line.isascii() else page))
-        except UnicodeDecodeError:
-            texts.append(line.decode("utf-8", "replace"))
+        texts.append(line.decode() if known or line.isascii() else _piecewise(line, page))
         if not (known or line.isascii()):
             read.notes.append(
                 TableNote(
@@ -107,12 +104,15 @@ def _mixed(lines: list[bytes], utf8: list[bool]) -> Letters:
     return read
 
 
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+def _piecewise(line: bytes, page: str) -> str:
+    """A line with letters in a code page, and maybe some in UTF-8, of which few letters of a page ever make sense."""
+    texts = []
+    end = 0
+    for run in _UTF8_LETTERS.finditer(line):
+        if is_utf8(run[0]):
+            texts += [line[end : run.start()].decode(page, "replace"), run[0].decode()]
+            end = run.end()
+    return "".join([*texts, line[end:].decode(page, "replace")])
 
 
 def _question(data: bytes, found: Detected) -> Question:
@@ -126,7 +126,7 @@ def _question(data: bytes, found: Detected) -> Question:
     first = next(
         (
             number
-            for number, line in enumerate(_LINE.findall(data), start=1)
+            for number, line in enumerate(LINE.findall(data), start=1)
             if len({line.decode(page, "replace") for page in choices}) > 1
         ),
         None,

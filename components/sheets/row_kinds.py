@@ -52,8 +52,9 @@ def _is_header(filled: Sequence[tuple[int, str]], header: Sequence[str]) -> bool
     """Whether the cells say again what their columns are, be it in another language."""
     if len(filled) > 1 and all(text.casefold() == header[position].strip().casefold() for position, text in filled):
         return True
-    meanings = [(meaning_of(text), meaning_of(header[position])) for position, text in filled]
-    return len(filled) >= _SURELY_A_HEADER and all(meaning and meaning == column for meaning, column in meanings)
+    return len(filled) >= _SURELY_A_HEADER and all(
+        (meaning := meaning_of(text)) and meaning == meaning_of(header[position]) for position, text in filled
+    )
 
 
 def _is_total(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import time
 
@@ -11,8 +11,9 @@ from components.plan.model import Assumption
 from components.sheets.cells import Unusable, excerpt
 from components.sheets.dates import WrittenDate, read_date
 from components.sheets.days import RowDay
-from components.sheets.hours import Hours, of_fraction, read_hours
+from components.sheets.hours import Hours, of_fraction, read_hours, zone_remark
 from components.sheets.row import Row
+from components.sheets.twelve_hours import End, ReadHours, WrittenHours, after_noon
 
 HOUR_COLUMNS = ("arrive", "hours", "depart")
 """The columns that are read here; `hours` are those of files that have one column for both."""
@@ -21,18 +22,49 @@ _FIRST_YEAR = 1990
 """Spreadsheets write an hour without a date as one of 1899, 1900 or 1904."""
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenRow:
+    """A row before it is read: its line, its texts by column, and its day."""
+
+    line: int
+    texts: Mapping[str, str]
+    day: RowDay
+
+
 @dataclass(slots=True)
 class HourColumns:
-    """What all rows of a table together tell of its hours, and the zones that were told of already."""
+    """What all rows of a table together tell of its hours, and the zones that were told of already. `afternoons` are
+    the hours after noon, by line, that are written without `pm`; `of_twelve`: the whole table is written so."""
 
     fractions: bool = False
     zones: set[str] = field(default_factory=set)
+    afternoons: dict[int, ReadHours] = field(default_factory=dict)
+    of_twelve: bool = False
+    twelve_told: bool = False
 
     @classmethod
-    def of(cls, rows: Iterable[Mapping[str, str]]) -> HourColumns:
-        """The hours of a table; `rows` are the texts of each row by column."""
-        cells = (text for texts in rows for name in HOUR_COLUMNS if (text := texts.get(name)))
-        return cls(fractions=any(isinstance(hours := read_hours(text), Hours) and hours.fraction for text in cells))
+    def of(cls, rows: Sequence[WrittenRow], *, as_numbers: bool = False) -> HourColumns:
+        """The hours of a table's rows. `as_numbers`: the file keeps hours as numbers, and nobody wrote the zero of
+        `01:30`."""
+        cells = (text for row in rows for name in HOUR_COLUMNS if (text := row.texts.get(name)))
+        columns = cls(fractions=any(isinstance(hours := read_hours(text), Hours) and hours.fraction for text in cells))
+        written = [columns._written(row, as_numbers=as_numbers) for row in rows]
+        columns.afternoons, columns.of_twelve = after_noon(written)
+        return columns
+
+    def _written(self, row: WrittenRow, *, as_numbers: bool) -> WrittenHours:
+        found = [
+            _as_end(hours) if name == "depart" else hours
+            for name in HOUR_COLUMNS
+            if name in row.texts and isinstance(hours := self.read(row.texts[name]), Hours)
+        ]
+        found += [row.day.hours] if row.day.hours is not None else []
+        ends = [
+            next((_end(moment, hours, as_numbers) for hours, moment in each if moment is not None), None)
+            for each in ([(hours, hours.arrive) for hours in found], [(hours, hours.depart) for hours in found])
+        ]
+        group = row.texts.get("group", "")
+        return WrittenHours(line=row.line, day=row.day.date, group=group, arrive=ends[0], depart=ends[1])
 
     def read(self, text: str) -> Hours | Unusable:
         """What a cell says of hours."""
@@ -40,6 +72,11 @@ class HourColumns:
         if isinstance(hours, Unusable) and (day := _dated_hours(text)) is not None and day.hours is not None:
             return replace(day.hours, day_text=text)
         return of_fraction(hours) if isinstance(hours, Hours) and self.fractions else hours
+
+
+def _end(moment: time, hours: Hours, as_numbers: bool) -> End:
+    padded = hours.padded and not as_numbers
+    return End(moment, hours.in_either_half and not padded, hours.of_24 or padded, hours.padded)
 
 
 def date_with_hours(texts: Mapping[str, str]) -> str:
@@ -87,6 +124,7 @@ def read_hours_of_row(
             _check_zone(row, day.hours, heading, columns)
         if remarks.arrive is None:
             remarks.arrive, remarks.depart = day.hours.arrive, _first(remarks.depart, day.hours.depart)
+    _move_past_noon(row, remarks, texts, headings, columns)
     if remarks.arrive is not None:
         row.fields["arrive"] = remarks.arrive
     if remarks.depart is not None:
@@ -106,6 +144,32 @@ class _Told:
                 hours: dict[str, Value] = {"first": before, "second": hour}
                 row.tell(heading, Phrase("This row has two different hours: {first} and {second}.", hours))
         self.arrive, self.depart = _first(self.arrive, found.arrive), _first(self.depart, found.depart)
+
+
+def _move_past_noon(
+    row: Row, found: _Told, texts: Mapping[str, str], headings: Mapping[str, str], columns: HourColumns
+) -> None:
+    """Take hours that are written without `pm` for those of the afternoon; of a whole table that is told once."""
+    if (hours := columns.afternoons.get(row.line)) is None:
+        return
+    row.composite = True
+    name = next((name for name in HOUR_COLUMNS if name in texts), "date")
+    told = hours.arrive if hours.arrive != found.arrive and hours.arrive is not None else hours.depart
+    values: dict[str, Value] = {"text": _quoted(texts, name), "hour": told or ""}
+    found.arrive, found.depart = hours.arrive, hours.depart
+    if not columns.of_twelve:
+        message = Phrase("“{text}” would end before it begins, so it is read as until {hour}.", values)
+        row.tell(headings.get(name, ""), message, remedy=Phrase("If that is wrong, write the hours as 22:00–02:00."))
+    elif not columns.twelve_told:
+        columns.twelve_told = True
+        message = Phrase("Hours go past noon here without “pm”: “{text}” is read as {hour}, those below alike.", values)
+        row.tell(headings.get(name, ""), message, remedy=Phrase("Check the hours, or write them as 13:30."))
+
+
+def _quoted(texts: Mapping[str, str], name: str) -> str:
+    """The hours of a row as they are written."""
+    both = [texts[each] for each in HOUR_COLUMNS if each in texts] or [texts.get(name, "")]
+    return excerpt(" – ".join(both))
 
 
 def _first(before: time | None, hour: time | None) -> time | None:
@@ -163,7 +227,7 @@ def _check_zone(row: Row, found: Hours, heading: str, columns: HourColumns) -> N
         row.fault(
             heading,
             Unusable(
-                Phrase("“{zone}” stands with the hours; they are read as those of the place.", {"zone": found.zone}),
+                zone_remark(found.zone),
                 Phrase("Write the time zone into the visit's details, or into a column time_zone."),
             ),
             severity=Severity.WARNING,

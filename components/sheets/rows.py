@@ -70,8 +70,8 @@ _NO_NAMES = frozenset({"nan", "n/a", "#n/a", "#ref!", "#value!", "#name?"})
 
 
 def said(texts: Mapping[str, str]) -> dict[str, str]:
-    """A row's texts without those that stand for an empty cell: `NaN`, `n/a`, a dash, `TBC`. A name is only empty where
-    a program wrote it; a date that is not known yet says so."""
+    """A row's texts without those that stand for an empty cell: `NaN`, `n/a`, a dash, and `TBC` but in texts for
+    readers. A name is only empty where a program wrote it; a date that is not known yet says so."""
     texts_said = {}
     for column, text in texts.items():
         if column == "name":
@@ -79,10 +79,16 @@ def said(texts: Mapping[str, str]) -> dict[str, str]:
         elif column == "date":
             nothing = is_carried(text)
         else:
-            nothing = column != "travel" and (is_no_value(text) or is_not_yet(text))
+            nothing = column != "travel" and (is_no_value(text) or (is_not_yet(text) and not _is_text(column)))
         if not nothing:
             texts_said[column] = text
     return texts_said
+
+
+def _is_text(column: str) -> bool:
+    """Whether a column holds what readers are told in sentences: that something is open says something there."""
+    name, _ = translated_field(column) or (column, "")
+    return name in _TEXTS_OF_A_REMARK and name != "address"
 
 
 def is_remark(texts: Mapping[str, str], columns: Collection[str]) -> bool:

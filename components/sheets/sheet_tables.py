@@ -98,6 +98,7 @@ def table_of_sheets(sheets: Sequence[Sheet], notes: list[TableNote], questions: 
         notes=tuple(notes),
         questions=questions,
         in_place=False,
+        hours_as_numbers=True,
     )
 
 
@@ -178,16 +179,19 @@ def _cell_notes(sheet: Sheet, offset: int, *, several: bool) -> list[TableNote]:
         )
         for row, column in sheet.unsaved[:MAX_NOTES]
     ]
+    return [*notes, *_hidden_notes(sheet, offset)]
+
+
+def _hidden_notes(sheet: Sheet, offset: int) -> list[TableNote]:
+    """Rows that nobody sees in the spreadsheet: the first ones each, the others by their number."""
     numbers = {number for number, _ in sheet.rows}
-    notes += [
-        TableNote(
-            message=Phrase("This row is hidden in the spreadsheet; it is read all the same."),
-            line=offset + row,
-            severity=Severity.WARNING,
-        )
-        for row in sheet.hidden_rows[:MAX_NOTES]
-        if row in numbers
-    ]
+    hidden = [row for row in sheet.hidden_rows if row in numbers]
+    message = Phrase("This row is hidden in the spreadsheet; it is read all the same.")
+    notes = [TableNote(message=message, line=offset + row, severity=Severity.WARNING) for row in hidden[:MAX_NOTES]]
+    if len(hidden) > MAX_NOTES:
+        more = {"number": len(hidden) - MAX_NOTES}
+        message = Phrase("Other rows are hidden in the spreadsheet and read all the same: {number}.", more)
+        notes.append(TableNote(message=message, line=offset + hidden[MAX_NOTES], severity=Severity.WARNING))
     return notes
 
 

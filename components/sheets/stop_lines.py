@@ -17,11 +17,11 @@ from components.plan import editing
 from components.plan.addresses import house_number
 from components.plan.editing import MAX_NAME_LENGTH, Stops
 from components.plan.messages import Phrase, printable_line
-from components.plan.model import Coordinate, Stop
+from components.plan.model import Assumption, Coordinate, Stop
 from components.plan.positions import Position
-from components.sheets.cells import Unusable
+from components.sheets.cells import Unusable, excerpt
 from components.sheets.dates import WrittenDate, read_date
-from components.sheets.hours import Hours, read_hours
+from components.sheets.hours import Hours, read_hours, zone_remark
 from components.sheets.positions import position_in
 
 MAX_LINES = 300
@@ -30,12 +30,13 @@ MAX_LENGTH = 40_000
 _MAX_HOURS_WORDS = 7
 """`9.30 am – 10.40 am (GMT +1)` has as many."""
 
-_BULLET = re.compile(r"^(?:\[[ xX]?\]|[^\w(\[+-]|[-_](?!\d))+\s*")
+_BULLET = re.compile(r"^(?:\[[ xX]?\]|[^\w(\[+~≈-]|[-_](?!\d)|[~≈](?!\s?\d))+\s*")
 _NUMBERED = re.compile(r"^[0-9]{1,3}[.)]\s+(?=\S)")
 _BARE = re.compile(r"[0-9]{1,2}|[1-9][0-9]{3}")
 """A number alone can be an hour or the beginning of a name: `12 Apostles`, `1000 Lakes Museum`."""
 _GLUED = re.compile(r"^([0-9][0-9:.hH]*)\s*[-–—:|]+\s*(?=[^\W\d_])")
 _WRITTEN_OUT = re.compile(r"[0-9][:.hH][0-9]{2}|[0-9]\s*(?:[hH]\b|[aApP]\.?[mM])")
+_LIKE_HOURS = re.compile(r"[0-9]{1,2}[:.][0-9]{2}(?![0-9.:])")
 _DOTTED_DATE = re.compile(r"[0-9]{1,2}\.\s?[0-9]{1,2}\.")
 """`17.09.` is a date, and `17.09` an hour."""
 _IN_BRACKETS = re.compile(r"^(?P<name>.+?)\s*\((?P<address>[^()]+)\)$")
@@ -53,7 +54,8 @@ DateReader: TypeAlias = Callable[[str, str], date | None]
 class StopLine:
     """What one line becomes: a stop with a `name`, or only the day of those below (`is_heading`).
 
-    `number` counts the lines of the text from 1. With a `fault` the line becomes nothing.
+    `number` counts the lines of the text from 1. `approximate` is true for hours that are about right. A `remark` is
+    something to know of the line; with a `fault` it becomes nothing.
     """
 
     number: int
@@ -65,23 +67,29 @@ class StopLine:
     address: str = ""
     description: str = ""
     coordinate: Coordinate | None = None
+    approximate: bool = False
     is_heading: bool = False
+    remark: Phrase | None = None
     fault: Phrase | None = None
 
 
 def read_stop_lines(text: str, *, day: date) -> tuple[StopLine, ...]:
     """What each line of `text` becomes; empty lines become nothing. `day` is that of the lines before any date, and
     day 1. Raises nothing."""
-    lines = [
-        (number, line)
-        for number, raw in enumerate(text[:MAX_LENGTH].splitlines(), start=1)
-        if (line := _without_bullet(raw))
-    ][:MAX_LINES]
+    whole = text if len(text) <= MAX_LENGTH else text[:MAX_LENGTH].rpartition("\n")[0]
+    filled = [(number, line) for number, raw in enumerate(text.splitlines(), start=1) if (line := _without_bullet(raw))]
+    most = min(MAX_LINES, sum(1 for raw in whole.splitlines() if _without_bullet(raw)))
+    lines, beyond = filled[:most], filled[most : most + 1]
     bare = _all_begin_with_numbers([line for _, line in lines])
     reader = _Lines(first=day, bare=bare)
     for number, line in lines:
         reader.read(number, line)
-    return reader.finished()
+    left_out = Phrase("This is more than is read here. Import a longer list as a file.")
+    return (*reader.finished(), *(_without_stop(number, line, day, left_out) for number, line in beyond))
+
+
+def _without_stop(number: int, line: str, day: date, fault: Phrase) -> StopLine:
+    return StopLine(number=number, text=line[:MAX_LENGTH], date=day, fault=fault)
 
 
 class _Lines:
@@ -108,7 +116,10 @@ class _Lines:
             self._hours_alone = stop
             return
         if self._hours_alone is not None:
-            stop = dataclasses.replace(stop, arrive=self._hours_alone.arrive, depart=self._hours_alone.depart)
+            alone = self._hours_alone
+            stop = dataclasses.replace(
+                stop, arrive=alone.arrive, depart=alone.depart, approximate=alone.approximate, remark=alone.remark
+            )
             self._hours_alone = None
         self._day = stop.date
         self._done.append(stop)
@@ -182,6 +193,7 @@ def with_stop_lines(
             depart=line.depart,
             address=line.address,
             description=line.description,
+            assumed=frozenset({Assumption.TIMES}) if line.approximate else frozenset(),
         )
         same_day = editing.stops_on(stops, line.date)
         later = (index for index, other in enumerate(same_day) if _begins_later(other, line.arrive))
@@ -230,6 +242,8 @@ def _read_line(number: int, line: str, day: date, date_of: DateReader, *, bare: 
         fault = Phrase("This name has {length} characters.", {"length": len(name)})
     elif not name and hours is None:
         fault = Phrase("This line has no name.")
+    elif hours is None and (match := _LIKE_HOURS.match(rest)) is not None and _no_hours(match.group()):
+        fault = Phrase("There is no such time as “{text}”.", {"text": excerpt(match.group())})
     return StopLine(
         number=number,
         text=line,
@@ -240,8 +254,15 @@ def _read_line(number: int, line: str, day: date, date_of: DateReader, *, bare: 
         address=address,
         description=description,
         coordinate=at.coordinate if at is not None else None,
+        approximate=hours is not None and hours.approximate,
+        remark=zone_remark(hours.zone) if hours is not None and hours.zone else None,
         fault=fault,
     )
+
+
+def _no_hours(text: str) -> bool:
+    """Whether a text that looks like hours is none, and no date either."""
+    return isinstance(read_hours(text), Unusable) and isinstance(read_date(text), Unusable)
 
 
 def _day_in_front(line: str, day: date, date_of: DateReader) -> tuple[date, str]:

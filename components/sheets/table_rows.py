@@ -12,12 +12,13 @@ from components.sheets.answers import Answers, DateOrder, Question
 from components.sheets.cells import Unusable, excerpt
 from components.sheets.column_map import ColumnMap
 from components.sheets.dates import WrittenDate, read_date
-from components.sheets.days import DayCell, Days, days_of, years_in
+from components.sheets.days import DayCell, Days, days_of
 from components.sheets.row import Row
 from components.sheets.row_kinds import passed_over
-from components.sheets.row_times import HOUR_COLUMNS, HourColumns, date_with_hours
+from components.sheets.row_times import HOUR_COLUMNS, HourColumns, WrittenRow, date_with_hours
 from components.sheets.rows import add_remark, is_remark, read_row, said
 from components.sheets.tables import VenueTable
+from components.sheets.years import NamedYears
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +52,16 @@ def rows_of(table: VenueTable, columns: ColumnMap, answers: Answers, name: str) 
     if (top := _heading_above(table, lines)) is not None:
         lines.insert(0, top[0])
         problems.append(top[1])
-    days = days_of([_day_cell(line) for line in lines], answers, years_in(table.dialect.preamble, name))
-    hours = HourColumns.of(line.texts for line in lines if line.is_stop)
+    days = days_of([_day_cell(line) for line in lines], answers, NamedYears.of(table.dialect.preamble, name))
+    hours = HourColumns.of(
+        [WrittenRow(line.number, line.texts, days.of_line[line.number]) for line in lines if line.is_stop],
+        as_numbers=table.hours_as_numbers,
+    )
     rows: list[Row] = []
     plain = days.plain and not problems
     for line in lines:
         if not line.is_stop:
+            problems += _heading_problems(line.number, days)
             continue
         above = rows[-1] if rows and "name" in rows[-1].fields else None
         if above is not None and is_remark(line.texts, columns.sources) and line.number not in table.overflow:
@@ -73,6 +78,17 @@ def rows_of(table: VenueTable, columns: ColumnMap, answers: Answers, name: str) 
         order=days.order,
         plain=plain and not any(row.composite for row in rows),
     )
+
+
+def _heading_problems(line: int, days: Days) -> list[Problem]:
+    """What is wrong with the day of the rows below a heading."""
+    day = days.of_line[line]
+    told = [(remark.severity, remark.message, remark.remedy) for remark in day.remarks]
+    told += [(Severity.ERROR, day.fault.message, day.fault.remedy)] if day.fault is not None else []
+    return [
+        Problem(kind=ProblemKind.CELL_UNREADABLE, severity=severity, message=message, remedy=remedy, line=line)
+        for severity, message, remedy in told
+    ]
 
 
 def _lines(table: VenueTable, columns: ColumnMap) -> tuple[list[_Line], list[Problem]]:

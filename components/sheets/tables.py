@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.sheets.answers import Question
-from components.sheets.encodings import decode, encode, encoding_of
+from components.sheets.encodings import decode, encode, encoding_of, is_read_as
 from components.sheets.formulas import disarmed, marked
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class VenueTable:
     line has beyond the header's columns. `unclosed` are the lines with a quotation mark that is never closed; they are
     read as if it were not there. `notes` say what was repaired or passed over, `questions` what the file does not tell
     of itself. `in_place` is False for the cells of a file that is no text, such as a workbook: no changes are written
-    into it as `write_table` does."""
+    into it as `write_table` does. `hours_as_numbers`: the file keeps hours as numbers, whose texts are ours."""
 
     header: tuple[str, ...]
     records: tuple[tuple[int, tuple[str, ...]], ...]
@@ -85,6 +85,7 @@ class VenueTable:
     notes: tuple[TableNote, ...] = ()
     questions: tuple[Question, ...] = ()
     in_place: bool = True
+    hours_as_numbers: bool = False
 
     def rows(self) -> list[tuple[int, list[str]]]:
         """Each row's line and a copy of its cells."""
@@ -228,8 +229,7 @@ def _usable_encoding(text: str, encoding: str) -> str:
         data = encode(text, encoding)
     except UnicodeEncodeError:
         return "utf-8-sig"
-    detected = encoding_of(data)
-    return encoding if detected == encoding or decode(data, detected) == text else "utf-8-sig"
+    return encoding if is_read_as(data, encoding, text) else "utf-8-sig"
 
 
 def _lines(cells: Sequence[str]) -> int:

@@ -39,6 +39,7 @@ MAX_COLUMNS = 200
 MAX_SHEETS = 60
 MAX_CHARACTERS = 10 * 1024 * 1024
 MAX_MARKS = 200
+_OF_ROWS = ("merged", "hidden_rows")
 _FIRST_YEAR = 1901  # a workbook's hours without a date lie in the days before
 
 _Cell = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
@@ -213,7 +214,7 @@ def _marks_of_excel_sheet(data: bytes) -> dict[str, Any]:
                 unsaved.append((row, column))
         if event == "end":
             element.clear()
-    return {"errors": errors[:MAX_MARKS], "unsaved": unsaved[:MAX_MARKS], "hidden_rows": hidden_rows[:MAX_MARKS]}
+    return {"errors": errors[:MAX_MARKS], "unsaved": unsaved[:MAX_MARKS], "hidden_rows": hidden_rows[:MAX_ROWS]}
 
 
 def _marks_of_opendocument(archive: zipfile.ZipFile) -> Callable[[str], dict[str, Any]]:
@@ -237,7 +238,7 @@ def _marks_of_opendocument_sheet(table: Any) -> dict[str, Any]:
             _mark_opendocument_cell(marks, cell, number, column)
             column += int(_attribute(cell, "number-columns-repeated") or 1)
         number += int(_attribute(row, "number-rows-repeated") or 1)
-    return {name: values[:MAX_MARKS] if name != "merged" else values[:MAX_ROWS] for name, values in marks.items()}
+    return {name: values[: MAX_ROWS if name in _OF_ROWS else MAX_MARKS] for name, values in marks.items()}
 
 
 def _mark_opendocument_cell(marks: dict[str, Any], cell: Any, row: int, column: int) -> None:

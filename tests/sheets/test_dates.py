@@ -177,7 +177,9 @@ def test_a_date_in_the_other_order_is_refused_with_the_right_way_to_write_it() -
     [("1/2/2017", True), ("1-2-17", True), ("2/2/2017", False), ("13/2/2017", False), ("1. 2. 2017", False)],
 )
 def test_only_dates_that_an_american_reads_otherwise_are_in_doubt(text: str, doubtful: bool) -> None:
-    assert dates.could_be_month_first(text) is doubtful
+    written = dates.read_date(text)
+    assert isinstance(written, WrittenDate)
+    assert (written.in_doubt and not written.dotted) is doubtful
 
 
 @pytest.mark.parametrize(

@@ -370,3 +370,87 @@ def test_a_date_without_its_year_before_hours_asks_for_the_year_and_is_no_row_of
 
     assert asked(reading) == [(Topic.YEAR, "")]
     assert reading.stops == ()
+
+
+TITLED = "Program 2026,,\n"
+
+
+@pytest.mark.parametrize(
+    ("heading", "told"),
+    [("Friday 17 September", "weekday beside “Friday 17 September”"), ("Thursday 17 September", "")],
+)
+def test_the_year_of_the_title_is_that_of_headings_and_a_wrong_weekday_is_told(heading: str, told: str) -> None:
+    reading = read(f"{TITLED}hours,name,address\n{heading},,\n9:00,A,x\n")
+    warnings = [problem for problem in reading.problems if problem.severity is Severity.WARNING]
+
+    assert days(reading) == ["2026-09-17"]
+    assert [(problem.line, told in str(problem.message)) for problem in warnings] == ([(3, True)] if told else [])
+
+
+def test_a_year_in_the_name_of_a_file_that_weekdays_move_is_asked_about() -> None:
+    reading = read("hours,name,address\nFriday 17 September,,\n9:00,A,x\n", name="plan 2026.csv")
+
+    assert days(reading) == ["2027-09-17"]
+    assert asked(reading) == [(Topic.YEAR, "2027")]
+
+
+def test_two_years_in_the_title_are_told_apart_by_weekdays() -> None:
+    reading = read("Winter 2025 / 2026,\ndate,name\nThu 17 September,A\n")
+
+    assert (days(reading), asked(reading)) == (["2026-09-17"], [])
+
+
+def test_a_heading_that_is_no_day_is_told() -> None:
+    reading = read(f"{TITLED}hours,name,address\n29 February,,\n9:00,A,x\n")
+
+    assert reading.stops == ()
+    assert any("no such day" in str(problem.message) for problem in reading.problems)
+
+
+@pytest.mark.parametrize("answers", [NO_ANSWERS, Answers(year=2026)])
+def test_a_date_beside_day_one_counts_the_others_where_the_year_is_known(answers: Answers) -> None:
+    title = "" if answers.year else TITLED
+    reading = read(f"{title}Day,hours,name\nDay 1 - 17.9.,9:00,A\nDay 2,9:00,B\n", answers)
+
+    assert days(reading) == ["2026-09-17", "2026-09-18"]
+    assert Topic.DATE not in {topic for topic, _ in asked(reading)}
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["26-09-17", "26-09-18"], ["2026-09-17", "2026-09-18"]),
+        (["17-09-26", "18-09-26"], ["2026-09-17", "2026-09-18"]),
+        (["26-09-30", "26-10-01"], ["2026-09-30", "2026-10-01"]),
+        (["26. 09. 17.", "26. 09. 18."], ["2026-09-17", "2026-09-18"]),
+        (["26-09-17", "2026-09-18"], ["2026-09-17", "2026-09-18"]),
+        (["Thu 26-09-17"], ["2026-09-17"]),
+        (["09/17/26", "09/18/26"], ["2026-09-17", "2026-09-18"]),
+        (["10.09.26", "11.09.26"], ["2026-09-10", "2026-09-11"]),
+        (["26.09.17"], ["2017-09-26"]),
+    ],
+)
+def test_the_column_tells_whether_two_digits_in_front_are_the_year(cells: list[str], expected: list[str]) -> None:
+    reading = read(column(*cells))
+    assert reading.table is not None
+    again = read_venues(write_table(with_stops(reading.table, reading.stops)))
+
+    assert (days(reading), asked(reading)) == (expected, [])
+    assert without_lines(again.stops) == without_lines(reading.stops)
+
+
+def test_a_single_date_of_two_digits_each_is_asked_about() -> None:
+    reading = read(column("26-09-17"))
+    (question,) = reading.questions
+
+    assert (days(reading), question.topic, question.choices) == (["2017-09-26"], Topic.ORDER, ("dmy", "ymd"))
+    assert days(read(column("26-09-17"), Answers(order=DateOrder.YEAR_FIRST))) == ["2026-09-17"]
+    assert asked(read(column("26-09-17"), Answers(order=DateOrder.DAY_FIRST))) == []
+    assert days(read(TITLED + column("26-09-17"))) == ["2026-09-17"]
+
+
+def test_what_is_open_is_said_in_texts_and_empty_in_other_cells() -> None:
+    (stop,) = read("date,arrive,name,address,description,notes_sl\n2026-09-17,TBC,A,TBC,TBC,po dogovoru\n").stops
+
+    assert (stop.arrive, stop.address, stop.description) == (None, "", "TBC")
+    assert stop.translations == {"sl": {"notes": "po dogovoru"}}

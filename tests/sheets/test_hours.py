@@ -261,3 +261,34 @@ def test_what_is_no_length_of_stay_is_said(text: str) -> None:
 @given(st.integers(0, 24 * 60))
 def test_minutes_of_stay_come_back(minutes: int) -> None:
     assert durations.parse_duration(durations.format_duration(minutes * 60)) == minutes * 60
+
+
+@pytest.mark.parametrize("text", ["10 min", "15 min.", "5'", "10-15 min", "2 hours", "1 hr", "3 hrs"])
+def test_a_length_of_time_is_no_hour(text: str) -> None:
+    assert isinstance(read_hours(text), Unusable)
+
+
+@pytest.mark.parametrize(
+    ("text", "arrive", "depart"),
+    [
+        ("noon - 1:30", time(12), time(13, 30)),
+        ("noon to 2", time(12), time(14)),
+        ("12 noon – 1", time(12), time(13)),
+        ("midday - 13:30", time(12), time(13, 30)),
+        ("midnight - 2", time(0), time(2)),
+        ("10 - noon", time(10), time(12)),
+        ("11 órától", time(11), None),
+        ("11 órától 13 óráig", time(11), time(13)),
+        ("11 óráig", None, time(11)),
+        ("11 órakor", time(11), None),
+        ("de. 12", time(12), None),
+        ("du. 12", time(12), None),
+        ("de. 11-től du. 2-ig", time(11), time(14)),
+        ("9-től délután 2-ig", time(9), time(14)),
+        ("12 de la mañana", time(12), None),
+        ("12 de la noche", time(0), None),
+        ("12 AM", time(0), None),
+    ],
+)
+def test_noon_and_the_halves_of_a_day_in_words(text: str, arrive: time | None, depart: time | None) -> None:
+    assert read_hours(text) == Hours(arrive=arrive, depart=depart)

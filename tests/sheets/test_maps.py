@@ -53,6 +53,15 @@ def test_points_of_my_maps_have_the_day_of_their_folder_and_plain_texts() -> Non
     assert not table(data).in_place
 
 
+@pytest.mark.parametrize(
+    "coordinates", ["24.9384, 60.1699, 0", " 24.9384 , 60.1699", "\n24.9384,60.1699,0\n", "24.9384,60.1699 1,2"]
+)
+def test_blanks_beside_the_commas_of_a_position_change_nothing(coordinates: str) -> None:
+    data = kml(f"<Placemark><name>A</name><Point><coordinates>{coordinates}</coordinates></Point></Placemark>")
+
+    assert rows(data) == [{"name": "A", "lat": "60.1699", "lon": "24.9384"}]
+
+
 def test_data_of_a_placemark_are_columns_and_do_not_repeat_in_its_description() -> None:
     data = kml(
         "<Folder><name>Museums</name><Placemark><name>Kiasma</name>"

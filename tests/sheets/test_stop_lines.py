@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.plan.model import Coordinate
+from components.plan.model import Assumption, Coordinate
 from components.sheets.stop_lines import MAX_LINES, StopLine, read_stop_lines, with_stop_lines
 
 FIRST = date(2026, 9, 17)
@@ -158,3 +158,34 @@ def test_a_position_in_a_line_is_that_of_its_stop(line: str) -> None:
 
     assert (read.name, read.address) == ("Kiasma", "Mannerheiminaukio 2")
     assert stops[0].coordinate == Coordinate(latitude=60.1718, longitude=24.9369)
+
+
+def test_lines_beyond_the_most_that_are_read_are_told() -> None:
+    for text in ("10:00 Stop\n" * (MAX_LINES + 5), "10:00 Stop\n" * 3 + "y" * 50_000):
+        *read, last = read_stop_lines(text, day=FIRST)
+
+        assert all(line.fault is None for line in read)
+        assert last.number == len(read) + 1
+        assert "more than is read" in str(last.fault)
+
+
+def test_hours_that_are_about_right_are_assumed() -> None:
+    new, _ = with_stop_lines((), stops("ca. 10:00 Kiasma\n11:00 Oodi\n~ 12:00\nLunch"), {})
+
+    assert [(stop.name, stop.assumed) for stop in new] == [
+        ("Kiasma", {Assumption.TIMES}),
+        ("Oodi", frozenset()),
+        ("Lunch", {Assumption.TIMES}),
+    ]
+
+
+def test_a_zone_beside_hours_is_told() -> None:
+    gmt, plain = stops("10:00 GMT Kiasma\n11:00 Oodi")
+
+    assert "“GMT” stands with the hours" in str(gmt.remark)
+    assert (gmt.name, plain.remark) == ("Kiasma", None)
+
+
+@pytest.mark.parametrize("line", ["25:00 Wrong", "9:75 Wrong", "24.30 Wrong"])
+def test_hours_that_do_not_exist_are_told(line: str) -> None:
+    assert "no such time" in str(stops(line)[0].fault)

@@ -17,7 +17,7 @@ from components.sheets import workbook_process
 from components.sheets.answers import NO_ANSWERS, Answers, Topic
 from components.sheets.headers import find_header
 from components.sheets.reading import Reading, describe, read_venues
-from components.sheets.sheet_tables import Sheet, table_of_sheets
+from components.sheets.sheet_tables import MAX_NOTES, Sheet, table_of_sheets
 from components.sheets.sources import MAX_FILE_BYTES, read_source
 from components.sheets.tables import VenueTable
 from tests.sheets.workbooks import WRITERS, Rows, Writer, case_rows, ods, saved, xls, xlsx
@@ -255,6 +255,18 @@ def test_errors_unsaved_formulas_and_hidden_rows_are_told_at_their_line() -> Non
     ]
     assert {note.severity for note in read.notes} == {Severity.WARNING}
     assert (read.records[0][1][4], read.records[1][1][2]) == ("", "")
+
+
+def test_many_hidden_rows_are_told_by_their_number() -> None:
+    stops = [("2026-09-17", None, None, f"Stop {number}", None) for number in range(30)]
+    book = openpyxl.load_workbook(io.BytesIO(xlsx({"Plan": [*PLAN, *stops]})))
+    for row in range(4, 34):
+        book.active.row_dimensions[row].hidden = True
+
+    *others, last = said(table(saved(book)))
+
+    assert len(others) == MAX_NOTES
+    assert last == f"{4 + MAX_NOTES}: Other rows are hidden in the spreadsheet and read all the same: {30 - MAX_NOTES}."
 
 
 def test_formulas_with_a_value_are_their_values() -> None:
