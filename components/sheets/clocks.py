@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from components.sheets import hour_words as words
 
 MINUTES_OF_DAY = 24 * 60
-_FIRST_HOUR_OF_A_DAY = 7
-"""`07:00` is written so in both manners, `05:00` only on a clock of 24 hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +37,6 @@ class Clock:
     def in_either_half(self) -> bool:
         """Whether it may be an hour of the morning as well as of the afternoon."""
         return not (self.half or self.noon or self.of_24)
-
-    @property
-    def padded_early(self) -> bool:
-        """Whether it is one that has a zero in front on a clock of 24 hours alone: `07:00` has it in both manners."""
-        return self.padded and self.in_either_half and self.hour < _FIRST_HOUR_OF_A_DAY
 
 
 def with_noon(parts: list[list[str]], clocks: list[Clock]) -> tuple[list[list[str]], list[Clock]]:

@@ -30,8 +30,8 @@ class Hours:
     out, `approximate` where the hour is about right, `part_of_day` where the cell only says "Morning". `fraction` is
     true for a number that a spreadsheet keeps for an hour, `doubtful` for one such as 0.25 that may be either. `beside`
     is a remark in brackets behind the hour. `of_24` is true where an hour is one that only a clock of 24 hours
-    shows, `in_either_half` where each may be of the morning or of the afternoon, `padded` where an early one has a zero
-    in front. A `plain` one is a single hour without any of that."""
+    shows, `in_either_half` where each may be of the morning or of the afternoon; `padded` says of each of the two
+    whether it has a zero in front. A `plain` one is a single hour without any of that."""
 
     arrive: time | None = None
     depart: time | None = None
@@ -45,7 +45,7 @@ class Hours:
     doubtful: bool = False
     of_24: bool = field(default=False, compare=False)
     in_either_half: bool = field(default=False, compare=False)
-    padded: bool = field(default=False, compare=False)
+    padded: tuple[bool, bool] = field(default=(False, False), compare=False)
 
     @property
     def plain(self) -> bool:
@@ -194,7 +194,7 @@ def _in_words(text: str, line: str) -> Hours | Unusable:
         cut=any(clock.cut for clock in clocks),
         of_24=any(clock.of_24 for clock in clocks),
         in_either_half=all(clock.in_either_half for clock in clocks),
-        padded=any(clock.padded_early for clock in clocks),
+        padded=(clocks[0].padded, clocks[-1].padded),
     )
 
 

@@ -18,6 +18,8 @@ from components.sheets.twelve_hours import End, ReadHours, WrittenHours, after_n
 HOUR_COLUMNS = ("arrive", "hours", "depart")
 """The columns that are read here; `hours` are those of files that have one column for both."""
 
+_FIRST_HOUR_OF_A_DAY = 7
+"""`07:00` is written so on any clock, `05:00` on one of 24 hours alone."""
 _FIRST_YEAR = 1990
 """Spreadsheets write an hour without a date as one of 1899, 1900 or 1904."""
 
@@ -59,12 +61,11 @@ class HourColumns:
             if name in row.texts and isinstance(hours := self.read(row.texts[name]), Hours)
         ]
         found += [row.day.hours] if row.day.hours is not None else []
-        ends = [
-            next((_end(moment, hours, as_numbers) for hours, moment in each if moment is not None), None)
-            for each in ([(hours, hours.arrive) for hours in found], [(hours, hours.depart) for hours in found])
-        ]
+        arrivals = [_end(hours.arrive, hours, hours.padded[0] and not as_numbers) for hours in found]
+        departures = [_end(hours.depart, hours, hours.padded[1] and not as_numbers) for hours in found]
+        arrive, depart = (next(filter(None, each), None) for each in (arrivals, departures))
         group = row.texts.get("group", "")
-        return WrittenHours(line=row.line, day=row.day.date, group=group, arrive=ends[0], depart=ends[1])
+        return WrittenHours(line=row.line, day=row.day.date, group=group, arrive=arrive, depart=depart)
 
     def read(self, text: str) -> Hours | Unusable:
         """What a cell says of hours."""
@@ -74,9 +75,11 @@ class HourColumns:
         return of_fraction(hours) if isinstance(hours, Hours) and self.fractions else hours
 
 
-def _end(moment: time, hours: Hours, as_numbers: bool) -> End:
-    padded = hours.padded and not as_numbers
-    return End(moment, hours.in_either_half and not padded, hours.of_24 or padded, hours.padded)
+def _end(moment: time | None, hours: Hours, padded: bool) -> End | None:
+    if moment is None:
+        return None
+    early = padded and moment.hour < _FIRST_HOUR_OF_A_DAY
+    return End(moment, hours.in_either_half and not early, hours.of_24 or early, padded)
 
 
 def date_with_hours(texts: Mapping[str, str]) -> str:

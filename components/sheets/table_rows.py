@@ -13,6 +13,7 @@ from components.sheets.cells import Unusable, excerpt
 from components.sheets.column_map import ColumnMap
 from components.sheets.dates import WrittenDate, read_date
 from components.sheets.days import DayCell, Days, days_of
+from components.sheets.hour_words import is_no_value
 from components.sheets.row import Row
 from components.sheets.row_kinds import passed_over
 from components.sheets.row_times import HOUR_COLUMNS, HourColumns, WrittenRow, date_with_hours
@@ -65,6 +66,8 @@ def rows_of(table: VenueTable, columns: ColumnMap, answers: Answers, name: str) 
             continue
         above = rows[-1] if rows and "name" in rows[-1].fields else None
         if above is not None and is_remark(line.texts, columns.sources) and line.number not in table.overflow:
+            if all(map(is_no_value, line.texts.values())):
+                continue
             remark = add_remark(above, line.number, line.texts)
             if remark is not None:
                 problems.append(remark)

@@ -24,7 +24,8 @@ _AFTERNOON = 13 * 60
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """When a stop begins or ends, as it is written. `in_either_half`, `of_24` and `padded` are those of `Hours`."""
+    """When a stop begins or ends, as it is written; `in_either_half` and `of_24` as those of `Hours`. `padded`: with a
+    zero in front, as this program writes it."""
 
     moment: time
     in_either_half: bool = False
@@ -86,7 +87,7 @@ def after_noon(rows: Sequence[WrittenHours]) -> tuple[dict[int, ReadHours], bool
 
 def _goes_back(before: End, after: End) -> bool:
     """Whether an hour is followed by one that is before it on a clock of 24 hours, and not at noon."""
-    return after.minutes < before.minutes and after.moment.hour < before.moment.hour and after.moment.hour < 10
+    return after.moment.hour < min(before.moment.hour, 10) and not after.padded
 
 
 def _goes_past_noon(day: Sequence[WrittenHours]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, time
 
 from components.plan.draft import OwnColumns
 from components.plan.model import Stop
@@ -18,6 +19,7 @@ from components.sheets.column_map import column_positions
 from components.sheets.columns import CONTRACT, column_name, written_cells
 from components.sheets.dates import format_date, parse_date
 from components.sheets.days import CarriedDates
+from components.sheets.hours import format_time
 from components.sheets.reading import read_rows, read_venues
 from components.sheets.tables import VenueTable, is_writable, table_of, write_table
 
@@ -34,13 +36,17 @@ def with_stops(table: VenueTable, stops: Sequence[Stop]) -> VenueTable:
     """`table` with exactly these stops, in this order, known by their ids.
 
     Gives a new table, to be written with `tables.write_table`; `reading.read_rows` reads the same stops from
-    it. A table that has no columns for a date or a name gets them. Where the dates in the file's manner would be read
-    as others, all of them are written as in ISO 8601.
+    it. A table that has no columns for a date or a name gets them. Where the dates and hours in the file's manner would
+    be read as others, all of them are written as in ISO 8601.
     """
     changed = _with_stops(table, stops, iso=False)
-    if [stop.date for stop in read_rows(changed).stops] == [stop.date for stop in stops]:
+    if list(map(_moments, read_rows(changed).stops)) == list(map(_moments, stops)):
         return changed
     return _with_stops(table, stops, iso=True)
+
+
+def _moments(stop: Stop) -> tuple[date, time | None, time | None]:
+    return stop.date, stop.arrive, stop.depart
 
 
 def _with_stops(table: VenueTable, stops: Sequence[Stop], *, iso: bool) -> VenueTable:
@@ -63,6 +69,9 @@ def _with_stops(table: VenueTable, stops: Sequence[Stop], *, iso: bool) -> Venue
                 line, "date", stop.date.isoformat() if iso else format_date(stop.date, draft.date_like, draft.order)
             )
             dates.of(draft.text(line, "date"))
+        if iso:
+            for column, moment in (("arrive", stop.arrive), ("depart", stop.depart)):
+                draft.put(line, column, "" if moment is None else format_time(moment))
         for other in below.get(stop.id, ()):
             dates.of(draft.text(other, "date"))
         arranged += [line, *below.get(stop.id, ())]

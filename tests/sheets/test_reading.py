@@ -245,6 +245,12 @@ def test_a_nul_in_a_cell_costs_that_cell_only() -> None:
     assert [problem.column for problem in reading.problems] == ["notes"]
 
 
+def test_a_row_of_dashes_is_an_empty_one() -> None:
+    reading = read("date,arrive,name,notes\n2017-02-02,9:00,MAO,\n,,-,–\n")
+
+    assert [(stop.name, stop.notes) for stop in reading.stops] == [("MAO", "")]
+
+
 def test_a_row_of_nothing_but_an_accent_is_a_row() -> None:
     reading = read("date,name\n2017-02-02,MAO\n\u0301,\n")
 

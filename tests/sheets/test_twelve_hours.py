@@ -101,7 +101,7 @@ def test_days_and_groups_each_begin_in_the_morning() -> None:
 
 
 def test_a_workbook_keeps_no_zero_in_front_of_an_hour() -> None:
-    rows = [["date", "arrive", "depart", "name"], ["2026-09-17", time(9), time(10), "a"]]
+    rows: list[list[str | time]] = [["date", "arrive", "depart", "name"], ["2026-09-17", time(9), time(10), "a"]]
     rows += [["2026-09-17", time(12), time(1, 15), "b"], ["2026-09-17", time(1, 30), time(3), "c"]]
 
     assert hours_of(read_venues(xlsx({"Plan": rows}))) == ["09:00–10:00", "12:00–13:15", "13:30–15:00"]

@@ -146,3 +146,10 @@ def test_any_change_to_a_file_is_read_back(data: st.DataObject, file: bytes, mor
     wanted = [*edited, *(stop for stop in more if stop.id not in taken)]
 
     assert without_lines(opened(write_table(with_stops(table, wanted)))[1]) == without_lines(tuple(wanted))
+
+
+def test_an_hour_that_is_changed_beside_one_without_a_zero_is_read_as_it_was_written() -> None:
+    table, (stop,) = opened(b"date,arrive,depart,name\n2026-09-17,9:00,9:30,MAO\n")
+    changed = replace(stop, arrive=time(12))  # over midnight
+
+    assert opened(write_table(with_stops(table, [changed])))[1] == (changed,)
