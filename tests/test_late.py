@@ -11,38 +11,58 @@ from hypothesis import strategies as st
 
 from components.plan.model import Coordinate, Visit
 from tests.late import late_options
-from tests.moments import ABC, LJUBLJANA, MAO, stop, two_days, visit
+from tests.moments import ABC, LJUBLJANA, MAO, POLIGON, stop, two_days, visit
 
 
 def at(hour: int, minute: int, day: int = 2) -> datetime:
     return datetime(2017, 2, day, hour, minute, tzinfo=LJUBLJANA)
 
 
-def test_from_mao_at_1150_abc_is_out_of_reach_and_poligon_is_not() -> None:
-    """2.2 km to ABC at 1 m/s are 36.6 min: 12:26, and ABC ends at 12:15. 5.4 km to Poligon are 90.3 min: 13:20."""
-    abc, poligon, barcamp = late_options(two_days(), at(11, 50), MAO)
+def test_from_mao_at_1205_abc_is_out_of_reach_and_poligon_is_not() -> None:
+    """ABC is 2.2 km away, a way of 2.94 km: 7.3 min at 24 km/h and 5 for the taxi to come, 12:17, and ABC ends at
+    12:15. Poligon is 5.4 km away: 18.2 + 5 min, 12:28, before the group."""
+    abc, poligon, barcamp = late_options(two_days(), at(12, 5), MAO)
     assert (abc.planned.stop.id, abc.possible, abc.join_at) == ("abc", False, None)
-    assert poligon.possible
-    assert poligon.join_at is not None
-    assert abs(poligon.join_at - at(13, 20)).total_seconds() < 60
-    assert poligon.missed_s == pytest.approx(35 * 60, abs=60)
+    assert poligon.there_at is not None
+    assert abs(poligon.there_at - at(12, 28)).total_seconds() < 60
+    assert (poligon.possible, poligon.join_at, poligon.missed_s) == (True, at(12, 45), 0)
     assert (barcamp.possible, barcamp.join_at, barcamp.missed_s) == (True, at(14, 30), 0)
 
 
-def test_a_faster_walker_still_joins_abc() -> None:
-    abc = late_options(two_days(), at(11, 50), MAO, walk_m_s=2.0)[0]
+def test_who_takes_a_taxi_at_1150_still_joins_abc() -> None:
+    abc = late_options(two_days(), at(11, 50), MAO)[0]
     assert abc.possible
-    assert abc.missed_s == pytest.approx(50 * 60 + 18.3 * 60, abs=10)
+    assert abc.missed_s == pytest.approx((50 + 12.3) * 60, abs=30)
+    assert abc.travel_s == pytest.approx((12.3 * 60, 16.0 * 60), abs=30)
 
 
-def test_one_rings_the_stop_or_else_the_host() -> None:
-    contacts = {option.planned.stop.id: option.contact for option in late_options(two_days(), at(9, 0), MAO)}
-    assert contacts == {
-        "mao": "host@example.org",
-        "abc": "host@example.org",
-        "poligon": "host@example.org",
-        "barcamp": "+386 1 000 00 00",
-    }
+def north_of_poligon(metres: float) -> Coordinate:
+    return Coordinate(latitude=POLIGON.latitude + metres / 111_195, longitude=POLIGON.longitude)
+
+
+@pytest.mark.parametrize(
+    ("metres", "minutes"),
+    [
+        (60, [1]),
+        (1_490, [25]),  # what people walk
+        (1_510, [10, 13]),  # a taxi, or public transport
+        (49_900, [82, 118]),
+        (50_100, None),  # nobody walks, and neither goes there
+        (290_000, None),
+    ],
+)
+def test_people_walk_to_what_is_near_and_ride_to_what_is_not(metres: float, minutes: list[int] | None) -> None:
+    poligon = late_options(two_days(), at(12, 30), north_of_poligon(metres))[0]
+    assert poligon.planned.stop.id == "poligon"
+    assert poligon.distance_m == pytest.approx(metres, rel=0.01)
+    assert (poligon.travel_s and [round(each / 60) for each in poligon.travel_s]) == minutes
+    assert (poligon.there_at is None) == (minutes is None)
+
+
+def test_a_vague_position_tells_no_distance_but_a_long_one() -> None:
+    for metres, accuracy_m, known in [(300, 400, True), (300, 600, False), (4_000, 600, False), (90_000, 5_000, True)]:
+        option = late_options(two_days(), at(12, 30), north_of_poligon(metres), accuracy_m)[0]
+        assert (option.distance_m is not None) == known, (metres, accuracy_m)
 
 
 def test_without_a_position_nothing_is_made_up() -> None:

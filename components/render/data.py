@@ -47,7 +47,8 @@ _NOT_FOR_SCRIPTS = {
         "buffer_s",
     ),
     "time_zone",
-} | {field.name for field in FIELDS} - {"contact"}
+    "contact",
+} | {field.name for field in FIELDS}
 """What the pages' own scripts do not read, so that the light page stays small."""
 
 
@@ -123,11 +124,20 @@ def script_texts(words: Words) -> dict[str, str]:
         "newStop": words.text("new"),
         "close": words.text("Close"),
         "askingPosition": words.text("Asking your phone where it is …"),
-        "noPosition": words.text("Your phone did not tell where it is. “Take me there” at each stop still works."),
+        "positionDenied": words.text(
+            "This page may not see where you are. You can allow it in your browser. Directions still work."
+        ),
+        "noPosition": words.text("Your phone cannot tell where it is. Try again outdoors. Directions still work."),
         "accuracy": words.text("Your phone knows where you are within {distance}."),
         "onFoot": words.text("{distance} away, about {duration} on foot"),
+        "byTaxi": words.text("{distance} away, about {duration} by taxi or public transport"),
+        "away": words.text("{distance} away"),
+        "tell": words.text("Tell the organiser"),
+        "lateMessage": words.text("I am late. I will join at {name} at about {time}."),
+        "lateMessageOpen": words.text("I am late. I will join at {name}."),
         "joinAt": words.text("You can join at {time}"),
         "tooLate": words.text("Over before you could be there"),
+        "whereAmI": words.text("Where am I?"),
         "youAreHere": words.text("You are here"),
         "projects": words.text("Projects shown"),
         "minutes": words.text("{minutes} min"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -54,12 +54,13 @@ def as_told(visit: Visit) -> Any:
     return json.loads(json_for_script(visit_data(replace(visit, days=days), words_for("en"))))
 
 
-# What somebody late can join, in the words of `components.plan.late`.
+# What somebody late can join, in the words of `tests.late`.
 ASK_LATE = """([visits, rows]) => rows.map(([name, now, here]) =>
   lateOptions(visits[name], Date.parse(now), here).map((option) => ({
-    stop: option.stop.id, distance_m: option.distanceM, there_at: option.thereAt, join_at: option.joinAt,
-    possible: option.possible, contact: option.contact,
+    stop: option.stop.id, distance_m: option.distanceM, travel_s: option.travelS, there_at: option.thereAt,
+    join_at: option.joinAt, possible: option.possible,
   })))"""
+RIGA = Coordinate(latitude=56.95, longitude=24.11)
 EVERY = {**VISITS, "ljubljana": samples.ljubljana(), "sixty": samples.sixty_stops(), "empty-day": samples.empty_day()}
 
 
@@ -110,18 +111,16 @@ def test_the_script_and_the_domain_tell_the_late_the_same(open_page: OpenPage) -
         for name, visit in EVERY.items()
         if not visit.groups
         for now in instants(visit)[::9]
-        for here in (None, MAO, Coordinate(latitude=46.05, longitude=14.51))
+        for here in (None, (MAO, 20), (MAO, 700), (Coordinate(latitude=46.05, longitude=14.51), 400), (RIGA, 3_000))
     ]
-    asked = [
-        [name, now.isoformat(), here and {"latitude": here.latitude, "longitude": here.longitude}]
-        for name, now, here in rows
-    ]
+    asked = [[name, now.isoformat(), here and {**asdict(here[0]), "accuracyM": here[1]}] for name, now, here in rows]
     for (name, now, here), answer in zip(rows, page.evaluate(ASK_LATE, [visits, asked]), strict=True):
-        expected = late_options(EVERY[name], now, here)
+        expected = late_options(EVERY[name], now, *(here or (None,)))
         where = f"{name} at {now} from {here}"
         assert [option["stop"] for option in answer] == [option.planned.stop.id for option in expected], where
         for said, option in zip(answer, expected, strict=True):
-            assert (said["possible"], said["contact"]) == (option.possible, option.contact), where
+            assert said["possible"] == option.possible, where
+            assert said["travel_s"] == (option.travel_s and pytest.approx(list(option.travel_s), abs=0.3)), where
             for told, known in [
                 (said["distance_m"], option.distance_m),
                 (said["there_at"], option.there_at and option.there_at.timestamp() * 1000),

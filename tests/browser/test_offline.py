@@ -80,6 +80,9 @@ def test_open_pages_take_a_new_plan_in_their_stride(open_page: OpenPage, changin
     late = open_light(open_page(**PHONE), changing)
     late.goto("about:blank")
     pages = {light: "poligon", full: "barcamp"}
+    for page in pages:
+        page.get_by_role("button", name="I am late").click()
+        page.locator(".late-name").nth(1).focus()
     light.evaluate("window.scrollTo(0, 500)")
     full.locator(".side").evaluate("(side) => { side.scrollTop = 300; }")
     before = {light: light.evaluate("window.scrollY"), full: full.locator(".side").evaluate("(side) => side.scrollTop")}
@@ -94,6 +97,9 @@ def test_open_pages_take_a_new_plan_in_their_stride(open_page: OpenPage, changin
         expect(hours(page, "mao").locator("s")).to_have_count(0)
         expect(page.locator(".banner")).to_contain_text("Plan 2")
         expect(page.locator(".banner")).to_have_attribute("role", "status")
+        # What was asked stays, by the new plan, and so does the focus.
+        expect(page.locator(".late").nth(1)).to_contain_text("12:55–14:15")
+        expect(page.locator(".late-name").nth(1)).to_be_focused()
         expect(page.locator("section.now")).to_contain_text("12:55")
         expect(page.locator("li.stop.is-chosen")).to_have_attribute("data-stop", chosen)
         assert page.evaluate("window.neverReloaded")
@@ -232,7 +238,7 @@ def test_a_phone_whose_clock_is_wrong_tells_the_servers_hour(
 def test_who_will_not_say_where_they_are_reads_on(open_page: OpenPage, app: App) -> None:
     page = open_light(open_page(**PHONE), app)
     page.get_by_role("button", name="Where am I?").click()
-    expect(page.locator(".position-answer")).to_contain_text("did not tell where it is")
+    expect(page.locator(".position-answer")).to_contain_text("may not see where you are")
     page.get_by_role("button", name="I am late").click()
     expect(page.locator(".late")).to_have_count(3)
 

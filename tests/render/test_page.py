@@ -138,7 +138,7 @@ def test_a_browser_loads_nothing_from_anybody_but_tiles(make: Make, view: View, 
     # A script could ask for more: hosts in them are a namespace, a comment, or a link that waits for a click.
     for script in running(tree):
         hosts = set(re.findall(r"https?://([\w.-]+)", script.text or ""))
-        assert hosts <= {"www.w3.org", "leafletjs.com", "www.openstreetmap.org", "tile.openstreetmap.org"}
+        assert hosts <= {"www.w3.org", "leafletjs.com", "www.openstreetmap.org", "tile.openstreetmap.org", "wa.me"}
 
 
 @every_visit

@@ -153,3 +153,40 @@ export function replaceList(root, content) {
   list.scrollTop = inner;
   outer.scrollTop = page;
 }
+
+/** @param {ParentNode} element */
+const pressable = (element) => findAll(element, "a, button, summary");
+
+/**
+ * Which of an element's links and buttons has the focus, by its place among them; -1 for none.
+ *
+ * @param {HTMLElement} element
+ */
+export function focusedIn(element) {
+  const root = /** @type {Document | ShadowRoot} */ (element.getRootNode());
+  return pressable(element).findIndex((each) => each === root.activeElement);
+}
+
+/**
+ * Gives the focus back to the link or button at this place.
+ *
+ * @param {HTMLElement} element
+ * @param {number} index
+ */
+export function focusAt(element, index) {
+  pressable(element)[index]?.focus({ preventScroll: true });
+}
+
+/**
+ * Replaces what an element holds where that says something new; the focus stays at its place.
+ *
+ * @param {HTMLElement} element
+ * @param {HTMLElement[]} content
+ */
+export function replaceContent(element, content) {
+  const shown = [...element.children];
+  if (content.length === shown.length && content.every((each, index) => each.isEqualNode(shown[index]))) return;
+  const focused = focusedIn(element);
+  element.replaceChildren(...content);
+  focusAt(element, focused);
+}

@@ -27,14 +27,19 @@ export function connectToPage(visitMap, { fits = false } = {}) {
   if (window.parent === window) return;
   const { map } = visitMap;
   visitMap.onChoose = (stop) => sendToPage({ chosen: stop });
-  onPageMessage(({ day, choose, view, mark, position, theme }) => {
+  onPageMessage(({ day, choose, view, mark, theme }) => {
     if (day !== undefined && day !== visitMap.day) visitMap.showDay(day);
     if (choose !== undefined && choose !== visitMap.chosen) visitMap.choose(choose);
     if (view) keepView(visitMap, view);
     if (view && fits && isInView(visitMap)) visitMap.markMoved();
     if (mark) visitMap.mark(mark);
-    if (position) visitMap.showPosition(position);
     if (theme) document.documentElement.dataset.theme = theme;
+  });
+  onPageMessage(({ view, position, positionView, locate }) => {
+    // A newer frame: the part of the map that was in view before stays, whoever chose it.
+    if (view && position) visitMap.markMoved();
+    if (position && positionView) visitMap.showPosition(position, positionView);
+    if (locate) visitMap.offerPosition(() => sendToPage({ locate }));
   });
   map.on("moveend", () => {
     // A map without places has no view that the next one should keep.

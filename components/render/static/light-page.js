@@ -114,10 +114,11 @@ class LightPage {
 function mapControl() {
   const map = window.studyVisit?.map;
   return {
-    showDay: (date) => map?.showDay(date),
+    showDay: (date) => date !== map?.day && map?.showDay(date),
     choose: (stop) => map?.choose(stop),
     mark: (marks) => map?.mark(marks),
-    showPosition: (position) => map?.showPosition(position),
+    showPosition: (position, view) => map?.showPosition(position, view),
+    onLocate: (listener) => map?.offerPosition(listener),
     onChoose: (listener) => {
       if (map) map.onChoose = listener;
     },

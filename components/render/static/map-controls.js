@@ -31,13 +31,16 @@ function addButton(bar, label, path, onClick) {
   button.title = label;
   button.append(makeIcon(path));
   button.addEventListener("click", onClick);
+  return button;
 }
 
 /**
+ * Adds them all. Gives the button that asks where the reader is, which is hidden for as long as nobody answers it.
+ *
  * @param {L.Map} map
- * @param {{ texts: Texts, credit: string, onWholeDay: () => void, onZoom: () => void }} options
+ * @param {{ texts: Texts, credit: string, onWholeDay: () => void, onZoom: () => void, onLocate: () => void }} options
  */
-export function addControls(map, { texts, credit, onWholeDay, onZoom }) {
+export function addControls(map, { texts, credit, onWholeDay, onZoom, onLocate }) {
   const bar = L.DomUtil.create("div", "map-bar");
   L.DomEvent.disableClickPropagation(bar);
   addButton(bar, texts.wholeDay, "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5", onWholeDay);
@@ -49,6 +52,8 @@ export function addControls(map, { texts, credit, onWholeDay, onZoom }) {
     onZoom();
     map.zoomOut(1, { animate: !prefersStill() });
   });
+  const locate = addButton(bar, texts.whereAmI, "M12 2v4M12 18v4M2 12h4M18 12h4M12 6a6 6 0 1 0 0 12a6 6 0 1 0 0-12", onLocate);
+  locate.hidden = true;
   addControl(map, "topright", bar);
   L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
   const north = L.DomUtil.create("div", "map-north");
@@ -63,6 +68,7 @@ export function addControls(map, { texts, credit, onWholeDay, onZoom }) {
   link.title = texts.credit;
   link.textContent = credit;
   addControl(map, "bottomleft", link);
+  return locate;
 }
 
 /** A note over the map: a day without places, or a background that could not be loaded. */

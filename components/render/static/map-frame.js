@@ -16,6 +16,7 @@ export class MapFrame {
     this.chosen = () => {};
     /** @type {(pinned: Pinned) => void} */
     this.pinned = () => {};
+    this.located = () => {};
     this.receive = this.receive.bind(this);
     window.addEventListener("message", this.receive);
   }
@@ -63,6 +64,7 @@ export class MapFrame {
     if (message.ready) this.show(frame);
     if (message.view !== undefined) this.view = message.view;
     if (message.pinned) this.pinned(message.pinned);
+    if (message.locate) this.located();
     if (message.chosen !== undefined) this.chosen(message.chosen);
   }
 
@@ -90,9 +92,20 @@ export class MapFrame {
     this.send({ mark });
   }
 
-  /** @param {import("./types").Position} position */
-  showPosition(position) {
-    this.send({ position });
+  /**
+   * @param {import("./types").Position} position
+   * @param {import("./types").PositionView} positionView
+   */
+  showPosition(position, positionView) {
+    this.send({ position, positionView });
+    // A newer frame shows the same part of the map.
+    this.sent.positionView = { ...positionView, again: true };
+  }
+
+  /** @param {() => void} listener */
+  onLocate(listener) {
+    this.located = listener;
+    this.send({ locate: true });
   }
 
   /** @param {(stop: string) => void} listener */

@@ -2,21 +2,16 @@
 
    Folium has made the map, the tiles, a group of layers a day, a marker a place and a line a leg; its script ends in
    `studyVisit.handOver`. Texts come from the page's JSON and are only ever set as text. */
-/** @import { Day, DayLayers, Marker, MapMarks, PageData, Position, Scene, Visit } from "./types" */
+/** @import { Day, DayLayers, Marker, MapMarks, PageData, Position, PositionView, Scene, Visit } from "./types" */
 import { drawDay } from "./day-layers.js";
 import { prefersStill, readPageData } from "./elements.js";
 import { LegBadge } from "./leg-badge.js";
 import { MapNote, addControls } from "./map-controls.js";
+import { drawPosition, paddings } from "./map-position.js";
 
 const LONE_STOP_ZOOM = 15;
 const MAX_FIT_ZOOM = 16;
 const CHOSEN_Z_OFFSET = 1000;
-// A reader farther away than this from the day sees the day and not the way to it.
-const FAR_AWAY_M = 50000;
-/** @type {L.PointExpression} */
-const PADDING = [36, 36];
-/** @type {L.PointExpression} */
-const PADDING_OVER_SCALE = [36, 44];
 
 /**
  * Lets Folium's script, which comes after this one, hand over the map that it has made. A page without Leaflet has none.
@@ -57,17 +52,29 @@ export class VisitMap {
     this.day = null;
     /** The reader has moved the map, which stays as it is. */
     this.movedByReader = false;
-    /** What is to be in view in the place of the day: the reader's position. @type {L.LatLngBounds | null} */
+    /** What is to be in view in the place of the day: the reader and a stop. @type {L.LatLngBounds | null} */
     this.wanted = null;
+    /** What a card covers of it. @type {PositionView | null} */
+    this.card = null;
+    /** @type {() => void} */
+    this.onLocate = () => {};
     map.createPane("casing").style.zIndex = "390";
     map.createPane("badges").style.zIndex = "450";
+    // Below the pins, whose numbers it does not cover.
+    map.createPane("you").style.zIndex = "590";
     this.addGround();
     for (const day of page.visit.days) {
       if (scene.days[day.date]) this.addDay(day, scene.days[day.date]);
     }
     this.note = new MapNote(map);
     if (scene.tiles) this.note.watchTiles(scene.tiles, () => this.noBackground);
-    addControls(map, { texts: this.texts, credit: page.credit, onWholeDay: () => this.showDay(this.day), onZoom: () => this.markMoved() });
+    this.locate = addControls(map, {
+      texts: this.texts,
+      credit: page.credit,
+      onWholeDay: () => this.showDay(this.day),
+      onZoom: () => this.markMoved(),
+      onLocate: () => this.onLocate(),
+    });
     map.on("zoomend", () => this.shownDay?.badges.forEach((badge) => badge.place()));
     map.on("dragstart", () => this.markMoved());
     map.getContainer().addEventListener("wheel", () => this.markMoved(), { passive: true });
@@ -103,7 +110,7 @@ export class VisitMap {
     this.fit(false);
     // A link to a stop was opened: the day in view, and the stop in its middle.
     const pin = this.pins.get(this.chosen ?? "");
-    if (pin) this.map.panTo(pin.marker.getLatLng(), { animate: false });
+    if (pin && !this.wanted) this.map.panTo(pin.marker.getLatLng(), { animate: false });
   }
 
   /**
@@ -207,20 +214,12 @@ export class VisitMap {
   /** Brings the whole day into view; where it has no place, that of another day. */
   fit(animate = true) {
     if (!this.isVisible) return;
-    if (this.wanted) {
-      this.map.fitBounds(this.wanted, { padding: PADDING, animate: false });
-      return;
-    }
     const bounds = this.shownDay?.data.bounds ?? this.page.visit.days.map((day) => day.bounds).find((box) => box);
-    if (!bounds) return;
-    const box = L.latLngBounds(bounds);
+    const box = this.wanted ?? (bounds && L.latLngBounds(bounds));
+    if (!box) return;
     const options = { animate: animate && !prefersStill() };
     if (box.getSouthWest().equals(box.getNorthEast())) this.map.setView(box.getCenter(), LONE_STOP_ZOOM, options);
-    else {
-      this.map.fitBounds(box, {
-        ...options, paddingTopLeft: PADDING, paddingBottomRight: PADDING_OVER_SCALE, maxZoom: MAX_FIT_ZOOM,
-      });
-    }
+    else this.map.fitBounds(box, { ...options, ...paddings(this.map, this.wanted && this.card), maxZoom: MAX_FIT_ZOOM });
   }
 
   /** Shows a newer plan in the same map; the view stays where the reader has it. @param {Visit} visit */
@@ -238,26 +237,31 @@ export class VisitMap {
     this.choose(this.pins.has(chosen ?? "") ? chosen : null, null);
   }
 
-  /** Shows where the reader is, with the circle of the position's accuracy. @param {Position} position */
-  showPosition({ latitude, longitude, accuracyM }) {
-    this.you?.remove();
+  /** Offers to show where the reader is. @param {() => void} onLocate */
+  offerPosition(onLocate) {
+    this.onLocate = onLocate;
+    this.locate.hidden = false;
+  }
+
+  /**
+   * Shows where the reader is, and the stop that the reader needs.
+   *
+   * @param {Position} position
+   * @param {PositionView} view
+   */
+  showPosition(position, view) {
+    const pin = this.pins.get(view.stop ?? "")?.marker;
     const day = this.shownDay?.data.bounds;
-    // The copy of the world in which the day is drawn.
-    const middle = day ? L.latLngBounds(day).getCenter() : null;
-    const at = L.latLng(latitude, longitude + (middle ? 360 * Math.round((middle.lng - longitude) / 360) : 0));
-    const icon = L.divIcon({ className: "you", iconSize: [20, 20], html: "" });
-    const dot = L.marker(at, { interactive: false, keyboard: false, icon });
-    dot.on("add", () => {
-      dot.getElement()?.setAttribute("role", "img");
-      dot.getElement()?.setAttribute("aria-label", this.texts.youAreHere);
-    });
-    const circle = L.circle(at, { radius: accuracyM, className: "you-circle", interactive: false });
-    this.you = L.layerGroup([circle, dot]).addTo(this.map);
-    this.markMoved();
-    const box = circle.getBounds();
-    if (day && middle && at.distanceTo(middle) < FAR_AWAY_M) box.extend(L.latLngBounds(day));
-    this.wanted = box;
-    if (this.isVisible) this.map.fitBounds(box, { padding: PADDING, maxZoom: MAX_FIT_ZOOM, animate: !prefersStill() });
+    const to = pin?.getLatLng() ?? (day ? L.latLngBounds(day).getCenter() : undefined);
+    const { layer, box } = drawPosition(this.map, position, to, this.texts.youAreHere);
+    this.you?.remove();
+    this.you = layer;
+    // From far away the pins of a day lie on one another.
+    pin?.setZIndexOffset(CHOSEN_Z_OFFSET);
+    this.wanted = to ? box.extend(to) : box;
+    this.card = view;
+    if (!view.again) this.movedByReader = false;
+    if (!this.movedByReader) this.fit(!view.again);
   }
 
   /** Marks the stops that are done, now and next, and the leg under way. @param {MapMarks} marks */

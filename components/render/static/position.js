@@ -1,24 +1,31 @@
 /* "Where am I?" and "I am late". The position stays on the device. */
-/** @import { Formats, LateOption, MapControl, Position, Texts, Visit, VisitStatus } from "./types" */
-import { fill, findOne, make, makeButton } from "./elements.js";
-import { EXACT_ENOUGH_M, WALK_M_S, lateOptions } from "./late.js";
+/** @import { Asked, Choice, Formats, Found, MapControl, Texts, Visit, VisitStatus } from "./types" */
+import { answersOf } from "./answers.js";
+import { findOne, focusAt, focusedIn, make, makeIcon, replaceContent } from "./elements.js";
 
-const OPTIONS_SHOWN = 3;
+/** Whether the page may ask at all: in somebody else's page the frame says so, and only some browsers tell. */
+function mayAsk() {
+  const { permissionsPolicy, featurePolicy } = /** @type {any} */ (document);
+  const policy = permissionsPolicy ?? featurePolicy;
+  return Boolean(navigator.geolocation) && window.isSecureContext && policy?.allowsFeature("geolocation") !== false;
+}
 
-/** The device's position, or null where it gives none. @returns {Promise<Position | null>} */
+/** The device's position, or why there is none, by the name of its text. @returns {Promise<Found>} */
 function askPosition() {
   return new Promise((resolve) => {
-    if (!navigator.geolocation) return resolve(null);
+    const denied = { position: null, reason: "positionDenied" };
+    if (!mayAsk()) return resolve(denied);
     navigator.geolocation.getCurrentPosition(
-      ({ coords }) => resolve({ latitude: coords.latitude, longitude: coords.longitude, accuracyM: coords.accuracy }),
-      () => resolve(null),
-      { enableHighAccuracy: true, timeout: 15000, maximumAge: 30000 },
+      ({ coords: { latitude, longitude, accuracy } }) => resolve({ position: { latitude, longitude, accuracyM: accuracy }, reason: "" }),
+      ({ code }) => resolve(code === 1 ? denied : { position: null, reason: "noPosition" }), // 1: denied (W3C Geolocation)
+      { enableHighAccuracy: true, timeout: 15000 },
     );
   });
 }
 
 /**
- * Makes the two buttons work.
+ * Makes the two buttons work, and the one on the map. What was asked is in `choice`: the list that takes this one's place
+ * answers it by its own plan, without asking the device again.
  *
  * @param {object} options
  * @param {ParentNode} options.root
@@ -28,73 +35,126 @@ function askPosition() {
  * @param {() => number} options.clock
  * @param {() => VisitStatus} options.statusNow
  * @param {MapControl} options.map
- * @param {() => void} options.showMap
- * @param {(stop: string, options?: { scroll: boolean }) => void} options.choose
+ * @param {Choice} options.choice
+ * @param {(date: string | null) => void} options.showDay
+ * @param {(view: string) => void} options.showView
  * @param {(stop: string) => HTMLElement | undefined} options.itemOf
+ * @param {AbortSignal} options.signal
  */
-export function startPosition({ root, data, texts, formats, clock, statusNow, map, showMap, choose, itemOf }) {
+export function startPosition({ root, data, texts, formats, clock, statusNow, map, choice, showDay, showView, itemOf, signal }) {
   const section = findOne(root, ".position");
-  const answer = findOne(section, ".position-answer");
+  const inList = findOne(section, ".position-answer");
+  const stage = findOne(root, ".stage");
+  const answers = answersOf({ root, data, texts, formats, statusNow, itemOf });
 
-  async function askAloud() {
-    answer.replaceChildren(make("p", "", texts.askingPosition));
-    const position = await askPosition();
-    if (position) map.showPosition(position);
-    return position;
+  /** The card over the map, made where there is none. */
+  function card() {
+    const shown = stage.querySelector(".where");
+    if (shown) return findOne(shown, "div");
+    const [made, answer] = [make("section", "where"), make("div")];
+    made.tabIndex = -1;
+    made.setAttribute("aria-label", section.getAttribute("aria-label") ?? "");
+    answer.setAttribute("role", "status");
+    const button = make("button", "where-close");
+    button.type = "button";
+    button.setAttribute("aria-label", texts.close);
+    button.append(makeIcon("M6 6l12 12M18 6L6 18"));
+    made.append(answer, button);
+    stage.prepend(made);
+    return answer;
   }
 
-  /** @param {number} distanceM */
-  function onFoot(distanceM) {
-    return fill(texts.onFoot, { distance: formats.distance(distanceM), duration: formats.duration((distanceM / WALK_M_S) * 1000) });
+  /** Takes the answer away from the map. */
+  function close() {
+    stage.querySelector(".where")?.remove();
+    if (choice.asked?.onMap) choice.asked = null;
   }
 
-  /** @param {Position} position */
-  function accuracy(position) {
-    return make("p", "", fill(texts.accuracy, { distance: formats.distance(position.accuracyM) }));
+  /** @param {Asked["kind"]} kind */
+  function ask(kind) {
+    close();
+    inList.replaceChildren();
+    choice.asked = { kind, at: clock(), asking: askPosition(), found: null, onMap: !section.getClientRects().length, said: "" };
+    follow(choice.asked);
   }
 
-  async function whereAmI() {
-    const position = await askAloud();
-    if (!position) return answer.replaceChildren(make("p", "", texts.noPosition));
-    const lines = [accuracy(position)];
-    const next = lateOptions(data, clock(), position, statusNow()).find((option) => option.distanceM !== null);
-    if (next?.distanceM && position.accuracyM <= EXACT_ENOUGH_M) {
-      const line = make("p");
-      line.append(make("b", "", next.stop.name), " ", make("span", "", onFoot(next.distanceM)));
-      lines.push(line);
+  /** @param {Asked} asked */
+  async function follow(asked) {
+    show();
+    const found = await asked.asking;
+    if (signal.aborted || choice.asked !== asked) return;
+    Object.assign(asked, { found, at: clock() });
+    if (asked.kind === "where" && found.position) {
+      asked.onMap = true;
+      inList.replaceChildren();
+      const { needed, status } = answers.stopsFor(found.position, asked.at);
+      if (needed && status.day !== choice.day) showDay(status.day);
+      if (!stage.getClientRects().length) showView("map");
     }
-    answer.replaceChildren(...lines);
-    showMap();
-    if (next) choose(next.stop.id);
+    show();
+    tellMap();
+    const shown = /** @type {HTMLElement | null} */ (stage.querySelector(".where"));
+    shown?.scrollIntoView({ block: "nearest" });
+    shown?.focus({ preventScroll: true });
   }
 
-  /** @param {LateOption} option */
-  function lineOf({ stop, distanceM, joinAt, possible }) {
-    const missed = possible === false;
-    const line = make("div", "late" + (missed ? " is-missed" : ""));
-    let text = missed ? texts.tooLate : joinAt ? fill(texts.joinAt, { time: formats.time(joinAt, stop) }) : stop.hours;
-    if (!missed && distanceM !== null) text += `. ${onFoot(distanceM)}`;
-    line.append(
-      makeButton("late-name", `${stop.number}. ${stop.name}`, () => choose(stop.id, { scroll: true })),
-      make("span", "", text),
-    );
-    const places = [itemOf(stop.id), findOne(root, ".colophon")];
-    const phone = places.flatMap((place) => ["a.ring[href^=tel]", "a.ring"].map((ring) => place?.querySelector(ring))).find(Boolean);
-    if (phone && possible !== true) line.append(phone.cloneNode(true));
-    return line;
+  /** @param {Asked} asked */
+  function partsOf({ kind, found, at }) {
+    if (!found) return [make("p", "", texts.askingPosition)];
+    if (kind === "late") return answers.late(found, at);
+    return found.position ? answers.where(found.position, at) : [answers.sorry(found.reason)];
   }
 
-  async function iAmLate() {
-    const position = await askAloud();
-    const exact = position && position.accuracyM <= EXACT_ENOUGH_M ? position : null;
-    /** @type {HTMLElement[]} */
-    const lines = lateOptions(data, clock(), exact, statusNow()).slice(0, OPTIONS_SHOWN).map(lineOf);
-    if (!position) lines.unshift(make("p", "", texts.noPosition));
-    else if (!exact) lines.unshift(accuracy(position));
-    answer.replaceChildren(...lines);
+  /** Writes the answer: on the map where it is about the map, and aloud where it says something new. */
+  function show() {
+    const { asked } = choice;
+    if (!asked) return;
+    const home = asked.onMap && stage.querySelector(".leaflet-container, iframe") ? card() : inList;
+    const parts = partsOf(asked);
+    const said = parts.map((part) => part.textContent).join();
+    home.setAttribute("aria-live", said === asked.said ? "off" : "polite");
+    asked.said = said;
+    replaceContent(home, parts);
   }
 
-  findOne(section, "[data-do=where]").addEventListener("click", whereAmI);
-  findOne(section, "[data-do=late]").addEventListener("click", iAmLate);
-  return section;
+  /** Shows the reader and the stop on the map, beside the card or above it. @param {boolean} [again] not for the first time */
+  function tellMap(again = false) {
+    const { asked } = choice;
+    const position = asked?.found?.position;
+    const shown = stage.querySelector(".where");
+    if (!asked || !position || !shown) return;
+    const { needed, here } = answers.stopsFor(position, asked.at);
+    map.showPosition(position, { stop: (needed?.stop ?? here)?.id ?? null, again, ...covered(shown) });
+  }
+
+  /** What a card covers of the map, in pixels: a part of its left, or of its bottom. @param {Element} shown */
+  function covered(shown) {
+    const [outer, inner] = [stage.getBoundingClientRect(), shown.getBoundingClientRect()];
+    if (inner.width < outer.width * 0.6) return { left: inner.right - outer.left, bottom: 0 };
+    return { left: 0, bottom: outer.bottom - inner.top };
+  }
+
+  if (mayAsk()) map.onLocate(() => ask("where"));
+  findOne(section, "[data-do=where]").hidden = !mayAsk();
+  for (const kind of /** @type {const} */ (["where", "late"])) {
+    findOne(section, `[data-do=${kind}]`).addEventListener("click", () => ask(kind));
+  }
+  stage.addEventListener("click", (event) => {
+    if (!(/** @type {Element} */ (event.target).closest(".where-close"))) return;
+    close();
+    findOne(section, "button").focus();
+  }, { signal });
+  // The card is higher on a screen that was turned.
+  const resizing = new ResizeObserver(() => tellMap(true));
+  resizing.observe(stage);
+  signal.addEventListener("abort", () => {
+    resizing.disconnect();
+    choice.focus = focusedIn(section);
+  });
+  if (choice.asked?.found) {
+    show();
+    tellMap(true);
+  } else if (choice.asked) follow(choice.asked);
+  if (choice.focus !== undefined) focusAt(section, choice.focus);
+  return { section, close, show };
 }

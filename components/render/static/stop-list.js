@@ -25,7 +25,7 @@ export function startStopList(root, { data, texts, map, clock, url, before, grou
   const stops = new Map(data.days.flatMap((day) => day.stops.map((stop) => [stop.id, { ...stop, day: day.date }])));
   const formats = formatsOf(data, texts);
   /** @type {Choice} */
-  const choice = { day: null, stop: null };
+  const choice = { ...before, day: null, stop: null };
   const stopping = new AbortController();
   const { signal } = stopping;
 
@@ -132,10 +132,11 @@ export function startStopList(root, { data, texts, map, clock, url, before, grou
     map.mark({ states, leg: status.phase === "under-way" && status.leg ? status.leg.to : null });
     for (const strip of findAll(root, ".timeline")) moveNeedle(strip);
     showCard(groups && status.apart ? groups.cardOfGroups(status.apart, { root, texts, card: nowCard }) : nowCard.parts(status));
-    position.hidden = over || status.phase === "no-stops";
+    position.section.hidden = over || status.phase === "no-stops";
     const bring = /** @type {HTMLElement | null} */ (root.querySelector(".bring"));
     if (bring) bring.hidden = !status.phase.startsWith("before");
     showRecord(over);
+    position.show();
     return status;
   }
 
@@ -218,8 +219,11 @@ export function startStopList(root, { data, texts, map, clock, url, before, grou
   visit.addEventListener("click", (event) => {
     /** @param {string} selector */
     const closest = (selector) => /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest(selector));
-    const bar = closest(".bar")?.dataset.stop;
-    if (bar) choose(bar, { scroll: true });
+    const named = closest(".bar, .late-name")?.dataset.stop;
+    if (named) {
+      position.close();
+      choose(named, { scroll: true });
+    }
     const tab = closest("nav.days a");
     if (tab) {
       event.preventDefault();
@@ -236,11 +240,13 @@ export function startStopList(root, { data, texts, map, clock, url, before, grou
       choose(/** @type {HTMLElement} */ (card.closest("li.stop")).dataset.stop ?? "");
     }
   }, { signal });
-  map.onChoose((id) => choose(id, { from: "map" }));
+  map.onChoose((id) => {
+    position.close();
+    choose(id, { from: "map" });
+  });
 
   useOwnMaps();
-  const showMap = () => showView("map");
-  const position = startPosition({ root, data, texts, formats, clock, statusNow, map, showMap, choose, itemOf });
+  const position = startPosition({ root, data, texts, formats, clock, statusNow, map, choice, showDay, showView, itemOf, signal });
   const status = tick();
   const timer = window.setInterval(tick, TICK_MS);
   if (before) {

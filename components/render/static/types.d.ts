@@ -5,7 +5,6 @@ export interface Visit {
   revision: string;
   plan: { number: number; note?: string | null };
   title: string;
-  contact?: string | null;
   dates: string;
   zone: string;
   /** The city that names the zone, where some stops have another. */
@@ -57,10 +56,10 @@ export interface Stop {
   utc_offset_min?: number | null;
   /** The clock at the end of a way that leads into another zone. */
   end?: Clock | null;
-  contact?: string | null;
   /** The groups that come here, where not everybody does. */
   groups?: string[] | null;
-  place?: { latitude: number; longitude: number } | null;
+  /** `vague`: it may be elsewhere in the area. */
+  place?: { latitude: number; longitude: number; vague?: boolean } | null;
 }
 
 export interface Leg {
@@ -168,14 +167,16 @@ export interface Position {
 /** The tools of groups.js. */
 export type GroupTools = typeof import("./groups.js").groupTools;
 
-/** A stop that a reader who is late may join. */
+/** A stop that a reader who is late may join; see late.js. Null is what nobody knows. */
 export interface LateOption {
   stop: Stop;
+  /** The straight line. */
   distanceM: number | null;
+  /** On foot, or from the taxi's time to that of public transport; null also where it is too far for either. */
+  travelS: number[] | null;
   thereAt: number | null;
   joinAt: number | null;
   possible: boolean | null;
-  contact: string;
 }
 
 /** What the map marks: the state of each stop, and the id of the stop to which the current leg goes. */
@@ -189,7 +190,8 @@ export interface MapControl {
   showDay(date: string): void;
   choose(stop: string | null): void;
   mark(marks: MapMarks): void;
-  showPosition(position: Position): void;
+  showPosition(position: Position, view: PositionView): void;
+  onLocate(listener: () => void): void;
   onChoose(listener: (stop: string) => void): void;
 }
 
@@ -221,6 +223,9 @@ export interface FrameMessage {
   view?: { at: L.LatLngLiteral; zoom: number } | null;
   mark?: MapMarks;
   position?: Position;
+  positionView?: PositionView;
+  /** To the frame: the map offers to show where the reader is; from it: the reader asks. */
+  locate?: boolean;
   theme?: string;
   pin?: Pin | null;
 }
@@ -238,10 +243,39 @@ export interface Scene {
   days: Record<string, DayLayers>;
 }
 
-/** What the reader has chosen. */
+/** What the reader has chosen and asked. */
 export interface Choice {
   day: string | null;
   stop: string | null;
+  asked?: Asked | null;
+  /** Which link or button of the questions had the focus. */
+  focus?: number;
+}
+
+/** The device's position, or why there is none by the name of its text. */
+export interface Found {
+  position: Position | null;
+  reason: string;
+}
+
+/** A question about the reader's position. `at` is when the device told it, and `said` what was answered last. */
+export interface Asked {
+  kind: "where" | "late";
+  at: number;
+  asking: Promise<Found>;
+  found: Found | null;
+  /** The answer lies over the map. */
+  onMap: boolean;
+  said: string;
+}
+
+/** What is to be in view beside the reader's position: a stop, and not below a card that covers a part of the map. */
+export interface PositionView {
+  stop: string | null;
+  left: number;
+  bottom: number;
+  /** It was shown before: the map stays where the reader has moved it. */
+  again: boolean;
 }
 
 /** Times and lengths in the language of the page. Times and dates are those of the visit's zone, or of a stop's. */
