@@ -1,4 +1,4 @@
-"""venues.csv beside the database: edits become plans, plans are written to it, and a disk that fails loses neither."""
+"""venues.csv beside the database: edits become plans, and plans are written to it."""
 
 from __future__ import annotations
 
@@ -6,21 +6,17 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from components.plan.draft import Draft
 from components.plan.errors import Conflict, StorageFault
-from components.plan.messages import ProblemKind, Severity
+from components.plan.messages import Severity
 from components.sheets.reading import read_venues
 from components.store import plan_file
 from components.store.database import Cause, DatabaseFault
 from components.store.mirror import Mirror, reading_faults
-from components.store.plans import FILE_NAME, PlanStore
 from tests.cases import CASES
-from tests.plan.plans import THE_DAY
 from tests.store.plan_stores import FIRST, SECOND, Place, newest
 
 WITH_OWN_COLUMN = b"date;name;mine\r\n2. 2. 2017;Poligon;\xe8\r\n"
@@ -39,6 +35,11 @@ def file(tmp_path: Path) -> Iterator[Place]:
     made = Place(folder=tmp_path, faults=reading_faults)
     yield made
     made.close()
+
+
+def refuse(path: Path, _data: bytes) -> None:
+    """In the place of `plan_file.replace_file`: a disk that takes nothing."""
+    raise StorageFault(f"{path.name} cannot be written to.")
 
 
 def test_an_edit_in_a_spreadsheet_becomes_the_next_plan(place: Place) -> None:
@@ -204,7 +205,7 @@ def test_a_publication_that_was_cut_off_is_finished_and_taken_for_no_edit(
 ) -> None:
     first = newest(place.open())
     with monkeypatch.context() as patched:
-        patched.setattr(plan_file, "replace_file", _refuse)
+        patched.setattr(plan_file, "replace_file", refuse)
         second = place.open().publish(SECOND, note="", who="", expected_revision=first.revision)
     assert place.csv.read_bytes() == FIRST
     assert newest(place.open()) == second
@@ -219,7 +220,7 @@ def test_a_publication_cut_off_before_it_was_noted_is_no_edit_when_the_next_plan
     with monkeypatch.context() as patched:
         patched.setattr(Mirror, "remember", lambda *_: None)
         second = place.open().publish(SECOND, note="", who="", expected_revision=first.revision)
-        patched.setattr(plan_file, "replace_file", _refuse)
+        patched.setattr(plan_file, "replace_file", refuse)
         third = place.open().publish(THIRD, note="", who="", expected_revision=second.revision)
     assert place.csv.read_bytes() == SECOND
     assert newest(place.open()) == third
@@ -288,223 +289,3 @@ def test_of_two_processes_one_writes_the_file_at_a_time(place: Place, monkeypatc
     assert newest(here).csv == place.csv.read_bytes() == THIRD
     place.csv.write_bytes(SECOND)
     assert newest(here).number == 4, "both have noted what the file held"
-
-
-def test_another_file_for_the_same_data_folder_is_an_edit_and_overwrites_none(tmp_path: Path) -> None:
-    place, other = Place(folder=tmp_path), tmp_path / "other.csv"
-    newest(place.open())
-    other.write_bytes(SECOND)
-    assert newest(PlanStore(other, tmp_path / "data", settle_s=0)).csv == SECOND
-    assert newest(place.open()).csv == FIRST
-    assert (place.csv.read_bytes(), other.read_bytes()) == (FIRST, SECOND)
-    place.close()
-
-
-def test_the_file_keeps_its_rights_and_its_link_and_the_data_is_for_the_app_alone(file: Place) -> None:
-    file.csv.chmod(0o640)
-    link = file.folder / "link.csv"
-    link.symlink_to(file.csv)
-    store = PlanStore(link, file.folder / "data")
-    store.publish(SECOND, note="", who="", expected_revision=newest(store).revision)
-    assert link.is_symlink()
-    assert file.csv.read_bytes() == SECOND
-    assert file.csv.stat().st_mode & 0o777 == 0o640
-    assert (file.folder / "data").stat().st_mode & 0o777 == 0o700
-
-
-def test_the_file_is_replaced_whole_and_synced_before_and_its_folder_after(
-    file: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whoever reads it, also after a power cut, finds the old plan or the new one."""
-    store = file.open()
-    first = newest(store)
-    calls: list[tuple[str, bytes]] = []
-
-    def noted(function: Callable[..., object], name: str) -> Callable[..., object]:
-        def call(*arguments: object) -> object:
-            calls.append((name, file.csv.read_bytes()))
-            return function(*arguments)
-
-        return call
-
-    for owner, name in ((os, "fsync"), (Path, "replace")):
-        monkeypatch.setattr(owner, name, noted(getattr(owner, name), name))
-    store.publish(SECOND, note="", who="", expected_revision=first.revision)
-    assert calls == [("fsync", FIRST), ("replace", FIRST), ("fsync", SECOND)]
-
-
-def test_without_a_folder_to_write_to_it_reads_and_says_what_it_cannot_store(file: Place) -> None:
-    (file.folder / "data").write_text("a file where the folder should be")
-    store = file.open()
-    assert (newest(store).number, newest(store).csv) == (1, FIRST)
-    (problem,) = store.problems()
-    assert problem.kind is ProblemKind.NOT_STORED
-    assert "Drafts and former plans cannot be kept" in str(problem.message)
-    file.csv.write_bytes(SECOND)
-    assert newest(store).csv == SECOND
-    file.csv.write_bytes(FAULTY)
-    assert newest(store).csv == SECOND
-    assert store.history() == ()
-    assert store.draft("Ana") is None
-    assert store.value("secret") is None
-    for attempt in (
-        lambda: store.publish(THIRD, note="", who="", expected_revision=newest(store).revision),
-        lambda: store.save_draft("Ana", Draft.of(1, THE_DAY)),
-        lambda: store.set_default("secret", b"x"),
-    ):
-        with pytest.raises(StorageFault):
-            attempt()
-    assert file.csv.read_bytes() == FAULTY
-    (file.folder / "data").unlink()
-    file.csv.write_bytes(SECOND)
-    assert newest(store).csv == SECOND
-    assert store.problems() == ()
-    assert store.save_draft("Ana", Draft.of(1, THE_DAY)).version == 1
-
-
-def test_a_data_folder_that_is_deleted_is_made_again(file: Place) -> None:
-    store = file.open()
-    newest(store)
-    (file.folder / "data" / FILE_NAME).unlink()
-    (file.folder / "data").rmdir()
-    for _ in range(2):
-        assert newest(store).csv == FIRST
-    assert store.problems() == ()
-    assert [entry.number for entry in store.history()] == [1]
-
-
-def test_a_plan_counts_as_published_where_only_the_file_cannot_be_written(
-    place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    store = place.open()
-    first = newest(store)
-    with monkeypatch.context() as patched:
-        patched.setattr(plan_file, "replace_file", _refuse)
-        second = store.publish(SECOND, note="", who="", expected_revision=first.revision)
-        assert newest(store) == second
-        assert "still holds the one before" in str(store.problems()[0].message)
-        assert place.csv.read_bytes() == FIRST
-    assert newest(store) == second
-    assert place.csv.read_bytes() == SECOND
-    assert store.problems() == ()
-
-
-def _refuse(path: Path, _data: bytes) -> None:
-    raise StorageFault(f"{path.name} cannot be written to.")
-
-
-def test_what_a_killed_process_left_is_removed_and_nothing_else(file: Place) -> None:
-    leftover, swap = file.folder / ".venues.csv.a1b2c3d4", file.folder / ".venues.csv.swp"
-    for path in (leftover, swap):
-        path.write_bytes(b"x")
-    store = file.open()
-    store.publish(SECOND, note="", who="", expected_revision=newest(store).revision)
-    assert not leftover.exists()
-    assert swap.exists(), "an editor's own"
-
-
-def test_looking_costs_no_reading_while_nothing_changes(file: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    os.utime(file.csv, LONG_AGO)
-    store = file.open()
-    first = newest(store)
-
-    def read(_path: Path) -> bytes:
-        raise AssertionError("read again")
-
-    monkeypatch.setattr(Path, "read_bytes", read)
-    assert newest(store) is first
-
-
-def test_with_the_clock_set_back_an_edit_is_noticed(file: Place) -> None:
-    """The file is from what is now the future."""
-    store = file.open(settle_s=1)
-    newest(store)
-    tomorrow = (datetime.now(UTC) + timedelta(days=1)).timestamp()
-    os.utime(file.csv, (tomorrow, tomorrow))
-    assert newest(store).number == 1
-    file.csv.write_bytes(SECOND)
-    os.utime(file.csv, (tomorrow - 3600, tomorrow - 3600))
-    assert (newest(store).number, newest(store).csv) == (2, SECOND)
-
-
-# Somebody writes the file while it is read
-
-
-def test_a_file_truncated_in_the_middle_of_being_read_is_no_plan(file: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A spreadsheet writes in place: the read gives the first half, which is a plan of half the stops."""
-    whole = FIRST + b"".join(b"2017-02-02,Stop %d\n" % number for number in range(400))
-    store = file.open(settle_s=1)
-    newest(store)
-    os.utime(file.csv, LONG_AGO)
-    assert newest(store).csv == FIRST
-    file.csv.write_bytes(whole)
-    os.utime(file.csv, (2, 2))  # at rest, as far as can be seen before the read
-    read = Path.read_bytes
-
-    def torn(path: Path) -> bytes:
-        if path != file.csv:
-            return read(path)
-        half = whole[: whole.index(b"Stop 200")].rpartition(b"\n")[0] + b"\n"
-        path.write_bytes(half)
-        return half
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Path, "read_bytes", torn)
-        assert newest(store).csv == FIRST
-    assert newest(store).csv == FIRST, "it has only just been written"
-    file.csv.write_bytes(whole)
-    os.utime(file.csv, (3, 3))
-    assert (newest(store).number, newest(store).csv) == (2, whole)
-
-
-def test_a_file_replaced_in_the_middle_of_being_read_is_one_or_the_other(
-    file: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    store = file.open()
-    newest(store)
-    read = Path.read_bytes
-    beside = file.folder / "new.csv"
-    for number in range(2, 6):
-        texts = [b"date,name\n2017-02-02,%b %d\n" % (name, number) for name in (b"Stop", b"Replaced")]
-        file.csv.write_bytes(texts[0])
-        beside.write_bytes(texts[1])
-
-        def replaced(path: Path) -> bytes:
-            data = read(path)
-            if path == file.csv and beside.exists():
-                beside.replace(path)
-            return data
-
-        with monkeypatch.context() as patched:
-            patched.setattr(Path, "read_bytes", replaced)
-            assert newest(store).csv in texts
-        assert newest(store).csv == texts[1]
-        assert file.csv.read_bytes() == newest(store).csv
-
-
-def test_where_nothing_can_be_stored_half_a_file_is_not_shown_either(file: Place) -> None:
-    (file.folder / "data").write_text("a file where the folder should be")
-    store = file.open(settle_s=60)
-    os.utime(file.csv, LONG_AGO)
-    assert newest(store).csv == FIRST
-    for part in (b"", SECOND[:12], SECOND):
-        file.csv.write_bytes(part)
-        for _ in range(3):
-            assert newest(store).csv == FIRST
-    os.utime(file.csv, (2, 2))
-    assert newest(store).csv == SECOND
-
-
-def test_publishing_waits_for_a_faulty_file_that_is_being_written(file: Place) -> None:
-    """Whoever writes in place would go on in a file that is not there any more, and lose what it saves."""
-    store = file.open(settle_s=60)
-    first = newest(store)
-    with file.csv.open("wb") as spreadsheet:
-        spreadsheet.write(b"date,name\n2017-0")
-        spreadsheet.flush()
-        with pytest.raises(Conflict, match="being written just now"):
-            store.publish(SECOND, note="", who="Ana", expected_revision=first.revision)
-        spreadsheet.write(b"2-02,Saved in a spreadsheet\n")
-    with pytest.raises(Conflict, match="Plan 2 was published meanwhile"):
-        store.publish(SECOND, note="", who="Ana", expected_revision=first.revision)
-    assert newest(store).csv == b"date,name\n2017-02-02,Saved in a spreadsheet\n"

@@ -28,9 +28,9 @@ from components.plan.model import (
     Stop,
     Visit,
 )
-from components.plan.travel_modes import WALKING_M_S, TravelMode
-from components.settings import GeocoderSettings, RouterSettings, Settings
-from components.visit.planner import MAX_STOPS, AddressQuestion, plan, questions
+from components.plan.travel_modes import TravelMode
+from components.settings import GeocoderSettings, Settings
+from components.visit.planner import MAX_STOPS, plan, questions
 
 WEDNESDAY, THURSDAY = date(2017, 2, 1), date(2017, 2, 2)
 MAO = Coordinate(latitude=46.0513, longitude=14.5640)
@@ -356,55 +356,6 @@ def test_the_revision_does_not_depend_on_the_process() -> None:
     assert elsewhere.strip() == planned(stops).revision
 
 
-# What is still to be asked
-
-
-def test_addresses_are_asked_first_then_ways_between_known_ends_each_once() -> None:
-    stops = [
-        *morning(),
-        stop("A", address="Street 1"),
-        stop("B", address="Street 1"),
-        stop("MAO again", MAO),
-        stop("ABC again", ABC),
-        stop("Tram", POLIGON, travel=TravelMode.TRANSIT),
-    ]
-    known = Known()
-    open_questions = questions(stops, places=known.places, legs=known.legs)
-    assert [type(question) for question in open_questions.open] == [AddressQuestion, LegQuestion, LegQuestion]
-    assert open_questions.total == 3
-    first = open_questions.open[0]
-    assert isinstance(first, AddressQuestion)
-    assert (first.address, first.name) == ("Street 1", "A")
-
-
-def test_ways_by_bike_are_asked_last() -> None:
-    stops = morning()
-    stops[1] = replace(stops[1], travel=TravelMode.BIKE)
-    known = Known()
-    open_questions = questions(stops, places=known.places, legs=known.legs).open
-    assert [question.mode for question in open_questions if isinstance(question, LegQuestion)] == [
-        TravelMode.COACH,
-        TravelMode.BIKE,
-    ]
-
-
-def test_what_is_answered_counts_and_is_not_asked_again() -> None:
-    stops = [*morning(), stop("A", address="Street 1")]
-    known = Known({"Street 1": found_at(ABC)}, routed=True)
-    open_questions = questions(stops, places=known.places, legs=known.legs)
-    assert (open_questions.open, open_questions.total) == ((), 4)
-
-
-def test_positions_in_the_file_hidden_stops_and_empty_addresses_need_no_asking() -> None:
-    stops = [
-        stop("MAO", MAO, address="Rusjanov trg 7"),
-        stop("Hidden", address="Street 1", hidden=True),
-        stop("Blank", address="  "),
-    ]
-    known = Known()
-    assert questions(stops, places=known.places, legs=known.legs).open == ()
-
-
 def test_of_an_endless_plan_the_first_stops_are_planned_and_the_rest_is_said() -> None:
     stops = [
         Stop(id=f"s{n}", name=f"Stop {n}", date=date(2017, 2, 2), line=n + 2, hidden=n == 0)
@@ -421,58 +372,3 @@ def test_of_an_endless_plan_the_first_stops_are_planned_and_the_rest_is_said() -
     assert str(too_long.message) == f"The plan is too long: its first {MAX_STOPS} stops are shown, 7 are not."
     addressed = [replace(stop, address=f"Street {stop.id}") for stop in stops]
     assert questions(addressed, places=lambda _, name="": None, legs=lambda _: None).total == MAX_STOPS
-
-
-def test_the_groups_pace_times_walks_of_the_router_and_estimates_alike() -> None:
-    slow = SETTINGS.model_copy(update={"router": RouterSettings(walking_m_s=0.58)})
-    asked: list[LegQuestion] = []
-
-    def routed(question: LegQuestion) -> Leg | None:
-        asked.append(question)
-        return None
-
-    stops = [stop("Poligon", POLIGON), stop("MAO", MAO, travel=TravelMode.WALK)]
-    usual, slower = (plan(stops, each, places=Known().places, legs=routed) for each in (SETTINGS, slow))
-
-    assert [question.walking_m_s for question in asked] == [WALKING_M_S, 0.58]
-    assert slower.days[0].legs[0].duration_s == pytest.approx(2 * usual.days[0].legs[0].duration_s, rel=0.01)
-
-
-def test_where_nobody_wrote_how_and_no_road_leads_it_is_not_known_how() -> None:
-    """An island: the coach that the distance suggests would drive over the sea."""
-    stops = [stop("Poligon", POLIGON), stop("Island", MAO, travel=None, travel_words="")]
-
-    def no_way(question: LegQuestion) -> Leg | None:
-        return question.estimated(NO_WAY)
-
-    (planned,) = plan(stops, SETTINGS, places=Known().places, legs=no_way).days[0].stops[1:]
-    assert planned.leg is not None
-    assert (planned.leg.mode, planned.leg.shown_s) == (TravelMode.UNKNOWN, None)
-    assert Assumption.TRAVEL in planned.stop.assumed
-    assert [problem.kind for problem in planned.problems] == [ProblemKind.ROUTE_IMPOSSIBLE]
-
-    (written,) = (
-        plan([stops[0], replace(stops[1], travel=TravelMode.COACH)], SETTINGS, places=Known().places, legs=no_way)
-        .days[0]
-        .stops[1:]
-    )
-    assert written.leg is not None
-    assert written.leg.mode is TravelMode.COACH
-
-
-def test_own_words_go_along_with_the_leg_and_what_is_unclear_is_assumed() -> None:
-    stops = [
-        stop("Poligon", POLIGON),
-        stop("MAO", MAO, travel=TravelMode.BUS, travel_words="Bus 27"),
-        stop("ABC", ABC, travel=TravelMode.BUS, travel_words="bus"),
-        stop("Hill", POLIGON, travel=TravelMode.UNKNOWN, travel_words="sledge"),
-    ]
-    visit = plan(stops, SETTINGS, places=Known().places, legs=lambda question: None)
-
-    assert [(leg.words, leg.language, leg.assumed) for leg in visit.days[0].legs] == [
-        ("Bus 27", "en", False),
-        ("bus", "en", True),
-        ("sledge", "en", False),
-    ]
-    asked = [problem for problem in visit.problems if problem.kind is ProblemKind.TRAVEL_UNCLEAR]
-    assert len(asked) == 2

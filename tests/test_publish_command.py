@@ -1,0 +1,143 @@
+"""`python -m components publish` and `organiser-link`, offline."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from components.__main__ import main
+from components.export.outputs import OUTPUTS
+from components.lookup.router import Router
+from components.plan.errors import NotAllowed, ServiceUnavailable
+from components.settings import load_settings
+from components.store.plans import open_plan_store
+from components.web.organiser_auth import OrganiserAuth
+from tests.test_command_line import GOOD, HELSINKI, ROOT, answering, own_folder, run, write
+
+__all__ = ("own_folder",)
+
+
+def test_publish_writes_every_output_the_same_bytes_each_time(capsys: pytest.CaptureFixture[str]) -> None:
+    write(GOOD + "2017-02-02,10:30,11:00,ABC,,46.0660,14.5450\n")
+    packs = []
+    for out in ("one", "site/two"):
+        address = ("--base-url", "https://visit.example.org/")
+        code, told, _ = run(capsys, "publish", "plan.csv", "--out", out, "--offline", *address)
+        assert code == 0
+        packs.append({each.name: each.read_bytes() for each in Path(out).iterdir()})
+        assert f"{len(packs[-1])} files written to {out}" in told
+    assert packs[0] == packs[1]
+    assert {row.file_name for row in OUTPUTS} <= set(packs[0])
+    assert b"https://visit.example.org/map.png" in packs[0]["index.html"]
+
+
+def test_publish_asks_nobody_when_told_so_and_says_what_is_still_unknown(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queries = answering(monkeypatch)
+    write(HELSINKI)
+    code, _, err = run(capsys, "publish", "plan.csv", "--out", "site", "--offline")
+    assert code == 0
+    assert "nobody has looked up yet: 3." in err
+    assert not queries
+    assert "Kamppi" in Path("site/index.html").read_text("utf-8")
+
+
+def test_publish_asks_what_is_open(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    queries = answering(monkeypatch)
+    write(HELSINKI)
+    code, _, err = run(capsys, "publish", "plan.csv", "--out", "site")
+    assert code == 0
+    assert "Simonkatu 7, Helsinki" in queries
+    assert "plan.csv:4: address: The address of Gone was not found." in err
+    assert "nobody has looked up" not in err
+
+
+def test_publish_goes_on_with_estimates_where_nobody_answers(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    answering(monkeypatch)
+    down = ServiceUnavailable("The router is out of reach.", service="router")
+    monkeypatch.setattr(Router, "ask", raising(down))
+    write(GOOD + "2017-02-02,10:30,11:00,ABC,,46.0660,14.5450\n")
+    code, _, err = run(capsys, "publish", "plan.csv", "--out", "site")
+    assert code == 0
+    assert "plan.csv:3: travel: no answer for the way to ABC. The router is out of reach." in err
+    assert Path("site/index.html").is_file()
+
+
+def raising(fault: Exception) -> Callable[..., object]:
+    def fail(*_: object, **__: object) -> object:
+        raise fault
+
+    return fail
+
+
+def test_publish_without_an_address_leaves_out_what_needs_one(capsys: pytest.CaptureFixture[str]) -> None:
+    write(GOOD)
+    assert run(capsys, "publish", "plan.csv", "--out", "site")[0] == 0
+    assert Path("site/index.html").is_file()
+    assert not Path("site/qr.svg").exists()
+
+
+def test_a_plan_with_errors_is_published_only_when_told_so(capsys: pytest.CaptureFixture[str]) -> None:
+    write(GOOD + "someday,9:00,10:00,ABC,,46.0660,14.5450\n2017-02-02,9:30,9:45,Overlap,,46.0513,14.5640\n")
+    code, out, err = run(capsys, "publish", "plan.csv", "--out", "site")
+    assert (code, out) == (1, "")
+    lines = err.splitlines()
+    assert lines[0].startswith("plan.csv:3: date: ")
+    assert lines[1].startswith("plan.csv:4: arrive: Overlap begins at 09:30")
+    assert "--force" in lines[-1]
+    assert not Path("site").exists()
+    code, _, err = run(capsys, "publish", "plan.csv", "--out", "site", "--force")
+    assert code == 0
+    assert err.startswith("plan.csv:3: date: ")
+    assert "MAO" in Path("site/index.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("csv", "arguments"),
+    [
+        ("date,name\n", ("--out", "site")),
+        (GOOD, ("--out", "plan.csv")),
+        (GOOD, ("--out", "site", "--base-url", "visit.example.org")),
+    ],
+    ids=["no stops", "no folder", "no address"],
+)
+def test_what_cannot_be_published_ends_with_one_clear_line(
+    capsys: pytest.CaptureFixture[str], csv: str, arguments: tuple[str, ...]
+) -> None:
+    write(csv)
+    code, out, err = run(capsys, "publish", "plan.csv", *arguments)
+    assert (code, out) == (2, "")
+    assert len([line for line in err.splitlines() if not line.startswith("plan.csv:")]) == 1
+    assert not Path("site").exists()
+
+
+def test_a_new_organisers_link_is_printed_once_and_opens_what_the_one_before_no_longer_does(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("STUDY_VISIT_ORGANISER_TOKEN", raising=False)
+    monkeypatch.setenv("STUDY_VISIT_CSV", str(tmp_path / "none.csv"))  # no plan is needed for it
+    running = OrganiserAuth(open_plan_store(load_settings(ROOT, os.environ)))
+    tokens = [running.new_token or ""]
+    for options, address in (
+        ([], "http://localhost:8501"),
+        (["--base-url", "https://v.example/a/"], "https://v.example/a"),
+    ):
+        assert main(["organiser-link", *options]) == 0
+        out = capsys.readouterr().out.strip()
+        assert out.startswith(f"{address}/organise#token=")
+        tokens.append(out.partition("#token=")[2])
+
+    assert running.sign_in(tokens[2], "203.0.113.7")
+    for old in tokens[:2]:
+        with pytest.raises(NotAllowed):
+            running.sign_in(old, "203.0.113.7")
+    monkeypatch.setenv("STUDY_VISIT_ORGANISER_TOKEN", "of our own choice")
+    assert main(["organiser-link"]) == 2
+    assert "change it there" in capsys.readouterr().err
