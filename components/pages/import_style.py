@@ -23,6 +23,7 @@ IMPORT_STYLE = f"""
 :has(> .st-key-import-take) {{
   position: sticky; bottom: -2rem; z-index: 2; padding: .5rem 0 .75rem; background: {LIGHT.paper};
 }}
+[role="dialog"]:has(.st-key-import-take) summary {{ scroll-margin-bottom: 5rem; }}
 .st-key-import-not-sent p {{ color: {LIGHT.error}; }}
 [role="dialog"] :has(> .st-key-import-not-sent), .st-key-import-not-sent,
 [role="dialog"] .stFileUploader [data-testid="stBaseButton-borderlessIcon"] {{ display: none; }}

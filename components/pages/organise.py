@@ -36,7 +36,8 @@ from components.visit.drafts import DraftService, DraftState
 
 # In dialogs Streamlit's widgets get the size that a thumb needs (44 px, WCAG 2.5.5), and in the dark its main button a
 # text colour with enough contrast (1.4.3). The calendar of a date field opens by its button alone: by itself it also
-# opens where a date is typed, stays, and lies over the button that is to be pressed next.
+# opens where a date is typed, stays, and lies over the button that is to be pressed next. Values chosen in a list wrap:
+# Streamlit puts them on one line, of which a phone shows two and a half.
 _DIALOG_STYLE = (
     f"""
 <style>
@@ -45,6 +46,12 @@ _DIALOG_STYLE = (
 [role="dialog"] :is([data-baseweb="input"], [data-baseweb="select"] > div) {{ min-height: 2.75rem; }}
 [data-testid="stDateInputCalendar"]:not([role="dialog"]) {{ display: none; }}
 [role="dialog"] .stRadio [data-testid="stRadioCaption"] {{ margin-top: -.75rem; padding-bottom: .375rem; }}
+[role="dialog"] .stMultiSelect [role="group"]:has(> [data-testid="stMultiSelectTagsContainer"]) {{
+  height: auto; max-height: none;
+}}
+[role="dialog"] [data-testid="stMultiSelectTagsContainer"] {{
+  flex-wrap: wrap; height: auto; overflow: visible; mask-image: none;
+}}
 [role="dialog"] iframe {{ border: 1px solid rgb(128 128 128 / .3); border-radius: .875rem; }}
 @media (prefers-color-scheme: dark) {{ [role="dialog"] button[kind="primary"] {{ color: {DARK.on_accent}; }} }}
 </style>
