@@ -180,7 +180,7 @@ def _table_of(given: GivenFile, answers: Answers) -> VenueTable:
     last = state.recall(_TABLE)
     if isinstance(last, tuple) and last[0] == key and isinstance(last[1], VenueTable):
         return last[1]
-    table = read_source(given.data, given.name, answers)
+    table = read_source(given.data, answers)
     state.remember(_TABLE, (key, table))
     return table
 

@@ -18,7 +18,6 @@ from icalendar import Calendar
 
 from components.plan.errors import UnreadableFile
 from components.plan.messages import Phrase, ProblemKind, Severity
-from components.sheets.answers import Answers
 from components.sheets.cells import excerpt
 from components.sheets.encodings import decode, encoding_of
 from components.sheets.entries import Entry, table_of_entries
@@ -50,7 +49,7 @@ class _Events:
     converted: list[int] = field(default_factory=list)
 
 
-def read_calendar(data: bytes, answers: Answers) -> VenueTable:  # noqa: ARG001
+def read_calendar(data: bytes) -> VenueTable:
     """The table of a calendar's events. The line of a stop is that of its `BEGIN:VEVENT`. Raises `UnreadableFile`."""
     if len(data) > MAX_BYTES:
         raise UnreadableFile(TOO_LARGE)

@@ -10,7 +10,6 @@ from typing import Any
 
 from components.plan.errors import UnreadableFile
 from components.plan.messages import Phrase
-from components.sheets.answers import Answers
 from components.sheets.cells import format_degrees
 from components.sheets.entries import FOLDER, Entry, add_properties, lines_note, table_of_entries
 from components.sheets.html_texts import plain_text
@@ -29,7 +28,7 @@ _WHOLE = 2**53  # beyond, floats have no fraction
 _STYLES = ("_", "marker-", "stroke", "fill", "style", "icon")
 
 
-def read_geojson(data: bytes, answers: Answers) -> VenueTable:  # noqa: ARG001
+def read_geojson(data: bytes) -> VenueTable:
     """The table of a map's points. The line of a stop is the number of its feature. Raises `UnreadableFile`."""
     if len(data) > MAX_BYTES or data.count(b"[") + data.count(b"{") > MAX_VALUES:
         raise UnreadableFile(TOO_LARGE)

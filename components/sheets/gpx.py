@@ -8,7 +8,6 @@ from typing import Any
 
 from components.plan.errors import UnreadableFile
 from components.plan.messages import Phrase, ProblemKind
-from components.sheets.answers import Answers
 from components.sheets.entries import FOLDER, Entry, lines_note, table_of_entries
 from components.sheets.html_texts import plain_text
 from components.sheets.moments import moment_cells
@@ -30,7 +29,7 @@ class _Points:
     tracks: list[int] = field(default_factory=list)
 
 
-def read_gpx(data: bytes, answers: Answers) -> VenueTable:  # noqa: ARG001
+def read_gpx(data: bytes) -> VenueTable:
     """The table of a GPX file's points. Raises `UnreadableFile`."""
     if len(data) > MAX_BYTES:
         raise UnreadableFile(TOO_LARGE)

@@ -11,7 +11,6 @@ from typing import Any
 
 from components.plan.errors import UnreadableFile
 from components.plan.messages import Phrase, Severity
-from components.sheets.answers import Answers
 from components.sheets.entries import FOLDER, Entry, add_properties, lines_note, table_of_entries
 from components.sheets.html_texts import plain_text
 from components.sheets.moments import moment_cells
@@ -36,7 +35,7 @@ class _Map:
     links: list[int] = field(default_factory=list)
 
 
-def read_kmz(data: bytes, answers: Answers) -> VenueTable:
+def read_kmz(data: bytes) -> VenueTable:
     """The table of a KMZ: of the first KML file in it. Raises `UnreadableFile`."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -46,10 +45,10 @@ def read_kmz(data: bytes, answers: Answers) -> VenueTable:
                 inside = member.read(MAX_BYTES + 1)
     except ZIP_FAULTS as fault:
         raise UnreadableFile(DAMAGED) from fault
-    return read_kml(inside, answers)
+    return read_kml(inside)
 
 
-def read_kml(data: bytes, answers: Answers) -> VenueTable:  # noqa: ARG001
+def read_kml(data: bytes) -> VenueTable:
     """The table of a KML file's points. Raises `UnreadableFile`."""
     if len(data) > MAX_BYTES:
         raise UnreadableFile(TOO_LARGE)

@@ -65,7 +65,7 @@ def read_venues(
 
     A row without an id is the stop of the `published` plan that fits, if any does, and keeps its id (`row_ids`)."""
     try:
-        table = read_source(data, name, answers)
+        table = read_source(data, answers)
     except PlanFault as fault:
         problem = Problem(
             kind=ProblemKind.FILE_UNREADABLE,

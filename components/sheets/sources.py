@@ -62,11 +62,13 @@ _NOT_READ = (
 )
 
 
-def _reader(module: str, name: str) -> _Reader:
-    """A reader whose module, with the libraries of its format, is loaded when somebody brings such a file."""
+def _reader(module: str, name: str, *, asks: bool = False) -> _Reader:
+    """A reader whose module, with the libraries of its format, is loaded when somebody brings such a file. It
+    `asks` where it takes answers."""
 
     def read(data: bytes, answers: Answers) -> VenueTable:
-        table: VenueTable = getattr(import_module(f"components.sheets.{module}"), name)(data, answers)
+        reader = getattr(import_module(f"components.sheets.{module}"), name)
+        table: VenueTable = reader(data, answers) if asks else reader(data)
         return table
 
     return read
@@ -74,14 +76,14 @@ def _reader(module: str, name: str) -> _Reader:
 
 _CALENDAR, _GEOJSON = _reader("calendars", "read_calendar"), _reader("geojson", "read_geojson")
 _GPX, _KML, _KMZ = _reader("gpx", "read_gpx"), _reader("kml", "read_kml"), _reader("kml", "read_kmz")
-_WEB_PAGE, _WORKBOOK = _reader("web_pages", "read_web_page"), _reader("workbooks", "read_workbook")
+_WEB_PAGE, _WORKBOOK = _reader("web_pages", "read_web_page"), _reader("workbooks", "read_workbook", asks=True)
 _OF_DEVICES = (_CALENDAR, _GEOJSON, _GPX, _KML, _KMZ)
 """Readers of files in which hours may be instants in UTC."""
 
 
-def read_source(data: bytes, name: str, answers: Answers) -> VenueTable:  # noqa: ARG001
-    """The table in a file of any kind that is read; its `notes` say what was passed over. `name` is what people call
-    the file, `answers` are to the `questions` of an earlier reading of it.
+def read_source(data: bytes, answers: Answers) -> VenueTable:
+    """The table in a file of any kind that is read; its `notes` say what was passed over. `answers` are
+    to the `questions` of an earlier reading of it.
 
     Raises `PlanFault` for a file that is none of these, or cannot be read. Its first argument is a `Phrase`.
     """

@@ -9,7 +9,6 @@ from lxml import etree, html
 
 from components.plan.errors import UnreadableFile
 from components.plan.messages import Phrase
-from components.sheets.answers import Answers
 from components.sheets.encodings import decode, encoding_of
 from components.sheets.headers import find_header
 from components.sheets.sheet_tables import Sheet, table_of_sheets
@@ -24,7 +23,7 @@ _NO_TABLE = Phrase(
 )
 
 
-def read_web_page(data: bytes, answers: Answers) -> VenueTable:  # noqa: ARG001
+def read_web_page(data: bytes) -> VenueTable:
     """The table of a page. Raises `UnreadableFile` for a page without one."""
     if len(data) > MAX_BYTES or data.count(b"<") > MAX_TAGS:
         raise UnreadableFile(TOO_LARGE)

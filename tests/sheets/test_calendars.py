@@ -156,4 +156,4 @@ def test_an_address_on_several_lines_is_one_line() -> None:
 )
 def test_what_is_no_readable_calendar_is_a_sentence(data: bytes, message: str) -> None:
     with pytest.raises(PlanFault, match=message):
-        read_source(data, "plan.ics", NO_ANSWERS)
+        read_source(data, NO_ANSWERS)

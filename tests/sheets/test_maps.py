@@ -21,7 +21,7 @@ def kml(inside: str) -> bytes:
 
 
 def table(data: bytes) -> VenueTable:
-    return read_source(data, "map", NO_ANSWERS)
+    return read_source(data, NO_ANSWERS)
 
 
 def rows(data: bytes) -> list[dict[str, str]]:

@@ -25,7 +25,7 @@ PAGE = """<!DOCTYPE html>
 
 
 def table(data: bytes) -> VenueTable:
-    return read_source(data, "plan", NO_ANSWERS)
+    return read_source(data, NO_ANSWERS)
 
 
 def archive_of(*names: str, mimetype: str = "") -> bytes:

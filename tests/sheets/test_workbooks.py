@@ -32,7 +32,7 @@ FORMATS = pytest.mark.parametrize("write", WRITERS.values(), ids=WRITERS.keys())
 
 
 def table(data: bytes, answers: Answers = NO_ANSWERS) -> VenueTable:
-    return read_source(data, "plan", answers)
+    return read_source(data, answers)
 
 
 def cells(data: bytes, answers: Answers = NO_ANSWERS) -> list[tuple[str, ...]]:
