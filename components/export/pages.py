@@ -51,6 +51,8 @@ def list_html(visit: Visit, context: Context) -> str:
         languages=addresses.languages,
         groups=addresses.groups,
         links=(_full_page(context),),
+        calendar=_calendar(context),
+        installed=True,
     )
     return str(html)
 
@@ -72,8 +74,17 @@ def _page(visit: Visit, context: Context, *, embedded: bool) -> bytes:
         # A file on a disk or on a static host has no server that could send a newer plan.
         live=None if context.static or view is not View.BOTH else _live(context, worker=not embedded),
         links=() if context.static or embedded else (_full_page(context),),
+        calendar="" if embedded else _calendar(context),
     )
     return document.html.encode()
+
+
+def _calendar(context: Context) -> str:
+    """The address of the calendar. A page that was saved alone has none beside it, and so no link unless the address of
+    the visit is known."""
+    if not context.static:
+        return context.asked("visit.ics", lang=context.words.language)
+    return "" if context.base_url is None else context.address_of("visit.ics")
 
 
 def _live(context: Context, *, worker: bool) -> dict[str, str]:

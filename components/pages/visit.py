@@ -94,7 +94,15 @@ def _component_data(visit: Visit, words: Words, *, progress: str) -> dict[str, o
     ]
     light = f"{POCKET}?{_query(lang=words.language, **group)}"
     content = stop_list(
-        visit, words, stage=Markup(), progress=progress, languages=languages, groups=groups, links=links, light=light
+        visit,
+        words,
+        stage=Markup(),
+        progress=progress,
+        languages=languages,
+        groups=groups,
+        links=links,
+        light=light,
+        calendar="visit.ics?" + _query(lang=words.language, **group),
     )
     return {
         "key": f"{visit.revision} {words.language} {progress} {visit.group}",

@@ -63,6 +63,7 @@ def page(
     addresses: Addresses = NO_ADDRESSES,
     live: Mapping[str, str] | None = None,
     links: Sequence[Link] = (),
+    calendar: str = "",
     script: str = "",
     more_data: Mapping[str, Json] | None = None,
     area: BoundingBox | None = None,
@@ -73,9 +74,9 @@ def page(
     a page of somebody else: there one finger scrolls that page and two move the map, and it posts its height to it.
     With `live` (`json` and `events`: the addresses of `/visit.json` and of the stream of revisions; `worker`: that of
     the service worker, which keeps the page for offline use) it shows newer plans by itself. `links` lead to other
-    pages. A page of the map alone that is not embedded is the frame inside our own visit page. `script` names another
-    entry of `static/entries/` in the place of the page's own, with `more_data` for it. `area` is what the map shows
-    while no stop has a place.
+    pages, `calendar` to the calendar. A page of the map alone that is not embedded is the frame inside our own visit
+    page. `script` names another entry of `static/entries/` in the place of the page's own, with `more_data` for it.
+    `area` is what the map shows while no stop has a place.
     """
     # The map loads Folium, a third of a second that the start does not wait for.
     from components.render.map import drawing_options, html_of, script_of, visit_map  # noqa: PLC0415
@@ -103,6 +104,8 @@ def page(
             languages=addresses.languages,
             groups=addresses.groups,
             links=links,
+            calendar=calendar,
+            installed="worker" in (live or {}),
         )
     data = json_for_script(
         {

@@ -8,7 +8,7 @@ right-to-left mark in one name can change what is around it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -73,13 +73,16 @@ def stop_list(
     light: str = "",
     languages: Sequence[tuple[str, str]] = (),
     groups: Sequence[tuple[str, str]] = (),
+    calendar: str = "",
+    installed: bool = False,
 ) -> Markup:
     """The page's content: the list beside `stage`, the markup of the map or of the frame that holds it.
 
     `progress` is a line of plain text above the list. `full` is the address of the whole visit, for a page inside
     somebody else's. `links` lead to the other pages, `languages` to this one in other languages (tag and address),
     `groups` to this one for each group (name and address; everybody's name is empty), and `light` to the light page,
-    with a QR code for phones.
+    with a QR code for phones. `calendar` is the address of the calendar, and an `installed` page is one that a phone
+    can keep: a server sends it with a service worker.
     """
     language = visit.languages[0]
     html = _ENVIRONMENT.get_template("stop-list.html").render(
@@ -98,6 +101,8 @@ def stop_list(
         links=links,
         light=light,
         groups=groups,
+        calendar=calendar,
+        installed=installed,
         languages=[(tag, address, words_for(tag).own_name) for tag, address in languages],
     )
     # The template's own indentation is a twentieth of what a phone has to load; nothing on the page is preformatted.
@@ -112,15 +117,27 @@ def _day(visit: Visit, day: Day, words: Words, audience: Audience) -> dict[str, 
         "weekday": words.date(day.date, "weekday"),
         "short": words.date(day.date, "short"),
         "totals": day_totals(day, words),
-        "indicative": words.text("The hours are indicative: they were not published.")
-        if any(stop.indicative for stop in stops)
-        else "",
-        "computed": computed_hours_note(day, words),
+        "small_print": " ".join(_small_print(day, stops, words)),
         "notices": _notices(day.problems, words, audience),
         "timeline": timeline(day, visit.groups if not visit.group else ()),
         "stops": stops,
         "rows": _rows(stops),
     }
+
+
+def _small_print(day: Day, stops: Views, words: Words) -> Iterator[str]:
+    """What is not certain about a day's hours and ways, said once: no line repeats it."""
+    timed = [stop for stop in stops if stop.has_hours]
+    if indicative := [str(stop.number) for stop in timed if stop.indicative]:
+        if len(indicative) == len(timed):
+            yield words.text("The hours are indicative: they were not published.")
+        else:
+            numbers = ", ".join(dict.fromkeys(indicative))
+            yield words.text("Indicative hours, not published: stops {numbers}.", numbers=numbers)
+    if computed := computed_hours_note(day, words):
+        yield computed
+    if any(leg.estimated and not leg.same_place for leg in day.legs):
+        yield words.text("Dotted ways are estimates.")
 
 
 def _rows(stops: Views) -> list[tuple[Markup, StopView, Markup]]:

@@ -5,7 +5,6 @@ Playwright's own pytest plugin starts the browser and closes the contexts; `--he
 
 from __future__ import annotations
 
-import shutil
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -191,16 +190,6 @@ def start_app(tmp_path_factory: pytest.TempPathFactory, refusing_url: str) -> It
 def project_copy(tmp_path: Path) -> Path:
     """A copy of the project to change or to spoil, as a fresh clone has it (without its tests)."""
     return copy_project(tmp_path / "project")
-
-
-@pytest.fixture
-def visit_folder(tmp_path: Path) -> Path:
-    """A folder with the shipped visit to change: named by STUDY_VISIT_DIR, it is shown by the project's own code."""
-    folder = tmp_path / "visit"
-    folder.mkdir()
-    for name in ("venues.csv", "visit.toml"):
-        shutil.copy(REPOSITORY / name, folder)
-    return folder
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import product
 from typing import Any, Literal
 
 import pytest
@@ -13,7 +12,6 @@ from components.i18n.catalogues import LANGUAGES
 from tests.browser.app import App
 from tests.browser.conftest import DESKTOP, OpenPage, SharedApp
 from tests.browser.on_the_day import FULL, LIGHT_PAGE, open_full, open_light
-from tests.deep import DEEP
 
 AT_ABC = "2017-02-02T11:50:00+01:00"
 NARROW: dict[str, Any] = {"viewport": {"width": 320, "height": 640}}
@@ -68,8 +66,7 @@ def app(shared_app: SharedApp) -> App:
 def assert_accessible(page: Page) -> None:
     """What axe-core complains about in a page and its frames is nothing. Streamlit's own link to skip is left out."""
     for frame in page.frames:
-        if frame.evaluate("typeof axe === 'undefined'"):
-            frame.evaluate(AXE_SCRIPT)
+        frame.evaluate(AXE_SCRIPT)
     complaints = page.evaluate(
         "(tags) => axe.run({exclude: '[data-testid=stSkipToContent]'}, {resultTypes: ['violations'], runOnly: tags})"
         ".then(({violations}) => violations.flatMap(({id, help, nodes}) =>"
@@ -102,13 +99,11 @@ def opened(page: Page, app: App, which: str, query: str = "") -> Page:
 @pytest.mark.parametrize("which", [LIGHT_PAGE, EMBED, FULL])
 def test_axe_finds_nothing_on_any_screen_by_day_and_by_night(open_page: OpenPage, app: App, which: str) -> None:
     page = opened(open_page(**DESKTOP), app, which)
-    # The test below judges a phone by day, and all that a card has in both schemes; --deep judges each with each.
-    day, night = SCHEMES
-    some = ((DESKTOP, day), (NARROW, day), (PHONE, night))
-    for screen, scheme in product((DESKTOP, PHONE, NARROW), SCHEMES) if DEEP else some:
+    for screen in (DESKTOP, PHONE, NARROW):
         page.set_viewport_size(screen["viewport"])
-        page.emulate_media(color_scheme=scheme)
-        assert_accessible(page)
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            assert_accessible(page)
     if which != EMBED:
         page.get_by_role("button", name="Map", exact=True).click()
         assert_accessible(page)

@@ -140,10 +140,10 @@ def test_five_thousand_rows_are_cut_and_said(tmp_path: Path, start_app: StartApp
     ids=["no toml", "wrong settings"],
 )
 def test_settings_that_cannot_be_used_are_said_on_the_page_and_in_the_log(
-    visit_folder: Path, start_app: StartApp, desktop: Page, spoil: str, message: str
+    project_copy: Path, start_app: StartApp, desktop: Page, spoil: str, message: str
 ) -> None:
-    (visit_folder / "visit.toml").write_text(spoil, encoding="utf-8")
-    app = start_app(now=NOW, environment={"STUDY_VISIT_DIR": str(visit_folder)})
+    (project_copy / "visit.toml").write_text(spoil, encoding="utf-8")
+    app = start_app(folder=project_copy, now=NOW)
     desktop.goto(app.url)
     expect(desktop.get_by_text("This visit cannot be shown yet")).to_be_visible()
     expect(desktop.get_by_text(message)).to_be_visible()

@@ -24,16 +24,9 @@ from tests.browser.guard import PageGuard
 from tests.browser.organise_pages import NOW, TOKEN, sign_in
 from tests.browser.tripwire import Tripwire, assert_no_sideways
 from tests.browser.visit_pages import open_visit
-from tests.deep import deep
 from tests.hostile.corpus import CORPUS, FAMILIES
 from tests.hostile.plans import SHORT, hostile_csv, hostile_toml
 
-EVERY = deep(1, 3)
-PLAN, WITH_FAULTS, SOUND = (
-    hostile_csv(0, every=EVERY),
-    hostile_csv(2, every=EVERY),
-    hostile_csv(1, clean=True, every=EVERY),
-)
 JOINER = "\u2060"
 NOTE = "note `${__tripped(1)}` <img src=x onerror=__tripped(1)> [x](javascript:__tripped(1)) :red[x] $x$ -- :smile:"
 WHO = "<img src=x onerror=__tripped(2)> ![x](https://tripwire.example/2) :smile:"
@@ -86,20 +79,19 @@ def services() -> Iterator[str]:
 
 
 @pytest.fixture
-def app(visit_folder: Path, start_app: StartApp, services: str, page_guard: PageGuard) -> App:
+def app(project_copy: Path, start_app: StartApp, services: str, page_guard: PageGuard) -> App:
     # Streamlit asks below the address of a page for itself, before it asks at the root.
     for page in ("organise", "share"):
         page_guard.expect(f"/{page}/_stcore/")
     settings = hostile_toml() + "\n[geocoder]\nmin_interval_s = 0\n"
-    (visit_folder / "visit.toml").write_text(settings, encoding="utf-8")
-    (visit_folder / "venues.csv").write_bytes(PLAN)
+    (project_copy / "visit.toml").write_text(settings, encoding="utf-8")
+    (project_copy / "venues.csv").write_bytes(hostile_csv(0))
     environment = {
-        "STUDY_VISIT_DIR": str(visit_folder),
         "STUDY_VISIT_GEOCODER_URL": services,
         "STUDY_VISIT_ROUTER_URL": services,
         "STUDY_VISIT_ORGANISER_TOKEN": TOKEN,
     }
-    return start_app(now=NOW, environment=environment)
+    return start_app(folder=project_copy, now=NOW, environment=environment)
 
 
 def look(page: Page, wire: Tripwire) -> None:
@@ -123,7 +115,7 @@ def test_partners_pages_stand_whatever_is_said_to_them(app: App, open_page: Open
     open_visit(phone, app)
     open_all(phone)
     look(phone, wire)
-    stops = [stop for stop in read_venues(PLAN).stops if not stop.hidden]
+    stops = [stop for stop in read_venues(hostile_csv(0)).stops if not stop.hidden]
     expect(phone.locator("li.stop")).to_have_count(len(stops))
     names = phone.locator("li.stop .name bdi").evaluate_all("(all) => all.map((each) => each.textContent)")
     assert sorted(shown(name) for name in names) == sorted(shown(stop.name) for stop in stops)
@@ -183,7 +175,7 @@ class Dialogs:
         data = saved.value.path().read_bytes()
         assert without_formulas(data) == data
         names = [stop.name for stop in read_venues(data).stops]
-        assert names == [stop.name for stop in read_venues(PLAN).stops]
+        assert names == [stop.name for stop in read_venues(hostile_csv(0)).stops]
 
     def edit_first(self) -> None:
         edit = self.page.locator("li.stop").first.locator("[data-do=edit]")
@@ -223,14 +215,15 @@ def import_plans(dialogs: Dialogs) -> None:
     page, dialog = dialogs.page, dialogs.shown
     dialogs.open("exchange", "A file with your programme")
     upload = dialog.locator("input[type=file]")
-    upload.set_input_files({"name": f"{WHO}.csv", "mimeType": "text/csv", "buffer": WITH_FAULTS})
+    upload.set_input_files({"name": f"{WHO}.csv", "mimeType": "text/csv", "buffer": hostile_csv(2)})
     expect(dialog.get_by_role("button", name=re.compile("^Remove "))).to_be_visible()
     dialogs.press("Check")
     expect(dialog.get_by_text("Rows to look at")).to_be_visible()
     expect(dialog.get_by_text(re.compile("^Line ")).first).to_be_visible()
     look(page, dialogs.wire)
     dialogs.press("Another file")
-    upload.set_input_files({"name": "plan.csv", "mimeType": "text/csv", "buffer": SOUND})
+    sound = hostile_csv(1, clean=True)
+    upload.set_input_files({"name": "plan.csv", "mimeType": "text/csv", "buffer": sound})
     expect(dialog.get_by_role("button", name="Remove plan.csv")).to_be_visible()
     dialogs.press("Check")
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
@@ -239,12 +232,12 @@ def import_plans(dialogs: Dialogs) -> None:
     look(page, dialogs.wire)
     lines = dialog.locator(".stMarkdown li").evaluate_all("(all) => all.map((each) => each.textContent)")
     told = [" ".join(line.replace(JOINER, "").split()) for line in lines]
-    for stop in read_venues(SOUND).stops:
+    for stop in read_venues(sound).stops:
         assert f"{shown(stop.name)} is new".replace(JOINER, "") in told
     assert not dialog.locator(".stMarkdown :is(img, a, span[role=img], .katex, code)").count()
     dialogs.press("Take it into the draft")
     expect(dialog).to_have_count(0)
-    expect(page.locator('li.stop[data-stop^="sound-"]')).to_have_count(len(read_venues(SOUND).stops))
+    expect(page.locator('li.stop[data-stop^="sound-"]')).to_have_count(len(read_venues(sound).stops))
     look(page, dialogs.wire)
 
 

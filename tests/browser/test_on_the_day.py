@@ -22,16 +22,24 @@ DAYS_BEFORE = "2017-01-29T10:00:00+01:00"
 # 11:05-12:15, coach to Poligon 12:40-14:00, BarCamp at the same place 14:00-16:00. Both coaches leave
 # when the stop before ends and take the 25 minutes until the next begins; only the metres are an estimate.
 MOMENTS: list[tuple[str, list[str], list[str]]] = [
-    ("2017-01-29T10:00:00+01:00", ["Until it starts 3 days", "Next Partners' meeting Wed 1 Feb, 10:00"], []),
-    ("2017-02-01T08:30:00+01:00", ["Until it starts 1 h 30 min", "Next Partners' meeting 10:00"], ["Leave"]),
-    ("2017-02-01T12:00:00+01:00", ["Now Partners' meeting until 16:00", "Next Museum"], ["Leave", "Take me there"]),
-    ("2017-02-01T20:00:00+01:00", ["Now The day is over", "Next Museum", "Thu 2 Feb, 09:30"], ["Take me there"]),
+    ("2017-01-29T10:00:00+01:00", ["Until it starts: 3 days", "Wed 1 Feb, 10:00 Partners' meeting"], ["Take"]),
+    ("2017-02-01T08:30:00+01:00", ["Until it starts: 1 h 30 min", "today, 10:00 Partners' meeting"], ["Leave"]),
+    (
+        "2017-02-01T12:00:00+01:00",
+        ["Now · until 16:00 Partners' meeting", "Thu 2 Feb, 09:30 Museum"],
+        ["Leave", "Take"],
+    ),
+    (
+        "2017-02-01T20:00:00+01:00",
+        ["The day is over", "tomorrow, Thu 2 Feb, 09:30 Museum", "Rusjanov trg 7", "Take me there"],
+        ["Now"],
+    ),
     (
         "2017-02-02T10:35:00+01:00",
         [
-            "Now Museum",
-            "until 10:40",
-            "Next ABC Accelerator 11:05",
+            "Now · until 10:40 Museum",
+            "Next at 11:05 ABC Accelerator",
+            "BTC City",
             "Leave in 5 min",
             "25 min · about 2.9 km",
             "Take me there",
@@ -40,19 +48,19 @@ MOMENTS: list[tuple[str, list[str], list[str]]] = [
     ),
     (
         "2017-02-02T10:50:00+01:00",
-        ["On the way Coach", "25 min · about 2.9 km", "Next ABC Accelerator 11:05", "Take me there"],
+        ["On the way Coach", "25 min · about 2.9 km", "Next at 11:05 ABC Accelerator", "Take me there"],
         ["Now ", "Leave"],
     ),
     (
         "2017-02-02T11:50:00+01:00",
-        ["Now ABC Accelerator until 12:15", "Next Poligon Creative Centre 12:40", "Leave in 25 min"],
+        ["Now · until 12:15 ABC Accelerator", "Next at 12:40 Poligon Creative Centre", "Leave in 25 min"],
         [],
     ),
-    ("2017-02-02T12:14:30+01:00", ["Now ABC Accelerator until 12:15", "Leave now"], []),
+    ("2017-02-02T12:14:30+01:00", ["Now · until 12:15 ABC Accelerator", "Leave now"], []),
     (
         "2017-02-02T13:30:00+01:00",
-        ["Now Poligon Creative Centre until 14:00", "Next BarCamp 14:00"],
-        ["Leave", "Take me there"],
+        ["Now · until 14:00 Poligon Creative Centre", "Next at 14:00 BarCamp", "Same place"],
+        ["Leave"],
     ),
     ("2017-02-02T16:30:00+01:00", ["Thank you for coming", "This visit took place on 1 – 2 Feb"], ["Now ", "Next"]),
 ]
@@ -71,7 +79,7 @@ def card(page: Page) -> str:
 
 def expect_card(page: Page, says: list[str], says_not: list[str]) -> None:
     for part in says:
-        expect(page.locator("section.now")).to_contain_text(re.compile(r"\s*".join(map(re.escape, part.split()))))
+        expect(page.locator("section.now")).to_contain_text(re.compile(r"\s*".join(map(re.escape, part.split())), re.I))
     shown = card(page)
     assert not [part for part in says_not if part in shown], shown
 
@@ -100,10 +108,26 @@ def test_the_light_page_answers_at_ten_moments(open_page: OpenPage, app: App, sc
     for server.now, says, says_not in MOMENTS:
         page.goto(f"{app.url}/pocket")
         expect_card(page, says, says_not)
+        # Nobody is late before the day, nor when it is over.
+        during = not says[0].startswith(("Until it starts: 3 days", "The day", "Thank"))
+        expect(page.get_by_role("button", name="I am late")).to_be_visible(visible=during)
+        expect(page.get_by_role("link", name="Add to calendar")).to_be_visible(visible="Thank" not in says[0])
         # Whoever has chosen nothing sees the day that it is.
         expect(page.locator("section.day:not([hidden])")).to_have_attribute(
             "data-day", "2017-02-01" if "2017-02-01" < server.now < "2017-02-01T18" else "2017-02-02"
         )
+
+
+def test_the_page_can_be_kept_where_the_browser_offers_it(open_page: OpenPage, app: App) -> None:
+    page = open_light(open_page(**PHONE), app)
+    keep = page.get_by_role("button", name="Keep on my phone")
+    expect(keep).to_be_hidden()
+    page.evaluate(
+        """() => dispatchEvent(Object.assign(new Event("beforeinstallprompt", { cancelable: true }),
+          { prompt: () => (document.title = "asked") }))"""
+    )
+    keep.click()
+    expect(page).to_have_title("asked")
 
 
 @pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["390", "1280"])
@@ -122,4 +146,4 @@ def test_the_visit_page_answers_at_ten_moments(open_page: OpenPage, app: App, sc
 
 def test_a_rehearsal_shows_on_both_pages(open_page: OpenPage, app: App) -> None:
     for page in (open_light(open_page(**PHONE), app), open_full(open_page(**DESKTOP), app)):
-        expect_card(page, ["Until it starts 3 days"], [])
+        expect_card(page, ["Until it starts: 3 days"], [])

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from components.export.context import NO_TILES
-from components.export.outputs import INSTALLATION, OUTPUTS
+from components.export.context import NO_TILES, POCKET
+from components.export.outputs import INSTALLATION, OUTPUTS, output
 from components.render.background import Background
 from components.settings import BackgroundSettings
 from components.web.routes import PublicSite, public_routes
 from tests import samples
+from tests.export.context import BASE, NOWHERE, SERVED
 
 OSM = Background.of(BackgroundSettings(name="OpenStreetMap.Mapnik"))
 OTHERS = Background.of(BackgroundSettings(url="https://tiles.example.org/{z}/{x}/{y}.png"))
@@ -52,6 +54,23 @@ def test_the_light_page_alone_has_manifest_worker_and_a_link_to_the_full_page() 
     assert 'href="./?full&amp;lang=en"' in light.text
     for part in ('rel="manifest"', "worker.js", "./?full"):
         assert part not in embed.text
+
+
+def test_the_calendar_is_one_tap_away_and_keeping_the_page_where_a_phone_can_keep_it() -> None:
+    with client_of(OSM) as client:
+        light, embed = client.get("/pocket?lang=en").text, client.get("/embed?lang=en").text
+        newer = client.get("/visit.json?lang=en&list=1").json()["list"]
+    for html in (light, newer):
+        assert '<a href="visit.ics?lang=en">Add to calendar</a>' in html
+        assert "Keep on my phone" in html
+    assert "Add to calendar" not in embed
+    # A page that was saved has no calendar beside it and no worker; where the visit is known the calendar is there.
+    saved = output(POCKET).build(samples.ljubljana(), replace(NOWHERE, static=True)).decode()
+    assert "Add to calendar" not in saved
+    published = output(POCKET).build(samples.ljubljana(), replace(SERVED, static=True)).decode()
+    assert f'<a href="{BASE}/visit.ics">Add to calendar</a>' in published
+    for html in (embed, saved, published):
+        assert "Keep on my phone" not in html
 
 
 def test_a_plan_says_which_it_is_and_when() -> None:

@@ -240,12 +240,10 @@ COLUMNS = (
 """The columns of a plan that take texts, and those that should not but may get one."""
 
 
-@cache
-def hostile_csv(number: int, *, clean: bool = False, every: int = 1) -> bytes:
+def hostile_csv(number: int, *, clean: bool = False) -> bytes:
     """One of `VISITS` as an organiser's file, with columns that nobody knows; every fifth stop without a position, to
     be looked up, and at some stops a text for a date, an hour, a position or an id. With `clean` only characters that
-    are some, names that are short enough, and sound dates. Of the rows only each `every`th is written:
-    each third row, and they hold every string and every kind of fault as all of them do."""
+    are some, names that are short enough, and sound dates."""
     texts = [text for text in CORPUS if not clean or not _UNWRITABLE.search(text)]
     size = -(-len(texts) // len(VISITS))
     unknown = [text for text in texts if not _UNWRITABLE.search(text)][number :: len(VISITS)][:8]
@@ -253,8 +251,6 @@ def hostile_csv(number: int, *, clean: bool = False, every: int = 1) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(["date", "arrive", "depart", "lat", "lon", "id", *COLUMNS, *unknown])
     for place, index in enumerate(range(number * size, min((number + 1) * size, len(texts)))):
-        if place % every:
-            continue
         row = [texts[(index + 19 * field) % len(texts)] for field in range(len(COLUMNS) + len(unknown))]
         at = [f"{46.05 + place % 6 * 0.004:.4f}", f"{14.45 + place * 0.004:.4f}"] if place % 5 else ["", ""]
         hour = f"{6 + place // 5:02}:{12 * (place % 5):02}"

@@ -12,7 +12,7 @@ const unbroken = (text) => text.replaceAll(" ", "\xa0");
  * @returns {Formats}
  */
 export function formatsOf({ language, zone }, texts) {
-  /** @param {string} timeZone */
+  /** @param {string} [timeZone] without it that of the reader's device */
   const hourIn = (timeZone) => new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit", hourCycle: "h23", timeZone });
   const hour = hourIn(zone);
   const days = new Intl.NumberFormat(language, { style: "unit", unit: "day", unitDisplay: "long" });
@@ -21,6 +21,7 @@ export function formatsOf({ language, zone }, texts) {
       const ms = Number(new Date(instant));
       return stop?.city ? `${hourIn("UTC").format(localTime(ms, stop))} (${stop.city})` : hour.format(ms);
     },
+    isElsewhere: (instant) => hour.format(instant) !== hourIn().format(instant),
     dateOf: (instant, stop) => dateAt(instant, stop, zone),
     days: (count) => unbroken(days.format(count)),
     duration(ms) {

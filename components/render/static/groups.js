@@ -1,6 +1,6 @@
 /* Groups that go different ways: the group that a reader is in, and now and next of each while none is chosen. */
 /** @import { Texts, Visit, VisitStatus } from "./types" */
-import { fill, findAll, make } from "./elements.js";
+import { findAll, make } from "./elements.js";
 import { readStored, store } from "./storage.js";
 
 /**
@@ -87,19 +87,19 @@ function common(one, other) {
  * The parts of the card: what is now and next for each group, which a touch chooses.
  *
  * @param {NonNullable<VisitStatus["apart"]>} apart
- * @param {{ root: ParentNode, texts: Texts, card: Pick<ReturnType<typeof import("./now-card.js").nowCardOf>, "whenOf" | "untilOf"> }} options
+ * @param {{ root: ParentNode, texts: Texts, words: ReturnType<typeof import("./now-words.js").nowWordsOf> }} options
  */
-function cardOfGroups(apart, { root, texts, card: { whenOf, untilOf } }) {
-  return apart.map(({ name, label, status: { now, next, until } }) => {
+function cardOfGroups(apart, { root, texts, words }) {
+  return apart.map(({ name, label, status }) => {
+    const { now, next } = status;
     const part = make("button", "now-part");
     part.type = "button";
     part.dataset.group = name;
     part.addEventListener("click", () => findAll(root, ".groups a").find((link) => link.dataset.group === name)?.click());
-    const shown = now ?? next;
-    part.append(make("span", "now-label", shown ? `${label} · ${now ? texts.now : texts.next}` : label));
-    part.append(make("b", "now-name", shown?.name ?? texts.dayOver));
-    if (now && until) part.append(make("span", "now-when", fill(texts.until, { time: untilOf(until, now, next) })));
-    if (next) part.append(make("span", "now-when", now ? `${texts.next}: ${next.name}, ${whenOf(next, now)}` : whenOf(next, now)));
+    const head = now ? words.headOfNow(status) : next ? words.headOfNext(status, next) : texts.dayOver;
+    part.append(make("b", "", `${label} · ${head}`));
+    part.append(make("b", "now-name", (now ?? next)?.name ?? ""));
+    if (now && next) part.append(make("span", "", `${words.headOfNext(status, next)}: ${next.name}`));
     return part;
   });
 }

@@ -3,6 +3,7 @@
 /** @import { Choice, MapControl, PageData, SeenPlan, Visit } from "./types" */
 import { showChanges } from "./changes.js";
 import { findOne, readPageData } from "./elements.js";
+import { offerToKeep } from "./keep.js";
 import { receiveMap } from "./map.js";
 import { startStopList } from "./stop-list.js";
 import { readStored, store } from "./storage.js";
@@ -77,7 +78,9 @@ class LightPage {
       },
       onRevision: () => this.loadNewest(live),
     });
-    if (live.worker) registerWorker(live.worker);
+    if (!live.worker) return;
+    registerWorker(live.worker);
+    offerToKeep();
   }
 
   /** @param {NonNullable<PageData["live"]>} live */

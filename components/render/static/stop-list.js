@@ -5,7 +5,8 @@
 /** @import { Choice, GroupTools, MapControl, Texts, Visit, VisitStatus } from "./types" */
 import { findAll, findOne, make, makeButton, reveal } from "./elements.js";
 import { formatsOf } from "./formats.js";
-import { nowCardOf } from "./now-card.js";
+import { nowParts } from "./now-card.js";
+import { isVisitDay, nowWordsOf } from "./now-words.js";
 import { startPosition } from "./position.js";
 import { openStop, visitStatus } from "./status.js";
 
@@ -119,7 +120,8 @@ export function startStopList(root, { data, texts, map, clock, url, before, grou
 
   /* Now and next */
 
-  const nowCard = nowCardOf({ data, texts, formats, clock, itemOf, onClick: (stop) => choose(stop, { scroll: true }) });
+  const words = nowWordsOf({ data, texts, formats, clock });
+  const cardOptions = { root, itemOf, onClick: (/** @type {string} */ stop) => choose(stop, { scroll: true }) };
   const statusNow = () => (groups ? groups.statusOfAll(data, clock(), visitStatus) : visitStatus(data, clock()));
 
   function tick() {
@@ -131,13 +133,19 @@ export function startStopList(root, { data, texts, map, clock, url, before, grou
     showStates(states);
     map.mark({ states, leg: status.phase === "under-way" && status.leg ? status.leg.to : null });
     for (const strip of findAll(root, ".timeline")) moveNeedle(strip);
-    showCard(groups && status.apart ? groups.cardOfGroups(status.apart, { root, texts, card: nowCard }) : nowCard.parts(status));
-    position.section.hidden = over || status.phase === "no-stops";
-    const bring = /** @type {HTMLElement | null} */ (root.querySelector(".bring"));
-    if (bring) bring.hidden = !status.phase.startsWith("before");
+    showCard(groups && status.apart ? groups.cardOfGroups(status.apart, { root, texts, words }) : nowParts(words.rows(status), cardOptions));
+    position.section.hidden = !isVisitDay(status);
+    hide(".bring", !status.phase.startsWith("before"));
+    hide(".take-along", over);
+    hide(".zone", !formats.isElsewhere(Date.parse(status.next?.arrive ?? "") || clock()));
     showRecord(over);
     position.show();
     return status;
+  }
+
+  /** @param {string} selector @param {boolean} hidden */
+  function hide(selector, hidden) {
+    for (const element of findAll(root, selector)) element.hidden = hidden;
   }
 
   /** @param {VisitStatus["states"]} states */
@@ -152,15 +160,15 @@ export function startStopList(root, { data, texts, map, clock, url, before, grou
 
   /** Replaces the card only when it says something new; the focus stays on the same part. @param {HTMLElement[]} parts */
   function showCard(parts) {
-    const card = findOne(root, "section.now");
-    const shown = [...card.children];
+    const section = findOne(root, "section.now");
+    const shown = [...section.children];
     if (parts.length !== shown.length || !parts.every((part, index) => part.isEqualNode(shown[index]))) {
-      const active = /** @type {Document | ShadowRoot} */ (card.getRootNode()).activeElement;
-      const focused = shown.findIndex((part) => part === active);
-      card.replaceChildren(...parts);
-      parts[focused]?.focus({ preventScroll: true });
+      const active = /** @type {Document | ShadowRoot} */ (section.getRootNode()).activeElement;
+      const focused = findAll(section, "a, button").findIndex((each) => each === active);
+      section.replaceChildren(...parts);
+      findAll(section, "a, button")[focused]?.focus({ preventScroll: true });
     }
-    card.hidden = parts.length === 0;
+    section.hidden = parts.length === 0;
   }
 
   /** The line of now in a day's strip. @param {HTMLElement} strip */
@@ -188,10 +196,10 @@ export function startStopList(root, { data, texts, map, clock, url, before, grou
     findOne(root, "section.now").after(section);
   }
 
-  /** On a day of the visit that day; else the first day that has a marker. @param {VisitStatus} status */
+  /** On a day of the visit, and on the eve of one, that day; else the first day that has a marker. @param {VisitStatus} status */
   function firstDay(status) {
     const today = formats.dateOf(clock(), status.now ?? status.next);
-    if (days.has(today) || status.phase === "after-day") return status.day;
+    if (days.has(today) || status.phase === "after-day" || status.daysToGo === 1) return status.day;
     return (data.days.find((day) => day.markers.length) ?? data.days[0])?.date;
   }
 

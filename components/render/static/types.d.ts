@@ -157,6 +157,17 @@ export interface VisitStatus {
   states: Record<string, StopState>;
 }
 
+/** A part of the card above the list. `reach` is what it tells of its stop beside the address: where to meet, whom to call
+ * and the way (`all`), the same without the way (`call`), or where to meet alone (`place`). */
+export interface NowRow {
+  kind: string;
+  head: string;
+  name?: string;
+  stop?: Stop;
+  reach?: string;
+  note?: string;
+}
+
 /** A position of the reader's device. */
 export interface Position {
   latitude: number;
@@ -282,6 +293,8 @@ export interface PositionView {
 export interface Formats {
   time(instant: number | string, clock?: Clock | null): string;
   dateOf(instant: number, clock?: Clock | null): string;
+  /** Whether the reader's own clock shows another hour than the visit's. */
+  isElsewhere(instant: number): boolean;
   duration(ms: number): string;
   days(count: number): string;
   distance(metres: number): string;
