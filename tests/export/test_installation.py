@@ -38,7 +38,8 @@ def client_of(background: Background) -> TestClient:
 def test_the_worker_caches_tiles_only_of_servers_that_allow_it(background: Background, origin: str) -> None:
     with client_of(background) as client:
         answer = client.get("/worker.js")
-    assert f'TILE_ORIGIN="{origin}"' in answer.text
+    assert f'="{origin}"' in answer.text
+    assert ("https://" in answer.text) is bool(origin)
     assert "$tiles" not in answer.text
     assert answer.headers["content-type"].startswith("text/javascript")
     assert answer.headers["cache-control"] == "no-cache"
