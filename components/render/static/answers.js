@@ -30,9 +30,10 @@ export function answersOf({ root, data, texts, formats, statusNow, itemOf }) {
    * @param {string} reason the name of its text
    */
   function sorry(reason) {
-    const made = make("p", "", texts[reason]);
+    const denied = reason === "positionDenied";
+    const made = make("p", "", denied ? texts.positionDenied : texts.noPosition);
     // In somebody else's page the frame may forbid it; the whole page is not in a frame.
-    const full = reason === "positionDenied" && root.querySelector(".full");
+    const full = denied && root.querySelector(".full");
     if (full) made.append(" ", full.cloneNode(true));
     return made;
   }
