@@ -32,9 +32,9 @@ NO_TILES = Background(url="", credit=OSM_CREDIT)
 class Options:
     """What a reader asked of a page. Only values that exist, so that the cache of outputs stays small.
 
-    `framed` is asked by our own visit page, for the map in its frame; `with_list` by a page that
-    shows newer plans and needs the list's HTML beside the data. `stop` and `language` are those that an address names
-    (see `named_in`): a page has them from its own address.
+    `framed` is asked by our own visit page, for the map in its frame; `list_of` by a page that
+    shows newer plans and needs its list's HTML beside the data: it is the slug of the page. `stop` and `language` are
+    those that an address names (see `named_in`): a page has them from its own address.
     """
 
     view: View = View.BOTH
@@ -43,7 +43,7 @@ class Options:
     stop: str = ""
     language: str = ""
     framed: bool = False
-    with_list: bool = False
+    list_of: str = ""
 
     @classmethod
     def of(cls, query: Mapping[str, str], visit: Visit) -> Options:
@@ -61,7 +61,7 @@ class Options:
             day=day,
             theme=theme if theme in THEMES else "",
             framed=query.get("frame") == "1",
-            with_list=query.get("list") == "1",
+            list_of=list_of if (list_of := query.get("list", "")) in {POCKET, EMBED} else "",
         )
 
     @classmethod

@@ -87,7 +87,7 @@ def _kml(visit: Visit, context: Context) -> bytes:
 
 def _visit_json(visit: Visit, context: Context) -> bytes:
     data = visit_data(visit, context.words, context.audience)
-    if context.options.with_list:
+    if context.options.list_of:
         data["list"] = pages.list_html(visit, context)
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     # JSON may hold half a surrogate pair, UTF-8 may not.

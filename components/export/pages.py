@@ -41,18 +41,20 @@ def embed(visit: Visit, context: Context) -> bytes:
 
 
 def list_html(visit: Visit, context: Context) -> str:
-    """The light page's list alone, for an open page that shows a newer plan without a reload."""
-    addresses = _addresses(visit, context, embedded=False)
+    """The list alone, for an open page that shows a newer plan without a reload."""
+    embedded = context.options.list_of == EMBED
+    addresses = _addresses(visit, context, embedded=embedded)
     html = stop_list(
         visit,
         context.words,
         stage=Markup(),
         audience=context.audience,
+        full=addresses.full,
         languages=addresses.languages,
         groups=addresses.groups,
-        links=(_full_page(context),),
-        calendar=_calendar(context),
-        installed=True,
+        links=() if embedded else (_full_page(context),),
+        calendar="" if embedded else _calendar(context),
+        installed=not embedded,
     )
     return str(html)
 
@@ -72,7 +74,7 @@ def _page(visit: Visit, context: Context, *, embedded: bool) -> bytes:
         embedded=embedded and not framed,
         addresses=_addresses(visit, context, embedded=embedded),
         # A file on a disk or on a static host has no server that could send a newer plan.
-        live=None if context.static or view is not View.BOTH else _live(context, worker=not embedded),
+        live=None if context.static or framed else _live(context, embedded=embedded),
         links=() if context.static or embedded else (_full_page(context),),
         calendar="" if embedded else _calendar(context),
     )
@@ -87,9 +89,10 @@ def _calendar(context: Context) -> str:
     return "" if context.base_url is None else context.address_of("visit.ics")
 
 
-def _live(context: Context, *, worker: bool) -> dict[str, str]:
-    live = {"json": context.asked("visit.json", lang=context.words.language), "events": "events"}
-    return live | {"worker": WORKER} if worker else live
+def _live(context: Context, *, embedded: bool) -> dict[str, str]:
+    addresses = {"json": context.asked("visit.json", lang=context.words.language), "events": "events"}
+    page = {"list": EMBED} if embedded else {"list": POCKET, "worker": WORKER}
+    return addresses | page
 
 
 def _full_page(context: Context) -> Link:

@@ -33,7 +33,6 @@ from components.render.labels import (
 from components.render.stop_view import FIELDS, Audience, StopView, stop_views
 
 _NOT_FOR_SCRIPTS = {
-    "visit_id",
     *(
         "line",
         "certainty",
@@ -119,8 +118,15 @@ def script_texts(words: Words) -> dict[str, str]:
         "tookPlace": words.text("This visit took place on {date}"),
         "plan": words.text("Plan {number}"),
         "noConnection": words.text("Plan {number}, as of {time}, no connection"),
-        "oldHours": words.text("was {hours}"),
-        "newStop": words.text("new"),
+        "changed": words.text("The programme has changed"),
+        "moreChanges": words.text("and {number} more"),
+        "was": words.text("was {old}"),
+        "newStop": words.text("New"),
+        "cancelled": words.text("Cancelled"),
+        "newTime": words.text("New time: {time}"),
+        "newOrder": words.text("Now stop {number}"),
+        "newName": words.text("New name"),
+        "newPlace": words.text("New place: {place}"),
         "close": words.text("Close"),
         "askingPosition": words.text("Asking your phone where it is …"),
         "positionDenied": words.text(

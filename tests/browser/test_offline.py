@@ -95,26 +95,45 @@ def test_open_pages_take_a_new_plan_in_their_stride(open_page: OpenPage, changin
         expect(hours(page, "poligon")).to_contain_text("12:55–14:15", timeout=SEEN_WITHIN_MS)
         expect(hours(page, "poligon").locator("s")).to_have_text("12:40–14:00")
         expect(hours(page, "mao").locator("s")).to_have_count(0)
-        expect(page.locator(".banner")).to_contain_text("Plan 2")
+        expect(page.locator(".banner")).to_contain_text("The programme has changed")
+        expect(page.locator(".banner")).to_contain_text("New time: 12:55–14:15")
         expect(page.locator(".banner")).to_have_attribute("role", "status")
         # What was asked stays, by the new plan, and so does the focus.
         expect(page.locator(".late").nth(1)).to_contain_text("12:55–14:15")
         expect(page.locator(".late-name").nth(1)).to_be_focused()
+        expect(page.locator("section.now s")).to_have_text("12:40–14:00")
         expect(page.locator("section.now")).to_contain_text("12:55")
         expect(page.locator("li.stop.is-chosen")).to_have_attribute("data-stop", chosen)
         assert page.evaluate("window.neverReloaded")
     assert abs(light.evaluate("window.scrollY") - before[light]) < 150
     assert abs(full.locator(".side").evaluate("(side) => side.scrollTop") - before[full]) < 150
 
-    full.get_by_role("button", name="Close").click()
-    expect(full.locator(".banner")).to_be_hidden()
+    # A second plan, while nobody has read what changed in the first, adds to it.
+    [meeting] = re.findall(r"^.*partners-meeting.*\n", csv.read_text("utf-8"), re.MULTILINE)
+    publish(csv, {meeting: "", "Rusjanov trg 7, 1000 Ljubljana": "Tobačna 5"})
+    for page in pages:
+        banner = page.locator(".banner")
+        expect(banner).to_contain_text("Partners' meeting Cancelled: Wed 1 Feb, 10:00–16:00", timeout=SEEN_WITHIN_MS)
+        expect(banner).to_contain_text("New place: Tobačna 5")
+        expect(banner).to_contain_text("New time: 12:55–14:15")
+        expect(page.locator('li.stop[data-stop="mao"] .head')).to_contain_text("New place: Tobačna 5")
+    light.reload()
+    light.locator(".banner").get_by_role("button", name="New time: 12:55–14:15").click()
+    expect(light.locator("li.stop.is-chosen")).to_have_attribute("data-stop", "poligon")
+    light.locator(".switch").get_by_role("button", name="Map").click()
+    for page in pages:
+        page.locator(".banner").get_by_role("button", name="Close").click()
+        expect(page.locator(".banner")).to_be_hidden()
+        expect(page.locator(".change")).to_have_count(0)
+    light.reload()
+    expect(light.locator(".visit.is-live")).to_be_attached()
+    expect(light.locator(".banner")).to_be_hidden()
 
-    # And whoever looks again later is told what has changed since, once.
-    later = open_light(late, changing)
-    expect(hours(later, "barcamp").locator("s")).to_have_text("14:00–16:00")
-    expect(later.locator(".banner")).to_contain_text("Plan 2")
-    open_light(later, changing)
-    expect(later.locator(".banner")).to_be_hidden()
+    # And whoever looks again later is told what has changed since, until it is read.
+    for _ in range(2):
+        later = open_light(late, changing)
+        expect(hours(later, "barcamp").locator("s")).to_have_text("14:00–16:00")
+        expect(later.locator(".banner")).to_contain_text("Cancelled")
     for page in (light, full, later):
         page.goto("about:blank")  # an open stream would hold the app up for as long as it may
 

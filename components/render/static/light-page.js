@@ -1,6 +1,6 @@
 /* The light page: list and map in one document, both made by the server. Served by an app it follows newer plans; as a
    file on a disk it stays as it is. */
-/** @import { Choice, MapControl, PageData, SeenPlan, Visit } from "./types" */
+/** @import { Choice, MapControl, PageData, Visit } from "./types" */
 import { showChanges } from "./changes.js";
 import { findOne, readPageData } from "./elements.js";
 import { offerToKeep } from "./keep.js";
@@ -52,9 +52,8 @@ class LightPage {
     });
   }
 
-  /** @param {SeenPlan} [seen] */
-  showChanges(seen) {
-    this.seen = showChanges(document, { data: this.visit, texts: this.page.texts, seen });
+  showChanges() {
+    showChanges(document, { data: this.visit, texts: this.page.texts, list: () => this.list });
   }
 
   /** @param {NonNullable<PageData["live"]>} live */
@@ -86,7 +85,7 @@ class LightPage {
   /** @param {NonNullable<PageData["live"]>} live */
   async loadNewest(live) {
     try {
-      const response = await fetch(live.json + "&list=1", { cache: "no-cache" });
+      const response = await fetch(`${live.json}&list=${live.list}`, { cache: "no-cache" });
       this.show(await response.json());
       if (live.worker) navigator.serviceWorker?.controller?.postMessage("newer");
     } catch {
@@ -100,16 +99,18 @@ class LightPage {
     content.innerHTML = newest.list; // escaped by the server, which makes all of our HTML
     const side = findOne(content.content, ".side");
     const old = findOne(document, ".visit .side");
-    const [inner, outer] = [old.scrollTop, window.scrollY];
+    const [inner, top] = [old.scrollTop, old.getBoundingClientRect().top];
+    const isScrolled = window.scrollY > 0;
     const before = this.list.choice;
     this.list.stop();
     old.replaceWith(side);
     this.visit = newest;
     window.studyVisit?.map?.update(newest);
     this.list = this.startList(before);
+    this.showChanges();
     side.scrollTop = inner;
-    window.scrollTo(0, outer);
-    this.showChanges(this.seen);
+    // The banner pushes the list down, and must not push away what is being read.
+    if (isScrolled) window.scrollBy(0, side.getBoundingClientRect().top - top);
   }
 }
 

@@ -1,7 +1,7 @@
 /* The card above the list: what is now and next, when to leave, where that is, whom to call and the way. */
 /** @import { NowRow, Stop } from "./types" */
 import { contactsOf } from "./contacts.js";
-import { make } from "./elements.js";
+import { findAll, make } from "./elements.js";
 import { fieldOf, fieldText } from "./stop-fields.js";
 
 /**
@@ -50,6 +50,8 @@ export function nowParts(rows, { root, onClick, itemOf }) {
     if (stop) {
       title.setAttribute("type", "button");
       title.addEventListener("click", () => onClick(stop.id));
+      // What changed there, as the list marks it.
+      part.append(...findAll(itemOf(stop.id) ?? part, ".change").map((mark) => mark.cloneNode(true)));
       part.append(...detailsOf(stop, row));
     }
     return part;

@@ -271,8 +271,10 @@ export function startStopList(root, { data, texts, map, clock, url, before, grou
 
   return {
     choice,
+    choose,
     formats,
     clockChanged,
+    refresh: tick,
     stop() {
       stopping.abort();
       window.clearInterval(timer);

@@ -1,10 +1,15 @@
-/* What this device remembers. Where storage is full or forbidden it remembers nothing, and the plan is shown all the same. */
+/* What this device remembers. Where storage is full or forbidden the page remembers it as long as it
+   is open. */
+
+/** @type {Map<string, unknown>} */
+const unstored = new Map();
 
 /**
  * @param {string} name
  * @returns {any} what was stored under the name, or null
  */
 export function readStored(name) {
+  if (unstored.has(name)) return unstored.get(name);
   try {
     return JSON.parse(window.localStorage.getItem("study-visit:" + name) ?? "null");
   } catch {
@@ -19,7 +24,8 @@ export function readStored(name) {
 export function store(name, value) {
   try {
     window.localStorage.setItem("study-visit:" + name, JSON.stringify(value));
+    unstored.delete(name);
   } catch {
-    // Nothing else depends on it.
+    unstored.set(name, value);
   }
 }

@@ -2,6 +2,7 @@
 
 /** What `/visit.json` gives. In a page, what is null or false is left out, and so are `line` and `published_at`. */
 export interface Visit {
+  visit_id: string;
   revision: string;
   plan: { number: number; note?: string | null };
   title: string;
@@ -122,10 +123,11 @@ export interface Drawing {
   more: number;
 }
 
-/** Addresses of `/visit.json`, of the stream of revisions and of the service worker. */
+/** Addresses of `/visit.json`, of the stream of revisions and of the service worker, and of which page the list is. */
 export interface Live {
   json: string;
   events: string;
+  list?: string;
   worker?: string;
 }
 
@@ -300,11 +302,36 @@ export interface Formats {
   distance(metres: number): string;
 }
 
-/** What this device saw of the plan last. */
-export interface SeenPlan {
+/** A plan as it was read on this device: the part whose changes are told. */
+export interface Read {
+  visit: string;
+  /** Empty for everybody. */
+  group: string;
+  language: string;
   number: number;
-  title: string;
-  stops: Record<string, string>;
+  stops: ReadStop[];
+  /** What organisers said of newer plans that are not read yet, by their numbers. */
+  notes: Record<string, string>;
+}
+
+export interface ReadStop {
+  id: string;
+  /** ISO 8601 date. */
+  day: string;
+  /** Begin and end, ISO 8601 with their offset; empty where nobody knows. */
+  hours: string[];
+  /** Latitude and longitude; empty where the stop has no place. */
+  at: number[];
+  /** The name, and the texts of the fields in plan-changes.js. */
+  values: string[];
+}
+
+/** What changed at a stop: `time`, `order`, `name` or a field, which is at `index` of the values; `gone` and `new`. */
+export interface Change {
+  kind: string;
+  was?: ReadStop;
+  stop?: ReadStop;
+  index?: number;
 }
 
 /** Whether the server is in reach, and when the plan was last known to be the newest. */

@@ -1,7 +1,7 @@
 /* The visit page inside Streamlit: the list in this element, the map in a frame from our own route.
 
    Streamlit runs this again at each change of its data, so the state that outlives a run is kept on the element. */
-/** @import { Choice, ElementArguments, Formats, Live, SeenPlan, Texts, Visit } from "../types" */
+/** @import { Choice, ElementArguments, Formats, Live, Texts, Visit } from "../types" */
 import { showChanges } from "../changes.js";
 import { findOne, replaceList } from "../elements.js";
 import { groupTools } from "../groups.js";
@@ -12,7 +12,7 @@ import { followUpdates, showConnection } from "../updates.js";
 /**
  * @typedef {{ key: string, html: string, visit: Visit, texts: Texts, map: string, mapTitle: string, live: Live, now: string }} Data
  * @typedef {{
- *   key: string | null, map: MapFrame, aheadMs: number, list?: ReturnType<typeof startStopList>, seen?: SeenPlan,
+ *   key: string | null, map: MapFrame, aheadMs: number, list?: ReturnType<typeof startStopList>,
  *   updates?: ReturnType<typeof followUpdates>, page?: { data: Visit, texts: Texts, formats: Formats },
  *   onRevision?: (revision: string) => void, goTo?: (page: string | undefined) => void, onGroup?: (group: string) => void,
  * }} State
@@ -68,11 +68,11 @@ function start(host, { visit, texts, live, now }, state, before) {
   // The server's clock, or that of a rehearsal: a phone that is an hour wrong still shows the right stop.
   const clock = () => Date.now() + state.aheadMs;
   const url = () => window.location.href;
-  state.list = startStopList(host, { data: visit, texts, map: state.map, clock, url, before, groups: groupTools });
+  const list = (state.list = startStopList(host, { data: visit, texts, map: state.map, clock, url, before, groups: groupTools }));
   const open = (/** @type {HTMLElement} */ { dataset }) => state.onGroup?.(dataset.group ?? "");
   groupTools.rememberGroup(host, { data: visit, url: url(), open });
-  state.seen = showChanges(host, { data: visit, texts, seen: state.seen });
-  state.page = { data: visit, texts, formats: state.list.formats };
+  showChanges(host, { data: visit, texts, list: () => state.list ?? list });
+  state.page = { data: visit, texts, formats: list.formats };
   state.updates ??= followUpdates({
     ...live,
     revision: visit.revision,
