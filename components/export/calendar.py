@@ -94,7 +94,7 @@ def _event(stop: StopView, day: Day, visit: Visit, context: Context, *, order: s
     if stop.coordinate is not None:
         event.add("GEO", (round(stop.coordinate.latitude, 6), round(stop.coordinate.longitude, 6)))
     if stop.directions is not None:
-        lines.append(f"{words.text('Take me there')}: {stop.directions.osm}")
+        lines.append(f"{words.text('Directions to {name}', name=stop.name.text)}: {stop.directions.osm}")
     if (address := context.stop_url(stop.id)) is not None:
         event.add("URL", vUri(address))
     event.add("DESCRIPTION", "\n".join([*lines, "", *stamp_lines(visit, words)]))

@@ -168,6 +168,11 @@ def own_name_of(language: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+def official_languages(country: str) -> tuple[str, ...]:
+    """The official languages of a country (ISO 3166-1), by CLDR."""
+    return tuple(get_official_languages(country.upper(), de_facto=True))
+
+
 def languages_of(country: str) -> tuple[str, ...]:
     """The official languages of a country (ISO 3166-1) that the pages speak."""
     return tuple(each for each in get_official_languages(country.upper()) if each in LANGUAGES)

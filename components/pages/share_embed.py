@@ -14,7 +14,7 @@ from components.i18n.words import Words, own_name_of
 from components.pages import state
 from components.plan.model import Visit
 from components.render.page import View
-from components.render.stop_view import stop_text
+from components.render.stop_texts import stop_text
 
 _WIDTHS_PX = {"phone": 390, "column": 640}
 _HEIGHTS_PX = (0, 400, 520, 640, 800)

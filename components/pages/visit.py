@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 import streamlit as st
 from markupsafe import Markup
 
-from components.export.context import POCKET
 from components.i18n.words import Words
 from components.pages import state
 from components.plan.messages import ProblemKind
@@ -15,6 +14,7 @@ from components.plan.model import Visit
 from components.render import assets
 from components.render.data import page_data, script_texts
 from components.render.stop_list import Link, stop_list
+from components.web.redirects import LIGHT
 
 # Hides Streamlit's header and margins: the page fills the screen by itself.
 FULL_BLEED = """
@@ -92,7 +92,8 @@ def _component_data(visit: Visit, words: Words, *, progress: str) -> dict[str, o
         # A plain link: the server decides between the sign-in page and the organisers' page.
         Link(page="", address="organise", label=words.text("Organise")),
     ]
-    light = f"{POCKET}?{_query(lang=words.language, **group)}"
+    # By the front page, which forgets that this reader once asked for the full one.
+    light = f"./?{LIGHT}&{_query(lang=words.language, **group)}"
     content = stop_list(
         visit,
         words,

@@ -34,9 +34,6 @@ from components.plan.zones import shows_other_hour
 COMPUTED_MARK = "~"
 """Before an hour that nobody wrote, that follows from others and the ways."""
 
-DEFAULT_MODE = TravelMode.WALK
-"""How a delegate gets to a stop that no leg leads to."""
-
 
 def hours(timing: Timing, words: Words, zone: ZoneInfo | None = None) -> str:
     """`9:30–10:30`, `from 9:30`, `until 10:30`, or that the hour is to be confirmed. A computed hour is `~10:30`.
@@ -206,6 +203,20 @@ def certainty(stop: PlannedStop, words: Words) -> str:
         return words.text("Place not found yet")
     text = _source_of(place, words)
     return f"{words.text('Assumed place, not published.')} {text}" if Assumption.PLACE in stop.stop.assumed else text
+
+
+VAGUE_FROM_M = 100
+"""How far the true place may be from a position that is still led to: farther off one does not see the other."""
+
+
+def is_vague(stop: PlannedStop) -> bool:
+    """Whether the position of a stop is only assumed, or not exact enough to be led to."""
+    place = stop.place
+    return place is not None and (
+        Assumption.PLACE in stop.stop.assumed
+        or place.accuracy in {Accuracy.STREET, Accuracy.AREA}
+        or (place.accuracy_m or 0) > VAGUE_FROM_M
+    )
 
 
 def _source_of(place: Place, words: Words) -> str:

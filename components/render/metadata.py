@@ -14,7 +14,8 @@ from components.i18n.words import Words
 from components.plan.model import Day, Visit
 from components.render.escaping import Json
 from components.render.labels import visit_dates, visit_title
-from components.render.stop_view import StopView, stop_text, stop_views
+from components.render.stop_texts import stop_text
+from components.render.stop_view import StopView, stop_views
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

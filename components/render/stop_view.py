@@ -13,15 +13,19 @@ from enum import Enum, IntEnum
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-from components.i18n.words import Words
+from components.i18n.words import Words, country_of_zone, official_languages
 from components.plan.items import agenda_items
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
-from components.plan.model import Assumption, Coordinate, Day, Leg, PlannedStop, Stop, UnknownWay, Visit
+from components.plan.model import Assumption, Coordinate, Day, Leg, PlannedStop, UnknownWay, Visit
 from components.plan.timing import Timing
+from components.plan.travel_modes import TravelMode
 from components.plan.written_hours import shown_timing
 from components.render import labels
-from components.render.directions import Directions, directions
+from components.render.coach_starts import CoachStart, coach_starts
+from components.render.directions import Destination, Directions, directions
 from components.render.escaping import Json, contact_link, safe_link
+from components.render.problem_view import ProblemView
+from components.render.stop_texts import Localised, local_text, stop_text
 
 
 class Audience(IntEnum):
@@ -134,15 +138,6 @@ class FieldView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProblemView:
-    """A problem in the reader's language. `remedy` is empty for all but organisers."""
-
-    severity: Severity
-    message: str
-    remedy: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StopView:
     """A stop as one audience reads it in one language.
 
@@ -152,7 +147,8 @@ class StopView:
     groups that come here as the plan names them, empty for everybody; `group` is their label, in the visit of all
     alone. `fields` are all fields that the audience may read, in the order of
     `FIELDS`, those without content too. `stay_written` says that the organiser wrote how long the stay is.
-    """
+    `local_name` and `local_address` are for people who live there. `is_vague` says that the position is not exact
+    enough to lead to, and `coaches` where coaches to this stop leave."""
 
     id: str
     number: int
@@ -163,6 +159,9 @@ class StopView:
     zone: ZoneInfo | None
     assumed: frozenset[Assumption]
     coordinate: Coordinate | None
+    is_vague: bool
+    local_name: Localised
+    local_address: Localised
     matched_address: str
     leg: Leg | None
     legs: tuple[Leg, ...]
@@ -172,6 +171,7 @@ class StopView:
     groups: str
     fields: tuple[FieldView, ...]
     problems: tuple[ProblemView, ...]
+    coaches: tuple[CoachStart, ...] = ()
 
     @property
     def has_hours(self) -> bool:
@@ -202,11 +202,17 @@ class StopView:
 
     @property
     def directions(self) -> Directions | None:
-        """Links that lead to the stop; None while its place is unknown."""
+        """Links that lead to the stop by the means of the leg there; None while its place is unknown."""
+        leg = self.leg
+        return self.directions_by(None if leg is None or leg.same_place else leg.mode)
+
+    def directions_by(self, mode: TravelMode | None) -> Directions | None:
+        """The same by another means; None leaves it to the map application."""
         if self.coordinate is None:
             return None
-        mode = self.leg.mode if self.leg is not None else labels.DEFAULT_MODE
-        return directions(self.coordinate, name=self.name.text, mode=mode)
+        address = self.local_address.text if self.is_vague else ""
+        to = Destination(at=self.coordinate, name=self.local_name.text, address=address)
+        return directions(to, mode=None if mode is TravelMode.UNKNOWN else mode)
 
     def filled(self, *, without: Iterable[str] = ()) -> tuple[FieldView, ...]:
         """The fields that have content, in order, but for those named in `without`."""
@@ -216,6 +222,12 @@ class StopView:
     def text(self, name: str) -> str:
         """The text of the field of that name; empty where it has none or the audience may not read it."""
         return next((field.content.text for field in self.fields if field.row.name == name), "")
+
+    @property
+    def meet(self) -> Localised | None:
+        """The meeting point in one line; None where nobody wrote one."""
+        contents = [field.content for field in self.filled() if field.row.name == "meet"]
+        return Localised(" ".join(contents[0].text.split()), contents[0].language) if contents else None
 
     def data(self) -> Mapping[str, Json]:
         """Every field by its name, for JSON."""
@@ -321,9 +333,18 @@ _ORGANISERS_PROBLEMS: frozenset[ProblemKind] = frozenset(
 Views: TypeAlias = tuple[StopView, ...]
 
 
-def stop_view(planned: PlannedStop, words: Words, plan_language: str, audience: Audience = Audience.PUBLIC) -> StopView:
-    """A planned stop for an audience, in the language of `words`. `plan_language` is that of the plan's own texts."""
+def stop_view(
+    planned: PlannedStop,
+    words: Words,
+    plan_language: str,
+    audience: Audience = Audience.PUBLIC,
+    zone: ZoneInfo | None = None,
+) -> StopView:
+    """A planned stop for an audience, in the language of `words`. `plan_language` is that of the plan's own texts;
+    the country of a stop without a country is that of `zone`, the visit's."""
     stop, place = planned.stop, planned.place
+    zone_name = stop.time_zone or str(planned.zone or zone or "")
+    spoken = official_languages((place.country_code if place is not None else "") or country_of_zone(zone_name))
     return StopView(
         id=stop.id,
         number=planned.number,
@@ -334,6 +355,9 @@ def stop_view(planned: PlannedStop, words: Words, plan_language: str, audience: 
         zone=planned.zone,
         assumed=stop.assumed,
         coordinate=place.coordinate if place is not None else None,
+        is_vague=labels.is_vague(planned),
+        local_name=local_text(stop, "name", spoken, plan_language),
+        local_address=local_text(stop, "address", spoken, plan_language),
         matched_address=place.matched_address if place is not None else "",
         leg=planned.leg,
         legs=planned.legs,
@@ -352,8 +376,11 @@ def stop_view(planned: PlannedStop, words: Words, plan_language: str, audience: 
 
 def stop_views(visit: Visit, day: Day, words: Words, audience: Audience = Audience.PUBLIC) -> Views:
     """The stops of a day of `visit`, in order."""
-    views = tuple(stop_view(planned, words, visit.languages[0], audience) for planned in day.stops)
-    return tuple(replace(view, group="") for view in views) if visit.group else views
+    language = visit.languages[0]
+    views = [stop_view(planned, words, language, audience, visit.zone) for planned in day.stops]
+    places = {view.id: (view.name, view.directions_by(None)) for view in views}
+    views = [replace(view, coaches=coach_starts(view.legs, view.meet, places, words)) for view in views]
+    return tuple(replace(view, group="") if visit.group else view for view in views)
 
 
 def problem_views(problems: Iterable[Problem], words: Words, audience: Audience) -> tuple[ProblemView, ...]:
@@ -368,33 +395,3 @@ def problem_views(problems: Iterable[Problem], words: Words, audience: Audience)
         for problem in problems
         if organiser or (problem.severity is not Severity.NOTE and problem.kind not in _ORGANISERS_PROBLEMS)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Localised:
-    """A text and the language it is in, for the `lang` of the element that shows it (WCAG 2.2, 3.1.2)."""
-
-    text: str
-    language: str
-
-
-def stop_text(stop: Stop, field: str, language: str, plan_language: str = "en") -> Localised:
-    """The text of the stop's attribute `field` in `language`; without a translation as it stands in the plan.
-
-    `plan_language` is the plan's own (`visit.languages[0]`). A translation for the exact tag (`sl-SI`) goes before one
-    for its language (`sl`); an empty one counts as none.
-    """
-    original: str = getattr(stop, field)
-    base = _tag(language).split("-")[0]
-    if base == _tag(plan_language).split("-")[0]:
-        return Localised(original, plan_language)
-    by_tag = {_tag(tag): (tag, texts) for tag, texts in stop.translations.items()}
-    for candidate in (_tag(language), base):
-        tag, texts = by_tag.get(candidate, ("", {}))
-        if translated := texts.get(field, "").strip():
-            return Localised(translated, tag)
-    return Localised(original, plan_language)
-
-
-def _tag(language: str) -> str:
-    return language.strip().lower().replace("_", "-")

@@ -17,6 +17,8 @@ from components.web.security_headers import RawHeaders, change_headers
 
 FULL = "full"
 """`/?full` asks for the full page on any device, and is remembered."""
+LIGHT = "light"
+"""`/?light` asks for the light page on any device, and ends what `/?full` remembers."""
 COOKIE = "study_visit_page"
 COOKIE_S = 60 * 24 * 3600
 """How long the choice is remembered: some weeks before a visit and after it."""
@@ -50,9 +52,9 @@ class PhoneRedirect:
     """ASGI middleware: redirects `GET /` of phones to the light page; everything else passes.
 
     The stop, the day, the language and the group of the address are forwarded. `/?full` opens the full page and
-    remembers that in a cookie, which holds nothing about its owner. `base_path` is the path that all addresses begin
-    with, as `/visit`: the front page is `/visit/` then, and `/visit` is redirected there, since the page's own links
-    are relative to it.
+    remembers that in a cookie, which holds nothing about its owner; `/?light` ends it and redirects every device.
+    `base_path` is the path that all addresses begin with, as `/visit`: the front page is `/visit/` then, and `/visit`
+    is redirected there, since the page's own links are relative to it.
     """
 
     def __init__(self, app: ASGIApp, *, base_path: str = "") -> None:
@@ -75,17 +77,23 @@ class PhoneRedirect:
     async def _front(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-        if FULL in query or _remembers_full(headers.get("cookie", "")) or not wants_light_page(headers):
-            added = [(b"vary", _VARY)]
+        added = [(b"vary", _VARY)]
+        wants_full = _remembers_full(headers.get("cookie", "")) or not wants_light_page(headers)
+        if FULL in query or (LIGHT not in query and wants_full):
             if FULL in query:
-                cookie = f"{COOKIE}={FULL}; Path={self._front_page}; Max-Age={COOKIE_S}; SameSite=Lax"
-                added.append((b"set-cookie", cookie.encode("ascii")))
+                added.append(self._cookie(FULL, COOKIE_S))
             send = change_headers(send, lambda _status, headers: [*headers, *added])
             await self._app(never_cached(scope), receive, send)
             return
         forwarded = urlencode({name: query[name][-1][:_MAX_LENGTH] for name in _FORWARDED if query.get(name)})
         location = f"{POCKET}?{forwarded}" if forwarded else POCKET
-        await _redirect(location.encode("ascii"), [(b"vary", _VARY)], send)
+        if LIGHT in query:
+            added.append(self._cookie("", 0))
+        await _redirect(location.encode("ascii"), added, send)
+
+    def _cookie(self, value: str, seconds: int) -> tuple[bytes, bytes]:
+        cookie = f"{COOKIE}={value}; Path={self._front_page}; Max-Age={seconds}; SameSite=Lax"
+        return b"set-cookie", cookie.encode("ascii")
 
 
 class ProviderReturn:

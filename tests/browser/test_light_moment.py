@@ -152,9 +152,10 @@ def words_of(page: Page) -> list[str]:
 
 
 MAO_ROW = "Museum of Architecture and Design (MAO)"
-GO = "Take me there"
-TO_MAO = f"{MAO_ROW} | Rusjanov trg 7, 1000 Ljubljana | {GO}"
-TO_ABC = f"Next at 11:00 | ABC Accelerator | BTC City, Šmartinska cesta 152, 1000 Ljubljana | {GO}"
+POLIGON = "Poligon Creative Centre"
+TO = "Directions to"
+TO_MAO = f"{MAO_ROW} | Rusjanov trg 7, 1000 Ljubljana | {TO} {MAO_ROW}"
+TO_ABC = f"Next at 11:00 | ABC Accelerator | BTC City, Šmartinska cesta 152, 1000 Ljubljana | {TO} ABC Accelerator"
 COACH = "Coach · about 13 min · 2.9 km"
 # Hours of `samples.ljubljana()`: the meeting of 1 February without hours, then MAO 9:00-10:30, 12.3 min by coach (with
 # boarding) to ABC 11:00-12:30, Poligon 13:30-15:00 and BarCamp 15:00-17:30 at the same place,
@@ -177,12 +178,12 @@ CARDS: list[tuple[str, list[str], str]] = [
     ),
     (
         "2017-02-02T10:23:00+01:00",
-        [f"Now · until 10:30 | {TO_MAO.removesuffix(f' | {GO}')}", f"Leave in 7 min | {COACH}", TO_ABC],
+        [f"Now · until 10:30 | {TO_MAO.partition(f' | {TO}')[0]}", f"Leave in 7 min | {COACH}", TO_ABC],
         "2017-02-02",
     ),
     (
         "2017-02-02T10:29:30+01:00",
-        [f"Now · until 10:30 | {TO_MAO.removesuffix(f' | {GO}')}", f"Leave now | {COACH}", TO_ABC],
+        [f"Now · until 10:30 | {TO_MAO.partition(f' | {TO}')[0]}", f"Leave now | {COACH}", TO_ABC],
         "2017-02-02",
     ),
     ("2017-02-02T10:31:00+01:00", [f"On the way | {COACH}", TO_ABC], "2017-02-02"),
@@ -190,14 +191,14 @@ CARDS: list[tuple[str, list[str], str]] = [
     (
         "2017-02-02T14:59:00+01:00",
         [
-            f"Now · until 15:00 | Poligon Creative Centre | Tobačna ulica 5, 1000 Ljubljana | {GO}",
+            f"Now · until 15:00 | {POLIGON} | Tobačna ulica 5, 1000 Ljubljana | {TO} {POLIGON}",
             "Next at 15:00 | BarCamp | Same place",
         ],
         "2017-02-02",
     ),
     (
         "2017-02-02T15:00:00+01:00",
-        [f"Now · until 17:30 | BarCamp | Tobačna ulica 5, 1000 Ljubljana | {GO}"],
+        [f"Now · until 17:30 | BarCamp | Tobačna ulica 5, 1000 Ljubljana | {TO} BarCamp"],
         "2017-02-02",
     ),
     ("2017-02-02T17:30:00+01:00", ["Thank you for coming | This visit took place on 1–2 Feb 2017"], "2017-02-02"),

@@ -31,7 +31,7 @@ MOMENTS: list[tuple[str, list[str], list[str]]] = [
     ),
     (
         "2017-02-01T20:00:00+01:00",
-        ["The day is over", "tomorrow, Thu 2 Feb, 09:30 Museum", "Rusjanov trg 7", "Take me there"],
+        ["The day is over", "tomorrow, Thu 2 Feb, 09:30 Museum", "Rusjanov trg 7", "Directions to"],
         ["Now"],
     ),
     (
@@ -42,13 +42,13 @@ MOMENTS: list[tuple[str, list[str], list[str]]] = [
             "BTC City",
             "Leave in 5 min",
             "25 min · about 2.9 km",
-            "Take me there",
+            "Directions to",
         ],
         [],
     ),
     (
         "2017-02-02T10:50:00+01:00",
-        ["On the way Coach", "25 min · about 2.9 km", "Next at 11:05 ABC Accelerator", "Take me there"],
+        ["On the way Coach", "25 min · about 2.9 km", "Next at 11:05 ABC Accelerator", "Directions to"],
         ["Now ", "Leave"],
     ),
     (

@@ -17,7 +17,7 @@ from components.plan.model import Coordinate
 from components.plan.travel_modes import TRAVEL_MODES, TravelMode
 from components.plan.travel_words import mode_of_word
 from components.render import assets
-from components.render.directions import directions
+from components.render.directions import Destination, directions
 from components.render.style import DARK, LIGHT
 from components.sheets.cells import parse_travel
 
@@ -73,7 +73,7 @@ def test_every_mode_can_be_estimated_and_leads_to_the_maps_of_phones(mode: Trave
     leg = estimate("a", "b", MARIBOR, PTUJ, mode)
 
     assert 15 * 60 < leg.travel_s < 8 * 3600
-    links = directions(PTUJ, name="Ptuj", mode=mode)
+    links = directions(Destination(at=PTUJ, name="Ptuj"), mode=mode)
     assert links.apple[-1] in "wdr"
     assert links.google.rpartition("=")[2] in {"walking", "bicycling", "driving", "transit"}
     assert "engine=fossgis_osrm_" in links.osm

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from components.plan.model import Coordinate
 from components.plan.travel_modes import TRAVEL_MODES, TravelMode
-from components.render.directions import directions
+from components.render.directions import Destination, directions
 from components.render.escaping import safe_link
 from tests.deep import deep
 from tests.samples import ATTACKS
@@ -30,7 +30,7 @@ POLIGON = Coordinate(latitude=46.0493, longitude=14.4939)
     ],
 )
 def test_each_map_gets_the_way_in_its_own_words(mode: TravelMode, apple: str, google: str, osm: str) -> None:
-    links = directions(POLIGON, name="Poligon", mode=mode)
+    links = directions(Destination(at=POLIGON, name="Poligon"), mode=mode)
     assert links.geo == "geo:46.049300,14.493900?q=46.049300,14.493900(Poligon)"
     assert links.apple == f"https://maps.apple.com/?daddr=46.049300,14.493900&dirflg={apple}"
     assert parse_qs(urlsplit(links.google).query) == {
@@ -39,6 +39,37 @@ def test_each_map_gets_the_way_in_its_own_words(mode: TravelMode, apple: str, go
         "travelmode": [google],
     }
     assert parse_qs(urlsplit(links.osm).query) == {"engine": [osm], "route": [";46.049300,14.493900"]}
+
+
+def test_without_a_leg_the_application_chooses_how_to_go() -> None:
+    links = directions(Destination(at=POLIGON, name="Poligon"), mode=None)
+    assert links.apple == "https://maps.apple.com/?daddr=46.049300,14.493900"
+    assert parse_qs(urlsplit(links.google).query) == {"api": ["1"], "destination": ["46.049300,14.493900"]}
+    assert parse_qs(urlsplit(links.osm).query) == {"route": [";46.049300,14.493900"]}
+
+
+def test_a_vague_place_is_handed_over_by_name_and_address() -> None:
+    to = Destination(at=POLIGON, name="Museum (MAO)", address="Rusjanov trg 7,\n1000 Ljubljana")
+    links = directions(to, mode=TravelMode.COACH)
+    text = "Museum (MAO), Rusjanov trg 7, 1000 Ljubljana"
+    # Near the point, and with no parentheses, in which the label of a pin would stand.
+    assert unquote(links.geo) == "geo:46.049300,14.493900?q=Museum MAO, Rusjanov trg 7, 1000 Ljubljana"
+    assert parse_qs(urlsplit(links.apple).query) == {"daddr": [text], "dirflg": ["d"]}
+    google = {"api": ["1"], "destination": [text], "travelmode": ["driving"]}
+    assert parse_qs(urlsplit(links.google).query) == google
+    osm = {"engine": ["fossgis_osrm_car"], "to": ["Rusjanov trg 7, 1000 Ljubljana"]}
+    assert parse_qs(urlsplit(links.osm).query) == osm
+    once = directions(Destination(at=POLIGON, name="MAO", address="MAO, Rusjanov trg 7"), mode=None)
+    assert parse_qs(urlsplit(once.apple).query) == {"daddr": ["MAO, Rusjanov trg 7"]}
+
+
+@given(st.text(st.characters(exclude_categories=()), min_size=1, max_size=300) | st.sampled_from(ATTACKS))
+def test_a_hostile_address_stays_in_its_parameter(address: str) -> None:
+    links = directions(Destination(at=POLIGON, name=address, address=address), mode=TravelMode.WALK)
+    assert not set("<>\"'`#\\ ") & set("".join((links.geo, links.apple, links.google, links.osm)))
+    assert set(parse_qs(urlsplit(links.apple).query, keep_blank_values=True)) <= {"daddr", "dirflg"}
+    for link in (links.apple, links.google, links.osm):
+        assert safe_link(link) == link
 
 
 @settings(deadline=None, max_examples=deep(100, 30))
@@ -52,8 +83,8 @@ def test_a_name_cannot_change_where_a_link_leads(
     latitude: float, longitude: float, name: str, mode: TravelMode
 ) -> None:
     to = Coordinate(latitude=latitude, longitude=longitude)
-    links = directions(to, name=name, mode=mode)
-    plain = directions(to, name="", mode=mode)
+    links = directions(Destination(at=to, name=name), mode=mode)
+    plain = directions(Destination(at=to, name=""), mode=mode)
     assert (links.apple, links.google, links.osm) == (plain.apple, plain.google, plain.osm)
     head, label = links.geo.removesuffix(")").split("(")
     assert f"{head}()" == plain.geo

@@ -64,7 +64,9 @@ def test_a_stop_tells_all_that_is_known_of_it() -> None:
         "TAFR Winner of the CREA Summer Academy.",
         "Tobačna ulica 5, 1000 Ljubljana",
         "within about 50 m",
-        "Take me there",
+        "Directions to Poligon Creative Centre",
+        "Show to a driver",
+        "Where the coach leaves: ABC Accelerator",
     ):
         assert part in card_text
     assert "Assumed place, not published." in text(stop(page, "barcamp"))
@@ -73,6 +75,59 @@ def test_a_stop_tells_all_that_is_known_of_it() -> None:
     assert "Place to be confirmed" in text(meeting)
     assert not by_class(meeting, "take-me")
     assert "hours to be confirmed" in text(meeting)
+
+
+def test_directions_say_to_which_stop_and_lead_by_the_leg_that_leads_there() -> None:
+    page = tree(samples.ljubljana())
+    links = [by_class(item, "take-me") for item in by_class(page, "stop")]
+    assert [text(link[0]) for link in links if link] == [
+        "Directions to Museum of Architecture and Design (MAO)",
+        "Directions to ABC Accelerator",
+        "Directions to Poligon Creative Centre",
+        "Directions to BarCamp",
+    ]
+    mao, abc, poligon, barcamp = (link[0].get("href", "") for link in links if link)
+    # No leg leads to the first stop of a day, nor from Poligon to itself: the delegate's map chooses.
+    assert "travelmode" not in mao + barcamp
+    assert abc.endswith("&travelmode=driving")
+    # MAO is known within 200 m, ABC within 500, and that BarCamp is at Poligon is assumed.
+    for vague, street in ((mao, "Rusjanov"), (abc, "BTC"), (barcamp, "BarCamp%2C%20Toba")):
+        assert street in vague
+    assert "destination=46.049300%2C14.493900" in poligon
+
+
+def test_who_takes_the_coach_is_led_to_where_it_leaves() -> None:
+    visit = samples.ljubljana()
+    page = tree(visit)
+    assert [text(each) for each in by_class(page, "leaves")] == [
+        "Where the coach leaves: Museum of Architecture and Design (MAO)",
+        "Where the coach leaves: ABC Accelerator",
+    ]
+    link = elements(by_class(stop(page, "poligon"), "leaves")[0], "a")[0]
+    assert "ABC%20Accelerator" in link.get("href", "")
+    assert "travelmode" not in link.get("href", "")
+    day = visit.days[1]
+    met = replace(day.stops[1], stop=replace(day.stops[1].stop, meet="Main station,\nplatform 3"))
+    page = tree(replace(visit, days=(replace(day, stops=(day.stops[0], met, *day.stops[2:])),)))
+    [line] = by_class(stop(page, "abc"), "leaves")
+    assert text(line) == "Where the coach leaves: Main station, platform 3"
+    assert not elements(line, "a"), "nobody knows where that is"
+
+
+def test_a_driver_is_shown_the_name_that_the_plan_has_in_the_language_of_the_country() -> None:
+    visit = samples.ljubljana()
+    day = visit.days[1]
+    slovene = {"sl": {"name": "Muzej za arhitekturo in oblikovanje", "address": "Rusjanov trg 7, Ljubljana"}}
+    first = replace(day.stops[0], stop=replace(day.stops[0].stop, translations=slovene))
+    visit = replace(visit, days=(visit.days[0], replace(day, stops=(first, *day.stops[1:]))))
+    page = tree(visit)
+    [mao], [abc] = (by_class(stop(page, each), "driver") for each in ("mao", "abc"))
+    shown = {name: mao.get(f"data-{name}") for name in ("name", "address", "lang")}
+    assert shown == {**slovene["sl"], "lang": "sl"}
+    assert not {"data-name", "data-address", "data-lang"} & set(abc.attrib), "the card says it as it was typed"
+    assert not by_class(stop(page, "meeting"), "driver"), "it has no address"
+    [mao] = by_class(stop(tree(visit, language="sl"), "mao"), "driver")
+    assert not {"data-name", "data-address", "data-lang"} & set(mao.attrib)
 
 
 def test_an_estimate_is_marked_and_a_routed_way_is_not() -> None:

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from components.plan.model import Stop
-from components.render.stop_view import Localised, stop_text
+from components.render.stop_texts import Localised, local_text, stop_text
 
 STOP = Stop(
     id="mao",
@@ -44,3 +44,22 @@ def test_what_is_written_goes_before_a_translation_into_its_own_language() -> No
     slovene = replace(STOP, description="Grad na Fužinah.")
     assert stop_text(slovene, "description", "sl", plan_language="sl") == Localised("Grad na Fužinah.", "sl")
     assert stop_text(slovene, "description", "it", plan_language="sl").language == "sl"
+
+
+@pytest.mark.parametrize(
+    ("plan_language", "spoken", "expected"),
+    [
+        ("en", ("sl",), Localised("Muzej", "sl")),
+        ("en", ("de", "sl"), Localised("Muzej", "sl")),
+        ("en", ("ja",), Localised("Museum", "en")),
+        ("en", (), Localised("Museum", "en")),
+        ("en", ("sl", "en"), Localised("Museum", "en")),  # typed in a language of the country
+        ("de-AT", ("sl", "de"), Localised("Museum", "de-AT")),
+    ],
+)
+def test_a_driver_reads_what_the_plan_has_in_the_language_of_the_country(
+    plan_language: str, spoken: tuple[str, ...], expected: Localised
+) -> None:
+    stop = replace(STOP, translations={"sl": {"name": "Muzej"}, "it": {"name": "Museo"}})
+    assert local_text(stop, "name", spoken, plan_language) == expected
+    assert local_text(stop, "address", spoken, plan_language).text == STOP.address

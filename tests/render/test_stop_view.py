@@ -20,7 +20,8 @@ from components.plan.model import Accuracy, Candidate, Place, PlaceSource, Plann
 from components.render import stop_view as module
 from components.render.data import page_data
 from components.render.escaping import json_for_script
-from components.render.stop_view import FIELDS, Audience, Content, Item, Localised, Shape, StopField, stop_view
+from components.render.stop_texts import Localised
+from components.render.stop_view import FIELDS, Audience, Content, Item, Shape, StopField, stop_view
 from components.sheets.columns import TRANSLATED
 from tests import samples
 

@@ -133,6 +133,14 @@ def test_the_full_page_is_remembered_once_asked_for() -> None:
     assert again.header("set-cookie") is None
 
 
+@pytest.mark.parametrize("agent", [SAFARI, DESKTOP])
+def test_the_page_for_phones_ends_what_was_remembered(agent: str) -> None:
+    answer = ask("/?light&lang=sl&group=A", headers={"User-Agent": agent, "Cookie": f"{COOKIE}=full"})
+    assert (answer.status, answer.header("location")) == (307, "pocket?lang=sl&group=A")
+    assert (answer.header("set-cookie") or "").startswith(f"{COOKIE}=; Path=/; Max-Age=0;")
+    assert answer.header("cache-control") == "no-cache"
+
+
 @pytest.mark.parametrize("cookie", [f"{COOKIE}=light", f"{COOKIE}=", "=;;=", 'a="', "\xff\xfe"])
 def test_another_cookie_remembers_nothing(cookie: str) -> None:
     assert not ask(headers={"Sec-CH-UA-Mobile": "?1", "Cookie": cookie}).passed

@@ -3,7 +3,8 @@
    The list is whole in the HTML that the server makes; this shows, hides and marks. The light page (map in the same
    document) and the page inside Streamlit (map in a frame) use it alike. */
 /** @import { Choice, GroupTools, MapControl, Texts, Visit, VisitStatus } from "./types" */
-import { findAll, findOne, make, makeButton, reveal } from "./elements.js";
+import { startDriverCards } from "./driver-card.js";
+import { findAll, findOne, make, makeButton, reveal, scrollerOf } from "./elements.js";
 import { formatsOf } from "./formats.js";
 import { nowParts } from "./now-card.js";
 import { isVisitDay, nowWordsOf } from "./now-words.js";
@@ -35,6 +36,12 @@ export function startStopList(root, { data, texts, map, clock, url, before, grou
     return findAll(root, "li.stop").find((item) => item.dataset.stop === id);
   }
 
+  /** What scrolls the list: itself beside the map, else the page. */
+  function scroller() {
+    const side = findOne(root, ".side");
+    return getComputedStyle(side).overflowY === "auto" ? side : scrollerOf(side);
+  }
+
   /* Choosing */
 
   /** @param {string | null | undefined} date */
@@ -43,8 +50,11 @@ export function startStopList(root, { data, texts, map, clock, url, before, grou
     choice.day = date;
     for (const section of findAll(root, "section.day")) section.hidden = section.dataset.day !== date;
     for (const link of findAll(root, "nav.days a")) {
-      if (link.dataset.day === date) link.setAttribute("aria-current", "page");
-      else link.removeAttribute("aria-current");
+      if (link.dataset.day === date) {
+        link.setAttribute("aria-current", "page");
+        const tabs = findOne(root, "nav.days");
+        tabs.scrollLeft = link.offsetLeft - (tabs.clientWidth - link.offsetWidth) / 2;
+      } else link.removeAttribute("aria-current");
     }
     map.showDay(date);
   }
@@ -57,7 +67,7 @@ export function startStopList(root, { data, texts, map, clock, url, before, grou
     const stop = stops.get(id);
     if (!stop) return;
     if (stop.day !== choice.day) showDay(stop.day);
-    markChosen(id);
+    markChosenInPlace(id);
     if (from !== "map") map.choose(id);
     showPeek();
     updateAddress();
@@ -70,6 +80,14 @@ export function startStopList(root, { data, texts, map, clock, url, before, grou
     map.choose(null);
     showPeek();
     updateAddress();
+  }
+
+  /** The card that closes above would take the chosen one along, out of the screen. @param {string} id */
+  function markChosenInPlace(id) {
+    const header = itemOf(id)?.querySelector("summary");
+    const top = header?.getBoundingClientRect().top ?? 0;
+    markChosen(id);
+    if (header) scroller().scrollTop += header.getBoundingClientRect().top - top;
   }
 
   /** @param {string | null} id */
@@ -214,7 +232,7 @@ export function startStopList(root, { data, texts, map, clock, url, before, grou
     const agent = navigator.userAgent;
     const kind = /Android/.test(agent) ? "geo" : /iPhone|iPad|Macintosh/.test(agent) ? "apple" : null;
     if (!kind) return;
-    for (const link of findAll(root, ".take-me")) link.setAttribute("href", link.dataset[kind] ?? "");
+    for (const link of findAll(root, "a[data-geo]")) link.setAttribute("href", link.dataset[kind] ?? "");
   }
 
   visit.addEventListener("toggle", (event) => {
@@ -253,6 +271,7 @@ export function startStopList(root, { data, texts, map, clock, url, before, grou
     choose(id, { from: "map" });
   });
 
+  startDriverCards(visit, texts.close, signal);
   useOwnMaps();
   const position = startPosition({ root, data, texts, formats, clock, statusNow, map, choice, showDay, showView, itemOf, signal });
   const status = tick();
