@@ -346,7 +346,8 @@ def test_a_page_that_has_just_come_waits_for_its_stream_and_asks_nothing_more(ph
     phone.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
     stream = {"content_type": "text/event-stream", "body": "retry: 600000\n\n"}
     phone.route("**/events", lambda route: route.fulfill(**stream))
-    page = open_light(phone, samples.ljubljana(), live={"json": "visit.json", "events": "events"})
+    with phone.expect_request("**/events"):
+        page = open_light(phone, samples.ljubljana(), live={"json": "visit.json", "events": "events"})
     page.evaluate("new Promise((done) => setTimeout(() => requestAnimationFrame(() => setTimeout(done))))")
     assert asked.count("events") == 1
     assert "visit.json" not in asked
