@@ -68,10 +68,10 @@ class PlanFile:
         target = self.path.resolve()
         return os.access(target, os.W_OK) and os.access(target.parent, os.W_OK)
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes, *, expected: bytes | None = None) -> None:
         """Replace the file; see `replace_file`. What a killed process left half written is removed first."""
         self.remove_leftovers()
-        replace_file(self.path, data)
+        replace_file(self.path, data, expected=expected)
         self.forget()
 
     def remove_leftovers(self) -> None:

@@ -121,7 +121,9 @@ class PlanFiles:
         if steps.csv is Step.TAKE_IN:
             self._csv.remember(connection, plan.number, self._csv.data or b"")
         elif steps.csv is Step.WRITE:
-            self._csv.write(connection, plan.number, plan.csv, lambda: self._csv_file.write(plan.csv))
+            self._csv.write(
+                connection, plan.number, plan.csv, lambda: self._csv_file.write(plan.csv, expected=self._csv.data)
+            )
         if self._details is None or self._visit_file is None:
             return
         file = self._visit_file

@@ -37,7 +37,7 @@ def file(tmp_path: Path) -> Iterator[Place]:
     made.close()
 
 
-def refuse(path: Path, _data: bytes) -> None:
+def refuse(path: Path, _data: bytes, **_options: object) -> None:
     """In the place of `plan_file.replace_file`: a disk that takes nothing."""
     raise StorageFault(f"{path.name} cannot be written to.")
 
@@ -276,12 +276,12 @@ def test_of_two_processes_one_writes_the_file_at_a_time(place: Place, monkeypatc
 
     other = threading.Thread(target=publish_there)
 
-    def slow(csv: bytes) -> None:
+    def slow(csv: bytes, *, expected: bytes | None) -> None:
         monkeypatch.undo()
         other.start()
         assert not finished.wait(0.2), "it did not wait"
         assert place.csv.read_bytes() == FIRST
-        write(csv)
+        write(csv, expected=expected)
 
     monkeypatch.setattr(here._files._csv_file, "write", slow)
     assert here.publish(SECOND, note="", who="", expected_revision=first.revision).number == 2
@@ -289,3 +289,18 @@ def test_of_two_processes_one_writes_the_file_at_a_time(place: Place, monkeypatc
     assert newest(here).csv == place.csv.read_bytes() == THIRD
     place.csv.write_bytes(SECOND)
     assert newest(here).number == 4, "both have noted what the file held"
+
+
+def test_an_edit_right_before_the_file_is_written_is_not_lost(file: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = file.open()
+    first = newest(store)
+    write = plan_file.PlanFile.write
+
+    def edited_first(plan: plan_file.PlanFile, data: bytes, *, expected: bytes | None = None) -> None:
+        file.csv.write_bytes(THIRD)
+        write(plan, data, expected=expected)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(plan_file.PlanFile, "write", edited_first)
+        store.publish(SECOND, note="", who="", expected_revision=first.revision)
+    assert file.csv.read_bytes() == THIRD
