@@ -153,7 +153,7 @@ def test_a_line_leads_to_the_stop_at_its_end(desktop: Page, open_light: Open) ->
     page = open_light(desktop, samples.ljubljana())
     line = page.locator("path.leg").first
     expect(line).to_have_attribute(
-        "aria-label", re.compile(r"^Coach · about 13 min · 2\.9 km, from Museum .* \(estimate\)$")
+        "aria-label", re.compile(r"^Coach · about 13\xa0min · 2\.9\xa0km, from Museum .* \(estimate\)$")
     )
     line.dispatch_event("click")
     expect_chosen(page, "abc")

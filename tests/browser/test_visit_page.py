@@ -58,7 +58,7 @@ def test_the_whole_plan_is_there_and_says_what_is_estimated_and_assumed(desktop:
     names = ["Museum of Architecture and Design (MAO)", "ABC Accelerator", "Poligon Creative Centre", "BarCamp"]
     assert [name.split("\n")[-1] for name in day.locator("li.stop summary .name").all_inner_texts()] == names
     legs = day.locator(".way")
-    for number, text in [(0, r"Coach.*25 min.*about 2.9 km"), (1, r"Coach.*25 min.*about 5.8 km")]:
+    for number, text in [(0, r"Coach.*25\smin.*about 2.9\skm"), (1, r"Coach.*25\smin.*about 5.8\skm")]:
         expect(legs.nth(number)).to_contain_text(re.compile(text, re.S))
     expect(day).to_contain_text("The hours are indicative")
     stop(page, "poligon").locator("summary").click()
