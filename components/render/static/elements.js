@@ -139,7 +139,8 @@ export function reveal(element, toTop, smooth) {
 }
 
 /**
- * Puts a newer list in the place of the one on show; what is scrolled stays where it was.
+ * Puts a newer list in the place of the one on show; what is scrolled stays where it was. Gives what brings it there again
+ * once scripts have filled the list: the browser would keep in place what is below.
  *
  * @param {HTMLElement} root
  * @param {DocumentFragment} content
@@ -150,8 +151,12 @@ export function replaceList(root, content) {
   const outer = scrollerOf(root);
   const [inner, page] = [old.scrollTop, outer.scrollTop];
   old.replaceWith(list);
-  list.scrollTop = inner;
-  outer.scrollTop = page;
+  const restore = () => {
+    list.scrollTop = inner;
+    outer.scrollTop = page;
+  };
+  restore();
+  return restore;
 }
 
 /** @param {ParentNode} element */

@@ -155,6 +155,9 @@ export function startPosition({ root, data, texts, formats, clock, statusNow, ma
     show();
     tellMap(true);
   } else if (choice.asked) follow(choice.asked);
-  if (choice.focus !== undefined) focusAt(section, choice.focus);
+  if (choice.focus !== undefined) {
+    section.hidden = false; // what is hidden takes no focus
+    focusAt(section, choice.focus);
+  }
   return { section, close, show };
 }

@@ -289,11 +289,7 @@ export function startStopList(root, { data, texts, map, clock, url, before, grou
   visit.classList.add("is-live");
 
   return {
-    choice,
-    choose,
-    formats,
-    clockChanged,
-    refresh: tick,
+    choice, choose, formats, clockChanged, refresh: tick,
     stop() {
       stopping.abort();
       window.clearInterval(timer);

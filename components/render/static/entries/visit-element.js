@@ -29,9 +29,10 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
   const host = findOne(parentElement, ".visit-host");
   const choice = state.list?.choice;
   state.list?.stop();
-  showList(host, data.html, state);
+  const restore = showList(host, data.html, state);
   state.map.load(findOne(host, ".stage"), data.map, data.mapTitle);
   start(host, data, state, choice);
+  restore();
   return () => end(state);
 }
 
@@ -43,10 +44,7 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
 function showList(host, html, state) {
   const content = document.createElement("template");
   content.innerHTML = html; // escaped by the server, which makes all of our HTML
-  if (host.querySelector(".visit")) {
-    replaceList(host, content.content);
-    return;
-  }
+  if (host.querySelector(".visit")) return replaceList(host, content.content);
   host.append(content.content);
   host.addEventListener("click", (event) => {
     const link = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("a[data-go], .groups a"));
@@ -55,6 +53,7 @@ function showList(host, html, state) {
     if (link.dataset.go) state.goTo?.(link.dataset.go);
     else state.onGroup?.(link.dataset.group ?? "");
   });
+  return () => {};
 }
 
 /**
