@@ -2,7 +2,8 @@
 
 Instants are ISO 8601 with their offset, positions WGS 84 in decimal degrees, distances metres, durations seconds.
 A leg's `line` is its geometry as an encoded polyline of five decimals (Google's encoded polyline algorithm format,
-latitude before longitude); over water and through the air it is drawn as an arc. A day's `bounds`, lines and markers
+latitude before longitude); over water and through the air it is drawn as an arc. A `vague` place may be elsewhere in the
+area, by what `certainty` says: nobody should be told that they stand at it. A day's `bounds`, lines and markers
 are for a map that draws the day in one piece: where it crosses the 180th meridian, their longitudes go on beyond 180.
 """
 
@@ -213,6 +214,7 @@ def _stop(view: StopView, visit: Visit, day: Day, words: Words) -> dict[str, Jso
             "latitude": round(at.latitude, 6),
             "longitude": round(at.longitude, 6),
             "certainty": view.text("certainty"),
+            "vague": view.is_vague,
         },
         "assumed": sorted(view.assumed),
         "groups": list(groups) or None,

@@ -55,6 +55,7 @@ def test_a_stop_tells_place_and_hours_with_their_offset() -> None:
             "latitude": 46.066,
             "longitude": 14.545,
             "certainty": "Given by the organiser, within about 500\xa0m.",
+            "vague": True,
         },
         "assumed": ["times"],
     }
@@ -126,6 +127,16 @@ def test_a_decoded_line_has_the_points_of_the_leg() -> None:
     visit = replace(visit, days=(replace(day, stops=(day.stops[0], bent, *day.stops[2:])),))
     line = read(visit)["days"][0]["legs"][0]["line"]
     assert decoded_polyline(line) == [pytest.approx((point.latitude, point.longitude), abs=1e-9) for point in way]
+
+
+def test_scripts_are_told_which_places_are_vague() -> None:
+    stops = page_data(samples.ljubljana(), ENGLISH)["days"][1]["stops"]  # type: ignore[index, call-overload]
+    assert {stop["id"]: stop["place"].get("vague", False) for stop in stops} == {
+        "mao": True,  # within 200 m
+        "abc": True,  # within 500 m
+        "poligon": False,  # within 50 m
+        "barcamp": True,  # assumed
+    }
 
 
 def test_a_page_holds_only_what_its_scripts_read() -> None:

@@ -100,7 +100,12 @@ export function answersOf({ root, data, texts, formats, statusNow, itemOf }) {
     const { needed, here, status, options } = stopsFor(position, at);
     /** @type {HTMLElement[]} */
     const parts = [];
-    if (here) parts.push(block("b", here, here.place?.vague ? [fieldText(itemOf(here.id), "certainty")] : [texts.youAreHere]));
+    if (here) {
+      // Who is near a vague position still has to find the place.
+      const item = itemOf(here.id);
+      const search = () => [fieldText(item, "address"), fieldText(item, "certainty"), directionsTo(here)];
+      parts.push(block("b", here, here.place?.vague ? search() : [texts.youAreHere]));
+    }
     if (needed && needed.stop.id !== here?.id) {
       const { stop } = needed;
       const state = status.states[stop.id];

@@ -11,8 +11,9 @@ import { visitStatus } from "./status.js";
  */
 const WALK_M_S = 1.0;
 /**
- * A straight line up to which people walk, as WALK_UP_TO_M in components/plan/travel_modes.py: 25 minutes, a way of 2 km
- * (the length up to which walks replace drives: Department for Transport, Manual for Streets, 2007, 4.4.1).
+ * A straight line up to which people walk, as WALK_UP_TO_M in components/plan/travel_modes.py: 25 minutes, a way of
+ * 1.95 km. The Manual for Streets (Department for Transport 2007, 4.4.1) has most everyday places within 10 minutes, some
+ * 800 m, on foot, calls that no upper limit, and quotes PPS 13: walking can best replace car trips of less than 2 km.
  */
 const WALK_UP_TO_M = 1500;
 /** Farther away than this nobody takes a taxi or a bus of the town, and no time is told. */
