@@ -100,9 +100,17 @@ def test_at_a_stop_that_is_over_the_next_one_is_told_too(open_page: OpenPage, op
     # The museum's position is exact to 200 m, so nobody is told to be there.
     expect(card).not_to_contain_text("You are here")
     expect(card).to_contain_text(re.compile(r"within about 200\sm"))
-    expect(card.locator("a.take-me")).to_have_count(2)
+    expect(card.locator("a.take-me")).to_have_count(1)  # the museum is over
     expect(card).to_contain_text(re.compile(r"5\.4\skm away, about 25\smin–35\smin by taxi or public transport"))
     assert page.evaluate(HIDDEN, [".you", ".stop-pin.is-next"]) == []
+
+    # Before it is over they are told how to find it.
+    page.clock.set_fixed_time(NOW.replace(hour=9))
+    locate(page)
+    expect(names).to_have_count(1)
+    expect(card).to_contain_text("Rusjanov trg 7")
+    expect(card.locator("a.take-me")).to_contain_text("Museum of Architecture")
+    expect(card).not_to_contain_text("You are here")
 
 
 def test_who_is_late_is_told_how_to_get_there_and_whom_to_tell(open_page: OpenPage, open_light: Open) -> None:

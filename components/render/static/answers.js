@@ -101,9 +101,10 @@ export function answersOf({ root, data, texts, formats, statusNow, itemOf }) {
     /** @type {HTMLElement[]} */
     const parts = [];
     if (here) {
-      // Who is near a vague position still has to find the place.
       const item = itemOf(here.id);
-      const search = () => [fieldText(item, "address"), fieldText(item, "certainty"), directionsTo(here)];
+      // Who is near a vague position still has to find the place, as long as anybody is there.
+      const find = () => [fieldText(item, "address"), directionsTo(here)];
+      const search = () => [fieldText(item, "certainty"), ...(status.states[here.id] === "done" ? [] : find())];
       parts.push(block("b", here, here.place?.vague ? search() : [texts.youAreHere]));
     }
     if (needed && needed.stop.id !== here?.id) {
