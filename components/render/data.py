@@ -2,9 +2,9 @@
 
 Instants are ISO 8601 with their offset, positions WGS 84 in decimal degrees, distances metres, durations seconds.
 A leg's `line` is its geometry as an encoded polyline of five decimals (Google's encoded polyline algorithm format,
-latitude before longitude); over water and through the air it is drawn as an arc. A `vague` place may be elsewhere in the
-area, by what `certainty` says: nobody should be told that they stand at it. A day's `bounds`, lines and markers
-are for a map that draws the day in one piece: where it crosses the 180th meridian, their longitudes go on beyond 180.
+latitude before longitude); over water and through the air it is drawn as an arc. A `vague` place may be elsewhere in
+the area, by what `certainty` says: nobody should be told that they stand at it. A day's `bounds`, lines and markers are
+for a map that draws the day in one piece: where it crosses the 180th meridian, their longitudes go on beyond 180.
 """
 
 from __future__ import annotations
