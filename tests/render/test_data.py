@@ -130,7 +130,7 @@ def test_a_decoded_line_has_the_points_of_the_leg() -> None:
 
 
 def test_scripts_are_told_which_places_are_vague() -> None:
-    stops = page_data(samples.ljubljana(), ENGLISH)["days"][1]["stops"]  # type: ignore[index, call-overload]
+    stops = json.loads(json_for_script(page_data(samples.ljubljana(), ENGLISH)))["days"][1]["stops"]
     assert {stop["id"]: stop["place"].get("vague", False) for stop in stops} == {
         "mao": True,  # within 200 m
         "abc": True,  # within 500 m
