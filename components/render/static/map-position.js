@@ -5,6 +5,8 @@
 const EDGE = 36;
 const OVER_SCALE = 44;
 const BESIDE_BUTTONS = 84;
+// On a lower map the buttons stand beside most of it.
+const LOW = 400;
 // So much of a small map is left between its edges: with less Leaflet finds no zoom.
 const LEAST_MIDDLE = 32;
 
@@ -37,7 +39,7 @@ export function drawPosition(map, { latitude, longitude, accuracyM }, near, labe
  */
 export function paddings(map, card) {
   const { x, y } = map.getSize();
-  const [west, east] = narrowed(x, EDGE + (card?.left ?? 0), card ? BESIDE_BUTTONS : EDGE);
+  const [west, east] = narrowed(x, EDGE + (card?.left ?? 0), card || y < LOW ? BESIDE_BUTTONS : EDGE);
   const [north, south] = narrowed(y, EDGE, card?.bottom ? EDGE + card.bottom : OVER_SCALE);
   return { paddingTopLeft: L.point(west, north), paddingBottomRight: L.point(east, south) };
 }

@@ -33,7 +33,9 @@ export function nowParts(rows, { root, onClick, itemOf }) {
     // A stop whose place is to be confirmed says so where others have their address.
     const where = note || fieldText(item, "address") || (place ? "" : fieldText(item, "certainty"));
     const withWay = reach ? reach === "all" : !leavesSoon;
-    const copied = [reach && fieldOf(item, "meet")?.parentElement, withWay && item?.querySelector(".take-me")];
+    // Without a meeting point the coach leaves from the stop before, where the group is.
+    const leaves = item && reach === "all" ? findAll(item, ".leaves:not(:has(a))") : [];
+    const copied = [reach && fieldOf(item, "meet")?.parentElement, withWay && item?.querySelector(".take-me"), ...leaves];
     const parts = copied.flatMap((each) => (each ? [/** @type {Element} */ (each.cloneNode(true))] : []));
     if (where) parts.unshift(make("p", "", where));
     if (reach && reach !== "place") parts.push(...callOf(item));
