@@ -62,6 +62,15 @@ def test_the_switch_lies_over_nothing_on_low_screens_and_with_large_letters(phon
         expect(page.locator(".peek .take-me")).to_be_in_viewport(ratio=1)
         assert size_of(page.locator(".folium-map"))[1] >= least
         page.locator(SWITCH.format("list")).tap()
+    # A window that is made wide shows all of the list beside the map, each part as it is in the list.
+    page.locator(SWITCH.format("map")).tap()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    displays = {
+        each: page.locator(each).evaluate("each => getComputedStyle(each).display") for each in (".now", ".position")
+    }
+    assert displays == {".now": "grid", ".position": "flex"}
+    page.set_viewport_size({"width": 844, "height": 390})
+    page.locator(SWITCH.format("list")).tap()
     larger_letters(page)
     for width, height in ((844, 390), (320, 640)):
         page.set_viewport_size({"width": width, "height": height})
