@@ -99,7 +99,8 @@ def imported() -> set[str]:
                 found.add(node.module.partition(".")[0])
             elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"files", "import_module"}:
                 found |= {str(each.value).partition(".")[0] for each in node.args if isinstance(each, ast.Constant)}
-    return found - set(sys.stdlib_module_names) - {"components", "pydantic_core"}  # the last is a part of pydantic
+    # `pydantic_core` is a part of pydantic, `compression` of Python from 3.14 on.
+    return found - set(sys.stdlib_module_names) - {"components", "pydantic_core", "compression"}
 
 
 def test_requirements_name_every_package_that_is_imported() -> None:

@@ -20,10 +20,11 @@ CODE = {".py", ".js", ".html", ".css"}
 READERS = {
     "gpx": ("sheets/sources.py",),
     "kml": ("sheets/kml.py", "sheets/sources.py", "lookup/share_links.py"),
+    "accessibility": ("render/static/plan-changes.js",),
     "lv": ("sheets/column_words.py", "sheets/date_words.py"),
 }
 """Where people's files of a format, or in a language, are read: no part of writing the format or speaking the
-language."""
+language. And where it is said which columns tell readers of a change: a new one need not."""
 
 
 @pytest.mark.parametrize(

@@ -95,9 +95,9 @@ def is_utf8(data: bytes) -> bool:
 
 
 def is_read_as(data: bytes, encoding: str, text: str) -> bool:
-    """Whether a file is taken for nothing but this text in this encoding, as a whole and in each of its lines."""
+    """Whether a file is taken for this text, as a whole and in each of its lines."""
     detected = detect(data)
-    if detected.others or (detected.encoding != encoding and decode(data, detected.encoding) != text):
+    if detected.encoding != encoding and decode(data, detected.encoding) != text:
         return False
     return "utf" in encoding or not any(is_utf8(line) for line in LINE.findall(data) if not line.isascii())
 

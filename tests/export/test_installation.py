@@ -60,7 +60,7 @@ def test_the_light_page_alone_has_manifest_worker_and_a_link_to_the_full_page() 
 def test_the_calendar_is_one_tap_away_and_keeping_the_page_where_a_phone_can_keep_it() -> None:
     with client_of(OSM) as client:
         light, embed = client.get("/pocket?lang=en").text, client.get("/embed?lang=en").text
-        newer = client.get("/visit.json?lang=en&list=1").json()["list"]
+        newer = client.get("/visit.json?lang=en&list=pocket").json()["list"]
     for html in (light, newer):
         assert '<a href="visit.ics?lang=en">Add to calendar</a>' in html
         assert "Keep on my phone" in html

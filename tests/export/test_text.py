@@ -64,7 +64,7 @@ def test_the_lines_of_a_stop_have_all_that_is_known_and_what_is_only_assumed() -
 
     assert lines == [
         "13:30–15:00 (indicative)",
-        "Coach · about 20 min · 5.7 km (estimate)",
+        "Coach · about 20\N{NO-BREAK SPACE}min · 5.7\N{NO-BREAK SPACE}km (estimate)",
         "A centre for creative industries in the former tobacco factory.",
         "It closed in 2019.",
         "Projects shown here (assumed):",

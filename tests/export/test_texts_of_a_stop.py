@@ -83,8 +83,8 @@ def test_the_meeting_point_is_the_first_thing_in_a_card() -> None:
     page = page_of(visit_of(STOP))
     [body] = by_class(page, "body")
     assert body[0].get("class") == "meet"
-    assert text(body[0]) == "Meeting pointLobby, 08:50Coach LJ AB-123 at the back"
-    assert [each.tag for each in body[0].iter()] == ["div", "b", "p", "bdi", "br", "bdi"]
+    assert text(body[0]) == "Meeting pointLobby, 08:50 Coach LJ AB-123 at the back"
+    assert [each.tag for each in body[0].iter()] == ["div", "b", "div", "p", "bdi", "br", "bdi"]
     words, _ = pdf_of(visit_of(STOP))
     assert words.index("Lobby, 08:50") < words.index(STOP.address)
     block = text(parsed(newsletter(visit_of(STOP), SERVED).decode()))
@@ -140,7 +140,8 @@ def test_who_pays_is_told_wherever_the_host_is() -> None:
     assert "Co-funded by the EU." in newsletter(funded, SERVED).decode()
     assert json.loads(output("visit.json").build(funded, SERVED))["funding"] == funded.funding
     unfunded = output("pocket").build(visit_of(STOP, host="MAO", introduction=""), SERVED).decode()
-    assert '<div class="text"' not in unfunded
+    assert by_class(parsed(unfunded), "about")
+    assert not by_class(by_class(parsed(unfunded), "about")[0], "text")
     assert "funding" not in unfunded.partition('id="visit-data"')[2]
 
 
@@ -208,7 +209,7 @@ def test_long_texts_are_whole_and_laid_out_as_they_were_typed() -> None:
     ]
     last = by_class(page, "body")[-1]
     texts = [text(each) for each in elements(last, "p") if "problem" not in each.get("class", "")]
-    assert texts[:2] == ["One line.Two lines.", "After blank lines."]
+    assert texts[:2] == ["One line. Two lines.", "After blank lines."]
     words, clicked = pdf_of(visit)
     flat = " ".join(words.split())
     assert flat.count(hurry) == written
