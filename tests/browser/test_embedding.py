@@ -49,7 +49,14 @@ def visit_url() -> Iterator[str]:
     site = PublicSite(
         visit=samples.ljubljana, csv=lambda: b"name\n", status=dict, now=lambda: datetime(2017, 1, 20, 11, tzinfo=UTC)
     )
-    yield from _running([*public_routes(site), Route("/favicon.ico", _nothing)])
+    served: list[BaseRoute] = [
+        *public_routes(site),
+        Route("/favicon.ico", _nothing),
+        Route("/host/{path}", NEIGHBOURS.answer),
+    ]
+    for url in _running(served):
+        NEIGHBOURS.url = f"{url}/host"
+        yield url
 
 
 class Hosts:
@@ -68,6 +75,10 @@ class Hosts:
     async def answer(self, request: Request) -> Response:
         html, policy = self.pages[request.path_params["path"]]
         return HTMLResponse(html, headers={"Content-Security-Policy": policy} if policy else {})
+
+
+NEIGHBOURS = Hosts()
+"""Pages of the visit's own origin, which are scrolled by what scrolls elements into view inside a frame."""
 
 
 @pytest.fixture(scope="module")
@@ -265,6 +276,56 @@ def test_a_parent_that_listens_hears_the_height(open_page: OpenPage, hosts: Host
     settled = page.evaluate("window.heights.length")
     page.wait_for_timeout(500)
     assert page.evaluate("window.heights.length") == settled
+
+
+def edges(frame: Frame, selector: str) -> tuple[float, float]:
+    """Where an element begins and ends in its frame."""
+    found = frame.evaluate(
+        "(one) => (({top, bottom}) => [top, bottom])(document.querySelector(one).getBoundingClientRect())", selector
+    )
+    return found[0], found[1]
+
+
+def test_choosing_stays_in_the_frame_and_in_sight(open_page: OpenPage, hosts: Hosts, visit_url: str) -> None:
+    page = open_page(**DESKTOP)
+    for width, height in ((1000, 600), (1280, 800), (640, 520), (320, 480)):
+        size = f"{width}x{height}"
+        own = (
+            f'<iframe src="{visit_url}/embed?stop=poligon" style="border:0;width:{width}px;height:{height}px"></iframe>'
+        )
+        page.goto(NEIGHBOURS.put(page_with(own, above=300)))
+        frame, inside = embedded(page), page.frame_locator("iframe")
+        expect(inside.locator("li.stop.is-chosen summary")).to_be_in_viewport()
+        assert 0 <= edges(frame, "li.stop.is-chosen summary")[0] < height - 60, size
+        assert page.evaluate("scrollY") == 0, size
+        top, bottom = edges(frame, ".stage")
+        assert bottom - top <= height, size
+        if width >= 960:
+            assert (top, bottom) == (0, height), size
+            assert frame.evaluate("document.documentElement.scrollHeight") == height, size
+        frame.evaluate("scrollTo(0, 0)")
+        page.evaluate("scrollTo(0, 250)")
+        inside.locator(".stop-pin").filter(has_text="2").click()
+        wait_until(page, lambda frame=frame, height=height: edges(frame, 'li[data-stop="abc"] summary')[1] <= height)  # type: ignore[misc]
+        assert edges(frame, 'li[data-stop="abc"] summary')[0] >= 0, size
+        assert page.evaluate("scrollY") == 250, size
+
+    # A frame as high as its content: the card is far below, so the stop shows at the map's edge and unfolds there.
+    page.goto(
+        hosts.put(
+            page_with(
+                snippet(visit_url).replace('width="100%"', 'width="390"').replace("width:100%", ""), script=LISTENING
+            )
+        )
+    )
+    frame, inside = embedded(page), page.frame_locator("iframe")
+    wait_until(page, lambda: frame.evaluate("document.documentElement.scrollHeight <= innerHeight"))
+    inside.locator(".stop-pin").filter(has_text="3").click()
+    expect(inside.locator(".peek")).to_contain_text("Poligon")
+    inside.locator(".peek-head").click()
+    expect(inside.locator(".peek .body")).to_contain_text("TAFR")
+    expect(inside.locator(".peek")).to_be_in_viewport()
+    assert page.evaluate("scrollY") == 0
 
 
 @pytest.mark.parametrize("path", ["pocket", "embed"])
