@@ -45,6 +45,17 @@ export function paddings(map, card) {
 }
 
 /**
+ * Whether a place is in view, with nothing over it.
+ *
+ * @param {L.Map} map
+ * @param {L.LatLng} place
+ */
+export function isPlaceSeen(map, place) {
+  const { paddingTopLeft, paddingBottomRight } = paddings(map, null);
+  return L.bounds(paddingTopLeft, map.getSize().subtract(paddingBottomRight)).contains(map.latLngToContainerPoint(place));
+}
+
+/**
  * @param {number} size
  * @param {number} one
  * @param {number} other

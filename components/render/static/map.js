@@ -7,7 +7,7 @@ import { drawDay } from "./day-layers.js";
 import { prefersStill, readPageData } from "./elements.js";
 import { LegBadge } from "./leg-badge.js";
 import { MapNote, addControls } from "./map-controls.js";
-import { drawPosition, paddings } from "./map-position.js";
+import { drawPosition, isPlaceSeen, paddings } from "./map-position.js";
 
 const LONE_STOP_ZOOM = 15;
 const MAX_FIT_ZOOM = 16;
@@ -106,11 +106,7 @@ export class VisitMap {
     this.map.invalidateSize({ animate: false });
     if (!this.isVisible) return;
     if (tiles && !this.map.hasLayer(tiles)) tiles.addTo(this.map);
-    if (this.movedByReader) return;
-    this.fit(false);
-    // A link to a stop was opened: the day in view, and the stop in its middle.
-    const pin = this.pins.get(this.chosen ?? "");
-    if (pin && !this.wanted) this.map.panTo(pin.marker.getLatLng(), { animate: false });
+    if (!this.movedByReader) this.fit(false);
   }
 
   /**
@@ -190,7 +186,7 @@ export class VisitMap {
     if (stop === null) return;
     const pin = this.pins.get(stop);
     if (byReader) this.onChoose(stop);
-    else if (byReader === false && pin && this.isVisible) {
+    else if (byReader === false && pin && this.isVisible && !isPlaceSeen(this.map, pin.marker.getLatLng())) {
       this.map.panTo(pin.marker.getLatLng(), { animate: !prefersStill(), duration: 0.4 });
     }
   }
