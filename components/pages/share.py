@@ -26,16 +26,18 @@ _STYLE = """
 .stApp h3 { padding: 0 0 .25rem; }
 .stApp iframe, .stApp .stImage img { border: 1px solid color-mix(in srgb, currentColor 16%, transparent); }
 .stApp iframe { border-radius: .875rem; max-width: 100%; }
-.stApp .stDownloadButton button, .stApp .stButton button { min-height: 2.75rem; }
+.stApp :is(.stDownloadButton, .stButton, .stButtonGroup) button { min-height: 2.75rem; }
 .stApp .stImage img { border-radius: .5rem; }
 .stApp [class*="st-key-row"] { flex-wrap: nowrap; }
-.stApp [class*="st-key-row"] + [class*="st-key-row"] {
+.stApp div + div > [class*="st-key-row"] {
   border-top: 1px solid color-mix(in srgb, currentColor 16%, transparent); padding-top: 1rem;
 }
 .stApp [class*="st-key-row"] button p { white-space: nowrap; }
 .stApp [class*="st-key-row"] .stElementContainer:has(.stDownloadButton) { flex: none; }
 @media (max-width: 40rem) {
   .stApp .st-key-width { display: none; } /* a phone has one width, whatever is chosen */
+  .stApp [class*="st-key-row"] { flex-wrap: wrap; }
+  .stApp [class*="st-key-row"] .stElementContainer:has(.stMarkdown) { min-width: 100%; }
 }
 </style>
 """

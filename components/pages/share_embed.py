@@ -46,7 +46,7 @@ def embed_builder(visit: Visit, context: Context) -> None:
     )
     st.caption(words.text("Copy this into your page:"))
     code = snippets.iframe(visit, context, options=options, height=height_px or None, can_locate=can_locate)
-    st.code(code, language="html", wrap_lines=True)
+    st.code(code, language=None, wrap_lines=True)
     if context.base_url is not None:
         st.caption(words.text("Where a site makes embeds of addresses by itself, this address is enough:"))
         st.code(context.asked(f"{context.base_url}/", **options.parameters), language=None, wrap_lines=True)
