@@ -317,6 +317,7 @@ def test_choosing_stays_in_the_frame_and_in_sight(open_page: OpenPage, hosts: Ho
         page.evaluate("scrollTo(0, 250)")
         inside.locator(".stop-pin").filter(has_text="2").click()
         expect(inside.locator("li.stop.is-chosen")).to_have_attribute("data-stop", "abc")
+        expect(inside.locator(".stop-pin.is-chosen")).to_have_css("outline-style", "solid")
         wait_until(page, partial(is_in_sight, frame, 'li[data-stop="abc"] summary', height))
         assert page.evaluate("scrollY") == 250, size
 
