@@ -27,16 +27,22 @@ export function nowParts(rows, { root, onClick, itemOf }) {
     return [call];
   }
 
+  /** What the card takes of the way from the item. @param {HTMLElement | undefined} item @param {string | undefined} reach */
+  function wayOf(item, reach) {
+    if (!item) return [];
+    const meet = reach && fieldOf(item, "meet")?.parentElement;
+    const way = (reach ? reach === "all" : !leavesSoon) && item.querySelector(".take-me");
+    // Without a meeting point the coach leaves from the stop before, where the group is.
+    const leaves = reach === "all" ? findAll(item, ".leaves:not(:has(a))") : [];
+    return [...[meet, way].flatMap((each) => each || []), ...leaves];
+  }
+
   /** @param {Stop} stop @param {NowRow} row */
   function detailsOf({ id, place }, { reach, note }) {
     const item = itemOf(id);
     // A stop whose place is to be confirmed says so where others have their address.
     const where = note || fieldText(item, "address") || (place ? "" : fieldText(item, "certainty"));
-    const withWay = reach ? reach === "all" : !leavesSoon;
-    // Without a meeting point the coach leaves from the stop before, where the group is.
-    const leaves = item && reach === "all" ? findAll(item, ".leaves:not(:has(a))") : [];
-    const copied = [reach && fieldOf(item, "meet")?.parentElement, withWay && item?.querySelector(".take-me"), ...leaves];
-    const parts = copied.flatMap((each) => (each ? [/** @type {Element} */ (each.cloneNode(true))] : []));
+    const parts = wayOf(item, reach).map((each) => /** @type {Element} */ (each.cloneNode(true)));
     if (where) parts.unshift(make("p", "", where));
     if (reach && reach !== "place") parts.push(...callOf(item));
     return parts;
