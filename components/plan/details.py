@@ -96,15 +96,16 @@ def checked_details(details: VisitDetails) -> VisitDetails:
     """
     if faults := detail_faults(details):
         raise PlanFault(next(iter(faults.values())))
-    return _tidy(details)
+    return tidied(details)
 
 
-def detail_faults(details: VisitDetails) -> dict[str, Phrase]:
-    """What is wrong with the details, by the name of the field: a missing title, a text that is too long or holds a
-    character that no file can keep, an e-mail address that is none, a time zone that nobody knows, a language or
-    country that is no code, no language, a box that is none, and a pace at which nobody walks."""
-    tidy = _tidy(details)
-    found = {name: _text_fault(name, getattr(tidy, name)) for name in (*_LINES, *_TEXTS)}
+def detail_faults(details: VisitDetails, *, of_any_length: bool = False) -> dict[str, Phrase]:
+    """What is wrong with the details, by the name of the field: a missing title, a text that is too long (unless it may
+    be `of_any_length`) or holds a character that no file can keep, an e-mail address that is none, a time zone that
+    nobody knows, a language or country that is no code, no language, a box that is none, and a pace at which nobody
+    walks."""
+    tidy = tidied(details)
+    found = {name: _text_fault(name, getattr(tidy, name), of_any_length) for name in (*_LINES, *_TEXTS)}
     if not tidy.languages or not all(re.fullmatch(LANGUAGE_TAG, tag) for tag in tidy.languages):
         found["languages"] = Phrase("Choose the languages of the visit, at least one.")
     if known_zone(tidy.time_zone) is None:
@@ -121,7 +122,7 @@ def detail_faults(details: VisitDetails) -> dict[str, Phrase]:
     return {name: fault for name, fault in found.items() if fault is not None}
 
 
-def _tidy(details: VisitDetails) -> VisitDetails:
+def tidied(details: VisitDetails) -> VisitDetails:
     """Lines on one line, texts without blanks around them, each code once."""
     texts: dict[str, Any] = {name: " ".join(getattr(details, name).split()) for name in _LINES}
     texts |= {name: getattr(details, name).strip() for name in _TEXTS}
@@ -130,18 +131,19 @@ def _tidy(details: VisitDetails) -> VisitDetails:
     return dataclasses.replace(details, **texts, languages=languages, country_codes=countries)
 
 
-def _text_fault(name: str, text: str) -> Phrase | None:
+def _text_fault(name: str, text: str, of_any_length: bool) -> Phrase | None:
     try:
         check_writable([text])
     except PlanFault as fault:
         return message_of(fault)
     if name == "title" and not text:
         return Phrase("A visit needs a title.")
-    if name == "title" and len(text) > MAX_TITLE_LENGTH:
-        return Phrase("A title has at most {most} characters.", {"most": MAX_TITLE_LENGTH})
-    most = MAX_LINE_LENGTH if name in _LINES else MAX_TEXT_LENGTH
-    if len(text) > most:
-        return Phrase("A text has at most {most} characters.", {"most": most})
+    if not of_any_length:
+        if name == "title" and len(text) > MAX_TITLE_LENGTH:
+            return Phrase("A title has at most {most} characters.", {"most": MAX_TITLE_LENGTH})
+        most = MAX_LINE_LENGTH if name in _LINES else MAX_TEXT_LENGTH
+        if len(text) > most:
+            return Phrase("A text has at most {most} characters.", {"most": most})
     if name == "contact_email" and text and not _EMAIL.fullmatch(text):
         return Phrase("An e-mail address looks like name@example.org.")
     return None

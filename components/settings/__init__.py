@@ -24,7 +24,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
-from components.plan.details import LANGUAGE_TAG, VisitDetails, checked_details, detail_faults
+from components.plan.details import LANGUAGE_TAG, VisitDetails, detail_faults, tidied
 from components.plan.errors import SettingsFault
 from components.plan.messages import printable_line
 from components.plan.zones import known_zone
@@ -257,11 +257,12 @@ def details_in(data: bytes) -> VisitDetails:
             _fault_sentence(detail, {}) for detail in details if settings is None or detail["type"] == "extra_forbidden"
         ]
     if settings is not None:
-        found = detail_faults(settings.details)
+        # A text that is too long for the dialog is shown all the same: it must not take the whole visit down.
+        found = detail_faults(settings.details, of_any_length=True)
         faults += [f"{FILE_NAME}: {'.'.join(DETAIL_KEYS[name])}: {fault}" for name, fault in found.items()]
     if settings is None or faults:
         raise SettingsFault("\n".join(faults))
-    return checked_details(settings.details)
+    return tidied(settings.details)
 
 
 def _read_file(path: Path) -> dict[str, Any]:

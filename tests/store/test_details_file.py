@@ -133,6 +133,10 @@ def test_faults_are_named_with_file_and_key(text: str, fault: str) -> None:
         details_in(text.encode())
 
 
+def test_a_text_that_is_too_long_for_the_dialog_takes_no_visit_down() -> None:
+    assert details_in(f'title = "{"A" * 900}"\n'.encode()).title == "A" * 900
+
+
 def test_details_are_read_as_they_are_stored() -> None:
     read = details_in(b'title = "  A   visit "\nlanguages = ["en", "en"]\n')
     assert read == checked_details(read)
