@@ -64,12 +64,12 @@ def place_labels(layout: MapLayout, names: Mapping[str, str], *, reserved: Seque
 
 def _without_twins(pins: Sequence[Pin], distance: float) -> list[Pin]:
     """The pins without those near another of the same stops, at the ends of two ways to one far stop."""
-    kept: list[Pin] = []
+    pins_once: list[Pin] = []
     for pin in pins:
-        twins = [other for other in kept if other.stops == pin.stops]
+        twins = [other for other in pins_once if other.stops == pin.stops]
         if all(hypot(pin.x - other.x, pin.y - other.y) > distance for other in twins):
-            kept.append(pin)
-    return kept
+            pins_once.append(pin)
+    return pins_once
 
 
 class _Labels:

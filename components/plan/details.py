@@ -105,21 +105,21 @@ def detail_faults(details: VisitDetails, *, of_any_length: bool = False) -> dict
     nobody knows, a language or country that is no code, no language, a box that is none, and a pace at which nobody
     walks."""
     tidy = tidied(details)
-    found = {name: _text_fault(name, getattr(tidy, name), of_any_length) for name in (*_LINES, *_TEXTS)}
+    faults = {name: _text_fault(name, getattr(tidy, name), of_any_length) for name in (*_LINES, *_TEXTS)}
     if not tidy.languages or not all(re.fullmatch(LANGUAGE_TAG, tag) for tag in tidy.languages):
-        found["languages"] = Phrase("Choose the languages of the visit, at least one.")
+        faults["languages"] = Phrase("Choose the languages of the visit, at least one.")
     if known_zone(tidy.time_zone) is None:
-        found["time_zone"] = Phrase("{zone} is no time zone.", {"zone": tidy.time_zone[:100]})
+        faults["time_zone"] = Phrase("{zone} is no time zone.", {"zone": tidy.time_zone[:100]})
     if not all(re.fullmatch(COUNTRY_CODE, code) for code in tidy.country_codes):
-        found["country_codes"] = Phrase("A country is a code of two letters, like SI.")
+        faults["country_codes"] = Phrase("A country is a code of two letters, like SI.")
     if tidy.viewbox is not None and not tidy.viewbox.is_on_earth:
-        found["viewbox"] = Phrase("The area of the places needs its south below its north, in degrees.")
+        faults["viewbox"] = Phrase("The area of the places needs its south below its north, in degrees.")
     if not SLOWEST_WALK_M_S <= tidy.walking_m_s <= FASTEST_WALK_M_S:
-        found["walking_m_s"] = Phrase(
+        faults["walking_m_s"] = Phrase(
             "A group walks between {least} and {most} metres a second.",
             {"least": str(SLOWEST_WALK_M_S), "most": str(FASTEST_WALK_M_S)},
         )
-    return {name: fault for name, fault in found.items() if fault is not None}
+    return {name: fault for name, fault in faults.items() if fault is not None}
 
 
 def tidied(details: VisitDetails) -> VisitDetails:

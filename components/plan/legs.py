@@ -35,7 +35,7 @@ def ways(stops: Sequence[Stop], positions: Mapping[str, Coordinate]) -> dict[str
 
     `stops` are those of the day, in order; `positions` are the known places by the stop's id.
     """
-    found: dict[str, Way | UnknownWay] = {}
+    ways_to: dict[str, Way | UnknownWay] = {}
     placed: Stop | None = None
     begun = interrupted = False
     transfers: list[Stop] = []
@@ -46,16 +46,16 @@ def ways(stops: Sequence[Stop], positions: Mapping[str, Coordinate]) -> dict[str
         end = positions.get(stop.id)
         start = positions[placed.id] if placed is not None else None
         if placed is not None and start is not None and end is not None and not interrupted:
-            found[stop.id] = _way(placed, start, stop, end, transfers)
+            ways_to[stop.id] = _way(placed, start, stop, end, transfers)
         elif begun:
-            found[stop.id] = UnknownWay(
+            ways_to[stop.id] = UnknownWay(
                 from_stop_id=placed.id if placed is not None else None, to_stop_id=stop.id, start=start, end=end
             )
         begun, interrupted = True, end is None
         if end is not None:
             placed = stop
         transfers = []
-    return found
+    return ways_to
 
 
 def _way(before: Stop, start: Coordinate, stop: Stop, end: Coordinate, transfers: Sequence[Stop]) -> Way:

@@ -113,20 +113,20 @@ def understood(text: str) -> Understood:
     if (exact := NAMES.get(words)) is not None:
         mode, meaning = exact
         return Understood(mode=mode, plain=meaning is not Meaning.KIND, unclear=meaning is Meaning.UNCLEAR)
-    found, others = _names_in(_before_destination(words))
-    if not found:
-        found, others = _names_in(words)
-    if not found:
+    meanings, others = _names_in(_before_destination(words))
+    if not meanings:
+        meanings, others = _names_in(words)
+    if not meanings:
         return UNKNOWN
-    mode, alike = _common_mode([mode for mode, _ in found])
+    mode, alike = _common_mode([mode for mode, _ in meanings])
     beside = [word for word in others if word not in _BEFORE_A_NAME]
     is_line = _has_line(words) or len(beside) < len(others)
     return Understood(
         mode=mode,
-        plain=not beside and all(meaning is not Meaning.KIND for _, meaning in found),
+        plain=not beside and all(meaning is not Meaning.KIND for _, meaning in meanings),
         unclear=not alike
         or sum(not word.isdigit() for word in beside) > _MOST_OTHER_WORDS
-        or (not is_line and all(meaning is Meaning.UNCLEAR for _, meaning in found)),
+        or (not is_line and all(meaning is Meaning.UNCLEAR for _, meaning in meanings)),
     )
 
 
@@ -137,18 +137,18 @@ def _before_destination(words: Sequence[str]) -> Sequence[str]:
 
 def _names_in(words: Sequence[str]) -> tuple[list[tuple[TravelMode, Meaning]], list[str]]:
     """The names of modes in a text, the longest at each word, and the words beside them."""
-    found: list[tuple[TravelMode, Meaning]] = []
+    meanings: list[tuple[TravelMode, Meaning]] = []
     others: list[str] = []
     index = 0
     while index < len(words):
         lengths = range(min(_MOST_WORDS, len(words) - index), 0, -1)
         length = next((each for each in lengths if tuple(words[index : index + each]) in NAMES), 0)
         if length:
-            found.append(NAMES[tuple(words[index : index + length])])
+            meanings.append(NAMES[tuple(words[index : index + length])])
         else:
             others.append(words[index])
         index += length or 1
-    return found, others
+    return meanings, others
 
 
 def _common_mode(modes: Sequence[TravelMode]) -> tuple[TravelMode, bool]:

@@ -95,7 +95,7 @@ def travel_name(leg: Leg, words: Words) -> str:
     beside = []
     if own and (leg.mode is TravelMode.UNKNOWN or _base(leg.language) == _base(words.language)):
         name = name if own.casefold() == name.casefold() else own
-    elif own and ((said := understood(own)).unclear or not said.plain):
+    elif own and ((meaning := understood(own)).unclear or not meaning.plain):
         beside.append(own)
     if leg.assumed:
         beside.append(words.text("assumed"))

@@ -75,14 +75,14 @@ def _blanked(text: str, spans: list[Span]) -> str:
 
 def _web_spans(text: str) -> list[Span]:
     spans = []
-    for found in _WEB.finditer(text):
-        address = _without_end(found.group())
-        spans.append((found.start(), found.start() + len(address), _web_link(address)))
+    for match in _WEB.finditer(text):
+        address = _without_end(match.group())
+        spans.append((match.start(), match.start() + len(address), _web_link(address)))
     return spans
 
 
 def _mail_spans(text: str) -> list[Span]:
-    return [(*found.span(), mail_link(found.group())) for found in EMAIL.finditer(text)]
+    return [(*match.span(), mail_link(match.group())) for match in EMAIL.finditer(text)]
 
 
 def mail_link(address: str) -> str:
@@ -128,14 +128,14 @@ def _phone_spans(text: str) -> list[Span]:
 
     spans = []
     dialled = _DIALLED_ABROAD.sub(" +", text)
-    for found in PhoneNumberMatcher(dialled, None, leniency=Leniency.VALID):
-        raw = found.raw_string
+    for match in PhoneNumberMatcher(dialled, None, leniency=Leniency.VALID):
+        raw = match.raw_string
         # What opens before the number and closes after it is no part of it.
         whole = raw[0] != "[" and raw.count("(") == raw.count(")")
-        start = found.start + (0 if whole else max(raw.find("+"), 0))
+        start = match.start + (0 if whole else max(raw.find("+"), 0))
         if text[start] == "0":
             start -= 1
-        spans.append((start, found.end, f"tel:{format_number(found.number, PhoneNumberFormat.E164)}"))
+        spans.append((start, match.end, f"tel:{format_number(match.number, PhoneNumberFormat.E164)}"))
     return spans
 
 

@@ -258,8 +258,8 @@ def details_in(data: bytes) -> VisitDetails:
         ]
     if settings is not None:
         # A text that is too long for the dialog is shown all the same: it must not take the whole visit down.
-        found = detail_faults(settings.details, of_any_length=True)
-        faults += [f"{FILE_NAME}: {'.'.join(DETAIL_KEYS[name])}: {fault}" for name, fault in found.items()]
+        of_fields = detail_faults(settings.details, of_any_length=True)
+        faults += [f"{FILE_NAME}: {'.'.join(DETAIL_KEYS[name])}: {fault}" for name, fault in of_fields.items()]
     if settings is None or faults:
         raise SettingsFault("\n".join(faults))
     return tidied(settings.details)

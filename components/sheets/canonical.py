@@ -40,8 +40,8 @@ def canonical_table(
         stops_on.setdefault(stop.line, []).append(stop)
     lines: list[tuple[int, dict[str, str], tuple[str, ...]]] = []
     for line, cells in table.records:
-        if here := stops_on.get(line):
-            lines.append((line, _cells(here.pop(0), comma=comma, with_id=with_ids), cells))
+        if of_line := stops_on.get(line):
+            lines.append((line, _cells(of_line.pop(0), comma=comma, with_id=with_ids), cells))
         elif line in left_out:
             lines.append((line, _as_left_out(columns.texts(cells)), cells))
     used = {name for _, ours, _ in lines for name, text in ours.items() if text}

@@ -79,10 +79,10 @@ def _run(data: bytes) -> dict[str, Any]:
             raise UnreadableFile(_FAULTS["memory"]) from fault
     if done.returncode != 0 or not done.stdout:
         raise UnreadableFile(_FAULTS["memory"])
-    said: dict[str, Any] = json.loads(done.stdout)
-    if "fault" in said:
-        raise UnreadableFile(_FAULTS[said["fault"]])
-    return said
+    answer: dict[str, Any] = json.loads(done.stdout)
+    if "fault" in answer:
+        raise UnreadableFile(_FAULTS[answer["fault"]])
+    return answer
 
 
 def _sheet(described: dict[str, Any]) -> Sheet | None:

@@ -43,15 +43,15 @@ def earlier_publication(store: PlanStore, csv_path: Path, out: Path, *, is_visit
 
     `is_visits_own` says that it is the plan of visit.toml, which the app publishes, too.
     """
-    found: list[Publication | None] = []
+    publications: list[Publication | None] = []
     with suppress(OSError):
-        found.append(_of_file((out / FILE_NAME).read_bytes()))
+        publications.append(_of_file((out / FILE_NAME).read_bytes()))
     with suppress(StorageFault):
-        found.append(_of_file(store.value(_key(csv_path)) or b""))
+        publications.append(_of_file(store.value(_key(csv_path)) or b""))
     if is_visits_own:
         with suppress(StorageFault):
-            found.append(_of_app(store))
-    known = [each for each in found if each is not None]
+            publications.append(_of_app(store))
+    known = [each for each in publications if each is not None]
     return max(known, key=lambda each: (each.stamp.number, bool(each.revision)), default=None)
 
 

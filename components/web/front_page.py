@@ -54,4 +54,4 @@ def with_head(html: str, own: str, language: str) -> str:
     html = _HTML.sub(lambda _: f'<html lang="{language}">', html, count=1)
     if _TITLE.search(html):
         return _TITLE.sub(lambda _: own, html, count=1)
-    return _HEAD.sub(lambda found: f"{found[0]}\n{own}", html, count=1)
+    return _HEAD.sub(lambda tag: f"{tag[0]}\n{own}", html, count=1)
