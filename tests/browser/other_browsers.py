@@ -24,7 +24,7 @@ from websockets.sync.client import ClientConnection, connect
 
 START_TIMEOUT_S = 90.0
 ANSWER_TIMEOUT_S = 60.0
-WAIT_S = 20.0
+WAIT_S = 40.0
 MINI_BROWSERS = "/usr/lib/*/webkit2gtk-4.*/MiniBrowser"
 
 _CENTRE = """(() => {{
@@ -64,14 +64,15 @@ class Tab:
         return self._driver.run(expression)
 
     def wait(self, condition: str) -> None:
-        """Wait until an expression is true in the page."""
+        """Wait until an expression is true in the page; an element that it reads may not be there yet."""
         deadline = time.monotonic() + WAIT_S
-        while not self.run(f"Boolean({condition})"):
+        while not self.run(f"(() => {{ try {{ return Boolean({condition}); }} catch {{ return false; }} }})()"):
             assert time.monotonic() < deadline, f"never true: {condition}"
             time.sleep(0.05)
 
     def click(self, selector: str) -> None:
         """Click with a pointer at the centre of the first element of a selector, whatever lies there, once it rests."""
+        self.wait(f"document.querySelector({json.dumps(selector)})")
         where = _CENTRE.format(selector=json.dumps(selector))
         at, before = self.run(where), None
         while at != before:
