@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from components.plan.model import Coordinate, Day, Leg, Place, PlaceSource, PlannedStop, Stop, Totals, Visit
+from components.plan.model import Coordinate, Day, Leg, Place, PlaceSource, PlannedStop, Stop, Visit
 from components.plan.status import VisitStatus
-from components.plan.timing import Timing
+from components.plan.timing import Timing, Totals
 from components.plan.travel_modes import TravelMode
 from tests.cases import case_visit
 

@@ -24,10 +24,9 @@ from components.plan.model import (
     PlanStamp,
     Project,
     Stop,
-    Totals,
     Visit,
 )
-from components.plan.timing import Timing
+from components.plan.timing import Timing, Totals
 from components.plan.travel_modes import TravelMode
 
 ZONE = ZoneInfo("Europe/Ljubljana")

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from components.plan.errors import InvalidCoordinate
 from components.plan.messages import Fix, Phrase, Problem, ProblemKind, Severity
-from components.plan.timing import LegTime, Timing
+from components.plan.timing import LegTime, Timing, Totals
 from components.plan.travel_modes import TRAVEL_MODES, TravelMode
 from components.plan.visit_id import derived_visit_id
 
@@ -297,16 +297,6 @@ class PlannedStop:
         if self.place is None:
             return None
         return LocatedStop(number=self.number, stop=self.stop, place=self.place, timing=self.timing)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Totals:
-    """The sums of a day. `estimated` is true where any leg is."""
-
-    distance_m: float
-    travel_s: float
-    dwell_s: float
-    estimated: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

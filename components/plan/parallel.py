@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from components.plan.groups import GroupedStops, of_group
 from components.plan.messages import Problem, ProblemKind
-from components.plan.model import Day, Leg, PlannedStop, Totals
-from components.plan.timing import Timing
+from components.plan.model import Day, Leg, PlannedStop
+from components.plan.timing import Timing, Totals
 
 T = TypeVar("T")
 

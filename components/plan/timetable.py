@@ -23,9 +23,9 @@ from components.plan.closing_checks import ClosedCheck, closed_problems
 from components.plan.distance import rounded_distance_m
 from components.plan.leg_times import MOST_WAIT_S, is_guess, needed_travel_s, with_leg_time
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
-from components.plan.model import Leg, Stop, Totals
+from components.plan.model import Leg, Stop
 from components.plan.time_checks import leg_problems, stop_problems
-from components.plan.timing import Timing
+from components.plan.timing import Timing, Totals
 from components.plan.transfers import is_transfer
 from components.plan.travel_modes import TravelMode
 

@@ -1,4 +1,4 @@
-"""When the group is at a stop, and how long a leg takes in the programme."""
+"""When the group is at a stop, how long a leg takes in the programme, and the sums of a day."""
 
 from __future__ import annotations
 
@@ -44,3 +44,13 @@ class Timing:
         if self.arrive is None or self.depart is None:
             return None
         return self.depart.timestamp() - self.arrive.timestamp()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """The sums of a day. `estimated` is true where any leg is."""
+
+    distance_m: float
+    travel_s: float
+    dwell_s: float
+    estimated: bool

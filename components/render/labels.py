@@ -21,11 +21,10 @@ from components.plan.model import (
     Place,
     PlaceSource,
     PlannedStop,
-    Totals,
     UnknownWay,
     Visit,
 )
-from components.plan.timing import Timing
+from components.plan.timing import Timing, Totals
 from components.plan.travel_modes import TRAVEL_MODES, TravelMode
 from components.plan.travel_words import understood
 from components.plan.written_hours import shown_timing
