@@ -12,7 +12,8 @@ from components.export.fonts import Weight, text_width, wrap
 from components.export.map_drawing import drawn_map
 from components.export.map_layout import PIN_RADII, lay_out
 from components.export.map_sheet import Frame
-from components.export.pdf_canvas import BOTTOM, LEFT, MM, RIGHT, TOP, Canvas
+from components.export.pdf_canvas import BOTTOM, LEFT, RIGHT, TOP, Canvas
+from components.export.pdf_file import MM
 from components.export.pdf_lines import BODY_X, BOX_PADDING, PdfLine, lines_about, lines_of_stop, way_colour
 from components.export.shapes import Line
 from components.export.text import one_line, plain_stops

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 import segno
-from fpdf import FPDF
 
 from components.export.context import Context
-from components.export.fonts import FAMILY, Weight, font_file, text_width, with_known_spaces
-from components.export.shapes import Box, Line, Polygon, Shape, Text, moved, png_of, svg_of
-from components.export.text import clean, one_line
+from components.export.fonts import Weight
+from components.export.pdf_file import MM, draw_shape, open_pdf, text_extent
+from components.export.shapes import Box, Line, Shape, Text, moved, png_of, svg_of
+from components.export.text import one_line
 from components.plan.model import Visit
 from components.render.labels import plan_line, visit_title
 from components.render.style import LIGHT
@@ -25,7 +24,6 @@ from components.settings import OSM_CREDIT
 WIDTH, HEIGHT = 210.0, 297.0
 LEFT, RIGHT = 16.0, WIDTH - 16.0
 TOP, BOTTOM = 17.0, HEIGHT - 19.0
-MM = 25.4 / 72  # one point
 _OSM_COPYRIGHT = "https://www.openstreetmap.org/copyright"
 
 
@@ -93,7 +91,7 @@ class Canvas:
         shape = Text(text=text, x=x, y=baseline, size=size, colour=colour, bold=weight is Weight.BOLD, align=align)
         self._pages[-1].shapes.append(shape)
         if link:
-            left, width = _extent(shape)
+            left, width = text_extent(shape)
             self._link(left, baseline - size * 0.8, width, size * 1.1, link)
 
     def underline(self, x: float, baseline: float, width: float, size: float, *, colour: str, link: str) -> None:
@@ -135,14 +133,14 @@ class Canvas:
     def file(self) -> bytes:
         """The PDF file."""
         title = one_line(visit_title(self._visit, self._words))
-        pdf = _open_pdf(self._visit, title, self._footer, self._words.language)
+        pdf = open_pdf(self._visit, title, self._footer, self._words.language)
         for number, page in enumerate(self._pages, start=1):
             pdf.add_page()
             for title, y in page.sections:
                 pdf.set_y(y)
                 pdf.start_section(title)
             for shape in self._shapes(number):
-                _draw(pdf, shape)
+                draw_shape(pdf, shape)
             for link in page.links:
                 pdf.link(link.x, link.y, link.width, link.height, link.address)
         return bytes(pdf.output())
@@ -160,51 +158,3 @@ class Canvas:
 
     def _link(self, x: float, y: float, width: float, height: float, address: str) -> None:
         self._pages[-1].links.append(_Link(x=x, y=y, width=width, height=height, address=address))
-
-
-def _open_pdf(visit: Visit, title: str, subject: str, language: str) -> FPDF:
-    pdf = FPDF(format="A4", unit="mm")
-    pdf.set_auto_page_break(False)
-    pdf.set_margin(0)
-    pdf.set_title(title)
-    pdf.set_author(one_line(visit.host))
-    pdf.set_subject(subject)
-    pdf.set_lang(language)
-    pdf.set_creation_date(visit.stamp.published_at or datetime(1970, 1, 1, tzinfo=UTC))
-    for weight, style in ((Weight.REGULAR, ""), (Weight.BOLD, "B")):
-        pdf.add_font(FAMILY, style, font_file(weight))
-    return pdf
-
-
-def _extent(text: Text) -> tuple[float, float]:
-    """The left end of a text and its width."""
-    weight = Weight.BOLD if text.bold else Weight.REGULAR
-    width = text_width(with_known_spaces(clean(text.text)), text.size, weight)
-    return text.x - {"start": 0.0, "middle": width / 2, "end": width}[text.align], width
-
-
-def _draw(pdf: FPDF, shape: Shape) -> None:
-    """Draw a shape. A halo is left out: a copy of the text would have every letter twice."""
-    if isinstance(shape, Line):
-        pdf.set_draw_color(shape.colour)
-        pdf.set_line_width(shape.width)
-        dash, gap = shape.dash or (0.0, 0.0)
-        pdf.set_dash_pattern(dash=dash, gap=gap)
-        pdf.polyline(shape.points)
-        pdf.set_dash_pattern()
-    elif isinstance(shape, Polygon):
-        if shape.outline_width:
-            pdf.set_draw_color(shape.outline)
-            pdf.set_line_width(2 * shape.outline_width)
-            pdf.polygon(shape.points, style="D")
-        pdf.set_fill_color(shape.colour)
-        pdf.polygon(shape.points, style="F")
-    elif isinstance(shape, Box):
-        pdf.set_fill_color(shape.colour)
-        radius = min(shape.radius, min(shape.width, shape.height) / 2 * 0.999)  # half itself gives a small corner
-        rounded = shape.radius > 0
-        pdf.rect(shape.x, shape.y, shape.width, shape.height, style="F", round_corners=rounded, corner_radius=radius)
-    else:
-        pdf.set_font(FAMILY, "B" if shape.bold else "", shape.size / MM)
-        pdf.set_text_color(shape.colour)
-        pdf.text(_extent(shape)[0], shape.y, with_known_spaces(clean(shape.text)))

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from components.export.fonts import Weight, text_width, wrap
-from components.export.pdf_canvas import LEFT, MM, RIGHT
+from components.export.pdf_canvas import LEFT, RIGHT
+from components.export.pdf_file import MM
 from components.export.text import leg_line, one_line
 from components.i18n.words import Words
 from components.plan.model import Visit

@@ -11,7 +11,8 @@ import zxingcpp
 from PIL import Image
 
 from components.export.pdf import first_page, itinerary
-from components.export.pdf_canvas import BOTTOM, HEIGHT, MM
+from components.export.pdf_canvas import BOTTOM, HEIGHT
+from components.export.pdf_file import MM
 from components.plan.model import Visit
 from tests import samples
 from tests.cases import case_visit
