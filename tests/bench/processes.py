@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import Self
 
 import psutil
+
+from tests.ports import free_port
 
 REPOSITORY = Path(__file__).parents[2]
 NOBODY = "http://127.0.0.1:9"
@@ -27,7 +28,7 @@ class Server:
         self, command: Sequence[str], *, cwd: Path, environment: dict[str, str] | None = None, ready: str, log: Path
     ) -> None:
         """Start it, and wait until `ready`, a path, answers 200; `started_s` tells how long that took."""
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = log
         began = time.perf_counter()
@@ -118,9 +119,3 @@ def streamlit_command(script: str) -> list[str]:
     """`streamlit run` on the server's own port, without opening a browser."""
     options = ("--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true")
     return ["-m", "streamlit", "run", script, *options]
-
-
-def _free_port() -> int:
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])

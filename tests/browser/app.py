@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,10 +16,11 @@ from typing import Any, Self
 
 from tests import network_guard
 from tests.browser.warm_start import WarmProcess, WarmStarter, available
+from tests.ports import free_port
 
 REPOSITORY = Path(__file__).parents[2]
 ORGANISER_TOKEN = "an-organiser's-token-of-the-tests"
-START_TIMEOUT_S = 60.0
+START_TIMEOUT_S = 120.0
 STOP_TIMEOUT_S = 15.0
 
 
@@ -46,7 +46,7 @@ class App:
         self.folder = folder
         self.log = work / "app.log"
         self._attempts = work / "outside.log"
-        self._port = port or _free_port()
+        self._port = port or free_port()
         self._under = under
         self.url = f"http://127.0.0.1:{self._port}{under}"
         kept = {
@@ -166,9 +166,3 @@ def copy_project(to: Path) -> Path:
 @cache
 def _warm_starter() -> WarmStarter:
     return WarmStarter()
-
-
-def _free_port() -> int:
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])

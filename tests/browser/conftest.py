@@ -20,7 +20,8 @@ from tests.browser.chromium import FLAGS, find_chromium
 from tests.browser.guard import PageGuard
 from tests.browser.tools import TILE_SERVER, Tiles, serve_folder
 
-WAIT_TIMEOUT_MS = 30_000
+WAIT_TIMEOUT_MS = 60_000
+"""Ends a test that fails; one that passes never waits for it, however slow the machine."""
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
     "device_scale_factor": 2,

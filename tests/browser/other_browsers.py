@@ -10,7 +10,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,8 @@ from typing import Any, Protocol
 
 import httpx
 from websockets.sync.client import ClientConnection, connect
+
+from tests.ports import free_port
 
 START_TIMEOUT_S = 90.0
 ANSWER_TIMEOUT_S = 60.0
@@ -207,7 +208,7 @@ def webkit(folder: Path) -> Iterator[Driver]:
             "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1",  # a container's root has no other way
         }
         said = (folder / "webkit.log").open("w")
-        port = _free_port()
+        port = free_port()
         with (
             said,
             process("WebKitWebDriver", f"--port={port}", env=environment, stderr=said, stdout=said),
@@ -267,12 +268,6 @@ def _in_log(log: Path, pattern: str) -> str:
         assert time.monotonic() < deadline, log.read_text(errors="replace")[-2000:]
         time.sleep(0.1)
     return match[0]
-
-
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 if __name__ == "__main__":

@@ -301,7 +301,7 @@ def test_what_dialogs_say_is_shown_sign_by_sign(
     read = f"(all) => Object.fromEntries(all.map((each) => [{number_of}, each.textContent]))"
     expect(page.locator("[data-stale=true]")).to_have_count(0)
     texts = page.locator("[class*=st-key-text-]").evaluate_all(read)
-    for _ in range(50):  # Streamlit fills in what its Markdown plugins draw when they are loaded
+    for _ in range(300):  # Streamlit fills in what its Markdown plugins draw when they are loaded
         if all(texts.values()):
             break
         page.wait_for_timeout(200)

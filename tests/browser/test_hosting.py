@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import threading
@@ -29,6 +28,7 @@ from tests.browser.organise_pages import NOW, expect_order, handle, ready
 from tests.browser.visit_pages import in_frame
 from tests.hosting import blocks, replaced
 from tests.lookup.faulty_server import FaultyServer
+from tests.ports import free_port
 
 UNDER = "/visit"
 PATIENCE_S = 90.0
@@ -89,7 +89,7 @@ def nginx(folder: Path, app: App, *, cache: bool = False) -> Iterator[str]:
     """nginx with the configuration of docs/hosting.md in front of `app`, with its cache or without."""
     if not Path(NGINX).exists():
         pytest.skip("this machine has no nginx to try the configuration of docs/hosting.md with")
-    port = _free_port()
+    port = free_port()
     proxy, store, locations = blocks("nginx")
     proxy = replaced(proxy, {"127.0.0.1:8501": app.url.removeprefix("http://").removesuffix(UNDER)})
     proxy = replaced(proxy, {"listen 80;": f"listen 127.0.0.1:{port};"})
@@ -137,12 +137,6 @@ def _answers(url: str) -> bool:
         return get(f"{url}/healthz").status_code == 200
     except httpx.HTTPError:
         return False
-
-
-def _free_port() -> int:
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])
 
 
 def test_under_a_path_every_page_and_link_is_there(
@@ -343,6 +337,7 @@ def published_at_one_it_is_up_at_both(page: Page, one: App, other: App) -> None:
     anyway = page.get_by_role("dialog").get_by_text("Publish it all the same")
     button = page.get_by_role("dialog").get_by_role("button", name="Publish now")
     expect(button).to_be_visible()
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     if anyway.count():
         anyway.click()
     button.click()

@@ -140,7 +140,7 @@ def test_a_card_for_a_driver_fills_the_screen_and_goes_by_button_escape_and_back
         close()
         expect(card).to_have_count(0)
         expect(button).to_be_focused()
-        assert page.url == address
+        expect(page).to_have_url(address)
     page.set_viewport_size({"width": 844, "height": 390})
     button.tap()
     assert size_of(card) == (844, 390)

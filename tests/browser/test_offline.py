@@ -22,7 +22,7 @@ ANDROID = (
 )
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 LATER = {"12:40,14:00": "12:55,14:15", "14:00,16:00": "14:15,16:00"}
-SEEN_WITHIN_MS = 15_000
+SEEN_WITHIN_MS = 60_000
 
 
 @pytest.fixture
@@ -288,7 +288,6 @@ def test_seen_tiles_are_shown_again_and_no_others_asked_for(
     wait_until_kept(page)
     page.get_by_role("button", name="Map", exact=True).click()
     expect(page.locator("img.leaflet-tile-loaded").first).to_be_visible()
-    seen = {request.url for request in page_guard.tile_requests}
     kept = set(
         page.evaluate(
             """async () => {
@@ -302,6 +301,7 @@ def test_seen_tiles_are_shown_again_and_no_others_asked_for(
             }"""
         )
     )
+    seen = {request.url for request in page_guard.tile_requests}  # read last: tiles go on coming meanwhile
     assert kept
     assert kept <= seen
     assert all(url.startswith(TILE_SERVER) for url in kept)

@@ -118,11 +118,14 @@ def test_who_is_late_is_told_how_to_get_there_and_whom_to_tell(open_page: OpenPa
     stands = {"permissions": ["geolocation"], "geolocation": AT_MAO}
     page = open_light(open_page(**PHONE, **stands), visit, now=NOW.replace(hour=14, minute=0), language="sl")
     page.locator("[data-do=late]").click()
-    first, second = page.locator(".late").all()
+    late = page.locator(".late")
+    expect(late).to_have_count(2)
+    first, second = late.nth(0), late.nth(1)
     expect(first).to_contain_text("Pridružite se lahko ob ~14:25")
     expect(second).to_contain_text("Pridružite se lahko ob 15:00")
     expect(first).to_contain_text("s taksijem ali javnim prevozom")
     expect(first.locator("a.take-me")).to_be_visible()
+    expect(first.locator(".tell a")).to_have_count(3)
     call, sms, whatsapp = [str(link.get_attribute("href")) for link in first.locator(".tell a").all()]
     assert (call, sms.split("?")[0], whatsapp.split("?")[0]) == (
         "tel:+38640123456",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ from tests.browser.app import App
 from tests.browser.conftest import DESKTOP, OpenPage
 from tests.browser.guard import PageGuard
 from tests.browser.organise_pages import NOW, ready
+from tests.ports import free_port
 
 SECRETS = """
 organisers = ["ana@example.org"]
@@ -62,9 +62,7 @@ class _Quiet(WSGIRequestHandler):
 
 @pytest.fixture
 def app(project_copy: Path, tmp_path: Path, refusing_url: str, provider: int) -> Iterator[App]:
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        port = int(asked.getsockname()[1])
+    port = free_port()
     secrets = SECRETS.format(app=f"http://localhost:{port}", provider=provider)
     (project_copy / ".streamlit" / "secrets.toml").write_text(secrets, encoding="utf-8")
     environment = {

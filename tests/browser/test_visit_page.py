@@ -47,7 +47,7 @@ def test_the_first_screen_of_a_phone_says_what_visit_which_day_now_and_next(phon
 
     buttons[1].click()
     expect(pin(page, "3 · 4")).to_be_in_viewport()
-    assert not stop(page, "mao").is_visible()
+    expect(stop(page, "mao")).to_be_hidden()
     buttons[0].click()
     expect(stop(page, "mao")).to_be_visible()
 

@@ -23,6 +23,8 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from tests.ports import free_port
+
 MAX_HOLD_S = 60.0
 PAUSE_S = 120
 """The pause that it asks for."""
@@ -87,7 +89,7 @@ class FaultyServer:
         self._contexts = contexts
         self._cut_off = threading.Event()
         self._lock = threading.Lock()
-        self._port = 0
+        self._port = free_port()  # it comes back to it after `Fault.REFUSED`
         self._server: _Listener | None = None
         self._listen()
 
@@ -130,7 +132,6 @@ class FaultyServer:
 
     def _listen(self) -> None:
         self._server = _Listener(("127.0.0.1", self._port), self)
-        self._port = self._server.server_address[1]
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
 
     def _close(self) -> None:

@@ -88,12 +88,12 @@ def test_real_services_break_one_after_the_other_and_recovery_is_by_itself(tmp_p
         csv += '2026-09-17,13:45,15:00,City Hall,"Pohjoisesplanadi 11-13, Helsinki",,,walk,hall\n'
         scene.write_plan(csv)
         is_reported(scene, "The geocoder is out of reach.")
-        start(PORT, "1r/s")  # the address passes, and the way right after it does not
+        start(PORT, "20r/m")  # the address passes, and the way within three seconds of it does not
         scene.clock.now += FIRST_RETRY_S + 0.5
         until(lambda: scene.stops["hall"].place is not None)
         is_reported(scene, f"The router asks for quiet for {DEFAULT_RETRY_AFTER_S:.0f} s.")
         scene.clock.now += DEFAULT_RETRY_AFTER_S - 1
         scene.settle()
         assert not scene.is_complete
-        time.sleep(1.1)  # the front counts real seconds, whatever our clock says
+        time.sleep(3.1)  # the front counts real seconds, whatever our clock says
         recovers(scene, 1)

@@ -133,27 +133,33 @@ def test_a_server_of_one_request_a_second_is_asked_no_faster(tmp_path: Path) -> 
         hasty = geocoder_at(OWN_PORT, tmp_path / "hasty")
         assert isinstance(hasty.ask("Simonkatu 7, Helsinki"), Place)
         with pytest.raises(RateLimited) as caught:
-            hasty.ask("Fabianinkatu 30, Helsinki")
+            ask_one_after_the_other(hasty)
         assert caught.value.retry_after_s == 60
         with pytest.raises(RateLimited, match="left alone"):
             hasty.ask("Fabianinkatu 30, Helsinki")
 
 
+def ask_one_after_the_other(geocoder: Geocoder) -> None:
+    """As fast as it goes; on a busy machine a second may lie between two of them, but not between all."""
+    for number in range(1, 40):
+        geocoder.ask(f"Fabianinkatu {number}, Helsinki")
+
+
 def test_a_hung_or_missing_server_is_a_fault_and_nothing_is_cached(tmp_path: Path) -> None:
     with own_services():
         patient = geocoder_at(OWN_PORT, tmp_path)
-        geocoder = geocoder_at(OWN_PORT, tmp_path, timeout_s=0.5)
-        http_client = geocoder._http_client
+        impatient = geocoder_at(OWN_PORT, tmp_path, timeout_s=0.5)
         assert isinstance(patient.ask("Kiasma, Helsinki"), Place)
         with hung(PARTS[3]), pytest.raises(ServiceUnavailable, match="did not answer"):
-            geocoder.ask("Simonkatu 7, Helsinki")
+            impatient.ask("Simonkatu 7, Helsinki")
+        assert impatient.lookup("Simonkatu 7, Helsinki") is None
 
         stop(PARTS[3])
-        http_client.status.retry_now()
         with pytest.raises(ServiceUnavailable, match="502"):
-            geocoder.ask("Simonkatu 7, Helsinki")
-        assert geocoder.lookup("Simonkatu 7, Helsinki") is None
+            patient.ask("Simonkatu 7, Helsinki")
+        assert patient.lookup("Simonkatu 7, Helsinki") is None
 
         start(OWN_PORT)
+        patient._http_client.status.retry_now()
         assert isinstance(patient.ask("Simonkatu 7, Helsinki"), Place)
-        assert isinstance(geocoder.lookup("Simonkatu 7, Helsinki"), Place)
+        assert isinstance(impatient.lookup("Simonkatu 7, Helsinki"), Place)
