@@ -128,8 +128,8 @@ def geocode(workspace: _Workspace, options: argparse.Namespace) -> int:
 
 
 def publish(workspace: _Workspace, options: argparse.Namespace) -> int:
-    """Look up what is not known yet, unless told not to, and write every output into a folder; not with errors in the
-    plan, unless told to."""
+    """Look up what is not known yet, unless told not to, and write every output into a folder; not of a plan that
+    cannot be carried out as it stands, unless told to."""
     from components.export import pack
     from components.export.context import Context
     from components.i18n.words import choose_language, words_for
@@ -148,9 +148,10 @@ def publish(workspace: _Workspace, options: argparse.Namespace) -> int:
     if not visit.days:
         print(f"{workspace.name} has no stops, so there is nothing to publish.", file=sys.stderr)
         return 2
-    if _errors(problems) and not options.force:
-        print("Nothing was written. Mend the errors, or publish in spite of them with --force.", file=sys.stderr)
-        return 1
+    if stopping := [problem for problem in problems if problem.stops_the_day]:
+        print(_impossible(stopping, is_written=options.force), file=sys.stderr)
+        if not options.force:
+            return 1
     context = Context(
         words=words_for(choose_language(None, None, visit.languages)),
         base_url=workspace.settings.base_url,
@@ -186,6 +187,20 @@ def organiser_link(settings: Settings) -> int:
 def _all_problems(visit: Visit) -> tuple[Problem, ...]:
     """All that is wrong with the plan, and what readers see that nobody wrote."""
     return (*visit.all_problems, *guesses(visit))
+
+
+def _impossible(stopping: Sequence[Problem], *, is_written: bool) -> str:
+    """The sentence about the problems for which a plan is not published, with the lines where they are."""
+    lines = sorted({problem.line for problem in stopping if problem.line is not None})
+    where = f" ({'line' if len(lines) == 1 else 'lines'} {', '.join(map(str, lines))})" if lines else ""
+    if is_written:
+        return (
+            f"This cannot be carried out{where}. It is published all the same, as --force asks; readers are not told."
+        )
+    return (
+        f"Nothing was written: the plan cannot be carried out as it stands{where}. "
+        "Mend that, or publish in spite of it with --force."
+    )
 
 
 def _errors(problems: Sequence[Problem]) -> list[Problem]:

@@ -50,8 +50,11 @@ def test_publish_asks_what_is_open(capsys: pytest.CaptureFixture[str], monkeypat
     queries = answering(monkeypatch)
     write(HELSINKI)
     code, _, err = run(capsys, "publish", "plan.csv", "--out", "site")
-    assert code == 0
     assert "Simonkatu 7, Helsinki" in queries
+    assert "plan.csv:4: address: The address of Gone was not found." in err
+    assert (code, Path("site").exists()) == (1, False), "nobody can go where Gone is"
+    code, _, err = run(capsys, "publish", "plan.csv", "--out", "site", "--force")
+    assert code == 0
     assert "plan.csv:4: address: The address of Gone was not found." in err
     assert "nobody has looked up" not in err
 
@@ -97,6 +100,54 @@ def test_a_plan_with_errors_is_published_only_when_told_so(capsys: pytest.Captur
     assert code == 0
     assert err.startswith("plan.csv:3: date: ")
     assert "MAO" in Path("site/index.html").read_text("utf-8")
+
+
+ABC_AT_TEN = "2017-02-02,10:00,11:00,ABC,,46.0660,14.5450\n"
+"""Three kilometres from MAO, which the group leaves at ten."""
+CLOSED = GOOD.replace(",lon\n", ",lon,opening_hours\n").replace("14.5640\n", "14.5640,Tu-Su 10:00-18:00\n")
+
+
+@pytest.mark.parametrize(
+    ("csv", "told"),
+    [
+        (GOOD + "2017-02-02,9:30,11:00,ABC,,46.0513,14.5640\n", "ABC begins at 09:30, but MAO ends only at 10:00."),
+        (GOOD + ABC_AT_TEN, "too little to get to ABC"),
+        (GOOD + "2017-02-02,10:30,10:00,ABC,,46.0513,14.5640\n", "ABC ends at 10:00, before it begins at 10:30."),
+        (CLOSED, "MAO is closed from 09:00 to 10:00."),
+    ],
+    ids=["overlap", "too little time", "backwards", "closed"],
+)
+def test_a_day_that_cannot_be_carried_out_is_published_only_when_told_so(
+    capsys: pytest.CaptureFixture[str], csv: str, told: str
+) -> None:
+    write(csv)
+    code, out, err = run(capsys, "publish", "plan.csv", "--out", "site", "--offline")
+    assert (code, out, Path("site").exists()) == (1, "", False)
+    assert told in err
+    assert "as it stands (line" in err.splitlines()[-1]
+    code, _, err = run(capsys, "publish", "plan.csv", "--out", "site", "--offline", "--force")
+    assert code == 0
+    assert told in err
+    page = Path("site/index.html").read_text("utf-8")
+    assert "MAO" in page
+    assert told not in page
+
+
+@pytest.mark.parametrize(
+    ("csv", "told"),
+    [
+        ("date,name,address\n2017-02-02,MAO,\n", "This day has no hours yet"),
+        (CLOSED.replace("Tu-Su 10:00-18:00", "when the sun shines"), "The opening hours of MAO cannot be read."),
+    ],
+    ids=["to be confirmed", "a doubt"],
+)
+def test_what_is_open_or_doubtful_is_told_and_published(
+    capsys: pytest.CaptureFixture[str], csv: str, told: str
+) -> None:
+    write(csv)
+    code, _, err = run(capsys, "publish", "plan.csv", "--out", "site", "--offline")
+    assert (code, told in err) == (0, True)
+    assert Path("site/index.html").is_file()
 
 
 @pytest.mark.parametrize(

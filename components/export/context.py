@@ -12,9 +12,9 @@ from components.i18n.words import Words
 from components.plan.errors import SettingsFault
 from components.plan.groups import file_suffixes
 from components.plan.model import Visit
+from components.render.audience import Audience
 from components.render.background import Background
 from components.render.page import View
-from components.render.stop_view import Audience
 from components.settings import OSM_CREDIT
 
 POCKET = "pocket"

@@ -8,8 +8,9 @@ from typing import Any
 
 from components.export.context import Context
 from components.plan.model import Stop, Visit
+from components.render.audience import Audience
 from components.render.escaping import safe_link
-from components.render.stop_view import FIELDS, Audience
+from components.render.stop_view import FIELDS
 from components.sheets.reading import read_venues
 from components.sheets.tables import without_formulas, write_table
 from components.sheets.writing import empty_table, with_stops

@@ -5,6 +5,8 @@ The changes of a plan as lines, the note for partners and the confirmation of an
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from components.i18n.words import Words, words_for
@@ -15,7 +17,7 @@ from components.plan.changes import Change, differences, partner_note
 from components.plan.details import DetailChange, detail_changes
 from components.plan.editing import Stops
 from components.plan.merging import EXISTENCE, ORDER, VISIT, Choices, MergeConflict, Side
-from components.plan.messages import Severity
+from components.plan.messages import Problem, Severity
 from components.plan.model import Visit
 from components.sheets.tables import without_formulas
 from components.store.plan_rows import PlanEntry
@@ -27,6 +29,8 @@ LISTED_PLANS = 12
 """So many plans are listed at once; the rest on request."""
 LISTED_CHANGES = 12
 """So many changes are listed at once; more of them are folded away."""
+LISTED_PROBLEMS = 12
+"""So many problems of one kind are listed: the organisers' list has each at its stop."""
 
 
 def publish(drafts: DraftService, words: Words, _stop_id: str) -> None:
@@ -71,13 +75,25 @@ def note_and_name(drafts: DraftService, suggested: str, words: Words) -> tuple[s
 
 
 def confirm_problems(visit: Visit, words: Words) -> bool | None:
-    """For a plan that cannot be carried out: why, and whether to publish it all the same. None for one that can."""
+    """What is wrong with a plan before it is published, as `publish` on the command line tells it.
+
+    For a plan that cannot be carried out: why, and whether to publish it all the same. None for one that can.
+    """
+    problems = visit.all_problems
+    doubts = [each for each in problems if each.severity is Severity.WARNING and not each.stops_the_day]
+    if doubts:
+        st.warning(_problem_lines(words.text("Please check before you publish:"), doubts, words))
     if visit.possible:
         return None
-    errors = [problem for problem in visit.all_problems if problem.severity is Severity.ERROR]
-    lines = "\n".join(f"- {plain(words.phrase(problem.message))}" for problem in errors)
-    st.error(words.text("This plan cannot be carried out as it stands:") + "\n" + lines)
+    stopping = [each for each in problems if each.stops_the_day]
+    st.error(_problem_lines(words.text("This plan cannot be carried out as it stands:"), stopping, words))
     return st.checkbox(words.text("Publish it all the same"), key="dialog even so")
+
+
+def _problem_lines(heading: str, problems: Sequence[Problem], words: Words) -> str:
+    """A heading and a line of Markdown for each problem, each once, `LISTED_PROBLEMS` at most."""
+    lines = list(dict.fromkeys(f"- {plain(words.phrase(problem.message))}" for problem in problems))
+    return "\n".join([heading, *lines[:LISTED_PROBLEMS], *(["- …"] if len(lines) > LISTED_PROBLEMS else [])])
 
 
 def list_changes(changes: tuple[Change, ...], words: Words, *, details: tuple[DetailChange, ...] = ()) -> None:

@@ -95,9 +95,11 @@ class ProblemKind(StrEnum):
     DAYS_OUT_OF_ORDER = "days-out-of-order"
     TIME_MISSING = "time-missing"
     TIME_IMPOSSIBLE = "time-impossible"
+    STAY_UNCLEAR = "stay-unclear"
     TIME_ZONE = "time-zone"
     OVERLAP = "overlap"
     TOO_LITTLE_TIME = "too-little-time"
+    NO_TIME_TO_SPARE = "no-time-to-spare"
     PAST_MIDNIGHT = "past-midnight"
     CLOSED = "closed"
     GAP = "gap"
@@ -112,6 +114,11 @@ class ProblemKind(StrEnum):
     GROUP_ASSUMED = "group-assumed"
     SERVICE_DOWN = "service-down"
     NOT_STORED = "not-stored"
+
+
+_STOPS_THE_DAY = frozenset({ProblemKind.TOO_LITTLE_TIME, ProblemKind.CLOSED, ProblemKind.PLACE_NOT_FOUND})
+"""Kinds of warnings with which a day cannot be carried out as it is written: a host may open for the visit, and an
+estimate of a way may be too long, but the organiser has to say so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,3 +147,8 @@ class Problem:
     line: int | None = None
     column: str | None = None
     fix: Fix | None = None
+
+    @property
+    def stops_the_day(self) -> bool:
+        """Whether the plan cannot be carried out as it stands, so that nothing publishes it unless told to."""
+        return self.severity is Severity.ERROR or (self.severity is Severity.WARNING and self.kind in _STOPS_THE_DAY)

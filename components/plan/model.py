@@ -382,8 +382,8 @@ class Visit:
 
     @property
     def possible(self) -> bool:
-        """Whether the plan can be carried out as it stands: no problem is an error."""
-        return all(problem.severity is not Severity.ERROR for problem in self.all_problems)
+        """Whether the plan can be carried out as it stands: no problem stops a day."""
+        return not any(problem.stops_the_day for problem in self.all_problems)
 
     def day_of(self, stop_id: str) -> Day | None:
         """The day on which this stop is, or None where no stop has that id."""

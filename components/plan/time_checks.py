@@ -72,7 +72,7 @@ def stop_problems(
             "The length of the stay at {stop} does not fit its hours ({arrive} to {depart}); the hours count.",
             {"stop": stop.name, "arrive": arrive, "depart": depart},
         )
-        problems.append(stop.problem(ProblemKind.TIME_IMPOSSIBLE, Severity.WARNING, message, column="dwell"))
+        problems.append(stop.problem(ProblemKind.STAY_UNCLEAR, Severity.WARNING, message, column="dwell"))
     return problems + _past_midnight(stop, timing, depart)
 
 
@@ -122,7 +122,7 @@ def _no_time_to_spare(before: Stop, stop: Stop, timing: Timing) -> Problem:
         {"before": before.name, "stop": stop.name, "needed": math.ceil((timing.needed_s or 0.0) / 60)},
     )
     remedy = Phrase("Leave some minutes more between the two.")
-    return stop.problem(ProblemKind.TOO_LITTLE_TIME, Severity.WARNING, message, remedy=remedy, column="arrive")
+    return stop.problem(ProblemKind.NO_TIME_TO_SPARE, Severity.WARNING, message, remedy=remedy, column="arrive")
 
 
 def _overlap(before: Stop, left: datetime, stop: Stop, timing: Timing) -> Problem:

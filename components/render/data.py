@@ -18,6 +18,7 @@ from components.plan.groups import members
 from components.plan.model import Day, Leg, Visit
 from components.plan.zones import shows_other_hour
 from components.render.arcs import line_on_map
+from components.render.audience import Audience
 from components.render.escaping import Json
 from components.render.labels import (
     SharedMarker,
@@ -31,7 +32,7 @@ from components.render.labels import (
     visit_dates,
     visit_title,
 )
-from components.render.stop_view import FIELDS, Audience, StopView, stop_views
+from components.render.stop_view import FIELDS, StopView, stop_views
 
 _NOT_FOR_SCRIPTS = {
     *(

@@ -195,11 +195,7 @@ def certainty(stop: PlannedStop, words: Words) -> str:
     """How sure the place of a stop is, in a line; never surer than it is. Empty for a stop without one of its own."""
     place = stop.place
     if place is None:
-        if not stop.stop.has_own_place:
-            return ""
-        if Assumption.PLACE in stop.stop.assumed or not stop.stop.address:
-            return words.text("Place to be confirmed")
-        return words.text("Place not found yet")
+        return words.text("Place to be confirmed") if stop.stop.has_own_place else ""
     text = _source_of(place, words)
     return f"{words.text('Assumed place, not published.')} {text}" if Assumption.PLACE in stop.stop.assumed else text
 

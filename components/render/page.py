@@ -19,13 +19,13 @@ from components.i18n.words import Words
 from components.plan.bounds import BoundingBox
 from components.plan.model import Visit
 from components.render import assets
+from components.render.audience import Audience
 from components.render.background import Background
 from components.render.data import gesture_texts, page_data, script_texts
 from components.render.escaping import Json, csp_hashes, environment, json_for_script
 from components.render.leaflet import leaflet_script, leaflet_style
 from components.render.metadata import Addresses, Summary, open_graph, schema_org, summary
 from components.render.stop_list import Link, stop_list
-from components.render.stop_view import Audience
 from components.render.style import DARK, LIGHT
 
 NO_ADDRESSES = Addresses()

@@ -22,6 +22,7 @@ from components.plan.messages import Problem
 from components.plan.model import Day, Leg, Visit
 from components.plan.zones import shows_other_hour
 from components.render import assets
+from components.render.audience import Audience
 from components.render.escaping import contact_link, environment, printable
 from components.render.labels import (
     computed_hours_note,
@@ -33,7 +34,8 @@ from components.render.labels import (
     visit_title,
     way_label,
 )
-from components.render.stop_view import Audience, StopView, Views, problem_views, stop_views
+from components.render.problem_view import problem_views
+from components.render.stop_view import StopView, Views, stop_views
 
 MAX_NOTICES = 12
 """How many problems are listed above the stops: a file of thousands of faulty rows must not hide the plan."""
@@ -164,10 +166,8 @@ def _rows(stops: Views) -> list[tuple[Markup, StopView, Markup]]:
 
 
 def _notices(problems: Iterable[Problem], words: Words, audience: Audience) -> list[str]:
-    """The messages above the stops, each once, `MAX_NOTICES` at most. Those of a stop are of one that is not shown:
-    they are for organisers."""
-    told = [problem for problem in problems if audience is Audience.ORGANISERS or problem.stop_id is None]
-    messages = dict.fromkeys(problem.message for problem in problem_views(told, words, audience))
+    """The messages above the stops, each once, `MAX_NOTICES` at most."""
+    messages = dict.fromkeys(problem.message for problem in problem_views(problems, words, audience))
     return list(messages)[:MAX_NOTICES]
 
 

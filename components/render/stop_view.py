@@ -9,31 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import Enum, IntEnum
+from enum import Enum
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from components.i18n.words import Words, country_of_zone, official_languages
 from components.plan.items import agenda_items
-from components.plan.messages import Phrase, Problem, ProblemKind, Severity
+from components.plan.messages import Phrase
 from components.plan.model import Assumption, Coordinate, Day, Leg, PlannedStop, UnknownWay, Visit
 from components.plan.timing import Timing
 from components.plan.travel_modes import TravelMode
 from components.plan.written_hours import shown_timing
 from components.render import labels
+from components.render.audience import Audience
 from components.render.coach_starts import CoachStart, coach_starts
 from components.render.directions import Destination, Directions, directions
 from components.render.escaping import Json, contact_link, safe_link
-from components.render.problem_view import ProblemView
+from components.render.problem_view import ProblemView, problem_views
 from components.render.stop_texts import Localised, local_text, stop_text
-
-
-class Audience(IntEnum):
-    """Who reads an output. Each audience may read what those before it may read."""
-
-    PUBLIC = 1
-    PARTNERS = 2
-    ORGANISERS = 3
 
 
 class Shape(Enum):
@@ -318,18 +311,6 @@ FIELDS: tuple[StopField, ...] = (
 )
 """The fields of a stop in their order, each with who may read it. The name and the hours come before them."""
 
-_ORGANISERS_PROBLEMS: frozenset[ProblemKind] = frozenset(
-    {
-        *(ProblemKind.OVERLAP, ProblemKind.TOO_LITTLE_TIME, ProblemKind.TIME_IMPOSSIBLE, ProblemKind.CLOSED),
-        *(ProblemKind.GAP, ProblemKind.NO_MEAL, ProblemKind.DAYS_OUT_OF_ORDER),
-        *(ProblemKind.SERVICE_DOWN, ProblemKind.NOT_STORED, ProblemKind.ROUTE_ESTIMATED, ProblemKind.TRAVEL_UNCLEAR),
-        # What is said of rows and cells quotes them: rows that are hidden, too, and an organiser's own columns.
-        *(ProblemKind.CELL_UNREADABLE, ProblemKind.ROW_UNREADABLE, ProblemKind.ROW_PASSED_OVER),
-        *(ProblemKind.COLUMN_UNKNOWN, ProblemKind.FILE_REPAIRED, ProblemKind.QUESTION_OPEN, ProblemKind.DUPLICATE_ID),
-    }
-)
-"""Problems about which a reader of the plan can do nothing, or that are the organiser's own."""
-
 Views: TypeAlias = tuple[StopView, ...]
 
 
@@ -381,17 +362,3 @@ def stop_views(visit: Visit, day: Day, words: Words, audience: Audience = Audien
     places = {view.id: (view.name, view.directions_by(None)) for view in views}
     views = [replace(view, coaches=coach_starts(view.legs, view.meet, places, words)) for view in views]
     return tuple(replace(view, group="") if visit.group else view for view in views)
-
-
-def problem_views(problems: Iterable[Problem], words: Words, audience: Audience) -> tuple[ProblemView, ...]:
-    """The problems that an audience reads: organisers all of them, everybody else those that matter to a delegate."""
-    organiser = audience is Audience.ORGANISERS
-    return tuple(
-        ProblemView(
-            severity=problem.severity,
-            message=words.phrase(problem.message),
-            remedy=words.phrase(problem.remedy) if organiser else "",
-        )
-        for problem in problems
-        if organiser or (problem.severity is not Severity.NOTE and problem.kind not in _ORGANISERS_PROBLEMS)
-    )

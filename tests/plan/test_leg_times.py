@@ -144,7 +144,8 @@ def test_rows_that_follow_each_other_closely_leave_no_time_to_show() -> None:
 def test_half_a_minute_is_no_slack_for_a_group() -> None:
     found = day_of(stop("A", "9:00", "10:00"), stop("B", "10:20", "11:00"), legs=[leg(19.45)])
     (problem,) = found.problems
-    assert (problem.kind, problem.severity) == (ProblemKind.TOO_LITTLE_TIME, Severity.WARNING)
+    assert (problem.kind, problem.severity) == (ProblemKind.NO_TIME_TO_SPARE, Severity.WARNING)
+    assert not problem.stops_the_day
     assert str(problem.message) == (
         "No time to spare from A to B: the way takes about 20 min, and a group gathers first."
     )

@@ -14,13 +14,13 @@ from markupsafe import Markup
 from components.export.newsletter import newsletter
 from components.export.snippets import iframe
 from components.i18n.words import words_for
+from components.render.audience import Audience
 from components.render.background import Background
 from components.render.draft_list import DraftStatus, Notice, draft_list
 from components.render.escaping import FORBIDDEN, json_for_script
 from components.render.metadata import Addresses
 from components.render.page import View, page
 from components.render.stop_list import stop_list
-from components.render.stop_view import Audience
 from components.settings import BackgroundSettings
 from components.web.organiser_routes import sign_in_page
 from tests.deep import DEEP

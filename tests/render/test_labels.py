@@ -126,7 +126,7 @@ def place(source: PlaceSource, accuracy: Accuracy | None = None, accuracy_m: int
 @pytest.mark.parametrize(
     ("planned", "expected"),
     [
-        (stop(None), "Place not found yet"),
+        (stop(None), "Place to be confirmed"),
         (stop(None, address=""), "Place to be confirmed"),
         (stop(None, assumed=Assumption.PLACE), "Place to be confirmed"),
         (stop(place(PlaceSource.FILE)), "Given by the organiser."),

@@ -18,10 +18,11 @@ from components.i18n.words import words_for
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import Accuracy, Candidate, Place, PlaceSource, PlannedStop, Stop, Visit
 from components.render import stop_view as module
+from components.render.audience import Audience
 from components.render.data import page_data
 from components.render.escaping import json_for_script
 from components.render.stop_texts import Localised
-from components.render.stop_view import FIELDS, Audience, Content, Item, Shape, StopField, stop_view
+from components.render.stop_view import FIELDS, Content, Item, Shape, StopField, stop_view
 from components.sheets.columns import TRANSLATED
 from tests import samples
 
@@ -152,12 +153,12 @@ def test_an_audience_reads_its_own_fields_and_those_of_wider_audiences(audience:
     assert ("Rusjanov trg 9" in str(view)) == (audience is Audience.ORGANISERS)
 
 
-def test_only_organisers_read_remedies_gaps_and_notes() -> None:
+def test_only_organisers_read_problems() -> None:
     def messages(audience: Audience) -> list[tuple[str, str]]:
         view = stop_view(organisers_stop(), ENGLISH, "en", audience)
         return [(problem.message, problem.remedy) for problem in view.problems]
 
-    assert messages(Audience.PUBLIC) == messages(Audience.PARTNERS) == [("Too late", "")]
+    assert messages(Audience.PUBLIC) == messages(Audience.PARTNERS) == []
     assert messages(Audience.ORGANISERS) == [
         ("Too late", "Leave earlier"),
         ("A gap", "Leave earlier"),

@@ -13,11 +13,12 @@ from components.export.shapes import Line, Text
 from components.export.text import about_lines, way_lines
 from components.i18n.words import words_for
 from components.plan.model import AddressNotFound, Coordinate, Place, PlaceSource, Visit
+from components.render.audience import Audience
 from components.render.background import Background
 from components.render.data import page_data, script_texts
 from components.render.labels import day_totals
 from components.render.map import script_of, visit_map
-from components.render.stop_view import Audience, stop_views
+from components.render.stop_view import stop_views
 from components.render.style import LIGHT
 from components.settings import BackgroundSettings
 from tests.cases import case_plan, case_visit
