@@ -34,7 +34,7 @@ def newsletter(visit: Visit, context: Context) -> bytes:
         title=one_line(visit_title(visit, words)),
         host=one_line(visit.host),
         dates=visit_dates(visit, words),
-        unlisted=visit.unlisted,
+        is_listed=visit.visibility.is_listed,
         funding=linked(one_line(visit.funding)),
         introduction=linked(one_line(visit.introduction)),
         picture=context.address_of("map.png"),

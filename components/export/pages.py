@@ -110,7 +110,7 @@ def front_addresses(visit: Visit, context: Context) -> Addresses:
     return Addresses(
         page=_served(context, "", **of_page),
         picture=_served(context, "map.png"),
-        oembed="" if visit.unlisted else _discovery(context, _served(context, "", **asked)),
+        oembed=_discovery(context, _served(context, "", **asked)) if visit.visibility.is_listed else "",
     )
 
 
@@ -147,7 +147,7 @@ def _addresses(visit: Visit, context: Context, *, embedded: bool) -> Addresses:
         page=address,
         picture=picture,
         full=_whole_visit(context) if embedded else "",
-        oembed="" if visit.unlisted else oembed,
+        oembed=oembed if visit.visibility.is_listed else "",
         languages=languages,
         groups=groups,
     )

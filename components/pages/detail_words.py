@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from components.i18n.words import Words, own_name_of
 from components.pages.values import plain, shortened_value, yes_or_no
 from components.plan.bounds import BoundingBox
 from components.plan.details import DetailChange
+from components.plan.visibility import Visibility
 
 _NOT_SHOWN = frozenset({"is_sample", "viewbox"})
 """What follows from others: a new visit is no sample, and the box is that of its country."""
@@ -30,7 +32,8 @@ def detail_name(field: str, words: Words) -> str:
         "country_codes": words.text("Country of the places"),
         "viewbox": words.text("Area of the places"),
         "walking_m_s": words.text("How fast the group walks"),
-        "unlisted": words.text("Keep it out of search engines"),
+        "visibility": words.text("Who can see it"),
+        "opens_at": words.text("Opens on"),
     }.get(field, field)
 
 
@@ -46,9 +49,21 @@ def detail_in_words(field: str, value: Any, words: Words) -> str:
         text = ", ".join(names.get(code, code.upper()) for code in value)
     elif field == "walking_m_s":
         text = words.text("{metres} m a minute", metres=words.number(value * 60))
+    elif isinstance(value, Visibility):
+        text = _visibility(value, words)
+    elif isinstance(value, datetime):
+        text = f"{words.date(value.date())}, {words.hour(value)}"
     elif isinstance(value, BoundingBox):
         text = f"{value.south:.2f}–{value.north:.2f}, {value.west:.2f}–{value.east:.2f}"
     return shortened_value(text, words)
+
+
+def _visibility(value: Visibility, words: Words) -> str:
+    return {
+        Visibility.PUBLIC: words.text("Everybody"),
+        Visibility.UNLISTED: words.text("Only who has its private address"),
+        Visibility.CLOSED: words.text("Nobody yet: it opens later"),
+    }[value]
 
 
 def shown_changes(changes: Iterable[DetailChange]) -> tuple[DetailChange, ...]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -13,13 +15,14 @@ from components.i18n.catalogues import LANGUAGES
 from components.i18n.words import Words, country_of_zone, own_name_of
 from components.lookup.time_zones import zone_at
 from components.pages import actions, state
-from components.pages.detail_words import detail_name
+from components.pages.detail_words import detail_in_words, detail_name
 from components.pages.values import plain, zone_label
 from components.plan.bounds import BoundingBox
 from components.plan.details import VisitDetails, detail_faults
 from components.plan.messages import Phrase
 from components.plan.model import Coordinate, Visit
 from components.plan.travel_modes import WALKING_M_S
+from components.plan.visibility import Visibility
 from components.plan.visit_area import countries_of, most_frequent, points_of, search_box
 from components.plan.zones import zone_names
 from components.visit.drafts import DraftService
@@ -41,12 +44,7 @@ def visit_details(drafts: DraftService, words: Words, _stop_id: str) -> None:
     _languages(fields, words)
     _countries(fields, visit, words)
     _walking(fields, words)
-    fields.ask(
-        "unlisted",
-        lambda place: place.checkbox(
-            words.text("Keep it out of search engines"), draft.details.unlisted, key="dialog unlisted"
-        ),
-    )
+    _visibility(fields, words)
     if st.button(words.text("Save"), type="primary", width="stretch"):
         typed = fields.typed
         if "country_codes" in fields.changed():
@@ -197,6 +195,39 @@ def _walking(fields: _Fields, words: Words) -> None:
             key="dialog walking",
         ),
     )
+
+
+def _visibility(fields: _Fields, words: Words) -> None:
+    """Who may see the visit, and for a closed one the day and the hour at which it opens, by the clocks there."""
+    options, details = list(Visibility), fields.details
+    fields.ask(
+        "visibility",
+        lambda place: place.radio(
+            detail_name("visibility", words),
+            options,
+            index=options.index(details.visibility),
+            format_func=lambda each: detail_in_words("visibility", each, words),
+            key="dialog visibility",
+        ),
+    )
+    if fields.typed["visibility"] is Visibility.CLOSED:
+        fields.ask("opens_at", lambda place: _opening(place, details.opens_at, fields.typed["time_zone"], words))
+    else:
+        fields.typed["opens_at"] = None
+
+
+def _opening(place: DeltaGenerator, now: datetime | None, zone: str, words: Words) -> datetime | None:
+    left, right = place.columns(2)
+    local = now.astimezone(ZoneInfo(zone)) if now is not None else None
+    day = left.date_input(
+        words.text("Opens on"),
+        local.date() if local else None,
+        format="DD.MM.YYYY",
+        help=words.text("Without a day it stays closed until you open it."),
+        key="dialog opens on",
+    )
+    hour = right.time_input(words.text("Opens at"), local.time() if local else time(8), step=900, key="dialog opens at")
+    return datetime.combine(day, hour or time(), ZoneInfo(zone)) if day is not None else None
 
 
 def _begin_with(key: str, value: object) -> None:

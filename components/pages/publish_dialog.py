@@ -178,7 +178,8 @@ def _conflict_name(conflict: MergeConflict, words: Words) -> str:
 def _side_label(conflict: MergeConflict, side: Side, words: Words) -> str:
     values = conflict.mine if side is Side.MINE else conflict.theirs
     if conflict.stop_id == VISIT:
-        value = detail_in_words(conflict.unit, values[0], words)
+        shown = values if conflict.unit == "visibility" else values[:1]
+        value = ", ".join(detail_in_words(conflict.unit, each, words) for each in shown if each is not None)
     elif conflict.unit == EXISTENCE:
         value = words.text("kept") if values else words.text("removed")
     elif conflict.unit == ORDER:

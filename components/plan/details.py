@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -14,6 +15,7 @@ from components.plan.editing import MAX_TEXT_LENGTH, check_writable
 from components.plan.errors import PlanFault, StorageFault
 from components.plan.messages import Phrase, message_of
 from components.plan.travel_modes import WALKING_M_S
+from components.plan.visibility import Visibility
 from components.plan.zones import known_zone
 
 MAX_TITLE_LENGTH = 200
@@ -30,6 +32,10 @@ LANGUAGE_TAG, COUNTRY_CODE = r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", r"[a-z]{2}
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
 
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""Between these a visit opens: every zone is whole minutes away from UTC then, as TOML and JSON can write it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitDetails:
     """What an organiser tells about the visit as a whole.
@@ -37,8 +43,9 @@ class VisitDetails:
     `contact`, `contact_phone` and `contact_email` are whom to ask on the day. `time_zone` is a name of the IANA
     database, `languages` are tags of BCP 47, the first that of the plan's own text; `country_codes` are those of ISO
     3166-1, two small letters each. `viewbox` is where places are looked for first. `walking_m_s` is how fast the group
-    walks. An `unlisted` visit asks search engines to leave it out. `is_sample` is true of the plan that the app comes
-    with. `id` tells the visit from every other, for good; empty until the visit is first published.
+    walks. A visit whose `visibility` is `CLOSED` opens at `opens_at`; without one, once an organiser opens it.
+    `is_sample` is true of the plan that the app comes with. `id` tells the visit from every other, for good; empty
+    until the visit is first published.
     """
 
     id: str = ""
@@ -55,13 +62,19 @@ class VisitDetails:
     country_codes: tuple[str, ...] = ()
     viewbox: BoundingBox | None = None
     walking_m_s: float = WALKING_M_S
-    unlisted: bool = False
+    visibility: Visibility = Visibility.PUBLIC
+    opens_at: datetime | None = None
     is_sample: bool = False
 
     @property
     def contact_line(self) -> str:
         """Whom to ask, on one line: name, phone, e-mail, as far as they are known."""
         return ", ".join(part for part in (self.contact, self.contact_phone, self.contact_email) if part)
+
+    def visibility_at(self, now: datetime) -> Visibility:
+        """Who may see the visit at an instant: a closed one is public from its opening on."""
+        is_open = self.opens_at is not None and now >= self.opens_at
+        return Visibility.PUBLIC if self.visibility is Visibility.CLOSED and is_open else self.visibility
 
     @property
     def area(self) -> SearchArea:
@@ -119,16 +132,40 @@ def detail_faults(details: VisitDetails, *, of_any_length: bool = False) -> dict
             "A group walks between {least} and {most} metres a second.",
             {"least": str(SLOWEST_WALK_M_S), "most": str(FASTEST_WALK_M_S)},
         )
+    faults["opens_at"] = _opening_fault(tidy.opens_at)
     return {name: fault for name, fault in faults.items() if fault is not None}
 
 
 def tidied(details: VisitDetails) -> VisitDetails:
-    """Lines on one line, texts without blanks around them, each code once."""
+    """Lines on one line, texts without blanks around them, each code once, an opening in the visit's zone, and none but
+    of a closed visit."""
     texts: dict[str, Any] = {name: " ".join(getattr(details, name).split()) for name in _LINES}
     texts |= {name: getattr(details, name).strip() for name in _TEXTS}
     languages = tuple(dict.fromkeys(details.languages))
     countries = tuple(dict.fromkeys(code.strip().lower() for code in details.country_codes))
-    return dataclasses.replace(details, **texts, languages=languages, country_codes=countries)
+    opens_at = _in_zone(details.opens_at, details.time_zone) if details.visibility is Visibility.CLOSED else None
+    return dataclasses.replace(details, **texts, languages=languages, country_codes=countries, opens_at=opens_at)
+
+
+def _in_zone(opens_at: datetime | None, zone_name: str) -> datetime | None:
+    """The instant as the clocks of the zone show it, to the minute, with their distance from UTC: equal instants are
+    written alike. As it is where it cannot be, which is a fault of the details."""
+    zone = known_zone(zone_name)
+    if opens_at is None or zone is None or _opening_fault(opens_at) is not None:
+        return opens_at
+    local = opens_at.astimezone(zone)
+    offset = local.utcoffset() or timedelta()
+    return local.replace(second=0, microsecond=0, tzinfo=timezone(offset) if offset else UTC)
+
+
+def _opening_fault(opens_at: datetime | None) -> Phrase | None:
+    if opens_at is None:
+        return None
+    if opens_at.tzinfo is None:
+        return Phrase("An opening needs its distance from UTC, like 2017-02-02T08:00:00+01:00.")
+    if not FIRST_YEAR < opens_at.year < LAST_YEAR:
+        return Phrase("A visit opens between {first} and {last}.", {"first": FIRST_YEAR + 1, "last": LAST_YEAR - 1})
+    return None
 
 
 def _text_fault(name: str, text: str, of_any_length: bool) -> Phrase | None:

@@ -25,11 +25,13 @@ ORDER = "order"
 VISIT = ""
 """The `stop_id` of a conflict of details, whose unit is the field's name in `VisitDetails`."""
 
-_AREA = ("country_codes", "viewbox")
-_DETAIL_UNITS = {"country_codes": _AREA} | {
-    field.name: (field.name,) for field in dataclasses.fields(VisitDetails) if field.name not in _AREA
+_SEVERAL_DETAILS = {"country_codes": ("country_codes", "viewbox"), "visibility": ("visibility", "opens_at")}
+_DETAIL_UNITS = _SEVERAL_DETAILS | {
+    field.name: (field.name,)
+    for field in dataclasses.fields(VisitDetails)
+    if not any(field.name in fields for fields in _SEVERAL_DETAILS.values())
 }
-"""The fields of each detail that is merged: a country and the box in it are one."""
+"""The fields of each detail that is merged: a country and the box in it are one, and so are closed and until when."""
 
 _NEVER_ASKED = frozenset({"id", "is_sample"})
 """What is no choice of anybody's: where both changed it, the published side counts."""

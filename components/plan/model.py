@@ -13,28 +13,15 @@ from enum import StrEnum
 from typing import ClassVar, TypeAlias
 from zoneinfo import ZoneInfo
 
-from components.plan.errors import InvalidCoordinate
+from components.plan.coordinate import Coordinate as Coordinate  # noqa: PLC0414 - part of the model
 from components.plan.messages import Fix, Phrase, Problem, ProblemKind, Severity
 from components.plan.timing import LegTime, Timing, Totals
 from components.plan.travel_modes import TRAVEL_MODES, TravelMode
+from components.plan.visibility import Visibility
 from components.plan.visit_id import derived_visit_id
 
 Date: TypeAlias = date
 """For fields that are named `date` themselves: pydantic would look the type up in the class."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coordinate:
-    """A point on WGS 84 in decimal degrees. Raises `InvalidCoordinate` outside the globe or for NaN."""
-
-    latitude: float
-    longitude: float
-
-    def __post_init__(self) -> None:
-        if not -90.0 <= self.latitude <= 90.0:  # NaN and the infinities are in no range
-            raise InvalidCoordinate(f"A latitude lies between -90 and 90, not at {self.latitude}.")
-        if not -180.0 <= self.longitude <= 180.0:
-            raise InvalidCoordinate(f"A longitude lies between -180 and 180, not at {self.longitude}.")
 
 
 class Accuracy(StrEnum):
@@ -353,7 +340,8 @@ class Visit:
     introduction: str = ""
     bring: str = ""
     funding: str = ""
-    unlisted: bool = False
+    visibility: Visibility = Visibility.PUBLIC
+    opens_at: datetime | None = None
     stamp: PlanStamp = PlanStamp()
     revision: str = ""
     problems: tuple[Problem, ...] = ()

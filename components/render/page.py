@@ -158,7 +158,7 @@ def _metadata(about: Summary, visit: Visit, words: Words, addresses: Addresses) 
         "description": about.description,
         "open_graph": open_graph(about, words, addresses),
         "addresses": addresses,
-        "unlisted": visit.unlisted,
+        "is_listed": visit.visibility.is_listed,
     }
 
 

@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -27,6 +27,7 @@ from pydantic_core import ErrorDetails
 from components.plan.details import LANGUAGE_TAG, VisitDetails, detail_faults, tidied
 from components.plan.errors import SettingsFault
 from components.plan.messages import printable_line
+from components.plan.visibility import Visibility
 from components.plan.zones import known_zone
 from components.settings.services import (
     OSM_CREDIT,
@@ -80,14 +81,13 @@ ENVIRONMENT: dict[str, tuple[str, ...]] = {
 
 _PLAIN_DETAILS = (
     *("id", "title", "introduction", "host", "contact", "contact_phone", "contact_email", "bring", "funding"),
-    *("languages", "is_sample"),
+    *("languages", "visibility", "opens_at", "is_sample"),
 )
 """The details of a visit that are settings of the same name and kind."""
 
 DETAIL_KEYS: dict[str, tuple[str, ...]] = {name: (name,) for name in _PLAIN_DETAILS} | {
     "is_sample": ("sample",),
     "time_zone": ("time_zone",),
-    "unlisted": ("visibility",),
     "country_codes": ("geocoder", "country_codes"),
     "viewbox": ("geocoder", "viewbox"),
     "walking_m_s": ("router", "walking_m_s"),
@@ -136,7 +136,8 @@ class Settings(Frozen):
     contact_phone: str = ""
     contact_email: str = ""
     funding: str = ""
-    visibility: Literal["public", "unlisted"] = "public"
+    visibility: Visibility = Visibility.PUBLIC
+    opens_at: Annotated[datetime | None, BeforeValidator(_instant)] = None
     is_sample: bool = Field(default=False, validation_alias="sample", strict=True)
     languages: tuple[LanguageTag, ...] = Field(default=("en",), min_length=1)
     zone: Annotated[ZoneInfo, BeforeValidator(_zone)] = Field(default=ZoneInfo("UTC"), validation_alias="time_zone")
@@ -159,7 +160,6 @@ class Settings(Frozen):
             country_codes=self.geocoder.country_codes,
             viewbox=self.geocoder.viewbox,
             walking_m_s=self.router.walking_m_s,
-            unlisted=self.visibility == "unlisted",
         )
 
     def with_details(self, details: VisitDetails) -> Settings:
@@ -171,11 +171,17 @@ class Settings(Frozen):
             update={
                 **{name: getattr(details, name) for name in _PLAIN_DETAILS},
                 "zone": ZoneInfo(details.time_zone),
-                "visibility": "unlisted" if details.unlisted else "public",
                 "geocoder": self.geocoder.model_copy(update=area),
                 "router": self.router.model_copy(update={"walking_m_s": details.walking_m_s}),
             }
         )
+
+    @field_validator("opens_at")
+    @classmethod
+    def _of_a_closed_visit(cls, opens_at: datetime | None, info: ValidationInfo) -> datetime | None:
+        if opens_at is not None and info.data.get("visibility", Visibility.CLOSED) is not Visibility.CLOSED:
+            raise ValueError('closes nothing without visibility = "closed"')
+        return opens_at
 
     @field_validator("csv_path", "data_dir")
     @classmethod

@@ -120,8 +120,8 @@ def _details_or_none(data: bytes) -> VisitDetails | None:
 def _toml_value(name: str, details: VisitDetails) -> Any:
     """A detail as the file has it; None for one that is not there."""
     value = getattr(details, name)
-    if name == "unlisted":
-        return "unlisted" if value else "public"
+    if name == "visibility":
+        return str(value)
     if name == "id":
         return value or None
     if name == "viewbox":

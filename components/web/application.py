@@ -74,7 +74,7 @@ def all_middleware(
         Middleware(
             SecurityHeaders,
             policy=streamlit_policy(streamlit_page),
-            is_unlisted=lambda: visit_service is not None and visit_service.current().unlisted,
+            is_unlisted=lambda: visit_service is not None and not visit_service.current().visibility.is_listed,
         ),
         Middleware(RequestLimits, auth=auth, allowed_origins=allowed_origins, base_url=base_url),
         Middleware(PhoneRedirect, base_path=base_path),

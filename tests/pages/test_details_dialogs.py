@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from components.plan.details import VisitDetails
 from components.plan.errors import ServiceUnavailable
 from components.plan.messages import Phrase
 from components.plan.model import Accuracy, AddressNotFound, Candidate, Coordinate, Place, PlaceSource
+from components.plan.visibility import Visibility
 from components.visit.drafts import DraftService
 from components.visit.service import VisitService
 from tests.organisers import open_test_service
@@ -91,20 +92,35 @@ def test_details_are_saved_as_one_step_and_the_places_propose_their_zone_and_cou
         button = app.button(key=f"dialog take dialog {key}")
         assert button.label == plain(label)
         button.click().run()
-    app.checkbox(key="dialog unlisted").set_value(True)
+    app.radio(key="dialog visibility").set_value(Visibility.UNLISTED)
     click(app, "Save")
     now = details(visit_service)
     assert (now.title, now.contact_phone, now.contact) == ("Ljubljana by bike", "+386 1 306 19 02", "Ana")
-    assert (now.time_zone, now.country_codes, now.walking_m_s, now.unlisted) == (
+    assert (now.time_zone, now.country_codes, now.walking_m_s, now.visibility) == (
         "Europe/Ljubljana",
         ("si",),
         1.42,
-        True,
+        Visibility.UNLISTED,
     )
     assert now.viewbox is not None
     assert now.viewbox.contains(Coordinate(latitude=46.05, longitude=14.5))
     DraftService(visit_service, OWNER).undo()
     assert details(visit_service).time_zone == "Asia/Tokyo"
+
+
+def test_a_closed_visit_opens_at_an_hour_of_its_zone_and_an_open_one_at_none(visit_service: VisitService) -> None:
+    app = run(organise_page, "details")
+    app.radio(key="dialog visibility").set_value(Visibility.CLOSED).run()
+    app.date_input(key="dialog opens on").set_value(date(2026, 9, 17))
+    app.time_input(key="dialog opens at").set_value(time(7, 45))
+    click(app, "Save")
+    closed = details(visit_service)
+    assert (closed.visibility, str(closed.opens_at)) == (Visibility.CLOSED, "2026-09-17 07:45:00+02:00")
+    app = run(organise_page, "details")
+    assert app.date_input(key="dialog opens on").value == date(2026, 9, 17)
+    app.radio(key="dialog visibility").set_value(Visibility.PUBLIC).run()
+    click(app, "Save")
+    assert (details(visit_service).visibility, details(visit_service).opens_at) == (Visibility.PUBLIC, None)
 
 
 def test_what_cannot_be_is_told_at_its_field_and_nothing_is_lost(visit_service: VisitService) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 from hypothesis import strategies as st
 
 from components.plan.bounds import BoundingBox
-from components.plan.details import VisitDetails
+from components.plan.details import VisitDetails, tidied
+from components.plan.visibility import Visibility
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
 lines = texts.map(lambda text: " ".join(text.split()))
@@ -14,6 +17,7 @@ boxes = st.builds(
     st.integers(-88, 88).map(float),
     st.integers(-179, 170).map(float),
 )
+FIRST = datetime(2001, 2, 1, tzinfo=UTC)
 ids = st.sampled_from(["", "helsinki-2026", "2026-09-17-0123456789abcdef"])
 
 
@@ -35,6 +39,7 @@ def details(ids_of_visits: st.SearchStrategy[str] = ids) -> st.SearchStrategy[Vi
         country_codes=st.lists(st.sampled_from(["fi", "ee", "pt"]), unique=True).map(tuple),
         viewbox=st.none() | boxes,
         walking_m_s=st.sampled_from([0.2, 0.91, 1.16, 1.42, 3.0]),
-        unlisted=st.booleans(),
+        visibility=st.sampled_from(Visibility),
+        opens_at=st.none() | st.integers(0, 60 * 24 * 365 * 90).map(lambda minutes: FIRST + timedelta(minutes=minutes)),
         is_sample=st.booleans(),
-    )
+    ).map(tidied)

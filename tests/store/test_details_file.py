@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import tomllib
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 from components.plan.details import VisitDetails, checked_details
 from components.plan.errors import Conflict, SettingsFault, StorageFault
+from components.plan.visibility import Visibility
 from components.settings import DETAIL_KEYS, details_in, load_settings
 from components.store import details_file
 from components.store.details_file import DetailsFile, with_details
@@ -26,6 +29,7 @@ OTHERS = {
     "no last newline": '[router]\nurl = "https://a.example" # ours',
 }
 TEXTS = {**FILES, **OTHERS}
+NEVER, MINUTE = datetime(2100, 1, 1, tzinfo=UTC), timedelta(minutes=1)
 OF_DETAILS = {path[0] for path in DETAIL_KEYS.values() if len(path) == 1}
 
 
@@ -119,6 +123,15 @@ def test_what_somebody_else_writes_meanwhile_is_not_overwritten(
         ('[geocoder]\ncountry_codes = ["slovenia"]\n', "visit.toml: geocoder.country_codes"),
         ("[router]\nwalking_m_s = 30\n", "visit.toml: router.walking_m_s"),
         ('visibility = "secret"\n', "visit.toml: visibility"),
+        ("opens_at = 2026-09-17T08:00:00+02:00\n", "visit.toml: opens_at: closes nothing without visibility"),
+        ('visibility = "closed"\nopens_at = 2026-09-17T08:00:00\n', "visit.toml: opens_at: is no instant"),
+        ('visibility = "closed"\nopens_at = 2026-09-17\n', "visit.toml: opens_at: is no instant"),
+        ('visibility = "closed"\nopens_at = "soon"\n', "visit.toml: opens_at: is no instant"),
+        ('visibility = "closed"\nopens_at = 1899-09-17T08:00:00Z\n', "visit.toml: opens_at: A visit opens between"),
+        (
+            'visibility = "closed"\nopens_at = 9999-12-31T23:00:00-14:00\n',
+            "visit.toml: opens_at: A visit opens between",
+        ),
         ('sample = "yes"\n', "visit.toml: sample"),
         ('titel = "A"\n', "visit.toml: titel is no setting"),
         ('organiser_token = "x"\n', "STUDY_VISIT_ORGANISER_TOKEN"),
@@ -141,6 +154,25 @@ def test_details_are_read_as_they_are_stored() -> None:
     read = details_in(b'title = "  A   visit "\nlanguages = ["en", "en"]\n')
     assert read == checked_details(read)
     assert (read.title, read.languages) == ("A visit", ("en",))
+
+
+@pytest.mark.parametrize("written", ["2026-09-17T08:00:30+02:00", "2026-09-17T09:00:00+03:00", '"2026-09-17T06:00Z"'])
+def test_an_opening_is_one_instant_however_it_is_written_and_stands_in_the_clocks_of_the_visit(written: str) -> None:
+    data = f'time_zone = "Europe/Ljubljana"\nvisibility = "closed"\nopens_at = {written}\n'.encode()
+    read = details_in(data)
+    assert (read.opens_at or NEVER).isoformat() == "2026-09-17T08:00:00+02:00"
+    assert b"opens_at = 2026-09-17T08:00:00+02:00" in with_details(b"", read)
+    assert [read.visibility_at((read.opens_at or NEVER) + later) for later in (-MINUTE, 0 * MINUTE, MINUTE)] == [
+        Visibility.CLOSED,
+        Visibility.PUBLIC,
+        Visibility.PUBLIC,
+    ]
+    shut = dataclasses.replace(read, opens_at=None)
+    assert shut.visibility_at(NEVER) is Visibility.CLOSED
+    assert b"opens_at" not in with_details(data, shut)
+    assert b"opens_at" not in with_details(
+        data, checked_details(dataclasses.replace(read, visibility=Visibility.PUBLIC))
+    )
 
 
 def test_a_service_that_lacks_its_key_is_no_fault_of_the_details() -> None:

@@ -19,6 +19,7 @@ from components.plan.merging import VISIT, Side
 from components.plan.messages import Phrase
 from components.plan.model import Coordinate, Stop
 from components.plan.retiming import DelayPolicy
+from components.plan.visibility import Visibility
 from components.visit.drafts import DraftService
 from components.visit.planner import AddressQuestion, Questions
 from components.visit.service import VisitService
@@ -46,9 +47,9 @@ def told(drafts: DraftService, **details: object) -> None:
 
 def test_details_are_drafted_undone_and_published(visit_service: VisitService, drafts: DraftService) -> None:
     before = visit_service.current()
-    told(drafts, title="Two days", contact="Anna", contact_phone="+358 1", unlisted=True)
+    told(drafts, title="Two days", contact="Anna", contact_phone="+358 1", visibility=Visibility.UNLISTED)
     state = DraftService(visit_service, "ana").load()
-    assert [change.field for change in state.detail_changes] == ["title", "contact", "contact_phone", "unlisted"]
+    assert [change.field for change in state.detail_changes] == ["title", "contact", "contact_phone", "visibility"]
     assert state.changes == ()
     assert drafts.preview().title == "Two days"
     assert visit_service.current() == before
@@ -57,7 +58,7 @@ def test_details_are_drafted_undone_and_published(visit_service: VisitService, d
     drafts.redo()
     plan = drafts.publish(note="", who="Ana")
     visit = visit_service.current()
-    assert (visit.title, visit.contact, visit.unlisted) == ("Two days", "Anna, +358 1", True)
+    assert (visit.title, visit.contact, visit.visibility) == ("Two days", "Anna, +358 1", Visibility.UNLISTED)
     assert (visit.stamp.number, plan.details.title, visit.id) == (2, "Two days", before.id)
     assert visit.revision != before.revision, "open pages are told"
     assert visit_service.settings.title == "Two days"

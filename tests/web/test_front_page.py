@@ -16,6 +16,7 @@ from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 from components.plan.model import Visit
+from components.plan.visibility import Visibility
 from components.web.front_page import with_head
 from components.web.redirects import PhoneRedirect
 from components.web.response_cache import ResponseCache
@@ -183,7 +184,7 @@ def test_the_share_page_has_the_same_head(client: TestClient) -> None:
 
 
 def test_an_unlisted_visit_invites_nobody() -> None:
-    with client_of(lambda: dataclasses.replace(samples.ljubljana(), unlisted=True)) as client:
+    with client_of(lambda: dataclasses.replace(samples.ljubljana(), visibility=Visibility.UNLISTED)) as client:
         found = metadata(tree_of(client, "/?stop=abc"))
     assert found["robots"] == "noindex"
     assert "alternate" not in found

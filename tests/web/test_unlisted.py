@@ -10,6 +10,7 @@ import pytest
 
 from components.export import pack
 from components.plan.messages import Phrase
+from components.plan.visibility import Visibility
 from components.visit.drafts import DraftService
 from components.visit.service import VisitService
 from tests.asgi_client import AsgiClient
@@ -35,7 +36,7 @@ def test_each_answer_of_an_unlisted_visit_says_so(visit_service: VisitService) -
         before = {path: client.request(path) for path in ("/", "/pocket", "/healthz")}
         assert {answer.header("x-robots-tag") for answer in before.values()} == {None}
         assert b"oembed" in before["/pocket"].body
-        drafts.edit_details(Phrase("unlisted"), lambda now: dataclasses.replace(now, unlisted=True))
+        drafts.edit_details(Phrase("unlisted"), lambda now: dataclasses.replace(now, visibility=Visibility.UNLISTED))
         drafts.publish(note="", who="Ana", confirmed=True)
         for path in ("/", *paths, "/nowhere", "/pocket"):
             assert client.request(path).header("x-robots-tag") == "noindex", path
@@ -45,11 +46,11 @@ def test_each_answer_of_an_unlisted_visit_says_so(visit_service: VisitService) -
 
 
 def test_published_pages_say_so_too() -> None:
-    visit = dataclasses.replace(ljubljana(), unlisted=True)
+    visit = dataclasses.replace(ljubljana(), visibility=Visibility.UNLISTED)
     for listed in (ljubljana(), visit):
         files = dict(pack.files(listed, SERVED))
         pages = {name: body.decode() for name, body in files.items() if name.endswith(".html")}
         assert len(pages) > 2
         for name, page in pages.items():
-            assert (ROBOTS in page) == listed.unlisted, name
-            assert ("application/json+oembed" in page and listed.unlisted) is False, name
+            assert (ROBOTS in page) != listed.visibility.is_listed, name
+            assert ("application/json+oembed" in page and not listed.visibility.is_listed) is False, name
