@@ -35,7 +35,7 @@ def newsletter(visit: Visit, context: Context) -> bytes:
         host=one_line(visit.host),
         dates=visit_dates(visit, words),
         is_listed=visit.visibility.is_listed,
-        funding=linked(one_line(visit.funding)),
+        funding=linked(one_line(visit.funding.text)),
         introduction=linked(one_line(visit.introduction)),
         picture=context.address_of("map.png"),
         page_url=context.page_url,

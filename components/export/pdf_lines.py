@@ -163,7 +163,7 @@ def lines_about(visit: Visit, words: Words, width: float) -> Iterator[PdfLine]:
     if contact := one_line(visit.contact):
         line = PdfLine(text="", size=9.5, colour=LIGHT.accent)
         yield from _typed(f"{words.text('Questions?')} {contact}", line, width, whole=contact_link(contact))
-    yield from _prose(visit.funding, PdfLine(text="", size=8, colour=LIGHT.muted), width)
+    yield from _prose(visit.funding.text, PdfLine(text="", size=8, colour=LIGHT.muted), width)
 
 
 def _padding(line: PdfLine) -> float:

@@ -10,6 +10,7 @@ from components.i18n.words import Words, own_name_of
 from components.pages.values import plain, shortened_value, yes_or_no
 from components.plan.bounds import BoundingBox
 from components.plan.details import DetailChange
+from components.plan.funding import Funding
 from components.plan.visibility import Visibility
 
 _NOT_SHOWN = frozenset({"is_sample", "viewbox"})
@@ -42,6 +43,8 @@ def detail_in_words(field: str, value: Any, words: Words) -> str:
     text = "" if value is None else str(value)
     if isinstance(value, bool):
         text = yes_or_no(value, words)
+    elif isinstance(value, Funding):
+        text = value.text
     elif field == "languages":
         text = ", ".join(own_name_of(tag) for tag in value)
     elif field == "country_codes":

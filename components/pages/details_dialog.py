@@ -19,6 +19,7 @@ from components.pages.detail_words import detail_in_words, detail_name
 from components.pages.values import plain, zone_label
 from components.plan.bounds import BoundingBox
 from components.plan.details import VisitDetails, detail_faults
+from components.plan.funding import Funding
 from components.plan.messages import Phrase
 from components.plan.model import Coordinate, Visit
 from components.plan.travel_modes import WALKING_M_S
@@ -81,9 +82,9 @@ class _Fields:
         whether anything is wrong."""
         faults = detail_faults(dataclasses.replace(self.details, **typed))
         for name, fault in faults.items():
-            self._places.get(name, st).error(plain(self._words.phrase(fault)))
+            self._places.get(name.partition(".")[0], st).error(plain(self._words.phrase(fault)))
         if faults:
-            names = ", ".join(detail_name(name, self._words) for name in faults)
+            names = ", ".join(dict.fromkeys(detail_name(name.partition(".")[0], self._words) for name in faults))
             st.warning(plain(self._words.text("Not saved yet. Please look at: {fields}", fields=names)))
         return bool(faults)
 
@@ -98,7 +99,7 @@ def _texts(fields: _Fields, words: Words) -> None:
     _line(fields, "contact_phone", words.text("Phone"), column=left)
     _line(fields, "contact_email", words.text("E-mail"), column=right)
     _text(fields, "bring", words.text("What to bring"))
-    _text(fields, "funding", words.text("Funding statement"))
+    _funding(fields, words)
 
 
 def _line(fields: _Fields, name: str, label: str, *, column: DeltaGenerator | None = None) -> None:
@@ -109,6 +110,17 @@ def _line(fields: _Fields, name: str, label: str, *, column: DeltaGenerator | No
 def _text(fields: _Fields, name: str, label: str) -> None:
     value = getattr(fields.details, name)
     fields.ask(name, lambda place: str(place.text_area(label, value, height=80, key=f"dialog {name}") or ""))
+
+
+def _funding(fields: _Fields, words: Words) -> None:
+    funding = fields.details.funding
+    label = words.text("Funding statement")
+
+    def draw(place: DeltaGenerator) -> Funding:
+        typed = str(place.text_area(label, funding.text, height=80, key="dialog funding") or "")
+        return dataclasses.replace(funding, text=typed)
+
+    fields.ask("funding", draw)
 
 
 def _zone(fields: _Fields, visit: Visit, words: Words) -> None:

@@ -59,8 +59,8 @@ def page() -> None:
         background=Background.of(visit_service.settings.background),
         languages=visit.languages,
     ).for_group(visit.groups, visit.group)
-    if visit.funding:
-        st.caption(plain(visit.funding))
+    if visit.funding.text:
+        st.caption(plain(visit.funding.text))
     st.header(words.text("These stay up to date"))
     st.write(words.text("They show each newer plan by themselves: pass on an address, not a saved file."))
     with _card("light"):

@@ -13,6 +13,8 @@ from pydantic import TypeAdapter
 from components.plan.bounds import BoundingBox, SearchArea
 from components.plan.editing import MAX_TEXT_LENGTH, check_writable
 from components.plan.errors import PlanFault, StorageFault
+from components.plan.funding import NO_FUNDING, Funding, tidied_funding
+from components.plan.funding_faults import funding_faults
 from components.plan.messages import Phrase, message_of
 from components.plan.travel_modes import WALKING_M_S
 from components.plan.visibility import Visibility
@@ -26,7 +28,7 @@ SLOWEST_WALK_M_S, FASTEST_WALK_M_S = 0.2, 3.0
 """Metres a second: slower is no walk, and faster is a run."""
 
 _LINES = ("title", "host", "contact", "contact_phone", "contact_email")
-_TEXTS = ("introduction", "bring", "funding")
+_TEXTS = ("introduction", "bring")
 LANGUAGE_TAG, COUNTRY_CODE = r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", r"[a-z]{2}"
 """What a language and a country are written as (the shape alone)."""
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
@@ -56,7 +58,7 @@ class VisitDetails:
     contact_phone: str = ""
     contact_email: str = ""
     bring: str = ""
-    funding: str = ""
+    funding: Funding = NO_FUNDING
     languages: tuple[str, ...] = ("en",)
     time_zone: str = "UTC"
     country_codes: tuple[str, ...] = ()
@@ -116,7 +118,7 @@ def detail_faults(details: VisitDetails, *, of_any_length: bool = False) -> dict
     """What is wrong with the details, by the name of the field: a missing title, a text that is too long (unless it may
     be `of_any_length`) or holds a character that no file can keep, an e-mail address that is none, a time zone that
     nobody knows, a language or country that is no code, no language, a box that is none, and a pace at which nobody
-    walks."""
+    walks. Of the funding, whose texts have to fit, each fault stands by its part: `funding.text`."""
     tidy = tidied(details)
     faults = {name: _text_fault(name, getattr(tidy, name), of_any_length) for name in (*_LINES, *_TEXTS)}
     if not tidy.languages or not all(re.fullmatch(LANGUAGE_TAG, tag) for tag in tidy.languages):
@@ -133,6 +135,7 @@ def detail_faults(details: VisitDetails, *, of_any_length: bool = False) -> dict
             {"least": str(SLOWEST_WALK_M_S), "most": str(FASTEST_WALK_M_S)},
         )
     faults["opens_at"] = _opening_fault(tidy.opens_at)
+    faults |= {f"funding.{name}": fault for name, fault in funding_faults(tidy.funding).items()}
     return {name: fault for name, fault in faults.items() if fault is not None}
 
 
@@ -144,7 +147,14 @@ def tidied(details: VisitDetails) -> VisitDetails:
     languages = tuple(dict.fromkeys(details.languages))
     countries = tuple(dict.fromkeys(code.strip().lower() for code in details.country_codes))
     opens_at = _in_zone(details.opens_at, details.time_zone) if details.visibility is Visibility.CLOSED else None
-    return dataclasses.replace(details, **texts, languages=languages, country_codes=countries, opens_at=opens_at)
+    return dataclasses.replace(
+        details,
+        **texts,
+        languages=languages,
+        country_codes=countries,
+        opens_at=opens_at,
+        funding=tidied_funding(details.funding),
+    )
 
 
 def _in_zone(opens_at: datetime | None, zone_name: str) -> datetime | None:

@@ -14,6 +14,7 @@ from typing import ClassVar, TypeAlias
 from zoneinfo import ZoneInfo
 
 from components.plan.coordinate import Coordinate as Coordinate  # noqa: PLC0414 - part of the model
+from components.plan.funding import NO_FUNDING, Funding, ShownLogo
 from components.plan.messages import Fix, Phrase, Problem, ProblemKind, Severity
 from components.plan.timing import LegTime, Timing, Totals
 from components.plan.travel_modes import TRAVEL_MODES, TravelMode
@@ -339,7 +340,8 @@ class Visit:
     contact: str = ""
     introduction: str = ""
     bring: str = ""
-    funding: str = ""
+    funding: Funding = NO_FUNDING
+    logos: tuple[ShownLogo, ...] = ()
     visibility: Visibility = Visibility.PUBLIC
     opens_at: datetime | None = None
     stamp: PlanStamp = PlanStamp()

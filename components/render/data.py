@@ -67,7 +67,7 @@ def visit_data(visit: Visit, words: Words, audience: Audience = Audience.PUBLIC)
         **_groups(visit, words),
         "host": visit.host,
         "contact": visit.contact,
-        "funding": visit.funding,
+        "funding": visit.funding.text,
         "dates": visit_dates(visit, words),
         "zone": visit.zone.key,
         "city": words.zone(visit.zone) if has_several_zones(visit) else None,

@@ -26,6 +26,7 @@ from pydantic_core import ErrorDetails
 
 from components.plan.details import LANGUAGE_TAG, VisitDetails, detail_faults, tidied
 from components.plan.errors import SettingsFault
+from components.plan.funding import NO_FUNDING, Funding
 from components.plan.messages import printable_line
 from components.plan.visibility import Visibility
 from components.plan.zones import known_zone
@@ -94,6 +95,9 @@ DETAIL_KEYS: dict[str, tuple[str, ...]] = {name: (name,) for name in _PLAIN_DETA
 }
 """Where each detail stands in visit.toml. All other settings are of the services, and read once."""
 
+_UNKNOWN = frozenset({"extra_forbidden", "unexpected_keyword_argument"})
+"""What pydantic calls a key that a model, or a dataclass, does not have."""
+
 _NEVER_IN_THE_FILE = {
     path: name
     for name, path in ENVIRONMENT.items()
@@ -135,7 +139,7 @@ class Settings(Frozen):
     contact: str = ""
     contact_phone: str = ""
     contact_email: str = ""
-    funding: str = ""
+    funding: Funding = NO_FUNDING
     visibility: Visibility = Visibility.PUBLIC
     opens_at: Annotated[datetime | None, BeforeValidator(_instant)] = None
     is_sample: bool = Field(default=False, validation_alias="sample", strict=True)
@@ -259,16 +263,19 @@ def details_in(data: bytes) -> VisitDetails:
         Settings.model_validate({**raw, "folder": Path()})
     except ValidationError as fault:
         details = fault.errors(include_url=False, include_input=False)
-        faults += [
-            _fault_sentence(detail, {}) for detail in details if settings is None or detail["type"] == "extra_forbidden"
-        ]
+        faults += [_fault_sentence(detail, {}) for detail in details if settings is None or detail["type"] in _UNKNOWN]
     if settings is not None:
         # A text that is too long for the dialog is shown all the same: it must not take the whole visit down.
         of_fields = detail_faults(settings.details, of_any_length=True)
-        faults += [f"{FILE_NAME}: {'.'.join(DETAIL_KEYS[name])}: {fault}" for name, fault in of_fields.items()]
+        faults += [f"{FILE_NAME}: {_place_of(name)}: {fault}" for name, fault in of_fields.items()]
     if settings is None or faults:
         raise SettingsFault("\n".join(faults))
     return tidied(settings.details)
+
+
+def _place_of(name: str) -> str:
+    """Where a detail (or the part of one, as `detail_faults` names it) stands in the file."""
+    return ".".join(DETAIL_KEYS[name]) if name in DETAIL_KEYS else name
 
 
 def _read_file(path: Path) -> dict[str, Any]:
@@ -329,7 +336,7 @@ def _apply_environment(raw: dict[str, Any], environ: Mapping[str, str]) -> dict[
 def _fault_sentence(detail: ErrorDetails, variables: Mapping[tuple[str, ...], str]) -> str:
     path = tuple(str(part) for part in detail["loc"] if not isinstance(part, int))
     where = variables.get(path) or (f"{FILE_NAME}: {'.'.join(path)}" if path else FILE_NAME)
-    if detail["type"] == "extra_forbidden":
+    if detail["type"] in _UNKNOWN:
         return f"{where} is no setting; look for a slip of the pen"
     if detail["type"] == "value_error":
         reason = str(detail["ctx"]["error"])

@@ -11,6 +11,7 @@ from tomlkit.items import InlineTable
 
 from components.plan.details import NO_DETAILS, VisitDetails
 from components.plan.errors import Conflict, SettingsFault, StorageFault
+from components.plan.funding import Funding
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.settings import DETAIL_KEYS, FILE_NAME, details_in
 from components.store.plan_file import PlanFile, replace_file
@@ -82,7 +83,8 @@ def with_details(data: bytes, details: VisitDetails) -> bytes:
             for field in dataclasses.fields(VisitDetails)
             if held is None or getattr(held, field.name) != getattr(details, field.name)
         ]
-        values = {DETAIL_KEYS[name]: _toml_value(name, details) for name in changed}
+        values = {DETAIL_KEYS[name]: _toml_value(name, details) for name in changed if name != "funding"}
+        values |= _funding_values(None if held is None else held.funding, details.funding)
         text = with_values(text, values, {("id",): ID_COMMENT})
     except ValueError as fault:
         raise StorageFault(f"The visit's settings cannot be written into the file: {fault}.") from fault
@@ -129,7 +131,18 @@ def _toml_value(name: str, details: VisitDetails) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _inline_table(values: dict[str, float]) -> InlineTable:
+def _funding_values(held: Funding | None, funding: Funding) -> dict[tuple[str, ...], Any]:
+    """What is written into the table of the funding: what is other than what was held."""
+    table = {field.name: getattr(funding, field.name) for field in dataclasses.fields(Funding)}
+    before = {} if held is None else {name: getattr(held, name) for name in table}
+    logos = tomlkit.array()
+    for logo in funding.logos:
+        logos.append(_inline_table({key: value for key, value in dataclasses.asdict(logo).items() if value}))
+    changed = {name: logos if name == "logos" else value for name, value in table.items() if before.get(name) != value}
+    return {("funding", name): value if value or before.get(name) else None for name, value in changed.items()}
+
+
+def _inline_table(values: dict[str, Any]) -> InlineTable:
     table = tomlkit.inline_table()
     table.update(values)
     return table

@@ -20,6 +20,7 @@ from components.plan.bounds import SearchArea
 from components.plan.closing_checks import ClosedCheck
 from components.plan.day_problems import with_problems
 from components.plan.errors import ServiceFault
+from components.plan.funding import PictureLookup, shown_logos
 from components.plan.groups import grouped
 from components.plan.legs import Way, ways
 from components.plan.meals import meal_problems
@@ -116,12 +117,13 @@ def plan(
     stamp: PlanStamp | None = None,
     problems: Sequence[Problem] = (),
     outages: Sequence[ServiceFault] = (),
+    pictures: PictureLookup = lambda _digest: None,
 ) -> Visit:
     """The visit that `stops` (in the order of the plan, hidden ones included) make, from what is known by now.
 
     `problems` are those of reading the stops; each goes to its stop, its day, or the visit. `outages` are the faults of
     services that are out of reach: each is a problem of the visit, and the reason for estimates. Of very long plans the
-    first `MAX_STOPS` are planned. Raises nothing.
+    first `MAX_STOPS` are planned. `pictures` has those of the logos. Raises nothing.
     """
     visible = with_unclear_travel(_visible(stops))
     stops_of, left_out = grouped(visible[:MAX_STOPS]), visible[MAX_STOPS:]
@@ -156,6 +158,7 @@ def plan(
             introduction=settings.introduction,
             bring=settings.bring,
             funding=settings.funding,
+            logos=shown_logos(settings.funding, pictures),
             visibility=settings.visibility,
             opens_at=settings.opens_at,
             stamp=stamp or PlanStamp(),

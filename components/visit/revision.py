@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from components.plan.funding import Picture
 from components.plan.model import Coordinate, Visit
 
 REVISION_DIGITS = 12
@@ -35,8 +36,6 @@ def _json_value(value: Any) -> Any:
         return value.key
     if isinstance(value, (date, time)):
         return value.isoformat()
-    if isinstance(value, Set):
-        return sorted(str(_json_value(item)) for item in value)
     return _json_parts(value)
 
 
@@ -47,6 +46,10 @@ def _json_parts(value: Any) -> Any:
         return {str(key): _json_value(item) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
         return [_json_value(item) for item in value]
+    if isinstance(value, Set):
+        return sorted(str(_json_value(item)) for item in value)
+    if isinstance(value, Picture):
+        return value.digest
     if is_dataclass(value):
         return {field.name: _json_value(getattr(value, field.name)) for field in fields(value)}
     raise TypeError(f"A visit holds no {type(value).__name__}.")

@@ -20,6 +20,7 @@ from components.export.outputs import OUTPUTS, output
 from components.export.pdf import itinerary
 from components.export.text import plain_stops, shortened_parts, stop_lines
 from components.i18n.words import words_for
+from components.plan.funding import Funding
 from components.plan.model import Project, Stop, Visit
 from components.render.stop_list import stop_list
 from tests import samples
@@ -131,14 +132,14 @@ def test_the_number_to_ring_can_be_touched_and_so_can_all_other_addresses() -> N
 
 
 def test_who_pays_is_told_wherever_the_host_is() -> None:
-    funded = visit_of(STOP, host="MAO", funding="Co-funded by the EU.\n\nSee www.eu.example.")
+    funded = visit_of(STOP, host="MAO", funding=Funding(text="Co-funded by the EU. See www.eu.example."))
     assert "Co-funded by the EU." in text(page_of(funded))
     assert links_of(page_of(funded))["https://www.eu.example"] == "www.eu.example"
     words, clicked = pdf_of(funded)
     assert "Co-funded by the EU." in words
     assert "https://www.eu.example" in clicked
     assert "Co-funded by the EU." in newsletter(funded, SERVED).decode()
-    assert json.loads(output("visit.json").build(funded, SERVED))["funding"] == funded.funding
+    assert json.loads(output("visit.json").build(funded, SERVED))["funding"] == funded.funding.text
     unfunded = output("pocket").build(visit_of(STOP, host="MAO", introduction=""), SERVED).decode()
     assert by_class(parsed(unfunded), "about")
     assert not by_class(by_class(parsed(unfunded), "about")[0], "text")

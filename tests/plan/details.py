@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from components.plan.bounds import BoundingBox
 from components.plan.details import VisitDetails, tidied
+from components.plan.funding import Funding, Logo, Period, StatementKind
 from components.plan.visibility import Visibility
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
@@ -18,6 +19,25 @@ boxes = st.builds(
     st.integers(-179, 170).map(float),
 )
 FIRST = datetime(2001, 2, 1, tzinfo=UTC)
+pictures = st.text("0123456789abcdef", min_size=64, max_size=64)
+logos = st.builds(
+    Logo,
+    name=lines.filter(bool),
+    link=st.sampled_from(["", "https://example.org/a?b=c", "http://münchen.example"]),
+    picture=pictures,
+)
+fundings = st.builds(
+    Funding,
+    programme=lines,
+    project=lines,
+    project_number=lines,
+    period=st.sampled_from(Period),
+    statement=st.sampled_from(StatementKind),
+    fund=st.sampled_from(["", "erdf"]) | lines,
+    text=lines,
+    logos=st.lists(logos, max_size=3).map(tuple),
+    disclaimer=texts.map(str.strip),
+)
 ids = st.sampled_from(["", "helsinki-2026", "2026-09-17-0123456789abcdef"])
 
 
@@ -33,7 +53,7 @@ def details(ids_of_visits: st.SearchStrategy[str] = ids) -> st.SearchStrategy[Vi
         contact_phone=st.sampled_from(["", "+358 40 123 4567"]),
         contact_email=st.sampled_from(["", "anna@example.org"]),
         bring=texts.map(str.strip),
-        funding=texts.map(str.strip),
+        funding=fundings,
         languages=st.lists(st.sampled_from(["fi", "sv", "en", "pt-BR"]), min_size=1, unique=True).map(tuple),
         time_zone=st.sampled_from(["UTC", "Europe/Helsinki", "Pacific/Apia"]),
         country_codes=st.lists(st.sampled_from(["fi", "ee", "pt"]), unique=True).map(tuple),

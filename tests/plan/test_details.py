@@ -17,6 +17,7 @@ from components.plan.details import (
     details_to_json,
 )
 from components.plan.errors import PlanFault, StorageFault
+from components.plan.funding import Funding
 from components.plan.merging import VISIT, Side, merge_details
 from tests.deep import deep
 from tests.plan.details import details
@@ -32,7 +33,7 @@ BASE = VisitDetails(id="a", title="Ljubljana", time_zone="Europe/Ljubljana", cou
         ({"host": "x" * 301}, "at most 300"),
         ({"introduction": "x" * 20_001}, "at most 20000"),
         ({"bring": "a\0b"}, "no file can keep"),
-        ({"funding": "a\ud800b"}, "no file can keep"),
+        ({"funding": Funding(text="a\ud800b")}, "no file can keep"),
         ({"contact_email": "anna at example"}, "e-mail"),
         ({"languages": ()}, "languages"),
         ({"languages": ("Slovene!",)}, "languages"),
