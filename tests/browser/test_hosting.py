@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urljoin
 
 import httpx
 import pytest
@@ -34,6 +35,7 @@ UNDER = "/visit"
 PATIENCE_S = 90.0
 PLANNED = ("mao", "abc-accelerator", "poligon", "barcamp")
 MOVED = ("abc-accelerator", "mao", "poligon", "barcamp")
+EVERY_OUTPUT = ("pocket", "embed", "visit.json", "visit.ics", "visit.gpx", "itinerary.pdf", "map.png", "venues.csv")
 ADDRESSES = ("Simonkatu 7", "Unioninkatu 29", "Kasarmikatu 25")
 SAFARI = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Version/17.5 Mobile/15E148 Safari/604.1"
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
@@ -118,10 +120,10 @@ def nginx(folder: Path, app: App, *, cache: bool = False) -> Iterator[str]:
             running.terminate()
 
 
-@pytest.fixture(params=["alone", "behind nginx"])
-def served(request: pytest.FixtureRequest, under_a_path: App, tmp_path: Path) -> Iterator[str]:
-    """The address of the app's front page: its own, and that of nginx before it."""
-    if request.param == "alone":
+@pytest.fixture
+def served(under_a_path: App, tmp_path: Path) -> Iterator[str]:
+    """The address of the app's front page: that of nginx before it, or its own on a machine without nginx."""
+    if not Path(NGINX).exists():
         yield under_a_path.url
         return
     with nginx(tmp_path, under_a_path) as url:
@@ -174,13 +176,35 @@ def test_under_a_path_every_page_and_link_is_there(
     assert cookies["study_visit_session"].get("path") == f"{UNDER}/"
     organiser.close()
 
-    told = get(f"{served}/visit.json")
-    assert told.headers["x-content-type-options"] == "nosniff"
-    assert f'src="{served}/embed' in get(f"{served}/oembed").json()["html"]
-    assert get(f"{served}/static/js/none.js").status_code in {200, 404}
-    packed = get(f"{served}/", **{"Accept-Encoding": "br"})
-    assert packed.headers["content-encoding"] == "br"
+    answers_are_those_of_an_app_under_a_path(served)
     assert "token=" not in under_a_path.logs
+
+
+def answers_are_those_of_an_app_under_a_path(url: str) -> None:
+    """Also without a browser: links, headers, and what a phone is led to."""
+    for path, to in (("", f"{url}/"), ("/?stop=mao&lang=en", f"{url}/pocket?stop=mao&lang=en")):
+        answer = get(f"{url}{path}", **{"User-Agent": SAFARI})
+        assert answer.status_code in {302, 307}
+        assert urljoin(f"{url}{path}", answer.headers["location"]) == to
+    told = get(f"{url}/visit.json")
+    assert told.headers["x-content-type-options"] == "nosniff"
+    assert f'src="{url}/embed' in get(f"{url}/oembed").json()["html"]
+    assert get(f"{url}/static/js/none.js").status_code in {200, 404}
+    assert get(f"{url}/worker.js").headers["content-type"].startswith("text/javascript")
+    packed = get(f"{url}/", **{"Accept-Encoding": "br"})
+    assert packed.headers["content-encoding"] == "br"
+
+
+def test_under_a_path_without_a_proxy_every_answer_is_there(under_a_path: App) -> None:
+    """The pages themselves in a browser are those behind nginx, which passes everything on as it came."""
+    answers_are_those_of_an_app_under_a_path(under_a_path.url)
+    token = new_link(under_a_path, under_a_path.url).partition("#token=")[2]
+    origin = {"Origin": under_a_path.url.removesuffix(UNDER)}
+    with httpx.Client(trust_env=False, timeout=PATIENCE_S, headers=origin) as organiser:
+        begun = organiser.post(f"{under_a_path.url}/organise/sign-in", json={"token": unquote(token)})
+        assert begun.status_code == 204
+        assert f"Path={UNDER}/" in begun.headers["set-cookie"]
+        assert "For organisers" not in organiser.get(f"{under_a_path.url}/organise").text
 
 
 def test_events_come_through_the_proxy_as_they_happen(under_a_path: App, tmp_path: Path) -> None:
@@ -294,7 +318,7 @@ def test_two_processes_on_one_postgresql_are_one_app(
     assert [health(app)["store"] for app in two] == ["postgresql"] * 2
     # A process that was slower to start finds all answers stored, and need not ask the geocoder itself.
     assert any(health(app)["geocoder_age_s"] is not None for app in two)
-    same_outputs(one, other)
+    same_outputs(one, other, "visit.json", "pocket")
     # The geocoder was asked no faster than one process may, and for no address more often than by both at once.
     asked = [(at, path) for at, path in services.at if "/search" in path]
     assert all(later - earlier > 0.95 for (earlier, _), (later, _) in pairwise(asked)), asked
@@ -345,7 +369,7 @@ def published_at_one_it_is_up_at_both(page: Page, one: App, other: App) -> None:
     until(lambda: all(health(app)["plan"] == 2 for app in (one, other)), one, other)
     until(lambda: health(one)["revision"] == health(other)["revision"] != before, one, other)
     until(lambda: all(stream.revisions[-1] == health(one)["revision"] for stream in streams), one, other)
-    same_outputs(one, other)
+    same_outputs(one, other, *EVERY_OUTPUT)
 
 
 def ended_at_one_it_is_over_at_both(link: str, open_page: OpenPage, one: App, other: App) -> None:
@@ -362,9 +386,9 @@ def ended_at_one_it_is_over_at_both(link: str, open_page: OpenPage, one: App, ot
     assert "For organisers" in get(f"{other.url}/organise", Cookie=cookies).text
 
 
-def same_outputs(one: App, other: App) -> None:
-    """Every output is the same at both, byte for byte and under the same tag, for a reader of the same address."""
-    for path in ("pocket", "embed", "visit.json", "visit.ics", "visit.gpx", "itinerary.pdf", "map.png", "venues.csv"):
+def same_outputs(one: App, other: App, *paths: str) -> None:
+    """The outputs are the same at both, byte for byte and under the same tag, for a reader of the same address."""
+    for path in paths:
         for language in ("en", "sl"):
             headers = {"Host": "visit.example.org", "Accept-Encoding": "br", "Accept-Language": language}
             here, there = (get(f"{app.url}/{path}", **headers) for app in (one, other))
