@@ -21,7 +21,16 @@ from zoneinfo import ZoneInfo
 from icalendar import Alarm, Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vDuration, vText, vUri
 
 from components.export.context import Context
-from components.export.text import address_line, name_line, one_line, plain_stops, stamp_lines, stop_lines
+from components.export.text import (
+    address_line,
+    funder_lines,
+    name_line,
+    one_line,
+    plain_stops,
+    prose_lines,
+    stamp_lines,
+    stop_lines,
+)
 from components.i18n.words import Words
 from components.plan.model import Day, Visit
 from components.render.labels import leg_label, visit_dates, visit_title
@@ -44,7 +53,8 @@ def calendar(visit: Visit, context: Context) -> bytes:
     title = one_line(visit_title(visit, words))
     file.add("NAME", vText(title))
     file.add("X-WR-CALNAME", vText(title))
-    about = "\n".join([visit_dates(visit, words), one_line(visit.host), *stamp_lines(visit, words)])
+    funder = [*funder_lines(visit, words), *prose_lines(visit.funding.disclaimer)]
+    about = "\n".join([visit_dates(visit, words), one_line(visit.host), *funder, *stamp_lines(visit, words)])
     file.add("DESCRIPTION", about)
     file.add("X-WR-CALDESC", vText(about))
     file.add("X-WR-TIMEZONE", visit.zone.key)
@@ -97,7 +107,7 @@ def _event(stop: StopView, day: Day, visit: Visit, context: Context, *, order: s
         lines.append(f"{words.text('Directions to {name}', name=stop.name.text)}: {stop.directions.osm}")
     if (address := context.stop_url(stop.id)) is not None:
         event.add("URL", vUri(address))
-    event.add("DESCRIPTION", "\n".join([*lines, "", *stamp_lines(visit, words)]))
+    event.add("DESCRIPTION", "\n".join([*lines, "", *funder_lines(visit, words), *stamp_lines(visit, words)]))
     if (alarm := _alarm(stop, words)) is not None:
         event.add_component(alarm)
     return event

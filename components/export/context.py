@@ -192,6 +192,10 @@ class Context:
         """The address of another output: a whole one where `base_url` is known, else the file beside this one."""
         return self._at(self.own_file(file_name) if self.static else self.asked(file_name))
 
+    def file_address(self, path: str) -> str:
+        """The same of a file that is one for all groups, such as the picture of a logo."""
+        return self._at(path)
+
     def address_of_page(self, file_name: str, language: str) -> str:
         """The same of a page in a language, among the files of a pack."""
         return self._at(self.page_file(file_name, language))

@@ -1,8 +1,9 @@
-"""The typeface of PDF and PNG, and the width of its text.
+"""The typefaces of PDF and PNG, and the width of their text.
 
 Fira Sans (SIL Open Font License 1.1, which allows embedding) has every letter of our eight languages, and Greek and
 Cyrillic. Its files come with the package fontpkg-fira-sans. A letter that it lacks shows as an empty box; in the PDF
-it can still be searched and copied.
+it can still be searched and copied. The funder's statement is in Arimo (the same licence, package fontpkg-arimo), which
+has the shapes and widths of Arial: Regulation (EU) 2021/1060, annex IX, 1.4 names the typefaces beside the emblem.
 """
 
 from __future__ import annotations
@@ -13,22 +14,27 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
+import fontpkg_arimo  # type: ignore[import-untyped]
 import fontpkg_fira_sans  # type: ignore[import-untyped]
 
 FAMILY = "Fira Sans"
+STATEMENT_FAMILY = "Arimo"
 _SPACES = re.compile(r"[^\S\xa0]+")  # a number stays with its unit where a no-break space stands between them
 _MISSING_SPACES = str.maketrans({"\u2009": " ", "\u202f": "\xa0"})
 
 
 class Weight(StrEnum):
-    """The two weights in use; the values are those of the files."""
+    """The two weights in use, and the typeface of the funder's statement; the values are those of the files."""
 
     REGULAR = "Regular"
     BOLD = "SemiBold"
+    STATEMENT = "Arimo[wght]"
 
 
 def font_file(weight: Weight) -> Path:
     """The TrueType file of a weight."""
+    if weight is Weight.STATEMENT:
+        return Path(fontpkg_arimo.ROOT) / "files" / f"{weight}.ttf"
     return Path(fontpkg_fira_sans.ROOT) / "files" / f"FiraSans-{weight}.ttf"
 
 

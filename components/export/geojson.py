@@ -11,11 +11,12 @@ import json
 from collections.abc import Iterable, Mapping
 
 from components.export.context import Context
-from components.export.text import one_line, plain_stops
+from components.export.text import clean, one_line, plain_stops
 from components.plan.bounds import bounds_of_visit, split_at_antimeridian
 from components.plan.model import Coordinate, Day, Leg, Visit
 from components.render.data import iso_instant
 from components.render.escaping import Json
+from components.render.funding_view import funding_data, funding_view
 from components.render.labels import leg_label, plan_line, visit_title
 from components.render.stop_view import StopView
 from components.render.style import LIGHT
@@ -27,6 +28,7 @@ DECIMALS = 6
 
 def geojson(visit: Visit, context: Context) -> bytes:
     """All days as one FeatureCollection; the plan is in foreign members (RFC 7946, 6.1)."""
+    funding = funding_data(funding_view(visit, context.words), clean)
     collection: dict[str, Json] = {
         "type": "FeatureCollection",
         "name": one_line(visit_title(visit, context.words)),
@@ -34,6 +36,7 @@ def geojson(visit: Visit, context: Context) -> bytes:
         "published_at": iso_instant(visit.stamp.published_at),
         "description": plan_line(visit, context.words),
         "attribution": OSM_CREDIT,
+        **({"funding": funding} if funding else {}),
         "features": [feature for day in visit.days for feature in _features(visit, day, context)],
     }
     if (box := bounds_of_visit(visit)) is not None:

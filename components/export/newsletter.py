@@ -13,7 +13,8 @@ from typing import Any
 from components.export.context import Context
 from components.export.text import hours_line, one_line, plain_stops, shortened_parts, visit_in_a_sentence
 from components.plan.model import Day, Visit
-from components.render.escaping import environment
+from components.render.escaping import environment, safe_link
+from components.render.funding_view import EMBLEM_FILE, EMBLEM_PX, funding_view, logo_file, logo_size
 from components.render.labels import plan_line, visit_dates, visit_title
 from components.render.stop_view import FieldView, Shape, StopView
 from components.render.style import LIGHT
@@ -35,7 +36,7 @@ def newsletter(visit: Visit, context: Context) -> bytes:
         host=one_line(visit.host),
         dates=visit_dates(visit, words),
         is_listed=visit.visibility.is_listed,
-        funding=linked(one_line(visit.funding.text)),
+        funder=_funder(visit, context),
         introduction=linked(one_line(visit.introduction)),
         picture=context.address_of("map.png"),
         page_url=context.page_url,
@@ -45,6 +46,28 @@ def newsletter(visit: Visit, context: Context) -> bytes:
         credit=OSM_CREDIT,
     )
     return html.encode()
+
+
+def _funder(visit: Visit, context: Context) -> dict[str, Any] | None:
+    """The funder's line: pictures from our own address, as mail programs drop drawings in the text."""
+    view = funding_view(visit, context.words)
+    if view is None:
+        return None
+    logos = []
+    for logo in view.logos:
+        picture = logo.picture
+        width, height = logo_size(picture, EMBLEM_PX) if picture else (0, 0)
+        address = context.file_address(logo_file(picture)) if picture else ""
+        name, link = one_line(logo.name), safe_link(logo.link)
+        logos.append({"name": name, "link": link, "address": address, "width": width, "height": height})
+    return {
+        "emblem": context.file_address(EMBLEM_FILE) if view.has_emblem else "",
+        "statement": [one_line(line) for line in view.statement or filter(None, (view.text,))],
+        "statement_language": view.statement_language if view.statement else view.language,
+        "others": [one_line(line) for line in (view.text if view.statement else "", view.project_line) if line],
+        "logos": logos,
+        "disclaimer": linked(one_line(view.disclaimer)),
+    }
 
 
 def _day(visit: Visit, day: Day, context: Context) -> dict[str, Any]:

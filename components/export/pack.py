@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 from components.export.context import EMBED, POCKET, TABLE, Context
+from components.export.funder_files import funder_files
 from components.export.outputs import available
 from components.i18n.words import words_for
 from components.plan.errors import StorageFault
@@ -25,6 +26,7 @@ def files(visit: Visit, context: Context) -> Iterator[tuple[str, bytes]]:
     """
     static = replace(context, static=True)
     yield from _files_of(visit, static)
+    yield from funder_files(visit).items()
     for name in visit.groups:
         yield from _files_of(visit.of_group(name), static.for_group(visit.groups, name))
 
@@ -52,7 +54,8 @@ def publish(visit: Visit, context: Context, out: Path) -> list[Path]:
         out.mkdir(parents=True, exist_ok=True)
         for name, body in files(visit, context):
             path = out / name
-            temporary = out / f".{name}.new"
+            path.parent.mkdir(exist_ok=True)
+            temporary = path.with_name(f".{path.name}.new")
             temporary.write_bytes(body)
             temporary.replace(path)
             written.append(path)

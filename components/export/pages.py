@@ -20,6 +20,7 @@ from components.export.shapes import png_of
 from components.plan.model import Visit
 from components.render import assets
 from components.render.background import Background
+from components.render.funding_view import logo_data, logo_file
 from components.render.metadata import Addresses
 from components.render.page import View, page
 from components.render.stop_list import Link, stop_list
@@ -77,6 +78,7 @@ def _page(visit: Visit, context: Context, *, embedded: bool) -> bytes:
         live=None if context.static or framed else _live(context, embedded=embedded),
         links=() if context.static or embedded else (_full_page(context),),
         calendar="" if embedded else _calendar(context),
+        logo_address=logo_data if context.static else logo_file,
     )
     return document.html.encode()
 

@@ -12,7 +12,7 @@ from components.export.fonts import Weight, text_width, wrap
 from components.export.map_drawing import drawn_map
 from components.export.map_layout import PIN_RADII, lay_out
 from components.export.map_sheet import Frame
-from components.export.pdf_canvas import BOTTOM, LEFT, RIGHT, TOP, Canvas
+from components.export.pdf_canvas import LEFT, RIGHT, TOP, Canvas
 from components.export.pdf_file import MM
 from components.export.pdf_lines import BODY_X, BOX_PADDING, PdfLine, lines_about, lines_of_stop, way_colour
 from components.export.shapes import Line
@@ -81,7 +81,7 @@ def _masthead(canvas: Canvas, visit: Visit, context: Context) -> None:
     canvas.box(LEFT, canvas.y, 12, 0.9, LIGHT.accent, radius=0.45)
     canvas.y += 3
     for each in lines_about(visit, words, width):
-        if canvas.y + each.height > BOTTOM:
+        if canvas.y + each.height > canvas.bottom:
             canvas.new_page()
         canvas.y += each.height
         _write(canvas, each, LEFT, canvas.y)
@@ -93,7 +93,7 @@ def _day(canvas: Canvas, day: Day, stops: Views, words: Words) -> None:
     frame = _map_frame(day)
     first = sum(line.height for line in lines_of_stop(stops[0], words)) if stops else 0
     # A heading is on one page with its map and its first stop.
-    if canvas.y + 22 + (frame.height if frame else 0) + min(first, 60) > BOTTOM:
+    if canvas.y + 22 + (frame.height if frame else 0) + min(first, 60) > canvas.bottom:
         canvas.new_page()
     else:
         canvas.y += 5
@@ -143,13 +143,13 @@ def _stop(canvas: Canvas, stop: StopView, words: Words, previous: _NumberPositio
     height = sum(line.height for line in lines)
     gap = 3.2 if previous is not None else 0
     # A stop is on one page unless it is longer than that.
-    if canvas.y + gap + height > BOTTOM and height <= BOTTOM - TOP:
+    if canvas.y + gap + height > canvas.bottom and height <= canvas.bottom - TOP:
         canvas.new_page()
     else:
         canvas.y += gap
     position = _NumberPosition(page=0, y=0, group="")
     for line in lines:
-        if canvas.y + line.height > BOTTOM:
+        if canvas.y + line.height > canvas.bottom:
             canvas.new_page()
         top = canvas.y
         canvas.y += line.height

@@ -13,10 +13,12 @@ import segno
 
 from components.export.context import Context
 from components.export.fonts import Weight
+from components.export.funder_band import funder_band
 from components.export.pdf_file import MM, draw_shape, open_pdf, text_extent
 from components.export.shapes import Box, Line, Shape, Text, moved, png_of, svg_of
 from components.export.text import one_line
 from components.plan.model import Visit
+from components.render.funding_view import funding_view
 from components.render.labels import plan_line, visit_title
 from components.render.style import LIGHT
 from components.settings import OSM_CREDIT
@@ -24,6 +26,7 @@ from components.settings import OSM_CREDIT
 WIDTH, HEIGHT = 210.0, 297.0
 LEFT, RIGHT = 16.0, WIDTH - 16.0
 TOP, BOTTOM = 17.0, HEIGHT - 19.0
+_EMBLEM_HEIGHT = 10.0  # mm, the least that the Union's guidelines allow
 _OSM_COPYRIGHT = "https://www.openstreetmap.org/copyright"
 
 
@@ -47,13 +50,21 @@ class _Page:
 
 
 class Canvas:
-    """The pages of one visit. `y` is where the next line of the current page goes."""
+    """The pages of one visit, the funder's line in the foot of each. `y` is where the next line of the current page
+    goes, and `bottom` where its last may end."""
 
     def __init__(self, visit: Visit, context: Context) -> None:
         self.y = TOP
         self._visit = visit
         self._words = context.words
         self._footer = plan_line(visit, context.words)
+        funding = funding_view(visit, context.words)
+        self._band = None
+        if funding is not None:
+            self._band = funder_band(funding, width=RIGHT - LEFT, emblem_height=_EMBLEM_HEIGHT)
+        band_height = self._band.height + 3.5 if self._band else 0
+        self._foot = HEIGHT - 15 - band_height
+        self.bottom = BOTTOM - band_height
         self._pages: list[_Page] = []
         self.new_page()
 
@@ -66,7 +77,12 @@ class Canvas:
         """Start a page, with its footer."""
         self._pages.append(_Page())
         self.y = TOP
-        self.rule(HEIGHT - 15)
+        self.rule(self._foot)
+        if self._band:
+            top = self._foot + 3.5
+            self.draw(self._band.shapes, LEFT, top)
+            for link in self._band.links:
+                self._link(LEFT + link.x, top + link.y, link.width, link.height, link.address)
         self.write(self._footer, LEFT, HEIGHT - 9.5, 7.5, colour=LIGHT.muted)
         self.write(OSM_CREDIT, WIDTH / 2 + 18, HEIGHT - 9.5, 7.5, colour=LIGHT.muted, link=_OSM_COPYRIGHT)
 

@@ -6,11 +6,12 @@ Lengths are in millimetres from the top left corner.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from io import BytesIO
 
 from fpdf import FPDF
 
-from components.export.fonts import FAMILY, Weight, font_file, text_width, with_known_spaces
-from components.export.shapes import Box, Line, Polygon, Shape, Text
+from components.export.fonts import FAMILY, STATEMENT_FAMILY, Weight, font_file, text_width, with_known_spaces
+from components.export.shapes import Box, Image, Line, Polygon, Shape, Text
 from components.export.text import clean, one_line
 from components.plan.model import Visit
 
@@ -30,13 +31,14 @@ def open_pdf(visit: Visit, title: str, subject: str, language: str, *, landscape
     pdf.set_creation_date(visit.stamp.published_at or datetime(1970, 1, 1, tzinfo=UTC))
     for weight, style in ((Weight.REGULAR, ""), (Weight.BOLD, "B")):
         pdf.add_font(FAMILY, style, font_file(weight))
+    if visit.funding.is_shown:
+        pdf.add_font(STATEMENT_FAMILY, "", font_file(Weight.STATEMENT))
     return pdf
 
 
 def text_extent(text: Text) -> tuple[float, float]:
     """The left end of a text and its width."""
-    weight = Weight.BOLD if text.bold else Weight.REGULAR
-    width = text_width(with_known_spaces(clean(text.text)), text.size, weight)
+    width = text_width(with_known_spaces(clean(text.text)), text.size, text.weight)
     return text.x - {"start": 0.0, "middle": width / 2, "end": width}[text.align], width
 
 
@@ -61,7 +63,10 @@ def draw_shape(pdf: FPDF, shape: Shape) -> None:
         radius = min(shape.radius, min(shape.width, shape.height) / 2 * 0.999)  # half itself gives a small corner
         rounded = shape.radius > 0
         pdf.rect(shape.x, shape.y, shape.width, shape.height, style="F", round_corners=rounded, corner_radius=radius)
+    elif isinstance(shape, Image):
+        pdf.image(BytesIO(shape.png), shape.x, shape.y, shape.width, shape.height, alt_text=shape.name)
     else:
-        pdf.set_font(FAMILY, "B" if shape.bold else "", shape.size / MM)
+        family = STATEMENT_FAMILY if shape.statement else FAMILY
+        pdf.set_font(family, "B" if shape.bold else "", shape.size / MM)
         pdf.set_text_color(shape.colour)
         pdf.text(text_extent(shape)[0], shape.y, with_known_spaces(clean(shape.text)))

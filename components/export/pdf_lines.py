@@ -158,12 +158,12 @@ def _wrapped(text: str, like: PdfLine, width: float = _WIDTH) -> Iterator[PdfLin
 
 
 def lines_about(visit: Visit, words: Words, width: float) -> Iterator[PdfLine]:
-    """The introduction, who answers questions, and who pays."""
+    """The introduction, who answers questions, and what the funder wants said of the views."""
     yield from _prose(visit.introduction, PdfLine(text="", size=9.5), width)
     if contact := one_line(visit.contact):
         line = PdfLine(text="", size=9.5, colour=LIGHT.accent)
         yield from _typed(f"{words.text('Questions?')} {contact}", line, width, whole=contact_link(contact))
-    yield from _prose(visit.funding.text, PdfLine(text="", size=8, colour=LIGHT.muted), width)
+    yield from _prose(visit.funding.disclaimer, PdfLine(text="", size=8, colour=LIGHT.muted), width)
 
 
 def _padding(line: PdfLine) -> float:

@@ -7,12 +7,14 @@ from datetime import date
 
 from components.export.context import Context
 from components.export.fonts import Weight, text_width, wrap
+from components.export.funder_band import FunderBand, funder_band
 from components.export.map_drawing import drawn_map
 from components.export.map_sheet import Frame
 from components.export.shapes import Box, Point, Shape, Text, moved, png_of, svg_of
 from components.export.text import name_line, one_line, plain_stops
 from components.i18n.words import Words
 from components.plan.model import Visit
+from components.render.funding_view import funding_view
 from components.render.labels import plan_line, visit_dates, visit_title
 from components.render.stop_view import StopView, Views
 from components.render.style import LIGHT
@@ -25,6 +27,8 @@ _MARGIN = 44
 _MAX_MAPS = 4
 _GAP = 4  # between maps
 _ROW_HEIGHT = 31
+_EMBLEM_HEIGHT = 54
+_BAND_PADDING = 16
 
 
 def picture(visit: Visit, context: Context) -> bytes:
@@ -48,28 +52,42 @@ def _shapes(visit: Visit, context: Context) -> Iterator[Shape]:
     located = [day for day in visit.days if day.located]
     days, unnamed = located[:_MAX_MAPS], set[str]()
     yield Box(x=0, y=0, width=WIDTH, height=HEIGHT, colour=LIGHT.paper)
-    for (x, y), frame, day in zip(*_map_places(len(days)), days, strict=True):
+    band = _band(visit, words)
+    height = HEIGHT - (round(band.height) + 2 * _BAND_PADDING if band else 0)
+    if band:
+        # On white, which logos are made for.
+        yield Box(x=0, y=height, width=WIDTH, height=HEIGHT - height, colour="#ffffff")
+        yield from (moved(shape, _MARGIN, height + _BAND_PADDING) for shape in band.shapes)
+    for (x, y), frame, day in zip(*_map_places(len(days), height), days, strict=True):
         title = words.date(day.date, "medium") if len(visit.days) > 1 else ""
         names = {stop.id: stop.name.text for stop in stops[day.date]}
         drawn = drawn_map(day, names, frame, words, title=title)
         unnamed |= set(drawn.unnamed)
         yield Box(x=x, y=y, width=frame.width, height=frame.height, colour=LIGHT.map_ground)
         yield from (moved(shape, x, y) for shape in drawn.shapes)
-    yield from _text_column(visit, stops, words, unnamed=unnamed, days_without_map=len(located) - len(days))
+    left_out = len(located) - len(days)
+    yield from _text_column(visit, stops, words, height=height, unnamed=unnamed, days_without_map=left_out)
     if not days:
         reason = words.text("No stop has a place on the map yet." if visit.days else "The plan is still empty")
-        x, y = (_COLUMN_WIDTH + WIDTH) / 2, HEIGHT / 2
-        yield Box(x=_COLUMN_WIDTH, y=0, width=WIDTH - _COLUMN_WIDTH, height=HEIGHT, colour=LIGHT.map_ground)
+        x, y = (_COLUMN_WIDTH + WIDTH) / 2, height / 2
+        yield Box(x=_COLUMN_WIDTH, y=0, width=WIDTH - _COLUMN_WIDTH, height=height, colour=LIGHT.map_ground)
         yield Text(text=reason, x=x, y=y, size=17, colour=LIGHT.muted, align="middle")
 
 
-def _map_places(count: int) -> tuple[list[Point], list[Frame]]:
-    """The top left corners and sizes of `count` maps: one fills the space beside the text, two are above each other,
-    more are in two columns."""
+def _band(visit: Visit, words: Words) -> FunderBand | None:
+    funding = funding_view(visit, words)
+    if funding is None:
+        return None
+    return funder_band(funding, width=WIDTH - 2 * _MARGIN, emblem_height=_EMBLEM_HEIGHT)
+
+
+def _map_places(count: int, total_height: int) -> tuple[list[Point], list[Frame]]:
+    """The top left corners and sizes of `count` maps, together `total_height` high: one fills the space beside the
+    text, two are above each other, more are in two columns."""
     columns = 1 if count <= 2 else 2
     rows = max(1, -(-count // columns))
     width = (WIDTH - _COLUMN_WIDTH - _GAP * (columns - 1)) // columns
-    height = (HEIGHT - _GAP * (rows - 1)) // rows
+    height = (total_height - _GAP * (rows - 1)) // rows
     corners: list[Point] = [
         (_COLUMN_WIDTH + (index % columns) * (width + _GAP), (index // columns) * (height + _GAP))
         for index in range(count)
@@ -78,9 +96,10 @@ def _map_places(count: int) -> tuple[list[Point], list[Frame]]:
 
 
 def _text_column(
-    visit: Visit, stops: Mapping[date, Views], words: Words, *, unnamed: Set[str], days_without_map: int
+    visit: Visit, stops: Mapping[date, Views], words: Words, *, height: int, unnamed: Set[str], days_without_map: int
 ) -> Iterator[Shape]:
-    """Title, programme, and what the picture leaves out: `unnamed` are the stops without a name on the maps."""
+    """Title, programme, and what the picture leaves out, down to `height`: `unnamed` are the stops without a name on
+    the maps."""
     width = _COLUMN_WIDTH - 2 * _MARGIN
     y = 62.0
     for line in wrap(one_line(visit.host), width, 15, max_lines=2):
@@ -107,13 +126,13 @@ def _text_column(
         footer.insert(0, text)
     # One line more, for names without room, is told only once it is known what the programme shows.
     lines = max(4, len(footer) + bool(unnamed))
-    shown, hidden = _programme(stops, int((HEIGHT - 46 - 18 * lines - (y + 40)) // _ROW_HEIGHT) + 1)
+    shown, hidden = _programme(stops, int((height - 46 - 18 * lines - (y + 40)) // _ROW_HEIGHT) + 1)
     if unnamed := unnamed & {row.id for row in hidden}:
         text = words.plural("{count} name has no room here.", "{count} names have no room here.", len(unnamed))
         footer.insert(0, text)
     yield from _programme_shapes(shown, len(hidden), words, y + 40, width)
     for line_number, line in enumerate(reversed(footer)):
-        yield Text(text=line, x=_MARGIN, y=HEIGHT - 34 - 18 * line_number, size=13, colour=LIGHT.muted)
+        yield Text(text=line, x=_MARGIN, y=height - 34 - 18 * line_number, size=13, colour=LIGHT.muted)
 
 
 def _programme(stops: Mapping[date, Views], room: int) -> tuple[list[date | StopView], list[StopView]]:

@@ -1,16 +1,17 @@
-"""The four shapes that PDF and pictures are made of, and their SVG.
+"""The shapes that PDF and pictures are made of, and their SVG.
 
 x grows to the right, y downwards, all lengths are in one unit; colours are `#rrggbb`.
 """
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from html import escape
 from typing import TypeAlias
 
-from components.export.fonts import FAMILY, Weight, font_file, with_known_spaces
+from components.export.fonts import FAMILY, STATEMENT_FAMILY, Weight, font_file, with_known_spaces
 from components.export.text import clean
 
 Point: TypeAlias = tuple[float, float]
@@ -52,7 +53,7 @@ class Box:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
     """One line of text by its baseline. `align` is what of it is at `x`: `start`, `middle` or `end`. A `halo` in the
-    ground's colour keeps it readable over a line."""
+    ground's colour keeps it readable over a line. A `statement` is in the typeface of the funder's statement."""
 
     text: str
     x: float
@@ -60,11 +61,29 @@ class Text:
     size: float
     colour: str
     bold: bool = False
+    statement: bool = False
     align: str = "start"
     halo: str = ""
 
+    @property
+    def weight(self) -> Weight:
+        """In which of the typefaces' files its letters are."""
+        return Weight.STATEMENT if self.statement else Weight.BOLD if self.bold else Weight.REGULAR
 
-Shape: TypeAlias = Line | Polygon | Box | Text
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A PNG picture, stretched to `width` and `height`; `name` is for who does not see it."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    png: bytes
+    name: str
+
+
+Shape: TypeAlias = Line | Polygon | Box | Text | Image
 
 
 def circle(centre: Point, radius: float, colour: str) -> Box:
@@ -99,6 +118,10 @@ def png_of(drawing: str, width_px: int) -> bytes:
 def _element(shape: Shape) -> str:
     if isinstance(shape, Text):
         return _text(shape)
+    if isinstance(shape, Image):
+        size = f'width="{shape.width:.5g}" height="{shape.height:.5g}"'
+        data = b64encode(shape.png).decode()
+        return f'<image x="{shape.x:.5g}" y="{shape.y:.5g}" {size} href="data:image/png;base64,{data}"/>'
     if isinstance(shape, Box):
         corner = f' rx="{shape.radius:.5g}"' if shape.radius else ""
         size = f'width="{shape.width:.5g}" height="{shape.height:.5g}"{corner}'
@@ -117,6 +140,8 @@ def _text(text: Text) -> str:
     """The only place where words become SVG."""
     attributes = f'x="{text.x:.5g}" y="{text.y:.5g}" font-size="{text.size:.5g}" fill="{text.colour}"'
     attributes += f' font-weight="{600 if text.bold else 400}" text-anchor="{text.align}"'
+    if text.statement:
+        attributes += f' font-family="{STATEMENT_FAMILY}"'
     if text.halo:
         attributes += _outline(text.halo, text.size / 4)
     return f"<text {attributes}>{escape(with_known_spaces(clean(text.text)))}</text>"

@@ -12,6 +12,7 @@ from components.export.context import Context
 from components.i18n.words import Words
 from components.plan.model import Day, Leg, Visit
 from components.render.escaping import FORBIDDEN
+from components.render.funding_view import funding_view
 from components.render.labels import leg_groups, leg_label, plan_line, visit_dates, visit_title
 from components.render.stop_view import FieldView, Item, Shape, StopView, Views, stop_views
 from components.render.typed_text import Part, linked, text_lines
@@ -131,10 +132,17 @@ def stamp_lines(visit: Visit, words: Words) -> list[str]:
     return [plan_line(visit, words), OSM_CREDIT]
 
 
+def funder_lines(visit: Visit, words: Words) -> list[str]:
+    """Who pays, in the funder's line of plain text; nothing where nobody is named."""
+    view = funding_view(visit, words)
+    return [] if view is None else [one_line(line) for line in (*view.lines, *view.names)]
+
+
 def visit_in_a_sentence(visit: Visit, context: Context) -> str:
     """The whole programme in plain text, for those who do not see the picture of it."""
     words, title = context.words, one_line(visit_title(visit, context.words))
     parts = [f"{title}, {visit_dates(visit, words)}." if visit.days else f"{title}."]
+    parts += [line if line.endswith(".") else f"{line}." for line in funder_lines(visit, words)]
     for day in visit.days:
         stops = "; ".join(
             f"{stop.number}. {shortened(name_line(stop), 80)}, {hours_line(stop, words)}"
@@ -145,9 +153,10 @@ def visit_in_a_sentence(visit: Visit, context: Context) -> str:
 
 
 def about_lines(visit: Visit, context: Context) -> list[str]:
-    """The description of a map file: dates, host, plan, credit, and the stops that are not on the map."""
+    """The description of a map file: dates, host, funder, plan, credit, and the stops that are not on the map."""
     words = context.words
-    lines = [visit_dates(visit, words), one_line(visit.host), *stamp_lines(visit, words)]
+    funder = [*funder_lines(visit, words), *prose_lines(visit.funding.disclaimer)]
+    lines = [visit_dates(visit, words), one_line(visit.host), *funder, *stamp_lines(visit, words)]
     stops = [stop for day in visit.days for stop in plain_stops(visit, day, context)]
     if missing := [stop.name.text for stop in stops if stop.coordinate is None and stop.has_own_place]:
         lines.append(words.text("Not on the map, as the place is not known: {names}", names=", ".join(missing)))

@@ -15,7 +15,9 @@ from components.pages import state
 from components.pages.share_embed import embed_builder
 from components.pages.values import plain
 from components.plan.model import Visit
+from components.render import assets
 from components.render.background import Background
+from components.render.funding_view import funder_html, funding_view, logo_file
 
 _STYLE = """
 <style>
@@ -59,8 +61,9 @@ def page() -> None:
         background=Background.of(visit_service.settings.background),
         languages=visit.languages,
     ).for_group(visit.groups, visit.group)
-    if visit.funding.text:
-        st.caption(plain(visit.funding.text))
+    if (funding := funding_view(visit, words)) is not None:
+        style = f"<style>{assets.style('funder.css')}</style>"
+        st.html(style + funder_html(funding, words, logo_file))
     st.header(words.text("These stay up to date"))
     st.write(words.text("They show each newer plan by themselves: pass on an address, not a saved file."))
     with _card("light"):

@@ -24,6 +24,7 @@ FULL_BLEED = """
 .stApp .stVerticalBlock { gap: 0; }
 </style>
 """
+_STYLES = ("page.css", "list.css", "map.css", "groups.css", "full-page.css", "funder.css")
 
 
 def page() -> None:
@@ -60,7 +61,8 @@ def _draw(visit: Visit, words: Words, *, now: str, progress: str) -> None:
         "visit_view",
         html='<div class="visit-host"></div>',
         # Streamlit takes a text of one line for the name of a file.
-        css="/* visit */\n" + assets.style("page.css", "list.css", "map.css", "groups.css", "full-page.css"),
+        css="/* visit */\n"
+        + assets.style("page.css", "list.css", "map.css", "groups.css", "full-page.css", "funder.css"),
         js="// visit\n" + assets.script("visit-element.js"),
     )
     # In a list: Streamlit would load pandas to look for data frames among the values of a dictionary.

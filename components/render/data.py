@@ -20,6 +20,7 @@ from components.plan.zones import shows_other_hour
 from components.render.arcs import line_on_map
 from components.render.audience import Audience
 from components.render.escaping import Json
+from components.render.funding_view import funding_data, funding_view
 from components.render.labels import (
     SharedMarker,
     ends_elsewhere,
@@ -67,7 +68,7 @@ def visit_data(visit: Visit, words: Words, audience: Audience = Audience.PUBLIC)
         **_groups(visit, words),
         "host": visit.host,
         "contact": visit.contact,
-        "funding": visit.funding.text,
+        "funding": funding_data(funding_view(visit, words)),
         "dates": visit_dates(visit, words),
         "zone": visit.zone.key,
         "city": words.zone(visit.zone) if has_several_zones(visit) else None,

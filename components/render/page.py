@@ -7,7 +7,7 @@ allows its scripts and styles by hash; an injected script would not run (CSP Lev
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -17,12 +17,14 @@ from markupsafe import Markup
 
 from components.i18n.words import Words
 from components.plan.bounds import BoundingBox
+from components.plan.funding import Picture
 from components.plan.model import Visit
 from components.render import assets
 from components.render.audience import Audience
 from components.render.background import Background
 from components.render.data import gesture_texts, page_data, script_texts
 from components.render.escaping import Json, csp_hashes, environment, json_for_script
+from components.render.funding_view import logo_file
 from components.render.leaflet import leaflet_script, leaflet_style
 from components.render.metadata import Addresses, Summary, open_graph, schema_org, summary
 from components.render.stop_list import Link, stop_list
@@ -67,6 +69,7 @@ def page(
     script: str = "",
     more_data: Mapping[str, Json] | None = None,
     area: BoundingBox | None = None,
+    logo_address: Callable[[Picture], str] = logo_file,
 ) -> Document:
     """The visit as one page in the language of `words`.
 
@@ -76,7 +79,7 @@ def page(
     the service worker, which keeps the page for offline use) it shows newer plans by itself. `links` lead to other
     pages, `calendar` to the calendar. A page of the map alone that is not embedded is the frame inside our own visit
     page. `script` names another entry of `static/entries/` in the place of the page's own, with `more_data` for it.
-    `area` is what the map shows while no stop has a place.
+    `area` is what the map shows while no stop has a place. `logo_address` gives where a picture of a logo is.
     """
     # The map loads Folium, a third of a second that the start does not wait for.
     from components.render.map import drawing_options, html_of, script_of, visit_map  # noqa: PLC0415
@@ -106,6 +109,7 @@ def page(
             links=links,
             calendar=calendar,
             installed="worker" in (live or {}),
+            logo_address=logo_address,
         )
     data = json_for_script(
         {
@@ -119,7 +123,10 @@ def page(
             **(more_data or {}),
         }
     )
-    styles = _styles(with_map=with_map, embedded=embedded, with_groups=bool(visit.groups) and not framed)
+    more_styles = {"groups.css": bool(visit.groups), "funder.css": visit.funding.is_shown}
+    styles = _styles(
+        with_map=with_map, embedded=embedded, more=[name for name, used in more_styles.items() if used and not framed]
+    )
     entry = script or ("framed-map.js" if framed else "embed.js" if embedded else "light.js")
     # Leaflet, ours, and Folium's map of the visit, which ours waits for.
     scripts = [leaflet_script(), assets.script(entry), start] if with_map else [assets.script(entry)]
@@ -162,9 +169,9 @@ def _metadata(about: Summary, visit: Visit, words: Words, addresses: Addresses) 
     }
 
 
-def _styles(*, with_map: bool, embedded: bool, with_groups: bool) -> list[str]:
-    names = ["page.css", "list.css", "map.css", *(["groups.css"] if with_groups else [])]
-    styles = assets.style(*names, *(["embed.css"] if embedded else []))
+def _styles(*, with_map: bool, embedded: bool, more: Sequence[str]) -> list[str]:
+    names = ["page.css", "list.css", "map.css", *(["embed.css"] if embedded else []), *more]
+    styles = assets.style(*names)
     return [f"{leaflet_style()}{styles}" if with_map else styles]
 
 

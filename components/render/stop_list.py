@@ -8,7 +8,7 @@ right-to-left mark in one name can change what is around it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -17,6 +17,7 @@ from typing import Any
 from markupsafe import Markup
 
 from components.i18n.words import Words, words_for
+from components.plan.funding import Picture
 from components.plan.groups import members
 from components.plan.messages import Problem
 from components.plan.model import Day, Leg, Visit
@@ -24,6 +25,7 @@ from components.plan.zones import shows_other_hour
 from components.render import assets
 from components.render.audience import Audience
 from components.render.escaping import contact_link, environment, printable
+from components.render.funding_view import funder_html, funding_view, logo_file
 from components.render.labels import (
     computed_hours_note,
     day_totals,
@@ -77,6 +79,7 @@ def stop_list(
     groups: Sequence[tuple[str, str]] = (),
     calendar: str = "",
     installed: bool = False,
+    logo_address: Callable[[Picture], str] = logo_file,
 ) -> Markup:
     """The page's content: the list beside `stage`, the markup of the map or of the frame that holds it.
 
@@ -84,14 +87,17 @@ def stop_list(
     somebody else's. `links` lead to the other pages, `languages` to this one in other languages (tag and address),
     `groups` to this one for each group (name and address; everybody's name is empty), and `light` to the light page,
     with a QR code for phones. `calendar` is the address of the calendar, and an `installed` page is one that a phone
-    can keep: a server sends it with a service worker.
+    can keep: a server sends it with a service worker. `logo_address` gives where a picture of a logo is.
     """
     language = visit.languages[0]
+    funding = funding_view(visit, words)
     html = _ENVIRONMENT.get_template("stop-list.html").render(
         visit=visit,
         words=words,
         language=language,
         dates=visit_dates(visit, words),
+        funder=Markup() if funding is None else funder_html(funding, words, logo_address),
+        funding=funding,
         days=[_day(visit, day, words, audience) for day in visit.days],
         progress=progress,
         notices=_notices(visit.problems, words, audience),

@@ -30,6 +30,7 @@ from components.render.background import Background
 from components.render.escaping import Json
 from components.web.built_outputs import OutputCache, Representation, coding_for, is_current, represent
 from components.web.front_page import front_pages
+from components.web.funder_routes import funder_routes
 from components.web.page_addresses import asked_of_page
 from components.web.response_cache import mark_cacheable
 from components.web.security_headers import ALWAYS, FRAME_ANCESTORS, FRAME_OPTIONS
@@ -79,7 +80,8 @@ def public_routes(site: PublicSite) -> list[Route]:
         "oembed": partial(_oembed, site),
         "healthz": partial(_healthz, site, open_streams),
     }
-    return [Route(f"{site.base_path}/{slug}", endpoint, methods=["GET"]) for slug, endpoint in endpoints.items()]
+    routes = [Route(f"{site.base_path}/{slug}", endpoint, methods=["GET"]) for slug, endpoint in endpoints.items()]
+    return [*routes, *funder_routes(site.visit, site.base_path)]
 
 
 def unavailable_routes(base_path: str = "") -> list[Route]:

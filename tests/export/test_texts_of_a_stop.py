@@ -139,7 +139,7 @@ def test_who_pays_is_told_wherever_the_host_is() -> None:
     assert "Co-funded by the EU." in words
     assert "https://www.eu.example" in clicked
     assert "Co-funded by the EU." in newsletter(funded, SERVED).decode()
-    assert json.loads(output("visit.json").build(funded, SERVED))["funding"] == funded.funding.text
+    assert json.loads(output("visit.json").build(funded, SERVED))["funding"]["text"] == funded.funding.text
     unfunded = output("pocket").build(visit_of(STOP, host="MAO", introduction=""), SERVED).decode()
     assert by_class(parsed(unfunded), "about")
     assert not by_class(by_class(parsed(unfunded), "about")[0], "text")

@@ -151,12 +151,25 @@ export function replaceList(root, content) {
   const outer = scrollerOf(root);
   const [inner, page] = [old.scrollTop, outer.scrollTop];
   old.replaceWith(list);
+  replaceFunder(root, content);
   const restore = () => {
     list.scrollTop = inner;
     outer.scrollTop = page;
   };
   restore();
   return restore;
+}
+
+/**
+ * Puts the funder's line of a newer page in the place of the one on show. A page that has no style for it loads again.
+ *
+ * @param {ParentNode} root
+ * @param {ParentNode} content
+ */
+export function replaceFunder(root, content) {
+  const [old, line] = [root, content].map((each) => each.querySelector(".funder"));
+  if (old && line) old.replaceWith(line);
+  else if (old || line) window.location.reload();
 }
 
 /** @param {ParentNode} element */

@@ -2,7 +2,7 @@
    file on a disk it stays as it is. */
 /** @import { Choice, MapControl, PageData, Visit } from "./types" */
 import { showChanges } from "./changes.js";
-import { findOne, readPageData } from "./elements.js";
+import { findOne, readPageData, replaceFunder } from "./elements.js";
 import { offerToKeep } from "./keep.js";
 import { receiveMap } from "./map.js";
 import { startStopList } from "./stop-list.js";
@@ -104,6 +104,7 @@ class LightPage {
     const before = this.list.choice;
     this.list.stop();
     old.replaceWith(side);
+    replaceFunder(document, content.content);
     this.visit = newest;
     window.studyVisit?.map?.update(newest);
     this.list = this.startList(before);
