@@ -42,6 +42,11 @@ def _parser() -> argparse.ArgumentParser:
     three.add_argument("--base-url", metavar="URL", help="the address under which the folder will be served")
     three.add_argument("--offline", action="store_true", help="ask nobody; use what is known by now")
     three.add_argument("--force", action="store_true", help="publish a plan that cannot be carried out as it stands")
+    three.add_argument(
+        "--record",
+        action=argparse.BooleanOptionalAction,
+        help="leave out phone numbers and what else is for the days of the visit alone (default: when it is over)",
+    )
     four = commands.add_parser("organiser-link", help="make a new link for organisers; every one before it is refused")
     four.add_argument("--base-url", metavar="URL", help="the address of the app, if visit.toml does not tell")
     _add_import(commands.add_parser("import", help="read any file or link, and write it as the plan's CSV"))

@@ -23,6 +23,7 @@ from components.lookup.router import LegQuestion, Router
 from components.plan.errors import SettingsFault, StorageFault, StudyVisitError
 from components.plan.messages import Problem, ProblemKind, Severity
 from components.plan.model import Accuracy, PlaceSource, PlannedStop, PlanStamp, Stop, Visit
+from components.plan.record import has_details_of_its_days, is_over
 from components.plan.visit_id import visit_id_with_stops
 from components.settings import FOLDER_VARIABLE, Settings, load_settings, visit_folder
 from components.sheets.open_questions import with_options
@@ -38,6 +39,7 @@ from components.visit.guesses import guesses
 from components.visit.planner import Questions, plan, questions
 from components.visit.publication import FILE_NAME as PUBLICATION_FILE
 from components.visit.publication import Publication, earlier_publication, note_publication, stamped
+from components.visit.record import record_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,6 +154,10 @@ def publish(workspace: _Workspace, options: argparse.Namespace) -> int:
         print(_impossible(stopping, is_written=options.force), file=sys.stderr)
         if not options.force:
             return 1
+    over = is_over(visit, workspace.settings.now or datetime.now(UTC))
+    as_record = over if options.record is None else options.record
+    _tell_what_is_left_out(visit, as_record=as_record, over=over)
+    visit = record_of(visit) if as_record else visit
     context = Context(
         words=words_for(choose_language(None, None, visit.languages)),
         base_url=workspace.settings.base_url,
@@ -169,6 +175,19 @@ def publish(workspace: _Workspace, options: argparse.Namespace) -> int:
     if unknown and options.offline:
         print(f"Addresses and ways nobody has looked up yet: {unknown}. Without --offline they are.", file=sys.stderr)
     return 0
+
+
+def _tell_what_is_left_out(visit: Visit, *, as_record: bool, over: bool) -> None:
+    """Say of phone numbers, and of what else is for the days of the visit alone, whether it is in the files."""
+    if not has_details_of_its_days(visit):
+        return
+    what = "Phone numbers, and what else is marked as only until the end of the visit,"
+    if as_record:
+        print(f"{what} are left out; with --no-record they are not.", file=sys.stderr)
+    elif over:
+        print(f"{what} are in the files, although the visit is over.", file=sys.stderr)
+    else:
+        print(f"{what} are in the files. Publish again after the visit: then they are left out.", file=sys.stderr)
 
 
 def organiser_link(settings: Settings) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 
 from components.export.context import Context
 from components.plan.model import Stop, Visit
+from components.plan.record import lasting_stop
 from components.render.audience import Audience
 from components.render.escaping import safe_link
 from components.render.stop_view import FIELDS
@@ -18,18 +19,20 @@ from components.sheets.writing import empty_table, with_stops
 _EMPTY: dict[str, Any] = {field.name: field.default for field in fields(Stop) if field.default is not MISSING}
 
 
-def table_of_stops(_visit: Visit, context: Context) -> bytes:
-    """The table of the plan's stops for the audience of `context`, with nothing in it that a spreadsheet runs.
+def table_of_stops(visit: Visit, context: Context) -> bytes:
+    """The table of the plan's stops for the audience of `context`, with nothing in it that a spreadsheet runs. That of
+    a record has nothing that was for the days of the visit alone.
 
     It leads to the same stops by their ids as the plan itself, which it is made anew from: nothing that the app does
     not read is in it, such as an organiser's own columns and lines above the header.
     """
-    return _table_for(context.csv, context.audience)
+    return _table_for(context.csv, context.audience, visit.is_record)
 
 
 @lru_cache(maxsize=4)
-def _table_for(csv: bytes, audience: Audience) -> bytes:
+def _table_for(csv: bytes, audience: Audience, is_record: bool) -> bytes:
     shown = [_as_read_by(audience, stop) for stop in read_venues(csv).stops if not stop.hidden]
+    shown = [lasting_stop(stop) for stop in shown] if is_record else shown
     return without_formulas(write_table(with_stops(empty_table(), shown)))
 
 

@@ -26,6 +26,7 @@ def detail_name(field: str, words: Words) -> str:
         "contact": words.text("Contact’s name"),
         "contact_phone": words.text("Phone"),
         "contact_email": words.text("E-mail"),
+        "contact_phone_stays": words.text("Keep this phone number after the visit"),
         "bring": words.text("What to bring"),
         "funding": words.text("Funding statement"),
         "languages": words.text("Languages"),

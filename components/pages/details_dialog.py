@@ -98,6 +98,11 @@ def _texts(fields: _Fields, words: Words) -> None:
     left, right = st.columns(2)
     _line(fields, "contact_phone", words.text("Phone"), column=left)
     _line(fields, "contact_email", words.text("E-mail"), column=right)
+    stays = fields.details.contact_phone_stays
+    label, note = words.text("Keep this phone number after the visit"), words.text("Otherwise it is then taken off.")
+    fields.ask(
+        "contact_phone_stays", lambda place: place.checkbox(label, stays, help=note, key="dialog contact_phone_stays")
+    )
     _text(fields, "bring", words.text("What to bring"))
     _funding(fields, words)
 

@@ -14,7 +14,7 @@ from components.sheets.columns import COLUMNS, translated_field
 
 _FIRST = ("date", "hours", "arrive", "depart", "dwell", "name", "address", "position", "lat", "lon", "description")
 """The columns in the order in which they are offered; all others follow as they stand in `COLUMNS`."""
-_NEVER_CHOSEN = frozenset({"accuracy_m", "assumed", "position_source"})
+_NEVER_CHOSEN = frozenset({"accuracy_m", "assumed", "position_source", "until_end"})
 """Columns that only our own files have; they are known by their names."""
 
 

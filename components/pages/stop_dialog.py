@@ -19,12 +19,13 @@ from components.plan.editing import Stops, find_stop
 from components.plan.errors import PlanFault
 from components.plan.messages import Phrase
 from components.plan.model import Assumption, Coordinate, PlannedStop, Project, Stop, Visit
+from components.plan.record import PHONE
 from components.plan.retiming import DelayPolicy
 from components.plan.travel_modes import TravelMode
 from components.plan.zones import zone_names
 from components.render.labels import certainty, mode
 from components.sheets.cells import format_degrees
-from components.sheets.columns import TRANSLATED
+from components.sheets.columns import TRANSLATED, words_that_may_end
 from components.sheets.durations import format_duration
 from components.sheets.hours import format_time
 from components.visit.drafts import DraftService
@@ -111,6 +112,7 @@ def _form(stop: Stop, planned: PlannedStop | None, visit: Visit, words: Words) -
             format_func=lambda each: assumption(each, words),
             key="dialog assumed",
         )
+        fields["until_end"] = _until_end(stop, words)
         fields["translations"] = _translations(stop, visit.languages[1:], words)
     return StopForm(
         fields=fields | {"assumed": frozenset(assumed)},
@@ -147,6 +149,19 @@ def _travel(stop: Stop, words: Words, *, column: DeltaGenerator) -> TravelMode |
         accept_new_options=True,
         key="dialog travel",
     )
+
+
+def _until_end(stop: Stop, words: Words) -> frozenset[str]:
+    """The texts that are for the days of the visit alone."""
+    chosen = st.multiselect(
+        unit_name("until_end", words),
+        list(dict.fromkeys(words_that_may_end().values())),
+        sorted(stop.until_end),
+        format_func=lambda name: words.text("Phone numbers") if name == PHONE else unit_name(name, words),
+        help=words.text("Then they are taken off pages and files. You keep them here."),
+        key="dialog until_end",
+    )
+    return frozenset(chosen)
 
 
 def _text(stop: Stop, name: str, words: Words, *, column: DeltaGenerator | None = None) -> str:

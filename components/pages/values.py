@@ -60,6 +60,7 @@ def unit_name(unit: str, words: Words) -> str:
         "hidden": words.text("Hidden"),
         "photo": words.text("Photo"),
         "assumed": words.text("Not published, assumed"),
+        "until_end": words.text("Only until the end of the visit"),
         "translations": words.text("Translations"),
         EXISTENCE: words.text("The stop"),
         ORDER: words.text("Order"),
@@ -97,7 +98,7 @@ def _value(value: Any, words: Words) -> str:
         (TravelMode, lambda travel: mode(travel, words)),
         (Coordinate, lambda at: f"{at.latitude:.5f}, {at.longitude:.5f}"),
         (date, lambda day: words.date(day, "medium")),
-        (frozenset, lambda assumed: ", ".join(sorted(assumption(each, words) for each in assumed))),
+        (frozenset, lambda chosen: ", ".join(sorted(_choice(each, words) for each in chosen))),
         (tuple, lambda shown: ", ".join(each.name if isinstance(each, Project) else str(each) for each in shown)),
     )
     for kind, read in readers:
@@ -110,6 +111,10 @@ def newer_plan(entry: PlanEntry, words: Words) -> str:
     """Who published which plan since the draft was begun."""
     who = entry.who or words.text("Somebody")
     return words.text("{who} published plan {number} meanwhile.", who=who, number=entry.number)
+
+
+def _choice(chosen: Assumption | str, words: Words) -> str:
+    return assumption(chosen, words) if isinstance(chosen, Assumption) else unit_name(chosen, words)
 
 
 def assumption(assumed: Assumption, words: Words) -> str:

@@ -147,7 +147,7 @@ def partner_note(before: Stops, after: Stops) -> tuple[Phrase, ...]:
             phrases += _hours_of_day(visible_before, stops_on(visible, day), changes)
     if phrases:
         return tuple(dict.fromkeys(phrases))
-    names = dict.fromkeys(change.name for change in changes)
+    names = dict.fromkeys(change.name for change in changes if change.unit != "until_end")
     return tuple(Phrase("new details for {stop}", {"stop": name}) for name in names)
 
 

@@ -16,6 +16,7 @@ from components.plan.errors import PlanFault, StorageFault
 from components.plan.funding import NO_FUNDING, Funding, tidied_funding
 from components.plan.funding_faults import funding_faults
 from components.plan.messages import Phrase, message_of
+from components.plan.phones import without_phones
 from components.plan.travel_modes import WALKING_M_S
 from components.plan.visibility import Visibility
 from components.plan.zones import known_zone
@@ -42,7 +43,8 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 class VisitDetails:
     """What an organiser tells about the visit as a whole.
 
-    `contact`, `contact_phone` and `contact_email` are whom to ask on the day. `time_zone` is a name of the IANA
+    `contact`, `contact_phone` and `contact_email` are whom to ask on the day; after the last one the phone is left out,
+    unless `contact_phone_stays`. `time_zone` is a name of the IANA
     database, `languages` are tags of BCP 47, the first that of the plan's own text; `country_codes` are those of ISO
     3166-1, two small letters each. `viewbox` is where places are looked for first. `walking_m_s` is how fast the group
     walks. A visit whose `visibility` is `CLOSED` opens at `opens_at`; without one, once an organiser opens it.
@@ -57,6 +59,7 @@ class VisitDetails:
     contact: str = ""
     contact_phone: str = ""
     contact_email: str = ""
+    contact_phone_stays: bool = False
     bring: str = ""
     funding: Funding = NO_FUNDING
     languages: tuple[str, ...] = ("en",)
@@ -77,6 +80,13 @@ class VisitDetails:
         """Who may see the visit at an instant: a closed one is public from its opening on."""
         is_open = self.opens_at is not None and now >= self.opens_at
         return Visibility.PUBLIC if self.visibility is Visibility.CLOSED and is_open else self.visibility
+
+    @property
+    def lasting_contact_line(self) -> str:
+        """The same after the end of the visit."""
+        if self.contact_phone_stays:
+            return self.contact_line
+        return ", ".join(part for part in (without_phones(self.contact), self.contact_email) if part)
 
     @property
     def area(self) -> SearchArea:

@@ -70,6 +70,7 @@ class Stop:
     `travel_words` the organiser's own words for it, where they say more than the mode, and `travel_s` how long that
     takes, where the organiser knows it. `time_zone` is an IANA name where the stop's hours are
     not those of the visit, `group` the part of the delegation that comes here (empty: everybody).
+    `until_end` names the texts that are for the days of the visit alone (`plan.record`); `phone` is every phone number.
     `translations` maps a language tag to this stop's texts in it: `{"sl": {"description": "..."}}`.
     """
 
@@ -104,6 +105,7 @@ class Stop:
     fixed: bool = False
     hidden: bool = False
     photo: str = ""
+    until_end: frozenset[str] = frozenset({"phone"})
     assumed: frozenset[Assumption] = frozenset()
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -328,7 +330,9 @@ class Visit:
 
     `revision` is a digest of everything in it: two visits of one draw the same pages and files. `languages[0]` is that
     of the plan's own text. `problems` are those of the file as a whole; each stop and day has its own. `contact` has
-    phone and e-mail in it. `group` is the one of `groups` whose visit this is; that of all has each in `group_visits`.
+    phone and e-mail in it, `lasting_contact` what of it stays when the visit is over; in the record (`is_record`) all
+    that was for its days alone is left out. `group` is the one of `groups` whose visit this is; that of all has each in
+    `group_visits`.
     """
 
     title: str
@@ -338,6 +342,8 @@ class Visit:
     days: tuple[Day, ...]
     id: str = ""
     contact: str = ""
+    lasting_contact: str = ""
+    is_record: bool = False
     introduction: str = ""
     bring: str = ""
     funding: Funding = NO_FUNDING

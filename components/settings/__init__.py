@@ -82,7 +82,7 @@ ENVIRONMENT: dict[str, tuple[str, ...]] = {
 
 _PLAIN_DETAILS = (
     *("id", "title", "introduction", "host", "contact", "contact_phone", "contact_email", "bring", "funding"),
-    *("languages", "visibility", "opens_at", "is_sample"),
+    *("languages", "visibility", "opens_at", "is_sample", "contact_phone_stays"),
 )
 """The details of a visit that are settings of the same name and kind."""
 
@@ -139,6 +139,7 @@ class Settings(Frozen):
     contact: str = ""
     contact_phone: str = ""
     contact_email: str = ""
+    contact_phone_stays: bool = Field(default=False, strict=True)
     funding: Funding = NO_FUNDING
     visibility: Visibility = Visibility.PUBLIC
     opens_at: Annotated[datetime | None, BeforeValidator(_instant)] = None

@@ -6,14 +6,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from components.plan.editing import MAX_TEXT_LENGTH
 from components.plan.messages import Phrase
 from components.plan.model import PlaceSource, Stop
-from components.sheets import cells, durations, hours, projects
+from components.sheets import cells, durations, hours, projects, until_end
 from components.sheets.cells import Unusable, excerpt
 
 CONTRACT = (
@@ -41,6 +42,7 @@ class Column:
     translated: bool = False
     own_words: tuple[str, Callable[[str], str]] | None = None
     headings: str = ""
+    may_end: bool = False
 
     def fields_of(self, text: str) -> dict[str, Any] | Unusable:
         """The fields of a stop that a cell fills."""
@@ -106,8 +108,18 @@ def _text_column(
     parse: Callable[[str], Any] = parse_text,
     essential: bool = True,
     translated: bool = False,
+    may_end: bool = False,
 ) -> Column:
-    return Column(field, parse, str, essential, translated, headings=headings)
+    return Column(field, parse, str, essential, translated, headings=headings, may_end=may_end)
+
+
+@cache
+def words_that_may_end() -> Mapping[str, str]:
+    """The fields of a stop that can be for the days of the visit alone, by the names and headings of their columns."""
+    columns = {name: column for name, column in COLUMNS.items() if column.may_end}
+    headings = {heading: column.field for column in columns.values() for heading in column.headings.split(",")}
+    names = {name: column.field for name, column in columns.items()}
+    return names | {column_name(heading): name for heading, name in headings.items()}
 
 
 COLUMNS: dict[str, Column] = {
@@ -199,6 +211,7 @@ COLUMNS: dict[str, Column] = {
         encontro, találkozási pont, találkozó helye, gyülekező, punct de întâlnire, loc de întâlnire, tikšanās
         vieta, treffpunkt, point de rencontre, point de rendez vous, lieu de rendez vous, rendez vous""",
         translated=True,
+        may_end=True,
     ),
     "description": _text_column(
         "description",
@@ -208,12 +221,14 @@ COLUMNS: dict[str, Column] = {
         információ, descriere, detalii, conținut, informații, apraksts, sīkāka informācija, saturs, informācija,
         beschreibung, einzelheiten, inhalt, informationen, détails, contenu, informations""",
         translated=True,
+        may_end=True,
     ),
     "agenda": _text_column(
         "agenda",
         """dnevni red, ordine del giorno, orden del día, ordem do dia, ordem de trabalhos, napirend, ordinea de zi,
         darba kārtība, tagesordnung, ordre du jour""",
         translated=True,
+        may_end=True,
     ),
     "projects": Column(
         "projects",
@@ -228,6 +243,7 @@ COLUMNS: dict[str, Column] = {
         piekļūstamība, pieejamība, barrierefreiheit, accessibilité""",
         essential=False,
         translated=True,
+        may_end=True,
     ),
     "website": _text_column(
         "website",
@@ -238,6 +254,7 @@ COLUMNS: dict[str, Column] = {
         tīmekļvietne, saite, webseite, internetseite, internet, lien, lien internet, page web""",
         parse=_short(cells.parse_website),
         essential=False,
+        may_end=True,
     ),
     "contact": _text_column(
         "contact",
@@ -248,13 +265,15 @@ COLUMNS: dict[str, Column] = {
         ansprechpartnerin, ansprechperson, personne de contact, personne à contacter, coordonnées du contact""",
         essential=False,
         translated=True,
+        may_end=True,
     ),
     "phone": _text_column(
         "phone",
-        """phone number, contact number, contact phone, telephone, telephone number, tel, telefon, telefonska
+        """phones, phone number, contact number, contact phone, telephone, telephone number, tel, telefon, telefonska
         številka, telefono, numero di telefono, teléfono, número de teléfono, telefone, número de telefone,
         telefonszám, număr de telefon, tālrunis, tālruņa numurs, telefonnummer, téléphone, numéro de téléphone""",
         essential=False,
+        may_end=True,
     ),
     "notes": _text_column(
         "notes",
@@ -266,6 +285,7 @@ COLUMNS: dict[str, Column] = {
         remarque, remarques, commentaire, commentaires, napomena, napomene""",
         essential=False,
         translated=True,
+        may_end=True,
     ),
     "opening_hours": _text_column(
         "opening_hours",
@@ -278,6 +298,12 @@ COLUMNS: dict[str, Column] = {
     "hidden": Column("hidden", cells.parse_yes_no, _yes),
     "photo": _text_column("photo", parse=_short(cells.parse_photo), essential=False),
     "accuracy_m": Column("accuracy_m", cells.parse_metres, _or_empty(str), essential=False),
+    "until_end": Column(
+        "until_end",
+        lambda text: until_end.parse_until_end(text, words_that_may_end()),
+        until_end.format_until_end,
+        headings="until the end, until the end of the visit, only until the end of the visit, only on the day",
+    ),
     "assumed": Column("assumed", cells.parse_assumed, cells.format_assumed, essential=False),
     "position_source": Column(
         "place_source", _source, lambda source: "" if source is PlaceSource.FILE else str(source), essential=False

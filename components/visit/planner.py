@@ -155,6 +155,7 @@ def plan(
             languages=settings.languages,
             days=days,
             contact=settings.details.contact_line,
+            lasting_contact=settings.details.lasting_contact_line,
             introduction=settings.introduction,
             bring=settings.bring,
             funding=settings.funding,

@@ -20,6 +20,7 @@ from components.plan.model import Coordinate, PlanStamp, Stop, Visit
 from components.sheets.reading import read_venues
 from components.sheets.writing import with_published_ids
 from components.store.plans import PlanStore
+from components.visit.record import record_of
 
 FILE_NAME = "visit.json"
 """The file of a publication that says what it is."""
@@ -69,13 +70,14 @@ def stamped(
     *,
     details: VisitDetails,
 ) -> Visit:
-    """The visit that `build` makes, with the stamp of the `earlier` publication where nothing has changed since, else
-    with the next number and `now`. A first publication depends on no clock."""
+    """The visit that `build` makes, with the stamp of the `earlier` publication, or of its record, where nothing has
+    changed since, else with the next number and `now`. A first publication depends on no clock."""
     if earlier is None:
         return build(PlanStamp())
     visit = build(earlier.stamp)
+    revisions = {visit.revision, record_of(visit).revision}
     is_the_apps = earlier.details is not None and not detail_changes(earlier.details, details)
-    if visit.revision == earlier.revision or (is_the_apps and with_published_ids(csv, earlier.stops) == earlier.csv):
+    if earlier.revision in revisions or (is_the_apps and with_published_ids(csv, earlier.stops) == earlier.csv):
         return visit
     before = earlier.stamp.published_at
     at = now.astimezone(UTC).replace(microsecond=0)

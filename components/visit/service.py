@@ -26,6 +26,7 @@ from components.plan.details import VisitDetails
 from components.plan.editing import Stops
 from components.plan.messages import Problem, ProblemKind, redacted
 from components.plan.model import AddressNotFound, Place, Visit
+from components.plan.record import ends_at
 from components.settings import VERSION, Settings, load_settings, visit_folder
 from components.store.database import backend_of
 from components.store.plans import PlanStore, open_plan_store
@@ -33,6 +34,7 @@ from components.visit.ask_all import ask_all
 from components.visit.lookups import MAX_DRAFTS, Lookups, Progress
 from components.visit.planner import AddressLookup, AddressQuestion, Questions, plan, questions
 from components.visit.published_plan import PublishedPlan
+from components.visit.record import record_of
 
 POLL_S = 1.0
 """How often the plan is looked at for changes."""
@@ -91,19 +93,29 @@ class VisitService:
         # Answers from before this start, or of another process on the same database.
         self._good_at = {"geocoder": self.geocoder.latest_answer_at(), "router": self.router.latest_answer_at()}
         self._previews: OrderedDict[str, tuple[tuple[object, ...], Visit]] = OrderedDict()
+        self._ends_at: datetime | None = None
+        self._record: Visit | None = None
         self._visit = plan((), settings, places=self.geocoder.lookup, legs=self.router.lookup)
         self.refresh()
 
     def current(self) -> Visit:
-        """The visit as far as it is known now. At once, and frozen."""
+        """The visit as far as it is known now; when it is over its record. At once, and frozen."""
         with self._lock:
             thread_died = bool(self._threads) and not all(thread.is_alive() for thread in self._threads)
             visit = self._visit
+            # By the clock here, so that it holds while the store or a service hangs.
+            if self._ends_at is not None and self.now() >= self._ends_at:
+                visit = self._record = self._record or record_of(visit)
         if thread_died and not self._stopping.is_set():
             # An error in our own code has ended a thread, and its traceback is in the log.
             _log.error("work.restarted")
             self.start()
         return visit
+
+    def whole(self) -> Visit:
+        """The same with what is for the days of the visit alone, also when those are over: for organisers."""
+        with self._lock:
+            return self._visit
 
     def progress(self) -> Progress:
         """How far the looking up for the published plan is."""
@@ -293,6 +305,7 @@ class VisitService:
             self._lookups.set_published(questions(stops, places=places, legs=legs, area=area))
             with self._lock:
                 self._visit, self._cache_problem = visit, cache_problem
+                self._ends_at, self._record = ends_at(visit), None
                 self._planned_at = time.monotonic()
                 self._planning_s = self._planned_at - started_at
         self._has_questions.set()

@@ -51,6 +51,7 @@ def details(ids_of_visits: st.SearchStrategy[str] = ids) -> st.SearchStrategy[Vi
         host=lines,
         contact=lines,
         contact_phone=st.sampled_from(["", "+358 40 123 4567"]),
+        contact_phone_stays=st.booleans(),
         contact_email=st.sampled_from(["", "anna@example.org"]),
         bring=texts.map(str.strip),
         funding=fundings,

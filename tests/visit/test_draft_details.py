@@ -32,7 +32,7 @@ HELSINKI = SearchArea(country_codes=("fi",), viewbox=BoundingBox(south=60, west=
 @pytest.fixture
 def visit_service(tmp_path: Path) -> Iterator[VisitService]:
     (tmp_path / "visit.toml").write_text('title = "Ljubljana"\ntime_zone = "Europe/Ljubljana"\n')
-    with open_test_service(tmp_path, title="Ljubljana") as service:
+    with open_test_service(tmp_path, title="Ljubljana", now="2017-02-02T09:00+01:00") as service:
         yield service
 
 

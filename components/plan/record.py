@@ -1,0 +1,112 @@
+"""The record of a visit: what remains when it is over, without what was for its days alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Any
+
+from components.plan.messages import ProblemKind
+from components.plan.model import Day, PlannedStop, Stop, Visit
+from components.plan.phones import without_phones
+
+PHONE = "phone"
+"""The mark of a stop's phone, and of the phone numbers in the line of its contact."""
+
+_TEXTS = frozenset(field.name for field in fields(Stop) if field.default == "") - {"group", "time_zone", "travel_words"}
+
+_LATEST = datetime.max.replace(tzinfo=UTC)
+
+
+def lasting_stop(stop: Stop) -> Stop:
+    """The stop without what is for the days of the visit alone, in every language."""
+    changed: dict[str, Any] = dict.fromkeys(stop.until_end & _TEXTS, "")
+    texts = {language: _lasting_texts(each, stop.until_end) for language, each in stop.translations.items()}
+    if PHONE in stop.until_end and "contact" not in changed:
+        changed["contact"] = without_phones(stop.contact)
+    return replace(
+        stop,
+        **changed,
+        until_end=stop.until_end & {PHONE},
+        translations={language: translated for language, translated in texts.items() if translated},
+    )
+
+
+def _lasting_texts(texts: Mapping[str, str], marked: frozenset[str]) -> dict[str, str]:
+    lasting = {name: text for name, text in texts.items() if name not in marked}
+    if PHONE in marked and "contact" in lasting:
+        lasting["contact"] = without_phones(lasting["contact"])
+    return {name: text for name, text in lasting.items() if text}
+
+
+def fields_until_end(stop: Stop) -> frozenset[str]:
+    """The texts of a stop that are not, or not whole, in the record."""
+    lasting = lasting_stop(stop)
+    names = {name for name in _TEXTS if getattr(stop, name) != getattr(lasting, name)}
+    for language, texts in stop.translations.items():
+        names |= {name for name, text in texts.items() if text != lasting.translations.get(language, {}).get(name, "")}
+    return frozenset(names)
+
+
+def lasting_visit(visit: Visit) -> Visit:
+    """The record of a visit, and of each group's; without a revision of its own."""
+    return replace(
+        visit,
+        contact=visit.lasting_contact,
+        is_record=True,
+        days=tuple(replace(day, stops=tuple(map(_lasting, day.stops))) for day in visit.days),
+        group_visits=tuple(map(lasting_visit, visit.group_visits)),
+    )
+
+
+def _lasting(planned: PlannedStop) -> PlannedStop:
+    # What is said of cells that could not be read quotes them.
+    problems = (problem for problem in planned.problems if problem.kind is not ProblemKind.CELL_UNREADABLE)
+    return replace(planned, stop=lasting_stop(planned.stop), problems=tuple(problems))
+
+
+def has_details_of_its_days(visit: Visit) -> bool:
+    """Whether anything of the visit is for its days alone."""
+    stops = (planned.stop for day in visit.days for planned in day.stops)
+    return visit.contact != visit.lasting_contact or any(fields_until_end(stop) for stop in stops)
+
+
+def ends_at(visit: Visit) -> datetime | None:
+    """When a visit is over, in UTC: at the end of its last day by the visit's clocks, and not before its last stop is,
+    by the clocks there. None for a visit without days."""
+    ends = [moment for day in visit.days for moment in _ends_of(day, visit)]
+    return max(ends, default=None)
+
+
+def is_over(visit: Visit, now: datetime) -> bool:
+    """Whether the visit is over at `now`."""
+    end = ends_at(visit)
+    return end is not None and now >= end
+
+
+def _ends_of(day: Day, visit: Visit) -> list[datetime]:
+    ends = [_midnight_after(day.date, visit.zone)]
+    for planned in day.stops:
+        arrive, depart = planned.timing.arrive, planned.timing.depart
+        if depart is not None:
+            ends.append(_in_utc(depart))
+        elif arrive is not None:
+            ends.append(_midnight_after(arrive.date(), arrive.tzinfo or visit.zone))
+        else:
+            ends.append(_midnight_after(planned.stop.date, planned.zone or visit.zone))
+    return ends
+
+
+def _midnight_after(day: date, zone: tzinfo) -> datetime:
+    """The end of a day, as far as the calendar goes."""
+    if day == date.max:
+        return _LATEST
+    return _in_utc(datetime.combine(day + timedelta(days=1), time(0), zone))
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        return _LATEST
