@@ -36,12 +36,13 @@ class App:
         script: str = "app.py",
         port: int | None = None,
         under: str = "",
+        options: dict[str, str] | None = None,
     ) -> None:
         """Start `script` in `folder` and wait until it answers. Logs and data go to `work`.
 
         `port` is a free one unless named, `under` a path that all addresses begin with, as `/visit`. `environment` is
-        put over this process's own. Raises AssertionError with the log's end when the app dies or does not answer in
-        time.
+        put over this process's own, `options` go to Streamlit. Raises AssertionError with the log's end when the app
+        dies or does not answer in time.
         """
         self.folder = folder
         self.log = work / "app.log"
@@ -52,9 +53,9 @@ class App:
         kept = {
             name: value for name, value in os.environ.items() if not name.startswith(("STUDY_VISIT_", "STREAMLIT_"))
         }
-        options = {"server.port": self._port, "server.address": "127.0.0.1", "server.headless": "true"}
-        options |= {"server.baseUrlPath": under} if under else {}
-        arguments = ["run", script, *(f"--{name}={value}" for name, value in options.items())]
+        chosen = {"server.port": str(self._port), "server.address": "127.0.0.1", "server.headless": "true"}
+        chosen |= ({"server.baseUrlPath": under} if under else {}) | (options or {})
+        arguments = ["run", script, *(f"--{name}={value}" for name, value in chosen.items())]
         self._process = self._started(arguments, kept | environment)
         try:
             self._wait_until_healthy()

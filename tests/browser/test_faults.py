@@ -73,22 +73,23 @@ def plan_is_drawn(page: Page) -> None:
 
 
 def test_under_every_fault_the_page_draws_and_the_organiser_is_told(
-    project_copy: Path,
+    tmp_path: Path,
     start_app: StartApp,
     open_page: OpenPage,
     page_guard: PageGuard,
     server: FaultyServer,
 ) -> None:
     page_guard.expect("/organise/_stcore/")
-    (project_copy / "visit.toml").write_text(TOML, encoding="utf-8")
-    csv = project_copy / "venues.csv"
+    (tmp_path / "visit.toml").write_text(TOML, encoding="utf-8")
+    csv = tmp_path / "venues.csv"
     csv.write_text(STORED, encoding="utf-8")
     environment = {
+        "STUDY_VISIT_DIR": str(tmp_path),
         "STUDY_VISIT_GEOCODER_URL": server.url,
         "STUDY_VISIT_ROUTER_URL": server.url,
         "STUDY_VISIT_ORGANISER_TOKEN": TOKEN,
     }
-    app = start_app(folder=project_copy, now="2026-09-17T09:20:00+03:00", environment=environment)
+    app = start_app(now="2026-09-17T09:20:00+03:00", environment=environment)
     until_told(app, lambda told: not told["open_questions"] and told["router_last_good_at"])
     organiser = sign_in(open_page(**DESKTOP), app)
     partner, visitor = open_page(**PHONE), open_page(**DESKTOP)

@@ -79,19 +79,20 @@ def services() -> Iterator[str]:
 
 
 @pytest.fixture
-def app(project_copy: Path, start_app: StartApp, services: str, page_guard: PageGuard) -> App:
+def app(tmp_path: Path, start_app: StartApp, services: str, page_guard: PageGuard) -> App:
     # Streamlit asks below the address of a page for itself, before it asks at the root.
     for page in ("organise", "share"):
         page_guard.expect(f"/{page}/_stcore/")
     settings = hostile_toml() + "\n[geocoder]\nmin_interval_s = 0\n"
-    (project_copy / "visit.toml").write_text(settings, encoding="utf-8")
-    (project_copy / "venues.csv").write_bytes(hostile_csv(0))
+    (tmp_path / "visit.toml").write_text(settings, encoding="utf-8")
+    (tmp_path / "venues.csv").write_bytes(hostile_csv(0))
     environment = {
+        "STUDY_VISIT_DIR": str(tmp_path),
         "STUDY_VISIT_GEOCODER_URL": services,
         "STUDY_VISIT_ROUTER_URL": services,
         "STUDY_VISIT_ORGANISER_TOKEN": TOKEN,
     }
-    return start_app(folder=project_copy, now=NOW, environment=environment)
+    return start_app(now=NOW, environment=environment)
 
 
 def look(page: Page, wire: Tripwire) -> None:

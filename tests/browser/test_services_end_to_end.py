@@ -47,9 +47,10 @@ def _has_routes(client: httpx.Client, app: App) -> bool:
 
 
 @pytest.mark.services
-def test_names_and_addresses_become_a_routed_map(project_copy: Path, start_app: StartApp, desktop: Page) -> None:
-    helsinki.settle_in(project_copy)
-    app = start_app(folder=project_copy, now=helsinki.NOW, environment=helsinki.ENVIRONMENT)
+def test_names_and_addresses_become_a_routed_map(tmp_path: Path, start_app: StartApp, desktop: Page) -> None:
+    helsinki.settle_in(tmp_path)
+    environment = {**helsinki.ENVIRONMENT, "STUDY_VISIT_DIR": str(tmp_path)}
+    app = start_app(now=helsinki.NOW, environment=environment)
     wait_until_looked_up(app)
 
     with httpx.Client(trust_env=False, timeout=30) as client:

@@ -13,7 +13,7 @@ import oidc_provider_mock
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.app import App
+from tests.browser.app import REPOSITORY, App
 from tests.browser.conftest import DESKTOP, OpenPage
 from tests.browser.guard import PageGuard
 from tests.browser.organise_pages import NOW, ready
@@ -61,17 +61,18 @@ class _Quiet(WSGIRequestHandler):
 
 
 @pytest.fixture
-def app(project_copy: Path, tmp_path: Path, refusing_url: str, provider: int) -> Iterator[App]:
+def app(tmp_path: Path, refusing_url: str, provider: int) -> Iterator[App]:
     port = free_port()
     secrets = SECRETS.format(app=f"http://localhost:{port}", provider=provider)
-    (project_copy / ".streamlit" / "secrets.toml").write_text(secrets, encoding="utf-8")
+    (tmp_path / "secrets.toml").write_text(secrets, encoding="utf-8")
     environment = {
         "STUDY_VISIT_DATA": str(tmp_path / "data"),
         "STUDY_VISIT_GEOCODER_URL": refusing_url,
         "STUDY_VISIT_ROUTER_URL": refusing_url,
         "STUDY_VISIT_NOW": NOW,
     }
-    with App(folder=project_copy, work=tmp_path, environment=environment, port=port) as running:
+    options = {"secrets.files": str(tmp_path / "secrets.toml")}
+    with App(folder=REPOSITORY, work=tmp_path, environment=environment, port=port, options=options) as running:
         yield running
         assert not running.outside_attempts
 
