@@ -136,6 +136,7 @@ def publish(workspace: _Workspace, options: argparse.Namespace) -> int:
     from components.export.context import Context
     from components.i18n.words import choose_language, words_for
     from components.render.background import Background
+    from components.render.privacy import Services
 
     if not options.offline:
         _look_up_all(workspace)
@@ -163,6 +164,7 @@ def publish(workspace: _Workspace, options: argparse.Namespace) -> int:
         base_url=workspace.settings.base_url,
         csv=with_published_ids(workspace.data, workspace.reading.stops),
         background=Background.of(workspace.settings.background),
+        services=Services.of(workspace.settings),
         languages=visit.languages,
     )
     written = pack.publish(visit, context, out)

@@ -20,11 +20,12 @@ CODE = {".py", ".js", ".html", ".css"}
 READERS = {
     "gpx": ("sheets/sources.py",),
     "kml": ("sheets/kml.py", "sheets/sources.py", "lookup/share_links.py"),
-    "accessibility": ("render/static/plan-changes.js",),
+    "accessibility": ("render/static/plan-changes.js", "export/context.py", "render/accessibility_statement.py"),
     "lv": ("sheets/column_words.py", "sheets/date_words.py"),
 }
 """Where people's files of a format, or in a language, are read: no part of writing the format or speaking the
-language. And where it is said which columns tell readers of a change: a new one need not."""
+language. And where it is said which columns tell readers of a change, which a new one need not; and the accessibility
+statement, which is a page of the visit and no column."""
 
 
 @pytest.mark.parametrize(

@@ -15,12 +15,15 @@ from components.plan.model import Visit
 from components.render.audience import Audience
 from components.render.background import Background
 from components.render.page import View
+from components.render.privacy import NO_SERVICES, Services
 from components.settings import OSM_CREDIT
 
 POCKET = "pocket"
 EMBED = "embed"
 TABLE = "venues.csv"
 WORKER = "worker.js"
+PRIVACY = "privacy"
+ACCESSIBILITY = "accessibility"
 
 THEMES = ("light", "dark")
 
@@ -98,7 +101,7 @@ class Context:
     the light page is called `index.html`.
     `background` lies under the pages' maps, `options` is what the reader of a page asked for, and `languages` are
     those that the page can be had in. `group` is the one whose visit this is, or empty, and `file_suffix` ends the
-    names of its files.
+    names of its files. `services` are those that the organiser's server asks, for the privacy page.
     """
 
     words: Words
@@ -111,6 +114,7 @@ class Context:
     languages: tuple[str, ...] = ()
     group: str = ""
     file_suffix: str = ""
+    services: Services = NO_SERVICES
 
     def for_group(self, groups: Sequence[str], name: str) -> Context:
         """The context of one group's visit, of all `groups`; of the whole visit for an empty name."""
@@ -195,6 +199,11 @@ class Context:
     def file_address(self, path: str) -> str:
         """The same of a file that is one for all groups, such as the picture of a logo."""
         return self._at(path)
+
+    def information_address(self, slug: str, language: str = "") -> str:
+        """The address, beside this page, of a page of text such as `privacy`, which is one for all groups."""
+        of_all, language = replace(self, group="", file_suffix=""), language or self.words.language
+        return of_all.page_file(f"{slug}.html", language) if self.static else of_all.asked(slug, lang=language)
 
     def address_of_page(self, file_name: str, language: str) -> str:
         """The same of a page in a language, among the files of a pack."""

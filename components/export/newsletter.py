@@ -11,6 +11,7 @@ from dataclasses import asdict
 from typing import Any
 
 from components.export.context import Context
+from components.export.information import information_links
 from components.export.text import hours_line, one_line, plain_stops, shortened_parts, visit_in_a_sentence
 from components.plan.model import Day, Visit
 from components.render.escaping import environment, safe_link
@@ -43,6 +44,9 @@ def newsletter(visit: Visit, context: Context) -> bytes:
         alternative_text=visit_in_a_sentence(visit, context),
         days=[_day(visit, day, context) for day in visit.days],
         plan_line=plan_line(visit, words),
+        # A mail has nothing beside it: without the visit's own address there is nowhere to lead to.
+        links=() if context.base_url is None else information_links(context),
+        base_url=context.base_url,
         credit=OSM_CREDIT,
     )
     return html.encode()

@@ -7,10 +7,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from components.export import geojson, newsletter, pages, png, snippets, table
-from components.export.context import EMBED, POCKET, TABLE, WORKER, Builder, Context, Options
+from components.export import geojson, information, newsletter, pages, png, snippets, table
+from components.export.context import (
+    ACCESSIBILITY,
+    EMBED,
+    POCKET,
+    PRIVACY,
+    TABLE,
+    WORKER,
+    Builder,
+    Context,
+    Options,
+)
 from components.plan.messages import Phrase
 from components.plan.model import Visit
+from components.render.background import CACHEABLE_TILES
 from components.render.data import visit_data
 
 HTML = "text/html; charset=utf-8"
@@ -40,7 +51,8 @@ class Output:
     `title` and `use` say what it is and what for, and `section` where the share page lists it. A `download` is saved
     rather than shown; only a `framed` one may be in a frame of other people's pages; `options` reads those of a query
     (`?view=`, `?day=`, `?stop=`, `?theme=`) where it has any; one that `needs_address` does not exist while `base_url`
-    is unknown. `policy` is its Content-Security-Policy where the page has none in itself. Browsers may keep it for
+    is unknown. A pack has a file of it `in_each_language`, or one of it `for_all`
+    groups. `policy` is its Content-Security-Policy where the page has none in itself. Browsers may keep it for
     `max_age_s` without asking whether it changed, shared caches (RFC 9111, 5.2.2.10) for `shared_s`.
     """
 
@@ -55,6 +67,8 @@ class Output:
     framed: bool = False
     options: Callable[[Mapping[str, str], Visit], Options] | None = None
     needs_address: bool = False
+    in_each_language: bool = False
+    for_all: bool = False
     policy: str = ""
     max_age_s: int = 60
     shared_s: int = 0
@@ -103,6 +117,7 @@ OUTPUTS: tuple[Output, ...] = (
         title=Phrase("Light page"),
         use=Phrase("The whole plan on one small page: quick on a phone, and it works without a network."),
         framed=True,
+        in_each_language=True,
         options=Options.of,
         max_age_s=30,
     ),
@@ -114,6 +129,7 @@ OUTPUTS: tuple[Output, ...] = (
         title=Phrase("Map for other pages"),
         use=Phrase("The map and the list inside a page of your own."),
         framed=True,
+        in_each_language=True,
         options=Options.of,
     ),
     Output(
@@ -204,6 +220,7 @@ OUTPUTS: tuple[Output, ...] = (
     ),
     Output(
         slug=TABLE,
+        for_all=True,
         media_type="text/csv; charset=utf-8",
         file_name="venues.csv",
         build=table.table_of_stops,
@@ -211,6 +228,21 @@ OUTPUTS: tuple[Output, ...] = (
         title=Phrase("Table of stops"),
         use=Phrase("The stops of the plan, for a spreadsheet."),
         download=True,
+    ),
+    *(
+        Output(
+            slug=slug,
+            media_type=HTML,
+            file_name=f"{slug}.html",
+            build=build,
+            title=title,
+            in_each_language=True,
+            for_all=True,
+        )
+        for slug, build, title in (
+            (PRIVACY, information.privacy, Phrase("Privacy")),
+            (ACCESSIBILITY, information.statement, Phrase("Accessibility statement")),
+        )
     ),
     Output(
         slug="qr.svg",
@@ -256,7 +288,7 @@ OUTPUTS: tuple[Output, ...] = (
 )
 
 
-_WORKER_POLICY = f"default-src 'none'; connect-src 'self' {' '.join(sorted(pages.CACHEABLE_TILES))}"
+_WORKER_POLICY = f"default-src 'none'; connect-src 'self' {' '.join(sorted(CACHEABLE_TILES))}"
 _A_DAY_S = 24 * 3600
 
 INSTALLATION: tuple[Output, ...] = (

@@ -8,7 +8,7 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
-from components.export.context import EMBED, POCKET, TABLE, Context
+from components.export.context import Context
 from components.export.funder_files import funder_files
 from components.export.outputs import available
 from components.i18n.words import words_for
@@ -34,9 +34,10 @@ def files(visit: Visit, context: Context) -> Iterator[tuple[str, bytes]]:
 def _files_of(visit: Visit, static: Context) -> Iterator[tuple[str, bytes]]:
     """The files of the visit of all, or of one group; the table of stops is one for all."""
     for row in available(static):
-        if row.slug not in {POCKET, EMBED}:
-            if not static.group or row.slug != TABLE:
-                yield static.own_file(row.file_name), row.build(visit, static)
+        if static.group and row.for_all:
+            continue
+        if not row.in_each_language:
+            yield static.own_file(row.file_name), row.build(visit, static)
             continue
         for language in static.languages or (static.words.language,):
             translated = replace(static, words=words_for(language))

@@ -11,24 +11,20 @@ import json
 from functools import cache
 from pathlib import Path
 from string import Template
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
 from components.export.context import EMBED, POCKET, WORKER, Context
+from components.export.information import information_links
 from components.export.shapes import png_of
 from components.plan.model import Visit
 from components.render import assets
-from components.render.background import Background
 from components.render.funding_view import logo_data, logo_file
 from components.render.metadata import Addresses
 from components.render.page import View, page
 from components.render.stop_list import Link, stop_list
 from components.render.style import LIGHT
-
-CACHEABLE_TILES = frozenset({"https://tile.openstreetmap.org"})
-"""Tile servers whose terms let a reader's device keep the tiles that it has shown
-(https://operations.osmfoundation.org/policies/tiles/). Tiles of others are left to the browser's own cache."""
 
 
 def light_page(visit: Visit, context: Context) -> bytes:
@@ -53,7 +49,7 @@ def list_html(visit: Visit, context: Context) -> str:
         full=addresses.full,
         languages=addresses.languages,
         groups=addresses.groups,
-        links=() if embedded else (_full_page(context),),
+        links=_links(context, embedded=embedded),
         calendar="" if embedded else _calendar(context),
         installed=not embedded,
     )
@@ -76,7 +72,7 @@ def _page(visit: Visit, context: Context, *, embedded: bool) -> bytes:
         addresses=_addresses(visit, context, embedded=embedded),
         # A file on a disk or on a static host has no server that could send a newer plan.
         live=None if context.static or framed else _live(context, embedded=embedded),
-        links=() if context.static or embedded else (_full_page(context),),
+        links=() if framed else _links(context, embedded=embedded),
         calendar="" if embedded else _calendar(context),
         logo_address=logo_data if context.static else logo_file,
     )
@@ -95,6 +91,11 @@ def _live(context: Context, *, embedded: bool) -> dict[str, str]:
     addresses = {"json": context.asked("visit.json", lang=context.words.language), "events": "events"}
     page = {"list": EMBED} if embedded else {"list": POCKET, "worker": WORKER}
     return addresses | page
+
+
+def _links(context: Context, *, embedded: bool) -> tuple[Link, ...]:
+    full = () if context.static or embedded else (_full_page(context),)
+    return (*full, *information_links(context))
 
 
 def _full_page(context: Context) -> Link:
@@ -177,7 +178,7 @@ def _whole_visit(context: Context) -> str:
 
 def worker(_visit: Visit, context: Context) -> bytes:
     """The service worker, which keeps the light page and, where their terms allow it, the tiles that were shown."""
-    return Template(assets.script(WORKER)).safe_substitute(tiles=_cacheable_origin(context.background)).encode()
+    return Template(assets.script(WORKER)).safe_substitute(tiles=context.background.cacheable_origin).encode()
 
 
 def manifest(visit: Visit, context: Context) -> bytes:
@@ -220,10 +221,3 @@ def icon_maskable(_visit: Visit, _context: Context) -> bytes:
 @cache
 def _icon(drawing: Path) -> bytes:
     return png_of(drawing.read_text("utf-8"), 512)
-
-
-def _cacheable_origin(background: Background) -> str:
-    """The origin of the background's tiles where the service worker may cache them, else empty."""
-    parts = urlsplit(background.url)
-    origin = f"{parts.scheme}://{parts.netloc}"
-    return origin if origin in CACHEABLE_TILES else ""

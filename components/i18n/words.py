@@ -15,6 +15,7 @@ from babel.core import get_global
 from babel.dates import format_date, format_interval, format_skeleton, format_time, get_timezone_location
 from babel.languages import get_official_languages
 from babel.numbers import format_decimal
+from babel.units import format_unit
 
 from components.i18n.catalogues import LANGUAGES, LOCALES, SOURCE_LANGUAGE, translations
 from components.plan.messages import HourElsewhere, Phrase, Value
@@ -131,6 +132,12 @@ class Words:
         else:
             text = self.text("{hours} h {minutes} min", hours=hours, minutes=minutes)
         return text.replace(" ", NO_BREAK)
+
+    def span(self, seconds: float) -> str:
+        """A length of time in whole hours up to a day, in whole days beyond: `12 hours`, `60 days`."""
+        days = seconds / (24 * 3600)
+        number, unit = (round(days), "day") if days >= 1 else (round(seconds / 3600), "hour")
+        return format_unit(number, f"duration-{unit}", locale=self._locale)
 
     def _fill(self, template: str, values: Mapping[str, Value]) -> str:
         return template.format_map(_Gaps((name, self._value(value)) for name, value in values.items()))

@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from components.export.context import Context
+from components.export.information import information_links
 from components.i18n.words import Words
 from components.pages import (
     actions,
@@ -158,6 +160,7 @@ def _draw_list(visit: Visit, draft_state: DraftState, drafts: DraftService, word
         redoes=words.text("Redo: {what}", what=words.phrase(redo_label)) if redo_label is not None else "",
         groups=groups,
         first_day=add_stops_dialog.first_day(draft_state.draft.stops),
+        links=information_links(Context(words=words)),
     )
     component = st.components.v2.component(
         "organise_view",

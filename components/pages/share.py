@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 import streamlit as st
+from markupsafe import Markup
 from streamlit.delta_generator import DeltaGenerator
 
 from components.export.context import EMBED, POCKET, Context
+from components.export.information import information_links
 from components.export.outputs import Output, Section, available, output
 from components.export.pack import archive
 from components.i18n.words import Words
@@ -18,6 +20,7 @@ from components.plan.model import Visit
 from components.render import assets
 from components.render.background import Background
 from components.render.funding_view import funder_html, funding_view, logo_file
+from components.render.privacy import Services
 
 _STYLE = """
 <style>
@@ -26,6 +29,7 @@ _STYLE = """
 .stApp h1 { padding: 0 0 .25rem; }
 .stApp h2 { padding: 1.25rem 0 .25rem; }
 .stApp h3 { padding: 0 0 .25rem; }
+.stApp .foot a { display: inline-flex; align-items: center; min-height: 2.75rem; margin-inline-end: 1rem; }
 .stApp iframe, .stApp .stImage img { border: 1px solid color-mix(in srgb, currentColor 16%, transparent); }
 .stApp iframe { border-radius: .875rem; max-width: 100%; }
 .stApp :is(.stDownloadButton, .stButton, .stButtonGroup) button { min-height: 2.75rem; }
@@ -59,6 +63,7 @@ def page() -> None:
         base_url=visit_service.settings.base_url or state.app_url(),
         csv=visit_service.csv(),
         background=Background.of(visit_service.settings.background),
+        services=Services.of(visit_service.settings),
         languages=visit.languages,
     ).for_group(visit.groups, visit.group)
     if (funding := funding_view(visit, words)) is not None:
@@ -88,6 +93,10 @@ def page() -> None:
     if state.is_organiser():
         with _card("pack"):
             _pack(whole, context.for_group(whole.groups, ""))
+    links = Markup(" ").join(
+        Markup('<a href="{}">{}</a>').format(link.address, link.label) for link in information_links(context)
+    )
+    st.html(Markup('<p class="foot">{}</p>').format(links))
 
 
 def _group(visit: Visit, words: Words) -> str:

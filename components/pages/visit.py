@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 import streamlit as st
 from markupsafe import Markup
 
+from components.export.context import Context
+from components.export.information import information_links
 from components.i18n.words import Words
 from components.pages import state
 from components.plan.messages import ProblemKind
@@ -93,6 +95,7 @@ def _component_data(visit: Visit, words: Words, *, progress: str) -> dict[str, o
         Link(page="share", address="share", label=words.text("Share")),
         # A plain link: the server decides between the sign-in page and the organisers' page.
         Link(page="", address="organise", label=words.text("Organise")),
+        *information_links(Context(words=words)),
     ]
     # By the front page, which forgets that this reader once asked for the full one.
     light = f"./?{LIGHT}&{_query(lang=words.language, **group)}"

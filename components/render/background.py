@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import xyzservices.providers
 from markupsafe import Markup
@@ -14,6 +15,11 @@ MAX_ZOOM = 19
 """The closest zoom of OpenStreetMap's tiles, and of providers that name none."""
 
 
+CACHEABLE_TILES = frozenset({"https://tile.openstreetmap.org"})
+"""Tile servers whose terms let a reader's device keep the tiles that it has shown
+(https://operations.osmfoundation.org/policies/tiles/). Tiles of others are left to the browser's own cache."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Background:
     """Tiles at `url` (empty: the plain ground) and their `credit` as plain text, which every map must show."""
@@ -21,6 +27,13 @@ class Background:
     url: str
     credit: str
     max_zoom: int = MAX_ZOOM
+
+    @property
+    def cacheable_origin(self) -> str:
+        """The origin of the tiles where the service worker may cache them, else empty."""
+        parts = urlsplit(self.url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        return origin if origin in CACHEABLE_TILES else ""
 
     @classmethod
     def of(cls, settings: BackgroundSettings) -> Background:

@@ -17,6 +17,7 @@ from components.plan.model import Assumption, PlannedStop, Stop, Visit
 from components.plan.written_hours import shown_timing
 from components.render import labels
 from components.render.escaping import environment
+from components.render.stop_list import Link
 
 _ENVIRONMENT = environment()
 _ENVIRONMENT.globals |= {
@@ -61,11 +62,12 @@ def draft_list(
     redoes: str = "",
     groups: Sequence[str] = (),
     first_day: date | None = None,
+    links: Sequence[Link] = (),
 ) -> Markup:
     """The list of `stops`, from which `visit` was planned. `changed` are the ids of stops that differ from the
     published ones; `undoes` and `redoes` are the titles of the two buttons, which are disabled without one.
     Of the visit of one group only its own stops show; `groups` are all that there are. `first_day` is that of a plan
-    which is still empty.
+    which is still empty. `links` stand at the foot.
     """
     html = _ENVIRONMENT.get_template("draft-list.html").render(
         visit=visit,
@@ -77,6 +79,7 @@ def draft_list(
         redoes=redoes,
         groups=groups,
         first_day=words.date(first_day) if first_day is not None else "",
+        links=links,
     )
     return Markup(re.sub(r"\s*\n\s*", "\n", html))  # noqa: S704 - the output of an autoescaping template
 

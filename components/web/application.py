@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 
 from components.plan.errors import SettingsFault
 from components.render.background import Background
+from components.render.privacy import Services
 from components.visit.service import VisitService, open_visit_service
 from components.web.organiser_auth import OrganiserAuth, open_organiser_auth
 from components.web.organiser_routes import SignInPage, organiser_routes
@@ -53,6 +54,7 @@ def all_routes(
         now=visit_service.now,
         base_url=visit_service.settings.base_url,
         background=Background.of(visit_service.settings.background),
+        services=Services.of(visit_service.settings),
         is_closing=is_closing,
         base_path=base_path,
         streamlit_page=streamlit_page,

@@ -22,19 +22,15 @@ from itsdangerous import BadData, BadSignature, URLSafeSerializer
 
 from components.plan.errors import NotAllowed, StudyVisitError
 from components.plan.messages import Phrase
+from components.render.browser_storage import DRAFT, KNOWN, SESSION
 from components.store.plans import PlanStore
 from components.store.sessions import SessionStore, hash_of
 from components.visit.service import open_visit_service
 from components.web.sign_in_limiter import SignInLimiter, network_for_log
 
-SESSION_COOKIE = "study_visit_session"
-DRAFT_COOKIE = "study_visit_draft"
-KNOWN_COOKIE = "study_visit_known"
-SESSION_S = 12 * 3600
-"""How long a session lasts: a day's work. OWASP asks for an absolute limit
-(https://cheatsheetseries.owasp.org/cheatsheets/Session_Management_Cheat_Sheet.html#absolute-timeout)."""
-BROWSER_S = 180 * 24 * 3600
-"""How long a browser is known: longer than it takes to prepare a visit."""
+SESSION_COOKIE, DRAFT_COOKIE, KNOWN_COOKIE = SESSION.name, DRAFT.name, KNOWN.name
+SESSION_S, BROWSER_S = SESSION.age_s, KNOWN.age_s
+"""How many seconds a session lasts, and a browser is known."""
 MAX_TOKEN_LENGTH = 500
 WRONG_TOKEN = Phrase("This is not the organisers' token.")
 _SESSION_PURPOSE, _KNOWN_PURPOSE = "organiser-session", "known-browser"

@@ -19,6 +19,8 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from components.export.context import Context
+from components.export.information import information_links
 from components.i18n.catalogues import LANGUAGES
 from components.i18n.words import Words, choose_language, words_for
 from components.plan.errors import NotAllowed, StorageFault, StudyVisitError
@@ -90,6 +92,7 @@ def sign_in_page(title: str, words: Words, *, fault: str = "", above: str = "") 
         title=title,
         fault=fault,
         above=above,
+        links=information_links(Context(words=words)),
         style=Markup(style),  # noqa: S704 - ours
         script=Markup(script),  # noqa: S704 - ours
     )

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlencode
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from components.export.context import POCKET
+from components.render.browser_storage import FULL_PAGE
 from components.web.response_cache import never_cached
 from components.web.security_headers import RawHeaders, change_headers
 
@@ -19,9 +20,9 @@ FULL = "full"
 """`/?full` asks for the full page on any device, and is remembered."""
 LIGHT = "light"
 """`/?light` asks for the light page on any device, and ends what `/?full` remembers."""
-COOKIE = "study_visit_page"
-COOKIE_S = 60 * 24 * 3600
-"""How long the choice is remembered: some weeks before a visit and after it."""
+COOKIE = FULL_PAGE.name
+COOKIE_S = FULL_PAGE.age_s
+"""How long the choice is remembered."""
 PROVIDER_RETURN = "/oauth2callback"
 """Where providers send people back to (https://docs.streamlit.io/develop/concepts/connections/authentication)."""
 

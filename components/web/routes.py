@@ -28,6 +28,7 @@ from components.plan.errors import StudyVisitError
 from components.plan.model import Visit
 from components.render.background import Background
 from components.render.escaping import Json
+from components.render.privacy import NO_SERVICES, Services
 from components.web.built_outputs import OutputCache, Representation, coding_for, is_current, represent
 from components.web.front_page import front_pages
 from components.web.funder_routes import funder_routes
@@ -64,6 +65,7 @@ class PublicSite:
     now: Callable[[], datetime]
     base_url: str | None = None
     background: Background = NO_TILES
+    services: Services = NO_SERVICES
     is_closing: Callable[[], bool] = lambda: False
     base_path: str = ""
     streamlit_page: str = ""
@@ -125,6 +127,7 @@ def _context(site: PublicSite, visit: Visit, row: Output, request: Request, *, l
         words=words_for(language),
         base_url=site.base_url or _own_address(request, site.base_path),
         background=site.background,
+        services=site.services,
         languages=visit.languages,
         options=row.options(request.query_params, visit) if row.options else Options(),
     ).for_group(visit.groups, visit.group)

@@ -27,9 +27,10 @@ from tests.deep import DEEP
 from tests.export.built import VISITS, built, packed, sample
 from tests.export.context import BASE, NOWHERE, SERVED
 
-# What says nothing itself: a code, a table as it is kept, an address for other sites. The picture's words are pixels:
-# its own tests read them.
-SILENT = {"qr.svg", "qr.png", "venues.csv", "oembed.json", "oembed.xml", "map.png", "map@2x.png"}
+PAGES_OF_TEXT = {"privacy", "accessibility"}
+# What says nothing of the plan: a code, a table as it is kept, an address for other sites, the pages of text. The
+# picture's words are pixels: its own tests read them.
+SILENT = {"qr.svg", "qr.png", "venues.csv", "oembed.json", "oembed.xml", "map.png", "map@2x.png"} | PAGES_OF_TEXT
 
 
 def text_of(row: Output, visit: Visit) -> str:
@@ -44,6 +45,7 @@ def test_the_table_has_every_form_that_was_promised() -> None:
     assert {row.slug for row in OUTPUTS} == {
         *("pocket", "embed", "visit.json", "visit.geojson", "visit.ics", "visit.gpx", "visit.kml", "itinerary.pdf"),
         *("map.png", "map@2x.png", "newsletter.html", "oembed.json", "oembed.xml", "qr.svg", "qr.png", "venues.csv"),
+        *("privacy", "accessibility"),
     }
     assert output("pocket").file_name == "index.html"
 

@@ -30,7 +30,7 @@ COMPONENTS = Path(module.__file__).parents[1]
 ENGLISH, SLOVENE = words_for("en"), words_for("sl")
 SERVED = Context(words=SLOVENE, base_url="https://visit.example", languages=("en", "sl"))
 # Outputs that hold no text of a stop: codes, addresses for other sites, and the organisers' own table.
-WITHOUT_STOPS = {"qr.svg", "qr.png", "oembed.json", "oembed.xml", "venues.csv"}
+WITHOUT_STOPS = {"qr.svg", "qr.png", "oembed.json", "oembed.xml", "venues.csv", "privacy", "accessibility"}
 # The newsletter leaves details out, the picture all but the names.
 NAMES_ONLY = {"map.png", "map@2x.png"}
 SHORT = {"newsletter.html"}

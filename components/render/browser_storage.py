@@ -1,0 +1,79 @@
+"""What browsers store for this app: each cookie and other thing by name, with what it is for and how long it stays.
+
+The one list of them: what sets a cookie takes its name and age from here, and the privacy page tells what stands here.
+`tests/render/test_browser_storage.py` compares the list with the scripts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from components.plan.messages import Phrase
+
+_HOUR_S = 3600
+_DAY_S = 24 * _HOUR_S
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """One thing that a browser stores: `name`, what it is `used_for`, and how many seconds it stays.
+
+    At 0 a cookie ends with the browser, and anything else stays until the reader deletes it.
+    """
+
+    name: str
+    used_for: Phrase
+    age_s: int = 0
+
+
+FULL_PAGE = Stored(
+    name="study_visit_page",
+    used_for=Phrase("To remember that you asked for the page for larger screens"),
+    age_s=60 * _DAY_S,  # some weeks before a visit and after it
+)
+XSRF = Stored(
+    name="_streamlit_xsrf",  # Streamlit's own, of its pages
+    used_for=Phrase("To see that what is sent to this page comes from this page"),
+)
+SESSION = Stored(
+    name="study_visit_session",
+    used_for=Phrase("To stay signed in as an organiser"),
+    # A day's work. OWASP asks for an absolute limit
+    # (https://cheatsheetseries.owasp.org/cheatsheets/Session_Management_Cheat_Sheet.html#absolute-timeout).
+    age_s=12 * _HOUR_S,
+)
+DRAFT = Stored(
+    name="study_visit_draft",
+    used_for=Phrase("To find the draft that was begun in this browser"),
+    age_s=180 * _DAY_S,  # longer than it takes to prepare a visit
+)
+KNOWN = Stored(
+    name="study_visit_known",
+    used_for=Phrase("To let this browser sign in while others guess the link"),
+    age_s=180 * _DAY_S,
+)
+PROVIDER = Stored(
+    name="_streamlit_user",  # Streamlit's own, only where an identity provider signs in
+    used_for=Phrase("To stay signed in with an account, where organisers have one"),
+    age_s=30 * _DAY_S,
+)
+
+READERS_COOKIES = (FULL_PAGE, XSRF)
+ORGANISERS_COOKIES = (SESSION, DRAFT, KNOWN, PROVIDER)
+
+KEPT_BY_PAGES = (
+    Stored(name="study-visit:group", used_for=Phrase("To remember your group")),
+    Stored(name="study-visit:seen", used_for=Phrase("To tell you what changed since you read the plan")),
+)
+"""What the scripts of the pages store, of a served visit and of files alike (`static/storage.js`)."""
+KEPT_BY_SERVED_PAGES = (
+    Stored(name="study-visit:connection", used_for=Phrase("To tell you how old the plan is without a network")),
+    Stored(name="study-visit:pages", used_for=Phrase("To open the page without a network")),
+)
+"""What only a page with a server behind it stores."""
+KEPT_TILES = Stored(
+    name="study-visit:tiles",
+    used_for=Phrase("To show the map that you looked at without a network"),
+    age_s=7 * _DAY_S,
+)
+"""The map tiles that the service worker keeps, where their terms allow it."""

@@ -1,0 +1,179 @@
+"""The privacy page: what is kept about readers, who answers for it, and who learns of it, told from the settings.
+
+Regulation (EU) 2016/679 (GDPR), Articles 12 and 13, asks for it in plain words; Directive 2002/58/EC, Article 5(3), for
+what browsers store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from components.i18n.words import Words
+from components.plan.model import Visit
+from components.render.background import Background
+from components.render.browser_storage import (
+    KEPT_BY_PAGES,
+    KEPT_BY_SERVED_PAGES,
+    KEPT_TILES,
+    ORGANISERS_COOKIES,
+    READERS_COOKIES,
+    Stored,
+)
+from components.render.information_page import (
+    Block,
+    Item,
+    Listing,
+    Paragraph,
+    Surroundings,
+    contact_paragraphs,
+    information_page,
+    paragraphs,
+)
+from components.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """The hosts that the organiser's server asks about places and ways; empty where it is not known."""
+
+    geocoder: str = ""
+    router: str = ""
+
+    @classmethod
+    def of(cls, settings: Settings) -> Services:
+        """Those of the settings."""
+        return cls(geocoder=host_of(settings.geocoder.url), router=host_of(settings.router.url))
+
+
+NO_SERVICES = Services()
+
+
+def host_of(address: str) -> str:
+    """The host in an address, without a port, a name or a key; of tiles without the part that differs by tile."""
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("{s}.")
+    except ValueError:
+        return ""
+
+
+def privacy_page(
+    visit: Visit,
+    words: Words,
+    *,
+    background: Background,
+    keeps_tiles: bool,
+    services: Services,
+    is_served: bool,
+    around: Surroundings,
+) -> str:
+    """The page for readers. `is_served` is true of a running app, false of files in a folder, which set no cookies;
+    `keeps_tiles` says whether the service worker keeps map tiles."""
+    position = words.text(
+        "“Where am I?” asks your browser for your position, once you tap on it. Your position stays in your "
+        "browser: it is neither sent to a server nor stored."
+    )
+    others = words.text("Directions, calls and mails open another app or another website, only when you tap on them.")
+    rights = words.text(
+        "You can ask what is kept about you, and have it corrected or deleted. You can also complain to the data "
+        "protection authority of your country."
+    )
+    kept = _kept_by_browser(words, is_served=is_served, keeps_tiles=keeps_tiles)
+    sections: list[tuple[str, list[Block]]] = [
+        (words.text("Who answers for these pages"), _who(visit, words)),
+        (words.text("What your browser keeps for you"), kept),
+        (words.text("What the server keeps"), _kept_by_server(words, is_served=is_served)),
+        (words.text("Where you are"), paragraphs(position, others)),
+        (words.text("Which servers your browser asks"), paragraphs(_asked_by_browser(background, words))),
+        (words.text("Which services the organiser asks"), _asked_by_server(services, words)),
+        (words.text("Photos and names"), _removal(visit, words)),
+        (words.text("Your rights"), paragraphs(rights)),
+    ]
+    return information_page(
+        visit,
+        words,
+        title=words.text("Privacy"),
+        lead=words.text("These pages show no advertising and count no visitors. They keep as little as they can."),
+        sections=sections,
+        around=around,
+    )
+
+
+def _who(visit: Visit, words: Words) -> list[Block]:
+    told = [Paragraph(text=text, language=visit.languages[0]) for text in (visit.host, visit.contact) if text.strip()]
+    return [*(told or paragraphs(words.text("The organisers of this visit: ask whoever invited you.")))]
+
+
+def _kept_by_browser(words: Words, *, is_served: bool, keeps_tiles: bool) -> list[Block]:
+    cookies = READERS_COOKIES if is_served else ()
+    kept = (*KEPT_BY_PAGES, *(KEPT_BY_SERVED_PAGES if is_served else ()), *((KEPT_TILES,) if keeps_tiles else ()))
+    without_cookies = [] if is_served else paragraphs(words.text("These pages set no cookies."))
+    blocks: list[Block] = [
+        *without_cookies,
+        *paragraphs(words.text("You can delete all of it in the settings of your browser, at any time.")),
+        _listing(cookies, words, ends=words.text("until you close the browser")),
+        _listing(kept, words, ends=words.text("until you delete it")),
+    ]
+    if is_served:
+        blocks += paragraphs(words.text("For organisers who sign in also:"))
+        blocks.append(_listing(ORGANISERS_COOKIES, words, ends=words.text("until you close the browser")))
+    return [block for block in blocks if not isinstance(block, Listing) or block.items]
+
+
+def _listing(stored: Iterable[Stored], words: Words, *, ends: str) -> Listing:
+    return Listing(
+        items=[
+            Item(
+                text=words.phrase(each.used_for),
+                remark=words.span(each.age_s) if each.age_s else ends,
+                name=each.name,
+            )
+            for each in stored
+        ]
+    )
+
+
+def _kept_by_server(words: Words, *, is_served: bool) -> list[Block]:
+    told = [words.text("The programme, and nothing about those who read it.")]
+    if is_served:
+        told.append(
+            words.text(
+                "Of organisers: their drafts, what they published, and the names that they gave for it. Of wrong "
+                "attempts to sign in: the network that they came from."
+            )
+        )
+    told.append(
+        words.text("Whoever runs the server may have it note which address asks for which page, as web servers do.")
+    )
+    return paragraphs(*told)
+
+
+def _asked_by_browser(background: Background, words: Words) -> str:
+    host = host_of(background.url)
+    if not host:
+        return words.text("The server of this page alone: nothing on it comes from anywhere else.")
+    return words.text(
+        "The server of this page, and {host} for the streets under the map. {host} learns the address of your device "
+        "and which part of the map you look at.",
+        host=host,
+    )
+
+
+def _asked_by_server(services: Services, words: Words) -> list[Block]:
+    if not (services.geocoder and services.router):
+        return []
+    return paragraphs(
+        words.text(
+            "The organiser’s server, not your browser, asks {geocoder} for places and {router} for ways. It asks about "
+            "the stops of the programme, and tells nothing about readers.",
+            geocoder=services.geocoder,
+            router=services.router,
+        )
+    )
+
+
+def _removal(visit: Visit, words: Words) -> list[Block]:
+    ask = words.text("Are you named or seen here and would rather not be? Ask to be taken out:")
+    contact = contact_paragraphs(visit.contact, visit)
+    return [*paragraphs(ask), *(contact or paragraphs(words.text("Ask whoever invited you.")))]
