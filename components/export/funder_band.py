@@ -105,7 +105,8 @@ def _rows(
 
 def _lines(view: FundingView, width: float, emblem_height: float) -> list[_Line]:
     """The texts beside the emblem in lines of that width: the statement in the emblem's blue, the rest smaller."""
-    statement, others = view.statement or (view.text,), (view.text if view.statement else "", view.project_line)
+    statement = [line.text for line in view.statement] or [view.text]
+    others = [view.text if view.statement else "", view.project_line]
     texts = [(text, _STATEMENT_SIZE, Weight.STATEMENT) for text in statement]
     texts += [(text, _TEXT_SIZE, Weight.REGULAR) for text in others]
     lines: list[_Line] = []

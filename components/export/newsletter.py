@@ -13,6 +13,7 @@ from typing import Any
 from components.export.context import Context
 from components.export.information import information_links
 from components.export.text import hours_line, one_line, plain_stops, shortened_parts, visit_in_a_sentence
+from components.plan.funding_statements import StatementLine
 from components.plan.model import Day, Visit
 from components.render.escaping import environment, safe_link
 from components.render.funding_view import EMBLEM_FILE, EMBLEM_PX, funding_view, logo_file, logo_size
@@ -66,8 +67,7 @@ def _funder(visit: Visit, context: Context) -> dict[str, Any] | None:
         logos.append({"name": name, "link": link, "address": address, "width": width, "height": height})
     return {
         "emblem": context.file_address(EMBLEM_FILE) if view.has_emblem else "",
-        "statement": [one_line(line) for line in view.statement or filter(None, (view.text,))],
-        "statement_language": view.statement_language if view.statement else view.language,
+        "statement": view.statement or (StatementLine(text=one_line(view.text), language=view.language),),
         "others": [one_line(line) for line in (view.text if view.statement else "", view.project_line) if line],
         "logos": logos,
         "disclaimer": linked(one_line(view.disclaimer)),

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
 
 from components.i18n.words import Words
-from components.plan.funding import Funding, Picture, ShownLogo, StatementKind
+from components.plan.funding import Funding, Picture, ShownLogo
+from components.plan.funding_statements import StatementLine, statement
 from components.plan.model import Visit
 from components.render.emblem import ASPECT, emblem_svg
 from components.render.escaping import Json, environment, safe_link
@@ -22,11 +23,6 @@ from components.render.escaping import Json, environment, safe_link
 EMBLEM_PX = 44
 """The height of the emblem on pages: 1.16 cm, where the Union's guidelines ask for one at least."""
 
-_STATEMENTS = {
-    StatementKind.CO_FUNDED: ("Co-funded by the European Union",),
-    StatementKind.FUNDED: ("Funded by the European Union",),
-    StatementKind.FUND: ("European Union",),
-}
 EMBLEM_FILE = "logos/emblem.png"
 """Where the emblem is as a picture, for mail programs."""
 
@@ -37,14 +33,12 @@ _ENVIRONMENT = environment()
 class FundingView:
     """The funder's line in a reader's language.
 
-    `statement` is the Union's own wording in lines, in `statement_language`, or empty. What follows is in the
-    `language` of the plan: `text`, the organiser's words; `project_line`, programme and project in a line; and the
-    `disclaimer`.
+    `statement` is the Union's own wording, line by line, or empty. What follows is in the `language` of the plan:
+    `text`, the organiser's words; `project_line`, programme and project in a line; and the `disclaimer`.
     """
 
     has_emblem: bool
-    statement: tuple[str, ...]
-    statement_language: str
+    statement: tuple[StatementLine, ...]
     language: str
     text: str
     project_line: str
@@ -54,7 +48,12 @@ class FundingView:
     @property
     def lines(self) -> tuple[str, ...]:
         """All that is beside the emblem in lines of plain text: the statement in one, the text, the project."""
-        return tuple(filter(None, (", ".join(self.statement), self.text, self.project_line)))
+        return tuple(filter(None, (self.statement_text, self.text, self.project_line)))
+
+    @property
+    def statement_text(self) -> str:
+        """The Union's wording on one line."""
+        return ", ".join(line.text for line in self.statement)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -67,15 +66,14 @@ class FundingView:
         return tuple(filter(None, (self.text if self.statement else "", self.project_line, self.disclaimer)))
 
 
-def funding_view(visit: Visit, words: Words) -> FundingView | None:  # noqa: ARG001 - of the languages to come
+def funding_view(visit: Visit, words: Words) -> FundingView | None:
     """The funder's line of a visit; None where nobody is named."""
     funding = visit.funding
     if not funding.is_shown:
         return None
     return FundingView(
         has_emblem=funding.has_emblem,
-        statement=_STATEMENTS.get(funding.statement, ()),
-        statement_language="en",
+        statement=statement(replace(funding, text=""), words.language, own_language=visit.languages[0]),
         language=visit.languages[0],
         text=funding.text,
         project_line=_project_line(funding),
@@ -139,7 +137,7 @@ def funding_data(view: FundingView | None, text: Callable[[str], str] = str) -> 
         return None
     return {
         "emblem": "European Union" if view.has_emblem else None,
-        "statement": ", ".join(view.statement) or None,
+        "statement": view.statement_text or None,
         "text": text(view.text) or None,
         "project": text(view.project_line) or None,
         "logos": [{"name": text(logo.name), "link": safe_link(logo.link) or None} for logo in view.logos],
