@@ -13,6 +13,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from components.lookup.answer_cache import open_answer_cache
@@ -30,6 +31,8 @@ from components.sheets.open_questions import with_options
 from components.sheets.reading import Reading, read_venues
 from components.sheets.tables import write_table
 from components.sheets.writing import with_published_ids, with_stops
+from components.store.logo_files import LogoFiles
+from components.store.pictures import Pictures
 from components.store.plan_file import PlanFile, replace_file
 from components.store.plans import open_plan_store
 from components.store.visit_file import no_id_problems, with_visit_id
@@ -53,11 +56,15 @@ class _Workspace:
     is_visits_own: bool
     geocoder: Geocoder
     router: Router
+    pictures: Pictures
+    logo_problems: tuple[Problem, ...]
 
     def visit(self, stamp: PlanStamp | None = None) -> Visit:
         """The plan with what is known by now; no service is asked."""
         reading, places, legs = self.reading, self.geocoder.lookup, self.router.lookup
-        return plan(reading.stops, self.settings, places=places, legs=legs, stamp=stamp, problems=reading.problems)
+        problems = (*reading.problems, *self.logo_problems)
+        planned = partial(plan, pictures=self.pictures.picture)
+        return planned(reading.stops, self.settings, places=places, legs=legs, stamp=stamp, problems=problems)
 
     def continuing(self, earlier: Publication | None) -> _Workspace:
         """The same with the ids of an earlier publication: those of its stops, and the visit's own."""
@@ -293,6 +300,9 @@ def _open_workspace(settings: Settings, csv: str | None) -> _Workspace:
     data = source.read()
     if data is None:
         raise StorageFault(f"There is no plan at {name}: write one row a stop, with date, arrive, name and address.")
+    pictures = open_plan_store(settings).pictures
+    logos = LogoFiles(settings.folder, pictures)
+    settings = settings.with_details(logos.taken_in(settings.details))
     answers = open_answer_cache(settings)
     http_client = HttpClient(contact=settings.geocoder.contact, rate_limiter=open_rate_limiter(settings))
     return _Workspace(
@@ -303,6 +313,8 @@ def _open_workspace(settings: Settings, csv: str | None) -> _Workspace:
         is_visits_own=is_visits_own,
         geocoder=Geocoder(settings.geocoder, http_client, answers),
         router=Router(http_client, answers, settings.router),
+        pictures=pictures,
+        logo_problems=logos.problems,
     )
 
 

@@ -31,7 +31,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "logs": frozenset(),
     "sheets": _PURE | {"pandas", "babel", "chardet", "lxml", "python_calamine", "icalendar", "openlocationcode"},
     "lookup": _PURE | {"store", "httpx", "geopy", "sqlalchemy", "opening_hours", "tzfpy", "openlocationcode"},
-    "store": _PURE | {"sheets", "sqlalchemy", "tomlkit"},
+    "store": _PURE | {"sheets", "sqlalchemy", "tomlkit", "PIL", "lxml", "resvg_py"},
     "visit": _PURE | {"sheets", "lookup", "store"},
     "render": _PURE
     | {"i18n", "folium", "jinja2", "branca", "xyzservices", "babel", "phonenumbers"}

@@ -43,8 +43,8 @@ def _logo_faults(logo: Logo) -> dict[str, Phrase | None]:
     }
     if not logo.name:
         faults["name"] = Phrase("A logo needs the name of whose it is, for those who do not see it.")
-    if not logo.file and not _DIGEST.fullmatch(logo.picture):
-        faults["file"] = Phrase("A logo needs its picture.")
+    if logo.picture and not _DIGEST.fullmatch(logo.picture):
+        faults["file"] = Phrase("The picture of the logo is gone. Take it anew.")
     return faults
 
 

@@ -114,6 +114,7 @@ class ProblemKind(StrEnum):
     GROUP_ASSUMED = "group-assumed"
     SERVICE_DOWN = "service-down"
     NOT_STORED = "not-stored"
+    FUNDING = "funding"
 
 
 _STOPS_THE_DAY = frozenset({ProblemKind.TOO_LITTLE_TIME, ProblemKind.CLOSED, ProblemKind.PLACE_NOT_FOUND})

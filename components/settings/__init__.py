@@ -304,6 +304,10 @@ def _without_foreign_settings(raw: dict[str, Any]) -> list[str]:
         for path, name in _NEVER_IN_THE_FILE.items()
         if _pop_setting(raw, path)
     ]
+    funding = raw.get("funding")
+    for logo in funding["logos"] if isinstance(funding, dict) and isinstance(funding.get("logos"), list) else []:
+        if isinstance(logo, dict) and logo.pop("picture", None) is not None:
+            faults.append(f"{FILE_NAME}: funding.logos.picture is no setting; name the picture by its file")
     if raw.pop("folder", None) is not None:
         faults.append(f"{FILE_NAME}: folder is no setting; it is where {FILE_NAME} stands")
     return faults

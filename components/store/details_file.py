@@ -14,6 +14,7 @@ from components.plan.errors import Conflict, SettingsFault, StorageFault
 from components.plan.funding import Funding
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.settings import DETAIL_KEYS, FILE_NAME, details_in
+from components.store.logo_files import LogoFiles
 from components.store.plan_file import PlanFile, replace_file
 from components.store.plan_rows import content_of
 from components.store.toml_edit import with_values
@@ -25,8 +26,10 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 class DetailsFile(PlanFile):
     """The details in a visit.toml, which people edit by hand."""
 
-    def __init__(self, path: Path, *, settle_s: float) -> None:
+    def __init__(self, path: Path, *, settle_s: float, logos: LogoFiles | None = None) -> None:
         super().__init__(path, settle_s=settle_s)
+        self._logos = logos
+        self._as_written: VisitDetails | None = None
         self.details: VisitDetails | None = None
         """What the file held at the last look; None where there was no file, or one with faults."""
         self._parsed: tuple[bytes, bytes] = (b"", b"")
@@ -43,14 +46,32 @@ class DetailsFile(PlanFile):
         if data is None:
             self.details, self._parsed = None, (b"", b"")
             return None
-        if self._parsed[0] != data or self.details is None:
+        if self._parsed[0] != data or self._as_written is None:
             try:
-                self.details = details_in(data)
-                self._parsed = (data, content_of(self.details))
+                self._as_written = details_in(data)
+                self._parsed = (data, b"")
             except SettingsFault:
+                self._as_written = None
                 # With a newline at its end, as no plan's details have: a file of JSON is no TOML, whatever it says.
                 self.details, self._parsed = None, (data, data if data.endswith(b"\n") else data + b"\n")
+        if self._as_written is not None:
+            details = self._as_written if self._logos is None else self._logos.taken_in(self._as_written)
+            if details != self.details or not self._parsed[1]:
+                self.details, self._parsed = details, (data, content_of(details))
         return self._parsed[1]
+
+    @property
+    def logo_problems(self) -> tuple[Problem, ...]:
+        """Why logos that the file names are not shown, as of the last look."""
+        return () if self._logos is None or self.details is None else self._logos.problems
+
+    def faults(self, content: bytes) -> tuple[Problem, ...]:
+        """Why the file cannot be taken in (`details_faults`), or not with all its logos; `content` is what `read` gave.
+
+        A first plan is taken in without such a logo, whose name stands in its place.
+        """
+        found = details_faults(content)
+        return found or (self.logo_problems if content == self._parsed[1] else ())
 
     def write_details(self, details: VisitDetails) -> None:
         """Write the details into the file, which keeps everything else; without a file, into a new one.
@@ -65,19 +86,24 @@ class DetailsFile(PlanFile):
             raise StorageFault(f"{self.name} cannot be read: {fault.strerror or fault}.") from fault
         if self._was_read and (before or b"") != self._parsed[0]:
             raise Conflict(f"{self.name} was changed meanwhile.")
-        after = with_details(before or b"", details)
+        if self._logos is None:
+            after = with_details(before or b"", details)
+        else:
+            held = self.details if self._was_read and before else None
+            after = with_details(before or b"", self._logos.written(details), held and self._logos.written(held))
         if after != before:
             self.remove_leftovers()
             replace_file(self.path, after, expected=before)
             self.forget()
 
 
-def with_details(data: bytes, details: VisitDetails) -> bytes:
-    """The bytes of a visit.toml with other details, and all else as it is. Raises `StorageFault` where it is none."""
+def with_details(data: bytes, details: VisitDetails, held: VisitDetails | None = None) -> bytes:
+    """The bytes of a visit.toml with other details, and all else as it is; `held` are those that it has, where they are
+    known. Raises `StorageFault` where it is none."""
     marked = data.startswith(_BYTE_ORDER_MARK)
     try:
         text = data.decode("utf-8-sig")
-        held = _details_or_none(data)
+        held = held or _details_or_none(data)
         changed = [
             field.name
             for field in dataclasses.fields(VisitDetails)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -16,8 +17,10 @@ from components.plan.messages import Problem
 from components.plan.visit_id import visit_id_with_stops
 from components.sheets.reading import read_venues
 from components.sheets.writing import with_published_ids
-from components.store.details_file import DetailsFile, details_faults
+from components.store.details_file import DetailsFile
+from components.store.logo_files import LogoFiles
 from components.store.mirror import Mirror, ReadingFaults, Step
+from components.store.pictures import Pictures
 from components.store.plan_file import PlanFile
 from components.store.plan_rows import Plan, content_of, new_plan
 from components.store.schema import PLANS
@@ -59,6 +62,7 @@ class PlanFiles:
         initial: VisitDetails,
         faults: ReadingFaults,
         settle_s: float,
+        pictures: Pictures,
     ) -> None:
         csv_file = PlanFile(csv_path, settle_s=settle_s)
         self._initial = initial
@@ -68,12 +72,12 @@ class PlanFiles:
         self._details: Mirror | None = None
         self._id_not_written = b""
         if visit_path is not None:
-            self._visit_file = DetailsFile(visit_path, settle_s=settle_s)
+            self._visit_file = DetailsFile(visit_path, settle_s=settle_s, logos=LogoFiles(visit_path.parent, pictures))
             self._details = Mirror(
                 self._visit_file,
                 f"{place} {visit_path.name}",
                 digest=PLANS.c.details_digest,
-                faults=details_faults,
+                faults=self._visit_file.faults,
                 absent=content_of(initial),
             )
 
@@ -96,6 +100,12 @@ class PlanFiles:
         elif newest is not None and details is Step.NOTHING and self._has_another_id(newest.details, wait=wait):
             details = Step.TAKE_IN
         return Steps(csv=csv, details=details)
+
+    def take_in_pictures(self) -> None:
+        """Take the logos that visit.toml names into the store, before it is asked with a connection that is open."""
+        if self._visit_file is not None:
+            with suppress(StorageFault):
+                self._visit_file.read()
 
     def lock(self, connection: Connection) -> None:
         """Keep other processes from deciding about the same files until the transaction of `connection` ends."""
@@ -165,7 +175,10 @@ class PlanFiles:
 
     def problems(self) -> tuple[Problem, ...]:
         """The problems with the files: they cannot be read or written, or their edits have faults."""
-        return tuple(problem for mirror in self._mirrors() for problem in mirror.problems())
+        found = [problem for mirror in self._mirrors() for problem in mirror.problems()]
+        if self._visit_file is not None:
+            found += [problem for problem in self._visit_file.logo_problems if problem not in found]
+        return tuple(found)
 
     def _mirrors(self) -> tuple[Mirror, ...]:
         return (self._csv,) if self._details is None else (self._csv, self._details)

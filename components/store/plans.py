@@ -28,6 +28,7 @@ from components.settings import FILE_NAME as VISIT_FILE_NAME
 from components.settings import Settings
 from components.store.database import Cause, DatabaseFault, open_engine, translate_database_errors
 from components.store.mirror import ReadingFaults, reading_faults
+from components.store.pictures import Pictures
 from components.store.plan_file import SETTLE_S
 from components.store.plan_files import PlanFiles, Steps, identified
 from components.store.plan_rows import (
@@ -74,7 +75,10 @@ class PlanStore:
         self._data_dir = data_dir
         self._is_local = database_url is None
         place = "" if self._is_local else _data_folder_id(data_dir)
-        self._files = PlanFiles(csv_path, visit_path, place, initial=details, faults=faults, settle_s=settle_s)
+        self.pictures = Pictures(self._reading, self._writing)
+        self._files = PlanFiles(
+            csv_path, visit_path, place, initial=details, faults=faults, settle_s=settle_s, pictures=self.pictures
+        )
         self._clock = clock
         self._lock = threading.RLock()
         self._is_ready = False
@@ -244,6 +248,7 @@ class PlanStore:
     def _synchronised(self, *, wait: bool = True) -> Plan | None:
         """The newest plan, after it was written to the files, or an edit of them was taken in as the newest."""
         self._prepare()
+        self._files.take_in_pictures()
         with translate_database_errors():
             with self._engine.connect() as connection:
                 newest = self._newest(connection)

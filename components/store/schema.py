@@ -1,4 +1,4 @@
-"""The tables of the database: plans, drafts, small values, and what each copy of the plan's files held last."""
+"""The tables of the database: plans, drafts, small values, pictures, and what each copy of a plan's file held last."""
 
 from __future__ import annotations
 
@@ -48,6 +48,22 @@ PLAN_FILES = Table(
 )
 """For each data folder and file (`place`): the SHA-256 of what the file held when the app last read or wrote it, and
 the number of the newest plan then."""
+PICTURES = Table(
+    "pictures",
+    _METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("png", LargeBinary, nullable=False),
+)
+"""Pictures made safe, by the SHA-256 of their bytes."""
+PICTURE_SOURCES = Table(
+    "picture_sources",
+    _METADATA,
+    Column("source", String(64), primary_key=True),
+    Column("picture", String(64), nullable=False),
+)
+"""Which picture was made of a file, by the SHA-256 of the file's bytes."""
 
 
 def create_tables(engine: Engine, metadata: MetaData = _METADATA) -> None:

@@ -137,7 +137,8 @@ class VisitService:
                 return cached[1]
         places, legs = self._places(settings), self.router.lookup
         problems = () if cache_problem is None else (cache_problem,)
-        visit = plan(stops, settings, places=places, legs=legs, stamp=stamp, outages=outages, problems=problems)
+        planned = partial(plan, pictures=self.store.pictures.picture)
+        visit = planned(stops, settings, places=places, legs=legs, stamp=stamp, outages=outages, problems=problems)
         open_questions = questions(stops, places=places, legs=legs, area=settings.geocoder.area)
         self._lookups.set_draft(owner, open_questions)
         with self._lock:
@@ -300,7 +301,8 @@ class VisitService:
             self._log_cache_problem(cache_problem)
             problems = (*self._published.problems, *(() if cache_problem is None else (cache_problem,)))
             places, legs, outages = self._places(settings), self.router.lookup, self.http_client.status.outages
-            visit = plan(stops, settings, places=places, legs=legs, stamp=stamp, problems=problems, outages=outages)
+            planned = partial(plan, pictures=self.store.pictures.picture)
+            visit = planned(stops, settings, places=places, legs=legs, stamp=stamp, problems=problems, outages=outages)
             area = settings.geocoder.area
             self._lookups.set_published(questions(stops, places=places, legs=legs, area=area))
             with self._lock:

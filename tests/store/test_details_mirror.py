@@ -43,6 +43,10 @@ def edit(place: Place, old: str, new: str) -> None:
     place.visit_toml.write_text(text.replace(old, new))
 
 
+def vars_of(details: VisitDetails) -> dict[str, object]:
+    return {field.name: getattr(details, field.name) for field in dataclasses.fields(details)}
+
+
 def publish(store: PlanStore, csv: bytes | None = None, **details: object) -> Plan:
     plan = newest(store)
     changed = dataclasses.replace(plan.details, **details)  # type: ignore[arg-type]
@@ -234,7 +238,7 @@ def test_a_new_visit_gets_an_id_of_its_own_and_the_old_one_comes_back_with_its_p
     second = publish(store, csv=SECOND, id="", title="Helsinki")
     assert second.details.id not in {"", first.details.id}
     assert f'id = "{second.details.id}"' in files.visit_toml.read_text()
-    third = publish(store, csv=FIRST, **dataclasses.asdict(first.details) | {"viewbox": None})
+    third = publish(store, csv=FIRST, **vars_of(first.details) | {"viewbox": None})
     assert third.details.id == first.details.id
     assert newest(files.open()).number == 3
 

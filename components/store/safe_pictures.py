@@ -1,0 +1,81 @@
+"""Makes pictures from outside safe: a PNG of bounded size without metadata, or a sentence why it is not taken."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from components.plan.errors import PlanFault, UnreadableFile
+from components.plan.funding import MAX_LOGO_HEIGHT_PX, MAX_LOGO_WIDTH_PX, Picture
+from components.plan.messages import Phrase, Value
+
+MAX_BYTES = 5 * 1024 * 1024
+"""Of a picture from outside."""
+MAX_WAIT_S = 30
+_SCRIPT = Path(__file__).with_name("picture_process.py")
+
+_DRAWING_AS_PNG = Phrase("Save it as a PNG, and take that.")
+_FAULTS = {
+    "kind": Phrase("It is no PNG, JPEG, WebP or SVG picture, whatever its name says."),
+    "damaged": Phrase("The picture is damaged. Open it, save it as a PNG, and take that."),
+    "pixels": Phrase("The picture has too many pixels. A logo needs {width} × {height} at most."),
+    "small": Phrase("The picture is too small to be seen."),
+    "narrow": Phrase("The picture is too narrow: its sides are too different."),
+    "nothing": Phrase("There is nothing to be seen in the picture: it is transparent."),
+    "moves": Phrase("The picture moves. A logo also stands on paper: take one that stands still."),
+    "script": Phrase("The drawing has a program or a page in it. {png}"),
+    "outside": Phrase("The drawing refers to something outside itself. {png}"),
+    "entities": Phrase("The drawing is written with abbreviations that are not read. {png}"),
+    "picture-inside": Phrase("The drawing has another picture in it. {png}"),
+    "letters": Phrase("The drawing has letters in it, which need a typeface. Turn them into outlines. {png}"),
+    "effects": Phrase("The drawing has effects such as shadows in it. {png}"),
+    "complicated": Phrase("The drawing is too complicated. {png}"),
+    "drawing-damaged": Phrase("The drawing cannot be read. {png}"),
+    "sheet": Phrase("The drawing does not say how wide and high it is. {png}"),
+}
+
+# One at a time: the memory that a picture may take is for all of them together.
+_working = threading.Lock()
+
+
+def check_size(size_bytes: int) -> None:
+    """Raises `PlanFault` for a file that is too large to be looked at."""
+    if size_bytes > MAX_BYTES:
+        most, has = MAX_BYTES // 1024 // 1024, max(1, round(size_bytes / 1024 / 1024))
+        raise PlanFault(Phrase("The picture has {has} MB. {most} MB are the most.", {"has": has, "most": most}))
+
+
+def safe_picture(data: bytes) -> Picture:
+    """The picture as it may be shown. Raises `PlanFault`, with the sentence for the organiser."""
+    check_size(len(data))
+    head, _, png = _answer_to(data).partition(b"\n")
+    answer: dict[str, int | str] = json.loads(head)
+    if "fault" in answer:
+        raise _refused(str(answer["fault"]))
+    digest = hashlib.sha256(png).hexdigest()
+    return Picture(digest=digest, width=int(answer["width"]), height=int(answer["height"]), png=png)
+
+
+def _answer_to(data: bytes) -> bytes:
+    """What `picture_process` says of the picture. Raises `PlanFault` where it ended without a word."""
+    arguments = [str(_SCRIPT), str(MAX_LOGO_WIDTH_PX), str(MAX_LOGO_HEIGHT_PX)]
+    with _working:
+        try:
+            # -P: the script's own folder has modules with names of other libraries.
+            done = subprocess.run(  # noqa: S603 - our own script, and nothing of the picture among the arguments
+                [sys.executable, "-P", *arguments], input=data, capture_output=True, timeout=MAX_WAIT_S, check=False
+            )
+        except subprocess.TimeoutExpired as fault:
+            raise _refused("complicated") from fault
+    if done.returncode != 0 or not done.stdout:  # out of time or memory
+        raise _refused("pixels" if data.lstrip()[:1] != b"<" else "complicated")
+    return done.stdout
+
+
+def _refused(key: str) -> UnreadableFile:
+    values: dict[str, Value] = {"width": MAX_LOGO_WIDTH_PX, "height": MAX_LOGO_HEIGHT_PX, "png": _DRAWING_AS_PNG}
+    return UnreadableFile(Phrase(_FAULTS[key].template, values))
