@@ -330,9 +330,9 @@ class Visit:
 
     `revision` is a digest of everything in it: two visits of one draw the same pages and files. `languages[0]` is that
     of the plan's own text. `problems` are those of the file as a whole; each stop and day has its own. `contact` has
-    phone and e-mail in it, `lasting_contact` what of it stays when the visit is over; in the record (`is_record`) all
-    that was for its days alone is left out. `group` is the one of `groups` whose visit this is; that of all has each in
-    `group_visits`.
+    phone and e-mail in it, `lasting_contact` what of it stays when the visit is over (`ends_at`, that of all groups);
+    in the record (`is_record`) all that was for its days alone is left out. `group` is the one of `groups` whose visit
+    this is; that of all has each in `group_visits`.
     """
 
     title: str
@@ -343,6 +343,7 @@ class Visit:
     id: str = ""
     contact: str = ""
     lasting_contact: str = ""
+    ends_at: datetime | None = None
     is_record: bool = False
     introduction: str = ""
     bring: str = ""

@@ -22,7 +22,7 @@ _LATEST = datetime.max.replace(tzinfo=UTC)
 def lasting_stop(stop: Stop) -> Stop:
     """The stop without what is for the days of the visit alone, in every language."""
     changed: dict[str, Any] = dict.fromkeys(stop.until_end & _TEXTS, "")
-    texts = {language: _lasting_texts(each, stop.until_end) for language, each in stop.translations.items()}
+    texts = {language: _lasting_texts(each, stop.until_end & _TEXTS) for language, each in stop.translations.items()}
     if PHONE in stop.until_end and "contact" not in changed:
         changed["contact"] = without_phones(stop.contact)
     return replace(
@@ -72,17 +72,16 @@ def has_details_of_its_days(visit: Visit) -> bool:
     return visit.contact != visit.lasting_contact or any(fields_until_end(stop) for stop in stops)
 
 
-def ends_at(visit: Visit) -> datetime | None:
-    """When a visit is over, in UTC: at the end of its last day by the visit's clocks, and not before its last stop is,
-    by the clocks there. None for a visit without days."""
+def with_end(visit: Visit) -> Visit:
+    """The visit with the instant at which it is over, in UTC: at the end of its last day by the visit's clocks, and not
+    before its last stop is, by the clocks there. A visit without days is never over."""
     ends = [moment for day in visit.days for moment in _ends_of(day, visit)]
-    return max(ends, default=None)
+    return replace(visit, ends_at=max(ends, default=None))
 
 
 def is_over(visit: Visit, now: datetime) -> bool:
     """Whether the visit is over at `now`."""
-    end = ends_at(visit)
-    return end is not None and now >= end
+    return visit.ends_at is not None and now >= visit.ends_at
 
 
 def _ends_of(day: Day, visit: Visit) -> list[datetime]:

@@ -16,6 +16,7 @@ from components.i18n.words import Words
 from components.plan.bounds import WORLD, BoundingBox, bounds_of_day
 from components.plan.groups import members
 from components.plan.model import Day, Leg, Visit
+from components.plan.record import has_details_of_its_days
 from components.plan.zones import shows_other_hour
 from components.render.arcs import line_on_map
 from components.render.audience import Audience
@@ -50,6 +51,7 @@ _NOT_FOR_SCRIPTS = {
     ),
     "time_zone",
     "contact",
+    "until_end",
 } | {field.name for field in FIELDS}
 """What the pages' own scripts do not read, so that the light page stays small."""
 
@@ -68,6 +70,7 @@ def visit_data(visit: Visit, words: Words, audience: Audience = Audience.PUBLIC)
         **_groups(visit, words),
         "host": visit.host,
         "contact": visit.contact,
+        "forget_at": iso_instant(visit.ends_at) if has_details_of_its_days(visit) else None,
         "funding": funding_data(funding_view(visit, words)),
         "dates": visit_dates(visit, words),
         "zone": visit.zone.key,
@@ -220,6 +223,7 @@ def _stop(view: StopView, visit: Visit, day: Day, words: Words) -> dict[str, Jso
         },
         "assumed": sorted(view.assumed),
         "groups": list(groups) or None,
+        "until_end": [field.row.name for field in view.filled() if field.until_end] or None,
         **view.data(),
     }
 

@@ -17,6 +17,7 @@ from components.i18n.words import Words, country_of_zone, official_languages
 from components.plan.items import agenda_items
 from components.plan.messages import Phrase
 from components.plan.model import Assumption, Coordinate, Day, Leg, PlannedStop, UnknownWay, Visit
+from components.plan.record import fields_until_end
 from components.plan.timing import Timing
 from components.plan.travel_modes import TravelMode
 from components.plan.written_hours import shown_timing
@@ -98,11 +99,13 @@ class StopField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldView:
-    """A field of one stop for its reader: the row of the table, the label in the reader's language, and the content."""
+    """A field of one stop for its reader: the row of the table, the label in the reader's language, and the content,
+    which is not, or not whole, in the record where it is shown only `until_end`."""
 
     row: StopField
     label: str
     content: Content
+    until_end: bool = False
 
     @property
     def empty(self) -> bool:
@@ -323,7 +326,7 @@ def stop_view(
 ) -> StopView:
     """A planned stop for an audience, in the language of `words`. `plan_language` is that of the plan's own texts;
     the country of a stop without a country is that of `zone`, the visit's."""
-    stop, place = planned.stop, planned.place
+    stop, place, gone = planned.stop, planned.place, fields_until_end(planned.stop)
     zone_name = stop.time_zone or str(planned.zone or zone or "")
     spoken = official_languages((place.country_code if place is not None else "") or country_of_zone(zone_name))
     return StopView(
@@ -347,7 +350,12 @@ def stop_view(
         group=labels.group_label(stop.group, words) if stop.group else "",
         groups=stop.group,
         fields=tuple(
-            FieldView(row=row, label=words.phrase(row.label), content=row.content_of(planned, words, plan_language))
+            FieldView(
+                row=row,
+                label=words.phrase(row.label),
+                content=row.content_of(planned, words, plan_language),
+                until_end=row.name in gone,
+            )
             for row in FIELDS
             if row.audience <= audience
         ),

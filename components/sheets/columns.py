@@ -33,7 +33,8 @@ class Column:
     `translated` one there may be columns in other languages, such as `notes_sl`. `own_words` is the field that keeps a
     cell as it was written, where that says more than its value, and the function that gives it. `headings` are other
     names that people give the column, in any of the languages that are read, with commas between them; the likeliest
-    first, where a table has two of them (`column_words`)."""
+    first, where a table has two of them (`column_words`). A text that `may_end` can be marked in `until_end`. `safest`
+    gives what is taken for a cell that cannot be read, where nothing would tell too much."""
 
     field: str
     parse: Callable[[str], Any]
@@ -43,6 +44,7 @@ class Column:
     own_words: tuple[str, Callable[[str], str]] | None = None
     headings: str = ""
     may_end: bool = False
+    safest: Callable[[], Any] | None = None
 
     def fields_of(self, text: str) -> dict[str, Any] | Unusable:
         """The fields of a stop that a cell fills."""
@@ -303,6 +305,7 @@ COLUMNS: dict[str, Column] = {
         lambda text: until_end.parse_until_end(text, words_that_may_end()),
         until_end.format_until_end,
         headings="until the end, until the end of the visit, only until the end of the visit, only on the day",
+        safest=lambda: frozenset(words_that_may_end().values()),
     ),
     "assumed": Column("assumed", cells.parse_assumed, cells.format_assumed, essential=False),
     "position_source": Column(

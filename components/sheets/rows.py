@@ -145,6 +145,8 @@ def _fill(row: Row, texts: Mapping[str, str], headings: Mapping[str, str]) -> No
             filled = known.fields_of(text)
             if isinstance(filled, Unusable):
                 row.fault(headings[column], filled, severity=Severity.ERROR if known.essential else Severity.WARNING)
+                if known.safest is not None:
+                    row.fields[known.field] = known.safest()
             else:
                 row.fields |= filled
         elif (translated := translated_field(column)) is not None:

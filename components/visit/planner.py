@@ -40,6 +40,7 @@ from components.plan.model import (
 from components.plan.nights import programme_days
 from components.plan.parallel import days_of_all
 from components.plan.place_checks import place_problems
+from components.plan.record import with_end
 from components.plan.time_checks import overlap_of_days
 from components.plan.timetable import has_no_hours, no_hours_problem, timetable
 from components.plan.timing import LegTime
@@ -146,27 +147,26 @@ def plan(
     if left_out:
         of_visit.insert(0, _too_many_stops(len(left_out), MAX_STOPS, left_out[0].line))
     of_visit += unclear_travel_problems(visible[:MAX_STOPS])
-    whole = with_revision(
-        Visit(
-            id=settings.id,
-            title=settings.title,
-            host=settings.host,
-            zone=settings.zone,
-            languages=settings.languages,
-            days=days,
-            contact=settings.details.contact_line,
-            lasting_contact=settings.details.lasting_contact_line,
-            introduction=settings.introduction,
-            bring=settings.bring,
-            funding=settings.funding,
-            logos=shown_logos(settings.funding, pictures),
-            visibility=settings.visibility,
-            opens_at=settings.opens_at,
-            stamp=stamp or PlanStamp(),
-            problems=(*of_visit, *(_service_down(fault) for fault in outages)),
-            groups=stops_of.names,
-        )
+    whole = Visit(
+        id=settings.id,
+        title=settings.title,
+        host=settings.host,
+        zone=settings.zone,
+        languages=settings.languages,
+        days=days,
+        contact=settings.details.contact_line,
+        lasting_contact=settings.details.lasting_contact_line,
+        introduction=settings.introduction,
+        bring=settings.bring,
+        funding=settings.funding,
+        logos=shown_logos(settings.funding, pictures),
+        visibility=settings.visibility,
+        opens_at=settings.opens_at,
+        stamp=stamp or PlanStamp(),
+        problems=(*of_visit, *(_service_down(fault) for fault in outages)),
+        groups=stops_of.names,
     )
+    whole = with_revision(with_end(whole))
     visits = [replace(whole, days=with_problems(days_of[name], found)[0], group=name) for name in stops_of.names]
     return replace(whole, group_visits=tuple(visits))
 

@@ -26,7 +26,7 @@ from components.plan.details import VisitDetails
 from components.plan.editing import Stops
 from components.plan.messages import Problem, ProblemKind, redacted
 from components.plan.model import AddressNotFound, Place, Visit
-from components.plan.record import ends_at
+from components.plan.record import is_over
 from components.settings import VERSION, Settings, load_settings, visit_folder
 from components.store.database import backend_of
 from components.store.plans import PlanStore, open_plan_store
@@ -93,7 +93,6 @@ class VisitService:
         # Answers from before this start, or of another process on the same database.
         self._good_at = {"geocoder": self.geocoder.latest_answer_at(), "router": self.router.latest_answer_at()}
         self._previews: OrderedDict[str, tuple[tuple[object, ...], Visit]] = OrderedDict()
-        self._ends_at: datetime | None = None
         self._record: Visit | None = None
         self._visit = plan((), settings, places=self.geocoder.lookup, legs=self.router.lookup)
         self.refresh()
@@ -104,7 +103,7 @@ class VisitService:
             thread_died = bool(self._threads) and not all(thread.is_alive() for thread in self._threads)
             visit = self._visit
             # By the clock here, so that it holds while the store or a service hangs.
-            if self._ends_at is not None and self.now() >= self._ends_at:
+            if is_over(visit, self.now()):
                 visit = self._record = self._record or record_of(visit)
         if thread_died and not self._stopping.is_set():
             # An error in our own code has ended a thread, and its traceback is in the log.
@@ -306,8 +305,7 @@ class VisitService:
             area = settings.geocoder.area
             self._lookups.set_published(questions(stops, places=places, legs=legs, area=area))
             with self._lock:
-                self._visit, self._cache_problem = visit, cache_problem
-                self._ends_at, self._record = ends_at(visit), None
+                self._visit, self._record, self._cache_problem = visit, None, cache_problem
                 self._planned_at = time.monotonic()
                 self._planning_s = self._planned_at - started_at
         self._has_questions.set()

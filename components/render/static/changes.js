@@ -17,7 +17,7 @@ const MAX_READ = 4;
 
 /**
  * @typedef {{ choose: (stop: string, how: { scroll: boolean }) => void, refresh: () => unknown }} List
- * @typedef {{ data: Visit, texts: Texts, list: () => List }} Page
+ * @typedef {{ data: Visit, texts: Texts, list: () => List, clock: () => number }} Page
  * @typedef {{ kind: string, id?: string, name: string, text: string, old: string }} Line
  */
 
@@ -28,12 +28,12 @@ const MAX_READ = 4;
  * @param {Page} page `list` gives the list on show
  */
 export function showChanges(root, page) {
-  const { data, list } = page;
+  const { data, list, clock } = page;
   const after = readOf(root, data);
   /** @param {Read | null} read */
   const isSame = (read) => read?.visit === after.visit && read?.group === after.group;
   /** @returns {(Read | null)[]} */
-  const stored = () => [readStored("seen")].flat();
+  const stored = () => [readStored("seen")].flat().filter((read) => !(Date.parse(read?.until) <= clock()));
   const before = stored().find(isSame);
   // The copy of a page that is kept for use without a network may be older than what was read.
   if (after.stops.length > MAX_STOPS || (before && after.number < before.number && document.documentElement.dataset.asOf)) return;

@@ -53,7 +53,7 @@ class LightPage {
   }
 
   showChanges() {
-    showChanges(document, { data: this.visit, texts: this.page.texts, list: () => this.list });
+    showChanges(document, { data: this.visit, texts: this.page.texts, list: () => this.list, clock: () => this.clock() });
   }
 
   /** @param {NonNullable<PageData["live"]>} live */

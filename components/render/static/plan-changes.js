@@ -24,6 +24,7 @@ export function readOf(root, data) {
     language: data.language,
     number: data.plan.number,
     notes: {},
+    until: data.forget_at,
     stops: data.days.flatMap((day) => day.stops.map(({ id, name, arrive, depart, place }) => ({
       id,
       day: day.date,

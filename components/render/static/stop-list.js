@@ -5,6 +5,7 @@
 /** @import { Choice, GroupTools, MapControl, Texts, Visit, VisitStatus } from "./types" */
 import { startDriverCards } from "./driver-card.js";
 import { findAll, findOne, make, makeButton, reveal, scrollerOf } from "./elements.js";
+import { forget } from "./forget.js";
 import { formatsOf } from "./formats.js";
 import { nowParts } from "./now-card.js";
 import { isVisitDay, nowWordsOf } from "./now-words.js";
@@ -26,6 +27,7 @@ export function startStopList(root, { data, texts, map, clock, url, before, grou
   const days = new Map(data.days.map((day) => [day.date, day]));
   const stops = new Map(data.days.flatMap((day) => day.stops.map((stop) => [stop.id, { ...stop, day: day.date }])));
   const formats = formatsOf(data, texts);
+  let forgetAt = Date.parse(data.forget_at ?? "");
   /** @type {Choice} */
   const choice = { ...before, day: null, stop: null };
   const stopping = new AbortController();
@@ -143,6 +145,10 @@ export function startStopList(root, { data, texts, map, clock, url, before, grou
   const statusNow = () => (groups ? groups.statusOfAll(data, clock(), visitStatus) : visitStatus(data, clock()));
 
   function tick() {
+    if (clock() >= forgetAt) {
+      forgetAt = NaN;
+      forget(visit);
+    }
     const status = statusNow();
     const over = status.phase === "after-visit";
     const open = openStop(status);

@@ -8,6 +8,8 @@ export interface Visit {
   title: string;
   dates: string;
   zone: string;
+  /** ISO 8601: when what is for the days of the visit alone is forgotten. */
+  forget_at?: string | null;
   /** The city that names the zone, where some stops have another. */
   city?: string | null;
   language: string;
@@ -312,6 +314,8 @@ export interface Read {
   stops: ReadStop[];
   /** What organisers said of newer plans that are not read yet, by their numbers. */
   notes: Record<string, string>;
+  /** ISO 8601: when all of this is forgotten. */
+  until?: string | null;
 }
 
 export interface ReadStop {

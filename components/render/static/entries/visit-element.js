@@ -70,7 +70,7 @@ function start(host, { visit, texts, live, now }, state, before) {
   const list = (state.list = startStopList(host, { data: visit, texts, map: state.map, clock, url, before, groups: groupTools }));
   const open = (/** @type {HTMLElement} */ { dataset }) => state.onGroup?.(dataset.group ?? "");
   groupTools.rememberGroup(host, { data: visit, url: url(), open });
-  showChanges(host, { data: visit, texts, list: () => state.list ?? list });
+  showChanges(host, { data: visit, texts, list: () => state.list ?? list, clock });
   state.page = { data: visit, texts, formats: list.formats };
   state.updates ??= followUpdates({
     ...live,

@@ -122,15 +122,40 @@ async function putPage(key, response) {
 async function storedPage(url) {
   try {
     const pages = await caches.open(PAGES);
+    await forgetDays(pages).catch(() => {});
     const stored = (await pages.match(keyOf(url))) ?? (await pages.match(HOME, { ignoreSearch: true }));
     if (!stored) return null;
     const asOf = Date.parse(stored.headers.get("X-Visit-Now") ?? stored.headers.get("Date") ?? "");
     const html = (await stored.text()).replace("<html", `<html data-as-of="${asOf || 0}"`);
-    const headers = new Headers(stored.headers);
-    for (const name of ["Content-Encoding", "Content-Length"]) headers.delete(name);
-    return new Response(html, { headers });
+    return new Response(html, { headers: headersOf(stored) });
   } catch {
     return null;
+  }
+}
+
+/** @param {Response} stored */
+function headersOf(stored) {
+  const headers = new Headers(stored.headers);
+  for (const name of ["Content-Encoding", "Content-Length"]) headers.delete(name);
+  return headers;
+}
+
+/**
+ * Takes out of the stored pages what is for the days of the visit alone, when these are over by the visit's clock.
+ *
+ * @param {Cache} pages
+ */
+async function forgetDays(pages) {
+  for (const request of await pages.keys()) {
+    const stored = await pages.match(request);
+    if (!stored) continue;
+    const headers = headersOf(stored);
+    const html = await stored.text();
+    const [, forgetAt = ""] = /"forget_at":"([^"]+)"/.exec(html) ?? [];
+    const [visitNow, serverNow] = [headers.get("X-Visit-Now"), headers.get("Date")].map((text) => Date.parse(text ?? ""));
+    const aheadMs = visitNow - serverNow || 0; // of a rehearsal
+    const lasting = html.replace(/<!--e-->.*?<!--\/e-->/gs, "");
+    if (Date.now() + aheadMs >= Date.parse(forgetAt) && lasting !== html) await pages.put(request, new Response(lasting, { headers }));
   }
 }
 
