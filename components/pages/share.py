@@ -17,10 +17,13 @@ from components.pages import state
 from components.pages.share_embed import embed_builder
 from components.pages.values import plain
 from components.plan.model import Visit
+from components.plan.record import has_details_of_its_days, is_over
 from components.render import assets
 from components.render.background import Background
 from components.render.funding_view import funder_html, funding_view, logo_file
 from components.render.privacy import Services
+from components.visit.record import record_of
+from components.visit.service import VisitService
 
 _STYLE = """
 <style>
@@ -92,7 +95,7 @@ def page() -> None:
         _file_rows(Section.PROGRAMS, visit, context)
     if state.is_organiser():
         with _card("pack"):
-            _pack(whole, context.for_group(whole.groups, ""))
+            _pack(visit_service.whole(), context.for_group(whole.groups, ""))
     links = Markup(" ").join(
         Markup('<a href="{}">{}</a>').format(link.address, link.label) for link in information_links(context)
     )
@@ -186,6 +189,14 @@ def _pack(visit: Visit, context: Context) -> None:
     words = context.words
     st.subheader(words.text("Publish the pack"))
     st.write(words.text("All of it as one folder for any web server: it works for years, without this app."))
+    if has_details_of_its_days(visit):
+        as_record = st.checkbox(
+            words.text("Without phone numbers and what else is only until the end of the visit"),
+            is_over(visit, state.visit_service().now()),
+            help=words.text("A folder on a web server is not changed after the visit: publish it again then."),
+            key="pack as record",
+        )
+        visit = record_of(visit) if as_record else visit
     st.download_button(
         words.text("Download the pack"),
         data=partial(archive, visit, context),
@@ -204,12 +215,17 @@ def _head(row: Output, words: Words) -> None:
 def _download(row: Output, visit: Visit, context: Context) -> None:
     st.download_button(
         context.words.text("Download {name}", name=context.own_file(row.file_name)),
-        data=partial(row.build, visit, context),
+        data=partial(_built_now, row, visit, context, state.visit_service()),
         file_name=context.own_file(row.file_name),
         mime=row.media_type,
         key=f"download {row.slug}",
         on_click="ignore",
     )
+
+
+def _built_now(row: Output, visit: Visit, context: Context, visit_service: VisitService) -> bytes:
+    """An output as it is when somebody takes it: this page may have been open since before the end of the visit."""
+    return row.build(record_of(visit) if is_over(visit, visit_service.now()) else visit, context)
 
 
 def _built(slug: str, visit: Visit, context: Context) -> bytes:
