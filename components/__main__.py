@@ -47,6 +47,10 @@ def _parser() -> argparse.ArgumentParser:
         action=argparse.BooleanOptionalAction,
         help="leave out phone numbers and what else is for the days of the visit alone (default: when it is over)",
     )
+    proof = commands.add_parser("evidence", help="write one ZIP of all that was published, with sheets to be signed")
+    proof.add_argument("--out", required=True, metavar="ZIP", help="the file to write")
+    proof.add_argument("--lang", metavar="TAG", help="the language of the papers; by default the plan's first")
+    proof.add_argument("--base-url", metavar="URL", help="the address of the visit, if visit.toml does not tell")
     four = commands.add_parser("organiser-link", help="make a new link for organisers; every one before it is refused")
     four.add_argument("--base-url", metavar="URL", help="the address of the app, if visit.toml does not tell")
     _add_import(commands.add_parser("import", help="read any file or link, and write it as the plan's CSV"))

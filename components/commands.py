@@ -91,8 +91,8 @@ def run(options: argparse.Namespace) -> int:
         settings = _settings(options)
         if options.command == "organiser-link":
             return organiser_link(settings)
-        command = {"check": check, "geocode": geocode, "publish": publish}[options.command]
-        return command(_open_workspace(settings, options.csv), options)
+        command = {"check": check, "geocode": geocode, "publish": publish, "evidence": evidence}[options.command]
+        return command(_open_workspace(settings, getattr(options, "csv", None)), options)
     except StudyVisitError as fault:
         print(fault, file=sys.stderr)
         return 2
@@ -197,6 +197,45 @@ def _tell_what_is_left_out(visit: Visit, *, as_record: bool, over: bool) -> None
         print(f"{what} are in the files, although the visit is over.", file=sys.stderr)
     else:
         print(f"{what} are in the files. Publish again after the visit: then they are left out.", file=sys.stderr)
+
+
+def evidence(workspace: _Workspace, options: argparse.Namespace) -> int:
+    """Write the evidence of everything that was published into one archive."""
+    from components.export import evidence as archive
+    from components.export.context import Context
+    from components.i18n.catalogues import LANGUAGES
+    from components.i18n.words import choose_language, words_for
+    from components.plan.published_visit import PublishedVisit
+    from components.render.background import Background
+    from components.visit.past_plans import past_plans
+
+    store, out = open_plan_store(workspace.settings), Path(options.out)
+    plans = list(past_plans(store, workspace.settings, workspace.geocoder, workspace.router))
+    newest = plans[-1].visit.stamp.number if plans else 0
+    earlier = earlier_publication(store, workspace.settings.csv_path, out.parent, is_visits_own=True)
+    is_left_out = False
+    if earlier is not None and earlier.stamp.number > newest:  # by the command line, which keeps no history
+        visit = workspace.continuing(earlier).visit(earlier.stamp)
+        is_left_out = visit.revision != earlier.revision
+        plans += [] if is_left_out else [PublishedVisit(visit=visit, csv=workspace.data)]
+        if is_left_out:
+            text = "Plan {number} is not in it: {name} was changed since it was published. Publish again."
+            print(text.format(number=earlier.stamp.number, name=workspace.name), file=sys.stderr)
+    if not plans:
+        print("Nothing was written: no plan has been published yet.", file=sys.stderr)
+        return 2
+    if (earlier is not None and newest and earlier.stamp.number > newest + 1) or plans[0].visit.stamp.number > 1:
+        print("Of what this command line published, only the newest plan is in it.", file=sys.stderr)
+    visit = plans[-1].visit
+    context = Context(
+        words=words_for(choose_language(None, options.lang or visit.languages[0], LANGUAGES)),
+        base_url=workspace.settings.base_url,
+        background=Background.of(workspace.settings.background),
+        languages=visit.languages,
+    )
+    replace_file(out, archive.evidence(plans, context))
+    print(f"Written to {options.out}, with every published plan: {len(plans)}.")
+    return 1 if is_left_out else 0
 
 
 def organiser_link(settings: Settings) -> int:

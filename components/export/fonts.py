@@ -54,6 +54,11 @@ def with_known_spaces(text: str) -> str:
     return text.translate(_MISSING_SPACES)
 
 
+def lacks(character: str) -> bool:
+    """Whether the typeface lacks a character, and shows a box instead."""
+    return ord(character) not in _advances(Weight.REGULAR)[0] and with_known_spaces(character) == character
+
+
 def text_width(text: str, size: float, weight: Weight = Weight.REGULAR) -> float:
     """The width of `text` in the unit of `size`, without kerning."""
     advances, missing = _advances(weight)

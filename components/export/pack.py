@@ -70,9 +70,14 @@ def archive(visit: Visit, context: Context) -> bytes:
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as pack:
         for name, body in files(visit, context):
-            entry = zipfile.ZipInfo(name, date_time=_EARLIEST_TIME)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            entry.create_system = 3
-            pack.writestr(entry, body)
+            add_to_archive(pack, name, body)
     return out.getvalue()
+
+
+def add_to_archive(archive: zipfile.ZipFile, name: str, body: bytes) -> None:
+    """Add a file to an archive, the same bytes on every day and machine."""
+    entry = zipfile.ZipInfo(name, date_time=_EARLIEST_TIME)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = 0o644 << 16
+    entry.create_system = 3
+    archive.writestr(entry, body)

@@ -40,9 +40,9 @@ class _NumberPosition:
     group: str
 
 
-def itinerary(visit: Visit, context: Context) -> bytes:
-    """The whole visit as a PDF file."""
-    return _pages(visit, context).file()
+def itinerary(visit: Visit, context: Context, *, remark: str = "") -> bytes:
+    """The whole visit as a PDF file. A `remark` stands below its dates."""
+    return _pages(visit, context, remark).file()
 
 
 def first_page(visit: Visit, context: Context) -> bytes:
@@ -50,9 +50,9 @@ def first_page(visit: Visit, context: Context) -> bytes:
     return _pages(visit, context).first_page(834)
 
 
-def _pages(visit: Visit, context: Context) -> Canvas:
+def _pages(visit: Visit, context: Context, remark: str = "") -> Canvas:
     canvas = Canvas(visit, context)
-    _masthead(canvas, visit, context)
+    _masthead(canvas, visit, context, remark)
     if not visit.days:
         canvas.y += 8
         canvas.write(context.words.text("The plan is still empty"), LEFT, canvas.y, 12, colour=LIGHT.muted)
@@ -61,7 +61,7 @@ def _pages(visit: Visit, context: Context) -> Canvas:
     return canvas
 
 
-def _masthead(canvas: Canvas, visit: Visit, context: Context) -> None:
+def _masthead(canvas: Canvas, visit: Visit, context: Context, remark: str) -> None:
     words, width = context.words, RIGHT - LEFT
     if context.page_url is not None:
         width -= _QR_SIDE + 10
@@ -77,6 +77,9 @@ def _masthead(canvas: Canvas, visit: Visit, context: Context) -> None:
         canvas.write(line, LEFT, canvas.y, 25, weight=Weight.BOLD)
     canvas.y += 7.6
     canvas.write(visit_dates(visit, words), LEFT, canvas.y, 12.5, colour=LIGHT.muted)
+    for line in wrap(one_line(remark), width, 9 * MM, Weight.BOLD):
+        canvas.y += 4.6
+        canvas.write(line, LEFT, canvas.y, 9, weight=Weight.BOLD)
     canvas.y += 3.4
     canvas.box(LEFT, canvas.y, 12, 0.9, LIGHT.accent, radius=0.45)
     canvas.y += 3

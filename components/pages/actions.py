@@ -24,7 +24,8 @@ from components.visit.drafts import DraftService
 ELEMENT = "draft"
 """The key of the component with the organisers' list."""
 DIALOGS = (
-    "late", "publish", "edit", "lines", "add", "suggest", "preview", "history", "exchange", "merge", "details", "start"
+    "late", "publish", "edit", "lines", "add", "suggest", "preview", "history", "exchange", "merge", "details", "start",
+    "proof"
 )  # fmt: skip
 PUBLISHED = "published"
 """Under this name the number of the plan that was just published is remembered, so that it can be taken back."""

@@ -17,6 +17,7 @@ from components.pages import (
     day_dialogs,
     details_dialog,
     import_dialog,
+    proof_dialog,
     publish_dialog,
     start_dialog,
     state,
@@ -105,6 +106,7 @@ def show_dialog(name: str, stop_id: str, words: Words) -> None:
         "suggest": (words.text("Suggest an order"), day_dialogs.suggest),
         "preview": (words.text("Preview the day"), day_dialogs.preview),
         "details": (words.text("Visit details"), details_dialog.visit_details),
+        "proof": (words.text("Attendance and evidence"), proof_dialog.proof),
         "start": (words.text("Your own visit"), start_dialog.start),
         "merge": (words.text("Two plans, one day"), publish_dialog.merge),
     }

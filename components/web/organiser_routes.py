@@ -31,6 +31,7 @@ from components.render.escaping import csp_hashes, environment
 from components.render.page import Document, View, page
 from components.visit.drafts import DraftService
 from components.visit.service import VisitService
+from components.web.attendance_route import attendance_route
 from components.web.organiser_auth import (
     BROWSER_S,
     DRAFT_COOKIE,
@@ -51,14 +52,15 @@ _log = logging.getLogger(__name__)
 
 
 def organiser_routes(auth: OrganiserAuth, visit_service: VisitService, *, base_path: str = "") -> list[BaseRoute]:
-    """The routes under `/organise`. `base_path` is the path that all addresses begin with, as `/visit`; the cookies
-    are for it alone."""
+    """The routes under `/organise`, and that of the attendance sheets. `base_path` is the path that all addresses begin
+    with, as `/visit`; the cookies are for it alone."""
     routes = _OrganiserRoutes(auth, visit_service, base_path)
     return [
         Route(f"{base_path}/organise/sign-in", routes.sign_in, methods=["POST"]),
         Route(f"{base_path}/organise/sign-out", routes.sign_out, methods=["POST"]),
         Route(f"{base_path}/organise/map", routes.draft_map, methods=["GET"]),
         Route(f"{base_path}/organise/preview", routes.draft_preview, methods=["GET"]),
+        attendance_route(auth, visit_service, base_path=base_path),
     ]
 
 

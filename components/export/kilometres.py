@@ -1,0 +1,177 @@
+"""The kilometres of a visit by means of travel, and how each was reckoned, as a paper and as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from components.export.context import Context
+from components.export.evidence_papers import paper_of, table_bytes
+from components.export.landscape_table import Column, Row, add_pages, pages_of
+from components.export.pdf_file import open_pdf
+from components.export.text import name_line, one_line, plain_stops
+from components.i18n.words import Words
+from components.plan.distance import straight_line_m
+from components.plan.model import Leg, Visit
+from components.plan.travel_modes import TravelMode
+from components.render.labels import leg_groups, mode, plan_line, travel_name, visit_dates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayRow:
+    """One way of the programme: `leg` is None where nobody knows the way; `start` is empty where no place before it is
+    known."""
+
+    day: date
+    start: str
+    end: str
+    leg: Leg | None
+
+
+def way_rows(visit: Visit, context: Context) -> tuple[WayRow, ...]:
+    """Every way of the visit in its order, each once, also where several groups take it."""
+    rows: list[WayRow] = []
+    for day in visit.days:
+        names = {stop.id: name_line(stop) for stop in plain_stops(visit, day, context)}
+        for planned in day.stops:
+            end = names[planned.stop.id]
+            rows += [
+                WayRow(day=day.date, start=names.get(leg.from_stop_id, ""), end=end, leg=leg) for leg in planned.legs
+            ]
+            if (unknown := planned.unknown_way) is not None:
+                rows.append(WayRow(day=day.date, start=names.get(unknown.from_stop_id or "", ""), end=end, leg=None))
+    return tuple(rows)
+
+
+def kilometres_pdf(visit: Visit, context: Context) -> bytes:
+    """The sums by means of travel, then each way with its kilometres and how they were reckoned."""
+    words, rows = context.words, way_rows(visit, context)
+    title = words.text("Kilometres by means of travel")
+    pdf = open_pdf(visit, title, plan_line(visit, words), words.language, landscape=True)
+    span = visit_dates(visit, words)
+    by_mode = [
+        Column(label=words.text("Means of travel"), width=92),
+        Column(label=words.text("Ways"), width=30, align="end"),
+        Column(label=words.text("Measured, km"), width=49, align="end"),
+        Column(label=words.text("Estimated, km"), width=49, align="end"),
+        Column(label=words.text("Together, km"), width=49, align="end"),
+    ]
+    paper = paper_of(visit, context, kind=title, day=span, columns=by_mode)
+    add_pages(pdf, pages_of(paper, _sums(rows, words), words), title)
+    each = [
+        Column(label=words.text("Date"), width=25, size=8.5),
+        Column(label=words.text("From"), width=50, size=8.5),
+        Column(label=words.text("To"), width=50, size=8.5),
+        Column(label=words.text("Means of travel"), width=36, size=8.5),
+        Column(label=words.text("km"), width=18, align="end", size=8.5),
+        Column(label=words.text("How the kilometres were reckoned"), width=52, size=8.5),
+        Column(label=words.text("Minutes"), width=38, size=8.5),
+    ]
+    title = words.text("Each way, and how it was reckoned")
+    paper = paper_of(visit, context, kind=title, day=span, columns=each)
+    add_pages(pdf, pages_of(paper, (_way(row, words) for row in rows), words), title)
+    return bytes(pdf.output())
+
+
+def kilometres_csv(visit: Visit, context: Context) -> bytes:
+    """The same as a table for spreadsheets, in whole metres, stamped with the plan."""
+    words = context.words
+    header = [
+        words.text("Plan"),
+        words.text("Date"),
+        words.text("From"),
+        words.text("To"),
+        words.text("Group"),
+        words.text("Means of travel"),
+        words.text("Metres"),
+        words.text("Straight line, metres"),
+        words.text("How the kilometres were reckoned"),
+        words.text("Minutes"),
+        words.text("Who says how long it takes"),
+    ]
+    return table_bytes([header, *(_cells(visit, row, words) for row in way_rows(visit, context))])
+
+
+def _cells(visit: Visit, row: WayRow, words: Words) -> list[str]:
+    leg = row.leg
+    about = [f"{visit.stamp.number}", row.day.isoformat(), row.start, row.end]
+    if leg is None:
+        return [*about, "", words.text("Way not known"), "", "", words.text("Way not known"), "", ""]
+    seconds = leg.shown_s
+    return [
+        *about,
+        one_line(leg_groups(leg, words)),
+        one_line(travel_name(leg, words)),
+        f"{leg.distance_m:.0f}",
+        f"{_straight_m(leg):.0f}",
+        reckoned(leg, words),
+        "" if seconds is None else f"{seconds / 60:.0f}",
+        "" if seconds is None else timed_by(leg, words),
+    ]
+
+
+def _way(row: WayRow, words: Words) -> Row:
+    leg, day = row.leg, words.date(row.day, "medium")
+    if leg is None:
+        return Row(cells=(day, row.start, row.end, words.text("Way not known"), "", "", ""))
+    seconds = leg.shown_s
+    name = one_line(travel_name(leg, words))
+    return Row(
+        cells=(
+            day,
+            row.start,
+            row.end,
+            f"{name}, {one_line(leg_groups(leg, words))}" if leg.groups else name,
+            _km(leg.distance_m, words),
+            reckoned(leg, words),
+            "" if seconds is None else f"{words.duration(seconds)}: {timed_by(leg, words)}",
+        )
+    )
+
+
+def _sums(rows: Sequence[WayRow], words: Words) -> Iterator[Row]:
+    legs = [row.leg for row in rows if row.leg is not None]
+    for travel in TravelMode:
+        own = [leg for leg in legs if leg.mode is travel and not leg.same_place]
+        if own:
+            yield _sum(mode(travel, words), own, words)
+    yield _sum(words.text("Together"), [leg for leg in legs if not leg.same_place], words, is_sum=True)
+    if unknown := sum(row.leg is None for row in rows):
+        yield Row(cells=(words.text("Way not known"), f"{unknown}", "", "", ""))
+
+
+def _sum(name: str, legs: Sequence[Leg], words: Words, *, is_sum: bool = False) -> Row:
+    measured, estimated = (
+        sum(leg.distance_m for leg in legs if leg.estimated is is_estimated) for is_estimated in (False, True)
+    )
+    metres = [_km(each, words) for each in (measured, estimated, measured + estimated)]
+    return Row(cells=(name, f"{len(legs)}", *metres), is_sum=is_sum, min_height=7.6)
+
+
+def reckoned(leg: Leg, words: Words) -> str:
+    """How the metres of a leg came about."""
+    if leg.same_place:
+        return words.text("Same place")
+    if not leg.estimated:
+        return words.text("Measured by the router along roads and paths")
+    straight_m = _straight_m(leg)
+    factor = leg.distance_m / straight_m if straight_m else 1.0
+    if abs(factor - 1) < 0.005:
+        return words.text("Straight line")
+    return words.text("Estimate: the straight line times {factor}", factor=words.number(factor, 2))
+
+
+def timed_by(leg: Leg, words: Words) -> str:
+    """Who says how long a leg takes."""
+    if leg.time is not None and leg.time.written:
+        return words.text("the programme")
+    return words.text("estimate") if leg.time_estimated else words.text("the router")
+
+
+def _straight_m(leg: Leg) -> float:
+    return straight_line_m(leg.geometry[0], leg.geometry[-1])
+
+
+def _km(metres: float, words: Words) -> str:
+    return words.number(metres / 1000, 1)

@@ -1,0 +1,25 @@
+"""Every plan that was published, as the visit that it makes: for the evidence of what partners were told, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from components.lookup.geocoder import Geocoder
+from components.lookup.router import Router
+from components.plan.published_visit import PublishedVisit
+from components.settings import Settings
+from components.store.plans import PlanStore
+from components.visit.plan_csv import stops_of
+from components.visit.planner import plan
+
+
+def past_plans(store: PlanStore, settings: Settings, geocoder: Geocoder, router: Router) -> Iterator[PublishedVisit]:
+    """All published plans, the oldest first, by what is known of places and ways now; one by one, as each may take a
+    second. Raises `StorageFault`."""
+    for entry in reversed(store.history()):
+        published = store.plan(entry.number)
+        own = settings.with_details(published.details)
+        places = partial(geocoder.lookup, area=own.geocoder.area)
+        visit = plan(stops_of(published.csv), own, places=places, legs=router.lookup, stamp=published.stamp)
+        yield PublishedVisit(visit=visit, who=entry.who, csv=published.csv)
