@@ -216,8 +216,9 @@ def evidence(workspace: _Workspace, options: argparse.Namespace) -> int:
     is_left_out = False
     if earlier is not None and earlier.stamp.number > newest:  # by the command line, which keeps no history
         visit = workspace.continuing(earlier).visit(earlier.stamp)
-        is_left_out = visit.revision != earlier.revision
-        plans += [] if is_left_out else [PublishedVisit(visit=visit, csv=workspace.data)]
+        record = record_of(visit)
+        is_left_out = earlier.revision not in {visit.revision, record.revision}
+        plans += [] if is_left_out else [PublishedVisit(visit=record, csv=workspace.data)]
         if is_left_out:
             text = "Plan {number} is not in it: {name} was changed since it was published. Publish again."
             print(text.format(number=earlier.stamp.number, name=workspace.name), file=sys.stderr)

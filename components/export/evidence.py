@@ -98,8 +98,8 @@ def _publications_pdf(plans: Sequence[PublishedVisit], context: Context) -> byte
     columns = [
         Column(label=words.text("Plan"), width=16, align="end", size=9),
         Column(label=words.text("Published"), width=58, size=9),
-        Column(label=words.text("By"), width=40, size=9),
-        Column(label=words.text("What partners were told"), width=77, size=9),
+        Column(label=words.text("Published by"), width=40, size=9),
+        Column(label=words.text("What partners are told"), width=77, size=9),
         Column(label=words.text("Days"), width=58, size=9),
         Column(label=words.text("Stops"), width=20, align="end", size=9),
     ]
@@ -126,12 +126,12 @@ def _publications_csv(plans: Sequence[PublishedVisit], words: Words) -> bytes:
     header = [
         words.text("Plan"),
         words.text("Published"),
-        words.text("By"),
-        words.text("What partners were told"),
+        words.text("Published by"),
+        words.text("What partners are told"),
         words.text("First day"),
         words.text("Last day"),
         words.text("Stops"),
-        words.text("Programme"),
+        words.text("File"),
         words.text("Checksum of the table (SHA-256)"),
     ]
     return table_bytes([header, *(_publication(each) for each in plans)])
@@ -169,13 +169,13 @@ def _readme(plans: Sequence[PublishedVisit], words: Words) -> str:
     """What is in the archive, in the reader's language."""
     visit = plans[-1].visit
     contents = [
-        ("publications.pdf, publications.csv", words.text("What was published, and when.")),
-        ("programmes/", words.text("Each programme as partners had it, with its number, date and note.")),
-        ("attendance/", words.text("Sheets to be signed, one for each day. Put the signed ones beside them.")),
-        ("kilometres.pdf, kilometres.csv", words.text("Kilometres by means of travel, and how they were reckoned.")),
-        ("page/index.html", words.text("The page as readers have it; it opens without a network.")),
-        ("page/programme.png", words.text("A picture of the programme.")),
-        ("SHA256SUMS.txt", words.text("Checksums, by which anybody can tell that no file was changed.")),
+        ("publications.pdf, publications.csv", words.text("What was published, and when")),
+        ("programmes/", words.text("Each programme as partners had it, with its number, date and note")),
+        ("attendance/", words.text("Sheets to be signed, one for each day: put the signed ones beside them")),
+        ("kilometres.pdf, kilometres.csv", words.text("Kilometres by means of travel, and how they were reckoned")),
+        ("page/index.html", words.text("The page as readers have it; it opens without a network")),
+        ("page/programme.png", words.text("A picture of the programme")),
+        ("SHA256SUMS.txt", words.text("Checksums, by which anybody can tell that no file was changed")),
     ]
     remark = words.text(
         "Places and ways in earlier programmes are those that are known now; all else is as it was published."
@@ -189,6 +189,7 @@ def _readme(plans: Sequence[PublishedVisit], words: Words) -> str:
         *(f"{name}\r\n    {what}" for name, what in contents),
         "",
         remark,
+        words.text("Phone numbers, and what else was for the days of the visit alone, are left out."),
         "",
     ]
     return "\r\n".join(lines)

@@ -42,7 +42,7 @@ def paper_of(
     first = [
         (words.text("Funding programme"), " ".join(part for part in (funding.programme, funding.period) if part)),
         (words.text("Project"), project),
-        (words.text("Host"), visit.host),
+        (words.text("Who invites"), visit.host),
     ]
     known = [[field for field in row if field[1] or hours is not None] for row in (first, second)]
     rows = [[Field(label=label, value=value, share=third) for label, value in row] for row in known if row]

@@ -53,9 +53,9 @@ def kilometres_pdf(visit: Visit, context: Context) -> bytes:
     by_mode = [
         Column(label=words.text("Means of travel"), width=92),
         Column(label=words.text("Ways"), width=30, align="end"),
-        Column(label=words.text("Measured, km"), width=49, align="end"),
-        Column(label=words.text("Estimated, km"), width=49, align="end"),
-        Column(label=words.text("Together, km"), width=49, align="end"),
+        Column(label=f"{words.text('Measured')}, km", width=49, align="end"),
+        Column(label=f"{words.text('Estimated')}, km", width=49, align="end"),
+        Column(label=f"{words.text('Together')}, km", width=49, align="end"),
     ]
     paper = paper_of(visit, context, kind=title, day=span, columns=by_mode)
     add_pages(pdf, pages_of(paper, _sums(rows, words), words), title)
@@ -64,7 +64,7 @@ def kilometres_pdf(visit: Visit, context: Context) -> bytes:
         Column(label=words.text("From"), width=50, size=8.5),
         Column(label=words.text("To"), width=50, size=8.5),
         Column(label=words.text("Means of travel"), width=36, size=8.5),
-        Column(label=words.text("km"), width=18, align="end", size=8.5),
+        Column(label="km", width=18, align="end", size=8.5),
         Column(label=words.text("How the kilometres were reckoned"), width=52, size=8.5),
         Column(label=words.text("Minutes"), width=38, size=8.5),
     ]
@@ -84,8 +84,8 @@ def kilometres_csv(visit: Visit, context: Context) -> bytes:
         words.text("To"),
         words.text("Group"),
         words.text("Means of travel"),
-        words.text("Metres"),
-        words.text("Straight line, metres"),
+        words.text("Distance in metres"),
+        words.text("Straight line in metres"),
         words.text("How the kilometres were reckoned"),
         words.text("Minutes"),
         words.text("Who says how long it takes"),

@@ -12,14 +12,16 @@ from components.settings import Settings
 from components.store.plans import PlanStore
 from components.visit.plan_csv import stops_of
 from components.visit.planner import plan
+from components.visit.record import record_of
 
 
 def past_plans(store: PlanStore, settings: Settings, geocoder: Geocoder, router: Router) -> Iterator[PublishedVisit]:
     """All published plans, the oldest first, by what is known of places and ways now; one by one, as each may take a
-    second. Raises `StorageFault`."""
+    second. What was for the days of the visit alone, such as phone numbers, is left out: evidence is kept for years.
+    Raises `StorageFault`."""
     for entry in reversed(store.history()):
         published = store.plan(entry.number)
         own = settings.with_details(published.details)
         places = partial(geocoder.lookup, area=own.geocoder.area)
         visit = plan(stops_of(published.csv), own, places=places, legs=router.lookup, stamp=published.stamp)
-        yield PublishedVisit(visit=visit, who=entry.who, csv=published.csv)
+        yield PublishedVisit(visit=record_of(visit), who=entry.who, csv=published.csv)

@@ -105,7 +105,7 @@ def test_a_sheet_of_a_stop_names_it_with_its_address() -> None:
 def test_every_language_has_its_own_head(language: str) -> None:
     visit, words = samples.ljubljana(), words_for(language)
     context = replace(SERVED, words=words)
-    text = pages(attendance(visit, context, day_sheets(visit, context), [ANNA]))[0]
+    text = pages(attendance(visit, context, day_sheets(visit, context)[:1], [ANNA]))[0]
     for label in ("Attendance sheet", "Signature", "Name and surname", "Confirmed by the organiser"):
         assert words.text(label) in text
         assert language == "en" or words.text(label) != label
@@ -136,7 +136,7 @@ def test_more_pages_than_anybody_prints_are_refused() -> None:
 
 def test_the_same_input_gives_the_same_bytes() -> None:
     visit = samples.ljubljana()
-    one, other = (attendance(visit, SERVED, day_sheets(visit, SERVED), [ANNA]) for _ in range(2))
+    one, other = (attendance(visit, SERVED, day_sheets(visit, SERVED)[:1], [ANNA]) for _ in range(2))
     assert one == other
 
 

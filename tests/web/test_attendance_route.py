@@ -10,6 +10,7 @@ import pypdf
 import pytest
 from starlette.testclient import TestClient
 
+from components.web.organiser_auth import SESSION_COOKIE
 from tests.organisers import TOKEN, open_test_service
 from tests.web.application import App
 
@@ -35,8 +36,8 @@ def pages(body: bytes) -> list[str]:
 
 
 def test_strangers_are_sent_to_sign_in(stranger: TestClient) -> None:
-    for cookies in ({}, {"study_visit_session": "forged"}):
-        answer = stranger.get("/attendance.pdf", cookies=cookies)
+    for header in ({}, {"cookie": f"{SESSION_COOKIE}=forged"}):
+        answer = stranger.get("/attendance.pdf", headers=header)
         assert (answer.status_code, answer.headers["location"]) == (303, "organise")
         assert answer.headers["cache-control"] == "no-store"
         assert b"%PDF" not in answer.content
@@ -75,6 +76,6 @@ def test_after_signing_out_there_is_none(tmp_path: Path) -> None:
     with open_test_service(tmp_path) as visit_service:
         client = TestClient(App(visit_service).asgi, base_url=ORIGIN, follow_redirects=False)
         client.post("/organise/sign-in", json={"token": TOKEN}, headers={"origin": ORIGIN})
-        kept = dict(client.cookies)
+        kept = {"cookie": "; ".join(f"{name}={value}" for name, value in client.cookies.items())}
         client.post("/organise/sign-out", headers={"origin": ORIGIN})
-        assert client.get("/attendance.pdf", cookies=kept).status_code == 303
+        assert client.get("/attendance.pdf", headers=kept).status_code == 303
