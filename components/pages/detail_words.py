@@ -28,6 +28,8 @@ def detail_name(field: str, words: Words) -> str:
         "contact_email": words.text("E-mail"),
         "contact_phone_stays": words.text("Keep this phone number after the visit"),
         "bring": words.text("What to bring"),
+        "photo_notice": words.text("About photos"),
+        "removal_contact": words.text("Whom to ask to be taken out"),
         "funding": words.text("Funding statement"),
         "languages": words.text("Languages"),
         "time_zone": words.text("Time zone"),

@@ -104,6 +104,8 @@ def _texts(fields: _Fields, words: Words) -> None:
         "contact_phone_stays", lambda place: place.checkbox(label, stays, help=note, key="dialog contact_phone_stays")
     )
     _text(fields, "bring", words.text("What to bring"))
+    _text(fields, "photo_notice", words.text("About photos, for the privacy page"))
+    _line(fields, "removal_contact", words.text("Whom to ask to be taken out, if somebody else"))
     _funding(fields, words)
 
 

@@ -347,6 +347,8 @@ class Visit:
     is_record: bool = False
     introduction: str = ""
     bring: str = ""
+    photo_notice: str = ""
+    removal_contact: str = ""
     funding: Funding = NO_FUNDING
     logos: tuple[ShownLogo, ...] = ()
     visibility: Visibility = Visibility.PUBLIC

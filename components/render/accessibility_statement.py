@@ -15,7 +15,7 @@ from components.render.information_page import (
     Item,
     Listing,
     Surroundings,
-    contact_paragraphs,
+    contact_blocks,
     information_page,
     paragraphs,
 )
@@ -70,7 +70,6 @@ def _commitment(visit: Visit, words: Words) -> str:
         return words.text(
             "{host} wants everybody to be able to use these pages, as Directive (EU) 2016/2102 on the accessibility of "
             "the websites of public sector bodies asks.",
-            host=visit.host,
         )
     return words.text(
         "The organisers of this visit want everybody to be able to use these pages, as Directive (EU) 2016/2102 "
@@ -92,5 +91,4 @@ def _exceptions(words: Words) -> list[Item]:
 
 def _feedback(visit: Visit, words: Words) -> list[Block]:
     ask = words.text("Is something hard to use, or do you need it in another form? Tell us, and we help:")
-    contact = contact_paragraphs(visit.contact, visit)
-    return [*paragraphs(ask), *(contact or paragraphs(words.text("Ask whoever invited you.")))]
+    return [*paragraphs(ask), *contact_blocks(visit.contact, visit, words)]

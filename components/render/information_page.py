@@ -65,7 +65,8 @@ def information_page(
     sections: Sequence[tuple[str, Sequence[Block]]],
     around: Surroundings,
 ) -> str:
-    """The page as HTML, with its Content-Security-Policy in itself. `sections` are headings with what stands below
+    """The page as HTML, with its Content-Security-Policy in itself. `{host}` in its `lead` becomes the host, kept
+    apart from the sentence around it. `sections` are headings with what stands below
     each; one without anything is left out."""
     style = assets.style("page.css", "information.css")
     policy = "; ".join(
@@ -99,6 +100,11 @@ def paragraphs(*texts: str) -> list[Block]:
     return [Paragraph(text=text) for text in texts]
 
 
-def contact_paragraphs(contact: str, visit: Visit) -> list[Block]:
-    """Whom to ask, as the organiser wrote it; empty where nobody did."""
-    return [Paragraph(text=contact, language=visit.languages[0])] if contact.strip() else []
+def of_organiser(text: str, visit: Visit) -> list[Block]:
+    """A text as the organiser wrote it; nothing where nobody did."""
+    return [Paragraph(text=text, language=visit.languages[0])] if text.strip() else []
+
+
+def contact_blocks(contact: str, visit: Visit, words: Words) -> list[Block]:
+    """Whom to ask, as the organiser wrote it, or who will know."""
+    return of_organiser(contact, visit) or paragraphs(words.text("Whoever invited you knows whom to ask."))

@@ -25,10 +25,10 @@ from components.render.information_page import (
     Block,
     Item,
     Listing,
-    Paragraph,
     Surroundings,
-    contact_paragraphs,
+    contact_blocks,
     information_page,
+    of_organiser,
     paragraphs,
 )
 from components.settings import Settings
@@ -101,8 +101,7 @@ def privacy_page(
 
 
 def _who(visit: Visit, words: Words) -> list[Block]:
-    told = [Paragraph(text=text, language=visit.languages[0]) for text in (visit.host, visit.contact) if text.strip()]
-    return [*(told or paragraphs(words.text("The organisers of this visit: ask whoever invited you.")))]
+    return [*of_organiser(visit.host, visit), *contact_blocks(visit.contact, visit, words)]
 
 
 def _kept_by_browser(words: Words, *, is_served: bool, keeps_tiles: bool) -> list[Block]:
@@ -174,6 +173,6 @@ def _asked_by_server(services: Services, words: Words) -> list[Block]:
 
 
 def _removal(visit: Visit, words: Words) -> list[Block]:
+    contact = contact_blocks(visit.removal_contact or visit.contact, visit, words)
     ask = words.text("Are you named or seen here and would rather not be? Ask to be taken out:")
-    contact = contact_paragraphs(visit.contact, visit)
-    return [*paragraphs(ask), *(contact or paragraphs(words.text("Ask whoever invited you.")))]
+    return [*of_organiser(visit.photo_notice, visit), *paragraphs(ask), *contact]

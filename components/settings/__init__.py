@@ -82,7 +82,8 @@ ENVIRONMENT: dict[str, tuple[str, ...]] = {
 
 _PLAIN_DETAILS = (
     *("id", "title", "introduction", "host", "contact", "contact_phone", "contact_email", "bring", "funding"),
-    *("languages", "visibility", "opens_at", "is_sample", "contact_phone_stays"),
+    *("languages", "visibility", "opens_at", "is_sample", "contact_phone_stays", "photo_notice"),
+    "removal_contact",
 )
 """The details of a visit that are settings of the same name and kind."""
 
@@ -139,6 +140,8 @@ class Settings(Frozen):
     contact: str = ""
     contact_phone: str = ""
     contact_email: str = ""
+    photo_notice: str = ""
+    removal_contact: str = ""
     contact_phone_stays: bool = Field(default=False, strict=True)
     funding: Funding = NO_FUNDING
     visibility: Visibility = Visibility.PUBLIC

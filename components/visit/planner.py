@@ -158,6 +158,8 @@ def plan(
         lasting_contact=settings.details.lasting_contact_line,
         introduction=settings.introduction,
         bring=settings.bring,
+        photo_notice=settings.photo_notice,
+        removal_contact=settings.removal_contact,
         funding=settings.funding,
         logos=shown_logos(settings.funding, pictures),
         visibility=settings.visibility,

@@ -74,7 +74,17 @@ def test_a_folder_of_files_sets_no_cookie_and_says_so() -> None:
 def test_whom_to_ask_is_the_visits_contact_or_whoever_invited(slug: str) -> None:
     known = html_of(slug, replace(samples.ljubljana(), contact="Ana, ana@example.org"))
     assert 'href="mailto:ana@example.org"' in known
-    assert "whoever invited you" in told(slug, replace(samples.ljubljana(), host="", contact=""))
+    assert "Whoever invited you knows whom to ask." in told(slug, replace(samples.ljubljana(), host="", contact=""))
+
+
+def test_what_holds_for_photos_and_whom_to_ask_for_removal_are_the_organisers() -> None:
+    visit = replace(
+        samples.ljubljana(), contact="Ana", photo_notice="Photos are taken.", removal_contact="b@example.org"
+    )
+    html = html_of("privacy", visit)
+    assert "Photos are taken." in html
+    assert 'href="mailto:b@example.org"' in html
+    assert html.count("Ana</bdi>") == 1, "who answers is still the contact"
 
 
 def test_the_statement_follows_the_unions_model() -> None:
