@@ -207,6 +207,7 @@ def evidence(workspace: _Workspace, options: argparse.Namespace) -> int:
     from components.i18n.words import choose_language, words_for
     from components.plan.published_visit import PublishedVisit
     from components.render.background import Background
+    from components.render.privacy import Services
     from components.visit.past_plans import past_plans
 
     store, out = open_plan_store(workspace.settings), Path(options.out)
@@ -232,6 +233,7 @@ def evidence(workspace: _Workspace, options: argparse.Namespace) -> int:
         words=words_for(choose_language(None, options.lang or visit.languages[0], LANGUAGES)),
         base_url=workspace.settings.base_url,
         background=Background.of(workspace.settings.background),
+        services=Services.of(workspace.settings),
         languages=visit.languages,
     )
     replace_file(out, archive.evidence(plans, context))

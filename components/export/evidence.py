@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from io import BytesIO
 
-from components.export import pages
 from components.export.attendance import LINES, attendance, day_sheets
-from components.export.context import Context
+from components.export.context import POCKET, Context
 from components.export.evidence_papers import paper_of, table_bytes
 from components.export.kilometres import kilometres_csv, kilometres_pdf
 from components.export.landscape_table import Column, Row, add_pages, pages_of
+from components.export.outputs import output
 from components.export.pack import add_to_archive
 from components.export.pdf import first_page, itinerary
 from components.export.pdf_file import open_pdf
@@ -27,6 +27,8 @@ from components.plan.model import Visit
 from components.plan.published_visit import PublishedVisit
 from components.render.labels import plan_line, visit_dates, visit_title
 from components.sheets.people import Person
+
+_PAGES = (POCKET, "privacy", "accessibility")
 
 
 def evidence(plans: Sequence[PublishedVisit], context: Context, people: Sequence[Person] = ()) -> bytes:
@@ -65,7 +67,9 @@ def _files(plans: Sequence[PublishedVisit], context: Context, people: Sequence[P
     yield from _attendance(visit, context, people)
     yield "kilometres.pdf", kilometres_pdf(visit, context)
     yield "kilometres.csv", kilometres_csv(visit, context)
-    yield "page/index.html", pages.light_page(visit, context)
+    own = replace(context, languages=(words.language,))  # one page, with what it links to
+    for row in map(output, _PAGES):
+        yield f"page/{own.page_file(row.file_name, words.language)}", row.build(visit, own)
     yield "page/programme.png", first_page(visit, context)
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from io import StringIO
 
 from components.export.context import Context
-from components.export.landscape_table import Column, Field, Paper
+from components.export.funder_band import funder_band
+from components.export.landscape_table import LEFT, RIGHT, Column, Field, Paper
+from components.export.pdf_canvas import EMBLEM_HEIGHT
 from components.export.text import one_line
 from components.plan.model import Visit
+from components.render.funding_view import funding_view
 from components.render.labels import group_label, plan_line, visit_title
 from components.sheets.formulas import disarmed
 
@@ -38,7 +42,8 @@ def paper_of(
     second += [(words.text("Hours"), hours)] if hours is not None else []
     second += [(words.text("Plan"), plan_line(visit, words))]
     funding = visit.funding
-    project = " ".join(part for part in (funding.project_number, funding.project) if part)
+    number = funding.project_number
+    project = f"{funding.project} ({number})" if funding.project and number else funding.project or number
     first = [
         (words.text("Funding programme"), " ".join(part for part in (funding.programme, funding.period) if part)),
         (words.text("Project"), project),
@@ -46,7 +51,13 @@ def paper_of(
     ]
     known = [[field for field in row if field[1] or hours is not None] for row in (first, second)]
     rows = [[Field(label=label, value=value, share=third) for label, value in row] for row in known if row]
+    view = funding_view(visit, words)
+    band = None
+    if view is not None:
+        # Programme and project are among the fields.
+        band = funder_band(replace(view, project_line=""), width=RIGHT - LEFT, emblem_height=EMBLEM_HEIGHT)
     return Paper(
+        band=band,
         kind=kind,
         title=title,
         fields=[*rows, *more],

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from fpdf import FPDF
 
 from components.export.fonts import Weight, text_width, wrap
+from components.export.funder_band import FunderBand
 from components.export.pdf_file import MM, draw_shape
-from components.export.shapes import Box, Line, Shape, Text
+from components.export.shapes import Box, Line, Shape, Text, moved
 from components.export.text import one_line
 from components.i18n.words import Words
 from components.render.style import LIGHT
@@ -59,17 +60,14 @@ class Row:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
     """What stands on each page: the `kind` of paper, the visit's title, the head's fields, the columns, the foot's text
-    and `corner`, shapes in the top right corner of the page, as wide as `corner_width` and as high as
-    `corner_height`."""
+    and the funder's `band` above all of it."""
 
     kind: str
     title: str
     fields: Sequence[Sequence[Field]]
     columns: Sequence[Column]
     foot: str
-    corner: Sequence[Shape] = ()
-    corner_width: float = 0.0
-    corner_height: float = 0.0
+    band: FunderBand | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,14 +166,17 @@ class _Page:
 
 def _head(paper: Paper) -> tuple[list[Shape], float]:
     """The head of every page down to that of the table, and where its rows begin."""
+    shapes: list[Shape] = []
     y = TOP + 4.0
-    shapes: list[Shape] = [*paper.corner, written(paper.kind, LEFT, y, 9.5, colour=LIGHT.accent, bold=True)]
+    if paper.band is not None:
+        shapes += [moved(shape, LEFT, TOP - 2) for shape in paper.band.shapes]
+        y += paper.band.height + 2
+    shapes.append(written(paper.kind, LEFT, y, 9.5, colour=LIGHT.accent, bold=True))
     y += 1.6
-    width = RIGHT - LEFT - (paper.corner_width + 6 if paper.corner_width else 0)
-    for line in wrap(paper.title, width, 15 * MM, Weight.BOLD, max_lines=2):
+    for line in wrap(paper.title, RIGHT - LEFT, 15 * MM, Weight.BOLD, max_lines=2):
         y += 6.4
         shapes.append(written(line, LEFT, y, 15, bold=True))
-    y = max(y + 3.4, TOP + paper.corner_height + 2.5)
+    y += 3.4
     for fields in paper.fields:
         y = _draw_fields(shapes, fields, y)
     y += 1.0

@@ -26,7 +26,7 @@ from components.settings import OSM_CREDIT
 WIDTH, HEIGHT = 210.0, 297.0
 LEFT, RIGHT = 16.0, WIDTH - 16.0
 TOP, BOTTOM = 17.0, HEIGHT - 19.0
-_EMBLEM_HEIGHT = 10.0  # mm, the least that the Union's guidelines allow
+EMBLEM_HEIGHT = 10.0  # mm, the least that the Union's guidelines allow
 _OSM_COPYRIGHT = "https://www.openstreetmap.org/copyright"
 
 
@@ -61,7 +61,7 @@ class Canvas:
         funding = funding_view(visit, context.words)
         self._band = None
         if funding is not None:
-            self._band = funder_band(funding, width=RIGHT - LEFT, emblem_height=_EMBLEM_HEIGHT)
+            self._band = funder_band(funding, width=RIGHT - LEFT, emblem_height=EMBLEM_HEIGHT)
         band_height = self._band.height + 3.5 if self._band else 0
         self._foot = HEIGHT - 15 - band_height
         self.bottom = BOTTOM - band_height

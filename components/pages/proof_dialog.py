@@ -18,6 +18,7 @@ from components.pages import state
 from components.pages.values import plain
 from components.plan.model import Visit
 from components.render.background import Background
+from components.render.privacy import Services
 from components.sheets.people import MAX_LIST_LENGTH, MAX_PEOPLE, CommaMeaning, PeopleList, Person, read_people
 from components.visit.drafts import DraftService
 from components.visit.past_plans import past_plans
@@ -42,6 +43,7 @@ def proof(_drafts: DraftService, words: Words, _stop_id: str) -> None:
         words=words_for(language),
         base_url=visit_service.settings.base_url or state.app_url(),
         background=Background.of(visit_service.settings.background),
+        services=Services.of(visit_service.settings),
         languages=whole.languages,
     )
     people = _people(words)

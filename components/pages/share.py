@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
@@ -12,6 +13,7 @@ from components.export.context import EMBED, POCKET, Context
 from components.export.information import information_links
 from components.export.outputs import Output, Section, available, output
 from components.export.pack import archive
+from components.export.project_lines import ProjectLine, project_lines
 from components.i18n.words import Words
 from components.pages import state
 from components.pages.share_embed import embed_builder
@@ -51,6 +53,9 @@ _STYLE = """
 </style>
 """
 
+_MOST_SINGLE_LINES = 24
+"""So many projects have a line with a button to copy each."""
+
 
 def page() -> None:
     """Draw the share page of the published visit."""
@@ -89,6 +94,9 @@ def page() -> None:
         _paper(visit, context)
     with _card("picture"):
         _picture(visit, context)
+    if lines := project_lines(visit, context):
+        with _card("projects"):
+            _projects(lines, words)
     with _card("files"):
         _file_rows(Section.FILES, visit, context)
     with st.expander(words.text("For developers")):
@@ -175,6 +183,22 @@ def _calendar(visit: Visit, context: Context) -> None:
         st.code(context.address_of("visit.ics"), language=None, wrap_lines=True)
         st.caption(words.text("A calendar that takes files alone gets the plan as it is now:"))
     _download(output("visit.ics"), visit, context)
+
+
+def _projects(lines: Sequence[ProjectLine], words: Words) -> None:
+    """A line to copy for each project; of many, those of a day together."""
+    st.subheader(words.text("Projects that were shown"))
+    st.write(words.text("A line for each, as forms of programmes ask: title, place with its position, date, link."))
+    if any(not line.position for line in lines):
+        st.caption(words.text("Without a position where the place is not exactly known."))
+    if len(lines) <= _MOST_SINGLE_LINES:
+        for line in lines:
+            st.code(line.text, language=None, wrap_lines=True)
+        return
+    for day in dict.fromkeys(line.day for line in lines):
+        st.caption(words.date(day))
+        text = "\n".join(line.text for line in lines if line.day == day)
+        st.code(text, language=None, wrap_lines=True, height=240)
 
 
 def _file_rows(section: Section, visit: Visit, context: Context) -> None:

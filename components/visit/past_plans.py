@@ -23,5 +23,6 @@ def past_plans(store: PlanStore, settings: Settings, geocoder: Geocoder, router:
         published = store.plan(entry.number)
         own = settings.with_details(published.details)
         places = partial(geocoder.lookup, area=own.geocoder.area)
-        visit = plan(stops_of(published.csv), own, places=places, legs=router.lookup, stamp=published.stamp)
+        planned = partial(plan, stamp=published.stamp, pictures=store.pictures.picture)
+        visit = planned(stops_of(published.csv), own, places=places, legs=router.lookup)
         yield PublishedVisit(visit=record_of(visit), who=entry.who, csv=published.csv)

@@ -7,6 +7,7 @@ from datetime import date
 from io import BytesIO
 
 import pypdf
+import pypdfium2
 import pytest
 
 from components.export.attendance import (
@@ -26,6 +27,7 @@ from components.plan.model import Assumption
 from components.sheets.people import MAX_PEOPLE, Person
 from tests import samples
 from tests.export.context import SERVED
+from tests.funders import funded
 
 ANNA = Person(name="Anna Kovács", organisation="Ministry of Culture", country="Hungary")
 
@@ -57,6 +59,18 @@ def test_the_head_says_what_auditors_ask_for_on_every_page() -> None:
         ):
             assert said in text, said
     assert all("Confirmed by the organiser" in text for text in shown[-1:])
+
+
+def test_the_funder_is_on_every_page_with_emblem_programme_and_project() -> None:
+    visit = funded()
+    [_, thursday] = day_sheets(visit, SERVED)
+    data = attendance(visit, SERVED, [thursday], crowd(25))
+    for text in pages(data):
+        for said in ("Co-funded by the European Union", "Interreg Europe 2021-2027", "CRE:HUB (PGI00123)"):
+            assert said in text
+    shown = pypdfium2.PdfDocument(data)[0].render(scale=2).to_pil()
+    colours = {colour for _, colour in shown.getcolors(maxcolors=1_000_000)}
+    assert {(0x00, 0x33, 0x99), (0xFF, 0xCC, 0x00)} <= colours
 
 
 def test_a_landscape_sheet_has_each_name_once_and_lines_to_the_end_of_the_page() -> None:

@@ -86,7 +86,10 @@ def test_it_has_sheets_the_page_and_a_picture_of_the_newest_plan(archive: zipfil
     for name in archive.namelist():
         if name.startswith("attendance/"):
             assert all(said in text_of(archive, name) for said in ("Anna Kovács", "Plan 2"))
-    assert archive.read("page/index.html").startswith(b"<!doctype html>")
+    page = archive.read("page/index.html").decode()
+    assert page.startswith("<!doctype html>")
+    assert all(name in page for name in ("privacy.html", "accessibility.html"))
+    assert {"page/privacy.html", "page/accessibility.html"} <= {*archive.namelist()}
     assert archive.read("page/programme.png").startswith(b"\x89PNG")
     assert file_name(SECOND.visit) == "evidence-plan-2.zip"
 
