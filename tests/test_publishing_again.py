@@ -31,7 +31,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     made = tmp_path / "visit"
     made.mkdir()
     (made / "visit.toml").write_text(
-        'title = "Visit"\ntime_zone = "Europe/Helsinki"\n[geocoder]\ncontact = "t@example.org"\n'
+        'title = "Visit"\ntime_zone = "Europe/Helsinki"\nlanguages = ["en", "sl"]\n'
+        '[geocoder]\ncontact = "t@example.org"\n'
     )
     return made
 

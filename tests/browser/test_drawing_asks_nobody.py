@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 from tests.browser.app import App
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage, StartApp
 from tests.browser.visit_pages import open_visit, stop
+from tests.deep import deep
 
 CSV = """\
 date,arrive,depart,name,address,lat,lon,travel,id
@@ -23,7 +24,7 @@ date,arrive,depart,name,address,lat,lon,travel,id
 2017-02-02,11:30,12:00,Unknown,"Nowhere 1, Ljubljana",,,walk,unknown
 """
 PATHS = ("/", "/pocket", "/embed", "/visit.json")
-LOADS = 200
+LOADS = deep(200, 60)
 LOOKED_UP_TIMEOUT_S = 120.0
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.app import App
 from tests.browser.conftest import PHONE, OpenPage, StartApp
 from tests.browser.guard import PageGuard
 from tests.browser.tools import TILE_SERVER, Tiles, screenshot, throttle
@@ -165,6 +164,8 @@ def test_an_app_starts_answers_and_is_surely_gone(streamlit_project: Path, start
 
     app.stop()
     assert not app.running
+    app.stop()  # twice is fine
+    assert not app.running
 
 
 def test_an_app_that_dies_says_why(tmp_path: Path, start_app: StartApp) -> None:
@@ -179,13 +180,6 @@ def test_a_copy_of_the_project_can_be_spoiled(project_copy: Path) -> None:
     (project_copy / "pyproject.toml").write_text("spoiled")
 
     assert (original / "pyproject.toml").read_text() != "spoiled"
-
-
-def test_stopping_twice_is_fine(streamlit_project: Path, start_app: StartApp) -> None:
-    app: App = start_app(folder=streamlit_project)
-    app.stop()
-    app.stop()
-    assert not app.running
 
 
 @pytest.mark.skipif(not available(), reason="this system cannot fork an app and watch it")

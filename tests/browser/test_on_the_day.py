@@ -13,8 +13,11 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.app import App
 from tests.browser.conftest import DESKTOP, OpenPage, SharedApp
 from tests.browser.on_the_day import open_full, open_light
+from tests.deep import DEEP
 
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}}
+SCREENS = pytest.mark.parametrize("screen", [PHONE, DESKTOP] if DEEP else [PHONE])
+"""What is said is the same on each: the scripts do not ask for the size."""
 CARD_EVERY_MS = 5_000
 DAYS_BEFORE = "2017-01-29T10:00:00+01:00"
 
@@ -101,7 +104,7 @@ class ServerClock:
         route.fulfill(response=got, headers={**got.headers, "x-visit-now": self.now})
 
 
-@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["390", "1280"])
+@SCREENS
 def test_the_light_page_answers_at_ten_moments(open_page: OpenPage, app: App, screen: dict[str, Any]) -> None:
     page = open_page(**screen, timezone_id="America/Los_Angeles", service_workers="block")
     server = ServerClock(page)
@@ -130,7 +133,7 @@ def test_the_page_can_be_kept_where_the_browser_offers_it(open_page: OpenPage, a
     expect(page).to_have_title("asked")
 
 
-@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["390", "1280"])
+@SCREENS
 def test_the_visit_page_answers_at_ten_moments(open_page: OpenPage, app: App, screen: dict[str, Any]) -> None:
     page = open_page(**screen, timezone_id="Pacific/Auckland")
     # Its clock starts from the server's and runs on with the phone's, which the test moves; the server says no more.

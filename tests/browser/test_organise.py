@@ -28,6 +28,7 @@ from tests.browser.organise_pages import (
     sign_in,
     stop,
 )
+from tests.deep import DEEP
 
 PLANNED = ("mao", "abc-accelerator", "poligon", "barcamp")
 AT_POLIGON = ("mao", "poligon", "abc-accelerator", "barcamp")
@@ -157,7 +158,7 @@ def test_a_step_right_before_the_phone_is_put_away_counts(
     expect(page.locator(".dock .publish")).to_be_enabled()
 
 
-@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("screen", [PHONE, DESKTOP] if DEEP else [PHONE])
 def test_the_afternoon_is_a_quarter_of_an_hour_late(
     start_app: StartApp, open_page: OpenPage, page_guard: PageGuard, tmp_path: Path, screen: dict[str, object]
 ) -> None:
