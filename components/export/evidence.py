@@ -13,7 +13,7 @@ from dataclasses import replace
 from io import BytesIO
 
 from components.export.attendance import LINES, attendance, day_sheets
-from components.export.context import POCKET, Context
+from components.export.context import NO_TILES, POCKET, Context
 from components.export.evidence_papers import paper_of, table_bytes
 from components.export.kilometres import kilometres_csv, kilometres_pdf
 from components.export.landscape_table import Column, Row, add_pages, pages_of
@@ -46,7 +46,8 @@ def evidence_files(
 ) -> Iterator[tuple[str, bytes]]:
     """The name and the bytes of each file, built one by one; the last holds the checksums of the others."""
     sums: list[str] = []
-    for name, body in _files(plans, replace(context, static=True), people):
+    # Without tiles, since the page has to open without a network, and to ask nobody years later.
+    for name, body in _files(plans, replace(context, static=True, background=NO_TILES), people):
         sums.append(f"{hashlib.sha256(body).hexdigest()}  {name}\n")
         yield name, body
     yield "SHA256SUMS.txt", "".join(sums).encode()

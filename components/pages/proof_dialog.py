@@ -19,7 +19,7 @@ from components.pages.values import plain
 from components.plan.model import Visit
 from components.render.background import Background
 from components.render.privacy import Services
-from components.sheets.people import MAX_LIST_LENGTH, MAX_PEOPLE, CommaMeaning, PeopleList, Person, read_people
+from components.sheets.people import MAX_PEOPLE, CommaMeaning, PeopleList, Person, read_people
 from components.visit.drafts import DraftService
 from components.visit.past_plans import past_plans
 
@@ -38,6 +38,7 @@ def proof(_drafts: DraftService, words: Words, _stop_id: str) -> None:
     st.caption(
         words.text("To be signed on the day: auditors count who signed. Names stay on the sheets and nowhere else.")
     )
+    people = _people(words)
     language = _language(whole, words)
     context = Context(
         words=words_for(language),
@@ -46,7 +47,6 @@ def proof(_drafts: DraftService, words: Words, _stop_id: str) -> None:
         services=Services.of(visit_service.settings),
         languages=whole.languages,
     )
-    people = _people(words)
     visit = whole.of_group(_group(whole, words))
     own = context.for_group(visit.groups or whole.groups, visit.group)
     sheets = _sheets(visit, own, words)
@@ -94,7 +94,7 @@ def _people(words: Words) -> Sequence[Person] | None:
         words.text("Names, one a line: name; organisation; country"),
         placeholder=words.text("Anna Kovács; Ministry of Culture; Hungary"),
         help=words.text("Paste them from a table, a text or the addressees of a mail."),
-        max_chars=MAX_LIST_LENGTH,
+        height=160,
         key="dialog names",
     )
     found = read_people(text)

@@ -18,11 +18,13 @@ from components.export.pdf import itinerary
 from components.i18n.words import words_for
 from components.plan.model import PlanStamp
 from components.plan.published_visit import PublishedVisit
+from components.render.background import Background
 from components.sheets.people import Person
 from tests import samples
 from tests.export.context import SERVED
 
 WORDS = words_for("en")
+TILES = "tiles.example"
 PEOPLE = [Person(name="Anna Kovács", organisation="Ministry of Culture")]
 FIRST = PublishedVisit(
     visit=replace(samples.ljubljana(), stamp=PlanStamp(number=1), days=samples.ljubljana().days[1:]), csv=b"one"
@@ -39,7 +41,8 @@ SECOND = PublishedVisit(
 
 @pytest.fixture(scope="module")
 def archive() -> zipfile.ZipFile:
-    return zipfile.ZipFile(BytesIO(evidence([FIRST, SECOND], SERVED, PEOPLE)))
+    context = replace(SERVED, background=Background(url=f"https://{TILES}/{{z}}/{{x}}/{{y}}.png", credit="Tiles"))
+    return zipfile.ZipFile(BytesIO(evidence([FIRST, SECOND], context, PEOPLE)))
 
 
 def text_of(archive: zipfile.ZipFile, name: str) -> str:
@@ -89,6 +92,7 @@ def test_it_has_sheets_the_page_and_a_picture_of_the_newest_plan(archive: zipfil
     page = archive.read("page/index.html").decode()
     assert page.startswith("<!doctype html>")
     assert all(name in page for name in ("privacy.html", "accessibility.html"))
+    assert TILES not in page
     assert {"page/privacy.html", "page/accessibility.html"} <= {*archive.namelist()}
     assert archive.read("page/programme.png").startswith(b"\x89PNG")
     assert file_name(SECOND.visit) == "evidence-plan-2.zip"
