@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from components.i18n.words import Words, own_name_of
+from components.pages.funding_words import funding_changes, funding_in_words
 from components.pages.values import plain, shortened_value, yes_or_no
 from components.plan.bounds import BoundingBox
 from components.plan.details import DetailChange
@@ -30,7 +31,7 @@ def detail_name(field: str, words: Words) -> str:
         "bring": words.text("What to bring"),
         "photo_notice": words.text("About photos"),
         "removal_contact": words.text("Whom to ask to be taken out"),
-        "funding": words.text("Funding statement"),
+        "funding": words.text("Who pays"),
         "languages": words.text("Languages"),
         "time_zone": words.text("Time zone"),
         "country_codes": words.text("Country of the places"),
@@ -47,7 +48,7 @@ def detail_in_words(field: str, value: Any, words: Words) -> str:
     if isinstance(value, bool):
         text = yes_or_no(value, words)
     elif isinstance(value, Funding):
-        text = value.text
+        text = funding_in_words(value, words)
     elif field == "languages":
         text = ", ".join(own_name_of(tag) for tag in value)
     elif field == "country_codes":
@@ -85,6 +86,14 @@ def detail_lines(changes: Iterable[DetailChange], words: Words) -> list[str]:
         if change.field == "is_sample":
             lines.append(f"- {plain(words.text('This is no sample any more.'))}")
             continue
-        before, after = (detail_in_words(change.field, value, words) for value in (change.before, change.after))
-        lines.append(f"- {plain(detail_name(change.field, words))}: {plain(before)} → **{plain(after)}**")
+        if change.field == "funding":
+            name = detail_name(change.field, words)
+            told = [
+                (f"{name}, {label}", shortened_value(old, words), shortened_value(new, words))
+                for label, old, new in funding_changes(change.before, change.after, words)
+            ]
+        else:
+            before, after = (detail_in_words(change.field, value, words) for value in (change.before, change.after))
+            told = [(detail_name(change.field, words), before, after)]
+        lines += [f"- {plain(label)}: {plain(old)} → **{plain(new)}**" for label, old, new in told]
     return lines

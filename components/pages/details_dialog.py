@@ -16,10 +16,11 @@ from components.i18n.words import Words, country_of_zone, own_name_of
 from components.lookup.time_zones import zone_at
 from components.pages import actions, state
 from components.pages.detail_words import detail_in_words, detail_name
+from components.pages.funding_fields import ask_funding
 from components.pages.values import plain, zone_label
 from components.plan.bounds import BoundingBox
 from components.plan.details import VisitDetails, detail_faults
-from components.plan.funding import Funding
+from components.plan.funding import NO_FUNDING
 from components.plan.messages import Phrase
 from components.plan.model import Coordinate, Visit
 from components.plan.travel_modes import WALKING_M_S
@@ -41,6 +42,7 @@ def visit_details(drafts: DraftService, words: Words, _stop_id: str) -> None:
     visit = drafts.preview(draft.stops, draft.details)
     fields = _Fields(draft.details, words)
     _texts(fields, words)
+    _funding(fields, words, drafts)
     _zone(fields, visit, words)
     _languages(fields, words)
     _countries(fields, visit, words)
@@ -72,6 +74,14 @@ class _Fields:
         self.typed[name] = draw(place)
         self._places[name] = place
 
+    def take(self, name: str, value: object) -> None:
+        """Keep what was typed into a field of several parts."""
+        self.typed[name] = value
+
+    def remember_place(self, name: str, place: DeltaGenerator) -> None:
+        """Where the faults of a part are shown, by the name that `detail_faults` gives it."""
+        self._places[name] = place
+
     def changed(self, typed: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The fields that are other than they were."""
         values = self.typed if typed is None else typed
@@ -82,7 +92,7 @@ class _Fields:
         whether anything is wrong."""
         faults = detail_faults(dataclasses.replace(self.details, **typed))
         for name, fault in faults.items():
-            self._places.get(name.partition(".")[0], st).error(plain(self._words.phrase(fault)))
+            self._places.get(name, st).error(plain(self._words.phrase(fault)))
         if faults:
             names = ", ".join(dict.fromkeys(detail_name(name.partition(".")[0], self._words) for name in faults))
             st.warning(plain(self._words.text("Not saved yet. Please look at: {fields}", fields=names)))
@@ -106,7 +116,6 @@ def _texts(fields: _Fields, words: Words) -> None:
     _text(fields, "bring", words.text("What to bring"))
     _text(fields, "photo_notice", words.text("About photos, for the privacy page"))
     _line(fields, "removal_contact", words.text("Whom to ask to be taken out, if somebody else"))
-    _funding(fields, words)
 
 
 def _line(fields: _Fields, name: str, label: str, *, column: DeltaGenerator | None = None) -> None:
@@ -119,15 +128,11 @@ def _text(fields: _Fields, name: str, label: str) -> None:
     fields.ask(name, lambda place: str(place.text_area(label, value, height=80, key=f"dialog {name}") or ""))
 
 
-def _funding(fields: _Fields, words: Words) -> None:
+def _funding(fields: _Fields, words: Words, drafts: DraftService) -> None:
+    """Who pays: out of the way where nobody was told yet."""
     funding = fields.details.funding
-    label = words.text("Funding statement")
-
-    def draw(place: DeltaGenerator) -> Funding:
-        typed = str(place.text_area(label, funding.text, height=80, key="dialog funding") or "")
-        return dataclasses.replace(funding, text=typed)
-
-    fields.ask("funding", draw)
+    with st.expander(words.text("Who pays"), expanded=funding != NO_FUNDING):
+        fields.take("funding", ask_funding(funding, words, drafts, fields.remember_place))
 
 
 def _zone(fields: _Fields, visit: Visit, words: Words) -> None:

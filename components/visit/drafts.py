@@ -17,6 +17,7 @@ from components.plan.details import DetailChange, VisitDetails, checked_details,
 from components.plan.draft import Draft, OwnColumns
 from components.plan.editing import Stops
 from components.plan.errors import Conflict, PlanFault, StorageFault
+from components.plan.funding import Picture
 from components.plan.group_delays import groups_concerned, put_together
 from components.plan.merging import Choices, Merge, merge, merge_details
 from components.plan.messages import Phrase, Problem
@@ -249,6 +250,14 @@ class DraftService:
     def csv(self) -> bytes:
         """The draft as a file, as publishing would write it."""
         return self._to_csv(self.draft())
+
+    def add_picture(self, data: bytes) -> Picture:
+        """Make a picture safe and store it; no draft names it yet. Raises `PlanFault` where it is not taken."""
+        return self._store.pictures.add(data)
+
+    def picture(self, digest: str) -> Picture | None:
+        """The stored picture of that digest."""
+        return self._store.pictures.picture(digest)
 
     def look_up(
         self, addresses: Sequence[str], *, area: SearchArea | None = None
