@@ -256,7 +256,9 @@ def organiser_link(settings: Settings) -> int:
 
 def _all_problems(visit: Visit) -> tuple[Problem, ...]:
     """All that is wrong with the plan, and what readers see that nobody wrote."""
-    return (*visit.all_problems, *guesses(visit))
+    from components.export.funding_check import funding_problems
+
+    return (*visit.all_problems, *funding_problems(visit), *guesses(visit))
 
 
 def _impossible(stopping: Sequence[Problem], *, is_written: bool) -> str:

@@ -14,31 +14,11 @@ from components.i18n.words import Words
 from components.pages import actions, state
 from components.pages.funding_words import fund_name, funding_names, period_name, statement_name
 from components.pages.values import plain
-from components.plan.funding import MAX_LOGOS, Funding, Logo, Period, StatementKind
+from components.plan.funding import MAX_LOGOS, PROGRAMMES, Funding, Logo, Period, StatementKind
 from components.plan.funding_statements import FUNDS
 from components.store.safe_pictures import MAX_BYTES
 from components.visit.drafts import DraftService
 
-PROGRAMMES = (
-    "Interreg Europe",
-    "Interreg Alpine Space",
-    "Interreg Baltic Sea Region",
-    "Interreg Central Europe",
-    "Interreg Danube Region",
-    "Interreg Euro-MED",
-    "Interreg IPA ADRION",
-    "Interreg North-West Europe",
-    "Interreg Sudoe",
-    "URBACT",
-    "Erasmus+",
-    "European Solidarity Corps",
-    "Citizens, Equality, Rights and Values (CERV)",
-    "Creative Europe",
-    "Horizon Europe",
-    "LIFE",
-    "LEADER",
-)
-"""What is proposed; any other can be typed."""
 LOGO_HEIGHT_PX = 40
 _KEPT, _FAULT = "dialog logos", "dialog logo fault"
 

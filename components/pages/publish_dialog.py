@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from components.export.funding_check import funding_problems
 from components.i18n.words import Words, words_for
 from components.pages import actions, state
 from components.pages.detail_words import detail_in_words, detail_lines, detail_name
@@ -79,7 +80,7 @@ def confirm_problems(visit: Visit, words: Words) -> bool | None:
 
     For a plan that cannot be carried out: why, and whether to publish it all the same. None for one that can.
     """
-    problems = visit.all_problems
+    problems = (*visit.all_problems, *funding_problems(visit))
     doubts = [each for each in problems if each.severity is Severity.WARNING and not each.stops_the_day]
     if doubts:
         st.warning(_problem_lines(words.text("Please check before you publish:"), doubts, words))

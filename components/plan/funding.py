@@ -13,6 +13,27 @@ MAX_LOGOS = 8
 MAX_LOGO_WIDTH_PX, MAX_LOGO_HEIGHT_PX = 600, 240
 """The pixels of a stored logo, at most: sharp on a phone's screen and on paper at the size of the funder's line."""
 
+PROGRAMMES = (
+    "Interreg Europe",
+    "Interreg Alpine Space",
+    "Interreg Baltic Sea Region",
+    "Interreg Central Europe",
+    "Interreg Danube Region",
+    "Interreg Euro-MED",
+    "Interreg IPA ADRION",
+    "Interreg North-West Europe",
+    "Interreg Sudoe",
+    "URBACT",
+    "Erasmus+",
+    "European Solidarity Corps",
+    "Citizens, Equality, Rights and Values (CERV)",
+    "Creative Europe",
+    "Horizon Europe",
+    "LIFE",
+    "LEADER",
+)
+"""Programmes that organise study visits, as they call themselves; the rules of others are not known here."""
+
 
 class Period(StrEnum):
     """The budget of the Union that pays, which decides the rules: Regulation (EU) 821/2014, or (EU) 2021/1060."""
