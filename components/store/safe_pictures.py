@@ -18,24 +18,27 @@ MAX_BYTES = 5 * 1024 * 1024
 MAX_WAIT_S = 30
 _SCRIPT = Path(__file__).with_name("picture_process.py")
 
-_DRAWING_AS_PNG = Phrase("Save it as a PNG, and take that.")
+_AS_PNG: dict[str, Value] = {"png": Phrase("Save it as a PNG, and take that.")}
 _FAULTS = {
     "kind": Phrase("It is no PNG, JPEG, WebP or SVG picture, whatever its name says."),
     "damaged": Phrase("The picture is damaged. Open it, save it as a PNG, and take that."),
-    "pixels": Phrase("The picture has too many pixels. A logo needs {width} × {height} at most."),
+    "pixels": Phrase(
+        "The picture has too many pixels. A logo needs {width} × {height} at most.",
+        {"width": MAX_LOGO_WIDTH_PX, "height": MAX_LOGO_HEIGHT_PX},
+    ),
     "small": Phrase("The picture is too small to be seen."),
     "narrow": Phrase("The picture is too narrow: its sides are too different."),
     "nothing": Phrase("There is nothing to be seen in the picture: it is transparent."),
     "moves": Phrase("The picture moves. A logo also stands on paper: take one that stands still."),
-    "script": Phrase("The drawing has a program or a page in it. {png}"),
-    "outside": Phrase("The drawing refers to something outside itself. {png}"),
-    "entities": Phrase("The drawing is written with abbreviations that are not read. {png}"),
-    "picture-inside": Phrase("The drawing has another picture in it. {png}"),
-    "letters": Phrase("The drawing has letters in it, which need a typeface. Turn them into outlines. {png}"),
-    "effects": Phrase("The drawing has effects such as shadows in it. {png}"),
-    "complicated": Phrase("The drawing is too complicated. {png}"),
-    "drawing-damaged": Phrase("The drawing cannot be read. {png}"),
-    "sheet": Phrase("The drawing does not say how wide and high it is. {png}"),
+    "script": Phrase("The drawing has a program or a page in it. {png}", _AS_PNG),
+    "outside": Phrase("The drawing refers to something outside itself. {png}", _AS_PNG),
+    "entities": Phrase("The drawing is written with abbreviations that are not read. {png}", _AS_PNG),
+    "picture-inside": Phrase("The drawing has another picture in it. {png}", _AS_PNG),
+    "letters": Phrase("The drawing has letters in it, which need a typeface. Turn them into outlines. {png}", _AS_PNG),
+    "effects": Phrase("The drawing has effects such as shadows in it. {png}", _AS_PNG),
+    "complicated": Phrase("The drawing is too complicated. {png}", _AS_PNG),
+    "drawing-damaged": Phrase("The drawing cannot be read. {png}", _AS_PNG),
+    "sheet": Phrase("The drawing does not say how wide and high it is. {png}", _AS_PNG),
 }
 
 # One at a time: the memory that a picture may take is for all of them together.
@@ -77,5 +80,4 @@ def _answer_to(data: bytes) -> bytes:
 
 
 def _refused(key: str) -> UnreadableFile:
-    values: dict[str, Value] = {"width": MAX_LOGO_WIDTH_PX, "height": MAX_LOGO_HEIGHT_PX, "png": _DRAWING_AS_PNG}
-    return UnreadableFile(Phrase(_FAULTS[key].template, values))
+    return UnreadableFile(_FAULTS[key])
