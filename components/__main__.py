@@ -1,5 +1,5 @@
-"""The command line: `python -m components check`, `geocode`, `publish`, `organiser-link`, see `commands`; and `import`,
-see `import_command`."""
+"""The command line: `python -m components check`, `geocode`, `publish`, `organiser-link`, `visit-link`, see `commands`;
+and `import`, see `import_command`."""
 
 from __future__ import annotations
 
@@ -53,19 +53,22 @@ def _parser() -> argparse.ArgumentParser:
     proof.add_argument("--base-url", metavar="URL", help="the address of the visit, if visit.toml does not tell")
     four = commands.add_parser("organiser-link", help="make a new link for organisers; every one before it is refused")
     four.add_argument("--base-url", metavar="URL", help="the address of the app, if visit.toml does not tell")
+    five = commands.add_parser("visit-link", help="print the address with the key of a visit that is not public")
+    five.add_argument("--base-url", metavar="URL", help="the address of the app, if visit.toml does not tell")
+    five.add_argument("--renew", action="store_true", help="make a new key; every address before it is refused")
     _add_import(commands.add_parser("import", help="read any file or link, and write it as the plan's CSV"))
     return parser
 
 
-def _add_import(five: argparse.ArgumentParser) -> None:
-    five.add_argument("file", metavar="FILE", help="a table, workbook, map or calendar; - for stdin; or a link to one")
-    five.add_argument("--out", metavar="CSV", help="the file to write; without it the plan goes to stdout")
-    five.add_argument("--date", metavar="DATE", help="the day of rows without a date, and of day 1, such as 2026-09-17")
-    five.add_argument("--year", metavar="YEAR", help="the year of dates without one")
-    five.add_argument("--order", choices=("dmy", "mdy", "ymd"), help="whether the day, the month or the year is first")
-    five.add_argument("--encoding", metavar="NAME", help="how the file's letters are stored, such as cp1257")
-    five.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook")
-    five.add_argument("--columns", metavar="PAIRS", help='what columns are: "Program=name,Kje=address"')
+def _add_import(six: argparse.ArgumentParser) -> None:
+    six.add_argument("file", metavar="FILE", help="a table, workbook, map or calendar; - for stdin; or a link to one")
+    six.add_argument("--out", metavar="CSV", help="the file to write; without it the plan goes to stdout")
+    six.add_argument("--date", metavar="DATE", help="the day of rows without a date, and of day 1, such as 2026-09-17")
+    six.add_argument("--year", metavar="YEAR", help="the year of dates without one")
+    six.add_argument("--order", choices=("dmy", "mdy", "ymd"), help="whether the day, the month or the year is first")
+    six.add_argument("--encoding", metavar="NAME", help="how the file's letters are stored, such as cp1257")
+    six.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook")
+    six.add_argument("--columns", metavar="PAIRS", help='what columns are: "Program=name,Kje=address"')
 
 
 if __name__ == "__main__":

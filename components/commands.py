@@ -25,6 +25,7 @@ from components.plan.errors import SettingsFault, StorageFault, StudyVisitError
 from components.plan.messages import Problem, ProblemKind, Severity
 from components.plan.model import Accuracy, PlaceSource, PlannedStop, PlanStamp, Stop, Visit
 from components.plan.record import has_details_of_its_days, is_over
+from components.plan.visibility import Visibility
 from components.plan.visit_id import visit_id_with_stops
 from components.settings import FOLDER_VARIABLE, Settings, load_settings, visit_folder
 from components.sheets.open_questions import with_options
@@ -62,9 +63,10 @@ class _Workspace:
     def visit(self, stamp: PlanStamp | None = None) -> Visit:
         """The plan with what is known by now; no service is asked."""
         reading, places, legs = self.reading, self.geocoder.lookup, self.router.lookup
+        settings = self.settings.as_seen_at(self.settings.now or datetime.now(UTC))
         problems = (*reading.problems, *self.logo_problems)
         planned = partial(plan, pictures=self.pictures.picture)
-        return planned(reading.stops, self.settings, places=places, legs=legs, stamp=stamp, problems=problems)
+        return planned(reading.stops, settings, places=places, legs=legs, stamp=stamp, problems=problems)
 
     def continuing(self, earlier: Publication | None) -> _Workspace:
         """The same with the ids of an earlier publication: those of its stops, and the visit's own."""
@@ -91,6 +93,8 @@ def run(options: argparse.Namespace) -> int:
         settings = _settings(options)
         if options.command == "organiser-link":
             return organiser_link(settings)
+        if options.command == "visit-link":
+            return visit_link(settings, is_new=options.renew)
         command = {"check": check, "geocode": geocode, "publish": publish, "evidence": evidence}[options.command]
         return command(_open_workspace(settings, getattr(options, "csv", None)), options)
     except StudyVisitError as fault:
@@ -160,8 +164,10 @@ def publish(workspace: _Workspace, options: argparse.Namespace) -> int:
         return 2
     if stopping := [problem for problem in problems if problem.stops_the_day]:
         print(_impossible(stopping, is_written=options.force), file=sys.stderr)
-        if not options.force:
-            return 1
+    if visit.visibility is Visibility.CLOSED:
+        print(_closed(visit, is_written=options.force), file=sys.stderr)
+    if (stopping or visit.visibility is Visibility.CLOSED) and not options.force:
+        return 1
     over = is_over(visit, workspace.settings.now or datetime.now(UTC))
     as_record = over if options.record is None else options.record
     _tell_what_is_left_out(visit, as_record=as_record, over=over)
@@ -254,6 +260,24 @@ def organiser_link(settings: Settings) -> int:
     return 0
 
 
+def visit_link(settings: Settings, *, is_new: bool) -> int:
+    """Print the address with which others see a visit that is not public; with another key in it where a new one is
+    made, and every address before it is refused."""
+    from components.export.context import POCKET
+    from components.store.visit_key import VisitKeys
+
+    visibility = settings.details.visibility_at(settings.now or datetime.now(UTC))
+    address = f"{settings.base_url or 'http://localhost:8501'}/{POCKET}"
+    keys = VisitKeys(open_plan_store(settings))
+    if is_new:
+        keys.renew()
+        print("Every address with an earlier key is over, printed codes too.", file=sys.stderr)
+    if visibility is Visibility.PUBLIC:
+        print("The visit is public, and its address needs no key.", file=sys.stderr)
+    print(address if visibility is Visibility.PUBLIC else f"{address}?key={keys.of(visibility)}")
+    return 0
+
+
 def _all_problems(visit: Visit) -> tuple[Problem, ...]:
     """All that is wrong with the plan, and what readers see that nobody wrote."""
     from components.export.funding_check import funding_problems
@@ -273,6 +297,14 @@ def _impossible(stopping: Sequence[Problem], *, is_written: bool) -> str:
         f"Nothing was written: the plan cannot be carried out as it stands{where}. "
         "Mend that, or publish in spite of it with --force."
     )
+
+
+def _closed(visit: Visit, *, is_written: bool) -> str:
+    """The sentence about a closed visit, whose files anybody sees who has the folder's address."""
+    until = f" until {visit.opens_at.isoformat(timespec='minutes')}" if visit.opens_at is not None else ""
+    if is_written:
+        return f"This visit is closed{until}. It is published all the same, as --force asks."
+    return f"Nothing was written: this visit is closed{until}, and a folder is open to all. Use --force to publish it."
 
 
 def _errors(problems: Sequence[Problem]) -> list[Problem]:

@@ -96,7 +96,8 @@ class Context:
     """Everything from which, with a `Visit`, an output is made; the same two give the same bytes.
 
     `audience` is who may read the output. `base_url` is the address under which the outputs are served, without a
-    trailing slash; while it is None nothing links to the live page. `csv` is `venues.csv` as
+    trailing slash; while it is None nothing links to the live page. `key` is what the served addresses of an unlisted
+    visit end with. `csv` is `venues.csv` as
     organisers keep it: an output tells of it what its audience may read. `static` is true for files in a folder, where
     the light page is called `index.html`.
     `background` lies under the pages' maps, `options` is what the reader of a page asked for, and `languages` are
@@ -106,6 +107,7 @@ class Context:
 
     words: Words
     base_url: str | None = None
+    key: str = ""
     csv: bytes = b""
     audience: Audience = Audience.PUBLIC
     static: bool = False
@@ -178,8 +180,12 @@ class Context:
         return f"{stem}{self.file_suffix}{dot}{ending}" if dot else f"{file_name}{self.file_suffix}"
 
     def asked(self, address: str, **parameters: str) -> str:
-        """A served address with these parameters and the group's."""
-        query = _query(parameters | ({"group": self.group} if self.group else {}))
+        """A served address with these parameters, the group's, and the key."""
+        return self.keyed(address, **parameters | ({"group": self.group} if self.group else {}))
+
+    def keyed(self, address: str, **parameters: str) -> str:
+        """A served address that is the same for all groups, with these parameters and the key."""
+        query = _query(parameters | ({"key": self.key} if self.key and not self.static else {}))
         return f"{address}?{query}" if query else address
 
     @property
@@ -198,7 +204,7 @@ class Context:
 
     def file_address(self, path: str) -> str:
         """The same of a file that is one for all groups, such as the picture of a logo."""
-        return self._at(path)
+        return self._at(self.keyed(path))
 
     def information_address(self, slug: str, language: str = "") -> str:
         """The address, beside this page, of a page of text such as `privacy`, which is one for all groups."""

@@ -11,7 +11,7 @@ import json
 from functools import cache
 from pathlib import Path
 from string import Template
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -74,7 +74,7 @@ def _page(visit: Visit, context: Context, *, embedded: bool) -> bytes:
         live=None if context.static or framed else _live(context, embedded=embedded),
         links=() if framed else _links(context, embedded=embedded),
         calendar="" if embedded else _calendar(context),
-        logo_address=logo_data if context.static else logo_file,
+        logo_address=logo_data if context.static else lambda logo: context.keyed(logo_file(logo)),
     )
     return document.html.encode()
 
@@ -88,7 +88,10 @@ def _calendar(context: Context) -> str:
 
 
 def _live(context: Context, *, embedded: bool) -> dict[str, str]:
-    addresses = {"json": context.asked("visit.json", lang=context.words.language), "events": "events"}
+    addresses = {
+        "json": context.asked("visit.json", lang=context.words.language),
+        "events": context.keyed("events"),
+    }
     page = {"list": EMBED} if embedded else {"list": POCKET, "worker": WORKER}
     return addresses | page
 
@@ -135,9 +138,13 @@ def _addresses(visit: Visit, context: Context, *, embedded: bool) -> Addresses:
         for tag in context.languages
     )
     groups = _groups(visit, context, file_name)
+    manifest, icon = (
+        context.keyed("manifest.webmanifest", lang=context.words.language),
+        context.keyed("icon-192.png"),
+    )
     if context.base_url is None:
         full = _whole_visit(context) if embedded and context.static else ""
-        return Addresses(full=full, languages=languages, groups=groups)
+        return Addresses(full=full, languages=languages, groups=groups, manifest=manifest, icon=icon)
     if not context.static:
         address = _served(context, EMBED if embedded else POCKET)
         picture, oembed = _served(context, "map.png"), _discovery(context, address)
@@ -153,6 +160,8 @@ def _addresses(visit: Visit, context: Context, *, embedded: bool) -> Addresses:
         oembed=oembed if visit.visibility.is_listed else "",
         languages=languages,
         groups=groups,
+        manifest=manifest,
+        icon=icon,
     )
 
 
@@ -161,9 +170,10 @@ def _groups(visit: Visit, context: Context, file_name: str) -> tuple[tuple[str, 
     if not visit.groups:
         return ()
     language = context.words.language
-    if not context.static:
-        return tuple((name, f"?{urlencode({'lang': language, 'group': name})}") for name in ("", *visit.groups))
     contexts = {name: context.for_group(visit.groups, name) for name in ("", *visit.groups)}
+    if not context.static:
+        # Everybody's names no group, and says so: a reader may have chosen one before.
+        return tuple((name, each.asked("", lang=language, group=name)) for name, each in contexts.items())
     return tuple((name, each.page_file(file_name, language)) for name, each in contexts.items())
 
 
@@ -189,15 +199,15 @@ def manifest(visit: Visit, context: Context) -> bytes:
         "name": visit.title,
         "short_name": words.text("Visit"),
         "lang": words.language,
-        "start_url": f"{POCKET}?{urlencode({'lang': words.language})}",
+        "start_url": context.keyed(POCKET, lang=words.language),
         "scope": POCKET,
         "display": "standalone",
         "background_color": LIGHT.paper,
         "theme_color": LIGHT.paper,
         "icons": [
-            {"src": "icon-192.png", "sizes": "192x192", "type": "image/png"},
-            {"src": "icon-512.png", "sizes": "512x512", "type": "image/png"},
-            {"src": "icon-maskable.png", "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
+            {"src": context.keyed("icon-192.png"), "sizes": "192x192", "type": "image/png"},
+            {"src": context.keyed("icon-512.png"), "sizes": "512x512", "type": "image/png"},
+            {"src": context.keyed("icon-maskable.png"), "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
         ],
     }
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")

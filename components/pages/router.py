@@ -6,26 +6,35 @@ import streamlit as st
 
 from components.pages import organise, share, state, visit
 from components.plan.errors import SettingsFault
+from components.web.visit_gate import refusal_words
 
 
 def main() -> None:
     """Set up the page and run the one that was asked for."""
     try:
-        title = state.visit_service().current().title
+        current = state.visit_service().current()
     except SettingsFault as fault:
         _show_settings_fault(fault)
         return
-    # No icon here: Streamlit would load numpy and Pillow to look at it, and `/favicon.png` is ours.
-    st.set_page_config(page_title=title, layout="wide")
-    # Pages are made in each run: made at import they would be shared between sessions, and some would refuse to run.
     words = state.words()
+    may_see = state.may_see_visit()
+    # No icon here: Streamlit would load numpy and Pillow to look at it, and `/favicon.png` is ours.
+    st.set_page_config(page_title=current.title if may_see else words.text("For organisers"), layout="wide")
+    # Pages are made in each run: made at import they would be shared between sessions, and some would refuse to run.
     pages = {
-        "visit": st.Page(visit.page, title=words.text("Visit"), default=True),
-        "share": st.Page(share.page, title=words.text("Share"), url_path="share"),
+        "visit": st.Page(visit.page if may_see else _refuse, title=words.text("Visit"), default=True),
+        "share": st.Page(share.page if may_see else _refuse, title=words.text("Share"), url_path="share"),
         "organise": st.Page(organise.page, title=words.text("Organise"), url_path="organise"),
     }
     state.remember_pages(pages)
     st.navigation(list(pages.values()), position="hidden").run()
+
+
+def _refuse() -> None:
+    """What who may not see the visit reads: also where its key was renewed while the page was open."""
+    title, text = refusal_words(state.visit_service().current(), state.words())
+    st.title(title)
+    st.text(text)
 
 
 def _show_settings_fault(fault: SettingsFault) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -17,9 +18,11 @@ from components.export.project_lines import ProjectLine, project_lines
 from components.i18n.words import Words
 from components.pages import state
 from components.pages.share_embed import embed_builder
+from components.pages.share_key import who_can_see
 from components.pages.values import plain
 from components.plan.model import Visit
 from components.plan.record import has_details_of_its_days, is_over
+from components.plan.visibility import Visibility
 from components.render import assets
 from components.render.background import Background
 from components.render.funding_view import funder_html, funding_view, logo_file
@@ -69,6 +72,7 @@ def page() -> None:
     context = Context(
         words=words,
         base_url=visit_service.settings.base_url or state.app_url(),
+        key=state.address_key(),
         csv=visit_service.csv(),
         background=Background.of(visit_service.settings.background),
         services=Services.of(visit_service.settings),
@@ -77,6 +81,8 @@ def page() -> None:
     if (funding := funding_view(visit, words)) is not None:
         style = f"<style>{assets.style('funder.css')}</style>"
         st.html(style + funder_html(funding, words, logo_file))
+    if state.is_organiser():
+        who_can_see(visit, context)
     st.header(words.text("These stay up to date"))
     st.write(words.text("They show each newer plan by themselves: pass on an address, not a saved file."))
     with _card("light"):
@@ -103,7 +109,10 @@ def page() -> None:
         _file_rows(Section.PROGRAMS, visit, context)
     if state.is_organiser():
         with _card("pack"):
-            _pack(visit_service.whole(), context.for_group(whole.groups, ""))
+            of_all = context.for_group(whole.groups, "")
+            # A folder beside the app leads nobody to addresses that need a key.
+            is_public = whole.visibility is Visibility.PUBLIC
+            _pack(visit_service.whole(), of_all if is_public else replace(of_all, base_url=None, key=""))
     links = Markup(" ").join(
         Markup('<a href="{}">{}</a>').format(link.address, link.label) for link in information_links(context)
     )
@@ -254,7 +263,7 @@ def _built_now(row: Output, visit: Visit, context: Context, visit_service: Visit
 
 def _built(slug: str, visit: Visit, context: Context) -> bytes:
     return state.cached(
-        ("output", slug, visit.revision, visit.group, context.words.language, context.base_url),
+        ("output", slug, visit.revision, visit.group, context.words.language, context.base_url, context.key),
         lambda: output(slug).build(visit, context),
     )
 
@@ -262,5 +271,5 @@ def _built(slug: str, visit: Visit, context: Context) -> bytes:
 def _first_page(visit: Visit, context: Context) -> bytes:
     from components.export.pdf import first_page  # noqa: PLC0415 - the PDF's libraries are slow to load
 
-    key = ("first page", visit.revision, visit.group, context.words.language, context.base_url)
+    key = ("first page", visit.revision, visit.group, context.words.language, context.base_url, context.key)
     return state.cached(key, lambda: first_page(visit, context))

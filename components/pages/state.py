@@ -12,8 +12,11 @@ from streamlit.navigation.page import StreamlitPage
 
 from components.i18n.catalogues import LANGUAGES
 from components.i18n.words import Words, choose_language, words_for
+from components.plan.visibility import Visibility
+from components.store.visit_key import VisitKeys
 from components.visit.service import VisitService, open_visit_service
 from components.web.organiser_auth import open_organiser_auth
+from components.web.visit_access import KEY, VisitAccess
 
 _T = TypeVar("_T")
 _PAGES = "pages"
@@ -41,6 +44,32 @@ def words() -> Words:
 def draft_owner() -> str:
     """The organiser who is signed in, checked at each call. Raises `NotAllowed` for everybody else, `StorageFault`."""
     return open_organiser_auth().draft_owner(st.context.cookies)
+
+
+def may_see_visit() -> bool:
+    """Whether this reader may see the published visit, checked at each call: a key may be renewed meanwhile."""
+    if visit_service().current().visibility is Visibility.PUBLIC:
+        return True
+    return VisitAccess(visit_service().current, open_organiser_auth()).admits(st.context.cookies)
+
+
+def visit_keys() -> VisitKeys:
+    """The keys of a visit that is not public."""
+    keys = open_organiser_auth().visit_keys
+    keys.refresh()
+    return keys
+
+
+def address_key() -> str:
+    """The key that the addresses of the published visit have in them; empty for a visit that needs none."""
+    visibility = visit_service().current().visibility
+    return "" if visibility is Visibility.PUBLIC else visit_keys().in_addresses(visibility)
+
+
+def show_key(key: str) -> None:
+    """Have the key in the address that the browser shows, so that it can be passed on."""
+    if key and st.query_params.get(KEY) != key:
+        st.query_params[KEY] = key
 
 
 def browser_zone() -> str:

@@ -17,6 +17,7 @@ from components.render import assets
 from components.render.data import page_data, script_texts
 from components.render.stop_list import Link, stop_list
 from components.web.redirects import LIGHT
+from components.web.visit_access import KEY
 
 # Hides Streamlit's header and margins: the page fills the screen by itself.
 FULL_BLEED = """
@@ -38,11 +39,12 @@ def page() -> None:
     lookups = visit_service.progress()
     down = any(problem.kind is ProblemKind.SERVICE_DOWN for problem in visit.problems)
     is_looking_up = lookups.done < lookups.total and not down
-    progress = ""
+    progress, key = "", state.address_key()
+    state.show_key(key)
     if is_looking_up:
         values = {"done": lookups.done, "total": lookups.total}
         progress = words.text("Looking up addresses and ways: {done} of {total}", **values)
-    _draw(visit, words, now=visit_service.now().isoformat(), progress=progress)
+    _draw(visit, words, now=visit_service.now().isoformat(), progress=progress, address_key=key)
     if is_looking_up:
         _rerun_on_answers(visit.revision)
 
@@ -56,9 +58,9 @@ def _rerun_on_answers(revision: str) -> None:
         st.rerun()
 
 
-def _draw(visit: Visit, words: Words, *, now: str, progress: str) -> None:
-    key = ("visit", visit.revision, visit.group, words.language, progress)
-    data = state.cached(key, lambda: _component_data(visit, words, progress=progress))
+def _draw(visit: Visit, words: Words, *, now: str, progress: str, address_key: str) -> None:
+    key = ("visit", visit.revision, visit.group, words.language, progress, address_key)
+    data = state.cached(key, lambda: _component_data(visit, words, progress=progress, address_key=address_key))
     component = st.components.v2.component(
         "visit_view",
         html='<div class="visit-host"></div>',
@@ -86,11 +88,13 @@ def _on_group() -> None:
         state.choose_group(chosen.removeprefix("="))
 
 
-def _component_data(visit: Visit, words: Words, *, progress: str) -> dict[str, object]:
+def _component_data(visit: Visit, words: Words, *, progress: str, address_key: str) -> dict[str, object]:
     """The data of the component but for the clock: the same for every reader of a language."""
-    group = {"group": visit.group} if visit.group else {}
+    key = {KEY: address_key} if address_key else {}
+    group = {"group": visit.group, **key} if visit.group else key
     languages = [(tag, f"?{_query(lang=tag, **group)}") for tag in visit.languages]
-    groups = [(name, f"?{_query(lang=words.language, group=name)}") for name in ("", *visit.groups) if visit.groups]
+    names = ("", *visit.groups) if visit.groups else ()
+    groups = [(name, f"?{_query(lang=words.language, group=name, **key)}") for name in names]
     links = [
         Link(page="share", address="share", label=words.text("Share")),
         # A plain link: the server decides between the sign-in page and the organisers' page.
@@ -117,7 +121,10 @@ def _component_data(visit: Visit, words: Words, *, progress: str) -> dict[str, o
         "texts": script_texts(words),
         "map": "embed?" + _query(view="map", frame="1", lang=words.language, plan=visit.revision, **group),
         "mapTitle": words.text("Map of the visit"),
-        "live": {"json": "visit.json?" + _query(lang=words.language, **group), "events": "events"},
+        "live": {
+            "json": "visit.json?" + _query(lang=words.language, **group),
+            "events": f"events?{_query(**key)}" if key else "events",
+        },
     }
 
 

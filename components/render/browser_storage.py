@@ -31,6 +31,11 @@ FULL_PAGE = Stored(
     used_for=Phrase("To remember that you asked for the page for larger screens"),
     age_s=60 * _DAY_S,  # some weeks before a visit and after it
 )
+VISIT_KEY = Stored(
+    name="study_visit_key",
+    used_for=Phrase("To show you a visit that not everybody may see"),
+    age_s=180 * _DAY_S,
+)
 XSRF = Stored(
     name="_streamlit_xsrf",  # Streamlit's own, of its pages
     used_for=Phrase("To see that what is sent to this page comes from this page"),
@@ -58,7 +63,7 @@ PROVIDER = Stored(
     age_s=30 * _DAY_S,
 )
 
-READERS_COOKIES = (FULL_PAGE, XSRF)
+READERS_COOKIES = (FULL_PAGE, VISIT_KEY, XSRF)
 ORGANISERS_COOKIES = (SESSION, DRAFT, KNOWN, PROVIDER)
 
 KEPT_BY_PAGES = (

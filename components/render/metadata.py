@@ -24,7 +24,7 @@ class Addresses:
 
     `page` is the page's own address, `picture` that of its preview (1200 x 630), `full` the whole visit's (for an
     embed), `oembed` the discovery address, `languages` the same page in other languages, by language tag, `groups` for
-    each group, by its name.
+    each group, by its name. `manifest` and `icon` are those of a page that a phone installs.
     """
 
     page: str = ""
@@ -33,6 +33,8 @@ class Addresses:
     oembed: str = ""
     languages: tuple[tuple[str, str], ...] = ()
     groups: tuple[tuple[str, str], ...] = ()
+    manifest: str = ""
+    icon: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -184,6 +184,13 @@ class Settings(Frozen):
             }
         )
 
+    def as_seen_at(self, now: datetime) -> Settings:
+        """The settings of a closed visit that has opened by then are those of a public one."""
+        visibility = self.details.visibility_at(now)
+        if visibility is self.visibility:
+            return self
+        return self.model_copy(update={"visibility": visibility, "opens_at": None})
+
     @field_validator("opens_at")
     @classmethod
     def _of_a_closed_visit(cls, opens_at: datetime | None, info: ValidationInfo) -> datetime | None:

@@ -9,17 +9,13 @@ import hashlib
 import hmac
 import logging
 import secrets
-import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 
 from components.plan.errors import StorageFault
 from components.store.plans import PlanStore
+from components.store.stored_secret import Refresh, StoredSecret
 
-REFRESH_S = 1.0
-"""How old what was read may be: a token that another process renewed counts within this time."""
-KEY_BYTES = 32
 _HASH_PREFIX = "sha256:"
 _TOKEN_HASH, _KEY = "organiser-token", "session-secret"
 _log = logging.getLogger(__name__)
@@ -42,34 +38,27 @@ class SessionStore:
         self, plans: PlanStore, token: str | None = None, *, monotonic: Callable[[], float] = time.monotonic
     ) -> None:
         self._plans = plans
-        self._monotonic = monotonic
-        self._refreshing = threading.Lock()
-        self._unsaved: dict[str, bytes] = {}
+        self._unsaved_hash: bytes | None = None
         self._ended: set[str] = set()
         self._configured = bool(token)
         self.new_token: str | None = None
         self.token_hash = self._configured_hash(token.strip()) if token else self._made_hash()
-        self.key = self._stored_or(_KEY, secrets.token_bytes(KEY_BYTES))
-        self._replace_short_key()
-        self._read_at = monotonic()
+        self._key = StoredSecret(plans, _KEY)
+        self._refresh = Refresh(self._read, monotonic=monotonic)
+
+    @property
+    def key(self) -> bytes:
+        """The key that signs sessions."""
+        return self._key.value
 
     @property
     def is_fresh(self) -> bool:
         """Whether `token_hash` and `key` need no reading: they are recent, or a thread is reading them just now."""
-        return self._refreshing.locked() or self._monotonic() - self._read_at < REFRESH_S
+        return self._refresh.is_fresh
 
     def refresh(self, *, now: bool = False) -> None:
-        """Read the hash and the key anew where they are older than REFRESH_S, or at once; one thread at a time."""
-        if not now and self.is_fresh:
-            return
-        if not self._refreshing.acquire(blocking=now):
-            return
-        try:
-            with suppress(StorageFault):
-                self._read()
-        finally:
-            self._read_at = self._monotonic()
-            self._refreshing.release()
+        """Read the hash and the key anew where they are older than `stored_secret.REFRESH_S`, or at once."""
+        self._refresh(now=now)
 
     def end(self, session_id: str, expires_at: float) -> None:
         """End a session for every process. Raises `StorageFault` where that holds for this process only."""
@@ -87,11 +76,10 @@ class SessionStore:
 
         A token of the settings is changed there. Raises `StorageFault`.
         """
-        for name in (_TOKEN_HASH, _KEY):
-            self._plans.delete_value(name)
+        self._plans.delete_value(_TOKEN_HASH)
         token = secrets.token_urlsafe(24)
         self.token_hash = self._plans.set_default(_TOKEN_HASH, hash_of(token).encode()).decode()
-        self.key = self._plans.set_default(_KEY, secrets.token_bytes(KEY_BYTES))
+        self._key.renew()
         return token
 
     def _configured_hash(self, token: str) -> str:
@@ -100,38 +88,22 @@ class SessionStore:
     def _made_hash(self) -> str:
         token = secrets.token_urlsafe(24)
         own = hash_of(token).encode()
-        stored_hash = self._stored_or(_TOKEN_HASH, own)
+        try:
+            stored_hash = self._plans.set_default(_TOKEN_HASH, own)
+        except StorageFault as fault:
+            _log.warning("store.failed", extra={"of": _TOKEN_HASH, "fault": type(fault).__name__})
+            self._unsaved_hash = stored_hash = own
         if hmac.compare_digest(stored_hash, own):
             self.new_token = token
         return stored_hash.decode("ascii", "replace")
 
-    def _stored_or(self, name: str, value: bytes) -> bytes:
-        """The stored value of this name; `value`, which is stored then, where there was none."""
-        try:
-            return self._plans.set_default(name, value)
-        except StorageFault as fault:
-            _log.warning("store.failed", extra={"of": name, "fault": type(fault).__name__})
-            self._unsaved[name] = value
-            return value
-
     def _read(self) -> None:
-        for name, value in tuple(self._unsaved.items()):
-            self._plans.set_default(name, value)
-            self._unsaved.pop(name, None)
-        self.key = self._plans.value(_KEY) or self.key
-        self._replace_short_key()
+        if self._unsaved_hash is not None:
+            self._plans.set_default(_TOKEN_HASH, self._unsaved_hash)
+            self._unsaved_hash = None
+        self._key.read()
         if not self._configured and (stored_hash := self._plans.value(_TOKEN_HASH)) is not None:
             self.token_hash = stored_hash.decode("ascii", "replace")
-
-    def _replace_short_key(self) -> None:
-        """A damaged key could be guessed: anybody can sign with an empty one."""
-        if len(self.key) >= KEY_BYTES:
-            return
-        _log.error("session_key.replaced", extra={"bytes": len(self.key)})
-        self.key = secrets.token_bytes(KEY_BYTES)
-        with suppress(StorageFault):
-            self._plans.delete_value(_KEY)
-            self.key = self._plans.set_default(_KEY, self.key)
 
 
 def _ended_name(session_id: str) -> str:

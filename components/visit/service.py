@@ -300,8 +300,9 @@ class VisitService:
             self._log_cache_problem(cache_problem)
             problems = (*self._published.problems, *(() if cache_problem is None else (cache_problem,)))
             places, legs, outages = self._places(settings), self.router.lookup, self.http_client.status.outages
+            seen = settings.as_seen_at(self.now())
             planned = partial(plan, pictures=self.store.pictures.picture)
-            visit = planned(stops, settings, places=places, legs=legs, stamp=stamp, problems=problems, outages=outages)
+            visit = planned(stops, seen, places=places, legs=legs, stamp=stamp, problems=problems, outages=outages)
             area = settings.geocoder.area
             self._lookups.set_published(questions(stops, places=places, legs=legs, area=area))
             with self._lock:
@@ -315,8 +316,10 @@ class VisitService:
         return partial(self.geocoder.lookup, area=settings.geocoder.area)
 
     def _conditions(self) -> tuple[object, ...]:
-        """What a visit depends on besides the plan and the answers: services that are down, answers not stored."""
-        return (tuple(str(fault) for fault in self.http_client.status.outages), self.answers.problem)
+        """What a visit depends on besides the plan and the answers: services that are down, answers not stored, and
+        whether a closed visit has opened."""
+        outages = tuple(str(fault) for fault in self.http_client.status.outages)
+        return (outages, self.answers.problem, self.settings.details.visibility_at(self.now()))
 
     def _log_cache_problem(self, problem: Problem | None) -> None:
         if problem is not None and problem != self._cache_problem:

@@ -21,6 +21,8 @@ from components.web.request_limits import RequestLimits
 from components.web.response_cache import ResponseCache
 from components.web.routes import PublicSite, public_routes, unavailable_routes
 from components.web.security_headers import SecurityHeaders, streamlit_policy
+from components.web.visit_access import VisitAccess
+from components.web.visit_gate import VisitGate
 
 _log = logging.getLogger(__name__)
 
@@ -89,7 +91,9 @@ def all_middleware(
     ]
     if visit_service is None or auth is None:
         return middleware
-    # Response cache; outermost, so that hits skip the rest.
-    cache = Middleware(ResponseCache, revision=lambda: visit_service.current().revision, now=visit_service.now)
+    access = VisitAccess(visit_service.current, auth)
+    # Outermost, since the cache tells nobody apart.
+    gate = Middleware(VisitGate, access=access, base_path=base_path, base_url=base_url)
+    cache = Middleware(ResponseCache, revision=access.generation, now=visit_service.now)
     sign_in = Middleware(SignInPage, auth=auth, visit_service=visit_service, base_path=base_path)
-    return [cache, *middleware, sign_in]
+    return [gate, cache, *middleware, sign_in]

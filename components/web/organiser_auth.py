@@ -25,6 +25,7 @@ from components.plan.messages import Phrase
 from components.render.browser_storage import DRAFT, KNOWN, SESSION
 from components.store.plans import PlanStore
 from components.store.sessions import SessionStore, hash_of
+from components.store.visit_key import VisitKeys
 from components.visit.service import open_visit_service
 from components.web.sign_in_limiter import SignInLimiter, network_for_log
 
@@ -90,6 +91,8 @@ class OrganiserAuth:
         self._clock = clock
         self._limiter = SignInLimiter(monotonic)
         self._sessions = SessionStore(plans, token, monotonic=monotonic)
+        self.visit_keys = VisitKeys(plans, monotonic=monotonic)
+        """The keys with which others see a visit that is not public."""
 
     @property
     def new_token(self) -> str | None:

@@ -10,7 +10,7 @@ import json
 import logging
 from collections.abc import Mapping
 from datetime import date, datetime
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 import anyio.to_thread
 from markupsafe import Markup
@@ -25,6 +25,8 @@ from components.i18n.catalogues import LANGUAGES
 from components.i18n.words import Words, choose_language, words_for
 from components.plan.errors import NotAllowed, StorageFault, StudyVisitError
 from components.plan.messages import Phrase, message_of
+from components.plan.model import Visit
+from components.plan.visibility import Visibility
 from components.render import assets
 from components.render.background import Background
 from components.render.escaping import csp_hashes, environment
@@ -43,7 +45,7 @@ from components.web.organiser_auth import (
     new_draft_name,
     signed_out,
 )
-from components.web.request_limits import is_own_origin
+from components.web.request_limits import is_https, is_own_origin
 from components.web.sign_in_limiter import TooManyAttempts
 
 _NO_STORE = {"Cache-Control": "no-store"}
@@ -81,20 +83,20 @@ class SignInPage:
         if request is None or self._auth.by_provider or await self._auth.admits(request.cookies):
             await self._app(scope, receive, send)
             return
-        title = self._visit_service.current().title
+        title = _shown_title(self._visit_service.current())
         await _page_response(sign_in_page(title, _words(request)))(scope, receive, send)
 
 
 def sign_in_page(title: str, words: Words, *, fault: str = "", above: str = "") -> Document:
-    """The sign-in page of the visit of this title. `fault` is what went wrong; `above` leads to the folder of
-    `/organise`."""
+    """The sign-in page of the visit of this title, which may be empty. `fault` is what went wrong; `above` leads to the
+    folder of `/organise`."""
     style, script = assets.style("page.css", "sign-in.css"), assets.script("sign-in.js")
     html = _ENVIRONMENT.get_template("sign_in.html").render(
         words=words,
         title=title,
         fault=fault,
         above=above,
-        links=information_links(Context(words=words)),
+        links=information_links(Context(words=words)) if title else (),  # else they are for few, too
         style=Markup(style),  # noqa: S704 - ours
         script=Markup(script),  # noqa: S704 - ours
     )
@@ -146,7 +148,7 @@ class _OrganiserRoutes:
                 path=self._cookie_path,
                 httponly=True,
                 samesite="strict",
-                secure=self._is_https(request),
+                secure=is_https(request, self._base_url),
             )
         return response
 
@@ -213,7 +215,7 @@ class _OrganiserRoutes:
         sentence = words.phrase(message_of(fault))
         if is_json:
             return JSONResponse({"error": sentence}, status, {**_NO_STORE, **headers})
-        title = self._visit_service.current().title
+        title = _shown_title(self._visit_service.current())
         return _page_response(sign_in_page(title, words, fault=sentence, above="../"), status, headers)
 
     def _check_origin(self, request: Request) -> None:
@@ -223,17 +225,16 @@ class _OrganiserRoutes:
             _log.warning("post.refused", extra={"path": request.scope["path"]})
             raise NotAllowed(Phrase("This request came from another page."))
 
-    def _is_https(self, request: Request) -> bool:
-        """Whether the browser has this page over HTTPS, also behind a proxy that ends it."""
-        forwarded = request.headers.get("x-forwarded-proto", "").split(",")[0].strip()
-        origin = request.headers.get("origin") or self._base_url or ""
-        return "https" in {request.scope["scheme"], forwarded, urlsplit(origin).scheme}
-
 
 def _page_response(document: Document, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     # No `Referrer-Policy: no-referrer` here: under it browsers send `Origin: null` with our own form.
     policy = f"{document.policy}; frame-ancestors 'self'"
     return HTMLResponse(document.html, status, {**_NO_STORE, "Content-Security-Policy": policy, **(headers or {})})
+
+
+def _shown_title(visit: Visit) -> str:
+    """The title for the sign-in page, which everybody sees: none of a visit that is not public."""
+    return visit.title if visit.visibility is Visibility.PUBLIC else ""
 
 
 def _words(request: Request) -> Words:

@@ -26,7 +26,7 @@ COOKIE_S = FULL_PAGE.age_s
 PROVIDER_RETURN = "/oauth2callback"
 """Where providers send people back to (https://docs.streamlit.io/develop/concepts/connections/authentication)."""
 
-_FORWARDED = ("stop", "day", "lang", "group")
+_FORWARDED = ("stop", "day", "lang", "group", "key")
 _MAX_LENGTH = 100  # characters of a parameter; a stop's id has 64 and a few more
 # What the choice depends on, so that no cache between gives one device the other's answer (RFC 9110, 12.5.5).
 _VARY = b"Sec-CH-UA-Mobile, Save-Data, User-Agent, Cookie"

@@ -1,7 +1,7 @@
-"""Response cache; outermost, so that hits skip the rest of the middleware and Streamlit.
+"""Response cache; outermost but for the gate, so that hits skip the rest of the middleware and Streamlit.
 
 Plain ASGI (https://asgi.readthedocs.io/en/stable/specs/www.html). A response counts as long as the plan that it was
-made from is the published one.
+made from is the published one, with the key that its addresses have.
 """
 
 from __future__ import annotations

@@ -26,6 +26,7 @@ from components.export.outputs import INSTALLATION, OUTPUTS, Output, output
 from components.i18n.words import choose_language, words_for
 from components.plan.errors import StudyVisitError
 from components.plan.model import Visit
+from components.plan.visibility import Visibility
 from components.render.background import Background
 from components.render.escaping import Json
 from components.render.privacy import NO_SERVICES, Services
@@ -35,12 +36,16 @@ from components.web.funder_routes import funder_routes
 from components.web.page_addresses import asked_of_page
 from components.web.response_cache import mark_cacheable
 from components.web.security_headers import ALWAYS, FRAME_ANCESTORS, FRAME_OPTIONS
+from components.web.visit_access import admission_of
 
 # A host and, with a reverse proxy, a path: what a Host header may hold before it becomes part of an address.
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]{1,260}(/[A-Za-z0-9._~/\-]*)?")
 _NUMBER = re.compile(r"[0-9]{1,5}")
 _UNAVAILABLE = {**ALWAYS, "Cache-Control": "no-store", "Retry-After": "30"}
 _NO_STORE = {**ALWAYS, "Cache-Control": "no-store"}
+
+_OF_THE_VISIT = frozenset({"plan", "published_at", "revision"})
+"""What `/healthz`, which everybody may ask, keeps to itself while a visit is not public."""
 
 POLL_S = 0.5
 """How often an open stream compares the revision with the published plan's, in memory."""
@@ -100,7 +105,10 @@ async def _serve(site: PublicSite, cache: OutputCache, row: Output, request: Req
     try:
         visit = site.visit().of_group(request.query_params.get("group", ""))
         context = _context(site, visit, row, request)
-        key = (visit.revision, visit.group, row.slug, context.words.language, context.base_url, context.options)
+        key = (
+            *(visit.revision, visit.group, row.slug, context.words.language),
+            *(context.base_url, context.key, context.options),
+        )
 
         def build() -> Representation:
             body = row.build(visit, replace(context, csv=site.csv()))
@@ -110,7 +118,7 @@ async def _serve(site: PublicSite, cache: OutputCache, row: Output, request: Req
     except StudyVisitError as fault:
         return PlainTextResponse(f"{fault}\n", 503, _UNAVAILABLE)
     response = _response(row, representation, context, request)
-    mark_cacheable(request.scope, visit.revision)
+    mark_cacheable(request.scope, visit.revision + context.key)
     if row.slug in {"visit.json", POCKET}:
         # By these a worker tells our page from a hotel's sign-in page, and a page how wrong its phone's clock is.
         response.headers["X-Visit-Revision"] = visit.revision
@@ -126,6 +134,7 @@ def _context(site: PublicSite, visit: Visit, row: Output, request: Request, *, l
     return Context(
         words=words_for(language),
         base_url=site.base_url or _own_address(request, site.base_path),
+        key=admission_of(request.scope).key,
         background=site.background,
         services=site.services,
         languages=visit.languages,
@@ -183,7 +192,7 @@ def _framing(row: Output, representation: Representation) -> dict[str, str]:
     return {"Content-Security-Policy": f"{policy}; {FRAME_ANCESTORS}" if policy else FRAME_ANCESTORS, **FRAME_OPTIONS}
 
 
-async def _events(site: PublicSite, open_streams: set[object], _request: Request) -> Response:
+async def _events(site: PublicSite, open_streams: set[object], request: Request) -> Response:
     """The revision and the visit's clock as server-sent events: at once, at each change, and every 15 s."""
 
     async def events() -> AsyncIterator[str]:
@@ -197,6 +206,8 @@ async def _events(site: PublicSite, open_streams: set[object], _request: Request
                     data = json.dumps({"revision": revision, "now": site.now().isoformat()})
                     yield f"event: revision\ndata: {data}\n\n"
                 await anyio.sleep(POLL_S)
+                if not await admission_of(request.scope).still_holds():
+                    break  # whoever may see the visit asks again
                 waited_s += POLL_S
         finally:
             open_streams.discard(stream)
@@ -247,6 +258,8 @@ async def _healthz(site: PublicSite, open_streams: set[object], _request: Reques
     need not care. 503 where there is nothing to serve."""
     try:
         status = dict(await anyio.to_thread.run_sync(site.status))  # it may ask a disk or a database
+        if site.visit().visibility is not Visibility.PUBLIC:
+            status = {name: value for name, value in status.items() if name not in _OF_THE_VISIT}
     except StudyVisitError as fault:
         return JSONResponse({"status": "failing", "reason": str(fault)}, 503, _NO_STORE)
     report = {"status": "degraded" if status.get("degraded") else "ok", **status, "open_streams": len(open_streams)}

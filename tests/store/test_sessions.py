@@ -10,7 +10,8 @@ import pytest
 
 from components.plan.errors import StorageFault
 from components.store.plans import PlanStore
-from components.store.sessions import KEY_BYTES, REFRESH_S, SessionStore, hash_of
+from components.store.sessions import SessionStore, hash_of
+from components.store.stored_secret import REFRESH_S, SECRET_BYTES
 from tests.store.plan_stores import Place
 
 TOKEN = "correct horse battery staple"
@@ -85,7 +86,7 @@ def test_a_renewed_token_and_key_reach_other_processes_within_a_second(place: Pl
     assert SessionStore(place.open()).token_hash == hash_of(token)
 
 
-@pytest.mark.parametrize("damaged", [b"", b"x", b"x" * (KEY_BYTES - 1)])
+@pytest.mark.parametrize("damaged", [b"", b"x", b"x" * (SECRET_BYTES - 1)])
 def test_a_short_key_is_replaced_and_logged(place: Place, damaged: bytes, caplog: pytest.LogCaptureFixture) -> None:
     plans = place.open()
     plans.set_default("session-secret", damaged)
@@ -93,9 +94,9 @@ def test_a_short_key_is_replaced_and_logged(place: Place, damaged: bytes, caplog
     with caplog.at_level(logging.ERROR):
         store = SessionStore(plans)
 
-    assert len(store.key) == KEY_BYTES
+    assert len(store.key) == SECRET_BYTES
     assert SessionStore(place.open()).key == store.key
-    assert "session_key.replaced" in caplog.messages
+    assert "secret.replaced" in caplog.messages
 
 
 def test_without_a_disk_a_token_and_a_key_last_as_long_as_the_process(tmp_path: Path) -> None:

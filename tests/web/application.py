@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
 
 from components.visit.service import VisitService
 from components.web import routes
@@ -36,15 +37,28 @@ class Clock:
 class App:
     """The application of a visit service. `clock` and `monotonic` are those of its sessions and its rate limiter."""
 
-    def __init__(self, visit_service: VisitService, *, token: str | None = TOKEN) -> None:
+    def __init__(
+        self,
+        visit_service: VisitService,
+        *,
+        token: str | None = TOKEN,
+        identified: Collection[str] | None = None,
+        base_path: str = "",
+    ) -> None:
         self.visit_service = visit_service
         self.uploaded: list[int] = []
         self.clock, self.monotonic = Clock(), Clock(100.0)
-        self.auth = OrganiserAuth(visit_service.store, token, clock=self.clock, monotonic=self.monotonic)
+        self.auth = OrganiserAuth(
+            visit_service.store, token, identified=identified, clock=self.clock, monotonic=self.monotonic
+        )
         self.output_cache = OutputCache()
 
         async def streamlit(_request: Request) -> Response:
             return HTMLResponse(PAGE)
+
+        async def stream(websocket: WebSocket) -> None:
+            await websocket.accept()
+            await websocket.close()
 
         async def upload(request: Request) -> Response:
             self.uploaded.append(len(await request.body()))
@@ -52,17 +66,28 @@ class App:
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(routes, "OutputCache", lambda: self.output_cache)
-            own = all_routes(visit_service, self.auth, is_closing=_after_one_look(), streamlit_page=PAGE)
+            own = all_routes(
+                visit_service,
+                self.auth,
+                base_path=base_path,
+                is_closing=_after_one_look(),
+                streamlit_page=PAGE,
+            )
         self.paths = [*(route.path for route in own if isinstance(route, Route)), "/organise"]
         self.asgi = Starlette(
             routes=[
                 *own,
                 Route(UPLOADS + "{session}/{file}", upload, methods=["PUT", "DELETE"]),
+                WebSocketRoute("/_stcore/visit", stream),
                 Route("/", streamlit),
-                Route("/{page}", streamlit),
+                Route("/{page:path}" if base_path else "/{page}", streamlit),
             ],
             middleware=all_middleware(
-                visit_service, self.auth, allowed_origins=lambda: [NEIGHBOUR], streamlit_page=PAGE
+                visit_service,
+                self.auth,
+                base_path=base_path,
+                allowed_origins=lambda: [NEIGHBOUR],
+                streamlit_page=PAGE,
             ),
         )
 

@@ -37,6 +37,7 @@ PARAMETERS = (
     "frame",
     "list",
     "lang",
+    "key",
     "format",
     "url",
     "maxwidth",

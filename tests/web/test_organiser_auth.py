@@ -14,7 +14,8 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from components.plan.errors import NotAllowed, StorageFault
 from components.store.plans import PlanStore
-from components.store.sessions import REFRESH_S, SessionStore, hash_of
+from components.store.sessions import SessionStore, hash_of
+from components.store.stored_secret import REFRESH_S
 from components.web import organiser_auth
 from components.web.organiser_auth import KNOWN_COOKIE, SESSION_S, OrganiserAuth, Session, sign, verify
 from components.web.sign_in_limiter import (

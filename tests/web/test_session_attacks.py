@@ -22,7 +22,8 @@ from itsdangerous import URLSafeSerializer
 
 from components.plan.draft import Draft
 from components.store.plans import open_plan_store
-from components.store.sessions import REFRESH_S, SessionStore, hash_of
+from components.store.sessions import SessionStore, hash_of
+from components.store.stored_secret import REFRESH_S
 from components.visit.service import VisitService
 from components.web.organiser_auth import DRAFT_COOKIE, KNOWN_COOKIE, SESSION_COOKIE, SESSION_S, Session, sign
 from components.web.request_limits import UPLOADS

@@ -29,3 +29,15 @@ export function store(name, value) {
     unstored.set(name, value);
   }
 }
+
+/** Forgets everything that was stored. */
+export function forgetAll() {
+  unstored.clear();
+  try {
+    for (const name of Object.keys(window.localStorage)) {
+      if (name.startsWith("study-visit:")) window.localStorage.removeItem(name);
+    }
+  } catch {
+    // Nothing is stored where storage is forbidden.
+  }
+}

@@ -1,10 +1,17 @@
 /* Follows newer plans: by a stream of revisions, and by asking where no stream gets through. */
 /** @import { Connection, Formats, Live, Texts, Visit } from "./types" */
 import { fill } from "./elements.js";
+import { forgetAll } from "./storage.js";
 
 const POLL_MS = 15000;
 // A stream that has been silent for two heartbeats and some seconds is taken for broken.
 const SILENCE_MS = 2 * POLL_MS + 5000;
+
+/** The visit is not for this reader any more: nothing of it stays, and the server says the rest. */
+function forgetVisit() {
+  forgetAll();
+  window.location.reload();
+}
 
 /**
  * Starts to follow. `asOf` is when a page that did not come from the server just now was last known to be right, by the
@@ -53,6 +60,7 @@ export function followUpdates({ json, events, revision, clock, asOf, onRevision,
   async function poll() {
     try {
       const response = await fetch(json, { cache: "no-cache" });
+      if (response.headers.has("X-Visit-Access")) return forgetVisit();
       const isJson = response.ok && /json/.test(response.headers.get("Content-Type") ?? "");
       const plan = isJson ? await response.json() : null;
       if (typeof plan?.revision !== "string" || !Array.isArray(plan.days)) return reportConnection(false);

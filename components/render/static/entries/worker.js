@@ -52,7 +52,7 @@ async function respondWithPage(event, url) {
   event.waitUntil(fetched.catch(() => {}));
   const late = new Promise((resolve) => setTimeout(resolve, WAIT_MS));
   const response = await Promise.race([fetched.catch(() => null), late]);
-  if (response && isPlan(response)) return response;
+  if (response && (isPlan(response) || isRefusal(response))) return response;
   return (await storedPage(url)) ?? fetched;
 }
 
@@ -65,12 +65,18 @@ async function respondWithPage(event, url) {
 async function fetchPage(url, cache) {
   const response = await fetch(url, { cache, credentials: "same-origin" });
   if (isPlan(response)) await storePage(keyOf(url), response);
+  else if (isRefusal(response)) await Promise.all([caches.delete(PAGES), caches.delete(TILES)]);
   return response;
 }
 
 /** A network's sign-in page comes with 200 too: a plan names its revision. @param {Response} response */
 function isPlan(response) {
   return response.ok && !response.redirected && response.headers.has("X-Visit-Revision");
+}
+
+/** The visit is not for this reader any more: what is stored of it goes. @param {Response} response */
+function isRefusal(response) {
+  return response.headers.has("X-Visit-Access");
 }
 
 /** One page a language, theme and group; which stop or day it opens with is no matter of the server's. @param {URL} url */
