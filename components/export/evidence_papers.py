@@ -14,7 +14,7 @@ from components.export.pdf_canvas import EMBLEM_HEIGHT
 from components.export.text import one_line
 from components.plan.model import Visit
 from components.render.funding_view import funding_view
-from components.render.labels import group_label, plan_line, visit_title
+from components.render.labels import plan_line, visit_title
 from components.sheets.formulas import disarmed
 
 _MARK = "\ufeff"  # by which spreadsheet programs know UTF-8
@@ -35,8 +35,6 @@ def paper_of(
     which are beside the day then, it is to be signed: what is not known is a line to write on."""
     words = context.words
     title = one_line(visit_title(visit, words))
-    if context.group:
-        kind = f"{kind} · {one_line(group_label(context.group, words))}"
     third = 1 / 3
     second = [(words.text("Date"), day)]
     second += [(words.text("Hours"), hours)] if hours is not None else []

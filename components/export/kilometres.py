@@ -159,7 +159,11 @@ def reckoned(leg: Leg, words: Words) -> str:
     factor = leg.distance_m / straight_m if straight_m else 1.0
     if abs(factor - 1) < 0.005:
         return words.text("Straight line")
-    return words.text("Estimate: the straight line times {factor}", factor=words.number(factor, 2))
+    return words.text(
+        "Estimate: the straight line of {distance} km times {factor}",
+        distance=_km(straight_m, words),
+        factor=words.number(factor, 2),
+    )
 
 
 def timed_by(leg: Leg, words: Words) -> str:

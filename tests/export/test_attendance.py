@@ -26,6 +26,7 @@ from components.plan.errors import PlanFault
 from components.plan.model import Assumption
 from components.sheets.people import MAX_PEOPLE, Person
 from tests import samples
+from tests.cases import case_visit
 from tests.export.context import SERVED
 from tests.funders import funded
 
@@ -152,6 +153,13 @@ def test_the_same_input_gives_the_same_bytes() -> None:
     visit = samples.ljubljana()
     one, other = (attendance(visit, SERVED, day_sheets(visit, SERVED)[:1], [ANNA]) for _ in range(2))
     assert one == other
+
+
+def test_each_group_has_its_name_on_its_sheets_once() -> None:
+    whole = case_visit("parallel").visit
+    visit, context = whole.of_group("A"), SERVED.for_group(whole.groups, "A")
+    text = pages(attendance(visit, context, day_sheets(visit, context)))[0]
+    assert text.startswith(f"Attendance sheet {whole.title} · Group A Funding programme")
 
 
 def test_letters_that_cannot_be_printed_are_told() -> None:

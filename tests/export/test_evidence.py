@@ -114,7 +114,7 @@ def test_the_kilometres_say_how_each_was_reckoned(archive: zipfile.ZipFile) -> N
     assert all(len(row) == len(header) for row in rows)
     assert [row[0] for row in rows] == ["2"] * 3
     assert rows[0][2:4] == ["Museum of Architecture and Design (MAO)", "ABC Accelerator"]
-    assert "Estimate: the straight line times 1.3" in rows[0][8]
+    assert rows[0][8] == "Estimate: the straight line of 2.2 km times 1.30"
     assert rows[2][8] == "Same place"
     text = text_of(archive, "kilometres.pdf")
     total_km = sum(int(row[6]) for row in rows) / 1000
