@@ -10,10 +10,12 @@ from urllib.parse import quote, urlencode
 
 from components.i18n.words import Words
 from components.plan.errors import SettingsFault
+from components.plan.funding import Picture
 from components.plan.groups import file_suffixes
 from components.plan.model import Visit
 from components.render.audience import Audience
 from components.render.background import Background
+from components.render.funding_view import logo_data, logo_file
 from components.render.page import View
 from components.render.privacy import NO_SERVICES, Services
 from components.settings import OSM_CREDIT
@@ -102,7 +104,8 @@ class Context:
     the light page is called `index.html`.
     `background` lies under the pages' maps, `options` is what the reader of a page asked for, and `languages` are
     those that the page can be had in. `group` is the one whose visit this is, or empty, and `file_suffix` ends the
-    names of its files. `services` are those that the organiser's server asks, for the privacy page.
+    names of its files. `services` are those that the organiser's server asks, for the privacy page. `alone` is true for
+    a page that is kept as a single file.
     """
 
     words: Words
@@ -117,6 +120,7 @@ class Context:
     group: str = ""
     file_suffix: str = ""
     services: Services = NO_SERVICES
+    alone: bool = False
 
     def for_group(self, groups: Sequence[str], name: str) -> Context:
         """The context of one group's visit, of all `groups`; of the whole visit for an empty name."""
@@ -201,6 +205,10 @@ class Context:
     def address_of(self, file_name: str) -> str:
         """The address of another output: a whole one where `base_url` is known, else the file beside this one."""
         return self._at(self.own_file(file_name) if self.static else self.asked(file_name))
+
+    def logo_address(self, picture: Picture) -> str:
+        """Where a page has the picture of a logo: in itself, where it may be kept without the files beside it."""
+        return logo_data(picture) if self.static or self.alone else self.keyed(logo_file(picture))
 
     def file_address(self, path: str) -> str:
         """The same of a file that is one for all groups, such as the picture of a logo."""

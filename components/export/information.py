@@ -6,6 +6,7 @@ from components.export.context import ACCESSIBILITY, POCKET, PRIVACY, Context
 from components.i18n.words import Words
 from components.plan.model import Visit
 from components.render.accessibility_statement import accessibility_page
+from components.render.funding_view import funder_html, funding_view
 from components.render.information_page import Surroundings
 from components.render.privacy import privacy_page
 from components.render.stop_list import Link
@@ -32,20 +33,25 @@ def privacy(visit: Visit, context: Context) -> bytes:
         keeps_tiles=not context.static and bool(context.background.cacheable_origin),
         services=context.services,
         is_served=not context.static,
-        around=_around(PRIVACY, context),
+        around=_around(visit, PRIVACY, context),
     )
     return html.encode()
 
 
 def statement(visit: Visit, context: Context) -> bytes:
     """How accessible the pages are, and whom to tell of a barrier."""
-    return accessibility_page(visit, context.words, around=_around(ACCESSIBILITY, context)).encode()
+    return accessibility_page(visit, context.words, around=_around(visit, ACCESSIBILITY, context)).encode()
 
 
-def _around(slug: str, context: Context) -> Surroundings:
+def _around(visit: Visit, slug: str, context: Context) -> Surroundings:
     words = context.words
+    funding = funding_view(visit, words)
     others = [(context.information_address(other), label) for other, label in labels(words) if other != slug]
     languages = [(tag, context.information_address(slug, tag)) for tag in context.languages]
     language = words.language
-    visit = context.page_file("index.html", language) if context.static else context.asked(POCKET, lang=language)
-    return Surroundings(visit=visit, others=others, languages=languages)
+    return Surroundings(
+        visit=context.page_file("index.html", language) if context.static else context.asked(POCKET, lang=language),
+        funder=None if funding is None else funder_html(funding, words, context.logo_address),
+        others=others,
+        languages=languages,
+    )

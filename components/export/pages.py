@@ -20,7 +20,6 @@ from components.export.information import information_links
 from components.export.shapes import png_of
 from components.plan.model import Visit
 from components.render import assets
-from components.render.funding_view import logo_data, logo_file
 from components.render.metadata import Addresses
 from components.render.page import View, page
 from components.render.stop_list import Link, stop_list
@@ -52,6 +51,7 @@ def list_html(visit: Visit, context: Context) -> str:
         links=_links(context, embedded=embedded),
         calendar="" if embedded else _calendar(context),
         installed=not embedded,
+        logo_address=context.logo_address,
     )
     return str(html)
 
@@ -74,7 +74,7 @@ def _page(visit: Visit, context: Context, *, embedded: bool) -> bytes:
         live=None if context.static or framed else _live(context, embedded=embedded),
         links=() if framed else _links(context, embedded=embedded),
         calendar="" if embedded else _calendar(context),
-        logo_address=logo_data if context.static else lambda logo: context.keyed(logo_file(logo)),
+        logo_address=context.logo_address,
     )
     return document.html.encode()
 

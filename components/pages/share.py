@@ -25,7 +25,7 @@ from components.plan.record import has_details_of_its_days, is_over
 from components.plan.visibility import Visibility
 from components.render import assets
 from components.render.background import Background
-from components.render.funding_view import funder_html, funding_view, logo_file
+from components.render.funding_view import EMBLEM_FILE, funder_html, funding_view
 from components.render.privacy import Services
 from components.visit.record import record_of
 from components.visit.service import VisitService
@@ -55,6 +55,11 @@ _STYLE = """
 }
 </style>
 """
+_FUNDER_STYLE = """
+.stApp .funder { max-width: none; padding: .25rem 0 1rem; }
+.stApp .funder p { margin: 0; font-size: .75rem; }
+.stApp .funder .statement { font-size: .875rem; }
+"""
 
 _MOST_SINGLE_LINES = 24
 """So many projects have a line with a button to copy each."""
@@ -79,8 +84,9 @@ def page() -> None:
         languages=visit.languages,
     ).for_group(visit.groups, visit.group)
     if (funding := funding_view(visit, words)) is not None:
-        style = f"<style>{assets.style('funder.css')}</style>"
-        st.html(style + funder_html(funding, words, logo_file))
+        # Streamlit takes drawings out of what it is given.
+        line = funder_html(funding, words, context.logo_address, emblem_address=context.keyed(EMBLEM_FILE))
+        st.html(f"<style>{assets.style('funder.css')}{_FUNDER_STYLE}</style>{line}")
     if state.is_organiser():
         who_can_see(visit, context)
     st.header(words.text("These stay up to date"))
@@ -248,7 +254,7 @@ def _head(row: Output, words: Words) -> None:
 def _download(row: Output, visit: Visit, context: Context) -> None:
     st.download_button(
         context.words.text("Download {name}", name=context.own_file(row.file_name)),
-        data=partial(_built_now, row, visit, context, state.visit_service()),
+        data=partial(_built_now, row, visit, replace(context, alone=True), state.visit_service()),
         file_name=context.own_file(row.file_name),
         mime=row.media_type,
         key=f"download {row.slug}",

@@ -65,8 +65,7 @@ def _draw(visit: Visit, words: Words, *, now: str, progress: str, address_key: s
         "visit_view",
         html='<div class="visit-host"></div>',
         # Streamlit takes a text of one line for the name of a file.
-        css="/* visit */\n"
-        + assets.style("page.css", "list.css", "map.css", "groups.css", "full-page.css", "funder.css"),
+        css="/* visit */\n" + assets.style(*_STYLES),
         js="// visit\n" + assets.script("visit-element.js"),
     )
     # In a list: Streamlit would load pandas to look for data frames among the values of a dictionary.
@@ -113,6 +112,7 @@ def _component_data(visit: Visit, words: Words, *, progress: str, address_key: s
         links=links,
         light=light,
         calendar="visit.ics?" + _query(lang=words.language, **group),
+        logo_address=Context(words=words, key=address_key).logo_address,
     )
     return {
         "key": f"{visit.revision} {words.language} {progress} {visit.group}",

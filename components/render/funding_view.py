@@ -17,7 +17,7 @@ from components.i18n.words import Words
 from components.plan.funding import Funding, Picture, ShownLogo
 from components.plan.funding_statements import StatementLine, statement
 from components.plan.model import Visit
-from components.render.emblem import ASPECT, emblem_svg
+from components.render.emblem import ASPECT, BORDER, emblem_svg
 from components.render.escaping import Json, environment, safe_link
 
 EMBLEM_PX = 44
@@ -106,19 +106,27 @@ def logo_data(logo: Picture) -> str:
     return f"data:image/png;base64,{b64encode(logo.png).decode()}"
 
 
-def funder_html(view: FundingView, words: Words, address_of: Callable[[Picture], str]) -> Markup:
-    """The line as the markup of a page with `funder.css`; `address_of` gives where a logo's picture is."""
+def funder_html(
+    view: FundingView, words: Words, address_of: Callable[[Picture], str], *, emblem_address: str = ""
+) -> Markup:
+    """The line as the markup of a page with `funder.css`; `address_of` gives where a logo's picture is. The emblem is a
+    drawing, or where a page takes none the picture at `emblem_address`."""
     html = _ENVIRONMENT.get_template("funder.html").render(
         view=view,
         words=words,
-        emblem=_emblem(words),
+        emblem=_emblem(words, emblem_address),
         logos=[_logo(logo, address_of) for logo in view.logos],
     )
     return Markup(html)  # noqa: S704 - the output of an autoescaping template
 
 
-def _emblem(words: Words) -> Markup:
+def _emblem(words: Words, address: str) -> Markup:
     label = words.text("Emblem of the European Union")
+    if address:
+        width, height = (round(length + 2 * BORDER * EMBLEM_PX) for length in (ASPECT * EMBLEM_PX, EMBLEM_PX))
+        return Markup('<img class="emblem" src="{}" width="{}" height="{}" alt="{}">').format(
+            address, width, height, label
+        )
     attributes = Markup('class="emblem" role="img" aria-label="{}"').format(label)
     return Markup(emblem_svg(EMBLEM_PX, attributes))  # noqa: S704 - numbers, and attributes escaped in the line above
 

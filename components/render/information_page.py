@@ -48,10 +48,11 @@ Block: TypeAlias = Paragraph | Listing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """Where a page stands: the address of the visit, those of other pages of text (address and label), and of the same
-    page in other languages (tag and address)."""
+    """What a page stands among: the address of the visit, those of other pages of text (address and label), and of the
+    same page in other languages (tag and address); above it the `funder`'s line, where there is one."""
 
     visit: str
+    funder: Markup | None = None
     others: Sequence[tuple[str, str]] = ()
     languages: Sequence[tuple[str, str]] = ()
 
@@ -68,7 +69,7 @@ def information_page(
     """The page as HTML, with its Content-Security-Policy in itself. `{host}` in its `lead` becomes the host, kept
     apart from the sentence around it. `sections` are headings with what stands below
     each; one without anything is left out."""
-    style = assets.style("page.css", "information.css")
+    style = assets.style("page.css", *(["funder.css"] if around.funder else []), "information.css")
     policy = "; ".join(
         [
             "default-src 'none'",

@@ -180,6 +180,19 @@ def test_the_pictures_are_part_of_a_pack_and_pages_have_them_in_themselves() -> 
     assert not [path for path in dict(files(samples.ljubljana(), SERVED)) if "logos" in path]
 
 
+def test_a_page_that_is_taken_alone_has_its_logos_in_itself() -> None:
+    page = output("pocket").build(funded(), replace(SERVED, alone=True)).decode()
+    assert page.count("data:image/png;base64,") == len(LOGOS)
+
+
+@pytest.mark.parametrize("slug", ["privacy", "accessibility"])
+def test_the_pages_of_text_have_it_above_their_title(slug: str) -> None:
+    page = output(slug).build(funded(), SERVED).decode()
+    before, _, _ = page.partition("<h1>")
+    assert f">{STATEMENT}<" in before
+    assert "emblem" not in output(slug).build(samples.ljubljana(), SERVED).decode()
+
+
 def test_a_published_folder_has_them(tmp_path: Path) -> None:
     out = tmp_path / "site"
     publish(funded(), SERVED, out)

@@ -14,8 +14,10 @@ from streamlit.testing.v1 import AppTest
 
 from components.export.context import Options
 from components.pages import state
+from components.render.funding_view import EMBLEM_FILE
 from components.render.page import View
 from components.visit.service import VisitService
+from tests.funders import LOGOS, funded
 from tests.hostile.plans import hostile_visit
 from tests.organisers import open_test_service
 from tests.pages.test_dialogs import run, sound
@@ -114,3 +116,19 @@ def test_a_hostile_plan_stays_inside_the_code(visit_service: VisitService, monke
     [code] = [text for text in codes(app) if text.startswith("<iframe")]
     [element] = list(fragment(code))
     assert (element.tag, set(element.attrib)) == ("iframe", set(fragment(PLAIN)[0].attrib))
+
+
+def test_the_funders_line_stands_on_the_page_and_in_the_files_taken_from_it(
+    visit_service: VisitService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not [html for html in run(share_page).get("html") if "funder" in html.proto.body]
+    visit = funded(visit_service.current())
+    monkeypatch.setattr(visit_service, "current", lambda: visit)
+    [line] = [html.proto.body for html in run(share_page).get("html") if "funder" in html.proto.body]
+    style, _, shown = line.partition("</style>")
+    assert style.startswith("<style>")
+    assert "Co-funded by the European Union" in shown
+    # Streamlit drops drawings: the emblem is a picture of ours, as the logos are.
+    assert "<svg" not in shown
+    assert f'src="{EMBLEM_FILE}"' in shown
+    assert all(f'alt="{logo.name}"' in shown for logo in LOGOS)
