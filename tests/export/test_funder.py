@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from io import BytesIO
 from itertools import combinations
@@ -17,6 +18,7 @@ from icalendar import Calendar
 from PIL import Image as PillowImage
 
 from components.export.calendar import calendar
+from components.export.context import Options
 from components.export.fonts import text_width
 from components.export.funder_band import funder_band
 from components.export.funder_files import funder_files
@@ -209,3 +211,14 @@ def test_hostile_words_of_funders_stay_words(row: Output) -> None:
         assert b"<script>alert" not in built
     if row.media_type.startswith("application/geo+json"):
         assert "\u202e" not in built.decode()
+
+
+def test_the_pictures_of_an_unlisted_visit_are_asked_for_with_its_key() -> None:
+    keyed = replace(SERVED, key="secret")
+    listed = replace(keyed, options=Options(list_of="pocket"))
+    pages = [output(slug).build(funded(), keyed).decode() for slug in ("pocket", "embed", "newsletter.html", "privacy")]
+    pages.append(json.loads(output("visit.json").build(funded(), listed))["list"])
+    for page in pages:
+        addresses = re.findall(r'src="([^"]*logos/[^"]*)"', page)
+        assert len(addresses) >= len(LOGOS)
+        assert all(address.endswith(".png?key=secret") for address in addresses)
