@@ -18,7 +18,7 @@ from components.plan.changes import Change, differences, partner_note
 from components.plan.details import DetailChange, detail_changes
 from components.plan.editing import Stops
 from components.plan.merging import EXISTENCE, ORDER, VISIT, Choices, MergeConflict, Side
-from components.plan.messages import Problem, Severity
+from components.plan.messages import Problem, ProblemKind, Severity
 from components.plan.model import Visit
 from components.sheets.tables import without_formulas
 from components.store.plan_rows import PlanEntry
@@ -81,7 +81,8 @@ def confirm_problems(visit: Visit, words: Words) -> bool | None:
     For a plan that cannot be carried out: why, and whether to publish it all the same. None for one that can.
     """
     problems = (*visit.all_problems, *funding_problems(visit))
-    doubts = [each for each in problems if each.severity is Severity.WARNING and not each.stops_the_day]
+    of_plan = [each for each in problems if each.kind is not ProblemKind.SERVICE_DOWN]  # which is asked again by itself
+    doubts = [each for each in of_plan if each.severity is Severity.WARNING and not each.stops_the_day]
     if doubts:
         st.warning(_problem_lines(words.text("Please check before you publish:"), doubts, words))
     if visit.possible:

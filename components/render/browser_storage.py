@@ -63,6 +63,11 @@ PROVIDER = Stored(
     age_s=30 * _DAY_S,
 )
 
+COLOURS = Stored(
+    name="stActiveTheme",  # Streamlit's own, of its pages: what follows in the name is the page's path
+    used_for=Phrase("To keep the page’s colours"),
+)
+
 READERS_COOKIES = (FULL_PAGE, VISIT_KEY, XSRF)
 ORGANISERS_COOKIES = (SESSION, DRAFT, KNOWN, PROVIDER)
 
@@ -74,6 +79,7 @@ KEPT_BY_PAGES = (
 KEPT_BY_SERVED_PAGES = (
     Stored(name="study-visit:connection", used_for=Phrase("To tell you how old the plan is without a network")),
     Stored(name="study-visit:pages", used_for=Phrase("To open the page without a network")),
+    COLOURS,
 )
 """What only a page with a server behind it stores."""
 KEPT_TILES = Stored(
