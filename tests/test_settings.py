@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from components.plan.bounds import BoundingBox
 from components.plan.errors import SettingsFault
-from components.settings import ENVIRONMENT, OSM_CREDIT, load_settings
+from components.settings import ENVIRONMENT, OSM_CREDIT, details_in, load_settings
 from tests.deep import deep
 
 ROOT = Path(__file__).parents[1]
@@ -214,3 +215,39 @@ def test_any_file_and_environment_give_settings_or_a_settings_fault(
     else:
         message = visit.title or "-"
     assert message
+
+
+@pytest.mark.parametrize(
+    ("toml", "words"),
+    [
+        ('funding = "Co-funded by the EU"', "funding: is a table of its own, with a line [funding] above it"),
+        ('[funding]\nperiod = "2007-2013"', "funding.period: is none of '', '2014-2020' or '2021-2027'"),
+        ('[funding]\nstatement = "paid"', "funding.statement: is none of '', 'co-funded', 'funded' or 'fund'"),
+        ('[funding]\nprogram = "Interreg"', "funding.program is no setting; look for a slip of the pen"),
+        (
+            '[funding]\nlogos = "a.png"',
+            "funding.logos: is a table for each logo, with a line [[funding.logos]] above it",
+        ),
+        ('[[funding.logos]]\nname = "A"\nurl = "b"', "funding.logos.url is no setting"),
+        (
+            '[[funding.logos]]\nname = "A"\npicture = "b"',
+            "funding.logos.picture is no setting; name the picture by its file",
+        ),
+        (f'[funding]\ntext = "{"x" * 2000}"', "funding.text: It has 2000 characters; there is room for 300."),
+        (
+            '[[funding.logos]]\nname = "A"\n[[funding.logos]]\nname = "B"\nlink = "b"',
+            "funding.logos 2, link: It is no web",
+        ),
+        (
+            '[[funding.logos]]\nname = "A"\nfile = "../a.png"',
+            "funding.logos 1, file: The picture has to be in the folder",
+        ),
+    ],
+)
+def test_what_is_wrong_with_the_funding_is_told_where_it_stands(toml: str, words: str) -> None:
+    with pytest.raises(SettingsFault, match=re.escape(f"visit.toml: {words}")):
+        details_in(toml.encode())
+
+
+def test_the_years_of_a_programme_may_have_the_dash_of_printed_texts() -> None:
+    assert details_in('[funding]\nperiod = "2014–2020"'.encode()).funding.period == "2014-2020"

@@ -7,6 +7,7 @@ apply.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import datetime
@@ -125,6 +126,13 @@ def _instant(value: object) -> object:
     return moment
 
 
+def _with_plain_dash(funding: object) -> object:
+    """The table with its years as they are typed: `2014–2020` has another dash."""
+    if not isinstance(funding, dict) or not isinstance(funding.get("period"), str):
+        return funding
+    return {**funding, "period": funding["period"].replace("–", "-").strip()}
+
+
 LanguageTag = Annotated[str, Field(pattern=rf"^{LANGUAGE_TAG}$")]
 
 
@@ -143,7 +151,7 @@ class Settings(Frozen):
     photo_notice: str = ""
     removal_contact: str = ""
     contact_phone_stays: bool = Field(default=False, strict=True)
-    funding: Funding = NO_FUNDING
+    funding: Annotated[Funding, BeforeValidator(_with_plain_dash)] = NO_FUNDING
     visibility: Visibility = Visibility.PUBLIC
     opens_at: Annotated[datetime | None, BeforeValidator(_instant)] = None
     is_sample: bool = Field(default=False, validation_alias="sample", strict=True)
@@ -286,7 +294,9 @@ def details_in(data: bytes) -> VisitDetails:
 
 def _place_of(name: str) -> str:
     """Where a detail (or the part of one, as `detail_faults` names it) stands in the file."""
-    return ".".join(DETAIL_KEYS[name]) if name in DETAIL_KEYS else name
+    if name in DETAIL_KEYS:
+        return ".".join(DETAIL_KEYS[name])
+    return re.sub(r"\.(\d+)\.", lambda number: f" {int(number[1]) + 1}, ", name)  # people count from one
 
 
 def _read_file(path: Path) -> dict[str, Any]:
@@ -356,4 +366,10 @@ def _fault_sentence(detail: ErrorDetails, variables: Mapping[tuple[str, ...], st
     if detail["type"] == "value_error":
         reason = str(detail["ctx"]["error"])
         return f"{where}: {reason}"
+    if detail["type"] == "enum":
+        return f"{where}: is none of {detail['ctx']['expected']}"
+    if detail["type"] == "dataclass_type":
+        return f"{where}: is a table of its own, with a line [{path[-1]}] above it"
+    if detail["type"] == "tuple_type" and path[-1:] == ("logos",):
+        return f"{where}: is a table for each logo, with a line [[funding.logos]] above it"
     return f"{where}: {detail['msg'][0].lower()}{detail['msg'][1:]}"
