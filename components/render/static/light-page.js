@@ -31,6 +31,8 @@ class LightPage {
     this.stored = (page.live && readStored("connection")) || [];
     /** @type {number} */
     this.aheadMs = this.stored[2] || 0;
+    // A page that has just come from the server is right as it is, whatever this phone's clock says.
+    this.knowsTime = !page.live || "asOf" in document.documentElement.dataset;
     this.list = this.startList();
     if (page.live) this.follow(page.live);
   }
@@ -48,6 +50,7 @@ class LightPage {
       clock: () => this.clock(),
       url: () => window.location.href,
       before,
+      knowsTime: () => this.knowsTime,
       groups: window.studyVisitGroups,
     });
   }
@@ -69,9 +72,11 @@ class LightPage {
       onClock: (aheadMs) => {
         const jump = Math.abs(aheadMs - this.aheadMs) > CLOCK_JUMP_MS;
         this.aheadMs = aheadMs;
+        this.knowsTime = true;
         if (jump) this.list.clockChanged();
       },
       onConnection: (connection) => {
+        this.knowsTime ||= !connection.reached;
         if (connection.reached) store("connection", [this.visit.revision, connection.asOf, this.aheadMs]);
         showConnection(document, { data: this.visit, texts: this.page.texts, formats: this.list.formats }, connection);
       },

@@ -17,12 +17,12 @@ const TICK_MS = 5000;
 /**
  * Makes the list work. `clock` gives milliseconds since the epoch; `url` is the address that follows the choice;
  * `before` is the choice of the list that this one replaces; `groups` are the tools of groups.js where groups go
- * different ways.
+ * different ways; `knowsTime` says whether the clock is sure enough to forget what is for the days of the visit alone.
  *
  * @param {ParentNode} root
- * @param {{ data: Visit, texts: Texts, map: MapControl, clock: () => number, url: () => string, before?: Choice, groups?: GroupTools }} options
+ * @param {{ data: Visit, texts: Texts, map: MapControl, clock: () => number, url: () => string, before?: Choice, groups?: GroupTools, knowsTime?: () => boolean }} options
  */
-export function startStopList(root, { data, texts, map, clock, url, before, groups }) {
+export function startStopList(root, { data, texts, map, clock, url, before, groups, knowsTime = () => true }) {
   const visit = findOne(root, ".visit");
   const days = new Map(data.days.map((day) => [day.date, day]));
   const stops = new Map(data.days.flatMap((day) => day.stops.map((stop) => [stop.id, { ...stop, day: day.date }])));
@@ -145,7 +145,7 @@ export function startStopList(root, { data, texts, map, clock, url, before, grou
   const statusNow = () => (groups ? groups.statusOfAll(data, clock(), visitStatus) : visitStatus(data, clock()));
 
   function tick() {
-    if (clock() >= forgetAt) {
+    if (knowsTime() && clock() >= forgetAt) {
       forgetAt = NaN;
       forget(visit);
     }
