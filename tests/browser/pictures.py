@@ -10,6 +10,7 @@ import io
 import socket
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,18 @@ import httpx
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from components.export.outputs import output
+from components.i18n.words import words_for
+from components.plan.funding import Period, StatementKind
 from tests.browser import helsinki
 from tests.browser.app import REPOSITORY, App, copy_project
 from tests.browser.chromium import FLAGS, find_chromium
 from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.test_funder import DURING_THE_VISIT
 from tests.browser.test_services_end_to_end import wait_until_looked_up
 from tests.browser.visit_pages import in_frame, open_visit
+from tests.export.context import SERVED
+from tests.funders import funded
 
 DOCS = REPOSITORY / "docs"
 COLOURS = 256
@@ -85,6 +92,23 @@ def ljubljana(browser: Browser, work: Path) -> None:
             save(side_by_side(phones), "visit-phone")
 
 
+def funder(browser: Browser, work: Path) -> None:
+    """The light page with the line of the fund that paid for this visit, in two languages, and above the map."""
+    visit = funded(logos=(), statement=StatementKind.FUND, fund="erdf", period=Period.FROM_2014, project_number="")
+    phones = []
+    for language, view in (("en", "list"), ("hu", "list"), ("en", "map")):
+        context = replace(SERVED, words=words_for(language), static=True, languages=("en", "hu"))
+        file = work / f"funder-{language}.html"
+        file.write_bytes(output("pocket").build(visit, context))
+        page = browser.new_context(**PHONE, color_scheme="dark" if language == "hu" else "light").new_page()
+        page.clock.set_fixed_time(DURING_THE_VISIT)
+        page.goto(file.as_uri())
+        page.locator(f".switch [data-view={view}]").click()
+        page.wait_for_timeout(1500)
+        phones.append(shot(page))
+    save(side_by_side(phones), "funder-phone")
+
+
 def helsinki_picture(browser: Browser, work: Path) -> None:
     project = copy_project(work / "helsinki")
     helsinki.settle_in(project)
@@ -104,6 +128,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(find_chromium()), args=list(FLAGS))
         ljubljana(browser, Path(folder))
+        funder(browser, Path(folder))
         try:
             httpx.get(f"{helsinki.SERVICES_URL}/healthz", trust_env=False)
         except httpx.HTTPError:
