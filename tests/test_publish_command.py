@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -192,3 +193,50 @@ def test_a_new_organisers_link_is_printed_once_and_opens_what_the_one_before_no_
     monkeypatch.setenv("STUDY_VISIT_ORGANISER_TOKEN", "of our own choice")
     assert main(["organiser-link"]) == 2
     assert "change it there" in capsys.readouterr().err
+
+
+@pytest.fixture
+def closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "closed"
+    folder.mkdir()
+    (folder / "venues.csv").write_text(GOOD)
+    (folder / "visit.toml").write_text('title = "A"\nvisibility = "closed"\nopens_at = 2026-09-17T08:00:00+02:00\n')
+    monkeypatch.setenv("STUDY_VISIT_NOW", "2026-09-17T07:59:00+02:00")
+    return folder
+
+
+def test_a_closed_visit_is_written_only_when_that_is_asked_for_and_stays_out_of_search_engines(
+    closed: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = ("--visit", str(closed), "publish", "--offline", "--out", "site")
+    assert main(command) == 1
+    assert "Nothing was written: this visit is closed until 2026-09-17T08:00+02:00" in capsys.readouterr().err
+    assert not Path("site").exists()
+    assert main([*command, "--force"]) == 0
+    assert "closed until" in capsys.readouterr().err
+    robots = b'<meta name="robots" content="noindex">'
+    assert all(robots in page.read_bytes() for page in Path("site").glob("*.html"))
+    monkeypatch.setenv("STUDY_VISIT_NOW", "2026-09-17T08:00:00+02:00")
+    assert main(command) == 0
+    assert "closed" not in capsys.readouterr().err
+    assert robots not in Path("site/index.html").read_bytes()
+
+
+def test_the_address_with_the_key_is_printed_and_another_one_once_it_is_renewed(
+    closed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def printed(*options: str) -> str:
+        assert main(["--visit", str(closed), "visit-link", "--base-url", "https://v.example/a", *options]) == 0
+        return capsys.readouterr().out.strip()
+
+    first = printed()
+    assert re.fullmatch(r"https://v\.example/a/pocket\?key=[a-z2-7]{24}", first)
+    assert printed() == first
+    text = (closed / "visit.toml").read_text()
+    (closed / "visit.toml").write_text(text.replace('"closed"', '"unlisted"').partition("opens_at")[0])
+    unlisted = printed()
+    assert unlisted != first
+    assert printed("--renew") not in {first, unlisted}
+    (closed / "visit.toml").write_text('title = "A"\n')
+    assert printed() == "https://v.example/a/pocket"
+    assert OrganiserAuth(open_plan_store(load_settings(closed, os.environ))).new_token, "no token was made unseen"

@@ -24,7 +24,7 @@ from components.render.escaping import csp_hashes, environment
 from components.web.front_page import PATHS
 from components.web.request_limits import is_https
 from components.web.security_headers import ALWAYS, RawHeaders, change_headers
-from components.web.visit_access import KEY_COOKIE, VisitAccess, admitted
+from components.web.visit_access import KEY, KEY_COOKIE, VisitAccess, admitted
 
 REFUSED = "X-Visit-Access"
 """The header by which our own pages and the service worker tell a refusal from an address that is not there."""
@@ -83,7 +83,7 @@ class VisitGate:
 
     def _cookie(self, connection: HTTPConnection) -> RawHeaders:
         """The key for this browser, where a person opened the address: no frame of another page keeps it."""
-        key = connection.query_params.get("key", "")
+        key = connection.query_params.get(KEY, "")
         is_opened = connection.headers.get("sec-fetch-dest", "document") == "document"
         if not is_opened or connection.cookies.get(KEY_COOKIE) == key:
             return []
@@ -97,11 +97,12 @@ class VisitGate:
         if connection.scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008, "reason": ""})
             return
-        has_key = bool(connection.query_params.get("key") or connection.cookies.get(KEY_COOKIE))
+        has_key = bool(connection.query_params.get(KEY) or connection.cookies.get(KEY_COOKIE))
         wait_s = self._access.count_guess(connection) if has_key else 0.0
         response = refusal(visit, connection, slug)
         if wait_s > 0:
             response.status_code = 429
+            response.headers["Cache-Control"] = "no-store"
             response.headers["Retry-After"] = str(max(1, round(wait_s)))
         if connection.scope["method"] == "HEAD":
             response.body = b""
@@ -116,7 +117,10 @@ def refusal(visit: Visit, connection: HTTPConnection, slug: str | None) -> Respo
     title, text = refusal_words(visit, words)
     headers = {
         **ALWAYS,
-        "Cache-Control": "no-store",
+        # A cache in front has to put this in the place of what it keeps of a visit that was public: an answer that it
+        # may not keep leaves that there, to be given away as stale (RFC 5861). No browser keeps it.
+        "Cache-Control": "no-store" if KEY in connection.query_params else "public, max-age=0, s-maxage=1",
+        "Vary": "Accept, Accept-Language, Cookie",
         "X-Robots-Tag": "noindex",
         REFUSED: "none",
         # Our own page in somebody else's is told apart from one without a network.

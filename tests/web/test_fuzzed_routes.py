@@ -21,6 +21,7 @@ from components.web.organiser_auth import DRAFT_COOKIE, KNOWN_COOKIE, SESSION_CO
 from components.web.redirects import COOKIE
 from components.web.request_limits import MAX_BODY_BYTES, MAX_UPLOAD_BYTES, UPLOADS, RequestLimits
 from components.web.security_headers import ALWAYS, SecurityHeaders
+from components.web.visit_access import KEY
 from tests.asgi_client import AsgiClient, Response, run_async
 from tests.deep import deep
 from tests.organisers import TOKEN
@@ -38,6 +39,7 @@ PARAMETERS = (
     "list",
     "lang",
     "key",
+    "lines",
     "format",
     "url",
     "maxwidth",
@@ -143,7 +145,7 @@ def test_every_parameter_that_is_read_is_among_those_that_are_tried() -> None:
             text = source.read_text("utf-8")
             read |= set(re.findall(r"query(?:_params)?(?:\.get\(|\[)\"(\w+)\"", text))
             read |= set(re.findall(r"_size\(request, \"(\w+)\"\)", text))
-    assert read == set(PARAMETERS)
+    assert read | {KEY} == set(PARAMETERS)
 
 
 @settings(deadline=None, max_examples=deep(4000, 200), suppress_health_check=list(HealthCheck))

@@ -104,7 +104,8 @@ def test_nothing_of_it_is_served_at_any_address_without_a_key(tmp_path: Path, vi
                     if is_open(path) or is_for_sessions(path):
                         continue
                     assert answer.status == 404, (path, method, headers)
-                    assert answer.header("cache-control") == "no-store", path
+                    assert answer.header("cache-control") == "public, max-age=0, s-maxage=1", path
+                    assert "Cookie" in (answer.header("vary") or ""), path
                     assert answer.header("set-cookie") is None, path
                     assert answer.header("location") is None, path
                     assert answer.header("etag") is None, path
@@ -112,6 +113,7 @@ def test_nothing_of_it_is_served_at_any_address_without_a_key(tmp_path: Path, vi
         for key in wrong:
             answer = client.request("/pocket", query=urlencode({"key": key}, errors="replace").encode())
             assert (answer.status in {404, 429}, bool(SECRETS.search(answer.body))) == (True, False), key
+            assert answer.header("cache-control") == "no-store" or not key
             answer = client.request(
                 "/pocket", headers=[(b"cookie", b"study_visit_key=" + key.encode("utf-8", "replace"))]
             )
