@@ -218,7 +218,7 @@ def test_a_closed_visit_is_written_only_when_that_is_asked_for_and_stays_out_of_
     assert all(robots in page.read_bytes() for page in Path("site").glob("*.html"))
     monkeypatch.setenv("STUDY_VISIT_NOW", "2026-09-17T08:00:00+02:00")
     assert main(command) == 0
-    assert "closed" not in capsys.readouterr().err
+    assert "closed until" not in capsys.readouterr().err
     assert robots not in Path("site/index.html").read_bytes()
 
 

@@ -30,12 +30,14 @@ from components.plan.changes import ChangeKind
 from components.plan.errors import NotAllowed, StudyVisitError
 from components.plan.messages import message_of
 from components.plan.model import Visit
+from components.plan.visibility import Visibility
 from components.render import assets
 from components.render.draft_list import DraftStatus, Notice, draft_list, draft_list_texts, notice_of
 from components.render.labels import plan_line
 from components.render.style import DARK
 from components.store.database import DatabaseFault
 from components.visit.drafts import DraftService, DraftState
+from components.web.visit_gate import refusal_words
 
 # In dialogs Streamlit's widgets get the size that a thumb needs (44 px, WCAG 2.5.5), and in the dark its main button a
 # text colour with enough contrast (1.4.3). The calendar of a date field opens by its button alone: by itself it also
@@ -221,6 +223,9 @@ def _notices(draft_state: DraftState, drafts: DraftService, words: Words) -> lis
     if isinstance(number := state.recall(actions.PUBLISHED), int):
         text = words.text("Plan {number} is published: partners have it within seconds.", number=number)
         notices.append(Notice(text=text, severity="good", do="take-back", label=words.text("Take it back")))
+    if (published := state.visit_service().current()).visibility is Visibility.CLOSED:
+        opens = " ".join(refusal_words(published, words)[1:])
+        notices.append(Notice(text=words.text("Nobody sees this visit yet"), more=opens))
     if draft_state.draft.details.is_sample:
         text, more = words.text("This is a sample visit."), words.text("Partners see it until you publish your own.")
         notices.append(Notice(text=text, more=more, severity="good", do="start", label=words.text("Start your own")))

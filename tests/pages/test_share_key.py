@@ -11,7 +11,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from components.pages import state
+from components.i18n.words import words_for
+from components.pages import organise, state
 from components.plan.messages import Phrase
 from components.plan.visibility import Visibility
 from components.visit.drafts import DraftService
@@ -107,6 +108,17 @@ def test_a_closed_visit_has_one_address_for_a_look_before_and_those_of_later(vis
     assert "Nobody sees this visit yet" in headings(app)
     assert [code for code in codes(app) if "key=" in code] == [f"{BASE}/pocket?key={key}"]
     assert f"{BASE}/pocket" in codes(app)
+
+
+def test_organisers_are_told_that_what_they_publish_is_seen_by_nobody_yet(visit_service: VisitService) -> None:
+    drafts, words = DraftService(visit_service, "ana"), words_for("en")
+    for visibility, opens_at, told in (
+        (Visibility.UNLISTED, None, []),
+        (Visibility.CLOSED, OPENS, ["It opens on Sunday, 17 September 2090, 10:00 (UTC+2)."]),
+    ):
+        publish(visit_service, visibility, opens_at)
+        notices = organise._notices(drafts.load(), drafts, words)
+        assert [each.more for each in notices if each.text == "Nobody sees this visit yet"] == told
 
 
 @pytest.mark.parametrize("visibility", [Visibility.UNLISTED, Visibility.CLOSED])
