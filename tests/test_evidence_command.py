@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import zipfile
+from io import BytesIO
 from pathlib import Path
 
+import pypdf
 import pytest
 
 from components.settings import load_settings
@@ -13,6 +15,9 @@ from components.store.plans import open_plan_store
 from tests.test_command_line import GOOD, own_folder, run
 
 __all__ = ("own_folder",)
+
+PHONE = "+386 1 306 19 02"
+WITH_PHONE = "".join(f"{line},{cell}\n" for line, cell in zip(GOOD.splitlines(), ("phone", PHONE), strict=True))
 
 
 def put(plan: str) -> None:
@@ -30,11 +35,11 @@ def test_nothing_published_is_no_evidence(capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_each_plan_of_the_app_is_in_it(capsys: pytest.CaptureFixture[str]) -> None:
-    put(GOOD)
+    put(WITH_PHONE)
     store = open_plan_store(load_settings(Path.cwd(), os.environ))
     first = store.published()
     assert first is not None
-    second = GOOD.replace("MAO", "ABC").encode()
+    second = WITH_PHONE.replace("MAO", "ABC").encode()
     store.publish(second, note="Another door", who="Anna", expected_revision=first.revision)
     store.close()
     code, told, _ = run(capsys, "--visit", ".", "evidence", "--out", "proof.zip", "--lang", "sl")
@@ -44,6 +49,11 @@ def test_each_plan_of_the_app_is_in_it(capsys: pytest.CaptureFixture[str]) -> No
     assert len([name for name in archive.namelist() if name.startswith("programmes/")]) == 2
     publications = archive.read("publications.csv").decode("utf-8-sig")
     assert all(said in publications for said in ("Another door", "Anna", "Načrt"))
+    programmes = [archive.read(name) for name in archive.namelist() if name.startswith("programmes/")]
+    for programme, name in zip(programmes, ("MAO", "ABC"), strict=True):
+        text = "".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(programme)).pages)
+        assert name in text
+        assert PHONE not in text  # for the day alone: evidence is kept for years
 
 
 def test_what_the_command_line_published_is_in_it_and_a_later_edit_is_told(capsys: pytest.CaptureFixture[str]) -> None:
