@@ -160,8 +160,11 @@ def test_a_pack_has_them_in_each_language_and_every_page_leads_to_its_own() -> N
             assert f'href="index{ending}.html"' in pack[own].decode()
 
 
-def test_groups_share_the_pages_of_text() -> None:
+def test_groups_share_the_pages_of_text_and_the_key_of_a_visit_goes_with_them() -> None:
     of_group = replace(SERVED, static=True).for_group(("A", "B"), "A")
     assert [link.address for link in information_links(of_group)] == ["privacy.html", "accessibility.html"]
+    unlisted = replace(SERVED, key="the-key")
+    assert next(link.address for link in information_links(unlisted)) == "privacy?lang=en&key=the-key"
+    assert "pocket?lang=en&amp;key=the-key" in output("privacy").build(samples.ljubljana(), unlisted).decode()
     served = Context(words=words_for("en")).for_group(("A", "B"), "A")
     assert [link.address for link in information_links(served)] == ["privacy?lang=en", "accessibility?lang=en"]
