@@ -135,7 +135,7 @@ def refusal(visit: Visit, connection: HTTPConnection, slug: str | None) -> Respo
         words=words,
         title=title,
         text=text,
-        organise=f"{above}organise" if slug is not None else "",
+        organise=f"{above}organise" if slug not in {None, EMBED} else "",  # no frame of others shows that page
         style=Markup(style),  # noqa: S704 - ours
     )
     policy = f"default-src 'none'; style-src {csp_hashes([style])}; img-src data:; base-uri 'none'; form-action 'none'"
