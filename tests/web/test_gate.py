@@ -168,6 +168,7 @@ def test_a_browser_that_opened_the_address_keeps_the_key_and_frames_of_others_do
         for path in ("/", "/share", "/pocket", "/visit.json", *STREAMLITS):
             assert asked(client, path, "", mine).status in {200, 404}, path
             assert asked(client, path, "", mine).header("x-visit-access") is None, path
+            assert is_open(path) or asked(client, path).header("x-visit-access") == "none", "of somebody else"
         assert client.connect("/_stcore/visit", [(b"host", b"visit.example")]) == ["websocket.close"]
         assert client.connect("/_stcore/visit", [(b"host", b"visit.example")], query=b"key=x") == ["websocket.close"]
         assert client.connect("/_stcore/visit", [(b"host", b"visit.example"), mine]) == CONNECTED
@@ -199,6 +200,8 @@ def test_a_new_key_ends_every_earlier_one_and_no_copy_is_served_to_it(tmp_path: 
         before = {path: asked(client, path, old) for path in ("/pocket", "/visit.ics", "/map.png", "/")}
         for path, answer in before.items():
             assert asked(client, path, old).body == answer.body, "by the cache, too"
+        for path in before:
+            assert old.encode() in asked(client, path, "", mine).body or path in {"/map.png", "/"}
         keys.renew()
         new = keys.of(Visibility.UNLISTED)
         assert new != old
@@ -210,6 +213,7 @@ def test_a_new_key_ends_every_earlier_one_and_no_copy_is_served_to_it(tmp_path: 
             fresh = asked(client, path, new)
             assert fresh.status == 200
             assert old.encode() not in fresh.body
+            assert old.encode() not in asked(client, path, "", cookie(KEY_COOKIE, new)).body
         assert asked(client, "/pocket", "", cookie(KEY_COOKIE, new)).body.count(new.encode()) > 3
 
 
