@@ -12,9 +12,6 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import Any
 
-from lxml import html
-from PIL import Image as PillowImage
-
 from components.export.funder_band import funder_band
 from components.export.shapes import Image, Polygon, Text
 from components.i18n.words import own_name_of, words_for
@@ -124,6 +121,8 @@ def _of_layout(view: FundingView, rule: str) -> Iterator[Problem]:
 
 def _on_page(view: FundingView) -> tuple[bool, float, float]:
     """Whether the emblem is on pages, and the largest share of its width or height that a logo takes there."""
+    from lxml import html  # noqa: PLC0415 - the app starts without it
+
     root: Any = html.fromstring(str(funder_html(view, words_for("en"), lambda _picture: "logo")))
     emblems = root.xpath('//svg[contains(@class, "emblem")]')
     if not emblems:
@@ -154,6 +153,8 @@ def _in_files(view: FundingView, width: float) -> tuple[bool, float, float]:
 
 def _contrast_on_white(picture: Picture) -> float:
     """Of the darkest hundredth of what is to be seen of a logo."""
+    from PIL import Image as PillowImage  # noqa: PLC0415 - the app starts without it
+
     image = PillowImage.open(io.BytesIO(picture.png)).convert("LA")
     seen = image.getchannel("A").point(lambda alpha: 255 if alpha > 127 else 0)
     histogram = image.getchannel("L").histogram(seen)
