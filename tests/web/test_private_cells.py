@@ -6,6 +6,8 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +23,7 @@ from components.pages import state
 from components.plan.messages import Phrase
 from components.plan.visibility import Visibility
 from components.sheets.reading import read_venues
+from components.store.visit_key import VisitKeys
 from components.visit.drafts import DraftService
 from components.visit.record import record_of
 from components.visit.service import VisitService
@@ -178,6 +181,25 @@ def test_no_served_byte_has_what_is_private_nor_after_the_visit_what_was_for_its
     assert not marks_in(log.lines.getvalue().encode())
     whole = [planned.stop for day in drafts.preview().days for planned in day.stops]
     assert any("gazelle" in stop.notes for stop in whole), "organisers keep it in the draft"
+
+
+@pytest.mark.parametrize("visibility", [Visibility.UNLISTED, Visibility.CLOSED])
+def test_who_has_no_key_reads_no_mark_at_all_and_who_has_it_those_of_everybody(
+    visit_service: VisitService, visibility: Visibility
+) -> None:
+    drafts = DraftService(visit_service, "ana")
+    opens_at = datetime(2090, 1, 1, tzinfo=UTC) if visibility is Visibility.CLOSED else None
+    changes = {"visibility": visibility, "opens_at": opens_at}
+    drafts.edit_details(Phrase("who"), lambda now: replace(now, **changes))  # type: ignore[arg-type]
+    drafts.publish(note="", who=MARK, confirmed=True)
+    app, key = App(visit_service), VisitKeys(visit_service.store).of(visibility)
+    with AsgiClient(app.asgi) as client:
+        for moment, allowed in ((DURING, {*DAYS, *STAYS}), (AFTER, set(STAYS))):
+            at(visit_service, moment)
+            for path in ("/pocket", "/visit.json", "/venues.csv", "/visit.ics"):
+                answer = client.request(path, query=f"key={key}".encode())
+                assert found_in([(path, answer.body)], allowed), path
+            assert found_in(served(app, client), set()) == set()
 
 
 @pytest.mark.parametrize("visibility", list(Visibility))
