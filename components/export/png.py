@@ -101,12 +101,13 @@ def _text_column(
     """Title, programme, and what the picture leaves out, down to `height`: `unnamed` are the stops without a name on
     the maps."""
     width = _COLUMN_WIDTH - 2 * _MARGIN
-    y = 62.0
-    for line in wrap(one_line(visit.host), width, 15, max_lines=2):
+    is_low = height < HEIGHT  # the programme needs the room that the funder's line took
+    y = 46.0 if is_low else 62.0
+    for line in wrap(one_line(visit.host), width, 15, max_lines=1 if is_low else 2):
         yield Text(text=line, x=_MARGIN, y=y, size=15, colour=LIGHT.accent, bold=True)
         y += 19
     title = one_line(visit_title(visit, words))
-    size = 40 if len(title) <= 40 else 32
+    size = 40 if len(title) <= 40 and not is_low else 32
     y += size + 2 if visit.host else 0
     for line in wrap(title, width, size, Weight.BOLD, max_lines=3):
         yield Text(text=line, x=_MARGIN, y=y, size=size, colour=LIGHT.ink, bold=True)
@@ -114,7 +115,7 @@ def _text_column(
     if visit.days:
         y += 2
         yield Text(text=visit_dates(visit, words), x=_MARGIN, y=y, size=20, colour=LIGHT.muted)
-    y += 22
+    y += 14 if is_low else 22
     yield Box(x=_MARGIN, y=y, width=44, height=4, colour=LIGHT.accent, radius=2)
     footer = [*wrap(plan_line(visit, words), width, 13, max_lines=2), OSM_CREDIT]
     if any(stop.indicative or stop.timing.arrive_computed for views in stops.values() for stop in views):
@@ -125,12 +126,13 @@ def _text_column(
         )
         footer.insert(0, text)
     # One line more, for names without room, is told only once it is known what the programme shows.
-    lines = max(4, len(footer) + bool(unnamed))
-    shown, hidden = _programme(stops, int((height - 46 - 18 * lines - (y + 40)) // _ROW_HEIGHT) + 1)
+    lines = max(3 if is_low else 4, len(footer) + bool(unnamed))
+    below_title = y + (32 if is_low else 40)
+    shown, hidden = _programme(stops, int((height - 46 - 18 * lines - below_title) // _ROW_HEIGHT) + 1)
     if unnamed := unnamed & {row.id for row in hidden}:
         text = words.plural("{count} name has no room here.", "{count} names have no room here.", len(unnamed))
         footer.insert(0, text)
-    yield from _programme_shapes(shown, len(hidden), words, y + 40, width)
+    yield from _programme_shapes(shown, len(hidden), words, below_title, width)
     for line_number, line in enumerate(reversed(footer)):
         yield Text(text=line, x=_MARGIN, y=height - 34 - 18 * line_number, size=13, colour=LIGHT.muted)
 
