@@ -20,7 +20,12 @@ CODE = {".py", ".js", ".html", ".css"}
 READERS = {
     "gpx": ("sheets/sources.py",),
     "kml": ("sheets/kml.py", "sheets/sources.py", "lookup/share_links.py"),
-    "accessibility": ("render/static/plan-changes.js", "export/context.py", "render/accessibility_statement.py", "export/evidence.py"),
+    "accessibility": (
+        "render/static/plan-changes.js",
+        "export/context.py",
+        "export/evidence.py",
+        "render/accessibility_statement.py",
+    ),
     "lv": ("sheets/column_words.py", "sheets/date_words.py", "sheets/people.py", "plan/funding_statements.py"),
 }
 """Where people's files of a format, or in a language, are read: no part of writing the format or speaking the

@@ -17,7 +17,6 @@ from components.pages import (
     day_dialogs,
     details_dialog,
     import_dialog,
-    proof_dialog,
     publish_dialog,
     start_dialog,
     state,
@@ -108,7 +107,7 @@ def show_dialog(name: str, stop_id: str, words: Words) -> None:
         "suggest": (words.text("Suggest an order"), day_dialogs.suggest),
         "preview": (words.text("Preview the day"), day_dialogs.preview),
         "details": (words.text("Visit details"), details_dialog.visit_details),
-        "proof": (words.text("Attendance and evidence"), proof_dialog.proof),
+        "proof": (words.text("Attendance and evidence"), _proof),
         "start": (words.text("Your own visit"), start_dialog.start),
         "merge": (words.text("Two plans, one day"), publish_dialog.merge),
     }
@@ -125,6 +124,13 @@ def show_dialog(name: str, stop_id: str, words: Words) -> None:
         draw(drafts, words, stop_id)
 
     dialog()
+
+
+def _proof(drafts: DraftService, words: Words, stop_id: str) -> None:
+    # What draws papers is a quarter of the app's start: it waits until somebody asks for one.
+    from components.pages.proof_dialog import proof  # noqa: PLC0415
+
+    proof(drafts, words, stop_id)
 
 
 @st.fragment(run_every=POLL_S)

@@ -16,11 +16,11 @@ from tests import samples
 from tests.cases import case_visit
 from tests.export.context import NOWHERE
 
-# A table as it is kept, codes and pictures hold no hours in words; the picture's words are pixels.
+# A table as it is kept, codes and pages about the site hold no hours in words; a picture's words are pixels.
 READABLE = [
     row
     for row in OUTPUTS
-    if not re.search(r"qr|map|venues|oembed", row.slug) and not row.media_type.startswith("image")
+    if not re.search(r"qr|map|venues|oembed|privacy|accessibility", row.slug) and not row.media_type.startswith("image")
 ]
 CODE = r"<style.*?</style>|<script(?! type=\"application/json).*?</script>"
 INSTANT = r"(?:T)\d\d:\d\d:\d\d[+-]\d\d:\d\d"
