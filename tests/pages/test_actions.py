@@ -17,6 +17,7 @@ from components.pages import (
     details_dialog,
     import_dialog,
     organise,
+    proof_dialog,
     publish_dialog,
     start_dialog,
     state,
@@ -127,8 +128,17 @@ def test_no_dialog_is_drawn_without_a_session(session: Session, monkeypatch: pyt
     def rerun() -> None:
         raise Rerun
 
-    bodies = "publish merge late edit add add_stops history import_export suggest preview visit_details start"
-    modules = (publish_dialog, day_dialogs, stop_dialog, import_dialog, add_stops_dialog, details_dialog, start_dialog)
+    bodies = "publish merge late edit add add_stops history import_export suggest preview visit_details start proof"
+    modules = (
+        publish_dialog,
+        day_dialogs,
+        stop_dialog,
+        import_dialog,
+        add_stops_dialog,
+        details_dialog,
+        start_dialog,
+        proof_dialog,
+    )
     for module in modules:
         for body in bodies.split():
             if hasattr(module, body):

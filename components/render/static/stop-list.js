@@ -5,7 +5,7 @@
 /** @import { Choice, GroupTools, MapControl, Texts, Visit, VisitStatus } from "./types" */
 import { startDriverCards } from "./driver-card.js";
 import { findAll, findOne, make, makeButton, reveal, scrollerOf } from "./elements.js";
-import { forget } from "./forget.js";
+import { forgetting } from "./forget.js";
 import { formatsOf } from "./formats.js";
 import { nowParts } from "./now-card.js";
 import { isVisitDay, nowWordsOf } from "./now-words.js";
@@ -15,19 +15,18 @@ import { openStop, visitStatus } from "./status.js";
 const TICK_MS = 5000;
 
 /**
- * Makes the list work. `clock` gives milliseconds since the epoch; `url` is the address that follows the choice;
- * `before` is the choice of the list that this one replaces; `groups` are the tools of groups.js where groups go
- * different ways; `knowsTime` says whether the clock is sure enough to forget what is for the days of the visit alone.
+ * Makes the list work. `clock` gives milliseconds since the epoch (`knowsTime`: see forget.js), `url` the address that
+ * follows the choice; `before` is the choice of the list that this one replaces; `groups` are the tools of groups.js.
  *
  * @param {ParentNode} root
  * @param {{ data: Visit, texts: Texts, map: MapControl, clock: () => number, url: () => string, before?: Choice, groups?: GroupTools, knowsTime?: () => boolean }} options
  */
-export function startStopList(root, { data, texts, map, clock, url, before, groups, knowsTime = () => true }) {
+export function startStopList(root, { data, texts, map, clock, url, before, groups, knowsTime }) {
   const visit = findOne(root, ".visit");
   const days = new Map(data.days.map((day) => [day.date, day]));
   const stops = new Map(data.days.flatMap((day) => day.stops.map((stop) => [stop.id, { ...stop, day: day.date }])));
   const formats = formatsOf(data, texts);
-  let forgetAt = Date.parse(data.forget_at ?? "");
+  const forgetWhenOver = forgetting(visit, { data, clock, knowsTime });
   /** @type {Choice} */
   const choice = { ...before, day: null, stop: null };
   const stopping = new AbortController();
@@ -145,10 +144,7 @@ export function startStopList(root, { data, texts, map, clock, url, before, grou
   const statusNow = () => (groups ? groups.statusOfAll(data, clock(), visitStatus) : visitStatus(data, clock()));
 
   function tick() {
-    if (knowsTime() && clock() >= forgetAt) {
-      forgetAt = NaN;
-      forget(visit);
-    }
+    forgetWhenOver();
     const status = statusNow();
     const over = status.phase === "after-visit";
     const open = openStop(status);

@@ -160,7 +160,7 @@ async function forgetDays(pages) {
     const [, forgetAt = ""] = /"forget_at":"([^"]+)"/.exec(html) ?? [];
     const [visitNow, serverNow] = [headers.get("X-Visit-Now"), headers.get("Date")].map((text) => Date.parse(text ?? ""));
     const aheadMs = visitNow - serverNow || 0; // of a rehearsal
-    const lasting = html.replace(/<!--e-->.*?<!--\/e-->/gs, "");
+    const lasting = html.replace(/<!-{2}e-->.*?<!-{2}\/e-->/gs, "");
     if (Date.now() + aheadMs >= Date.parse(forgetAt) && lasting !== html) await pages.put(request, new Response(lasting, { headers }));
   }
 }
