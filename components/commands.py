@@ -11,80 +11,30 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
-from components.lookup.answer_cache import open_answer_cache
-from components.lookup.geocoder import Geocoder
-from components.lookup.http_client import HttpClient
-from components.lookup.rate_limiter import open_rate_limiter
-from components.lookup.router import LegQuestion, Router
+from components.lookup.router import LegQuestion
 from components.plan.errors import SettingsFault, StorageFault, StudyVisitError
 from components.plan.messages import Problem, ProblemKind, Severity
-from components.plan.model import Accuracy, PlaceSource, PlannedStop, PlanStamp, Stop, Visit
+from components.plan.model import Accuracy, PlaceSource, PlannedStop, Stop, Visit
 from components.plan.record import has_details_of_its_days, is_over
 from components.plan.visibility import Visibility
-from components.plan.visit_id import visit_id_with_stops
 from components.settings import FOLDER_VARIABLE, Settings, load_settings, visit_folder
 from components.sheets.open_questions import with_options
-from components.sheets.reading import Reading, read_venues
 from components.sheets.tables import write_table
 from components.sheets.writing import with_published_ids, with_stops
-from components.store.logo_files import LogoFiles
-from components.store.pictures import Pictures
-from components.store.plan_file import PlanFile, replace_file
+from components.store.plan_file import replace_file
 from components.store.plans import open_plan_store
-from components.store.visit_file import no_id_problems, with_visit_id
+from components.store.visit_file import no_id_problems
 from components.terminal import print_places, print_problems, print_unanswered, progress_bar
 from components.visit.ask_all import Question, Unanswered, ask_all
 from components.visit.guesses import guesses
-from components.visit.planner import Questions, plan, questions
 from components.visit.publication import FILE_NAME as PUBLICATION_FILE
-from components.visit.publication import Publication, earlier_publication, note_publication, stamped
+from components.visit.publication import earlier_publication, note_publication, stamped
 from components.visit.record import record_of
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Workspace:
-    """One plan on the command line: its file, its stops, and the lookups of places and legs."""
-
-    name: str
-    data: bytes
-    reading: Reading
-    settings: Settings
-    is_visits_own: bool
-    geocoder: Geocoder
-    router: Router
-    pictures: Pictures
-    logo_problems: tuple[Problem, ...]
-
-    def visit(self, stamp: PlanStamp | None = None) -> Visit:
-        """The plan with what is known by now; no service is asked."""
-        reading, places, legs = self.reading, self.geocoder.lookup, self.router.lookup
-        settings = self.settings.as_seen_at(self.settings.now or datetime.now(UTC))
-        problems = (*reading.problems, *self.logo_problems)
-        planned = partial(plan, pictures=self.pictures.picture)
-        return planned(reading.stops, settings, places=places, legs=legs, stamp=stamp, problems=problems)
-
-    def continuing(self, earlier: Publication | None) -> _Workspace:
-        """The same with the ids of an earlier publication: those of its stops, and the visit's own."""
-        reading = read_venues(self.data, name=self.settings.csv_path.name, published=earlier.stops if earlier else ())
-        settings = self.settings
-        if self.is_visits_own and earlier is not None and earlier.details is not None and not settings.id:
-            settings = settings.model_copy(update={"id": earlier.details.id})  # the app's, not in the file yet
-        settings = with_visit_id(settings, reading.stops) if self.is_visits_own else settings
-        if earlier is not None and earlier.visit_id and not (settings.id and self.is_visits_own):
-            settings = settings.model_copy(update={"id": earlier.visit_id})
-        elif not self.is_visits_own:  # the id in visit.toml is another plan's: this one goes by what tells it apart
-            visit_id = visit_id_with_stops(settings.title, settings.host, reading.stops)
-            settings = settings.model_copy(update={"id": visit_id})
-        return replace(self, reading=reading, settings=settings)
-
-    def open_questions(self) -> Questions:
-        """The addresses and ways that nobody has looked up yet."""
-        return questions(self.reading.stops, places=self.geocoder.lookup, legs=self.router.lookup)
+from components.workspace import Workspace, open_workspace
 
 
 def run(options: argparse.Namespace) -> int:
@@ -96,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
         if options.command == "visit-link":
             return visit_link(settings, is_new=options.renew)
         command = {"check": check, "geocode": geocode, "publish": publish, "evidence": evidence}[options.command]
-        return command(_open_workspace(settings, getattr(options, "csv", None)), options)
+        return command(open_workspace(settings, getattr(options, "csv", None)), options)
     except StudyVisitError as fault:
         print(fault, file=sys.stderr)
         return 2
@@ -105,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
         return 2
 
 
-def check(workspace: _Workspace, options: argparse.Namespace) -> int:
+def check(workspace: Workspace, options: argparse.Namespace) -> int:
     """Print every problem of the plan, from what is known already; the network is left alone."""
     problems = (*_all_problems(workspace.visit()), *no_id_problems(workspace.settings))
     problems_with_options = with_options(problems, workspace.reading.questions, workspace.name)
@@ -115,7 +65,7 @@ def check(workspace: _Workspace, options: argparse.Namespace) -> int:
     return 1 if options.strict and any(problem.severity is Severity.WARNING for problem in problems) else 0
 
 
-def geocode(workspace: _Workspace, options: argparse.Namespace) -> int:
+def geocode(workspace: Workspace, options: argparse.Namespace) -> int:
     """Look up every address and way that is not known yet, show the places found, and put them into the file on
     demand."""
     unreadable = _errors(workspace.reading.problems)
@@ -140,7 +90,7 @@ def geocode(workspace: _Workspace, options: argparse.Namespace) -> int:
     return 0 if len(sure) == len(looked_up) and not unreadable else 1
 
 
-def publish(workspace: _Workspace, options: argparse.Namespace) -> int:
+def publish(workspace: Workspace, options: argparse.Namespace) -> int:
     """Look up what is not known yet, unless told not to, and write every output into a folder; not of a plan that
     cannot be carried out as it stands, unless told to."""
     from components.export import pack
@@ -205,7 +155,7 @@ def _tell_what_is_left_out(visit: Visit, *, as_record: bool, over: bool) -> None
         print(f"{what} are in the files. Publish again after the visit: then they are left out.", file=sys.stderr)
 
 
-def evidence(workspace: _Workspace, options: argparse.Namespace) -> int:
+def evidence(workspace: Workspace, options: argparse.Namespace) -> int:
     """Write the evidence of everything that was published into one archive."""
     from components.export import evidence as archive
     from components.export.context import Context
@@ -311,7 +261,7 @@ def _errors(problems: Sequence[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.severity is Severity.ERROR]
 
 
-def _look_up_all(workspace: _Workspace) -> tuple[Unanswered, ...]:
+def _look_up_all(workspace: Workspace) -> tuple[Unanswered, ...]:
     """Ask all that is open, with a progress bar, and tell which questions stay without an answer."""
     if not workspace.open_questions().open:
         return ()
@@ -343,7 +293,7 @@ def _is_sure(planned: PlannedStop) -> bool:
     return all(problem.kind is not ProblemKind.PLACE_UNCERTAIN for problem in planned.problems)
 
 
-def _write(workspace: _Workspace, sure: Mapping[str, PlannedStop]) -> None:
+def _write(workspace: Workspace, sure: Mapping[str, PlannedStop]) -> None:
     """Put the sure places into the file, which is otherwise left as it is."""
     if workspace.reading.table is None:
         return
@@ -365,36 +315,3 @@ def _settings(options: argparse.Namespace) -> Settings:
     overriding = {FOLDER_VARIABLE: options.visit, "STUDY_VISIT_BASE_URL": getattr(options, "base_url", None)}
     environ = os.environ | {name: value for name, value in overriding.items() if value}
     return load_settings(visit_folder(environ), environ)
-
-
-def _open_workspace(settings: Settings, csv: str | None) -> _Workspace:
-    is_visits_own = csv is None or Path(csv).resolve() == settings.csv_path.resolve()
-    if csv is not None:
-        settings = settings.model_copy(update={"csv_path": Path(csv).absolute()})
-    name = csv or _short_path(settings.csv_path)
-    source = PlanFile(settings.csv_path)
-    data = source.read()
-    if data is None:
-        raise StorageFault(f"There is no plan at {name}: write one row a stop, with date, arrive, name and address.")
-    pictures = open_plan_store(settings).pictures
-    logos = LogoFiles(settings.folder, pictures)
-    settings = settings.with_details(logos.taken_in(settings.details))
-    answers = open_answer_cache(settings)
-    http_client = HttpClient(contact=settings.geocoder.contact, rate_limiter=open_rate_limiter(settings))
-    return _Workspace(
-        name=name,
-        data=data,
-        reading=read_venues(data, name=source.name),
-        settings=settings,
-        is_visits_own=is_visits_own,
-        geocoder=Geocoder(settings.geocoder, http_client, answers),
-        router=Router(http_client, answers, settings.router),
-        pictures=pictures,
-        logo_problems=logos.problems,
-    )
-
-
-def _short_path(path: Path) -> str:
-    """A path as a person here would write it."""
-    working_folder = Path.cwd()
-    return str(path.relative_to(working_folder)) if path.is_relative_to(working_folder) else str(path)

@@ -45,7 +45,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     "__main__": frozenset({"logs", "commands", "import_command"}),
     "import_command": _PURE | {"sheets", "store", "lookup"},
     "terminal": _PURE | {"sheets", "lookup", "visit", "rich"},
-    "commands": _PURE | {"terminal", "i18n", "sheets", "lookup", "store", "visit", "render", "export", "web", "*"},
+    "workspace": _PURE | {"sheets", "lookup", "store", "visit"},
+    "commands": _PURE
+    | {"workspace", "terminal", "i18n", "sheets", "lookup", "store", "visit", "render", "export", "web", "*"},
 }
 FORBIDDEN: dict[str, frozenset[str]] = {
     "export": frozenset({"streamlit", "starlette"}),

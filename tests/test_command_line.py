@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from components import commands
+from components import workspace
 from components.__main__ import main
 from components.lookup.geocoder import Geocoder
 from components.lookup.http_client import HttpClient
@@ -78,7 +78,7 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     handler = httpx.MockTransport(answer)
     made = HttpClient(transport=handler, clock=lambda: now[0], monotonic=lambda: now[0], sleep=sleep)
-    monkeypatch.setattr(commands, "HttpClient", lambda **_: made)
+    monkeypatch.setattr(workspace, "HttpClient", lambda **_: made)
     return queries
 
 

@@ -1,0 +1,102 @@
+"""One plan on the command line, with all that its commands need of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from components.lookup.answer_cache import open_answer_cache
+from components.lookup.geocoder import Geocoder
+from components.lookup.http_client import HttpClient
+from components.lookup.rate_limiter import open_rate_limiter
+from components.lookup.router import Router
+from components.plan.errors import StorageFault
+from components.plan.messages import Problem
+from components.plan.model import PlanStamp, Visit
+from components.plan.visit_id import visit_id_with_stops
+from components.settings import Settings
+from components.sheets.reading import Reading, read_venues
+from components.store.logo_files import LogoFiles
+from components.store.pictures import Pictures
+from components.store.plan_file import PlanFile
+from components.store.plans import open_plan_store
+from components.store.visit_file import with_visit_id
+from components.visit.planner import Questions, plan, questions
+from components.visit.publication import Publication
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workspace:
+    """One plan on the command line: its file, its stops, and the lookups of places and legs."""
+
+    name: str
+    data: bytes
+    reading: Reading
+    settings: Settings
+    is_visits_own: bool
+    geocoder: Geocoder
+    router: Router
+    pictures: Pictures
+    logo_problems: tuple[Problem, ...]
+
+    def visit(self, stamp: PlanStamp | None = None) -> Visit:
+        """The plan with what is known by now; no service is asked."""
+        reading, places, legs = self.reading, self.geocoder.lookup, self.router.lookup
+        settings = self.settings.as_seen_at(self.settings.now or datetime.now(UTC))
+        problems = (*reading.problems, *self.logo_problems)
+        planned = partial(plan, pictures=self.pictures.picture)
+        return planned(reading.stops, settings, places=places, legs=legs, stamp=stamp, problems=problems)
+
+    def continuing(self, earlier: Publication | None) -> Workspace:
+        """The same with the ids of an earlier publication: those of its stops, and the visit's own."""
+        reading = read_venues(self.data, name=self.settings.csv_path.name, published=earlier.stops if earlier else ())
+        settings = self.settings
+        if self.is_visits_own and earlier is not None and earlier.details is not None and not settings.id:
+            settings = settings.model_copy(update={"id": earlier.details.id})  # the app's, not in the file yet
+        settings = with_visit_id(settings, reading.stops) if self.is_visits_own else settings
+        if earlier is not None and earlier.visit_id and not (settings.id and self.is_visits_own):
+            settings = settings.model_copy(update={"id": earlier.visit_id})
+        elif not self.is_visits_own:  # the id in visit.toml is another plan's: this one goes by what tells it apart
+            visit_id = visit_id_with_stops(settings.title, settings.host, reading.stops)
+            settings = settings.model_copy(update={"id": visit_id})
+        return replace(self, reading=reading, settings=settings)
+
+    def open_questions(self) -> Questions:
+        """The addresses and ways that nobody has looked up yet."""
+        return questions(self.reading.stops, places=self.geocoder.lookup, legs=self.router.lookup)
+
+
+def open_workspace(settings: Settings, csv: str | None) -> Workspace:
+    """The plan at the path `csv`, or that of the settings. Raises `StorageFault` where there is none."""
+    is_visits_own = csv is None or Path(csv).resolve() == settings.csv_path.resolve()
+    if csv is not None:
+        settings = settings.model_copy(update={"csv_path": Path(csv).absolute()})
+    name = csv or _short_path(settings.csv_path)
+    source = PlanFile(settings.csv_path)
+    data = source.read()
+    if data is None:
+        raise StorageFault(f"There is no plan at {name}: write one row a stop, with date, arrive, name and address.")
+    pictures = open_plan_store(settings).pictures
+    logos = LogoFiles(settings.folder, pictures)
+    settings = settings.with_details(logos.taken_in(settings.details))
+    answers = open_answer_cache(settings)
+    http_client = HttpClient(contact=settings.geocoder.contact, rate_limiter=open_rate_limiter(settings))
+    return Workspace(
+        name=name,
+        data=data,
+        reading=read_venues(data, name=source.name),
+        settings=settings,
+        is_visits_own=is_visits_own,
+        geocoder=Geocoder(settings.geocoder, http_client, answers),
+        router=Router(http_client, answers, settings.router),
+        pictures=pictures,
+        logo_problems=logos.problems,
+    )
+
+
+def _short_path(path: Path) -> str:
+    """A path as a person here would write it."""
+    working_folder = Path.cwd()
+    return str(path.relative_to(working_folder)) if path.is_relative_to(working_folder) else str(path)
