@@ -162,10 +162,10 @@ def lacking_letters(people: Sequence[Person]) -> str:
     return "".join(list(dict.fromkeys(letter for letter in clean(texts) if lacks(letter)))[:_SHOWN_LETTERS])
 
 
-def first_page(visit: Visit, context: Context, sheet: Sheet, people: Sequence[Person] = ()) -> bytes:
-    """The first page of a sheet as a PNG picture."""
+def first_page(visit: Visit, context: Context, sheet: Sheet, people: Sequence[Person] = (), *, lines: int = 0) -> bytes:
+    """The first page of a sheet as a PNG picture; `lines` as in `attendance`."""
     paper = Box(x=0, y=0, width=WIDTH, height=HEIGHT, colour="#ffffff")
-    page = _pages(visit, context, sheet, people, 0)[0]
+    page = _pages(visit, context, sheet, people, lines)[0]
     return png_of(svg_of([paper, *page], WIDTH, HEIGHT), _PREVIEW_PX)
 
 

@@ -71,12 +71,14 @@ def _of_words(funding: Funding) -> Iterator[Problem]:
     is_of_2014 = funding.period is Period.FROM_2014
     if funding.period is Period.UNKNOWN:
         yield _broken(Phrase("Tell the years of the programme: its rules depend on them."), f"{RULE_2014}; {RULE_2021}")
-    if is_of_2014 and not funding.fund:
-        yield _broken(Phrase("The fund is not named beside the emblem."), RULE_2014)
     if is_of_2014 and funding.statement in {StatementKind.CO_FUNDED, StatementKind.FUNDED}:
-        yield _broken(Phrase("Until 2020 “European Union” and the name of the fund stand there."), RULE_2014)
+        stands = Phrase("Until 2020 “European Union” and the name of the fund stand beside the emblem.")
+        yield _broken(stands, RULE_2014)
+    elif is_of_2014 and not funding.fund:
+        yield _broken(Phrase("The fund is not named beside the emblem."), RULE_2014)
     if funding.period is Period.FROM_2021 and funding.statement is StatementKind.FUND:
-        yield _broken(Phrase("Since 2021 “Funded by” or “Co-funded by the European Union” stands there."), RULE_2021)
+        stands = Phrase("Since 2021 “Funded by” or “Co-funded by the European Union” stands beside the emblem.")
+        yield _broken(stands, RULE_2021)
     if funding.statement is StatementKind.OWN_WORDS and not _UNION_IN_FULL.search(funding.text):
         yield _broken(Phrase("“European Union” is not written in full beside the emblem."), _rule(funding))
 

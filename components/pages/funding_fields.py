@@ -13,6 +13,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from components.i18n.words import Words
 from components.pages import actions, state
 from components.pages.funding_words import fund_name, funding_names, period_name, statement_name
+from components.pages.import_style import tell_if_not_sent, upload_label
 from components.pages.values import plain
 from components.plan.funding import MAX_LOGOS, PROGRAMMES, Funding, Logo, Period, StatementKind
 from components.plan.funding_statements import FUNDS
@@ -120,13 +121,17 @@ def _logos(
             typed.append(fields.ask(index, number, logo, place))
     if len(kept.logos) < MAX_LOGOS:
         key = f"dialog logo file {kept.count}"
-        around.file_uploader(
-            words.text("Add a logo: PNG, JPEG, WebP or SVG, up to {megabytes} MB", megabytes=MAX_BYTES // 1024 // 1024),
-            max_upload_size=MAX_BYTES // 1024 // 1024,
-            key=key,
-            on_change=_take,
-            args=(key,),
-        )
+        megabytes = MAX_BYTES // 1024 // 1024
+        with around:
+            st.html(upload_label(words.text("Choose a file")))
+            st.file_uploader(
+                words.text("Add a logo: PNG, JPEG, WebP or SVG, up to {megabytes} MB", megabytes=megabytes),
+                max_upload_size=megabytes,
+                key=key,
+                on_change=_take,
+                args=(key,),
+            )
+            tell_if_not_sent(words, megabytes)
     if fault := state.recall(_FAULT):
         around.error(plain(str(fault)))
     return tuple(typed)
@@ -151,25 +156,19 @@ class _LogoFields:
             for_file.caption(plain(words.text("Its picture could not be taken; its name stands in its place.")))
         name = for_name.text_input(words.text("Whose logo it is"), logo.name, key=f"dialog logo {number} name")
         link = for_link.text_input(words.text("Web address"), logo.link, key=f"dialog logo {number} link")
-        up, down, remove = st.columns(3)
         last = index == self._count - 1
-        self._button(up, number, words.text("Move up"), _move, (index, -1), disabled=index == 0)
-        self._button(down, number, words.text("Move down"), _move, (index, 1), disabled=last)
-        self._button(remove, number, words.text("Remove"), _remove, (index,))
+        with st.container(horizontal=True, gap="small"):
+            if self._count > 1:
+                self._button(number, words.text("Move up"), _move, (index, -1), disabled=index == 0)
+                self._button(number, words.text("Move down"), _move, (index, 1), disabled=last)
+            self._button(number, words.text("Remove"), _remove, (index,))
         return dataclasses.replace(logo, name=str(name or ""), link=str(link or ""))
 
     @staticmethod
     def _button(
-        column: DeltaGenerator,
-        number: int,
-        label: str,
-        change: Callable[..., None],
-        args: tuple[int, ...],
-        *,
-        disabled: bool = False,
+        number: int, label: str, change: Callable[..., None], args: tuple[int, ...], *, disabled: bool = False
     ) -> None:
-        key = f"dialog logo {number} {label}"
-        column.button(label, key=key, disabled=disabled, on_click=change, args=args, width="stretch")
+        st.button(label, key=f"dialog logo {number} {label}", disabled=disabled, on_click=change, args=args)
 
 
 def _kept(logos: tuple[Logo, ...]) -> _Kept:

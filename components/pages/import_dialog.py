@@ -12,7 +12,7 @@ from components.lookup.linked_file import fetch_file, is_link
 from components.pages import add_stops_dialog, import_file, state
 from components.pages.import_file import GivenFile
 from components.pages.import_review import review
-from components.pages.import_style import upload_label
+from components.pages.import_style import tell_if_not_sent, upload_label
 from components.pages.values import plain
 from components.plan.errors import StudyVisitError
 from components.plan.messages import message_of
@@ -76,9 +76,7 @@ def _choose(words: Words) -> GivenFile | None:
         key="dialog file",
         help=words.text("Excel, OpenDocument, CSV, a calendar, Google My Maps, KML, GPX, GeoJSON"),
     )
-    with st.container(key="import-not-sent"):
-        # Streamlit says so in a tooltip alone, which no thumb opens; the style shows this in its place.
-        st.markdown(words.text("The file could not be sent. It can have up to {megabytes} MB.", megabytes=MAX_FILE_MB))
+    tell_if_not_sent(words, MAX_FILE_MB)
     pasted = st.text_area(
         words.text("Or paste it: cells of a spreadsheet"), height=100, max_chars=MAX_PASTED, key="dialog pasted"
     )

@@ -1,7 +1,10 @@
-"""How the import dialog looks: the rows of a file, and a main button that stays in sight while the page scrolls."""
+"""How fields for files and the import dialog look: its rows, and a main button that stays in sight while it scrolls."""
 
 from __future__ import annotations
 
+import streamlit as st
+
+from components.i18n.words import Words
 from components.render.style import DARK, LIGHT
 
 # `clip` in place of Streamlit's `hidden`: inside the latter nothing can stick to the bottom of the window. The element
@@ -39,6 +42,13 @@ IMPORT_STYLE = f"""
 }}
 </style>
 """
+
+
+def tell_if_not_sent(words: Words, megabytes: int) -> None:
+    """What is told below a field for files where one has too many megabytes. Streamlit says so in English, in a tooltip
+    alone, which no thumb opens; the style shows this in its place."""
+    with st.container(key="import-not-sent"):
+        st.markdown(words.text("The file could not be sent. It can have up to {megabytes} MB.", megabytes=megabytes))
 
 
 def upload_label(text: str) -> str:

@@ -41,7 +41,7 @@ from components.web.visit_gate import refusal_words
 # In dialogs Streamlit's widgets get the size that a thumb needs (44 px, WCAG 2.5.5), and in the dark its main button a
 # text colour with enough contrast (1.4.3). The calendar of a date field opens by its button alone: by itself it also
 # opens where a date is typed, stays, and lies over the button that is to be pressed next. Values chosen in a list wrap:
-# Streamlit puts them on one line, of which a phone shows two and a half.
+# Streamlit puts them on one line, of which a phone shows two and a half. Words of checkboxes wrap, too.
 _DIALOG_STYLE = (
     f"""
 <style>
@@ -54,10 +54,12 @@ _DIALOG_STYLE = (
   height: auto; max-height: none;
 }}
 [role="dialog"] [data-testid="stMultiSelectTagsContainer"] {{
-  flex-wrap: wrap; height: auto; overflow: visible; mask-image: none;
+  flex-wrap: wrap; min-width: 0; height: auto; overflow: visible; mask-image: none;
 }}
+[role="dialog"] .stCheckbox label :is(p, div) {{ white-space: normal; }}
+[role="dialog"] .stRadio [role="radiogroup"] label {{ padding-block: .25rem; }}
 [role="dialog"] iframe {{ border: 1px solid rgb(128 128 128 / .3); border-radius: .875rem; }}
-@media (prefers-color-scheme: dark) {{ [role="dialog"] button[kind="primary"] {{ color: {DARK.on_accent}; }} }}
+@media (prefers-color-scheme: dark) {{ [role="dialog"] button[kind="primary"]:enabled {{ color: {DARK.on_accent}; }} }}
 </style>
 """
     + IMPORT_STYLE

@@ -55,7 +55,7 @@ def proof(_drafts: DraftService, words: Words, _stop_id: str) -> None:
         label = words.text("Lines to write on, at least")
         lines = int(st.number_input(label, 1, MAX_PEOPLE, attendance.LINES, key="dialog lines"))
     if sheets and people is not None:
-        _picture(visit, own, sheets[0], people, words)
+        _picture(visit, own, sheets[0], people, words, lines=lines)
     pages = attendance.page_count(sheets, people or (), lines)
     if pages > attendance.MAX_PAGES:
         st.warning(words.text("These are about {count} pages: choose fewer days or stops.", count=pages))
@@ -185,9 +185,11 @@ def _sheets(visit: Visit, context: Context, words: Words) -> tuple[Sheet, ...]:
     return choices[chosen][1]
 
 
-def _picture(visit: Visit, context: Context, sheet: Sheet, people: Sequence[Person], words: Words) -> None:
+def _picture(
+    visit: Visit, context: Context, sheet: Sheet, people: Sequence[Person], words: Words, *, lines: int
+) -> None:
     """The first sheet as it will be printed; inside the page, as it may have names on it."""
-    picture = b64encode(attendance.first_page(visit, context, sheet, people)).decode()
+    picture = b64encode(attendance.first_page(visit, context, sheet, people, lines=lines)).decode()
     alt = escape(words.text("The first sheet as it will be printed"), quote=True)
     st.html(f'<img src="data:image/png;base64,{picture}" alt="{alt}" style="width:100%;border:1px solid #8886">')
 

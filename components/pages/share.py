@@ -42,6 +42,7 @@ _STYLE = """
 .stApp iframe { border-radius: .875rem; max-width: 100%; }
 .stApp :is(.stDownloadButton, .stButton, .stButtonGroup) button { min-height: 2.75rem; }
 .stApp .stImage img { border-radius: .5rem; }
+.stApp .stCheckbox label :is(p, div) { white-space: normal; }
 .stApp [class*="st-key-row"] { flex-wrap: nowrap; }
 .stApp div + div > [class*="st-key-row"] {
   border-top: 1px solid color-mix(in srgb, currentColor 16%, transparent); padding-top: 1rem;

@@ -59,6 +59,7 @@ def test_a_line_as_it_should_be_breaks_no_rule(rules: dict[str, Any], logos: tup
         (OF_2021 | {"period": Period.UNKNOWN}, "Tell the years", RULE_2021),
         (OF_2014 | {"fund": ""}, "The fund is not named", RULE_2014),
         (OF_2014 | {"statement": StatementKind.CO_FUNDED}, "Until 2020", RULE_2014),
+        (OF_2014 | {"statement": StatementKind.CO_FUNDED, "fund": ""}, "Until 2020", RULE_2014),
         (OF_2021 | {"statement": StatementKind.FUND, "fund": "erdf"}, "Since 2021", RULE_2021),
         (
             OF_2014 | {"statement": StatementKind.OWN_WORDS, "text": "Paid by the EU and the ERDF"},

@@ -94,6 +94,15 @@ def test_logos_are_put_in_order_and_taken_out(drafts: DraftService) -> None:
     assert [(logo.name, logo.picture) for logo in told(drafts).logos] == [("B", second), ("Anna", first)]
 
 
+def test_a_single_logo_has_no_order_and_the_button_for_a_file_is_named_by_us(drafts: DraftService) -> None:
+    logos = (Logo(name="A", picture=drafts.add_picture(drawing()).digest),)
+    drafts.edit_details(Phrase("Logos"), lambda now: now_with(now, Funding(logos=logos)))
+    app = run(organise_page, "details")
+    assert [button.label for button in app.button if (button.key or "").startswith("dialog logo 0")] == ["Remove"]
+    assert any('content: "Choose a file"' in html.proto.body for html in app.get("html"))
+    assert any("It can have up to 5 MB." in text.value for text in app.markdown)
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [
