@@ -16,7 +16,7 @@ from components.plan.errors import StorageFault
 from components.plan.messages import Problem
 from components.plan.model import PlanStamp, Visit
 from components.plan.visit_id import visit_id_with_stops
-from components.settings import Settings
+from components.settings import Settings, sound_details
 from components.sheets.reading import Reading, read_venues
 from components.store.logo_files import LogoFiles
 from components.store.pictures import Pictures
@@ -80,7 +80,7 @@ def open_workspace(settings: Settings, csv: str | None) -> Workspace:
         raise StorageFault(f"There is no plan at {name}: write one row a stop, with date, arrive, name and address.")
     pictures = open_plan_store(settings).pictures
     logos = LogoFiles(settings.folder, pictures)
-    settings = settings.with_details(logos.taken_in(settings.details))
+    settings = settings.with_details(logos.taken_in(sound_details(settings.details)))
     answers = open_answer_cache(settings)
     http_client = HttpClient(contact=settings.geocoder.contact, rate_limiter=open_rate_limiter(settings))
     return Workspace(

@@ -240,3 +240,26 @@ def test_the_address_with_the_key_is_printed_and_another_one_once_it_is_renewed(
     (closed / "visit.toml").write_text('title = "A"\n')
     assert printed() == "https://v.example/a/pocket"
     assert OrganiserAuth(open_plan_store(load_settings(closed, os.environ))).new_token, "no token was made unseen"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (f'[funding]\ntext = "{"x" * 2000}"', "funding.text: It has 2000 characters; there is room for 300."),
+        ('[[funding.logos]]\nname = "A"\n' * 30, "funding.logos: There is room for 8 logos at most."),
+        ('[[funding.logos]]\nname = "A"\nlink = "javascript:alert(1)"', "funding.logos 1, link: It is no web address"),
+        ('[[funding.logos]]\nname = "A"\nfile = "/etc/passwd"', "funding.logos 1, file: The picture has to be in"),
+        ('[[funding.logos]]\nfile = "a.png"', "funding.logos 1, name: A logo needs the name"),
+        ('contact_email = "nobody"', "contact_email: "),
+    ],
+)
+@pytest.mark.parametrize("command", [("check",), ("publish", "--offline", "--out", "site")])
+def test_details_that_the_app_would_not_take_in_are_published_by_no_command(
+    command: tuple[str, ...], text: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "visit.toml").write_text(text)
+    (tmp_path / "venues.csv").write_text(GOOD)
+    code, _, err = run(capsys, "--visit", str(tmp_path), *command)
+    assert code == 2
+    assert f"visit.toml: {told}" in err
+    assert not Path("site").exists()

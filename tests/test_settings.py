@@ -228,6 +228,10 @@ def test_any_file_and_environment_give_settings_or_a_settings_fault(
             '[funding]\nlogos = "a.png"',
             "funding.logos: is a table for each logo, with a line [[funding.logos]] above it",
         ),
+        (
+            '[funding]\nlogos = ["a.png"]',
+            "funding.logos: is a table for each logo, with a line [[funding.logos]] above it",
+        ),
         ('[[funding.logos]]\nname = "A"\nurl = "b"', "funding.logos.url is no setting"),
         (
             '[[funding.logos]]\nname = "A"\npicture = "b"',

@@ -283,13 +283,27 @@ def details_in(data: bytes) -> VisitDetails:
     except ValidationError as fault:
         details = fault.errors(include_url=False, include_input=False)
         faults += [_fault_sentence(detail, {}) for detail in details if settings is None or detail["type"] in _UNKNOWN]
-    if settings is not None:
-        # A text that is too long for the dialog is shown all the same: it must not take the whole visit down.
-        of_fields = detail_faults(settings.details, of_any_length=True)
-        faults += [f"{FILE_NAME}: {_place_of(name)}: {fault}" for name, fault in of_fields.items()]
     if settings is None or faults:
+        faults += [] if settings is None else detail_sentences(settings.details)
         raise SettingsFault("\n".join(faults))
-    return tidied(settings.details)
+    return sound_details(settings.details)
+
+
+def sound_details(details: VisitDetails) -> VisitDetails:
+    """The details of a visit.toml as they are shown. Raises `SettingsFault`, one line a fault, for what `detail_faults`
+    finds."""
+    if faults := detail_sentences(details):
+        raise SettingsFault("\n".join(faults))
+    return tidied(details)
+
+
+def detail_sentences(details: VisitDetails) -> list[str]:
+    """What `detail_faults` finds in the details of a visit.toml, each with where it stands.
+
+    A text that is too long for the dialog is shown all the same: it must not take the whole visit down.
+    """
+    faults = detail_faults(details, of_any_length=True)
+    return [f"{FILE_NAME}: {_place_of(name)}: {fault}" for name, fault in faults.items()]
 
 
 def _place_of(name: str) -> str:
@@ -368,8 +382,8 @@ def _fault_sentence(detail: ErrorDetails, variables: Mapping[tuple[str, ...], st
         return f"{where}: {reason}"
     if detail["type"] == "enum":
         return f"{where}: is none of {detail['ctx']['expected']}"
+    if detail["type"] in {"dataclass_type", "tuple_type"} and path[-1:] == ("logos",):
+        return f"{where}: is a table for each logo, with a line [[funding.logos]] above it"
     if detail["type"] == "dataclass_type":
         return f"{where}: is a table of its own, with a line [{path[-1]}] above it"
-    if detail["type"] == "tuple_type" and path[-1:] == ("logos",):
-        return f"{where}: is a table for each logo, with a line [[funding.logos]] above it"
     return f"{where}: {detail['msg'][0].lower()}{detail['msg'][1:]}"
