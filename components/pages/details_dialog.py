@@ -104,7 +104,7 @@ def _texts(fields: _Fields, words: Words) -> None:
     _text(fields, "introduction", words.text("Introduction, one or two sentences"))
     _line(fields, "host", words.text("Who invites"))
     st.markdown(f"**{words.text('Whom to ask on the day')}**")
-    _line(fields, "contact", words.text("Name"))
+    _line(fields, "contact", words.text("Name and surname"))
     left, right = st.columns(2)
     _line(fields, "contact_phone", words.text("Phone"), column=left)
     _line(fields, "contact_email", words.text("E-mail"), column=right)

@@ -66,7 +66,7 @@ def ask_funding(
         names["period"],
         tuple(Period),
         index=tuple(Period).index(funding.period),
-        format_func=period_name,
+        format_func=lambda each: period_name(each, words),
         horizontal=True,
         key="dialog funding period",
     )

@@ -41,9 +41,9 @@ def fund_name(fund: str, words: Words) -> str:
     return fund if names is None else names.get(words.language, names[DEFAULT_LANGUAGE])
 
 
-def period_name(period: Period) -> str:
-    """`2014–2020`; a dash where it is not known."""
-    return period.value.replace("-", "–") or "–"
+def period_name(period: Period, words: Words) -> str:
+    """`2014–2020`, or that it is not said."""
+    return period.value.replace("-", "–") or words.text("not said")
 
 
 def funding_in_words(funding: Funding, words: Words) -> str:
@@ -67,7 +67,7 @@ def funding_changes(before: Funding, after: Funding, words: Words) -> list[tuple
 
 def _in_words(name: str, value: Any, words: Words) -> str:
     if isinstance(value, Period):
-        return period_name(value)
+        return period_name(value, words)
     if isinstance(value, StatementKind):
         return statement_name(value, words)
     if name == "fund":

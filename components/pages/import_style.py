@@ -59,7 +59,7 @@ def upload_label(text: str) -> str:
 <style>
 [role="dialog"] .stFileUploader [data-testid="stBaseButton-secondary"] p {{ font-size: 0; }}
 [role="dialog"] .stFileUploader [data-testid="stBaseButton-secondary"] p::after {{
-  content: "{quoted}"; font-size: 1rem;
+  content: "{quoted}"; font-size: .875rem;
 }}
 [role="dialog"] [data-testid="stFileUploaderDropzoneInstructions"] {{ display: none; }}
 </style>

@@ -59,7 +59,13 @@ _DIALOG_STYLE = (
 [role="dialog"] .stCheckbox label :is(p, div) {{ white-space: normal; }}
 [role="dialog"] .stRadio [role="radiogroup"] label {{ padding-block: .25rem; }}
 [role="dialog"] iframe {{ border: 1px solid rgb(128 128 128 / .3); border-radius: .875rem; }}
-@media (prefers-color-scheme: dark) {{ [role="dialog"] button[kind="primary"]:enabled {{ color: {DARK.on_accent}; }} }}
+@media (prefers-color-scheme: dark) {{
+  [role="dialog"] :is(
+    button[kind="primary"]:enabled, [data-testid="stMultiSelectTagsContainer"] > [role="group"] > *
+  ) {{
+    color: {DARK.on_accent};
+  }}
+}}
 </style>
 """
     + IMPORT_STYLE

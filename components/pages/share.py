@@ -27,6 +27,7 @@ from components.render import assets
 from components.render.background import Background
 from components.render.funding_view import EMBLEM_FILE, funder_html, funding_view
 from components.render.privacy import Services
+from components.render.style import DARK
 from components.visit.record import record_of
 from components.visit.service import VisitService
 
@@ -54,8 +55,9 @@ _STYLE = """
   .stApp [class*="st-key-row"] { flex-wrap: wrap; }
   .stApp [class*="st-key-row"] .stElementContainer:has(.stMarkdown) { min-width: 100%; }
 }
+@media (prefers-color-scheme: dark) { .stApp button[kind="primary"]:enabled { color: ON_ACCENT; } }
 </style>
-"""
+""".replace("ON_ACCENT", DARK.on_accent)
 _FUNDER_STYLE = """
 .stApp .funder { max-width: none; padding: .25rem 0 1rem; }
 .stApp .funder p { margin: 0; font-size: .75rem; }

@@ -74,7 +74,7 @@ def _with_new_stop(stops: Stops, form: StopForm) -> Stops:
 
 def _form(stop: Stop, planned: PlannedStop | None, visit: Visit, words: Words) -> StopForm:
     fields: dict[str, Any] = {"name": _text(stop, "name", words)}
-    left, right = st.columns(2)
+    left, right = st.columns(2, vertical_alignment="bottom")
     day = left.date_input(unit_name("date", words), stop.date, key="dialog date", format="DD.MM.YYYY")
     fields["travel"] = _travel(stop, words, column=right)
     arrive, depart, stay, policy = _hours(stop, words)

@@ -90,7 +90,7 @@ def test_a_visit_of_ones_own_is_begun_typed_and_published(
         page.set_viewport_size(size["viewport"])
 
         hand.tap(page.get_by_role("button", name="Visit details"))
-        hand.type(dialog.get_by_label("Name", exact=True), "Aino Virtanen")
+        hand.type(dialog.get_by_label("Name and surname"), "Aino Virtanen")
         hand.type(dialog.get_by_label("Phone", exact=True), "+358 9 310 1691")
         hand.tap(dialog.get_by_role("button", name="Save"))
         expect(dialog).to_have_count(0)

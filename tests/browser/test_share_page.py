@@ -137,8 +137,11 @@ def test_the_pack_is_for_organisers(open_page: OpenPage, app: App) -> None:
     page.goto(f"{app.url}/organise#token={ORGANISER_TOKEN}")
     expect(page.locator(".organise-host")).to_be_attached()
     open_share(page, app)
+    page.emulate_media(color_scheme="dark")
+    button = page.get_by_role("button", name="Download the pack")
+    expect(button).to_have_css("color", "rgb(6, 33, 30)")  # `DARK.on_accent`: Streamlit's white is hardly read
     with page.expect_download() as saving:
-        page.get_by_role("button", name="Download the pack").click()
+        button.click()
     with zipfile.ZipFile(saving.value.path()) as pack:
         assert pack.testzip() is None
         names = set(pack.namelist())
