@@ -38,6 +38,8 @@ class Reader:
                 if told.metadata.cacheable and told.hash:
                     self._held.add(told.hash)
                 if told.WhichOneof("type") == "script_finished":
+                    if told.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                        continue  # the page asked to be drawn again, as an answer of a service came in meanwhile
                     if told.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:
                         raise RuntimeError("The script did not run to its end.")
                     return time.perf_counter() - began
