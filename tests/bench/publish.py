@@ -96,7 +96,7 @@ def _environment(folder: Path) -> dict[str, str]:
 def _timed(arguments: list[str], folder: Path) -> float:
     began = time.perf_counter()
     subprocess.run(
-        [sys.executable, "-m", "components", "publish", "--offline", *arguments],
+        [sys.executable, "-m", "components", "publish", "--offline", "--force", *arguments],
         cwd=REPOSITORY,
         env=usual_environment() | _environment(folder),
         check=True,
