@@ -16,7 +16,8 @@ NIGHT_BEGINS = time(18)
 NIGHT_ENDS = time(5)
 """A day of a visit may run on into the night. A time before NIGHT_ENDS that follows one after NIGHT_BEGINS (dinner
 22:30 to 0:30) is the next morning's. Any other time that runs backwards is taken as written, and is a mistake: after a
-stop at 11:00, `2:00` is more likely a slip for 14:00 than a fifteen-hour wait."""
+stop at 11:00, `2:00` is more likely a slip for 14:00 than a fifteen-hour wait. Midnight alone is the end of any day (9:00 to
+24:00): see `ends_next_day`."""
 DAY_MIN = 24 * 60
 
 
@@ -44,6 +45,12 @@ def instant_of(day: date, wall: time, zone: ZoneInfo, *, after: datetime | None 
     if late and wall.replace(tzinfo=None) < NIGHT_ENDS:
         return instant_of(day + timedelta(days=1), wall, zone)
     return first
+
+
+def ends_next_day(arrive: time, depart: time) -> bool:
+    """Whether a stop that begins and ends at these hours ends on the morning after, or at the midnight before it."""
+    is_midnight = depart.replace(tzinfo=None, fold=0) == time.min
+    return arrive >= (NIGHT_ENDS if is_midnight else NIGHT_BEGINS) and depart < NIGHT_ENDS
 
 
 def is_skipped(day: date, wall: time, zone: ZoneInfo) -> bool:

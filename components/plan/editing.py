@@ -14,7 +14,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from components.plan.clock import NIGHT_BEGINS, NIGHT_ENDS
+from components.plan.clock import ends_next_day
 from components.plan.errors import PlanFault
 from components.plan.groups import grouped
 from components.plan.messages import Phrase
@@ -165,7 +165,7 @@ def planned_dwell_s(stop: Stop) -> int | None:
     seconds = (stop.depart.hour - stop.arrive.hour) * 3600 + (stop.depart.minute - stop.arrive.minute) * 60
     if seconds >= 0:
         return seconds
-    return seconds + 24 * 3600 if stop.arrive >= NIGHT_BEGINS and stop.depart < NIGHT_ENDS else None
+    return seconds + 24 * 3600 if ends_next_day(stop.arrive, stop.depart) else None
 
 
 def replace_stop(stops: Stops, changed: Stop) -> Stops:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from components.plan.clock import NIGHT_BEGINS, NIGHT_ENDS
+from components.plan.clock import NIGHT_BEGINS, NIGHT_ENDS, ends_next_day
 from components.plan.model import Stop
 
 MOST_BETWEEN = timedelta(hours=3)
@@ -58,7 +58,7 @@ def _end_of_stop(stop: Stop) -> datetime | None:
     arrive = None if stop.arrive is None else _at(stop.date, stop.arrive)
     if stop.depart is not None:
         depart = _at(stop.date, stop.depart)
-        overnight = stop.arrive is not None and stop.arrive >= NIGHT_BEGINS and stop.depart < NIGHT_ENDS
+        overnight = stop.arrive is not None and ends_next_day(stop.arrive, stop.depart)
         return _later(depart, timedelta(days=1)) if overnight else depart
     if arrive is None or stop.dwell_s is None:
         return arrive

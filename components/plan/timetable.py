@@ -18,7 +18,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from components.plan.clock import add_seconds, ceil_minute, floor_minute, instant_of, seconds_between
+from components.plan.clock import (
+    add_seconds,
+    ceil_minute,
+    ends_next_day,
+    floor_minute,
+    instant_of,
+    seconds_between,
+)
 from components.plan.closing_checks import ClosedCheck, closed_problems
 from components.plan.distance import rounded_distance_m
 from components.plan.leg_times import MOST_WAIT_S, is_guess, needed_travel_s, with_leg_time
@@ -131,7 +138,7 @@ def _rows(
         if stop.arrive is not None:
             row.arrive = _arrival_of(stop, leg, zone, latest)
         if stop.depart is not None:
-            row.depart = instant_of(stop.date, stop.depart, end_zone, after=row.arrive or latest)
+            row.depart = _departure_of(stop, end_zone, row.arrive or latest)
         if row.arrive is None and row.depart is not None and stop.dwell_s is not None:
             row.arrive, row.arrive_computed = add_seconds(row.depart, -stop.dwell_s), True
         row.stay_s = stop.travel_s if row.transfer and stop.dwell_s is None else stop.dwell_s
@@ -145,6 +152,17 @@ def _rows(
         latest = max((known for known in (latest, row.arrive, end) if known is not None), default=None)
     _link(rows)
     return rows
+
+
+def _departure_of(stop: Stop, zone: ZoneInfo, after: datetime | None) -> datetime | None:
+    """The written departure. Midnight ends the day of a stop that begins before it, however early that is."""
+    if stop.depart is None:
+        return None
+    depart = instant_of(stop.date, stop.depart, zone, after=after)
+    is_before = depart is not None and after is not None and depart < after
+    if is_before and stop.arrive is not None and ends_next_day(stop.arrive, stop.depart):
+        return instant_of(stop.date + timedelta(days=1), stop.depart, zone)
+    return depart
 
 
 def _arrival_of(stop: Stop, leg: Leg | None, zone: ZoneInfo, latest: datetime | None) -> datetime | None:

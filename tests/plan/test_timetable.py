@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import settings
 
+from components.plan.editing import planned_dwell_s
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import Coordinate, Leg, Stop
 from components.plan.time_checks import LONG_WAIT_S
@@ -257,8 +258,12 @@ def test_a_computed_end_past_midnight_is_worth_a_look() -> None:
     assert str(only(found).message) == "Party goes on past midnight, until 00:30 on 3 February 2017."
 
 
-def test_midnight_itself_is_not_past_midnight() -> None:
-    assert not day_of(stop("Dinner", "22:00", "0:00")).problems
+@pytest.mark.parametrize("arrive", ["5:00", "12:00", "17:30", "22:00"])
+def test_midnight_itself_is_not_past_midnight_but_the_end_of_the_day(arrive: str) -> None:
+    found = day_of(stop("Fair", arrive, "0:00"))
+    assert [problem.severity for problem in found.problems if problem.kind is not ProblemKind.NO_MEAL] == []
+    assert found.timings[0].depart == datetime(2017, 2, 3, tzinfo=LJUBLJANA)
+    assert planned_dwell_s(stop("Fair", arrive, "0:00")) == found.timings[0].dwell_s
 
 
 SPRING, AUTUMN = date(2017, 3, 26), date(2017, 10, 29)
