@@ -297,14 +297,27 @@ COLUMNS: dict[str, Column] = {
         öffnungszeiten, öffnungszeit, heures d'ouverture, horaires d'ouverture""",
     ),
     "fixed": Column("fixed", cells.parse_yes_no, _yes),
-    "hidden": Column("hidden", cells.parse_yes_no, _yes),
+    "hidden": Column(
+        "hidden",
+        cells.parse_yes_no,
+        _yes,
+        headings="""hide, skrito, skrij, skrita, nascosto, nascosta, nascondi, oculto, oculta, ocultar, escondido,
+        escondida, esconder, rejtett, elrejtve, elrejt, ascuns, ascunsă, ascunde, slēpts, slēpta, paslēpt, versteckt,
+        verborgen, ausgeblendet, caché, cachée, masqué, masquée, skriveno""",
+        safest=lambda: True,
+    ),
     "photo": _text_column("photo", parse=_short(cells.parse_photo), essential=False),
     "accuracy_m": Column("accuracy_m", cells.parse_metres, _or_empty(str), essential=False),
     "until_end": Column(
         "until_end",
         lambda text: until_end.parse_until_end(text, words_that_may_end()),
         until_end.format_until_end,
-        headings="until the end, until the end of the visit, only until the end of the visit, only on the day",
+        headings="""until the end, until the end of the visit, only until the end of the visit, until end of visit,
+        only until end, only on the day, do konca obiska, samo do konca obiska, fino alla fine della visita, solo fino
+        alla fine della visita, hasta el final de la visita, solo hasta el final de la visita, até ao fim da visita, só
+        até ao fim da visita, a látogatás végéig, csak a látogatás végéig, până la sfârșitul vizitei, doar până la
+        sfârșitul vizitei, līdz vizītes beigām, tikai līdz vizītes beigām, bis zum ende des besuchs, nur bis zum ende
+        des besuchs, jusqu'à la fin de la visite, seulement jusqu'à la fin de la visite""",
         safest=lambda: frozenset(words_that_may_end().values()),
     ),
     "assumed": Column("assumed", cells.parse_assumed, cells.format_assumed, essential=False),
