@@ -16,8 +16,8 @@ NIGHT_BEGINS = time(18)
 NIGHT_ENDS = time(5)
 """A day of a visit may run on into the night. A time before NIGHT_ENDS that follows one after NIGHT_BEGINS (dinner
 22:30 to 0:30) is the next morning's. Any other time that runs backwards is taken as written, and is a mistake: after a
-stop at 11:00, `2:00` is more likely a slip for 14:00 than a fifteen-hour wait. Midnight alone is the end of any day (9:00 to
-24:00): see `ends_next_day`."""
+stop at 11:00, `2:00` is more likely a slip for 14:00 than a fifteen-hour wait. Midnight alone is the end of any day
+(9:00 to 24:00): see `ends_next_day`."""
 DAY_MIN = 24 * 60
 
 

@@ -11,10 +11,10 @@ from components.sheets.reading import read_venues
 ROW = "date,arrive,name,notes,{heading}\n2026-12-03,09:00,Museum,Door 4711,{cell}\n"
 
 
-def read(heading: str, cell: str) -> tuple[bool, frozenset[str], bool]:
+def read(heading: str, cell: str) -> tuple[bool, set[str], bool]:
     reading = read_venues(ROW.format(heading=heading, cell=cell).encode())
     (stop,) = reading.stops
-    return stop.hidden, stop.until_end, bool(reading.problems)
+    return stop.hidden, set(stop.until_end), bool(reading.problems)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -23,7 +23,7 @@ def test_the_words_of_the_form_above_a_column_say_what_ends_with_the_visit(langu
     assert read(heading, "notes") == (False, {"notes", "phone"}, False)
 
 
-@pytest.mark.parametrize("heading", ["Skrito", "nascosto", "Oculto", "escondido", "rejtett", "ascuns", "slēpts", "hide"])
+@pytest.mark.parametrize("heading", ["Skrito", "nascosto", "Oculto", "escondido", "rejtett", "ascuns", "slēpts"])
 def test_a_column_of_hidden_rows_is_known_in_every_language(heading: str) -> None:
     assert read(heading, "yes") == (True, {"phone"}, False)
 
