@@ -21,6 +21,12 @@ from tests.test_command_line import GOOD, HELSINKI, ROOT, answering, own_folder,
 __all__ = ("own_folder",)
 
 
+A_LITTLE_SHORT = (
+    "date,arrive,depart,name,lat,lon,travel\n2017-02-02,9:00,10:00,MAO,46.0513,14.5640,\n"
+    "2017-02-02,10:40,11:00,ABC,46.0660,14.5450,walk\n"
+)
+
+
 def test_publish_writes_every_output_the_same_bytes_each_time(capsys: pytest.CaptureFixture[str]) -> None:
     write(GOOD + "2017-02-02,10:30,11:00,ABC,,46.0660,14.5450\n")
     packs = []
@@ -139,8 +145,10 @@ def test_a_day_that_cannot_be_carried_out_is_published_only_when_told_so(
     [
         ("date,name,address\n2017-02-02,MAO,\n", "This day has no hours yet"),
         (CLOSED.replace("Tu-Su 10:00-18:00", "when the sun shines"), "The opening hours of MAO cannot be read."),
+        # An estimate of 43 minutes on foot, which may be too long by a quarter.
+        (A_LITTLE_SHORT, "too little to get to ABC: it takes about"),
     ],
-    ids=["to be confirmed", "a doubt"],
+    ids=["to be confirmed", "a doubt", "a way that is short by less than an estimate is sure of"],
 )
 def test_what_is_open_or_doubtful_is_told_and_published(
     capsys: pytest.CaptureFixture[str], csv: str, told: str

@@ -117,9 +117,10 @@ class ProblemKind(StrEnum):
     FUNDING = "funding"
 
 
-_STOPS_THE_DAY = frozenset({ProblemKind.TOO_LITTLE_TIME, ProblemKind.CLOSED, ProblemKind.PLACE_NOT_FOUND})
-"""Kinds of warnings with which a day cannot be carried out as it is written: a host may open for the visit, and an
-estimate of a way may be too long, but the organiser has to say so."""
+_STOPS_THE_DAY = frozenset({ProblemKind.CLOSED, ProblemKind.PLACE_NOT_FOUND})
+"""Kinds of warnings with which a day cannot be carried out as it is written: a host may open for the visit, but the
+organiser has to say so. A way that is too long by no more than an estimate may be wrong stops no plan: what the
+organiser wrote counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
