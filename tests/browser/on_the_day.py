@@ -38,7 +38,7 @@ def open_full(page: Page, app: App, query: str = "") -> Page:
     page.context.add_cookies([{"name": "study_visit_page", "value": "full", "url": app.url}])
     page.goto(f"{app.url}/{query}")
     expect(page.locator(".visit.is-live")).to_be_attached()
-    expect(page.frame_locator('iframe[src*="view=map"]').locator(".leaflet-map-pane")).to_be_attached()
+    expect(page.frame_locator('iframe[src*="view=map"]').last.locator(".leaflet-map-pane")).to_be_attached()
     return page
 
 

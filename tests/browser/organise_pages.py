@@ -40,8 +40,9 @@ def sign_in(page: Page, app: App, token: str = TOKEN) -> Page:
 
 def ready(page: Page) -> Page:
     """Wait until the draft and its map are there."""
+    # While a newer draft is drawn there are two maps, the newer one last.
     expect(page.locator(".dock")).to_be_visible()
-    expect(page.frame_locator(".stage iframe").locator(".leaflet-map-pane")).to_be_attached()
+    expect(page.frame_locator(".stage iframe").last.locator(".leaflet-map-pane")).to_be_attached()
     return page
 
 

@@ -22,6 +22,7 @@ from tests.browser.app import App
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage, StartApp
 from tests.browser.guard import PageGuard
 from tests.browser.organise_pages import NOW, TOKEN, sign_in
+from tests.browser.tools import unfold
 from tests.browser.tripwire import Tripwire, assert_no_sideways
 from tests.browser.visit_pages import open_visit
 from tests.hostile.corpus import CORPUS, FAMILIES
@@ -227,9 +228,10 @@ def import_plans(dialogs: Dialogs) -> None:
     upload.set_input_files({"name": "plan.csv", "mimeType": "text/csv", "buffer": sound})
     expect(dialog.get_by_role("button", name="Remove plan.csv")).to_be_visible()
     dialogs.press("Check")
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-    dialog.locator("summary", has_text="What would change in the draft").press("Enter")
-    expect(dialog.get_by_text(re.compile("is new$")).first).to_be_visible()
+    unfold(
+        dialog.locator("summary", has_text="What would change in the draft"),
+        dialog.get_by_text(re.compile("is new$")).first,
+    )
     look(page, dialogs.wire)
     lines = dialog.locator(".stMarkdown li").evaluate_all("(all) => all.map((each) => each.textContent)")
     told = [" ".join(line.replace(JOINER, "").split()) for line in lines]

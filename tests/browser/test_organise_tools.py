@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage, StartApp
 from tests.browser.guard import PageGuard
 from tests.browser.organise_pages import expect_hours, expect_order, organised, ready, sign_in, stop
+from tests.browser.tools import unfold
 
 PLANNED = ("mao", "abc-accelerator", "poligon", "barcamp")
 
@@ -42,11 +43,10 @@ def test_pasted_cells_and_files_are_read_before_they_are_taken(
     expect(dialog.locator(".import-rows")).to_contain_text(name)
     take = dialog.get_by_role("button", name="Take it into the draft")
     expect(take).to_be_in_viewport()
-    # While the script runs, Streamlit may put a new element in the place of the one that was just unfolded. It may
-    # lie behind the button that stays in sight, where a pointer would have to scroll first.
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-    dialog.locator("summary", has_text="What would change in the draft").press("Enter")
-    expect(dialog.get_by_text("without ABC Accelerator")).to_be_visible()
+    unfold(
+        dialog.locator("summary", has_text="What would change in the draft"),
+        dialog.get_by_text("without ABC Accelerator"),
+    )
     take.click()
     expect(dialog).to_have_count(0)
     expect_order(page, "castle", "market")
@@ -62,7 +62,7 @@ def test_the_pin_is_put_where_the_door_is(
     page = sign_in(open_page(**PHONE), app)
     stop(page, "mao").locator(".open").click()
     stop(page, "mao").get_by_role("button", name="Move the pin").click()
-    pin = page.frame_locator(".stage iframe").locator(".is-moving")
+    pin = page.frame_locator(".stage iframe").last.locator(".is-moving")
     expect(pin).to_be_visible()
     save = page.get_by_role("button", name="Save the place")
     expect(save).to_be_disabled()

@@ -15,7 +15,8 @@ from typing import Any
 
 import trustme
 from PIL import Image, ImageDraw
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
+from playwright.sync_api import TimeoutError as NotSeen
 
 from tests.browser.chromium import closed_network
 
@@ -125,3 +126,18 @@ def _tile() -> bytes:
     stream = io.BytesIO()
     picture.save(stream, "PNG")
     return stream.getvalue()
+
+
+def unfold(summary: Locator, inside: Locator) -> None:
+    """Unfold what `summary` stands above, until `inside` is in sight.
+
+    While the script runs, Streamlit may put a new, folded element in the place of the one that was just unfolded. It
+    may lie behind a button that stays in sight, where a pointer would have to scroll first: so by key.
+    """
+    for _ in range(10):
+        if not summary.evaluate("(summary) => summary.parentElement.open"):
+            summary.press("Enter")
+        with suppress(NotSeen):
+            inside.wait_for(timeout=3000)
+            return
+    inside.wait_for()

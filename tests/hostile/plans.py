@@ -255,6 +255,8 @@ def hostile_csv(number: int, *, clean: bool = False) -> bytes:
         at = [f"{46.05 + place % 6 * 0.004:.4f}", f"{14.45 + place * 0.004:.4f}"] if place % 5 else ["", ""]
         hour = f"{6 + place // 5:02}:{12 * (place % 5):02}"
         fixed = [_DAYS[place > size // 2].isoformat(), hour, "", *at, f"{'sound' if clean else 'stop'}-{index}"]
+        if place % 7 != 6:
+            row[COLUMNS.index("hidden")] = ""  # a text that is neither yes nor no hides its row
         if clean:
             row[0] = row[0][:250]
             row[COLUMNS.index("travel") : COLUMNS.index("description_sl")] = ["walk", "10", "", "", "times"]
