@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -64,9 +64,9 @@ class Tab:
         """The value of an expression in the page; a promise is awaited in Firefox alone."""
         return self._driver.run(expression)
 
-    def wait(self, condition: str) -> None:
+    def wait(self, condition: str, wait_s: float = WAIT_S) -> None:
         """Wait until an expression is true in the page; an element that it reads may not be there yet."""
-        deadline = time.monotonic() + WAIT_S
+        deadline = time.monotonic() + wait_s
         while not self.run(f"(() => {{ try {{ return Boolean({condition}); }} catch {{ return false; }} }})()"):
             assert time.monotonic() < deadline, f"never true: {condition}"
             time.sleep(0.05)
@@ -85,6 +85,16 @@ class Tab:
             {"type": "pointerUp", "button": 0},
         ]
         self._driver.act([{"type": "pointer", "id": "finger", "actions": steps}])
+
+    def click_until(self, selector: str, condition: str) -> None:
+        """Click, and again after some seconds, until an expression is true: on a busy machine the page may still move
+        under the pointer."""
+        for _ in range(6):
+            self.click(selector)
+            with suppress(AssertionError):
+                self.wait(condition, wait_s=8.0)
+                return
+        self.wait(condition)
 
     def errors(self) -> list[str]:
         """The errors in the console so far; in WebKit those since the first time this was asked in the page."""

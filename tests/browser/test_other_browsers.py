@@ -130,15 +130,14 @@ def test_the_day_is_followed_and_a_newer_plan_comes(tab: Tab, site: tuple[Path, 
     if name == "index.html":
         tab.click(".switch [data-view=map]")
     tab.click('.map-bar [aria-label="Show the whole day"]')
-    tab.click('.stop-pin[aria-label*="MAO"]')
-    tab.wait("document.querySelector('li.stop[data-stop=mao]').classList.contains('is-chosen')")
+    chosen = "document.querySelector('li.stop[data-stop=mao]').classList.contains('is-chosen')"
+    tab.click_until('.stop-pin[aria-label*="MAO"]', chosen)
     if name == "index.html":
         tab.click(".switch [data-view=list]")
 
     assert AT_MAO is not None
     stand_at(tab, AT_MAO.latitude, AT_MAO.longitude)
-    tab.click("[data-do=where]")
-    tab.wait("document.querySelector('.stage .where').textContent.includes('within 20')")
+    tab.click_until("[data-do=where]", "document.querySelector('.stage .where').textContent.includes('within 20')")
 
     write_pages(folder, an_hour_later(visit))
     tab.wait("document.querySelector('li.stop[data-stop=barcamp] .hours').textContent.includes('18:30')")
