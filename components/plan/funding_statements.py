@@ -175,13 +175,13 @@ def _of_union(funding: Funding, language: str, own_language: str) -> tuple[State
         return ()
     if funding.statement is StatementKind.FUND:
         names = FUNDS.get(funding.fund)
-        told = language if language in (EUROPEAN_UNION if names is None else names) else DEFAULT_LANGUAGE
-        lines = [StatementLine(text=EUROPEAN_UNION[told], language=told)]
+        shown_language = language if language in (EUROPEAN_UNION if names is None else names) else DEFAULT_LANGUAGE
+        lines = [StatementLine(text=EUROPEAN_UNION[shown_language], language=shown_language)]
         if names is not None:
-            lines.append(StatementLine(text=names[told], language=told))
+            lines.append(StatementLine(text=names[shown_language], language=shown_language))
         elif funding.fund:
             lines.append(StatementLine(text=funding.fund, language=own_language))
         return tuple(lines)
     texts = CO_FUNDED if funding.statement is StatementKind.CO_FUNDED else FUNDED
-    told = language if language in texts else DEFAULT_LANGUAGE
-    return (StatementLine(text=texts[told], language=told),)
+    shown_language = language if language in texts else DEFAULT_LANGUAGE
+    return (StatementLine(text=texts[shown_language], language=shown_language),)

@@ -78,7 +78,7 @@ def _commitment(visit: Visit, words: Words) -> str:
 
 
 def _exceptions(words: Words) -> list[Item]:
-    told = (
+    exceptions = (
         words.text("The itinerary as a PDF has no tags for screen readers. The page tells the same."),
         words.text("Texts of the organisers may be in one language only. They are marked with it."),
         words.text(
@@ -86,7 +86,7 @@ def _exceptions(words: Words) -> list[Item]:
             "faults. The page for phones has the same programme without it."
         ),
     )
-    return [Item(text=text) for text in told]
+    return [Item(text=text) for text in exceptions]
 
 
 def _feedback(visit: Visit, words: Words) -> list[Block]:

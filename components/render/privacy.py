@@ -134,18 +134,18 @@ def _listing(stored: Iterable[Stored], words: Words, *, ends: str) -> Listing:
 
 
 def _kept_by_server(words: Words, *, is_served: bool) -> list[Block]:
-    told = [words.text("The programme, and nothing about those who read it.")]
+    texts = [words.text("The programme, and nothing about those who read it.")]
     if is_served:
-        told.append(
+        texts.append(
             words.text(
                 "Of organisers: their drafts, what they published, and the names that they gave for it. Of wrong "
                 "attempts to sign in: the network that they came from."
             )
         )
-    told.append(
+    texts.append(
         words.text("Whoever runs the server may have it note which address asks for which page, as web servers do.")
     )
-    return paragraphs(*told)
+    return paragraphs(*texts)
 
 
 def _asked_by_browser(background: Background, words: Words) -> str:

@@ -66,9 +66,9 @@ def _sheets(whole: Visit, query: QueryParams, words: Words) -> tuple[str, bytes]
     if stop_ids := query.getlist("stop"):
         sheets = attendance.stop_sheets(visit, context, stop_ids)
     else:
-        asked = query.getlist("day")
-        days = [day for text in asked if (day := _day(text)) is not None]
-        sheets = () if asked and not days else attendance.day_sheets(visit, context, days)
+        day_texts = query.getlist("day")
+        days = [day for text in day_texts if (day := _day(text)) is not None]
+        sheets = () if day_texts and not days else attendance.day_sheets(visit, context, days)
     if not sheets:
         return "", b""
     body = attendance.attendance(visit, context, sheets, lines=_lines(query.get("lines"), attendance.LINES))

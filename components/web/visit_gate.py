@@ -66,8 +66,8 @@ class VisitGate:
             scope = admitted(scope, admission)
         if scope["type"] == "http" and visit.visibility is not Visibility.PUBLIC:
             added = self._cookie(connection) if admission is not None and admission.by_address else []
-            kept = added if slug in _KEEPING_KEY else []
-            send = change_headers(send, lambda _status, headers: [*_for_few(slug, headers), *kept])
+            cookies = added if slug in _KEEPING_KEY else []
+            send = change_headers(send, lambda _status, headers: [*_for_few(slug, headers), *cookies])
         await self._app(scope, receive, send)
 
     def _slug(self, path: str) -> str | None:
@@ -173,10 +173,10 @@ def _for_few(slug: str | None, headers: RawHeaders) -> RawHeaders:
     if slug is not None and slug.startswith("static/"):
         return headers
     names = {name.lower(): value for name, value in headers}
-    kept = [(name, value) for name, value in headers if name.lower() not in {b"cache-control", b"vary"}]
+    unchanged = [(name, value) for name, value in headers if name.lower() not in {b"cache-control", b"vary"}]
     control, varying = names.get(b"cache-control", b""), names.get(b"vary", b"")
     return [
-        *kept,
+        *unchanged,
         (b"cache-control", control if b"no-store" in control else b"private, no-cache"),
         (b"vary", varying if b"Cookie" in varying else b", ".join(filter(None, (varying, b"Cookie")))),
     ]
