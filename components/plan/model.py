@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from components.plan.coordinate import Coordinate as Coordinate  # noqa: PLC0414 - part of the model
 from components.plan.funding import NO_FUNDING, Funding, ShownLogo
+from components.plan.ground import Ground
 from components.plan.messages import Fix, Phrase, Problem, ProblemKind, Severity
 from components.plan.timing import LegTime, Timing, Totals
 from components.plan.travel_modes import TRAVEL_MODES, TravelMode
@@ -332,7 +333,7 @@ class Visit:
     of the plan's own text. `problems` are those of the file as a whole; each stop and day has its own. `contact` has
     phone and e-mail in it, `lasting_contact` what of it stays when the visit is over (`ends_at`, that of all groups);
     in the record (`is_record`) all that was for its days alone is left out. `group` is the one of `groups` whose visit
-    this is; that of all has each in `group_visits`.
+    this is; that of all has each in `group_visits`. `ground` is what is known of the streets around it.
     """
 
     title: str
@@ -359,6 +360,7 @@ class Visit:
     groups: tuple[str, ...] = ()
     group: str = ""
     group_visits: tuple[Visit, ...] = ()
+    ground: Ground | None = None
 
     def of_group(self, name: str) -> Visit:
         """The visit of one group; the visit itself for a name that no group has."""

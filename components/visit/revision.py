@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from components.plan.funding import Picture
+from components.plan.ground import Ground
 from components.plan.model import Coordinate, Visit
 
 REVISION_DIGITS = 12
@@ -48,7 +49,7 @@ def _json_parts(value: Any) -> Any:
         return [_json_value(item) for item in value]
     if isinstance(value, Set):
         return sorted(str(_json_value(item)) for item in value)
-    if isinstance(value, Picture):
+    if isinstance(value, (Ground, Picture)):
         return value.digest
     if is_dataclass(value):
         return {field.name: _json_value(getattr(value, field.name)) for field in fields(value)}
