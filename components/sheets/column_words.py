@@ -9,6 +9,7 @@ difference: `Cost(€)` is `cost`, `startTime` is `start time`. Only whole headi
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
@@ -163,11 +164,34 @@ def _translation(heading: str) -> str:
     return f"{meaning}_{language}" if meaning in TRANSLATED else ""
 
 
+def withheld_by_slip(heading: str) -> str:
+    """The column that withholds something from readers (`Column.safest`) and whose heading, in any of the languages
+    that are read, this one nearly is; empty where there is none."""
+    words = folded(heading)
+    known = {
+        each: meaning
+        for each, meaning in _words().items()
+        if _withholds(meaning) and len(each) >= _LEAST_LETTERS
+        # A letter more or less, but the first, is a slip; more may be another word.
+        if each[0] == words[:1] and abs(len(each) - len(words)) <= 1
+    }
+    near = [] if words in _words() else difflib.get_close_matches(words, known, 1, _LIKENESS)
+    return known[near[0]] if near else ""
+
+
+def _withholds(meaning: str) -> bool:
+    return meaning in COLUMNS and COLUMNS[meaning].safest is not None
+
+
 def known_heading(text: str) -> bool:
     """Whether a cell is the heading of a column, in one of the languages that are read."""
     return bool(meaning_of(text))
 
 
+_LIKENESS = 0.86
+"""Of 1: `hiden` is a slip of `hidden`, `end of visit` none of `until end of visit`."""
+_LEAST_LETTERS = 6
+"""Shorter words are too much like others."""
 _LANGUAGES = frozenset({"en", "sl", "it", "es", "pt", "hu", "ro", "lv", "de", "fr"})
 
 _PARTS = r"[/|\n\r•·+&–—]|\s-\s|(?<=\w)-(?=\w)"

@@ -7,7 +7,7 @@ import difflib
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.sheets.cells import excerpt
 from components.sheets.column_map import ColumnMap
-from components.sheets.column_words import OF_PLACES, known_heading, meaning_of
+from components.sheets.column_words import OF_PLACES, known_heading, meaning_of, withheld_by_slip
 from components.sheets.columns import KNOWN, REQUIRED, column_name
 from components.sheets.tables import VenueTable
 
@@ -51,6 +51,17 @@ def header_problems(table: VenueTable, columns: ColumnMap, name: str) -> list[Pr
                     Severity.WARNING,
                     Phrase("There are two columns “{column}”; only the first is read.", {"column": excerpt(heading)}),
                     Phrase("Rename or remove the second."),
+                    heading.strip(),
+                )
+            )
+        elif withheld := withheld_by_slip(heading):
+            # Unread, it would let all of that out.
+            problems.append(
+                problem(
+                    ProblemKind.COLUMN_UNKNOWN,
+                    Severity.ERROR,
+                    Phrase("The column “{column}” is not read.", {"column": excerpt(heading)}),
+                    Phrase("Did you mean “{meant}”?", {"meant": withheld}),
                     heading.strip(),
                 )
             )

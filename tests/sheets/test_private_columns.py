@@ -6,6 +6,7 @@ import pytest
 
 from components.i18n.catalogues import LANGUAGES
 from components.i18n.words import words_for
+from components.plan.messages import Severity
 from components.sheets.reading import read_venues
 
 ROW = "date,arrive,name,notes,{heading}\n2026-12-03,09:00,Museum,Door 4711,{cell}\n"
@@ -31,3 +32,23 @@ def test_a_column_of_hidden_rows_is_known_in_every_language(heading: str) -> Non
 @pytest.mark.parametrize("cell", ["yes!", "hidden", "skrito", "yes please", "perhaps"])
 def test_a_row_of_which_nobody_can_tell_whether_it_is_hidden_is_hidden_and_told(cell: str) -> None:
     assert read("hidden", cell) == (True, {"phone"}, True)
+
+
+@pytest.mark.parametrize(
+    "heading", ["hiden", "Hidde", "until_ends", "only until the end of the visits", "nascost", "skrit"]
+)
+def test_a_slip_in_the_heading_of_a_column_that_withholds_stops_the_plan(heading: str) -> None:
+    reading = read_venues(ROW.format(heading=heading, cell="yes").encode())
+    (problem,) = reading.problems
+    assert (problem.severity, problem.column) == (Severity.ERROR, heading)
+
+
+def test_a_slip_in_another_heading_is_told_and_stops_nothing() -> None:
+    (problem,) = read_venues(ROW.format(heading="websit", cell="x").encode()).problems
+    assert problem.severity is Severity.WARNING
+
+
+@pytest.mark.parametrize("heading", ["End of visit", "konec obiska", "culto", "until when", "a látogatás vége"])
+def test_a_heading_that_only_has_words_of_one_is_no_slip_of_it(heading: str) -> None:
+    problems = read_venues(ROW.format(heading=heading, cell="x").encode()).problems
+    assert all(problem.severity is not Severity.ERROR for problem in problems)
