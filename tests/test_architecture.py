@@ -29,10 +29,11 @@ ALLOWED: dict[str, frozenset[str]] = {
     "settings": frozenset({"plan", "pydantic", "pydantic_settings"}),
     "i18n": frozenset({"plan", "babel"}),
     "logs": frozenset(),
+    "ground": frozenset({"plan", "shapely", "mapbox_vector_tile"}),
     "sheets": _PURE | {"pandas", "babel", "chardet", "lxml", "python_calamine", "icalendar", "openlocationcode"},
     "lookup": _PURE | {"store", "httpx", "geopy", "sqlalchemy", "opening_hours", "tzfpy", "openlocationcode"},
     "store": _PURE | {"sheets", "sqlalchemy", "tomlkit", "PIL", "lxml", "resvg_py"},
-    "visit": _PURE | {"sheets", "lookup", "store"},
+    "visit": _PURE | {"sheets", "ground", "lookup", "store"},
     "render": _PURE
     | {"i18n", "folium", "jinja2", "branca", "xyzservices", "babel", "phonenumbers"}
     # Converters of text to shorter text, which reach nothing.
