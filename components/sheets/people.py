@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
+from itertools import takewhile
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -115,6 +116,11 @@ _NUMBERING = re.compile(r"\s*(?:\d{1,4}\s*[.):]|[-*•–])\s+")
 _NUMBER = re.compile(r"\d{1,4}[.):]?")
 _MAIL = re.compile(r"<?[^\s<>@;,]+@[^\s<>@;,]+>?")
 _ADDRESSEE = re.compile(r"<[^\s<>@]+@[^\s<>]+>")
+_TITLE = re.compile(
+    r"(?:Ph\.? ?D|D\.? ?Phil|D\.? ?Sc|M\.? ?Phil|M\.? ?Sc|M\.? ?A|M\.? ?B\.? ?A|M\.? ?Ed|LL\.? ?[BDM]|B\.? ?A|B\.? ?Sc|"
+    r"B\.? ?Ed|C\.? ?Sc|Dipl\.?-? ?Ing|Ing|Dr|Prof|Mag|Esq|Jr|Sr|(?:univ\. dipl|mag|dr)\. [\w. ]{2,12})\.?"
+)
+"""What people write behind a name and a comma."""
 _SEPARATORS = ("\t", ";", ",")
 _Columns: TypeAlias = list[_Column | None]
 
@@ -183,11 +189,19 @@ def _separator_of(lines: Sequence[str]) -> str:
 def _rows(lines: Sequence[str], separator: str) -> list[list[str]]:
     """The cells of each line, without mail addresses behind names."""
     rows = [_cells(line, separator) for line in lines]
+    if separator == ",":
+        rows = [_with_titles(row) for row in rows]
     widths = Counter(len(row) for row in rows)
     if separator == "," and widths.most_common(1)[0][0] == len(_UNNAMED):
         # An organisation may have a comma in it.
         rows = [[row[0], ", ".join(row[1:-1]), row[-1]] if len(row) > len(_UNNAMED) else row for row in rows]
     return rows
+
+
+def _with_titles(row: list[str]) -> list[str]:
+    """A row in which academic titles behind the name are part of it: `Anna Kovács, PhD, Ministry, Hungary`."""
+    titles = list(takewhile(_TITLE.fullmatch, row[1:]))
+    return [", ".join([row[0], *titles]), *row[1 + len(titles) :]] if titles else row
 
 
 def _cells(line: str, separator: str) -> list[str]:
@@ -244,7 +258,7 @@ def _unnamed_columns(cells_of: Sequence[Sequence[str]]) -> _Columns:
     for at, cells in enumerate(cells_of):
         is_numbers = at == 0 and len(cells_of) > 1 and all(_NUMBER.fullmatch(cell) for cell in cells)
         is_other = is_numbers or not cells or all(_MAIL.fullmatch(cell) for cell in cells)
-        if _Column.NAME not in wanted and _Column.COUNTRY in wanted and cells and all(map(_is_country, cells)):
+        if _Column.NAME not in wanted and _Column.COUNTRY in wanted and cells and _are_countries(cells):
             wanted.remove(_Column.COUNTRY)
             columns.append(_Column.COUNTRY)
         else:
@@ -252,8 +266,9 @@ def _unnamed_columns(cells_of: Sequence[Sequence[str]]) -> _Columns:
     return columns
 
 
-def _is_country(cell: str) -> bool:
-    return cell.casefold() in _countries()
+def _are_countries(cells: Sequence[str]) -> bool:
+    """Whether three of four cells are: people write names of countries that no list has."""
+    return 4 * sum(cell.casefold() in _countries() for cell in cells) >= 3 * len(cells)
 
 
 @lru_cache(maxsize=1)

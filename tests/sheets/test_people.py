@@ -51,6 +51,24 @@ def test_names_alone_and_the_addressees_of_a_mail_are_names() -> None:
         assert not any(person.organisation for person in read_people(text).people)
 
 
+def test_titles_behind_a_name_belong_to_it() -> None:
+    text = (
+        "Anna Kovács, PhD, Ministry, Hungary\nBorut Žnidaršič, RRA LUR, Slovenia\nEva Novak, M.A., MBA, RCKE, Slovenia"
+    )
+    assert [(person.name, person.organisation) for person in read_people(text).people] == [
+        ("Anna Kovács, PhD", "Ministry"),
+        ("Borut Žnidaršič", "RRA LUR"),
+        ("Eva Novak, M.A., MBA", "RCKE"),
+    ]
+
+
+def test_a_second_column_of_countries_is_one_though_a_country_is_written_in_a_way_of_its_own() -> None:
+    text = "Anna\tHungary\nBorut\tSlovenija\nEva\tThe Netherlands (NL)\nJan\tPoland"
+    assert [person.country for person in read_people(text).people] == [
+        "Hungary", "Slovenija", "The Netherlands (NL)", "Poland",
+    ]  # fmt: skip
+
+
 def test_an_organisation_may_have_a_comma() -> None:
     text = (
         "Anna Kovács, Ministry of Culture, Hungary\nJan Nowak, Department for Art, Music and Film, Poland\nA, B, Italy"
