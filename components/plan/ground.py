@@ -66,10 +66,35 @@ class LabelKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LabelStyle:
+    """How the names of a kind are set on a screen, for which they have room: the size of their type in CSS pixels;
+    capitals are spaced by 0.08 em."""
+
+    size_px: float
+    bold: bool = False
+    italic: bool = False
+    capitals: bool = False
+
+
+LABEL_STYLES: Mapping[LabelKind, LabelStyle] = {
+    LabelKind.PLACE: LabelStyle(size_px=15, bold=True),
+    LabelKind.DISTRICT: LabelStyle(size_px=11, bold=True, capitals=True),
+    LabelKind.STATION: LabelStyle(size_px=11, bold=True),
+    LabelKind.STREET: LabelStyle(size_px=11),
+    LabelKind.WATER: LabelStyle(size_px=12, italic=True),
+    LabelKind.GREEN: LabelStyle(size_px=11, italic=True),
+}
+LABEL_LINE_HEIGHT = 1.2
+"""Of the size of the type."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GroundLabel:
-    """A name: the middle of its line of text, the angle of the text (degrees clockwise, -90 to 90), and the smallest
-    zoom at which it has room beside the names of a smaller `rank`, the pins and the route. `latin` is the name in
-    Latin letters where `text` is in others."""
+    """A name: the middle of its text, the angle of the text (degrees clockwise, -90 to 90), and the smallest zoom at
+    which it has room beside the names of a smaller `rank`, the pins and the route, set as `LABEL_STYLES` says. `latin`
+    is the name in Latin letters where `text` is in others. `shift_px` is how far the middle of the text stands off the
+    point, across the text, in CSS pixels at every zoom (above it where negative): a street that the route follows has
+    its name beside it."""
 
     text: str
     kind: LabelKind
@@ -79,6 +104,14 @@ class GroundLabel:
     zoom: float
     angle: int = 0
     latin: str = ""
+    shift_px: int = 0
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What is written: the Latin letters after the name of a street, else below the name."""
+        if not self.latin:
+            return (self.text,)
+        return (f"{self.text} {self.latin}",) if self.kind is LabelKind.STREET else (self.text, self.latin)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,8 +228,9 @@ def _label_json(label: GroundLabel) -> dict[str, Any]:
         "y": label.y,
         "angle": label.angle,
         "zoom": label.zoom,
+        "shift": label.shift_px,
     }
-    return {name: value for name, value in values.items() if value or name not in ("latin", "angle")}
+    return {name: value for name, value in values.items() if value or name not in ("latin", "angle", "shift")}
 
 
 def _label(document: dict[str, Any]) -> GroundLabel:
@@ -209,4 +243,5 @@ def _label(document: dict[str, Any]) -> GroundLabel:
         zoom=float(document["zoom"]),
         angle=int(document.get("angle", 0)),
         latin=str(document.get("latin", "")),
+        shift_px=int(document.get("shift", 0)),
     )

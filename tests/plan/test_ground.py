@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -26,6 +27,9 @@ _PIXELS = st.integers(-5000, 70000)
 _LINES = st.lists(st.lists(st.tuples(_PIXELS, _PIXELS), min_size=1, max_size=8), max_size=6)
 
 LABEL = GroundLabel(text="Čopova ulica", kind=LabelKind.STREET, rank=4, x=120, y=-3, zoom=15.5, angle=-32)
+BESIDE_THE_ROUTE = GroundLabel(
+    text="Ερμού", latin="Ermou", kind=LabelKind.STREET, rank=3, x=40, y=90, zoom=14, shift_px=-14
+)
 
 
 def _document() -> bytes:
@@ -38,7 +42,7 @@ def _document() -> bytes:
         size_px=(4096, 2048),
         areas={AreaKind.WATER: encoded_lines([[(0, 0), (10, 0), (10, 9)]])},
         lines={LineKind.MAIN: encoded_lines([[(1, 2), (3, -4)], [(7, 7), (8, 8)]]), LineKind.RAIL: ""},
-        labels=[LABEL],
+        labels=[LABEL, BESIDE_THE_ROUTE],
     )
 
 
@@ -61,8 +65,15 @@ def test_a_ground_is_read_back() -> None:
     assert (ground.west_px, ground.north_px, ground.width_px, ground.height_px) == (9_000_000, 6_000_000, 4096, 2048)
     assert list(decoded_lines(ground.lines[LineKind.MAIN])) == [[(1, 2), (3, -4)], [(7, 7), (8, 8)]]
     assert set(ground.lines) == {LineKind.MAIN}
-    assert ground.labels == (LABEL,)
+    assert ground.labels == (LABEL, BESIDE_THE_ROUTE)
     assert json.loads(data)["licence"] == "ODbL-1.0"
+
+
+def test_a_name_in_other_letters_is_written_in_latin_ones_too() -> None:
+    """In the line of a street, below other names."""
+    assert BESIDE_THE_ROUTE.lines == ("Ερμού Ermou",)
+    assert replace(BESIDE_THE_ROUTE, kind=LabelKind.PLACE).lines == ("Ερμού", "Ermou")
+    assert LABEL.lines == ("Čopova ulica",)
 
 
 @pytest.mark.parametrize(
