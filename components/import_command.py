@@ -29,8 +29,8 @@ from components.sheets.canonical import standard_table
 from components.sheets.column_words import MEANINGS
 from components.sheets.columns import COLUMNS, CONTRACT, KNOWN, column_name, translated_field
 from components.sheets.open_questions import options_of
+from components.sheets.readers.sources import MAX_FILE_BYTES
 from components.sheets.reading import Reading, describe, read_rows, read_venues
-from components.sheets.sources import MAX_FILE_BYTES
 from components.sheets.tables import VenueTable, write_table
 from components.sheets.writing import empty_table, with_stops
 from components.store.plan_file import replace_file

@@ -18,8 +18,8 @@ COMPONENTS = Path(__file__).parents[1] / "components"
 CODE = {".py", ".js", ".html", ".css"}
 
 READERS = {
-    "gpx": ("sheets/sources.py",),
-    "kml": ("sheets/kml.py", "sheets/sources.py", "lookup/share_links.py"),
+    "gpx": ("sheets/readers/sources.py",),
+    "kml": ("sheets/readers/kml.py", "sheets/readers/sources.py", "lookup/share_links.py"),
     "accessibility": (
         "render/static/plan-changes.js",
         "export/context.py",

@@ -16,8 +16,8 @@ from components.plan.errors import PlanFault
 from components.plan.messages import Phrase, message_of
 from components.plan.model import Stop
 from components.sheets.answers import Answers, DateOrder, Question, Topic
+from components.sheets.readers.sources import read_source
 from components.sheets.reading import Reading, read_rows
-from components.sheets.sources import read_source
 from components.sheets.tables import VenueTable
 from components.visit.remembered_columns import remembered_columns
 

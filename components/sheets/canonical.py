@@ -16,10 +16,10 @@ from components.sheets.column_map import ColumnMap, map_columns
 from components.sheets.columns import COLUMNS, CONTRACT, filled_fields, written_cells
 from components.sheets.dates import format_date
 from components.sheets.headers import find_header
+from components.sheets.readers.text_lines import records
 from components.sheets.row import Row
 from components.sheets.row_ids import stop_ids
 from components.sheets.tables import Dialect, VenueTable, table_of
-from components.sheets.text_lines import records
 
 _UNREADABLE = "?"
 """A date that is none, where an empty one would be that of the row above."""

@@ -25,9 +25,9 @@ from components.sheets.column_map import map_columns
 from components.sheets.columns import filled_fields
 from components.sheets.header_problems import header_problems
 from components.sheets.open_questions import problem_of
+from components.sheets.readers.sources import read_source
 from components.sheets.row import Row
 from components.sheets.row_ids import stop_ids
-from components.sheets.sources import read_source
 from components.sheets.table_rows import filled_by, rows_of
 from components.sheets.tables import VenueTable
 

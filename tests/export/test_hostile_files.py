@@ -33,10 +33,10 @@ from components.i18n.words import words_for
 from components.plan.messages import Phrase
 from components.plan.model import PlannedStop, Visit
 from components.render.escaping import FORBIDDEN
+from components.sheets.readers.text_lines import without_invisible_signs
+from components.sheets.readers.text_tables import read_table
 from components.sheets.reading import read_venues
 from components.sheets.tables import table_of, write_table
-from components.sheets.text_lines import without_invisible_signs
-from components.sheets.text_tables import read_table
 from tests.deep import DEEP
 from tests.export.context import BASE, SERVED
 from tests.hostile.corpus import CORPUS, TRIPWIRE_HOST

@@ -22,8 +22,8 @@ from components.plan.editing import Stops
 from components.plan.errors import NoAnswer, StorageFault
 from components.plan.messages import Phrase
 from components.sheets.answers import Answers, Question, Topic
+from components.sheets.readers.sources import read_source
 from components.sheets.reading import Reading, read_rows, read_venues
-from components.sheets.sources import read_source
 from components.sheets.tables import VenueTable
 from components.visit.drafts import DraftService
 from components.visit.service import VisitService

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from components.plan.errors import PlanFault
 from components.plan.messages import Phrase
 from components.sheets import tables
+from components.sheets.readers.text_tables import read_table
 from components.sheets.tables import Dialect, VenueTable, table_of, write_table
-from components.sheets.text_tables import read_table
 from tests.deep import deep
 from tests.visit.plans import UNSEEN
 

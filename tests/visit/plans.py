@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from components.plan.model import Assumption, Coordinate, PlaceSource, Project, Stop
 from components.plan.travel_modes import TravelMode
 from components.sheets.hour_words import is_no_value, is_not_yet
-from components.sheets.text_lines import DIRECTIONS, FIXED_SPACES, INVISIBLE
+from components.sheets.readers.text_lines import DIRECTIONS, FIXED_SPACES, INVISIBLE
 
 UNSEEN = INVISIBLE + DIRECTIONS + FIXED_SPACES
 """What the reader leaves out or makes a plain space."""

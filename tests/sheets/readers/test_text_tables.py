@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from components.plan.errors import PlanFault
 from components.plan.messages import Severity
 from components.sheets.headers import known_columns
+from components.sheets.readers.text_tables import read_table
 from components.sheets.tables import SEPARATORS, Dialect, VenueTable, table_of, write_table
-from components.sheets.text_tables import read_table
 from components.sheets.writing import with_stops
 from tests.cases import case_plan
 from tests.deep import deep

@@ -11,8 +11,8 @@ from components.plan.errors import PlanFault, UnreadableFile
 from components.plan.messages import ProblemKind
 from components.plan.model import Coordinate
 from components.sheets.answers import NO_ANSWERS, Answers, Topic
+from components.sheets.readers.sources import MAX_ZIP_ENTRIES, read_source
 from components.sheets.reading import read_venues
-from components.sheets.sources import MAX_ZIP_ENTRIES, read_source
 from components.sheets.tables import VenueTable, write_table
 from tests.sheets.files import without_lines
 from tests.sheets.workbooks import CASES, xlsx

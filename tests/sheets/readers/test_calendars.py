@@ -7,9 +7,9 @@ import pytest
 from components.plan.errors import PlanFault
 from components.plan.model import Coordinate, Stop
 from components.sheets.answers import NO_ANSWERS
-from components.sheets.calendars import MAX_EVENTS, MAX_LINES
+from components.sheets.readers.calendars import MAX_EVENTS, MAX_LINES
+from components.sheets.readers.sources import read_source
 from components.sheets.reading import Reading, read_venues
-from components.sheets.sources import read_source
 from tests.sheets.workbooks import CASES
 
 

@@ -7,7 +7,7 @@ import pytest
 from components.plan.errors import PlanFault
 from components.plan.messages import ProblemKind, Severity
 from components.sheets.answers import Answers, Topic
-from components.sheets.letters import letters
+from components.sheets.readers.letters import letters
 from components.sheets.reading import read_venues
 from components.sheets.tables import write_table
 from tests.cases import case_plan

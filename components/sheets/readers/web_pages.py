@@ -11,9 +11,9 @@ from components.plan.errors import UnreadableFile
 from components.plan.messages import Phrase
 from components.sheets.encodings import decode, encoding_of
 from components.sheets.headers import find_header
-from components.sheets.sheet_tables import Sheet, table_of_sheets
+from components.sheets.readers.sheet_tables import Sheet, table_of_sheets
+from components.sheets.readers.xml_files import MAX_TAGS, TOO_LARGE
 from components.sheets.tables import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, VenueTable
-from components.sheets.xml_files import MAX_TAGS, TOO_LARGE
 
 _BREAK = "\ue000"  # of the private use area, as XML takes no control characters
 

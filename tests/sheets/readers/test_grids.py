@@ -6,9 +6,9 @@ import pytest
 
 from components.plan.errors import PlanFault
 from components.plan.messages import Severity
+from components.sheets.readers.text_tables import read_table
 from components.sheets.reading import read_venues
 from components.sheets.tables import write_table
-from components.sheets.text_tables import read_table
 from tests.sheets.workbooks import xlsx
 
 STOPS = [

@@ -15,11 +15,11 @@ from components.plan.messages import Phrase, ProblemKind, Severity
 from components.sheets.answers import Question
 from components.sheets.cells import excerpt
 from components.sheets.column_words import DAY, HOURS, POSITION, meaning_of
-from components.sheets.grids import Grid, grid_notes
 from components.sheets.headers import Header
+from components.sheets.readers.grids import Grid, grid_notes
+from components.sheets.readers.xml_files import TOO_LARGE
 from components.sheets.tables import MAX_ROWS, Dialect, TableNote, VenueTable
 from components.sheets.written_days import day_in
-from components.sheets.xml_files import TOO_LARGE
 
 MAX_NOTES = 20
 """The most notes of one kind about cells of a sheet."""

@@ -12,13 +12,13 @@ from typing import Any
 
 from components.plan.errors import PlanFault, UnreadableFile
 from components.plan.messages import Phrase, ProblemKind
-from components.sheets import workbook_process
 from components.sheets.answers import Answers, Question, Topic
 from components.sheets.cells import excerpt
 from components.sheets.formulas import unmarked
-from components.sheets.grids import HEADER, grid_of
 from components.sheets.headers import SURELY_A_HEADER, Header, find_header
-from components.sheets.sheet_tables import Sheet, table_of_sheets
+from components.sheets.readers import workbook_process
+from components.sheets.readers.grids import HEADER, grid_of
+from components.sheets.readers.sheet_tables import Sheet, table_of_sheets
 from components.sheets.tables import MAX_ROWS, TableNote, VenueTable
 from components.sheets.written_days import day_in
 

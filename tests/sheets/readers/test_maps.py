@@ -8,7 +8,7 @@ import pytest
 
 from components.plan.errors import PlanFault
 from components.sheets.answers import NO_ANSWERS
-from components.sheets.sources import read_source
+from components.sheets.readers.sources import read_source
 from components.sheets.tables import MAX_BYTES, VenueTable
 from tests.sheets.workbooks import CASES
 

@@ -13,12 +13,12 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from components.plan.errors import PlanFault
 from components.plan.messages import ProblemKind, Severity
-from components.sheets import workbook_process
 from components.sheets.answers import NO_ANSWERS, Answers, Topic
 from components.sheets.headers import find_header
+from components.sheets.readers import workbook_process
+from components.sheets.readers.sheet_tables import MAX_NOTES, Sheet, table_of_sheets
+from components.sheets.readers.sources import MAX_FILE_BYTES, read_source
 from components.sheets.reading import Reading, describe, read_venues
-from components.sheets.sheet_tables import MAX_NOTES, Sheet, table_of_sheets
-from components.sheets.sources import MAX_FILE_BYTES, read_source
 from components.sheets.tables import VenueTable
 from tests.sheets.workbooks import WRITERS, Rows, Writer, case_rows, ods, saved, xls, xlsx
 

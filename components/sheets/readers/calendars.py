@@ -20,10 +20,10 @@ from components.plan.errors import UnreadableFile
 from components.plan.messages import Phrase, ProblemKind, Severity
 from components.sheets.cells import excerpt
 from components.sheets.encodings import decode, encoding_of
-from components.sheets.entries import Entry, table_of_entries
-from components.sheets.html_texts import plain_text
+from components.sheets.readers.entries import Entry, table_of_entries
+from components.sheets.readers.html_texts import plain_text
+from components.sheets.readers.xml_files import DAMAGED, TOO_LARGE
 from components.sheets.tables import MAX_BYTES, TableNote, VenueTable
-from components.sheets.xml_files import DAMAGED, TOO_LARGE
 
 MAX_EVENTS = 1000
 MAX_LINES = 20_000

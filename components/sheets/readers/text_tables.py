@@ -15,9 +15,10 @@ from components.plan.messages import Phrase, ProblemKind, Severity
 from components.sheets.answers import NO_ANSWERS, Answers
 from components.sheets.encodings import utf16_of
 from components.sheets.formulas import unmarked
-from components.sheets.grids import HEADER, Grid, grid_notes, grid_of, has_days_across
 from components.sheets.headers import MAX_ROWS_ABOVE, SURELY_A_HEADER, Header, find_header, known_columns
-from components.sheets.letters import Letters, letters
+from components.sheets.readers.grids import HEADER, Grid, grid_notes, grid_of, has_days_across
+from components.sheets.readers.letters import Letters, letters
+from components.sheets.readers.text_lines import Records, records, without_invisible_signs
 from components.sheets.row_repairs import in_another_form, kinds_of, with_separators_in_texts
 from components.sheets.tables import (
     MAX_BYTES,
@@ -29,7 +30,6 @@ from components.sheets.tables import (
     line_breaks,
     preamble_of,
 )
-from components.sheets.text_lines import Records, records, without_invisible_signs
 
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
 

@@ -12,11 +12,11 @@ from typing import TypeAlias
 from components.plan.errors import PlanFault, UnreadableFile
 from components.plan.messages import Phrase
 from components.sheets.answers import Answers
-from components.sheets.calendar_tables import with_whole_days
-from components.sheets.moments import with_hours_of
+from components.sheets.readers.calendar_tables import with_whole_days
+from components.sheets.readers.moments import with_hours_of
+from components.sheets.readers.text_tables import read_table
+from components.sheets.readers.zip_faults import ZIP_FAULTS
 from components.sheets.tables import VenueTable, with_writable_header
-from components.sheets.text_tables import read_table
-from components.sheets.zip_faults import ZIP_FAULTS
 
 _Reader: TypeAlias = Callable[[bytes, Answers], VenueTable]
 
@@ -67,7 +67,7 @@ def _reader(module: str, name: str, *, asks: bool = False) -> _Reader:
     `asks` where it takes answers."""
 
     def read(data: bytes, answers: Answers) -> VenueTable:
-        reader = getattr(import_module(f"components.sheets.{module}"), name)
+        reader = getattr(import_module(f"components.sheets.readers.{module}"), name)
         table: VenueTable = reader(data, answers) if asks else reader(data)
         return table
 
@@ -124,7 +124,7 @@ def _text_reader(data: bytes) -> _Reader | None:
 
 
 def _markup_reader(data: bytes, start: str) -> _Reader | None:
-    from components.sheets.xml_files import DAMAGED, root_name  # noqa: PLC0415 - lxml, which few plans need
+    from components.sheets.readers.xml_files import DAMAGED, root_name  # noqa: PLC0415 - lxml, which few plans need
 
     root = "" if start.startswith("<!doctype html") else root_name(data).lower()
     if root in ("kml", "gpx"):
