@@ -20,7 +20,7 @@ from typing import Any, TypeAlias
 
 GROUND_ZOOM = 16
 TILE_PX = 256
-WORLD_PX = TILE_PX * 2**GROUND_ZOOM
+WORLD_PX = TILE_PX << GROUND_ZOOM
 """The width and the height of the world."""
 
 FORMAT = 1

@@ -76,20 +76,29 @@ class PixelBox:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GroundArea:
-    """What a ground covers: `box` from tiles of `zoom`, and the boxes in `detail` from tiles of `detail_zoom` (where
-    the whole is detailed, `detail` is empty and the zooms are the same)."""
+class AreaPart:
+    """A part of a ground, which is made of tiles of one zoom."""
 
     box: PixelBox
     zoom: int
-    detail: tuple[PixelBox, ...] = ()
-    detail_zoom: int = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroundArea:
+    """What a ground covers, part by part: the first is the whole `box`, from tiles of the smallest zoom; where parts
+    lie over each other, that of the largest zoom counts."""
+
+    parts: tuple[AreaPart, ...]
+
+    @property
+    def box(self) -> PixelBox:
+        """The whole."""
+        return self.parts[0].box
 
     @property
     def tiles(self) -> frozenset[Tile]:
         """All the tiles that it needs."""
-        tiles = self.box.tiles(self.zoom)
-        return tiles.union(*(box.tiles(self.detail_zoom) for box in self.detail))
+        return frozenset[Tile]().union(*(part.box.tiles(part.zoom) for part in self.parts))
 
 
 class Schema(StrEnum):

@@ -20,7 +20,7 @@ from components.plan.ground import (
     ground_json,
     read_ground,
 )
-from components.plan.ground_tiles import GroundArea, PixelBox, Tile, coordinate_of, pixel_of
+from components.plan.ground_tiles import AreaPart, GroundArea, PixelBox, Tile, coordinate_of, pixel_of
 from components.plan.model import Coordinate
 
 _PIXELS = st.integers(-5000, 70000)
@@ -111,8 +111,9 @@ def test_a_box_in_a_box() -> None:
     assert not box.contains(PixelBox(left=0, top=10, right=50, bottom=101))
 
 
-def test_an_area_needs_its_own_tiles_and_those_of_its_detail() -> None:
+def test_an_area_needs_the_tiles_of_all_its_parts() -> None:
     """Of two zooms."""
-    detail = PixelBox(left=0, top=0, right=1000, bottom=1000)
-    area = GroundArea(box=PixelBox(left=0, top=0, right=5000, bottom=4000), zoom=12, detail=(detail,))
+    whole = AreaPart(box=PixelBox(left=0, top=0, right=5000, bottom=4000), zoom=12)
+    area = GroundArea(parts=(whole, AreaPart(box=PixelBox(left=0, top=0, right=1000, bottom=1000), zoom=14)))
+    assert area.box == whole.box
     assert area.tiles == {Tile(12, 0, 0), Tile(12, 1, 0), Tile(14, 0, 0)}
