@@ -75,19 +75,68 @@ class HttpClient:
         Raises `RateLimited` without a request while the host has asked for a pause or its next request is not soon;
         `ServiceUnavailable`, `ServiceRefused` or `NoAnswer` as `components.plan.errors` tells them apart.
         """
-        from components.lookup.http_answers import parse_json, raise_for_status  # noqa: PLC0415
+        from components.lookup.http_answers import parse_json  # noqa: PLC0415
+
+        _, headers, body = self._answer(
+            url,
+            lambda exchange: exchange.get(url, params, service=service, timeout_s=timeout_s),
+            service=service,
+            min_interval_s=min_interval_s,
+            answer_statuses=answer_statuses,
+        )
+        return parse_json(body, headers, service=service)
+
+    def get_bytes(
+        self,
+        url: str,
+        *,
+        service: str,
+        timeout_s: float,
+        max_bytes: int,
+        byte_range: tuple[int, int] | None = None,
+        public_only: bool = False,
+        answer_statuses: Collection[int] = (200,),
+    ) -> Answer:
+        """Status, headers and body of an answer under one of `answer_statuses`, whatever its bytes are; see
+        `Exchange.get_bytes`. Raises as `get_json` does."""
+        return self._answer(
+            url,
+            lambda exchange: exchange.get_bytes(
+                url,
+                service=service,
+                timeout_s=timeout_s,
+                max_bytes=max_bytes,
+                byte_range=byte_range,
+                public_only=public_only,
+            ),
+            service=service,
+            min_interval_s=0.0,
+            answer_statuses=answer_statuses,
+        )
+
+    def _answer(
+        self,
+        url: str,
+        ask: Callable[[Exchange], Answer],
+        *,
+        service: str,
+        min_interval_s: float,
+        answer_statuses: Collection[int],
+    ) -> Answer:
+        """What `ask` gives when the rate limiter lets it, under one of `answer_statuses`; the rest is raised."""
+        from components.lookup.http_answers import raise_for_status  # noqa: PLC0415
         from components.lookup.http_exchange import host_of  # noqa: PLC0415
 
         host = host_of(url, service)
         self._acquire(host, service, min_interval_s)
         try:
-            status, headers, body = self._exchange().get(url, params, service=service, timeout_s=timeout_s)
+            answer = ask(self._exchange())
         finally:
             self._rate_limiter.release(host, interval_s=min_interval_s)
-        if status in answer_statuses:
-            return parse_json(body, headers, service=service)
+        if answer[0] in answer_statuses:
+            return answer
         try:
-            raise_for_status(status, headers, service=service, host=host, now=self._clock())
+            raise_for_status(answer[0], answer[1], service=service, host=host, now=self._clock())
         except RateLimited as fault:
             self._rate_limiter.block(host, fault.retry_after_s)
             raise

@@ -16,7 +16,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, TypeAlias
 
@@ -158,6 +158,47 @@ class Exchange:
         except _FOREIGN_ERRORS as fault:
             raise translated(fault, service=service, timeout_s=timeout_s) from fault
 
+    def get_bytes(
+        self,
+        url: str,
+        *,
+        service: str,
+        timeout_s: float,
+        max_bytes: int,
+        byte_range: tuple[int, int] | None = None,
+        public_only: bool = False,
+    ) -> Answer:
+        """As `get`, for any bytes, at most `max_bytes` after unpacking; of a file those from the first to the last of
+        `byte_range`. `public_only` asks as `get_file` does: by https, at a public address.
+
+        A redirect comes back without its body, and so does a whole file where a part of it was asked for.
+        """
+        headers = {"Accept": "*/*"}
+        if byte_range is not None:
+            headers |= {"Range": f"bytes={byte_range[0]}-{byte_range[1]}", "Accept-Encoding": "identity"}
+        if public_only:
+            linked_host(url)
+
+        def ask(deadline: float) -> Answer:
+            with ExitStack() as opened:
+                client = self._client
+                if public_only:
+                    public = PublicTransport(self._transport, self._resolve)
+                    client = opened.enter_context(self._open(public, accept="*/*"))
+                response = opened.enter_context(client.stream("GET", url, headers=headers, timeout=timeout_s))
+                unread = response.has_redirect_location or (byte_range is not None and response.status_code == 200)
+                body = b"" if unread else _body(response, max_bytes, deadline)
+                return response.status_code, response.headers, body
+
+        try:
+            return _within(ask, timeout_s, name=f"ask-{service}")
+        except _PrivateAddress as fault:
+            raise ServiceRefused(
+                f"The {service} leads to {linked_host(url)}, which is inside a private network.", service=service
+            ) from fault
+        except _FOREIGN_ERRORS as fault:
+            raise translated(fault, service=service, timeout_s=timeout_s, max_bytes=max_bytes) from fault
+
     def get_file(self, url: str, *, timeout_s: float, max_bytes: int) -> Answer:
         """As `get`, for a file behind a link: by https, at a public address, past every proxy of the environment.
 
@@ -250,7 +291,7 @@ def _unpacker() -> zlib._Decompress:
     return zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)  # gzip's header and trailer (zlib.h, inflateInit2)
 
 
-def translated(fault: Exception, *, service: str, timeout_s: float) -> ServiceFault:
+def translated(fault: Exception, *, service: str, timeout_s: float, max_bytes: int = MAX_ANSWER_BYTES) -> ServiceFault:
     """The one place where the errors of httpx, ssl and the operating system become ours."""
     if isinstance(fault, (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError, UnicodeError)):
         return ServiceRefused(
@@ -268,7 +309,7 @@ def translated(fault: Exception, *, service: str, timeout_s: float) -> ServiceFa
     elif isinstance(fault, (httpx.ConnectError, ConnectionRefusedError)):
         message = f"The {service} is out of reach. Check the network, and its address in the settings."
     elif isinstance(fault, _AnswerTooLong):
-        longest_mb = MAX_ANSWER_BYTES // 1_000_000
+        longest_mb = f"{max_bytes / 1_000_000:.2g}"
         message = f"The answer of the {service} cannot be read: it is longer than {longest_mb} MB."
     else:
         message = f"The {service} broke off in the middle of its answer."

@@ -32,6 +32,7 @@ from components.plan.messages import printable_line
 from components.plan.visibility import Visibility
 from components.plan.zones import known_zone
 from components.settings.services import (
+    NO_FETCHING_AHEAD,
     OSM_CREDIT,
     PROVIDER_URLS,
     PUBLIC_NOMINATIM,
@@ -39,6 +40,7 @@ from components.settings.services import (
     BackgroundSettings,
     Frozen,
     GeocoderSettings,
+    GroundSettings,
     RouterSettings,
 )
 
@@ -47,12 +49,14 @@ __all__ = [
     "ENVIRONMENT",
     "FILE_NAME",
     "FOLDER_VARIABLE",
+    "NO_FETCHING_AHEAD",
     "OSM_CREDIT",
     "PROVIDER_URLS",
     "PUBLIC_NOMINATIM",
     "VERSION",
     "BackgroundSettings",
     "GeocoderSettings",
+    "GroundSettings",
     "RouterSettings",
     "Settings",
     "details_in",
@@ -73,6 +77,7 @@ ENVIRONMENT: dict[str, tuple[str, ...]] = {
     "STUDY_VISIT_GEOCODER_URL": ("geocoder", "url"),
     "STUDY_VISIT_GEOCODER_KEY": ("geocoder", "api_key"),
     "STUDY_VISIT_ROUTER_URL": ("router", "url"),
+    "STUDY_VISIT_GROUND_URL": ("ground", "url"),
     "STUDY_VISIT_TILES_URL": ("background", "url"),
     "STUDY_VISIT_DATABASE_URL": ("database_url",),
     "STUDY_VISIT_ORGANISER_TOKEN": ("organiser_token",),
@@ -159,6 +164,7 @@ class Settings(Frozen):
     zone: Annotated[ZoneInfo, BeforeValidator(_zone)] = Field(default=ZoneInfo("UTC"), validation_alias="time_zone")
     geocoder: GeocoderSettings = Field(default_factory=GeocoderSettings, validate_default=True)
     router: RouterSettings = RouterSettings()
+    ground: GroundSettings = GroundSettings()
     background: BackgroundSettings = BackgroundSettings()
     csv_path: Path = Field(default=Path("venues.csv"), validation_alias="csv", validate_default=True)
     data_dir: Path = Field(default=Path(".study-visit"), validation_alias="data", validate_default=True)

@@ -1,4 +1,4 @@
-"""Settings of the services that a visit uses: geocoder, router and map background."""
+"""Settings of the services that a visit uses: geocoder, router, map ground and map background."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ from components.plan.travel_modes import WALKING_M_S
 
 OSM_CREDIT = "© OpenStreetMap contributors"
 """The credit of OpenStreetMap's data, as https://www.openstreetmap.org/copyright asks for it."""
+
+NO_FETCHING_AHEAD = frozenset({"tile.openstreetmap.org", "vector.openstreetmap.org"})
+"""Servers whose tiles must not be fetched ahead and kept
+(https://operations.osmfoundation.org/policies/tiles/ and https://operations.osmfoundation.org/policies/vector/)."""
 
 PUBLIC_NOMINATIM = "nominatim.openstreetmap.org"
 PROVIDER_URLS = {
@@ -111,6 +115,50 @@ class RouterSettings(Frozen):
     max_snap_m: int = Field(default=250, gt=0, le=10_000)
     walking_m_s: float = Field(default=WALKING_M_S, ge=SLOWEST_WALK_M_S, le=FASTEST_WALK_M_S, allow_inf_nan=False)
     timeout_s: float = Field(default=10.0, gt=0, le=120, allow_inf_nan=False)
+
+
+class GroundSettings(Frozen):
+    """Where the vector tiles come from, of which the map's own ground is made.
+
+    An empty `url` stands for OpenFreeMap and, where that fails, VersaTiles; `none` for no ground. Else it is the
+    address of a TileJSON, one with `{z}`, `{x}` and `{y}` in it, or a PMTiles file: by its https address, or by its
+    name in the folder of the visit. `tile_schema` is how the tiles name what is in them, where their source does not
+    tell; `credit` takes the place of the source's own.
+    """
+
+    url: str = ""
+    tile_schema: Literal["", "openmaptiles", "shortbread"] = Field(default="", validation_alias="schema")
+    credit: str = Field(default="", max_length=200)
+    timeout_s: float = Field(default=15.0, gt=0, le=120, allow_inf_nan=False)
+
+    @property
+    def is_none(self) -> bool:
+        """Whether maps are to have no ground of their own."""
+        return self.url == "none"
+
+    @field_validator("url")
+    @classmethod
+    def _check_url(cls, value: str) -> str:
+        value = value.strip()
+        if re.match(r"[a-z][a-z0-9+.-]*://", value, re.IGNORECASE):
+            value = _address(value)
+            if (urlsplit(value).hostname or "").rstrip(".") in NO_FETCHING_AHEAD:
+                raise ValueError(
+                    "must not be a server of OpenStreetMap: its policies forbid to fetch tiles ahead "
+                    "(https://operations.osmfoundation.org/policies/vector/)"
+                )
+            return value
+        if value in {"", "none"} or (value.lower().endswith(".pmtiles") and "\0" not in value):
+            return value
+        raise ValueError("is neither a web address, nor the name of a .pmtiles file, nor none")
+
+    @model_validator(mode="after")
+    def _check_schema(self) -> GroundSettings:
+        if "{z}" in self.url and not self.tile_schema:
+            raise ValueError('needs schema = "openmaptiles" or "shortbread" beside an address with {z}, {x} and {y}')
+        if "{z}" in self.url and not ("{x}" in self.url and "{y}" in self.url):
+            raise ValueError("url needs {z}, {x} and {y} in it, or none of them")
+        return self
 
 
 class BackgroundSettings(Frozen):
