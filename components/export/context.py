@@ -24,6 +24,7 @@ POCKET = "pocket"
 EMBED = "embed"
 TABLE = "venues.csv"
 WORKER = "worker.js"
+LATE = "ground.js"
 PRIVACY = "privacy"
 ACCESSIBILITY = "accessibility"
 

@@ -11,6 +11,7 @@ from components.export import geojson, information, newsletter, pages, png, snip
 from components.export.context import (
     ACCESSIBILITY,
     EMBED,
+    LATE,
     POCKET,
     PRIVACY,
     TABLE,
@@ -53,7 +54,8 @@ class Output:
     (`?view=`, `?day=`, `?stop=`, `?theme=`) where it has any; one that `needs_address` does not exist while `base_url`
     is unknown. A pack has a file of it `in_each_language`, or one of it `for_all`
     groups. `policy` is its Content-Security-Policy where the page has none in itself. Browsers may keep it for
-    `max_age_s` without asking whether it changed, shared caches (RFC 9111, 5.2.2.10) for `shared_s`.
+    `max_age_s` without asking whether it changed, shared caches (RFC 9111, 5.2.2.10) for `shared_s`. An address that
+    ends in its `version` as `v` always gives the same bytes, which browsers may keep for good.
     """
 
     slug: str
@@ -72,6 +74,7 @@ class Output:
     policy: str = ""
     max_age_s: int = 60
     shared_s: int = 0
+    version: Callable[[Visit, Context], str] | None = None
 
 
 # The libraries of PDF, iCalendar, GPX and KML took a quarter of the app's start: these builders load them when asked.
@@ -103,6 +106,7 @@ def _visit_json(visit: Visit, context: Context) -> bytes:
     data = visit_data(visit, context.words, context.audience)
     if context.options.list_of:
         data["list"] = pages.list_html(visit, context)
+        data["late"] = pages.late_address(visit, context)
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     # JSON may hold half a surrogate pair, UTF-8 may not.
     return text.encode("utf-8", "replace")
@@ -288,13 +292,15 @@ OUTPUTS: tuple[Output, ...] = (
 )
 
 
+_SCRIPT = "text/javascript; charset=utf-8"
 _WORKER_POLICY = f"default-src 'none'; connect-src 'self' {' '.join(sorted(CACHEABLE_TILES))}"
 _A_DAY_S = 24 * 3600
 
 INSTALLATION: tuple[Output, ...] = (
+    Output(slug=LATE, media_type=_SCRIPT, file_name=LATE, build=pages.late, version=pages.version_of_late),
     Output(
         slug=WORKER,
-        media_type="text/javascript; charset=utf-8",
+        media_type=_SCRIPT,
         file_name=WORKER,
         build=pages.worker,
         policy=_WORKER_POLICY,
@@ -317,7 +323,8 @@ INSTALLATION: tuple[Output, ...] = (
         )
     ),
 )
-"""The files with which a phone installs the light page. They are served, and part of no pack."""
+"""What the served pages load after the first paint, and the files with which a phone installs the light page. They are
+part of no pack."""
 
 
 def output(slug: str) -> Output:

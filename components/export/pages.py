@@ -1,8 +1,8 @@
-"""The light page and the embed, and the files with which a phone installs the light page.
+"""The light page and the embed, what these load, and the files with which a phone installs the light page.
 
-A file on a disk or in a pack needs no network anyway, so the service worker, the manifest and the icons belong to the
-served page alone. Service Workers (https://www.w3.org/TR/service-workers/), Web Application Manifest
-(https://www.w3.org/TR/appmanifest/).
+A file on a disk or in a pack needs no network anyway: it has the late script in itself, and the service worker, the
+manifest and the icons belong to the served page alone. Service Workers (https://www.w3.org/TR/service-workers/), Web
+Application Manifest (https://www.w3.org/TR/appmanifest/).
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from components.export.context import EMBED, POCKET, WORKER, Context
+from components.export.context import EMBED, LATE, POCKET, WORKER, Context
 from components.export.information import information_links
 from components.export.shapes import png_of
 from components.plan.model import Visit
 from components.render import assets
+from components.render.late_script import late_script, late_version
 from components.render.metadata import Addresses
 from components.render.page import View, page
 from components.render.stop_list import Link, stop_list
@@ -75,8 +76,24 @@ def _page(visit: Visit, context: Context, *, embedded: bool) -> bytes:
         links=() if framed else _links(context, embedded=embedded),
         calendar="" if embedded else _calendar(context),
         logo_address=context.logo_address,
+        late="" if context.static else late_address(visit, context),
     )
     return document.html.encode()
+
+
+def late_address(visit: Visit, context: Context) -> str:
+    """Where the served pages load the late script; another version has another address."""
+    return context.asked(LATE, lang=context.words.language, v=version_of_late(visit, context))
+
+
+def late(visit: Visit, context: Context) -> bytes:
+    """The late script: the ground and what else the first paint of a page does not need."""
+    return late_script(visit, context.words).encode()
+
+
+def version_of_late(visit: Visit, context: Context) -> str:
+    """Its version."""
+    return late_version(visit, context.words)
 
 
 def _calendar(context: Context) -> str:

@@ -8,6 +8,7 @@ exports stand before a declaration. A module for Streamlit's components.v2 has `
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from pathlib import Path
 import rcssmin
 
 from components.plan.travel_modes import TRAVEL_MODES, TravelMode
-from components.render.style import DARK, LIGHT, Palette
+from components.render.style import DARK, DARK_GROUND, LIGHT, LIGHT_GROUND, GroundPalette, Palette
 
 STATIC = Path(__file__).parent / "static"
 TEMPLATES = Path(__file__).parent / "templates"
@@ -75,18 +76,30 @@ def style(*names: str) -> str:
 
 
 @cache
+def late_style(*names: str) -> str:
+    """Styles of the late script by their names in `static/`, with the colours of the ground before them."""
+    sheets = [_by_theme(_colours(LIGHT_GROUND), _colours(DARK_GROUND))]
+    sheets += [(STATIC / name).read_text("utf-8") for name in names]
+    return str(rcssmin.cssmin("\n".join(sheets)))
+
+
+@cache
 def palettes() -> str:
     """Both palettes as CSS custom properties: by the reader's system, or by `data-theme` where one was asked for.
 
     Elements whose class ends in a mode (`leg-walk`, `way-coach`) get that mode's colour as `--way`.
     """
-    light, dark = _properties(LIGHT), _properties(DARK)
+    both = _by_theme(f"color-scheme:light;{_properties(LIGHT)}", f"color-scheme:dark;{_properties(DARK)}")
+    return both + "".join(f"[class*=-{mode}]{{--way:var(--{mode})}}" for mode in TRAVEL_MODES)
+
+
+def _by_theme(light: str, dark: str) -> str:
+    """Declarations for the light theme and for the dark one."""
     return (
-        f":root,:host{{color-scheme:light;{light}}}"
+        f":root,:host{{{light}}}"
         "@media (prefers-color-scheme:dark){:root:not([data-theme=light]),:host(:not([data-theme=light]))"
-        f"{{color-scheme:dark;{dark}}}}}"
-        f":root[data-theme=dark],:host([data-theme=dark]){{color-scheme:dark;{dark}}}"
-        + "".join(f"[class*=-{mode}]{{--way:var(--{mode})}}" for mode in TRAVEL_MODES)
+        f"{{{dark}}}}}"
+        f":root[data-theme=dark],:host([data-theme=dark]){{{dark}}}"
     )
 
 
@@ -100,5 +113,13 @@ def minified(script: str) -> str:
 
 def _properties(palette: Palette) -> str:
     named = {field.name: getattr(palette, field.name) for field in fields(palette) if field.name != "modes"}
-    colours = named | {mode.value: colour for mode, colour in palette.modes.items()}
+    return _declared(named | {mode.value: colour for mode, colour in palette.modes.items()})
+
+
+def _colours(palette: GroundPalette) -> str:
+    """Those of the ground, as `--ground-water`."""
+    return _declared({f"ground_{field.name}": getattr(palette, field.name) for field in fields(palette)})
+
+
+def _declared(colours: Mapping[str, str]) -> str:
     return "".join(f"--{name.replace('_', '-')}:{colour};" for name, colour in colours.items())

@@ -1,7 +1,8 @@
 """One self-contained HTML page: list and map of a visit, with Leaflet, styles and data inlined.
 
-The page requests nothing but map tiles, so it works from a disk and from any static host. Its Content-Security-Policy
-allows its scripts and styles by hash; an injected script would not run (CSP Level 3, https://www.w3.org/TR/CSP3/).
+The page requests nothing but the late script (`late_script`) and map tiles; as a file it has the late script in itself,
+so it works from a disk and from any static host. Its Content-Security-Policy allows its scripts and styles by hash, and
+what these scripts load; an injected script would not run (CSP Level 3, https://www.w3.org/TR/CSP3/).
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from components.render.background import Background
 from components.render.data import gesture_texts, page_data, script_texts
 from components.render.escaping import Json, csp_hashes, environment, json_for_script
 from components.render.funding_view import logo_file
+from components.render.late_script import late_script
 from components.render.leaflet import leaflet_script, leaflet_style
 from components.render.metadata import Addresses, Summary, open_graph, schema_org, summary
 from components.render.stop_list import Link, stop_list
@@ -70,6 +72,7 @@ def page(
     more_data: Mapping[str, Json] | None = None,
     area: BoundingBox | None = None,
     logo_address: Callable[[Picture], str] = logo_file,
+    late: str = "",
 ) -> Document:
     """The visit as one page in the language of `words`.
 
@@ -79,7 +82,8 @@ def page(
     the service worker, which keeps the page for offline use) it shows newer plans by itself. `links` lead to other
     pages, `calendar` to the calendar. A page of the map alone that is not embedded is the frame inside our own visit
     page. `script` names another entry of `static/entries/` in the place of the page's own, with `more_data` for it.
-    `area` is what the map shows while no stop has a place. `logo_address` gives where a picture of a logo is.
+    `area` is what the map shows while no stop has a place. `logo_address` gives where a picture of a logo is. `late` is
+    the address of the late script; without one the page has that script in itself.
     """
     # The map loads Folium, a third of a second that the start does not wait for.
     from components.render.map import drawing_options, html_of, script_of, visit_map  # noqa: PLC0415
@@ -120,6 +124,7 @@ def page(
             "drawing": drawing_options(),
             "live": dict(live) if live else None,
             **({"gestures": gesture_texts(words)} if embedded else {}),
+            **({"late": late} if late and with_map else {}),
             **(more_data or {}),
         }
     )
@@ -132,7 +137,9 @@ def page(
     scripts = [leaflet_script(), assets.script(entry), start] if with_map else [assets.script(entry)]
     if visit.groups and not framed:
         scripts.insert(0, assets.script("groups.js"))
-    policy = _policy(styles, scripts, background)
+    if with_map and not late:
+        scripts.append(late_script(visit, words))
+    policy = _policy(styles, scripts, background, loads=bool(with_map and late))
     html = _ENVIRONMENT.get_template("page.html").render(
         _metadata(summary(visit, words), visit, words, NO_ADDRESSES if framed else addresses),
         words=words,
@@ -179,11 +186,13 @@ def _first_day(visit: Visit) -> date:
     return next((day.date for day in visit.days if day.located), visit.days[0].date)
 
 
-def _policy(styles: Sequence[str], scripts: Sequence[str], background: Background) -> str:
+def _policy(styles: Sequence[str], scripts: Sequence[str], background: Background, *, loads: bool) -> str:
+    # `strict-dynamic` allows what our own scripts load; `self` is for browsers that do not know it (CSP Level 3, 8.2).
+    loaded = " 'strict-dynamic' 'self'" if loads else ""
     return "; ".join(
         [
             "default-src 'none'",
-            f"script-src {csp_hashes(scripts)}",
+            f"script-src {csp_hashes(scripts)}{loaded}",
             f"style-src {csp_hashes(styles)}",
             f"img-src 'self' data: {_origins(background)}".strip(),
             "connect-src 'self'",

@@ -34,6 +34,31 @@ class Palette:
         return self.modes[mode]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroundPalette:
+    """The colours of the ground in one theme, as `#rrggbb`: areas, lines and names by their kinds
+    (`plan/ground.py`), and the halo of names. Calm: the route in the colours of its modes stands out on all of them.
+
+    Land has the colour `map_ground` of the palette.
+    """
+
+    wood: str
+    green: str
+    water: str
+    square: str
+    house: str
+    stream: str
+    path: str
+    street: str
+    road: str
+    main: str
+    rail: str
+    name: str
+    name_water: str
+    name_green: str
+    halo: str
+
+
 LIGHT = Palette(
     paper="#fbf8f2",
     surface="#fffefb",
@@ -62,4 +87,40 @@ DARK = Palette(
     error="#ff9d94",
     map_ground="#1e2829",
     modes={mode: row.dark for mode, row in TRAVEL_MODES.items()},
+)
+
+LIGHT_GROUND = GroundPalette(
+    wood="#d6dfc6",
+    green="#e0e7d2",
+    water="#bcd9e3",
+    square="#ebe4d6",
+    house="#e4dbcb",
+    stream="#bcd9e3",
+    path="#d9cfbd",
+    street="#fdfcf9",
+    road="#ffffff",
+    main="#ffffff",
+    rail="#c9bfae",
+    name="#5b5f5c",
+    name_water="#35637a",
+    name_green="#4c6342",
+    halo="#f6f2ea",
+)
+
+DARK_GROUND = GroundPalette(
+    wood="#20322b",
+    green="#223530",
+    water="#15323f",
+    square="#243030",
+    house="#293536",
+    stream="#1b3a49",
+    path="#38474a",
+    street="#354346",
+    road="#3d4c4f",
+    main="#47585c",
+    rail="#46504f",
+    name="#a0adab",
+    name_water="#86b3c6",
+    name_green="#96b091",
+    halo="#1b2425",
 )

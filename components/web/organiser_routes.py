@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from urllib.parse import parse_qs
+from typing import TypeVar
+from urllib.parse import parse_qs, urlencode
 
 import anyio.to_thread
 from markupsafe import Markup
@@ -19,10 +20,11 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from components.export.context import Context
+from components.export.context import LATE, Context
 from components.export.information import information_links
 from components.i18n.catalogues import LANGUAGES
 from components.i18n.words import Words, choose_language, words_for
+from components.plan.draft import Draft
 from components.plan.errors import NotAllowed, StorageFault, StudyVisitError
 from components.plan.messages import Phrase, message_of
 from components.plan.model import Visit
@@ -30,6 +32,7 @@ from components.plan.visibility import Visibility
 from components.render import assets
 from components.render.background import Background
 from components.render.escaping import csp_hashes, environment
+from components.render.late_script import late_script, late_version
 from components.render.page import Document, View, page
 from components.visit.drafts import DraftService
 from components.visit.service import VisitService
@@ -48,6 +51,8 @@ from components.web.organiser_auth import (
 from components.web.request_limits import is_https, is_own_origin
 from components.web.sign_in_limiter import TooManyAttempts
 
+_T = TypeVar("_T")
+
 _NO_STORE = {"Cache-Control": "no-store"}
 _ENVIRONMENT = environment("components.web")
 _log = logging.getLogger(__name__)
@@ -62,6 +67,7 @@ def organiser_routes(auth: OrganiserAuth, visit_service: VisitService, *, base_p
         Route(f"{base_path}/organise/sign-out", routes.sign_out, methods=["POST"]),
         Route(f"{base_path}/organise/map", routes.draft_map, methods=["GET"]),
         Route(f"{base_path}/organise/preview", routes.draft_preview, methods=["GET"]),
+        Route(f"{base_path}/organise/{LATE}", routes.draft_late_script, methods=["GET"]),
         attendance_route(auth, visit_service, base_path=base_path),
     ]
 
@@ -181,31 +187,60 @@ class _OrganiserRoutes:
         known_browser = self._auth.is_known_browser(request.cookies)
         return await anyio.to_thread.run_sync(self._auth.sign_in, fields.get("token", ""), address, known_browser)
 
+    async def draft_late_script(self, request: Request) -> Response:
+        """The late script of these two pages."""
+
+        def draw() -> tuple[str, str]:
+            visit, _draft = self._shown_draft(request)
+            words = _words(request)
+            return late_script(visit, words), late_version(visit, words)
+
+        drawn = await self._of_draft(request, draw)
+        if isinstance(drawn, Response):
+            return drawn
+        script, version = drawn
+        is_version = request.query_params.get("v") == version
+        headers = {"Cache-Control": "private, max-age=31536000, immutable"} if is_version else _NO_STORE
+        return Response(script, headers=headers, media_type="text/javascript")
+
     async def _draft_page(self, request: Request, view: View, script: str, *, at: datetime | None = None) -> Response:
         def draw() -> Document:
-            drafts = DraftService(self._visit_service, self._auth.draft_owner(request.cookies))
-            draft = drafts.draft()
-            visit = drafts.preview(draft.stops, draft.details)
+            visit, draft = self._shown_draft(request)
+            words = _words(request)
+            of_group = {"group": visit.group} if visit.group else {}
+            asked = {"lang": words.language, "v": late_version(visit, words), **of_group}
             return page(
-                visit.of_group(request.query_params.get("group", "")),
-                _words(request),
+                visit,
+                words,
                 background=Background.of(self._visit_service.settings.background),
                 view=view,
                 day=_day(request.query_params.get("day")),
                 script=script,
                 more_data={"at": at.isoformat()} if at is not None else None,
                 area=draft.details.viewbox,
+                late=f"{LATE}?{urlencode(asked, errors='replace')}",
             )
 
+        drawn = await self._of_draft(request, draw)
+        return drawn if isinstance(drawn, Response) else _page_response(drawn)
+
+    def _shown_draft(self, request: Request) -> tuple[Visit, Draft]:
+        """The asking organiser's draft as a visit, of the group that was asked for, and the draft itself."""
+        drafts = DraftService(self._visit_service, self._auth.draft_owner(request.cookies))
+        draft = drafts.draft()
+        visit = drafts.preview(draft.stops, draft.details)
+        return visit.of_group(request.query_params.get("group", "")), draft
+
+    async def _of_draft(self, request: Request, draw: Callable[[], _T]) -> _T | Response:
+        """What `draw` makes of the draft, or the answer to who may not see it."""
         try:
             if not self._auth.is_signed(request.cookies):
                 raise signed_out()
-            document = await anyio.to_thread.run_sync(draw)
+            return await anyio.to_thread.run_sync(draw)
         except NotAllowed as fault:
             return PlainTextResponse(f"{fault}\n", 401, _NO_STORE)
         except StudyVisitError as fault:
             return PlainTextResponse(f"{fault}\n", 503, _NO_STORE)
-        return _page_response(document)
 
     def _refused(self, fault: StudyVisitError, request: Request, *, is_json: bool) -> Response:
         status, headers = (401 if isinstance(fault, NotAllowed) else 503), {}

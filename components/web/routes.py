@@ -117,7 +117,9 @@ async def _serve(site: PublicSite, cache: OutputCache, row: Output, request: Req
         representation = await cache.get(key, build)
     except StudyVisitError as fault:
         return PlainTextResponse(f"{fault}\n", 503, _UNAVAILABLE)
-    response = _response(row, representation, context, request)
+    version = row.version(visit, context) if row.version else None
+    is_version = version is not None and request.query_params.get("v") == version
+    response = _response(row, representation, context, request, is_version=is_version)
     mark_cacheable(request.scope, visit.revision + context.key)
     if row.slug in {"visit.json", POCKET}:
         # By these a worker tells our page from a hotel's sign-in page, and a page how wrong its phone's clock is.
@@ -152,12 +154,14 @@ def _own_address(request: Request, base_path: str) -> str | None:
     return address if _ADDRESS.fullmatch(address) else None
 
 
-def _response(row: Output, representation: Representation, context: Context, request: Request) -> Response:
+def _response(
+    row: Output, representation: Representation, context: Context, request: Request, *, is_version: bool = False
+) -> Response:
     coding = coding_for(request.headers.get("accept-encoding"), representation)
     headers = {
         **ALWAYS,
         "ETag": f'"{representation.tag}-{coding}"' if coding else f'"{representation.tag}"',
-        "Cache-Control": _cache_control(row),
+        "Cache-Control": _cache_control(row, is_version=is_version),
         "Vary": "Accept-Encoding, Accept-Language",
     }
     if is_current(request.headers.get("if-none-match"), representation.tag):
@@ -178,7 +182,9 @@ def _response(row: Output, representation: Representation, context: Context, req
     return Response(b"" if request.method == "HEAD" else body, headers=headers)
 
 
-def _cache_control(row: Output) -> str:
+def _cache_control(row: Output, *, is_version: bool) -> str:
+    if is_version:
+        return "public, max-age=31536000, immutable"  # RFC 8246
     if row.max_age_s:
         return f"public, max-age={row.max_age_s}, stale-while-revalidate=600"
     return f"public, max-age=0, s-maxage={row.shared_s}" if row.shared_s else "no-cache"

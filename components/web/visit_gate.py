@@ -13,7 +13,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from components.export.context import EMBED, POCKET
+from components.export.context import EMBED, LATE, POCKET
 from components.i18n.catalogues import LANGUAGES
 from components.i18n.words import Words, choose_language, words_for
 from components.plan.model import Visit
@@ -29,8 +29,8 @@ from components.web.visit_access import KEY, KEY_COOKIE, VisitAccess, admitted
 REFUSED = "X-Visit-Access"
 """The header by which our own pages and the service worker tell a refusal from an address that is not there."""
 
-_OF_ORGANISERS = ("organise", "organise/sign-in", "organise/sign-out", "organise/map", "organise/preview")
-_OPEN = frozenset({"healthz", "_stcore/health", *_OF_ORGANISERS})
+_OF_ORGANISERS = frozenset({f"organise/{name}" for name in ("sign-in", "sign-out", "map", "preview", LATE)})
+_OPEN = frozenset({"healthz", "_stcore/health", "organise", *_OF_ORGANISERS})
 """The addresses that say nothing of the visit, or ask for a session themselves."""
 _SIGNING_IN = ("_stcore/", "static/", "component/", "auth/", "oauth2callback", "organise/")
 """Where an identity provider is asked, everybody may load Streamlit's own page: it signs in, and asks for the key

@@ -85,7 +85,7 @@ def is_open(path: str) -> bool:
 
 
 def is_for_sessions(path: str) -> bool:
-    return path in {"/organise/map", "/organise/preview"}
+    return path in {"/organise/map", "/organise/preview", "/organise/ground.js"}
 
 
 @pytest.mark.parametrize("visibility", [Visibility.UNLISTED, Visibility.CLOSED])

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -105,6 +106,21 @@ def test_a_browser_asks_each_time_for_the_plan_and_a_cache_for_many_every_few_se
     assert client.get("/visit.json").headers["cache-control"] == "public, max-age=0, s-maxage=5"
     assert client.get("/pocket").headers["cache-control"] == "public, max-age=30, stale-while-revalidate=600"
     assert client.get("/worker.js").headers["cache-control"] == "no-cache"
+
+
+def test_a_browser_keeps_a_version_of_the_late_script_for_good_and_no_other_address(client: TestClient) -> None:
+    page = client.get("/pocket?lang=en").text
+    [address] = re.findall(r'"late":"(ground\.js\?[^"]+)"', page)
+    address = address.replace("\\u0026", "&")
+    answer = client.get(f"/{address}")
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert "content-encoding" in answer.headers
+    newer = client.get("/visit.json?lang=en&list=pocket").json()
+    assert newer["late"] == address
+    assert "late" not in client.get("/visit.json?lang=en").json()
+    for other in ("ground.js", "ground.js?lang=en&v=0123456789abcdef", f"{address}0", f"{address}&lang=sl&v="):
+        assert client.get(f"/{other}").headers["cache-control"] == "public, max-age=60, stale-while-revalidate=600"
 
 
 def test_a_picture_is_not_compressed_again(client: TestClient) -> None:

@@ -5,6 +5,8 @@
 /** @import { Day, DayLayers, Marker, MapMarks, PageData, Position, PositionView, Scene, Visit } from "./types" */
 import { drawDay } from "./day-layers.js";
 import { prefersStill, readPageData } from "./elements.js";
+import { addGrid } from "./grid.js";
+import { LateScript } from "./late-script.js";
 import { LegBadge } from "./leg-badge.js";
 import { MapNote, addControls } from "./map-controls.js";
 import { drawPosition, isPlaceSeen, paddings } from "./map-position.js";
@@ -27,6 +29,8 @@ export function receiveMap(onMap) {
     const visitMap = new VisitMap(map, scene, readPageData());
     window.studyVisit.map = visitMap;
     onMap?.(visitMap);
+    // After the first paint.
+    window.requestAnimationFrame(() => window.setTimeout(() => visitMap.late.load(visitMap.page.late)));
   };
 }
 
@@ -58,11 +62,12 @@ export class VisitMap {
     this.card = null;
     /** @type {() => void} */
     this.onLocate = () => {};
+    this.late = new LateScript();
     map.createPane("casing").style.zIndex = "390";
     map.createPane("badges").style.zIndex = "450";
     // Below the pins, whose numbers it does not cover.
     map.createPane("you").style.zIndex = "590";
-    this.addGround();
+    addGrid(map);
     for (const day of page.visit.days) {
       if (scene.days[day.date]) this.addDay(day, scene.days[day.date]);
     }
@@ -224,6 +229,7 @@ export class VisitMap {
     this.days.clear();
     this.pins.clear();
     this.page.visit = visit;
+    this.late.load(visit.late);
     for (const day of visit.days) this.addDay(day, drawDay(day, this.page.drawing));
     const { chosen, movedByReader, map } = this;
     const [centre, zoom] = [map.getCenter(), map.getZoom()];
@@ -270,17 +276,6 @@ export class VisitMap {
       for (const name of /** @type {const} */ (["now", "next"])) pin.classList.toggle("is-" + name, ofStops.includes(name));
     }
     for (const { badges } of this.days.values()) badges.forEach((badge) => badge.mark(leg));
-  }
-
-  /** A plain ground with a fine grid lies under the tiles, so that a map without them does not look broken. */
-  addGround() {
-    class Ground extends L.GridLayer {
-      /** @override */
-      createTile() {
-        return L.DomUtil.create("div", "ground");
-      }
-    }
-    new Ground({ pane: "tilePane", zIndex: 0 }).addTo(this.map);
   }
 }
 

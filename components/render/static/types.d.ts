@@ -17,6 +17,8 @@ export interface Visit {
   /** Groups that go different ways, and the one whose visit this is. */
   groups?: { name: string; label: string }[] | null;
   of_group?: string | null;
+  /** For a page that shows a newer plan: the address of the late script. */
+  late?: string;
 }
 
 export interface Day {
@@ -103,10 +105,44 @@ export interface PageData {
   day: string | null;
   drawing: Drawing;
   live: Live | null;
+  /** The address of the late script; a file has it in itself. */
+  late?: string;
   /** The instant of an organiser's preview. */
   at?: string;
   /** In a page inside somebody else's. */
   gestures?: GestureTexts;
+}
+
+/** What the late script brings beside its code (components/render/late_script.py). */
+export interface Late {
+  ground: Ground | null;
+  texts: Texts;
+  /** One rule for the page's style sheet. */
+  style: string;
+}
+
+/** The JSON of components/plan/ground.py, in pixels of zoom 16; lines and areas by kind, each kind one text. */
+export interface Ground {
+  credit: string;
+  zoom: number;
+  /** From the north-western corner of the world. */
+  corner: [x: number, y: number];
+  size: [width: number, height: number];
+  areas: Record<string, string>;
+  lines: Record<string, string>;
+  labels: GroundLabel[];
+}
+
+/** A name: the middle of its line, the angle in degrees, and the smallest zoom at which it has room. */
+export interface GroundLabel {
+  text: string;
+  latin?: string;
+  kind: string;
+  rank: number;
+  x: number;
+  y: number;
+  angle?: number;
+  zoom: number;
 }
 
 /** What the hints over the map say. */
@@ -355,6 +391,10 @@ export interface ElementArguments<Data, State> {
 declare global {
   interface Window {
     studyVisitGroups?: GroupTools;
-    studyVisit: { handOver?: (map: L.Map, scene: Scene) => void; map?: import("./map.js").VisitMap };
+    studyVisit: {
+      handOver?: (map: L.Map, scene: Scene) => void;
+      map?: import("./map.js").VisitMap;
+      late?: Late;
+    };
   }
 }

@@ -1,0 +1,21 @@
+/* The late script: what the first paint does not need. It comes again with a newer plan whose ground is another, and then
+   takes the place of what it added before. */
+/** @import { Late } from "../types" */
+/** @import { VisitMap } from "../map.js" */
+import { addGround } from "../ground-layer.js";
+import { addStyle } from "../late-style.js";
+
+/** Each adds its part to the map, and gives what takes it off again. @type {((map: VisitMap, late: Late) => () => void)[]} */
+const parts = [addStyle, addGround];
+
+/**
+ * @param {VisitMap} map
+ * @param {Late} late
+ */
+function addParts(map, late) {
+  map.late.remove();
+  const removers = parts.map((add) => add(map, late));
+  map.late.remove = () => removers.forEach((remove) => remove());
+}
+
+if (window.studyVisit.map && window.studyVisit.late) addParts(window.studyVisit.map, window.studyVisit.late);
