@@ -45,6 +45,7 @@ _UNUSED_MEMBERS = (
     "addLatLng",
     "clearLayers",
     "closestLayerPoint",
+    "fitBounds",
     "fitWorld",
     "flyTo",
     "flyToBounds",

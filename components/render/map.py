@@ -92,6 +92,8 @@ def visit_map(
         zoom_start=zoom if centre is not None else 2,
         tiles=None,
         zoom_control=False,
+        # Any zoom, so that a day fills the frame; the buttons and keys still go one step.
+        zoom_snap=0,
         # The page's script adds zoom, scale and north with translated labels, and places the credit.
         attribution_control=False,
         keyboard=True,

@@ -258,6 +258,31 @@ def test_the_map_keeps_its_view_through_choices_and_the_list(open_page: OpenPage
     assert zoom(page) < closer
 
 
+def test_a_day_fills_the_frame_and_no_pin_lies_below_the_buttons(phone: Page, open_light: Open) -> None:
+    page = open_light(phone, case_visit("oldtown").visit, ground="none")
+    show_map(page)
+    frame, buttons = (page.locator(each).bounding_box() for each in (".leaflet-container", ".map-bar"))
+    assert frame
+    assert buttons
+    boxes = [box for each in page.locator(".stop-pin").all() if (box := each.bounding_box())]
+    across = max(box["x"] + box["width"] for box in boxes) - min(box["x"] for box in boxes)
+    down = max(box["y"] + box["height"] for box in boxes) - min(box["y"] for box in boxes)
+    assert max(across / frame["width"], down / frame["height"]) > 0.85
+    for box in boxes:
+        assert box["x"] + box["width"] < buttons["x"] or box["y"] > buttons["y"] + buttons["height"]
+    fitted = zoom(page)
+    # A map that the reader has pinched stays as it is when the card of a stop takes some of its room.
+    page.evaluate("""
+        const touches = [1, 2].map((identifier) => new Touch({ identifier, target: document.body }));
+        document.querySelector(".leaflet-container").dispatchEvent(new TouchEvent("touchmove", { touches }));
+        studyVisit.map.map.setZoom(studyVisit.map.map.getZoom() + 0.3, { animate: false });
+    """)
+    pin(page, "11").dispatch_event("click")
+    expect(page.locator(".peek")).to_be_visible()
+    expect(pin(page, "11")).to_be_in_viewport(ratio=1)
+    assert zoom(page) == pytest.approx(fitted + 0.3)
+
+
 def test_the_map_alone_and_the_list_alone(desktop: Page, open_light: Open) -> None:
     page = open_light(desktop, samples.ljubljana(), view=View.MAP, embedded=True)
     expect(pin(page, "1")).to_be_visible()

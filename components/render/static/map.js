@@ -9,10 +9,8 @@ import { addGrid } from "./grid.js";
 import { LateScript } from "./late-script.js";
 import { LegBadge } from "./leg-badge.js";
 import { MapNote, addControls } from "./map-controls.js";
-import { drawPosition, isPlaceSeen, paddings } from "./map-position.js";
+import { drawPosition, fittedView, isPlaceSeen, onMovedByReader } from "./map-position.js";
 
-const LONE_STOP_ZOOM = 15;
-const MAX_FIT_ZOOM = 16;
 const CHOSEN_Z_OFFSET = 1000;
 
 /**
@@ -81,14 +79,17 @@ export class VisitMap {
       onLocate: () => this.onLocate(),
     });
     map.on("zoomend", () => this.shownDay?.badges.forEach((badge) => badge.place()));
-    map.on("dragstart", () => this.markMoved());
-    map.getContainer().addEventListener("wheel", () => this.markMoved(), { passive: true });
+    onMovedByReader(map, () => this.markMoved());
     new ResizeObserver(() => this.resized(scene.tiles)).observe(map.getContainer());
     this.showDay(page.day);
   }
 
   get shownDay() {
     return this.days.get(this.day ?? "");
+  }
+
+  get shownMarkers() {
+    return this.shownDay?.data.markers ?? [];
   }
 
   /** What the map says where its tiles do not load: whether all ways are drawn is another matter. */
@@ -111,7 +112,8 @@ export class VisitMap {
     this.map.invalidateSize({ animate: false });
     if (!this.isVisible) return;
     if (tiles && !this.map.hasLayer(tiles)) tiles.addTo(this.map);
-    if (!this.movedByReader) this.fit(false);
+    if (this.movedByReader) this.panToChosen(false);
+    else this.fit(false);
   }
 
   /**
@@ -189,11 +191,14 @@ export class VisitMap {
       if (pin) this.markChosen(pin, data);
     }
     if (stop === null) return;
-    const pin = this.pins.get(stop);
     if (byReader) this.onChoose(stop);
-    else if (byReader === false && pin && this.isVisible && !isPlaceSeen(this.map, pin.marker.getLatLng())) {
-      this.map.panTo(pin.marker.getLatLng(), { animate: !prefersStill(), duration: 0.4 });
-    }
+    else if (byReader === false) this.panToChosen(!prefersStill());
+  }
+
+  /** Brings the chosen stop into view, which may have been chosen while the map was hidden. @param {boolean} animate */
+  panToChosen(animate) {
+    const place = this.pins.get(this.chosen ?? "")?.marker.getLatLng();
+    if (place && this.isVisible && !isPlaceSeen(this.map, place)) this.map.panTo(place, { animate, duration: 0.4 });
   }
 
   /** @param {string | null} date */
@@ -218,9 +223,8 @@ export class VisitMap {
     const bounds = this.shownDay?.data.bounds ?? this.page.visit.days.map((day) => day.bounds).find((box) => box);
     const box = this.wanted ?? (bounds && L.latLngBounds(bounds));
     if (!box) return;
-    const options = { animate: animate && !prefersStill() };
-    if (box.getSouthWest().equals(box.getNorthEast())) this.map.setView(box.getCenter(), LONE_STOP_ZOOM, options);
-    else this.map.fitBounds(box, { ...options, ...paddings(this.map, this.wanted && this.card), maxZoom: MAX_FIT_ZOOM });
+    const { centre, zoom } = fittedView(this.map, box, this.wanted && this.card, this.wanted ? [] : this.shownMarkers);
+    this.map.setView(centre, zoom, { animate: animate && !prefersStill() });
   }
 
   /** Shows a newer plan in the same map; the view stays where the reader has it. @param {Visit} visit */
