@@ -1,6 +1,6 @@
 /* The light page: list and map in one document, both made by the server. Served by an app it follows newer plans; as a
    file on a disk it stays as it is. */
-/** @import { Choice, MapControl, PageData, Visit } from "./types" */
+/** @import { Choice, MapControl, NewerVisit, PageData } from "./types" */
 import { showChanges } from "./changes.js";
 import { findOne, readPageData, replaceFunder } from "./elements.js";
 import { offerToKeep } from "./keep.js";
@@ -98,7 +98,7 @@ class LightPage {
     }
   }
 
-  /** @param {Visit & { list: string }} newest */
+  /** @param {NewerVisit & { list: string }} newest */
   show(newest) {
     const content = document.createElement("template");
     content.innerHTML = newest.list; // escaped by the server, which makes all of our HTML

@@ -2,7 +2,7 @@
 
    Folium has made the map, the tiles, a group of layers a day, a marker a place and a line a leg; its script ends in
    `studyVisit.handOver`. Texts come from the page's JSON and are only ever set as text. */
-/** @import { Day, DayLayers, Marker, MapMarks, PageData, Position, PositionView, Scene, Visit } from "./types" */
+/** @import { Day, DayLayers, Marker, MapMarks, NewerVisit, PageData, Position, PositionView, Scene } from "./types" */
 import { drawDay } from "./day-layers.js";
 import { prefersStill, readPageData } from "./elements.js";
 import { addGrid } from "./grid.js";
@@ -227,7 +227,7 @@ export class VisitMap {
     this.map.setView(centre, zoom, { animate: animate && !prefersStill() });
   }
 
-  /** Shows a newer plan in the same map; the view stays where the reader has it. @param {Visit} visit */
+  /** Shows a newer plan in the same map; the view stays where the reader has it. @param {NewerVisit} visit */
   update(visit) {
     for (const { group } of this.days.values()) this.map.removeLayer(group);
     this.days.clear();

@@ -17,7 +17,11 @@ export interface Visit {
   /** Groups that go different ways, and the one whose visit this is. */
   groups?: { name: string; label: string }[] | null;
   of_group?: string | null;
-  /** For a page that shows a newer plan: the address of the late script. */
+}
+
+/** The same for a page that shows a newer plan. */
+export interface NewerVisit extends Visit {
+  /** The address of the late script. */
   late?: string;
 }
 
