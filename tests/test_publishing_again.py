@@ -45,7 +45,11 @@ def publish(folder: Path, out: Path, *plan: str, whole: bool = False) -> dict[st
     """The files after the command, of the whole pack or of those that tell plans apart."""
     with pytest.MonkeyPatch.context() as patch:
         if not whole:
-            patch.setattr(pack, "available", lambda context: [row for row in available(context) if row.slug in TOLD_BY])
+            patch.setattr(
+                pack,
+                "available",
+                lambda visit, context: [row for row in available(visit, context) if row.slug in TOLD_BY],
+            )
         assert main(["--visit", str(folder), "publish", *plan, "--out", str(out), "--offline", "--force"]) == 0
     return {path.name: path.read_bytes() for path in out.iterdir()}
 

@@ -20,6 +20,7 @@ from components.export.context import (
     Context,
     Options,
 )
+from components.export.ground_data import GROUND_DATA, ground_data
 from components.plan.messages import Phrase
 from components.plan.model import Visit
 from components.render.background import CACHEABLE_TILES
@@ -291,6 +292,20 @@ OUTPUTS: tuple[Output, ...] = (
     ),
 )
 
+OF_THE_GROUND: tuple[Output, ...] = (
+    Output(
+        slug=GROUND_DATA,
+        for_all=True,
+        media_type=_JSON,
+        file_name=GROUND_DATA,
+        build=ground_data,
+        section=Section.FILES,
+        title=Phrase("Map data"),
+        use=Phrase("Streets, water and green around the ways, from OpenStreetMap: free to use under its licence."),
+    ),
+)
+"""The outputs of a visit that has a ground; of another they do not exist."""
+
 
 _SCRIPT = "text/javascript; charset=utf-8"
 _WORKER_POLICY = f"default-src 'none'; connect-src 'self' {' '.join(sorted(CACHEABLE_TILES))}"
@@ -332,6 +347,8 @@ def output(slug: str) -> Output:
     return {row.slug: row for row in OUTPUTS}[slug]
 
 
-def available(context: Context) -> tuple[Output, ...]:
-    """The rows that can be built: those that need an address only where `base_url` is known."""
-    return tuple(row for row in OUTPUTS if context.base_url is not None or not row.needs_address)
+def available(visit: Visit, context: Context) -> tuple[Output, ...]:
+    """The rows that can be built: those that need an address only where `base_url` is known, those of the ground only
+    where there is one."""
+    rows = OUTPUTS if visit.ground is None else (*OUTPUTS, *OF_THE_GROUND)
+    return tuple(row for row in rows if context.base_url is not None or not row.needs_address)

@@ -33,7 +33,7 @@ def files(visit: Visit, context: Context) -> Iterator[tuple[str, bytes]]:
 
 def _files_of(visit: Visit, static: Context) -> Iterator[tuple[str, bytes]]:
     """The files of the visit of all, or of one group; the table of stops is one for all."""
-    for row in available(static):
+    for row in available(visit, static):
         if static.group and row.for_all:
             continue
         if not row.in_each_language:

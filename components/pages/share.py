@@ -221,7 +221,7 @@ def _projects(lines: Sequence[ProjectLine], words: Words) -> None:
 
 def _file_rows(section: Section, visit: Visit, context: Context) -> None:
     """A row for each output of a section: its title, its use and its download."""
-    for row in (row for row in available(context) if row.section is section):
+    for row in (row for row in available(visit, context) if row.section is section):
         with st.container(horizontal=True, vertical_alignment="center", key=f"row-{row.slug}"):
             st.markdown(f"**{context.words.phrase(row.title)}**  \n{context.words.phrase(row.use)}", width="stretch")
             _download(row, visit, context)

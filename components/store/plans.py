@@ -27,6 +27,7 @@ from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.settings import FILE_NAME as VISIT_FILE_NAME
 from components.settings import Settings
 from components.store.database import Cause, DatabaseFault, open_engine, translate_database_errors
+from components.store.grounds import GroundStore
 from components.store.mirror import ReadingFaults, reading_faults
 from components.store.pictures import Pictures
 from components.store.plan_file import SETTLE_S
@@ -76,6 +77,7 @@ class PlanStore:
         self._is_local = database_url is None
         place = "" if self._is_local else _data_folder_id(data_dir)
         self.pictures = Pictures(self._reading, self._writing)
+        self.grounds = GroundStore(self._reading, self._writing)
         self._files = PlanFiles(
             csv_path, visit_path, place, initial=details, faults=faults, settle_s=settle_s, pictures=self.pictures
         )

@@ -1,10 +1,11 @@
-"""The tables of the database: plans, drafts, small values, pictures, and what each copy of a plan's file held last."""
+"""The tables of the database: plans, drafts, small values, pictures, grounds and their tiles, and what each copy of a
+plan's file held last."""
 
 from __future__ import annotations
 
 import hashlib
 
-from sqlalchemy import Column, Engine, Integer, LargeBinary, MetaData, String, Table, inspect
+from sqlalchemy import Column, Engine, Float, Integer, LargeBinary, MetaData, String, Table, inspect
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.schema import CreateTable
 
@@ -64,6 +65,47 @@ PICTURE_SOURCES = Table(
     Column("picture", String(64), nullable=False),
 )
 """Which picture was made of a file, by the SHA-256 of the file's bytes."""
+TILE_SOURCES = Table(
+    "ground_sources",
+    _METADATA,
+    Column("key", String(64), primary_key=True),
+    Column("source", LargeBinary, nullable=False),
+    Column("fetched_at", Float(53), nullable=False),
+)
+"""Whose tiles are stored: the source as JSON, by the SHA-256 of that, and when it was last asked, in seconds since
+1970."""
+TILES = Table(
+    "ground_tiles",
+    _METADATA,
+    Column("source", String(64), primary_key=True),
+    Column("zoom", Integer, primary_key=True, autoincrement=False),
+    Column("x", Integer, primary_key=True, autoincrement=False),
+    Column("y", Integer, primary_key=True, autoincrement=False),
+    Column("digest", String(64), nullable=False),
+    Column("packed", LargeBinary, nullable=False),
+)
+"""Tiles packed by zlib, with the SHA-256 of what is in them; `source` is the key of `TILE_SOURCES`."""
+GROUNDS = Table(
+    "grounds",
+    _METADATA,
+    Column("key", String(64), primary_key=True),
+    Column("inputs", String(64), nullable=False),
+    Column("source", String(64), nullable=False),
+    Column("area", LargeBinary, nullable=False),
+    Column("made_at", Float(53), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("packed", LargeBinary, nullable=False),
+)
+"""Grounds packed by zlib, with the SHA-256 of what is in them: by what they were made of (`inputs`: the area, the way
+of making them, stops and ways) and the source of their tiles."""
+LEASES = Table(
+    "leases",
+    _METADATA,
+    Column("name", String(64), primary_key=True),
+    Column("holder", String(64), nullable=False),
+    Column("until", Float(53), nullable=False),
+)
+"""What one process alone does at a time: which one, and until when at most, in seconds since 1970."""
 
 
 def create_tables(engine: Engine, metadata: MetaData = _METADATA) -> None:

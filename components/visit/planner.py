@@ -21,6 +21,7 @@ from components.plan.closing_checks import ClosedCheck
 from components.plan.day_problems import with_problems
 from components.plan.errors import ServiceFault
 from components.plan.funding import PictureLookup, shown_logos
+from components.plan.ground import Ground
 from components.plan.groups import grouped
 from components.plan.legs import Way, ways
 from components.plan.meals import meal_problems
@@ -68,6 +69,9 @@ class AddressLookup(Protocol):
 
 LegLookup = Callable[[LegQuestion], Leg | None]
 """`Router.lookup`: the stored leg, None where the router has not been asked."""
+
+GroundLookup = Callable[[Visit], Ground | None]
+"""`Grounds.lookup`: the stored ground around the stops and ways of a visit, None where there is none yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,12 +123,14 @@ def plan(
     problems: Sequence[Problem] = (),
     outages: Sequence[ServiceFault] = (),
     pictures: PictureLookup = lambda _digest: None,
+    grounds: GroundLookup = lambda _visit: None,
 ) -> Visit:
     """The visit that `stops` (in the order of the plan, hidden ones included) make, from what is known by now.
 
     `problems` are those of reading the stops; each goes to its stop, its day, or the visit. `outages` are the faults of
     services that are out of reach: each is a problem of the visit, and the reason for estimates. Of very long plans the
-    first `MAX_STOPS` are planned. `pictures` has those of the logos. Raises nothing.
+    first `MAX_STOPS` are planned. `pictures` has those of the logos, and
+    `grounds` the one ground, which is the same for all groups. Raises nothing.
     """
     visible = with_unclear_travel(_visible(stops))
     stops_of, left_out = grouped(visible[:MAX_STOPS]), visible[MAX_STOPS:]
@@ -168,7 +174,7 @@ def plan(
         problems=(*of_visit, *(_service_down(fault) for fault in outages)),
         groups=stops_of.names,
     )
-    whole = with_revision(with_end(whole))
+    whole = with_revision(replace(with_end(whole), ground=grounds(whole)))
     visits = [replace(whole, days=with_problems(days_of[name], found)[0], group=name) for name in stops_of.names]
     return replace(whole, group_visits=tuple(visits))
 

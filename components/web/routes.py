@@ -22,7 +22,7 @@ from starlette.routing import Route
 
 from components.export import snippets
 from components.export.context import NO_TILES, POCKET, Context, Options
-from components.export.outputs import INSTALLATION, OUTPUTS, Output, output
+from components.export.outputs import INSTALLATION, OF_THE_GROUND, OUTPUTS, Output, output
 from components.i18n.words import choose_language, words_for
 from components.plan.errors import StudyVisitError
 from components.plan.model import Visit
@@ -43,6 +43,7 @@ _ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]{1,260}(/[A-Za-z0-9._~/\-]*)
 _NUMBER = re.compile(r"[0-9]{1,5}")
 _UNAVAILABLE = {**ALWAYS, "Cache-Control": "no-store", "Retry-After": "30"}
 _NO_STORE = {**ALWAYS, "Cache-Control": "no-store"}
+_NOT_THERE = {**ALWAYS, "Cache-Control": "public, max-age=0, s-maxage=5"}
 
 _OF_THE_VISIT = frozenset({"plan", "published_at", "revision"})
 """What `/healthz`, which everybody may ask, keeps to itself while a visit is not public."""
@@ -80,7 +81,7 @@ def public_routes(site: PublicSite) -> list[Route]:
     """A route for each output and each file of the light page, the front page, `/events`, `/oembed` and `/healthz`."""
     cache, front_cache = OutputCache(), OutputCache()
     open_streams: set[object] = set()
-    endpoints = {row.slug: partial(_serve, site, cache, row) for row in (*OUTPUTS, *INSTALLATION)}
+    endpoints = {row.slug: partial(_serve, site, cache, row) for row in (*OUTPUTS, *OF_THE_GROUND, *INSTALLATION)}
     endpoints |= {row.slug: partial(_serve, site, front_cache, row) for row in front_pages(site.streamlit_page)}
     endpoints |= {
         "events": partial(_events, site, open_streams),
@@ -97,7 +98,7 @@ def unavailable_routes(base_path: str = "") -> list[Route]:
     async def refuse(_request: Request) -> Response:
         return PlainTextResponse("The visit's settings cannot be used; the app's log says why.\n", 503, _UNAVAILABLE)
 
-    slugs = [*(row.slug for row in OUTPUTS), "events", "oembed", "healthz"]
+    slugs = [*(row.slug for row in (*OUTPUTS, *OF_THE_GROUND)), "events", "oembed", "healthz"]
     return [Route(f"{base_path}/{slug}", refuse, methods=["GET"]) for slug in slugs]
 
 
@@ -105,6 +106,8 @@ async def _serve(site: PublicSite, cache: OutputCache, row: Output, request: Req
     try:
         visit = site.visit().of_group(request.query_params.get("group", ""))
         context = _context(site, visit, row, request)
+        if row in OF_THE_GROUND and visit.ground is None:
+            return PlainTextResponse("There is no map data.\n", 404, _NOT_THERE)
         key = (
             *(visit.revision, visit.group, row.slug, context.words.language),
             *(context.base_url, context.key, context.options),

@@ -180,7 +180,7 @@ def test_links_in_the_pack_lead_to_the_packs_own_files() -> None:
 
 
 def test_without_an_address_the_pack_leaves_out_only_what_needs_one() -> None:
-    names = {row.file_name for row in available(NOWHERE)}
+    names = {row.file_name for row in available(samples.ljubljana(), NOWHERE)}
 
     assert set(packed(NOWHERE)) == names
     assert {row.file_name for row in OUTPUTS} - names == {"qr.svg", "qr.png", "oembed.json", "oembed.xml"}

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import pytest
 from starlette.requests import HTTPConnection
 
-from components.export.outputs import INSTALLATION, OUTPUTS
+from components.export.outputs import INSTALLATION, OF_THE_GROUND, OUTPUTS
 from components.plan.errors import StorageFault
 from components.plan.messages import Phrase
 from components.plan.visibility import Visibility
@@ -76,7 +76,7 @@ def cookie(name: str, value: str) -> tuple[bytes, bytes]:
 
 
 def all_paths(app: App) -> list[str]:
-    rows = [f"/{row.slug}" for row in (*OUTPUTS, *INSTALLATION)]
+    rows = [f"/{row.slug}" for row in (*OUTPUTS, *OF_THE_GROUND, *INSTALLATION)]
     return [*dict.fromkeys([*app.paths, *rows, *STREAMLITS, *OTHER_PATHS])]
 
 
