@@ -29,7 +29,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "settings": frozenset({"plan", "pydantic", "pydantic_settings"}),
     "i18n": frozenset({"plan", "babel"}),
     "logs": frozenset(),
-    "ground": frozenset({"plan", "shapely", "mapbox_vector_tile"}),
+    "ground": frozenset({"plan", "shapely", "mapbox_vector_tile", "brotli"}),
     "sheets": _PURE | {"pandas", "babel", "chardet", "lxml", "python_calamine", "icalendar", "openlocationcode"},
     "lookup": _PURE | {"store", "httpx", "geopy", "sqlalchemy", "opening_hours", "tzfpy", "openlocationcode"},
     "store": _PURE | {"sheets", "sqlalchemy", "tomlkit", "PIL", "lxml", "resvg_py"},

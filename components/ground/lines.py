@@ -1,0 +1,144 @@
+"""Lines of whole pixels: joined where they go on, thinned where several lie side by side, simplified."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from math import hypot
+from typing import Any
+
+import shapely
+from shapely import LineString
+
+from components.plan.ground import PixelPoint
+
+Line = list[PixelPoint]
+
+_NEAR = ((0, 0), (0, 1), (0, -1), (1, 0), (-1, 0))
+"""A line that goes on in the next tile may begin a pixel beside, as each tile rounds its own points."""
+_ROW_PX = 256
+
+
+def whole_pixels(line: Any) -> Line:
+    """A line's points as whole pixels, none of them twice in a row."""
+    points = [(round(x), round(y)) for x, y in shapely.get_coordinates(line).tolist()]
+    return [point for index, point in enumerate(points) if index == 0 or point != points[index - 1]]
+
+
+def joined(lines: Iterable[Line]) -> list[Line]:
+    """The lines, each going on in the one that goes on straightest where it ends; longest first."""
+    pieces = sorted((line for line in lines if len(line) > 1), key=lambda line: (-length(line), line))
+    ends: dict[PixelPoint, list[int]] = {}
+    for index, line in enumerate(pieces):
+        ends.setdefault(line[0], []).append(index)
+        ends.setdefault(line[-1], []).append(index)
+    used = [False] * len(pieces)
+    made = []
+    for index, line in enumerate(pieces):
+        if used[index]:
+            continue
+        used[index] = True
+        forwards = _continued(list(line), pieces, ends, used)
+        made.append(_continued(forwards[::-1], pieces, ends, used)[::-1])
+    return sorted(made, key=lambda line: (-length(line), line))
+
+
+def _continued(line: Line, pieces: Sequence[Line], ends: dict[PixelPoint, list[int]], used: list[bool]) -> Line:
+    while True:
+        found = _next_piece(line, pieces, ends, used)
+        if found is None:
+            return line
+        index, piece = found
+        used[index] = True
+        line += piece[1:] if piece[0] == line[-1] else piece
+
+
+def _next_piece(
+    line: Line, pieces: Sequence[Line], ends: dict[PixelPoint, list[int]], used: list[bool]
+) -> tuple[int, Line] | None:
+    """The unused piece that goes on straightest from a line's end, at most 75 degrees aside, in its direction."""
+    (x, y), direction = line[-1], _direction(line[::-1])
+    best: tuple[float, int, Line] | None = None
+    for step_x, step_y in _NEAR:
+        point = (x + step_x, y + step_y)
+        for index in ends.get(point, ()):
+            if used[index]:
+                continue
+            for piece in (pieces[index], pieces[index][::-1]):
+                if piece[0] != point:
+                    continue
+                straight = -_cosine(direction, _direction(piece))
+                if straight > 0.26 and (best is None or (-straight, index) < best[:2]):
+                    best = (-straight, index, piece)
+        if best is not None:
+            return best[1], best[2]
+    return None
+
+
+def _direction(line: Line) -> tuple[int, int]:
+    """From the line's first point to one some pixels on."""
+    x, y = line[0]
+    for to_x, to_y in line[1:]:
+        if abs(to_x - x) + abs(to_y - y) > 8:
+            break
+    return to_x - x, to_y - y
+
+
+def _cosine(one: tuple[int, int], other: tuple[int, int]) -> float:
+    lengths = hypot(*one) * hypot(*other)
+    return (one[0] * other[0] + one[1] * other[1]) / lengths if lengths else 0.0
+
+
+def length(line: Line) -> float:
+    """In pixels."""
+    return sum(hypot(end[0] - start[0], end[1] - start[1]) for start, end in pairwise(line))
+
+
+def thinned(lines: Sequence[Line], spacing: float) -> list[Line]:
+    """What of the lines, the first first, runs further than `spacing` from those before it: one track of a yard, and
+    one of the paths on both sides of a hedge. Lines that cross are left as they are."""
+    taken: set[tuple[int, int]] = set()
+    kept = []
+    for line in lines:
+        points = shapely.get_coordinates(shapely.segmentize(LineString(line), spacing)).tolist()
+        cells = [(int(x // spacing), int(y // spacing)) for x, y in points]
+        for start, end in _free_runs([cell in taken for cell in cells]):
+            kept.append(whole_pixels(LineString(points[start:end])))
+            around = cells[start:end]
+            taken.update((x + step_x, y + step_y) for x, y in around for step_x in (-1, 0, 1) for step_y in (-1, 0, 1))
+    return [line for line in kept if len(line) > 1]
+
+
+def _free_runs(covered: Sequence[bool], short: int = 6) -> Iterable[tuple[int, int]]:
+    """Stretches that are not covered, as from and to; a short cover, a crossing, does not part them."""
+    runs: list[list[int]] = []
+    for index, is_covered in enumerate(covered):
+        if is_covered:
+            continue
+        if runs and index - runs[-1][1] <= short:
+            runs[-1][1] = index + 1
+        else:
+            runs.append([index, index + 1])
+    last = len(covered)
+    for start, end in runs:
+        # A stretch beside another line begins and ends there; a free one is kept to its ends.
+        first, beyond = (0 if start <= short else start - 1), (last if last - end <= short else end + 1)
+        if beyond - first > short or (first, beyond) == (0, last):
+            yield first, beyond
+
+
+def simplified(lines: Iterable[Line], tolerance: float) -> list[Line]:
+    """The lines with no more points than it takes to stay within a tolerance."""
+    geometries = [LineString(line) for line in lines]
+    return [line for each in shapely.simplify(geometries, tolerance) if len(line := whole_pixels(each)) > 1]
+
+
+def in_order(lines: Iterable[Line]) -> list[Line]:
+    """Lines one after the other as they lie beside each other, which makes the steps between them small."""
+
+    def place(line: Line) -> tuple[int, int, Line]:
+        x, y = line[0]
+        row = y // _ROW_PX
+        return row, -x if row % 2 else x, line
+
+    return sorted(lines, key=place)

@@ -1,0 +1,321 @@
+"""Tiles in, a ground out: in a process of its own, and what is in it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+import brotli
+import pytest
+import shapely
+from shapely import LineString, Polygon, box
+from shapely.geometry.base import BaseGeometry
+
+from components.ground import build_process
+from components.ground.area import ground_area
+from components.ground.build import GroundFault, build_ground, ground_key, request
+from components.ground.ways import Ways
+from components.plan.ground import WORLD_PX, AreaKind, Ground, LineKind, decoded_lines, read_ground
+from components.plan.ground_tiles import GroundArea, Schema, TileSet
+from components.plan.model import Visit
+from tests.ground.test_area import visit_of
+from tests.ground.tiles import Layers, source, tile_set
+
+TOWN = [(46.05, 14.50), (46.056, 14.512)]
+
+
+def area_of(visit: Visit) -> GroundArea:
+    """Its area, which it has."""
+    area = ground_area(visit)
+    assert area is not None
+    return area
+
+
+def built(layers: Layers, visit: Visit | None = None, schema: Schema = Schema.OPENMAPTILES) -> Ground:
+    """The ground of a visit, built here without a process of its own."""
+    visit = visit or visit_of(TOWN)
+    area = area_of(visit)
+    return of_tiles(tile_set(area, layers, schema), visit)
+
+
+def of_tiles(tiles: TileSet, visit: Visit) -> Ground:
+    """The same from tiles."""
+    area = area_of(visit)
+    return read_ground(build_process.build(*build_process.read_request(request(tiles, area, Ways.of(visit, area.box)))))
+
+
+def drawn(ground: Ground, kind: AreaKind) -> BaseGeometry:
+    """What an output fills: rings of which an even number around a point leave it out."""
+    whole: BaseGeometry = Polygon()
+    for ring in decoded_lines(ground.areas.get(kind, "")):
+        whole = whole.symmetric_difference(Polygon(ring).buffer(0))
+    return whole
+
+
+def lines(ground: Ground, kind: LineKind) -> list[list[tuple[int, int]]]:
+    """The lines of a class."""
+    return list(decoded_lines(ground.lines.get(kind, "")))
+
+
+def size(ground: Ground) -> tuple[int, int]:
+    """Width and height."""
+    return ground.width_px, ground.height_px
+
+
+def test_a_ground_is_built_in_a_process_of_its_own() -> None:
+    """With the source's name, version, date and credit, the area's box, and the same bytes each time."""
+    visit = visit_of(TOWN)
+    area = area_of(visit)
+    tiles = tile_set(area, {"transportation": [(LineString([(100, 100), (900, 800)]), {"class": "primary"})]})
+    ground = build_ground(tiles, area, visit)
+    assert (ground.source, ground.version, ground.date) == ("Test tiles", "20261127_001001_pt", "2026-11-27")
+    assert ground.credit == "© OpenStreetMap contributors"
+    assert (ground.west_px, ground.north_px) == (area.box.left, area.box.top)
+    assert size(ground) == (area.box.width, area.box.height)
+    assert lines(ground, LineKind.MAIN) == [[(100, 100), (900, 800)]]
+    assert build_ground(tiles, area, visit).data == ground.data
+
+
+def test_the_sea_has_islands_with_lakes_and_no_seams() -> None:
+    """An island of several tiles, with a lake in it: one ring each, none along the edges of tiles."""
+    width, height = size(built({}))
+    sea = box(0, 0, width, height) - box(500, 400, 1300, 1200) | box(800, 700, 1100, 1000)
+    ground = built({"water": [(sea, {"class": "ocean"})]})
+    assert len(list(decoded_lines(ground.areas[AreaKind.WATER]))) == 3
+    assert drawn(ground, AreaKind.WATER).symmetric_difference(sea).area < 0.001 * sea.area
+
+
+def test_a_line_over_the_edges_of_tiles_is_one() -> None:
+    """Joined, without a point at the edge."""
+    road = LineString([(50, 60), (2500, 1700)])
+    ground = built({"transportation": [(road, {"class": "secondary"})]})
+    assert len(lines(ground, LineKind.ROAD)) == 1
+    assert len(lines(ground, LineKind.ROAD)[0]) == 2
+
+
+def test_streets_go_on_straight_over_a_crossing() -> None:
+    """Of four streets that meet there are two lines."""
+    arms = [LineString([(1000, 1000), end]) for end in [(1000, 500), (1500, 1000), (1000, 1500), (500, 1000)]]
+    ground = built({"transportation": [(arm, {"class": "minor"}) for arm in arms]})
+    assert len(lines(ground, LineKind.STREET)) == 2
+
+
+_OMT: list[tuple[str, Mapping[str, Any], LineKind | None]] = [
+    ("transportation", {"class": "motorway"}, LineKind.MAIN),
+    ("transportation", {"class": "motorway", "ramp": 1}, LineKind.ROAD),
+    ("transportation", {"class": "tertiary"}, LineKind.ROAD),
+    ("transportation", {"class": "minor"}, LineKind.STREET),
+    ("transportation", {"class": "path", "subclass": "pedestrian"}, LineKind.STREET),
+    ("transportation", {"class": "path", "subclass": "footway"}, LineKind.PATH),
+    ("transportation", {"class": "service", "service": "driveway"}, None),
+    ("transportation", {"class": "rail", "subclass": "rail"}, LineKind.RAIL),
+    ("transportation", {"class": "transit", "subclass": "tram"}, None),
+    ("transportation", {"class": "transit", "subclass": "subway", "brunnel": "tunnel"}, None),
+    ("transportation", {"class": "path", "brunnel": "tunnel"}, None),
+    ("transportation", {"class": "minor_construction"}, None),
+    ("transportation", {"class": "ferry"}, None),
+    ("waterway", {"class": "river"}, LineKind.STREAM),
+    ("waterway", {"class": "drain", "brunnel": "tunnel"}, None),
+    ("boundary", {"admin_level": 2}, None),
+]
+_SHORTBREAD: list[tuple[str, Mapping[str, Any], LineKind | None]] = [
+    ("streets", {"kind": "trunk"}, LineKind.MAIN),
+    ("streets", {"kind": "trunk", "link": True}, LineKind.ROAD),
+    ("streets", {"kind": "residential"}, LineKind.STREET),
+    ("streets", {"kind": "pedestrian"}, LineKind.STREET),
+    ("streets", {"kind": "footway"}, LineKind.PATH),
+    ("streets", {"kind": "rail", "rail": True}, LineKind.RAIL),
+    ("streets", {"kind": "tram", "rail": True}, None),
+    ("streets", {"kind": "subway", "rail": True, "tunnel": True}, None),
+    ("water_lines", {"kind": "canal"}, LineKind.STREAM),
+]
+
+
+@pytest.mark.parametrize(
+    ("schema", "layer", "properties", "kind"),
+    [(Schema.OPENMAPTILES, *case) for case in _OMT] + [(Schema.SHORTBREAD, *case) for case in _SHORTBREAD],
+)
+def test_lines_of_both_schemas(
+    schema: Schema, layer: str, properties: Mapping[str, Any], kind: LineKind | None
+) -> None:
+    """Each is of its class, or not drawn."""
+    width, height = size(built({}))
+    line = LineString([(width / 2 - 200, height / 2), (width / 2 + 200, height / 2 + 30)])
+    assert set(built({layer: [(line, properties)]}, schema=schema).lines) == ({kind} if kind else set())
+
+
+@pytest.mark.parametrize(
+    ("schema", "layer", "properties", "kind"),
+    [
+        (Schema.OPENMAPTILES, "water", {"class": "lake"}, AreaKind.WATER),
+        (Schema.OPENMAPTILES, "water", {"class": "swimming_pool"}, None),
+        (Schema.OPENMAPTILES, "landcover", {"class": "wood"}, AreaKind.WOOD),
+        (Schema.OPENMAPTILES, "landcover", {"class": "grass", "subclass": "park"}, AreaKind.GREEN),
+        (Schema.OPENMAPTILES, "landcover", {"class": "farmland"}, None),
+        (Schema.OPENMAPTILES, "landuse", {"class": "cemetery"}, AreaKind.GREEN),
+        (Schema.OPENMAPTILES, "landuse", {"class": "residential"}, None),
+        (Schema.OPENMAPTILES, "park", {"class": "nature_reserve"}, None),
+        (Schema.OPENMAPTILES, "transportation", {"class": "path", "subclass": "pedestrian"}, AreaKind.SQUARE),
+        (Schema.OPENMAPTILES, "building", {"render_height": 9}, AreaKind.HOUSE),
+        (Schema.SHORTBREAD, "ocean", {}, AreaKind.WATER),
+        (Schema.SHORTBREAD, "water_polygons", {"kind": "river"}, AreaKind.WATER),
+        (Schema.SHORTBREAD, "water_polygons", {"kind": "glacier"}, None),
+        (Schema.SHORTBREAD, "land", {"kind": "forest"}, AreaKind.WOOD),
+        (Schema.SHORTBREAD, "land", {"kind": "park"}, AreaKind.GREEN),
+        (Schema.SHORTBREAD, "land", {"kind": "industrial"}, None),
+        (Schema.SHORTBREAD, "street_polygons", {"kind": "pedestrian"}, AreaKind.SQUARE),
+        (Schema.SHORTBREAD, "buildings", {"dummy": 1}, AreaKind.HOUSE),
+    ],
+)
+def test_areas_of_both_schemas(
+    schema: Schema, layer: str, properties: Mapping[str, Any], kind: AreaKind | None
+) -> None:
+    """Each is of its class, or not drawn."""
+    visit = visit_of(TOWN)
+    pin = Ways.of(visit, area_of(visit).box).pins[0]
+    square = box(pin.x - 20, pin.y - 20, pin.x + 30, pin.y + 20)
+    assert set(built({layer: [(square, properties)]}, schema=schema).areas) == ({kind} if kind else set())
+
+
+def test_houses_are_drawn_beside_stops_alone_and_paths_near_the_route() -> None:
+    """A house 30 m from a stop, not one 600 m from it; a path 200 m from the route, not one 900 m from it."""
+    visit = visit_of(TOWN)
+    area = area_of(visit)
+    pin = Ways.of(visit, area.box).pins[0]
+    metre = 1 / 1.66
+    near, far = (box(x, pin.y, x + 20, pin.y + 20) for x in (pin.x + 30 * metre, pin.x - 600 * metre))
+    beside, away = (LineString([(pin.x - d * metre, pin.y), (pin.x - d * metre, pin.y + 100)]) for d in (200, 900))
+    ground = built(
+        {
+            "building": [(near, {}), (far, {})],
+            "transportation": [(beside, {"class": "path"}), (away, {"class": "path"})],
+        },
+        visit,
+    )
+    assert len(list(decoded_lines(ground.areas[AreaKind.HOUSE]))) == 1
+    assert len(lines(ground, LineKind.PATH)) == 1
+    assert abs(lines(ground, LineKind.PATH)[0][0][0] - (pin.x - 200 * metre)) < 2
+
+
+def test_a_yard_of_thirty_tracks_is_a_few_lines() -> None:
+    """And they are those on its outsides, some 11 m apart at least."""
+    tracks = [LineString([(500, 700 + 2.4 * track), (1900, 700 + 2.4 * track)]) for track in range(30)]
+    ground = built({"transportation": [(track, {"class": "rail", "subclass": "rail"}) for track in tracks]})
+    heights = sorted(line[0][1] for line in lines(ground, LineKind.RAIL))
+    assert 4 <= len(heights) <= 12
+    assert all(below - above >= 5 for above, below in pairwise(heights))
+
+
+def test_a_sidewalk_is_not_drawn_beside_its_street() -> None:
+    """A path that goes away from the street is."""
+    pin = Ways.of(visit_of(TOWN), area_of(visit_of(TOWN)).box).pins[0]
+    x, y = round(pin.x), round(pin.y)
+    street = LineString([(x - 100, y), (x + 150, y)])
+    sidewalk = LineString([(x - 100, y + 4), (x + 150, y + 4)])
+    away = LineString([(x, y + 4), (x + 50, y + 100)])
+    ground = built(
+        {
+            "transportation": [
+                (street, {"class": "minor"}),
+                (sidewalk, {"class": "path", "subclass": "footway"}),
+                (away, {"class": "path", "subclass": "footway"}),
+            ]
+        }
+    )
+    assert lines(ground, LineKind.PATH) == [[(x, y + 4), (x + 50, y + 100)]]
+
+
+def city(width: int, height: int, step: int = 30) -> Layers:
+    """A city without mercy: a crooked street each 50 m, a path beside it, a garden and a house in each block."""
+    chance = random.Random(7)
+    streets: list[tuple[BaseGeometry, Mapping[str, Any]]] = []
+    greens: list[tuple[BaseGeometry, Mapping[str, Any]]] = []
+    houses: list[tuple[BaseGeometry, Mapping[str, Any]]] = []
+    for x in range(0, width, step):
+        points = [(x + chance.randint(-6, 6), y + chance.randint(-6, 6)) for y in range(0, height, step)]
+        streets += [(LineString(pair), {"class": "minor"}) for pair in pairwise(points)]
+        middles = [(px + step / 2, py) for px, py in points]
+        streets += [(LineString(pair), {"class": "path", "subclass": "path"}) for pair in pairwise(middles)]
+        greens += [(box(px + 3, py + 3, px + 16, py + 15), {"class": "grass"}) for px, py in points]
+        houses += [(box(px + 4, py + 16, px + 9, py + 21), {}) for px, py in points]
+    streets += [(LineString([(0, y), (width, y + 40)]), {"class": "primary"}) for y in range(0, height, 300)]
+    return {"transportation": streets, "landcover": greens, "building": houses}
+
+
+def test_a_ground_has_at_most_forty_thousand_bytes() -> None:
+    """In Brotli, of the densest city; its main roads are all there."""
+    visit = visit_of([(46.05, 14.50), (46.07, 14.52)])
+    area = area_of(visit)
+    ground = of_tiles(tile_set(area, city(area.box.width, area.box.height)), visit)
+    assert 10_000 < len(brotli.compress(ground.data)) <= build_process.MOST_BYTES
+    assert len(lines(ground, LineKind.MAIN)) >= area.box.height // 300
+
+
+def test_bytes_that_are_no_tile_leave_their_part_empty() -> None:
+    """The others are drawn; where none can be read there is no ground."""
+    visit = visit_of(TOWN)
+    area = area_of(visit)
+    width, height = area.box.width, area.box.height
+    road = LineString([(0, height / 2), (width, height / 2)])
+    whole = tile_set(area, {"transportation": [(road, {"class": "primary"})]})
+    first = sorted(tile for tile, data in whole.tiles.items() if data)[0]
+    for damaged in (b"\x1a\xff\xff\xff\x0fno", whole.tiles[first][: len(whole.tiles[first]) // 2], b"<html>no</html>"):
+        ground = of_tiles(TileSet(source=whole.source, tiles={**whole.tiles, first: damaged}), visit)
+        assert 0 < sum(end[0] - start[0] for start, *_, end in lines(ground, LineKind.MAIN)) < width
+    with pytest.raises(GroundFault, match="none of the tiles"):
+        build_ground(TileSet(source=source(), tiles=dict.fromkeys(area.tiles, b"\xff\xfe")), area, visit)
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_missing_tiles_leave_their_part_empty(count: int) -> None:
+    """An area with nothing in it is drawn as nothing."""
+    visit = visit_of(TOWN)
+    area = area_of(visit)
+    tiles = dict.fromkeys(sorted(area.tiles)[:count], b"")
+    if not count:
+        with pytest.raises(GroundFault):
+            build_ground(TileSet(source=source(), tiles=tiles), area, visit)
+        return
+    ground = of_tiles(TileSet(source=source(), tiles=tiles), visit)
+    assert (ground.areas, ground.lines) == ({}, {})
+
+
+def test_an_area_that_crosses_itself_is_mended() -> None:
+    """A bow of two triangles stays two triangles."""
+    bow = Polygon([(800, 800), (1200, 1200), (1200, 800), (800, 1200)])
+    ground = built({"water": [(shapely.make_valid(bow), {"class": "lake"})]})
+    assert drawn(ground, AreaKind.WATER).area == pytest.approx(80_000, rel=0.02)
+
+
+def test_a_ground_over_the_180th_meridian_is_in_one_piece() -> None:
+    """Tiles of both edges of the world, and a road over them."""
+    visit = visit_of([(-17.0, 179.995), (-17.0, -179.995)])
+    area = area_of(visit)
+    assert area.box.left < WORLD_PX < area.box.right
+    road = LineString([(0, area.box.height / 2), (area.box.width, area.box.height / 2)])
+    ground = of_tiles(tile_set(area, {"transportation": [(road, {"class": "primary"})]}), visit)
+    assert lines(ground, LineKind.MAIN) == [[(0, area.box.height // 2), (area.box.width, area.box.height // 2)]]
+    ways = Ways.of(visit, area.box)
+    assert all(0 < pin.x < area.box.width for pin in ways.pins)
+
+
+def test_a_long_day_is_of_tiles_of_several_zooms_without_seams() -> None:
+    """A lake over the border of the detailed part is one area; each place counts once."""
+    visit = visit_of([(46.05, 14.50), (46.24, 14.36)])
+    area = area_of(visit)
+    assert len({part.zoom for part in area.parts}) > 1
+    lake = box(100, 100, area.box.width - 100, area.box.height - 100)
+    ground = of_tiles(tile_set(area, {"water": [(lake, {"class": "lake"})]}), visit)
+    assert len(list(decoded_lines(ground.areas[AreaKind.WATER]))) == 1
+    assert drawn(ground, AreaKind.WATER).area == pytest.approx(lake.area, rel=0.001)
+
+
+def test_the_key_of_a_ground_follows_stops_and_ways() -> None:
+    """Another order or another stop has another key; the same visit the same."""
+    places: Sequence[tuple[float, float]] = TOWN
+    visit, turned = visit_of(places), visit_of(places[::-1])
+    area = area_of(visit)
+    assert ground_key(area, visit) == ground_key(area, visit_of(places))
+    assert ground_key(area, visit) != ground_key(area, turned)
