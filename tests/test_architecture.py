@@ -31,7 +31,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     "logs": frozenset(),
     "ground": frozenset({"plan", "shapely", "mapbox_vector_tile", "brotli"}),
     "sheets": _PURE | {"pandas", "babel", "chardet", "lxml", "python_calamine", "icalendar", "openlocationcode"},
-    "lookup": _PURE | {"store", "httpx", "geopy", "sqlalchemy", "opening_hours", "tzfpy", "openlocationcode"},
+    "lookup": _PURE
+    | {"store", "httpx", "geopy", "sqlalchemy", "opening_hours", "tzfpy", "openlocationcode"}
+    | {"pmtiles"},
     "store": _PURE | {"sheets", "sqlalchemy", "tomlkit", "PIL", "lxml", "resvg_py"},
     "visit": _PURE | {"sheets", "ground", "lookup", "store"},
     "render": _PURE

@@ -16,17 +16,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from components.lookup.http_client import HttpClient
 from components.lookup.service_status import ServiceStatus
 from components.lookup.tile_download import Download, FetchCancelled, OpenSource
-from components.lookup.tile_requests import SERVICE
+from components.lookup.tile_requests import SERVICE, TileRequests
 from components.lookup.tile_server import TileServer
 from components.plan.errors import RateLimited, ServiceFault, ServiceRefused, ServiceUnavailable, StorageFault
 from components.plan.ground_tiles import GroundArea, Schema, Tile, TileSet, TileSource
 from components.settings import OSM_CREDIT, GroundSettings
+
+if TYPE_CHECKING:
+    from components.lookup.tile_archive import TileArchive
 
 __all__ = ["SERVICE", "FetchCancelled", "GroundSources", "TileKeeper"]
 
@@ -103,6 +106,7 @@ class GroundSources:
         self._http_client, self._settings, self._folder = http_client, settings, folder
         self._clock, self._monotonic, self._sleep = clock, monotonic, sleep
         self._fetching = threading.Lock()
+        self._archive: TileArchive | None = None
 
     @property
     def is_on(self) -> bool:
@@ -147,8 +151,11 @@ class GroundSources:
         today = datetime.fromtimestamp(self._clock(), UTC).date()
         if self._settings.is_none:
             return
-        if self._settings.url:
-            name = urlsplit(self._settings.url).hostname or ""
+        if (url := self._settings.url) and url.partition("?")[0].lower().endswith(".pmtiles") and "{z}" not in url:
+            yield (urlsplit(url).hostname or Path(url).name), self._open_archive
+            return
+        if url:
+            name = urlsplit(url).hostname or ""
             yield name, partial(TileServer.open, self._http_client, self._settings, name=name, today=today)
             return
         own = {"timeout_s": self._settings.timeout_s, "credit": self._settings.credit}
@@ -160,6 +167,19 @@ class GroundSources:
                     TileServer.open, self._http_client, settings, name=public.name, credit=public.credit, today=today
                 ),
             )
+
+    def _open_archive(self) -> OpenSource:
+        from components.lookup.tile_archive import LocalFile, RemoteFile, TileArchive  # noqa: PLC0415 - for few
+
+        url = self._settings.url
+        if "://" in url:
+            requests = TileRequests(self._http_client, url, timeout_s=self._settings.timeout_s)
+            file: LocalFile | RemoteFile = RemoteFile(requests, url)
+        else:
+            file = LocalFile(self._folder / url)
+        name = urlsplit(url).hostname or Path(url).name
+        self._archive = TileArchive.open(file, self._settings, name=name, earlier=self._archive)
+        return self._archive
 
 
 class _Cautious:
