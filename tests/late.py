@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 from components.lookup.estimates import DETOUR_FACTOR, estimated_duration_s
 from components.plan.distance import straight_line_m
+from components.plan.legs import WALK_UP_TO_M
 from components.plan.model import Coordinate, PlannedStop, Visit
 from components.plan.status import StopState, visit_status
-from components.plan.travel_modes import TRAVEL_MODES, WALK_UP_TO_M, TravelMode
+from components.plan.travel_modes import TRAVEL_MODES, TravelMode
 
 WALK_M_S = 1.0
 RIDE_UP_TO_M = 50_000

@@ -5,19 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import cos, sin
-from string import ascii_lowercase
 
 from components.export.fonts import text_width
 from components.export.map_labels import LINE_HEIGHT, MapLabels, place_labels
 from components.export.map_layout import lay_out
+from components.export.map_legs import (
+    arrow_shapes,
+    leg_shapes,
+    legend_entries,
+    letter_shapes,
+    letters_on,
+    mode_letters,
+    unknown_shapes,
+)
 from components.export.map_pins import Pin
-from components.export.map_sheet import Frame, Inset, LegLine, MapLayout
+from components.export.map_sheet import Frame, Inset, MapLayout
 from components.export.shapes import Box, Line, Point, Polygon, Shape, Text, circle, moved
 from components.export.sheet_geometry import Area
 from components.i18n.words import Words
 from components.plan.model import Day
 from components.plan.travel_modes import TravelMode
-from components.render import labels
 from components.render.style import LIGHT
 
 _SMALL = 13  # the type size of scale and legend, in units of the frame
@@ -34,31 +41,38 @@ class DrawnMap:
     unnamed: tuple[str, ...] = ()
 
 
-def drawn_map(day: Day, names: Mapping[str, str], frame: Frame, words: Words, *, title: str = "") -> DrawnMap:
-    """The map of a day. `names` are those of the stops by their id. Empty while no stop of the day has a place."""
+def drawn_map(
+    day: Day,
+    names: Mapping[str, str],
+    frame: Frame,
+    words: Words,
+    *,
+    title: str = "",
+    letters: Mapping[TravelMode, str] | None = None,
+) -> DrawnMap:
+    """The map of a day. `names` are those of the stops by their id, `letters` those of the modes; without them they are
+    the day's own. Empty while no stop of the day has a place."""
     layout = lay_out(day, replace(frame, titled=bool(title)))
     if layout is None:
         return DrawnMap()
-    unit = frame.unit
+    unit, letters = frame.unit, letters_on(layout, mode_letters([day]) if letters is None else letters)
+    strip = Area(left=0, top=frame.height - 58 * unit, right=frame.width, bottom=frame.height)
+    inset_areas = [layout.inset.area] if layout.inset is not None else []
+    labels = place_labels(layout, names, reserved=[strip, *layout.frame.marks, *inset_areas])
     shapes: list[Shape] = [
         *_grid(layout),
-        *(Line(points=line, colour=LIGHT.muted, width=2 * unit, dash=_unknown_dash(unit)) for line in layout.unknown),
-        *(line for leg in layout.legs for line in _leg(leg, unit)),
-        *(arrow for leg in layout.legs for arrow in _arrow(leg, unit)),
-        *(shape for leg in layout.legs for shape in _lettered(leg, _letters(layout), unit)),
+        *unknown_shapes(layout),
+        *(line for leg in layout.legs for line in leg_shapes(leg, unit)),
+        *(arrow for leg in layout.legs for arrow in arrow_shapes(leg, unit)),
+        *letter_shapes(layout, letters, [*inset_areas, *(label.area for label in labels.labels)]),
         *(shape for pin in layout.pins for shape in _leader(pin, unit)),
         *(shape for pin in layout.pins for shape in _pin(pin, layout.pin_radius, unit)),
     ]
-    strip = Area(left=0, top=frame.height - 58 * unit, right=frame.width, bottom=frame.height)
-    reserved = [strip, *layout.frame.marks]
     if title:
         shapes.append(Text(text=title, x=_EDGE * unit, y=38 * unit, size=17 * unit, colour=LIGHT.ink, bold=True))
     if layout.inset is not None:
-        reserved.append(layout.inset.area)
         shapes += _inset(layout.inset, unit, words)
-    labels = place_labels(layout, names, reserved=reserved)
-    shapes += _labels(labels, unit)
-    shapes += [*_scale(layout, words), *_north(frame), *_legend(layout, words)]
+    shapes += [*_labels(labels, unit), *_scale(layout, words), *_north(frame), *_legend(layout, letters, words)]
     return DrawnMap(shapes=tuple(shapes), unnamed=labels.unnamed)
 
 
@@ -85,46 +99,6 @@ def _grid(layout: MapLayout) -> Iterator[Line]:
         yield Line(points=((x, 0), (x, frame.height)), colour=LIGHT.rule, width=frame.unit)
     for y in layout.grid_y:
         yield Line(points=((0, y), (frame.width, y)), colour=LIGHT.rule, width=frame.unit)
-
-
-def _leg(leg: LegLine, unit: float) -> Iterator[Line]:
-    yield Line(points=leg.points, colour=LIGHT.surface, width=9 * unit)
-    dash = (7 * unit, 11 * unit) if leg.estimated else None
-    yield Line(points=leg.points, colour=LIGHT.of_mode(leg.mode), width=5 * unit, dash=dash)
-
-
-def _unknown_dash(unit: float) -> tuple[float, float]:
-    return (1.5 * unit, 7 * unit)
-
-
-def _arrow(leg: LegLine, unit: float) -> Iterator[Polygon]:
-    if leg.arrow is None:
-        return
-    (x, y), angle = leg.arrow
-    east, south = unit * cos(angle), unit * sin(angle)
-    shape = ((-8, -9), (10, 0), (-8, 9), (-4, 0))
-    points = tuple((x + along * east - across * south, y + along * south + across * east) for along, across in shape)
-    yield Polygon(points=points, colour=LIGHT.of_mode(leg.mode), outline=LIGHT.surface, outline_width=1.25 * unit)
-
-
-def _letters(layout: MapLayout) -> dict[TravelMode, str]:
-    """A letter for each mode of a day that has several, for those who print or see without colours."""
-    modes = list(dict.fromkeys(leg.mode for leg in layout.all_legs))
-    return dict(zip(modes, ascii_lowercase, strict=False)) if len(modes) > 1 else {}
-
-
-def _lettered(leg: LegLine, letters: Mapping[TravelMode, str], unit: float) -> Iterator[Shape]:
-    """The letter of a leg's mode on its line, behind the arrow."""
-    if leg.arrow is not None and leg.mode in letters:
-        (x, y), angle = leg.arrow
-        yield from _letter((x - 19 * unit * cos(angle), y - 19 * unit * sin(angle)), leg.mode, letters, unit)
-
-
-def _letter(at: Point, mode: TravelMode, letters: Mapping[TravelMode, str], unit: float) -> Iterator[Shape]:
-    yield circle(at, 10 * unit, LIGHT.of_mode(mode))
-    yield circle(at, 8 * unit, LIGHT.surface)
-    x, y = at
-    yield Text(text=letters[mode], x=x, y=y + 4 * unit, size=13 * unit, colour=LIGHT.ink, bold=True, align="middle")
 
 
 def _leader(pin: Pin, unit: float) -> Iterator[Shape]:
@@ -170,7 +144,7 @@ def _inset(inset: Inset, unit: float, words: Words) -> Iterator[Shape]:
     shapes: list[Shape] = [
         Box(x=-line, y=-line, width=width + 2 * line, height=height + 2 * line, colour=LIGHT.muted, radius=5 * unit),
         Box(x=0, y=0, width=width, height=height, colour=LIGHT.surface, radius=4 * unit),
-        *(each for leg in layout.legs for each in _leg(leg, layout.frame.unit)),
+        *(each for leg in layout.legs for each in leg_shapes(leg, layout.frame.unit)),
         Line(points=_outline(inset.shown), colour=LIGHT.surface, width=4 * unit),
         Line(points=_outline(inset.shown), colour=LIGHT.ink, width=1.5 * unit),
         *(shape for pin in layout.pins for shape in _pin(pin, layout.pin_radius, layout.frame.unit)),
@@ -200,29 +174,18 @@ def _north(frame: Frame) -> Iterator[Polygon]:
     yield Polygon(points=tuple((x + east * unit, south * unit) for east, south in shape), colour=LIGHT.muted)
 
 
-def _legend(layout: MapLayout, words: Words) -> Iterator[Shape]:
-    """The day's travel modes and what dashes and dots mean, set from the right, on as many lines as they need."""
+def _legend(layout: MapLayout, letters: Mapping[TravelMode, str], words: Words) -> Iterator[Shape]:
+    """The day's travel modes and what thin and dotted lines mean, set from the right, on as many lines as they need."""
     unit, size = layout.frame.unit, _SMALL * layout.frame.unit
     # Scale bar and north arrow stand in the two lowest lines.
     first_left, left = 2 * _EDGE * unit + layout.scale_bar, _EDGE * unit
-    entries: list[tuple[str, TravelMode | None]] = [
-        (labels.mode(mode, words), mode) for mode in dict.fromkeys(leg.mode for leg in layout.all_legs)
-    ]
-    if any(leg.estimated for leg in layout.all_legs):
-        entries.append((words.text("dashed: estimate"), None))
-    if layout.unknown:
-        entries.append((words.text("dotted: way not known"), None))
-    letters = _letters(layout)
     right, y = layout.frame.width - _EDGE * unit, layout.frame.height - 24 * unit
-    for name, mode in reversed(entries):
-        width = text_width(name, size) + (28 * unit if mode is not None else 0)
+    for entry in reversed(list(legend_entries(layout, letters, words))):
+        name_width = text_width(entry.name, size)
+        width = name_width + entry.sample_width * unit
         if right - width < first_left:
             right, y, first_left = layout.frame.width - _EDGE * unit, y - _LEGEND_LINE * unit, left
-        ink = LIGHT.muted if mode is None else LIGHT.ink
-        yield Text(text=name, x=right, y=y, size=size, colour=ink, align="end", halo=LIGHT.map_ground)
-        if mode is not None:
-            end, middle = right - text_width(name, size) - 8 * unit, y - 4.5 * unit
-            yield Line(points=((end - 20 * unit, middle), (end, middle)), colour=LIGHT.of_mode(mode), width=5 * unit)
-            if mode in letters:
-                yield from _letter((end - 10 * unit, middle), mode, letters, unit)
+        ink = LIGHT.muted if entry.mode is None else LIGHT.ink
+        yield Text(text=entry.name, x=right, y=y, size=size, colour=ink, align="end", halo=LIGHT.map_ground)
+        yield from entry.sample(right - name_width, y - 4.5 * unit, unit)
         right -= width + 22 * unit

@@ -5,20 +5,23 @@ Text can be searched and copied; addresses link to directions on OpenStreetMap.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from components.export.context import Context
 from components.export.fonts import Weight, text_width, wrap
 from components.export.map_drawing import drawn_map
 from components.export.map_layout import PIN_RADII, lay_out
+from components.export.map_legs import mode_letters, way_line
 from components.export.map_sheet import Frame
 from components.export.pdf_canvas import LEFT, RIGHT, TOP, Canvas
 from components.export.pdf_file import MM
-from components.export.pdf_lines import BODY_X, BOX_PADDING, PdfLine, lines_about, lines_of_stop, way_colour
+from components.export.pdf_lines import BODY_X, BOX_PADDING, PdfLine, lines_about, lines_of_stop
 from components.export.shapes import Line
 from components.export.text import one_line, plain_stops
 from components.i18n.words import Words
 from components.plan.model import Day, Visit
+from components.plan.travel_modes import TravelMode
 from components.render.labels import computed_hours_note, day_totals, visit_dates, visit_title
 from components.render.stop_view import StopView, Views
 from components.render.style import LIGHT
@@ -29,6 +32,7 @@ _TALL_FACTOR = 1.15  # a tall frame is worth its paper where the map gets so man
 _NUMBER_X = LEFT + 31.0
 _QR_SIDE = 25.0
 _NUMBER_RADIUS = 2.8
+_STROKE = 0.7  # the width of a way between two numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +60,9 @@ def _pages(visit: Visit, context: Context, remark: str = "") -> Canvas:
     if not visit.days:
         canvas.y += 8
         canvas.write(context.words.text("The plan is still empty"), LEFT, canvas.y, 12, colour=LIGHT.muted)
+    letters = mode_letters(visit.days)
     for day in visit.days:
-        _day(canvas, day, plain_stops(visit, day, context), context.words)
+        _day(canvas, day, plain_stops(visit, day, context), context.words, letters)
     return canvas
 
 
@@ -92,7 +97,7 @@ def _masthead(canvas: Canvas, visit: Visit, context: Context, remark: str) -> No
         canvas.y = max(canvas.y, TOP + _QR_SIDE + 5)
 
 
-def _day(canvas: Canvas, day: Day, stops: Views, words: Words) -> None:
+def _day(canvas: Canvas, day: Day, stops: Views, words: Words, letters: Mapping[TravelMode, str]) -> None:
     frame = _map_frame(day)
     first = sum(line.height for line in lines_of_stop(stops[0], words)) if stops else 0
     # A heading is on one page with its map and its first stop.
@@ -121,7 +126,8 @@ def _day(canvas: Canvas, day: Day, stops: Views, words: Words) -> None:
     if frame:
         canvas.box(LEFT, canvas.y, frame.width, frame.height, LIGHT.map_ground, radius=2)
         names = {stop.id: stop.name.text for stop in stops}
-        canvas.draw(drawn_map(day, names, frame, words).shapes, LEFT, canvas.y)
+        drawn = drawn_map(day, names, frame, words, letters=letters)
+        canvas.draw(drawn.shapes, LEFT, canvas.y)
         canvas.y += frame.height + 4
     previous: _NumberPosition | None = None
     for stop in stops:
@@ -188,17 +194,20 @@ def _write(canvas: Canvas, line: PdfLine, x: float, baseline: float) -> None:
 
 
 def _leg_stroke(canvas: Canvas, stop: StopView, previous: _NumberPosition | None, position: _NumberPosition) -> None:
-    """The leg as a line from the number above to this one, in the colour of its mode: dashed if it is an estimate,
-    dotted if nobody knows the way."""
+    """The leg as a line from the number above to this one, as on the map; dotted if nobody knows the way."""
     if previous is None or previous.page != position.page or (stop.leg is None and stop.unknown_way is None):
         return
     if previous.group and previous.group != position.group:
         return  # nobody goes from one group's stop to another's
     start, end = previous.y + _NUMBER_RADIUS + 1, position.y - _NUMBER_RADIUS - 1
-    colour, dash = way_colour(stop), (0.4, 1.6) if stop.leg is None else None
-    if stop.leg is not None and stop.leg.estimated:
-        dash = (1.4, 1.1)
-    canvas.draw([Line(points=((_NUMBER_X, start), (_NUMBER_X, end)), colour=colour, width=0.6, dash=dash)])
+    points, leg = ((_NUMBER_X, start), (_NUMBER_X, end)), stop.leg
+    if leg is None:
+        line = Line(points=points, colour=LIGHT.muted, width=_STROKE, dash=(0.4, 1.6))
+    elif leg.same_place:
+        line = Line(points=points, colour=LIGHT.muted, width=_STROKE)
+    else:
+        line = way_line(points, leg.mode, _STROKE, estimated=leg.estimated)
+    canvas.draw([line])
 
 
 def _number(canvas: Canvas, number: int, y: float) -> None:

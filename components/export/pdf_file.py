@@ -45,12 +45,7 @@ def text_extent(text: Text) -> tuple[float, float]:
 def draw_shape(pdf: FPDF, shape: Shape) -> None:
     """Draw a shape. A halo is left out: a copy of the text would have every letter twice."""
     if isinstance(shape, Line):
-        pdf.set_draw_color(shape.colour)
-        pdf.set_line_width(shape.width)
-        dash, gap = shape.dash or (0.0, 0.0)
-        pdf.set_dash_pattern(dash=dash, gap=gap)
-        pdf.polyline(shape.points)
-        pdf.set_dash_pattern()
+        _draw_line(pdf, shape)
     elif isinstance(shape, Polygon):
         if shape.outline_width:
             pdf.set_draw_color(shape.outline)
@@ -70,3 +65,13 @@ def draw_shape(pdf: FPDF, shape: Shape) -> None:
         pdf.set_font(family, "B" if shape.bold else "", shape.size / MM)
         pdf.set_text_color(shape.colour)
         pdf.text(text_extent(shape)[0], shape.y, with_known_spaces(clean(shape.text)))
+
+
+def _draw_line(pdf: FPDF, line: Line) -> None:
+    """Stroke a line with round ends and corners. fpdf2 itself has neither for lines, nor dashes of several lengths."""
+    pdf.set_draw_color(line.colour)
+    pdf.set_line_width(line.width)
+    dashes = " ".join(f"{part * pdf.k:.2f}" for part in line.dash or ())
+    pdf._out(f"q 1 J 1 j [{dashes}] 0 d")
+    pdf.polyline(line.points)
+    pdf._out("Q")

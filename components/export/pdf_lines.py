@@ -51,11 +51,6 @@ class PdfLine:
         return self.before + self.size * MM * 1.36
 
 
-def way_colour(stop: StopView) -> str:
-    """The colour of the way to a stop."""
-    return LIGHT.muted if stop.leg is None or stop.leg.same_place else LIGHT.of_mode(stop.leg.mode)
-
-
 def lines_of_stop(stop: StopView, words: Words) -> Iterator[PdfLine]:
     """All lines of a stop, wrapped to the width of the body."""
     for leg in stop.legs:

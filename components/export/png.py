@@ -9,6 +9,7 @@ from components.export.context import Context
 from components.export.fonts import Weight, text_width, wrap
 from components.export.funder_band import FunderBand, funder_band
 from components.export.map_drawing import drawn_map
+from components.export.map_legs import mode_letters
 from components.export.map_sheet import Frame
 from components.export.shapes import Box, Point, Shape, Text, moved, png_of, svg_of
 from components.export.text import name_line, one_line, plain_stops
@@ -58,10 +59,11 @@ def _shapes(visit: Visit, context: Context) -> Iterator[Shape]:
         # On white, which logos are made for.
         yield Box(x=0, y=height, width=WIDTH, height=HEIGHT - height, colour="#ffffff")
         yield from (moved(shape, _MARGIN, height + _BAND_PADDING) for shape in band.shapes)
+    letters = mode_letters(visit.days)
     for (x, y), frame, day in zip(*_map_places(len(days), height), days, strict=True):
         title = words.date(day.date, "medium") if len(visit.days) > 1 else ""
         names = {stop.id: stop.name.text for stop in stops[day.date]}
-        drawn = drawn_map(day, names, frame, words, title=title)
+        drawn = drawn_map(day, names, frame, words, title=title, letters=letters)
         unnamed |= set(drawn.unnamed)
         yield Box(x=x, y=y, width=frame.width, height=frame.height, colour=LIGHT.map_ground)
         yield from (moved(shape, x, y) for shape in drawn.shapes)

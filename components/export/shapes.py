@@ -19,13 +19,13 @@ Point: TypeAlias = tuple[float, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """An open line. `dash` is the lengths of dashes and gaps, without the round or square ends, which make each dash
+    """An open line. `dash` is the lengths of dashes and gaps in turn, without the round ends, which make each dash
     longer by the width of the line."""
 
     points: tuple[Point, ...]
     colour: str
     width: float
-    dash: tuple[float, float] | None = None
+    dash: tuple[float, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +132,7 @@ def _element(shape: Shape) -> str:
         return f'<polygon points="{points}" fill="{shape.colour}"{outline}/>'
     style = f'stroke-width="{shape.width:g}" stroke-linejoin="round" stroke-linecap="round"'
     if shape.dash is not None:
-        style += ' stroke-dasharray="{:g} {:g}"'.format(*shape.dash)
+        style += f' stroke-dasharray="{" ".join(f"{part:g}" for part in shape.dash)}"'
     return f'<polyline points="{points}" fill="none" stroke="{shape.colour}" {style}/>'
 
 

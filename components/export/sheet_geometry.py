@@ -68,15 +68,20 @@ def length(points: Sequence[Point]) -> float:
     return sum(hypot(end[0] - start[0], end[1] - start[1]) for start, end in pairwise(points))
 
 
-def middle(points: Sequence[Point]) -> tuple[Point, float] | None:
-    """The point half of the way along a line, and the line's direction there in radians clockwise from east."""
-    remaining = length(points) / 2
+def along(points: Sequence[Point], share: float) -> tuple[Point, float] | None:
+    """The point at a share of the way along a line, and the line's direction there in radians clockwise from east."""
+    remaining = length(points) * share
     for start, end in pairwise(points):
         step = hypot(end[0] - start[0], end[1] - start[1])
         if step >= remaining and step > 0:
             return _between(start, end, remaining / step), direction(start, end)
         remaining -= step
     return None
+
+
+def middle(points: Sequence[Point]) -> tuple[Point, float] | None:
+    """The point half of the way along a line, and the line's direction there in radians clockwise from east."""
+    return along(points, 0.5)
 
 
 def direction(start: Point, end: Point) -> float:

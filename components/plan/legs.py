@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from components.plan.distance import straight_line_m
 from components.plan.model import Coordinate, Stop, UnknownWay
 from components.plan.transfers import is_transfer, transfer_mode
-from components.plan.travel_modes import TravelMode, default_mode
+from components.plan.travel_modes import TravelMode
+
+WALK_UP_TO_M = 1_500
+"""Without a written mode the group walks so far (straight line; some half an hour), and takes a coach beyond."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,3 +73,8 @@ def _way(before: Stop, start: Coordinate, stop: Stop, end: Coordinate, transfers
         assumed=written is None,
         words=(said_by or stop).travel_words,
     )
+
+
+def default_mode(straight_m: float) -> TravelMode:
+    """The mode over so many metres (straight line) where none is written."""
+    return TravelMode.WALK if straight_m <= WALK_UP_TO_M else TravelMode.COACH

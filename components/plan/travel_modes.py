@@ -79,6 +79,9 @@ class ModeRow:
     `light` and `dark` are the colours of its lines, at least 3:1 on the page's paper and on OpenStreetMap's tiles
     (WCAG 2.2, 1.4.11).
 
+    `dash` is how its lines are broken on paper, where colours may be lost: lengths of dashes and gaps in widths of the
+    line, without the round ends, which make each dash longer by a width. Empty is an unbroken line.
+
     `router` is None where no router is asked; then every leg is an estimate. `fastest_m_s` is the fastest that the
     router's answer is believed. Estimates are `town_m_s` for the first kilometres and `country_m_s` after them;
     `duration_factor` multiplies both the estimate and the router's duration. `buffer_s` is added to each leg.
@@ -92,6 +95,7 @@ class ModeRow:
     unclear: tuple[str, ...] = ()
     light: str
     dark: str
+    dash: tuple[float, ...] = ()
     router: RouterProfile | None = None
     fastest_m_s: float | None = None
     town_m_s: float
@@ -145,6 +149,7 @@ TRAVEL_MODES: Mapping[TravelMode, ModeRow] = MappingProxyType(
             """),
             light="#b8400e",
             dark="#ff9c66",
+            dash=(0, 2),
             router=_FOOT,
             fastest_m_s=4.0,
             town_m_s=WALKING_M_S,
@@ -166,6 +171,7 @@ TRAVEL_MODES: Mapping[TravelMode, ModeRow] = MappingProxyType(
             """),
             light="#6230a8",
             dark="#c2a3f7",
+            dash=(0.9, 2),
             router=_BICYCLE,
             fastest_m_s=12.0,
             town_m_s=14 * _KM_H,
@@ -187,6 +193,7 @@ TRAVEL_MODES: Mapping[TravelMode, ModeRow] = MappingProxyType(
             """),
             light="#8f1d5d",
             dark="#f28cc2",
+            dash=(5.4, 2.2),
             router=_ROAD,
             town_m_s=24 * _KM_H,
             country_m_s=65 * _KM_H,
@@ -199,6 +206,7 @@ TRAVEL_MODES: Mapping[TravelMode, ModeRow] = MappingProxyType(
             kinds=_names("minicab, uber, lyft, taxi van, cabs, tuk-tuk, tuktuk, rickshaw"),
             light="#7d5d00",
             dark="#e3c04a",
+            dash=(3.6, 2, 0, 2),
             router=_ROAD,
             town_m_s=24 * _KM_H,
             country_m_s=65 * _KM_H,
@@ -248,6 +256,7 @@ TRAVEL_MODES: Mapping[TravelMode, ModeRow] = MappingProxyType(
             """),
             light="#b01c2e",
             dark="#ff8b94",
+            dash=(2.9, 2.2),
             town_m_s=14 * _KM_H,
             country_m_s=40 * _KM_H,
             buffer_s=300,
@@ -263,6 +272,7 @@ TRAVEL_MODES: Mapping[TravelMode, ModeRow] = MappingProxyType(
             kinds=_names("streetcar, trolley, light rail, light railway, stadtbahn, bim"),
             light="#007a6c",
             dark="#7fe0b0",
+            dash=(1.4, 2, 0, 2),
             town_m_s=15 * _KM_H,
             country_m_s=25 * _KM_H,
             buffer_s=300,
@@ -278,6 +288,7 @@ TRAVEL_MODES: Mapping[TravelMode, ModeRow] = MappingProxyType(
             kinds=_names("mrt, mtr, monorail"),
             light="#4646b8",
             dark="#a9a9ff",
+            dash=(1.4, 2, 0, 2, 0, 2),
             town_m_s=30 * _KM_H,
             country_m_s=35 * _KM_H,
             buffer_s=300,
@@ -297,6 +308,7 @@ TRAVEL_MODES: Mapping[TravelMode, ModeRow] = MappingProxyType(
             """),
             light="#5d4037",
             dark="#d9b09b",
+            dash=(5, 2, 1.4, 2),
             town_m_s=35 * _KM_H,
             country_m_s=75 * _KM_H,
             buffer_s=300,
@@ -318,6 +330,7 @@ TRAVEL_MODES: Mapping[TravelMode, ModeRow] = MappingProxyType(
             """),
             light="#00718f",
             dark="#6fd0f0",
+            dash=(0, 2, 0, 4),
             town_m_s=15 * _KM_H,
             country_m_s=24 * _KM_H,
             buffer_s=600,
@@ -335,6 +348,7 @@ TRAVEL_MODES: Mapping[TravelMode, ModeRow] = MappingProxyType(
             kinds=_names("helicopter, hubschrauber, hélicoptère, elicottero, helicóptero, helikopter, seaplane"),
             light="#3f4a5a",
             dark="#c3ccd9",
+            dash=(1.4, 2, 1.4, 4.2),
             town_m_s=750 * _KM_H,
             country_m_s=750 * _KM_H,
             buffer_s=7200,
@@ -361,6 +375,7 @@ TRAVEL_MODES: Mapping[TravelMode, ModeRow] = MappingProxyType(
             """),
             light="#2f6a1f",
             dark="#9bd48a",
+            dash=(3.6, 2, 0, 2, 0, 2),
             town_m_s=16 * _KM_H,
             country_m_s=45 * _KM_H,
             buffer_s=300,
@@ -371,6 +386,7 @@ TRAVEL_MODES: Mapping[TravelMode, ModeRow] = MappingProxyType(
             label=Phrase("Travel to be confirmed"),
             light="#5f6668",
             dark="#a9b6b5",
+            dash=(0, 4),
             town_m_s=WALKING_M_S,
             country_m_s=WALKING_M_S,
             buffer_s=0,
@@ -379,12 +395,3 @@ TRAVEL_MODES: Mapping[TravelMode, ModeRow] = MappingProxyType(
         ),
     }
 )
-
-
-WALK_UP_TO_M = 1_500
-"""Without a written mode the group walks so far (straight line; some half an hour), and takes a coach beyond."""
-
-
-def default_mode(straight_m: float) -> TravelMode:
-    """The mode over so many metres (straight line) where none is written."""
-    return TravelMode.WALK if straight_m <= WALK_UP_TO_M else TravelMode.COACH

@@ -21,11 +21,12 @@ from components.plan.distance import straight_line_m
 from components.plan.editing import Stops
 from components.plan.errors import NoAnswer, PlanFault, ServiceFault
 from components.plan.leg_times import is_guess
+from components.plan.legs import default_mode
 from components.plan.messages import Phrase
 from components.plan.model import Coordinate, Leg, PlannedStop
 from components.plan.order import Suggestion, suggest_order
 from components.plan.stretches import Stretch, apply_orders, day_to_order, stretches
-from components.plan.travel_modes import TravelMode, default_mode
+from components.plan.travel_modes import TravelMode
 from components.visit.planner import closed_check
 from components.visit.service import VisitService
 

@@ -136,13 +136,15 @@ def test_a_single_stop_shows_its_neighbourhood_and_no_more() -> None:
     assert layout.scale_bar_m in {100, 200}
 
 
-def test_an_estimated_leg_is_dashed_and_a_moved_pin_has_a_line_to_its_place() -> None:
+def test_an_estimated_leg_is_thin_and_a_moved_pin_has_a_line_to_its_place() -> None:
     apart = [Coordinate(latitude=46.05, longitude=14.5), Coordinate(latitude=46.06, longitude=14.52)]
     near = [Coordinate(latitude=46.05, longitude=14.5), Coordinate(latitude=46.0503, longitude=14.5)]
 
     def leaders(points: list[Coordinate]) -> int:
         shapes = drawn_map(day_with(points), names_of(points), FRAME, ENGLISH).shapes
-        assert [shape for shape in shapes if isinstance(shape, Line) and shape.dash]
+        legs = [shape for shape in shapes if isinstance(shape, Line) and shape.colour in LIGHT.modes.values()]
+        # The last one is that of the legend.
+        assert [line.width for line in legs] == [3] * (len(points) - 1) + [5]
         return sum(isinstance(shape, Box) and shape.colour == LIGHT.accent for shape in shapes) - len(points)
 
     assert (leaders(apart), leaders(near)) == (0, 2)

@@ -64,7 +64,7 @@ def test_it_shows_title_day_stops_plan_and_credit() -> None:
     for expected in ("ABC Accelerator", "3 · 4", "~ 09:00", "© OpenStreetMap contributors", "Coach"):
         assert expected in shown
     assert any(text.startswith("Plan 4, published") for text in shown)
-    assert "dashed: estimate" in shown
+    assert "thin: estimate" in shown
 
 
 def test_more_stops_than_there_is_room_for_are_counted() -> None:

@@ -49,6 +49,15 @@ def test_no_two_modes_share_a_colour() -> None:
         assert all(re.fullmatch(r"#[0-9a-f]{6}", colour) for colour in palette.modes.values())
 
 
+def test_no_two_modes_share_a_dash_for_those_who_print_without_colours() -> None:
+    dashes = [row.dash for row in TRAVEL_MODES.values()]
+
+    assert len(set(dashes)) == len(dashes)
+    for dash in dashes:
+        assert len(dash) % 2 == 0
+        assert all(gap >= 2 for gap in dash[1::2]), "round ends take a width of each gap"
+
+
 @pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {SOURCE_LANGUAGE}))
 def test_every_label_is_translated(language: str) -> None:
     messages = catalogue(language)

@@ -1,0 +1,102 @@
+"""How the ways on maps of paper and pictures are told apart, with colours and without."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from components.export.map_drawing import drawn_map
+from components.export.map_labels import place_labels
+from components.export.map_layout import lay_out
+from components.export.map_legs import letter_shapes, mode_letters, way_line
+from components.export.map_pins import pin_area
+from components.export.map_sheet import Frame, MapLayout
+from components.export.pdf_file import draw_shape, open_pdf
+from components.export.png import svg
+from components.export.shapes import Line, Text, png_of, svg_of
+from components.export.sheet_geometry import Area
+from components.i18n.words import words_for
+from components.plan.model import Visit
+from components.plan.travel_modes import TRAVEL_MODES, TravelMode
+from tests import samples
+from tests.cases import case_visit
+from tests.export.context import SERVED
+
+ENGLISH = words_for("en")
+FRAMES = [Frame(width=748, height=630, unit=1), Frame(width=372, height=313, unit=1)]
+
+
+@pytest.mark.parametrize("estimated", [False, True])
+def test_every_mode_is_another_line_in_grey(estimated: bool) -> None:
+    lines = [way_line(((4, 10), (196, 10)), mode, 5, estimated=estimated) for mode in TravelMode]
+    grey = {png_of(svg_of([replace(line, colour="#555555")], 200, 20), 200) for line in lines}
+
+    assert len(grey) == len(TravelMode)
+    assert {line.width for line in lines} == {3 if estimated else 5}
+
+
+def test_dashes_of_several_lengths_and_round_ends_are_in_the_pdf_too() -> None:
+    pdf = open_pdf(samples.nothing(), "title", "subject", "en")
+    pdf.compress = False
+    pdf.add_page()
+    draw_shape(pdf, way_line(((10, 10), (50, 10)), TravelMode.TAXI, 1, estimated=False))
+    draw_shape(pdf, Line(points=((10, 20), (50, 20)), colour="#000000", width=0.2))
+
+    # 1 mm is 2.83 points.
+    assert re.findall(rb"1 J 1 j (\[.*?\]) 0 d", bytes(pdf.output())) == [b"[10.20 5.67 0.00 5.67]", b"[]"]
+    assert TRAVEL_MODES[TravelMode.TAXI].dash == (3.6, 2, 0, 2)
+
+
+def test_a_mode_has_the_same_letter_on_the_maps_of_all_days() -> None:
+    visit = with_another_day(case_visit("modes").visit)
+    letters = mode_letters(visit.days)
+    assert "".join(letters.values()) == "abcde"
+
+    root = ET.fromstring(svg(visit, SERVED))
+    shown = Counter(element.text for element in root.iter("{http://www.w3.org/2000/svg}text"))
+    # On the line and in the legend of the first day and of the second, which has no walk; the first one is short here.
+    assert {letter: shown[letter] for letter in "abcde"} == {**dict.fromkeys("abcd", 4), "e": 1}
+
+
+def test_a_day_of_one_mode_needs_no_letter_though_the_others_have_some() -> None:
+    (day,) = case_visit("modes").visit.days
+    only_coach = replace(day, stops=day.stops[:2])
+    names = {planned.stop.id: planned.stop.name for planned in day.stops}
+    drawn = drawn_map(only_coach, names, FRAMES[0], ENGLISH, letters=mode_letters([day]))
+
+    assert not {shape.text for shape in drawn.shapes if isinstance(shape, Text)} & set("abcde")
+
+
+def with_another_day(visit: Visit) -> Visit:
+    """The visit with a second day that has the first day's ways without its walk."""
+    (day,) = visit.days
+    stops = day.stops[:-1]
+    return replace(visit, days=(day, replace(day, date=day.date + timedelta(days=1), stops=stops)))
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+@pytest.mark.parametrize("name", ["modes", "sixty", "airport", "oldtown"])
+def test_letters_cover_no_pin_no_name_and_no_other_letter(name: str, frame: Frame) -> None:
+    for day in case_visit(name).visit.days:
+        layout = lay_out(day, frame)
+        assert layout is not None
+        names = {planned.stop.id: planned.stop.name for planned in day.stops}
+        labels = place_labels(layout, names, reserved=reserved(layout)).labels
+        shapes = letter_shapes(layout, mode_letters([day]), [label.area for label in labels])
+        on_lines = [shape for shape in shapes if isinstance(shape, Text)]
+        discs = [Area.around([(each.x, each.y - 4)]).grown(9.9) for each in on_lines]
+        pins = [pin_area(pin, layout.pin_radius) for pin in layout.pins]
+        for index, disc in enumerate(discs):
+            assert not any(disc.overlaps(other) for other in [*pins, *discs[:index], *(label.area for label in labels)])
+
+
+def reserved(layout: MapLayout) -> list[Area]:
+    """What the map keeps free of names."""
+    frame = layout.frame
+    strip = Area(left=0, top=frame.height - 58 * frame.unit, right=frame.width, bottom=frame.height)
+    return [strip, *frame.marks, *([layout.inset.area] if layout.inset else [])]
