@@ -23,6 +23,7 @@ from components.web.organiser_auth import OrganiserAuth
 
 _log = logging.getLogger(__name__)
 LOAD_MAP_AFTER_S = 5.0
+ASK_STORE_S = 1.0
 ending = threading.Event()
 """Set when the process is asked to end. A server waits for its open connections, and a stream of revisions stays open
 for as long as somebody looks at the page: it has to end by itself, or Ctrl-C would wait for it."""
@@ -64,11 +65,12 @@ def lifespan(auth: OrganiserAuth | None) -> Callable[[st.App], AbstractAsyncCont
         set_on_stop_signals(ending)
         logs.remove_library_handlers()
         _log.info("app.started", extra={"version": VERSION, "under": base_path() or "/"})
+        tasks = [asyncio.create_task(_load_map())]
         if auth is not None:
-            _announce(auth.first_link(_local_url()))
-        loading = asyncio.create_task(_load_map())
+            tasks.append(asyncio.create_task(_announce_once_known(auth)))
         yield
-        loading.cancel()
+        for task in tasks:
+            task.cancel()
         _log.info("app.ended")
 
     return run
@@ -79,6 +81,14 @@ async def _load_map() -> None:
     await asyncio.sleep(LOAD_MAP_AFTER_S)
     await asyncio.to_thread(import_module, "components.render.map")
     _freeze_heap()
+
+
+async def _announce_once_known(auth: OrganiserAuth) -> None:
+    """Show the organisers' link, if this start made one: not before the store has told whether there is one."""
+    while not auth.is_known:
+        await asyncio.sleep(ASK_STORE_S)
+        await asyncio.to_thread(auth.refresh)
+    _announce(auth.first_link(_local_url()))
 
 
 def _freeze_heap() -> None:

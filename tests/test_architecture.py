@@ -34,7 +34,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "lookup": _PURE
     | {"store", "httpx", "geopy", "sqlalchemy", "opening_hours", "tzfpy", "openlocationcode"}
     | {"pmtiles"},
-    "store": _PURE | {"sheets", "sqlalchemy", "tomlkit", "PIL", "lxml", "resvg_py"},
+    "store": _PURE | {"sheets", "sqlalchemy", "psycopg", "tomlkit", "PIL", "lxml", "resvg_py"},
     "visit": _PURE | {"sheets", "ground", "lookup", "store"},
     "render": _PURE
     | {"i18n", "folium", "jinja2", "branca", "xyzservices", "babel", "phonenumbers"}

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Column, Connection, Float, MetaData, String, Table, func, select, text, update
+from sqlalchemy import Column, Connection, Float, MetaData, String, Table, func, select, update
 
 from components.lookup.database import LookupTable, insert_into
 from components.settings import Settings
@@ -22,7 +22,6 @@ from components.store.backoff import Backoff
 from components.store.database import DatabaseFault
 
 MAX_HOST_LENGTH = 255
-LOCK_TIMEOUT_MS = 2000
 Result = TypeVar("Result")
 _TABLE = Table(
     "rate_limits",
@@ -150,8 +149,6 @@ def _locked_waits(connection: Connection, host: str, clock: Callable[[], float])
     """The stored waits of a host, locked until the end of the transaction; the time by the clock that all processes
     share; and whether that clock was set back since they were stored."""
     on_postgresql = connection.dialect.name == "postgresql"
-    if on_postgresql:
-        connection.execute(text(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}"))
     # SQLite has no row locks: a transaction that begins with a write locks the file, as BEGIN IMMEDIATE does.
     empty = {"host": host, "free_at": 0.0, "blocked_until": 0.0, "updated_at": 0.0}
     connection.execute(insert_into(_TABLE, connection).values(empty).on_conflict_do_nothing())

@@ -158,6 +158,7 @@ def _version(drafts: DraftService, draft_state: DraftState, visit: Visit) -> tup
     """Everything that the page shows and that others or the services can change."""
     return (
         visit.revision,
+        visit.problems,
         draft_state.draft.version,
         tuple(entry.number for entry in draft_state.newer),
         drafts.problems(),

@@ -37,8 +37,7 @@ def page() -> None:
     words = state.words()
     visit = visit_service.current().of_group(state.group())
     lookups = visit_service.progress()
-    down = any(problem.kind is ProblemKind.SERVICE_DOWN for problem in visit.problems)
-    is_looking_up = lookups.done < lookups.total and not down
+    is_looking_up = lookups.done < lookups.total and not _is_service_down(visit)
     progress, key = "", state.address_key()
     state.show_key(key)
     if is_looking_up:
@@ -54,8 +53,13 @@ def _rerun_on_answers(revision: str) -> None:
     """Draw the page again at each answer, while addresses and ways are being looked up."""
     visit_service = state.visit_service()
     lookups = visit_service.progress()
-    if visit_service.current().revision != revision or lookups.done >= lookups.total:
+    visit = visit_service.current()
+    if visit.revision != revision or lookups.done >= lookups.total or _is_service_down(visit):
         st.rerun()
+
+
+def _is_service_down(visit: Visit) -> bool:
+    return any(problem.kind is ProblemKind.SERVICE_DOWN for problem in visit.problems)
 
 
 def _draw(visit: Visit, words: Words, *, now: str, progress: str, address_key: str) -> None:

@@ -18,9 +18,9 @@ from components.plan.errors import SettingsFault, StorageFault
 from components.plan.messages import Phrase
 
 BUSY_TIMEOUT_S = 1.0
-CONNECT_TIMEOUT_S = 2
-"""The shortest that libpq takes (https://www.postgresql.org/docs/current/libpq-connect.html)."""
-
+"""How long SQLite waits for another process that has the file."""
+POOL_TIMEOUT_S = 2
+"""How long a thread waits for a connection while others use all that there may be."""
 
 _NO_ADDRESS = "STUDY_VISIT_DATABASE_URL is no address of a database that can be used."
 
@@ -81,6 +81,8 @@ _POSTGRESQL_CAUSES = {
     "XX002": Cause.DAMAGED,
 }
 """https://www.postgresql.org/docs/current/errcodes-appendix.html"""
+_ENDED_CONNECTIONS = ("08", "57P")
+"""The classes of states of a connection that failed or was ended."""
 
 
 class DatabaseFault(StorageFault):
@@ -96,8 +98,8 @@ def open_engine(database_url: str | None, file: Path) -> Engine:
 
     SQLite keeps its rollback journal rather than the write-ahead log: on a full or read-only disk the database can
     then still be read (the log needs a shared-memory file, https://www.sqlite.org/wal.html#readonly). The file is
-    opened for each use, so that a deleted file is not written to for ever. Raises `SettingsFault` for an address that
-    no database has.
+    opened for each use, so that a deleted file is not written to for ever. Nothing waits for ever: see `BUSY_TIMEOUT_S`
+    and `postgresql`. Raises `SettingsFault` for an address that no database has.
     """
     sqlite: dict[str, Any] = {"poolclass": NullPool, "connect_args": {"timeout": BUSY_TIMEOUT_S}}
     # `hide_parameters`: what somebody wrote stays out of the words of an error, which may reach a log.
@@ -109,10 +111,14 @@ def open_engine(database_url: str | None, file: Path) -> Engine:
             url = url.set(drivername="postgresql+psycopg")
         if url.get_backend_name() == "sqlite" and url.database not in {None, "", ":memory:"}:
             return create_engine(url, hide_parameters=True, **sqlite)
-        options: dict[str, Any] = {"pool_pre_ping": True, "pool_timeout": CONNECT_TIMEOUT_S}
-        if url.get_backend_name() == "postgresql":
-            options["connect_args"] = {"connect_timeout": CONNECT_TIMEOUT_S}
-        return create_engine(url, hide_parameters=True, **options)
+        options: dict[str, Any] = {"pool_pre_ping": True, "pool_timeout": POOL_TIMEOUT_S}
+        if url.get_backend_name() != "postgresql":
+            return create_engine(url, hide_parameters=True, **options)
+        from components.store import postgresql  # noqa: PLC0415 - loads its driver, which SQLite does not need
+
+        engine = create_engine(url, hide_parameters=True, connect_args=postgresql.connection_arguments(url), **options)
+        postgresql.bound(engine)
+        return engine
     except (SQLAlchemyError, ImportError, ValueError) as fault:
         raise SettingsFault(_NO_ADDRESS) from fault
 
@@ -137,6 +143,13 @@ def database_fault_of(fault: SQLAlchemyError | OSError) -> DatabaseFault:
         name = "_".join((getattr(original, "sqlite_errorname", None) or "").split("_")[:2])
         return DatabaseFault(_SQLITE_CAUSES.get(name, Cause.NOT_WRITABLE))
     return DatabaseFault(_POSTGRESQL_CAUSES.get(getattr(original, "sqlstate", None) or "", Cause.OUT_OF_REACH))
+
+
+def is_out_of_reach(fault: DatabaseFault) -> bool:
+    """Whether no database has answered; one that refused a statement has."""
+    cause = fault.__cause__
+    state = getattr(cause.orig, "sqlstate", None) if isinstance(cause, DBAPIError) else None
+    return fault.cause is Cause.OUT_OF_REACH and (state is None or state.startswith(_ENDED_CONNECTIONS))
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from components.plan.errors import Conflict, StorageFault
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.settings import FILE_NAME as VISIT_FILE_NAME
 from components.settings import Settings
+from components.store.circuit_breaker import CircuitBreaker
 from components.store.database import Cause, DatabaseFault, open_engine, translate_database_errors
 from components.store.grounds import GroundStore
 from components.store.mirror import ReadingFaults, reading_faults
@@ -73,6 +74,7 @@ class PlanStore:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._engine = open_engine(database_url, data_dir / FILE_NAME)
+        self._circuit = CircuitBreaker()
         self._data_dir = data_dir
         self._is_local = database_url is None
         place = "" if self._is_local else _data_folder_id(data_dir)
@@ -152,7 +154,7 @@ class PlanStore:
                 details = before
             at = self._clock()
             plan = new_plan(number, csv, identified(details, csv), note=note, who=who, published_at=at)
-            with translate_database_errors():
+            with self._circuit.attempt(), translate_database_errors():
                 try:
                     with self._engine.begin() as connection:
                         if current is None:
@@ -251,7 +253,7 @@ class PlanStore:
         """The newest plan, after it was written to the files, or an edit of them was taken in as the newest."""
         self._prepare()
         self._files.take_in_pictures()
-        with translate_database_errors():
+        with self._circuit.attempt(), translate_database_errors():
             with self._engine.connect() as connection:
                 newest = self._newest(connection)
                 if self._files.compare(connection, newest, wait=wait).is_nothing:
@@ -294,7 +296,7 @@ class PlanStore:
         """Create the data folder and the tables, the first time that the database can be reached."""
         if self._is_ready:
             return
-        with translate_database_errors():
+        with self._circuit.attempt(), translate_database_errors():
             if self._is_local:
                 self._data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
             create_tables(self._engine)
@@ -312,14 +314,14 @@ class PlanStore:
                 raise
             engine = create_engine("sqlite://")
             create_tables(engine)
-        with translate_database_errors(), engine.connect() as connection:
+        with self._circuit.attempt(), translate_database_errors(), engine.connect() as connection:
             yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
         """A connection in a transaction, which is committed at the end."""
         self._prepare()
-        with translate_database_errors(), self._engine.begin() as connection:
+        with self._circuit.attempt(), translate_database_errors(), self._engine.begin() as connection:
             yield connection
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from components.plan.errors import StorageFault
 from components.store.plans import PlanStore
-from components.store.stored_secret import Refresh, StoredSecret
+from components.store.stored_secret import Refresh, StoredSecret, not_read_yet, stored_or_own
 
 _HASH_PREFIX = "sha256:"
 _TOKEN_HASH, _KEY = "organiser-token", "session-secret"
@@ -30,8 +30,9 @@ class SessionStore:
     """Token hash, signing key and ended sessions. Safe between threads.
 
     `token` is the one of the settings, as it is or as `sha256:` and its hash; without it one is made at the first
-    start and stands in `new_token` then, to be shown once. While the plan store cannot be used, a token and a key of
-    this process count, and are stored as soon as it is back. `monotonic` gives seconds.
+    start and stands in `new_token` then, to be shown once. Neither a token nor a key is made before the store could be
+    read: there may be one. Where nothing can be written, those of this process count, and are stored as soon as that is
+    possible. `monotonic` gives seconds.
     """
 
     def __init__(
@@ -42,13 +43,30 @@ class SessionStore:
         self._ended: set[str] = set()
         self._configured = bool(token)
         self.new_token: str | None = None
-        self.token_hash = self._configured_hash(token.strip()) if token else self._made_hash()
+        self._token_hash = self._configured_hash(token.strip()) if token else None
         self._key = StoredSecret(plans, _KEY)
         self._refresh = Refresh(self._read, monotonic=monotonic)
+        if not token:
+            try:
+                self._read_token_hash()
+            except StorageFault as fault:
+                _log.warning("store.failed", extra={"of": _TOKEN_HASH, "fault": type(fault).__name__})
+
+    @property
+    def token_hash(self) -> str:
+        """The hash of the organisers' token. Raises `StorageFault` before the store was read."""
+        if self._token_hash is None:
+            raise not_read_yet()
+        return self._token_hash
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the store was read since the start, so that who signs in can be told."""
+        return self._token_hash is not None and self._key.is_known
 
     @property
     def key(self) -> bytes:
-        """The key that signs sessions."""
+        """The key that signs sessions. Raises `StorageFault` before the store was read."""
         return self._key.value
 
     @property
@@ -78,32 +96,32 @@ class SessionStore:
         """
         self._plans.delete_value(_TOKEN_HASH)
         token = secrets.token_urlsafe(24)
-        self.token_hash = self._plans.set_default(_TOKEN_HASH, hash_of(token).encode()).decode()
+        self._token_hash = self._plans.set_default(_TOKEN_HASH, hash_of(token).encode()).decode()
         self._key.renew()
         return token
 
     def _configured_hash(self, token: str) -> str:
         return token.lower() if token.lower().startswith(_HASH_PREFIX) else hash_of(token)
 
-    def _made_hash(self) -> str:
-        token = secrets.token_urlsafe(24)
-        own = hash_of(token).encode()
-        try:
-            stored_hash = self._plans.set_default(_TOKEN_HASH, own)
-        except StorageFault as fault:
-            _log.warning("store.failed", extra={"of": _TOKEN_HASH, "fault": type(fault).__name__})
-            self._unsaved_hash = stored_hash = own
-        if hmac.compare_digest(stored_hash, own):
-            self.new_token = token
-        return stored_hash.decode("ascii", "replace")
-
     def _read(self) -> None:
-        if self._unsaved_hash is not None:
-            self._plans.set_default(_TOKEN_HASH, self._unsaved_hash)
-            self._unsaved_hash = None
         self._key.read()
-        if not self._configured and (stored_hash := self._plans.value(_TOKEN_HASH)) is not None:
-            self.token_hash = stored_hash.decode("ascii", "replace")
+        if not self._configured:
+            self._read_token_hash()
+
+    def _read_token_hash(self) -> None:
+        """Take the hash that is stored; where none is, and none was known, make a token."""
+        stored_hash = self._plans.value(_TOKEN_HASH)
+        if stored_hash is None and self._unsaved_hash is not None:
+            stored_hash = stored_or_own(self._plans, _TOKEN_HASH, self._unsaved_hash)
+        elif stored_hash is None and self._token_hash is None:
+            token = secrets.token_urlsafe(24)
+            own = hash_of(token).encode()
+            stored_hash = stored_or_own(self._plans, _TOKEN_HASH, own)
+            if stored_hash is None or hmac.compare_digest(stored_hash, own):
+                self.new_token, self._token_hash = token, own.decode()
+            self._unsaved_hash = own if stored_hash is None else None
+        if stored_hash is not None:
+            self._unsaved_hash, self._token_hash = None, stored_hash.decode("ascii", "replace")
 
 
 def _ended_name(session_id: str) -> str:

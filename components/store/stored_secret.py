@@ -10,6 +10,8 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from components.plan.errors import StorageFault
+from components.plan.messages import Phrase
+from components.store.database import Cause, DatabaseFault
 from components.store.plans import PlanStore
 
 REFRESH_S = 1.0
@@ -47,40 +49,73 @@ class Refresh:
 
 
 class StoredSecret:
-    """Random bytes under a name. While the store cannot be used, those of this process count, and are stored as soon as
-    it is back. Safe between threads."""
+    """Random bytes under a name: those that are stored, or made where none are. None are known, nor made, before the
+    store could be read. Where it can be read alone, those of this process count, and are stored as soon as that is
+    possible. Safe between threads."""
 
     def __init__(self, plans: PlanStore, name: str) -> None:
         self._plans = plans
         self._name = name
+        self._value: bytes | None = None
         self._is_unsaved = False
-        self.value = secrets.token_bytes(SECRET_BYTES)
         try:
-            self.value = plans.set_default(name, self.value)
+            self.read()
         except StorageFault as fault:
             _log.warning("store.failed", extra={"of": name, "fault": type(fault).__name__})
-            self._is_unsaved = True
-        self._replace_short()
+
+    @property
+    def value(self) -> bytes:
+        """The bytes. Raises `StorageFault` while none are known."""
+        if self._value is None:
+            raise not_read_yet()
+        return self._value
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the store was read since the start."""
+        return self._value is not None
 
     def read(self) -> None:
         """Take what is stored now. Raises `StorageFault`."""
-        if self._is_unsaved:
-            self._plans.set_default(self._name, self.value)
-            self._is_unsaved = False
-        self.value = self._plans.value(self._name) or self.value
+        stored = self._plans.value(self._name)
+        if stored is None and (self._value is None or self._is_unsaved):
+            self._value = self._value or secrets.token_bytes(SECRET_BYTES)
+            stored = stored_or_own(self._plans, self._name, self._value)
+            self._is_unsaved = stored is None
+        if stored is not None:
+            self._value, self._is_unsaved = stored, False
         self._replace_short()
 
     def renew(self) -> None:
         """Other bytes in place of those. Raises `StorageFault`."""
         value = secrets.token_bytes(SECRET_BYTES)
         self._plans.set_value(self._name, value)
-        self.value, self._is_unsaved = value, False
+        self._value, self._is_unsaved = value, False
 
     def _replace_short(self) -> None:
         """A damaged secret could be guessed: anybody can sign with an empty one."""
-        if len(self.value) >= SECRET_BYTES:
+        if self._value is None or len(self._value) >= SECRET_BYTES:
             return
-        _log.error("secret.replaced", extra={"of": self._name, "bytes": len(self.value)})
-        self.value = secrets.token_bytes(SECRET_BYTES)
+        _log.error("secret.replaced", extra={"of": self._name, "bytes": len(self._value)})
+        self._value = secrets.token_bytes(SECRET_BYTES)
         with suppress(StorageFault):
             self.renew()
+
+
+def stored_or_own(plans: PlanStore, name: str, own: bytes) -> bytes | None:
+    """Store a value unless one of that name is there; gives the stored one, None where nothing can be written.
+
+    Raises `StorageFault` where somebody else may have stored one meanwhile, who could not be asked.
+    """
+    try:
+        return plans.set_default(name, own)
+    except DatabaseFault as fault:
+        if fault.cause not in {Cause.NOT_WRITABLE, Cause.FULL}:
+            raise
+        _log.warning("store.failed", extra={"of": name, "fault": type(fault).__name__})
+        return None
+
+
+def not_read_yet() -> StorageFault:
+    """What is raised for what is not known before the store was read."""
+    return StorageFault(Phrase("The app's data could not be read yet. It is tried again by itself."))

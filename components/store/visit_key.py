@@ -31,17 +31,19 @@ class VisitKeys:
 
     def of(self, visibility: Visibility) -> str:
         """The key of a visit of this visibility: 120 bits, in letters and digits alone, which no mail program cuts off
-        the end of an address."""
+        the end of an address. Raises `StorageFault` before the store was read."""
         digest = hmac.digest(self._secret.value, visibility.value.encode("ascii"), hashlib.sha256)
         return b32encode(digest[:_KEY_BYTES]).decode("ascii").lower()
 
     def in_addresses(self, visibility: Visibility) -> str:
         """The key that our own addresses have in them: that of an unlisted visit. One that opens later for everybody
-        has the addresses that it will have then."""
-        return self.of(visibility) if visibility is Visibility.UNLISTED else ""
+        has the addresses that it will have then. None before the store was read."""
+        return self.of(visibility) if visibility is Visibility.UNLISTED and self._secret.is_known else ""
 
     def fits(self, key: str, visibility: Visibility) -> bool:
-        """Whether this is that key, in a time that tells nothing about it."""
+        """Whether this is that key, in a time that tells nothing about it. No key fits before the store was read."""
+        if not self._secret.is_known:
+            return False
         return hmac.compare_digest(key[: MAX_KEY_LENGTH + 1].encode("utf-8", "replace"), self.of(visibility).encode())
 
     def renew(self) -> None:

@@ -122,15 +122,17 @@ def plan(
     stamp: PlanStamp | None = None,
     problems: Sequence[Problem] = (),
     outages: Sequence[ServiceFault] = (),
+    local_problems: Sequence[Problem] = (),
     pictures: PictureLookup = lambda _digest: None,
     grounds: GroundLookup = lambda _visit: None,
 ) -> Visit:
     """The visit that `stops` (in the order of the plan, hidden ones included) make, from what is known by now.
 
     `problems` are those of reading the stops; each goes to its stop, its day, or the visit. `outages` are the faults of
-    services that are out of reach: each is a problem of the visit, and the reason for estimates. Of very long plans the
-    first `MAX_STOPS` are planned. `pictures` has those of the logos, and
-    `grounds` the one ground, which is the same for all groups. Raises nothing.
+    services that are out of reach: each is a problem of the visit, and the reason for estimates. `local_problems` are
+    those of this process and its files alone; neither they nor outages change the revision. Of very long plans the
+    first `MAX_STOPS` are planned. `pictures` has those of the logos, `grounds` the one ground, the same for
+    all groups. Raises nothing.
     """
     visible = with_unclear_travel(_visible(stops))
     stops_of, left_out = grouped(visible[:MAX_STOPS]), visible[MAX_STOPS:]
@@ -171,10 +173,11 @@ def plan(
         visibility=settings.visibility,
         opens_at=settings.opens_at,
         stamp=stamp or PlanStamp(),
-        problems=(*of_visit, *(_service_down(fault) for fault in outages)),
+        problems=tuple(of_visit),
         groups=stops_of.names,
     )
     whole = with_revision(replace(with_end(whole), ground=grounds(whole)))
+    whole = replace(whole, problems=(*of_visit, *local_problems, *(_service_down(fault) for fault in outages)))
     visits = [replace(whole, days=with_problems(days_of[name], found)[0], group=name) for name in stops_of.names]
     return replace(whole, group_visits=tuple(visits))
 

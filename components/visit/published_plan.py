@@ -9,6 +9,7 @@ from components.plan.errors import StorageFault
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import PlanStamp, Stop
 from components.sheets.reading import log_problems, read_venues
+from components.store.database import Cause, DatabaseFault
 from components.store.plan_rows import Plan
 from components.store.plans import PlanStore
 
@@ -18,7 +19,9 @@ _log = logging.getLogger(__name__)
 class PublishedPlan:
     """The published plan of `store`, as last read. Its last version stays where the store cannot be read.
 
-    `name` is the plan's name in messages ("venues.csv"). `problems` are those of reading it, and the store's own.
+    `name` is the plan's name in messages ("venues.csv"). `problems` are those of the plan, the same in every process;
+    `local_problems` those of the store and the files of this one. `fault` says why nothing could be read since the
+    start; None once the store has answered, also that there is no plan.
     """
 
     def __init__(self, store: PlanStore, name: str) -> None:
@@ -27,9 +30,12 @@ class PublishedPlan:
         self._seen: tuple[Plan | VisitDetails | str, tuple[Problem, ...]] | None = None
         self._plan: Plan | None = None
         self._details: VisitDetails | None = None
-        self._reading_problems: tuple[Problem, ...] = ()
         self.stops: tuple[Stop, ...] = ()
         self.problems: tuple[Problem, ...] = ()
+        self.local_problems: tuple[Problem, ...] = ()
+        self.fault: StorageFault | None = StorageFault("The plan was not read yet.")
+        self.store_fault: Cause | None = None
+        """Why the database could not be used at the last look; None where it could."""
 
     @property
     def stamp(self) -> PlanStamp:
@@ -49,29 +55,36 @@ class PublishedPlan:
     def refresh(self) -> bool:
         """Look at the store; whether the plan or its problems changed. Raises nothing."""
         seen: Plan | VisitDetails | str
-        problems: tuple[Problem, ...] = ()
         try:
             seen = self._store.published() or self._store.details_without_plan()
-            problems = self._store.problems()
+            self.fault = self.store_fault = None
         except StorageFault as fault:
             seen = str(fault)
+            self.store_fault = fault.cause if isinstance(fault, DatabaseFault) else None
+            if self.fault is not None:
+                self.fault = fault
+        problems = self._store.problems()
         if (seen, problems) == self._seen:
             return False
         self._seen = (seen, problems)
         if isinstance(seen, Plan):
             if seen != self._plan:
                 self._read(seen)
-            self.problems = (*self._reading_problems, *problems)
+            self.local_problems = problems
             return True
         self._details = seen if isinstance(seen, VisitDetails) else self._details
-        self.problems = (self._unavailable_problem(seen if isinstance(seen, str) else None),)
-        log_problems(self.problems, self._name)
+        unavailable = self._unavailable_problem(seen if isinstance(seen, str) else None)
+        log_problems((unavailable,), self._name)
+        if self._plan is None:
+            self.problems, self.local_problems = (unavailable,), ()
+        else:
+            self.local_problems = (*problems, unavailable)
         return True
 
     def _read(self, plan: Plan) -> None:
         reading = read_venues(plan.csv, name=self._name)
         log_problems(reading.problems, self._name)
-        self._plan, self.stops, self._reading_problems = plan, reading.stops, reading.problems
+        self._plan, self.stops, self.problems = plan, reading.stops, reading.problems
         counts = {"stops": len(reading.stops), "problems": len(reading.problems)}
         _log.info("plan.taken", extra={"plan": plan.number, **counts})
 

@@ -11,16 +11,22 @@ from enum import Enum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from components.lookup.estimates import NO_ROUTER, PENDING
 from components.plan.funding import Picture
 from components.plan.ground import Ground
-from components.plan.model import Coordinate, Visit
+from components.plan.messages import Phrase, Problem, ProblemKind
+from components.plan.model import Coordinate, Leg, Visit
 
 REVISION_DIGITS = 12
 """Hexadecimal digits: 48 bits, so that two of a million plans share a revision once in 500 times."""
 
 
 def with_revision(visit: Visit) -> Visit:
-    """The visit with the digest of all its other content as its `revision`."""
+    """The visit with the digest of all its other content as its `revision`.
+
+    Processes that make a visit of the same plan and the same answers give it the same revision, also where one of them
+    has found the router out of reach, and another has not asked it yet: why a leg is estimated is left out.
+    """
     bare = json.dumps(
         _json_value(replace(visit, revision="")), ensure_ascii=True, separators=(",", ":"), sort_keys=True
     )
@@ -51,6 +57,10 @@ def _json_parts(value: Any) -> Any:
         return sorted(str(_json_value(item)) for item in value)
     if isinstance(value, (Ground, Picture)):
         return value.digest
+    if isinstance(value, Problem) and value.kind is ProblemKind.ROUTE_ESTIMATED:
+        value = replace(value, message=Phrase(""))
+    if isinstance(value, Leg) and value.note == NO_ROUTER:
+        value = replace(value, note=PENDING)
     if is_dataclass(value):
         return {field.name: _json_value(getattr(value, field.name)) for field in fields(value)}
     raise TypeError(f"A visit holds no {type(value).__name__}.")

@@ -24,6 +24,7 @@ from components.lookup.router import LegQuestion, Router
 from components.plan.bounds import SearchArea
 from components.plan.details import VisitDetails
 from components.plan.editing import Stops
+from components.plan.errors import StorageFault
 from components.plan.messages import Problem, ProblemKind, redacted
 from components.plan.model import AddressNotFound, Place, Visit
 from components.plan.record import is_over
@@ -111,6 +112,12 @@ class VisitService:
             self.start()
         return visit
 
+    @property
+    def outage(self) -> StorageFault | None:
+        """Why there is nothing to serve: the store could not be read since the start, and an empty plan would be none
+        of anybody's. None as soon as it was read; a plan that was read stays up."""
+        return self._published.fault
+
     def whole(self) -> Visit:
         """The same with what is for the days of the visit alone, also when those are over: for organisers."""
         with self._lock:
@@ -136,8 +143,8 @@ class VisitService:
                 return cached[1]
         places, legs = self._places(settings), self.router.lookup
         problems = () if cache_problem is None else (cache_problem,)
-        planned = partial(plan, pictures=self.store.pictures.picture)
-        visit = planned(stops, settings, places=places, legs=legs, stamp=stamp, outages=outages, problems=problems)
+        planned = partial(plan, pictures=self.store.pictures.picture, local_problems=problems)
+        visit = planned(stops, settings, places=places, legs=legs, stamp=stamp, outages=outages)
         open_questions = questions(stops, places=places, legs=legs, area=settings.geocoder.area)
         self._lookups.set_draft(owner, open_questions)
         with self._lock:
@@ -187,12 +194,17 @@ class VisitService:
     def status(self) -> dict[str, StatusValue]:
         """The state of the app for monitoring: version, plan, database, and each service's last good answer.
 
-        `degraded` names what is wrong although pages are served: `plan` (it cannot be read, or an edit has faults),
-        `store`, `geocoder`, `router`. Instants are in UTC, by the clock, not by the rehearsed one.
+        `degraded` names what is wrong although pages are served: `plan` (it cannot be read, or an edit is refused),
+        `store`, `geocoder`, `router`. Instants are in UTC, by the clock, not by the rehearsed one. From memory alone:
+        a load balancer waits for no store. Raises `StorageFault` while there is nothing to serve, see `outage`.
         """
+        if (outage := self.outage) is not None:
+            raise outage
         visit, progress, now = self.current(), self.progress(), datetime.now(UTC)
-        unreadable = any(problem.kind is ProblemKind.FILE_UNREADABLE for problem in visit.problems)
-        degraded = ["plan"] * unreadable + ["store"] * (not self.answers.is_persistent)
+        problems = (*self._published.problems, *self._published.local_problems)
+        is_unreadable = any(problem.kind is ProblemKind.FILE_UNREADABLE for problem in problems)
+        store_fault = self._published.store_fault or self.answers.cause
+        degraded = ["plan"] * is_unreadable + ["store"] * (store_fault is not None)
         status: dict[str, StatusValue] = {
             "version": VERSION,
             "uptime_s": round(time.monotonic() - self._started_at),
@@ -200,7 +212,7 @@ class VisitService:
             "published_at": visit.stamp.published_at.isoformat() if visit.stamp.published_at else None,
             "revision": visit.revision,
             "store": backend_of(self.settings.database_url),
-            "store_fault": self.answers.cause,
+            "store_fault": store_fault,
             "answers_kept": self.answers.is_persistent,
             "open_questions": progress.total - progress.done,
         }
@@ -298,11 +310,13 @@ class VisitService:
             self._planned_conditions = self._conditions()
             cache_problem = self.answers.problem
             self._log_cache_problem(cache_problem)
-            problems = (*self._published.problems, *(() if cache_problem is None else (cache_problem,)))
+            local_problems = (*self._published.local_problems, *(() if cache_problem is None else (cache_problem,)))
             places, legs, outages = self._places(settings), self.router.lookup, self.http_client.status.outages
             seen = settings.as_seen_at(self.now())
-            planned = partial(plan, pictures=self.store.pictures.picture)
-            visit = planned(stops, seen, places=places, legs=legs, stamp=stamp, problems=problems, outages=outages)
+            planned = partial(plan, pictures=self.store.pictures.picture, problems=self._published.problems)
+            visit = planned(
+                *(stops, seen), places=places, legs=legs, stamp=stamp, outages=outages, local_problems=local_problems
+            )
             area = settings.geocoder.area
             self._lookups.set_published(questions(stops, places=places, legs=legs, area=area))
             with self._lock:

@@ -16,6 +16,7 @@ from components.render.privacy import Services
 from components.visit.service import VisitService, open_visit_service
 from components.web.organiser_auth import OrganiserAuth, open_organiser_auth
 from components.web.organiser_routes import SignInPage, organiser_routes
+from components.web.outage_page import OutagePage
 from components.web.redirects import PhoneRedirect, ProviderReturn
 from components.web.request_limits import RequestLimits
 from components.web.response_cache import ResponseCache
@@ -92,8 +93,10 @@ def all_middleware(
     if visit_service is None or auth is None:
         return middleware
     access = VisitAccess(visit_service.current, auth)
-    # Outermost, since the cache tells nobody apart.
+    outage = Middleware(OutagePage, outage=lambda: visit_service.outage, base_path=base_path)
+    # Before the cache, which tells nobody apart.
     gate = Middleware(VisitGate, access=access, base_path=base_path, base_url=base_url)
     cache = Middleware(ResponseCache, revision=access.generation, now=visit_service.now)
     sign_in = Middleware(SignInPage, auth=auth, visit_service=visit_service, base_path=base_path)
-    return [gate, cache, *middleware, sign_in]
+    headers, limits, *others = middleware
+    return [outage, gate, cache, headers, limits, sign_in, *others]

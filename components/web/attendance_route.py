@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import anyio.to_thread
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -20,6 +19,7 @@ from components.plan.errors import NotAllowed, PlanFault, StudyVisitError
 from components.plan.model import Visit
 from components.visit.service import VisitService
 from components.web.organiser_auth import OrganiserAuth, signed_out
+from components.web.store_threads import in_store_thread
 
 FILE_NAME = "attendance.pdf"
 _NO_STORE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
@@ -40,9 +40,9 @@ def attendance_route(auth: OrganiserAuth, visit_service: VisitService, *, base_p
             return _sheets(visit_service.current(), request.query_params, words_for(language))
 
         try:
-            if not auth.is_signed(request.cookies):
+            if not await auth.is_signed(request.cookies):
                 raise signed_out()
-            name, body = await anyio.to_thread.run_sync(draw)
+            name, body = await in_store_thread(draw)
         except NotAllowed:
             return RedirectResponse("organise", 303, _NO_STORE)
         except PlanFault as fault:

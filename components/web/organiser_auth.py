@@ -15,12 +15,12 @@ import threading
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-import anyio.to_thread
 from itsdangerous import BadData, BadSignature, URLSafeSerializer
 
-from components.plan.errors import NotAllowed, StudyVisitError
+from components.plan.errors import NotAllowed, StorageFault, StudyVisitError
 from components.plan.messages import Phrase
 from components.render.browser_storage import DRAFT, KNOWN, SESSION
 from components.store.plans import PlanStore
@@ -28,6 +28,7 @@ from components.store.sessions import SessionStore, hash_of
 from components.store.visit_key import VisitKeys
 from components.visit.service import open_visit_service
 from components.web.sign_in_limiter import SignInLimiter, network_for_log
+from components.web.store_threads import in_store_thread
 
 SESSION_COOKIE, DRAFT_COOKIE, KNOWN_COOKIE = SESSION.name, DRAFT.name, KNOWN.name
 SESSION_S, BROWSER_S = SESSION.age_s, KNOWN.age_s
@@ -108,6 +109,15 @@ class OrganiserAuth:
         return None if not self.new_token or self.by_provider else f"{address}/organise#token={self.new_token}"
 
     @property
+    def is_known(self) -> bool:
+        """Whether the store was read since the start; before that nobody can sign in, and no token is made."""
+        return self._sessions.is_known
+
+    def refresh(self) -> None:
+        """Read from the store what is not known yet, or not lately. For threads. Raises nothing."""
+        self._sessions.refresh()
+
+    @property
     def by_provider(self) -> bool:
         """Whether an identity provider identifies organisers, instead of the token."""
         return self._identified is not None
@@ -130,16 +140,25 @@ class OrganiserAuth:
 
     async def admits(self, cookies: Mapping[str, str]) -> bool:
         """`is_organiser` for the event loop: the store is asked in a thread, and for signed cookies only."""
-        return self.is_signed(cookies) and await anyio.to_thread.run_sync(self.is_organiser, cookies)
+        return await self.is_signed(cookies) and await in_store_thread(self.is_organiser, cookies)
 
-    def is_signed(self, cookies: Mapping[str, str]) -> bool:
-        """Whether the session cookie may be one of ours, without asking the store; True where the key may be old."""
+    async def is_signed(self, cookies: Mapping[str, str]) -> bool:
+        """Whether the session cookie has our signature; for the event loop, and decided without the store.
+
+        Once a second it is read first, in a thread, whether another process has renewed the key.
+        """
         value = cookies.get(SESSION_COOKIE)
-        if not value or not self._sessions.is_fresh:
-            return bool(value)
+        if not value:
+            return False
+        if (is_signed := self._has_signature(value)) or self._sessions.is_fresh:
+            return is_signed
+        await in_store_thread(self._sessions.refresh)
+        return self._has_signature(value)
+
+    def _has_signature(self, value: str) -> bool:
         try:
             verify(self._sessions.key, value[: MAX_TOKEN_LENGTH + 1], now=self._clock())
-        except NotAllowed:
+        except (NotAllowed, StorageFault):
             return False
         return True
 
@@ -147,7 +166,7 @@ class OrganiserAuth:
         """Whether an organiser has signed in with this browser since the token was last renewed."""
         try:
             _verify(self._sessions.key, _KNOWN_PURPOSE, cookies.get(KNOWN_COOKIE, "")[:MAX_TOKEN_LENGTH])
-        except BadData:
+        except (BadData, StorageFault):
             return False
         return True
 
@@ -171,7 +190,8 @@ class OrganiserAuth:
     def sign_in(self, token: str, address: str, known_browser: bool = False) -> str:
         """The signed session for whoever has the token. `address` is the network address that it came from.
 
-        Raises `TooManyAttempts` while that address has to wait, also for the right token; `NotAllowed` for a wrong one.
+        Raises `TooManyAttempts` while that address has to wait, also for the right token; `NotAllowed` for a wrong one,
+        `StorageFault` before the store was read.
         """
         number = self._limiter.count(address, known_browser=known_browser)
         self._sessions.refresh(now=True)
@@ -254,5 +274,6 @@ def _verify(key: bytes, purpose: str, value: str) -> Any:
     return payload
 
 
+@lru_cache(maxsize=4)
 def _serializer(key: bytes, purpose: str) -> URLSafeSerializer:
     return URLSafeSerializer(key, salt=purpose, signer_kwargs={"digest_method": hashlib.sha256})

@@ -10,10 +10,10 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TypeVar
 from urllib.parse import parse_qs, urlencode
 
-import anyio.to_thread
 from markupsafe import Markup
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
@@ -50,6 +50,7 @@ from components.web.organiser_auth import (
 )
 from components.web.request_limits import is_https, is_own_origin
 from components.web.sign_in_limiter import TooManyAttempts
+from components.web.store_threads import in_store_thread
 
 _T = TypeVar("_T")
 
@@ -96,6 +97,12 @@ class SignInPage:
 def sign_in_page(title: str, words: Words, *, fault: str = "", above: str = "") -> Document:
     """The sign-in page of the visit of this title, which may be empty. `fault` is what went wrong; `above` leads to the
     folder of `/organise`."""
+    return _sign_in_page(title, words.language, fault, above)
+
+
+@lru_cache(maxsize=32)  # anybody may ask for it, as often as they like
+def _sign_in_page(title: str, language: str, fault: str, above: str) -> Document:
+    words = words_for(language)
     style, script = assets.style("page.css", "sign-in.css"), assets.script("sign-in.js")
     html = _ENVIRONMENT.get_template("sign_in.html").render(
         words=words,
@@ -162,7 +169,7 @@ class _OrganiserRoutes:
         """End the session, here and in every other window that has it."""
         try:
             self._check_origin(request)
-            await anyio.to_thread.run_sync(self._auth.sign_out, request.cookies.get(SESSION_COOKIE))
+            await in_store_thread(self._auth.sign_out, request.cookies.get(SESSION_COOKIE))
         except NotAllowed as fault:
             return PlainTextResponse(f"{fault}\n", 401, _NO_STORE)
         except StorageFault as fault:
@@ -181,11 +188,11 @@ class _OrganiserRoutes:
 
     async def _new_session(self, request: Request, fields: Mapping[str, str]) -> str:
         if ticket := fields.get("ticket"):
-            await anyio.to_thread.run_sync(self._auth.session, ticket)
+            await in_store_thread(self._auth.session, ticket)
             return ticket
         address = request.client.host if request.client else ""
         known_browser = self._auth.is_known_browser(request.cookies)
-        return await anyio.to_thread.run_sync(self._auth.sign_in, fields.get("token", ""), address, known_browser)
+        return await in_store_thread(self._auth.sign_in, fields.get("token", ""), address, known_browser)
 
     async def draft_late_script(self, request: Request) -> Response:
         """The late script of these two pages."""
@@ -234,9 +241,9 @@ class _OrganiserRoutes:
     async def _of_draft(self, request: Request, draw: Callable[[], _T]) -> _T | Response:
         """What `draw` makes of the draft, or the answer to who may not see it."""
         try:
-            if not self._auth.is_signed(request.cookies):
+            if not await self._auth.is_signed(request.cookies):
                 raise signed_out()
-            return await anyio.to_thread.run_sync(draw)
+            return await in_store_thread(draw)
         except NotAllowed as fault:
             return PlainTextResponse(f"{fault}\n", 401, _NO_STORE)
         except StudyVisitError as fault:

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
-import anyio.to_thread
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
@@ -15,6 +14,7 @@ from components.plan.visibility import Visibility
 from components.render.browser_storage import VISIT_KEY
 from components.web.organiser_auth import OrganiserAuth
 from components.web.sign_in_limiter import SignInLimiter, TooManyAttempts, network_for_log
+from components.web.store_threads import in_store_thread
 
 KEY = "key"
 """The parameter of an address that holds the key."""
@@ -108,4 +108,4 @@ class VisitAccess:
     async def _refresh(self, visibility: Visibility) -> None:
         """Read the keys anew where they count and may be old, in a thread."""
         if visibility is not Visibility.PUBLIC and not self._keys.refresh.is_fresh:
-            await anyio.to_thread.run_sync(self._keys.refresh)
+            await in_store_thread(self._keys.refresh)

