@@ -15,6 +15,7 @@ from pathlib import Path
 
 import rcssmin
 
+from components.plan.ground import LABEL_STYLES, AreaKind, LineKind
 from components.plan.travel_modes import TRAVEL_MODES, TravelMode
 from components.render.style import DARK, DARK_GROUND, LIGHT, LIGHT_GROUND, GroundPalette, Palette
 
@@ -80,6 +81,7 @@ def late_style(*names: str) -> str:
     """Styles of the late script by their names in `static/`, with the colours of the ground before them."""
     sheets = [_by_theme(_colours(LIGHT_GROUND), _colours(DARK_GROUND))]
     sheets += [(STATIC / name).read_text("utf-8") for name in names]
+    sheets += [_ground_rules()]
     return str(rcssmin.cssmin("\n".join(sheets)))
 
 
@@ -119,6 +121,22 @@ def _properties(palette: Palette) -> str:
 def _colours(palette: GroundPalette) -> str:
     """Those of the ground, as `--ground-water`."""
     return _declared({f"ground_{field.name}": getattr(palette, field.name) for field in fields(palette)})
+
+
+def _ground_rules() -> str:
+    """The colours and widths of the kinds of areas and lines, and the type of the kinds of names."""
+    rules = [f".ground-area.ground-{kind}{{fill:var(--ground-{kind})}}" for kind in AreaKind]
+    for kind in LineKind:
+        width = f"var(--width-{kind})"
+        rules.append(f".ground-line.ground-{kind}{{stroke:var(--ground-{kind});stroke-width:{width}}}")
+        rules.append(f".ground-casing.ground-{kind}{{stroke-width:calc({width} + var(--casing))}}")
+    for name, style in LABEL_STYLES.items():
+        weight, slope = "700" if style.bold else "400", "italic" if style.italic else "normal"
+        capitals = "text-transform:uppercase;letter-spacing:.08em;" if style.capitals else ""
+        rules.append(
+            f".ground-name-{name}{{font-size:{style.size_px:g}px;font-weight:{weight};font-style:{slope};{capitals}}}"
+        )
+    return "\n".join(rules)
 
 
 def _declared(colours: Mapping[str, str]) -> str:

@@ -53,6 +53,7 @@ class GroundPalette:
     road: str
     main: str
     rail: str
+    casing: str
     name: str
     name_water: str
     name_green: str
@@ -101,6 +102,7 @@ LIGHT_GROUND = GroundPalette(
     road="#ffffff",
     main="#ffffff",
     rail="#c9bfae",
+    casing="#dcd3c4",
     name="#5b5f5c",
     name_water="#35637a",
     name_green="#4c6342",
@@ -119,6 +121,7 @@ DARK_GROUND = GroundPalette(
     road="#3d4c4f",
     main="#47585c",
     rail="#46504f",
+    casing="#1a2324",
     name="#a0adab",
     name_water="#86b3c6",
     name_green="#96b091",

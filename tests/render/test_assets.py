@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from components.plan.ground import AreaKind
 from components.render import assets
-from components.render.style import DARK, LIGHT, Palette
+from components.render.style import DARK, DARK_GROUND, LIGHT, LIGHT_GROUND, GroundPalette, Palette
 from tests.render.reading import in_styles
 
 MODULES = sorted(path for path in assets.STATIC.rglob("*.js"))
@@ -123,6 +124,16 @@ def test_text_and_lines_stand_out_as_wcag_asks(palette: Palette) -> None:
     for mode, colour in palette.modes.items():
         for ground in (palette.paper, palette.map_ground, palette.surface):
             assert contrast(colour, ground) >= 3, mode
+
+
+@pytest.mark.parametrize(("palette", "ground"), [(LIGHT, LIGHT_GROUND), (DARK, DARK_GROUND)], ids=["light", "dark"])
+def test_names_are_read_and_ways_seen_on_every_part_of_the_ground(palette: Palette, ground: GroundPalette) -> None:
+    areas = [palette.map_ground, *(getattr(ground, kind) for kind in AreaKind)]
+    for name in (ground.name, ground.name_water, ground.name_green):
+        assert contrast(name, ground.halo) >= 4.5  # it is around each name
+    for mode, colour in palette.modes.items():
+        for area in areas:
+            assert contrast(colour, area) >= 3, mode
 
 
 def test_the_icon_is_a_picture_of_its_size() -> None:

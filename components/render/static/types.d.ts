@@ -147,6 +147,8 @@ export interface GroundLabel {
   y: number;
   angle?: number;
   zoom: number;
+  /** How far the middle of the text stands off the point, across the text, in pixels of the screen. */
+  shift?: number;
 }
 
 /** What the hints over the map say. */
