@@ -48,6 +48,7 @@ def test_without_a_file_the_app_still_has_its_settings(tmp_path: Path) -> None:
     assert visit.geocoder.url == "https://nominatim.openstreetmap.org"
     assert visit.geocoder.min_interval_s == 1.0
     assert visit.router.url == "https://routing.openstreetmap.de"
+    assert (visit.ground.url, visit.ground.is_none) == ("", False)
     assert (visit.background.name, visit.background.url) == ("OpenStreetMap.Mapnik", "")
     assert (visit.database_url, visit.organiser_token, visit.base_url, visit.now) == (None, None, None, None)
 
@@ -65,6 +66,7 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
             "STUDY_VISIT_DATA": "/var/lib/visit",
             "STUDY_VISIT_GEOCODER_URL": "http://127.0.0.1:1/nominatim/",
             "STUDY_VISIT_ROUTER_URL": "http://127.0.0.1:1//",
+            "STUDY_VISIT_GROUND_URL": "none",
             "STUDY_VISIT_TILES_URL": "http://127.0.0.1:1/{z}/{x}/{y}.png",
             "STUDY_VISIT_DATABASE_URL": "postgresql://visit:pass-word@db/visit",
             "STUDY_VISIT_ORGANISER_TOKEN": "let-me-in",
@@ -78,6 +80,7 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     assert visit.data_dir == Path("/var/lib/visit")
     assert (visit.geocoder.provider, visit.geocoder.url) == ("nominatim", "http://127.0.0.1:1/nominatim")
     assert visit.router.url == "http://127.0.0.1:1"
+    assert visit.ground.is_none
     assert visit.background.name == "custom"
     assert visit.background.url == "http://127.0.0.1:1/{z}/{x}/{y}.png"
     assert visit.background.attribution == OSM_CREDIT
@@ -185,12 +188,51 @@ def test_a_file_from_notepad_has_a_mark(tmp_path: Path) -> None:
     assert load_settings(tmp_path, {}).title == "x"
 
 
+@pytest.mark.parametrize(
+    ("ground", "word"),
+    [
+        ('url = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"', "forbid to fetch tiles ahead"),
+        ('url = "https://VECTOR.openstreetmap.org./shortbread_v1/tilejson.json"', "forbid to fetch tiles ahead"),
+        ('url = "https://me:secret@vector.openstreetmap.org/x"', "forbid to fetch tiles ahead"),
+        ('url = "https://tiles.example/{z}/{x}/{y}"', 'needs schema = "openmaptiles" or "shortbread"'),
+        ('url = "https://tiles.example/{z}/{x}"\nschema = "shortbread"', "needs {z}, {x} and {y}"),
+        ('url = "planet.mbtiles"', "nor the name of a .pmtiles file"),
+        ('url = "ftp://tiles.example/planet.pmtiles"', "is no web address"),
+        ('url = "off"', "nor none"),
+        ('schema = "protomaps"', "ground.schema"),
+    ],
+)
+def test_a_ground_that_cannot_be_fetched_is_a_fault_of_the_settings(tmp_path: Path, ground: str, word: str) -> None:
+    (fault,) = faults(with_toml(tmp_path, f"[ground]\n{ground}\n"))
+    assert word in fault
+    assert "ground" in fault
+    assert "secret" not in fault
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "none",
+        "helsinki.pmtiles",
+        "/srv/maps/planet.pmtiles",
+        "https://tiles.example/planet",
+        "https://files.example/planet.pmtiles?key=1",
+        "http://127.0.0.1:8300/tiles/planet",
+    ],
+)
+def test_a_ground_comes_from_wherever_tiles_are(tmp_path: Path, url: str) -> None:
+    assert load_settings(with_toml(tmp_path, f'[ground]\nurl = "{url}"\n'), {}).ground.url == url
+
+
 values = st.sampled_from(
     ["", "1", "-1", "'x'", "[1]", "[]", "{}", "true", "nan", "2017-02-02", "'https://x'", "'Europe'", "'a:b/'"]
 )
 tops = st.sampled_from(["title", "csv", "time_zone", "languages", "base_url", "geocoder", "background", "now", "x"])
 nested = st.sampled_from(["geocoder.url", "geocoder.viewbox", "geocoder.country_codes", "geocoder.provider"])
-others = st.sampled_from(["router.url", "router.timeout_s", "background.url", "background.max_zoom", "x.y"])
+others = st.sampled_from(
+    ["router.url", "ground.url", "ground.schema", "router.timeout_s", "background.url", "background.max_zoom", "x.y"]
+)
 keys = st.one_of(tops, nested, others)
 
 

@@ -2,8 +2,9 @@
 the other, and all of them from one.
 
 OpenFreeMap's maintainer on saving an area (https://github.com/hyperknot/openfreemap/discussions/142): by a person's
-act, some 50 MB, at most 3 requests at once, backing off on errors and 429. VersaTiles' public server is "open for
-public use", without a promise (https://docs.versatiles.org/guides/use_tiles_versatiles_org.html).
+act, some 50 MB, at most 3 requests at once, backing off on errors and 429. VersaTiles' server is "free and open to
+everyone", without guarantees, to caches of other clients too; it limits requests of an address and then answers 429
+(https://docs.versatiles.org/guides/use_tiles_versatiles_org.html).
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -24,9 +24,9 @@ from components.lookup.service_status import ServiceStatus
 from components.lookup.tile_download import Download, FetchCancelled, OpenSource
 from components.lookup.tile_requests import SERVICE, TileRequests
 from components.lookup.tile_server import TileServer
-from components.plan.errors import RateLimited, ServiceFault, ServiceRefused, ServiceUnavailable, StorageFault
+from components.plan.errors import NoAnswer, RateLimited, ServiceFault, ServiceRefused, ServiceUnavailable, StorageFault
 from components.plan.ground_tiles import GroundArea, Schema, Tile, TileSet, TileSource
-from components.settings import OSM_CREDIT, GroundSettings
+from components.settings import OSM_CREDIT, PUBLIC_GROUNDS, GroundSettings
 
 if TYPE_CHECKING:
     from components.lookup.tile_archive import TileArchive
@@ -58,30 +58,14 @@ class NothingKept:
         """Nothing."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublicSource:
-    """A public source of tiles of the whole world. An empty `credit` stands for what its TileJSON says."""
-
-    name: str
-    settings: GroundSettings
-    credit: str = ""
-
-
-PUBLIC_SOURCES = (
-    PublicSource(
-        name="OpenFreeMap",
-        settings=GroundSettings(url="https://tiles.openfreemap.org/planet", tile_schema=Schema.OPENMAPTILES.value),
-        # Its name need not be said (https://openfreemap.org/, "Attribution").
-        credit=f"© OpenMapTiles {OSM_CREDIT}",
-    ),
-    PublicSource(
-        name="VersaTiles",
-        settings=GroundSettings(
-            url="https://tiles.versatiles.org/tiles/osm/tiles.json", tile_schema=Schema.SHORTBREAD.value
-        ),
-    ),
-)
-"""In the order in which they are asked."""
+PUBLIC_CREDITS = {
+    # OpenFreeMap's own name need not be said (https://openfreemap.org/, "Attribution").
+    "OpenFreeMap": (Schema.OPENMAPTILES, f"© OpenMapTiles {OSM_CREDIT}"),
+    # The land cover that is merged into these tiles has to be credited, too
+    # (https://docs.versatiles.org/basics/tilesets.html, "Licence & Attribution").
+    "VersaTiles": (Schema.SHORTBREAD, f"{OSM_CREDIT}, © ESA WorldCover project 2021 (CC BY 4.0)"),
+}
+"""How the public sources name what is in their tiles, and the credit that their tiles need."""
 
 
 class GroundSources:
@@ -158,15 +142,11 @@ class GroundSources:
             name = urlsplit(url).hostname or ""
             yield name, partial(TileServer.open, self._http_client, self._settings, name=name, today=today)
             return
-        own = {"timeout_s": self._settings.timeout_s, "credit": self._settings.credit}
-        for public in PUBLIC_SOURCES:
-            settings = public.settings.model_copy(update=own)
-            yield (
-                public.name,
-                partial(
-                    TileServer.open, self._http_client, settings, name=public.name, credit=public.credit, today=today
-                ),
-            )
+        for name, address in PUBLIC_GROUNDS.items():
+            schema, credit = PUBLIC_CREDITS[name]
+            given = {"url": address, "tile_schema": schema.value, "credit": self._settings.credit or credit}
+            settings = self._settings.model_copy(update=given)
+            yield name, partial(TileServer.open, self._http_client, settings, name=name, today=today)
 
     def _open_archive(self) -> OpenSource:
         from components.lookup.tile_archive import LocalFile, RemoteFile, TileArchive  # noqa: PLC0415 - for few
@@ -209,6 +189,7 @@ def _all_failed(faults: list[tuple[str, ServiceFault]]) -> ServiceFault:
     waits_s = [fault.retry_after_s for _, fault in faults if isinstance(fault, RateLimited)]
     if len(waits_s) == len(faults):
         return RateLimited(message, service=SERVICE, retry_after_s=min(waits_s))
-    if all(isinstance(fault, ServiceRefused) for _, fault in faults):
-        return ServiceRefused(message, service=SERVICE)
+    for kind in (NoAnswer, ServiceRefused):
+        if all(isinstance(fault, kind) for _, fault in faults):
+            return kind(message, service=SERVICE)
     return ServiceUnavailable(message, service=SERVICE)

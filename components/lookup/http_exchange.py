@@ -372,6 +372,16 @@ def host_of(url: str, service: str) -> str:
         raise translated(fault, service=service, timeout_s=0) from fault
 
 
+def server_of(url: str) -> tuple[str, str, int]:
+    """The scheme, host and port that a request to an address goes to; empty and 0 where it has none."""
+    try:
+        parsed = httpx.URL(url)
+        host = parsed.raw_host.decode("ascii")
+    except (httpx.InvalidURL, ValueError):
+        return "", "", 0
+    return parsed.scheme, host.rstrip("."), parsed.port or {"http": 80, "https": _HTTPS_PORT}.get(parsed.scheme, 0)
+
+
 def _certificate_fault(fault: BaseException) -> str | None:
     cause: BaseException | None = fault
     while cause is not None:

@@ -27,6 +27,9 @@ MAX_RETRIES = 4
 """How many tiles of a download are asked for a second time, after a fault that may pass."""
 
 _RETRY_PAUSE_S = 1.0
+_LOOK_UP_S = 0.5
+"""How often to look whether the download is still wanted."""
+
 _MOST_MISSING, _MOST_MISSING_SHARE = 3, 0.25
 """Tiles that may be missing without the server being at fault: at sea or in a desert some have nothing in them."""
 
@@ -100,21 +103,20 @@ class Download:
 
     def _fetch(self, left: deque[Tile], opened: OpenSource, keeper: Keeper) -> None:
         asked: dict[Future[bytes | None], Tile] = {}
-        with ThreadPoolExecutor(MAX_REQUESTS_AT_ONCE, thread_name_prefix="fetch-tile") as pool:
-            try:
-                while left or asked:
-                    self._check()
-                    while left and len(asked) < MAX_REQUESTS_AT_ONCE:
-                        tile = left.popleft()
-                        asked[pool.submit(opened.tile, tile)] = tile
-                    done, _ = wait(asked, return_when=FIRST_COMPLETED)
-                    for future in done:
-                        self._take(future, asked.pop(future), left)
-                    if len(self._unkept) >= _TOGETHER:
-                        self._keep(keeper, opened.source)
-            finally:
-                for future in asked:
-                    future.cancel()
+        pool = ThreadPoolExecutor(MAX_REQUESTS_AT_ONCE, thread_name_prefix="fetch-tile")
+        try:
+            while left or asked:
+                self._check()
+                while left and len(asked) < MAX_REQUESTS_AT_ONCE:
+                    tile = left.popleft()
+                    asked[pool.submit(opened.tile, tile)] = tile
+                done, _ = wait(asked, timeout=_LOOK_UP_S, return_when=FIRST_COMPLETED)
+                for future in done:
+                    self._take(future, asked.pop(future), left)
+                if len(self._unkept) >= _TOGETHER:
+                    self._keep(keeper, opened.source)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)  # what a server does not answer is not waited for
 
     def _take(self, future: Future[bytes | None], tile: Tile, left: deque[Tile]) -> None:
         """Take what came for a tile. Raises its fault, unless it is worth to ask again."""
@@ -158,7 +160,7 @@ class Download:
         end = self._monotonic() + seconds
         while (left_s := end - self._monotonic()) > 0:
             self._check()
-            self._sleep(min(0.5, left_s))
+            self._sleep(min(_LOOK_UP_S, left_s))
 
     def _check(self) -> None:
         if self._is_cancelled():

@@ -50,9 +50,7 @@ class TileAddresses:
         return re.sub(r"\{[zxy]\}", lambda gap: values[gap[0]], self.template)
 
 
-def tile_addresses(
-    document: Any, *, address: str, name: str, settings: GroundSettings, today: date, credit: str = ""
-) -> TileAddresses:
+def tile_addresses(document: Any, *, address: str, name: str, settings: GroundSettings, today: date) -> TileAddresses:
     """What the TileJSON at `address` says. Raises `ServiceFault` where that is not what a ground can be made of."""
     if not isinstance(document, dict):
         raise _unreadable()
@@ -60,10 +58,11 @@ def tile_addresses(
     template = listed[0] if isinstance(listed, list) and listed and isinstance(listed[0], str) else ""
     if not all(gap in template for gap in ("{z}", "{x}", "{y}")):
         raise _unreadable()
-    template = urljoin(address, template)
-    source = described(
-        document, name=name, version=version_of(template, today), date_in=template, settings=settings, credit=credit
-    )
+    try:
+        template = urljoin(address, template)
+    except ValueError as fault:
+        raise _unreadable() from fault
+    source = described(document, name=name, version=version_of(template, today), date_in=template, settings=settings)
     return TileAddresses(source=source, template=template, is_tms=document.get("scheme") == "tms")
 
 
@@ -74,7 +73,7 @@ def given_addresses(settings: GroundSettings, *, name: str, today: date) -> Tile
 
 
 def described(
-    document: Mapping[str, Any], *, name: str, version: str, date_in: str, settings: GroundSettings, credit: str = ""
+    document: Mapping[str, Any], *, name: str, version: str, date_in: str, settings: GroundSettings
 ) -> TileSource:
     """The source, from the fields that TileJSON and PMTiles have in common. Raises `ServiceRefused` for tiles that
     name what is in them in another way than we read."""
@@ -83,7 +82,7 @@ def described(
         name=name,
         version=version,
         schema=schema,
-        credit=settings.credit or credit or _credit(document.get("attribution"), schema),
+        credit=settings.credit or _credit(document.get("attribution"), schema),
         date=_date(date_in) or _date(document.get("planetiler:osm:osmosisreplicationtime")),
         min_zoom=_zoom(document.get("minzoom"), 0),
         max_zoom=_zoom(document.get("maxzoom"), 14),
@@ -110,7 +109,8 @@ def _schema(document: Mapping[str, Any], settings: GroundSettings) -> Schema:
     if told in {schema.value for schema in Schema}:
         return Schema(told)
     layers = document.get("vector_layers")
-    names = {each.get("id") for each in layers if isinstance(each, dict)} if isinstance(layers, list) else set()
+    listed = layers if isinstance(layers, list) else []
+    names = {str(each.get("id")) for each in listed if isinstance(each, dict)}
     for schema, of_schema in _LAYERS.items():
         if len(of_schema & names) >= 2:
             return schema

@@ -7,9 +7,10 @@ very server, or one that is asked by https at a public address (`PublicTransport
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from components.lookup.http_client import HttpClient
+from components.lookup.http_exchange import server_of
 from components.plan.errors import ServiceRefused, ServiceUnavailable
 from components.settings import NO_FETCHING_AHEAD
 
@@ -18,14 +19,14 @@ SERVICE = "map service"
 
 MAX_REDIRECTS = 3
 _MOVED = (301, 302, 303, 307, 308)
-_PORTS = {"http": 80, "https": 443}
+_HTTPS_PORT = 443
 
 
 class TileRequests:
     """Asks the source at an address that the settings name. Safe to share between threads."""
 
     def __init__(self, http_client: HttpClient, address: str, *, timeout_s: float) -> None:
-        self._http_client, self._server, self._timeout_s = http_client, _server(address), timeout_s
+        self._http_client, self._server, self._timeout_s = http_client, server_of(address), timeout_s
 
     def get(
         self,
@@ -49,7 +50,10 @@ class TileRequests:
             )
             if status not in _MOVED:
                 return status, headers, body
-            url = urljoin(url, headers.get("location", ""))
+            try:
+                url = urljoin(url, headers.get("location", ""))
+            except ValueError as fault:
+                raise ServiceUnavailable(f"The {SERVICE} leads to no address.", service=SERVICE) from fault
         raise ServiceUnavailable(
             f"The {SERVICE} leads on to other addresses without an end. Check its address in the settings.",
             service=SERVICE,
@@ -58,7 +62,7 @@ class TileRequests:
     def _is_elsewhere(self, url: str) -> bool:
         """Whether an address is not of the server that the settings name. Raises `ServiceRefused` for one that is not
         asked."""
-        server = _server(url)
+        server = server_of(url)
         if server[1] in NO_FETCHING_AHEAD:
             raise ServiceRefused(
                 f"The {SERVICE} leads to {server[1]}, whose policy forbids to fetch tiles ahead. Choose another.",
@@ -66,7 +70,7 @@ class TileRequests:
             )
         if server == self._server:
             return False
-        if server[0] != "https" or server[2] != _PORTS["https"]:
+        if server[0] != "https" or server[2] != _HTTPS_PORT:
             raise ServiceRefused(
                 f"The {SERVICE} at {self._server[1]} leads to {server[1] or 'no server'}, which is not asked: only the "
                 "server in the settings itself, or a public one by https. Put the address of the tiles into the "
@@ -74,13 +78,3 @@ class TileRequests:
                 service=SERVICE,
             )
         return True
-
-
-def _server(url: str) -> tuple[str, str, int]:
-    """Scheme, host and port of an address; empty and 0 where it has none."""
-    try:
-        parts = urlsplit(url)
-        scheme = parts.scheme.lower()
-        return scheme, (parts.hostname or "").rstrip("."), parts.port or _PORTS.get(scheme, 0)
-    except ValueError:
-        return "", "", 0

@@ -25,9 +25,7 @@ class TileServer:
         self._requests, self._addresses = requests, addresses
 
     @classmethod
-    def open(
-        cls, http_client: HttpClient, settings: GroundSettings, *, name: str, today: date, credit: str = ""
-    ) -> OpenSource:
+    def open(cls, http_client: HttpClient, settings: GroundSettings, *, name: str, today: date) -> OpenSource:
         """The server at the settings' address, asked what it has. Raises `ServiceFault`."""
         requests = TileRequests(http_client, settings.url, timeout_s=settings.timeout_s)
         if "{z}" in settings.url:
@@ -36,7 +34,7 @@ class TileServer:
         document = parse_json(body, headers, service=SERVICE)
         return cls(
             requests,
-            tile_addresses(document, address=settings.url, name=name, settings=settings, today=today, credit=credit),
+            tile_addresses(document, address=settings.url, name=name, settings=settings, today=today),
         )
 
     @property

@@ -36,15 +36,20 @@ from components.settings import Settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """The hosts that the organiser's server asks about places and ways; empty where it is not known."""
+    """The hosts that the organiser's server asks about places, ways and the map; empty where it is not known."""
 
     geocoder: str = ""
     router: str = ""
+    ground: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, settings: Settings) -> Services:
         """Those of the settings."""
-        return cls(geocoder=host_of(settings.geocoder.url), router=host_of(settings.router.url))
+        return cls(
+            geocoder=host_of(settings.geocoder.url),
+            router=host_of(settings.router.url),
+            ground=tuple(host for url in settings.ground.addresses if (host := host_of(url))),
+        )
 
 
 NO_SERVICES = Services()
@@ -162,14 +167,27 @@ def _asked_by_browser(background: Background, words: Words) -> str:
 def _asked_by_server(services: Services, words: Words) -> list[Block]:
     if not (services.geocoder and services.router):
         return []
-    return paragraphs(
+    texts = [
         words.text(
             "The organiser’s server, not your browser, asks {geocoder} for places and {router} for ways. It asks about "
             "the stops of the programme, and tells nothing about readers.",
             geocoder=services.geocoder,
             router=services.router,
         )
-    )
+    ]
+    if services.ground:
+        host, *others = services.ground
+        texts.append(
+            words.text("It fetches the streets of the map from {host}, once for the area of the programme.", host=host)
+            if not others
+            else words.text(
+                "It fetches the streets of the map from {host}, or where that fails from {other}, once for the area of "
+                "the programme.",
+                host=host,
+                other=others[0],
+            )
+        )
+    return paragraphs(*texts)
 
 
 def _removal(visit: Visit, words: Words) -> list[Block]:

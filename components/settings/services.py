@@ -19,6 +19,13 @@ NO_FETCHING_AHEAD = frozenset({"tile.openstreetmap.org", "vector.openstreetmap.o
 """Servers whose tiles must not be fetched ahead and kept
 (https://operations.osmfoundation.org/policies/tiles/ and https://operations.osmfoundation.org/policies/vector/)."""
 
+PUBLIC_GROUNDS = {
+    "OpenFreeMap": "https://tiles.openfreemap.org/planet",
+    "VersaTiles": "https://tiles.versatiles.org/tiles/osm/tiles.json",
+}
+"""Public TileJSONs of the whole world, in the order in which they are asked; their terms stand in
+`lookup/ground_source.py`."""
+
 PUBLIC_NOMINATIM = "nominatim.openstreetmap.org"
 PROVIDER_URLS = {
     "nominatim": f"https://{PUBLIC_NOMINATIM}",
@@ -135,6 +142,13 @@ class GroundSettings(Frozen):
     def is_none(self) -> bool:
         """Whether maps are to have no ground of their own."""
         return self.url == "none"
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The address, or those of the public sources, in the order in which they are asked; or a file's name."""
+        if self.is_none:
+            return ()
+        return (self.url,) if self.url else tuple(PUBLIC_GROUNDS.values())
 
     @field_validator("url")
     @classmethod

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from components.render.browser_storage import (
     READERS_COOKIES,
 )
 from components.render.privacy import Services, host_of
+from components.settings import load_settings
 from components.web.organiser_routes import sign_in_page
 from tests import samples
 from tests.export.built import packed
@@ -33,8 +35,8 @@ OSM = Background(url="https://tile.openstreetmap.org/{z}/{x}/{y}.png", credit=""
 SERVICES = Services(geocoder="nominatim.example", router="router.example")
 
 
-def html_of(slug: str, visit: Visit | None = None, **options: Any) -> str:
-    context = replace(SERVED, languages=("en", "sl"), services=SERVICES, **options)
+def html_of(slug: str, visit: Visit | None = None, *, asked: Services = SERVICES, **options: Any) -> str:
+    context = replace(SERVED, languages=("en", "sl"), services=asked, **options)
     return output(slug).build(visit or samples.ljubljana(), context).decode()
 
 
@@ -53,6 +55,19 @@ def test_the_privacy_page_names_all_that_browsers_store_and_whom_they_ask() -> N
     assert "asks nominatim.example for places and router.example for ways" in page
     assert "neither sent to a server nor stored" in page
     assert samples.ljubljana().host in page
+
+
+def test_the_privacy_page_names_whom_the_server_asks_for_the_ground_of_the_map(tmp_path: Path) -> None:
+    def asked(url: str) -> Services:
+        (tmp_path / "visit.toml").write_text(f'[ground]\nurl = "{url}"\n', encoding="utf-8")
+        return Services.of(load_settings(tmp_path, {}))
+
+    assert "from tiles.openfreemap.org, or where that fails from tiles.versatiles.org" in told(
+        "privacy", asked=asked("")
+    )
+    assert "from tiles.example, once" in told("privacy", asked=asked("https://me:secret@tiles.example/planet?key=1"))
+    for url in ("none", "helsinki.pmtiles"):
+        assert "It fetches the streets" not in told("privacy", asked=asked(url))
 
 
 def test_without_tiles_a_browser_asks_nobody_else() -> None:

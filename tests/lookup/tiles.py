@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -97,7 +97,7 @@ class Kept:
 
 
 class Scene:
-    """Sources of tiles by way of `handler`; names are at public addresses, if `resolve` does not say otherwise."""
+    """Sources of tiles by way of `handler`; names mean a public address, if `resolve` does not say otherwise."""
 
     def __init__(
         self,
@@ -105,7 +105,7 @@ class Scene:
         *,
         url: str = TILE_JSON,
         folder: Path = Path(),
-        resolve: Mapping[str, str] | None = None,
+        resolve: Callable[[str, int], Sequence[tuple[str, int]]] = lambda _host, port: [(PUBLIC, port)],
         **settings: Any,
     ) -> None:
         self.clock = Clock(NOON)
@@ -118,7 +118,7 @@ class Scene:
         client = HttpClient(
             contact="visits@example.org",
             transport=httpx.MockTransport(noted),
-            resolve=lambda host, port: [((resolve or {}).get(host, PUBLIC), port)],
+            resolve=resolve,
             clock=self.clock,
             monotonic=self.clock,
             sleep=self.clock.sleep,
