@@ -16,7 +16,9 @@ import brotli
 
 from components.ground.decode import Features, read_tiles
 from components.ground.drawing import Drawing, Drawn
+from components.ground.labels import LABELS_BYTES
 from components.ground.ladder import ladder
+from components.ground.naming import labels_of
 from components.ground.ways import Surroundings, Ways
 from components.plan.ground import GroundLabel, ground_json
 from components.plan.ground_tiles import AreaPart, GroundArea, PixelBox, Schema, Tile, TileSet, TileSource
@@ -67,13 +69,17 @@ def _most_detailed(features: Features, source: TileSource, ways: Ways) -> bytes:
     def fits(step: int) -> bool:
         if step not in made:
             made[step] = _json(source, ways, drawing.at(steps[step]), ())
-        return len(brotli.compress(made[step])) <= MOST_BYTES
+        return len(brotli.compress(made[step])) <= MOST_BYTES - LABELS_BYTES
 
     first = next((step for step in range(0, len(steps), 3) if fits(step)), len(steps) - 1)
     best = next((step for step in range(max(0, first - 2), first) if fits(step)), first)
     while not fits(best) and best < len(steps) - 1:
         best += 1
-    return made[best] if fits(best) else _json(source, ways, Drawn({}, {}), ())
+    drawn = drawing.at(steps[best]) if fits(best) else Drawn({}, {})
+    labels = labels_of(features, drawing, steps[best], ways)
+    while len(brotli.compress(named := _json(source, ways, drawn, labels))) > MOST_BYTES and labels:
+        labels = labels[: len(labels) * 9 // 10]
+    return named
 
 
 def _json(source: TileSource, ways: Ways, drawn: Drawn, labels: Iterable[GroundLabel]) -> bytes:

@@ -15,6 +15,7 @@ import shapely
 from shapely.geometry import Polygon
 
 from components.ground.label_text import words_width
+from components.ground.ways import GroundPin
 from components.plan.ground import GROUND_ZOOM
 
 Point = tuple[float, float]
@@ -33,15 +34,6 @@ _CELL = 128
 def ground_px(css_px: float, zoom: float) -> float:
     """Pixels of the screen at a zoom in those of the ground."""
     return float(css_px * 2 ** (GROUND_ZOOM - zoom))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LabelPin:
-    """The pin of a stop, in pixels from the corner of the ground, and the name that stands beside it."""
-
-    x: float
-    y: float
-    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +78,7 @@ class Box:
 class LabelRoom:
     """What is taken so far. `size` is that of the ground, `route` the ways in pixels from its corner."""
 
-    def __init__(self, size: tuple[int, int], pins: Sequence[LabelPin], route: Iterable[Sequence[Point]]) -> None:
+    def __init__(self, size: tuple[int, int], pins: Sequence[GroundPin], route: Iterable[Sequence[Point]]) -> None:
         self._size = size
         self._boxes: list[Box] = []
         self._cells: dict[tuple[int, int], list[int]] = defaultdict(list)
@@ -132,7 +124,7 @@ class LabelRoom:
         self._take(box.with_point())
         self._texts[text.casefold()].append((box.x, box.y, box.zoom))
 
-    def _take_pin(self, pin: LabelPin) -> None:
+    def _take_pin(self, pin: GroundPin) -> None:
         right = PIN_RADIUS_PX
         if pin.name:
             right += min(words_width(pin.name, _PIN_NAME_SIZE_PX), _PIN_NAME_MAX_WIDTH_PX)

@@ -9,18 +9,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import isfinite
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from components.ground.features import NamedFeature
-from components.ground.label_room import MAX_ZOOM, Box, LabelPin, LabelRoom, Point
+from components.ground.label_room import MAX_ZOOM, Box, LabelRoom, Point
 from components.ground.label_spots import PointSpots, Spot, Spots, area_spots, joined_areas, line_spots, width_at
 from components.ground.label_text import clean_name, latin_name, text_size
+from components.ground.ways import GroundPin
 from components.plan.ground import LABEL_STYLES, GroundLabel, LabelKind
 
 MAX_LABELS = 300
-"""Some 5 KB of the ground's JSON, compressed."""
+LABELS_BYTES = 4_500
+"""Of the ground's JSON in Brotli: as much as so many labels take."""
 _TRIES = 6 * MAX_LABELS
 _STEP = 0.5
 
@@ -59,7 +62,7 @@ def place_labels(
     features: Iterable[NamedFeature],
     *,
     size: tuple[int, int],
-    pins: Sequence[LabelPin],
+    pins: Sequence[GroundPin],
     route: Iterable[Sequence[Point]],
     areas: Mapping[LabelKind, Sequence[BaseGeometry]] | None = None,
 ) -> tuple[GroundLabel, ...]:
@@ -86,19 +89,29 @@ def _names(
     groups: dict[tuple[LabelKind, str], list[NamedFeature]] = defaultdict(list)
     for feature in features:
         text = clean_name(feature.name)
-        if text and not feature.geometry.is_empty:
+        if text and all(map(isfinite, feature.geometry.bounds)):
             groups[feature.kind, text].append(feature)
     around = {kind: _areas_of_points(kind, groups, polygons) for kind, polygons in areas.items()}
     for (kind, text), same in groups.items():
         latin = min(latin_name(text, feature.latin) for feature in same)
         importance = min(feature.importance for feature in same)
         rank, min_zoom = _RANKS[kind][min(max(importance, 0), len(_RANKS[kind]) - 1)]
-        for spots in _spots(kind, same, room, around.get(kind, {})):
+        for spots in _readable_spots(kind, same, room, around.get(kind, {})):
             smallest = min_zoom if spots.extent else max(min_zoom, _POINT_ZOOM.get(kind, 0))
             [distance] = room.distances([spots.middle])
             rank_here = rank + next((later for far, later in _FAR if distance > far), 0)
             label = GroundLabel(text=text, latin=latin, kind=kind, rank=rank_here, x=0, y=0, zoom=smallest)
             yield _Name(label=label, spots=spots, min_zoom=smallest)
+
+
+def _readable_spots(
+    kind: LabelKind, features: Sequence[NamedFeature], room: LabelRoom, around: Mapping[Point, Spots]
+) -> list[Spots]:
+    """Those of a name; none of a geometry that cannot be worked with."""
+    try:
+        return list(_spots(kind, features, room, around))
+    except (shapely.errors.GEOSException, ValueError):
+        return []
 
 
 def _spots(
@@ -129,6 +142,8 @@ def _areas_of_points(
             if feature.geometry.geom_type == "Point"
         }
     )
+    if not points:
+        return {}
     tree = shapely.STRtree(polygons)
     found, indexes = tree.query(shapely.points([point for point, _ in points]), predicate="within")
     names: dict[int, list[Point]] = defaultdict(list)

@@ -7,7 +7,7 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from itertools import combinations
-from math import cos, radians, sin
+from math import cos, inf, nan, radians, sin
 
 import pytest
 import shapely
@@ -17,9 +17,10 @@ from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from components.ground.features import NamedFeature
-from components.ground.label_room import PIN_RADIUS_PX, LabelPin
+from components.ground.label_room import PIN_RADIUS_PX
 from components.ground.label_text import text_size
 from components.ground.labels import MAX_LABELS, place_labels
+from components.ground.ways import GroundPin
 from components.plan.ground import LABEL_STYLES, GroundLabel, LabelKind
 
 SIZE = (3000, 2400)
@@ -34,7 +35,7 @@ def _street(name: str, *points: tuple[float, float], importance: int = 2, latin:
 
 def _place(
     features: Sequence[NamedFeature],
-    pins: Sequence[LabelPin] = (),
+    pins: Sequence[GroundPin] = (),
     route: Sequence[Sequence[tuple[float, float]]] = (),
 ) -> tuple[GroundLabel, ...]:
     return place_labels(features, size=SIZE, pins=pins, route=route)
@@ -101,7 +102,7 @@ def test_no_name_covers_anything_at_any_zoom(
     shuffle: random.Random,
 ) -> None:
     """Not another name, a pin or the route, from its zoom on; in the ground, upright, in whatever order they come."""
-    pins, route = [LabelPin(x=x, y=y) for x, y in stops], LineString(way)
+    pins, route = [GroundPin(x, y, "") for x, y in stops], LineString(way)
     labels = _place(features, pins, [way])
     for label in labels:
         assert -90 < label.angle <= 90
@@ -208,7 +209,7 @@ def test_the_same_name_does_not_stand_twice_side_by_side() -> None:
     assert first < 14
     assert second >= 17
     alone = _place([station])
-    beside_stop = _place([station], [LabelPin(x=1180, y=1000, name="Kaisaniemi")])
+    beside_stop = _place([station], [GroundPin(1180, 1000, "Kaisaniemi")])
     assert alone[0].zoom == 13
     assert not beside_stop or beside_stop[0].zoom >= 17
 
@@ -216,8 +217,8 @@ def test_the_same_name_does_not_stand_twice_side_by_side() -> None:
 def test_the_name_of_a_stop_has_room_beside_its_pin() -> None:
     """The street to the right of a pin is named elsewhere."""
     street = _street("Katu", (1000, 1000), (1300, 1000))
-    bare = _place([street], [LabelPin(x=1100, y=1000)])
-    named = _place([street], [LabelPin(x=1100, y=1000, name="University Main Library")])
+    bare = _place([street], [GroundPin(1100, 1000, "")])
+    named = _place([street], [GroundPin(1100, 1000, "University Main Library")])
     assert named[0].zoom > bare[0].zoom or named[0].x != bare[0].x
 
 
@@ -275,8 +276,9 @@ def test_turned_names_are_read() -> None:
 
 
 def test_geometry_that_is_odd_names_nothing_and_stops_nothing() -> None:
-    """Empty, of one point only, a bow tie, off the ground."""
+    """Empty, of one point only, a bow tie, off the ground, nowhere."""
     odd = [
+        NamedFeature(kind=LabelKind.PLACE, name="No place", geometry=Point(nan, inf)),
         NamedFeature(kind=LabelKind.STREET, name="Empty", geometry=LineString()),
         NamedFeature(kind=LabelKind.STREET, name="Dot", geometry=LineString([(5, 5), (5, 5)])),
         NamedFeature(kind=LabelKind.PLACE, name="Away", geometry=Point(-9000, 99999)),
@@ -286,6 +288,8 @@ def test_geometry_that_is_odd_names_nothing_and_stops_nothing() -> None:
         ),
         NamedFeature(kind=LabelKind.WATER, name="Set", geometry=shapely.GeometryCollection([Point(5, 5)])),
     ]
-    texts = {label.text for label in _place([*odd, _street("Katu", (100, 100), (700, 100))])}
-    assert {"Katu", "Tie"} <= texts
-    assert not texts & {"Empty", "Away"}
+    features = [*odd, _street("Katu", (100, 100), (700, 100))]
+    for areas in ({}, {LabelKind.GREEN: [box(0, 0, 900, 900)], LabelKind.WATER: []}):
+        texts = {label.text for label in place_labels(features, size=SIZE, pins=[], route=[], areas=areas)}
+        assert {"Katu", "Tie"} <= texts
+        assert not texts & {"Empty", "Away", "No place"}
