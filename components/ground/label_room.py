@@ -23,9 +23,15 @@ Point = tuple[float, float]
 MAX_ZOOM = 18
 PIN_RADIUS_PX = 20.0
 """Of a pin of 36 CSS pixels with the edge that sets it off."""
-_PIN_NAME_SIZE_PX, _PIN_NAME_MAX_WIDTH_PX, _PIN_NAME_HEIGHT_PX = 13.0, 120.0, 18.0
+_PIN_NAME_SIZE_PX, _PIN_NAME_LINE_PX = 13.0, 17.0
+_PIN_NAME_WIDEST_PX = 140.0
+"""A longer name has two lines."""
+_PIN_NAME_ZOOM = 15
+"""At which it is seen how much of the route lies below a name: that of a day in a city."""
 _ROUTE_HALF_PX = 6.0
 _EDGE_PX = 4.0
+_EDGE_SHARE, _EDGE_MOST = 0.03, 70.0
+"""Of the shorter side, and in pixels of the ground: so far into its edges, which fade, there are no names."""
 _GAP_ALONG_PX, _GAP_ACROSS_PX = 12.0, 4.0
 """Around a label: names one after another on one line must not read as one."""
 _CELL = 128
@@ -91,8 +97,7 @@ class LabelRoom:
         self._focus = shapely.union_all(focus) if focus else None
         if self._focus is not None:
             shapely.prepare(self._focus)
-        for pin in pins:
-            self._take_pin(pin)
+        self._take_pins(pins)
 
     def distances(self, points: Sequence[Point]) -> list[float]:
         """From each point to the route or the next pin, in pixels of the ground; 0 where there are none."""
@@ -103,7 +108,7 @@ class LabelRoom:
     def is_free(self, box: Box) -> bool:
         """Whether a label has room from its zoom on."""
         corners = box.corners(box.zoom)
-        edge = ground_px(_EDGE_PX, box.zoom)
+        edge = max(ground_px(_EDGE_PX, box.zoom), min(_EDGE_MOST, _EDGE_SHARE * min(self._size)))
         if not all(edge <= x <= self._size[0] - edge and edge <= y <= self._size[1] - edge for x, y in corners):
             return False
         whole = box.with_point()
@@ -124,13 +129,25 @@ class LabelRoom:
         self._take(box.with_point())
         self._texts[text.casefold()].append((box.x, box.y, box.zoom))
 
-    def _take_pin(self, pin: GroundPin) -> None:
-        right = PIN_RADIUS_PX
-        if pin.name:
-            right += min(words_width(pin.name, _PIN_NAME_SIZE_PX), _PIN_NAME_MAX_WIDTH_PX)
-            self._texts[pin.name.casefold()].append((pin.x, pin.y, 0))
-        for east, half in ((PIN_RADIUS_PX, PIN_RADIUS_PX), (right, _PIN_NAME_HEIGHT_PX / 2)):
-            self._take(Box(x=pin.x, y=pin.y, zoom=0, along=(-PIN_RADIUS_PX, east), across=(-half, half)))
+    def _take_pins(self, pins: Sequence[GroundPin]) -> None:
+        """The pins, and their names where these cover least, to the right if they may."""
+        radius = PIN_RADIUS_PX
+        circles = [Box(x=pin.x, y=pin.y, zoom=0, along=(-radius, radius), across=(-radius, radius)) for pin in pins]
+        for circle in circles:
+            self._take(circle)
+        for pin in pins:
+            if pin.name:
+                self._texts[pin.name.casefold()].append((pin.x, pin.y, 0))
+                self._take(min(_name_boxes(pin), key=lambda box: self._covered(box, circles)))
+
+    def _covered(self, box: Box, circles: Sequence[Box]) -> float:
+        """How much of pins and route lies below the name of a pin, beside what lies below the pin."""
+        others = sum(
+            _overlap(box, circle, _PIN_NAME_ZOOM) for circle in circles if (circle.x, circle.y) != (box.x, box.y)
+        )
+        area = Polygon(box.corners(_PIN_NAME_ZOOM))
+        length = area.intersection(self._route).length if self._route is not None else 0.0
+        return others * ground_px(PIN_RADIUS_PX, _PIN_NAME_ZOOM) * 4 + length
 
     def _take(self, box: Box) -> None:
         self._boxes.append(box)
@@ -157,6 +174,23 @@ class LabelRoom:
         zooms = [box.zoom] if around else [box.zoom + step / 2 for step in range(int(2 * (MAX_ZOOM - box.zoom)) + 1)]
         margin = _ROUTE_HALF_PX if around else 1.0
         return any(self._route.intersects(Polygon(_grown(box, margin, margin).corners(zoom))) for zoom in zooms)
+
+
+def _name_boxes(pin: GroundPin) -> list[Box]:
+    """A pin with its name to the right, to the left, below and above."""
+    width, height = words_width(pin.name, _PIN_NAME_SIZE_PX), _PIN_NAME_LINE_PX
+    if width > _PIN_NAME_WIDEST_PX:
+        width, height = min(_PIN_NAME_WIDEST_PX, width * 0.6), 2 * height
+    radius = PIN_RADIUS_PX
+    beside = [
+        ((-radius, radius + width), (-height / 2, height / 2)),
+        ((-radius - width, radius), (-height / 2, height / 2)),
+    ]
+    below = [
+        ((-width / 2, width / 2), (-radius, radius + height)),
+        ((-width / 2, width / 2), (-radius - height, radius)),
+    ]
+    return [Box(x=pin.x, y=pin.y, zoom=0, along=along, across=across) for along, across in beside + below]
 
 
 def _grown(box: Box, along_px: float, across_px: float) -> Box:

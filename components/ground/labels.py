@@ -31,7 +31,7 @@ _STEP = 0.5
 _RANKS: Mapping[LabelKind, Sequence[tuple[int, float]]] = {
     LabelKind.PLACE: ((0, 8), (1, 10), (2, 11.5), (4, 13)),
     LabelKind.DISTRICT: ((3, 12.5), (4, 13.5), (6, 14)),
-    LabelKind.STATION: ((3, 13), (5, 14), (8, 16)),
+    LabelKind.STATION: ((3, 13), (5, 14), (8, 17)),
     LabelKind.STREET: ((4, 13.5), (5, 14), (6, 14.5), (8, 16)),
     LabelKind.WATER: ((3, 10), (5, 13), (8, 15)),
     LabelKind.GREEN: ((5, 13), (7, 14)),
@@ -41,6 +41,7 @@ _FAR = ((2000.0, 4), (1000.0, 3), (400.0, 2))
 _POINT_REACH = {LabelKind.PLACE: 200.0, LabelKind.DISTRICT: 130.0}
 _POINT_ZOOM = {LabelKind.GREEN: 15.5, LabelKind.WATER: 14.5}
 """Where nobody says how large a park or a lake is."""
+_TRAM = 2
 _SAME_TEXT_PX = 260.0
 _REPEAT_PX = 520.0
 _REPEAT_ZOOM = 15.5
@@ -92,7 +93,10 @@ def _names(
         if text and all(map(isfinite, feature.geometry.bounds)):
             groups[feature.kind, text].append(feature)
     around = {kind: _areas_of_points(kind, groups, polygons) for kind, polygons in areas.items()}
+    elsewhere = {text for kind, text in groups if kind is not LabelKind.STATION}
     for (kind, text), same in groups.items():
+        if kind is LabelKind.STATION and text in elsewhere and min(each.importance for each in same) >= _TRAM:
+            continue  # a stop named as its street would name the street twice
         latin = min(latin_name(text, feature.latin) for feature in same)
         importance = min(feature.importance for feature in same)
         rank, min_zoom = _RANKS[kind][min(max(importance, 0), len(_RANKS[kind]) - 1)]

@@ -222,6 +222,35 @@ def test_the_name_of_a_stop_has_room_beside_its_pin() -> None:
     assert named[0].zoom > bare[0].zoom or named[0].x != bare[0].x
 
 
+def test_the_name_of_a_stop_keeps_off_the_route() -> None:
+    """It is to the left of a pin that the route leaves to the right: there the street is named elsewhere."""
+    street = _street("Katu", (700, 1000), (985, 1000))
+    pin = GroundPin(1000, 1000, "University Library")
+    free = _place([street], [pin])
+    taken = _place([street], [pin], [[(1000, 1000), (2000, 1000)]])
+    assert free[0].zoom < taken[0].zoom
+
+
+def test_a_stop_of_trams_named_as_its_street_is_not_named() -> None:
+    """Another is, close by alone."""
+    stops = [
+        NamedFeature(kind=LabelKind.STATION, name=name, importance=2, geometry=Point(x, 1000))
+        for name, x in (("Mikonkatu", 900), ("Kauppatori", 1400))
+    ]
+    labels = _place([*stops, _street("Mikonkatu", (1000, 300), (1000, 900))])
+    assert {(label.text, label.kind) for label in labels} == {
+        ("Mikonkatu", LabelKind.STREET),
+        ("Kauppatori", LabelKind.STATION),
+    }
+    assert next(label.zoom for label in labels if label.text == "Kauppatori") == 17
+
+
+def test_no_name_stands_where_the_edge_fades() -> None:
+    """But farther in."""
+    station = NamedFeature(kind=LabelKind.STATION, name="Asema", geometry=Point(1500, 40))
+    assert not _place([station])
+
+
 def test_important_names_come_first_and_the_number_is_limited() -> None:
     """Of thousands of streets; the town is among them, and what is near the route."""
     streets = [
