@@ -5,10 +5,12 @@ Nothing is made up for a tile that did not come: all of them come, or the downlo
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass
 from typing import Protocol
 
 from components.lookup.tile_requests import SERVICE
@@ -19,9 +21,12 @@ MAX_REQUESTS_AT_ONCE = 3
 MAX_AREA_BYTES = 50_000_000
 """Of all tiles of a ground, unpacked; see `ground_source` for where both numbers are from."""
 
-MAX_DOWNLOAD_S = 300.0
-MAX_PAUSE_S, MAX_PAUSES = 30.0, 4
+MAX_DOWNLOAD_S = 600.0
+MAX_PAUSE_S, MAX_PAUSES = 60.0, 4
 """The longest pause that is waited for when a server asks for one, and how many of them; then the download fails."""
+
+SLOW_INTERVAL_S = 1.0
+"""Between two requests once a server has asked for a pause, one at a time; twice as long after each further one."""
 
 MAX_RETRIES = 4
 """How many tiles of a download are asked for a second time, after a fault that may pass."""
@@ -62,6 +67,14 @@ class Keeper(Protocol):
         """Keep tiles."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pause:
+    """A server's wish to be left alone until `end`, in seconds of the monotonic clock."""
+
+    fault: RateLimited
+    end: float
+
+
 class Download:
     """One download of `wanted`; see `GroundSources.fetch` for what it is told and tells."""
 
@@ -79,6 +92,7 @@ class Download:
         self._tiles: dict[Tile, bytes] = {}
         self._unkept: dict[Tile, bytes] = {}
         self._missing: set[Tile] = set()
+        self._at_once, self._interval_s, self._resume_at = MAX_REQUESTS_AT_ONCE, 0.0, monotonic()
         self._pauses = self._retries = 0
 
     def run(self, opened: OpenSource, keeper: Keeper) -> TileSet:
@@ -102,37 +116,51 @@ class Download:
         return TileSet(source=source, tiles={tile: self._tiles[tile] for tile in self._wanted})
 
     def _fetch(self, left: deque[Tile], opened: OpenSource, keeper: Keeper) -> None:
-        asked: dict[Future[bytes | None], Tile] = {}
-        pool = ThreadPoolExecutor(MAX_REQUESTS_AT_ONCE, thread_name_prefix="fetch-tile")
-        try:
-            while left or asked:
-                self._check()
-                while left and len(asked) < MAX_REQUESTS_AT_ONCE:
-                    tile = left.popleft()
-                    asked[pool.submit(opened.tile, tile)] = tile
-                done, _ = wait(asked, timeout=_LOOK_UP_S, return_when=FIRST_COMPLETED)
-                for future in done:
-                    self._take(future, asked.pop(future), left)
-                if len(self._unkept) >= _TOGETHER:
-                    self._keep(keeper, opened.source)
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)  # what a server does not answer is not waited for
+        asked: dict[Future[bytes | _Pause | None], Tile] = {}
+        while left or asked:
+            self._check()
+            while left and len(asked) < self._at_once:
+                self._wait_until(self._resume_at)
+                tile = left.popleft()
+                asked[self._ask(opened, tile)] = tile
+            done, _ = wait(asked, timeout=_LOOK_UP_S, return_when=FIRST_COMPLETED)
+            for future in done:
+                self._take(future, asked.pop(future), left)
+            if len(self._unkept) >= _TOGETHER:
+                self._keep(keeper, opened.source)
 
-    def _take(self, future: Future[bytes | None], tile: Tile, left: deque[Tile]) -> None:
+    def _ask(self, opened: OpenSource, tile: Tile) -> Future[bytes | _Pause | None]:
+        """Ask for a tile in a thread of its own, which nobody waits for where the download ends before it."""
+        outcome: Future[bytes | _Pause | None] = Future()
+
+        def run() -> None:
+            try:
+                outcome.set_result(opened.tile(tile))
+            except RateLimited as fault:
+                outcome.set_result(_Pause(fault=fault, end=self._monotonic() + fault.retry_after_s))
+            except BaseException as fault:  # noqa: BLE001 - raised again by `outcome.result`
+                outcome.set_exception(fault)
+
+        threading.Thread(target=run, name="fetch-tile", daemon=True).start()
+        return outcome
+
+    def _take(self, future: Future[bytes | _Pause | None], tile: Tile, left: deque[Tile]) -> None:
         """Take what came for a tile. Raises its fault, unless it is worth to ask again."""
         try:
             data = future.result()
-        except RateLimited as fault:
-            left.appendleft(tile)
-            self._pause(fault)
-            return
         except ServiceUnavailable:
             self._retries += 1
             if self._retries > MAX_RETRIES:
                 raise
             left.append(tile)
-            self._wait(_RETRY_PAUSE_S)
+            self._resume_at = max(self._resume_at, self._monotonic() + _RETRY_PAUSE_S)
             return
+        if isinstance(data, _Pause):
+            left.appendleft(tile)
+            self._pause(data)
+            return
+        if self._interval_s:
+            self._resume_at = max(self._resume_at, self._monotonic() + self._interval_s)
         if data is None:
             self._missing.add(tile)
             if len(self._missing) > max(_MOST_MISSING, _MOST_MISSING_SHARE * len(self._wanted)):
@@ -149,16 +177,18 @@ class Download:
             )
         self._progress(len(self._tiles), len(self._wanted))
 
-    def _pause(self, fault: RateLimited) -> None:
-        """Wait as long as the server asks for. Raises the fault where that is too long."""
-        self._pauses += 1
-        if fault.retry_after_s > MAX_PAUSE_S or self._pauses > MAX_PAUSES * MAX_REQUESTS_AT_ONCE:
-            raise fault
-        self._wait(fault.retry_after_s)
+    def _pause(self, pause: _Pause) -> None:
+        """Send nothing as long as the server asks for, and go slower after that. Raises its fault where that is too
+        long."""
+        if pause.end > self._resume_at + _LOOK_UP_S:  # else it is the pause that another request was told of
+            self._pauses += 1
+            self._at_once, self._interval_s = 1, SLOW_INTERVAL_S * 2 ** (self._pauses - 1)
+        if pause.fault.retry_after_s > MAX_PAUSE_S or self._pauses > MAX_PAUSES:
+            raise pause.fault
+        self._resume_at = max(self._resume_at, pause.end)
 
-    def _wait(self, seconds: float) -> None:
-        end = self._monotonic() + seconds
-        while (left_s := end - self._monotonic()) > 0:
+    def _wait_until(self, moment: float) -> None:
+        while (left_s := moment - self._monotonic()) > 0:
             self._check()
             self._sleep(min(_LOOK_UP_S, left_s))
 

@@ -174,6 +174,22 @@ def test_a_server_that_always_asks_for_a_pause_is_given_up() -> None:
     assert len(scene.requests) < 30
 
 
+@pytest.mark.parametrize("headers", [{}, {"retry-after": "3"}])
+def test_all_tiles_come_from_a_server_that_takes_one_request_a_second(headers: dict[str, str]) -> None:
+    answered_at: list[float] = []
+
+    def limited(_: httpx.Request) -> httpx.Response:
+        if answered_at and scene.clock.now < answered_at[-1] + 1:
+            return httpx.Response(429, headers=headers)
+        answered_at.append(scene.clock.now)
+        return httpx.Response(200, content=TILE)
+
+    scene = Scene(server(limited))
+    assert len(scene.fetch(area_of(30)).tiles) == 30
+    assert len(scene.requests) <= 1 + 30 + 4  # it is not asked at once for what it did not give
+    assert scene.clock.now - NOON < 200
+
+
 def test_a_fault_that_passes_costs_one_more_request() -> None:
     answers = [httpx.Response(502)]
     scene = Scene(server(lambda _: answers.pop() if answers else httpx.Response(200, content=TILE)))
