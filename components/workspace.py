@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -70,7 +71,7 @@ class Workspace:
 
 def open_workspace(settings: Settings, csv: str | None) -> Workspace:
     """The plan at the path `csv`, or that of the settings. Raises `StorageFault` where there is none."""
-    is_visits_own = csv is None or Path(csv).resolve() == settings.csv_path.resolve()
+    is_visits_own = csv is None or os.path.realpath(csv) == os.path.realpath(settings.csv_path)
     if csv is not None:
         settings = settings.model_copy(update={"csv_path": Path(csv).absolute()})
     name = csv or _short_path(settings.csv_path)

@@ -6,7 +6,10 @@ import io
 import json
 import logging
 import re
+import subprocess
+import sys
 import threading
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -208,3 +211,86 @@ def test_what_was_to_be_stored_is_in_no_word_of_an_error(tmp_path: Path) -> None
         connection.execute(text("INSERT INTO none VALUES (:draft)"), {"draft": "Ana Novak"})
 
     assert "Ana Novak" not in str(caught.value)
+
+
+BREAKING = """
+import asyncio, gc, logging, os, threading, warnings
+from components import logs
+
+words = "Ana" + " Novak"
+
+async def fail():
+    raise ValueError(words)
+
+def fail_with(text):
+    raise ValueError(text)
+
+class Finalized:
+    def __del__(self):
+        raise ValueError(words)
+
+async def serve():
+    task = asyncio.create_task(fail())
+    asyncio.get_running_loop().call_soon(fail_with, words)
+    await asyncio.sleep(0.01)
+    del task
+    gc.collect()
+
+logs.configure()
+asyncio.run(serve())
+Finalized()
+thread = threading.Thread(target=fail_with, args=(words,))
+thread.start()
+thread.join()
+for name in ("streamlit.runtime", "uvicorn.error", "asyncio", "py.warnings", "anything"):
+    library = logging.getLogger(name)
+    library.warning("cell %s of %d", words, 3)
+    library.error(ValueError(words))
+    library.error(FileNotFoundError(2, "No such file", words))
+    library.error("%(cell)s", {"cell": words})
+    library.error("%d", words)
+    library.error("broken\\n" + words)
+    try:
+        raise ExceptionGroup(words, [KeyError(words)])
+    except ExceptionGroup as fault:
+        fault.add_note(words)
+        library.exception("Uncaught app execution")
+warnings.warn("about " + words)
+
+class NotShown:
+    def __str__(self):
+        raise ValueError(words)
+
+logging.getLogger("components.of_the_tests").error("a.b", extra={"field": NotShown()})
+fail_with(words)
+"""
+
+
+def test_every_error_of_a_process_is_a_line_of_json_without_what_somebody_wrote() -> None:
+    """Of tasks, callbacks, finalizers, threads, libraries and the process itself, and of the log."""
+    done = subprocess.run([sys.executable, "-c", BREAKING], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    events_ = {line["event"] for line in lines}
+    assert {"asyncio", "error.ignored", "thread.broken", "py.warnings", "log.broken", "app.broken"} <= events_
+    assert len(lines) > 40
+    assert not done.stdout
+    assert "Ana" not in done.stderr
+    assert "Novak" not in done.stderr
+
+
+def test_what_a_library_says_of_its_own_is_kept() -> None:
+    told = logging.getLogger("uvicorn.error").makeRecord(
+        "uvicorn.error", logging.ERROR, "f", 1, "%d of %s could not be sent\nmore", (3, "Ana Novak"), None
+    )
+    assert event_of(told)["message"] == "3 of … could not be sent"
+    quiet = logging.getLogger("uvicorn.error").makeRecord(
+        "uvicorn.error", logging.INFO, "f", 1, "running on %s", ("http://localhost:8501",), None
+    )
+    assert event_of(quiet)["message"] == "running on http://localhost:8501"
+
+
+def test_errors_of_pages_go_through_the_log_alone() -> None:
+    """Streamlit writes them to the terminal as well, with what is in them, where rich is installed."""
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
+    assert config["logger"]["enableRich"] is False

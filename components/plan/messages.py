@@ -137,7 +137,8 @@ class Problem:
     """One problem of a plan, in words for its organiser.
 
     `stop_id`, `day`, `line` and `column` say where, as far as that is known: `line` is the first line of the row in
-    the file (1 is the header), `column` the name in the header.
+    the file (1 is the header), `column` the name in the header. One that `is_local` is known to this process alone: a
+    service that it found out of reach, a file of its own. No revision depends on it.
     """
 
     kind: ProblemKind
@@ -149,6 +150,7 @@ class Problem:
     line: int | None = None
     column: str | None = None
     fix: Fix | None = None
+    is_local: bool = False
 
     @property
     def stops_the_day(self) -> bool:

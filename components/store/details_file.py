@@ -15,7 +15,7 @@ from components.plan.funding import Funding
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.settings import DETAIL_KEYS, FILE_NAME, details_in
 from components.store.logo_files import LogoFiles
-from components.store.plan_file import PlanFile, replace_file
+from components.store.plan_file import PlanFile, link_target, replace_file
 from components.store.plan_rows import content_of
 from components.store.toml_edit import with_values
 
@@ -79,8 +79,8 @@ class DetailsFile(PlanFile):
         It is written whole or not at all. Raises `StorageFault` where it cannot be written, or cannot be understood;
         and `Conflict` where somebody else wrote to it since it was last read.
         """
-        target = self.path.resolve()
         try:
+            target = link_target(self.path)
             before = target.read_bytes() if target.exists() else None
         except OSError as fault:
             raise StorageFault(f"{self.name} cannot be read: {fault.strerror or fault}.") from fault

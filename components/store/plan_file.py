@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 import time
@@ -65,7 +66,10 @@ class PlanFile:
 
     def is_writable(self) -> bool:
         """Whether the file, which is there, may be replaced, as far as its rights and those of its folder tell."""
-        target = self.path.resolve()
+        try:
+            target = link_target(self.path)
+        except OSError:
+            return False
         return os.access(target, os.W_OK) and os.access(target.parent, os.W_OK)
 
     def write(self, data: bytes, *, expected: bytes | None = None) -> None:
@@ -76,14 +80,23 @@ class PlanFile:
 
     def remove_leftovers(self) -> None:
         """Remove what a killed process left half written."""
-        target = self.path.resolve()
         with suppress(OSError):
+            target = link_target(self.path)
             for leftover in target.parent.glob(f".{target.name}.????????"):
                 leftover.unlink(missing_ok=True)
 
     def forget(self) -> None:
         """Read the file anew at the next look, whatever its time stamp."""
         self._stamp = None
+
+
+def link_target(path: Path) -> Path:
+    """Where a file is, once all links are followed. Raises `OSError` for links that go round in a circle, which
+    `Path.resolve` tells otherwise in each version of Python."""
+    target = Path(os.path.realpath(path))
+    if target.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    return target
 
 
 def replace_file(path: Path, data: bytes, *, expected: bytes | None = None) -> None:
@@ -93,9 +106,9 @@ def replace_file(path: Path, data: bytes, *, expected: bytes | None = None) -> N
     `expected`, it is replaced only where it still holds that. Raises `Conflict` where it does not, `StorageFault`
     where the file or its folder cannot be written to; the file is then as it was.
     """
-    target = path.resolve()
     beside: Path | None = None
     try:
+        target = link_target(path)
         if expected is not None and target.read_bytes() != expected:
             raise Conflict(f"{path.name} was changed meanwhile.")
         if target.exists() and not os.access(target, os.W_OK):

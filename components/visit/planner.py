@@ -155,6 +155,7 @@ def plan(
     if left_out:
         of_visit.insert(0, _too_many_stops(len(left_out), MAX_STOPS, left_out[0].line))
     of_visit += unclear_travel_problems(visible[:MAX_STOPS])
+    down = [_service_down(fault) for fault in outages]
     whole = Visit(
         id=settings.id,
         title=settings.title,
@@ -173,11 +174,10 @@ def plan(
         visibility=settings.visibility,
         opens_at=settings.opens_at,
         stamp=stamp or PlanStamp(),
-        problems=tuple(of_visit),
+        problems=(*of_visit, *(replace(each, is_local=True) for each in (*local_problems, *down))),
         groups=stops_of.names,
     )
     whole = with_revision(replace(with_end(whole), ground=grounds(whole)))
-    whole = replace(whole, problems=(*of_visit, *local_problems, *(_service_down(fault) for fault in outages)))
     visits = [replace(whole, days=with_problems(days_of[name], found)[0], group=name) for name in stops_of.names]
     return replace(whole, group_visits=tuple(visits))
 

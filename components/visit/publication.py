@@ -7,6 +7,7 @@ each plan, for a publication into another folder; and the app numbers its own pl
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -87,7 +88,7 @@ def stamped(
 
 
 def _key(csv_path: Path) -> str:
-    return f"publication of {csv_path.resolve()}"
+    return f"publication of {os.path.realpath(csv_path)}"
 
 
 def _of_app(store: PlanStore) -> Publication | None:

@@ -25,11 +25,12 @@ def with_revision(visit: Visit) -> Visit:
     """The visit with the digest of all its other content as its `revision`.
 
     Processes that make a visit of the same plan and the same answers give it the same revision, also where one of them
-    has found the router out of reach, and another has not asked it yet: why a leg is estimated is left out.
+    has found the router out of reach, and another has not asked it yet: local problems are left out, and why a leg is
+    estimated.
     """
-    bare = json.dumps(
-        _json_value(replace(visit, revision="")), ensure_ascii=True, separators=(",", ":"), sort_keys=True
-    )
+    problems = tuple(problem for problem in visit.problems if not problem.is_local)
+    content = _json_value(replace(visit, revision="", problems=problems))
+    bare = json.dumps(content, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
     return replace(visit, revision=hashlib.sha256(bare.encode("ascii")).hexdigest()[:REVISION_DIGITS])
 
 

@@ -18,6 +18,7 @@ from tests.asgi_client import AsgiClient
 from tests.organisers import open_test_service, settings_of
 from tests.web.application import App
 
+
 @contextmanager
 def locked(folder: Path) -> Iterator[Settings]:
     """Another process has the file; a plan was published before."""

@@ -1,0 +1,115 @@
+"""Two processes with one plan give one revision, and the same pages, whatever only one of them knows."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+import pytest
+
+from components.plan.errors import ServiceFault, ServiceUnavailable
+from components.plan.messages import ProblemKind
+from components.visit.service import VisitService
+from components.web import routes
+from components.web.built_outputs import represent
+from tests.asgi_client import AsgiClient
+from tests.organisers import open_test_service
+from tests.web.application import App
+
+
+@pytest.fixture(autouse=True)
+def _quick_compression(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routes, "represent", lambda body, media_type, **_: represent(body, media_type))
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[tuple[VisitService, VisitService]]:
+    """Two processes' services on one database, each with a folder of its own."""
+    with ExitStack() as stack:
+        made = []
+        for name in ("one", "other"):
+            (tmp_path / name).mkdir()
+            (tmp_path / name / "visit.toml").write_text('title = "Visit"\n', encoding="utf-8")
+            url = f"sqlite:///{tmp_path}/shared.sqlite"
+            made.append(stack.enter_context(open_test_service(tmp_path / name, database_url=url)))
+        yield made[0], made[1]
+
+
+def service_down(service: VisitService, name: str) -> None:
+    with suppress(ServiceFault), service.http_client.status.attempt(name):
+        raise ServiceUnavailable(name)
+
+
+def geocoder_down(service: VisitService) -> None:
+    service_down(service, "geocoder")
+
+
+def router_down(service: VisitService) -> None:
+    service_down(service, "router")
+
+
+def edit(service: VisitService, name: str, content: bytes) -> None:
+    file = service.settings.folder / name
+    file.write_bytes(content)
+    os.utime(file, (time.time() - 60,) * 2)
+
+
+def csv_refused(service: VisitService) -> None:
+    edit(service, "venues.csv", b"what,when\nno,plan\n")
+
+
+def rows_refused(service: VisitService) -> None:
+    edit(service, "venues.csv", (service.settings.folder / "venues.csv").read_bytes().replace(b"2017-", b"2017-99-"))
+
+
+def details_refused(service: VisitService) -> None:
+    edit(service, "visit.toml", b'title = "Vis')
+
+
+def csv_in_a_circle(service: VisitService) -> None:
+    service.settings.csv_path.unlink()
+    service.settings.csv_path.symlink_to("venues.csv")
+
+
+Fault = Callable[[VisitService], None]
+OF_A_FILE = (csv_refused, rows_refused, details_refused, csv_in_a_circle)
+
+
+@pytest.mark.parametrize("fault", [geocoder_down, router_down, *OF_A_FILE])
+def test_what_one_process_knows_alone_changes_no_revision(two: tuple[VisitService, VisitService], fault: Fault) -> None:
+    one, other = two
+    assert one.current().revision == other.current().revision
+    fault(other)
+    other._plan()
+    visit = other.current()
+    assert visit.problems != one.current().problems, "organisers are told"
+    assert visit.revision == one.current().revision
+
+    pages = []
+    for service in two:
+        app = App(service)
+        with AsgiClient(app.asgi) as client:
+            asked = [client.request(path) for path in ("/pocket", "/embed", "/visit.json", "/visit.ics", "/visit.gpx")]
+            pages.append([(answer.header("etag"), answer.body) for answer in asked])
+    assert pages[0] == pages[1]
+
+
+@pytest.mark.parametrize("fault", OF_A_FILE)
+def test_monitors_are_told_of_a_file_that_is_refused(two: tuple[VisitService, VisitService], fault: Fault) -> None:
+    """Also while the database cannot be asked, and by that process alone."""
+    one, other = two
+    fault(other)
+    other.refresh()
+    assert other.status()["degraded"] == ["plan"]
+    assert other.status()["plan"] == 1
+    one.refresh()
+    assert one.status()["degraded"] == []
+
+    other.store._engine.dispose()
+    (other.settings.folder.parent / "shared.sqlite").write_bytes(b"no database")
+    other.refresh()
+    assert other.status()["degraded"] == ["plan", "store"]
+    assert ProblemKind.NOT_STORED in {each.kind for each in other.current().problems}
