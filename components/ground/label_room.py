@@ -34,7 +34,7 @@ _EDGE_SHARE, _EDGE_MOST = 0.03, 70.0
 """Of the shorter side, and in pixels of the ground: so far into its edges, which fade, there are no names."""
 _GAP_ALONG_PX, _GAP_ACROSS_PX = 12.0, 4.0
 """Around a label: names one after another on one line must not read as one."""
-_CELL = 128
+_CELLS, _LEAST_CELL = 64, 128
 
 
 def ground_px(css_px: float, zoom: float) -> float:
@@ -86,6 +86,7 @@ class LabelRoom:
 
     def __init__(self, size: tuple[int, int], pins: Sequence[GroundPin], route: Iterable[Sequence[Point]]) -> None:
         self._size = size
+        self._cell = max(_LEAST_CELL, max(size) // _CELLS)
         self._boxes: list[Box] = []
         self._cells: dict[tuple[int, int], list[int]] = defaultdict(list)
         self._texts: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
@@ -160,10 +161,10 @@ class LabelRoom:
 
     def _cells_of(self, box: Box, zoom: float) -> Iterator[tuple[int, int]]:
         reach = ground_px(box.reach_px + _GAP_ALONG_PX, zoom)
-        left, right = max(0, int((box.x - reach) // _CELL)), min(self._size[0], box.x + reach)
-        top, bottom = max(0, int((box.y - reach) // _CELL)), min(self._size[1], box.y + reach)
-        for column in range(left, int(right // _CELL) + 1):
-            for row in range(top, int(bottom // _CELL) + 1):
+        left, right = max(0, int((box.x - reach) // self._cell)), min(self._size[0], box.x + reach)
+        top, bottom = max(0, int((box.y - reach) // self._cell)), min(self._size[1], box.y + reach)
+        for column in range(left, int(right // self._cell) + 1):
+            for row in range(top, int(bottom // self._cell) + 1):
                 yield column, row
 
     def _meets_route(self, box: Box) -> bool:
