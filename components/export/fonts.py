@@ -24,10 +24,12 @@ _MISSING_SPACES = str.maketrans({"\u2009": " ", "\u202f": "\xa0"})
 
 
 class Weight(StrEnum):
-    """The two weights in use, and the typeface of the funder's statement; the values are those of the files."""
+    """The two weights in use, the italic of names on maps, and the typeface of the funder's statement; the values are
+    those of the files."""
 
     REGULAR = "Regular"
     BOLD = "SemiBold"
+    ITALIC = "Italic"
     STATEMENT = "Arimo[wght]"
 
 

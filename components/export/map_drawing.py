@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import cos, sin
 
 from components.export.fonts import text_width
+from components.export.map_ground import ground_shapes
 from components.export.map_labels import LINE_HEIGHT, MapLabels, place_labels
 from components.export.map_layout import lay_out
 from components.export.map_legs import (
@@ -18,11 +19,13 @@ from components.export.map_legs import (
     mode_letters,
     unknown_shapes,
 )
-from components.export.map_pins import Pin
+from components.export.map_names import ground_names
+from components.export.map_pins import Pin, pin_area
 from components.export.map_sheet import Frame, Inset, MapLayout
 from components.export.shapes import Box, Line, Point, Polygon, Shape, Text, circle, moved
 from components.export.sheet_geometry import Area
 from components.i18n.words import Words
+from components.plan.ground import Ground
 from components.plan.model import Day
 from components.plan.travel_modes import TravelMode
 from components.render.style import LIGHT
@@ -49,31 +52,53 @@ def drawn_map(
     *,
     title: str = "",
     letters: Mapping[TravelMode, str] | None = None,
+    ground: Ground | None = None,
 ) -> DrawnMap:
-    """The map of a day. `names` are those of the stops by their id, `letters` those of the modes; without them they are
-    the day's own. Empty while no stop of the day has a place."""
+    """The map of a day, on the `ground` if there is one. `names` are those of the stops by their id, `letters` those of
+    the modes; without them they are the day's own. Empty while no stop of the day has a place."""
     layout = lay_out(day, replace(frame, titled=bool(title)))
     if layout is None:
         return DrawnMap()
     unit, letters = frame.unit, letters_on(layout, mode_letters([day]) if letters is None else letters)
     strip = Area(left=0, top=frame.height - 58 * unit, right=frame.width, bottom=frame.height)
     inset_areas = [layout.inset.area] if layout.inset is not None else []
-    labels = place_labels(layout, names, reserved=[strip, *layout.frame.marks, *inset_areas])
+    reserved = [strip, *layout.frame.marks, *inset_areas]
+    labels = place_labels(layout, names, reserved=reserved)
+    letter_discs = [*letter_shapes(layout, letters, [*inset_areas, *(label.area for label in labels.labels)])]
     shapes: list[Shape] = [
         *_grid(layout),
+        *(
+            _ground(ground, layout, [*reserved, *(label.area for label in labels.labels)], letter_discs)
+            if ground
+            else ()
+        ),
         *unknown_shapes(layout),
         *(line for leg in layout.legs for line in leg_shapes(leg, unit)),
         *(arrow for leg in layout.legs for arrow in arrow_shapes(leg, unit)),
-        *letter_shapes(layout, letters, [*inset_areas, *(label.area for label in labels.labels)]),
+        *letter_discs,
         *(shape for pin in layout.pins for shape in _leader(pin, unit)),
         *(shape for pin in layout.pins for shape in _pin(pin, layout.pin_radius, unit)),
     ]
     if title:
-        shapes.append(Text(text=title, x=_EDGE * unit, y=38 * unit, size=17 * unit, colour=LIGHT.ink, bold=True))
+        text = Text(text=title, x=_EDGE * unit, y=38 * unit, size=17 * unit, colour=LIGHT.ink, bold=True)
+        shapes.append(replace(text, halo=LIGHT.map_ground, plated=True))
     if layout.inset is not None:
         shapes += _inset(layout.inset, unit, words)
-    shapes += [*_labels(labels, unit), *_scale(layout, words), *_north(frame), *_legend(layout, letters, words)]
+    legend = list(_legend(layout, letters, words))
+    if ground is not None:
+        shapes.append(_legend_plate(frame, legend))
+    shapes += [*_labels(labels, unit), *_scale(layout, words), *_north(frame), *legend]
     return DrawnMap(shapes=tuple(shapes), unnamed=labels.unnamed)
+
+
+def _ground(ground: Ground, layout: MapLayout, taken: Sequence[Area], letters: Sequence[Shape]) -> Iterator[Shape]:
+    """Streets, and the names that have room."""
+    frame = layout.frame
+    covered = [shape for shape in letters if isinstance(shape, Box)]
+    discs = [Area(left=box.x, top=box.y, right=box.x + box.width, bottom=box.y + box.height) for box in covered]
+    pins = [pin_area(pin, layout.pin_radius).grown(4 * frame.unit) for pin in layout.pins]
+    yield from ground_shapes(ground, layout)
+    yield from ground_names(ground, layout, [*taken, *discs, *pins])
 
 
 def _labels(labels: MapLabels, unit: float) -> Iterator[Shape]:
@@ -84,7 +109,7 @@ def _labels(labels: MapLabels, unit: float) -> Iterator[Shape]:
         for index, line in enumerate(label.lines):
             y = label.area.top + labels.size * (1 + LINE_HEIGHT * index)
             name = Text(text=line, x=label.x, y=y, size=labels.size, colour=LIGHT.ink, bold=True, align=label.align)
-            yield replace(name, halo=LIGHT.map_ground)
+            yield replace(name, halo=LIGHT.map_ground, plated=True)
 
 
 def scale_text(metres: float, words: Words) -> str:
@@ -172,6 +197,14 @@ def _north(frame: Frame) -> Iterator[Polygon]:
     x, unit = frame.width - (_EDGE + 14) * frame.unit, frame.unit
     shape = ((-7, 40), (0, 22), (7, 40), (0, 35))
     yield Polygon(points=tuple((x + east * unit, south * unit) for east, south in shape), colour=LIGHT.muted)
+
+
+def _legend_plate(frame: Frame, legend: Sequence[Shape]) -> Box:
+    """What lies between the ground and scale and legend, which are read before streets."""
+    lines = [shape.y for shape in legend if isinstance(shape, Text)]
+    top = min([frame.height - 36 * frame.unit, *lines]) - 20 * frame.unit
+    height = frame.height - top
+    return Box(x=0, y=top, width=frame.width, height=height, colour=LIGHT.map_ground, opacity=0.82)
 
 
 def _legend(layout: MapLayout, letters: Mapping[TravelMode, str], words: Words) -> Iterator[Shape]:

@@ -46,6 +46,14 @@ class Projection:
         centre_x, centre_y = self.extent.centre
         return (x - centre_x) * self.scale + self.origin[0], (y - centre_y) * self.scale + self.origin[1]
 
+    def of_world(self, width: float) -> tuple[float, Point]:
+        """The length of a pixel of a world that is so many pixels wide and high, and the place of its north-western
+        corner."""
+        centre_x, centre_y = self.extent.centre
+        edge = pi * _EARTH_RADIUS_M
+        corner = (self.origin[0] - (edge + centre_x) * self.scale, self.origin[1] - (edge + centre_y) * self.scale)
+        return 2 * edge / width * self.scale, corner
+
     @property
     def ground_metre(self) -> float:
         """The length of a metre on the ground, in the middle of the box."""

@@ -74,10 +74,11 @@ class LegLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapLayout:
-    """The map of one day. `unknown` are the lines of ways that nobody knows. `scale_bar` is the length of `scale_bar_m`
-    metres; the grid's lines are that far apart."""
+    """The map of one day, as `project` shows it. `unknown` are the lines of ways that nobody knows. `scale_bar` is the
+    length of `scale_bar_m` metres; the grid's lines are that far apart."""
 
     frame: Frame
+    project: Projection
     pin_radius: float
     pins: tuple[Pin, ...]
     legs: tuple[LegLine, ...]
@@ -112,6 +113,7 @@ def layout_of(
     scale_bar = scale_bar_m * project.ground_metre
     return MapLayout(
         frame=frame,
+        project=project,
         pin_radius=radius,
         pins=pins,
         legs=legs,

@@ -12,7 +12,7 @@ from typing import Any
 
 from components.export.context import Context
 from components.export.information import information_links
-from components.export.text import hours_line, one_line, plain_stops, shortened_parts, visit_in_a_sentence
+from components.export.text import hours_line, map_credit, one_line, plain_stops, shortened_parts, visit_in_a_sentence
 from components.plan.funding_statements import StatementLine
 from components.plan.model import Day, Visit
 from components.render.escaping import environment, safe_link
@@ -21,7 +21,6 @@ from components.render.labels import plan_line, visit_dates, visit_title
 from components.render.stop_view import FieldView, Shape, StopView
 from components.render.style import LIGHT
 from components.render.typed_text import Part, linked
-from components.settings import OSM_CREDIT
 
 _MAX_TEXT_LENGTH = 240  # characters: the page has the rest
 
@@ -48,7 +47,7 @@ def newsletter(visit: Visit, context: Context) -> bytes:
         # A mail has nothing beside it: without the visit's own address there is nowhere to lead to.
         links=() if context.base_url is None else information_links(context),
         base_url=context.base_url,
-        credit=OSM_CREDIT,
+        credit=map_credit(visit),
     )
     return html.encode()
 

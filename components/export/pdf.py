@@ -5,7 +5,6 @@ Text can be searched and copied; addresses link to directions on OpenStreetMap.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from components.export.context import Context
@@ -18,10 +17,9 @@ from components.export.pdf_canvas import LEFT, RIGHT, TOP, Canvas
 from components.export.pdf_file import MM
 from components.export.pdf_lines import BODY_X, BOX_PADDING, PdfLine, lines_about, lines_of_stop
 from components.export.shapes import Line
-from components.export.text import one_line, plain_stops
+from components.export.text import OSM_COPYRIGHT, one_line, plain_stops, spelt_credit
 from components.i18n.words import Words
 from components.plan.model import Day, Visit
-from components.plan.travel_modes import TravelMode
 from components.render.labels import computed_hours_note, day_totals, visit_dates, visit_title
 from components.render.stop_view import StopView, Views
 from components.render.style import LIGHT
@@ -60,9 +58,8 @@ def _pages(visit: Visit, context: Context, remark: str = "") -> Canvas:
     if not visit.days:
         canvas.y += 8
         canvas.write(context.words.text("The plan is still empty"), LEFT, canvas.y, 12, colour=LIGHT.muted)
-    letters = mode_letters(visit.days)
     for day in visit.days:
-        _day(canvas, day, plain_stops(visit, day, context), context.words, letters)
+        _day(canvas, visit, day, plain_stops(visit, day, context), context.words)
     return canvas
 
 
@@ -97,7 +94,7 @@ def _masthead(canvas: Canvas, visit: Visit, context: Context, remark: str) -> No
         canvas.y = max(canvas.y, TOP + _QR_SIDE + 5)
 
 
-def _day(canvas: Canvas, day: Day, stops: Views, words: Words, letters: Mapping[TravelMode, str]) -> None:
+def _day(canvas: Canvas, visit: Visit, day: Day, stops: Views, words: Words) -> None:
     frame = _map_frame(day)
     first = sum(line.height for line in lines_of_stop(stops[0], words)) if stops else 0
     # A heading is on one page with its map and its first stop.
@@ -124,11 +121,16 @@ def _day(canvas: Canvas, day: Day, stops: Views, words: Words, letters: Mapping[
         canvas.write(note, LEFT, canvas.y, 9, colour=LIGHT.warning)
     canvas.y += 4
     if frame:
-        canvas.box(LEFT, canvas.y, frame.width, frame.height, LIGHT.map_ground, radius=2)
+        canvas.box(LEFT, canvas.y, frame.width, frame.height, LIGHT.map_ground, radius=0 if visit.ground else 2)
         names = {stop.id: stop.name.text for stop in stops}
-        drawn = drawn_map(day, names, frame, words, letters=letters)
+        letters = mode_letters(visit.days)
+        drawn = drawn_map(day, names, frame, words, letters=letters, ground=visit.ground)
         canvas.draw(drawn.shapes, LEFT, canvas.y)
         canvas.y += frame.height + 4
+        if visit.ground is not None:
+            credit, y = spelt_credit(visit), canvas.y - 0.9
+            canvas.write(credit, RIGHT, y, 6.5, colour=LIGHT.muted, align="end", link=OSM_COPYRIGHT)
+            canvas.y += 1.6
     previous: _NumberPosition | None = None
     for stop in stops:
         previous = _stop(canvas, stop, words, previous)

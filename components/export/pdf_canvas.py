@@ -16,7 +16,7 @@ from components.export.fonts import Weight
 from components.export.funder_band import funder_band
 from components.export.pdf_file import MM, draw_shape, open_pdf, text_extent
 from components.export.shapes import Box, Line, Shape, Text, moved, png_of, svg_of
-from components.export.text import one_line
+from components.export.text import OSM_COPYRIGHT, one_line
 from components.plan.model import Visit
 from components.render.funding_view import funding_view
 from components.render.labels import plan_line, visit_title
@@ -27,7 +27,6 @@ WIDTH, HEIGHT = 210.0, 297.0
 LEFT, RIGHT = 16.0, WIDTH - 16.0
 TOP, BOTTOM = 17.0, HEIGHT - 19.0
 EMBLEM_HEIGHT = 10.0  # mm, the least that the Union's guidelines allow
-_OSM_COPYRIGHT = "https://www.openstreetmap.org/copyright"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +83,7 @@ class Canvas:
             for link in self._band.links:
                 self._link(LEFT + link.x, top + link.y, link.width, link.height, link.address)
         self.write(self._footer, LEFT, HEIGHT - 9.5, 7.5, colour=LIGHT.muted)
-        self.write(OSM_CREDIT, WIDTH / 2 + 18, HEIGHT - 9.5, 7.5, colour=LIGHT.muted, link=_OSM_COPYRIGHT)
+        self.write(OSM_CREDIT, WIDTH / 2 + 18, HEIGHT - 9.5, 7.5, colour=LIGHT.muted, link=OSM_COPYRIGHT)
 
     def section(self, title: str) -> None:
         """Put a heading at the current y into the document's outline."""

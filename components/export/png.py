@@ -11,15 +11,15 @@ from components.export.funder_band import FunderBand, funder_band
 from components.export.map_drawing import drawn_map
 from components.export.map_legs import mode_letters
 from components.export.map_sheet import Frame
+from components.export.png_colours import with_palette
 from components.export.shapes import Box, Point, Shape, Text, moved, png_of, svg_of
-from components.export.text import name_line, one_line, plain_stops
+from components.export.text import name_line, one_line, plain_stops, spelt_credit
 from components.i18n.words import Words
 from components.plan.model import Visit
 from components.render.funding_view import funding_view
 from components.render.labels import plan_line, visit_dates, visit_title
 from components.render.stop_view import StopView, Views
 from components.render.style import LIGHT
-from components.settings import OSM_CREDIT
 
 WIDTH, HEIGHT = 1200, 630
 
@@ -34,12 +34,12 @@ _BAND_PADDING = 16
 
 def picture(visit: Visit, context: Context) -> bytes:
     """The picture as PNG, 1200 x 630 pixels."""
-    return png_of(svg(visit, context), WIDTH)
+    return with_palette(png_of(svg(visit, context), WIDTH))
 
 
 def picture_2x(visit: Visit, context: Context) -> bytes:
     """The same picture with twice the pixels each way, for sharp screens."""
-    return png_of(svg(visit, context), 2 * WIDTH)
+    return with_palette(png_of(svg(visit, context), 2 * WIDTH))
 
 
 def svg(visit: Visit, context: Context) -> str:
@@ -63,7 +63,7 @@ def _shapes(visit: Visit, context: Context) -> Iterator[Shape]:
     for (x, y), frame, day in zip(*_map_places(len(days), height), days, strict=True):
         title = words.date(day.date, "medium") if len(visit.days) > 1 else ""
         names = {stop.id: stop.name.text for stop in stops[day.date]}
-        drawn = drawn_map(day, names, frame, words, title=title, letters=letters)
+        drawn = drawn_map(day, names, frame, words, title=title, letters=letters, ground=visit.ground)
         unnamed |= set(drawn.unnamed)
         yield Box(x=x, y=y, width=frame.width, height=frame.height, colour=LIGHT.map_ground)
         yield from (moved(shape, x, y) for shape in drawn.shapes)
@@ -119,7 +119,7 @@ def _text_column(
         yield Text(text=visit_dates(visit, words), x=_MARGIN, y=y, size=20, colour=LIGHT.muted)
     y += 14 if is_low else 22
     yield Box(x=_MARGIN, y=y, width=44, height=4, colour=LIGHT.accent, radius=2)
-    footer = [*wrap(plan_line(visit, words), width, 13, max_lines=2), OSM_CREDIT]
+    footer = [*wrap(plan_line(visit, words), width, 13, max_lines=2), *wrap(spelt_credit(visit), width, 13)]
     if any(stop.indicative or stop.timing.arrive_computed for views in stops.values() for stop in views):
         footer.insert(0, words.text("~ indicative hours"))
     if days_without_map:

@@ -40,7 +40,8 @@ class Polygon:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
-    """A filled rectangle, its corners rounded by `radius`; with half its height its left and right are half circles."""
+    """A filled rectangle, its corners rounded by `radius`; with half its height its left and right are half circles.
+    What lies under it shows through where its `opacity` is less than 1."""
 
     x: float
     y: float
@@ -48,12 +49,29 @@ class Box:
     height: float
     colour: str
     radius: float = 0.0
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Path:
+    """Many lines, drawn as one. Their points are whole numbers of `step` from `x`, `y`. With a `width` they are
+    strokes; without one they are closed, and what lies in an odd number of them is filled."""
+
+    lines: tuple[tuple[tuple[int, int], ...], ...]
+    colour: str
+    step: float
+    width: float = 0.0
+    dash: tuple[float, ...] | None = None
+    x: float = 0.0
+    y: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """One line of text by its baseline. `align` is what of it is at `x`: `start`, `middle` or `end`. A `halo` in the
-    ground's colour keeps it readable over a line. A `statement` is in the typeface of the funder's statement."""
+    """One line of text by its baseline. `align` is what of it is at `x`: `start`, `middle` or `end`; it is turned
+    around this point by `angle` degrees clockwise. A `halo` in the ground's colour keeps it readable over a line; where
+    there are no halos it has a plate instead if it is `plated`. `spacing` is added after each letter. A `statement` is
+    in the typeface of the funder's statement."""
 
     text: str
     x: float
@@ -64,11 +82,17 @@ class Text:
     statement: bool = False
     align: str = "start"
     halo: str = ""
+    plated: bool = False
+    italic: bool = False
+    angle: float = 0.0
+    spacing: float = 0.0
 
     @property
     def weight(self) -> Weight:
         """In which of the typefaces' files its letters are."""
-        return Weight.STATEMENT if self.statement else Weight.BOLD if self.bold else Weight.REGULAR
+        if self.statement:
+            return Weight.STATEMENT
+        return Weight.BOLD if self.bold else Weight.ITALIC if self.italic else Weight.REGULAR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +107,7 @@ class Image:
     name: str
 
 
-Shape: TypeAlias = Line | Polygon | Box | Text | Image
+Shape: TypeAlias = Line | Path | Polygon | Box | Text | Image
 
 
 def circle(centre: Point, radius: float, colour: str) -> Box:
@@ -125,15 +149,30 @@ def _element(shape: Shape) -> str:
     if isinstance(shape, Box):
         corner = f' rx="{shape.radius:.5g}"' if shape.radius else ""
         size = f'width="{shape.width:.5g}" height="{shape.height:.5g}"{corner}'
+        size += f' fill-opacity="{shape.opacity:g}"' if shape.opacity < 1 else ""
         return f'<rect x="{shape.x:.5g}" y="{shape.y:.5g}" {size} fill="{shape.colour}"/>'
+    if isinstance(shape, Path):
+        return _path(shape)
     points = " ".join(f"{x:.5g},{y:.5g}" for x, y in shape.points)
     if isinstance(shape, Polygon):
         outline = _outline(shape.outline, 2 * shape.outline_width) if shape.outline_width else ""
         return f'<polygon points="{points}" fill="{shape.colour}"{outline}/>'
-    style = f'stroke-width="{shape.width:g}" stroke-linejoin="round" stroke-linecap="round"'
-    if shape.dash is not None:
-        style += f' stroke-dasharray="{" ".join(f"{part:g}" for part in shape.dash)}"'
-    return f'<polyline points="{points}" fill="none" stroke="{shape.colour}" {style}/>'
+    return f'<polyline points="{points}" {_stroke(shape.colour, shape.width, shape.dash)}/>'
+
+
+def _path(path: Path) -> str:
+    end = "" if path.width else "z"
+    data = "".join("M" + "L".join(f"{x} {y}" for x, y in line) + end for line in path.lines)
+    place = f'transform="translate({path.x:.6g} {path.y:.6g}) scale({path.step:.6g})"'
+    if not path.width:
+        return f'<path d="{data}" {place} fill="{path.colour}" fill-rule="evenodd"/>'
+    dash = None if path.dash is None else tuple(part / path.step for part in path.dash)
+    return f'<path d="{data}" {place} {_stroke(path.colour, path.width / path.step, dash)}/>'
+
+
+def _stroke(colour: str, width: float, dash: tuple[float, ...] | None) -> str:
+    style = f'fill="none" stroke="{colour}" stroke-width="{width:g}" stroke-linejoin="round" stroke-linecap="round"'
+    return style if dash is None else f'{style} stroke-dasharray="{" ".join(f"{part:g}" for part in dash)}"'
 
 
 def _text(text: Text) -> str:
@@ -142,6 +181,9 @@ def _text(text: Text) -> str:
     attributes += f' font-weight="{600 if text.bold else 400}" text-anchor="{text.align}"'
     if text.statement:
         attributes += f' font-family="{STATEMENT_FAMILY}"'
+    attributes += ' font-style="italic"' if text.italic else ""
+    attributes += f' letter-spacing="{text.spacing:.4g}"' if text.spacing else ""
+    attributes += f' transform="rotate({text.angle:g} {text.x:.5g} {text.y:.5g})"' if text.angle else ""
     if text.halo:
         attributes += _outline(text.halo, text.size / 4)
     return f"<text {attributes}>{escape(with_known_spaces(clean(text.text)))}</text>"

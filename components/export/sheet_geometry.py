@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import atan2, hypot
@@ -104,6 +104,30 @@ def clipped(points: Sequence[Point], area: Area) -> list[list[Point]]:
         parts[-1].append(_between(start, end, last))
         goes_on = last == 1
     return parts
+
+
+def clipped_ring(ring: Sequence[Point], area: Area) -> list[Point]:
+    """What of a closed line's inside lies in the area, as one closed line (Sutherland and Hodgman, 1974): its parts may
+    be joined along the edges of the area. Empty where nothing lies there."""
+    points = list(ring)
+    for axis, edge, above in (
+        (0, area.left, True),
+        (0, area.right, False),
+        (1, area.top, True),
+        (1, area.bottom, False),
+    ):
+        points = list(_cut(points, axis, edge, above=above))
+    return points
+
+
+def _cut(ring: Sequence[Point], axis: int, edge: float, *, above: bool) -> Iterator[Point]:
+    """A closed line without what lies beyond an edge: its points where `axis` is at least, or at most, so much."""
+    for start, end in zip([*ring[-1:], *ring[:-1]], ring, strict=True):
+        starts, ends = (start[axis] >= edge) is above, (end[axis] >= edge) is above
+        if starts is not ends:
+            yield _between(start, end, (edge - start[axis]) / (end[axis] - start[axis]))
+        if ends:
+            yield end
 
 
 def _shares_inside(start: Point, end: Point, area: Area) -> tuple[float, float] | None:

@@ -18,6 +18,9 @@ from components.render.stop_view import FieldView, Item, Shape, StopView, Views,
 from components.render.typed_text import Part, linked, text_lines
 from components.settings import OSM_CREDIT
 
+OSM_COPYRIGHT = "https://www.openstreetmap.org/copyright"
+_MAX_CREDIT_LENGTH = 120
+
 # Embeddings, overrides and isolates change the direction of the text after them (Unicode Standard Annex 9, table 4).
 # Without them text still reads right to left where its letters do.
 _DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -130,6 +133,18 @@ def stop_lines(stop: StopView, words: Words) -> list[str]:
 def stamp_lines(visit: Visit, words: Words) -> list[str]:
     """The plan's number and date, and the credit for the map data. Every output has both."""
     return [plan_line(visit, words), OSM_CREDIT]
+
+
+def map_credit(visit: Visit) -> str:
+    """The credit for the map data where a map is drawn: that of its ground too, which is text from outside."""
+    credit = "" if visit.ground is None else shortened(visit.ground.credit, _MAX_CREDIT_LENGTH)
+    return credit if OSM_CREDIT in credit else f"{credit} {OSM_CREDIT}".strip()
+
+
+def spelt_credit(visit: Visit) -> str:
+    """The same where nobody can click on it: with the address that explains it, where streets are drawn."""
+    credit = map_credit(visit)
+    return credit if visit.ground is None else f"{credit} · {OSM_COPYRIGHT.removeprefix('https://www.')}"
 
 
 def funder_lines(visit: Visit, words: Words) -> list[str]:
