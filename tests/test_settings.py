@@ -49,7 +49,7 @@ def test_without_a_file_the_app_still_has_its_settings(tmp_path: Path) -> None:
     assert visit.geocoder.min_interval_s == 1.0
     assert visit.router.url == "https://routing.openstreetmap.de"
     assert (visit.ground.url, visit.ground.is_none) == ("", False)
-    assert (visit.background.name, visit.background.url) == ("OpenStreetMap.Mapnik", "")
+    assert (visit.background.name, visit.background.url) == ("none", "")
     assert (visit.database_url, visit.organiser_token, visit.base_url, visit.now) == (None, None, None, None)
 
 

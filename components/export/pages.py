@@ -88,12 +88,12 @@ def late_address(visit: Visit, context: Context) -> str:
 
 def late(visit: Visit, context: Context) -> bytes:
     """The late script: the ground and what else the first paint of a page does not need."""
-    return late_script(visit, context.words).encode()
+    return late_script(visit, context.words, context.background).encode()
 
 
 def version_of_late(visit: Visit, context: Context) -> str:
     """Its version."""
-    return late_version(visit, context.words)
+    return late_version(visit, context.words, context.background)
 
 
 def _calendar(context: Context) -> str:

@@ -82,6 +82,10 @@ KEPT_BY_SERVED_PAGES = (
     COLOURS,
 )
 """What only a page with a server behind it stores."""
+KEPT_STREET_MAP = Stored(
+    name="study-visit:streets", used_for=Phrase("To remember that you switched the street map on or off")
+)
+"""What a page stores that offers a street map."""
 KEPT_TILES = Stored(
     name="study-visit:tiles",
     used_for=Phrase("To show the map that you looked at without a network"),

@@ -102,8 +102,6 @@ def script_texts(words: Words) -> dict[str, str]:
         "zoomOut": words.text("Zoom out"),
         "north": words.text("North is up"),
         "wholeDay": words.text("Show the whole day"),
-        "noBackground": words.text("The background map could not be loaded."),
-        "completeRoute": words.text("The route is complete."),
         "credit": words.text("Map data and its licence"),
         "noPlaces": words.text("No stop of this day has a place on the map yet."),
         "now": words.text("Now"),

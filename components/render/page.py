@@ -31,6 +31,7 @@ from components.render.leaflet import leaflet_script, leaflet_style
 from components.render.metadata import Addresses, Summary, open_graph, schema_org, summary
 from components.render.stop_list import Link, stop_list
 from components.render.style import DARK, LIGHT
+from components.settings import OSM_CREDIT
 
 NO_ADDRESSES = Addresses()
 """For a page whose address is not known: it has no links to itself and its relations."""
@@ -119,7 +120,7 @@ def page(
         {
             "visit": page_data(visit, words, audience),
             "texts": script_texts(words),
-            "credit": background.credit,
+            "credit": OSM_CREDIT,
             "day": shown_day.isoformat() if shown_day else None,
             "drawing": drawing_options(),
             "live": dict(live) if live else None,
@@ -138,7 +139,7 @@ def page(
     if visit.groups and not framed:
         scripts.insert(0, assets.script("groups.js"))
     if with_map and not late:
-        scripts.append(late_script(visit, words))
+        scripts.append(late_script(visit, words, background))
     policy = _policy(styles, scripts, background, loads=bool(with_map and late))
     html = _ENVIRONMENT.get_template("page.html").render(
         _metadata(summary(visit, words), visit, words, NO_ADDRESSES if framed else addresses),

@@ -6,7 +6,7 @@ what browsers store.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -16,6 +16,7 @@ from components.render.background import Background
 from components.render.browser_storage import (
     KEPT_BY_PAGES,
     KEPT_BY_SERVED_PAGES,
+    KEPT_STREET_MAP,
     KEPT_TILES,
     ORGANISERS_COOKIES,
     READERS_COOKIES,
@@ -84,7 +85,8 @@ def privacy_page(
         "You can ask what is kept about you, and have it corrected or deleted. You can also complain to the data "
         "protection authority of your country."
     )
-    kept = _kept_by_browser(words, is_served=is_served, keeps_tiles=keeps_tiles)
+    of_tiles = (*((KEPT_STREET_MAP,) if background.url else ()), *((KEPT_TILES,) if keeps_tiles else ()))
+    kept = _kept_by_browser(words, is_served=is_served, of_tiles=of_tiles)
     sections: list[tuple[str, list[Block]]] = [
         (words.text("Who answers for these pages"), _who(visit, words)),
         (words.text("What your browser keeps for you"), kept),
@@ -109,9 +111,9 @@ def _who(visit: Visit, words: Words) -> list[Block]:
     return [*of_organiser(visit.host, visit), *contact_blocks(visit.contact, visit, words)]
 
 
-def _kept_by_browser(words: Words, *, is_served: bool, keeps_tiles: bool) -> list[Block]:
+def _kept_by_browser(words: Words, *, is_served: bool, of_tiles: Sequence[Stored]) -> list[Block]:
     cookies = READERS_COOKIES if is_served else ()
-    kept = (*KEPT_BY_PAGES, *(KEPT_BY_SERVED_PAGES if is_served else ()), *((KEPT_TILES,) if keeps_tiles else ()))
+    kept = (*KEPT_BY_PAGES, *(KEPT_BY_SERVED_PAGES if is_served else ()), *of_tiles)
     without_cookies = [] if is_served else paragraphs(words.text("These pages set no cookies."))
     blocks: list[Block] = [
         *without_cookies,
@@ -158,8 +160,8 @@ def _asked_by_browser(background: Background, words: Words) -> str:
     if not host:
         return words.text("The server of this page alone: nothing on it comes from anywhere else.")
     return words.text(
-        "The server of this page, and {host} for the streets under the map. {host} learns the address of your device "
-        "and which part of the map you look at.",
+        "The server of this page alone, unless you switch on the street map: then also {host}, which learns the "
+        "address of your device and which part of the map you look at.",
         host=host,
     )
 

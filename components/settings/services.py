@@ -176,14 +176,14 @@ class GroundSettings(Frozen):
 
 
 class BackgroundSettings(Frozen):
-    """What lies under the map: `name` is xyzservices' (`OpenStreetMap.Mapnik`), or `none` for plain ground.
+    """The street map that readers may switch on: `name` is xyzservices' (`OpenStreetMap.Mapnik`), or `none`.
 
     A `url` of one's own, with `{z}`, `{x}` and `{y}` in it, takes the place of the name, which is then `custom`; its
     `attribution` is OpenStreetMap's unless another is given. With a name, an empty `attribution` and a `max_zoom` of
     None leave both to xyzservices.
     """
 
-    name: str = Field(default="OpenStreetMap.Mapnik", pattern=r"^[A-Za-z0-9_.-]+$")
+    name: str = Field(default="none", pattern=r"^[A-Za-z0-9_.-]+$")
     url: Address = ""
     attribution: str = ""
     max_zoom: int | None = Field(default=None, ge=1, le=24)

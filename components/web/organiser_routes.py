@@ -200,7 +200,8 @@ class _OrganiserRoutes:
         def draw() -> tuple[str, str]:
             visit, _draft = self._shown_draft(request)
             words = _words(request)
-            return late_script(visit, words), late_version(visit, words)
+            background = self._background
+            return late_script(visit, words, background), late_version(visit, words, background)
 
         drawn = await self._of_draft(request, draw)
         if isinstance(drawn, Response):
@@ -215,11 +216,11 @@ class _OrganiserRoutes:
             visit, draft = self._shown_draft(request)
             words = _words(request)
             of_group = {"group": visit.group} if visit.group else {}
-            asked = {"lang": words.language, "v": late_version(visit, words), **of_group}
+            asked = {"lang": words.language, "v": late_version(visit, words, self._background), **of_group}
             return page(
                 visit,
                 words,
-                background=Background.of(self._visit_service.settings.background),
+                background=self._background,
                 view=view,
                 day=_day(request.query_params.get("day")),
                 script=script,
@@ -230,6 +231,10 @@ class _OrganiserRoutes:
 
         drawn = await self._of_draft(request, draw)
         return drawn if isinstance(drawn, Response) else _page_response(drawn)
+
+    @property
+    def _background(self) -> Background:
+        return Background.of(self._visit_service.settings.background)
 
     def _shown_draft(self, request: Request) -> tuple[Visit, Draft]:
         """The asking organiser's draft as a visit, of the group that was asked for, and the draft itself."""

@@ -130,11 +130,12 @@ def refusing_url() -> Iterator[str]:
 
 
 def _environment(work: Path, refusing_url: str, now: str | None) -> dict[str, str]:
-    """Data in a folder of its own, geocoder and router that refuse, and the app's clock."""
+    """Data in a folder of its own, geocoder and router that refuse, the app's clock, and a street map to switch on."""
     settings = {
         "STUDY_VISIT_DATA": str(work / "data"),
         "STUDY_VISIT_GEOCODER_URL": refusing_url,
         "STUDY_VISIT_ROUTER_URL": refusing_url,
+        "STUDY_VISIT_TILES_URL": f"{TILE_SERVER}{{z}}/{{x}}/{{y}}.png",
     }
     return settings if now is None else settings | {"STUDY_VISIT_NOW": now}
 

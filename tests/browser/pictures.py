@@ -36,7 +36,6 @@ COLOURS = 256
 GAP_PX = 40
 CORNER_PX = 36
 BACKDROP = "#c9d1cd"
-PLAIN_GROUND = '\n[background]\nname = "none"\n'
 
 
 def save(picture: Image.Image, name: str) -> None:
@@ -71,8 +70,6 @@ def side_by_side(phones: list[Image.Image]) -> Image.Image:
 
 def ljubljana(browser: Browser, work: Path) -> None:
     project = copy_project(work / "ljubljana")
-    settings = (project / "visit.toml").read_text(encoding="utf-8")
-    (project / "visit.toml").write_text(settings.replace('name = "OpenStreetMap.Mapnik"', 'name = "none"'), "utf-8")
     with socket.socket() as refusing:
         refusing.bind(("127.0.0.1", 0))
         nobody = f"http://127.0.0.1:{refusing.getsockname()[1]}"
@@ -112,8 +109,6 @@ def funder(browser: Browser, work: Path) -> None:
 def helsinki_picture(browser: Browser, work: Path) -> None:
     project = copy_project(work / "helsinki")
     helsinki.settle_in(project)
-    with (project / "visit.toml").open("a", encoding="utf-8") as file:
-        file.write(PLAIN_GROUND)
     environment = helsinki.ENVIRONMENT | {
         "STUDY_VISIT_NOW": helsinki.NOW,
         "STUDY_VISIT_DATA": str(work / "helsinki-data"),

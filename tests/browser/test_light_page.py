@@ -13,13 +13,16 @@ from tests import samples
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.browser.guard import PageGuard
 from tests.browser.light import Open, centre, expect_chosen, open_light, pin, query, stop, until, zoom
-from tests.browser.tools import TILE_SERVER, Tiles
+from tests.browser.tools import TILE_HOST, TILE_SERVER, Tiles
 from tests.cases import case_visit
 
 __all__ = ["open_light"]
 
 SCREENS = pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
 POLIGON = (46.0493, 14.4939)
+
+
+STREET_MAP = f"Street map, loaded from {TILE_HOST}"
 
 
 def show_map(page: Page) -> None:
@@ -36,17 +39,19 @@ def at(place: tuple[float, float]) -> Any:
 
 @SCREENS
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_first_screen_is_clean_and_asks_nobody_but_the_tile_server(
+def test_the_first_screen_is_clean_and_asks_nobody_until_the_street_map_is_wanted(
     open_page: OpenPage, open_light: Open, page_guard: PageGuard, screen: dict[str, Any], scheme: str
 ) -> None:
     page = open_light(open_page(**screen, color_scheme=scheme), samples.ljubljana())
     expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
     expect(stop(page, "mao")).to_be_in_viewport()
     if screen is PHONE:
-        # A list read on roaming data costs no tile.
-        assert page_guard.tile_requests == []
         expect(page.get_by_role("group", name="View")).to_be_in_viewport()
     show_map(page)
+    street_map = page.get_by_role("button", name=STREET_MAP)
+    expect(street_map).to_have_attribute("aria-pressed", "false")
+    assert page_guard.tile_requests == []
+    street_map.click()
     expect(page.locator(".leaflet-tile-loaded").first).to_be_visible()
     assert {tile.referer is not None for tile in page_guard.tile_requests} == {True}
     for part in (".map-credit", ".leaflet-control-scale-line", ".map-north"):
@@ -77,7 +82,8 @@ def test_without_a_tile_server_the_map_is_calm_and_says_so(
     page_guard.expect(TILE_SERVER)
     page = open_light(open_page(**screen), samples.ljubljana())
     show_map(page)
-    note = page.get_by_text("The background map could not be loaded. The route is complete.")
+    page.get_by_role("button", name=STREET_MAP).click()
+    note = page.get_by_text("The street map could not be loaded. The route is complete.")
     expect(note).to_be_visible()
     expect(page.locator(".leaflet-container")).to_have_class(re.compile("is-plain"))
     assert page.locator(".leaflet-tile-pane img:visible").count() == 0
@@ -87,12 +93,28 @@ def test_without_a_tile_server_the_map_is_calm_and_says_so(
         expect(page.locator(part)).to_be_in_viewport()
 
 
+def test_the_choice_of_the_street_map_is_kept_and_taken_back(
+    desktop: Page, open_light: Open, page_guard: PageGuard
+) -> None:
+    page = open_light(desktop, samples.ljubljana())
+    page.get_by_role("button", name=STREET_MAP).click()
+    page.reload()
+    expect(page.locator(".leaflet-tile-loaded").first).to_be_visible()
+    page.get_by_role("button", name=STREET_MAP).click()
+    expect(page.locator(".leaflet-tile-loaded")).to_have_count(0)
+    page_guard.tile_requests.clear()
+    page.reload()
+    expect(page.get_by_role("button", name=STREET_MAP)).to_have_attribute("aria-pressed", "false")
+    assert page_guard.tile_requests == []
+
+
 def test_a_plain_background_asks_nobody(phone: Page, open_light: Open, page_guard: PageGuard) -> None:
     page = open_light(phone, samples.ljubljana(), ground="none")
     show_map(page)
     expect(page.locator(".map-credit")).to_have_text("© OpenStreetMap contributors")
     expect(page.locator(".ground").first).to_be_visible()
     assert page_guard.tile_requests == []
+    expect(page.get_by_role("button", name=STREET_MAP)).to_have_count(0)
     assert page.locator(".map-note").is_hidden()
 
 

@@ -287,6 +287,7 @@ def test_seen_tiles_are_shown_again_and_no_others_asked_for(
     page = open_light(open_page(**PHONE, service_workers="allow"), app)
     wait_until_kept(page)
     page.get_by_role("button", name="Map", exact=True).click()
+    page.get_by_role("button", name="Street map").click()
     expect(page.locator("img.leaflet-tile-loaded").first).to_be_visible()
     kept = set(
         page.evaluate(

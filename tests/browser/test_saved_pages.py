@@ -13,9 +13,8 @@ from playwright.sync_api import Page, Request, expect
 
 from components.__main__ import main
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
-from tests.browser.guard import PageGuard
 from tests.browser.light import expect_chosen, pin, stop
-from tests.browser.tools import TILE_SERVER, Tiles, serve_folder
+from tests.browser.tools import serve_folder
 
 SCREENS = pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
 PLACES = pytest.mark.parametrize("place", ["server", "disk"])
@@ -42,20 +41,16 @@ def addresses(site: Path) -> Iterator[dict[str, str]]:
 
 @pytest.fixture
 def asked() -> list[str]:
-    """What pages asked for, tiles and favicon apart."""
+    """What pages asked for, but for the favicon."""
     return []
 
 
 @pytest.fixture
-def open_saved(
-    open_page: OpenPage, tiles: Tiles, page_guard: PageGuard, addresses: dict[str, str], asked: list[str]
-) -> Any:
-    """Opens a file of the folder from its server or from the disk, at an hour, without a tile server."""
-    tiles.reachable = False
-    page_guard.expect(TILE_SERVER)
+def open_saved(open_page: OpenPage, addresses: dict[str, str], asked: list[str]) -> Any:
+    """Opens a file of the folder from its server or from the disk, at an hour."""
 
     def note(request: Request) -> None:
-        if not request.url.startswith((TILE_SERVER, "data:")) and not request.url.endswith("favicon.ico"):
+        if not request.url.startswith("data:") and not request.url.endswith("favicon.ico"):
             asked.append(request.url)
 
     def opened(name: str, place: str, screen: dict[str, Any], *, now: datetime = BEFORE, **options: Any) -> Page:

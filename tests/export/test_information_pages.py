@@ -18,6 +18,7 @@ from components.render.background import Background
 from components.render.browser_storage import (
     KEPT_BY_PAGES,
     KEPT_BY_SERVED_PAGES,
+    KEPT_STREET_MAP,
     KEPT_TILES,
     ORGANISERS_COOKIES,
     READERS_COOKIES,
@@ -47,11 +48,12 @@ def told(slug: str, visit: Visit | None = None, **options: Any) -> str:
 
 def test_the_privacy_page_names_all_that_browsers_store_and_whom_they_ask() -> None:
     page = told("privacy", background=OSM)
-    for stored in (*READERS_COOKIES, *ORGANISERS_COOKIES, *KEPT_BY_PAGES, *KEPT_BY_SERVED_PAGES, KEPT_TILES):
+    kept = (*KEPT_BY_PAGES, *KEPT_BY_SERVED_PAGES, KEPT_STREET_MAP, KEPT_TILES)
+    for stored in (*READERS_COOKIES, *ORGANISERS_COOKIES, *kept):
         assert stored.name in page
     assert "60 days" in page
     assert "12 hours" in page
-    assert "and tile.openstreetmap.org for the streets" in page
+    assert "unless you switch on the street map: then also tile.openstreetmap.org" in page
     assert "asks nominatim.example for places and router.example for ways" in page
     assert "neither sent to a server nor stored" in page
     assert samples.ljubljana().host in page
@@ -74,6 +76,7 @@ def test_without_tiles_a_browser_asks_nobody_else() -> None:
     page = told("privacy")
     assert "The server of this page alone" in page
     assert "tile" not in page
+    assert KEPT_STREET_MAP.name not in page
 
 
 def test_a_folder_of_files_sets_no_cookie_and_says_so() -> None:

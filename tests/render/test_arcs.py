@@ -65,7 +65,7 @@ def test_an_arc_over_the_180th_meridian_takes_the_short_way() -> None:
 def test_the_lake_has_arcs_on_map_page_and_picture_and_lines_in_geojson() -> None:
     visit = case_visit("lake").visit
     (day,) = visit.days
-    script = script_of(visit_map(visit, background=Background.of(BackgroundSettings())))
+    script = script_of(visit_map(visit, background=Background.of(BackgroundSettings(name="OpenStreetMap.Mapnik"))))
     page = json.loads(json.dumps(visit_data(visit, words_for("en"))))["days"][0]["legs"]
     layout = lay_out(day, Frame(width=1200, height=630, unit=1))
     drawn = json.loads(geojson(visit, SERVED))["features"]

@@ -27,8 +27,12 @@ def of(name: str) -> Background:
         return Background.of(BackgroundSettings(name=name))
 
 
-def test_openstreetmap_is_the_default_and_credited_as_it_asks() -> None:
-    background = Background.of(BackgroundSettings())
+def test_nobody_else_is_asked_unless_an_organiser_names_them() -> None:
+    assert Background.of(BackgroundSettings()) == Background(url="", credit=OSM_CREDIT)
+
+
+def test_openstreetmap_is_credited_as_it_asks() -> None:
+    background = of("OpenStreetMap.Mapnik")
     assert background == Background(
         url="https://tile.openstreetmap.org/{z}/{x}/{y}.png", credit="© OpenStreetMap contributors", max_zoom=19
     )

@@ -12,6 +12,7 @@ from components.render.assets import STATIC
 from components.render.browser_storage import (
     KEPT_BY_PAGES,
     KEPT_BY_SERVED_PAGES,
+    KEPT_STREET_MAP,
     KEPT_TILES,
     ORGANISERS_COOKIES,
     READERS_COOKIES,
@@ -24,7 +25,7 @@ SCRIPTS = {path: path.read_text("utf-8") for path in sorted(STATIC.rglob("*.js")
 def test_every_name_under_which_a_script_stores_something_is_listed() -> None:
     names = {f"study-visit:{name}" for text in SCRIPTS.values() for name in re.findall(r"\bstore\(\"(\w+)\"", text)}
     names |= {name for text in SCRIPTS.values() for name in re.findall(r"= \"(study-visit:\w+)\"", text)}
-    listed = {each.name for each in (*KEPT_BY_PAGES, *KEPT_BY_SERVED_PAGES, KEPT_TILES)}
+    listed = {each.name for each in (*KEPT_BY_PAGES, *KEPT_BY_SERVED_PAGES, KEPT_STREET_MAP, KEPT_TILES)}
     assert names == listed - {browser_storage.COLOURS.name}
 
 

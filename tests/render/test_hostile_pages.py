@@ -30,7 +30,7 @@ from tests.hostile.plans import VISITS, Transform, hostile_visit, small_visit, t
 from tests.render.reading import elements, fragment, loaded, parsed, skeleton, tag, text
 
 ENGLISH = words_for("en")
-GROUND = Background.of(BackgroundSettings())
+GROUND = Background.of(BackgroundSettings(name="OpenStreetMap.Mapnik"))
 EMBEDDED = Addresses(page="https://visit.example/embed", full="https://visit.example/pocket", picture="map.png")
 LEADS = ("http://", "https://", "mailto:", "tel:", "geo:", "#", "?", "qr.svg", "organise/sign-out", "./")
 

@@ -42,22 +42,22 @@ def data_of(script: str) -> dict[str, object]:
 
 def test_it_brings_the_ground_or_says_that_there_is_none() -> None:
     visit = samples.ljubljana()
-    assert data_of(late_script(visit, ENGLISH))["ground"] is None
+    assert data_of(late_script(visit, ENGLISH, PLAIN))["ground"] is None
     made = ground()
-    assert data_of(late_script(replace(visit, ground=made), ENGLISH))["ground"] == json.loads(made.data)
+    assert data_of(late_script(replace(visit, ground=made), ENGLISH, PLAIN))["ground"] == json.loads(made.data)
 
 
 def test_another_ground_or_language_has_another_address_and_the_same_the_same() -> None:
     visits = [samples.ljubljana(), *(replace(samples.ljubljana(), ground=ground(name)) for name in ("A", "B", "A"))]
-    none, first, other, again = (late_version(visit, ENGLISH) for visit in visits)
+    none, first, other, again = (late_version(visit, ENGLISH, PLAIN) for visit in visits)
     assert len({none, first, other}) == 3
     assert first == again
-    assert late_script(visits[1], ENGLISH) == late_script(visits[3], ENGLISH)
+    assert late_script(visits[1], ENGLISH, PLAIN) == late_script(visits[3], ENGLISH, PLAIN)
 
 
 def test_names_from_tiles_end_no_script() -> None:
     hostile = "</script><script>alert(1)</script><!--\u2028"
-    script = late_script(replace(samples.ljubljana(), ground=ground(hostile)), ENGLISH)
+    script = late_script(replace(samples.ljubljana(), ground=ground(hostile)), ENGLISH, PLAIN)
     assert not {"<", "\u2028"} & set(script.partition("};(")[0])
     labels = data_of(script)["ground"]["labels"]  # type: ignore[index]
     assert labels[0]["text"] == hostile
@@ -68,7 +68,7 @@ def test_a_served_page_loads_it_and_a_file_has_it_in_itself() -> None:
     served = page(visit, ENGLISH, background=PLAIN, late="ground.js?v=1")
     file = page(visit, ENGLISH, background=PLAIN)
     scripts = [[each.text or "" for each in elements(parsed(made.html), "script")] for made in (served, file)]
-    assert scripts[1][-1] == late_script(visit, ENGLISH)
+    assert scripts[1][-1] == late_script(visit, ENGLISH, PLAIN)
     assert len(scripts[1]) == len(scripts[0]) + 1
     assert '"late":"ground.js?v=1"' in served.html
     assert "'strict-dynamic' 'self'" in served.policy

@@ -26,7 +26,7 @@ from tests import samples
 from tests.cases import case_visit
 from tests.render.polyline_decoder import decoded_polyline
 
-OSM = Background.of(BackgroundSettings())
+OSM = Background.of(BackgroundSettings(name="OpenStreetMap.Mapnik"))
 PLAIN = Background.of(BackgroundSettings(name="none"))
 
 

@@ -28,7 +28,7 @@ from tests import samples
 from tests.render.reading import by_class, elements, loaded, parsed, skeleton, tag, text
 
 ENGLISH = words_for("en")
-OSM = Background.of(BackgroundSettings())
+OSM = Background.of(BackgroundSettings(name="OpenStreetMap.Mapnik"))
 PLAIN = Background.of(BackgroundSettings(name="none"))
 # A rough limit: test_light_size.py measures what the server sends.
 MAX_BYTES = 64 * 1024

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,16 @@ import pytest
 from components.i18n.catalogues import LANGUAGES
 from components.i18n.words import words_for
 from components.render import assets
+from components.render.background import Background
 from components.render.data import gesture_texts, script_texts
 from components.render.draft_list import draft_list_texts
+from components.render.late_script import late_texts
 
 MODULES = list(assets.STATIC.rglob("*.js"))
 ORGANISERS = assets.STATIC / "draft-list.js"
 EMBEDS = assets.STATIC / "gestures.js"
+STREET_MAP = assets.STATIC / "street-map.js"
+TILES = Background(url="https://tiles.example/{z}/{x}/{y}.png", credit="© me")
 
 
 def used(*paths: Path) -> set[str]:
@@ -24,7 +29,7 @@ def used(*paths: Path) -> set[str]:
 
 
 def test_the_scripts_find_every_text_and_use_each() -> None:
-    partners = used(*(path for path in MODULES if path not in {ORGANISERS, EMBEDS}))
+    partners = used(*(path for path in MODULES if path not in {ORGANISERS, EMBEDS, STREET_MAP}))
     assert partners == set(script_texts(words_for("en")))
 
 
@@ -34,6 +39,11 @@ def test_the_organisers_script_finds_its_texts() -> None:
 
 def test_the_embeds_script_finds_its_texts() -> None:
     assert used(EMBEDS) == set(gesture_texts(words_for("en")))
+
+
+def test_the_street_map_finds_its_texts_where_there_is_one() -> None:
+    assert used(STREET_MAP) <= set(late_texts(words_for("en"), TILES))
+    assert not used(STREET_MAP) & set(late_texts(words_for("en"), replace(TILES, url="")))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

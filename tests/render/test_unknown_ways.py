@@ -15,8 +15,9 @@ from components.i18n.words import words_for
 from components.plan.model import AddressNotFound, Coordinate, Place, PlaceSource, Visit
 from components.render.audience import Audience
 from components.render.background import Background
-from components.render.data import page_data, script_texts
+from components.render.data import page_data
 from components.render.labels import day_totals
+from components.render.late_script import late_texts
 from components.render.map import script_of, visit_map
 from components.render.stop_view import stop_views
 from components.render.style import LIGHT
@@ -24,6 +25,7 @@ from components.settings import BackgroundSettings
 from tests.cases import case_plan, case_visit
 
 WORDS = words_for("en")
+OSM = Background.of(BackgroundSettings(name="OpenStreetMap.Mapnik"))
 CHAPEL = Coordinate(latitude=60.169444, longitude=24.935927)
 LIBRARY = Coordinate(latitude=60.171385, longitude=24.948259)
 
@@ -48,7 +50,7 @@ def test_list_and_files_say_that_the_way_is_not_known(visit: Visit) -> None:
 
 
 def test_the_map_draws_a_line_that_is_no_way(visit: Visit) -> None:
-    script = script_of(visit_map(visit, background=Background.of(BackgroundSettings())))
+    script = script_of(visit_map(visit, background=OSM))
     assert script.count("leg-unknown") == 1
     assert '"className": "leg leg-' not in script
     (day,) = json.loads(json.dumps(page_data(visit, WORDS)))["days"]
@@ -66,7 +68,7 @@ def test_picture_and_pdf_draw_it_dotted_and_say_so(visit: Visit) -> None:
 
 
 def test_the_map_claims_a_complete_route_only_beside_the_words_that_it_is(visit: Visit) -> None:
-    assert "complete" not in script_texts(WORDS)["noBackground"]
+    assert "complete" not in late_texts(WORDS, OSM)["noTiles"]
 
 
 def test_nobody_is_told_that_coffee_is_not_on_the_map(visit: Visit) -> None:

@@ -3,9 +3,6 @@
 import { makeIcon, prefersStill } from "./elements.js";
 
 const COPYRIGHT_URL = "https://www.openstreetmap.org/copyright";
-const NOTE_MS = 6000;
-// So many tiles have to fail, and none to come, before the background counts as missing.
-const FAILURES = 3;
 
 /**
  * @param {L.Map} map
@@ -71,7 +68,7 @@ export function addControls(map, { texts, credit, onWholeDay, onZoom, onLocate }
   return locate;
 }
 
-/** A note over the map: a day without places, or a background that could not be loaded. */
+/** A note over the map: a day without places, or a street map that could not be loaded. */
 export class MapNote {
   /** @param {L.Map} map */
   constructor(map) {
@@ -93,39 +90,5 @@ export class MapNote {
   write(text) {
     this.element.textContent = text;
     this.element.hidden = !text;
-  }
-
-  /**
-   * Says when the background cannot be loaded, and that for some seconds.
-   *
-   * @param {L.TileLayer} tiles
-   * @param {() => string} textNow
-   */
-  watchTiles(tiles, textNow) {
-    let text = "";
-    let loaded = 0;
-    let failed = 0;
-    const container = this.map.getContainer();
-    const backToDay = () => {
-      if (this.element.textContent === text) this.write(this.aboutDay);
-    };
-    tiles.on("tileload", ({ tile }) => {
-      // The picture that stands in for a tile that did not come is loaded too.
-      if (tile.getAttribute("src") === tiles.options.errorTileUrl) return;
-      loaded += 1;
-      failed = 0;
-      container.classList.remove("is-plain");
-      backToDay();
-    });
-    tiles.on("tileerror", () => {
-      failed += 1;
-      if (loaded || failed < FAILURES) return;
-      container.classList.add("is-plain");
-      text = textNow();
-      this.write(text);
-      window.clearTimeout(this.timer);
-      this.timer = window.setTimeout(backToDay, NOTE_MS);
-    });
-    window.addEventListener("online", () => tiles.redraw());
   }
 }

@@ -41,6 +41,8 @@ export class VisitMap {
   constructor(map, scene, page) {
     this.map = map;
     this.texts = page.texts;
+    /** Those of the street map, which the late script offers. */
+    this.tiles = scene.tiles;
     this.page = page;
     /** @type {Map<string, { data: Day, group: L.FeatureGroup, badges: LegBadge[] }>} */
     this.days = new Map();
@@ -70,7 +72,6 @@ export class VisitMap {
       if (scene.days[day.date]) this.addDay(day, scene.days[day.date]);
     }
     this.note = new MapNote(map);
-    if (scene.tiles) this.note.watchTiles(scene.tiles, () => this.noBackground);
     this.locate = addControls(map, {
       texts: this.texts,
       credit: page.credit,
@@ -80,7 +81,7 @@ export class VisitMap {
     });
     map.on("zoomend", () => this.shownDay?.badges.forEach((badge) => badge.place()));
     onMovedByReader(map, () => this.markMoved());
-    new ResizeObserver(() => this.resized(scene.tiles)).observe(map.getContainer());
+    new ResizeObserver(() => this.resized()).observe(map.getContainer());
     this.showDay(page.day);
   }
 
@@ -92,12 +93,6 @@ export class VisitMap {
     return this.shownDay?.data.markers ?? [];
   }
 
-  /** What the map says where its tiles do not load: whether all ways are drawn is another matter. */
-  get noBackground() {
-    const text = this.texts.noBackground;
-    return this.shownDay?.data.unknown ? text : `${text} ${this.texts.completeRoute}`;
-  }
-
   /** Whether the map is drawn at all: in a hidden part of the page it has no size. */
   get isVisible() {
     return this.map.getSize().x > 0;
@@ -107,11 +102,9 @@ export class VisitMap {
     this.movedByReader = true;
   }
 
-  /** @param {L.TileLayer | null} tiles */
-  resized(tiles) {
+  resized() {
     this.map.invalidateSize({ animate: false });
     if (!this.isVisible) return;
-    if (tiles && !this.map.hasLayer(tiles)) tiles.addTo(this.map);
     if (this.movedByReader) this.panToChosen(false);
     else this.fit(false);
   }

@@ -120,6 +120,8 @@ export interface PageData {
 /** What the late script brings beside its code (components/render/late_script.py). */
 export interface Late {
   ground: Ground | null;
+  /** What the street map has to show, where the organiser offers one. */
+  tiles?: { credit: string };
   texts: Texts;
   /** One rule for the page's style sheet. */
   style: string;

@@ -4,9 +4,10 @@
 /** @import { VisitMap } from "../map.js" */
 import { addGround } from "../ground-layer.js";
 import { addStyle } from "../late-style.js";
+import { offerStreetMap } from "../street-map.js";
 
 /** Each adds its part to the map, and gives what takes it off again. @type {((map: VisitMap, late: Late) => () => void)[]} */
-const parts = [addStyle, addGround];
+const parts = [addStyle, addGround, offerStreetMap];
 
 /**
  * @param {VisitMap} map
