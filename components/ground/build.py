@@ -17,10 +17,10 @@ from components.plan.ground import Ground, read_ground
 from components.plan.ground_tiles import GroundArea, TileSet
 from components.plan.model import Visit
 
-ALGORITHM = 1
+ALGORITHM = 2
 """Raised with every change of what comes out: grounds that were built by another are built anew."""
 
-MAX_WAIT_S = 180
+MAX_WAIT_S = 300
 _ROOT = Path(__file__).parents[2]
 _FAULTS = {
     "damaged": "none of the tiles can be read",

@@ -9,7 +9,8 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Sequence
 from typing import Any
 
 import brotli
@@ -17,17 +18,14 @@ import brotli
 from components.ground.decode import Features, read_tiles
 from components.ground.drawing import Drawing, Drawn
 from components.ground.labels import LABELS_BYTES
-from components.ground.ladder import ladder
+from components.ground.ladder import MOST_BYTES, Detail, ladder
 from components.ground.naming import labels_of
 from components.ground.ways import Surroundings, Ways
 from components.plan.ground import GroundLabel, ground_json
 from components.plan.ground_tiles import AreaPart, GroundArea, PixelBox, Schema, Tile, TileSet, TileSource
 
 MAX_MEMORY_BYTES = 3 * 1024 * 1024 * 1024
-MAX_SECONDS = 120
-MOST_BYTES = 40_000
-"""Of the ground's JSON in Brotli."""
-_HOUSES_M = 120
+MAX_SECONDS = 150
 
 
 def main() -> None:
@@ -54,46 +52,55 @@ def read_request(data: bytes) -> tuple[TileSet, GroundArea, Ways]:
     return TileSet(source=source, tiles=tiles), GroundArea(parts=tuple(parts)), Ways.from_json(document["ways"])
 
 
-def build(tile_set: TileSet, area: GroundArea, ways: Ways) -> bytes:
-    """The answer: the JSON of the ground with the most detail that it has room for."""
-    features = read_tiles(tile_set, area, Surroundings(ways).near_stops(_HOUSES_M))
+def build(tile_set: TileSet, area: GroundArea, ways: Ways, most_bytes: int = MOST_BYTES) -> bytes:
+    """The answer: the JSON of the ground with the most detail for which it has room in so many bytes of Brotli."""
+    steps, near = ladder(len(area.tiles)), Surroundings(ways)
+    most_m = max(steps[0].path_m, steps[0].house_m)
+    features = read_tiles(tile_set, area, near.around(most_m, 1.0), near.around(steps[0].house_m, 1.0))
     if not features.read:
         return _fault("damaged")
-    return _most_detailed(features, tile_set.source, ways)
+    return _Builder(features, tile_set.source, ways, most_bytes).most_detailed(steps)
 
 
-def _most_detailed(features: Features, source: TileSource, ways: Ways) -> bytes:
-    drawing, steps = Drawing(features, ways), ladder()
-    made: dict[int, bytes] = {}
+class _Builder:
+    """Looks for the step of the ladder that fits."""
 
-    def fits(step: int) -> bool:
-        if step not in made:
-            made[step] = _json(source, ways, drawing.at(steps[step]), ())
-        return len(brotli.compress(made[step])) <= MOST_BYTES - LABELS_BYTES
+    def __init__(self, features: Features, source: TileSource, ways: Ways, most_bytes: int) -> None:
+        self._features, self._source, self._ways = features, source, ways
+        self._most_bytes = most_bytes
+        self._drawing = Drawing(features, ways)
 
-    first = next((step for step in range(0, len(steps), 3) if fits(step)), len(steps) - 1)
-    best = next((step for step in range(max(0, first - 2), first) if fits(step)), first)
-    while not fits(best) and best < len(steps) - 1:
-        best += 1
-    drawn = drawing.at(steps[best]) if fits(best) else Drawn({}, {})
-    labels = labels_of(features, drawing, steps[best], ways)
-    while len(brotli.compress(named := _json(source, ways, drawn, labels))) > MOST_BYTES and labels:
-        labels = labels[: len(labels) * 9 // 10]
-    return named
+    def most_detailed(self, steps: Sequence[Detail]) -> bytes:
+        """The JSON of the first step that fits, with the names for which it has room."""
+        made: dict[int, Drawn] = {}
 
+        def fits(step: int) -> bool:
+            if step not in made:
+                made[step] = self._drawing.at(steps[step])
+            most = min(steps[step].most_bytes, self._most_bytes) - LABELS_BYTES
+            return len(brotli.compress(self._json(made[step]))) <= most
 
-def _json(source: TileSource, ways: Ways, drawn: Drawn, labels: Iterable[GroundLabel]) -> bytes:
-    return ground_json(
-        source=source.name,
-        version=source.version,
-        date=source.date,
-        credit=source.credit,
-        corner_px=(ways.box.left, ways.box.top),
-        size_px=(ways.box.width, ways.box.height),
-        areas=drawn.areas,
-        lines=drawn.lines,
-        labels=tuple(labels),
-    )
+        last = len(steps) - 1
+        best = bisect_left(range(last), True, key=fits)
+        drawn = made[best] if fits(best) else Drawn({}, {})
+        labels = labels_of(self._features, self._drawing, steps[best], self._ways)
+        while len(brotli.compress(named := self._json(drawn, labels))) > self._most_bytes and labels:
+            labels = labels[: len(labels) * 9 // 10]
+        return named
+
+    def _json(self, drawn: Drawn, labels: Sequence[GroundLabel] = ()) -> bytes:
+        box = self._ways.box
+        return ground_json(
+            source=self._source.name,
+            version=self._source.version,
+            date=self._source.date,
+            credit=self._source.credit,
+            corner_px=(box.left, box.top),
+            size_px=(box.width, box.height),
+            areas=drawn.areas,
+            lines=drawn.lines,
+            labels=labels,
+        )
 
 
 def _fault(key: str) -> bytes:

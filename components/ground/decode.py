@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import shapely
 from mapbox_vector_tile.decoder import TileData
-from shapely import MultiPolygon, Polygon, box
+from shapely import LineString, Polygon, box
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from components.ground.features import NamedFeature
 from components.ground.schemas import (
+    PATH,
+    SERVICE,
+    STREET,
     LineClass,
     NameClass,
     Properties,
@@ -23,10 +26,10 @@ from components.ground.schemas import (
     line_class,
     name_class,
 )
-from components.plan.ground import WORLD_PX, AreaKind
+from components.plan.ground import WORLD_PX, AreaKind, LabelKind
 from components.plan.ground_tiles import GroundArea, PixelBox, Schema, Tile, TileSet
 
-_AREA, _LINE, _POINT = 2, 1, 0
+_AREA, _LINE = 2, 1
 """Dimensions."""
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
 
@@ -50,9 +53,9 @@ class Features:
     damaged: int = 0
 
 
-def read_tiles(tile_set: TileSet, area: GroundArea, houses_near: BaseGeometry) -> Features:
-    """The features of an area, of each place from the tile of the largest zoom there. Houses are of the tiles that
-    `houses_near` touches, in pixels of the ground."""
+def read_tiles(tile_set: TileSet, area: GroundArea, paths_near: BaseGeometry, houses_near: BaseGeometry) -> Features:
+    """The features of an area, of each place from the tile of the largest zoom there. Paths and houses are only those
+    in zones, in pixels of the ground."""
     features = Features()
     for zoom, region in _regions(area):
         for tile in sorted(tile_set.tiles):
@@ -64,10 +67,12 @@ def read_tiles(tile_set: TileSet, area: GroundArea, houses_near: BaseGeometry) -
                 continue
             data = tile_set.tiles[tile]
             wanted = layers_of(tile_set.source.schema)
-            if not cell.intersects(houses_near):
+            if not houses_near.intersects(cell):
                 wanted -= {house_layer(tile_set.source.schema)}
             try:
-                _read_tile(features, data, tile_set.source.schema, wanted, _Place(frame, cell, zoom))
+                _read_tile(
+                    features, data, tile_set.source.schema, wanted, _Place(frame, cell, zoom, paths_near, houses_near)
+                )
                 features.read += 1
             except MemoryError:
                 raise
@@ -106,13 +111,15 @@ def _frame(tile: Tile, whole: PixelBox) -> tuple[int, int, int, int] | None:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """The frame of a tile on the ground, and the cell of it that counts."""
+    """The frame of a tile on the ground, the cell of it that counts, and where paths and houses are drawn."""
 
     frame: tuple[int, int, int, int]
     cell: BaseGeometry
     zoom: int
+    paths_near: BaseGeometry
+    houses_near: BaseGeometry
 
-    def put(self, geometries: list[BaseGeometry], extent: int) -> Iterable[BaseGeometry]:
+    def put(self, geometries: list[BaseGeometry], extent: int) -> Sequence[BaseGeometry]:
         """Geometries of the tile, in its units, on the ground and cut to the cell."""
         left, top, right, _ = self.frame
         scale = (right - left) / extent
@@ -121,8 +128,8 @@ class _Place:
         if invalid.any():
             moved[invalid] = shapely.make_valid(moved[invalid])
         if self.cell.equals(box(*self.cell.bounds)):
-            return shapely.clip_by_rect(moved, *self.cell.bounds)
-        return shapely.intersection(moved, self.cell)
+            return list(shapely.clip_by_rect(moved, *self.cell.bounds))
+        return list(shapely.intersection(moved, self.cell))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,43 +140,116 @@ class _Kinds:
     line: LineClass | None
     name: NameClass | None
 
+    @classmethod
+    def of(cls, schema: Schema, layer: str, properties: Properties) -> _Kinds | None:
+        """None for a feature that is neither drawn nor named."""
+        area, line = area_kind(schema, layer, properties), line_class(schema, layer, properties)
+        name = name_class(schema, layer, properties) if _name(properties).strip() else None
+        return cls(area, line, name) if area or line or name else None
+
 
 def _read_tile(features: Features, data: bytes, schema: Schema, layers: frozenset[str], place: _Place) -> None:
     if not data:
         return
-    decoder = TileData(data, default_options={"y_coord_down": True})
-    for index in reversed(range(len(decoder.tile.layers))):
-        if decoder.tile.layers[index].name not in layers:
-            del decoder.tile.layers[index]
-    for name, layer in decoder.get_message().items():
-        properties = [each["properties"] for each in layer["features"]]
-        geometries = [shape(each["geometry"]) for each in layer["features"]]
-        for each, geometry in zip(properties, place.put(geometries, layer["extent"]), strict=True):
-            if not geometry.is_empty:
-                kinds = _Kinds(
-                    area_kind(schema, name, each), line_class(schema, name, each), name_class(schema, name, each)
-                )
-                _add(features, kinds, each, geometry, place.zoom)
+    decoder = TileData(data)
+    tile = {layer.name: layer for layer in decoder.tile.layers if layer.name in layers}
+    ways = tile.get("transportation")
+    # Some makers of tiles of OpenMapTiles' schema tell streets for pedestrians from paths in the layer of names alone.
+    streets_by_name = ways is not None and "subclass" not in ways.keys
+    for name, layer in sorted(tile.items()):
+        wanted: list[tuple[_Kinds, Properties]] = []
+        geometries: list[BaseGeometry] = []
+        for feature in layer.features:
+            properties = _properties(decoder, layer, feature)
+            kinds = _Kinds.of(schema, name, properties)
+            is_street = streets_by_name and layer.name == "transportation_name" and _is_for_pedestrians(properties)
+            if kinds is None and not is_street:
+                continue
+            geometry = _geometry(decoder, layer, feature)
+            if is_street:
+                wanted.append((_Kinds(AreaKind.SQUARE, STREET, None), properties))
+                geometries.append(_square_of(geometry))
+            if kinds is not None:
+                wanted.append((kinds, properties))
+                geometries.append(geometry)
+        if wanted:
+            _add_all(features, wanted, place, place.put(geometries, layer.extent))
 
 
-def _add(features: Features, kinds: _Kinds, properties: Properties, geometry: BaseGeometry, zoom: int) -> None:
-    areas, lines = _parts(geometry, _AREA), _parts(geometry, _LINE)
+def _add_all(
+    features: Features, wanted: Sequence[tuple[_Kinds, Properties]], place: _Place, placed: Sequence[BaseGeometry]
+) -> None:
+    parts, owners = shapely.get_parts(placed, return_index=True)
+    found: dict[int, list[BaseGeometry]] = {}
+    for part, owner in zip(parts, owners.tolist(), strict=True):
+        found.setdefault(owner, []).append(part)
+    for index, (kinds, properties) in enumerate(wanted):
+        if index in found and _is_drawn(kinds, place, placed[index]):
+            _add(features, kinds, properties, _Found(placed[index], found[index], place.zoom))
+
+
+def _is_drawn(kinds: _Kinds, place: _Place, geometry: BaseGeometry) -> bool:
+    """Whether it is not too far away for what it is."""
+    if kinds.line in {PATH, SERVICE} or kinds.name == NameClass(LabelKind.STREET, 3):
+        return bool(place.paths_near.intersects(geometry))
+    return kinds.area is not AreaKind.HOUSE or bool(place.houses_near.intersects(geometry))
+
+
+def _is_for_pedestrians(properties: Properties) -> bool:
+    return properties.get("subclass") == "pedestrian" and properties.get("brunnel") != "tunnel"
+
+
+def _square_of(line: BaseGeometry) -> BaseGeometry:
+    """The square that a closed line is the edge of; another line as it is."""
+    return Polygon(line.coords) if isinstance(line, LineString) and line.is_ring else line
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A geometry, the single ones that it is made of, and the zoom of its tile."""
+
+    whole: BaseGeometry
+    parts: list[BaseGeometry]
+    zoom: int
+
+
+def _geometry(decoder: TileData, layer: Any, feature: Any) -> BaseGeometry:
+    return shape(
+        decoder.parse_geometry(feature.geometry, feature.type, layer.extent, y_coord_down=True, transformer=None)
+    )
+
+
+def _properties(decoder: TileData, layer: Any, feature: Any) -> dict[str, Any]:
+    tags = feature.tags
+    return {
+        layer.keys[key]: decoder.parse_value(layer.values[value])
+        for key, value in zip(tags[::2], tags[1::2], strict=True)
+    }
+
+
+def _add(features: Features, kinds: _Kinds, properties: Properties, found: _Found) -> None:
+    dimensions = shapely.get_dimensions(found.parts).tolist()
+    areas = [part for part, dimension in zip(found.parts, dimensions, strict=True) if dimension == _AREA]
     if areas and kinds.area is not None:
-        features.areas.setdefault(kinds.area, []).extend((part, zoom) for part in areas)
+        features.areas.setdefault(kinds.area, []).extend((part, found.zoom) for part in areas)
     if not areas and kinds.line is not None:
-        features.lines.setdefault(kinds.line, []).extend(Piece(part, zoom) for part in lines)
-    named = kinds.name
-    name = str(properties.get("name") or properties.get("name:latin") or "")
-    if named is not None and name.strip():
+        lines = [part for part, dimension in zip(found.parts, dimensions, strict=True) if dimension == _LINE]
+        features.lines.setdefault(kinds.line, []).extend(Piece(part, found.zoom) for part in lines)
+    if kinds.name is not None and not found.whole.is_empty:
+        name = _name(properties)
         features.names.append(
             NamedFeature(
-                kind=named.kind,
+                kind=kinds.name.kind,
                 name=name,
                 latin=_latin(name, properties),
-                importance=named.importance,
-                geometry=geometry,
+                importance=kinds.name.importance,
+                geometry=found.whole,
             )
         )
+
+
+def _name(properties: Properties) -> str:
+    return str(properties.get("name") or properties.get("name:latin") or "")
 
 
 def _latin(name: str, properties: Properties) -> str:
@@ -177,15 +257,3 @@ def _latin(name: str, properties: Properties) -> str:
     if _LATIN & set(name.casefold()):
         return str(properties.get("name:latin") or name)
     return str(properties.get("name:latin") or properties.get("name_en") or "")
-
-
-def _parts(geometry: BaseGeometry, dimension: int) -> list[BaseGeometry]:
-    """The single geometries of so many dimensions in one that may be of several."""
-    if isinstance(geometry, Polygon):
-        return [geometry] if dimension == _AREA else []
-    if isinstance(geometry, MultiPolygon):
-        return list(geometry.geoms) if dimension == _AREA else []
-    parts = shapely.get_parts(geometry)
-    if any(hasattr(part, "geoms") for part in parts):
-        return [each for part in parts for each in _parts(part, dimension)]
-    return [part for part in parts if shapely.get_dimensions(part) == dimension and not part.is_empty]

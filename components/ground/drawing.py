@@ -4,34 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from math import inf
 from typing import Any
 
 import shapely
-from shapely import MultiLineString, Polygon
+from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
-from components.ground.area import DETAIL_ZOOM, metre_px
+from components.ground.area import metre_px
 from components.ground.areas import rings, united
-from components.ground.decode import Features, Piece
+from components.ground.decode import Features
 from components.ground.features import NamedFeature
 from components.ground.ladder import Detail
-from components.ground.lines import Line, in_order, joined, simplified, thinned, whole_pixels
-from components.ground.schemas import DITCH, SERVICE, SIDING, LineClass
+from components.ground.lines import Line, in_order, joined, simplified
+from components.ground.networks import networks, scale_of
 from components.ground.ways import Surroundings, Ways
 from components.plan.ground import WORLD_PX, AreaKind, LabelKind, LineKind, encoded_lines
 
-_SIDEWALK_M = 10
-"""A path this close to a street for most of its length goes along it, and is not drawn beside it."""
-_SIDEWALK_SHARE = 0.7
-_SAMPLE_PX = 6.0
-_SPACING_M = {LineKind.RAIL: 11, LineKind.PATH: 7, LineKind.STREAM: 8}
-_LEAST_LINE_M = {LineKind.RAIL: 60, LineKind.PATH: 15, LineKind.STREAM: 60}
-"""Shorter lines that nothing joins are left out."""
+_LEAST_LINE_M = {LineKind.RAIL: 120, LineKind.STREET: 25, LineKind.PATH: 35, LineKind.STREAM: 60}
+"""Lines that reach less far are left out."""
 _LEAST_HOUSE_M2 = 40
 _LEAST_SQUARE_M2 = 400
-_MINOR = {SERVICE, SIDING, DITCH}
+_ALONG_M = 120
+"""Where there is room for houses further than this from stops, those along the ways are drawn too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +44,7 @@ class Drawing:
         self._features = features
         self._near = Surroundings(ways)
         self._metre = metre_px(min(max(ways.box.top + ways.box.height / 2, 0), WORLD_PX))
+        self._networks = networks(features, self._metre)
         self._areas: dict[AreaKind, list[tuple[Polygon, int]]] = {}
 
     def at(self, detail: Detail) -> Drawn:
@@ -82,12 +78,17 @@ class Drawing:
         if kind is AreaKind.SQUARE and detail.path_m <= 0:
             return ""
         areas = self._united(kind)
+        if kind is AreaKind.SQUARE:
+            zone = self._near.around(detail.path_m, detail.route_share)
+            areas = [(area, zoom) for area, zoom in areas if zone.intersects(area)]
         if kind is AreaKind.HOUSE:
             zone = self._near.near_stops(detail.house_m)
+            if detail.house_m > _ALONG_M:
+                zone = self._near.around(detail.house_m, detail.route_share)
             areas = [(area, zoom) for area, zoom in areas if zone.intersects(area)]
         lines: list[Line] = []
         for zoom in sorted({zoom for _, zoom in areas}):
-            scale = _scale(zoom)
+            scale = scale_of(zoom)
             least = least_m2 * self._metre**2 * (scale**2 if scale > 4 else 1)
             same = [area for area, each in areas if each == zoom]
             lines += rings(same, least, detail.tolerance_px * scale)
@@ -110,47 +111,24 @@ class Drawing:
 
     def _line_text(self, kind: LineKind, detail: Detail) -> str:
         lines: list[Line] = []
-        classes = [each for each in self._features.lines if each.kind is kind]
-        classes = sorted(
-            (each for each in classes if detail.has_minor or each not in _MINOR), key=lambda each: each.is_minor
-        )
-        by_zoom: dict[int, list[Line]] = {}
-        for line_class in classes:
-            for piece in self._pieces(line_class, detail):
-                by_zoom.setdefault(piece.zoom, []).append(whole_pixels(piece.line))
-        for zoom, pieces in sorted(by_zoom.items()):
-            scale = _scale(zoom)
-            made = joined(pieces)
-            if kind in _SPACING_M:
-                made = joined(thinned(made, _SPACING_M[kind] * self._metre * scale))
-            made = simplified(made, detail.tolerance_px * scale)
-            lines += [line for line in made if _extent(line) >= _LEAST_LINE_M.get(kind, 0) * self._metre * scale]
-        return encoded_lines(in_order(lines))
-
-    def _pieces(self, line_class: LineClass, detail: Detail) -> list[Piece]:
-        """The pieces of a class that are drawn at one step."""
         reach = {
-            LineKind.STREET: detail.path_m if line_class.is_minor else detail.street_m,
+            LineKind.STREET: detail.street_m,
             LineKind.PATH: detail.path_m,
             LineKind.RAIL: detail.rail_m,
             LineKind.ROAD: detail.road_m,
-        }.get(line_class.kind, inf)
-        pieces = self._features.lines[line_class]
-        if line_class.kind is LineKind.PATH:
-            pieces = self._paths
-        within = self._within([piece.line for piece in pieces], reach, detail)
-        return [piece for piece, is_near in zip(pieces, within, strict=True) if is_near]
-
-    @cached_property
-    def _paths(self) -> list[Piece]:
-        """The paths that do not go along a street."""
-        by_class = self._features.lines.items()
-        pieces = [piece for each, pieces in by_class if each.kind is LineKind.PATH for piece in pieces]
-        wide = {LineKind.STREET, LineKind.ROAD, LineKind.MAIN}
-        streets = [piece.line for each, pieces in by_class if each.kind in wide and each != SERVICE for piece in pieces]
-        if not streets or not pieces:
-            return pieces
-        return _apart(pieces, streets, _SIDEWALK_M * self._metre)
+        }.get(kind, inf)
+        by_zoom: dict[int, list[Line]] = {}
+        for network in self._networks:
+            is_minor = network.line_class.is_minor
+            if network.line_class.kind is kind and (detail.has_minor or not is_minor):
+                near = self._within(network.geometries, min(reach, detail.path_m) if is_minor else reach, detail)
+                chosen = [stretch for stretch, is_near in zip(network.stretches, near, strict=True) if is_near]
+                by_zoom.setdefault(network.zoom, []).extend(chosen)
+        for zoom, stretches in sorted(by_zoom.items()):
+            least = _LEAST_LINE_M.get(kind, 0) * self._metre * scale_of(zoom)
+            made = simplified(joined(stretches), detail.tolerance_px * scale_of(zoom))
+            lines += [line for line in made if _extent(line) >= least]
+        return encoded_lines(in_order(lines))
 
     def _within(self, geometries: list[BaseGeometry], far_m: float, detail: Detail) -> Iterable[bool]:
         if far_m == inf:
@@ -159,28 +137,6 @@ class Drawing:
             return [False] * len(geometries)
         near: Any = shapely.intersects(self._near.around(far_m, detail.route_share), geometries)
         return list(near)
-
-
-def _apart(pieces: list[Piece], streets: list[BaseGeometry], close_px: float) -> list[Piece]:
-    """The pieces without those that are close to a street for most of their length."""
-    network = MultiLineString([line for street in streets for line in shapely.get_parts(street)])
-    shapely.prepare(network)
-    points, owners = shapely.get_coordinates(
-        shapely.segmentize([piece.line for piece in pieces], _SAMPLE_PX), return_index=True
-    )
-    close: Any = shapely.dwithin(network, shapely.points(points), close_px)
-    counts, near = [0] * len(pieces), [0] * len(pieces)
-    for owner, is_close in zip(owners.tolist(), close.tolist(), strict=True):
-        counts[owner] += 1
-        near[owner] += is_close
-    return [
-        piece for piece, count, beside in zip(pieces, counts, near, strict=True) if beside < count * _SIDEWALK_SHARE
-    ]
-
-
-def _scale(zoom: int) -> int:
-    """How many times coarser tiles are than those of the detail."""
-    return 1 << max(0, DETAIL_ZOOM - zoom)
 
 
 def _extent(line: Line) -> int:

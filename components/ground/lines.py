@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from math import hypot
 from typing import Any
@@ -94,19 +94,37 @@ def length(line: Line) -> float:
     return sum(hypot(end[0] - start[0], end[1] - start[1]) for start, end in pairwise(line))
 
 
-def thinned(lines: Sequence[Line], spacing: float) -> list[Line]:
-    """What of the lines, the first first, runs further than `spacing` from those before it: one track of a yard, and
-    one of the paths on both sides of a hedge. Lines that cross are left as they are."""
+def thinned(lines: Sequence[Line], spacing: float, beside: Iterable[Line] = ()) -> list[Line]:
+    """What of the lines, the first first, runs further than `spacing` from those before it and from the lines `beside`:
+    one track of a yard, and no path along a street. Lines that cross are left as they are."""
     taken: set[tuple[int, int]] = set()
+    for line in beside:
+        taken.update(_around(_cells(_samples(line, spacing), spacing)))
     kept = []
     for line in lines:
-        points = shapely.get_coordinates(shapely.segmentize(LineString(line), spacing)).tolist()
-        cells = [(int(x // spacing), int(y // spacing)) for x, y in points]
+        points = _samples(line, spacing)
+        cells = _cells(points, spacing)
         for start, end in _free_runs([cell in taken for cell in cells]):
             kept.append(whole_pixels(LineString(points[start:end])))
-            around = cells[start:end]
-            taken.update((x + step_x, y + step_y) for x, y in around for step_x in (-1, 0, 1) for step_y in (-1, 0, 1))
+            taken.update(_around(cells[start:end]))
     return [line for line in kept if len(line) > 1]
+
+
+def _samples(line: Line, spacing: float) -> list[list[float]]:
+    points: list[list[float]] = shapely.get_coordinates(shapely.segmentize(LineString(line), spacing)).tolist()
+    return points
+
+
+def _cells(points: Iterable[Sequence[float]], spacing: float) -> list[tuple[int, int]]:
+    return [(int(x // spacing), int(y // spacing)) for x, y in points]
+
+
+def _around(cells: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The cells and the eight around each."""
+    for x, y in cells:
+        for step_x in (-1, 0, 1):
+            for step_y in (-1, 0, 1):
+                yield x + step_x, y + step_y
 
 
 def _free_runs(covered: Sequence[bool], short: int = 6) -> Iterable[tuple[int, int]]:
