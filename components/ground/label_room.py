@@ -23,6 +23,8 @@ Point = tuple[float, float]
 MAX_ZOOM = 18
 PIN_RADIUS_PX = 20.0
 """Of a pin of 36 CSS pixels with the edge that sets it off."""
+_BADGE_RADIUS_PX = 15.0
+"""Of the travel mode in the middle of a leg, of 26 CSS pixels with its edge."""
 _PIN_NAME_SIZE_PX, _PIN_NAME_LINE_PX = 13.0, 17.0
 _PIN_NAME_WIDEST_PX = 140.0
 """A longer name has two lines."""
@@ -99,6 +101,9 @@ class LabelRoom:
         if self._focus is not None:
             shapely.prepare(self._focus)
         self._take_pins(pins)
+        for way in ways:
+            middle = way.interpolate(0.5, normalized=True)
+            self._take(_square(middle.x, middle.y, _BADGE_RADIUS_PX))
 
     def distances(self, points: Sequence[Point]) -> list[float]:
         """From each point to the route or the next pin, in pixels of the ground; 0 where there are none."""
@@ -132,8 +137,7 @@ class LabelRoom:
 
     def _take_pins(self, pins: Sequence[GroundPin]) -> None:
         """The pins, and their names where these cover least, to the right if they may."""
-        radius = PIN_RADIUS_PX
-        circles = [Box(x=pin.x, y=pin.y, zoom=0, along=(-radius, radius), across=(-radius, radius)) for pin in pins]
+        circles = [_square(pin.x, pin.y, PIN_RADIUS_PX) for pin in pins]
         for circle in circles:
             self._take(circle)
         for pin in pins:
@@ -175,6 +179,11 @@ class LabelRoom:
         zooms = [box.zoom] if around else [box.zoom + step / 2 for step in range(int(2 * (MAX_ZOOM - box.zoom)) + 1)]
         margin = _ROUTE_HALF_PX if around else 1.0
         return any(self._route.intersects(Polygon(_grown(box, margin, margin).corners(zoom))) for zoom in zooms)
+
+
+def _square(x: float, y: float, half_px: float) -> Box:
+    """Around a point, at every zoom."""
+    return Box(x=x, y=y, zoom=0, along=(-half_px, half_px), across=(-half_px, half_px))
 
 
 def _name_boxes(pin: GroundPin) -> list[Box]:

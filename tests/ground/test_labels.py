@@ -161,6 +161,15 @@ def test_a_street_that_the_route_follows_has_its_name_beside_it() -> None:
     assert label.y == 900
 
 
+def test_the_travel_mode_in_the_middle_of_a_leg_is_kept_free() -> None:
+    """A street beside it has its name elsewhere on it."""
+    street = _street("Tie", (800, 1014), (1200, 1014))
+    way = [(400, 1000), (1600, 1000)]
+    for label in _place([street], [], [way]):
+        text = _text_box(label, label.zoom)
+        assert text.distance(Point(1000, 1000)) >= 13 * 2 ** (16 - label.zoom)
+
+
 def test_names_follow_straight_parts() -> None:
     """Not the bend of a street, and no street that winds all the way."""
     bent = [(500, 500), (700, 500), (705, 510), (706, 900)]
