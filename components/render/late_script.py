@@ -19,7 +19,7 @@ from components.render.escaping import Json, json_for_script
 from components.render.privacy import host_of
 
 _ENTRY = "ground.js"
-_STYLES = ("ground.css",)
+_STYLES = ("ground.css", "pins.css")
 
 
 def late_script(visit: Visit, words: Words, background: Background) -> str:

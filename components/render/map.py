@@ -99,6 +99,8 @@ def visit_map(
         keyboard=True,
     )
     _with_id(result, "visit")
+    # Folium's own argument is for tiles alone, and a map without them would have no end.
+    result.options["max_zoom"] = max(background.max_zoom, MAX_ZOOM)
     result.default_js = []
     result.default_css = []
     tiles = _tile_layer(background)

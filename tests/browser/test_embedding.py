@@ -326,7 +326,7 @@ def test_choosing_stays_in_the_frame_and_in_sight(open_page: OpenPage, hosts: Ho
         wait_until(page, partial(is_in_sight, frame, 'li[data-stop="abc"] summary', height))
         assert page.evaluate("scrollY") == 250, size
 
-    # A frame as high as its content: the card is far below, so the stop shows at the map's edge and unfolds there.
+    # A frame as high as its content: the card is far below, so the one beside the pin unfolds.
     page.goto(
         hosts.put(
             page_with(
@@ -337,10 +337,10 @@ def test_choosing_stays_in_the_frame_and_in_sight(open_page: OpenPage, hosts: Ho
     frame, inside = embedded(page), page.frame_locator("iframe")
     wait_until(page, lambda: frame.evaluate("document.documentElement.scrollHeight <= innerHeight"))
     inside.locator(".stop-pin").filter(has_text="3").click()
-    expect(inside.locator(".peek")).to_contain_text("Poligon")
-    inside.locator(".peek-head").click()
-    expect(inside.locator(".peek .body")).to_contain_text("TAFR")
-    expect(inside.locator(".peek")).to_be_in_viewport()
+    expect(inside.locator(".pin-card")).to_contain_text("Poligon")
+    inside.locator(".pin-card .peek-head").click()
+    expect(inside.locator(".pin-card .body")).to_contain_text("TAFR")
+    expect(inside.locator(".pin-card")).to_be_in_viewport()
     assert page.evaluate("scrollY") == 0
 
 

@@ -115,6 +115,8 @@ def test_a_stop_chosen_in_list_or_map_is_chosen_in_both_on_the_same_map(
     near = zoom(page)
     pin(page, stop_label).click()
     expect_chosen(page, "abc-accelerator", stop_label)
+    card = page.locator(".peek") if on_phone else in_frame(page).locator(".pin-card")
+    expect(card.get_by_role("link", name="Directions to ABC Accelerator")).to_be_in_viewport()
     show("List")
     expect(stop(page, "abc-accelerator").locator("summary")).to_be_in_viewport()
     assert zoom(page) == near

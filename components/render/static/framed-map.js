@@ -27,12 +27,13 @@ export function connectToPage(visitMap, { fits = false } = {}) {
   if (window.parent === window) return;
   const { map } = visitMap;
   visitMap.onChoose = (stop) => sendToPage({ chosen: stop });
-  onPageMessage(({ day, choose, view, mark, theme }) => {
+  onPageMessage(({ day, choose, view, mark, theme, card }) => {
     if (day !== undefined && day !== visitMap.day) visitMap.showDay(day);
     if (choose !== undefined && choose !== visitMap.chosen) visitMap.choose(choose);
     if (view) keepView(visitMap, view);
     if (view && fits && isInView(visitMap)) visitMap.markMoved();
     if (mark) visitMap.mark(mark);
+    if (card !== undefined) visitMap.showCard(card);
     if (theme) document.documentElement.dataset.theme = theme;
   });
   onPageMessage(({ view, position, positionView, locate }) => {

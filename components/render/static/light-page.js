@@ -126,6 +126,7 @@ function mapControl() {
   return {
     showDay: (date) => date !== map?.day && map?.showDay(date),
     choose: (stop) => map?.choose(stop),
+    showCard: (card) => map?.showCard(card),
     mark: (marks) => map?.mark(marks),
     showPosition: (position, view) => map?.showPosition(position, view),
     onLocate: (listener) => map?.offerPosition(listener),

@@ -87,6 +87,11 @@ export class MapFrame {
     this.send({ choose: stop });
   }
 
+  /** It is not shown again in the next frame. @param {import("./types").PinCardContent | null} card */
+  showCard(card) {
+    for (const frame of this.frames) post(frame, { card });
+  }
+
   /** @param {import("./types").MapMarks} mark */
   mark(mark) {
     this.send({ mark });

@@ -9,7 +9,7 @@ const OVER_SCALE = 44;
 const BESIDE_BUTTONS = 84;
 // On a lower map the buttons stand beside most of it.
 const LOW = 400;
-const PIN_RADIUS = 20;
+const PIN_ROOM = 20;
 // So much of a small map is left between its edges: with less Leaflet finds no zoom.
 const LEAST_MIDDLE = 32;
 
@@ -67,7 +67,7 @@ function coveredParts(map) {
   return [...stage.querySelectorAll(".leaflet-top.leaflet-right, .full-of-map:not([hidden])")].map((element) => {
     const { left, top, right, bottom } = element.getBoundingClientRect();
     const corners = [L.point(left - frame.left, top - frame.top), L.point(right - frame.left, bottom - frame.top)];
-    return L.bounds(corners[0].subtract([PIN_RADIUS, PIN_RADIUS]), corners[1].add([PIN_RADIUS, PIN_RADIUS]));
+    return L.bounds(corners[0].subtract([PIN_ROOM, PIN_ROOM]), corners[1].add([PIN_ROOM, PIN_ROOM]));
   });
 }
 

@@ -2,7 +2,7 @@
 
    Folium has made the map, the tiles, a group of layers a day, a marker a place and a line a leg; its script ends in
    `studyVisit.handOver`. Texts come from the page's JSON and are only ever set as text. */
-/** @import { Day, DayLayers, Marker, MapMarks, NewerVisit, PageData, Position, PositionView, Scene } from "./types" */
+/** @import { Day, DayLayers, Marker, MapMarks, NewerVisit, PageData, PinCardContent, Position, PositionView, Scene } from "./types" */
 import { drawDay } from "./day-layers.js";
 import { prefersStill, readPageData } from "./elements.js";
 import { addGrid } from "./grid.js";
@@ -10,6 +10,7 @@ import { LateScript } from "./late-script.js";
 import { LegBadge } from "./leg-badge.js";
 import { MapNote, addControls } from "./map-controls.js";
 import { drawPosition, fittedView, isPlaceSeen, onMovedByReader } from "./map-position.js";
+import { onAdd } from "./on-add.js";
 
 const CHOSEN_Z_OFFSET = 1000;
 
@@ -63,6 +64,8 @@ export class VisitMap {
     /** @type {() => void} */
     this.onLocate = () => {};
     this.late = new LateScript();
+    /** @type {PinCardContent | null} */
+    this.pinCard = null;
     map.createPane("casing").style.zIndex = "390";
     map.createPane("badges").style.zIndex = "450";
     // Below the pins, whose numbers it does not cover.
@@ -183,9 +186,16 @@ export class VisitMap {
       const pin = marker.getElement();
       if (pin) this.markChosen(pin, data);
     }
+    if (!byReader) this.showCard(null);
     if (stop === null) return;
     if (byReader) this.onChoose(stop);
     else if (byReader === false) this.panToChosen(!prefersStill());
+  }
+
+  /** Shows the card of a pin, once the late script is there. @param {PinCardContent | null} card */
+  showCard(card) {
+    this.pinCard = card;
+    this.map.fire("card");
   }
 
   /** Brings the chosen stop into view, which may have been chosen while the map was hidden. @param {boolean} animate */
@@ -208,6 +218,7 @@ export class VisitMap {
     this.fit(false);
     shown.badges.forEach((badge) => badge.place());
     this.note.show(shown.data.markers.length ? "" : this.texts.noPlaces);
+    this.map.fire("dayshown");
   }
 
   /** Brings the whole day into view; where it has no place, that of another day. */
@@ -274,15 +285,4 @@ export class VisitMap {
     }
     for (const { badges } of this.days.values()) badges.forEach((badge) => badge.mark(leg));
   }
-}
-
-/**
- * Calls `listener` each time that a layer comes onto the map, and now if it is there already: Folium has added the day on show.
- *
- * @param {L.Marker | L.Polyline} layer
- * @param {() => void} listener
- */
-function onAdd(layer, listener) {
-  layer.on("add", listener);
-  if (layer.getElement()) listener();
 }

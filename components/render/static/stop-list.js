@@ -9,6 +9,8 @@ import { forgetting } from "./forget.js";
 import { formatsOf } from "./formats.js";
 import { nowParts } from "./now-card.js";
 import { isVisitDay, nowWordsOf } from "./now-words.js";
+import { useOwnMaps } from "./own-maps.js";
+import { peekHead } from "./peek.js";
 import { startPosition } from "./position.js";
 import { openStop, visitStatus } from "./status.js";
 
@@ -73,6 +75,7 @@ export function startStopList(root, { data, texts, map, clock, url, before, grou
     showPeek();
     updateAddress();
     const item = itemOf(id);
+    if (from === "map") offerPinCard(id);
     if (item && (scroll || from === "map")) reveal(item, scroll, !scroll);
   }
 
@@ -129,12 +132,17 @@ export function startStopList(root, { data, texts, map, clock, url, before, grou
     const stop = choice.stop && stops.get(choice.stop);
     if ((visit.dataset.view !== "map" && !visit.classList.contains("has-peek")) || !stop) return;
     const card = make("section", "peek");
-    const head = makeButton("peek-head", "", () => showView("list"));
-    head.append(make("span", "number", String(stop.number)), make("span", "hours", stop.hours), make("span", "name", stop.name));
-    card.append(head);
+    card.append(peekHead(stop, () => showView("list")));
     const directions = itemOf(stop.id)?.querySelector(".take-me");
     if (directions) card.append(directions.cloneNode(true));
     findOne(root, ".stage").append(card);
+  }
+
+  /** Elsewhere it shows beside its pin, when that was tapped. @param {string} id */
+  function offerPinCard(id) {
+    const link = itemOf(id)?.querySelector(".take-me");
+    const isShown = root.querySelector(".peek")?.getClientRects().length;
+    map.showCard(isShown ? null : { stop: id, href: link?.getAttribute("href"), text: link?.textContent });
   }
 
   /* Now and next */
@@ -229,14 +237,6 @@ export function startStopList(root, { data, texts, map, clock, url, before, grou
     if (!choice.stop && !new URL(url()).searchParams.has("day")) showDay(firstDay(status));
   }
 
-  /** Directions open in the phone's own maps: geo: on Android, Apple's on its own devices, else the web. */
-  function useOwnMaps() {
-    const agent = navigator.userAgent;
-    const kind = /Android/.test(agent) ? "geo" : /iPhone|iPad|Macintosh/.test(agent) ? "apple" : null;
-    if (!kind) return;
-    for (const link of findAll(root, "a[data-geo]")) link.setAttribute("href", link.dataset[kind] ?? "");
-  }
-
   visit.addEventListener("toggle", (event) => {
     const card = /** @type {HTMLDetailsElement} */ (event.target);
     const id = /** @type {HTMLElement | null} */ (card.closest("li.stop"))?.dataset.stop;
@@ -274,7 +274,7 @@ export function startStopList(root, { data, texts, map, clock, url, before, grou
   });
 
   startDriverCards(visit, texts.close, signal);
-  useOwnMaps();
+  useOwnMaps(root);
   const position = startPosition({ root, data, texts, formats, clock, statusNow, map, choice, showDay, showView, itemOf, signal });
   const status = tick();
   const timer = window.setInterval(tick, TICK_MS);

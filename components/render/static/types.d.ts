@@ -248,6 +248,7 @@ export interface MapMarks {
 export interface MapControl {
   showDay(date: string): void;
   choose(stop: string | null): void;
+  showCard(card: PinCardContent | null): void;
   mark(marks: MapMarks): void;
   showPosition(position: Position, view: PositionView): void;
   onLocate(listener: () => void): void;
@@ -258,6 +259,13 @@ export interface MapControl {
 export interface OrganiserMapControl extends MapControl {
   movePin(pin: Pin | null): void;
   onPinned(listener: (pinned: Pinned) => void): void;
+}
+
+/** The stop whose pin was tapped, and the link that leads to it. */
+export interface PinCardContent {
+  stop: string;
+  href?: string | null;
+  text?: string | null;
 }
 
 export interface Pin {
@@ -279,6 +287,7 @@ export interface FrameMessage {
   pinned?: Pinned;
   day?: string;
   choose?: string | null;
+  card?: PinCardContent | null;
   view?: { at: L.LatLngLiteral; zoom: number } | null;
   mark?: MapMarks;
   position?: Position;

@@ -72,34 +72,18 @@ async function isCardSeen() {
   return !card || isSeen(card);
 }
 
-/** The stop of a tapped pin shows at the map's edge where its card is out of sight. */
-async function showTapped() {
-  if (shows("map")) return;
-  const isHidden = !(await isCardSeen());
-  if (isHidden === visit.classList.contains("has-peek")) return;
-  visit.classList.toggle("has-peek", isHidden);
-  const map = window.studyVisit?.map;
-  if (isHidden && map?.chosen) map.onChoose(map.chosen);
-  else document.querySelector(".peek")?.remove();
-}
-
-/** A tap on that small card goes to the whole one; where that cannot come into sight, it unfolds at the map's edge. */
+/** A tap on a small card over the map goes to the whole one; where that cannot come into sight, the small one unfolds. */
 async function openPeek() {
-  if (!shows("map") && (await isCardSeen())) return showTapped();
+  if (!shows("map") && (await isCardSeen())) return;
   const body = document.querySelector("li.stop.is-chosen .body");
-  const peek = document.querySelector(".peek");
+  const peek = document.querySelector(".peek, .pin-card");
   if (body && peek && !peek.querySelector(".body")) findOne(peek, ".peek-head").after(body.cloneNode(true));
 }
 
 function followTaps() {
-  /** @param {Event} event */
-  const onTap = (event) => {
-    const target = /** @type {Element} */ (event.target);
-    if (target.closest(".peek-head")) openPeek();
-    else if (target.closest(".leaflet-container")) window.requestAnimationFrame(showTapped);
-  };
-  document.addEventListener("click", onTap);
-  document.addEventListener("keyup", (event) => /^(Enter| )$/.test(event.key) && onTap(event));
+  document.addEventListener("click", (event) => {
+    if (/** @type {Element} */ (event.target).closest(".peek-head")) openPeek();
+  });
 }
 
 const gestures = readPageData().gestures;

@@ -4,10 +4,12 @@
 /** @import { VisitMap } from "../map.js" */
 import { addGround } from "../ground-layer.js";
 import { addStyle } from "../late-style.js";
+import { addPinCard } from "../pin-card.js";
+import { addStopNames } from "../stop-names.js";
 import { offerStreetMap } from "../street-map.js";
 
 /** Each adds its part to the map, and gives what takes it off again. @type {((map: VisitMap, late: Late) => () => void)[]} */
-const parts = [addStyle, addGround, offerStreetMap];
+const parts = [addStyle, addGround, offerStreetMap, addStopNames, addPinCard];
 
 /**
  * @param {VisitMap} map

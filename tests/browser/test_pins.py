@@ -1,0 +1,59 @@
+"""The names beside the pins, and the card of a tapped pin."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.light import Open, expect_chosen, open_light, pin, stop
+from tests.cases import case_visit
+
+__all__ = ["open_light"]
+
+
+def boxes(parts: Locator) -> list[dict[str, float]]:
+    return [dict(box) for part in parts.all() if (box := part.bounding_box())]
+
+
+def overlap(one: dict[str, float], other: dict[str, float]) -> bool:
+    return all(
+        one[at] < other[at] + other[size] and other[at] < one[at] + one[size]
+        for at, size in (("x", "width"), ("y", "height"))
+    )
+
+
+def test_names_stand_beside_their_pins_and_a_tapped_pin_shows_its_card(desktop: Page, open_light: Open) -> None:
+    page = open_light(desktop, case_visit("oldtown").visit, ground="none")
+    names = page.locator(".stop-name > span:visible")
+    expect(names).to_have_count(12)
+    taken = boxes(names)
+    assert not any(overlap(one, other) for one, other in combinations(taken, 2))
+    over = boxes(page.locator(".stop-pin, .map-bar, .leg-badge:visible"))
+    assert not any(overlap(name, part) for name in taken for part in over)
+
+    # With the keyboard: the way there comes right after the pin.
+    viru = pin(page, "1").first
+    viru.focus()
+    page.keyboard.press("Enter")
+    card = page.locator(".pin-card")
+    expect(card).to_contain_text("09:00–09:25")
+    expect(card.locator(".name")).to_have_text("Viru Gate")
+    expect(card.get_by_role("link", name="Directions to Viru Gate")).to_be_in_viewport(ratio=1)
+    assert not overlap(boxes(card)[0], boxes(viru)[0])
+    page.keyboard.press("Tab")
+    expect(card.locator(".peek-head")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(card).to_have_count(0)
+    expect(viru).to_be_focused()
+
+    # A name is a part of its pin; a stop chosen in the list has its card there.
+    names.filter(has_text="Kiek in de Kök").click()
+    expect_chosen(page, "kiek-in-de-kok")
+    expect(card.locator(".name")).to_have_text("Kiek in de Kök")
+    stop(page, "fat-margaret-maritime-museum").locator("summary").click()
+    expect(card).to_have_count(0)
+    pin(page, "12").click()
+    expect(card.locator(".name")).to_have_text("Alexander Nevsky Cathedral")
+    page.locator(".leaflet-container").click(position={"x": 40, "y": 40})
+    expect(card).to_have_count(0)
