@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from tests.browser.light import Open, expect_chosen, open_light, pin, stop
 from tests.cases import case_visit
@@ -12,15 +12,14 @@ from tests.cases import case_visit
 __all__ = ["open_light"]
 
 
-def boxes(parts: Locator) -> list[dict[str, float]]:
-    return [dict(box) for part in parts.all() if (box := part.bounding_box())]
+def boxes(parts: Locator) -> list[FloatRect]:
+    return [box for part in parts.all() if (box := part.bounding_box())]
 
 
-def overlap(one: dict[str, float], other: dict[str, float]) -> bool:
-    return all(
-        one[at] < other[at] + other[size] and other[at] < one[at] + one[size]
-        for at, size in (("x", "width"), ("y", "height"))
-    )
+def overlap(one: FloatRect, other: FloatRect) -> bool:
+    beside = one["x"] >= other["x"] + other["width"] or other["x"] >= one["x"] + one["width"]
+    below = one["y"] >= other["y"] + other["height"] or other["y"] >= one["y"] + one["height"]
+    return not (beside or below)
 
 
 def test_names_stand_beside_their_pins_and_a_tapped_pin_shows_its_card(desktop: Page, open_light: Open) -> None:
@@ -55,5 +54,9 @@ def test_names_stand_beside_their_pins_and_a_tapped_pin_shows_its_card(desktop: 
     expect(card).to_have_count(0)
     pin(page, "12").click()
     expect(card.locator(".name")).to_have_text("Alexander Nevsky Cathedral")
+    card.get_by_role("button", name="Close").click()
+    expect(card).to_have_count(0)
+    pin(page, "12").click()
+    expect(card).to_be_visible()
     page.locator(".leaflet-container").click(position={"x": 40, "y": 40})
     expect(card).to_have_count(0)

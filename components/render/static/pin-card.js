@@ -1,6 +1,6 @@
 /* The card of a pin that was tapped: name, hours and the way there, beside the pin. The list says what is in it, and takes
    its place where a card at the edge of the map shows the stop already. */
-/** @import { Late, PinCardContent, Stop } from "./types" */
+/** @import { PinCardContent, Stop } from "./types" */
 /** @import { VisitMap } from "./map.js" */
 import { make, makeButton, makeIcon, useIcon } from "./elements.js";
 import { peekHead } from "./peek.js";
@@ -16,22 +16,17 @@ const BUTTONS_PX = 60;
  * Adds what shows the card, and gives what takes it off again.
  *
  * @param {VisitMap} visitMap
- * @param {Late} late
  */
-export function addPinCard(visitMap, { texts }) {
-  const card = new PinCard(visitMap, texts.close);
+export function addPinCard(visitMap) {
+  const card = new PinCard(visitMap);
   return () => card.remove();
 }
 
 class PinCard {
-  /**
-   * @param {VisitMap} visitMap
-   * @param {string} closeText
-   */
-  constructor(visitMap, closeText) {
+  /** @param {VisitMap} visitMap */
+  constructor(visitMap) {
     this.visitMap = visitMap;
     this.map = visitMap.map;
-    this.closeText = closeText;
     /** @type {L.Marker | null} */
     this.marker = null;
     this.key = "";
@@ -91,7 +86,7 @@ class PinCard {
     this.card.setAttribute("aria-label", data.name);
     const head = peekHead(data, () => this.visitMap.onChoose(stop));
     const close = makeButton("pin-card-close", "", () => this.close(true));
-    close.setAttribute("aria-label", this.closeText);
+    close.setAttribute("aria-label", this.visitMap.texts.close);
     close.append(makeIcon("M6 6l12 12M18 6L6 18"));
     if (!href) return [head, close];
     const link = make("a", "take-me");
