@@ -7,9 +7,10 @@ import threading
 import httpx
 import pytest
 
-from components.lookup.ground_source import MAX_TILES, FetchCancelled
-from components.plan.errors import RateLimited, ServiceFault, ServiceRefused, ServiceUnavailable
-from components.plan.ground_tiles import Schema, TileSource
+from components.lookup.ground_source import MAX_TILES, SERVICE, FetchCancelled
+from components.lookup.tile_download import MAX_DOWNLOAD_S
+from components.plan.errors import RateLimited, ServiceFault, ServiceRefused, ServiceUnavailable, StorageFault
+from components.plan.ground_tiles import Schema, Tile, TileSource
 from tests.lookup.tiles import NOON, TILE, TILE_JSON, Kept, Scene, area_of, made_tile, server, tile_json, url_of
 
 
@@ -96,14 +97,16 @@ def test_a_fault_of_all_sources_names_each() -> None:
 
 def test_at_most_three_tiles_are_asked_for_at_once() -> None:
     lock, at_once, most = threading.Lock(), 0, 0
-    together = threading.Barrier(3)
+    fourth = threading.Event()
 
     def slow(_: httpx.Request) -> httpx.Response:
         nonlocal at_once, most
         with lock:
             at_once += 1
             most = max(most, at_once)
-        together.wait(timeout=20)  # three have to be on their way before one is answered
+            if at_once > 3:
+                fourth.set()
+        fourth.wait(0.1)
         with lock:
             at_once -= 1
         return httpx.Response(200, content=TILE)
@@ -125,6 +128,17 @@ def test_a_cancelled_fetch_ends_and_keeps_what_came() -> None:
     assert told[0] == (1, 9)
     (tiles,) = kept.tiles.values()
     assert 2 <= len(tiles) < 9
+
+
+def test_a_store_that_fails_is_no_reason_to_fetch_nothing() -> None:
+    class Broken:
+        def kept(self, *_: object) -> dict[Tile, bytes]:
+            raise StorageFault("no")
+
+        def keep(self, *_: object) -> None:
+            raise StorageFault("no")
+
+    assert len(Scene(server()).fetch(area_of(20), Broken()).tiles) == 20
 
 
 def test_without_a_ground_nothing_is_asked() -> None:
@@ -203,6 +217,33 @@ def test_a_server_that_cannot_be_reached_is_a_fault_that_may_pass() -> None:
 
     with pytest.raises(ServiceUnavailable, match="out of reach"):
         Scene(refused).fetch(area_of(1))
+
+
+def test_a_server_that_is_too_slow_for_an_area_is_given_up_and_what_came_is_kept() -> None:
+    def slow(_: httpx.Request) -> httpx.Response:
+        scene.clock.now += MAX_DOWNLOAD_S / 20
+        return httpx.Response(200, content=TILE)
+
+    kept, scene = Kept(), Scene(server(slow))
+    with pytest.raises(ServiceUnavailable, match="did not send all tiles within 10 minutes"):
+        scene.fetch(area_of(60), kept)
+    (tiles,) = kept.tiles.values()
+    assert 15 < len(tiles) < 30
+
+
+def test_a_source_that_failed_is_asked_again_after_a_while_or_when_somebody_asks_for_it() -> None:
+    answers = [httpx.Response(403)]
+    scene = Scene(lambda request: answers.pop() if answers else server()(request))
+    with pytest.raises(ServiceRefused, match="does not want our requests"):
+        scene.fetch(area_of(1))
+    health = scene.sources.status.health(SERVICE)
+    assert health.is_down
+    assert health.retry_in_s > 600
+    with pytest.raises(RateLimited, match="left alone"):
+        scene.fetch(area_of(1))
+    scene.sources.status.retry_now()
+    assert scene.fetch(area_of(1)).tiles
+    assert not scene.sources.status.health(SERVICE).is_down
 
 
 # Empty tiles

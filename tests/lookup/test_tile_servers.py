@@ -209,6 +209,7 @@ def test_a_tile_is_unpacked_whether_its_server_says_that_it_is_packed_or_not(pac
         gzip.compress(gzip.compress(TILE)),
         b"\x1a\xff\xff\xff\xff\xff\xff\xff\xff\xff\x7f",
         b"\x1a\x00",
+        b"\x08\x01",
     ],
 )
 def test_what_is_no_tile_is_a_fault_and_nothing_is_kept(content: bytes) -> None:
