@@ -16,8 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from components.lookup.router import LegQuestion
-from components.plan.errors import SettingsFault, StorageFault, StudyVisitError
-from components.plan.messages import Problem, ProblemKind, Severity
+from components.plan.errors import ServiceFault, SettingsFault, StorageFault, StudyVisitError
+from components.plan.messages import Problem, ProblemKind, Severity, printable_line
 from components.plan.model import Accuracy, PlaceSource, PlannedStop, Stop, Visit
 from components.plan.record import has_details_of_its_days, is_over
 from components.plan.visibility import Visibility
@@ -28,7 +28,7 @@ from components.sheets.writing import with_published_ids, with_stops
 from components.store.plan_file import replace_file
 from components.store.plans import open_plan_store
 from components.store.visit_file import no_id_problems
-from components.terminal import print_places, print_problems, print_unanswered, progress_bar
+from components.terminal import print_places, print_problems, print_unanswered, progress_bar, tile_progress
 from components.visit.ask_all import Question, Unanswered, ask_all
 from components.visit.guesses import guesses
 from components.visit.publication import FILE_NAME as PUBLICATION_FILE
@@ -74,6 +74,7 @@ def geocode(workspace: Workspace, options: argparse.Namespace) -> int:
     if not workspace.reading.stops:
         return 2
     unanswered = _look_up_all(workspace)
+    has_no_ground = not _draw_ground(workspace)
     visit = workspace.visit()
     shown = [planned for day in visit.days for planned in day.stops if planned.stop.coordinate is None]
     looked_up = [planned for planned in shown if planned.stop.address.strip()]
@@ -87,7 +88,7 @@ def geocode(workspace: Workspace, options: argparse.Namespace) -> int:
         _write(workspace, sure)
     if unanswered:
         return 2
-    return 0 if len(sure) == len(looked_up) and not unreadable else 1
+    return 0 if len(sure) == len(looked_up) and not unreadable and not has_no_ground else 1
 
 
 def publish(workspace: Workspace, options: argparse.Namespace) -> int:
@@ -101,6 +102,7 @@ def publish(workspace: Workspace, options: argparse.Namespace) -> int:
 
     if not options.offline:
         _look_up_all(workspace)
+    _draw_ground(workspace, may_ask=not options.offline)
     out, store = Path(options.out), open_plan_store(workspace.settings)
     csv_path = workspace.settings.csv_path
     earlier = earlier_publication(store, csv_path, out, is_visits_own=workspace.is_visits_own)
@@ -167,7 +169,7 @@ def evidence(workspace: Workspace, options: argparse.Namespace) -> int:
     from components.visit.past_plans import past_plans
 
     store, out = open_plan_store(workspace.settings), Path(options.out)
-    plans = list(past_plans(store, workspace.settings, workspace.geocoder, workspace.router))
+    plans = list(past_plans(store, workspace.settings, workspace.geocoder, workspace.router, workspace.grounds.lookup))
     newest = plans[-1].visit.stamp.number if plans else 0
     earlier = earlier_publication(store, workspace.settings.csv_path, out.parent, is_visits_own=True)
     is_left_out = False
@@ -276,6 +278,23 @@ def _look_up_all(workspace: Workspace) -> tuple[Unanswered, ...]:
         unanswered = ask_all(workspace.open_questions, workspace.geocoder, workspace.router, report)
     print_unanswered(unanswered, workspace.reading.stops, workspace.name)
     return unanswered
+
+
+def _draw_ground(workspace: Workspace, *, may_ask: bool = True) -> bool:
+    """Make the ground of the maps, with a progress bar for its tiles; whether that went well. Without it they show
+    plain ground, or an older one that covers some of the plan."""
+    from components.ground.build import GroundFault
+
+    try:
+        with tile_progress() as progress:
+            ground = workspace.draw_ground(may_ask=may_ask, progress=progress)
+    except (ServiceFault, GroundFault) as fault:
+        print(printable_line(f"The map's streets could not be drawn. {fault}"), file=sys.stderr)
+        return False
+    if ground is not None:
+        dated = f" of {ground.date}" if ground.date else ""
+        print(printable_line(f"Streets of the map: {ground.source}{dated}, {ground.credit}."))
+    return True
 
 
 def _print_ways(visit: Visit) -> None:

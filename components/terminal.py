@@ -9,13 +9,16 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from components.lookup.router import LegQuestion
 from components.plan.messages import Problem, ProblemKind, Severity, printable_line
 from components.plan.model import PlannedStop, Stop
 from components.sheets.reading import describe
 from components.visit.ask_all import Question, Report, Unanswered
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
 
 PIPED_WIDTH = 240
 """Characters a line where no terminal says how wide it is."""
@@ -68,6 +71,24 @@ def progress_bar(names: Callable[[Question], str]) -> Iterator[Report]:
         def report(question: Question | None, done: int, total: int) -> None:
             shown = "Asked" if question is None else printable_line(names(question))[:40]
             progress.update(task, description=shown, completed=done, total=total)
+
+        yield report
+
+
+@contextmanager
+def tile_progress() -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on stderr for the tiles of a map, from the first on: how many there are, and of how many."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task: TaskID | None = None
+
+        def report(done: int, total: int) -> None:
+            nonlocal task
+            task = progress.add_task("Map", total=total) if task is None else task
+            progress.update(task, completed=done, total=total)
 
         yield report
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -10,10 +11,12 @@ from pathlib import Path
 
 from components.lookup.answer_cache import open_answer_cache
 from components.lookup.geocoder import Geocoder
+from components.lookup.ground_source import GroundSources
 from components.lookup.http_client import HttpClient
 from components.lookup.rate_limiter import open_rate_limiter
 from components.lookup.router import Router
 from components.plan.errors import StorageFault
+from components.plan.ground import Ground
 from components.plan.messages import Problem
 from components.plan.model import PlanStamp, Visit
 from components.plan.visit_id import visit_id_with_stops
@@ -24,6 +27,7 @@ from components.store.pictures import Pictures
 from components.store.plan_file import PlanFile
 from components.store.plans import open_plan_store
 from components.store.visit_file import with_visit_id
+from components.visit.grounds import Grounds, wanted_ground
 from components.visit.planner import Questions, plan, questions
 from components.visit.publication import Publication
 
@@ -40,6 +44,7 @@ class Workspace:
     geocoder: Geocoder
     router: Router
     pictures: Pictures
+    grounds: Grounds
     logo_problems: tuple[Problem, ...]
 
     def visit(self, stamp: PlanStamp | None = None) -> Visit:
@@ -47,7 +52,7 @@ class Workspace:
         reading, places, legs = self.reading, self.geocoder.lookup, self.router.lookup
         settings = self.settings.as_seen_at(self.settings.now or datetime.now(UTC))
         problems = (*reading.problems, *self.logo_problems)
-        planned = partial(plan, pictures=self.pictures.picture)
+        planned = partial(plan, pictures=self.pictures.picture, grounds=self.grounds.lookup)
         return planned(reading.stops, settings, places=places, legs=legs, stamp=stamp, problems=problems)
 
     def continuing(self, earlier: Publication | None) -> Workspace:
@@ -64,6 +69,19 @@ class Workspace:
             settings = settings.model_copy(update={"id": visit_id})
         return replace(self, reading=reading, settings=settings)
 
+    def draw_ground(
+        self, *, may_ask: bool = True, progress: Callable[[int, int], None] = lambda _done, _total: None
+    ) -> Ground | None:
+        """Make the ground of the plan, if the one that is stored is another's. None where there is nothing to make it
+        of, or maps are to have none. Raises `ServiceFault` and `GroundFault`."""
+        wanted = wanted_ground(self.visit()) if self.grounds.is_on else None
+        if wanted is None:
+            return None
+        found = self.grounds.find(wanted)
+        if found is not None and found.is_wanted:
+            return found.ground
+        return self.grounds.make(wanted, may_ask=may_ask, progress=progress)
+
     def open_questions(self) -> Questions:
         """The addresses and ways that nobody has looked up yet."""
         return questions(self.reading.stops, places=self.geocoder.lookup, legs=self.router.lookup)
@@ -79,7 +97,8 @@ def open_workspace(settings: Settings, csv: str | None) -> Workspace:
     data = source.read()
     if data is None:
         raise StorageFault(f"There is no plan at {name}: write one row a stop, with date, arrive, name and address.")
-    pictures = open_plan_store(settings).pictures
+    store = open_plan_store(settings)
+    pictures = store.pictures
     logos = LogoFiles(settings.folder, pictures)
     settings = settings.with_details(logos.taken_in(sound_details(settings.details)))
     answers = open_answer_cache(settings)
@@ -93,6 +112,7 @@ def open_workspace(settings: Settings, csv: str | None) -> Workspace:
         geocoder=Geocoder(settings.geocoder, http_client, answers),
         router=Router(http_client, answers, settings.router),
         pictures=pictures,
+        grounds=Grounds(store.grounds, GroundSources(http_client, settings.ground, settings.folder)),
         logo_problems=logos.problems,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -21,6 +22,8 @@ STARTS_APPS = frozenset({"start_app", "under_a_path", "two"})
 """The fixtures that start a server for few tests; that of tests/browser/conftest.py and those of test_hosting.py."""
 
 network_guard.close_network()
+# Neither the commands nor the apps that tests start ask a public server for the ground of their maps.
+os.environ["STUDY_VISIT_GROUND_URL"] = "none"
 # A run of the same commit gives the same answer; `tests/run --deep` draws new examples. The number is for property
 # tests that name none of their own.
 hypothesis.settings.register_profile(

@@ -97,6 +97,11 @@ class GroundSources:
         """Whether maps are to have a ground of their own at all."""
         return not self._settings.is_none
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of the sources that may be asked, as in `TileSource`."""
+        return frozenset(name for name, _ in self._sources())
+
     def fetch(
         self,
         area: GroundArea,

@@ -196,5 +196,6 @@ def _picture(
 
 def _evidence(context: Context, people: Sequence[Person]) -> bytes:
     visit_service = state.visit_service()
-    plans = past_plans(visit_service.store, visit_service.settings, visit_service.geocoder, visit_service.router)
+    services = (visit_service.geocoder, visit_service.router, visit_service.grounds.grounds.lookup)
+    plans = past_plans(visit_service.store, visit_service.settings, *services)
     return evidence.evidence(list(plans), context, people)

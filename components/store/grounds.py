@@ -19,7 +19,7 @@ from sqlalchemy.exc import IntegrityError
 
 from components.plan.errors import StorageFault
 from components.plan.ground import Ground, read_ground
-from components.plan.ground_tiles import AreaPart, GroundArea, PixelBox, Schema, Tile, TileSet, TileSource
+from components.plan.ground_tiles import AreaPart, GroundArea, PixelBox, Schema, Tile, TileSource
 from components.store.schema import GROUNDS, LEASES, TILE_SOURCES, TILES, digest_of
 
 MAX_TILE_BYTES = 16 * 1024 * 1024
@@ -73,12 +73,12 @@ class GroundStore:
         found = [(row.key, _source_of(bytes(row.source))) for row in rows]
         return tuple(source for key, source in found if source is not None and key == key_of_source(source))
 
-    def tiles(self, source: TileSource, wanted: Collection[Tile]) -> dict[Tile, bytes]:
-        """Those of the wanted tiles that are stored whole, unpacked."""
+    def kept(self, source: TileSource, tiles: Collection[Tile]) -> dict[Tile, bytes]:
+        """Those of the tiles that are stored whole, unpacked."""
         query = select(TILES).where(TILES.c.source == key_of_source(source))
         found: dict[Tile, bytes] = {}
         with self._reading() as connection:
-            for zoom, x_of, y_of in _columns(wanted):
+            for zoom, x_of, y_of in _columns(tiles):
                 at = (TILES.c.zoom == zoom) & (TILES.c.x == x_of) & TILES.c.y.in_(y_of)
                 for row in connection.execute(query.where(at)):
                     data = _unpacked(row.packed, row.digest, MAX_TILE_BYTES)
@@ -86,13 +86,12 @@ class GroundStore:
                         found[Tile(zoom=row.zoom, x=row.x, y=row.y)] = data
         return found
 
-    def put_tiles(self, tile_set: TileSet) -> None:
+    def keep(self, source: TileSource, tiles: Mapping[Tile, bytes]) -> None:
         """Store tiles that were fetched just now; those stored before stay."""
-        key, source = key_of_source(tile_set.source), _source_json(tile_set.source)
-        stored = self.tiles(tile_set.source, tile_set.tiles)
-        fresh = [tile for tile in sorted(tile_set.tiles) if stored.get(tile) != tile_set.tiles[tile]]
+        key, stored = key_of_source(source), self.kept(source, tiles)
+        fresh = [tile for tile in sorted(tiles) if stored.get(tile) != tiles[tile]]
         for start in range(0, len(fresh), TILES_AT_A_TIME):
-            rows = [_tile_row(key, tile, tile_set.tiles[tile]) for tile in fresh[start : start + TILES_AT_A_TIME]]
+            rows = [_tile_row(key, tile, tiles[tile]) for tile in fresh[start : start + TILES_AT_A_TIME]]
             with self._writing() as connection:
                 for row in rows:
                     at = (TILES.c.zoom == row["zoom"]) & (TILES.c.x == row["x"]) & (TILES.c.y == row["y"])
@@ -100,7 +99,9 @@ class GroundStore:
                 connection.execute(insert(TILES), rows)
         with self._writing() as connection:
             connection.execute(delete(TILE_SOURCES).where(TILE_SOURCES.c.key == key))
-            connection.execute(insert(TILE_SOURCES).values(key=key, source=source, fetched_at=self._clock()))
+            connection.execute(
+                insert(TILE_SOURCES).values(key=key, source=_source_json(source), fetched_at=self._clock())
+            )
 
     def entries(self) -> tuple[GroundEntry, ...]:
         """What is stored of grounds, the newest first."""
@@ -135,6 +136,12 @@ class GroundStore:
             connection.execute(delete(GROUNDS).where(GROUNDS.c.key == entry.key))
             connection.execute(insert(GROUNDS).values(key=entry.key, area=_area_json(area), packed=packed, **values))
         return entry
+
+    def state(self) -> tuple[int, float]:
+        """What changes whenever a ground is made by any process: how many there are, and when the newest was made."""
+        with self._reading() as connection:
+            count, made_at = connection.execute(select(func.count(), func.max(GROUNDS.c.made_at))).one()
+        return count, made_at or 0.0
 
     def thin_out(self) -> None:
         """Delete what nobody needs any more: old grounds, and tiles of old versions."""

@@ -11,18 +11,20 @@ from components.plan.published_visit import PublishedVisit
 from components.settings import Settings
 from components.store.plans import PlanStore
 from components.visit.plan_csv import stops_of
-from components.visit.planner import plan
+from components.visit.planner import GroundLookup, plan
 from components.visit.record import record_of
 
 
-def past_plans(store: PlanStore, settings: Settings, geocoder: Geocoder, router: Router) -> Iterator[PublishedVisit]:
-    """All published plans, the oldest first, by what is known of places and ways now; one by one, as each may take a
-    second. What was for the days of the visit alone, such as phone numbers, is left out: evidence is kept for years.
-    Raises `StorageFault`."""
+def past_plans(
+    store: PlanStore, settings: Settings, geocoder: Geocoder, router: Router, grounds: GroundLookup
+) -> Iterator[PublishedVisit]:
+    """All published plans, the oldest first, by what is known of places, ways and grounds now; one by one, as each may
+    take a second. What was for the days of the visit alone, such as phone numbers, is left out: evidence is kept for
+    years. Raises `StorageFault`."""
     for entry in reversed(store.history()):
         published = store.plan(entry.number)
         own = settings.with_details(published.details)
         places = partial(geocoder.lookup, area=own.geocoder.area)
-        planned = partial(plan, stamp=published.stamp, pictures=store.pictures.picture)
+        planned = partial(plan, stamp=published.stamp, pictures=store.pictures.picture, grounds=grounds)
         visit = planned(stops_of(published.csv), own, places=places, legs=router.lookup)
         yield PublishedVisit(visit=record_of(visit), who=entry.who, csv=published.csv)

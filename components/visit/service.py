@@ -1,7 +1,8 @@
 """Keeps the visit current: plans it anew when the plan, the answers or the services change.
 
 Pages and files take `current()`, a frozen visit. One thread looks at the published plan every second and plans; another
-asks geocoder and router what is not known yet. They are two, so that a service that hangs delays no change of the plan.
+asks geocoder and router what is not known yet; a third makes the ground around it. They are three, so that a service
+that hangs delays no change of the plan.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import TypeAlias
 
 from components.lookup.answer_cache import AnswerCache, open_answer_cache
 from components.lookup.geocoder import Geocoder
+from components.lookup.ground_source import GroundSources
 from components.lookup.http_client import HttpClient
 from components.lookup.rate_limiter import open_rate_limiter
 from components.lookup.router import LegQuestion, Router
@@ -32,6 +34,8 @@ from components.settings import VERSION, Settings, load_settings, visit_folder
 from components.store.database import backend_of
 from components.store.plans import PlanStore, open_plan_store
 from components.visit.ask_all import ask_all
+from components.visit.ground_work import GroundState, GroundWork
+from components.visit.grounds import Grounds
 from components.visit.lookups import MAX_DRAFTS, Lookups, Progress
 from components.visit.planner import AddressLookup, AddressQuestion, Questions, plan, questions
 from components.visit.published_plan import PublishedPlan
@@ -68,6 +72,7 @@ class VisitService:
         store: PlanStore | None = None,
         http_client: HttpClient | None = None,
         answers: AnswerCache | None = None,
+        sources: GroundSources | None = None,
         poll_s: float = POLL_S,
     ) -> None:
         self.settings = settings
@@ -78,6 +83,7 @@ class VisitService:
         self.geocoder = Geocoder(settings.geocoder, self.http_client, self.answers)
         self.router = Router(self.http_client, self.answers, settings.router)
         self.store = store or open_plan_store(settings)
+        self.grounds = GroundWork(Grounds(self.store.grounds, sources))
         self._published = PublishedPlan(self.store, settings.csv_path.name)
         self._lookups = Lookups(self.geocoder, self.router, self.http_client.status)
         self._poll_s = poll_s
@@ -135,15 +141,18 @@ class VisitService:
         anew only when the stops, the details, the answers or the state of the services have changed.
         """
         settings = self.settings_for(details)
+        self.grounds.look_at(owner)
         with self._lock:
             outages, stamp, cache_problem = self.http_client.status.outages, self._visit.stamp, self._cache_problem
-            planned_with = (stops, settings.details, stamp, self._planned_at, self._lookups.answers, self._conditions())
+            found = (self._lookups.answers, self.grounds.changes)
+            planned_with = (stops, settings.details, stamp, self._planned_at, found, self._conditions())
             cached = self._previews.get(owner)
             if cached is not None and cached[0] == planned_with:
                 return cached[1]
         places, legs = self._places(settings), self.router.lookup
         problems = () if cache_problem is None else (cache_problem,)
-        planned = partial(plan, pictures=self.store.pictures.picture, local_problems=problems)
+        grounds = partial(self.grounds.lookup, owner=owner)
+        planned = partial(plan, pictures=self.store.pictures.picture, grounds=grounds, local_problems=problems)
         visit = planned(stops, settings, places=places, legs=legs, stamp=stamp, outages=outages)
         open_questions = questions(stops, places=places, legs=legs, area=settings.geocoder.area)
         self._lookups.set_draft(owner, open_questions)
@@ -195,8 +204,8 @@ class VisitService:
         """The state of the app for monitoring: version, plan, database, and each service's last good answer.
 
         `degraded` names what is wrong although pages are served: `plan` (it cannot be read, or an edit is refused),
-        `store`, `geocoder`, `router`. Instants are in UTC, by the clock, not by the rehearsed one. From memory alone:
-        a load balancer waits for no store. Raises `StorageFault` while there is nothing to serve, see `outage`.
+        `store`, `geocoder`, `router`, `ground`. Instants are in UTC, by the clock, not by the rehearsed one. From memory
+        alone: a load balancer waits for no store. Raises `StorageFault` while there is nothing to serve, see `outage`.
         """
         if (outage := self.outage) is not None:
             raise outage
@@ -225,7 +234,8 @@ class VisitService:
             status[f"{service}_fault"] = str(health.fault) if health.fault else None
             status[f"{service}_paused_until"] = retry_at
             degraded += [service] * (health.is_down and progress.done < progress.total)
-        return status | {"degraded": degraded}
+        degraded += ["ground"] * (self.grounds.report().state is GroundState.FAILED)
+        return status | self.grounds.status() | {"degraded": degraded}
 
     def start(self) -> None:
         """Begin the background work. To call it again does no harm."""
@@ -233,7 +243,11 @@ class VisitService:
             self._stopping.clear()
             alive = {thread.name: thread for thread in self._threads if thread.is_alive()}
             threads = []
-            for name, work in (("visit-planning", self._keep_planning), ("visit-lookups", self._keep_asking)):
+            for name, work in (
+                ("visit-planning", self._keep_planning),
+                ("visit-lookups", self._keep_asking),
+                ("visit-grounds", self._keep_drawing),
+            ):
                 thread = alive.get(name)
                 if thread is None:
                     thread = threading.Thread(target=work, name=name, daemon=True)
@@ -268,6 +282,7 @@ class VisitService:
         When it returns, `current()` is the new visit.
         """
         self.http_client.status.retry_now()
+        self.grounds.retry_now()
         self._plan()
 
     def _keep_planning(self) -> None:
@@ -298,6 +313,12 @@ class VisitService:
             elif self._lookups.ask(question) or self._conditions() != self._planned_conditions:
                 self._has_answers.set()
 
+    def _keep_drawing(self) -> None:
+        """Make the grounds that are missing, until the service stops."""
+        while not self._stopping.wait(self._poll_s):
+            if self.grounds.work(self._stopping.is_set):
+                self._has_answers.set()
+
     def _plan(self) -> None:
         """Make the visit of the published plan and of what is known now."""
         with self._planning:
@@ -313,9 +334,15 @@ class VisitService:
             local_problems = (*self._published.local_problems, *(() if cache_problem is None else (cache_problem,)))
             places, legs, outages = self._places(settings), self.router.lookup, self.http_client.status.outages
             seen = settings.as_seen_at(self.now())
-            planned = partial(plan, pictures=self.store.pictures.picture, problems=self._published.problems)
+            planned = partial(plan, pictures=self.store.pictures.picture, grounds=self.grounds.lookup)
             visit = planned(
-                *(stops, seen), places=places, legs=legs, stamp=stamp, outages=outages, local_problems=local_problems
+                *(stops, seen),
+                places=places,
+                legs=legs,
+                stamp=stamp,
+                outages=outages,
+                problems=self._published.problems,
+                local_problems=local_problems,
             )
             area = settings.geocoder.area
             self._lookups.set_published(questions(stops, places=places, legs=legs, area=area))
@@ -354,6 +381,9 @@ def open_visit_service() -> VisitService:
     """
     with _opening:
         if not _opened:
-            _opened.append(VisitService(load_settings(visit_folder(os.environ), os.environ)))
+            settings = load_settings(visit_folder(os.environ), os.environ)
+            client = HttpClient(contact=settings.geocoder.contact, rate_limiter=open_rate_limiter(settings))
+            sources = GroundSources(client, settings.ground, settings.folder)
+            _opened.append(VisitService(settings, http_client=client, sources=sources))
         _opened[0].start()
         return _opened[0]

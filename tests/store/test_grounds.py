@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from components.plan.errors import StorageFault
-from components.plan.ground_tiles import AreaPart, GroundArea, PixelBox, Tile, TileSet
+from components.plan.ground_tiles import AreaPart, GroundArea, PixelBox, Tile
 from components.plan.model import Coordinate
 from components.store import grounds as grounds_module
 from components.store.grounds import KEPT_GROUNDS, KEPT_SOURCES, GroundStore, key_of_source
@@ -45,22 +45,22 @@ def store(tmp_path: Path) -> Iterator[GroundStore]:
 
 def test_tiles_come_back_as_they_were_also_the_empty_ones(store: GroundStore) -> None:
     tiles = tiles_of(AREA)
-    store.put_tiles(TileSet(source=SOURCE, tiles=tiles))
+    store.keep(SOURCE, tiles)
     beside = Tile(zoom=14, x=0, y=0)
-    assert store.tiles(SOURCE, {*tiles, beside}) == tiles
+    assert store.kept(SOURCE, {*tiles, beside}) == tiles
     assert b"" in tiles.values()
-    assert store.tiles(SOURCE, list(tiles)[:2]) == dict(list(tiles.items())[:2])
+    assert store.kept(SOURCE, list(tiles)[:2]) == dict(list(tiles.items())[:2])
     assert store.sources() == (SOURCE,)
 
 
 def test_tiles_of_two_versions_are_never_mixed(store: GroundStore) -> None:
-    store.put_tiles(TileSet(source=SOURCE, tiles=tiles_of(AREA)))
-    assert not store.tiles(NEWER, AREA.tiles)
-    store.put_tiles(TileSet(source=NEWER, tiles=tiles_of(AREA, b"newer")))
-    assert store.tiles(SOURCE, AREA.tiles) == tiles_of(AREA)
-    assert store.tiles(NEWER, AREA.tiles) == tiles_of(AREA, b"newer")
+    store.keep(SOURCE, tiles_of(AREA))
+    assert not store.kept(NEWER, AREA.tiles)
+    store.keep(NEWER, tiles_of(AREA, b"newer"))
+    assert store.kept(SOURCE, AREA.tiles) == tiles_of(AREA)
+    assert store.kept(NEWER, AREA.tiles) == tiles_of(AREA, b"newer")
     assert store.sources() == (NEWER, SOURCE)
-    store.put_tiles(TileSet(source=SOURCE, tiles={}))
+    store.keep(SOURCE, {})
     assert store.sources() == (SOURCE, NEWER)  # the one that was asked last
 
 
@@ -70,22 +70,22 @@ def test_tiles_of_two_versions_are_never_mixed(store: GroundStore) -> None:
 def test_damaged_tiles_and_grounds_count_as_absent_and_are_put_back(
     store: GroundStore, column: dict[str, object]
 ) -> None:
-    store.put_tiles(TileSet(source=SOURCE, tiles=tiles_of(AREA)))
+    store.keep(SOURCE, tiles_of(AREA))
     entry = store.put_ground("inputs", SOURCE, AREA, a_ground())
     with store._writing() as connection:
         connection.execute(update(TILES).values(column))
         connection.execute(update(GROUNDS).values(column))
-    kept = store.tiles(SOURCE, AREA.tiles)
+    kept = store.kept(SOURCE, AREA.tiles)
     assert set(kept.values()) <= {b""}
     assert store.ground(entry) is None
-    store.put_tiles(TileSet(source=SOURCE, tiles=tiles_of(AREA)))
+    store.keep(SOURCE, tiles_of(AREA))
     store.put_ground("inputs", SOURCE, AREA, a_ground())
-    assert store.tiles(SOURCE, AREA.tiles) == tiles_of(AREA)
+    assert store.kept(SOURCE, AREA.tiles) == tiles_of(AREA)
     assert store.ground(entry) == a_ground()
 
 
 def test_damaged_descriptions_count_as_absent(store: GroundStore) -> None:
-    store.put_tiles(TileSet(source=SOURCE, tiles=tiles_of(AREA)))
+    store.keep(SOURCE, tiles_of(AREA))
     store.put_ground("inputs", SOURCE, AREA, a_ground())
     parts = (b'{"parts": []}', b'{"parts": [{"box": 1, "zoom": 1}]}')
     for damaged in (b"", b"\xff", b"[]", b"{}", b'{"schema": "other"}', *parts):
@@ -119,24 +119,24 @@ def test_grounds_come_back_the_newest_first(store: GroundStore) -> None:
 def test_what_nobody_needs_any_more_is_thinned_out(store: GroundStore) -> None:
     sources = [replace(SOURCE, version=str(number)) for number in range(KEPT_SOURCES + 2)]
     for source in sources:
-        store.put_tiles(TileSet(source=source, tiles=tiles_of(AREA)))
+        store.keep(source, tiles_of(AREA))
     for number in range(KEPT_GROUNDS + 3):
         store.put_ground(str(number), SOURCE, AREA, a_ground())
     store.thin_out()
     assert store.sources() == tuple(sources[::-1][:KEPT_SOURCES])
-    assert not store.tiles(sources[0], AREA.tiles)
-    assert store.tiles(sources[-1], AREA.tiles) == tiles_of(AREA)
+    assert not store.kept(sources[0], AREA.tiles)
+    assert store.kept(sources[-1], AREA.tiles) == tiles_of(AREA)
     assert [entry.inputs for entry in store.entries()] == [str(each) for each in range(KEPT_GROUNDS + 2, 2, -1)]
 
 
 def test_of_too_many_tiles_the_newest_source_s_stay(store: GroundStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(grounds_module, "KEPT_TILES", len(AREA.tiles) + 1)
-    store.put_tiles(TileSet(source=SOURCE, tiles=tiles_of(AREA)))
-    store.put_tiles(TileSet(source=NEWER, tiles=tiles_of(AREA)))
+    store.keep(SOURCE, tiles_of(AREA))
+    store.keep(NEWER, tiles_of(AREA))
     store.thin_out()
     assert store.sources() == (NEWER,)
-    assert not store.tiles(SOURCE, AREA.tiles)
-    assert store.tiles(NEWER, AREA.tiles)
+    assert not store.kept(SOURCE, AREA.tiles)
+    assert store.kept(NEWER, AREA.tiles)
 
 
 def test_one_holder_at_a_time_has_a_lease(store: GroundStore) -> None:
@@ -181,7 +181,7 @@ def test_without_a_place_to_write_to_reading_gives_nothing_and_writing_says_so(t
     (tmp_path / "data").write_bytes(b"a file where the folder should be")
     store = place.open().grounds
     assert store.sources() == ()
-    assert store.tiles(SOURCE, AREA.tiles) == {}
+    assert store.kept(SOURCE, AREA.tiles) == {}
     with pytest.raises(StorageFault):
-        store.put_tiles(TileSet(source=SOURCE, tiles=tiles_of(AREA)))
+        store.keep(SOURCE, tiles_of(AREA))
     place.close()
