@@ -82,15 +82,21 @@ def tile_progress() -> Iterator[Callable[[int, int], None]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        task: TaskID | None = None
+    progress = Progress(*columns, console=Console(stderr=True))
+    task: TaskID | None = None
 
-        def report(done: int, total: int) -> None:
-            nonlocal task
-            task = progress.add_task("Map", total=total) if task is None else task
-            progress.update(task, completed=done, total=total)
+    def report(done: int, total: int) -> None:
+        nonlocal task
+        if task is None:  # one that is started prints an empty line without a task
+            progress.start()
+            task = progress.add_task("Map", total=total)
+        progress.update(task, completed=done, total=total)
 
+    try:
         yield report
+    finally:
+        if task is not None:
+            progress.stop()
 
 
 def print_places(looked_up: Sequence[PlannedStop], sure_ids: set[str]) -> None:

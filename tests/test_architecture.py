@@ -50,7 +50,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "terminal": _PURE | {"sheets", "lookup", "visit", "rich"},
     "workspace": _PURE | {"sheets", "lookup", "store", "visit"},
     "commands": _PURE
-    | {"workspace", "terminal", "i18n", "sheets", "lookup", "store", "visit", "render", "export", "web", "*"},
+    | {"workspace", "terminal", "i18n", "sheets", "ground", "lookup", "store", "visit", "render", "export", "web", "*"},
 }
 FORBIDDEN: dict[str, frozenset[str]] = {
     "export": frozenset({"streamlit", "starlette"}),

@@ -20,7 +20,8 @@ from components.ground.drawing import Drawing, Drawn
 from components.ground.labels import LABELS_BYTES
 from components.ground.ladder import MOST_BYTES, Detail, ladder
 from components.ground.naming import labels_of
-from components.ground.ways import Surroundings, Ways
+from components.ground.surroundings import Surroundings
+from components.ground.ways import Ways
 from components.plan.ground import GroundLabel, ground_json
 from components.plan.ground_tiles import AreaPart, GroundArea, PixelBox, Schema, Tile, TileSet, TileSource
 

@@ -18,7 +18,8 @@ from components.ground.features import NamedFeature
 from components.ground.ladder import Detail
 from components.ground.lines import Line, in_order, joined, simplified
 from components.ground.networks import networks, scale_of
-from components.ground.ways import Surroundings, Ways
+from components.ground.surroundings import Surroundings
+from components.ground.ways import Ways
 from components.plan.ground import WORLD_PX, AreaKind, LabelKind, LineKind, encoded_lines
 
 _LEAST_LINE_M = {LineKind.RAIL: 120, LineKind.STREET: 25, LineKind.PATH: 35, LineKind.STREAM: 60}

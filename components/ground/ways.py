@@ -1,17 +1,14 @@
-"""Stops and ways of a visit on its ground: what the map is detailed around, and what its names keep clear of."""
+"""Stops and ways of a visit on its ground: what the map is detailed around, and what its names keep clear of.
+
+Without `shapely`, which the app need not load: only the process that builds grounds does.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-import shapely
-from shapely import LineString, Polygon
-from shapely.geometry.base import BaseGeometry
-
-from components.ground.area import metre_px
 from components.plan.ground import WORLD_PX
 from components.plan.ground_tiles import PixelBox, pixel_of
 from components.plan.model import Coordinate, Visit
@@ -21,8 +18,6 @@ Point = tuple[float, float]
 
 _ON_FOOT = {TravelMode.WALK, TravelMode.BIKE, TravelMode.UNKNOWN}
 _NOT_ON_LAND = {TravelMode.FLIGHT, TravelMode.FERRY}
-_PLAIN_PX = 1.0
-"""By how much a way may be moved where only what lies near it is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,43 +81,6 @@ class Ways:
                 Way(tuple((x, y) for x, y in points), on_land, on_foot) for points, on_land, on_foot in document["ways"]
             ),
         )
-
-
-class Surroundings:
-    """What lies near the stops and ways of a visit."""
-
-    def __init__(self, ways: Ways) -> None:
-        self._ways = ways
-        self.around = cache(self._around)
-        self.near_stops = cache(self._near_stops)
-
-    def _around(self, far_m: float, route_share: float) -> BaseGeometry:
-        """Within so many metres of stops and ways on foot, and within a share of them of other ways on land."""
-        zones = [self.near_stops(far_m)]
-        for way in self._ways.ways:
-            reach = far_m if way.on_foot else far_m * route_share
-            if way.on_land and reach > 0:
-                line = LineString(way.points).simplify(_PLAIN_PX)
-                zones.append(line.buffer(reach * self._metre(line.centroid.y), quad_segs=4))
-        return _prepared(zones)
-
-    def _near_stops(self, far_m: float) -> BaseGeometry:
-        """Within so many metres of stops."""
-        if far_m <= 0:
-            return Polygon()
-        return _prepared(
-            shapely.Point(pin.x, pin.y).buffer(far_m * self._metre(pin.y), quad_segs=8) for pin in self._ways.pins
-        )
-
-    def _metre(self, y: float) -> float:
-        """Its length in pixels, so far down the ground."""
-        return metre_px(min(max(self._ways.box.top + y, 0), WORLD_PX))
-
-
-def _prepared(zones: Iterable[BaseGeometry]) -> BaseGeometry:
-    zone = shapely.union_all(list(zones))
-    shapely.prepare(zone)
-    return zone
 
 
 def _on_ground(line: Iterable[Coordinate], box: PixelBox) -> list[Point]:

@@ -10,7 +10,6 @@ from collections.abc import Collection, Mapping
 from urllib.parse import urljoin
 
 from components.lookup.http_client import HttpClient
-from components.lookup.http_exchange import server_of
 from components.plan.errors import ServiceRefused, ServiceUnavailable
 from components.settings import NO_FETCHING_AHEAD
 
@@ -26,6 +25,8 @@ class TileRequests:
     """Asks the source at an address that the settings name. Safe to share between threads."""
 
     def __init__(self, http_client: HttpClient, address: str, *, timeout_s: float) -> None:
+        from components.lookup.http_exchange import server_of  # noqa: PLC0415 - loads httpx, which no page needs
+
         self._http_client, self._server, self._timeout_s = http_client, server_of(address), timeout_s
 
     def get(
@@ -62,6 +63,8 @@ class TileRequests:
     def _is_elsewhere(self, url: str) -> bool:
         """Whether an address is not of the server that the settings name. Raises `ServiceRefused` for one that is not
         asked."""
+        from components.lookup.http_exchange import server_of  # noqa: PLC0415
+
         server = server_of(url)
         if server[1] in NO_FETCHING_AHEAD:
             raise ServiceRefused(

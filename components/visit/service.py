@@ -204,8 +204,9 @@ class VisitService:
         """The state of the app for monitoring: version, plan, database, and each service's last good answer.
 
         `degraded` names what is wrong although pages are served: `plan` (it cannot be read, or an edit is refused),
-        `store`, `geocoder`, `router`, `ground`. Instants are in UTC, by the clock, not by the rehearsed one. From memory
-        alone: a load balancer waits for no store. Raises `StorageFault` while there is nothing to serve, see `outage`.
+        `store`, `geocoder`, `router`, `ground`. Instants are in UTC, by the clock, not by the rehearsed one. From
+        memory alone: a load balancer waits for no store. Raises `StorageFault` while there is nothing to serve, see
+        `outage`.
         """
         if (outage := self.outage) is not None:
             raise outage

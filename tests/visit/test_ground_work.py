@@ -14,6 +14,7 @@ from components.store.grounds import GroundStore
 from components.visit import ground_work
 from components.visit.ground_work import LEASE, LOOKED_AT_S, MAX_QUIET_S, QUIET_S, GroundState
 from components.visit.grounds import Grounds, wanted_ground
+from components.visit.lookups import MAX_DRAFTS
 from tests import samples
 from tests.visit.grounds import GroundScene, at, moved, open_scene, reordered
 
@@ -222,7 +223,7 @@ def test_a_draft_is_drawn_while_somebody_looks_at_it_and_after_the_published_pla
 
 def test_of_many_drafts_the_one_that_was_looked_at_longest_ago_is_given_up(scene: GroundScene) -> None:
     scene.work.lookup(VISIT)
-    for number in range(ground_work.MAX_DRAFTS + 1):
+    for number in range(MAX_DRAFTS + 1):
         scene.work.lookup(at(60 + number, 24.94), str(number))
     assert scene.work.report("0").state is GroundState.NOWHERE
     assert scene.work.report("1").state is GroundState.OPEN

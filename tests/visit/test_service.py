@@ -306,7 +306,7 @@ def test_starting_twice_and_stopping_twice_does_no_harm(tmp_path: Path) -> None:
     with visit_service(tmp_path) as made:
         made.start()
         threads = [thread for thread in threading.enumerate() if thread.name.startswith("visit-")]
-        assert len(threads) == 2
+        assert len(threads) == 3
         made.stop()
         made.stop()
         assert not any(thread.is_alive() for thread in threads)
