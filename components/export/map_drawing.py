@@ -21,7 +21,7 @@ from components.export.map_legs import (
 )
 from components.export.map_names import ground_names
 from components.export.map_pins import Pin, pin_area
-from components.export.map_sheet import Frame, Inset, MapLayout
+from components.export.map_sheet import LEGEND_LINE, Frame, Inset, MapLayout
 from components.export.shapes import Box, Line, Point, Polygon, Shape, Text, circle, moved
 from components.export.sheet_geometry import Area
 from components.i18n.words import Words
@@ -32,7 +32,7 @@ from components.render.style import LIGHT
 
 _SMALL = 13  # the type size of scale and legend, in units of the frame
 _EDGE = 22
-_LEGEND_LINE = 20
+_PLATE_OPACITY = 0.82
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,22 +56,25 @@ def drawn_map(
 ) -> DrawnMap:
     """The map of a day, on the `ground` if there is one. `names` are those of the stops by their id, `letters` those of
     the modes; without them they are the day's own. Empty while no stop of the day has a place."""
-    layout = lay_out(day, replace(frame, titled=bool(title)))
+    frame = replace(frame, titled=bool(title))
+    layout = lay_out(day, frame)
     if layout is None:
         return DrawnMap()
-    unit, letters = frame.unit, letters_on(layout, mode_letters([day]) if letters is None else letters)
-    strip = Area(left=0, top=frame.height - 58 * unit, right=frame.width, bottom=frame.height)
-    inset_areas = [layout.inset.area] if layout.inset is not None else []
-    reserved = [strip, *layout.frame.marks, *inset_areas]
+    letters = letters_on(layout, mode_letters([day]) if letters is None else letters)
+    legend = _legend(layout, letters, words)
+    if (
+        lines := len({text.y for text in legend if isinstance(text, Text) and text.align == "end"})
+    ) > frame.legend_lines:
+        layout = lay_out(day, replace(frame, legend_lines=lines)) or layout
+        legend = _legend(layout, letters, words)
+    unit = frame.unit
+    reserved = [layout.frame.strip, *layout.frame.marks, *([layout.inset.area] if layout.inset is not None else [])]
     labels = place_labels(layout, names, reserved=reserved)
-    letter_discs = [*letter_shapes(layout, letters, [*inset_areas, *(label.area for label in labels.labels)])]
+    taken = [*reserved, *(label.area for label in labels.labels)]
+    letter_discs = list(letter_shapes(layout, letters, taken))
     shapes: list[Shape] = [
         *_grid(layout),
-        *(
-            _ground(ground, layout, [*reserved, *(label.area for label in labels.labels)], letter_discs)
-            if ground
-            else ()
-        ),
+        *(_ground(ground, layout, taken, letter_discs) if ground is not None else ()),
         *unknown_shapes(layout),
         *(line for leg in layout.legs for line in leg_shapes(leg, unit)),
         *(arrow for leg in layout.legs for arrow in arrow_shapes(leg, unit)),
@@ -84,21 +87,22 @@ def drawn_map(
         shapes.append(replace(text, halo=LIGHT.map_ground, plated=True))
     if layout.inset is not None:
         shapes += _inset(layout.inset, unit, words)
-    legend = list(_legend(layout, letters, words))
-    if ground is not None:
-        shapes.append(_legend_plate(frame, legend))
     shapes += [*_labels(labels, unit), *_scale(layout, words), *_north(frame), *legend]
     return DrawnMap(shapes=tuple(shapes), unnamed=labels.unnamed)
 
 
 def _ground(ground: Ground, layout: MapLayout, taken: Sequence[Area], letters: Sequence[Shape]) -> Iterator[Shape]:
-    """Streets, and the names that have room."""
-    frame = layout.frame
+    """Streets, the names that have room, and a plate under scale and legend, which are read before them."""
+    frame, strip = layout.frame, layout.frame.strip
     covered = [shape for shape in letters if isinstance(shape, Box)]
     discs = [Area(left=box.x, top=box.y, right=box.x + box.width, bottom=box.y + box.height) for box in covered]
     pins = [pin_area(pin, layout.pin_radius).grown(4 * frame.unit) for pin in layout.pins]
-    yield from ground_shapes(ground, layout)
+    streets = ground_shapes(ground, layout)
+    yield from streets
     yield from ground_names(ground, layout, [*taken, *discs, *pins])
+    if streets:
+        plate = Box(x=0, y=strip.top, width=strip.width, height=strip.height, colour=LIGHT.map_ground)
+        yield replace(plate, opacity=_PLATE_OPACITY)
 
 
 def _labels(labels: MapLabels, unit: float) -> Iterator[Shape]:
@@ -199,17 +203,10 @@ def _north(frame: Frame) -> Iterator[Polygon]:
     yield Polygon(points=tuple((x + east * unit, south * unit) for east, south in shape), colour=LIGHT.muted)
 
 
-def _legend_plate(frame: Frame, legend: Sequence[Shape]) -> Box:
-    """What lies between the ground and scale and legend, which are read before streets."""
-    lines = [shape.y for shape in legend if isinstance(shape, Text)]
-    top = min([frame.height - 36 * frame.unit, *lines]) - 20 * frame.unit
-    height = frame.height - top
-    return Box(x=0, y=top, width=frame.width, height=height, colour=LIGHT.map_ground, opacity=0.82)
-
-
-def _legend(layout: MapLayout, letters: Mapping[TravelMode, str], words: Words) -> Iterator[Shape]:
+def _legend(layout: MapLayout, letters: Mapping[TravelMode, str], words: Words) -> list[Shape]:
     """The day's travel modes and what thin and dotted lines mean, set from the right, on as many lines as they need."""
     unit, size = layout.frame.unit, _SMALL * layout.frame.unit
+    shapes: list[Shape] = []
     # Scale bar and north arrow stand in the two lowest lines.
     first_left, left = 2 * _EDGE * unit + layout.scale_bar, _EDGE * unit
     right, y = layout.frame.width - _EDGE * unit, layout.frame.height - 24 * unit
@@ -217,8 +214,9 @@ def _legend(layout: MapLayout, letters: Mapping[TravelMode, str], words: Words) 
         name_width = text_width(entry.name, size)
         width = name_width + entry.sample_width * unit
         if right - width < first_left:
-            right, y, first_left = layout.frame.width - _EDGE * unit, y - _LEGEND_LINE * unit, left
+            right, y, first_left = layout.frame.width - _EDGE * unit, y - LEGEND_LINE * unit, left
         ink = LIGHT.muted if entry.mode is None else LIGHT.ink
-        yield Text(text=entry.name, x=right, y=y, size=size, colour=ink, align="end", halo=LIGHT.map_ground)
-        yield from entry.sample(right - name_width, y - 4.5 * unit, unit)
+        shapes.append(Text(text=entry.name, x=right, y=y, size=size, colour=ink, align="end", halo=LIGHT.map_ground))
+        shapes += entry.sample(right - name_width, y - 4.5 * unit, unit)
         right -= width + 22 * unit
+    return shapes

@@ -234,7 +234,7 @@ def _shown(frame: Frame, project: Projection, inset_project: Projection) -> Area
 def _corners(size: Frame, frame: Frame, radius: float) -> Iterator[tuple[Area, Area]]:
     """The corners for an inset, each twice: with the room beside it, and with that above or below it."""
     gap, away, all_room = _INSET_GAP * frame.unit, 2 * radius, frame.content
-    bottom = frame.height - 66 * frame.unit  # above the scale
+    bottom = frame.strip.top - 8 * frame.unit
     for left in (gap, frame.width - gap - size.width):
         top = MARKS_HEIGHT * frame.unit if frame.titled or left > gap else gap
         for upper in (top, bottom - size.height):

@@ -17,6 +17,7 @@ from components.plan.model import Leg, UnknownWay
 from components.plan.travel_modes import TravelMode
 from components.render.arcs import arc, is_arc
 
+LEGEND_LINE = 20  # the height of a line of the legend, in units of the frame
 MARKS_HEIGHT = 46  # of title and north arrow at the top, in units of the frame
 
 
@@ -24,18 +25,31 @@ MARKS_HEIGHT = 46  # of title and north arrow at the top, in units of the frame
 class Frame:
     """The size of a map. `unit` is the length that all line widths, type sizes and symbols are multiples of: a pixel of
     the picture. A title stands in the top left corner where it is `titled`; `below_marks` keeps pins below it and the
-    north arrow."""
+    north arrow. The legend at the bottom has `legend_lines`."""
 
     width: float
     height: float
     unit: float
     titled: bool = False
     below_marks: bool = False
+    legend_lines: int = 2
+
+    @property
+    def strip_height(self) -> float:
+        """The height of the strip of scale bar and legend at the bottom: never most of a small map."""
+        height = 52 + LEGEND_LINE * (max(2, self.legend_lines) - 2)
+        return max(52 * self.unit, min(height * self.unit, 0.4 * self.height))
+
+    @property
+    def strip(self) -> Area:
+        """Where no name of a stop may be."""
+        top = self.height - self.strip_height - 6 * self.unit
+        return Area(left=0, top=top, right=self.width, bottom=self.height)
 
     @property
     def body_height(self) -> float:
-        """The height without the strip of scale bar and legend at the bottom."""
-        return self.height - 52 * self.unit
+        """The height above this strip."""
+        return self.height - self.strip_height
 
     @property
     def body(self) -> Area:

@@ -34,12 +34,17 @@ _BAND_PADDING = 16
 
 def picture(visit: Visit, context: Context) -> bytes:
     """The picture as PNG, 1200 x 630 pixels."""
-    return with_palette(png_of(svg(visit, context), WIDTH))
+    return _drawn(visit, context, WIDTH)
 
 
 def picture_2x(visit: Visit, context: Context) -> bytes:
     """The same picture with twice the pixels each way, for sharp screens."""
-    return with_palette(png_of(svg(visit, context), 2 * WIDTH))
+    return _drawn(visit, context, 2 * WIDTH)
+
+
+def _drawn(visit: Visit, context: Context, width_px: int) -> bytes:
+    drawing = svg(visit, context)
+    return with_palette(png_of(drawing, width_px), drawing)
 
 
 def svg(visit: Visit, context: Context) -> str:

@@ -2,44 +2,53 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import Any
 
 _COLOURS = 256
 _EXACT = 64  # so many of the most frequent colours stay as they are; the others are the shades at edges of letters
+_MOST_EXACT = 96  # of those that the drawing names
+_NAMED = re.compile('="#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})"')
 _AT_ONCE = 2048  # colours compared with the palette at once, for the memory that it takes
 
 
-def with_palette(png: bytes) -> bytes:
-    """An opaque PNG picture with at most 256 colours, where that makes it smaller. The same bytes for the same
-    picture."""
+def with_palette(png: bytes, drawing: str = "") -> bytes:
+    """An opaque PNG picture with at most 256 colours, where that makes it smaller. Those that its `drawing` (SVG) names
+    stay as they are, such as an emblem's. The same bytes for the same picture."""
     import numpy as np  # noqa: PLC0415 - the app starts without it
     from PIL import Image  # noqa: PLC0415
 
     with Image.open(BytesIO(png)) as image:
-        picture = image.convert("RGB")
-    pixels = np.asarray(picture, dtype=np.int32)
-    packed = (pixels[..., 0] << 16 | pixels[..., 1] << 8 | pixels[..., 2]).ravel()
-    colours, counts = np.unique(packed, return_counts=True)
+        size = image.size
+        pixels = np.frombuffer(image.convert("RGBX").tobytes(), dtype="<u4") & 0xFFFFFF
+    colours, counts = np.unique(pixels, return_counts=True)
     palette = colours
     if len(colours) > _COLOURS:
-        exact = colours[np.lexsort((colours, -counts))[:_EXACT]]
-        few = picture.quantize(_COLOURS - _EXACT, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-        mixed = np.asarray(few.getpalette(), dtype=np.int32).reshape(-1, 3)
-        palette = np.unique(np.concatenate([exact, mixed[:, 0] << 16 | mixed[:, 1] << 8 | mixed[:, 2]]))
-    nearest = _nearest(_channels(colours), _channels(palette))
-    made = Image.fromarray(nearest[np.searchsorted(colours, packed)].reshape(pixels.shape[:2]).astype(np.uint8))
+        frequent = colours[np.lexsort((colours, -counts))]
+        named = np.asarray(
+            [int(blue + green + red, 16) for red, green, blue in _NAMED.findall(drawing)], dtype=np.uint32
+        )
+        drawn = frequent[np.isin(frequent, named)]
+        exact = np.concatenate([drawn, frequent[~np.isin(frequent, named)]])[: max(_EXACT, len(drawn))][:_MOST_EXACT]
+        each_once = Image.fromarray(_channels(colours)[None].astype(np.uint8))
+        few = each_once.quantize(_COLOURS - len(exact), method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        mixed = np.asarray(few.getpalette(), dtype=np.uint32).reshape(-1, 3)
+        palette = np.unique(np.concatenate([exact, mixed[:, 0] | mixed[:, 1] << 8 | mixed[:, 2] << 16]))
+    index_of = np.zeros(1 << 24, dtype=np.uint8)
+    index_of[colours] = _nearest(_channels(colours), _channels(palette))
+    made = Image.fromarray(index_of[pixels].reshape(size[1], size[0]))
     made.putpalette(_channels(palette).astype(np.uint8).ravel().tolist())
     file = BytesIO()
-    made.save(file, "PNG", optimize=True)
+    made.save(file, "PNG")
     return min(file.getvalue(), png, key=len)
 
 
 def _channels(packed: Any) -> Any:
-    """Red, green and blue of colours that are one number each."""
+    """Red, green and blue of colours that are one number each, red in the lowest byte."""
     import numpy as np  # noqa: PLC0415
 
-    return np.stack([packed >> 16, packed >> 8 & 255, packed & 255], axis=-1).astype(np.float32)
+    return np.stack([packed & 255, packed >> 8 & 255, packed >> 16], axis=-1).astype(np.float32)
 
 
 def _nearest(colours: Any, palette: Any) -> Any:

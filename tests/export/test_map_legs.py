@@ -18,11 +18,12 @@ from components.export.map_pins import pin_area
 from components.export.map_sheet import Frame, MapLayout
 from components.export.pdf_file import draw_shape, open_pdf
 from components.export.png import svg
-from components.export.shapes import Line, Text, png_of, svg_of
+from components.export.shapes import Box, Line, Text, png_of, svg_of
 from components.export.sheet_geometry import Area
 from components.i18n.words import words_for
 from components.plan.model import Visit
 from components.plan.travel_modes import TRAVEL_MODES, TravelMode
+from components.render.style import LIGHT
 from tests import samples
 from tests.cases import case_visit
 from tests.export.context import SERVED
@@ -98,5 +99,18 @@ def test_letters_cover_no_pin_no_name_and_no_other_letter(name: str, frame: Fram
 def reserved(layout: MapLayout) -> list[Area]:
     """What the map keeps free of names."""
     frame = layout.frame
-    strip = Area(left=0, top=frame.height - 58 * frame.unit, right=frame.width, bottom=frame.height)
+    strip = frame.strip
     return [strip, *frame.marks, *([layout.inset.area] if layout.inset else [])]
+
+
+def test_a_legend_of_many_lines_has_its_room_and_no_pin_is_in_it() -> None:
+    (day,) = case_visit("modes").visit.days
+    names = {planned.stop.id: planned.stop.name for planned in day.stops}
+    shapes = drawn_map(day, names, FRAMES[1], ENGLISH).shapes
+
+    texts = [shape for shape in shapes if isinstance(shape, Text)]
+    legend = [text for text in texts if text.align == "end" and text.size == 13]
+    assert len({text.y for text in legend}) > 2
+    pins = [shape for shape in shapes if isinstance(shape, Box) and shape.colour == LIGHT.accent and shape.width > 20]
+    assert len(pins) == len(day.stops)
+    assert max(pin.y + pin.height for pin in pins) < min(text.y for text in legend) - 10
