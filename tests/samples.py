@@ -1,7 +1,8 @@
 """Visits made by hand, for tests of everything that draws one: no file, no service, no clock.
 
 Call what you need: `ljubljana()` is the default day as it should come out of the planner, `hostile()` the same with
-an attack in every field, `sixty_stops()` a long day, `empty_day()` a day without stops, `nothing()` no day at all.
+an attack in every field, `sixty_stops()` a long day, `empty_day()` a day without stops, `nothing()` no day at all,
+`helsinki()` a day over its own ground.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from math import cos, hypot, radians
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from components.plan.ground import read_ground
 from components.plan.messages import Phrase
 from components.plan.model import (
     Assumption,
@@ -207,6 +210,40 @@ BAD_LINKS = (
     "https://a.example/\r\nX: y",
     'https://ok.example/?a=1&b="><script>',
 )
+
+
+def helsinki() -> Visit:
+    """A day on foot over the recorded ground of central Helsinki."""
+    places = {
+        "Kamppi Chapel": (60.169444, 24.935927),
+        "Kiasma": (60.172017, 24.936672),
+        "University Main Library": (60.171385, 24.948259),
+        "Cathedral": (60.170378, 24.952176),
+        "City Hall": (60.168240, 24.952777),
+    }
+    stops: list[PlannedStop] = []
+    for number, (name, (latitude, longitude)) in enumerate(places.items(), start=1):
+        at_place = Coordinate(latitude=latitude, longitude=longitude)
+        stop = Stop(
+            id=f"helsinki-{number}",
+            date=VISIT_DAY,
+            line=number + 1,
+            name=name,
+            coordinate=at_place,
+            travel=TravelMode.WALK,
+        )
+        leg = estimated_leg(stops[-1].stop, stop) if stops else None
+        stops.append(planned(number, stop, timing(VISIT_DAY, (8 + number, 0), (8 + number, 30)), leg))
+    recorded = Path(__file__).with_name("recorded") / "ground-helsinki.json"
+    return Visit(
+        title="Study visit to Helsinki",
+        host="City of Helsinki",
+        zone=ZONE,
+        languages=("en",),
+        days=(day_of(VISIT_DAY, stops),),
+        revision="h" * 16,
+        ground=read_ground(recorded.read_bytes()),
+    )
 
 
 def hostile() -> Visit:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -13,9 +11,7 @@ from html import escape
 from typing import Any
 
 import pytest
-import uvicorn
 from playwright.sync_api import CDPSession, Frame, Page, expect
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -27,6 +23,7 @@ from components.web.routes import PublicSite, public_routes
 from tests import samples
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.browser.guard import PageGuard
+from tests.browser.tools import serve_routes
 
 START_TIMEOUT_S = 60.0
 HOST = """<!doctype html><html lang="en"><meta charset="utf-8">
@@ -55,7 +52,7 @@ def visit_url() -> Iterator[str]:
         Route("/favicon.ico", _nothing),
         Route("/host/{path}", NEIGHBOURS.answer),
     ]
-    for url in _running(served):
+    with serve_routes(served) as url:
         NEIGHBOURS.url = f"{url}/host"
         yield url
 
@@ -85,7 +82,7 @@ NEIGHBOURS = Hosts()
 @pytest.fixture(scope="module")
 def hosts() -> Iterator[Hosts]:
     made = Hosts()
-    for url in _running([Route("/favicon.ico", _nothing), Route("/{path}", made.answer)]):
+    with serve_routes([Route("/favicon.ico", _nothing), Route("/{path}", made.answer)]) as url:
         # By its other name: another origin and, to a browser, another site.
         made.url = url.replace("127.0.0.1", "localhost")
         yield made
@@ -93,23 +90,6 @@ def hosts() -> Iterator[Hosts]:
 
 async def _nothing(_request: Request) -> Response:
     return Response(status_code=204)
-
-
-def _running(served: list[BaseRoute]) -> Iterator[str]:
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(Starlette(routes=served), log_level="error", lifespan="off"))
-        thread = threading.Thread(target=server.run, args=([bound],), daemon=True)
-        thread.start()
-        deadline = time.monotonic() + START_TIMEOUT_S
-        while not server.started and time.monotonic() < deadline:
-            thread.join(0.05)
-        assert server.started
-        try:
-            yield f"http://127.0.0.1:{bound.getsockname()[1]}"
-        finally:
-            server.should_exit = server.force_exit = True
-            thread.join(START_TIMEOUT_S)
 
 
 def snippet(visit_url: str, query: str = "", **attributes: str) -> str:

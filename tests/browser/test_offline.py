@@ -62,11 +62,12 @@ def hours(page: Page, stop_id: str) -> Any:
 
 
 def wait_until_kept(page: Page, count: int = 1) -> None:
-    """Until the worker holds so many pages. (A page's policy forbids Playwright's own waiting in it.)"""
+    """Until the worker holds so many pages, and a late script. (A page's policy forbids Playwright's own waiting.)"""
     page.evaluate(
         """async (count) => {
           await navigator.serviceWorker.ready;
-          while ((await (await caches.open('study-visit:pages')).keys()).length < count) {
+          const held = async (name) => (await (await caches.open(name)).keys()).length;
+          while (await held('study-visit:pages') < count || !await held('study-visit:ground')) {
             await new Promise((again) => setTimeout(again, 50));
           }
         }""",
@@ -252,6 +253,7 @@ def test_a_phone_whose_clock_is_wrong_tells_the_servers_hour(
     page.reload()
     expect(page.locator("section.now")).to_contain_text("Leave in 25 min")
     expect(page.locator(".connection")).to_have_text("Plan 1, as of 11:50, no connection")
+    expect(page.locator(".street-map")).to_be_attached()  # the late script ran
 
 
 def test_who_will_not_say_where_they_are_reads_on(open_page: OpenPage, app: App) -> None:

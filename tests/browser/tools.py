@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import socket
 import ssl
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache, partial
 from http import HTTPStatus
@@ -14,9 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import trustme
+import uvicorn
 from PIL import Image, ImageDraw
 from playwright.sync_api import Locator, Page
 from playwright.sync_api import TimeoutError as NotSeen
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
 
 from tests.browser.chromium import closed_network
 
@@ -24,6 +29,7 @@ SHOTS = Path(__file__).parent / "shots"
 TILE_HOST = "tile.openstreetmap.org"
 TILE_SERVER = f"https://{TILE_HOST}/"
 TILE_SIZE_PX = 256
+START_TIMEOUT_S = 60.0
 
 
 class Tiles:
@@ -112,6 +118,26 @@ def serve_folder(folder: Path) -> Iterator[str]:
         finally:
             server.shutdown()
             thread.join()
+
+
+@contextmanager
+def serve_routes(served: Sequence[BaseRoute]) -> Iterator[str]:
+    """Serve routes as the app serves them, without Streamlit; gives their address, without a slash at the end."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(Starlette(routes=list(served)), log_level="error", lifespan="off")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, args=([bound],), daemon=True)
+        thread.start()
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while not server.started and time.monotonic() < deadline:
+            thread.join(0.05)
+        assert server.started
+        try:
+            yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+        finally:
+            server.should_exit = server.force_exit = True
+            thread.join(START_TIMEOUT_S)
 
 
 class _QuietHandler(SimpleHTTPRequestHandler):

@@ -1,16 +1,19 @@
 /* The service worker: the light page without a network, with the hour at which it was last known to be right.
 
    The network comes first; what is stored is served only where the network gives no plan within some seconds. Only the
-   light page and tiles that were seen are stored; what the page asks for while it is open (/visit.json, /events) goes
-   straight to the server. */
+   light page, its late script and tiles that were seen are stored; what the page asks for while it is open (/visit.json,
+   /events) goes straight to the server. */
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 const PAGES = "study-visit:pages";
+const LATE = "study-visit:ground";
 const TILES = "study-visit:tiles";
 const WAIT_MS = 4000;
+const MAX_LATE = 4; // in as many languages or groups
 const MAX_TILES = 300; // some 6 MB
 const WEEK_MS = 7 * 24 * 3600e3;
 const TILE_ORIGIN = "$tiles"; // filled in by export/offline.py; empty where the tiles may not be stored
 const HOME = new URL("pocket", worker.location.href).pathname;
+const LATE_SCRIPT = new URL("ground.js", worker.location.href).pathname;
 
 worker.addEventListener("install", (event) => {
   worker.skipWaiting();
@@ -24,6 +27,7 @@ worker.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET") return;
   if (url.origin === worker.location.origin && url.pathname === HOME) event.respondWith(respondWithPage(event, url));
+  else if (url.origin === worker.location.origin && url.pathname === LATE_SCRIPT) event.respondWith(respondWithLate(event));
   else if (TILE_ORIGIN && url.origin === TILE_ORIGIN && request.destination === "image") event.respondWith(respondWithTile(event));
 });
 
@@ -34,12 +38,13 @@ worker.addEventListener("message", (event) => event.waitUntil(refreshPages()));
 async function storeOpenPages() {
   const clients = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
   const urls = clients.map((client) => new URL(client.url)).filter((url) => url.pathname === HOME);
-  await Promise.allSettled(urls.map((url) => fetchPage(url, "default")));
+  await Promise.allSettled(urls.map((url) => fetchPage(url, "default").then(() => keepLate(url))));
 }
 
 async function refreshPages() {
   const requests = await (await caches.open(PAGES)).keys();
-  await Promise.allSettled(requests.map(({ url }) => fetchPage(new URL(url), "no-cache")));
+  const urls = requests.map(({ url }) => new URL(url));
+  await Promise.allSettled(urls.map((url) => fetchPage(url, "no-cache").then(() => keepLate(url))));
 }
 
 /**
@@ -49,7 +54,7 @@ async function refreshPages() {
 async function respondWithPage(event, url) {
   // The browser's own cache may hold an old plan, so the server is asked each time. A late answer is stored all the same.
   const fetched = fetchPage(url, "no-cache");
-  event.waitUntil(fetched.catch(() => {}));
+  event.waitUntil(fetched.then(() => keepLate(url)).catch(() => {}));
   const late = new Promise((resolve) => setTimeout(resolve, WAIT_MS));
   const response = await Promise.race([fetched.catch(() => null), late]);
   if (response && (isPlan(response) || isRefusal(response))) return response;
@@ -65,8 +70,40 @@ async function respondWithPage(event, url) {
 async function fetchPage(url, cache) {
   const response = await fetch(url, { cache, credentials: "same-origin" });
   if (isPlan(response)) await storePage(keyOf(url), response);
-  else if (isRefusal(response)) await Promise.all([caches.delete(PAGES), caches.delete(TILES)]);
+  else if (isRefusal(response)) await Promise.all([PAGES, LATE, TILES].map((name) => caches.delete(name)));
   return response;
+}
+
+/** The late script that a stored page names is stored with it. @param {URL} url of the page */
+async function keepLate(url) {
+  const page = await caches.match(keyOf(url), { cacheName: PAGES });
+  const [, address] = /"late":("[^"]+")/.exec((await page?.text()) ?? "") ?? [];
+  if (!address) return;
+  const late = new URL(JSON.parse(address), url).href;
+  if (!(await caches.match(late, { cacheName: LATE }))) await storeLate(late, await fetch(late));
+}
+
+/** One address of it always gives the same. @param {FetchEvent} event */
+async function respondWithLate(event) {
+  const { url } = event.request;
+  const stored = await caches.match(url, { cacheName: LATE }).catch(() => undefined);
+  if (stored) return stored;
+  const response = await fetch(event.request);
+  event.waitUntil(storeLate(url, response.clone()).catch(() => {}));
+  return response;
+}
+
+/**
+ * @param {string} address
+ * @param {Response} response
+ */
+async function storeLate(address, response) {
+  // A network's sign-in page is no script.
+  if (!response.ok || !/javascript/.test(response.headers.get("Content-Type") ?? "")) return;
+  const late = await caches.open(LATE);
+  await late.put(address, response);
+  const all = await late.keys();
+  await Promise.all(all.slice(0, Math.max(0, all.length - MAX_LATE)).map((old) => late.delete(old)));
 }
 
 /** A network's sign-in page comes with 200 too: a plan names its revision. @param {Response} response */
