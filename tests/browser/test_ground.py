@@ -86,6 +86,7 @@ def test_streets_come_from_our_own_server_alone_and_a_newer_plan_brings_its_own(
     published.visit = replace(newer, revision="o" * 16, ground=None)
     expect(desktop.locator(".ground-map")).to_have_count(0)
     expect(desktop.locator(".map-credit")).to_have_text("© OpenStreetMap contributors")
+    desktop.goto("about:blank")  # before the server ends
 
 
 def test_a_file_from_a_disk_has_its_streets_without_a_network(desktop: Page, tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def test_the_first_screen_is_clean_and_asks_nobody_until_the_street_map_is_wante
     expect(street_map).to_have_attribute("aria-pressed", "false")
     assert page_guard.tile_requests == []
     street_map.click()
-    expect(page.locator(".leaflet-tile-loaded").first).to_be_visible()
+    expect(page.locator("img.leaflet-tile-loaded").first).to_be_visible()
     assert {tile.referer is not None for tile in page_guard.tile_requests} == {True}
     for part in (".map-credit", ".leaflet-control-scale-line", ".map-north"):
         expect(page.locator(part)).to_be_in_viewport()
@@ -99,9 +99,9 @@ def test_the_choice_of_the_street_map_is_kept_and_taken_back(
     page = open_light(desktop, samples.ljubljana())
     page.get_by_role("button", name=STREET_MAP).click()
     page.reload()
-    expect(page.locator(".leaflet-tile-loaded").first).to_be_visible()
+    expect(page.locator("img.leaflet-tile-loaded").first).to_be_visible()
     page.get_by_role("button", name=STREET_MAP).click()
-    expect(page.locator(".leaflet-tile-loaded")).to_have_count(0)
+    expect(page.locator("img.leaflet-tile-loaded")).to_have_count(0)
     page_guard.tile_requests.clear()
     page.reload()
     expect(page.get_by_role("button", name=STREET_MAP)).to_have_attribute("aria-pressed", "false")

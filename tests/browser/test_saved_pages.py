@@ -85,7 +85,6 @@ def test_the_page_needs_nobody(open_saved: Any, asked: list[str], place: str, sc
     assert len(all_ids) == 5
     second_day = all_ids[1:]
     show_map(page)
-    expect(page.locator(".leaflet-container")).to_have_class(re.compile("is-plain"))
     expect(page.locator(".ground").first).to_be_visible()
     expect(page.locator(".stop-pin")).to_have_count(3)
     expect(page.locator(".map-credit")).to_be_in_viewport()
