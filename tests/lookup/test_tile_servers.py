@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import json
 import tracemalloc
+from pathlib import Path
 from typing import Any
 
 import httpx
+import mapbox_vector_tile
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -108,6 +111,24 @@ def test_servers_that_forbid_to_fetch_ahead_are_not_led_to(host: str) -> None:
 
 
 # What a TileJSON says
+
+
+def test_the_recorded_answers_of_a_real_server_are_read() -> None:
+    recorded = json.loads((Path(__file__).parents[1] / "recorded" / "tiles-helsinki.json").read_text("utf-8"))
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/tiles/planet":
+            return httpx.Response(200, json=recorded["tilejson"])
+        assert request.url.path.endswith(f"/{recorded['tile']}.pbf")
+        packed = base64.b64decode(recorded["packed"])
+        return httpx.Response(200, headers={"content-encoding": "gzip"}, content=packed)
+
+    tiles = Scene(answer, url="http://127.0.0.1:8300/tiles/planet").fetch(ONE)
+    assert (tiles.source.name, tiles.source.schema) == ("127.0.0.1", Schema.OPENMAPTILES)
+    assert (tiles.source.date, tiles.source.max_zoom) == ("2026-11-27", 14)
+    assert tiles.source.credit == "© OpenMapTiles © OpenStreetMap contributors"
+    (data,) = tiles.tiles.values()
+    assert {"transportation", "building"} <= set(mapbox_vector_tile.decode(data))
 
 
 @pytest.mark.parametrize(
