@@ -30,6 +30,8 @@ _PIN_NAME_WIDEST_PX = 140.0
 """A longer name has two lines."""
 _PIN_NAME_ZOOM = 15
 """At which it is seen how much of the route lies below a name: that of a day in a city."""
+_END_SHARE = 0.2
+"""Of the width of all stops: those at its ends have the edge of a map beside them."""
 _ROUTE_HALF_PX = 6.0
 _EDGE_PX = 4.0
 _EDGE_SHARE, _EDGE_MOST = 0.03, 70.0
@@ -136,14 +138,24 @@ class LabelRoom:
         self._texts[text.casefold()].append((box.x, box.y, box.zoom))
 
     def _take_pins(self, pins: Sequence[GroundPin]) -> None:
-        """The pins, and their names where these cover least, to the right if they may."""
+        """The pins, and their names where these cover least, to the right if they may; at either end of the stops on
+        the side towards the others too, as the edge of a map is beyond."""
         circles = [_square(pin.x, pin.y, PIN_RADIUS_PX) for pin in pins]
         for circle in circles:
             self._take(circle)
+        west, east = min((pin.x for pin in pins), default=0.0), max((pin.x for pin in pins), default=0.0)
+        end = (east - west) * _END_SHARE
         for pin in pins:
             if pin.name:
                 self._texts[pin.name.casefold()].append((pin.x, pin.y, 0))
-                self._take(min(_name_boxes(pin), key=lambda box: self._covered(box, circles)))
+                boxes = _name_boxes(pin)
+                at_ends = [
+                    box
+                    for box, is_there in zip(boxes, (pin.x <= west + end, pin.x >= east - end), strict=False)
+                    if is_there
+                ]
+                for box in [min(boxes, key=lambda box: self._covered(box, circles)), *at_ends]:
+                    self._take(box)
 
     def _covered(self, box: Box, circles: Sequence[Box]) -> float:
         """How much of pins and route lies below the name of a pin, beside what lies below the pin."""

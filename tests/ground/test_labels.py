@@ -234,10 +234,19 @@ def test_the_name_of_a_stop_has_room_beside_its_pin() -> None:
 def test_the_name_of_a_stop_keeps_off_the_route() -> None:
     """It is to the left of a pin that the route leaves to the right: there the street is named elsewhere."""
     street = _street("Katu", (700, 1000), (985, 1000))
-    pin = GroundPin(1000, 1000, "University Library")
-    free = _place([street], [pin])
-    taken = _place([street], [pin], [[(1000, 1000), (2000, 1000)]])
+    pins = [GroundPin(1000, 1000, "University Library"), GroundPin(100, 100, ""), GroundPin(2900, 100, "")]
+    free = _place([street], pins)
+    taken = _place([street], pins, [[(1000, 1000), (2000, 1000)]])
     assert free[0].zoom < taken[0].zoom
+
+
+def test_the_last_stop_to_the_east_has_room_for_its_name_to_the_west() -> None:
+    """There a map that shows all stops ends; one in the middle has its name to the east."""
+    street = _street("Katu", (1700, 1000), (1985, 1000))
+    named = GroundPin(2000, 1000, "City Hall of Helsinki")
+    last = _place([street], [GroundPin(100, 100, ""), named])
+    within = _place([street], [GroundPin(100, 100, ""), named, GroundPin(2900, 100, "")])
+    assert within[0].zoom < last[0].zoom
 
 
 def test_a_stop_of_trams_named_as_its_street_is_not_named() -> None:
