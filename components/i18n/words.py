@@ -216,12 +216,18 @@ def choose_language(accept_language: str | None, wanted: str | None, offered: tu
     (RFC 9110, 12.5.4); a range finds a language by its beginning (`sl-SI` finds `sl`, RFC 4647, 3.4). Where nothing
     fits, the first offered. Both come from outside: what cannot be read is ignored, and nothing is raised.
     """
+    header, name = (accept_language or "")[:_MAX_HEADER_LENGTH], (wanted or "")[:_MAX_HEADER_LENGTH]
+    return _chosen_language(header, name, offered)
+
+
+@lru_cache(maxsize=256)  # asked for at each request, and browsers send few different ones
+def _chosen_language(accept_language: str, wanted: str, offered: tuple[str, ...]) -> str:
     spoken = tuple(dict.fromkeys(base for tag in offered if (base := _base(tag)) in LANGUAGES)) or (SOURCE_LANGUAGE,)
     if wanted and (language := _base(wanted)) in spoken:
         return language
     refused: set[str] = set()
     preferences: list[tuple[float, str]] = []
-    for part in (accept_language or "")[:_MAX_HEADER_LENGTH].split(","):
+    for part in accept_language.split(","):
         if (match := _LANGUAGE_RANGE.fullmatch(part)) is None:
             continue
         quality = min(1.0, float(match[2] or 1))
@@ -239,4 +245,4 @@ def choose_language(accept_language: str | None, wanted: str | None, offered: tu
 
 
 def _base(tag: str) -> str:
-    return tag[:_MAX_HEADER_LENGTH].strip().replace("_", "-").split("-")[0].lower()
+    return tag.strip().replace("_", "-").split("-")[0].lower()

