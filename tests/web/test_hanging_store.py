@@ -152,6 +152,8 @@ def test_while_the_store_hangs_pages_are_built_and_monitors_are_answered(
             for path in ("/pocket", "/visit.json", "/visit.ics", "/"):
                 assert in_time(partial(client.request, path, query=b"lang=sl")).status == 200
             assert in_time(lambda: client.request("/healthz")).status == 200
+            for _ in range(3):  # nor does who is nobody wait for organisers' threads
+                assert in_time(partial(client.request, "/organise", headers=forged())).status == 200
             assert not any(each.done() for each in waiting)
         assert {each.result().status for each in waiting} == {200}
 
