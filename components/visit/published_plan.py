@@ -57,12 +57,14 @@ class PublishedPlan:
         seen: Plan | VisitDetails | str
         try:
             seen = self._store.published() or self._store.details_without_plan()
-            self.fault = self.store_fault = None
+            self.fault = None
+            cause = None
         except StorageFault as fault:
             seen = str(fault)
-            self.store_fault = fault.cause if isinstance(fault, DatabaseFault) else None
+            cause = fault.cause if isinstance(fault, DatabaseFault) else None
             if self.fault is not None:
                 self.fault = fault
+        self._note(cause)
         problems = self._store.problems()
         if (seen, problems) == self._seen:
             return False
@@ -80,6 +82,14 @@ class PublishedPlan:
         else:
             self.local_problems = (*problems, unavailable)
         return True
+
+    def _note(self, store_fault: Cause | None) -> None:
+        """Keep, and log once, why the database cannot be used, or that it can be used again."""
+        if store_fault is not None and store_fault is not self.store_fault:
+            _log.warning("store.failed", extra={"of": "plans", "cause": store_fault})
+        elif store_fault is None and self.store_fault is not None:
+            _log.info("store.recovered", extra={"of": "plans"})
+        self.store_fault = store_fault
 
     def _read(self, plan: Plan) -> None:
         reading = read_venues(plan.csv, name=self._name)

@@ -269,7 +269,7 @@ async def _healthz(site: PublicSite, open_streams: set[object], _request: Reques
         if site.visit().visibility is not Visibility.PUBLIC:
             status = {name: value for name, value in status.items() if name not in _OF_THE_VISIT}
     except StudyVisitError as fault:
-        return JSONResponse({"status": "failing", "reason": str(fault)}, 503, _NO_STORE)
+        return JSONResponse({"status": "failing", "reason": str(fault)}, 503, _UNAVAILABLE)
     report = {"status": "degraded" if status.get("degraded") else "ok", **status, "open_streams": len(open_streams)}
     body = json.dumps(report, ensure_ascii=False, default=str).encode("utf-8", "replace")
     return Response(body, headers={**_NO_STORE, "Content-Type": "application/json"})

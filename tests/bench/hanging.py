@@ -1,6 +1,6 @@
 """Partners' pages while organisers' requests are forged, and while the store hangs: requests a second of `/visit.json`.
 
-The peer is the same app a moment before, undisturbed: each disturbance is measured in turns with nothing at all.
+The peer is the same app, undisturbed: each disturbance is measured in turns with nothing at all.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from tests.bench.requests import MIN_SHARE, load, wrk_command
 from tests.bench.table import Chapter, Row, Samples, unless, verdict
 
 FORGED_EACH_S = 300
-ROUNDS = 5
+ROUNDS = 8
 LOCKED_S = 60
 SECONDS = 2
 PATHS = ("/visit.json", "/pocket")
@@ -47,8 +47,8 @@ class _Case:
     """What disturbs, on which store, and the requests a second of each path with and without it."""
 
     name: str
-    disturbed: dict[str, list[float]] = field(default_factory=lambda: {path: [] for path in PATHS})
     undisturbed: dict[str, list[float]] = field(default_factory=lambda: {path: [] for path in PATHS})
+    disturbed: dict[str, list[float]] = field(default_factory=lambda: {path: [] for path in PATHS})
     health_ms: list[float] = field(default_factory=list)
 
 
@@ -58,20 +58,24 @@ def measure() -> Chapter:
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         with our_app(work) as ours:
+            measured = partial(_measured, wrk, ours)
             database = work / "data" / "study-visit.sqlite"
             on_sqlite = [
-                _measured(wrk, ours, "forged requests", partial(_forging, ours)),
-                _measured(
-                    wrk, ours, f"SQLite locked for {LOCKED_S} s", partial(_locked, database), seconds=long_s, rounds=1
-                ),
-                _measured(wrk, ours, "both", partial(_both, ours, partial(_locked, database))),
+                measured("forged requests", partial(_forging, ours)),
+                measured(f"SQLite locked for {LOCKED_S} s", partial(_locked, database), seconds=long_s, rounds=1),
+                measured("both", partial(_both, ours, partial(_locked, database))),
             ]
+            _, locked, _ = on_sqlite
+            locked.undisturbed = {
+                path: [each for case in on_sqlite for each in case.undisturbed[path]] for path in PATHS
+            }
         with _postgresql(work) as (url, pids), our_app(work, database_url=url) as ours:
+            measured = partial(_measured, wrk, ours)
             stopped = partial(_stopped, pids)
             on_postgresql = [
-                _measured(wrk, ours, "forged requests, PostgreSQL", partial(_forging, ours)),
-                _measured(wrk, ours, "PostgreSQL stopped by SIGSTOP", stopped),
-                _measured(wrk, ours, "forged requests, PostgreSQL stopped", partial(_both, ours, stopped)),
+                measured("forged requests, PostgreSQL", partial(_forging, ours)),
+                measured("PostgreSQL stopped by SIGSTOP", stopped),
+                measured("forged requests, PostgreSQL stopped", partial(_both, ours, stopped)),
             ]
     rows = [row for case in (*on_sqlite, *on_postgresql) for row in _rows(case)]
     return Chapter(
@@ -83,7 +87,8 @@ def measure() -> Chapter:
             "second for `/organise`, each with another text as the cookie of a session, from a process of their own on "
             f"the same machine. *Locked* is `BEGIN EXCLUSIVE` by another process for {LOCKED_S} s, *stopped* SIGSTOP "
             "to all processes of PostgreSQL. "
-            "`/healthz` is asked once in each round, while it is disturbed and loaded."
+            "`/healthz` is asked once in each round, while it is disturbed and loaded. The peer is the same app in the "
+            f"rounds between, undisturbed; that of the {LOCKED_S} s in all rounds on its store."
         ),
         rows=tuple(rows),
         follows=_BEFORE,
@@ -91,9 +96,15 @@ def measure() -> Chapter:
 
 
 def _measured(
-    wrk: str, ours: Server, name: str, disturb: Disturbance, *, seconds: int = SECONDS, rounds: int = ROUNDS
+    wrk: str,
+    ours: Server,
+    name: str,
+    disturb: Disturbance,
+    *,
+    seconds: int = SECONDS,
+    rounds: int = ROUNDS,
 ) -> _Case:
-    """`seconds` is how long each path is asked for at a time."""
+    """`seconds` is how long each path is asked for at a time while it is disturbed."""
     case = _Case(name=name)
     for path in PATHS:
         ours.wait_for(path)
@@ -104,7 +115,8 @@ def _measured(
             with disturb() if is_disturbed else nullcontext():
                 for path in PATHS:
                     with _health(ours, case.health_ms) if is_disturbed else nullcontext():
-                        found[path].append(load(wrk, ours, path, _ASKED, seconds=seconds, may_be_late=True)[0])
+                        asked_s = seconds if is_disturbed else SECONDS
+                        found[path].append(load(wrk, ours, path, _ASKED, seconds=asked_s, may_be_late=True)[0])
     sys.stdout.write(f"   {case}\n")
     sys.stdout.flush()
     return case

@@ -175,7 +175,7 @@ def test_monitors_are_answered_while_every_thread_is_taken(client: AsgiClient) -
 
 
 def test_readers_never_wait_for_who_has_locked_the_file(
-    app: App, client: AsgiClient, uses: Uses, tmp_path: Path
+    app: App, client: AsgiClient, uses: Uses, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Every public address, and in another language, which is built now."""
     connection = sqlite3.connect(app.visit_service.settings.data_dir / FILE_NAME, isolation_level=None)
@@ -193,6 +193,7 @@ def test_readers_never_wait_for_who_has_locked_the_file(
         status: dict[str, Any] = app.visit_service.status()
         assert status["degraded"] == ["store"]
         assert status["store_fault"] == "busy"
+        assert [each.cause for each in caplog.records if getattr(each, "of", "") == "plans"] == ["busy"]  # type: ignore[attr-defined]
         with pytest.raises(StorageFault):
             app.visit_service.store.value("anything")
     finally:
