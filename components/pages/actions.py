@@ -11,6 +11,7 @@ from typing import Any, TypeAlias, TypedDict
 import streamlit as st
 
 from components.pages import state
+from components.pages.map_words import DRAW_MAP
 from components.pages.values import plain
 from components.plan import editing
 from components.plan.editing import HoursOnReorder, Stops, find_stop
@@ -189,6 +190,7 @@ ACTIONS: dict[str, Callable[[DraftService, Action], object]] = {
     "start-over": lambda drafts, _: drafts.reset(),
     "undo": lambda drafts, _: drafts.undo(),
     "redo": lambda drafts, _: drafts.redo(),
+    DRAW_MAP: lambda drafts, _: drafts.draw_map_anew(),
     "group": lambda _, action: state.show_group(str(action.get("value") or "")),
     "fix": _fix,
     **dict.fromkeys(_EDITS, _edit),

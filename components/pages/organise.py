@@ -23,6 +23,7 @@ from components.pages import (
     stop_dialog,
 )
 from components.pages.import_style import IMPORT_STYLE
+from components.pages.map_words import map_line, map_notices
 from components.pages.values import newer_plan, plain
 from components.pages.visit import FULL_BLEED
 from components.plan.changes import ChangeKind
@@ -156,12 +157,15 @@ def _rerun_on_change(drawn: tuple[object, ...]) -> None:
 
 def _version(drafts: DraftService, draft_state: DraftState, visit: Visit) -> tuple[object, ...]:
     """Everything that the page shows and that others or the services can change."""
+    map_report = drafts.map_report()
     return (
         visit.revision,
         visit.problems,
         draft_state.draft.version,
         tuple(entry.number for entry in draft_state.newer),
         drafts.problems(),
+        map_report.state,
+        map_report.since,
     )
 
 
@@ -173,13 +177,14 @@ def _draw_list(visit: Visit, draft_state: DraftState, drafts: DraftService, word
         draft_state.draft.stops,
         words,
         status=_draft_status(visit, draft_state, drafts, words),
-        notices=_notices(draft_state, drafts, words),
+        notices=[*_notices(draft_state, drafts, words), *map_notices(drafts.map_report(), visit.zone, words)],
         changed={change.stop_id for change in draft_state.changes if change.kind is not ChangeKind.REMOVED},
         undoes=words.text("Undo: {what}", what=words.phrase(undo_label)) if undo_label is not None else "",
         redoes=words.text("Redo: {what}", what=words.phrase(redo_label)) if redo_label is not None else "",
         groups=groups,
         first_day=add_stops_dialog.first_day(draft_state.draft.stops),
         links=information_links(Context(words=words)),
+        map_line=map_line(drafts.map_report(), words),
     )
     component = st.components.v2.component(
         "organise_view",

@@ -50,6 +50,15 @@ class Notice:
     label: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapLine:
+    """The line about the streets of the map, at the foot; with `do` it has a button that is labelled `label`."""
+
+    text: str
+    do: str = ""
+    label: str = ""
+
+
 def draft_list(
     visit: Visit,
     stops: Stops,
@@ -63,11 +72,12 @@ def draft_list(
     groups: Sequence[str] = (),
     first_day: date | None = None,
     links: Sequence[Link] = (),
+    map_line: MapLine | None = None,
 ) -> Markup:
     """The list of `stops`, from which `visit` was planned. `changed` are the ids of stops that differ from the
     published ones; `undoes` and `redoes` are the titles of the two buttons, which are disabled without one.
     Of the visit of one group only its own stops show; `groups` are all that there are. `first_day` is that of a plan
-    which is still empty. `links` stand at the foot.
+    which is still empty. `map_line` and `links` stand at the foot.
     """
     html = _ENVIRONMENT.get_template("draft-list.html").render(
         visit=visit,
@@ -80,6 +90,7 @@ def draft_list(
         groups=groups,
         first_day=words.date(first_day) if first_day is not None else "",
         links=links,
+        map_line=map_line,
     )
     return Markup(re.sub(r"\s*\n\s*", "\n", html))  # noqa: S704 - the output of an autoescaping template
 

@@ -26,6 +26,7 @@ from components.plan.retiming import DelayPolicy, DelayPreview, preview_delay
 from components.store.plan_rows import Plan, PlanEntry
 from components.store.schema import MAX_NAME_LENGTH
 from components.visit.draft_and_plan import begun_with, is_the_same, with_id_of
+from components.visit.ground_work import PUBLISHED, GroundReport
 from components.visit.plan_csv import csv_with, stops_of
 from components.visit.planner import closed_check
 from components.visit.service import VisitService
@@ -276,6 +277,15 @@ class DraftService:
     def open_questions(self) -> int:
         """How many of the draft's addresses and legs are still being looked up."""
         return self._visit_service.open_questions(self.owner)
+
+    def map_report(self) -> GroundReport:
+        """How the streets of the draft's map stand."""
+        return self._visit_service.grounds.report(self.owner)
+
+    def draw_map_anew(self) -> None:
+        """Have the streets of the map drawn anew, of the newest data: of what partners see, and of the draft."""
+        for owner in (PUBLISHED, self.owner):
+            self._visit_service.grounds.draw_anew(owner)
 
     def discard(self) -> None:
         """Delete the draft with all its steps: for one that cannot be read any more."""
