@@ -210,13 +210,14 @@ class GroundWork:
             if ground is None:
                 return False
         with self._lock:
-            plan = self._plans.get(owner)
-            if plan is not None:
-                plan.is_asked, plan.first_at = False, self._clock()
-                if plan.wanted is not None and plan.wanted.inputs == wanted.inputs:
+            for each, plan in self._plans.items():
+                is_the_same = plan.wanted is not None and plan.wanted.inputs == wanted.inputs
+                if is_the_same:
                     plan.is_open, plan.ground = False, ground
-                plan.backoff.succeeded()
-                plan.failing_since = None
+                if each == owner or is_the_same:
+                    plan.is_asked, plan.first_at = False, self._clock()
+                    plan.backoff.succeeded()
+                    plan.failing_since = None
             self.changes += 1
         self._stored_state = None  # what is new there is what was made here
         return True

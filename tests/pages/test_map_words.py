@@ -91,8 +91,11 @@ def test_who_asks_gets_the_newest_for_partners_and_for_the_draft(tmp_path: Path,
     scene.version = "20270101_001001_pt"
     ACTIONS[DRAW_MAP](drafts, {})
     assert drafts.map_report().state is GroundState.OPEN
+    built = len(scene.builder.built)
     assert scene.settle(visit_service.grounds)
-    assert scene.settle(visit_service.grounds)
+    assert drafts.map_report().state is GroundState.THERE  # the draft is the same plan
+    assert not scene.settle(visit_service.grounds)
+    assert len(scene.builder.built) == built + 1
     visit_service.refresh()
     ground = visit_service.current().ground
     assert ground is not None
