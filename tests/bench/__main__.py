@@ -22,7 +22,7 @@ PAGE = REPOSITORY / "docs" / "measurements.md"
 RESULTS = Path(__file__).parent / "results"
 """One JSON file a chapter, not kept in git."""
 
-CHAPTERS = ("light", "click", "sessions", "requests", "hanging", "growth", "order", "publish", "start")
+CHAPTERS = ("light", "ground", "click", "sessions", "requests", "hanging", "growth", "order", "publish", "start")
 """The modules beside this one, in the order of the page."""
 
 
