@@ -77,9 +77,9 @@ async function fetchPage(url, cache) {
 /** The late script that a stored page names is stored with it. @param {URL} url of the page */
 async function keepLate(url) {
   const page = await caches.match(keyOf(url), { cacheName: PAGES });
-  const [, address] = /"late":("[^"]+")/.exec((await page?.text()) ?? "") ?? [];
-  if (!address) return;
-  const late = new URL(JSON.parse(address), url).href;
+  const found = /"late":("[^"]+")/.exec(page ? await page.text() : "");
+  if (!found) return;
+  const late = new URL(JSON.parse(found[1]), url).href;
   if (!(await caches.match(late, { cacheName: LATE }))) await storeLate(late, await fetch(late));
 }
 
