@@ -305,6 +305,16 @@ def test_pictures_are_small() -> None:
     assert len(picture_2x(visit, SERVED)) <= 400_000
 
 
+def test_the_real_streets_of_a_city_keep_picture_and_pdf_small_and_show_their_names() -> None:
+    visit = samples.helsinki()
+    plain = replace(visit, ground=None)
+
+    assert len(picture(visit, SERVED)) <= 160_000
+    assert len(itinerary(visit, SERVED)) - len(itinerary(plain, SERVED)) <= 100_000
+    shown = re.findall(r">([^<>]+)</text>", svg(visit, SERVED))
+    assert {"Kaivokatu", "Vilhonkatu", "KLUUVI", "Kaisaniemen puisto"} & set(shown)
+
+
 def test_picture_pdf_and_newsletter_spell_the_credit_out() -> None:
     visit = with_town(samples.ljubljana())
     page = pypdf.PdfReader(BytesIO(itinerary(visit, SERVED))).pages[0]
