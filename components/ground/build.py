@@ -17,7 +17,7 @@ from components.plan.ground import Ground, read_ground
 from components.plan.ground_tiles import GroundArea, TileSet
 from components.plan.model import Visit
 
-ALGORITHM = 2
+ALGORITHM = 3
 """Raised with every change of what comes out: grounds that were built by another are built anew."""
 
 MAX_WAIT_S = 300

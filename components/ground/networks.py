@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from components.ground.area import DETAIL_ZOOM
 from components.ground.decode import Features, Piece
-from components.ground.lines import Line, joined, thinned, whole_pixels
+from components.ground.lines import Line, joined, length, thinned, whole_pixels
 from components.ground.schemas import PATH, RAIL, SERVICE, SIDING, LineClass
 from components.plan.ground import LineKind
 
@@ -25,6 +25,8 @@ _SIDEWALK_M = {LineKind.MAIN: 17, LineKind.ROAD: 15, LineKind.STREET: 10}
 _SIDEWALK_SHARE = 0.7
 _SAMPLE_PX = 6.0
 _SPACING_M = {LineKind.RAIL: 11, LineKind.PATH: 6, LineKind.STREAM: 8, LineKind.STREET: 5}
+_LEAST_SERVICE_M = 70
+"""Shorter ones lead to a door or a car park."""
 _STRETCH_PX = 100
 """A line is cut at about this length, so that it need not be drawn as a whole where its beginning is."""
 
@@ -60,6 +62,9 @@ def networks(features: Features, metre_px: float) -> list[Network]:
             if spacing := _SPACING_M.get(line_class.kind):
                 beside = list(_beside(features, line_class, zoom))
                 lines = joined(thinned(lines, spacing * metre_px * scale_of(zoom), beside))
+            if line_class == SERVICE:
+                least = _LEAST_SERVICE_M * metre_px * scale_of(zoom)
+                lines = [line for line in lines if length(line) >= least]
             made.append(Network(line_class, zoom, [stretch for line in lines for stretch in _stretches(line)]))
     return made
 
