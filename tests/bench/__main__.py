@@ -22,7 +22,19 @@ PAGE = REPOSITORY / "docs" / "measurements.md"
 RESULTS = Path(__file__).parent / "results"
 """One JSON file a chapter, not kept in git."""
 
-CHAPTERS = ("light", "ground", "click", "sessions", "requests", "hanging", "growth", "order", "publish", "start")
+CHAPTERS = (
+    "light",
+    "ground",
+    "ground_size",
+    "click",
+    "sessions",
+    "requests",
+    "hanging",
+    "growth",
+    "order",
+    "publish",
+    "start",
+)
 """The modules beside this one, in the order of the page."""
 
 
