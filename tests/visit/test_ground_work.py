@@ -267,6 +267,33 @@ def test_the_process_that_waits_finds_what_the_other_made(scene: GroundScene) ->
     assert len(scene.builder.built) == 1
 
 
+def test_what_an_organiser_asked_another_process_for_shows_here_too(scene: GroundScene) -> None:
+    other = scene.process()
+    for work in (scene.work, other):
+        work.lookup(VISIT)
+        scene.settle(work)
+        scene.settle(work)
+    scene.version = "20270101_001001_pt"
+    scene.work.draw_anew("")
+    assert scene.settle()
+    assert scene.settle(other)
+    assert other.lookup(VISIT) == scene.work.lookup(VISIT)
+    assert not scene.settle(other)
+
+
+def test_who_refuses_us_is_left_alone_for_an_hour(scene: GroundScene) -> None:
+    scene.fault = httpx.Response(403)
+    scene.work.lookup(VISIT)
+    assert not scene.settle()
+    asked = len(scene.requests)
+    scene.clock.now += ground_work.REFUSED_RETRY_S - 60
+    assert not scene.settle()
+    assert len(scene.requests) == asked
+    scene.fault = None
+    scene.clock.now += 120
+    assert scene.settle()
+
+
 def test_a_lease_of_a_process_that_was_killed_ends(scene: GroundScene) -> None:
     assert scene.store.lease(LEASE, "killed", for_s=ground_work.LEASE_S)
     scene.work.lookup(VISIT)
@@ -329,7 +356,7 @@ def test_over_the_date_line_an_older_ground_is_found(scene: GroundScene) -> None
     scene.work.lookup(at(-17.8, 179.999))
     assert scene.settle()
     ground = scene.work.lookup(at(-17.8, 179.999))
-    assert scene.work.lookup(at(-17.8001, -179.999)) == ground is not None
+    assert scene.work.lookup(at(-17.8001, -179.97)) == ground is not None
 
 
 def test_a_damaged_ground_is_made_anew_and_damaged_tiles_fetched_again(scene: GroundScene, tmp_path: Path) -> None:
