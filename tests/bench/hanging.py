@@ -63,7 +63,7 @@ def measure() -> Chapter:
             on_sqlite = [
                 measured("forged requests", partial(_forging, ours)),
                 measured(f"SQLite locked for {LOCKED_S} s", partial(_locked, database), seconds=long_s, rounds=1),
-                measured("both", partial(_both, ours, partial(_locked, database))),
+                measured("forged requests, SQLite locked", partial(_both, ours, partial(_locked, database))),
             ]
             _, locked, _ = on_sqlite
             locked.undisturbed = {

@@ -12,6 +12,7 @@ import pytest
 
 from components.plan.errors import ServiceFault, ServiceUnavailable
 from components.plan.messages import ProblemKind
+from components.plan.model import Leg, Visit
 from components.visit.service import VisitService
 from components.web import routes
 from components.web.built_outputs import represent
@@ -40,7 +41,7 @@ def two(tmp_path: Path) -> Iterator[tuple[VisitService, VisitService]]:
 
 def service_down(service: VisitService, name: str) -> None:
     with suppress(ServiceFault), service.http_client.status.attempt(name):
-        raise ServiceUnavailable(name)
+        raise ServiceUnavailable(f"The {name} does not answer.", service=name)
 
 
 def geocoder_down(service: VisitService) -> None:
@@ -74,6 +75,10 @@ def csv_in_a_circle(service: VisitService) -> None:
     service.settings.csv_path.symlink_to("venues.csv")
 
 
+def _legs(visit: Visit) -> list[Leg]:
+    return [planned.leg for day in visit.days for planned in day.stops if planned.leg is not None]
+
+
 Fault = Callable[[VisitService], None]
 OF_A_FILE = (csv_refused, rows_refused, details_refused, csv_in_a_circle)
 
@@ -86,6 +91,8 @@ def test_what_one_process_knows_alone_changes_no_revision(two: tuple[VisitServic
     other._plan()
     visit = other.current()
     assert visit.problems != one.current().problems, "organisers are told"
+    if fault is router_down:
+        assert [each.note for each in _legs(visit)] != [each.note for each in _legs(one.current())]
     assert visit.revision == one.current().revision
 
     pages = []

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from components.settings import Settings
-from components.store.plans import FILE_NAME
+from components.store.plans import FILE_NAME, open_plan_store
 from components.visit.service import VisitService
 from components.web.organiser_auth import OrganiserAuth
 from tests.asgi_client import AsgiClient
@@ -26,6 +26,20 @@ def locked(folder: Path) -> Iterator[Settings]:
         settings = before.settings
     connection = sqlite3.connect(settings.data_dir / FILE_NAME, isolation_level=None)
     connection.execute("BEGIN EXCLUSIVE")
+    try:
+        yield settings
+    finally:
+        connection.execute("ROLLBACK")
+        connection.close()
+
+
+@contextmanager
+def being_written(folder: Path) -> Iterator[Settings]:
+    """Another process is writing to the file, a token perhaps; what was there can be read."""
+    settings = settings_of(folder)
+    open_plan_store(settings).history()  # its tables
+    connection = sqlite3.connect(settings.data_dir / FILE_NAME, isolation_level=None)
+    connection.execute("BEGIN IMMEDIATE")
     try:
         yield settings
     finally:
@@ -69,7 +83,7 @@ def test_every_address_answers_503_that_nobody_keeps(tmp_path: Path, fault: Faul
         service.stop()
 
 
-@pytest.mark.parametrize("fault", [locked, out_of_reach])
+@pytest.mark.parametrize("fault", [locked, being_written, out_of_reach])
 def test_no_token_is_made_before_the_store_was_read(tmp_path: Path, fault: Fault) -> None:
     """A link that this process shows would sign nobody in at another one, or at the next start."""
     with fault(tmp_path) as settings:
