@@ -31,6 +31,19 @@ def test_names_stand_beside_their_pins_and_a_tapped_pin_shows_its_card(desktop: 
     over = boxes(page.locator(".stop-pin, .map-bar, .leg-badge:visible"))
     assert not any(overlap(name, part) for name in taken for part in over)
 
+    # What is written on the ground gives way to them.
+    hidden = page.evaluate("""() => {
+        const boxOf = (selector) => document.querySelector(selector).getBoundingClientRect();
+        const [name, pane] = [boxOf(".stop-name > span"), boxOf(".leaflet-tile-pane")];
+        const places = [[name.left - pane.left, name.top - pane.top + 12], [0, 0]];
+        const texts = places.map(([x, y]) => `<text class="ground-name" transform="translate(${x} ${y})">Viru</text>`);
+        document.querySelector(".leaflet-tile-pane").insertAdjacentHTML(
+            "beforeend", `<svg style="position:absolute;overflow:visible">${texts.join("")}</svg>`);
+        studyVisit.map.map.fire("moveend");
+        return [...document.querySelectorAll(".ground-name")].map((text) => text.style.visibility);
+    }""")
+    assert hidden == ["hidden", ""]
+
     # With the keyboard: the way there comes right after the pin.
     viru = pin(page, "1").first
     viru.focus()

@@ -15,6 +15,9 @@ const NAME_GAP = 7;
 const NAME_EDGE = 4;
 /** Room around the names that are placed first. @type {L.PointTuple} */
 const APART = [4, 3];
+// Of a name on the ground: points along its line, and half its height.
+const SAMPLES = [-1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1];
+const HALF_LINE = 6;
 // Points along the legs are so far apart; so many may be under a name that is placed first.
 const STEP_PX = 7;
 const ALLOWED = 2;
@@ -155,6 +158,7 @@ class StopNames {
     };
     for (const pin of pins.filter((each) => !put(each, ALLOWED))) put(pin, Infinity);
     for (const [name, side] of sides) this.show(name, side);
+    hideBelow(this.map.getContainer(), this.names.filter(({ side }) => side >= 0).map(({ name }) => elementOf(name)));
   }
 
   /** @param {StopName} name @param {number} side -1 for none */
@@ -192,6 +196,28 @@ class StopNames {
     }
     return points.filter((point) => near.contains(point));
   }
+}
+
+/**
+ * Hides the names on the ground that lie below the names of stops. A name is a line through its middle at its angle.
+ *
+ * @param {HTMLElement} container
+ * @param {HTMLElement[]} names
+ */
+function hideBelow(container, names) {
+  const boxes = names.map((name) => name.getBoundingClientRect());
+  const ground = [...container.querySelectorAll(".ground-name")].map((each) => /** @type {SVGTextElement} */ (each));
+  const hidden = ground.map((text) => {
+    const { left, top, width, height } = text.getBoundingClientRect();
+    const radians = (Number(/rotate\(([-\d.]+)/.exec(text.getAttribute("transform") ?? "")?.[1] ?? 0) * Math.PI) / 180;
+    const half = text.getBBox().width / 2;
+    return SAMPLES.some((share) => {
+      const x = left + width / 2 + Math.cos(radians) * half * share;
+      const y = top + height / 2 + Math.sin(radians) * half * share;
+      return boxes.some((box) => x > box.left - APART[0] && x < box.right + APART[0] && y > box.top - HALF_LINE && y < box.bottom + HALF_LINE);
+    });
+  });
+  ground.forEach((text, index) => (text.style.visibility = hidden[index] ? "hidden" : ""));
 }
 
 /** What lies over the map, in pixels from its corner. @param {L.Map} map */
