@@ -199,18 +199,13 @@ export function addGround({ map }, { ground }) {
   const picture = new GroundPicture(map, ground);
   const pane = /** @type {HTMLElement} */ (map.getPane("tilePane"));
   pane.append(picture.svg);
-  // The names of the stops, which the map places when it stands still.
-  const makeRoom = () => picture.names.makeRoom([...map.getContainer().querySelectorAll(".stop-name:not([style*=hidden]) > span")]);
-  const show = () => {
-    picture.show();
-    window.requestAnimationFrame(makeRoom);
-  };
+  const show = () => picture.show();
   /** @param {any} event a centre and a zoom to which the map goes */
   const zoomTo = ({ center, zoom }) => picture.follow(center, zoom);
   const zoomed = () => picture.follow(map.getCenter(), map.getZoom());
-  const handlers = { moveend: show, viewreset: show, resize: show, dayshown: show, zoomanim: zoomTo, zoom: zoomed };
+  const handlers = { moveend: show, viewreset: show, resize: show, zoomanim: zoomTo, zoom: zoomed };
   map.on(handlers);
-  show();
+  picture.show();
   return () => {
     map.off(handlers);
     picture.svg.remove();

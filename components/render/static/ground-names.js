@@ -59,16 +59,5 @@ export function namesOf(svg, { labels }) {
         return element;
       }));
     },
-    /** Hides the names that lie under others, which are worth more. @param {Element[]} others */
-    makeRoom(others) {
-      const boxes = others.map((other) => other.getBoundingClientRect());
-      const names = [...group.children].map((element) => ({ element, box: element.getBoundingClientRect() }));
-      for (const { element, box } of names) {
-        const isUnder = boxes.some(({ left, top, right, bottom }) => (
-          box.left < right && left < box.right && box.top < bottom && top < box.bottom
-        ));
-        element.setAttribute("visibility", isUnder ? "hidden" : "visible");
-      }
-    },
   };
 }
