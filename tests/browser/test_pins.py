@@ -38,7 +38,9 @@ def test_names_stand_beside_their_pins_and_a_tapped_pin_shows_its_card(desktop: 
         const places = [[name.left - pane.left, name.top - pane.top + 12], [0, 0]];
         const texts = places.map(([x, y]) => `<text class="ground-name" transform="translate(${x} ${y})">Viru</text>`);
         document.querySelector(".leaflet-tile-pane").insertAdjacentHTML(
-            "beforeend", `<svg style="position:absolute;overflow:visible">${texts.join("")}</svg>`);
+            "beforeend", `<svg>${texts.join("")}</svg>`);
+        Object.assign(document.querySelector(".leaflet-tile-pane > svg:last-child").style,
+            { position: "absolute", overflow: "visible" });
         studyVisit.map.map.fire("moveend");
         return [...document.querySelectorAll(".ground-name")].map((text) => text.style.visibility);
     }""")
