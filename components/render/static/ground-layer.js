@@ -4,7 +4,7 @@
    already; it is drawn anew when the map stands still. */
 /** @import { Ground, Late } from "./types" */
 /** @import { VisitMap } from "./map.js" */
-/** @import { Box } from "./ground-paths.js" */
+/** @import { Box, Paths } from "./ground-paths.js" */
 import { namesOf } from "./ground-names.js";
 import { pathsOf } from "./ground-paths.js";
 
@@ -76,17 +76,15 @@ class GroundPicture {
     this.paths = [];
     const [width, height] = ground.size;
     draw(this.scaled, "rect", { class: "ground-land", width, height });
-    for (const [kind, text] of Object.entries(ground.areas)) this.addKind(kind, "area", text, AREA_ZOOMS[kind] ?? 0);
-    const lines = Object.entries(ground.lines).filter(([kind]) => kind in WIDTHS);
-    for (const [kind, text] of lines.filter(([each]) => !CASED.includes(each) && each !== "rail")) {
-      this.addKind(kind, "line", text);
+    for (const [kind, text] of Object.entries(ground.areas)) {
+      this.addKind(kind, "area", pathsOf(text, true), AREA_ZOOMS[kind] ?? 0);
     }
-    for (const [kind, text] of lines.filter(([each]) => CASED.includes(each))) {
-      this.addKind(kind, "casing", text, CASING_ZOOM);
-    }
-    for (const [kind, text] of lines.filter(([each]) => CASED.includes(each) || each === "rail")) {
-      this.addKind(kind, "line", text);
-    }
+    const known = Object.entries(ground.lines).filter(([kind]) => kind in WIDTHS);
+    const lines = known.map(([kind, text]) => ({ kind, isRoad: CASED.includes(kind), paths: pathsOf(text, false) }));
+    const roads = lines.filter(({ isRoad }) => isRoad);
+    for (const { kind, isRoad, paths } of lines) if (!isRoad && kind !== "rail") this.addKind(kind, "line", paths);
+    for (const { kind, paths } of roads) this.addKind(kind, "casing", paths, CASING_ZOOM);
+    for (const { kind, isRoad, paths } of lines) if (isRoad || kind === "rail") this.addKind(kind, "line", paths);
     this.addFades(width, height);
     this.names = namesOf(this.svg, ground);
     // What is shown: the zoom, and the picture's corners in pixels of the world at it.
@@ -98,12 +96,12 @@ class GroundPicture {
   /**
    * @param {string} kind
    * @param {"area" | "line" | "casing"} what
-   * @param {string} text
+   * @param {Paths} paths
    * @param {number} [from] the smallest zoom at which it is drawn
    */
-  addKind(kind, what, text, from = WIDTHS[kind]?.[0][0] ?? 0) {
+  addKind(kind, what, paths, from = WIDTHS[kind]?.[0][0] ?? 0) {
     const group = draw(this.scaled, "g", { class: `ground-${what} ground-${kind}` });
-    for (const { d, box } of pathsOf(text, what === "area")) {
+    for (const { d, box } of paths) {
       this.paths.push({ element: draw(group, "path", { d }), box, from });
     }
   }

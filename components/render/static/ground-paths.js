@@ -6,23 +6,28 @@ const CELL = 1024;
 
 /** @typedef {[west: number, north: number, east: number, south: number]} Box */
 /** @typedef {{ text: string, box: Box }} Shape */
+/** @typedef {{ d: string, box: Box }[]} Paths */
+
+/** @param {Box} box */
+const isLong = ([west, north, east, south]) => Math.max(east - west, south - north) > 2 * CELL;
+
+/** @param {Box} box */
+const middleCell = ([west, north, east, south]) => [west + east, north + south].map((sum) => Math.floor(sum / 2 / CELL)).join();
 
 /**
  * The paths of one kind. What reaches over more than two cells is a path of its own.
  *
  * @param {string} text the lines of the kind, as components/plan/ground.py writes them
  * @param {boolean} isArea
- * @returns {{ d: string, box: Box }[]}
+ * @returns {Paths}
  */
 export function pathsOf(text, isArea) {
   /** @type {Map<string, Shape[]>} */
   const cells = new Map();
   const shapes = shapesOf(text, isArea ? "z" : "");
   for (const [index, group] of (isArea ? groupsOf(shapes) : shapes.map((shape) => [shape])).entries()) {
-    const [west, north, east, south] = group[0].box;
-    const isLong = Math.max(east - west, south - north) > 2 * CELL;
-    const key = isLong ? String(index) : [west + east, north + south].map((sum) => Math.floor(sum / 2 / CELL)).join();
-    cells.set(key, [...(cells.get(key) ?? []), ...group]);
+    const { box } = group[0];
+    listAt(cells, isLong(box) ? String(index) : middleCell(box)).push(...group);
   }
   return [...cells.values()].map((cell) => ({
     d: cell.map((shape) => shape.text).join(""),
@@ -85,11 +90,43 @@ function groupsOf(rings) {
   const size = ({ box }) => (box[2] - box[0]) * (box[3] - box[1]);
   /** @type {Shape[][]} */
   const groups = [];
+  /** The groups in each cell that they reach into, so that a ring is compared with few. @type {Map<string, Shape[][]>} */
+  const reaching = new Map();
   for (const ring of [...rings].sort((one, other) => size(other) - size(one))) {
     const [west, north, east, south] = ring.box;
-    const around = groups.find(([{ box }]) => box[0] <= west && box[1] <= north && east <= box[2] && south <= box[3]);
-    if (around) around.push(ring);
-    else groups.push([ring]);
+    const around = reaching.get(middleCell(ring.box))?.find(([{ box }]) => (
+      box[0] <= west && box[1] <= north && east <= box[2] && south <= box[3]
+    ));
+    if (around) {
+      around.push(ring);
+      continue;
+    }
+    const group = [ring];
+    groups.push(group);
+    for (const cell of cellsOf(ring.box)) listAt(reaching, cell).push(group);
   }
   return groups;
+}
+
+/**
+ * The list of a key, an empty one where there is none yet.
+ *
+ * @template T
+ * @param {Map<string, T[]>} lists
+ * @param {string} key
+ * @returns {T[]}
+ */
+function listAt(lists, key) {
+  const list = lists.get(key) ?? [];
+  if (!list.length) lists.set(key, list);
+  return list;
+}
+
+/** @param {Box} box */
+function cellsOf([west, north, east, south]) {
+  const cells = [];
+  for (let x = Math.floor(west / CELL); x <= Math.floor(east / CELL); x++) {
+    for (let y = Math.floor(north / CELL); y <= Math.floor(south / CELL); y++) cells.push([x, y].join());
+  }
+  return cells;
 }
