@@ -8,6 +8,7 @@ SERVICES_URL = "http://127.0.0.1:8300"
 ENVIRONMENT = {
     "STUDY_VISIT_GEOCODER_URL": f"{SERVICES_URL}/nominatim",
     "STUDY_VISIT_ROUTER_URL": SERVICES_URL,
+    "STUDY_VISIT_GROUND_URL": f"{SERVICES_URL}/tiles/planet",
 }
 CSV = """\
 date,arrive,depart,name,address

@@ -1,7 +1,7 @@
 """Makes the README's pictures from the running app: `python -m tests.browser.pictures`, with a Chromium on PATH.
 
-Helsinki needs the real services of ../shared/services; without them its picture stays as it is. The ground is plain, as
-on a machine without a tile server.
+Helsinki needs the real services of ../shared/services; without them its picture stays as it is. The ground of
+Ljubljana is plain, as on a machine without a network.
 """
 
 from __future__ import annotations
@@ -78,6 +78,7 @@ def ljubljana(browser: Browser, work: Path) -> None:
             "STUDY_VISIT_DATA": str(work / "ljubljana-data"),
             "STUDY_VISIT_GEOCODER_URL": nobody,
             "STUDY_VISIT_ROUTER_URL": nobody,
+            "STUDY_VISIT_GROUND_URL": "none",
         }
         with App(folder=project, work=work, environment=environment) as app:
             save(shot(opened(browser, app, **DESKTOP)), "visit-desktop")
@@ -116,6 +117,13 @@ def helsinki_picture(browser: Browser, work: Path) -> None:
     with App(folder=project, work=work, environment=environment) as app:
         wait_until_looked_up(app)
         save(shot(opened(browser, app, **DESKTOP)), "helsinki-desktop")
+        phones = []
+        for scheme in ("light", "dark"):
+            page = opened(browser, app, **PHONE, color_scheme=scheme)
+            page.get_by_role("button", name="Map", exact=True).click()
+            page.wait_for_timeout(1500)
+            phones.append(shot(page))
+        save(side_by_side(phones), "helsinki-phone")
 
 
 def main() -> None:

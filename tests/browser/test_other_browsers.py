@@ -157,3 +157,16 @@ def test_the_saved_page_works_from_a_disk(tab: Tab, tmp_path: Path, monkeypatch:
     tab.click('.stop-pin[aria-label*="ABC"]')
     tab.wait("document.querySelector('li.stop[data-stop=abc-accelerator] details').open")
     assert tab.errors() == []
+
+
+def test_a_page_from_a_disk_has_its_streets_and_names(tab: Tab, tmp_path: Path) -> None:
+    file = tmp_path / "index.html"
+    file.write_bytes(output(POCKET).build(samples.helsinki(), Context(words=words_for("en"), static=True)))
+    tab.open(file.as_uri(), width=1280, height=800)
+    tab.wait("document.querySelector('.ground-map .ground-main path')?.getBoundingClientRect().width > 100")
+    tab.wait("[...document.querySelectorAll('.ground-name')].some((name) => name.textContent === 'Aleksanterinkatu')")
+    tab.click('.stop-pin[aria-label*="Kiasma"]')
+    tab.wait("document.querySelector('.pin-card').textContent.includes('Directions to Kiasma')")
+    tab.click('.map-bar [aria-label="Zoom in"]')
+    tab.wait("document.querySelector('.ground-map .ground-house path')?.getBoundingClientRect().width > 10")
+    assert tab.errors() == []

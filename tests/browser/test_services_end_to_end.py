@@ -30,13 +30,18 @@ COSINE_OF_LATITUDE = 0.4975
 
 
 def wait_until_looked_up(app: App) -> None:
-    """Wait until nothing is left to ask and the map has ways along streets: the ways are open questions only once the
-    last address is answered and the day is planned with it."""
+    """Wait until nothing is left to ask and the map has ways along streets, and streets: the ways are open questions
+    only once the last address is answered and the day is planned with it, and the streets around them come after."""
     deadline = time.monotonic() + LOOKED_UP_TIMEOUT_S
     with httpx.Client(trust_env=False, timeout=30) as client:
-        while client.get(f"{app.url}/healthz").json()["open_questions"] or not _has_routes(client, app):
+        while not _is_complete(client, app):
             assert time.monotonic() < deadline, app.logs[-2000:]
             time.sleep(0.5)
+
+
+def _is_complete(client: httpx.Client, app: App) -> bool:
+    health = client.get(f"{app.url}/healthz").json()
+    return not health["open_questions"] and health["ground"] == "there" and _has_routes(client, app)
 
 
 def _has_routes(client: httpx.Client, app: App) -> bool:
@@ -55,6 +60,7 @@ def test_names_and_addresses_become_a_routed_map(tmp_path: Path, start_app: Star
 
     with httpx.Client(trust_env=False, timeout=30) as client:
         features: list[dict[str, Any]] = client.get(f"{app.url}/visit.geojson").json()["features"]
+        ground = client.get(f"{app.url}/ground.json").json()
     points = {each["properties"]["name"]: each for each in features if each["geometry"]["type"] == "Point"}
     lines = [each for each in features if each["geometry"]["type"] == "LineString"]
     assert list(points) == list(POSITIONS)
@@ -66,7 +72,13 @@ def test_names_and_addresses_become_a_routed_map(tmp_path: Path, start_app: Star
     assert len(lines) == 4
     assert all(len(each["geometry"]["coordinates"]) > 2 for each in lines)
 
+    assert {"Mannerheimintie", "Aleksanterinkatu", "Kaisaniemen puisto"} <= {each["text"] for each in ground["labels"]}
+    assert {"green", "water", "house"} <= set(ground["areas"])
+    assert {"main", "street", "path", "rail"} <= set(ground["lines"])
+
     page = open_visit(desktop, app)
+    expect(map_frame(page).locator(".ground-map .ground-main path").first).to_be_attached()
+    expect(map_frame(page).locator(".ground-name", has_text="Aleksanterinkatu").first).to_be_attached()
     expect(page.locator("section.now")).to_contain_text("On the way")
     ways = page.locator(".way")
     expect(ways).to_have_count(4)
