@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from components.plan.errors import NoAnswer, RateLimited, ServiceFault, ServiceRefused
 from components.store.backoff import Backoff
@@ -37,6 +37,20 @@ class ServiceHealth:
     fault: ServiceFault | None
     retry_in_s: float
     is_down: bool
+
+
+def health_fields(
+    service: str, *, good_at: datetime | None, fault: Exception | None, retry_in_s: float
+) -> dict[str, str | int | None]:
+    """What `/healthz` tells of a service: its last good answer (an instant in UTC, and its age), the fault since then,
+    and until when it is left alone."""
+    now = datetime.now(UTC)
+    return {
+        f"{service}_last_good_at": good_at.isoformat() if good_at else None,
+        f"{service}_age_s": round(max(0.0, (now - good_at).total_seconds())) if good_at else None,
+        f"{service}_fault": str(fault) if fault else None,
+        f"{service}_paused_until": (now + timedelta(seconds=retry_in_s)).isoformat() if retry_in_s > 0 else None,
+    }
 
 
 @dataclass(slots=True, kw_only=True)

@@ -14,12 +14,12 @@ from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from components.ground.build import GroundFault
 from components.lookup.ground_source import SERVICE, FetchCancelled
-from components.lookup.service_status import ServiceHealth
+from components.lookup.service_status import ServiceHealth, health_fields
 from components.plan.errors import RateLimited, ServiceFault, ServiceRefused, StorageFault
 from components.plan.ground import Ground
 from components.plan.model import Visit
@@ -160,7 +160,7 @@ class GroundWork:
 
     def status(self) -> dict[str, str | int | None]:
         """The fields of `/healthz`, from memory."""
-        report, now = self.report(), datetime.now(UTC)
+        report = self.report()
         with self._lock:
             plan = self._plans.get(PUBLISHED)
             pause_s = plan.backoff.remaining_s if plan is not None else 0.0
@@ -169,10 +169,7 @@ class GroundWork:
             "ground": report.state.value,
             "ground_source": None if report.ground is None else report.ground.source,
             "ground_version": None if report.ground is None else report.ground.version,
-            "ground_last_good_at": good_at.isoformat() if good_at else None,
-            "ground_age_s": round(max(0.0, (now - good_at).total_seconds())) if good_at else None,
-            "ground_fault": None if report.fault is None else str(report.fault),
-            "ground_paused_until": (now + timedelta(seconds=pause_s)).isoformat() if pause_s > 0 else None,
+            **health_fields("ground", good_at=good_at, fault=report.fault, retry_in_s=pause_s),
         }
 
     def work(self, is_stopping: Callable[[], bool] = lambda: False) -> bool:

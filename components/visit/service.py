@@ -13,7 +13,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from typing import TypeAlias
 
@@ -23,6 +23,7 @@ from components.lookup.ground_source import GroundSources
 from components.lookup.http_client import HttpClient
 from components.lookup.rate_limiter import open_rate_limiter
 from components.lookup.router import LegQuestion, Router
+from components.lookup.service_status import health_fields
 from components.plan.bounds import SearchArea
 from components.plan.details import VisitDetails
 from components.plan.editing import Stops
@@ -210,7 +211,7 @@ class VisitService:
         """
         if (outage := self.outage) is not None:
             raise outage
-        visit, progress, now = self.current(), self.progress(), datetime.now(UTC)
+        visit, progress = self.current(), self.progress()
         problems = (*self._published.problems, *self._published.local_problems)
         is_unreadable = any(problem.kind is ProblemKind.FILE_UNREADABLE for problem in problems)
         store_fault = self._published.store_fault or self.answers.cause
@@ -229,11 +230,7 @@ class VisitService:
         for service in ("geocoder", "router"):
             health = self.http_client.status.health(service)
             good_at = health.last_good_at or self._good_at[service]
-            retry_at = (now + timedelta(seconds=health.retry_in_s)).isoformat() if health.retry_in_s > 0 else None
-            status[f"{service}_last_good_at"] = good_at.isoformat() if good_at else None
-            status[f"{service}_age_s"] = round(max(0.0, (now - good_at).total_seconds())) if good_at else None
-            status[f"{service}_fault"] = str(health.fault) if health.fault else None
-            status[f"{service}_paused_until"] = retry_at
+            status |= health_fields(service, good_at=good_at, fault=health.fault, retry_in_s=health.retry_in_s)
             degraded += [service] * (health.is_down and progress.done < progress.total)
         degraded += ["ground"] * (self.grounds.report().state is GroundState.FAILED)
         return status | self.grounds.status() | {"degraded": degraded}
