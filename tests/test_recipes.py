@@ -26,11 +26,12 @@ READERS = {
         "export/evidence.py",
         "render/accessibility_statement.py",
     ),
+    "transit": ("ground/schemas.py",),
     "lv": ("sheets/column_words.py", "sheets/date_words.py", "sheets/people.py", "plan/funding_statements.py"),
 }
 """Where people's files of a format, or in a language, are read: no part of writing the format or speaking the
-language. And where it is said which columns tell readers of a change, which a new one need not; and the accessibility
-statement, which is a page of the visit and no column."""
+language. And where it is said which columns tell readers of a change, which a new one need not; the accessibility
+statement, which is a page of the visit and no column; and the words of vector tiles, one of which is a mode's."""
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,6 @@ from functools import lru_cache
 from itertools import pairwise
 from math import log2
 
-from shapely import LineString, simplify
-
 from components.export.map_sheet import MapLayout
 from components.export.shapes import Box, Path, Point, Shape
 from components.export.sheet_geometry import Area, clipped, clipped_ring
@@ -153,6 +151,8 @@ def _whole(line: Iterable[Point], unit: float) -> tuple[tuple[int, int], ...]:
             points.append(point)
     if len(points) < 3:
         return tuple(points)
+    from shapely import LineString, simplify  # noqa: PLC0415 - a tenth of a second, which no start waits for
+
     simple = simplify(LineString(points), 2, preserve_topology=False)
     return tuple((int(x), int(y)) for x, y in simple.coords)
 

@@ -56,7 +56,8 @@ class App:
         chosen = {"server.port": str(self._port), "server.address": "127.0.0.1", "server.headless": "true"}
         chosen |= ({"server.baseUrlPath": under} if under else {}) | (options or {})
         arguments = ["run", script, *(f"--{name}={value}" for name, value in chosen.items())]
-        self._process = self._started(arguments, kept | environment)
+        # Nobody is asked for the ground unless a test says whom.
+        self._process = self._started(arguments, kept | {"STUDY_VISIT_GROUND_URL": "none"} | environment)
         try:
             self._wait_until_healthy()
         except BaseException:

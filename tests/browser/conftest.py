@@ -135,7 +135,6 @@ def _environment(work: Path, refusing_url: str, now: str | None) -> dict[str, st
         "STUDY_VISIT_DATA": str(work / "data"),
         "STUDY_VISIT_GEOCODER_URL": refusing_url,
         "STUDY_VISIT_ROUTER_URL": refusing_url,
-        "STUDY_VISIT_GROUND_URL": "none",
         "STUDY_VISIT_TILES_URL": f"{TILE_SERVER}{{z}}/{{x}}/{{y}}.png",
     }
     return settings if now is None else settings | {"STUDY_VISIT_NOW": now}

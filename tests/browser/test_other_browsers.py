@@ -22,6 +22,7 @@ from components.export.context import POCKET, Context, Options
 from components.export.outputs import output
 from components.i18n.words import words_for
 from components.plan.model import Visit
+from components.render.late_script import late_script
 from components.render.page import page
 from tests import samples
 from tests.browser.light import background
@@ -87,10 +88,11 @@ def write_pages(folder: Path, visit: Visit) -> None:
     """The light page, the embed and the plan's data as an app serves them."""
     words, live = words_for("en"), {"json": "visit.json?lang=en", "events": "events"}
     for name, embedded in (("index.html", False), ("embed.html", True)):
-        made = page(visit, words, background=background("none"), live=live, embedded=embedded)
+        made = page(visit, words, background=background("none"), live=live, embedded=embedded, late="ground.js")
         (folder / name).write_text(made.html, encoding="utf-8")
     context = Context(words=words, options=Options(list_of=POCKET))
     (folder / "visit.json").write_bytes(output("visit.json").build(visit, context))
+    (folder / "ground.js").write_text(late_script(visit, words, background("none")), encoding="utf-8")
     Site.revision = visit.revision
 
 

@@ -39,6 +39,7 @@ PARAMETERS = (
     "list",
     "lang",
     "key",
+    "v",
     "lines",
     "format",
     "url",

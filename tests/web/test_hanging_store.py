@@ -33,6 +33,17 @@ _THREADS_OF_BUILDS = 40
 """As many as anyio has, unless it is told otherwise."""
 
 
+def _is_on_a_loop() -> bool:
+    """Whether this thread runs an event loop. The test's own does while Playwright keeps a browser, and serves none."""
+    if threading.current_thread() is threading.main_thread():
+        return False
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
 class Uses:
     """Uses of the store, by whom; with `hang()`, each of them waits until it is let go."""
 
@@ -43,13 +54,11 @@ class Uses:
         self._go.set()
 
     def __call__(self, *_: object) -> None:
-        try:
-            asyncio.get_running_loop()
-        except RuntimeError:
+        if _is_on_a_loop():
+            self.on_a_loop += 1
+        else:
             self.in_threads += 1
             assert self._go.wait(60)
-        else:
-            self.on_a_loop += 1
 
     @contextmanager
     def hang(self) -> Iterator[None]:

@@ -100,14 +100,14 @@ class StopNames {
     const widest = Math.round(Math.min(most, Math.max(least, this.map.getSize().x * share)));
     if (widest === this.widest) return;
     this.widest = widest;
-    const texts = this.names.map(({ name }) => /** @type {HTMLElement} */ (elementOf(name).firstElementChild));
-    for (const text of texts) {
+    const elements = this.names.map(({ name }) => /** @type {HTMLElement} */ (elementOf(name).firstElementChild));
+    for (const text of elements) {
       text.style.width = "";
       text.classList.remove("is-cut");
     }
-    for (const text of texts) text.style.maxWidth = widest + "px";
+    for (const text of elements) text.style.maxWidth = widest + "px";
     const range = document.createRange();
-    const sizes = texts.map((text) => {
+    const sizes = elements.map((text) => {
       const boxes = [...text.children].flatMap((line) => {
         range.selectNodeContents(line);
         return [...range.getClientRects()];
@@ -120,7 +120,7 @@ class StopNames {
     });
     this.names.forEach((name, index) => {
       [name.width, name.height] = sizes[index];
-      texts[index].style.width = name.width + "px";
+      elements[index].style.width = name.width + "px";
     });
   }
 
