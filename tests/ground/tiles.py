@@ -49,7 +49,7 @@ def tile_of(tile: Tile, area: GroundArea, layers: Layers) -> bytes:
     made = []
     for name, features in layers.items():
         near = [feature for feature in features if frame.intersects(feature[0])]
-        cut = [(geometry.intersection(frame), properties) for geometry, properties in near]
+        cut = [(part, properties) for geometry, properties in near for part in _parts(geometry.intersection(frame))]
         listed = [
             {
                 "geometry": shapely.transform(geometry, lambda points: (points - np.array((left, top))) * scale).wkb,
@@ -63,3 +63,8 @@ def tile_of(tile: Tile, area: GroundArea, layers: Layers) -> bytes:
     if not made:
         return b""
     return bytes(mapbox_vector_tile.encode(made, default_options={"y_coord_down": True, "extents": EXTENT}))
+
+
+def _parts(geometry: BaseGeometry) -> list[BaseGeometry]:
+    """A geometry that a tile can have: a line that a frame cuts and touches is a line and a point."""
+    return list(shapely.get_parts(geometry)) if geometry.geom_type == "GeometryCollection" else [geometry]
