@@ -11,6 +11,7 @@ import json
 import math
 import urllib.request
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -34,6 +35,7 @@ SERVER = "http://127.0.0.1:8300/tiles/planet"
 DENSEST = Tile(14, 9327, 4742)
 MAX_BUILD_S = 60.0
 
+_SOURCE = TileSource(name="OpenFreeMap", version="1", schema=Schema.OPENMAPTILES, credit="OpenStreetMap")
 _CENTRE = ((60.1694, 24.9359), (60.1720, 24.9367), (60.1714, 24.9483), (60.1704, 24.9522), (60.1682, 24.9528))
 _CITY = ((60.160, 24.900), (60.182, 24.950), (60.165, 24.935))
 
@@ -66,10 +68,20 @@ def measure() -> Chapter:
     )
 
 
+def dense_city() -> Visit:
+    """The day in a city, with its ground."""
+    dense = _fetched(_json(SERVER)["tiles"][0], DENSEST)
+    visit = _visit(_CITY, TravelMode.COACH)
+    area = ground_area(visit)
+    if area is None:
+        raise AssertionError("a visit with places has an area")
+    tiles = {each: _bent(dense, each) for each in sorted(area.tiles)}
+    return replace(visit, ground=build_ground(TileSet(source=_SOURCE, tiles=tiles), area, visit))
+
+
 def _rows(name: str, visit: Visit, area: GroundArea, tiles: Mapping[Tile, bytes]) -> list[Row]:
-    source = TileSource(name="OpenFreeMap", version="1", schema=Schema.OPENMAPTILES, credit="OpenStreetMap")
     before = _cpu_s()
-    ground = build_ground(TileSet(source=source, tiles=tiles), area, visit)
+    ground = build_ground(TileSet(source=_SOURCE, tiles=tiles), area, visit)
     taken = _cpu_s() - before
     size = len(brotli.compress(ground.data))
     metre = 40_075_016.7 / 2**24 * math.cos(math.radians(60.17))
