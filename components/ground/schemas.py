@@ -136,20 +136,20 @@ def _way(properties: Properties) -> LineClass | None:
         return None if subclass == "tram" else SIDING if properties.get("service") else RAIL
     if properties.get("service") in _PRIVATE_SERVICE:
         return None
-    found = STREET if subclass == "pedestrian" else _ROADS.get(kind)
+    road_class = STREET if subclass == "pedestrian" else _ROADS.get(kind)
     is_ramp = bool(properties.get("ramp") or properties.get("link"))
-    if found == MAIN and is_ramp:
+    if road_class == MAIN and is_ramp:
         return ROAD
-    return None if found in (SERVICE, PATH) and properties.get("access") in {"no", "private"} else found
+    return None if road_class in (SERVICE, PATH) and properties.get("access") in {"no", "private"} else road_class
 
 
 def _street_name(properties: Properties) -> NameClass | None:
     kind = _kind(properties).removesuffix("_link")
-    found = STREET if properties.get("subclass") == "pedestrian" else _ROADS.get(kind)
-    if found is None or _is_tunnel(properties):
+    road_class = STREET if properties.get("subclass") == "pedestrian" else _ROADS.get(kind)
+    if road_class is None or _is_tunnel(properties):
         return None
     importances = {LineKind.MAIN: 0, LineKind.ROAD: 1, LineKind.STREET: 2, LineKind.PATH: 3}
-    return NameClass(LabelKind.STREET, 3 if found.is_minor else importances[found.kind])
+    return NameClass(LabelKind.STREET, 3 if road_class.is_minor else importances[road_class.kind])
 
 
 def _water(properties: Properties) -> AreaKind | None:

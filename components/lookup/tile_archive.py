@@ -125,14 +125,14 @@ class RemoteFile:
             if self._identity is not None:
                 raise _changed()
             return b""
-        told = _CONTENT_RANGE.fullmatch(headers.get("content-range", ""))
-        if status != 206 or told is None:
+        content_range = _CONTENT_RANGE.fullmatch(headers.get("content-range", ""))
+        if status != 206 or content_range is None:
             raise ServiceRefused(f"The server of the {SERVICE} gives no parts of a file.", service=SERVICE)
-        identity = (headers.get("etag", ""), headers.get("last-modified", ""), int(told[3]))
+        identity = (headers.get("etag", ""), headers.get("last-modified", ""), int(content_range[3]))
         if self._identity not in {None, identity}:
             raise _changed()
         self._identity = identity
-        if int(told[1]) != first or len(body) != int(told[2]) - first + 1:
+        if int(content_range[1]) != first or len(body) != int(content_range[2]) - first + 1:
             raise ServiceUnavailable(f"The {SERVICE} broke off in the middle of its answer.", service=SERVICE)
         return body
 

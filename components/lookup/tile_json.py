@@ -105,9 +105,9 @@ def short_digest(data: bytes) -> str:
 def _schema(document: Mapping[str, Any], settings: GroundSettings) -> Schema:
     if settings.tile_schema:
         return Schema(settings.tile_schema)
-    told = str(document.get("tile_schema", "")).split("@")[0]  # VersaTiles' addition to TileJSON
-    if told in {schema.value for schema in Schema}:
-        return Schema(told)
+    schema_name = str(document.get("tile_schema", "")).split("@")[0]  # VersaTiles' addition to TileJSON
+    if schema_name in {schema.value for schema in Schema}:
+        return Schema(schema_name)
     layers = document.get("vector_layers")
     listed = layers if isinstance(layers, list) else []
     names = {str(each.get("id")) for each in listed if isinstance(each, dict)}

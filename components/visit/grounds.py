@@ -153,8 +153,8 @@ class Grounds:
         started_at = time.monotonic()
         tile_set = sources.fetch(area, self._tiles, progress=progress, is_cancelled=is_cancelled)
         source = tile_set.source
-        told = {"source": source.name, "version": source.version, "tiles": len(tile_set.tiles)}
-        _log.info("ground.fetched", extra={**told, "took_s": round(time.monotonic() - started_at, 1)})
+        fetched = {"source": source.name, "version": source.version, "tiles": len(tile_set.tiles)}
+        _log.info("ground.fetched", extra={**fetched, "took_s": round(time.monotonic() - started_at, 1)})
         return tile_set
 
     def _keep(self, wanted: Wanted, source: TileSource, ground: Ground) -> None:
