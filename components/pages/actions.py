@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, time
 from functools import partial
 from typing import Any, TypeAlias, TypedDict
@@ -28,19 +29,29 @@ DIALOGS = (
     "late", "publish", "edit", "lines", "add", "suggest", "preview", "history", "exchange", "merge", "details", "start",
     "proof"
 )  # fmt: skip
-PUBLISHED = "published"
-"""Under this name the number of the plan that was just published is remembered, so that it can be taken back."""
 SHOWN_STOP = "shown stop"
 """Under this name the id of the stop that was just added is remembered, which the list then shows as the chosen one."""
 FIRST_DAY = "first day"
 """Under this name the day that a new visit begins with is remembered, for its first stops."""
 MAX_ACTIONS = 50
 """In one message of the list; nobody clicks faster."""
-_FAULT = "fault"
+_TOLD = "told"
+_MAX_DIGITS = 10
 _LAST_ACTION = "last action"
 
 LastAction = TypedDict("LastAction", {"from": str, "seq": int})
 Action: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What an organiser is told, until the next action; see `tell`."""
+
+    text: Phrase
+    severity: str
+    do: str
+    label: Phrase | None
+    value: str
 
 
 def open_drafts() -> DraftService:
@@ -48,36 +59,58 @@ def open_drafts() -> DraftService:
     return DraftService(state.visit_service(), state.draft_owner())
 
 
+def tell(
+    message: Phrase, *, severity: str = "good", do: str = "", label: Phrase | None = None, value: str = ""
+) -> None:
+    """Tell the organiser something where it is always in view, in the place of what was told before.
+
+    It stays until the next change of the draft, or until it is closed. `severity` is a `Severity`'s value, or `good`;
+    with `do`, one of `ACTIONS` or `DIALOGS`, it has a button labelled `label`, which sends `value` along.
+    """
+    state.remember(_TOLD, Message(text=message, severity=severity, do=do, label=label, value=value))
+
+
+def told() -> Message | None:
+    """What the organiser was told last and still has to see."""
+    message = state.recall(_TOLD)
+    return message if isinstance(message, Message) else None
+
+
+def forget_told() -> None:
+    """Tell nothing any more."""
+    state.remember(_TOLD, None)
+
+
+def tell_published(number: int) -> None:
+    """Tell that plan `number` is published, with the button that takes it back."""
+    text = Phrase("Plan {number} is published: partners have it within seconds.", {"number": number})
+    tell(text, do="take-back", label=Phrase("Take it back"), value=str(number))
+
+
 def attempt(change: Callable[[DraftService], object]) -> bool:
-    """Make one change; whether it was made. Why not is remembered for `take_fault`."""
-    state.remember(_FAULT, None)
+    """Make one change; whether it was made. What was told before is over; why it was not made is told."""
+    forget_told()
     try:
         change(open_drafts())
     except StudyVisitError as fault:
-        set_fault(message_of(fault))
+        tell(message_of(fault), severity="error")
         return False
     return True
 
 
-def set_fault(message: Phrase) -> None:
-    """Remember why something was not done."""
-    state.remember(_FAULT, message)
-
-
 def take_fault() -> str:
-    """Why the last change was not made, in the reader's language; empty where it was, and after the first call."""
-    message = state.recall(_FAULT)
-    state.remember(_FAULT, None)
-    return state.words().phrase(message) if isinstance(message, Phrase) else ""
+    """Why the last change was not made, in the reader's language: then it is told here, in a dialog, and no more in
+    the list. Empty where it was made."""
+    message = told()
+    if message is None or message.severity != "error":
+        return ""
+    forget_told()
+    return state.words().phrase(message.text)
 
 
 def save_dialog(change: Callable[[DraftService], object]) -> None:
     """Make a dialog's change: the dialog closes, or says why the change was not made."""
-    published = state.recall(PUBLISHED)
     if attempt(change):
-        if state.recall(PUBLISHED) == published:
-            # The draft was changed since: to take the publication back is no more what comes to mind.
-            state.remember(PUBLISHED, None)
         state.close_dialog()
         st.rerun()
     st.error(plain(take_fault()))
@@ -118,15 +151,15 @@ def _carry_out(drafts: DraftService, action: Action) -> None:
     if carry_out is None:
         raise PlanFault(Phrase("The page asked for something that the app does not know. Load it again."))
     carry_out(drafts, action)
-    if carry_out is not _take_back:
-        state.remember(PUBLISHED, None)
 
 
-def _take_back(drafts: DraftService, _action: Action) -> None:
-    number = state.recall(PUBLISHED)
-    if isinstance(number, int):
-        drafts.revert(number, who=drafts.organiser_name())
-        state.remember(PUBLISHED, None)
+def _take_back(drafts: DraftService, action: Action) -> None:
+    """Only the newest plan can be taken back: `revert` refuses every other."""
+    value = str(action.get("value") or "")
+    if not (value.isascii() and value.isdecimal() and len(value) < _MAX_DIGITS):
+        raise PlanFault(Phrase("The page asked for something that the app does not know. Load it again."))
+    drafts.revert(int(value), who=drafts.organiser_name())
+    tell(Phrase("Taken back: partners see the plan before it again."))
 
 
 def _edit(drafts: DraftService, action: Action) -> None:
@@ -187,6 +220,7 @@ _EDITS: dict[str, tuple[Phrase, Callable[[Stops, str, Action], Stops]]] = {
 }
 ACTIONS: dict[str, Callable[[DraftService, Action], object]] = {
     "take-back": _take_back,
+    "close": lambda _drafts, _action: None,  # what was told is over, as with every action
     "start-over": lambda drafts, _: drafts.reset(),
     "undo": lambda drafts, _: drafts.undo(),
     "redo": lambda drafts, _: drafts.redo(),

@@ -68,7 +68,7 @@ def late(drafts: DraftService, words: Words, stop_id: str) -> None:
     def publish(drafts: DraftService) -> None:
         drafts.save_organiser_name(who)
         plan = drafts.publish_stops(delay.stops, label, note=note, who=who, confirmed=bool(confirmed))
-        state.remember(actions.PUBLISHED, plan.number)
+        actions.tell_published(plan.number)
 
     left, right = st.columns(2)
     is_disabled = confirmed is False or not delay.changed_hours
@@ -144,11 +144,12 @@ def suggest(drafts: DraftService, words: Words, _stop_id: str) -> None:
 
 def _find_order(drafts: DraftService, stops: Stops, day: date, **keep: bool) -> None:
     state.remember(_OFFER, None)
+    actions.forget_told()
     try:
         details = drafts.draft().details
         offer = suggest_order_of_day(state.visit_service(), stops, day, owner=drafts.owner, details=details, **keep)
     except StudyVisitError as fault:
-        actions.set_fault(message_of(fault))
+        actions.tell(message_of(fault), severity="error")
         return
     state.remember(_OFFER, offer)
 

@@ -74,6 +74,8 @@ _DIALOG_STYLE = (
 _MARGINS = "<style>.stApp .stMainBlockContainer { padding: 2rem 1rem; } .stApp .stVerticalBlock { gap: 1rem; }</style>"
 """For pages with text only, which `FULL_BLEED` leaves without margins."""
 
+_NEWER = "newer plan"
+"""Under this name the number of the newest plan of others is remembered that the organiser was told of."""
 POLL_S = 2.0
 """How often the page looks for answers of geocoder and router, and for plans of others."""
 
@@ -177,6 +179,7 @@ def _draw_list(visit: Visit, draft_state: DraftState, drafts: DraftService, word
         draft_state.draft.stops,
         words,
         status=_draft_status(visit, draft_state, drafts, words),
+        told=_told(draft_state, words),
         notices=[*_notices(draft_state, drafts, words), *map_notices(drafts.map_report(), visit.zone, words)],
         changed={change.stop_id for change in draft_state.changes if change.kind is not ChangeKind.REMOVED},
         undoes=words.text("Undo: {what}", what=words.phrase(undo_label)) if undo_label is not None else "",
@@ -238,21 +241,35 @@ def _draft_status(visit: Visit, draft_state: DraftState, drafts: DraftService, w
 
 def _notices(draft_state: DraftState, drafts: DraftService, words: Words) -> list[Notice]:
     notices = []
-    if fault := actions.take_fault():
-        notices.append(Notice(text=fault, severity="error"))
-    if isinstance(number := state.recall(actions.PUBLISHED), int):
-        text = words.text("Plan {number} is published: partners have it within seconds.", number=number)
-        notices.append(Notice(text=text, severity="good", do="take-back", label=words.text("Take it back")))
     if (published := state.visit_service().current()).visibility is Visibility.CLOSED:
         opens = " ".join(refusal_words(published, words)[1:])
         notices.append(Notice(text=words.text("Nobody sees this visit yet"), more=opens))
     if draft_state.draft.details.is_sample:
         text, more = words.text("This is a sample visit."), words.text("Partners see it until you publish your own.")
         notices.append(Notice(text=text, more=more, severity="good", do="start", label=words.text("Start your own")))
-    if draft_state.newer:
-        newest, label = draft_state.newer[-1], words.text("See what changed, and merge")
-        notices.append(Notice(text=newer_plan(newest, words), more=newest.note, do="merge", label=label))
     return [*notices, *(notice_of(problem, words) for problem in drafts.problems())]
+
+
+def _told(draft_state: DraftState, words: Words) -> Notice | None:
+    """The newest of what the organiser is to be told. A plan that others published counts from when it is seen first,
+    and comes back once nothing newer is told."""
+    newest = draft_state.newer[-1] if draft_state.newer else None
+    if newest is not None and state.recall(_NEWER) != newest.number:
+        state.remember(_NEWER, newest.number)
+        actions.forget_told()
+    if message := actions.told():
+        return Notice(
+            text=words.phrase(message.text),
+            severity=message.severity,
+            do=message.do,
+            label=words.phrase(message.label),
+            value=message.value,
+            can_close=True,
+        )
+    if newest is None:
+        return None
+    label = words.text("See what changed, and merge")
+    return Notice(text=newer_plan(newest, words), more=newest.note, do="merge", label=label)
 
 
 def _sign_in(words: Words) -> None:

@@ -49,7 +49,7 @@ def publish(drafts: DraftService, words: Words, _stop_id: str) -> None:
     def publish_draft(drafts: DraftService) -> None:
         drafts.save_organiser_name(who)
         plan = drafts.publish(note=note, who=who, confirmed=bool(confirmed))
-        state.remember(actions.PUBLISHED, plan.number)
+        actions.tell_published(plan.number)
 
     if st.button(words.text("Publish now"), type="primary", width="stretch", disabled=confirmed is False):
         actions.save_dialog(publish_draft)

@@ -40,14 +40,17 @@ class DraftStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """A notice above the list: `text` in it, then `more`. `severity` sets its colour (a `Severity`'s value, or `good`);
-    with `do`, an action of `pages/actions.py`, it has a button that is labelled `label`."""
+    """A notice above the list, or the message that is always in view: `text` in it, then `more`. `severity` sets its
+    colour (a `Severity`'s value, or `good`). With `do`, an action of `pages/actions.py`, it has a button that is
+    labelled `label` and sends `value` along; where it `can_close`, one that ends it."""
 
     text: str
     more: str = ""
     severity: str = "warning"
     do: str = ""
     label: str = ""
+    value: str = ""
+    can_close: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +68,7 @@ def draft_list(
     words: Words,
     *,
     status: DraftStatus,
+    told: Notice | None = None,
     notices: Sequence[Notice] = (),
     changed: Collection[str] = (),
     undoes: str = "",
@@ -74,7 +78,8 @@ def draft_list(
     links: Sequence[Link] = (),
     map_line: MapLine | None = None,
 ) -> Markup:
-    """The list of `stops`, from which `visit` was planned. `changed` are the ids of stops that differ from the
+    """The list of `stops`, from which `visit` was planned. `told` is the one message that is always in view, `notices`
+    stand above the list. `changed` are the ids of stops that differ from the
     published ones; `undoes` and `redoes` are the titles of the two buttons, which are disabled without one.
     Of the visit of one group only its own stops show; `groups` are all that there are. `first_day` is that of a plan
     which is still empty. `map_line` and `links` stand at the foot.
@@ -83,6 +88,7 @@ def draft_list(
         visit=visit,
         words=words,
         status=status,
+        told=told,
         notices=[*notices, *(notice_of(problem, words) for problem in visit.problems)],
         days=[_day(visit, day, stops_on(stops, day), changed, words) for day in sorted(days_of(stops))],
         undoes=undoes,

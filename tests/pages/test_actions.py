@@ -23,6 +23,7 @@ from components.pages import (
     state,
     stop_dialog,
 )
+from components.plan import editing
 from components.plan.editing import find_stop
 from components.plan.errors import NotAllowed
 from components.plan.messages import Phrase
@@ -57,6 +58,12 @@ class Session:
             numbered.append({**action, "seq": self.seq})
         self.message = {"from": "list", "acts": numbered}
         actions.on_actions()
+
+    @property
+    def told(self) -> tuple[str, str]:
+        """The severity and the text of what the organiser is told."""
+        message = self.memory.get("told")
+        return (message.severity, str(message.text)) if isinstance(message, actions.Message) else ("", "")
 
     @property
     def drafts(self) -> DraftService:
@@ -101,7 +108,8 @@ def test_a_move_is_a_step_of_the_draft(session: Session) -> None:
 
 def a_valid_action(do: str) -> dict[str, Any]:
     """An action that is carried out for who is signed in."""
-    more: dict[str, Any] = {"latitude": 46.05, "longitude": 14.5, "column": "arrive", "value": "10:00"}
+    value = "1" if do == "take-back" else "10:00"
+    more: dict[str, Any] = {"latitude": 46.05, "longitude": 14.5, "column": "arrive", "value": value}
     return move("barcamp", 0) | more | {"do": do}
 
 
@@ -109,12 +117,10 @@ def a_valid_action(do: str) -> dict[str, Any]:
 def test_no_action_is_carried_out_without_a_session(session: Session, do: str) -> None:
     session.send(move("barcamp", 0))
     before = (session.visit_service.store.draft(session.owner), session.visit_service.store.history())
-    session.remember(actions.PUBLISHED, 1)
     session.signed_in = False
     session.send(a_valid_action(do))
-    assert session.memory["fault"] == Phrase("{fault}", {"fault": "Sign in to change the plan."})
+    assert session.told == ("error", "Sign in to change the plan.")
     assert (session.visit_service.store.draft(session.owner), session.visit_service.store.history()) == before
-    assert session.memory[actions.PUBLISHED] == 1
 
 
 @pytest.mark.parametrize("name", actions.DIALOGS)
@@ -185,12 +191,14 @@ def test_steps_in_quick_succession_are_all_carried_out_and_none_twice(session: S
         {"do": "pin", "stop": "mao", "latitude": "NaN", "longitude": 0},
         {"do": "pin", "stop": "mao", "latitude": None},
         {"do": "fix", "stop": "mao", "column": "name", "value": "gone"},
+        {"do": "take-back", "value": "9" * 40},
+        {"do": "take-back", "value": "1"},
         {"do": "fix", "stop": "mao", "column": "arrive", "value": "10:00"},
     ],
 )
 def test_whatever_a_browser_sends_is_refused_with_a_sentence(session: Session, action: dict[str, Any]) -> None:
     session.send(action)
-    assert session.memory["fault"] is not None
+    assert session.told[0] == "error"
     assert session.order == PLANNED
     assert session.visit_service.store.draft(session.owner) is None
 
@@ -218,8 +226,39 @@ def test_a_remedy_is_carried_out_while_its_problem_is_there(session: Session) ->
     action = {"do": "fix", "stop": "poligon", "column": "arrive", "value": f"{problem.fix.value:%H:%M}"}
     session.send(action)
     assert find_stop(session.drafts.load().draft.stops, "poligon").arrive == problem.fix.value
+    assert session.told == ("", "")
     session.send(action)
-    assert session.memory["fault"] is not None
+    assert session.told == ("error", "This problem is not there any more.")
+
+
+def test_only_the_newest_message_is_told_and_every_action_ends_it(session: Session) -> None:
+    actions.tell_published(7)
+    actions.tell(Phrase("Something newer."))
+    assert session.told == ("good", "Something newer.")
+    session.send({"do": "edit", "stop": "mao"})
+    assert session.told == ("good", "Something newer."), "a dialog that was only looked at changes nothing"
+    session.send({"do": "close"})
+    assert session.told == ("", "")
+
+
+def test_a_plan_of_others_is_told_once_it_is_seen_and_again_when_nothing_newer_is(session: Session) -> None:
+    words, drafts = words_for("en"), session.drafts
+    session.send({"do": "duplicate", "stop": "barcamp"})
+    other = DraftService(session.visit_service, "other")
+    other.edit(Phrase("later"), lambda stops: editing.hide(stops, "mao"))
+    number = other.publish(note="", who="Ana", confirmed=True).number
+    actions.tell(Phrase("Something older."))
+    state_with_newer = drafts.load()
+
+    def shown() -> str:
+        notice = organise._told(state_with_newer, words)
+        return notice.text if notice is not None else ""
+
+    assert shown() == f"Ana published plan {number} meanwhile."
+    actions.tell(Phrase("Something newer."))
+    assert shown() == "Something newer."
+    session.send({"do": "close"})
+    assert shown() == f"Ana published plan {number} meanwhile."
 
 
 def test_a_dialog_is_opened_for_its_stop(session: Session) -> None:

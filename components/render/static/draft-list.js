@@ -55,11 +55,18 @@ export class DraftList {
     const stop = /** @type {HTMLElement | null | undefined} */ (focused?.closest("li.stop"))?.dataset.stop;
     const scrolled = this.host.querySelector(".tools")?.scrollLeft ?? 0;
     replaceList(this.host, content);
+    this.showTold(findOne(content, ".told"));
     this.one(".tools").scrollLeft = scrolled;
     if (!focused) return;
     const { focus, do: act } = focused.dataset;
     const within = stop ? this.itemOf(stop) : this.host;
     focusOn(within?.querySelector(focus ? `[data-focus="${focus}"]` : `[data-do="${act}"]`));
+  }
+
+  /** The message that is always in view; what stays the same is not read out again. @param {HTMLElement} newer */
+  showTold(newer) {
+    const told = this.one(".told");
+    if (told.innerHTML !== newer.innerHTML) told.replaceChildren(...newer.childNodes);
   }
 
   /** Shows in a new list what the organiser had chosen in the old one. */
@@ -117,6 +124,7 @@ export class DraftList {
    */
   sendAct(act, { of, column, value }) {
     this.flush();
+    if (act === "close") this.one(".told").replaceChildren();
     this.send({ do: act, stop: of ?? null, column: column ?? null, value: value ?? null });
   }
 
