@@ -13,7 +13,7 @@ from components.visit.service import VisitService
 
 ROOT = Path(__file__).parents[1]
 NOBODY = "http://127.0.0.1:9"
-TOKEN = "token-of-the-tests"
+TOKEN = "token-of-the-tests-for-organisers"
 
 
 def settings_of(folder: Path, **more: object) -> Settings:

@@ -198,7 +198,7 @@ def test_a_new_organisers_link_is_printed_once_and_opens_what_the_one_before_no_
     for old in tokens[:2]:
         with pytest.raises(NotAllowed):
             running.sign_in(old, "203.0.113.7")
-    monkeypatch.setenv("STUDY_VISIT_ORGANISER_TOKEN", "of our own choice")
+    monkeypatch.setenv("STUDY_VISIT_ORGANISER_TOKEN", "of our own choice" * 2)
     assert main(["organiser-link"]) == 2
     assert "change it there" in capsys.readouterr().err
 

@@ -51,6 +51,7 @@ def test_without_a_file_the_app_still_has_its_settings(tmp_path: Path) -> None:
     assert (visit.ground.url, visit.ground.is_none) == ("", False)
     assert (visit.background.name, visit.background.url) == ("none", "")
     assert (visit.database_url, visit.organiser_token, visit.base_url, visit.now) == (None, None, None, None)
+    assert (visit.trusted_proxies, visit.hsts_days) == ((), 0)
 
 
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
@@ -69,7 +70,7 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
             "STUDY_VISIT_GROUND_URL": "none",
             "STUDY_VISIT_TILES_URL": "http://127.0.0.1:1/{z}/{x}/{y}.png",
             "STUDY_VISIT_DATABASE_URL": "postgresql://visit:pass-word@db/visit",
-            "STUDY_VISIT_ORGANISER_TOKEN": "let-me-in",
+            "STUDY_VISIT_ORGANISER_TOKEN": "let-me-in-" + "x" * 22,
             "STUDY_VISIT_BASE_URL": "https://visit.example.org/",
             "STUDY_VISIT_NOW": "2017-02-02T10:20:00+01:00",
             "STUDY_VISIT_UNHEARD_OF": "x",
@@ -89,7 +90,7 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     assert visit.now.utcoffset() == timedelta(hours=1)
     assert visit.now.astimezone(UTC) == datetime(2017, 2, 2, 9, 20, tzinfo=UTC)
     assert visit.organiser_token is not None
-    assert visit.organiser_token.get_secret_value() == "let-me-in"
+    assert visit.organiser_token.get_secret_value() == "let-me-in-" + "x" * 22
 
 
 def test_an_empty_variable_is_none(tmp_path: Path) -> None:
@@ -101,7 +102,7 @@ def test_secrets_stay_out_of_what_is_printed(tmp_path: Path) -> None:
         tmp_path,
         {
             "STUDY_VISIT_DATABASE_URL": "postgresql://visit:hunter2@db/visit",
-            "STUDY_VISIT_ORGANISER_TOKEN": "hunter2",
+            "STUDY_VISIT_ORGANISER_TOKEN": "hunter2" * 5,
             "STUDY_VISIT_GEOCODER_KEY": "hunter2",
         },
     )
@@ -297,3 +298,38 @@ def test_what_is_wrong_with_the_funding_is_told_where_it_stands(toml: str, words
 
 def test_the_years_of_a_programme_may_have_the_dash_of_printed_texts() -> None:
     assert details_in('[funding]\nperiod = "2014–2020"'.encode()).funding.period == "2014-2020"
+
+
+def test_a_token_that_could_be_guessed_or_read_by_nobody_is_refused_at_the_start(tmp_path: Path) -> None:
+    digest = "0123456789abcdef" * 4
+    for refused in (
+        "x" * 31,
+        f"  {'x' * 31}  ",
+        "sha256:",
+        f"sha256:{digest[:-1]}",
+        f"sha256:{digest}0",
+        f"SHA256:{digest[:-1]}g",
+    ):
+        (fault,) = faults(tmp_path, {"STUDY_VISIT_ORGANISER_TOKEN": refused})
+        assert fault.startswith("STUDY_VISIT_ORGANISER_TOKEN: is ")
+        assert digest[:20] not in fault
+        assert "xxx" not in fault
+    for taken in ("x" * 32, "č" * 32, f"sha256:{digest}", f" SHA256:{digest.upper()} "):
+        assert load_settings(tmp_path, {"STUDY_VISIT_ORGANISER_TOKEN": taken}).organiser_token
+
+
+def test_proxies_are_addresses_and_networks(tmp_path: Path) -> None:
+    with_toml(tmp_path, 'trusted_proxies = ["10.0.0.2", "fd00::/8"]\n')
+    assert load_settings(tmp_path, {}).trusted_proxies == ("10.0.0.2/32", "fd00::/8")
+    by_variable = load_settings(tmp_path, {"STUDY_VISIT_TRUSTED_PROXIES": "172.16.0.0/12, 10.0.0.3,"})
+    assert by_variable.trusted_proxies == ("172.16.0.0/12", "10.0.0.3/32")
+    for refused in ("*", "nginx", "10.0.0.2/8", "10.0.0.2:80"):
+        (fault,) = faults(tmp_path, {"STUDY_VISIT_TRUSTED_PROXIES": refused})
+        assert refused in fault
+
+
+def test_https_alone_is_promised_for_an_address_that_has_it(tmp_path: Path) -> None:
+    with_toml(tmp_path, "hsts_days = 365\n")
+    assert load_settings(tmp_path, {"STUDY_VISIT_BASE_URL": "https://a.example"}).hsts_days == 365
+    for address in ("http://a.example", ""):
+        assert any("hsts_days" in fault for fault in faults(tmp_path, {"STUDY_VISIT_BASE_URL": address}))

@@ -15,22 +15,15 @@ from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-    SecretStr,
-    ValidationError,
-    ValidationInfo,
-    field_validator,
-)
+from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 
-from components.plan.details import LANGUAGE_TAG, VisitDetails, detail_faults, tidied
+from components.plan.details import VisitDetails, detail_faults, tidied
 from components.plan.errors import SettingsFault
 from components.plan.funding import NO_FUNDING, Funding
 from components.plan.messages import printable_line
 from components.plan.visibility import Visibility
-from components.plan.zones import known_zone
+from components.settings.access import HstsDays, OrganiserToken, TrustedProxies
 from components.settings.services import (
     NO_FETCHING_AHEAD,
     OSM_CREDIT,
@@ -44,6 +37,7 @@ from components.settings.services import (
     GroundSettings,
     RouterSettings,
 )
+from components.settings.values import LanguageTag, as_instant, as_zone, with_plain_dash
 
 __all__ = [
     "DETAIL_KEYS",
@@ -84,6 +78,7 @@ ENVIRONMENT: dict[str, tuple[str, ...]] = {
     "STUDY_VISIT_DATABASE_URL": ("database_url",),
     "STUDY_VISIT_ORGANISER_TOKEN": ("organiser_token",),
     "STUDY_VISIT_BASE_URL": ("base_url",),
+    "STUDY_VISIT_TRUSTED_PROXIES": ("trusted_proxies",),
     "STUDY_VISIT_NOW": ("now",),
 }
 """Each variable and the setting it takes the place of. An empty variable counts as unset."""
@@ -114,35 +109,6 @@ _NEVER_IN_THE_FILE = {
 }
 
 
-def _zone(value: object) -> ZoneInfo:
-    if isinstance(value, ZoneInfo):
-        return value
-    zone = known_zone(str(value))
-    if zone is None:
-        raise ValueError("is no time zone; write it like Europe/Ljubljana")
-    return zone
-
-
-def _instant(value: object) -> object:
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    except ValueError:
-        moment = None
-    if not isinstance(moment, datetime) or moment.tzinfo is None:
-        raise ValueError("is no instant; write it with its offset, like 2017-02-02T10:20:00+01:00")
-    return moment
-
-
-def _with_plain_dash(funding: object) -> object:
-    """The table with its years as they are typed: `2014–2020` has another dash."""
-    if not isinstance(funding, dict) or not isinstance(funding.get("period"), str):
-        return funding
-    return {**funding, "period": funding["period"].replace("–", "-").strip()}
-
-
-LanguageTag = Annotated[str, Field(pattern=rf"^{LANGUAGE_TAG}$")]
-
-
 class Settings(Frozen):
     """Everything that is set, once. Secrets stay out of its `repr`."""
 
@@ -158,12 +124,12 @@ class Settings(Frozen):
     photo_notice: str = ""
     removal_contact: str = ""
     contact_phone_stays: bool = Field(default=False, strict=True)
-    funding: Annotated[Funding, BeforeValidator(_with_plain_dash)] = NO_FUNDING
+    funding: Annotated[Funding, BeforeValidator(with_plain_dash)] = NO_FUNDING
     visibility: Visibility = Visibility.PUBLIC
-    opens_at: Annotated[datetime | None, BeforeValidator(_instant)] = None
+    opens_at: Annotated[datetime | None, BeforeValidator(as_instant)] = None
     is_sample: bool = Field(default=False, validation_alias="sample", strict=True)
     languages: tuple[LanguageTag, ...] = Field(default=("en",), min_length=1)
-    zone: Annotated[ZoneInfo, BeforeValidator(_zone)] = Field(default=ZoneInfo("UTC"), validation_alias="time_zone")
+    zone: Annotated[ZoneInfo, BeforeValidator(as_zone)] = Field(default=ZoneInfo("UTC"), validation_alias="time_zone")
     geocoder: GeocoderSettings = Field(default_factory=GeocoderSettings, validate_default=True)
     router: RouterSettings = RouterSettings()
     ground: GroundSettings = GroundSettings()
@@ -171,9 +137,11 @@ class Settings(Frozen):
     csv_path: Path = Field(default=Path("venues.csv"), validation_alias="csv", validate_default=True)
     data_dir: Path = Field(default=Path(".study-visit"), validation_alias="data", validate_default=True)
     database_url: str | None = Field(default=None, repr=False)
-    organiser_token: SecretStr | None = None
+    organiser_token: OrganiserToken | None = None
     base_url: Address | None = None
-    now: Annotated[datetime | None, BeforeValidator(_instant)] = None
+    trusted_proxies: TrustedProxies = ()
+    hsts_days: HstsDays = 0
+    now: Annotated[datetime | None, BeforeValidator(as_instant)] = None
 
     @property
     def details(self) -> VisitDetails:
@@ -213,6 +181,13 @@ class Settings(Frozen):
         if opens_at is not None and info.data.get("visibility", Visibility.CLOSED) is not Visibility.CLOSED:
             raise ValueError('closes nothing without visibility = "closed"')
         return opens_at
+
+    @field_validator("hsts_days")
+    @classmethod
+    def _over_https_alone(cls, days: int, info: ValidationInfo) -> int:
+        if days and not (info.data.get("base_url") or "").startswith("https://"):
+            raise ValueError("asks for a base_url that begins with https://")
+        return days
 
     @field_validator("csv_path", "data_dir")
     @classmethod

@@ -162,13 +162,12 @@ class OrganiserAuth:
             return False
         return True
 
-    def is_known_browser(self, cookies: Mapping[str, str]) -> bool:
-        """Whether an organiser has signed in with this browser since the token was last renewed."""
+    def known_browser(self, cookies: Mapping[str, str]) -> str:
+        """The name of a browser with which an organiser has signed in since the token was last renewed, else empty."""
         try:
-            _verify(self._sessions.key, _KNOWN_PURPOSE, cookies.get(KNOWN_COOKIE, "")[:MAX_TOKEN_LENGTH])
+            return str(_verify(self._sessions.key, _KNOWN_PURPOSE, cookies.get(KNOWN_COOKIE, "")[:MAX_TOKEN_LENGTH]))
         except (BadData, StorageFault):
-            return False
-        return True
+            return ""
 
     def known_browser_value(self) -> str:
         """A value for KNOWN_COOKIE."""
@@ -187,20 +186,24 @@ class OrganiserAuth:
             raise signed_out()
         return session
 
-    def sign_in(self, token: str, address: str, known_browser: bool = False) -> str:
+    def sign_in(self, token: str, address: str, known_browser: str = "") -> str:
         """The signed session for whoever has the token. `address` is the network address that it came from.
 
-        Raises `TooManyAttempts` while that address has to wait, also for the right token; `NotAllowed` for a wrong one,
-        `StorageFault` before the store was read.
+        The right token is never kept waiting. Raises `NotAllowed` for a wrong one, `TooManyAttempts` while that
+        address, or that known browser, has to wait after others; `StorageFault` before the store was read.
         """
-        number = self._limiter.count(address, known_browser=known_browser)
-        self._sessions.refresh(now=True)
-        if len(token) > MAX_TOKEN_LENGTH or not _is_token(token.strip(), self._sessions.token_hash):
+        self._sessions.refresh()
+        number = 0 if self._fits(token) else self._limiter.count(address, known_browser)
+        self._sessions.refresh(now=True)  # another process may have renewed the token just now
+        if not self._fits(token):
             _log.warning("sign_in.refused", extra={"number": number, "network": network_for_log(address)})
             raise NotAllowed(WRONG_TOKEN)
-        self._limiter.clear(address)
-        _log.info("sign_in.done")
+        self._limiter.clear(address, known_browser)
+        _log.info("sign_in.done", extra={"network": network_for_log(address)})
         return self.new_session()
+
+    def _fits(self, token: str) -> bool:
+        return len(token) <= MAX_TOKEN_LENGTH and _is_token(token.strip(), self._sessions.token_hash)
 
     def sign_in_by_provider(self, email: str, *, verified: bool) -> str:
         """The signed session for whom the identity provider has named.

@@ -190,7 +190,7 @@ class _OrganiserRoutes:
             await in_store_thread(self._auth.session, ticket)
             return ticket
         address = request.client.host if request.client else ""
-        known_browser = self._auth.is_known_browser(request.cookies)
+        known_browser = self._auth.known_browser(request.cookies)
         return await in_store_thread(self._auth.sign_in, fields.get("token", ""), address, known_browser)
 
     async def draft_late_script(self, request: Request) -> Response:

@@ -1,7 +1,8 @@
-"""Rate limiter for sign-in attempts: whoever guesses tokens waits longer after each wrong one.
+"""Rate limiter for wrong tokens and keys: whoever guesses waits longer after each.
 
-A token that the app made has 192 random bits, which no number of guesses reaches; one of somebody's own choice needs
-these delays.
+The right one is never kept waiting: at a visit many share one address, and whoever guesses there would lock the
+organisers out. A token that the app made has 192 random bits, one of somebody's own choice at least 32 characters; no
+number of guesses reaches those. The delays bound what guessing costs: lines of the log, and looks into the store.
 """
 
 from __future__ import annotations
@@ -18,10 +19,8 @@ from components.store.backoff import delay_s
 
 FREE_ATTEMPTS = 3
 FIRST_DELAY_S, MAX_DELAY_S = 2.0, 900.0
-MAX_ADDRESSES = 10_000
-FREE_NEW_BROWSERS, NEW_BROWSER_S = 100, 10.0
-"""So many attempts of browsers that never signed in are checked, whatever their addresses; then one in so many
-seconds."""
+MAX_KEPT = 10_000
+"""Of how many addresses and browsers the wrong attempts are counted at a time."""
 
 
 class TooManyAttempts(NotAllowed):
@@ -34,57 +33,43 @@ class TooManyAttempts(NotAllowed):
 
 
 class SignInLimiter:
-    """Counts attempts by address: after FREE_ATTEMPTS wrong ones, each doubles the wait. Safe between threads.
+    """Counts wrong attempts by address: after FREE_ATTEMPTS of them, each doubles the wait. Safe between threads.
 
-    Addresses of one IPv6 network (/64) count as one, since one customer has them all (RFC 6177). A count is forgotten
-    twice MAX_DELAY_S after its last attempt, the oldest of MAX_ADDRESSES before that.
-
-    All browsers that never signed in share one more limit, so that many addresses do not help. An organiser's own
-    browser is known by a cookie and waits for its own address alone
-    (https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies). `monotonic` gives seconds.
+    Addresses of one IPv6 network (/64) count as one, since one customer has them all (RFC 6177). A browser that an
+    organiser has signed in with is counted by itself, and waits for nobody else at its address
+    (https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies). A count is forgotten twice
+    MAX_DELAY_S after its last attempt, the oldest of MAX_KEPT before that. `monotonic` gives seconds.
     """
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
         self._lock = threading.Lock()
         self._attempts: OrderedDict[str, tuple[int, float]] = OrderedDict()
-        self._new_browsers, self._new_browsers_at = 0.0, monotonic()
 
-    def count(self, address: str, *, known_browser: bool = False) -> int:
-        """Count one more attempt before it is checked, so that many at once do not get round the limit.
+    def count(self, address: str, known_browser: str = "") -> int:
+        """Count one more wrong attempt; gives the number of recent ones of this address, or of the known browser.
 
-        Returns the number of recent attempts from this address. Raises `TooManyAttempts` while it has to wait.
+        Raises `TooManyAttempts` while it has to wait, and then counts nothing.
         """
-        network = _network(address)
-        now = self._monotonic()
+        key, now = known_browser or _network(address), self._monotonic()
         with self._lock:
-            count, at = self._attempts.get(network, (0, 0.0))
+            count, at = self._attempts.get(key, (0, 0.0))
             failures = count - FREE_ATTEMPTS + 1
             wait_s = at + delay_s(failures, first_s=FIRST_DELAY_S, max_s=MAX_DELAY_S) - now
             if wait_s > 0:
                 raise TooManyAttempts(wait_s)
-            if not known_browser:
-                self._count_new_browser(now)
             if now - at > 2 * MAX_DELAY_S:
                 count = 0
-            self._attempts[network] = (count + 1, now)
-            self._attempts.move_to_end(network)
-            while len(self._attempts) > MAX_ADDRESSES:
+            self._attempts[key] = (count + 1, now)
+            self._attempts.move_to_end(key)
+            while len(self._attempts) > MAX_KEPT:
                 self._attempts.popitem(last=False)
         return count + 1
 
-    def clear(self, address: str) -> None:
-        """Forget the attempts of an address that had the right token."""
+    def clear(self, address: str, known_browser: str = "") -> None:
+        """Forget the wrong attempts of who had the right token now."""
         with self._lock:
-            self._attempts.pop(_network(address), None)
-
-    def _count_new_browser(self, now: float) -> None:
-        passed_s = now - self._new_browsers_at
-        self._new_browsers = max(0.0, self._new_browsers - passed_s / NEW_BROWSER_S)
-        self._new_browsers_at = now
-        if (over := self._new_browsers + 1 - FREE_NEW_BROWSERS) > 0:
-            raise TooManyAttempts(over * NEW_BROWSER_S)
-        self._new_browsers += 1
+            self._attempts.pop(known_browser or _network(address), None)
 
 
 def network_for_log(address: str) -> str:

@@ -27,7 +27,7 @@ from tests.browser.conftest import DESKTOP, OpenPage, StartApp
 from tests.browser.guard import PageGuard
 from tests.browser.organise_pages import NOW, handle, publish, ready
 
-TOKEN = "f1nd-me=& 'in' a \"haystack\" ž"
+TOKEN = "f1nd-me=& 'in' a \"haystack\" of ž and š"
 GUESS = "n0t-quite-the-token"
 KEPT_IN_A_PAGE = """() => JSON.stringify([
   location.href, document.cookie, Object.entries(localStorage), Object.entries(sessionStorage), history.state,
