@@ -22,6 +22,7 @@ from components.plan.model import Coordinate
 from components.plan.retiming import DelayPolicy, set_times
 from components.render.draft_list import fix_value
 from components.visit.drafts import DraftService
+from components.visit.moving import move_stop
 
 ELEMENT = "draft"
 """The key of the component with the organisers' list."""
@@ -191,7 +192,9 @@ def _problems_of(drafts: DraftService, stop_id: str) -> list[Problem]:
     return [problem for each in planned for problem in each.problems]
 
 
-def _move(stops: Stops, stop_id: str, action: Action) -> Stops:
+def _move(drafts: DraftService, action: Action) -> None:
+    stops, stop_id = drafts.draft().stops, str(action.get("stop") or "")
+    name = find_stop(stops, stop_id).name
     try:
         day, position = date.fromisoformat(str(action.get("day"))), int(action.get("position") or 0)
         hours = HoursOnReorder(str(action.get("hours")))
@@ -199,7 +202,8 @@ def _move(stops: Stops, stop_id: str, action: Action) -> Stops:
         raise PlanFault(Phrase("This stop cannot go there.")) from fault
     if day not in editing.days_of(stops):
         raise PlanFault(Phrase("This stop cannot go there."))
-    return editing.move(stops, stop_id, position, day=day, hours=hours)
+    label = Phrase("{stop} moved", {"stop": name})
+    move_stop(drafts, state.visit_service(), label, stop_id, position, day=day, hours=hours)
 
 
 def _pin(stops: Stops, stop_id: str, action: Action) -> Stops:
@@ -211,7 +215,6 @@ def _pin(stops: Stops, stop_id: str, action: Action) -> Stops:
 
 
 _EDITS: dict[str, tuple[Phrase, Callable[[Stops, str, Action], Stops]]] = {
-    "move": (Phrase("{stop} moved"), _move),
     "pin": (Phrase("The place of {stop} set"), _pin),
     "duplicate": (Phrase("{stop} duplicated"), lambda stops, stop_id, _: editing.duplicate(stops, stop_id)),
     "hide": (Phrase("{stop} hidden"), lambda stops, stop_id, _: editing.hide(stops, stop_id)),
@@ -227,6 +230,7 @@ ACTIONS: dict[str, Callable[[DraftService, Action], object]] = {
     DRAW_MAP: lambda drafts, _: drafts.draw_map_anew(),
     "group": lambda _, action: state.show_group(str(action.get("value") or "")),
     "fix": _fix,
+    "move": _move,
     **dict.fromkeys(_EDITS, _edit),
 }
 """Everything that the list can ask for beside `DIALOGS`; `attempt` checks the session before any of it."""

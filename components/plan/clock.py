@@ -19,6 +19,8 @@ NIGHT_ENDS = time(5)
 stop at 11:00, `2:00` is more likely a slip for 14:00 than a fifteen-hour wait. Midnight alone is the end of any day
 (9:00 to 24:00): see `ends_next_day`."""
 DAY_MIN = 24 * 60
+ROUND_S = 5 * 60
+"""Hours that the app suggests are full five minutes, as people say them."""
 
 
 _FIRST, _LAST = datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC)
@@ -79,6 +81,18 @@ def ceil_minute(instant: datetime) -> datetime:
 def floor_minute(instant: datetime) -> datetime:
     """`instant` rounded down to a whole minute: for departures, which must not be late."""
     return instant.replace(second=0, microsecond=0)
+
+
+def ceil_round(instant: datetime) -> datetime:
+    """`instant` rounded up to full five minutes."""
+    whole = ceil_minute(instant)
+    return whole + timedelta(minutes=-whole.minute % (ROUND_S // 60))
+
+
+def floor_round(instant: datetime) -> datetime:
+    """`instant` rounded down to full five minutes."""
+    whole = floor_minute(instant)
+    return whole - timedelta(minutes=whole.minute % (ROUND_S // 60))
 
 
 def seconds_between(start: datetime, end: datetime) -> float:

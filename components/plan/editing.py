@@ -33,8 +33,14 @@ _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class HoursOnReorder(StrEnum):
-    """What happens to the hours when the order changes: the day keeps them position by position, or each stop does."""
+    """What happens to the hours when the order changes.
 
+    WORK_OUT works them out anew from the day's start, each stop as long as before; that takes the ways between the
+    stops (`components.plan.rescheduling`), and here it is the same as TRAVEL_WITH_STOP, where each stop keeps its own.
+    With STAY_WITH_PLACES the day keeps them position by position.
+    """
+
+    WORK_OUT = "work-out"
     STAY_WITH_PLACES = "stay-with-places"
     TRAVEL_WITH_STOP = "travel-with-stop"
 

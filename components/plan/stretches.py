@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-from components.plan.clock import add_seconds, ceil_minute, seconds_between, wall_time
+from components.plan.clock import ROUND_S, add_seconds, ceil_minute, seconds_between, wall_time
 from components.plan.closing_checks import ClosedCheck
 from components.plan.day_to_order import DayToOrder, Evaluation, OrderStop, Window, evaluate
 from components.plan.editing import HoursOnReorder, Stops, planned_dwell_s, reorder, stops_on
@@ -31,11 +31,9 @@ from components.plan.travel_modes import TravelMode
 LegBetween: TypeAlias = Callable[[int, int], Leg | None]
 """The leg between two stops of a stretch by their indexes, None where there is no way."""
 
-GRID_S = 5 * 60
-"""Hours are suggested in steps of five minutes, as people say them, and opening hours are looked at as finely."""
 DAY_S = 24 * 3600
 
-_AT_FIXED_HOURS = {TravelMode.TRAIN, TravelMode.FERRY, TravelMode.FLIGHT}
+AT_FIXED_HOURS = {TravelMode.TRAIN, TravelMode.FERRY, TravelMode.FLIGHT}
 """Means of travel that leave a few times a day, from one place to one other."""
 
 
@@ -220,7 +218,7 @@ def _parts(planned: Sequence[PlannedStop]) -> Iterator[list[PlannedStop]]:
     part: list[PlannedStop] = []
     for row in planned:
         is_apart = bool(row.stop.group) or is_transfer(row.stop)
-        if is_apart or (row.leg is not None and row.leg.mode in _AT_FIXED_HOURS):
+        if is_apart or (row.leg is not None and row.leg.mode in AT_FIXED_HOURS):
             if part:
                 yield part
             part = []
@@ -277,11 +275,11 @@ def _windows(
     if closed is None or not stop.opening_hours.strip():
         return ()
     # The grid is the clock's, so that `from 10:00` is seen at 10:00 and not at 10:03.
-    first_s = -(starts_at.minute * 60 + starts_at.second) % GRID_S
+    first_s = -(starts_at.minute * 60 + starts_at.second) % ROUND_S
     dwell = timedelta(seconds=_dwell_s(row))
     zone = row.zone or visit_zone
     windows: list[Window] = []
-    for begins_s in range(first_s, DAY_S, GRID_S):
+    for begins_s in range(first_s, DAY_S, ROUND_S):
         begins = add_seconds(starts_at, begins_s)
         if begins is None:
             break
@@ -289,7 +287,7 @@ def _windows(
         ends = add_seconds(begins, dwell.total_seconds())
         if ends is None or closed(stop, begins, ends.astimezone(zone)) is not None:
             continue
-        if windows and begins_s - windows[-1][1] == GRID_S:
+        if windows and begins_s - windows[-1][1] == ROUND_S:
             windows[-1] = (windows[-1][0], begins_s)
         else:
             windows.append((begins_s, begins_s))
@@ -336,5 +334,5 @@ def _with_hours(
 def _on_the_clock(question: DayToOrder, order: Sequence[int], starts_at: datetime) -> Evaluation:
     """The order with arrivals at full five minutes where nothing is missed by that, else at full minutes."""
     offset_s = starts_at.minute * 60 + starts_at.second
-    rounded = evaluate(question, order, grid_s=GRID_S, offset_s=offset_s)
+    rounded = evaluate(question, order, grid_s=ROUND_S, offset_s=offset_s)
     return rounded if rounded.possible else evaluate(question, order, grid_s=60, offset_s=offset_s)

@@ -106,6 +106,15 @@ def test_a_move_is_a_step_of_the_draft(session: Session) -> None:
     assert session.order == PLANNED
 
 
+def test_hours_are_worked_out_anew_unless_they_are_to_stay(session: Session) -> None:
+    session.send(move("barcamp", 1, hours="work-out"))
+    assert session.order[1] == "barcamp"
+    hours = [stop.arrive for stop in session.drafts.draft().stops if stop.date.day == 2 and stop.arrive is not None]
+    assert hours == sorted(hours)
+    session.send({"do": "undo"})
+    assert session.order == PLANNED
+
+
 def a_valid_action(do: str) -> dict[str, Any]:
     """An action that is carried out for who is signed in."""
     value = "1" if do == "take-back" else "10:00"

@@ -21,7 +21,7 @@ export class DraftList {
     this.send = send;
     /** @type {string | null} */
     this.chosen = null;
-    this.hours = "stay-with-places";
+    this.hours = "work-out";
     /** The stop whose pin is being moved. @type {{ stop: string } | Pinned | null} */
     this.placing = null;
     /** A move that is not sent yet. @type {Act | null} */
