@@ -108,7 +108,7 @@ def test_a_move_is_a_step_of_the_draft(session: Session) -> None:
 
 def test_hours_are_worked_out_anew_unless_they_are_to_stay(session: Session) -> None:
     session.send(move("barcamp", 1, hours="work-out"))
-    assert session.order[1] == "barcamp"
+    assert session.order[2] == "barcamp"
     hours = [stop.arrive for stop in session.drafts.draft().stops if stop.date.day == 2 and stop.arrive is not None]
     assert hours == sorted(hours)
     session.send({"do": "undo"})
