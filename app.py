@@ -8,11 +8,21 @@ import streamlit as st
 from uvicorn.config import LOGGING_CONFIG
 
 from components import logs
-from components.process import allowed_origins, base_path, ending, identified_organisers, lifespan, use_secrets
+from components.process import (
+    allowed_origins,
+    base_path,
+    ending,
+    identified_organisers,
+    is_for_page,
+    lifespan,
+    use_secrets,
+)
 from components.web.application import all_middleware, all_routes, open_services
+from components.web.websocket_protocol import use_small_messages
 
 logs.configure()
 LOGGING_CONFIG.update(logs.uvicorn_config())
+use_small_messages()
 use_secrets()
 
 streamlit_page = Path(st.__file__).with_name("static").joinpath("index.html").read_text("utf-8")
@@ -28,6 +38,7 @@ app = st.App(
         auth,
         base_path=base_path(),
         allowed_origins=allowed_origins,
+        is_for_page=is_for_page,
         streamlit_page=streamlit_page,
     ),
 )

@@ -16,6 +16,7 @@ from importlib import import_module
 from types import FrameType
 
 import streamlit as st
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from components import logs
 from components.settings import VERSION
@@ -24,6 +25,7 @@ from components.web.organiser_auth import OrganiserAuth
 _log = logging.getLogger(__name__)
 LOAD_MAP_AFTER_S = 5.0
 ASK_STORE_S = 1.0
+_OF_PAGES = frozenset({"rerun_script", "stop_script", "app_heartbeat", "file_urls_request", "deferred_file"})
 ending = threading.Event()
 """Set when the process is asked to end. A server waits for its open connections, and a stream of revisions stays open
 for as long as somebody looks at the page: it has to end by itself, or Ctrl-C would wait for it."""
@@ -54,6 +56,19 @@ def base_path() -> str:
 def allowed_origins() -> list[str] | None:
     """Addresses whose pages may open a websocket besides our own; None where Streamlit's settings allow all."""
     return list(st.get_option("server.corsAllowedOrigins")) if st.get_option("server.enableCORS") else None
+
+
+def is_for_page(message: bytes) -> bool:
+    """Whether a message of Streamlit's protocol is one that the pages send. All others are of its developer's tools,
+    which it offers to whoever can send them: one empties the caches of everybody, one writes files beside the app."""
+    try:
+        asked = BackMsg.FromString(message)
+    except Exception:  # noqa: BLE001 - protobuf's, a package of Streamlit's; and then Streamlit ends the connection
+        return True
+    kind = asked.WhichOneof("type")
+    if kind == "backend_operation_request":
+        kind = asked.backend_operation_request.WhichOneof("payload")
+    return kind in _OF_PAGES
 
 
 def lifespan(auth: OrganiserAuth | None) -> Callable[[st.App], AbstractAsyncContextManager[None]]:

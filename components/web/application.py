@@ -24,6 +24,7 @@ from components.web.routes import PublicSite, public_routes, unavailable_routes
 from components.web.security_headers import SecurityHeaders, streamlit_policy
 from components.web.visit_access import VisitAccess
 from components.web.visit_gate import VisitGate
+from components.web.websocket_limits import WebsocketLimits
 
 _log = logging.getLogger(__name__)
 
@@ -71,9 +72,11 @@ def all_middleware(
     *,
     base_path: str = "",
     allowed_origins: Callable[[], Collection[str] | None],
+    is_for_page: Callable[[bytes], bool] = lambda _message: True,
     streamlit_page: str,
 ) -> list[Middleware]:
-    """The middleware, the outermost first. `streamlit_page` is the HTML of Streamlit's own page."""
+    """The middleware, the outermost first. `is_for_page`: see `WebsocketLimits`; `streamlit_page` is the HTML of
+    Streamlit's own page."""
     base_url = visit_service.settings.base_url if visit_service is not None else None
     middleware = [
         Middleware(
@@ -82,6 +85,7 @@ def all_middleware(
             is_unlisted=lambda: visit_service is not None and not visit_service.current().visibility.is_listed,
         ),
         Middleware(RequestLimits, auth=auth, allowed_origins=allowed_origins, base_url=base_url),
+        Middleware(WebsocketLimits, is_organiser=auth.admits if auth is not None else _nobody, is_for_page=is_for_page),
         Middleware(PhoneRedirect, base_path=base_path),
         Middleware(ProviderReturn),
         # Streamlit leaves compression to a proxy, which small hosts do not have: 2.7 MB become 1.0 MB for 50 ms of work
@@ -100,3 +104,8 @@ def all_middleware(
     sign_in = Middleware(SignInPage, auth=auth, visit_service=visit_service, base_path=base_path)
     headers, limits, *others = middleware
     return [outage, gate, cache, headers, limits, sign_in, *others]
+
+
+async def _nobody(_cookies: object) -> bool:
+    """Who is an organiser while the settings cannot be used."""
+    return False
