@@ -26,7 +26,7 @@ use_small_messages()
 use_secrets()
 
 streamlit_page = Path(st.__file__).with_name("static").joinpath("index.html").read_text("utf-8")
-visit_service, auth = open_services(identified_organisers())
+visit_service, auth = open_services(identified_organisers)
 app = st.App(
     Path(__file__).resolve().parent / "components/pages/router.py",
     routes=all_routes(

@@ -15,6 +15,7 @@ from components.i18n.words import Words, choose_language, words_for
 from components.plan.visibility import Visibility
 from components.store.visit_key import VisitKeys
 from components.visit.service import VisitService, open_visit_service
+from components.web.devices import device_words
 from components.web.organiser_auth import open_organiser_auth
 from components.web.visit_access import KEY, VisitAccess
 
@@ -84,11 +85,15 @@ def is_organiser() -> bool:
 
 def provider_session() -> str | None:
     """The signed session of who came through `st.login`; None before that. Raises `NotAllowed` for somebody who is no
-    organiser."""
+    organiser, and where that session is over."""
     if not st.user.is_logged_in:
         return None
-    email, is_verified = str(st.user.get("email", "")), st.user.get("email_verified") is True
-    return open_organiser_auth().sign_in_by_provider(email, verified=is_verified)
+    return open_organiser_auth().sign_in_by_provider(st.user.to_dict(), device=device())
+
+
+def device() -> str:
+    """The device of this browser in words, see `device_words`."""
+    return device_words(st.context.headers.get("User-Agent") or "")
 
 
 def by_provider() -> bool:

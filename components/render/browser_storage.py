@@ -47,7 +47,7 @@ SESSION = Stored(
     # (https://cheatsheetseries.owasp.org/cheatsheets/Session_Management_Cheat_Sheet.html#absolute-timeout).
     age_s=12 * _HOUR_S,
 )
-DRAFT = Stored(
+ORGANISER = Stored(
     name="study_visit_draft",
     used_for=Phrase("To find the draft that was begun in this browser"),
     age_s=180 * _DAY_S,  # longer than it takes to prepare a visit
@@ -69,7 +69,7 @@ COLOURS = Stored(
 )
 
 READERS_COOKIES = (FULL_PAGE, VISIT_KEY, XSRF)
-ORGANISERS_COOKIES = (SESSION, DRAFT, KNOWN, PROVIDER)
+ORGANISERS_COOKIES = (SESSION, ORGANISER, KNOWN, PROVIDER)
 
 KEPT_BY_PAGES = (
     Stored(name="study-visit:group", used_for=Phrase("To remember your group")),

@@ -30,6 +30,7 @@ from components.store.circuit_breaker import CircuitBreaker
 from components.store.database import Cause, DatabaseFault, open_engine, translate_database_errors
 from components.store.grounds import GroundStore
 from components.store.mirror import ReadingFaults, reading_faults
+from components.store.organisers import Organisers
 from components.store.pictures import Pictures
 from components.store.plan_file import SETTLE_S
 from components.store.plan_files import PlanFiles, Steps, identified
@@ -80,6 +81,7 @@ class PlanStore:
         place = "" if self._is_local else _data_folder_id(data_dir)
         self.pictures = Pictures(self._reading, self._writing)
         self.grounds = GroundStore(self._reading, self._writing)
+        self.organisers = Organisers(self._reading, self._writing)
         self._files = PlanFiles(
             csv_path, visit_path, place, initial=details, faults=faults, settle_s=settle_s, pictures=self.pictures
         )

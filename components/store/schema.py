@@ -1,11 +1,11 @@
-"""The tables of the database: plans, drafts, small values, pictures, grounds and their tiles, and what each copy of a
-plan's file held last."""
+"""The tables of the database: plans, drafts, organisers with their sessions and links, small values, pictures, grounds
+and their tiles, and what each copy of a plan's file held last."""
 
 from __future__ import annotations
 
 import hashlib
 
-from sqlalchemy import Column, Engine, Float, Integer, LargeBinary, MetaData, String, Table, inspect
+from sqlalchemy import Boolean, Column, Engine, Float, Integer, LargeBinary, MetaData, String, Table, inspect
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.schema import CreateTable
 
@@ -13,6 +13,8 @@ from components.store.database import Cause, DatabaseFault
 
 MAX_NOTE_LENGTH = 500
 MAX_NAME_LENGTH = 100
+MAX_ACCOUNT_LENGTH = 320
+"""Of an e-mail address (RFC 3696, erratum 1690)."""
 
 _METADATA = MetaData()
 PLANS = Table(
@@ -34,6 +36,42 @@ DRAFTS = Table(
     Column("version", Integer, nullable=False),
     Column("draft", LargeBinary, nullable=False),
 )
+ORGANISERS = Table(
+    "organisers",
+    _METADATA,
+    Column("id", String(64), primary_key=True),
+    Column("name", String(MAX_NAME_LENGTH), nullable=False),
+    Column("account", String(MAX_ACCOUNT_LENGTH), nullable=False),
+)
+"""Who signed in or was invited: the name given, and the e-mail address of the account where a provider identifies."""
+SESSIONS = Table(
+    "organiser_sessions",
+    _METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("organiser", String(64), nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("device", String(MAX_NAME_LENGTH), nullable=False),
+    Column("since", Float(53), nullable=False),
+    Column("last_use", Float(53), nullable=False),
+    Column("expires", Float(53), nullable=False),
+    Column("is_over", Boolean, nullable=False),
+)
+"""Sessions by the SHA-256 of their ids, until they expire; `key` is the digest of the key that signed them, and times
+are in seconds since 1970."""
+LINKS = Table(
+    "organiser_links",
+    _METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("organiser", String(64), nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("is_invitation", Boolean, nullable=False),
+    Column("since", Float(53), nullable=False),
+    Column("last_use", Float(53), nullable=False),
+    Column("expires", Float(53), nullable=False),
+    Column("sessions_end", Float(53), nullable=False),
+)
+"""Links that sign somebody in as `organiser`, by the SHA-256 of their secrets: an invitation, or one of a few minutes
+that continues on another device. `last_use` is 0 before the first use."""
 SMALL_VALUES = Table(
     "small_values",
     _METADATA,

@@ -23,8 +23,8 @@ from components.plan.merging import Choices, Merge, merge, merge_details
 from components.plan.messages import Phrase, Problem
 from components.plan.model import AddressNotFound, Leg, Place, Visit
 from components.plan.retiming import DelayPolicy, DelayPreview, preview_delay
+from components.store.organisers import Organiser
 from components.store.plan_rows import Plan, PlanEntry
-from components.store.schema import MAX_NAME_LENGTH
 from components.visit.draft_and_plan import begun_with, is_the_same, with_id_of
 from components.visit.ground_work import PUBLISHED, GroundReport
 from components.visit.plan_csv import csv_with, stops_of
@@ -291,15 +291,19 @@ class DraftService:
         """Delete the draft with all its steps: for one that cannot be read any more."""
         self._store.delete_draft(self.owner)
 
+    def organiser(self) -> Organiser:
+        """Who this is: the name given, or that of the account."""
+        return self._store.organisers.organiser(self.owner)
+
     def organiser_name(self) -> str:
-        """The name under which this organiser last published, or an empty string."""
-        name = self._store.value(f"name/{self.owner}")
-        return "" if name is None else name.decode("utf-8", "replace")
+        """The name under which this organiser publishes, or an empty string."""
+        return self.organiser().known_as
 
     def save_organiser_name(self, name: str) -> None:
-        """Store the name for the next publication."""
-        if name != self.organiser_name():
-            self._store.set_value(f"name/{self.owner}", name[:MAX_NAME_LENGTH].encode("utf-8", "replace"))
+        """Store the name for the next publication; that of an account stays."""
+        organiser = self.organiser()
+        if not organiser.account and name != organiser.name:
+            self._store.organisers.save(dataclasses.replace(organiser, name=name))
 
     def _published(self) -> tuple[int, Stops, VisitDetails]:
         """The published plan; where there is none 0, no stops, and the details of visit.toml."""

@@ -29,7 +29,9 @@ from components.web.websocket_limits import WebsocketLimits
 _log = logging.getLogger(__name__)
 
 
-def open_services(identified: Collection[str] | None) -> tuple[VisitService | None, OrganiserAuth | None]:
+def open_services(
+    identified: Callable[[], Collection[str] | None],
+) -> tuple[VisitService | None, OrganiserAuth | None]:
     """The visit service and the organisers' authentication of this process; None while the settings cannot be used,
     and then the page says why. `identified`: see `OrganiserAuth`."""
     try:

@@ -1,7 +1,8 @@
-"""Organisers' authentication: the token or an identity provider signs in, a signed cookie is the session.
+"""Organisers' authentication: the token, a link or an identity provider signs in, a signed cookie is the session.
 
-Three cookies: the session, which alone gives access; a random name under which this browser's draft is kept; and a
-signed mark that somebody has signed in with this browser, which then need not wait while others guess tokens.
+Three cookies: the session, which alone gives access and is one of the store's; the organiser's id, so that the token
+signs in the same organiser again, with the same draft; and a signed mark that somebody has signed in with this browser,
+which then need not wait while others guess tokens.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import logging
+import math
 import re
 import secrets
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -22,21 +25,26 @@ from itsdangerous import BadData, BadSignature, URLSafeSerializer
 
 from components.plan.errors import NotAllowed, StorageFault, StudyVisitError
 from components.plan.messages import Phrase
-from components.render.browser_storage import DRAFT, KNOWN, SESSION
+from components.render.browser_storage import KNOWN, ORGANISER, SESSION
+from components.store.organisers import Organiser, StoredLink, StoredSession
 from components.store.plans import PlanStore
+from components.store.schema import digest_of, key_of
 from components.store.sessions import SessionStore, hash_of
 from components.store.visit_key import VisitKeys
 from components.visit.service import open_visit_service
 from components.web.sign_in_limiter import SignInLimiter, network_for_log
 from components.web.store_threads import in_store_thread
 
-SESSION_COOKIE, DRAFT_COOKIE, KNOWN_COOKIE = SESSION.name, DRAFT.name, KNOWN.name
+SESSION_COOKIE, ORGANISER_COOKIE, KNOWN_COOKIE = SESSION.name, ORGANISER.name, KNOWN.name
 SESSION_S, BROWSER_S = SESSION.age_s, KNOWN.age_s
 """How many seconds a session lasts, and a browser is known."""
 MAX_TOKEN_LENGTH = 500
+PHONE_LINK_S, INVITATION_S = 10 * 60, 180 * 24 * 3600
+"""How long a link that continues on another device can be used, and an invitation: longer than it takes to prepare a
+visit."""
 WRONG_TOKEN = Phrase("This is not the organisers' token.")
-_SESSION_PURPOSE, _KNOWN_PURPOSE = "organiser-session", "known-browser"
-_DRAFT_NAME = re.compile(r"[A-Za-z0-9_-]{20,64}")
+_SESSION_PURPOSE, _KNOWN_PURPOSE, _LINK_PURPOSE = "organiser-session", "known-browser", "organiser-link"
+_ORGANISER_ID = re.compile(r"[A-Za-z0-9_-]{20,64}")
 _log = logging.getLogger(__name__)
 
 
@@ -72,8 +80,9 @@ def verify(key: bytes, value: str, *, now: float) -> Session:
 class OrganiserAuth:
     """Signs organisers in and out. Safe between threads.
 
-    `token` is the one of the settings, see `SessionStore`. `identified` are the e-mail addresses (or `@domain`s) that
-    an OpenID Connect provider may identify; None where no provider is configured, and then the token decides.
+    `token` is the one of the settings, see `SessionStore`. `identified` gives the e-mail addresses (or `@domain`s) that
+    an OpenID Connect provider may identify; None at the start where no provider is configured, and then the token
+    decides. It is asked at each check: who is taken off the list is out at once.
     `base_url` is the public address of the app, if it is known. `clock` gives seconds since 1970, `monotonic` seconds.
     """
 
@@ -82,16 +91,19 @@ class OrganiserAuth:
         plans: PlanStore,
         token: str | None = None,
         *,
-        identified: Collection[str] | None = None,
+        identified: Callable[[], Collection[str] | None] = lambda: None,
         base_url: str | None = None,
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._identified = None if identified is None else frozenset(each.strip().lower() for each in identified)
+        self._identified = identified
+        self.by_provider = identified() is not None
+        """Whether an identity provider identifies organisers. The token and invitations sign nobody in then."""
         self._base_url = base_url
         self._clock = clock
         self._limiter = SignInLimiter(monotonic)
-        self._sessions = SessionStore(plans, token, monotonic=monotonic)
+        self._organisers = plans.organisers
+        self._sessions = SessionStore(plans, token, by_provider=self.by_provider, monotonic=monotonic, clock=clock)
         self.visit_keys = VisitKeys(plans, monotonic=monotonic)
         """The keys with which others see a visit that is not public."""
 
@@ -117,18 +129,16 @@ class OrganiserAuth:
         """Read from the store what is not known yet, or not lately. For threads. Raises nothing."""
         self._sessions.refresh()
 
-    @property
-    def by_provider(self) -> bool:
-        """Whether an identity provider identifies organisers, instead of the token."""
-        return self._identified is not None
+    def current(self, cookies: Mapping[str, str]) -> StoredSession:
+        """The session of these cookies. Raises `NotAllowed` for who is no organiser, or not any more, and
+        `StorageFault` where that cannot be told."""
+        _session, stored = self._checked(cookies.get(SESSION_COOKIE))
+        self._sessions.note_use(stored)
+        return stored
 
     def draft_owner(self, cookies: Mapping[str, str]) -> str:
-        """The organiser who sends these cookies, by the name that owns the draft of this browser.
-
-        Raises `NotAllowed` for everybody else, `StorageFault` where that cannot be told.
-        """
-        session = self.session(cookies.get(SESSION_COOKIE))
-        return draft_name(cookies) or session.session_id
+        """The id of the organiser who sends these cookies, who owns a draft. Raises as `current` does."""
+        return self.current(cookies).organiser.id
 
     def is_organiser(self, cookies: Mapping[str, str]) -> bool:
         """Whether these are the cookies of a signed-in organiser; False where that cannot be told."""
@@ -178,74 +188,151 @@ class OrganiserAuth:
 
         Raises `NotAllowed` for none or one that is over, `StorageFault` where that cannot be told.
         """
+        return self._checked(value)[0]
+
+    def _checked(self, value: str | None) -> tuple[Session, StoredSession]:
         if not value or len(value) > MAX_TOKEN_LENGTH:
             raise signed_out()
         self._sessions.refresh()
         session = verify(self._sessions.key, value, now=self._clock())
-        if self._sessions.has_ended(session.session_id):
+        stored = self._sessions.session(session.session_id)
+        if stored is None or (self.by_provider and not self._is_listed(stored.organiser.account)):
             raise signed_out()
-        return session
+        return session, stored
 
-    def sign_in(self, token: str, address: str, known_browser: str = "") -> str:
-        """The signed session for whoever has the token. `address` is the network address that it came from.
+    def _is_listed(self, account: str) -> bool:
+        listed = {each.strip().lower() for each in self._identified() or ()}
+        return bool(account) and bool({account, "@" + account.rpartition("@")[2]} & listed)
+
+    def sign_in(
+        self, token: str, address: str, known_browser: str = "", *, organiser_id: str = "", device: str = ""
+    ) -> str:
+        """The signed session for whoever has the token, or the secret of a link.
+
+        `address` is the network address that it came from. The token signs in the organiser of `organiser_id`, whom
+        this browser knows, or else a new one; a link the one whom it was made for. `device` says in words where.
 
         The right token is never kept waiting. Raises `NotAllowed` for a wrong one, `TooManyAttempts` while that
         address, or that known browser, has to wait after others; `StorageFault` before the store was read.
         """
+        secret = token.strip()
         self._sessions.refresh()
-        number = 0 if self._fits(token) else self._limiter.count(address, known_browser)
+        number = 0 if self._fits(secret) else self._limiter.count(address, known_browser)
         self._sessions.refresh(now=True)  # another process may have renewed the token just now
-        if not self._fits(token):
+        if self._is_token(secret):
+            organiser, latest = self._of_browser(organiser_id), math.inf
+        elif (link := self._link(secret)) is not None:
+            organiser, latest = link.organiser, link.sessions_end
+        else:
             _log.warning("sign_in.refused", extra={"number": number, "network": network_for_log(address)})
             raise NotAllowed(WRONG_TOKEN)
         self._limiter.clear(address, known_browser)
         _log.info("sign_in.done", extra={"network": network_for_log(address)})
-        return self.new_session()
+        return self._begin(secrets.token_urlsafe(16), organiser, device, min(self._clock() + SESSION_S, latest))
 
-    def _fits(self, token: str) -> bool:
-        return len(token) <= MAX_TOKEN_LENGTH and _is_token(token.strip(), self._sessions.token_hash)
+    def _fits(self, secret: str) -> bool:
+        """Whether this is the token, or a link with our signature: told without the store."""
+        return self._is_token(secret) or self._is_signed_link(secret)
 
-    def sign_in_by_provider(self, email: str, *, verified: bool) -> str:
-        """The signed session for whom the identity provider has named.
+    def _is_token(self, token: str) -> bool:
+        is_token = len(token) <= MAX_TOKEN_LENGTH and _has_hash(token, self._sessions.token_hash)
+        return is_token and not self.by_provider
 
-        Raises `NotAllowed` for an address that is not among the organisers', or that nobody verified.
+    def _is_signed_link(self, secret: str) -> bool:
+        with suppress(BadData):
+            _verify(self._sessions.key, _LINK_PURPOSE, secret[: MAX_TOKEN_LENGTH + 1])
+            return True
+        return False
+
+    def _link(self, secret: str) -> StoredLink | None:
+        """The link of this secret, if it signs in; one that continues on another device is used up by that."""
+        link = self._sessions.use_link(secret) if self._is_signed_link(secret) else None
+        is_refused = link is not None and self.by_provider and not self._is_listed(link.organiser.account)
+        return None if is_refused else link
+
+    def _of_browser(self, organiser_id: str) -> Organiser:
+        """The organiser whom a browser knows; a new one for none, and for one who has an account."""
+        if _ORGANISER_ID.fullmatch(organiser_id):
+            known = self._organisers.organiser(organiser_id)
+            if not known.account:
+                return known
+        return Organiser(id=secrets.token_urlsafe(24))
+
+    def sign_in_by_provider(self, claims: Mapping[str, object], *, device: str = "") -> str:
+        """The signed session for whom the identity provider has named in an ID token
+        (https://openid.net/specs/openid-connect-core-1_0.html#IDToken).
+
+        Each token makes one session, which ends `SESSION_S` after the provider issued it, or with signing out: the
+        provider's cookie, which stays, makes no other. Raises `NotAllowed` for a session that is over, for an address
+        that is not among the organisers', or that nobody verified.
         """
-        address = email.strip().lower()
-        domain = "@" + address.rpartition("@")[2]
-        if not verified or not address or not ({address, domain} & (self._identified or frozenset())):
-            raise NotAllowed(Phrase("{email} is not one of this visit's organisers.", {"email": email[:100]}))
-        return self.new_session()
+        account, now = str(claims.get("email") or "").strip().lower(), self._clock()
+        if claims.get("email_verified") is not True or not self._is_listed(account):
+            raise NotAllowed(Phrase("{email} is not one of this visit's organisers.", {"email": account[:100]}))
+        issued_at = claims.get("iat")
+        if not isinstance(issued_at, (int, float)) or issued_at + SESSION_S <= now:
+            raise signed_out()
+        session_id = digest_of(repr([claims.get(name) for name in ("iss", "sub", "iat", "nonce")]).encode())
+        organiser = Organiser(id=key_of(f"account {account}"), name=str(claims.get("name") or ""), account=account)
+        return self._begin(session_id, organiser, device, min(issued_at, now) + SESSION_S)
 
-    def new_session(self) -> str:
-        """A signed session, which begins now."""
-        expires_at = self._clock() + SESSION_S
-        return sign(self._sessions.key, Session(session_id=secrets.token_urlsafe(16), expires_at=expires_at))
+    def _begin(self, session_id: str, organiser: Organiser, device: str, expires: float) -> str:
+        stored = self._sessions.begin(session_id, organiser, device=device, expires=expires)
+        if stored.is_over:
+            raise signed_out()
+        return sign(self._sessions.key, Session(session_id=session_id, expires_at=stored.expires))
 
     def sign_out(self, value: str | None) -> None:
         """End a session in every window and every process. Raises `StorageFault` where it ends in this process only."""
-        try:
-            session = self.session(value)
-        except NotAllowed:
+        if not value or len(value) > MAX_TOKEN_LENGTH:
             return
-        self._sessions.end(session.session_id, session.expires_at)
+        self._sessions.refresh()
+        with suppress(NotAllowed):
+            self._sessions.end(key_of(verify(self._sessions.key, value, now=self._clock()).session_id))
 
+    def sessions(self) -> tuple[StoredSession, ...]:
+        """Everybody's sessions, those used last first. Raises `StorageFault`."""
+        return self._sessions.sessions()
 
-def draft_name(cookies: Mapping[str, str]) -> str:
-    """The name under which this browser's draft is kept, or an empty string where it has none yet."""
-    name = cookies.get(DRAFT_COOKIE, "")
-    return name if _DRAFT_NAME.fullmatch(name) else ""
+    def end_session(self, digest: str) -> None:
+        """End anybody's session. Raises `StorageFault` where it ends in this process only."""
+        self._sessions.end(digest)
 
+    def phone_link(self, session: StoredSession) -> str:
+        """The secret of a link that signs the same organiser in on another device, once and soon. Raises
+        `StorageFault`."""
+        latest = session.expires if self.by_provider else math.inf
+        return self._new_link(session.organiser, is_invitation=False, lasts_s=PHONE_LINK_S, sessions_end=latest)
 
-def new_draft_name() -> str:
-    """A name that nobody guesses."""
-    return secrets.token_urlsafe(24)
+    def invite(self, name: str) -> str:
+        """The secret of a link that signs in a new organiser of this name, until it is ended. Raises `StorageFault`,
+        and `NotAllowed` where a provider decides who is an organiser."""
+        if self.by_provider:
+            raise NotAllowed(Phrase("Organisers sign in with their accounts here."))
+        invited = Organiser(id=secrets.token_urlsafe(24), name=name)
+        return self._new_link(invited, is_invitation=True, lasts_s=INVITATION_S, sessions_end=math.inf)
+
+    def _new_link(self, organiser: Organiser, *, is_invitation: bool, lasts_s: float, sessions_end: float) -> str:
+        secret = _sign(self._sessions.key, _LINK_PURPOSE, secrets.token_urlsafe(16))
+        self._sessions.add_link(
+            secret, organiser, is_invitation=is_invitation, lasts_s=lasts_s, sessions_end=sessions_end
+        )
+        return secret
+
+    def links(self) -> tuple[StoredLink, ...]:
+        """The links that sign in now, the newest first. Raises `StorageFault`."""
+        return self._sessions.links()
+
+    def end_link(self, digest: str) -> None:
+        """End a link, and the sessions of who was invited by it. Raises `StorageFault`."""
+        self._sessions.end_link(digest)
 
 
 _opening = threading.Lock()
 _opened: list[OrganiserAuth] = []
 
 
-def open_organiser_auth(identified: Collection[str] | None = None) -> OrganiserAuth:
+def open_organiser_auth(identified: Callable[[], Collection[str] | None] = lambda: None) -> OrganiserAuth:
     """The authentication of this process. `identified` counts at the first call alone. Raises `SettingsFault`."""
     with _opening:
         if not _opened:
@@ -256,7 +343,7 @@ def open_organiser_auth(identified: Collection[str] | None = None) -> OrganiserA
         return _opened[0]
 
 
-def _is_token(token: str, token_hash: str) -> bool:
+def _has_hash(token: str, token_hash: str) -> bool:
     """Whether a token has this hash, in a time that tells nothing about either."""
     return hmac.compare_digest(hash_of(token).encode(), token_hash.strip().lower().encode("utf-8", "replace"))
 

@@ -37,15 +37,14 @@ from components.render.page import Document, View, page
 from components.visit.drafts import DraftService
 from components.visit.service import VisitService
 from components.web.attendance_route import attendance_route
+from components.web.devices import device_words
 from components.web.organiser_auth import (
     BROWSER_S,
-    DRAFT_COOKIE,
     KNOWN_COOKIE,
+    ORGANISER_COOKIE,
     SESSION_COOKIE,
     SESSION_S,
     OrganiserAuth,
-    draft_name,
-    new_draft_name,
     signed_out,
 )
 from components.web.request_limits import is_https, is_own_origin
@@ -141,7 +140,8 @@ class _OrganiserRoutes:
         is_json = request.headers.get("content-type", "").startswith("application/json")
         try:
             self._check_origin(request)
-            session = await self._new_session(request, _fields(await request.body(), is_json=is_json))
+            fields = _fields(await request.body(), is_json=is_json)
+            session, organiser_id = await in_store_thread(self._new_session, request, fields)
         except ClientDisconnect:
             return Response(status_code=400)
         except StudyVisitError as fault:
@@ -150,7 +150,7 @@ class _OrganiserRoutes:
         response.headers.update(_NO_STORE)
         for name, value, age_s in (
             (SESSION_COOKIE, session, SESSION_S),
-            (DRAFT_COOKIE, draft_name(request.cookies) or new_draft_name(), BROWSER_S),
+            (ORGANISER_COOKIE, organiser_id, BROWSER_S),
             (KNOWN_COOKIE, self._auth.known_browser_value(), BROWSER_S),
         ):
             response.set_cookie(
@@ -185,13 +185,18 @@ class _OrganiserRoutes:
         """The light page of the draft, as partners would see it; `at` is an ISO instant for its clock."""
         return await self._draft_page(request, View.BOTH, "preview.js", at=_instant(request.query_params.get("at")))
 
-    async def _new_session(self, request: Request, fields: Mapping[str, str]) -> str:
-        if ticket := fields.get("ticket"):
-            await in_store_thread(self._auth.session, ticket)
-            return ticket
-        address = request.client.host if request.client else ""
-        known_browser = self._auth.known_browser(request.cookies)
-        return await in_store_thread(self._auth.sign_in, fields.get("token", ""), address, known_browser)
+    def _new_session(self, request: Request, fields: Mapping[str, str]) -> tuple[str, str]:
+        """The signed session, and the id of its organiser. For threads: it asks the store."""
+        session = fields.get("ticket", "")
+        if not session:
+            session = self._auth.sign_in(
+                fields.get("token", ""),
+                request.client.host if request.client else "",
+                self._auth.known_browser(request.cookies),
+                organiser_id=request.cookies.get(ORGANISER_COOKIE, ""),
+                device=device_words(request.headers.get("user-agent", "")),
+            )
+        return session, self._auth.draft_owner({SESSION_COOKIE: session})
 
     async def draft_late_script(self, request: Request) -> Response:
         """The late script of these two pages."""

@@ -9,11 +9,15 @@ from pathlib import Path
 import pytest
 
 from components.plan.errors import StorageFault
+from components.store.organisers import Organiser, StoredSession
 from components.store.plans import PlanStore
-from components.store.sessions import SessionStore, hash_of
+from components.store.schema import key_of
+from components.store.sessions import NOTED_EVERY_S, SessionStore, hash_of
 from components.store.stored_secret import REFRESH_S, SECRET_BYTES
 from tests.store.plan_stores import Place
 
+SECRET = "a secret of a link"
+ANA = Organiser(id="a" * 32, name="Ana")
 TOKEN = "correct horse battery staple"
 
 
@@ -58,14 +62,100 @@ def test_a_token_of_the_settings_is_the_token_whatever_the_store_holds(tmp_path:
     assert store.token_hash == hash_of(TOKEN)
 
 
-def test_a_session_that_was_ended_has_ended_for_every_process(place: Place) -> None:
-    one, other = SessionStore(place.open()), SessionStore(place.open())
+def begin(store: SessionStore, session_id: str, organiser: Organiser = ANA, *, expires: float = 9e9) -> StoredSession:
+    return store.begin(session_id, organiser, device="Firefox, Android", expires=expires)
 
-    one.end("abc", 2_000_000.0)
 
-    for each in (one, other, SessionStore(place.open())):
-        assert each.has_ended("abc")
-        assert not each.has_ended("abd")
+def test_a_session_that_was_ended_has_ended_for_every_process_within_a_second(place: Place) -> None:
+    clock = Clock()
+    one, other = SessionStore(place.open()), SessionStore(place.open(), monotonic=clock)
+    begin(one, "abc")
+    begin(one, "abd")
+    [seen] = [each for each in other.sessions() if each.digest == key_of("abc")]
+    assert (seen.organiser, seen.device) == (ANA, "Firefox, Android")
+    assert other.session("abc") == seen
+
+    one.end(seen.digest)
+
+    assert one.session("abc") is None, "at once"
+    clock.now += REFRESH_S
+    for each in (other, SessionStore(place.open())):
+        assert each.session("abc") is None
+        assert each.session("abd") is not None
+        assert [still.digest for still in each.sessions()] == [key_of("abd")]
+    assert begin(other, "abc").is_over, "it does not begin again"
+
+
+def test_only_a_digest_of_a_session_and_of_a_link_is_stored(place: Place) -> None:
+    store = SessionStore(place.open())
+    begin(store, "a secret session")
+    store.add_link(SECRET, ANA, is_invitation=True, lasts_s=60)
+    for path in place.folder.rglob("*"):
+        if path.is_file():
+            assert b"a secret session" not in path.read_bytes()
+            assert SECRET.encode() not in path.read_bytes()
+
+
+def test_a_changed_token_of_the_settings_ends_every_session_and_link(place: Place) -> None:
+    before = SessionStore(place.open(), TOKEN)
+    begin(before, "abc")
+    before.add_link(SECRET, ANA, is_invitation=True, lasts_s=60)
+
+    after = SessionStore(place.open(), TOKEN + "!")
+
+    assert after.key != before.key
+    assert (after.session("abc"), after.use_link(SECRET), after.sessions(), after.links()) == (None, None, (), ())
+    assert before.use_link(SECRET) is not None
+
+
+def test_what_expired_is_forgotten_when_somebody_signs_in(place: Place) -> None:
+    clock = Clock()
+    store = SessionStore(place.open(), clock=clock)
+    begin(store, "abc", expires=clock.now + 60)
+    store.add_link(SECRET, ANA, is_invitation=True, lasts_s=60)
+    clock.now += 60
+    assert (store.session("abc"), store.use_link(SECRET), store.sessions(), store.links()) == (None, None, (), ())
+    begin(store, "abd")
+    clock.now -= 60
+    assert [each.digest for each in store.sessions()] == [key_of("abd")]
+    assert store.links() == ()
+
+
+def test_a_link_to_another_device_is_used_once_whoever_is_first(place: Place) -> None:
+    store = SessionStore(place.open())
+    store.add_link(SECRET, ANA, is_invitation=False, lasts_s=60)
+    with ThreadPoolExecutor(4) as pool:
+        used = list(pool.map(lambda _: SessionStore(place.open()).use_link(SECRET), range(4)))
+    assert [each.organiser.id for each in used if each is not None] == [ANA.id]
+    assert store.links() == ()
+
+
+def test_an_invitation_ends_with_the_sessions_of_who_was_invited(place: Place) -> None:
+    store = SessionStore(place.open())
+    begin(store, "of ana")
+    store.add_link(SECRET, Organiser(id="b" * 32, name="Bor"), is_invitation=True, lasts_s=60)
+    for _ in range(2):
+        used = store.use_link(SECRET)
+        assert used is not None
+        begin(store, "of bor", used.organiser)
+    assert [each.organiser.name for each in store.sessions()] in (["Ana", "Bor"], ["Bor", "Ana"])
+
+    store.end_link(key_of(SECRET))
+
+    assert (store.use_link(SECRET), store.session("of bor")) == (None, None)
+    assert [each.organiser for each in store.sessions()] == [ANA]
+
+
+def test_the_last_use_is_noted_once_a_minute(place: Place) -> None:
+    clock = Clock()
+    store = SessionStore(place.open(), clock=clock)
+    begun = begin(store, "abc")
+    for seconds, noted in ((NOTED_EVERY_S - 1, begun.last_use), (1, begun.last_use + NOTED_EVERY_S)):
+        clock.now += seconds
+        session = store.session("abc")
+        assert session is not None
+        store.note_use(session)
+        assert store.sessions()[0].last_use == noted
 
 
 def test_a_renewed_token_and_key_reach_other_processes_within_a_second(place: Place) -> None:
@@ -108,7 +198,10 @@ def test_without_a_disk_a_token_and_a_key_last_as_long_as_the_process(tmp_path: 
     store.refresh(now=True)
 
     assert store.key == key
-    assert not store.has_ended("abc")
+    session = begin(store, "abc")
+    assert store.session("abc") == session
+    assert store.sessions() == (session,)
+    store.end(session.digest)
+    assert store.session("abc") is None
     with pytest.raises(StorageFault):
-        store.end("abc", 2_000_000.0)
-    assert store.has_ended("abc")
+        store.end(key_of("of another process"))

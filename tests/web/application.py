@@ -49,7 +49,7 @@ class App:
         self.uploaded: list[int] = []
         self.clock, self.monotonic = Clock(), Clock(100.0)
         self.auth = OrganiserAuth(
-            visit_service.store, token, identified=identified, clock=self.clock, monotonic=self.monotonic
+            visit_service.store, token, identified=lambda: identified, clock=self.clock, monotonic=self.monotonic
         )
         self.output_cache = OutputCache()
 

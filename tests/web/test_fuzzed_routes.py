@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from starlette.types import Receive, Scope, Send
 
 from components.web.built_outputs import MAX_OUTPUTS, OutputCache, represent
-from components.web.organiser_auth import DRAFT_COOKIE, KNOWN_COOKIE, SESSION_COOKIE
+from components.web.organiser_auth import KNOWN_COOKIE, ORGANISER_COOKIE, SESSION_COOKIE
 from components.web.redirects import COOKIE
 from components.web.request_limits import MAX_BODY_BYTES, MAX_UPLOAD_BYTES, UPLOADS, RequestLimits
 from components.web.security_headers import ALWAYS, SecurityHeaders
@@ -283,7 +283,7 @@ def test_only_organisers_upload_files_and_no_larger_ones_than_a_plan(app: App, c
     for cookie in (
         "",
         f"{SESSION_COOKIE}=forged",
-        f"{DRAFT_COOKIE}={'d' * 32}",
+        f"{ORGANISER_COOKIE}={'d' * 32}",
         f"{KNOWN_COOKIE}={app.auth.known_browser_value()}",
     ):
         for method in ("PUT", "DELETE", "POST"):
@@ -291,7 +291,7 @@ def test_only_organisers_upload_files_and_no_larger_ones_than_a_plan(app: App, c
             check(path, answer)
             assert (answer.status, answer.read) == (401, 0)
     assert app.uploaded == []
-    cookie = f"other=2|a|b|1; {SESSION_COOKIE}={app.auth.new_session()}"
+    cookie = f"other=2|a|b|1; {SESSION_COOKIE}={app.auth.sign_in(TOKEN, '203.0.113.7')}"
     assert posted(client, path, [b"x" * 10], method="PUT", cookie=cookie).status == 200
     part = b"x" * (1 << 20)
     largest = [part] * (MAX_UPLOAD_BYTES >> 20)

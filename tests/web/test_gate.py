@@ -179,7 +179,7 @@ def test_organisers_pass_and_the_sign_in_page_names_nothing(tmp_path: Path) -> N
         folder = tmp_path / visibility
         folder.mkdir()
         with opened(folder, visibility) as (app, client):
-            session = cookie(SESSION_COOKIE, app.auth.new_session())
+            session = cookie(SESSION_COOKIE, app.auth.sign_in(TOKEN, "203.0.113.7"))
             assert client.request("/organise").status == 200
             refused = client.request("/organise/sign-in", method="POST", body=[b"token=wrong"])
             assert refused.status == 401
@@ -248,7 +248,7 @@ def test_a_closed_visit_opens_at_its_instant_for_everybody(tmp_path: Path) -> No
         publish(visit_service, Visibility.CLOSED, OPENS)
         app = App(visit_service)
         with AsgiClient(app.asgi) as client:
-            organiser = cookie(SESSION_COOKIE, app.auth.new_session())
+            organiser = cookie(SESSION_COOKIE, app.auth.sign_in(TOKEN, "203.0.113.7"))
             for moment, status in ((OPENS - timedelta(seconds=1), 404), (OPENS, 200), (OPENS - timedelta(days=1), 404)):
                 visit_service.settings = visit_service.settings.model_copy(update={"now": moment})
                 visit_service.refresh()

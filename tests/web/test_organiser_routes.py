@@ -15,10 +15,11 @@ from starlette.testclient import TestClient
 
 from components.plan.errors import NotAllowed
 from components.visit.service import VisitService
-from components.web.organiser_auth import DRAFT_COOKIE, SESSION_COOKIE, OrganiserAuth
+from components.web.organiser_auth import ORGANISER_COOKIE, SESSION_COOKIE, SESSION_S, OrganiserAuth
 from components.web.organiser_routes import SignInPage, organiser_routes
 from components.web.request_limits import MAX_BODY_BYTES
 from tests.organisers import TOKEN, open_test_service
+from tests.web.application import Clock
 
 ORIGIN = "http://testserver"
 STREAMLIT = "the organisers' page of Streamlit"
@@ -94,9 +95,9 @@ def test_the_cookie_is_for_no_script_and_no_other_site(client: TestClient) -> No
     assert answer.headers["cache-control"] == "no-store"
 
 
-def test_the_name_of_the_draft_outlives_a_session_and_gives_no_access(auth: OrganiserAuth, client: TestClient) -> None:
+def test_who_an_organiser_is_outlives_a_session_and_gives_no_access(auth: OrganiserAuth, client: TestClient) -> None:
     sign_in(client)
-    owner = client.cookies[DRAFT_COOKIE]
+    owner = client.cookies[ORGANISER_COOKIE]
     cookies = dict(client.cookies)
     assert auth.draft_owner(cookies) == owner
     client.post("/organise/sign-out", headers={"origin": ORIGIN}, follow_redirects=False)
@@ -104,9 +105,9 @@ def test_the_name_of_the_draft_outlives_a_session_and_gives_no_access(auth: Orga
     with pytest.raises(NotAllowed):
         auth.draft_owner(cookies)
     with pytest.raises(NotAllowed):
-        auth.draft_owner({DRAFT_COOKIE: owner})
+        auth.draft_owner({ORGANISER_COOKIE: owner})
     sign_in(client)
-    assert client.cookies[DRAFT_COOKIE] == owner
+    assert client.cookies[ORGANISER_COOKIE] == owner
 
 
 @pytest.mark.parametrize("path", ["/organise/sign-in", "/organise/sign-out"])
@@ -166,18 +167,51 @@ def test_a_token_in_the_address_opens_nothing(client: TestClient) -> None:
     assert client.post("/organise/sign-in", params={"token": TOKEN}, json={}).status_code == 401
 
 
-def test_with_a_provider_its_list_decides(visit_service: VisitService) -> None:
-    auth = OrganiserAuth(visit_service.store, TOKEN, identified=["Ana@Example.org", "@rralur.si"])
+def claims(email: str, *, issued_at: float, verified: bool = True) -> dict[str, object]:
+    """An ID token's."""
+    return {"iss": "x", "sub": email, "iat": issued_at, "email": email, "email_verified": verified, "name": "Ana N"}
+
+
+def test_with_a_provider_its_list_decides_at_each_request(visit_service: VisitService) -> None:
+    clock = Clock()
+    listed = ["Ana@Example.org", "@rralur.si"]
+    auth = OrganiserAuth(visit_service.store, TOKEN, identified=lambda: listed, clock=clock)
     assert auth.first_link("http://x") is None
     for email, verified in (("eve@example.org", True), ("ana@example.org", False), ("", True), ("@", True)):
         with pytest.raises(NotAllowed):
-            auth.sign_in_by_provider(email, verified=verified)
+            auth.sign_in_by_provider(claims(email, issued_at=clock.now, verified=verified))
     with client_of(auth, visit_service) as client:
         assert client.get("/organise").text == STREAMLIT, "Streamlit's page signs in"
-        ticket = auth.sign_in_by_provider("somebody@RRALUR.si", verified=True)
+        assert sign_in(client) == 401, "the token signs nobody in"
+        ticket = auth.sign_in_by_provider(claims("somebody@RRALUR.si", issued_at=clock.now))
         assert client.post("/organise/sign-in", json={"ticket": "forged"}).status_code == 401
         assert client.post("/organise/sign-in", json={"ticket": ticket}).status_code == 204
-        assert auth.is_organiser(dict(client.cookies))
+        cookies = dict(client.cookies)
+        assert auth.current(cookies).organiser.known_as == "Ana N (somebody@rralur.si)"
+        listed.remove("@rralur.si")
+        with pytest.raises(NotAllowed):
+            auth.current(cookies)
+
+
+def test_what_a_provider_said_once_makes_one_session_and_for_so_long(visit_service: VisitService) -> None:
+    clock = Clock()
+    auth = OrganiserAuth(visit_service.store, TOKEN, identified=lambda: ["ana@example.org"], clock=clock)
+    said = claims("ana@example.org", issued_at=clock.now)
+    clock.now += SESSION_S - 1
+    session = auth.sign_in_by_provider(said)
+    assert auth.sign_in_by_provider(said) == session
+    assert auth.session(session).expires_at == clock.now + 1
+    auth.sign_out(session)
+    with pytest.raises(NotAllowed):
+        auth.sign_in_by_provider(said)
+    clock.now += 1
+    with pytest.raises(NotAllowed):
+        auth.sign_in_by_provider({**said, "nonce": "another"})
+    again = auth.sign_in_by_provider(claims("ana@example.org", issued_at=clock.now))
+    phone = auth.sign_in(auth.phone_link(auth.current({SESSION_COOKIE: again})), "203.0.113.7")
+    assert auth.session(phone).expires_at == auth.session(again).expires_at, "no link makes it longer"
+    with pytest.raises(NotAllowed):
+        auth.invite("Eve")
 
 
 def test_the_link_is_there_at_the_first_start_only(tmp_path: Path) -> None:

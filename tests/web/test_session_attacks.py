@@ -25,7 +25,7 @@ from components.store.plans import open_plan_store
 from components.store.sessions import SessionStore, hash_of
 from components.store.stored_secret import REFRESH_S
 from components.visit.service import VisitService
-from components.web.organiser_auth import DRAFT_COOKIE, KNOWN_COOKIE, SESSION_COOKIE, SESSION_S, Session, sign
+from components.web.organiser_auth import KNOWN_COOKIE, ORGANISER_COOKIE, SESSION_COOKIE, SESSION_S, Session, sign
 from components.web.request_limits import UPLOADS
 from components.web.sign_in_limiter import FREE_ATTEMPTS
 from tests.asgi_client import AsgiClient, Response
@@ -114,7 +114,7 @@ def attacker(visit_service: VisitService) -> Iterator[Attacker]:
 
 def test_whoever_has_signed_in_has_access(attacker: Attacker) -> None:
     cookies = attacker.signed_in()
-    assert set(cookies) == {SESSION_COOKIE, DRAFT_COOKIE, KNOWN_COOKIE}
+    assert set(cookies) == {SESSION_COOKIE, ORGANISER_COOKIE, KNOWN_COOKIE}
     assert not attacker.is_refused(cookies)
     assert attacker.is_refused({})
 
@@ -144,7 +144,7 @@ def test_no_forged_or_changed_cookie_gives_access(attacker: Attacker, tmp_path: 
         "signed with its hash": sign(hash_of(TOKEN).encode(), session),
         "signed with another key": sign(b"\0" * 32, session),
         "for another purpose": cookies[KNOWN_COOKIE],
-        "the name of the draft": cookies[DRAFT_COOKIE],
+        "the name of the draft": cookies[ORGANISER_COOKIE],
         "the token": TOKEN,
         "its hash": hash_of(TOKEN),
         "twice": f"{value}.{value}",
@@ -154,7 +154,7 @@ def test_no_forged_or_changed_cookie_gives_access(attacker: Attacker, tmp_path: 
     }
     for name, cookie in forged.items():
         assert attacker.is_refused({**cookies, SESSION_COOKIE: cookie}), name
-    for name in (DRAFT_COOKIE, KNOWN_COOKIE, "token", "study_visit_session2"):
+    for name in (ORGANISER_COOKIE, KNOWN_COOKIE, "token", "study_visit_session2"):
         assert attacker.is_refused({name: value}), name
     known = cookies[KNOWN_COOKIE]
     assert attacker.app.auth.known_browser({KNOWN_COOKIE: known})
@@ -240,7 +240,7 @@ def test_what_a_foreign_page_posts_does_nothing(attacker: Attacker) -> None:
 
 def test_requests_that_only_read_change_nothing(attacker: Attacker) -> None:
     cookies = attacker.signed_in()
-    store, owner = attacker.app.visit_service.store, cookies[DRAFT_COOKIE]
+    store, owner = attacker.app.visit_service.store, cookies[ORGANISER_COOKIE]
     store.save_draft(owner, Draft.of(1, THE_DAY))
     before = (store.history(), store.draft(owner), attacker.app.visit_service.csv())
     query = b"token=%s&do=undo&act=publish&stop=mao&full=1" % TOKEN.encode()
