@@ -14,9 +14,11 @@ from components.plan.errors import SettingsFault
 from components.render.background import Background
 from components.render.privacy import Services
 from components.visit.service import VisitService, open_visit_service
+from components.web.https import HttpsPromises
 from components.web.organiser_auth import OrganiserAuth, open_organiser_auth
 from components.web.organiser_routes import SignInPage, organiser_routes
 from components.web.outage_page import OutagePage
+from components.web.proxy_headers import ProxyHeaders
 from components.web.redirects import PhoneRedirect, ProviderReturn
 from components.web.request_limits import RequestLimits
 from components.web.response_cache import ResponseCache
@@ -79,7 +81,17 @@ def all_middleware(
 ) -> list[Middleware]:
     """The middleware, the outermost first. `is_for_page`: see `WebsocketLimits`; `streamlit_page` is the HTML of
     Streamlit's own page."""
-    base_url = visit_service.settings.base_url if visit_service is not None else None
+    settings = visit_service.settings if visit_service is not None else None
+    base_url = settings.base_url if settings is not None else None
+    of_connections = [
+        Middleware(ProxyHeaders, trusted=settings.trusted_proxies if settings is not None else ()),
+        Middleware(
+            HttpsPromises,
+            base_path=base_path,
+            base_url=base_url,
+            hsts_days=settings.hsts_days if settings is not None else 0,
+        ),
+    ]
     middleware = [
         Middleware(
             SecurityHeaders,
@@ -97,15 +109,15 @@ def all_middleware(
         ),
     ]
     if visit_service is None or auth is None:
-        return middleware
+        return [*of_connections, *middleware]
     access = VisitAccess(visit_service.current, auth)
     outage = Middleware(OutagePage, outage=lambda: visit_service.outage, base_path=base_path)
     # Before the cache, which tells nobody apart.
-    gate = Middleware(VisitGate, access=access, base_path=base_path, base_url=base_url)
+    gate = Middleware(VisitGate, access=access, base_path=base_path)
     cache = Middleware(ResponseCache, revision=access.generation, now=visit_service.now)
     sign_in = Middleware(SignInPage, auth=auth, visit_service=visit_service, base_path=base_path)
     headers, limits, *others = middleware
-    return [outage, gate, cache, headers, limits, sign_in, *others]
+    return [*of_connections, outage, gate, cache, headers, limits, sign_in, *others]
 
 
 async def _nobody(_cookies: object) -> bool:

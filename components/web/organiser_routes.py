@@ -1,7 +1,8 @@
 """The organisers' routes: signing in and out, and the map and preview of a draft, for organisers alone.
 
 Posts come from our own pages only (`Origin`, `Sec-Fetch-Site`; OWASP's Cross-Site Request Forgery Prevention Cheat
-Sheet), tokens in bodies only. The session's cookie is HttpOnly and SameSite=Strict, and Secure wherever the page is.
+Sheet), tokens in bodies only. The session's cookie is HttpOnly and SameSite=Strict, and over HTTPS Secure
+(`web/https.py`).
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ from components.web.organiser_auth import (
     OrganiserAuth,
     signed_out,
 )
-from components.web.request_limits import is_https, is_own_origin
+from components.web.request_limits import is_own_origin
 from components.web.sign_in_limiter import TooManyAttempts
 from components.web.store_threads import in_store_thread
 
@@ -160,7 +161,6 @@ class _OrganiserRoutes:
                 path=self._cookie_path,
                 httponly=True,
                 samesite="strict",
-                secure=is_https(request, self._base_url),
             )
         return response
 

@@ -39,13 +39,6 @@ def is_own_origin(origin: str | None, host: str, others: Collection[str | None])
     return _host_of(origin) in allowed - {""}
 
 
-def is_https(connection: HTTPConnection, base_url: str | None) -> bool:
-    """Whether the browser has this page over HTTPS, also behind a proxy that ends it."""
-    forwarded = connection.headers.get("x-forwarded-proto", "").split(",")[0].strip()
-    origin = connection.headers.get("origin") or base_url or ""
-    return "https" in {connection.scope["scheme"], forwarded, _scheme_of(origin)}
-
-
 class RequestLimits:
     """ASGI middleware. `auth` is None while the settings cannot be used, and then nobody is an organiser.
 
@@ -124,13 +117,6 @@ class _BodyTooLong(Exception):
 def _declared_length(headers: Headers) -> int:
     declared = headers.get("content-length", "")
     return int(declared[:18]) if declared.isascii() and declared.isdigit() else 0
-
-
-def _scheme_of(address: str) -> str:
-    try:
-        return urlsplit(address).scheme
-    except ValueError:
-        return ""
 
 
 def _host_of(address: str) -> str:

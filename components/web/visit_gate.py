@@ -22,7 +22,6 @@ from components.render import assets
 from components.render.browser_storage import VISIT_KEY
 from components.render.escaping import csp_hashes, environment
 from components.web.front_page import PATHS
-from components.web.request_limits import is_https
 from components.web.security_headers import ALWAYS, RawHeaders, change_headers
 from components.web.visit_access import KEY, KEY_COOKIE, VisitAccess, admitted
 
@@ -42,13 +41,12 @@ _ENVIRONMENT = environment("components.web")
 
 class VisitGate:
     """ASGI middleware. `base_path` is the path that all addresses begin with, as `/visit`, and the one for which the
-    cookie with the key is set; `base_url` is the public address of the app, if it is known."""
+    cookie with the key is set."""
 
-    def __init__(self, app: ASGIApp, *, access: VisitAccess, base_path: str = "", base_url: str | None = None) -> None:
+    def __init__(self, app: ASGIApp, *, access: VisitAccess, base_path: str = "") -> None:
         self._app = app
         self._access = access
         self._home = f"{base_path}/"
-        self._base_url = base_url
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection (ASGI 3)."""
@@ -87,8 +85,7 @@ class VisitGate:
         is_opened = connection.headers.get("sec-fetch-dest", "document") == "document"
         if not is_opened or connection.cookies.get(KEY_COOKIE) == key:
             return []
-        secure = "; Secure" if is_https(connection, self._base_url) else ""
-        cookie = f"{KEY_COOKIE}={key}; Path={self._home}; Max-Age={VISIT_KEY.age_s}; HttpOnly; SameSite=Lax{secure}"
+        cookie = f"{KEY_COOKIE}={key}; Path={self._home}; Max-Age={VISIT_KEY.age_s}; HttpOnly; SameSite=Lax"
         return [(b"set-cookie", cookie.encode("ascii"))]
 
     async def _refuse(
