@@ -38,9 +38,9 @@ NO_TILES = Background(url="", credit=OSM_CREDIT)
 class Options:
     """What a reader asked of a page. Only values that exist, so that the cache of outputs stays small.
 
-    `framed` is asked by our own visit page, for the map in its frame; `list_of` by a page that
-    shows newer plans and needs its list's HTML beside the data: it is the slug of the page. `stop` and `language` are
-    those that an address names (see `named_in`): a page has them from its own address.
+    `framed` is asked by our own visit page, for the map in its frame; `list_of` by a page that shows newer plans and
+    needs its list's HTML beside the data: it is the slug of the page. `day`, `stop` and `language` are those that an
+    address names (see `named_in`): a page has them from its own address.
     """
 
     view: View = View.BOTH
@@ -52,31 +52,28 @@ class Options:
     list_of: str = ""
 
     @classmethod
-    def of(cls, query: Mapping[str, str], visit: Visit) -> Options:
-        """The options of a query; unknown or wrong values are ignored.
+    def of(cls, query: Mapping[str, str], *names: str) -> Options:
+        """The options of these names in a query. Unknown or wrong values are ignored, as are those of other names: what
+        makes no other page makes no other entry of a cache.
 
-        A `stop` opens its day; the page's own script then opens its card.
+        A `day` and a `stop` are none of them: the page's own script opens these.
         """
-        view, theme = query.get("view", ""), query.get("theme", "")
-        day_text = query.get("day", "")
-        day = next((each.date for each in visit.days if each.date.isoformat() == day_text), None)
-        if day is None and (day_of_stop := visit.day_of(query.get("stop", ""))) is not None:
-            day = day_of_stop.date
+        asked = {name: query.get(name, "") for name in names}
+        view, theme, list_of = asked.get("view", ""), asked.get("theme", ""), asked.get("list", "")
         return cls(
             view=View(view) if view in list(View) else View.BOTH,
-            day=day,
             theme=theme if theme in THEMES else "",
-            framed=query.get("frame") == "1",
-            list_of=list_of if (list_of := query.get("list", "")) in {POCKET, EMBED} else "",
+            framed=asked.get("frame") == "1" and view == View.MAP,
+            list_of=list_of if list_of in {POCKET, EMBED} else "",
         )
 
     @classmethod
     def named_in(cls, query: Mapping[str, str], visit: Visit) -> Options:
         """What an address names, to be asked of another address in turn; unknown or wrong values are dropped."""
-        asked = cls.of({**query, "stop": "", "frame": "", "list": ""}, visit)
-        stop, language = query.get("stop", ""), query.get("lang", "")
+        stop, language, day = query.get("stop", ""), query.get("lang", ""), query.get("day", "")
         return replace(
-            asked,
+            cls.of(query, "view", "theme"),
+            day=next((each.date for each in visit.days if each.date.isoformat() == day), None),
             stop=stop if visit.day_of(stop) is not None else "",
             language=language if language in visit.languages else "",
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -18,7 +18,6 @@ from components.export.context import (
     WORKER,
     Builder,
     Context,
-    Options,
 )
 from components.export.ground_data import GROUND_DATA, ground_data
 from components.plan.messages import Phrase
@@ -51,9 +50,9 @@ class Output:
     """One format of the visit, served at `/slug` and written as `file_name`.
 
     `title` and `use` say what it is and what for, and `section` where the share page lists it. A `download` is saved
-    rather than shown; only a `framed` one may be in a frame of other people's pages; `options` reads those of a query
-    (`?view=`, `?day=`, `?stop=`, `?theme=`) where it has any; one that `needs_address` does not exist while `base_url`
-    is unknown. A pack has a file of it `in_each_language`, or one of it `for_all`
+    rather than shown; only a `framed` one may be in a frame of other people's pages. `options` are the parameters of a
+    query that make another page of it; a `named` one has all that an address of ours may name. One that `needs_address`
+    does not exist while `base_url` is unknown. A pack has a file of it `in_each_language`, or one of it `for_all`
     groups. `policy` is its Content-Security-Policy where the page has none in itself. Browsers may keep it for
     `max_age_s` without asking whether it changed, shared caches (RFC 9111, 5.2.2.10) for `shared_s`. An address that
     ends in its `version` as `v` always gives the same bytes, which browsers may keep for good.
@@ -68,7 +67,8 @@ class Output:
     section: Section | None = None
     download: bool = False
     framed: bool = False
-    options: Callable[[Mapping[str, str], Visit], Options] | None = None
+    options: tuple[str, ...] = ()
+    named: bool = False
     needs_address: bool = False
     in_each_language: bool = False
     for_all: bool = False
@@ -123,7 +123,7 @@ OUTPUTS: tuple[Output, ...] = (
         use=Phrase("The whole plan on one small page: quick on a phone, and it works without a network."),
         framed=True,
         in_each_language=True,
-        options=Options.of,
+        options=("theme",),
         max_age_s=30,
     ),
     Output(
@@ -135,7 +135,7 @@ OUTPUTS: tuple[Output, ...] = (
         use=Phrase("The map and the list inside a page of your own."),
         framed=True,
         in_each_language=True,
-        options=Options.of,
+        options=("view", "theme", "frame"),
     ),
     Output(
         slug="itinerary.pdf",
@@ -219,7 +219,7 @@ OUTPUTS: tuple[Output, ...] = (
         section=Section.PROGRAMS,
         title=Phrase("Data for programs"),
         use=Phrase("The whole plan with its revision, for developers."),
-        options=Options.of,
+        options=("list",),
         max_age_s=0,
         shared_s=5,
     ),

@@ -22,7 +22,7 @@ from components.plan.model import Visit
 from components.render import assets
 from components.render.late_script import late_script, late_version
 from components.render.metadata import Addresses
-from components.render.page import View, page
+from components.render.page import page
 from components.render.stop_list import Link, stop_list
 from components.render.style import LIGHT
 
@@ -59,15 +59,13 @@ def list_html(visit: Visit, context: Context) -> str:
 
 def _page(visit: Visit, context: Context, *, embedded: bool) -> bytes:
     options = context.options
-    view = options.view if embedded else View.BOTH
-    framed = options.framed and view is View.MAP
+    framed = options.framed
     document = page(
         visit,
         context.words,
         background=context.background,
         audience=context.audience,
-        view=view,
-        day=options.day,
+        view=options.view,
         theme=options.theme,
         embedded=embedded and not framed,
         addresses=_addresses(visit, context, embedded=embedded),

@@ -5,6 +5,7 @@ Nothing here knows HTTP's server side; `routes` serves them.
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import hashlib
 import re
@@ -15,8 +16,10 @@ from html import unescape
 from typing import Generic, TypeAlias, TypeVar
 
 import anyio
-import anyio.to_thread
 import brotli
+
+from components.web.build_budget import BuildBudget, TooMuchWork
+from components.web.threads import Threads
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -26,6 +29,10 @@ Key: TypeAlias = tuple[object, ...]
 MAX_OUTPUTS = 160
 MAX_BYTES = 64_000_000
 """For a plan of hundreds of stops, and for whoever asks under ever new names for the same host."""
+MAX_WAITING = 64
+"""Outputs that are built or wait for it. Whoever asks for one more is told to come again."""
+RETRY_AFTER_S = 5.0
+_build_threads = Threads("build", 2)  # more would only take each other's processor, and the event loop's
 _MIN_COMPRESSED_BYTES = 600  # below one network packet compression only costs time
 _MAX_SMALLEST_BYTES = 300_000  # Brotli's best takes some 2 s a megabyte, and somebody waits for it
 _POLICY_ELEMENT = re.compile(rb'<meta http-equiv="?Content-Security-Policy"? content="([^"]*)">', re.IGNORECASE)
@@ -105,29 +112,44 @@ class LruCache(Generic[K, V]):
 
 
 class OutputCache:
-    """Representations by key, at most `max_outputs` and `max_bytes`; the least recently used are dropped."""
+    """Representations by key, at most `max_outputs` and `max_bytes`; the least recently used are dropped. `budget` pays
+    for what is built."""
 
-    def __init__(self, max_outputs: int = MAX_OUTPUTS, max_bytes: int = MAX_BYTES) -> None:
+    def __init__(
+        self, max_outputs: int = MAX_OUTPUTS, max_bytes: int = MAX_BYTES, budget: BuildBudget | None = None
+    ) -> None:
         self.outputs = LruCache[Key, Representation](max_outputs, max_bytes, lambda output: output.size)
-        self._building: dict[Key, anyio.Lock] = {}
+        self._budget = budget or BuildBudget()
+        self._building: dict[Key, asyncio.Task[Representation]] = {}
+        self._lines: dict[str, anyio.Lock] = {}
 
-    async def get(self, key: Key, build: Callable[[], Representation]) -> Representation:
-        """What is cached under `key`, built in a thread by the first who asks; the others wait for it.
+    async def get(
+        self, key: Key, build: Callable[[], Representation], *, line: str = "", address: str = ""
+    ) -> Representation:
+        """What is cached under `key`, built in a thread for the first who asks; the others wait for it.
 
-        What `build` raises reaches everybody who asks while it fails, and nothing is cached then.
+        Of one `line` one is built at a time. `address` is that of who asks. What `build` raises reaches everybody who
+        waits, and nothing is cached then. Raises `TooMuchWork` where it would have to be built, and is not.
         """
         if (output := self.outputs.get(key)) is not None:
             return output
-        lock = self._building.setdefault(key, anyio.Lock())
-        async with lock:
-            if (output := self.outputs.get(key)) is not None:
-                return output
-            try:
-                output = await anyio.to_thread.run_sync(build)
-            finally:
-                self._building.pop(key, None)
+        building = self._building.get(key)
+        if building is None:
+            if len(self._building) >= MAX_WAITING:
+                raise TooMuchWork(RETRY_AFTER_S)
+            self._budget.check(address)
+            building = asyncio.create_task(self._build(key, build, line, address))
+            self._building[key] = building
+        return await asyncio.shield(building)  # who goes away leaves it to the others
+
+    async def _build(self, key: Key, build: Callable[[], Representation], line: str, address: str) -> Representation:
+        try:
+            async with self._lines.setdefault(line, anyio.Lock()):
+                output: Representation = await _build_threads.run(self._budget.pay, build, address)
             self.outputs.put(key, output)
-            return output
+        finally:
+            del self._building[key]
+        return output
 
 
 def is_current(if_none_match: str | None, tag: str) -> bool:

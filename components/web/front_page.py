@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from components.export.context import Context, Options
+from components.export.context import Context
 from components.export.outputs import HTML, Output
 from components.export.pages import front_addresses
 from components.plan.model import Visit
@@ -33,7 +33,7 @@ def front_pages(streamlit_page: str) -> tuple[Output, ...]:
             media_type=HTML,
             file_name="index.html",
             build=partial(_build, streamlit_page),
-            options=Options.named_in,
+            named=True,
             framed=True,  # by whom, its policy says
             policy=policy,
             max_age_s=0,

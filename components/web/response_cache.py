@@ -6,6 +6,7 @@ made from is the published one, with the key that its addresses have.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +25,10 @@ _REVISION = "study_visit.revision"
 # What a response can depend on, besides its address and the plan: the address that links begin with, the language, the
 # coding, and the copy that a reader has.
 _KEY_HEADERS = frozenset({b"host", b"accept-language", b"accept-encoding", b"if-none-match"})
+
+PARAMETERS = frozenset({b"lang", b"group", b"theme", b"view", b"frame", b"list", b"day", b"stop", b"v", b"key"})
+"""Those of addresses on which a cached response may depend."""
+_PLAIN_NAME = re.compile(rb"[A-Za-z0-9_.-]+")
 
 _Headers: TypeAlias = list[tuple[bytes, bytes]]
 
@@ -78,7 +83,7 @@ class ResponseCache:
             await self._app(scope, receive, send)
             return
         headers = tuple(header for header in scope["headers"] if header[0] in _KEY_HEADERS)
-        key = (scope["path"], scope["query_string"], scope["scheme"], scope.get("root_path"), headers)
+        key = (scope["path"], _counting(scope["query_string"]), scope["scheme"], scope.get("root_path"), headers)
         cached = self._responses.get(key)
         if cached is None or cached.revision != self._revision():
             await self._miss(key, scope, receive, send)
@@ -111,3 +116,15 @@ class ResponseCache:
                 has_clock=without_clock != headers,
             )
             self._responses.put(key, response)
+
+
+def _counting(query: bytes) -> bytes:
+    """A query without what nobody reads, such as the marks of those who count readers.
+
+    A name with anything but plain characters stays: it may be another spelling of one that is read.
+    """
+    parts = query.split(b"&") if query else []
+    names = [part.partition(b"=")[0] for part in parts]
+    return b"&".join(
+        part for part, name in zip(parts, names, strict=True) if name in PARAMETERS or not _PLAIN_NAME.fullmatch(name)
+    )

@@ -29,6 +29,7 @@ from components.plan.visibility import Visibility
 from components.render.background import Background
 from components.render.escaping import Json
 from components.render.privacy import NO_SERVICES, Services
+from components.web.build_budget import BUDGET, TooMuchWork
 from components.web.built_outputs import OutputCache, Representation, coding_for, is_current, represent
 from components.web.front_page import front_pages
 from components.web.funder_routes import funder_routes
@@ -78,7 +79,7 @@ class PublicSite:
 
 def public_routes(site: PublicSite) -> list[Route]:
     """A route for each output and each file of the light page, the front page, `/events`, `/oembed` and `/healthz`."""
-    cache, front_cache = OutputCache(), OutputCache()
+    cache, front_cache = OutputCache(budget=BUDGET), OutputCache(budget=BUDGET)
     open_streams: set[object] = set()
     endpoints = {row.slug: partial(_serve, site, cache, row) for row in (*OUTPUTS, *OF_THE_GROUND, *INSTALLATION)}
     endpoints |= {row.slug: partial(_serve, site, front_cache, row) for row in front_pages(site.streamlit_page)}
@@ -116,7 +117,11 @@ async def _serve(site: PublicSite, cache: OutputCache, row: Output, request: Req
             body = row.build(visit, replace(context, csv=site.csv()))
             return represent(body, row.media_type, smallest=row.slug == POCKET)
 
-        representation = await cache.get(key, build)
+        representation = await cache.get(
+            key, build, line=row.slug, address=request.client.host if request.client else ""
+        )
+    except TooMuchWork as fault:
+        return PlainTextResponse(f"{fault}\n", 503, {**_NO_STORE, "Retry-After": str(fault.retry_after_s)})
     except StudyVisitError as fault:
         return PlainTextResponse(f"{fault}\n", 503, _UNAVAILABLE)
     version = row.version(visit, context) if row.version else None
@@ -142,8 +147,12 @@ def _context(site: PublicSite, visit: Visit, row: Output, request: Request, *, l
         background=site.background,
         services=site.services,
         languages=visit.languages,
-        options=row.options(request.query_params, visit) if row.options else Options(),
+        options=_options(visit, row, request.query_params),
     ).for_group(visit.groups, visit.group)
+
+
+def _options(visit: Visit, row: Output, query: Mapping[str, str]) -> Options:
+    return Options.named_in(query, visit) if row.named else Options.of(query, *row.options)
 
 
 def _own_address(request: Request, base_path: str) -> str | None:

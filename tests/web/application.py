@@ -14,6 +14,7 @@ from starlette.websockets import WebSocket
 from components.visit.service import VisitService
 from components.web import routes
 from components.web.application import all_middleware, all_routes
+from components.web.build_budget import BuildBudget
 from components.web.built_outputs import OutputCache
 from components.web.organiser_auth import OrganiserAuth
 from components.web.request_limits import UPLOADS
@@ -34,6 +35,13 @@ class Clock:
         return self.now
 
 
+class Unlimited(BuildBudget):
+    """Pays for whatever many tests ask for."""
+
+    def check(self, address: str = "") -> None:
+        """Refuse nothing."""
+
+
 class App:
     """The application of a visit service. `clock` and `monotonic` are those of its sessions and its rate limiter."""
 
@@ -44,6 +52,7 @@ class App:
         token: str | None = TOKEN,
         identified: Collection[str] | None = None,
         base_path: str = "",
+        budget: BuildBudget | None = None,
     ) -> None:
         self.visit_service = visit_service
         self.uploaded: list[int] = []
@@ -51,7 +60,7 @@ class App:
         self.auth = OrganiserAuth(
             visit_service.store, token, identified=lambda: identified, clock=self.clock, monotonic=self.monotonic
         )
-        self.output_cache = OutputCache()
+        self.output_cache = OutputCache(budget=budget or Unlimited())
 
         async def streamlit(_request: Request) -> Response:
             return HTMLResponse(PAGE)
@@ -65,7 +74,7 @@ class App:
             return PlainTextResponse("kept")
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(routes, "OutputCache", lambda: self.output_cache)
+            patch.setattr(routes, "OutputCache", lambda **_: self.output_cache)
             own = all_routes(
                 visit_service,
                 self.auth,
