@@ -29,6 +29,7 @@ from components.plan.model import (
     Stop,
     Visit,
 )
+from components.plan.notes import Note
 from components.plan.timing import Timing, Totals
 from components.plan.travel_modes import TravelMode
 
@@ -181,7 +182,7 @@ def ljubljana() -> Visit:
         days=(first, second),
         contact="",
         introduction="Policies for cultural and creative industries.",
-        stamp=PlanStamp(number=4, published_at=datetime(2017, 2, 1, 8, 12, tzinfo=UTC), note="Coach moved"),
+        stamp=PlanStamp(number=4, published_at=datetime(2017, 2, 1, 8, 12, tzinfo=UTC), note=Note(text="Coach moved")),
         revision="ljubljana-4",
     )
 
@@ -275,7 +276,7 @@ def hostile() -> Visit:
         contact=text,
         introduction=text,
         days=(day_of(VISIT_DAY, stops),),
-        stamp=PlanStamp(number=7, published_at=datetime(2017, 2, 1, 8, 12, tzinfo=UTC), note=text),
+        stamp=PlanStamp(number=7, published_at=datetime(2017, 2, 1, 8, 12, tzinfo=UTC), note=Note(text=text)),
         revision="hostile",
     )
 

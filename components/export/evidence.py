@@ -26,6 +26,7 @@ from components.i18n.words import Words
 from components.plan.model import Visit
 from components.plan.published_visit import PublishedVisit
 from components.render.labels import plan_line, visit_dates, visit_title
+from components.render.note_view import whole_note
 from components.sheets.people import Person
 
 _PAGES = (POCKET, "privacy", "accessibility")
@@ -93,7 +94,7 @@ def _remark(plan: PublishedVisit, words: Words) -> str:
     line = plan_line(plan.visit, words)
     if who := one_line(plan.who):
         line = words.text("{plan}, by {who}", plan=line, who=who)
-    note = one_line(plan.visit.stamp.note)
+    note = one_line(whole_note(plan.visit.stamp.note, words))
     return f"{line}: {note}" if note else line
 
 
@@ -114,7 +115,7 @@ def _publications_pdf(plans: Sequence[PublishedVisit], context: Context) -> byte
                 f"{each.visit.stamp.number}",
                 _published_at(each.visit, words),
                 each.who,
-                each.visit.stamp.note,
+                whole_note(each.visit.stamp.note, words),
                 visit_dates(each.visit, words),
                 f"{_count(each.visit)}",
             )
@@ -139,17 +140,17 @@ def _publications_csv(plans: Sequence[PublishedVisit], words: Words) -> bytes:
         words.text("File"),
         words.text("Checksum of the table (SHA-256)"),
     ]
-    return table_bytes([header, *(_publication(each) for each in plans)])
+    return table_bytes([header, *(_publication(each, words) for each in plans)])
 
 
-def _publication(plan: PublishedVisit) -> list[str]:
+def _publication(plan: PublishedVisit, words: Words) -> list[str]:
     visit, at = plan.visit, plan.visit.stamp.published_at
     days = [day.date.isoformat() for day in visit.days]
     return [
         f"{visit.stamp.number}",
         at.astimezone(visit.zone).isoformat(timespec="seconds") if at is not None else "",
         plan.who,
-        visit.stamp.note,
+        whole_note(visit.stamp.note, words),
         min(days, default=""),
         max(days, default=""),
         f"{_count(visit)}",

@@ -9,8 +9,9 @@ import streamlit as st
 
 from components.i18n.words import Words
 from components.pages import actions, state
-from components.pages.publish_dialog import confirm_problems, note_and_name, suggested_note
+from components.pages.publish_dialog import confirm_problems, note_and_name
 from components.pages.values import plain
+from components.plan.changes import partner_note
 from components.plan.editing import Stops, days_of
 from components.plan.errors import PlanFault, StudyVisitError
 from components.plan.messages import Phrase, message_of
@@ -61,7 +62,7 @@ def late(drafts: DraftService, words: Words, stop_id: str) -> None:
         st.error(plain(words.phrase(message_of(fault))))
         return
     _delay_preview(delay, words)
-    note, who = note_and_name(drafts, suggested_note(stops, delay.stops, visit), words)
+    note, who = note_and_name(drafts, partner_note(stops, delay.stops), visit, words)
     confirmed = confirm_problems(drafts.preview(delay.stops, drafts.published_details()), words)
     label = Phrase("{minutes} min later from {stop} on", {"minutes": minutes, "stop": planned[chosen_id].stop.name})
 

@@ -34,6 +34,7 @@ from components.plan.visibility import Visibility
 from components.render import assets
 from components.render.draft_list import DraftStatus, Notice, draft_list, draft_list_texts, notice_of
 from components.render.labels import plan_line
+from components.render.note_view import note_view
 from components.render.style import DARK
 from components.store.database import DatabaseFault
 from components.visit.drafts import DraftService, DraftState
@@ -269,7 +270,7 @@ def _told(draft_state: DraftState, words: Words) -> Notice | None:
     if newest is None:
         return None
     label = words.text("See what changed, and merge")
-    return Notice(text=newer_plan(newest, words), more=newest.note, do="merge", label=label)
+    return Notice(text=newer_plan(newest, words), more=note_view(newest.note, words).line, do="merge", label=label)
 
 
 def _sign_in(words: Words) -> None:

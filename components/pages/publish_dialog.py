@@ -10,19 +10,20 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components.export.funding_check import funding_problems
-from components.i18n.words import Words, words_for
+from components.i18n.words import Words, own_name_of
 from components.pages import actions, state
 from components.pages.detail_words import detail_in_words, detail_lines, detail_name
 from components.pages.values import in_words, newer_plan, plain, unit_name
 from components.plan.changes import Change, differences, partner_note
 from components.plan.details import DetailChange, detail_changes
-from components.plan.editing import Stops
 from components.plan.merging import EXISTENCE, ORDER, VISIT, Choices, MergeConflict, Side
-from components.plan.messages import Problem, ProblemKind, Severity
+from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import Visit
+from components.plan.notes import MAX_SHOWN, Note
+from components.render.note_view import note_view, whole_note
 from components.sheets.tables import without_formulas
 from components.store.plan_rows import PlanEntry
-from components.store.schema import MAX_NAME_LENGTH, MAX_NOTE_LENGTH
+from components.store.schema import MAX_NAME_LENGTH
 from components.visit.drafts import DraftService
 from components.visit.plan_csv import stops_of
 
@@ -42,8 +43,8 @@ def publish(drafts: DraftService, words: Words, _stop_id: str) -> None:
         return
     visit = drafts.preview(draft_state.draft.stops, draft_state.draft.details)
     list_changes(draft_state.changes, words, details=draft_state.detail_changes)
-    suggested = suggested_note(draft_state.base, draft_state.draft.stops, visit, details=draft_state.detail_changes)
-    note, who = note_and_name(drafts, suggested, words)
+    told = partner_note(draft_state.base, draft_state.draft.stops, details=draft_state.detail_changes)
+    note, who = note_and_name(drafts, told, visit, words)
     confirmed = confirm_problems(visit, words)
 
     def publish_draft(drafts: DraftService) -> None:
@@ -55,24 +56,33 @@ def publish(drafts: DraftService, words: Words, _stop_id: str) -> None:
         actions.save_dialog(publish_draft)
 
 
-def suggested_note(before: Stops, after: Stops, visit: Visit, *, details: tuple[DetailChange, ...] = ()) -> str:
-    """The difference in the language of the plan, as partners read it."""
-    words = words_for(visit.languages[0])
-    if before and after and not {stop.id for stop in before} & {stop.id for stop in after}:
-        return words.text("a new programme")
-    phrases = [words.phrase(phrase) for phrase in partner_note(before, after)]
-    if not phrases and details:
-        phrases = [words.text("new details of the visit")]
-    return "; ".join(phrases)[:MAX_NOTE_LENGTH]
-
-
-def note_and_name(drafts: DraftService, suggested: str, words: Words) -> tuple[str, str]:
-    """The note that goes with a publication, and the name of who publishes."""
-    # The suggestion is part of the key: another one, as for other minutes, replaces the one before.
-    label = words.text("What partners are told")
-    note = st.text_input(label, suggested, max_chars=MAX_NOTE_LENGTH, key=f"dialog note {suggested}")
+def note_and_name(drafts: DraftService, told: tuple[Phrase, ...], visit: Visit, words: Words) -> tuple[Note, str]:
+    """The note that goes with a publication, and the name of who publishes. `told` is what the app says of the
+    changes, to each reader in the own language."""
+    automatic = note_view(Note(told), words).automatic
+    is_told = False
+    if automatic:
+        # The note is part of the key: another one, as for other minutes, is told again.
+        label = words.text("Tell partners: {note}", note=automatic)
+        is_told = st.checkbox(plain(label), value=True, key=f"dialog tell {automatic}")
+    own = st.text_input(
+        words.text("Your message to partners"),
+        max_chars=MAX_SHOWN,
+        placeholder=words.text("Only if there is more to say"),
+        key="dialog note",
+    )
+    language = words.language
+    if own.strip() and (choices := languages_of_note(visit, words))[1:]:
+        label = words.text("Language of your message")
+        chosen = st.segmented_control(label, choices, default=language, format_func=own_name_of, key="dialog note in")
+        language = chosen or language
     who = st.text_input(words.text("Your name"), drafts.organiser_name(), max_chars=MAX_NAME_LENGTH, key="dialog who")
-    return note, who
+    return Note(told if is_told else (), own.strip(), language if own.strip() else ""), who
+
+
+def languages_of_note(visit: Visit, words: Words) -> list[str]:
+    """The languages that a message is likely to be in: the organiser's own, and those of the visit."""
+    return list(dict.fromkeys([words.language, *visit.languages]))
 
 
 def confirm_problems(visit: Visit, words: Words) -> bool | None:
@@ -206,7 +216,7 @@ def history(drafts: DraftService, words: Words, _stop_id: str) -> None:
         words.text("Plan"),
         list(by_number),
         format_func=lambda each: plain(_plan_line(by_number[each], words)),
-        captions=[plain(entry.note) for entry in by_number.values()],
+        captions=[plain(whole_note(entry.note, words)) for entry in by_number.values()],
         key="dialog plan",
         label_visibility="collapsed",
     )

@@ -14,9 +14,12 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 from components.plan.clock import minutes_between
+from components.plan.details import DetailChange
+from components.plan.distance import straight_line_m
 from components.plan.editing import Stops, days_of, stops_on
 from components.plan.messages import Phrase, Value
-from components.plan.model import Stop
+from components.plan.model import Coordinate, Stop
+from components.plan.notes import shortened
 
 Values: TypeAlias = tuple[Any, ...]
 
@@ -33,6 +36,14 @@ UNITS: dict[str, tuple[str, ...]] = _UNITS_OF_SEVERAL | {
     if field.name not in {"id", "line"} and not any(field.name in fields for fields in _UNITS_OF_SEVERAL.values())
 }
 """The fields of every unit. The id tells stops apart, and the line is only where they stand in a file."""
+
+
+_UNNOTICED = frozenset({"fixed", "until_end", "photo"})
+"""Units of a stop that only the organisers and their checks read."""
+_NOTICED_DETAILS = frozenset({"title", "introduction", "host", "contact", "contact_phone", "contact_email", "bring"})
+"""Details of the visit that everybody reads."""
+MOVED_M = 100.0
+"""A pin that moved by less is at the same place. `static/plan-changes.js` has the same in degrees."""
 
 
 class ChangeKind(StrEnum):
@@ -128,14 +139,19 @@ def moved_ids(before: Sequence[str], after: Sequence[str]) -> frozenset[str]:
     return frozenset(common) - unmoved
 
 
-def partner_note(before: Stops, after: Stops) -> tuple[Phrase, ...]:
-    """The changes that partners need to know, a phrase each; joined with `; ` the suggested note of a publication.
+def partner_note(before: Stops, after: Stops, *, details: Sequence[DetailChange] = ()) -> tuple[Phrase, ...]:
+    """What partners are told of the changes, in so many words as a note has room for; nothing of what none of them
+    would notice, and nothing of a first plan.
 
     Hidden stops are left out, and so are other texts where anything that concerns the day changed.
     """
     visible_before = tuple(stop for stop in before if not stop.hidden)
     visible = tuple(stop for stop in after if not stop.hidden)
-    changes = differences(visible_before, visible)
+    if not visible_before:
+        return ()
+    if visible and not {stop.id for stop in visible_before} & {stop.id for stop in visible}:
+        return (Phrase("a new programme"),)
+    changes = [change for change in differences(visible_before, visible) if _is_noticed(change)]
     phrases = [
         change.sentence
         for change in changes
@@ -145,10 +161,34 @@ def partner_note(before: Stops, after: Stops) -> tuple[Phrase, ...]:
     for day in days_of(visible):
         if not _same_hours(stops_on(visible_before, day), stops_on(visible, day)):
             phrases += _hours_of_day(visible_before, stops_on(visible, day), changes)
-    if phrases:
-        return tuple(dict.fromkeys(phrases))
-    names = dict.fromkeys(change.name for change in changes if change.unit != "until_end")
-    return tuple(Phrase("new details for {stop}", {"stop": name}) for name in names)
+    if not phrases:
+        names = dict.fromkeys(change.name for change in changes)
+        phrases = [Phrase("new details for {stop}", {"stop": name}) for name in names]
+    if not phrases and any(change.field in _NOTICED_DETAILS for change in details):
+        phrases = [Phrase("new details of the visit")]
+    return shortened(tuple(dict.fromkeys(phrases)))
+
+
+def _is_noticed(change: Change) -> bool:
+    """Whether a reader sees the change: not a bookkeeping, other spaces in a text, or a pin that is put right."""
+    if change.unit in _UNNOTICED:
+        return False
+    if change.unit == "place":
+        return _has_moved(change.before[0], change.after[0])
+    before, after = (
+        [" ".join(each.split()) if isinstance(each, str) else each for each in side]
+        for side in (change.before, change.after)
+    )
+    if change.unit == "hours" and None not in after[:2]:
+        return before[:2] != after[:2]
+    return not change.unit or before != after
+
+
+def _has_moved(before: Coordinate | None, after: Coordinate | None) -> bool:
+    """Whether a place is another on the map. One that was found since is the same."""
+    if before is None or after is None:
+        return False
+    return straight_line_m(before, after) > MOVED_M
 
 
 def _same_hours(before: Stops, after: Stops) -> bool:

@@ -7,9 +7,8 @@ details is written once, and a step is a list of their numbers.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -17,8 +16,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from components.plan.details import NO_DETAILS, VisitDetails
 from components.plan.editing import Stops
 from components.plan.errors import StorageFault
-from components.plan.messages import Phrase, Value
+from components.plan.messages import Phrase
 from components.plan.model import Stop
+from components.plan.stored_phrases import phrase_of, values_to_text
 
 MAX_STEPS = 200
 """Steps that a draft holds; the oldest are dropped first."""
@@ -175,23 +175,6 @@ class _StoredDraft(BaseModel):
     steps: list[_StoredStep] = Field(min_length=1, max_length=MAX_STEPS)
 
 
-_READERS: dict[str, Callable[[str], Value]] = {
-    "str": str,
-    "int": int,
-    "date": date.fromisoformat,
-    "time": time.fromisoformat,
-    "datetime": datetime.fromisoformat,
-}
-
-
-def _write_values(phrase: Phrase) -> dict[str, tuple[str, str]]:
-    """The values with their types: `9:00` can be an hour or somebody's name."""
-    return {
-        name: (type(value).__name__, value.isoformat() if isinstance(value, (date, time)) else str(value))
-        for name, value in phrase.values.items()
-    }
-
-
 def to_json(draft: Draft) -> bytes:
     """The draft as JSON, with all its steps."""
     numbers: dict[str, int] = {}
@@ -212,7 +195,7 @@ def to_json(draft: Draft) -> bytes:
         steps.append(
             _StoredStep(
                 template=step.label.template,
-                values=_write_values(step.label),
+                values=values_to_text(step.label),
                 stops=row,
                 details=details.setdefault(step.details, len(details)),
                 own_columns=list(step.own_columns),
@@ -238,7 +221,7 @@ def from_json(text: bytes) -> Draft:
         stored = _StoredDraft.model_validate_json(text)
         steps = tuple(
             Step(
-                label=Phrase(step.template, {name: _READERS[kind](text) for name, (kind, text) in step.values.items()}),
+                label=phrase_of(step.template, step.values),
                 stops=tuple(stored.stops[number] for number in step.stops),
                 details=stored.details[step.details],
                 own_columns=tuple(step.own_columns),

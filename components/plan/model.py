@@ -17,6 +17,7 @@ from components.plan.coordinate import Coordinate as Coordinate  # noqa: PLC0414
 from components.plan.funding import NO_FUNDING, Funding, ShownLogo
 from components.plan.ground import Ground
 from components.plan.messages import Fix, Phrase, Problem, ProblemKind, Severity
+from components.plan.notes import NO_NOTE, Note
 from components.plan.timing import LegTime, Timing, Totals
 from components.plan.travel_modes import TRAVEL_MODES, TravelMode
 from components.plan.visibility import Visibility
@@ -322,7 +323,7 @@ class PlanStamp:
 
     number: int = 1
     published_at: datetime | None = None
-    note: str = ""
+    note: Note = NO_NOTE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

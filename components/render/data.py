@@ -16,6 +16,7 @@ from components.i18n.words import Words
 from components.plan.bounds import WORLD, BoundingBox, bounds_of_day
 from components.plan.groups import members
 from components.plan.model import Day, Leg, Visit
+from components.plan.notes import note_to_text
 from components.plan.record import has_details_of_its_days
 from components.plan.zones import shows_other_hour
 from components.render.arcs import line_on_map
@@ -34,6 +35,7 @@ from components.render.labels import (
     visit_dates,
     visit_title,
 )
+from components.render.note_view import note_view
 from components.render.stop_view import FIELDS, StopView, stop_views
 
 _NOT_FOR_SCRIPTS = {
@@ -45,6 +47,8 @@ _NOT_FOR_SCRIPTS = {
         "funding",
         "credit",
         "published_at",
+        "note",
+        "note_stored",
         "distance_m",
         "duration_s",
         "buffer_s",
@@ -58,13 +62,18 @@ _NOT_FOR_SCRIPTS = {
 
 def visit_data(visit: Visit, words: Words, audience: Audience = Audience.PUBLIC) -> dict[str, Json]:
     """Everything about the visit that a program may want, in one language."""
+    note = note_view(visit.stamp.note, words)
     return {
         "visit_id": visit.identity,
         "revision": visit.revision,
         "plan": {
             "number": visit.stamp.number,
             "published_at": iso_instant(visit.stamp.published_at),
-            "note": visit.stamp.note,
+            "note": note.line,
+            "note_automatic": note.automatic or None,
+            "note_own": note.own or None,
+            "note_language": note.language or None,
+            "note_stored": note_to_text(visit.stamp.note) or None,
         },
         "title": visit_title(visit, words),
         **_groups(visit, words),
@@ -123,7 +132,6 @@ def script_texts(words: Words) -> dict[str, str]:
         "plan": words.text("Plan {number}"),
         "noConnection": words.text("Plan {number}, as of {time}, no connection"),
         "changed": words.text("The programme has changed"),
-        "moreChanges": words.text("and {number} more"),
         "was": words.text("was {old}"),
         "newStop": words.text("New"),
         "cancelled": words.text("Cancelled"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,8 +13,9 @@ from components.plan.details import VisitDetails, details_from_json, details_to_
 from components.plan.errors import Conflict, StorageFault
 from components.plan.messages import Phrase, Value, printable_line
 from components.plan.model import PlanStamp
+from components.plan.notes import Note, note_of_text, note_to_text
 from components.store.database import Cause, DatabaseFault
-from components.store.schema import MAX_NAME_LENGTH, MAX_NOTE_LENGTH, PLANS, digest_of
+from components.store.schema import MAX_NAME_LENGTH, PLANS, digest_of
 
 ENTRY = (PLANS.c.number, PLANS.c.published_at, PLANS.c.who, PLANS.c.note, PLANS.c.digest, PLANS.c.details_digest)
 """The columns of a `PlanEntry`."""
@@ -28,7 +29,7 @@ class PlanEntry:
     number: int
     published_at: datetime | None
     who: str
-    note: str
+    note: Note
     digest: str
     details_digest: str
 
@@ -79,8 +80,8 @@ def insert_plan(connection: Connection, plan: Plan) -> None:
     """Add a plan. Raises `IntegrityError` where another plan has its number."""
     at = None if plan.published_at is None else plan.published_at.isoformat()
     details = details_to_json(plan.details)
-    row = {field.name: getattr(plan, field.name) for field in fields(PlanEntry)}
-    connection.execute(insert(PLANS).values({**row, "published_at": at, "csv": plan.csv, "details": details}))
+    row = {**_fields_of(plan), "published_at": at, "note": note_to_text(plan.note), "csv": plan.csv, "details": details}
+    connection.execute(insert(PLANS).values(row))
 
 
 def entry_of(row: Sequence[Any]) -> PlanEntry:
@@ -91,19 +92,25 @@ def entry_of(row: Sequence[Any]) -> PlanEntry:
     except (TypeError, ValueError) as fault:
         raise DatabaseFault(Cause.DAMAGED) from fault
     return PlanEntry(
-        number=number, published_at=published_at, who=who, note=note, digest=digest, details_digest=details_digest
+        number=number,
+        published_at=published_at,
+        who=who,
+        note=note_of_text(note),
+        digest=digest,
+        details_digest=details_digest,
     )
 
 
 def new_plan(
-    number: int, csv: bytes, details: VisitDetails, *, note: str, who: str, published_at: datetime | None
+    number: int, csv: bytes, details: VisitDetails, *, note: Note | str, who: str, published_at: datetime | None
 ) -> Plan:
-    """A new plan. Texts are cut to what a column holds, without what no database stores."""
+    """A new plan. Texts are cut to what a column holds, without what no database stores; a note that is a text alone is
+    the organiser's own."""
     return Plan(
         number=number,
         published_at=None if published_at is None else published_at.astimezone(UTC),
         who=printable_line(who)[:MAX_NAME_LENGTH],
-        note=printable_line(note)[:MAX_NOTE_LENGTH],
+        note=note_of_text(note_to_text(Note(text=note) if isinstance(note, str) else note)),
         digest=digest_of(csv),
         details_digest=digest_of(content_of(details)),
         csv=csv,
@@ -113,7 +120,12 @@ def new_plan(
 
 def plan_of(entry: PlanEntry, csv: bytes, details: VisitDetails) -> Plan:
     """A line of the history with its content."""
-    return Plan(**asdict(entry), csv=csv, details=details)
+    return Plan(**_fields_of(entry), csv=csv, details=details)
+
+
+def _fields_of(entry: PlanEntry) -> dict[str, Any]:
+    """The fields of a line of the history by their names."""
+    return {field.name: getattr(entry, field.name) for field in fields(PlanEntry)}
 
 
 def check_expected(current: PlanEntry | None, expected_revision: str | None) -> None:

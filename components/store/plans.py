@@ -24,6 +24,7 @@ from components.plan.details import NO_DETAILS, VisitDetails
 from components.plan.draft import Draft, from_json, to_json
 from components.plan.errors import Conflict, StorageFault
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
+from components.plan.notes import Note
 from components.settings import FILE_NAME as VISIT_FILE_NAME
 from components.settings import Settings
 from components.store.circuit_breaker import CircuitBreaker
@@ -135,7 +136,7 @@ class PlanStore:
         csv: bytes,
         details: VisitDetails | None = None,
         *,
-        note: str,
+        note: Note | str,
         who: str,
         expected_revision: str | None,
     ) -> Plan:

@@ -9,9 +9,9 @@ from sqlalchemy import Boolean, Column, Engine, Float, Integer, LargeBinary, Met
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.schema import CreateTable
 
+from components.plan.notes import MAX_STORED
 from components.store.database import Cause, DatabaseFault
 
-MAX_NOTE_LENGTH = 500
 MAX_NAME_LENGTH = 100
 MAX_ACCOUNT_LENGTH = 320
 """Of an e-mail address (RFC 3696, erratum 1690)."""
@@ -23,7 +23,7 @@ PLANS = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("published_at", String(40)),
     Column("who", String(MAX_NAME_LENGTH), nullable=False),
-    Column("note", String(MAX_NOTE_LENGTH), nullable=False),
+    Column("note", String(MAX_STORED), nullable=False),
     Column("digest", String(64), nullable=False),
     Column("csv", LargeBinary, nullable=False),
     Column("details_digest", String(64), nullable=False),

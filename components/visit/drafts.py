@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from components.plan.bounds import SearchArea
-from components.plan.changes import Change, differences
+from components.plan.changes import Change, differences, partner_note
 from components.plan.details import DetailChange, VisitDetails, checked_details, detail_changes
 from components.plan.draft import Draft, OwnColumns
 from components.plan.editing import Stops
@@ -22,6 +22,7 @@ from components.plan.group_delays import groups_concerned, put_together
 from components.plan.merging import Choices, Merge, merge, merge_details
 from components.plan.messages import Phrase, Problem
 from components.plan.model import AddressNotFound, Leg, Place, Visit
+from components.plan.notes import Note
 from components.plan.retiming import DelayPolicy, DelayPreview, preview_delay
 from components.store.organisers import Organiser
 from components.store.plan_rows import Plan, PlanEntry
@@ -138,7 +139,7 @@ class DraftService:
         """Redo the step that was undone last."""
         return self._change(Draft.redo)
 
-    def publish(self, *, note: str, who: str, confirmed: bool = False) -> Plan:
+    def publish(self, *, note: Note | str, who: str, confirmed: bool = False) -> Plan:
         """Make the draft the published plan, for every page within seconds.
 
         Raises `PlanFault` for a plan that cannot be carried out, unless it is `confirmed`; `Conflict` where somebody
@@ -151,7 +152,9 @@ class DraftService:
             self._change(lambda draft: with_id_of(plan, draft).published_as(plan.number))
         return plan
 
-    def publish_stops(self, stops: Stops, label: Phrase, *, note: str, who: str, confirmed: bool = False) -> Plan:
+    def publish_stops(
+        self, stops: Stops, label: Phrase, *, note: Note | str, who: str, confirmed: bool = False
+    ) -> Plan:
         """Publish the published plan with other stops, as for a delay, without the rest of the draft and its details.
 
         `stops` were made from the published plan. The draft is merged into the new plan, which wins where both changed
@@ -202,11 +205,11 @@ class DraftService:
         """Publish again what was up before plan `number`. Raises `Conflict` unless that is the published one."""
         last, previous = self._store.plan(number), self._store.plan(number - 1)
         label = Phrase("Plan {number} taken back", {"number": number})
-        plan = self._store.publish(
-            previous.csv, previous.details, note=str(label), who=who, expected_revision=last.revision
-        )
+        before, after = stops_of(last.csv), stops_of(previous.csv)
+        note = Note(partner_note(before, after, details=detail_changes(last.details, previous.details)))
+        plan = self._store.publish(previous.csv, previous.details, note=note, who=who, expected_revision=last.revision)
         self._visit_service.refresh()
-        self._rebase(plan, label, stops_of(last.csv), last.details)
+        self._rebase(plan, label, before, last.details)
         return plan
 
     def merge_published(self, choices: Choices | None = None) -> tuple[Merge, tuple[Change, ...]]:
@@ -316,7 +319,7 @@ class DraftService:
         if not confirmed and not self.preview(stops, details).possible:
             raise PlanFault(Phrase("The plan cannot be carried out as it stands. Publish it all the same?"))
 
-    def _publish(self, draft: Draft, *, note: str, who: str) -> Plan:
+    def _publish(self, draft: Draft, *, note: Note | str, who: str) -> Plan:
         base = self._base_of(draft, self._store.published())
         if base is None and draft.base:
             raise Conflict(Phrase("The plan that this draft is based on is gone."))

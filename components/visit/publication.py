@@ -18,6 +18,7 @@ from typing import Any
 from components.plan.details import VisitDetails, detail_changes
 from components.plan.errors import StorageFault, StudyVisitError
 from components.plan.model import Coordinate, PlanStamp, Stop, Visit
+from components.plan.notes import note_of_text
 from components.sheets.reading import read_venues
 from components.sheets.writing import with_published_ids
 from components.store.plans import PlanStore
@@ -109,7 +110,7 @@ def _of_file(data: bytes) -> Publication | None:
         stamp = PlanStamp(
             number=int(plan["number"]),
             published_at=None if at is None else datetime.fromisoformat(at).astimezone(UTC),
-            note=str(plan["note"]),
+            note=note_of_text(str(plan.get("note_stored", plan["note"]))),
         )
         stops = tuple(_stop(stop, day) for day in raw["days"] for stop in day["stops"])
         return Publication(stamp=stamp, visit_id=str(raw["visit_id"]), revision=str(raw["revision"]), stops=stops)

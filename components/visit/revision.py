@@ -16,6 +16,7 @@ from components.plan.funding import Picture
 from components.plan.ground import Ground
 from components.plan.messages import Phrase, Problem, ProblemKind
 from components.plan.model import Coordinate, Leg, Visit
+from components.plan.notes import Note, note_to_text
 
 REVISION_DIGITS = 12
 """Hexadecimal digits: 48 bits, so that two of a million plans share a revision once in 500 times."""
@@ -44,7 +45,7 @@ def _json_value(value: Any) -> Any:
         return value.key
     if isinstance(value, (date, time)):
         return value.isoformat()
-    return _json_parts(value)
+    return note_to_text(value) if isinstance(value, Note) else _json_parts(value)
 
 
 def _json_parts(value: Any) -> Any:

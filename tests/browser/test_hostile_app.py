@@ -29,7 +29,7 @@ from tests.hostile.corpus import CORPUS, FAMILIES
 from tests.hostile.plans import SHORT, hostile_csv, hostile_toml
 
 JOINER = "\u2060"
-NOTE = "note `${__tripped(1)}` <img src=x onerror=__tripped(1)> [x](javascript:__tripped(1)) :red[x] $x$ -- :smile:"
+NOTE = "`${__tripped(1)}` <img src=x onerror=__tripped(1)> [x](javascript:x) :red[x] $x$"
 WHO = "<img src=x onerror=__tripped(2)> ![x](https://tripwire.example/2) :smile:"
 
 
@@ -261,7 +261,7 @@ def publish_hostile_words(dialogs: Dialogs) -> None:
     assert "![x](https://tripwire.example/1) :material/home: $x$" in fault.inner_text().replace(JOINER, "")
     dialogs.close()
     page.locator(".dock .publish").click()
-    dialogs.fill("What partners are told", NOTE)
+    dialogs.fill("Your message to partners", NOTE)
     dialogs.fill("Your name", WHO)
     look(page, dialogs.wire)
     dialog.get_by_text("Publish it all the same").click()

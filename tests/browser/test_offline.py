@@ -119,6 +119,7 @@ def test_open_pages_take_a_new_plan_in_their_stride(open_page: OpenPage, changin
         expect(banner).to_contain_text("New time: 12:55–14:15")
         expect(page.locator('li.stop[data-stop="mao"] .head')).to_contain_text("New place: Tobačna 5")
     light.reload()
+    light.locator(".banner").get_by_role("button", name="The programme has changed").click()
     light.locator(".banner").get_by_role("button", name="New time: 12:55–14:15").click()
     expect(light.locator("li.stop.is-chosen")).to_have_attribute("data-stop", "poligon")
     light.locator(".switch").get_by_role("button", name="Map").click()

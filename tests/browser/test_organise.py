@@ -173,15 +173,13 @@ def test_the_afternoon_is_a_quarter_of_an_hour_late(
     expect(dialog.get_by_text("Poligon Creative Centre: 12:40–14:00 12:50–14:10")).to_be_visible()
     dialog.get_by_text("+15", exact=True).click()
     expect(dialog.get_by_text("12:55–14:15")).to_be_visible()
-    # Named by its text: Streamlit leaves the field of the run before beside it for a moment.
-    note = '[aria-label="What partners are told"][value="everything after ABC Accelerator 15 min later"]'
-    expect(dialog.locator(note)).to_be_visible()
+    expect(dialog.get_by_text("Tell partners: Everything after ABC Accelerator 15 min later")).to_be_visible()
     assert plan(app)["poligon"] == "12:40–14:00"
     dialog.get_by_role("button", name="Publish now").click()
     expect(dialog).to_have_count(0)
 
     expect(follower.locator('li.stop[data-stop="poligon"] .hours')).to_contain_text("12:55–14:15")
-    expect(follower.locator(".banner")).to_contain_text("everything after ABC Accelerator 15 min later")
+    expect(follower.locator(".banner")).to_contain_text("Everything after ABC Accelerator 15 min later")
     assert plan(app).items() >= {"poligon": "12:55–14:15", "barcamp": "14:15–16:15"}.items()
     expect_hours(page, "poligon", "12:55–14:15")
     page.get_by_role("button", name="Take it back").click()

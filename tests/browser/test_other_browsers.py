@@ -22,6 +22,7 @@ from components.export.context import POCKET, Context, Options
 from components.export.outputs import output
 from components.i18n.words import words_for
 from components.plan.model import Visit
+from components.plan.notes import NO_NOTE
 from components.render.late_script import late_script
 from components.render.page import page
 from tests import samples
@@ -105,7 +106,7 @@ def an_hour_later(visit: Visit) -> Visit:
     hour = timedelta(hours=1)
     timing = replace(last.timing, arrive=last.timing.arrive + hour, depart=last.timing.depart + hour)
     later = replace(day, stops=(*day.stops[:-1], replace(last, timing=timing)))
-    stamp = replace(visit.stamp, number=visit.stamp.number + 1, note="")
+    stamp = replace(visit.stamp, number=visit.stamp.number + 1, note=NO_NOTE)
     return replace(visit, days=(*visit.days[:-1], later), revision="ljubljana-5", stamp=stamp)
 
 

@@ -17,6 +17,7 @@ from components.export.kilometres import kilometres_csv, reckoned, way_rows
 from components.export.pdf import itinerary
 from components.i18n.words import words_for
 from components.plan.model import PlanStamp
+from components.plan.notes import Note
 from components.plan.published_visit import PublishedVisit
 from components.render.background import Background
 from components.sheets.people import Person
@@ -32,7 +33,9 @@ FIRST = PublishedVisit(
 SECOND = PublishedVisit(
     visit=replace(
         samples.ljubljana(),
-        stamp=PlanStamp(number=2, published_at=datetime(2017, 1, 30, 23, 30, tzinfo=UTC), note="=Coach moved"),
+        stamp=PlanStamp(
+            number=2, published_at=datetime(2017, 1, 30, 23, 30, tzinfo=UTC), note=Note(text="=Coach moved")
+        ),
     ),
     who="Anna; Borut",
     csv=b"two",

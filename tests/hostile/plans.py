@@ -31,6 +31,7 @@ from components.plan.model import (
     Stop,
     Visit,
 )
+from components.plan.notes import Note
 from components.plan.travel_modes import TravelMode
 from components.render.escaping import contact_link, safe_link
 from components.render.typed_text import linked, text_lines
@@ -104,7 +105,7 @@ def hostile_visit(number: int, transform: Transform = untouched) -> Visit:
         contact=contact,
         introduction=introduction,
         bring=bring,
-        stamp=PlanStamp(number=7, published_at=datetime(2017, 2, 1, 8, 12, tzinfo=UTC), note=note),
+        stamp=PlanStamp(number=7, published_at=datetime(2017, 2, 1, 8, 12, tzinfo=UTC), note=Note(text=note)),
         revision=f"hostile-{number}",
         problems=(_problem(one, two),),
     )
@@ -137,7 +138,7 @@ def small_visit(text: str, transform: Transform = untouched) -> Visit:
         contact=transformed,
         introduction=transformed,
         bring=transformed,
-        stamp=PlanStamp(number=1, note=transformed),
+        stamp=PlanStamp(number=1, note=Note(text=transformed)),
         revision="small",
     )
 

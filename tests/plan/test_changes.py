@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import time
 
 import pytest
@@ -18,12 +18,14 @@ from components.plan.changes import (
     unit_values,
     with_unit,
 )
+from components.plan.details import VisitDetails, detail_changes
 from components.plan.editing import HoursOnReorder, Stops
 from components.plan.model import Coordinate, Stop
 from components.plan.retiming import DelayPolicy, set_times
 from tests.deep import deep
 from tests.plan.plans import EVE, THE_DAY, plans, stop
 
+CHANGED = "The programme has changed"
 STAY, TRAVEL = HoursOnReorder.STAY_WITH_PLACES, HoursOnReorder.TRAVEL_WITH_STOP
 
 
@@ -62,15 +64,35 @@ def abc_later(policy: DelayPolicy = DelayPolicy.ONLY_THIS) -> Stops:
         (editing.edit(THE_DAY, "abc", name="ABC"), "ABC Accelerator is now ABC"),
         (editing.edit(THE_DAY, "abc", notes="Badge!"), "new details for ABC Accelerator"),
         (editing.edit(abc_later(), "mao", notes="Badge!"), "ABC Accelerator 15 min later"),
-        (
-            editing.place_at(THE_DAY, "abc", Coordinate(latitude=46, longitude=14.5)),
-            "ABC Accelerator at another place",
-        ),
         (editing.move(THE_DAY, "abc", 0, day=EVE, hours=TRAVEL), "ABC Accelerator on 1 February 2017"),
+        # What no reader would notice.
+        (editing.edit(THE_DAY, "abc", fixed=True, until_end=frozenset({"notes"}), dwell_s=3600), ""),
+        (editing.edit(THE_DAY, "lunch", notes=" "), ""),
+        # More than a note has room for.
+        (tuple(editing.edit(THE_DAY, each.id, name=f"{each.name}!")[i] for i, each in enumerate(THE_DAY)), CHANGED),
     ],
 )
 def test_the_note_says_what_partners_need(after: Stops, says: str) -> None:
     assert note_of(after) == says
+
+
+def test_a_pin_that_is_put_right_is_not_told() -> None:
+    before, near, far = (
+        editing.place_at(THE_DAY, "abc", Coordinate(latitude=latitude, longitude=14.5))
+        for latitude in (46, 46.0002, 46.1)
+    )
+
+    assert note_of(near, before) == ""
+    assert note_of(far, before) == "ABC Accelerator at another place"
+
+
+def test_details_of_the_visit_are_told_where_everybody_reads_them() -> None:
+    old = VisitDetails(title="Visit")
+    for after, told in ((replace(old, title="Other"), "new details of the visit"), (replace(old, walking_m_s=1), "")):
+        note = partner_note(THE_DAY, THE_DAY, details=detail_changes(old, after))
+        assert "; ".join(map(str, note)) == told
+    assert [str(each) for each in partner_note(THE_DAY, (stop("x"),))] == ["a new programme"]
+    assert partner_note((), THE_DAY) == ()
 
 
 def test_a_stop_that_partners_never_saw_is_not_told() -> None:

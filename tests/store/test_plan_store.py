@@ -49,7 +49,7 @@ def test_a_publication_is_there_for_everybody_byte_for_byte(place: Place) -> Non
 
     made = store.publish(SECOND, note="ABC 15 min later", who="Ana", expected_revision=before.revision)
 
-    assert (made.number, made.note, made.who, made.csv) == (2, "ABC 15 min later", "Ana", SECOND)
+    assert (made.number, made.note.text, made.who, made.csv) == (2, "ABC 15 min later", "Ana", SECOND)
     assert made.published_at is not None
     assert abs(datetime.now(UTC) - made.published_at) < timedelta(minutes=5)
     for each in (store, other, place.open()):
@@ -69,7 +69,7 @@ def test_the_second_to_publish_is_told_and_overwrites_nothing(place: Place) -> N
         bor.publish(FIRST, note="by Bor", who="Bor", expected_revision=seen)
 
     assert newest(bor) == made
-    assert [entry.note for entry in bor.history()] == ["by Ana", ""]
+    assert [entry.note.text for entry in bor.history()] == ["by Ana", ""]
 
 
 def test_an_old_plan_brought_back_is_a_new_one(place: Place) -> None:
@@ -109,9 +109,9 @@ def test_any_note_and_name_is_kept_as_one_plain_line(place: Place, text: str) ->
     store.publish(SECOND, note=text, who=text, expected_revision=newest(store).revision)
 
     entry = place.open().history()[0]
-    assert entry.note.isprintable()
-    assert entry.note[:1] == text[:1]
-    assert len(entry.note) <= 500
+    assert entry.note.text.isprintable()
+    assert entry.note.text[:1] == text[:1]
+    assert len(entry.note.text) <= 500
     assert len(entry.who) <= 100
 
 

@@ -217,7 +217,7 @@ def test_with_the_clock_set_back_the_order_of_plans_stays(place: Place, back: ti
     assert (third.number, third.published_at) == (3, moments[1])
     for each in (store, place.open()):
         assert newest(each) == third
-        assert [entry.note for entry in each.history()] == ["after", "before", ""]
+        assert [entry.note.text for entry in each.history()] == ["after", "before", ""]
         assert each.draft("Ana") == saved
     with pytest.raises(Conflict):
         store.publish(SECOND, note="", who="", expected_revision=second.revision)
@@ -367,7 +367,7 @@ def test_processes_on_one_store_publish_and_keep_drafts_and_lose_nothing(place: 
     history = store.history()
     assert [entry.number for entry in history] == list(range(2 * ROUNDS + 1, 0, -1))
     for child, _ in children:
-        own = [store.plan(entry.number).csv for entry in reversed(history) if entry.note == str(child)]
+        own = [store.plan(entry.number).csv for entry in reversed(history) if entry.note.text == str(child)]
         assert own == [b"date,name\n2017-02-02,%d of %d\n" % (number, child) for number in range(ROUNDS)]
     draft = store.draft("both")
     assert draft is not None

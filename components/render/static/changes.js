@@ -1,15 +1,15 @@
-/* What changed since this reader last read the plan: a banner with a line for each change, and marks in the list and on the
-   card of now and next, until the banner is closed. What was read is stored on the device alone. */
+/* What changed since this reader last read the plan: a banner with what the organisers tell and a line for each change, one
+   tap away where they are more than a few, and marks in the list and on the card of now and next, until the banner is
+   closed. What was read is stored on the device alone. */
 /** @import { Change, Read, ReadStop, Texts, Visit } from "./types" */
 import { fill, findAll, findOne, make, makeButton } from "./elements.js";
 import { changesBetween, hasMoved, readOf } from "./plan-changes.js";
 import { fieldOf } from "./stop-fields.js";
 import { readStored, store } from "./storage.js";
 
-const MAX_LINES = 5;
+const MAX_BRIEF = 2;
 const MAX_SHOWN = 80;
 const MAX_NOTES = 3;
-const MAX_NOTE = 500;
 // Of a longer plan nothing is stored, and so no change is told.
 const MAX_STOPS = 400;
 // A reader may go from one group to another and back.
@@ -18,6 +18,7 @@ const MAX_READ = 4;
 /**
  * @typedef {{ choose: (stop: string, how: { scroll: boolean }) => void, refresh: () => unknown }} List
  * @typedef {{ data: Visit, texts: Texts, list: () => List, clock: () => number }} Page
+ * @typedef {string[]} Note the organisers' text and its language, if that is known
  * @typedef {{ kind: string, id?: string, name: string, text: string, old: string }} Line
  */
 
@@ -42,24 +43,50 @@ export function showChanges(root, page) {
   let unread = after;
   /** @type {Line[]} */
   let lines = [];
+  /** @type {Note[]} */
+  let notes = [];
   if (before && before.number !== after.number) {
-    const note = data.plan.note && { [after.number]: data.plan.note.slice(0, MAX_NOTE) };
     try {
-      const notes = Object.entries({ ...before.notes, ...note }).slice(-MAX_NOTES);
       lines = changesBetween(before, after).map((change) => lineOf(root, page, change));
-      if (lines.length || notes.length) unread = { ...before, notes: Object.fromEntries(notes) };
+      // Where nothing is other than it was read, an earlier note does not hold any more.
+      const own = ownNotes(lines.length ? before.notes : {}, data.plan);
+      notes = [...automaticNote(before, page), ...Object.values(own).map((note) => [note].flat())];
+      if (lines.length || notes.length) unread = { ...before, notes: own };
     } catch {
       // What was stored cannot be read: it counts as nothing.
     }
   }
   remember(unread);
   for (const line of lines) mark(root, line, page);
-  showBanner(root, page, lines, Object.entries(unread.notes), () => {
+  showBanner(root, page, lines, notes, () => {
     remember(after);
     for (const each of findAll(root, ".change")) each.remove();
     list().refresh();
   });
   list().refresh();
+}
+
+/**
+ * What the organisers wrote with the plans that are not read yet, by the numbers of these plans.
+ *
+ * @param {Read["notes"]} earlier
+ * @param {Visit["plan"]} plan
+ */
+function ownNotes(earlier, { number, note_own: own, note_language: language = "" }) {
+  const notes = { ...earlier, ...(own && { [number]: [own, language] }) };
+  return Object.fromEntries(Object.entries(notes).slice(-MAX_NOTES));
+}
+
+/**
+ * What the page tells of the last change, to who has read the plan before it; nothing where the banner's head says it.
+ *
+ * @param {Read} before
+ * @param {Page} page
+ * @returns {Note[]}
+ */
+function automaticNote(before, { data: { plan }, texts }) {
+  const note = before.number === plan.number - 1 && plan.note_automatic;
+  return note && note !== texts.changed ? [[note]] : [];
 }
 
 /**
@@ -171,7 +198,7 @@ function struck(old, texts) {
  * @param {ParentNode} root
  * @param {Page} page
  * @param {Line[]} lines
- * @param {[string, string][]} notes by the numbers of their plans
+ * @param {Note[]} notes
  * @param {() => void} onClose
  */
 function showBanner(root, { texts, list }, lines, notes, onClose) {
@@ -188,8 +215,13 @@ function showBanner(root, { texts, list }, lines, notes, onClose) {
       onClose();
     }),
   );
-  rows.append(...notes.map(([number, note]) => make("li", "", `${fill(texts.plan, { number })}: ${note}`)));
-  lines.forEach(({ id, name, text, old }, index) => {
+  const told = notes.map(([text, language]) => {
+    const note = make("p", "", text);
+    note.lang = language ?? "";
+    note.dir = "auto";
+    return note;
+  });
+  lines.forEach(({ id, name, text, old }) => {
     const row = make("li");
     const choose = () => {
       banner.classList.remove("is-open");
@@ -198,21 +230,12 @@ function showBanner(root, { texts, list }, lines, notes, onClose) {
     const line = id ? makeButton("", "", choose) : make("p");
     line.append(make("b", "", name), " ", make("bdi", "", text), " ", ...(old ? struck(old, texts) : []));
     row.append(line);
-    row.hidden = index >= MAX_LINES;
     rows.append(row);
   });
-  if (lines.length > MAX_LINES) {
-    const more = make("li");
-    more.append(makeButton("", fill(texts.moreChanges, { number: lines.length - MAX_LINES }), () => {
-      banner.ariaLive = "off"; // it was read aloud once
-      for (const row of findAll(rows, "[hidden]")) row.hidden = false;
-      more.remove();
-    }));
-    rows.append(more);
-  }
-  banner.hidden = !rows.children.length;
+  const content = [head, ...told, rows];
+  banner.hidden = content.length < 3 && !lines.length;
+  banner.classList.toggle("is-brief", lines.length <= MAX_BRIEF);
   // What says the same as before is not read aloud again.
-  if (banner.textContent === head.textContent + rows.textContent) return;
-  banner.ariaLive = null;
-  banner.replaceChildren(head, rows);
+  if (banner.textContent === content.map(({ textContent }) => textContent).join("")) return;
+  banner.replaceChildren(...content);
 }

@@ -4,7 +4,7 @@
 export interface Visit {
   visit_id: string;
   revision: string;
-  plan: { number: number; note?: string | null };
+  plan: { number: number; note_automatic?: string; note_own?: string; note_language?: string };
   title: string;
   dates: string;
   zone: string;
@@ -366,7 +366,7 @@ export interface Read {
   number: number;
   stops: ReadStop[];
   /** What organisers said of newer plans that are not read yet, by their numbers. */
-  notes: Record<string, string>;
+  notes: Record<string, string | string[]>;
   /** ISO 8601: when all of this is forgotten. */
   until?: string | null;
 }
