@@ -18,10 +18,12 @@ from components.process import (
     use_secrets,
 )
 from components.web.application import all_middleware, all_routes, open_services
+from components.web.idle_connections import end_idle_connections
 from components.web.websocket_protocol import use_small_messages
 
 logs.configure()
 LOGGING_CONFIG.update(logs.uvicorn_config())
+end_idle_connections()
 use_small_messages()
 use_secrets()
 

@@ -65,8 +65,10 @@ class AsgiClient:
         body: Sequence[bytes] = (),
         client: str = CLIENT_ADDRESS,
         scheme: str = "http",
+        ends: bool = True,
     ) -> Response:
-        """The response to one request. `path` is as a server passes it on: percent-decoded."""
+        """The response to one request. `path` is as a server passes it on: percent-decoded. Without `ends` more of the
+        body is announced, and never comes."""
         scope = {
             "type": "http",
             "asgi": {"version": "3.0", "spec_version": "2.4"},
@@ -81,7 +83,7 @@ class AsgiClient:
             "client": (client, 40_000),
             "server": ("127.0.0.1", 8501),
         }
-        response: Response = self._portal.call(self._exchange, scope, list(body))
+        response: Response = self._portal.call(self._exchange, scope, list(body), ends)
         return response
 
     def connect(self, path: str, headers: Iterable[tuple[bytes, bytes]], *, query: bytes = b"") -> list[str]:
@@ -113,7 +115,7 @@ class AsgiClient:
         self._portal.call(talk)
         return types
 
-    async def _exchange(self, scope: dict[str, Any], body: list[bytes]) -> Response:
+    async def _exchange(self, scope: dict[str, Any], body: list[bytes], ends: bool) -> Response:
         response = Response()
 
         async def receive() -> Message:
@@ -125,7 +127,7 @@ class AsgiClient:
             if not more:
                 parts.append(response.read)
                 response.read = -1
-            return {"type": "http.request", "body": part, "more_body": more}
+            return {"type": "http.request", "body": part, "more_body": more or not ends}
 
         async def send(message: Message) -> None:
             if message["type"] == "http.response.start":

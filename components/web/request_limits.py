@@ -8,10 +8,12 @@ who has a page open.
 from __future__ import annotations
 
 import logging
+import math
 import re
 from collections.abc import Callable, Collection
 from urllib.parse import urlsplit
 
+import anyio
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
@@ -23,6 +25,8 @@ MAX_BODY_BYTES = 4096
 """Of a post: a token, or a sign-out. Nothing else is posted here."""
 MAX_UPLOAD_BYTES = 40 * 1024 * 1024 + 64 * 1024
 """Of an upload: a file of 40 MB, and what a form puts around it. The dialog says what is too big for a plan."""
+BODY_S = 30.0
+"""How long a body may take; of an upload, how long its sender may pause."""
 UPLOADS = "/_stcore/upload_file/"
 _NOT_ASCII = re.compile(rb"[^\x21-\x7e]")
 _log = logging.getLogger(__name__)
@@ -85,15 +89,7 @@ class RequestLimits:
         if is_upload and (self._auth is None or not await self._auth.admits(connection.cookies)):
             await PlainTextResponse("Sign in to change the plan.\n", 401)(scope, receive, send)
             return
-        max_bytes, read_bytes, is_answered = MAX_UPLOAD_BYTES if is_upload else MAX_BODY_BYTES, 0, False
-
-        async def receive_counted() -> Message:
-            nonlocal read_bytes
-            message = await receive()
-            read_bytes += len(message.get("body", b""))
-            if read_bytes > max_bytes:
-                raise _BodyTooLong
-            return message
+        body, is_answered = _Body(receive, is_upload=is_upload), False
 
         async def send_noted(message: Message) -> None:
             nonlocal is_answered
@@ -101,17 +97,47 @@ class RequestLimits:
             await send(message)
 
         try:
-            if _declared_length(connection.headers) > max_bytes:
-                raise _BodyTooLong
-            await self._app(scope, receive_counted, send_noted)
-        except* _BodyTooLong:
-            _log.warning("body.refused", extra={"max_bytes": max_bytes})
+            if _declared_length(connection.headers) > body.max_bytes:
+                raise _BodyRefused
+            await self._app(scope, body.receive, send_noted)
+        except* _BodyRefused:
+            status, text = (408, "This took too long.\n") if body.is_late else (413, "This is too long.\n")
+            _log.warning("body.refused", extra={"max_bytes": body.max_bytes, "status": status})
             if not is_answered:
-                await PlainTextResponse("This is too long.\n", 413)(scope, receive, send)
+                # Its rest may still come, and is no request.
+                await PlainTextResponse(text, status, {"Connection": "close"})(scope, receive, send)
 
 
-class _BodyTooLong(Exception):
-    """A body is longer than allowed."""
+class _Body:
+    """The body of a request as it comes, within `max_bytes` and its time."""
+
+    def __init__(self, receive: Receive, *, is_upload: bool) -> None:
+        self.max_bytes = MAX_UPLOAD_BYTES if is_upload else MAX_BODY_BYTES
+        self.is_late = False
+        self._receive = receive
+        self._is_upload = is_upload
+        self._read_bytes = 0
+        self._ends = anyio.current_time() + BODY_S
+
+    async def receive(self) -> Message:
+        """The next part. Raises `_BodyRefused`."""
+        with anyio.CancelScope(deadline=self._ends) as waiting:
+            message = await self._receive()
+        self.is_late = waiting.cancelled_caught
+        if self.is_late:
+            raise _BodyRefused
+        self._read_bytes += len(message.get("body", b""))
+        if self._read_bytes > self.max_bytes:
+            raise _BodyRefused
+        if not message.get("more_body"):
+            self._ends = math.inf  # what may still come is that the reader goes
+        elif self._is_upload:
+            self._ends = anyio.current_time() + BODY_S
+        return message
+
+
+class _BodyRefused(Exception):
+    """A body is longer than allowed, or takes longer."""
 
 
 def _declared_length(headers: Headers) -> int:
