@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from functools import partial
 from typing import Any, TypeAlias, TypedDict
 
@@ -17,7 +17,7 @@ from components.pages.values import plain
 from components.plan import editing
 from components.plan.editing import HoursOnReorder, Stops, find_stop
 from components.plan.errors import PlanFault, StudyVisitError
-from components.plan.messages import Phrase, Problem, message_of
+from components.plan.messages import FixKind, Phrase, Problem, message_of
 from components.plan.model import Coordinate
 from components.plan.retiming import DelayPolicy, set_times
 from components.render.draft_list import fix_value
@@ -171,20 +171,15 @@ def _edit(drafts: DraftService, action: Action) -> None:
 
 def _fix(drafts: DraftService, action: Action) -> None:
     """Apply the remedy of a problem that the draft still has."""
-    stop_id, column, value = (str(action.get(name) or "") for name in ("stop", "column", "value"))
-    fixes = [problem.fix for problem in _problems_of(drafts, stop_id) if problem.fix is not None]
-    fix = next((each for each in fixes if each.column == column and fix_value(each.value) == value), None)
-    if fix is None or not isinstance(fix.value, time) or column not in {"arrive", "depart"}:
+    stop_id, kind, value = (str(action.get(name) or "") for name in ("stop", "column", "value"))
+    fixes = (fix for problem in _problems_of(drafts, stop_id) for fix in problem.fixes)
+    fix = next((each for each in fixes if (each.kind.value, fix_value(each)) == (kind, value)), None)
+    if fix is None:
         raise PlanFault(Phrase("This problem is not there any more."))
-    arrive, depart = (fix.value if column == each else None for each in ("arrive", "depart"))
-    name = find_stop(drafts.draft().stops, stop_id).name
-    label = (
-        Phrase("{stop} at {arrive}", {"stop": name, "arrive": fix.value})
-        if column == "arrive"
-        else Phrase("{stop} until {depart}", {"stop": name, "depart": fix.value})
-    )
-    policy = DelayPolicy.ONLY_THIS
-    drafts.edit(label, lambda stops: set_times(stops, stop_id, arrive=arrive, depart=depart, policy=policy))
+    arrive = fix.arrive
+    label = Phrase("{stop} at {arrive}", {"stop": find_stop(drafts.draft().stops, stop_id).name, "arrive": arrive})
+    policy = DelayPolicy.MOVE_AFTER if fix.kind is FixKind.MOVE_REST else DelayPolicy.ONLY_THIS
+    drafts.edit(label, lambda stops: set_times(stops, stop_id, arrive=arrive, policy=policy))
 
 
 def _problems_of(drafts: DraftService, stop_id: str) -> list[Problem]:

@@ -50,7 +50,7 @@ def late(drafts: DraftService, words: Words, stop_id: str) -> None:
     )
     minutes = _minutes(words)
     at_the_stop = st.checkbox(
-        words.text("We are there now: only its end moves"),
+        words.text("We are already there: only the end moves"),
         value=status.now is not None and status.now.stop.id == chosen_id,
         key=f"dialog late there {chosen_id}",
     )
@@ -75,7 +75,7 @@ def late(drafts: DraftService, words: Words, stop_id: str) -> None:
     is_disabled = confirmed is False or not delay.changed_hours
     if left.button(words.text("Publish now"), type="primary", width="stretch", disabled=is_disabled):
         actions.save_dialog(publish)
-    if right.button(words.text("Only into the draft"), width="stretch", disabled=not delay.changed_hours):
+    if right.button(words.text("Keep in my draft"), width="stretch", disabled=not delay.changed_hours):
         actions.save_dialog(lambda drafts: drafts.merge_stops(delay.stops, label))
 
 
@@ -87,7 +87,7 @@ def _minutes(words: Words) -> int:
     )
     if picked != other:
         return DELAYS_MIN[labels.index(picked)] if picked in labels else DELAYS_MIN[-1]
-    label = words.text("Minutes; fewer than none is earlier")
+    label = words.text("Minutes later (with a minus: earlier)")
     return int(st.number_input(label, -MAX_DELAY_MIN, MAX_DELAY_MIN, 20, key="dialog late other"))
 
 
@@ -99,7 +99,7 @@ def _delay_preview(delay: DelayPreview, words: Words) -> None:
     ]
     fixed = [words.text("{stop} stays as it is: its hours are fixed.", stop=stop.name) for stop in delay.fixed_stops]
     lines += [f"- {plain(line)}" for line in fixed]
-    st.markdown("\n".join(lines) if lines else words.text("Nothing moves."))
+    st.markdown("\n".join(lines) if lines else words.text("Nothing changes."))
     for problem in delay.new_problems:
         st.warning(f"{plain(words.phrase(problem.message))} {plain(words.phrase(problem.remedy))}".rstrip())
     if delay.new_problems and delay.free_times:

@@ -123,13 +123,20 @@ organiser has to say so. A way that is too long by no more than an estimate may 
 organiser wrote counts."""
 
 
+class FixKind(StrEnum):
+    """What a remedy does: another arrival of the stop alone, or one that the rest of the day moves along with."""
+
+    ARRIVE = "arrive"
+    MOVE_REST = "move-rest"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fix:
-    """A remedy as a button with this label: sets `column` of the stop to `value`."""
+    """A remedy as a button with this label: the stop begins at `arrive`."""
 
     label: Phrase
-    column: str
-    value: str | time
+    kind: FixKind
+    arrive: time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,8 +144,8 @@ class Problem:
     """One problem of a plan, in words for its organiser.
 
     `stop_id`, `day`, `line` and `column` say where, as far as that is known: `line` is the first line of the row in
-    the file (1 is the header), `column` the name in the header. One that `is_local` is known to this process alone: a
-    service that it found out of reach, a file of its own. No revision depends on it.
+    the file (1 is the header), `column` the name in the header. `fixes` are remedies of one tap. One that `is_local` is
+    known to this process alone: a service that it found out of reach, a file of its own. No revision depends on it.
     """
 
     kind: ProblemKind
@@ -149,7 +156,7 @@ class Problem:
     day: date | None = None
     line: int | None = None
     column: str | None = None
-    fix: Fix | None = None
+    fixes: tuple[Fix, ...] = ()
     is_local: bool = False
 
     @property

@@ -124,7 +124,7 @@ class Stop:
         *,
         remedy: Phrase | None = None,
         column: str | None = None,
-        fix: Fix | None = None,
+        fixes: tuple[Fix, ...] = (),
     ) -> Problem:
         """A problem of this stop, at its row in the file."""
         return Problem(
@@ -136,7 +136,7 @@ class Stop:
             day=self.date,
             line=self.line,
             column=column,
-            fix=fix,
+            fixes=fixes,
         )
 
 

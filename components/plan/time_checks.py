@@ -11,8 +11,17 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from components.plan.clock import add_seconds, ceil_minute, floor_minute, is_skipped, seconds_between, wall_time
-from components.plan.messages import Fix, Phrase, Problem, ProblemKind, Severity, Value
+from components.plan.clock import (
+    add_seconds,
+    ceil_minute,
+    ceil_round,
+    floor_round,
+    is_skipped,
+    minutes_between,
+    seconds_between,
+    wall_time,
+)
+from components.plan.messages import Fix, FixKind, Phrase, Problem, ProblemKind, Severity, Value
 from components.plan.model import Leg, Stop
 from components.plan.timing import Timing
 from components.plan.travel_modes import TRAVEL_MODES
@@ -131,13 +140,14 @@ def _overlap(before: Stop, left: datetime, stop: Stop, timing: Timing) -> Proble
         {"stop": stop.name, "arrive": _shown(timing.arrive), "before": before.name, "depart": left},
     )
     earliest = add_seconds(left, timing.needed_s or 0.0)
-    fix = _later_arrival(stop, timing, earliest)
+    fixes = _later_arrivals(stop, timing, earliest)
+    arrive = _alone(fixes)
     remedy = (
-        Phrase("Arrive at {time}, or end {before} earlier.", {"time": fix.value, "before": before.name})
-        if fix is not None
+        Phrase("Arrive at {time}, or end {before} earlier.", {"time": arrive, "before": before.name})
+        if arrive is not None
         else Phrase("End {before} earlier, or begin {stop} later.", {"before": before.name, "stop": stop.name})
     )
-    return stop.problem(ProblemKind.OVERLAP, Severity.ERROR, message, remedy=remedy, column="arrive", fix=fix)
+    return stop.problem(ProblemKind.OVERLAP, Severity.ERROR, message, remedy=remedy, column="arrive", fixes=fixes)
 
 
 def _too_little_time(before: Stop, timing_before: Timing, stop: Stop, timing: Timing, leg: Leg) -> Problem:
@@ -160,44 +170,58 @@ def _too_little_time(before: Stop, timing_before: Timing, stop: Stop, timing: Ti
     )
     certain = not estimated or short_s > ESTIMATE_MARGIN * needed_s
     later_s = short_s + gathering_s(stop, leg)
-    fix = _later_arrival(stop, timing, add_seconds(timing.arrive, later_s) if timing.arrive is not None else None)
+    earliest = add_seconds(timing.arrive, later_s) if timing.arrive is not None else None
+    fixes = _later_arrivals(stop, timing, earliest)
     return stop.problem(
         ProblemKind.TOO_LITTLE_TIME,
         Severity.ERROR if certain else Severity.WARNING,
         message,
-        remedy=_remedy(before, timing_before, stop, later_s, fix),
+        remedy=_remedy(before, timing_before, stop, later_s, _alone(fixes)),
         column="arrive",
-        fix=fix,
+        fixes=fixes,
     )
 
 
-def _remedy(before: Stop, timing_before: Timing, stop: Stop, earlier_s: float, fix: Fix | None) -> Phrase:
+def _remedy(before: Stop, timing_before: Timing, stop: Stop, earlier_s: float, arrive: time | None) -> Phrase:
     """Leave earlier, where that leaves any stay, or arrive later."""
     depart = timing_before.depart
     earlier = add_seconds(depart, -earlier_s) if depart is not None else None
-    by = floor_minute(earlier).astimezone(depart.tzinfo) if earlier is not None and depart is not None else None
+    by = floor_round(earlier).astimezone(depart.tzinfo) if earlier is not None and depart is not None else None
     can_leave = by is not None and (timing_before.arrive is None or seconds_between(timing_before.arrive, by) > 0)
-    if by is not None and can_leave and fix is not None:
-        values: dict[str, Value] = {"before": before.name, "by": by, "time": fix.value}
+    if by is not None and can_leave and arrive is not None:
+        values: dict[str, Value] = {"before": before.name, "by": by, "time": arrive}
         return Phrase("Leave {before} by {by}, or arrive at {time}.", values)
     if by is not None and can_leave:
         return Phrase("Leave {before} by {by}.", {"before": before.name, "by": by})
-    if fix is not None:
-        return Phrase("Arrive at {time}.", {"time": fix.value})
+    if arrive is not None:
+        return Phrase("Arrive at {time}.", {"time": arrive})
     return Phrase("Move {stop}, or shorten {before}.", {"stop": stop.name, "before": before.name})
 
 
-def _later_arrival(stop: Stop, timing: Timing, earliest: datetime | None) -> Fix | None:
-    """The later arrival for a button; None where the hour is fixed, or the stop would end before it begins."""
+def _later_arrivals(stop: Stop, timing: Timing, earliest: datetime | None) -> tuple[Fix, ...]:
+    """The later arrivals for buttons, at full five minutes: with the rest of the day, and of this stop alone, where it
+    does not end before it begins then. None where the hour is fixed, or would be another day's."""
     if stop.fixed or earliest is None or timing.arrive is None:
-        return None
-    arrival = ceil_minute(earliest).astimezone(timing.arrive.tzinfo)
-    if arrival.date() != timing.arrive.date():
-        return None
-    if stop.depart is not None and timing.depart is not None and seconds_between(arrival, timing.depart) <= 0:
-        return None
-    wall = wall_time(arrival, timing.arrive.tzinfo)
-    return Fix(label=Phrase("arrive {time} instead", {"time": wall}), column="arrive", value=wall)
+        return ()
+    zone = timing.arrive.tzinfo
+    arrivals = [each.astimezone(zone) for each in (ceil_round(earliest), ceil_minute(earliest))]
+    if arrivals[0].date() != timing.arrive.date():
+        return ()
+    wall = wall_time(arrivals[0], zone)
+    minutes = minutes_between(wall_time(timing.arrive, zone), wall)
+    rest = Phrase("move the rest of the day by {minutes} min", {"minutes": minutes})
+    fixes = [Fix(label=rest, kind=FixKind.MOVE_REST, arrive=wall)]
+    ends = timing.depart if stop.depart is not None else None
+    alone = next((each for each in arrivals if ends is None or seconds_between(each, ends) > 0), None)
+    if alone is not None:
+        wall = wall_time(alone, zone)
+        fixes.append(Fix(label=Phrase("arrive at {time} instead", {"time": wall}), kind=FixKind.ARRIVE, arrive=wall))
+    return tuple(fixes)
+
+
+def _alone(fixes: Sequence[Fix]) -> time | None:
+    """When this stop alone could begin."""
+    return next((fix.arrive for fix in fixes if fix.kind is FixKind.ARRIVE), None)
 
 
 def _skipped_hour(stop: Stop, night: date, column: str, wall: time) -> Problem:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup
 
 from components.i18n.words import Words
 from components.plan.editing import Stops, days_of, stops_on
-from components.plan.messages import Problem, ProblemKind
+from components.plan.messages import Fix, Problem, ProblemKind
 from components.plan.model import Assumption, PlannedStop, Stop, Visit
 from components.plan.written_hours import shown_timing
 from components.render import labels
@@ -168,21 +168,18 @@ def _written_hours(stop: Stop, words: Words) -> str:
     return words.hour(hour) if hour is not None else words.text("hours to be confirmed")
 
 
-def _problem(problem: Problem, words: Words) -> dict[str, str]:
-    fix = problem.fix
+def _problem(problem: Problem, words: Words) -> dict[str, Any]:
     return {
         "severity": problem.severity.value,
         "message": words.phrase(problem.message),
         "remedy": words.phrase(problem.remedy),
-        "fix": words.phrase(fix.label) if fix is not None else "",
-        "column": fix.column if fix is not None else "",
-        "value": fix_value(fix.value) if fix is not None else "",
+        "fixes": [(words.phrase(fix.label), fix.kind.value, fix_value(fix)) for fix in problem.fixes],
     }
 
 
-def fix_value(value: str | time) -> str:
-    """The value of a fix as the page sends it back."""
-    return value.isoformat("minutes") if isinstance(value, time) else value
+def fix_value(fix: Fix) -> str:
+    """The hour of a fix as the page sends it back."""
+    return fix.arrive.isoformat("minutes")
 
 
 def notice_of(problem: Problem, words: Words) -> Notice:

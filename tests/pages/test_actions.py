@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
+from datetime import time
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ from components.pages import (
 from components.plan import editing
 from components.plan.editing import find_stop
 from components.plan.errors import NotAllowed
-from components.plan.messages import Phrase
+from components.plan.messages import FixKind, Phrase
 from components.visit.drafts import DraftService
 from components.visit.service import VisitService
 from tests.organisers import open_test_service
@@ -223,21 +224,23 @@ def test_a_malformed_message_is_ignored(session: Session, message: object) -> No
 
 def test_a_remedy_is_carried_out_while_its_problem_is_there(session: Session) -> None:
     session.send(move("poligon", 1))
-    problem = next(
-        problem
-        for day in session.drafts.preview().days
-        for each in day.stops
-        if each.stop.id == "poligon"
-        for problem in each.problems
-        if problem.fix is not None
-    )
-    assert problem.fix is not None
-    action = {"do": "fix", "stop": "poligon", "column": "arrive", "value": f"{problem.fix.value:%H:%M}"}
-    session.send(action)
-    assert find_stop(session.drafts.load().draft.stops, "poligon").arrive == problem.fix.value
-    assert session.told == ("", "")
-    session.send(action)
-    assert session.told == ("error", "This problem is not there any more.")
+    planned = [each for day in session.drafts.preview().days for each in day.stops]
+    before = {each.stop.id: each.stop.arrive for each in planned}
+    fixes = {fix.kind: fix for each in planned if each.stop.id == "poligon" for p in each.problems for fix in p.fixes}
+    following = planned[[each.stop.id for each in planned].index("poligon") + 1].stop.id
+
+    def arrival(stop_id: str) -> time | None:
+        return find_stop(session.drafts.load().draft.stops, stop_id).arrive
+
+    for kind, moves_rest in ((FixKind.ARRIVE, False), (FixKind.MOVE_REST, True)):
+        action = {"do": "fix", "stop": "poligon", "column": kind.value, "value": f"{fixes[kind].arrive:%H:%M}"}
+        session.send(action)
+        assert arrival("poligon") == fixes[kind].arrive
+        assert (arrival(following) != before[following]) is moves_rest
+        assert session.told == ("", "")
+        session.send(action)
+        assert session.told == ("error", "This problem is not there any more.")
+        session.send({"do": "undo"})
 
 
 def test_only_the_newest_message_is_told_and_every_action_ends_it(session: Session) -> None:

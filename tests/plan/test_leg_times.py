@@ -91,7 +91,7 @@ def test_a_leg_begins_when_the_last_break_ends() -> None:
     assert (library.travel_s, shown(library.leave_by)) == (600, "11:30")
     (problem,) = found.problems
     assert str(problem.message) == "2 min too little to get to Library: it takes 12 min, the plan has 10."
-    assert str(problem.remedy) == "Leave Coffee by 11:26, or arrive at 11:44."
+    assert str(problem.remedy) == "Leave Coffee by 11:25, or arrive at 11:45."
 
 
 def test_breaks_of_open_hours_are_computed_where_the_group_is() -> None:

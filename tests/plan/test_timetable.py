@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 
 from components.plan.editing import planned_dwell_s
-from components.plan.messages import Phrase, Problem, ProblemKind, Severity
+from components.plan.messages import FixKind, Phrase, Problem, ProblemKind, Severity
 from components.plan.model import Coordinate, Leg, Stop
 from components.plan.time_checks import LONG_WAIT_S
 from components.plan.timetable import Timetable, timetable
@@ -129,7 +129,7 @@ def test_a_stop_is_never_left_before_it_begins() -> None:
     found = day_of(stop("MAO", "10:00"), stop("ABC", "10:05", "11:00"), legs=[leg(20)])
     assert hours(found)[0] == ("10:00", "10:00")
     assert str(only(found).message) == "15 min too little to get to ABC: it takes 20 min, the plan has 5."
-    assert str(only(found).remedy) == "Arrive at 10:22."
+    assert str(only(found).remedy) == "Arrive at 10:25."
 
 
 def test_the_known_arrival_may_be_two_stops_away() -> None:
@@ -170,28 +170,33 @@ def test_too_little_time_says_by_how_much_and_what_would_work() -> None:
     problem = only(found)
     assert (problem.kind, problem.severity) == (ProblemKind.TOO_LITTLE_TIME, Severity.ERROR)
     assert str(problem.message) == "10 min too little to get to ABC: it takes 15 min, the plan has 5."
-    assert str(problem.remedy) == "Leave MAO by 10:13, or arrive at 10:42."
-    assert problem.fix is not None
-    assert (str(problem.fix.label), problem.fix.column, problem.fix.value) == (
-        "arrive 10:42 instead",
-        "arrive",
-        time(10, 42),
-    )
+    assert str(problem.remedy) == "Leave MAO by 10:10, or arrive at 10:45."
+    assert [(str(fix.label), fix.kind, fix.arrive) for fix in problem.fixes] == [
+        ("move the rest of the day by 15 min", FixKind.MOVE_REST, time(10, 45)),
+        ("arrive at 10:45 instead", FixKind.ARRIVE, time(10, 45)),
+    ]
     assert (problem.stop_id, problem.line, problem.column) == ("ABC", 2, "arrive")
 
 
 def test_carrying_out_the_fix_removes_the_problem() -> None:
     stops = [stop("MAO", "9:00", "10:25"), stop("ABC", "10:30", "12:00")]
-    fix = only(day_of(*stops, legs=[leg(14.2)])).fix
-    assert fix is not None
-    assert isinstance(fix.value, time)
-    assert not day_of(stops[0], replace(stops[1], arrive=fix.value), legs=[leg(14.2)]).problems
+    fixes = only(day_of(*stops, legs=[leg(14.2)])).fixes
+    assert not day_of(stops[0], replace(stops[1], arrive=fixes[-1].arrive), legs=[leg(14.2)]).problems
+
+
+def test_a_stop_that_would_be_over_moves_with_the_rest_of_the_day_or_at_the_very_minute() -> None:
+    def fixes(depart: str) -> list[str]:
+        problem = only(day_of(stop("MAO", "9:00", "10:25"), stop("ABC", "10:30", depart), legs=[leg(14.2)]))
+        return [str(fix.label) for fix in problem.fixes]
+
+    assert fixes("10:44") == ["move the rest of the day by 15 min", "arrive at 10:42 instead"]
+    assert fixes("10:40") == ["move the rest of the day by 15 min"]
 
 
 def test_a_fixed_stop_is_not_moved() -> None:
     found = day_of(stop("MAO", "9:00", "10:25"), replace(stop("ABC", "10:30", "12:00"), fixed=True), legs=[leg(14.2)])
-    assert only(found).fix is None
-    assert str(only(found).remedy) == "Leave MAO by 10:13."
+    assert only(found).fixes == ()
+    assert str(only(found).remedy) == "Leave MAO by 10:10."
 
 
 def test_an_estimate_a_little_short_is_a_doubt_and_far_short_an_error() -> None:
@@ -208,8 +213,7 @@ def test_an_overlap_is_said_once_and_as_an_overlap() -> None:
     problem = only(found)
     assert (problem.kind, problem.severity) == (ProblemKind.OVERLAP, Severity.ERROR)
     assert str(problem.message) == "ABC begins at 10:00, but MAO ends only at 10:30."
-    assert problem.fix is not None
-    assert problem.fix.value == time(10, 50)
+    assert problem.fixes[-1].arrive == time(10, 50)
 
 
 def test_a_stop_that_ends_before_it_begins_does_not_pull_the_next_back() -> None:

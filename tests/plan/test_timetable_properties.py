@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.plan.clock import seconds_between
-from components.plan.messages import ProblemKind
+from components.plan.messages import FixKind, ProblemKind
 from components.plan.model import Leg, Stop
 from components.plan.timetable import Timetable, timetable
 from tests.plan.test_timetable import AUTUMN, LJUBLJANA, SPRING, anytime, day_of, kinds, leg, stop
@@ -135,10 +135,10 @@ def test_every_fix_of_too_little_time_works(written: list[tuple[time, time]], tr
     ]
     legs = {there.id: leg(way) for there, way in zip(stops[1:], travel, strict=False)}
     for problem in timetable(stops, legs, zones=[LJUBLJANA] * len(stops)).problems:
-        if problem.kind is not ProblemKind.TOO_LITTLE_TIME or problem.fix is None:
+        alone = next((fix.arrive for fix in problem.fixes if fix.kind is FixKind.ARRIVE), None)
+        if problem.kind is not ProblemKind.TOO_LITTLE_TIME or alone is None:
             continue
-        assert isinstance(problem.fix.value, time)
-        mended = [replace(there, arrive=problem.fix.value) if there.id == problem.stop_id else there for there in stops]
+        mended = [replace(there, arrive=alone) if there.id == problem.stop_id else there for there in stops]
         again = timetable(mended, legs, zones=[LJUBLJANA] * len(stops))
         assert not [
             other for other in again.problems if other.kind is problem.kind and other.stop_id == problem.stop_id
