@@ -26,7 +26,7 @@ from components.sheets.open_questions import with_options
 from components.sheets.tables import write_table
 from components.sheets.writing import with_published_ids, with_stops
 from components.store.plan_file import replace_file
-from components.store.plans import open_plan_store
+from components.store.plans import PlanStore, open_plan_store
 from components.store.visit_file import no_id_problems
 from components.terminal import print_places, print_problems, print_unanswered, progress_bar, tile_progress
 from components.visit.ask_all import Question, Unanswered, ask_all
@@ -200,16 +200,40 @@ def evidence(workspace: Workspace, options: argparse.Namespace) -> int:
 
 
 def organiser_link(settings: Settings) -> int:
-    """Make a new organisers' token, print the link with it once, and end every session; the old link is refused."""
+    """Print a link for organisers once, and end every session: with a new token, or with that of the settings."""
+    from components.process import identified_organisers
+    from components.settings.access import HASH_PREFIX
     from components.store.sessions import SessionStore
+    from components.web.organiser_auth import JOIN, OrganiserAuth
 
-    if settings.organiser_token is not None:
-        raise SettingsFault("The organisers' token is the one in STUDY_VISIT_ORGANISER_TOKEN: change it there.")
-    token = SessionStore(open_plan_store(settings)).renew_token()
-    base_url = settings.base_url or "http://localhost:8501"
-    print(f"{base_url}/organise#token={token}")
-    print("This link is shown this once. Every link before it, and every session, is over.", file=sys.stderr)
+    if identified_organisers() is not None:
+        raise SettingsFault("Organisers sign in with their accounts here: no link does.")
+    store = open_plan_store(settings)
+    configured = None if settings.organiser_token is None else settings.organiser_token.get_secret_value().strip()
+    sessions, address = SessionStore(store, configured), _address(settings, store)
+    if configured is None:
+        print(f"{address}/organise#token={sessions.renew_token()}")
+        print("This link is shown this once. Every link before it, and every session, is over.", file=sys.stderr)
+        return 0
+    sessions.end_all()
+    if configured.lower().startswith(HASH_PREFIX):  # who set it may have lost the token itself
+        print(f"{address}/{JOIN}#token={OrganiserAuth(store, configured).invite('')}")
+    else:
+        print(f"{address}/organise#token={configured}")
+    print(
+        "Every session is over, and every link made in the browser. The token in STUDY_VISIT_ORGANISER_TOKEN stays: "
+        "change it there to end it.",
+        file=sys.stderr,
+    )
     return 0
+
+
+def _address(settings: Settings, store: PlanStore) -> str:
+    """The address of the settings, else the one at which the app was last started, else the usual one."""
+    from components.web.organiser_auth import ADDRESS
+
+    stored = None if settings.base_url else store.value(ADDRESS)
+    return (settings.base_url or (stored or b"").decode("utf-8", "replace") or "http://localhost:8501").rstrip("/")
 
 
 def visit_link(settings: Settings, *, is_new: bool) -> int:
@@ -219,8 +243,9 @@ def visit_link(settings: Settings, *, is_new: bool) -> int:
     from components.store.visit_key import VisitKeys
 
     visibility = settings.details.visibility_at(settings.now or datetime.now(UTC))
-    address = f"{settings.base_url or 'http://localhost:8501'}/{POCKET}"
-    keys = VisitKeys(open_plan_store(settings))
+    store = open_plan_store(settings)
+    address = f"{_address(settings, store)}/{POCKET}"
+    keys = VisitKeys(store)
     if is_new:
         keys.renew()
         print("Every address with an earlier key is over, printed codes too.", file=sys.stderr)

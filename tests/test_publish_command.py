@@ -15,8 +15,11 @@ from components.lookup.router import Router
 from components.plan.errors import NotAllowed, ServiceUnavailable
 from components.settings import load_settings
 from components.store.plans import open_plan_store
+from components.store.sessions import hash_of
+from components.store.stored_secret import REFRESH_S
 from components.web.organiser_auth import OrganiserAuth
 from tests.test_command_line import GOOD, HELSINKI, ROOT, answering, own_folder, run, write
+from tests.web.application import Clock
 
 __all__ = ("own_folder",)
 
@@ -184,9 +187,10 @@ def test_a_new_organisers_link_is_printed_once_and_opens_what_the_one_before_no_
     monkeypatch.delenv("STUDY_VISIT_ORGANISER_TOKEN", raising=False)
     monkeypatch.setenv("STUDY_VISIT_CSV", str(tmp_path / "none.csv"))  # no plan is needed for it
     running = OrganiserAuth(open_plan_store(load_settings(ROOT, os.environ)))
+    running.note_address("http://localhost:9000/visit")
     tokens = [running.new_token or ""]
     for options, address in (
-        ([], "http://localhost:8501"),
+        ([], "http://localhost:9000/visit"),
         (["--base-url", "https://v.example/a/"], "https://v.example/a"),
     ):
         assert main(["organiser-link", *options]) == 0
@@ -198,9 +202,24 @@ def test_a_new_organisers_link_is_printed_once_and_opens_what_the_one_before_no_
     for old in tokens[:2]:
         with pytest.raises(NotAllowed):
             running.sign_in(old, "203.0.113.7")
-    monkeypatch.setenv("STUDY_VISIT_ORGANISER_TOKEN", "of our own choice" * 2)
-    assert main(["organiser-link"]) == 2
-    assert "change it there" in capsys.readouterr().err
+
+
+def test_with_a_token_of_the_settings_the_organisers_link_has_it_and_every_session_is_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = "of our own choice" * 2
+    for configured, page in ((token, "organise"), (hash_of(token), "organise/join")):
+        monkeypatch.setenv("STUDY_VISIT_ORGANISER_TOKEN", configured)
+        clock = Clock()
+        running = OrganiserAuth(open_plan_store(load_settings(ROOT, os.environ)), configured, monotonic=clock)
+        session = running.sign_in(token, "203.0.113.7")
+        assert main(["organiser-link"]) == 0
+        printed, _, secret = capsys.readouterr().out.strip().partition("#token=")
+        assert printed == f"http://localhost:8501/{page}"
+        clock.now += REFRESH_S
+        with pytest.raises(NotAllowed):
+            running.session(session)
+        assert running.session(running.sign_in(secret, "203.0.113.7"))
 
 
 @pytest.fixture

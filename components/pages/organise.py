@@ -38,6 +38,7 @@ from components.render.note_view import note_view
 from components.render.style import DARK
 from components.store.database import DatabaseFault
 from components.visit.drafts import DraftService, DraftState
+from components.web.organiser_auth import SessionOver
 from components.web.visit_gate import refusal_words
 
 # In dialogs Streamlit's widgets get the size that a thumb needs (44 px, WCAG 2.5.5), and in the dark its main button a
@@ -281,8 +282,11 @@ def _sign_in(words: Words) -> None:
             st.markdown(words.text("Your session is over. Nothing is lost: sign in again to go on."))
             st.html(f'<a href="organise" target="_self">{words.text("Sign in")}</a>')
             return
+        session = None
         try:
             session = state.provider_session()
+        except SessionOver:
+            st.markdown(words.text("Your session is over. Nothing is lost: sign in again to go on."))
         except NotAllowed as fault:
             st.markdown(plain(words.phrase(message_of(fault))))
             st.button(words.text("Sign out"), on_click=st.logout)

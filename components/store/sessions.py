@@ -18,6 +18,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from components.plan.errors import StorageFault
+from components.settings.access import HASH_PREFIX
 from components.store.database import Cause, DatabaseFault
 from components.store.organisers import Organiser, StoredLink, StoredSession
 from components.store.plans import PlanStore
@@ -27,7 +28,6 @@ from components.store.stored_secret import REFRESH_S, Refresh, StoredSecret, not
 NOTED_EVERY_S = 60.0
 """How exactly the last use of a session is known."""
 REMEMBERED_SESSIONS = 1000
-_HASH_PREFIX = "sha256:"
 _TOKEN_HASH, _KEY = "organiser-token", "session-secret"
 _PROVIDER = "identity provider"
 _log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ _log = logging.getLogger(__name__)
 
 def hash_of(token: str) -> str:
     """How a token is stored and compared: `sha256:` and 64 hexadecimal digits."""
-    return _HASH_PREFIX + hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+    return HASH_PREFIX + hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class SessionStore:
@@ -211,13 +211,17 @@ class SessionStore:
     def renew_token(self) -> str:
         """A new token in place of the one that was made, and a new key, which ends every session in every process.
 
-        A token of the settings is changed there. Raises `StorageFault`.
+        Raises `StorageFault`.
         """
         self._plans.delete_value(_TOKEN_HASH)
         token = secrets.token_urlsafe(24)
         self._token_hash = self._plans.set_default(_TOKEN_HASH, hash_of(token).encode()).decode()
-        self._key.renew()
+        self.end_all()
         return token
+
+    def end_all(self) -> None:
+        """End every session and every link, in every process, by a new key. Raises `StorageFault`."""
+        self._key.renew()
 
     @property
     def _key_digest(self) -> str:
@@ -230,7 +234,7 @@ class SessionStore:
                 self._seen.popitem(last=False)
 
     def _configured_hash(self, token: str) -> str:
-        return token.lower() if token.lower().startswith(_HASH_PREFIX) else hash_of(token)
+        return token.lower() if token.lower().startswith(HASH_PREFIX) else hash_of(token)
 
     def _read(self) -> None:
         self._key.read()

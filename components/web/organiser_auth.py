@@ -38,11 +38,16 @@ from components.web.store_threads import in_store_thread
 SESSION_COOKIE, ORGANISER_COOKIE, KNOWN_COOKIE = SESSION.name, ORGANISER.name, KNOWN.name
 SESSION_S, BROWSER_S = SESSION.age_s, KNOWN.age_s
 """How many seconds a session lasts, and a browser is known."""
+JOIN = "organise/join"
+"""The page that a link opens: it signs in also where somebody is signed in already."""
+ADDRESS = "address"
+"""Under this name the store has the address at which the app was last started."""
 MAX_TOKEN_LENGTH = 500
 PHONE_LINK_S, INVITATION_S = 10 * 60, 180 * 24 * 3600
 """How long a link that continues on another device can be used, and an invitation: longer than it takes to prepare a
 visit."""
 WRONG_TOKEN = Phrase("This is not the organisers' token.")
+LINK_IS_OVER = Phrase("This link does not work any more. Ask for a new one.")
 _SESSION_PURPOSE, _KNOWN_PURPOSE, _LINK_PURPOSE = "organiser-session", "known-browser", "organiser-link"
 _ORGANISER_ID = re.compile(r"[A-Za-z0-9_-]{20,64}")
 _log = logging.getLogger(__name__)
@@ -56,9 +61,13 @@ class Session:
     expires_at: float
 
 
-def signed_out() -> NotAllowed:
+class SessionOver(NotAllowed):
+    """Nobody is signed in, or not any more."""
+
+
+def signed_out() -> SessionOver:
     """What everybody gets who is not signed in."""
-    return NotAllowed(Phrase("Sign in to change the plan."))
+    return SessionOver(Phrase("Sign in to change the plan."))
 
 
 def sign(key: bytes, session: Session) -> str:
@@ -102,7 +111,7 @@ class OrganiserAuth:
         self._base_url = base_url
         self._clock = clock
         self._limiter = SignInLimiter(monotonic)
-        self._organisers = plans.organisers
+        self._plans, self._organisers = plans, plans.organisers
         self._sessions = SessionStore(plans, token, by_provider=self.by_provider, monotonic=monotonic, clock=clock)
         self.visit_keys = VisitKeys(plans, monotonic=monotonic)
         """The keys with which others see a visit that is not public."""
@@ -119,6 +128,11 @@ class OrganiserAuth:
         """
         address = (self._base_url or local_url).rstrip("/")
         return None if not self.new_token or self.by_provider else f"{address}/organise#token={self.new_token}"
+
+    def note_address(self, local_url: str) -> None:
+        """Store where the app runs, for the links that the command line prints. For threads."""
+        with suppress(StorageFault):
+            self._plans.set_value(ADDRESS, (self._base_url or local_url).encode())
 
     @property
     def is_known(self) -> bool:
@@ -225,7 +239,7 @@ class OrganiserAuth:
             organiser, latest = link.organiser, link.sessions_end
         else:
             _log.warning("sign_in.refused", extra={"number": number, "network": network_for_log(address)})
-            raise NotAllowed(WRONG_TOKEN)
+            raise NotAllowed(LINK_IS_OVER if self._is_signed_link(secret) else WRONG_TOKEN)
         self._limiter.clear(address, known_browser)
         _log.info("sign_in.done", extra={"network": network_for_log(address)})
         return self._begin(secrets.token_urlsafe(16), organiser, device, min(self._clock() + SESSION_S, latest))

@@ -15,14 +15,12 @@ from functools import lru_cache
 from typing import TypeVar
 from urllib.parse import parse_qs, urlencode
 
-from markupsafe import Markup
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from components.export.context import LATE, Context
-from components.export.information import information_links
+from components.export.context import LATE
 from components.i18n.catalogues import LANGUAGES
 from components.i18n.words import Words, choose_language, words_for
 from components.plan.draft import Draft
@@ -30,9 +28,7 @@ from components.plan.errors import NotAllowed, StorageFault, StudyVisitError
 from components.plan.messages import Phrase, message_of
 from components.plan.model import Visit
 from components.plan.visibility import Visibility
-from components.render import assets
 from components.render.background import Background
-from components.render.escaping import csp_hashes, environment
 from components.render.late_script import late_script, late_version
 from components.render.page import Document, View, page
 from components.visit.drafts import DraftService
@@ -41,6 +37,7 @@ from components.web.attendance_route import attendance_route
 from components.web.devices import device_words
 from components.web.organiser_auth import (
     BROWSER_S,
+    JOIN,
     KNOWN_COOKIE,
     ORGANISER_COOKIE,
     SESSION_COOKIE,
@@ -48,14 +45,15 @@ from components.web.organiser_auth import (
     OrganiserAuth,
     signed_out,
 )
+from components.web.provider_end import forget_provider, provider_end
 from components.web.request_limits import is_own_origin
 from components.web.sign_in_limiter import TooManyAttempts
+from components.web.sign_in_page import sign_in_page, signed_out_page
 from components.web.store_threads import in_store_thread
 
 _T = TypeVar("_T")
 
 _NO_STORE = {"Cache-Control": "no-store"}
-_ENVIRONMENT = environment("components.web")
 _log = logging.getLogger(__name__)
 
 
@@ -66,6 +64,7 @@ def organiser_routes(auth: OrganiserAuth, visit_service: VisitService, *, base_p
     return [
         Route(f"{base_path}/organise/sign-in", routes.sign_in, methods=["POST"]),
         Route(f"{base_path}/organise/sign-out", routes.sign_out, methods=["POST"]),
+        Route(f"{base_path}/{JOIN}", routes.join, methods=["GET"]),
         Route(f"{base_path}/organise/map", routes.draft_map, methods=["GET"]),
         Route(f"{base_path}/organise/preview", routes.draft_preview, methods=["GET"]),
         Route(f"{base_path}/organise/{LATE}", routes.draft_late_script, methods=["GET"]),
@@ -95,35 +94,8 @@ class SignInPage:
 
 
 @lru_cache(maxsize=32)  # anybody may ask for it, as often as they like
-def _sign_in_response(title: str, language: str) -> Response:
-    return _page_response(sign_in_page(title, words_for(language)))
-
-
-def sign_in_page(title: str, words: Words, *, fault: str = "", above: str = "") -> Document:
-    """The sign-in page of the visit of this title, which may be empty. `fault` is what went wrong; `above` leads to the
-    folder of `/organise`."""
-    style, script = assets.style("page.css", "sign-in.css"), assets.script("sign-in.js")
-    html = _ENVIRONMENT.get_template("sign_in.html").render(
-        words=words,
-        title=title,
-        fault=fault,
-        above=above,
-        links=information_links(Context(words=words)) if title else (),  # else they are for few, too
-        style=Markup(style),  # noqa: S704 - ours
-        script=Markup(script),  # noqa: S704 - ours
-    )
-    policy = "; ".join(
-        [
-            "default-src 'none'",
-            f"script-src {csp_hashes([script])}",
-            f"style-src {csp_hashes([style])}",
-            "img-src data:",
-            "connect-src 'self'",
-            "form-action 'self'",
-            "base-uri 'none'",
-        ]
-    )
-    return Document(html=html, policy=policy)
+def _sign_in_response(title: str, language: str, above: str = "", next_page: str = "") -> Response:
+    return _page_response(sign_in_page(title, words_for(language), above=above, next_page=next_page))
 
 
 class _OrganiserRoutes:
@@ -165,7 +137,8 @@ class _OrganiserRoutes:
         return response
 
     async def sign_out(self, request: Request) -> Response:
-        """End the session, here and in every other window that has it."""
+        """End the session, here and in every other window that has it. With an identity provider, its cookies go too,
+        and a page offers to end the session there."""
         try:
             self._check_origin(request)
             await in_store_thread(self._auth.sign_out, request.cookies.get(SESSION_COOKIE))
@@ -173,9 +146,18 @@ class _OrganiserRoutes:
             return PlainTextResponse(f"{fault}\n", 401, _NO_STORE)
         except StorageFault as fault:
             _log.warning("store.failed", extra={"of": "sign-out", "fault": type(fault).__name__})
-        response = RedirectResponse("../", 303, _NO_STORE)
+        response: Response = RedirectResponse("../", 303, _NO_STORE)
+        if self._auth.by_provider:
+            end = await provider_end(request, self._cookie_path)
+            response = _page_response(signed_out_page(_words(request), end))
+            forget_provider(request, response, self._cookie_path)
         response.delete_cookie(SESSION_COOKIE, path=self._cookie_path, httponly=True, samesite="strict")
         return response
+
+    async def join(self, request: Request) -> Response:
+        """The page that a colleague's invitation and a link to another device open. Their secret is in the fragment."""
+        title = _shown_title(self._visit_service.current())
+        return _sign_in_response(title, _words(request).language, "../", "../organise")
 
     async def draft_map(self, request: Request) -> Response:
         """The map of the asking organiser's draft, for the frame of the organisers' page."""

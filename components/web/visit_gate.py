@@ -28,7 +28,7 @@ from components.web.visit_access import KEY, KEY_COOKIE, VisitAccess, admitted
 REFUSED = "X-Visit-Access"
 """The header by which our own pages and the service worker tell a refusal from an address that is not there."""
 
-_OF_ORGANISERS = frozenset({f"organise/{name}" for name in ("sign-in", "sign-out", "map", "preview", LATE)})
+_OF_ORGANISERS = frozenset({f"organise/{name}" for name in ("sign-in", "sign-out", "join", "map", "preview", LATE)})
 _OPEN = frozenset({"healthz", "_stcore/health", "organise", *_OF_ORGANISERS})
 """The addresses that say nothing of the visit, or ask for a session themselves."""
 _SIGNING_IN = ("_stcore/", "static/", "component/", "auth/", "oauth2callback", "organise/")

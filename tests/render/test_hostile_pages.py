@@ -22,7 +22,7 @@ from components.render.metadata import Addresses
 from components.render.page import View, page
 from components.render.stop_list import stop_list
 from components.settings import BackgroundSettings
-from components.web.organiser_routes import sign_in_page
+from components.web.sign_in_page import sign_in_page
 from tests.deep import DEEP
 from tests.export.context import SERVED
 from tests.hostile.corpus import CORPUS, FAMILIES

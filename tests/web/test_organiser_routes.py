@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.responses import PlainTextResponse
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from components.plan.errors import NotAllowed
 from components.visit.service import VisitService
-from components.web.organiser_auth import ORGANISER_COOKIE, SESSION_COOKIE, SESSION_S, OrganiserAuth
+from components.web.organiser_auth import LINK_IS_OVER, ORGANISER_COOKIE, SESSION_COOKIE, SESSION_S, OrganiserAuth
 from components.web.organiser_routes import SignInPage, organiser_routes
 from components.web.request_limits import MAX_BODY_BYTES
 from tests.organisers import TOKEN, open_test_service
@@ -41,9 +42,14 @@ def client_of(auth: OrganiserAuth, visit_service: VisitService, base_path: str =
     async def streamlit(_request: object) -> PlainTextResponse:
         return PlainTextResponse(STREAMLIT)
 
+    async def log_out(request: Request) -> Response:
+        is_known = "_streamlit_user" in request.cookies
+        return RedirectResponse("https://accounts.example.org/end?x=1&y=2" if is_known else "/", 302)
+
     routes = organiser_routes(auth, visit_service, base_path=base_path)
     page = Middleware(SignInPage, auth=auth, visit_service=visit_service, base_path=base_path)
-    app = Starlette(routes=[*routes, Route(f"{base_path}/organise", streamlit)], middleware=[page])
+    of_streamlit = [Route(f"{base_path}/organise", streamlit), Route(f"{base_path}/auth/logout", log_out)]
+    app = Starlette(routes=[*routes, *of_streamlit], middleware=[page])
     with TestClient(app, base_url=ORIGIN) as client:
         yield client
 
@@ -209,6 +215,57 @@ def test_what_a_provider_said_once_makes_one_session_and_for_so_long(visit_servi
     assert auth.session(phone).expires_at == auth.session(again).expires_at, "no link makes it longer"
     with pytest.raises(NotAllowed):
         auth.invite("Eve")
+
+
+def test_signing_out_ends_what_the_provider_left_here_and_offers_its_own_end(visit_service: VisitService) -> None:
+    clock = Clock()
+    auth = OrganiserAuth(visit_service.store, TOKEN, identified=lambda: ["ana@example.org"], clock=clock)
+    for base_path, ends in (("", True), ("/visit", False)):
+        with client_of(auth, visit_service, base_path) as client:
+            ticket = auth.sign_in_by_provider({**claims("ana@example.org", issued_at=clock.now), "nonce": base_path})
+            client.post(f"{base_path}/organise/sign-in", json={"ticket": ticket})
+            for name in ("_streamlit_user", "_streamlit_user_1", "_streamlit_user_tokens") if ends else ():
+                client.cookies.set(name, "x", domain="testserver.local", path="/")
+            answer = client.post(f"{base_path}/organise/sign-out", headers={"origin": ORIGIN})
+            assert "You are signed out here" in answer.text
+            assert ('href="https://accounts.example.org/end?x=1&amp;y=2"' in answer.text) == ends
+            assert not any(name.startswith(("_streamlit", SESSION_COOKIE)) for name in client.cookies)
+            assert not auth.is_organiser({SESSION_COOKIE: ticket})
+
+
+def test_a_link_goes_on_as_the_same_organiser_on_another_device_once(
+    auth: OrganiserAuth, client: TestClient, visit_service: VisitService
+) -> None:
+    sign_in(client)
+    own = auth.current(dict(client.cookies))
+    secret = auth.phone_link(own)
+    with client_of(auth, visit_service) as phone:
+        agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) Version/18.5 Mobile/15E148 Safari/604.1"
+        assert sign_in(phone) == 204, "as somebody else, by the token"
+        assert auth.draft_owner(dict(phone.cookies)) != own.organiser.id
+        page = phone.get("/organise/join")
+        assert 'data-next="../organise"' in page.text, "also for who is signed in"
+        assert sign_in(phone, secret, **{"user-agent": agent}) == 204
+        session = auth.current(dict(phone.cookies))
+        assert (session.organiser, session.device) == (own.organiser, "Safari, iPhone")
+        again = phone.post("/organise/sign-in", json={"token": secret})
+        assert (again.status_code, again.json()["error"]) == (401, str(LINK_IS_OVER))
+        assert sign_in(phone) == 204
+        assert auth.draft_owner(dict(phone.cookies)) == own.organiser.id, "and this browser knows who it is"
+
+
+def test_an_invited_colleague_is_an_organiser_until_the_invitation_is_ended(
+    auth: OrganiserAuth, client: TestClient
+) -> None:
+    secret = auth.invite("Bor")
+    for _ in range(2):
+        client.cookies.clear()
+        assert sign_in(client, secret) == 204
+        assert auth.current(dict(client.cookies)).organiser.name == "Bor"
+    [link] = [each for each in auth.links() if each.organiser.name == "Bor"]
+    auth.end_link(link.digest)
+    assert not auth.is_organiser(dict(client.cookies))
+    assert sign_in(client, secret) == 401
 
 
 def test_the_link_is_there_at_the_first_start_only(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ async function signIn(text) {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ token: tokenOf(text.trim()) }),
     });
-    if (response.ok) return window.location.reload();
+    if (response.ok) return form.dataset.next ? window.location.replace(form.dataset.next) : window.location.reload();
     sentence = (await response.json()).error ?? sentence;
   } catch {
     // No connection: the form's own sentence says so.
