@@ -201,14 +201,13 @@ def evidence(workspace: Workspace, options: argparse.Namespace) -> int:
 
 def organiser_link(settings: Settings) -> int:
     """Print a link for organisers once, and end every session: with a new token, or with that of the settings."""
-    from components.process import identified_organisers
     from components.settings.access import HASH_PREFIX
     from components.store.sessions import SessionStore
-    from components.web.organiser_auth import JOIN, OrganiserAuth
+    from components.web.organiser_auth import BY_PROVIDER, JOIN, OrganiserAuth
 
-    if identified_organisers() is not None:
-        raise SettingsFault("Organisers sign in with their accounts here: no link does.")
     store = open_plan_store(settings)
+    if store.value(BY_PROVIDER) == b"1":
+        raise SettingsFault("Organisers sign in with their accounts here: no link does.")
     configured = None if settings.organiser_token is None else settings.organiser_token.get_secret_value().strip()
     sessions, address = SessionStore(store, configured), _address(settings, store)
     if configured is None:

@@ -104,7 +104,7 @@ async def _announce_once_known(auth: OrganiserAuth) -> None:
         await asyncio.sleep(ASK_STORE_S)
         await asyncio.to_thread(auth.refresh)
     _announce(auth.first_link(_local_url()))
-    await asyncio.to_thread(auth.note_address, _local_url())
+    await asyncio.to_thread(auth.note_start, _local_url())
 
 
 def _freeze_heap() -> None:

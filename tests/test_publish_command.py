@@ -187,7 +187,7 @@ def test_a_new_organisers_link_is_printed_once_and_opens_what_the_one_before_no_
     monkeypatch.delenv("STUDY_VISIT_ORGANISER_TOKEN", raising=False)
     monkeypatch.setenv("STUDY_VISIT_CSV", str(tmp_path / "none.csv"))  # no plan is needed for it
     running = OrganiserAuth(open_plan_store(load_settings(ROOT, os.environ)))
-    running.note_address("http://localhost:9000/visit")
+    running.note_start("http://localhost:9000/visit")
     tokens = [running.new_token or ""]
     for options, address in (
         ([], "http://localhost:9000/visit"),
@@ -199,6 +199,8 @@ def test_a_new_organisers_link_is_printed_once_and_opens_what_the_one_before_no_
         tokens.append(out.partition("#token=")[2])
 
     assert running.sign_in(tokens[2], "203.0.113.7")
+    OrganiserAuth(open_plan_store(load_settings(ROOT, os.environ)), identified=list).note_start("http://x")
+    assert main(["organiser-link"]) == 2, "no link signs in where a provider does"
     for old in tokens[:2]:
         with pytest.raises(NotAllowed):
             running.sign_in(old, "203.0.113.7")

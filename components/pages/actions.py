@@ -28,7 +28,7 @@ ELEMENT = "draft"
 """The key of the component with the organisers' list."""
 DIALOGS = (
     "late", "publish", "edit", "lines", "add", "suggest", "preview", "history", "exchange", "merge", "details", "start",
-    "proof"
+    "proof", "access"
 )  # fmt: skip
 SHOWN_STOP = "shown stop"
 """Under this name the id of the stop that was just added is remembered, which the list then shows as the chosen one."""
@@ -163,6 +163,11 @@ def _take_back(drafts: DraftService, action: Action) -> None:
     tell(Phrase("Taken back: partners see the plan before it again."))
 
 
+def _discard(drafts: DraftService, _action: Action) -> None:
+    drafts.reset()
+    tell(Phrase("Your changes are discarded."), do="undo", label=Phrase("Undo"))
+
+
 def _edit(drafts: DraftService, action: Action) -> None:
     (label, edit), stop_id = _EDITS[action["do"]], str(action.get("stop") or "")
     name = find_stop(drafts.draft().stops, stop_id).name
@@ -219,7 +224,7 @@ _EDITS: dict[str, tuple[Phrase, Callable[[Stops, str, Action], Stops]]] = {
 ACTIONS: dict[str, Callable[[DraftService, Action], object]] = {
     "take-back": _take_back,
     "close": lambda _drafts, _action: None,  # what was told is over, as with every action
-    "start-over": lambda drafts, _: drafts.reset(),
+    "start-over": _discard,
     "undo": lambda drafts, _: drafts.undo(),
     "redo": lambda drafts, _: drafts.redo(),
     DRAW_MAP: lambda drafts, _: drafts.draw_map_anew(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from components.export.context import Context
 from components.export.information import information_links
 from components.i18n.words import Words
 from components.pages import (
+    access_dialog,
     actions,
     add_stops_dialog,
     day_dialogs,
@@ -48,7 +50,9 @@ from components.web.visit_gate import refusal_words
 _DIALOG_STYLE = (
     f"""
 <style>
-[role="dialog"] :is(button, .stCheckbox label, .stRadio [role="radiogroup"] label) {{ min-height: 2.75rem; }}
+[role="dialog"] :is(button, .stLinkButton a, .stCheckbox label, .stRadio [role="radiogroup"] label) {{
+  min-height: 2.75rem;
+}}
 [role="dialog"] :is(.stCheckbox label, .stRadio [role="radiogroup"] label) {{ align-items: center; }}
 [role="dialog"] :is([data-baseweb="input"], [data-baseweb="select"] > div) {{ min-height: 2.75rem; }}
 [data-testid="stDateInputCalendar"]:not([role="dialog"]) {{ display: none; }}
@@ -121,6 +125,7 @@ def show_dialog(name: str, stop_id: str, words: Words) -> None:
         "preview": (words.text("Preview the day"), day_dialogs.preview),
         "details": (words.text("Visit details"), details_dialog.visit_details),
         "proof": (words.text("Attendance and evidence"), _proof),
+        "access": (words.text("Devices and colleagues"), access_dialog.access),
         "start": (words.text("Your own visit"), start_dialog.start),
         "merge": (words.text("Two plans, one day"), publish_dialog.merge),
     }
@@ -249,6 +254,10 @@ def _notices(draft_state: DraftState, drafts: DraftService, words: Words) -> lis
     if draft_state.draft.details.is_sample:
         text, more = words.text("This is a sample visit."), words.text("Partners see it until you publish your own.")
         notices.append(Notice(text=text, more=more, severity="good", do="start", label=words.text("Start your own")))
+    if not draft_state.draft.version and state.visit_service().store.organisers.is_newcomer(drafts.owner, time.time()):
+        text = words.text("Changes that you made on another device are there.")
+        more = words.text("To go on with them here, choose Devices and colleagues there, then Continue on my phone.")
+        notices.append(Notice(text=text, more=more, severity="good"))
     return [*notices, *(notice_of(problem, words) for problem in drafts.problems())]
 
 

@@ -76,13 +76,22 @@ def note_and_name(drafts: DraftService, told: tuple[Phrase, ...], visit: Visit, 
         label = words.text("Language of your message")
         chosen = st.segmented_control(label, choices, default=language, format_func=own_name_of, key="dialog note in")
         language = chosen or language
-    who = st.text_input(words.text("Your name"), drafts.organiser_name(), max_chars=MAX_NAME_LENGTH, key="dialog who")
+    who = publisher(drafts, words)
     return Note(told if is_told else (), own.strip(), language if own.strip() else ""), who
 
 
 def languages_of_note(visit: Visit, words: Words) -> list[str]:
     """The languages that a message is likely to be in: the organiser's own, and those of the visit."""
     return list(dict.fromkeys([words.language, *visit.languages]))
+
+
+def publisher(drafts: DraftService, words: Words) -> str:
+    """The name of who publishes: that of the account where there is one, else it is asked for."""
+    organiser = drafts.organiser()
+    if organiser.account:
+        st.caption(plain(words.text("You publish as {name}.", name=organiser.known_as)))
+        return organiser.known_as
+    return st.text_input(words.text("Your name"), organiser.name, max_chars=MAX_NAME_LENGTH, key="dialog who")
 
 
 def confirm_problems(visit: Visit, words: Words) -> bool | None:

@@ -13,10 +13,11 @@ from streamlit.navigation.page import StreamlitPage
 from components.i18n.catalogues import LANGUAGES
 from components.i18n.words import Words, choose_language, words_for
 from components.plan.visibility import Visibility
+from components.store.organisers import StoredSession
 from components.store.visit_key import VisitKeys
 from components.visit.service import VisitService, open_visit_service
 from components.web.devices import device_words
-from components.web.organiser_auth import open_organiser_auth
+from components.web.organiser_auth import OrganiserAuth, open_organiser_auth
 from components.web.visit_access import KEY, VisitAccess
 
 _T = TypeVar("_T")
@@ -44,19 +45,29 @@ def words() -> Words:
 
 def draft_owner() -> str:
     """The organiser who is signed in, checked at each call. Raises `NotAllowed` for everybody else, `StorageFault`."""
-    return open_organiser_auth().draft_owner(st.context.cookies)
+    return organiser_auth().draft_owner(st.context.cookies)
+
+
+def organiser_auth() -> OrganiserAuth:
+    """The organisers' authentication of this process. Who asks it for something has checked the session."""
+    return open_organiser_auth()
+
+
+def session() -> StoredSession:
+    """The session of the organiser who is signed in, checked as `draft_owner` does. Raises as it does."""
+    return organiser_auth().current(st.context.cookies)
 
 
 def may_see_visit() -> bool:
     """Whether this reader may see the published visit, checked at each call: a key may be renewed meanwhile."""
     if visit_service().current().visibility is Visibility.PUBLIC:
         return True
-    return VisitAccess(visit_service().current, open_organiser_auth()).admits(st.context.cookies)
+    return VisitAccess(visit_service().current, organiser_auth()).admits(st.context.cookies)
 
 
 def visit_keys() -> VisitKeys:
     """The keys of a visit that is not public."""
-    keys = open_organiser_auth().visit_keys
+    keys = organiser_auth().visit_keys
     keys.refresh()
     return keys
 
@@ -80,7 +91,7 @@ def browser_zone() -> str:
 
 def is_organiser() -> bool:
     """Whether an organiser is signed in; False where that cannot be told."""
-    return open_organiser_auth().is_organiser(st.context.cookies)
+    return organiser_auth().is_organiser(st.context.cookies)
 
 
 def provider_session() -> str | None:
@@ -88,7 +99,7 @@ def provider_session() -> str | None:
     organiser, and where that session is over."""
     if not st.user.is_logged_in:
         return None
-    return open_organiser_auth().sign_in_by_provider(st.user.to_dict(), device=device())
+    return organiser_auth().sign_in_by_provider(st.user.to_dict(), device=device())
 
 
 def device() -> str:
@@ -98,7 +109,7 @@ def device() -> str:
 
 def by_provider() -> bool:
     """Whether an OpenID Connect provider identifies organisers, instead of the token."""
-    return open_organiser_auth().by_provider
+    return organiser_auth().by_provider
 
 
 def component_value(key: str, name: str) -> object:

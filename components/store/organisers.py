@@ -145,6 +145,15 @@ class Organisers:
             rows = connection.execute(_SESSION.where(goes_on).order_by(SESSIONS.c.last_use.desc())).all()
         return tuple(_session_of(row) for row in rows)
 
+    def is_newcomer(self, organiser_id: str, now: float) -> bool:
+        """Whether an organiser gave no name, while others are signed in: one of them may be the same person, on another
+        device."""
+        goes_on = (SESSIONS.c.expires > now) & SESSIONS.c.is_over.is_(False)
+        with self._reading() as connection:
+            going_on = [_session_of(row).organiser for row in connection.execute(_SESSION.where(goes_on)).all()]
+        own = [each for each in going_on if each.id == organiser_id]
+        return bool(own) and not own[0].known_as and len(own) < len(going_on)
+
     def use(self, digest: str, now: float) -> None:
         """Note that a session was used now."""
         with self._writing() as connection:

@@ -40,8 +40,9 @@ SESSION_S, BROWSER_S = SESSION.age_s, KNOWN.age_s
 """How many seconds a session lasts, and a browser is known."""
 JOIN = "organise/join"
 """The page that a link opens: it signs in also where somebody is signed in already."""
-ADDRESS = "address"
-"""Under this name the store has the address at which the app was last started."""
+ADDRESS, BY_PROVIDER = "address", "by-provider"
+"""Under these names the store has the address at which the app was last started, and whether an identity provider
+identified organisers then."""
 MAX_TOKEN_LENGTH = 500
 PHONE_LINK_S, INVITATION_S = 10 * 60, 180 * 24 * 3600
 """How long a link that continues on another device can be used, and an invitation: longer than it takes to prepare a
@@ -129,10 +130,11 @@ class OrganiserAuth:
         address = (self._base_url or local_url).rstrip("/")
         return None if not self.new_token or self.by_provider else f"{address}/organise#token={self.new_token}"
 
-    def note_address(self, local_url: str) -> None:
-        """Store where the app runs, for the links that the command line prints. For threads."""
+    def note_start(self, local_url: str) -> None:
+        """Store where the app runs and who signs in, for the links that the command line prints. For threads."""
         with suppress(StorageFault):
             self._plans.set_value(ADDRESS, (self._base_url or local_url).encode())
+            self._plans.set_value(BY_PROVIDER, b"1" if self.by_provider else b"0")
 
     @property
     def is_known(self) -> bool:

@@ -12,6 +12,7 @@ import streamlit
 
 from components.i18n.words import words_for
 from components.pages import (
+    access_dialog,
     actions,
     add_stops_dialog,
     day_dialogs,
@@ -144,8 +145,11 @@ def test_no_dialog_is_drawn_without_a_session(session: Session, monkeypatch: pyt
     def rerun() -> None:
         raise Rerun
 
-    bodies = "publish merge late edit add add_stops history import_export suggest preview visit_details start proof"
+    bodies = (
+        "publish merge late edit add add_stops history import_export suggest preview visit_details start proof access"
+    )
     modules = (
+        access_dialog,
         publish_dialog,
         day_dialogs,
         stop_dialog,

@@ -13,7 +13,8 @@ from components.pages import actions, import_dialog, state
 from components.plan.model import Accuracy, Candidate, Coordinate, Place, PlaceSource, Project
 from components.visit.drafts import DraftService
 from components.visit.service import VisitService
-from tests.organisers import open_test_service
+from components.web.organiser_auth import SESSION_COOKIE, OrganiserAuth
+from tests.organisers import TOKEN, open_test_service
 
 OWNER = "a" * 24
 
@@ -23,6 +24,10 @@ def visit_service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[V
     """A visit service whose organiser is signed in."""
     with open_test_service(tmp_path) as visit_service:
         monkeypatch.setattr(state, "visit_service", lambda: visit_service)
+        auth = OrganiserAuth(visit_service.store, TOKEN)
+        session = auth.current({SESSION_COOKIE: auth.sign_in(TOKEN, "203.0.113.7", organiser_id=OWNER)})
+        monkeypatch.setattr(state, "organiser_auth", lambda: auth)
+        monkeypatch.setattr(state, "session", lambda: session)
         monkeypatch.setattr(state, "draft_owner", lambda: OWNER)
         monkeypatch.setattr(state, "app_url", lambda: "https://visit.example")
         yield visit_service
