@@ -304,7 +304,9 @@ class OrganiserAuth:
             return
         self._sessions.refresh()
         with suppress(NotAllowed):
-            self._sessions.end(key_of(verify(self._sessions.key, value, now=self._clock()).session_id))
+            session = verify(self._sessions.key, value, now=self._clock())
+            self._sessions.end(key_of(session.session_id))
+            _log.info("sign_out.done")
 
     def sessions(self) -> tuple[StoredSession, ...]:
         """Everybody's sessions, those used last first. Raises `StorageFault`."""
@@ -313,6 +315,7 @@ class OrganiserAuth:
     def end_session(self, digest: str) -> None:
         """End anybody's session. Raises `StorageFault` where it ends in this process only."""
         self._sessions.end(digest)
+        _log.info("session.ended")
 
     def phone_link(self, session: StoredSession) -> str:
         """The secret of a link that signs the same organiser in on another device, once and soon. Raises
@@ -333,6 +336,7 @@ class OrganiserAuth:
         self._sessions.add_link(
             secret, organiser, is_invitation=is_invitation, lasts_s=lasts_s, sessions_end=sessions_end
         )
+        _log.info("link.made", extra={"invitation": is_invitation})
         return secret
 
     def links(self) -> tuple[StoredLink, ...]:
@@ -342,6 +346,7 @@ class OrganiserAuth:
     def end_link(self, digest: str) -> None:
         """End a link, and the sessions of who was invited by it. Raises `StorageFault`."""
         self._sessions.end_link(digest)
+        _log.info("link.ended")
 
 
 _opening = threading.Lock()
