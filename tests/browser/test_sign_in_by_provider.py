@@ -101,3 +101,19 @@ def test_who_is_on_the_list_signs_in_and_others_are_told(
         expect(page.get_by_text(told)).to_be_visible()
         expect(page.get_by_role("button", name="Sign out")).to_be_visible()
         expect(page.locator(".dock")).to_have_count(0)
+
+
+def test_signing_out_holds_and_so_does_the_list(app: App, desktop: Page, tmp_path: Path, page_guard: PageGuard) -> None:
+    page_guard.expect("/favicon.ico")
+    page_guard.expect("/organise/_stcore/")
+    come_as(desktop, app, "ana")
+    ready(desktop)
+    signed_out = desktop.request.post(f"{desktop.url}/sign-out").text()
+    assert "/oauth2/end_session?" in signed_out, "the provider's own end is offered"
+    desktop.goto(desktop.url)
+    expect(desktop.get_by_role("button", name="Sign in")).to_be_visible()  # the provider's cookie is gone, too
+    come_as(desktop, app, "ana")
+    ready(desktop)
+    secrets = tmp_path / "secrets.toml"
+    secrets.write_text(secrets.read_text("utf-8").replace("ana@", "bea@"), encoding="utf-8")
+    expect(desktop.get_by_text("is not one of this visit's organisers.")).to_be_visible()  # in the open page
