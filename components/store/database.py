@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, make_url
+from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
@@ -104,13 +104,13 @@ def open_engine(database_url: str | None, file: Path) -> Engine:
     sqlite: dict[str, Any] = {"poolclass": NullPool, "connect_args": {"timeout": BUSY_TIMEOUT_S}}
     # `hide_parameters`: what somebody wrote stays out of the words of an error, which may reach a log.
     if database_url is None:
-        return create_engine(URL.create("sqlite", database=str(file)), hide_parameters=True, **sqlite)
+        return _readable(create_engine(URL.create("sqlite", database=str(file)), hide_parameters=True, **sqlite))
     try:
         url = make_url(database_url)
         if url.drivername in {"postgres", "postgresql"}:  # as hosting services write it, for the driver we bring
             url = url.set(drivername="postgresql+psycopg")
         if url.get_backend_name() == "sqlite" and url.database not in {None, "", ":memory:"}:
-            return create_engine(url, hide_parameters=True, **sqlite)
+            return _readable(create_engine(url, hide_parameters=True, **sqlite))
         options: dict[str, Any] = {"pool_pre_ping": True, "pool_timeout": POOL_TIMEOUT_S}
         if url.get_backend_name() != "postgresql":
             return create_engine(url, hide_parameters=True, **options)
@@ -121,6 +121,17 @@ def open_engine(database_url: str | None, file: Path) -> Engine:
         return engine
     except (SQLAlchemyError, ImportError, ValueError) as fault:
         raise SettingsFault(_NO_ADDRESS) from fault
+
+
+def _readable(engine: Engine) -> Engine:
+    """The engine of a SQLite file whose texts can be read although bytes of them are damaged: one such text must not
+    keep all rows from being read."""
+
+    def read_damaged_texts(connection: sqlite3.Connection, _record: object) -> None:
+        connection.text_factory = lambda data: data.decode("utf-8", "replace")
+
+    event.listen(engine, "connect", read_damaged_texts)
+    return engine
 
 
 def backend_of(database_url: str | None) -> str:
@@ -134,11 +145,11 @@ def backend_of(database_url: str | None) -> str:
         raise SettingsFault(_NO_ADDRESS) from fault
 
 
-def database_fault_of(fault: SQLAlchemyError | OSError) -> DatabaseFault:
+def database_fault_of(fault: SQLAlchemyError | sqlite3.Error | OSError) -> DatabaseFault:
     """The one place where the errors of databases, drivers and files become ours."""
     if isinstance(fault, OSError):
         return DatabaseFault(Cause.FULL if fault.errno in {errno.ENOSPC, errno.EDQUOT} else Cause.NOT_WRITABLE)
-    original = fault.orig if isinstance(fault, DBAPIError) else None
+    original = fault.orig if isinstance(fault, DBAPIError) else fault
     if isinstance(original, sqlite3.Error):
         name = "_".join((getattr(original, "sqlite_errorname", None) or "").split("_")[:2])
         return DatabaseFault(_SQLITE_CAUSES.get(name, Cause.NOT_WRITABLE))
@@ -154,8 +165,8 @@ def is_out_of_reach(fault: DatabaseFault) -> bool:
 
 @contextmanager
 def translate_database_errors() -> Iterator[None]:
-    """Raises `DatabaseFault` for whatever SQLAlchemy or the operating system raises inside."""
+    """Raises `DatabaseFault` for whatever SQLAlchemy, SQLite or the operating system raises inside."""
     try:
         yield
-    except (SQLAlchemyError, OSError) as fault:
+    except (SQLAlchemyError, sqlite3.Error, OSError) as fault:
         raise database_fault_of(fault) from fault

@@ -18,8 +18,8 @@ from sqlalchemy import Column, Connection, insert, select, update
 from components.plan.errors import Conflict, StorageFault
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity, message_of
 from components.sheets.reading import log_problems, read_venues
-from components.store.plan_file import replace_file
 from components.store.schema import PLAN_FILES, PLANS, digest_of, key_of
+from components.store.set_aside import SetAside
 
 ReadingFaults = Callable[[bytes], tuple[Problem, ...]]
 
@@ -46,6 +46,7 @@ class Step(Enum):
     """What is to be done with a file."""
 
     NOTHING = auto()
+    REMEMBER = auto()
     WRITE = auto()
     TAKE_IN = auto()
 
@@ -85,6 +86,7 @@ class Mirror:
         self._set_aside_digest = ""
         self._unreadable: StorageFault | None = None
         self._not_written: StorageFault | None = None
+        self._is_note_checked = False
 
     def compare(self, connection: Connection | None, number: int, newest: bytes | None, *, wait: bool = True) -> Step:
         """What is to be done, where `newest` are the bytes of the newest plan (None: there is no plan).
@@ -108,7 +110,7 @@ class Mirror:
         if not digest or self._noted(connection) == (digest, number):
             self._accept()
             self._not_written = None
-            return Step.NOTHING
+            return Step.NOTHING if digest or self._is_noted_rightly(connection, number, newest) else Step.REMEMBER
         if digest == self._set_aside_digest or self._is_unedited(connection, number, digest):
             self._accept()
             return Step.WRITE
@@ -150,10 +152,10 @@ class Mirror:
                 Phrase("{file} is being written just now. Publish again in a few seconds.", {"file": self.file.name})
             )
 
-    def set_refused_aside(self, folder: Path) -> None:
-        """Copy an edit that was refused into `folder`, so that a plan may be written over it. Raises `StorageFault`."""
+    def set_refused_aside(self, aside: SetAside) -> None:
+        """Set an edit that was refused aside, so that a plan may be written over it. Raises `StorageFault`."""
         if self._refused_digest and self.data is not None:
-            replace_file(folder / f"set-aside-{self._refused_digest[:16]}{self.file.path.suffix}", self.data)
+            aside.keep_edit(self._refused_digest, self.file.path.suffix, self.data)
             self._set_aside_digest = self._refused_digest
 
     def problems(self) -> tuple[Problem, ...]:
@@ -175,13 +177,21 @@ class Mirror:
         digest, number = connection.execute(row).one_or_none() or ("", 0)
         return digest, number
 
+    def _is_noted_rightly(self, connection: Connection | None, number: int, newest: bytes) -> bool:
+        """Whether what the database remembers of the file, which holds the newest plan, can be so. A damaged note would
+        make an edit of it as soon as there is another plan. Looked at once."""
+        if not self._is_note_checked and connection is not None:
+            digest, since = self._noted(connection)
+            self._is_note_checked = not digest or (digest == digest_of(newest) and since <= number)
+        return self._is_note_checked or connection is None
+
     def _is_unedited(self, connection: Connection | None, number: int, digest: str) -> bool:
         """Whether the file holds what it held at the last look, or a plan that was published since."""
         if connection is None:
             return False
         known_digest, since = self._noted(connection)
         if digest == known_digest:
-            return True
+            return since <= number  # else the plan that the file was written from is gone, and the file has it
         later = select(PLANS.c.number).where(PLANS.c.number > since, PLANS.c.number < number, self._digest == digest)
         return connection.execute(later.limit(1)).first() is not None
 
@@ -189,7 +199,7 @@ class Mirror:
         """Whether an edit has faults, so that it takes no sound plan's place. Each is logged once."""
         if digest == self._refused_digest:
             return True
-        problems = self._faults(self.data or b"")
+        problems = self._faults(self.data or b"") or _cut_short(self.file.name, self.data or b"", newest)
         if not problems or self._faults(newest):
             self._accept()
             return False
@@ -199,6 +209,21 @@ class Mirror:
 
     def _accept(self) -> None:
         self._refused_digest, self._refused = "", ()
+
+
+def _cut_short(name: str, data: bytes, newest: bytes) -> tuple[Problem, ...]:
+    """Whether a file is the plan up to the middle of a row: what people write ends where a row does, as the plan."""
+    is_beginning = newest.startswith(data) and newest[len(data) :].strip()
+    if not is_beginning or data.endswith((b"\r", b"\n")) or not newest.endswith(b"\n"):
+        return ()
+    return (
+        Problem(
+            kind=ProblemKind.FILE_UNREADABLE,
+            severity=Severity.ERROR,
+            message=Phrase("{file} ends in the middle of a row: the rest is missing.", {"file": name}),
+            line=data.count(b"\n") + 1,
+        ),
+    )
 
 
 def _not_taken_in(name: str) -> Problem:

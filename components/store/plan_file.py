@@ -99,12 +99,12 @@ def link_target(path: Path) -> Path:
     return target
 
 
-def replace_file(path: Path, data: bytes, *, expected: bytes | None = None) -> None:
+def replace_file(path: Path, data: bytes, *, expected: bytes | None = None, mode: int = 0o644) -> None:
     """Put `data` into the file (or the one that a link points at), written beside it, synced and renamed.
 
-    Whoever reads it, also after a power cut, finds the old content or the new. The file keeps its permissions. With
-    `expected`, it is replaced only where it still holds that. Raises `Conflict` where it does not, `StorageFault`
-    where the file or its folder cannot be written to; the file is then as it was.
+    Whoever reads it, also after a power cut, finds the old content or the new. The file keeps its permissions; a new
+    one gets `mode`. With `expected`, it is replaced only where it still holds that. Raises `Conflict` where it does
+    not, `StorageFault` where the file or its folder cannot be written to; the file is then as it was.
     """
     beside: Path | None = None
     try:
@@ -119,9 +119,9 @@ def replace_file(path: Path, data: bytes, *, expected: bytes | None = None) -> N
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        beside.chmod(target.stat().st_mode & 0o7777 if target.exists() else 0o644)
+        beside.chmod(target.stat().st_mode & 0o7777 if target.exists() else mode)
         beside.replace(target)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
     except OSError as fault:
         if beside is not None:
             with suppress(OSError):
@@ -129,7 +129,7 @@ def replace_file(path: Path, data: bytes, *, expected: bytes | None = None) -> N
         raise StorageFault(f"{path.name} cannot be written to: {fault.strerror or fault}.") from fault
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the new name survive a power cut, too, where the system can (Windows cannot open folders)."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)

@@ -24,6 +24,7 @@ from components.store.pictures import Pictures
 from components.store.plan_file import PlanFile
 from components.store.plan_rows import Plan, content_of, new_plan
 from components.store.schema import PLANS
+from components.store.set_aside import SetAside
 
 _log = logging.getLogger(__name__)
 
@@ -128,7 +129,7 @@ class PlanFiles:
 
     def carry_out(self, connection: Connection, plan: Plan, steps: Steps) -> None:
         """Note what was taken in, and write `plan` to a file that holds an older one."""
-        if steps.csv is Step.TAKE_IN:
+        if steps.csv in {Step.TAKE_IN, Step.REMEMBER}:
             self._csv.remember(connection, plan.number, self._csv.data or b"")
         elif steps.csv is Step.WRITE:
             self._csv.write(
@@ -137,7 +138,7 @@ class PlanFiles:
         if self._details is None or self._visit_file is None:
             return
         file = self._visit_file
-        if steps.details is Step.TAKE_IN:
+        if steps.details in {Step.TAKE_IN, Step.REMEMBER}:
             self._details.remember(connection, plan.number, self._details.data or b"")
         elif steps.details is Step.WRITE:
             content = content_of(plan.details)
@@ -168,10 +169,18 @@ class PlanFiles:
         for mirror in self._mirrors():
             mirror.check_not_being_written()
 
-    def set_refused_aside(self, folder: Path) -> None:
-        """Copy edits that were refused into `folder`. Raises `StorageFault`."""
+    def set_refused_aside(self, aside: SetAside) -> None:
+        """Set edits that were refused aside. Raises `StorageFault`."""
         for mirror in self._mirrors():
-            mirror.set_refused_aside(folder)
+            mirror.set_refused_aside(aside)
+
+    def held(self) -> tuple[bytes | None, VisitDetails | None]:
+        """What the files hold now, as far as that can be read: a second copy of the newest plan."""
+        csv = None
+        with suppress(StorageFault):
+            csv = self._csv_file.read()
+        self.take_in_pictures()
+        return csv, None if self._visit_file is None else self._visit_file.details
 
     def problems(self) -> tuple[Problem, ...]:
         """The problems with the files: they cannot be read or written, or their edits have faults."""

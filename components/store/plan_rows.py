@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -19,6 +21,15 @@ from components.store.schema import MAX_NAME_LENGTH, PLANS, digest_of
 
 ENTRY = (PLANS.c.number, PLANS.c.published_at, PLANS.c.who, PLANS.c.note, PLANS.c.digest, PLANS.c.details_digest)
 """The columns of a `PlanEntry`."""
+_ENTRIES = select(*ENTRY).order_by(PLANS.c.number.desc())
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class DamagedPlan(DatabaseFault):
+    """A plan's row is not what was stored; the database itself answers."""
+
+    def __init__(self) -> None:
+        super().__init__(Cause.DAMAGED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +65,25 @@ class Plan(PlanEntry):
 
 def newest_entry(connection: Connection) -> PlanEntry | None:
     """The last line of the history, None where there is no plan."""
-    row = connection.execute(select(*ENTRY).order_by(PLANS.c.number.desc()).limit(1)).one_or_none()
+    row = connection.execute(_ENTRIES.limit(1)).one_or_none()
     return None if row is None else entry_of(row)
+
+
+def whole_entries(connection: Connection) -> tuple[PlanEntry, ...]:
+    """The history, the newest plan first, without the lines that are damaged."""
+    entries = []
+    for row in connection.execute(_ENTRIES):
+        with suppress(DamagedPlan):
+            entries.append(entry_of(row))
+    return tuple(entries)
+
+
+def newest_whole_plan(connection: Connection) -> Plan | None:
+    """The newest plan that is as it was stored."""
+    for entry in whole_entries(connection):
+        with suppress(DamagedPlan):
+            return with_content(connection, entry)
+    return None
 
 
 def content_of(details: VisitDetails) -> bytes:
@@ -64,33 +92,43 @@ def content_of(details: VisitDetails) -> bytes:
 
 
 def with_content(connection: Connection, entry: PlanEntry) -> Plan:
-    """The plan of a line, with its content. Raises `DatabaseFault` where that is not what was stored."""
-    where = PLANS.c.number == entry.number
-    csv, text = connection.execute(select(PLANS.c.csv, PLANS.c.details).where(where)).one()
+    """The plan of a line, with its content. Raises `DamagedPlan` where that is not what was stored."""
+    query = select(PLANS.c.csv, PLANS.c.details).where(PLANS.c.number == entry.number)
+    csv, stored = connection.execute(query).one()
+    details = details_or_none(stored)
+    if details is None or (digest_of(csv), digest_of(content_of(details))) != (entry.digest, entry.details_digest):
+        raise DamagedPlan
+    return plan_of(entry, csv, details)
+
+
+def details_or_none(stored: bytes) -> VisitDetails | None:
+    """The details of a visit from a row; None where it holds none."""
     try:
-        details = details_from_json(bytes(text))
-    except StorageFault as fault:
-        raise DatabaseFault(Cause.DAMAGED) from fault
-    if (digest_of(bytes(csv)), digest_of(content_of(details))) != (entry.digest, entry.details_digest):
-        raise DatabaseFault(Cause.DAMAGED)
-    return plan_of(entry, bytes(csv), details)
+        return details_from_json(stored)
+    except StorageFault:
+        return None
 
 
 def insert_plan(connection: Connection, plan: Plan) -> None:
     """Add a plan. Raises `IntegrityError` where another plan has its number."""
+    connection.execute(insert(PLANS).values(row_of(plan)))
+
+
+def row_of(plan: Plan) -> dict[str, Any]:
+    """A plan as the values of a row."""
     at = None if plan.published_at is None else plan.published_at.isoformat()
     details = details_to_json(plan.details)
-    row = {**_fields_of(plan), "published_at": at, "note": note_to_text(plan.note), "csv": plan.csv, "details": details}
-    connection.execute(insert(PLANS).values(row))
+    return {**_fields_of(plan), "published_at": at, "note": note_to_text(plan.note), "csv": plan.csv, "details": details}
 
 
 def entry_of(row: Sequence[Any]) -> PlanEntry:
-    """A line of the history from the columns of `ENTRY`. Raises `DatabaseFault` for a damaged one."""
+    """A line of the history from the columns of `ENTRY`. Raises `DamagedPlan` for a damaged one."""
     number, at, who, note, digest, details_digest = row
-    try:
-        published_at = None if at is None else datetime.fromisoformat(at)
-    except (TypeError, ValueError) as fault:
-        raise DatabaseFault(Cause.DAMAGED) from fault
+    if not all(isinstance(text, str) for text in (who, note)) or not all(map(is_digest, (digest, details_digest))):
+        raise DamagedPlan
+    published_at = instant_or_none(at)
+    if published_at is None and at is not None:
+        raise DamagedPlan
     return PlanEntry(
         number=number,
         published_at=published_at,
@@ -99,6 +137,20 @@ def entry_of(row: Sequence[Any]) -> PlanEntry:
         digest=digest,
         details_digest=details_digest,
     )
+
+
+def is_digest(stored: object) -> bool:
+    """Whether a row holds a digest as `digest_of` gives it."""
+    return isinstance(stored, str) and _DIGEST.fullmatch(stored) is not None
+
+
+def instant_or_none(stored: object) -> datetime | None:
+    """The instant that a row holds (UTC); None for none, and for a damaged one."""
+    try:
+        at = datetime.fromisoformat(stored) if isinstance(stored, str) else None
+    except ValueError:
+        return None
+    return None if at is None or at.utcoffset() is None else at.astimezone(UTC)
 
 
 def new_plan(

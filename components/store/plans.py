@@ -7,22 +7,20 @@ and `Conflict` is raised.
 
 from __future__ import annotations
 
-import dataclasses
 import platform
 import secrets
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine, delete, insert, select, update
+from sqlalchemy import Connection, create_engine, select
 from sqlalchemy.exc import IntegrityError
 
 from components.plan.details import NO_DETAILS, VisitDetails
-from components.plan.draft import Draft, from_json, to_json
-from components.plan.errors import Conflict, StorageFault
+from components.plan.errors import StorageFault
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.notes import Note
 from components.settings import FILE_NAME as VISIT_FILE_NAME
@@ -30,6 +28,7 @@ from components.settings import Settings
 from components.store.circuit_breaker import CircuitBreaker
 from components.store.database import Cause, DatabaseFault, open_engine, translate_database_errors
 from components.store.grounds import GroundStore
+from components.store.mended_plans import Held, damaged_plans, mend_plans
 from components.store.mirror import ReadingFaults, reading_faults
 from components.store.organisers import Organisers
 from components.store.pictures import Pictures
@@ -37,6 +36,7 @@ from components.store.plan_file import SETTLE_S
 from components.store.plan_files import PlanFiles, Steps, identified
 from components.store.plan_rows import (
     ENTRY,
+    DamagedPlan,
     Plan,
     PlanEntry,
     check_expected,
@@ -45,17 +45,28 @@ from components.store.plan_rows import (
     insert_plan,
     new_plan,
     newest_entry,
+    newest_whole_plan,
+    whole_entries,
     with_content,
 )
-from components.store.schema import DRAFTS, PLANS, SMALL_VALUES, create_tables, key_of
+from components.store.private_file import PRIVATE_MODE, make_private
+from components.store.schema import METADATA, PLANS, create_tables
+from components.store.set_aside import SetAside
+from components.store.small_values import SmallValues
+from components.store.sqlite_repair import make_sound
+from components.store.stored_drafts import StoredDrafts
 
 FILE_NAME = "study-visit.sqlite"
 """The database in the data folder, where the settings name no other."""
 
+PLACE_FILE_NAME = "place"
+"""Tells this data folder from others; it is made at the first start."""
+FIRST_START_S = 60
 _ATTEMPTS = 3
+_NOTHING_IS_WRITTEN = frozenset({Cause.NOT_WRITABLE, Cause.FULL})
 
 
-class PlanStore:
+class PlanStore(StoredDrafts, SmallValues):
     """Stores plans, drafts and small values, safely between threads and processes. Methods may raise `StorageFault`.
 
     `database_url` is any that SQLAlchemy knows; without one, a SQLite file in `data_dir`. `visit_path` is visit.toml,
@@ -79,6 +90,9 @@ class PlanStore:
         self._circuit = CircuitBreaker()
         self._data_dir = data_dir
         self._is_local = database_url is None
+        self._is_first_start = not _is_older(data_dir / PLACE_FILE_NAME)
+        self._is_checked = False
+        self.set_aside = SetAside(data_dir)
         place = "" if self._is_local else _data_folder_id(data_dir)
         self.pictures = Pictures(self._reading, self._writing)
         self.grounds = GroundStore(self._reading, self._writing)
@@ -105,7 +119,7 @@ class PlanStore:
                 if plan is not None:
                     self._files.write_id(plan)
             except DatabaseFault as fault:
-                if fault.cause not in {Cause.NOT_WRITABLE, Cause.FULL}:
+                if fault.cause not in _NOTHING_IS_WRITTEN and not isinstance(fault, DamagedPlan):
                     raise
                 self._is_ready = False
                 self._not_stored = fault
@@ -119,9 +133,9 @@ class PlanStore:
             return self._files.initial
 
     def history(self) -> tuple[PlanEntry, ...]:
-        """All plans, the newest first."""
+        """All plans, the newest first, without those that are damaged."""
         with self._reading() as connection:
-            return tuple(entry_of(row) for row in connection.execute(select(*ENTRY).order_by(PLANS.c.number.desc())))
+            return whole_entries(connection)
 
     def plan(self, number: int) -> Plan:
         """Plan `number`. Raises `StorageFault` where there is none."""
@@ -170,117 +184,66 @@ class PlanStore:
                     raise
             self._last = plan
             with suppress(StorageFault):  # it is published; the files follow at the next look
-                self._files.set_refused_aside(self._data_dir)
+                self._files.set_refused_aside(self.set_aside)
                 self._synchronised()
             return plan
-
-    def draft(self, owner: str) -> Draft | None:
-        """The draft of an organiser, None where none is stored."""
-        query = select(DRAFTS.c.draft).where(DRAFTS.c.owner == key_of(owner))
-        with self._reading() as connection:
-            text = connection.execute(query).scalar_one_or_none()
-        return None if text is None else _draft_of(bytes(text))
-
-    def save_draft(self, owner: str, draft: Draft) -> Draft:
-        """Store a draft in place of the one of the same `version`; gives it with its new version.
-
-        Raises `Conflict` where another window of the same organiser has saved since.
-        """
-        saved = dataclasses.replace(draft, version=draft.version + 1)
-        row = {"version": saved.version, "draft": to_json(saved)}
-        where = (DRAFTS.c.owner == key_of(owner)) & (DRAFTS.c.version == draft.version)
-        try:
-            with self._writing() as connection:
-                if draft.version == 0:
-                    connection.execute(insert(DRAFTS).values(owner=key_of(owner), **row))
-                    return saved
-                changed = connection.execute(update(DRAFTS).where(where).values(**row)).rowcount
-        except StorageFault as fault:
-            if isinstance(fault.__cause__, IntegrityError):
-                raise _stale_draft() from fault
-            raise
-        if changed != 1:
-            raise _stale_draft()
-        return saved
-
-    def delete_draft(self, owner: str) -> None:
-        """Delete the draft of an organiser, if there is one."""
-        with self._writing() as connection:
-            connection.execute(delete(DRAFTS).where(DRAFTS.c.owner == key_of(owner)))
-
-    def set_default(self, name: str, value: bytes) -> bytes:
-        """Store a small value unless one of that name is there; gives the stored one."""
-        stored = self.value(name)
-        if stored is not None:
-            return stored
-        try:
-            with self._writing() as connection:
-                connection.execute(insert(SMALL_VALUES).values(name=key_of(name), value=value))
-        except StorageFault as fault:
-            if isinstance(fault.__cause__, IntegrityError):
-                return self.value(name) or value
-            raise
-        return value
-
-    def set_value(self, name: str, value: bytes) -> None:
-        """Store a small value, in place of the one of that name if there is one."""
-        if self.set_default(name, value) == value:
-            return
-        query = update(SMALL_VALUES).where(SMALL_VALUES.c.name == key_of(name)).values(value=value)
-        with self._writing() as connection:
-            connection.execute(query)
-
-    def value(self, name: str) -> bytes | None:
-        """The small value of that name, or None."""
-        query = select(SMALL_VALUES.c.value).where(SMALL_VALUES.c.name == key_of(name))
-        with self._reading() as connection:
-            value: bytes | None = connection.execute(query).scalar_one_or_none()
-        return value
-
-    def delete_value(self, name: str) -> None:
-        """Delete the small value of that name, if there is one."""
-        with self._writing() as connection:
-            connection.execute(delete(SMALL_VALUES).where(SMALL_VALUES.c.name == key_of(name)))
 
     def problems(self) -> tuple[Problem, ...]:
         """The problems as of the last `published`: an edited file with faults that is not taken in, failed writes."""
         with self._lock:
             more = () if self._not_stored is None else (_not_stored(self._not_stored),)
-            return (*self._files.problems(), *more)
+            return (*self._files.problems(), *more, *self.set_aside.problems())
 
     def close(self) -> None:
         """Close the connections."""
         self._engine.dispose()
 
     def _synchronised(self, *, wait: bool = True) -> Plan | None:
-        """The newest plan, after it was written to the files, or an edit of them was taken in as the newest."""
+        """The newest plan, after it was written to the files, or an edit of them was taken in as the newest. Damaged
+        plans are mended before."""
         self._prepare()
         self._files.take_in_pictures()
         with self._circuit.attempt(), translate_database_errors():
-            with self._engine.connect() as connection:
+            try:
+                return self._compared(wait=wait)
+            except DamagedPlan:
+                self._mend_plans()
+                return self._compared(wait=wait)
+
+    def _compared(self, *, wait: bool) -> Plan | None:
+        with self._engine.connect() as connection:
+            newest = self._newest(connection)
+            if self._files.compare(connection, newest, wait=wait).is_nothing:
+                return newest
+        for _ in range(_ATTEMPTS):
+            with suppress(IntegrityError), self._engine.begin() as connection:  # another process was first: again
+                self._files.lock(connection)
                 newest = self._newest(connection)
-                if self._files.compare(connection, newest, wait=wait).is_nothing:
-                    return newest
-            for _ in range(_ATTEMPTS):
-                with suppress(IntegrityError), self._engine.begin() as connection:  # another process was first: again
-                    self._files.lock(connection)
-                    newest = self._newest(connection)
-                    steps = self._files.compare(connection, newest, wait=wait)
-                    if steps.takes_in:
-                        at = None if newest is None else self._clock()
-                        newest = self._files.edited(connection, newest, steps, published_at=at)
-                        insert_plan(connection, newest)
-                    if newest is not None:
-                        self._files.carry_out(connection, newest, steps)
-                    return newest
+                steps = self._files.compare(connection, newest, wait=wait)
+                if steps.takes_in:
+                    at = None if newest is None else self._clock()
+                    newest = self._files.edited(connection, newest, steps, published_at=at)
+                    insert_plan(connection, newest)
+                if newest is not None:
+                    self._files.carry_out(connection, newest, steps)
+                return newest
         raise DatabaseFault(Cause.BUSY)
+
+    def _mend_plans(self) -> None:
+        """Mend the plans that are damaged, if there are any."""
+        with self._engine.connect() as connection:
+            if not damaged_plans(connection):
+                return
+        csv, details = self._files.held()
+        with translate_database_errors(), self._engine.begin() as connection:
+            mend_plans(connection, Held(csv=csv, details=details), self.set_aside, at=self._clock())
 
     def _published_without_writing(self) -> Plan | None:
         """The newest plan, or an edit of the files, where nothing can be written down."""
         newest: Plan | None = self._last
         steps: Steps | None = None
         with suppress(DatabaseFault), self._reading() as connection:
-            newest = self._newest(connection) or self._last
+            newest = newest_whole_plan(connection) or self._last
             steps = self._files.compare(connection, newest)
         if steps is None:
             steps = self._files.compare(None, newest)
@@ -302,8 +265,25 @@ class PlanStore:
         with self._circuit.attempt(), translate_database_errors():
             if self._is_local:
                 self._data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not self._is_checked:
+                self._check_file()
             create_tables(self._engine)
-        self._is_ready = True
+            if not self._is_checked:
+                try:
+                    self._mend_plans()
+                except DatabaseFault as fault:
+                    if fault.cause not in _NOTHING_IS_WRITTEN:
+                        raise
+        self._is_ready = self._is_checked = True
+
+    def _check_file(self) -> None:
+        """Have the SQLite file for the app alone, and sound."""
+        if not self._is_local:
+            return
+        file = self._data_dir / FILE_NAME
+        make_private(file)
+        make_sound(file, METADATA, is_first_start=self._is_first_start)
+        _data_folder_id(self._data_dir)  # its age tells a later start that an empty database was a full one
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -339,8 +319,12 @@ def open_plan_store(settings: Settings) -> PlanStore:
     )
 
 
-_draft_of = lru_cache(maxsize=16)(from_json)
-"""Drafts are looked at each second, and seldom change."""
+def _is_older(file: Path) -> bool:
+    """Whether a file is there since more than a minute: longer than processes that start at once need."""
+    try:
+        return time.time() - file.stat().st_mtime > FIRST_START_S
+    except OSError:
+        return False
 
 
 def _data_folder_id(data_dir: Path) -> str:
@@ -349,17 +333,14 @@ def _data_folder_id(data_dir: Path) -> str:
     Its random part is lost with the folder: where a disk is emptied at each start, venues.csv is then known to be an
     old copy, not an edit.
     """
-    file = data_dir / "place"
+    file = data_dir / PLACE_FILE_NAME
     with suppress(OSError):
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         with suppress(FileExistsError), file.open("x", encoding="ascii") as new:
+            file.chmod(PRIVATE_MODE)
             new.write(secrets.token_hex(16))
         return f"{platform.node()} {file.read_text(encoding='ascii', errors='replace')}"
     return platform.node()
-
-
-def _stale_draft() -> Conflict:
-    return Conflict(Phrase("This draft was changed in another window meanwhile. Load it again."))
 
 
 def _not_stored(fault: DatabaseFault) -> Problem:

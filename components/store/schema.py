@@ -4,8 +4,22 @@ and their tiles, and what each copy of a plan's file held last."""
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 
-from sqlalchemy import Boolean, Column, Engine, Float, Integer, LargeBinary, MetaData, String, Table, inspect
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Dialect,
+    Engine,
+    Float,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+    inspect,
+)
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.schema import CreateTable
 
@@ -16,29 +30,43 @@ MAX_NAME_LENGTH = 100
 MAX_ACCOUNT_LENGTH = 320
 """Of an e-mail address (RFC 3696, erratum 1690)."""
 
-_METADATA = MetaData()
+
+class Bytes(TypeDecorator[bytes]):
+    """Bytes; none where a damaged SQLite file holds a value of another kind."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def result_processor(self, _dialect: Dialect, _coltype: object) -> Callable[[object], bytes | None]:
+        """Gives what a row holds."""
+        return lambda value: (
+            None if value is None else bytes(value) if isinstance(value, (bytes, bytearray, memoryview)) else b""
+        )
+
+
+METADATA = MetaData()
 PLANS = Table(
     "plans",
-    _METADATA,
+    METADATA,
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("published_at", String(40)),
     Column("who", String(MAX_NAME_LENGTH), nullable=False),
     Column("note", String(MAX_STORED), nullable=False),
     Column("digest", String(64), nullable=False),
-    Column("csv", LargeBinary, nullable=False),
+    Column("csv", Bytes, nullable=False),
     Column("details_digest", String(64), nullable=False),
-    Column("details", LargeBinary, nullable=False),
+    Column("details", Bytes, nullable=False),
 )
 DRAFTS = Table(
     "drafts",
-    _METADATA,
+    METADATA,
     Column("owner", String(64), primary_key=True),
     Column("version", Integer, nullable=False),
-    Column("draft", LargeBinary, nullable=False),
+    Column("draft", Bytes, nullable=False),
 )
 ORGANISERS = Table(
     "organisers",
-    _METADATA,
+    METADATA,
     Column("id", String(64), primary_key=True),
     Column("name", String(MAX_NAME_LENGTH), nullable=False),
     Column("account", String(MAX_ACCOUNT_LENGTH), nullable=False),
@@ -46,7 +74,7 @@ ORGANISERS = Table(
 """Who signed in or was invited: the name given, and the e-mail address of the account where a provider identifies."""
 SESSIONS = Table(
     "organiser_sessions",
-    _METADATA,
+    METADATA,
     Column("digest", String(64), primary_key=True),
     Column("organiser", String(64), nullable=False),
     Column("key", String(64), nullable=False),
@@ -60,7 +88,7 @@ SESSIONS = Table(
 are in seconds since 1970."""
 LINKS = Table(
     "organiser_links",
-    _METADATA,
+    METADATA,
     Column("digest", String(64), primary_key=True),
     Column("organiser", String(64), nullable=False),
     Column("key", String(64), nullable=False),
@@ -74,13 +102,13 @@ LINKS = Table(
 that continues on another device. `last_use` is 0 before the first use."""
 SMALL_VALUES = Table(
     "small_values",
-    _METADATA,
+    METADATA,
     Column("name", String(64), primary_key=True),
-    Column("value", LargeBinary, nullable=False),
+    Column("value", Bytes, nullable=False),
 )
 PLAN_FILES = Table(
     "plan_files",
-    _METADATA,
+    METADATA,
     Column("place", String(64), primary_key=True),
     Column("digest", String(64), nullable=False),
     Column("plan", Integer, nullable=False),
@@ -89,56 +117,56 @@ PLAN_FILES = Table(
 the number of the newest plan then."""
 PICTURES = Table(
     "pictures",
-    _METADATA,
+    METADATA,
     Column("digest", String(64), primary_key=True),
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
-    Column("png", LargeBinary, nullable=False),
+    Column("png", Bytes, nullable=False),
 )
 """Pictures made safe, by the SHA-256 of their bytes."""
 PICTURE_SOURCES = Table(
     "picture_sources",
-    _METADATA,
+    METADATA,
     Column("source", String(64), primary_key=True),
     Column("picture", String(64), nullable=False),
 )
 """Which picture was made of a file, by the SHA-256 of the file's bytes."""
 TILE_SOURCES = Table(
     "ground_sources",
-    _METADATA,
+    METADATA,
     Column("key", String(64), primary_key=True),
-    Column("source", LargeBinary, nullable=False),
+    Column("source", Bytes, nullable=False),
     Column("fetched_at", Float(53), nullable=False),
 )
 """Whose tiles are stored: the source as JSON, by the SHA-256 of that, and when it was last asked, in seconds since
 1970."""
 TILES = Table(
     "ground_tiles",
-    _METADATA,
+    METADATA,
     Column("source", String(64), primary_key=True),
     Column("zoom", Integer, primary_key=True, autoincrement=False),
     Column("x", Integer, primary_key=True, autoincrement=False),
     Column("y", Integer, primary_key=True, autoincrement=False),
     Column("digest", String(64), nullable=False),
-    Column("packed", LargeBinary, nullable=False),
+    Column("packed", Bytes, nullable=False),
 )
 """Tiles packed by zlib, with the SHA-256 of what is in them; `source` is the key of `TILE_SOURCES`."""
 GROUNDS = Table(
     "grounds",
-    _METADATA,
+    METADATA,
     Column("key", String(64), primary_key=True),
     Column("inputs", String(64), nullable=False),
     Column("source", String(64), nullable=False),
-    Column("area", LargeBinary, nullable=False),
+    Column("area", Bytes, nullable=False),
     Column("made_at", Float(53), nullable=False),
     Column("digest", String(64), nullable=False),
-    Column("packed", LargeBinary, nullable=False),
+    Column("packed", Bytes, nullable=False),
 )
 """Grounds packed by zlib, with the SHA-256 of what is in them: by what they were made of (`inputs`: the area, the way
 of making them, stops and ways) and the source of their tiles."""
 LEASES = Table(
     "leases",
-    _METADATA,
+    METADATA,
     Column("name", String(64), primary_key=True),
     Column("holder", String(64), nullable=False),
     Column("until", Float(53), nullable=False),
@@ -146,7 +174,7 @@ LEASES = Table(
 """What one process alone does at a time: which one, and until when at most, in seconds since 1970."""
 
 
-def create_tables(engine: Engine, metadata: MetaData = _METADATA) -> None:
+def create_tables(engine: Engine, metadata: MetaData = METADATA) -> None:
     """Create the tables that are not there yet. Several processes may do so at once.
 
     Raises `DatabaseFault` for a table of an earlier version of the app.

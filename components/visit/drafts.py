@@ -72,6 +72,7 @@ class DraftService:
         newer: tuple[PlanEntry, ...] = ()
         if published is not None and published.number != draft.base:
             newer = tuple(entry for entry in reversed(self._store.history()) if entry.number > draft.base)
+            newer = newer or (published,)  # the plan that the draft began with is gone
         return DraftState(
             draft=draft,
             base=base,

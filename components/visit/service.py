@@ -215,7 +215,8 @@ class VisitService:
         problems = (*self._published.problems, *self._published.local_problems)
         is_unreadable = any(problem.kind is ProblemKind.FILE_UNREADABLE for problem in problems)
         store_fault = self._published.store_fault or self.answers.cause
-        degraded = ["plan"] * is_unreadable + ["store"] * (store_fault is not None)
+        damaged = list(self.store.set_aside.damaged)
+        degraded = ["plan"] * is_unreadable + ["store"] * (store_fault is not None or bool(damaged))
         status: dict[str, StatusValue] = {
             "version": VERSION,
             "uptime_s": round(time.monotonic() - self._started_at),
@@ -224,6 +225,7 @@ class VisitService:
             "revision": visit.revision,
             "store": backend_of(self.settings.database_url),
             "store_fault": store_fault,
+            "set_aside": damaged,
             "answers_kept": self.answers.is_persistent,
             "open_questions": progress.total - progress.done,
         }

@@ -150,7 +150,8 @@ def test_publishing_sets_a_faulty_file_aside(file: Place) -> None:
     assert file.csv.read_bytes() == SECOND
     (aside,) = (file.folder / "data").glob("set-aside-*.csv")
     assert aside.read_bytes() == FAULTY
-    assert store.problems() == ()
+    (problem,) = store.problems()
+    assert aside.name in str(problem.remedy), "whoever wrote it is told where it is"
     assert [plan.number for plan in store.history()] == [2, 1]
     file.csv.write_bytes(FAULTY)
     assert newest(store).number == 2
