@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from components.plan.draft import Draft
 from components.plan.errors import StorageFault
 from components.plan.messages import ProblemKind
 from components.store import plan_file
-from components.store.plans import FILE_NAME, PlanStore
+from components.store.plans import PlanStore
 from tests.plan.plans import THE_DAY
 from tests.store.plan_stores import FIRST, SECOND, Place, newest
 from tests.store.test_mirror import FAULTY, LONG_AGO, THIRD, file, refuse
@@ -96,8 +97,7 @@ def test_without_a_folder_to_write_to_it_reads_and_says_what_it_cannot_store(fil
 def test_a_data_folder_that_is_deleted_is_made_again(file: Place) -> None:
     store = file.open()
     newest(store)
-    (file.folder / "data" / FILE_NAME).unlink()
-    (file.folder / "data").rmdir()
+    shutil.rmtree(file.folder / "data")
     for _ in range(2):
         assert newest(store).csv == FIRST
     assert store.problems() == ()
