@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Row, delete, select, update
 
 from components.plan.details import VisitDetails
 from components.plan.errors import StorageFault
+from components.plan.notes import note_of_text
 from components.store.database import Cause, DatabaseFault
 from components.store.plan_rows import (
     DamagedPlan,
@@ -110,7 +111,8 @@ def _mended(row: _Stored, held: Held, before: Plan | None) -> Plan | None:
     if csv is None or details is None:
         return None
     who, note = (text if isinstance(text, str) else "" for text in (row.who, row.note))
-    return new_plan(row.number, csv, details, note=note, who=who, published_at=instant_or_none(row.published_at))
+    at = instant_or_none(row.published_at)
+    return new_plan(row.number, csv, details, note=note_of_text(note), who=who, published_at=at)
 
 
 def _is_csv(csv: bytes, row: _Stored, held: Held) -> bool:

@@ -117,8 +117,8 @@ def insert_plan(connection: Connection, plan: Plan) -> None:
 def row_of(plan: Plan) -> dict[str, Any]:
     """A plan as the values of a row."""
     at = None if plan.published_at is None else plan.published_at.isoformat()
-    details = details_to_json(plan.details)
-    return {**_fields_of(plan), "published_at": at, "note": note_to_text(plan.note), "csv": plan.csv, "details": details}
+    content = {"csv": plan.csv, "details": details_to_json(plan.details)}
+    return {**_fields_of(plan), "published_at": at, "note": note_to_text(plan.note), **content}
 
 
 def entry_of(row: Sequence[Any]) -> PlanEntry:

@@ -86,7 +86,7 @@ def test_the_plan_outlives_a_database_damaged_in_any_way(kept: Place, way: str) 
 
     assert (plan.csv, plan.details.title) == (THIRD, "Ljubljana!!")
     assert kept.csv.read_bytes() == THIRD
-    whole = [(entry.number, entry.note) for entry in store.history()] == [(3, "č"), (2, "č"), (1, "")]
+    whole = [(entry.number, entry.note.text) for entry in store.history()] == [(3, "č"), (2, "č"), (1, "")]
     assert (whole and drafted(store) and store.value("secret") == b"s" * 32) or store.problems()
     after = store.publish(FIRST, note="", who="", expected_revision=plan.revision)
     assert newest(kept.open()) == after
