@@ -59,6 +59,11 @@ class Words:
         country = self._locale.territory or get_global("likely_subtags")[self.language].rpartition("_")[2]
         return f"{self.language}_{country}"
 
+    @property
+    def first_weekday(self) -> int:
+        """The day that weeks begin with in this language, 0 for Monday."""
+        return int(self._locale.first_week_day)
+
     def countries(self) -> dict[str, str]:
         """The countries' names by their codes of ISO 3166-1 in small letters, in the order of the names."""
         names = {code.lower(): name for code, name in self._locale.territories.items() if _is_country(code)}

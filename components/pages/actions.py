@@ -36,6 +36,8 @@ FIRST_DAY = "first day"
 """Under this name the day that a new visit begins with is remembered, for its first stops."""
 MAX_ACTIONS = 50
 """In one message of the list; nobody clicks faster."""
+MAX_TYPED, MAX_OPENING_LENGTH = 500, 16
+"""Texts of a dialog that a browser gives back, and the length of the name by which it knows the dialog."""
 _TOLD = "told"
 _MAX_DIGITS = 10
 _LAST_ACTION = "last action"
@@ -135,9 +137,21 @@ def on_actions() -> None:
         last_seq = seq
         state.remember(_LAST_ACTION, {"from": sender, "seq": seq})
         if action.get("do") in DIALOGS:
-            state.open_dialog(str(action["do"]), str(action.get("stop") or ""))
+            _open_dialog(action)
         else:
             attempt(partial(_carry_out, action=action))
+
+
+def _open_dialog(action: Action) -> None:
+    """Open a dialog; one that was lost with its session comes with what the browser still has of it."""
+    typed = action.get("typed")
+    texts = {
+        str(name): value
+        for name, value in (list(typed.items())[:MAX_TYPED] if isinstance(typed, dict) else ())
+        if isinstance(value, (str, bool))
+    }
+    opening = str(action.get("opened") or "")[:MAX_OPENING_LENGTH]
+    state.open_dialog(str(action["do"]), str(action.get("stop") or ""), typed=texts, opening=opening)
 
 
 def last_action() -> LastAction:

@@ -55,6 +55,11 @@ _DIALOG_STYLE = (
 }}
 [role="dialog"] :is(.stCheckbox label, .stRadio [role="radiogroup"] label) {{ align-items: center; }}
 [role="dialog"] :is([data-baseweb="input"], [data-baseweb="select"] > div) {{ min-height: 2.75rem; }}
+[data-testid="stDialog"] [role="dialog"] {{ max-height: calc(100vh - 6rem); max-height: calc(100dvh - 6rem); overflow-y: auto; }}
+@media (max-width: 40rem) {{
+  [data-testid="stDialog"] > div {{ margin: 0; }}
+  [data-testid="stDialog"] [role="dialog"] {{ max-height: 100vh; max-height: 100dvh; }}
+}}
 [data-testid="stDateInputCalendar"]:not([role="dialog"]) {{ display: none; }}
 [role="dialog"] .stRadio [data-testid="stRadioCaption"] {{ margin-top: -.75rem; padding-bottom: .375rem; }}
 [role="dialog"] .stMultiSelect [role="group"]:has(> [data-testid="stMultiSelectTagsContainer"]) {{
@@ -214,6 +219,7 @@ def _draw_list(visit: Visit, draft_state: DraftState, drafts: DraftService, word
             "map": f"organise/map?{urlencode(map_of, errors='replace')}",
             "mapTitle": words.text("Map of the draft"),
             "done": actions.last_action(),
+            "dialog": {"opened": state.opened_dialog(), "closed": state.closed_dialog()},
             "choose": state.recall(actions.SHOWN_STOP),
         },
         on_act_change=actions.on_actions,

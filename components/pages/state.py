@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TypeVar
@@ -23,6 +24,8 @@ from components.web.visit_access import KEY, VisitAccess
 _T = TypeVar("_T")
 _PAGES = "pages"
 _DIALOG = "dialog"
+_OPENING, _CLOSED = "opening of dialog", "closed dialog"
+_TYPED_BEFORE = "dialog typed before"
 _GROUP, _SHOWN_GROUP = "group", "shown group"
 
 
@@ -152,16 +155,48 @@ def show_group(name: str) -> None:
     remember(_SHOWN_GROUP, name)
 
 
-def open_dialog(name: str, stop_id: str = "") -> None:
-    """Show a dialog from the next run on, until it is closed; what was typed into an earlier one is forgotten."""
+def open_dialog(
+    name: str, stop_id: str = "", *, typed: Mapping[str, str | bool] | None = None, opening: str = ""
+) -> None:
+    """Show a dialog from the next run on, until it is closed; what was typed into an earlier one is forgotten.
+
+    `typed` is what a browser still has of a dialog that was lost with its session, `opening` how it named that one.
+    """
     close_dialog()
     st.session_state[_DIALOG] = (name, stop_id)
+    st.session_state[_OPENING] = opening or secrets.token_hex(4)
+    for key, text in (typed or {}).items():
+        if key.startswith("dialog "):
+            st.session_state[key] = text
+    remember(_TYPED_BEFORE, dict(typed) if typed else None)
 
 
 def close_dialog() -> None:
     """Show no dialog any more."""
-    st.session_state.pop(_DIALOG, None)
+    if st.session_state.pop(_DIALOG, None) is not None:
+        st.session_state[_CLOSED] = dialog_opening()
     clear_dialog()
+
+
+def dialog_opening() -> str:
+    """The dialog that is open, told apart from the same one opened before or after it."""
+    return str(st.session_state.get(_OPENING, ""))
+
+
+def opened_dialog() -> str:
+    """The dialog that is open, as `dialog_opening` names it; empty without one."""
+    return dialog_opening() if current_dialog() is not None else ""
+
+
+def closed_dialog() -> str:
+    """The dialog that was closed last, as `dialog_opening` named it; empty before that."""
+    return str(st.session_state.get(_CLOSED, ""))
+
+
+def typed_before() -> dict[str, str | bool]:
+    """What was typed into the open dialog before its session was lost."""
+    typed = recall(_TYPED_BEFORE)
+    return typed if isinstance(typed, dict) else {}
 
 
 def clear_dialog() -> None:

@@ -3,317 +3,314 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
-from components.i18n.words import Words, words_for
+from components.i18n.words import Words, own_name_of
+from components.lookup.geocoder_results import SERVICE as GEOCODER
 from components.pages import actions, state
-from components.pages.stop_form import StopForm, apply_form
-from components.pages.values import assumption, plain, unit_name
+from components.pages.stop_form import FormFaults, apply_form, form_of, typed_of
+from components.pages.values import assumption, unit_name
 from components.plan import editing
-from components.plan.editing import Stops, find_stop
-from components.plan.errors import PlanFault
-from components.plan.messages import Phrase
-from components.plan.model import Assumption, Coordinate, PlannedStop, Project, Stop, Visit
+from components.plan.editing import Stops, days_of, find_stop
+from components.plan.errors import PlanFault, StudyVisitError
+from components.plan.messages import Phrase, message_of
+from components.plan.model import Assumption, Candidate, Place, PlannedStop, Stop, Visit
 from components.plan.record import PHONE
 from components.plan.retiming import DelayPolicy
 from components.plan.travel_modes import TravelMode
-from components.plan.zones import zone_names
+from components.render import assets
 from components.render.labels import certainty, mode
-from components.sheets.cells import format_degrees
+from components.render.stop_form import Field, Section, Typed, stop_form, stop_form_texts
 from components.sheets.columns import TRANSLATED, words_that_may_end
-from components.sheets.durations import format_duration
-from components.sheets.hours import format_time
 from components.visit.drafts import DraftService
 
-_PROJECT_ROWS = "dialog projects"
-_MORE_TEXTS = (
-    "agenda", "accessibility", "website", "contact", "phone", "notes", "opening_hours", "photo"
-)  # fmt: skip
-_LONG_TEXTS: dict[str, int | None] = {"description": None, "meet": 80, "agenda": 80, "accessibility": 80, "notes": 80}
-"""Fields of several lines, with their height in pixels."""
+ELEMENT = "dialog stop form"
+"""The key of the component with the form."""
+POLL_S = 1.0
+"""How often the dialog looks for answers of the geocoder."""
+_FAULTS, _LOOKED, _SAVED = "dialog stop faults", "dialog stop looked", "dialog stop saved"
+_LONG_TEXTS = frozenset({"description", "meet", "agenda", "accessibility", "notes"})
+NEW = "new"
+"""The id of a stop that is not in the plan yet."""
+Texts = Sequence[tuple[str, str]]
 
 
 def edit(drafts: DraftService, words: Words, stop_id: str) -> None:
     """The fields of a stop; saved as one step."""
     stops = drafts.draft().stops
-    stop = find_stop(stops, stop_id)
-    visit = drafts.preview(stops)
-    planned = next((each for day in visit.days for each in day.stops if each.stop.id == stop_id), None)
-    form = _form(stop, planned, visit, words)
-    if st.button(words.text("Save"), type="primary", width="stretch"):
-        slack_s = {each.stop.id: each.timing.slack_s for day in visit.days for each in day.stops}
-        label = Phrase("{stop} edited", {"stop": stop.name})
-        actions.save_dialog(
-            lambda drafts: drafts.edit(label, lambda stops: apply_form(stops, stop_id, form, slack_s=slack_s))
-        )
+    try:
+        stop = find_stop(stops, stop_id)
+    except PlanFault as fault:
+        actions.tell(message_of(fault), severity="error")
+        state.close_dialog()
+        st.rerun()
+    _show(drafts, stop, words, save=words.text("Save"))
 
 
 def add(drafts: DraftService, words: Words, _stop_id: str) -> None:
     """The fields of a new stop, which comes at the end of its day."""
-    stops = drafts.draft().stops
-    day = stops[-1].date if stops else state.today()
-    form = _form(Stop(id="new", date=day, name=""), None, drafts.preview(stops), words)
-    if st.button(words.text("Add this stop"), type="primary", width="stretch"):
-        label = Phrase("{stop} added", {"stop": form.fields["name"]})
-        actions.save_dialog(lambda drafts: drafts.edit(label, lambda stops: _with_new_stop(stops, form)))
+    _show(drafts, _new_stop(drafts.draft().stops), words, save=words.text("Add this stop"))
 
 
-def _with_new_stop(stops: Stops, form: StopForm) -> Stops:
-    name = form.fields["name"].strip()
-    if not name:
-        raise PlanFault(Phrase("A stop needs a name."))
-    stop = Stop(id=editing.new_id(name, stops), date=form.date, name=name)
-    form = dataclasses.replace(form, policy=DelayPolicy.ONLY_THIS)
-    return apply_form(editing.add(stops, stop), stop.id, form, slack_s={})
+def _new_stop(stops: Stops) -> Stop:
+    return Stop(id=NEW, date=stops[-1].date if stops else state.today(), name="")
 
 
-def _form(stop: Stop, planned: PlannedStop | None, visit: Visit, words: Words) -> StopForm:
-    fields: dict[str, Any] = {"name": _text(stop, "name", words)}
-    left, right = st.columns(2, vertical_alignment="bottom")
-    day = left.date_input(unit_name("date", words), stop.date, key="dialog date", format="DD.MM.YYYY")
-    fields["travel"] = _travel(stop, words, column=right)
-    arrive, depart, stay, policy = _hours(stop, words)
-    left, right = st.columns(2)
-    fields["group"] = _group(stop, visit.groups, words, column=left)
-    travel_min = right.text_input(
-        unit_name("travel_s", words),
-        format_duration(stop.travel_s) if stop.travel_s is not None else "",
-        help=words.text("Empty: as the router says."),
-        key="dialog travel_s",
-    )
-    left, right = st.columns(2)
-    fixed = left.checkbox(words.text("Fixed: these hours never move"), stop.fixed, key="dialog fixed")
-    fields["hidden"] = right.checkbox(words.text("Hidden from partners"), stop.hidden, key="dialog hidden")
-    fields["address"] = _text(stop, "address", words)
-    position, candidate = _place(stop, planned, words)
-    fields["meet"] = _text(stop, "meet", words)
-    fields["description"] = _text(stop, "description", words)
-    fields["projects"] = _projects(stop.projects, words)
-    with st.expander(words.text("Website, contact, notes and more")):
-        fields |= {name: _text(stop, name, words) for name in _MORE_TEXTS}
-        zones = sorted({"", *zone_names(), stop.time_zone})
-        fields["time_zone"] = st.selectbox(
-            unit_name("time_zone", words),
-            zones,
-            index=zones.index(stop.time_zone),
-            format_func=lambda zone: zone or words.text("that of the place"),
-            help=words.text("The zone of this stop's hours, where its place does not tell."),
-            key="dialog time_zone",
-        )
-        assumed = st.multiselect(
-            unit_name("assumed", words),
-            list(Assumption),
-            sorted(stop.assumed),
-            format_func=lambda each: assumption(each, words),
-            key="dialog assumed",
-        )
-        fields["until_end"] = _until_end(stop, words)
-        fields["translations"] = _translations(stop, visit.languages[1:], words)
-    return StopForm(
-        fields=fields | {"assumed": frozenset(assumed)},
-        date=day if isinstance(day, date) else stop.date,
-        fixed=fixed,
-        arrive=arrive,
-        depart=depart,
-        stay=stay,
-        travel_min=travel_min,
-        policy=policy,
-        position=position,
-        candidate=candidate,
-    )
-
-
-def _travel(stop: Stop, words: Words, *, column: DeltaGenerator) -> TravelMode | str | None:
-    """How one gets there: a mode, the organiser's own words, or None where the distance decides."""
-    options: list[TravelMode | str | None] = [None, *(each for each in TravelMode if each is not TravelMode.UNKNOWN)]
-    chosen = stop.travel_words or stop.travel
-    if chosen not in options:
-        options.append(chosen)
-
-    def label(each: TravelMode | str | None) -> str:
-        if isinstance(each, TravelMode):
-            return mode(each, words)
-        return words.text("as usual for the distance") if each is None else each
-
-    return column.selectbox(
-        unit_name("travel", words),
-        options,
-        index=options.index(chosen),
-        format_func=label,
-        help=words.text("Or in your own words: Bus 27"),
-        accept_new_options=True,
-        key="dialog travel",
-    )
-
-
-def _until_end(stop: Stop, words: Words) -> frozenset[str]:
-    """The texts that are for the days of the visit alone."""
-    chosen = st.multiselect(
-        unit_name("until_end", words),
-        list(dict.fromkeys(words_that_may_end().values())),
-        sorted(stop.until_end),
-        format_func=lambda name: words.text("Phone numbers") if name == PHONE else unit_name(name, words),
-        help=words.text("Then they are taken off pages and files. You keep them here."),
-        key="dialog until_end",
-    )
-    return frozenset(chosen)
-
-
-def _text(stop: Stop, name: str, words: Words, *, column: DeltaGenerator | None = None) -> str:
-    """The text of one field of the stop, as it is typed now; its input stands in `column`, if given."""
-    place = column or st
-    label, value, key = unit_name(name, words), getattr(stop, name), f"dialog {name}"
-    if name in _LONG_TEXTS:
-        return str(place.text_area(label, value, height=_LONG_TEXTS[name], key=key))
-    notes = {"opening_hours": words.text("As OpenStreetMap writes them: Tu-Su 10:00-18:00")}
-    most = editing.MAX_NAME_LENGTH if name == "name" else None
-    return str(place.text_input(label, value, max_chars=most, help=notes.get(name), key=key))
-
-
-def _group(stop: Stop, groups: Sequence[str], words: Words, *, column: DeltaGenerator) -> str:
-    """The group that comes here: one of the plan's, or a new name."""
-    options = list(dict.fromkeys(["", *groups, stop.group]))
-    chosen = column.selectbox(
-        unit_name("group", words),
-        options,
-        index=options.index(stop.group),
-        format_func=lambda name: name or words.text("Everybody"),
-        accept_new_options=True,
-        help=words.text("Such as A or B. Empty: everybody."),
-        key="dialog group",
-    )
-    return str(chosen or "")
-
-
-def _hours(stop: Stop, words: Words) -> tuple[str, str | None, str | None, DelayPolicy]:
-    """The begin as typed, the end or the length of stay (the other is None), and what the stops after it do."""
-    ends, stays = words.text("Ends at"), words.text("Stays for")
-    by_stay = stop.depart is None and stop.dwell_s is not None
-    begin, kind, end = st.columns([2, 3, 2], vertical_alignment="bottom")
-    arrive = begin.text_input(
-        words.text("Begins at"),
-        format_time(stop.arrive) if stop.arrive else "",
-        placeholder="9:30",
-        key="dialog arrive",
-    )
-    chosen = kind.segmented_control(
-        words.text("And then"),
-        [ends, stays],
-        default=stays if by_stay else ends,
-        key="dialog kind",
-        width="stretch",
-    )
-    depart: str | None = None
-    stay: str | None = None
-    if chosen == stays:
-        minutes = editing.planned_dwell_s(stop)
-        stay = end.text_input(
-            words.text("Minutes"),
-            str(minutes // 60) if minutes is not None else "",
-            placeholder="45",
-            key="dialog stay",
-        )
-    else:
-        depart = end.text_input(
-            words.text("Ends at"),
-            format_time(stop.depart) if stop.depart else "",
-            placeholder="10:40",
-            key="dialog depart",
-        )
-    policies = {
-        DelayPolicy.MOVE_AFTER: words.text("move everything after"),
-        DelayPolicy.USE_SLACK: words.text("use up the slack"),
-        DelayPolicy.ONLY_THIS: words.text("this stop only"),
+def _show(drafts: DraftService, stop: Stop, words: Words, *, save: str) -> None:
+    if state.recall(_SAVED):
+        state.close_dialog()
+        st.rerun()
+    visit = drafts.preview(drafts.draft().stops)
+    map_of = {"lang": words.language, "draft": visit.revision, "day": stop.date.isoformat()}
+    data = {
+        "opened": state.dialog_opening(),
+        "dialog": "add" if stop.id == NEW else "edit",
+        "stop": stop.id,
+        "html": _html(stop, visit, drafts.draft().stops, words, save=save),
+        "map": f"organise/map?{urlencode(map_of, errors='replace')}",
+        "mapTitle": words.text("Map of this place"),
+        "language": words.language_and_country.replace("_", "-"),
+        "firstDay": words.first_weekday,
+        "texts": stop_form_texts(words),
     }
-    policy = st.radio(
-        words.text("When its hours change"), list(policies), format_func=policies.__getitem__, key="dialog policy"
+    is_looking = _look_up(drafts, stop)["status"] == "looking"
+    # Answers are polled for only while one is awaited.
+    st.fragment(_element, run_every=POLL_S if is_looking else None)(stop, data, is_looking=is_looking)
+
+
+def _element(stop: Stop, data: Mapping[str, object], *, is_looking: bool) -> None:
+    """The form in the browser. Runs by itself while an address is looked up, so it checks the session."""
+    try:
+        drafts = actions.open_drafts()
+    except StudyVisitError:
+        st.rerun()
+    if state.recall(_SAVED):
+        state.close_dialog()
+        st.rerun()
+    places = _look_up(drafts, stop)
+    if (places["status"] == "looking") != is_looking:
+        st.rerun()
+    faults = state.recall(_FAULTS)
+    component = st.components.v2.component(
+        "stop_form",
+        html='<div class="form-host"></div>',
+        # Streamlit takes a text of one line for the name of a file.
+        css="/* stop form */\n" + assets.style("page.css", "stop-form.css"),
+        js="// stop form\n" + assets.script("stop-form.js"),
     )
-    return arrive, depart, stay, policy
+    component(
+        key=ELEMENT,
+        data={
+            **data,
+            **places,
+            "faults": faults if isinstance(faults, dict) else {},
+            "typed": state.typed_before(),
+        },
+        on_save_change=_on_save,
+        on_look_change=_on_look,
+    )
 
 
-def _place(stop: Stop, planned: PlannedStop | None, words: Words) -> tuple[str, Coordinate | None]:
-    """The position as typed, and the position of another answer of the geocoder if one was picked."""
-    place = planned.place if planned is not None else None
-    if planned is not None:
-        st.caption(plain(certainty(planned, words)) + (f" {plain(place.matched_address)}" if place else ""))
-    picked: int | None = None
-    if place is not None and place.candidates:
-        labels = [words.text("as it is now"), *(plain(each.matched_address) for each in place.candidates)]
-        picked = st.radio(
-            words.text("It could also be"), range(len(labels)), format_func=labels.__getitem__, key="dialog candidate"
+def _on_look() -> None:
+    """Look the address up that is typed. A callback: it runs before the dialog."""
+    sent = state.component_value(ELEMENT, "look")
+    if isinstance(sent, dict):
+        state.remember(_LOOKED, (str(sent.get("address"))[: editing.MAX_TEXT_LENGTH], str(sent.get("name"))))
+
+
+def _look_up(drafts: DraftService, stop: Stop) -> dict[str, object]:
+    """The places that the address could mean that is typed (`looked`), the likeliest first, and how the looking up
+    stands: `looking`, `found`, `notFound`, `unreachable`, or empty without an address."""
+    typed = state.recall(_LOOKED)
+    address, name = typed if isinstance(typed, tuple) else (stop.address, stop.name)
+    address = address.strip()
+    if not address:
+        return {"looked": "", "results": [], "status": ""}
+    [answer] = drafts.look_up([address], name=name)
+    if answer is None:
+        is_down = any(fault.service == GEOCODER for fault in state.visit_service().http_client.status.outages)
+        return {"looked": address, "results": [], "status": "unreachable" if is_down else "looking"}
+    places: tuple[Place | Candidate, ...] = (answer, *answer.candidates) if isinstance(answer, Place) else ()
+    results = [
+        {
+            "text": place.matched_address,
+            "latitude": place.coordinate.latitude,
+            "longitude": place.coordinate.longitude,
+        }
+        for place in places
+    ]
+    return {"looked": address, "results": results, "status": "found" if results else "notFound"}
+
+
+def _on_save() -> None:
+    """Save what the browser has sent. A callback: it runs before the dialog and checks the session itself."""
+    sent, dialog = state.component_value(ELEMENT, "save"), state.current_dialog()
+    if not isinstance(sent, dict) or not isinstance(sent.get("typed"), dict) or dialog is None:
+        return
+    state.remember(_FAULTS, None)
+    stop_id = dialog[1] if dialog[0] == "edit" else ""
+    try:
+        save_typed(actions.open_drafts(), stop_id, sent["typed"])
+    except FormFaults as fault:
+        faults = {name: state.words().phrase(each) for name, each in fault.faults.items()}
+        state.remember(_FAULTS, {"of": sent.get("seq"), "at": faults})
+    except StudyVisitError as fault:
+        state.remember(_FAULTS, {"of": sent.get("seq"), "at": {"": state.words().phrase(message_of(fault))}})
+    else:
+        state.remember(_SAVED, value=True)
+
+
+def save_typed(drafts: DraftService, stop_id: str, typed: Mapping[str, Any]) -> None:
+    """Save what was typed over a stop, or over a new one where `stop_id` is empty, as one step of the draft.
+
+    Raises `FormFaults` for what cannot be read.
+    """
+    stops = drafts.draft().stops
+    languages = _translated_into(drafts)
+    if not stop_id:
+        form = form_of(_new_stop(stops), languages, typed)
+        name = form.fields["name"].strip()
+        if not name:
+            raise FormFaults({"name": Phrase("A stop needs a name.")})
+        new = Stop(id=editing.new_id(name, stops), date=form.date, name=name)
+        form = dataclasses.replace(form, policy=DelayPolicy.ONLY_THIS)
+        label = Phrase("{stop} added", {"stop": name})
+        drafts.edit(label, lambda stops: apply_form(editing.add(stops, new), new.id, form, slack_s={}))
+        state.remember(actions.SHOWN_STOP, new.id)
+    else:
+        visit = drafts.preview(stops)
+        slack_s = {each.stop.id: each.timing.slack_s for day in visit.days for each in day.stops}
+
+        def change(stops: Stops) -> Stops:
+            form = form_of(find_stop(stops, stop_id), languages, typed)
+            return apply_form(stops, stop_id, form, slack_s=slack_s)
+
+        drafts.edit(Phrase("{stop} edited", {"stop": find_stop(stops, stop_id).name}), change)
+    actions.forget_told()
+
+
+def _translated_into(drafts: DraftService) -> tuple[str, ...]:
+    return drafts.draft().details.languages[1:]
+
+
+def _html(stop: Stop, visit: Visit, stops: Stops, words: Words, *, save: str) -> str:
+    typed = typed_of(stop, visit.languages[1:])
+    planned = next((each for day in visit.days for each in day.stops if each.stop.id == stop.id), None)
+    return str(
+        stop_form(
+            typed,
+            words,
+            days=_days(stop, stops, words),
+            policies=[
+                (DelayPolicy.MOVE_AFTER, words.text("Move everything after")),
+                (DelayPolicy.USE_SLACK, words.text("Use free time first")),
+                (DelayPolicy.ONLY_THIS, words.text("This stop only")),
+            ],
+            sections=_sections(stop, visit, typed, words),
+            certainty=_certainty(planned, words),
+            save=save,
         )
-    candidate = place.candidates[picked - 1].coordinate if place is not None and picked else None
-    coordinate = ""
-    if stop.coordinate is not None:
-        coordinate = f"{format_degrees(stop.coordinate.latitude)}, {format_degrees(stop.coordinate.longitude)}"
-    position = st.text_input(
-        words.text("Position"),
-        coordinate,
-        placeholder="46.0513, 14.5640",
-        help=words.text("Latitude, longitude. Empty: the address is looked up. Or move the pin on the map."),
-        key="dialog position",
     )
-    return position, candidate
 
 
-def _projects(projects: tuple[Project, ...], words: Words) -> tuple[Project, ...]:
-    """The projects as they are typed now; those without a name are left out."""
-    rows = state.recall(_PROJECT_ROWS)
-    if not isinstance(rows, list):
-        rows = list(range(len(projects)))
-        state.remember(_PROJECT_ROWS, rows)
-    st.markdown(f"**{words.text('Projects shown here')}**")
-    typed = []
-    for row in rows:
-        project = projects[row] if row < len(projects) else Project(name="")
-        with st.container(border=True):
-            name = st.text_input(words.text("Project"), project.name, key=f"dialog project {row} name")
-            text = st.text_area(words.text("In a sentence"), project.text, height=70, key=f"dialog project {row} text")
-            link = st.text_input(unit_name("website", words), project.link, key=f"dialog project {row} link")
-            label = words.text("Remove this project")
-            st.button(label, key=f"dialog project {row} away", on_click=_remove_project, args=(row,))
-        if name.strip():
-            typed.append(Project(name=name.strip(), text=text.strip(), link=link.strip()))
-    st.button(words.text("Add a project"), key="dialog project more", on_click=_add_project, args=(len(projects),))
-    return tuple(typed)
+def _certainty(planned: PlannedStop | None, words: Words) -> str:
+    return certainty(planned, words) if planned is not None else ""
 
 
-def _remove_project(row: int) -> None:
-    rows = state.recall(_PROJECT_ROWS)
-    state.remember(_PROJECT_ROWS, [each for each in rows if each != row] if isinstance(rows, list) else None)
+def _days(stop: Stop, stops: Stops, words: Words) -> Texts:
+    """The days of the plan, with one before and one after it."""
+    days = sorted({*days_of(stops), stop.date})
+    with suppress(OverflowError):  # at the ends of the calendar
+        days = [days[0] - timedelta(days=1), *days, days[-1] + timedelta(days=1)]
+    return [(day.isoformat(), words.date(day)) for day in days]
 
 
-def _add_project(saved_count: int) -> None:
-    rows = state.recall(_PROJECT_ROWS)
-    if isinstance(rows, list):
-        state.remember(_PROJECT_ROWS, [*rows, max([saved_count - 1, *rows]) + 1])
+def _sections(stop: Stop, visit: Visit, typed: Typed, words: Words) -> list[Section]:
+    """The fields that are folded away, by kind."""
+    rows: list[tuple[str, list[Field]]] = [
+        (words.text("How to get here"), [_travel(stop, words), _line("travel_min", words), _line("meet", words)]),
+        (words.text("About this stop"), [_line(name, words) for name in ("description", "agenda", "photo")]),
+        (
+            words.text("Contact, opening hours, notes"),
+            [_line(name, words) for name in ("opening_hours", "website", "contact", "phone", "accessibility", "notes")],
+        ),
+        (words.text("Who comes, and what partners see"), _audience(stop, visit.groups, words)),
+    ]
+    sections = [
+        Section(
+            title=title,
+            fields=fields,
+            filled=_filled(fields, typed),
+            projects=[str(row) for row in range(len(stop.projects))] if title == rows[1][0] else None,
+        )
+        for title, fields in rows
+    ]
+    for language in visit.languages[1:]:
+        fields = [_line(name, words, f"translation:{language}:{name}") for name in TRANSLATED]
+        title = words.text("Translation: {language}", language=own_name_of(language))
+        sections.append(Section(title=title, fields=fields, filled=_filled(fields, typed)))
+    return sections
 
 
-def _translations(stop: Stop, languages: tuple[str, ...], words: Words) -> dict[str, dict[str, str]]:
-    """The translations by language and field; those into one language at a time can be edited."""
-    translations = {tag: dict(texts) for tag, texts in stop.translations.items()}
-    language = st.selectbox(
-        words.text("Translation"),
-        [None, *languages],
-        format_func=lambda tag: words.text("none") if tag is None else words_for(tag).own_name,
-        key="dialog language",
-    )
-    if language is None:
-        return translations
-    texts = translations.setdefault(language, {})
-    for field in TRANSLATED:
-        label, value, key = unit_name(field, words), texts.get(field, ""), f"dialog {language} {field}"
-        long = field in _LONG_TEXTS
-        text = st.text_area(label, value, height=80, key=key) if long else st.text_input(label, value, key=key)
-        if text.strip():
-            texts[field] = text
-        else:
-            texts.pop(field, None)
-    if not texts:
-        del translations[language]
-    return translations
+def _filled(fields: Sequence[Field], typed: Typed) -> str:
+    """The labels of the fields that hold something."""
+    return ", ".join(field.label for field in fields if typed.get(field.name))
+
+
+def _line(name: str, words: Words, input_name: str = "") -> Field:
+    kinds = {"opening_hours": "opening", "time_zone": "zone"}
+    notes = {
+        "opening_hours": words.text("Choose them below, or paste them: Tu-Su 10:00-18:00"),
+        "travel_min": words.text("Empty: worked out by the app."),
+        "time_zone": words.text("The zone of this stop's hours, where its place does not tell."),
+    }
+    kind = "text" if name in _LONG_TEXTS else kinds.get(name, "line")
+    label = unit_name("travel_s" if name == "travel_min" else name, words)
+    return Field(name=input_name or name, label=label, kind=kind, help=notes.get(name, ""))
+
+
+def _travel(stop: Stop, words: Words) -> Field:
+    """How one gets there: a mode, the organiser's own words, or nothing where the distance decides."""
+    modes = [each for each in TravelMode if each is not TravelMode.UNKNOWN or stop.travel is each]
+    options = [("", words.text("Automatic")), *((each.value, mode(each, words)) for each in modes)]
+    own = words.text("In your own words, such as Bus 27")
+    return Field(name="travel", label=unit_name("travel", words), kind="choice", options=options, own=own)
+
+
+def _audience(stop: Stop, groups: Sequence[str], words: Words) -> list[Field]:
+    names = list(dict.fromkeys(["", *groups, stop.group]))
+    until_end = [
+        (name, words.text("Phone numbers") if name == PHONE else unit_name(name, words))
+        for name in dict.fromkeys(words_that_may_end().values())
+    ]
+    return [
+        Field(
+            name="group",
+            label=unit_name("group", words),
+            kind="choice",
+            options=[(name, name or words.text("Everybody")) for name in names],
+            own=words.text("Another group, such as A or B"),
+        ),
+        Field(name="fixed", label=words.text("Fixed: these hours never move"), kind="check"),
+        Field(name="hidden", label=words.text("Hidden from partners"), kind="check"),
+        Field(
+            name="assumed",
+            label=unit_name("assumed", words),
+            kind="checks",
+            options=[(each.value, assumption(each, words)) for each in Assumption],
+        ),
+        Field(
+            name="until_end",
+            label=unit_name("until_end", words),
+            kind="checks",
+            options=until_end,
+            help=words.text("Then they are taken off pages and files. You keep them here."),
+        ),
+        _line("time_zone", words),
+    ]

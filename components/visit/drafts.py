@@ -265,14 +265,14 @@ class DraftService:
         return self._store.pictures.picture(digest)
 
     def look_up(
-        self, addresses: Sequence[str], *, area: SearchArea | None = None
+        self, addresses: Sequence[str], *, area: SearchArea | None = None, name: str = ""
     ) -> tuple[Place | AddressNotFound | None, ...]:
         """What is known of addresses that the organiser is typing; the others are looked up in the background.
 
-        They are looked for first in `area`, else in that of the draft.
+        They are looked for first in `area`, else in that of the draft; `name` is that of their stop, where it has one.
         """
         wanted = self.draft().details.area if area is None else area
-        return self._visit_service.look_up(addresses, owner=self.owner, area=wanted)
+        return self._visit_service.look_up(addresses, owner=self.owner, area=wanted, name=name)
 
     def problems(self) -> tuple[Problem, ...]:
         """The problems of the store: an edited file with faults, failed writes."""

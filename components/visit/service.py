@@ -167,16 +167,16 @@ class VisitService:
         return visit
 
     def look_up(
-        self, addresses: Sequence[str], *, owner: str, area: SearchArea
+        self, addresses: Sequence[str], *, owner: str, area: SearchArea, name: str = ""
     ) -> tuple[Place | AddressNotFound | None, ...]:
         """What is known of addresses that somebody is typing, None for each that is not looked up yet.
 
         Those are asked in the background, after the questions of the plan, at the geocoder's pace; the ones that were
         asked for before in the name of `owner` and not here are given up.
         """
-        known = tuple(self.geocoder.lookup(address, area=area) for address in addresses)
+        known = tuple(self.geocoder.lookup(address, name=name, area=area) for address in addresses)
         unknown = [
-            AddressQuestion(stop_id="", name="", address=address, area=area)
+            AddressQuestion(stop_id="", name=name, address=address, area=area)
             for address, place in zip(addresses, known, strict=True)
             if place is None
         ]

@@ -16,6 +16,8 @@ export class MapFrame {
     this.chosen = () => {};
     /** @type {(pinned: Pinned) => void} */
     this.pinned = () => {};
+    /** @type {(placed: NonNullable<FrameMessage["placed"]>) => void} */
+    this.placed = () => {};
     this.located = () => {};
     this.receive = this.receive.bind(this);
     window.addEventListener("message", this.receive);
@@ -64,6 +66,7 @@ export class MapFrame {
     if (message.ready) this.show(frame);
     if (message.view !== undefined) this.view = message.view;
     if (message.pinned) this.pinned(message.pinned);
+    if (message.placed) this.placed(message.placed);
     if (message.locate) this.located();
     if (message.chosen !== undefined) this.chosen(message.chosen);
   }

@@ -296,6 +296,39 @@ export interface FrameMessage {
   locate?: boolean;
   theme?: string;
   pin?: Pin | null;
+  /** To the frame: the places that could be meant, and where the pin is; from it: where it was put. */
+  places?: Places;
+  placed?: { latitude: number; longitude: number; option?: number };
+}
+
+/** Places for an organiser to choose among on a small map. `chosen` is the index of one, -1 for the pin. */
+export interface Places {
+  options: FoundPlace[];
+  chosen: number;
+  pin: { latitude: number; longitude: number } | null;
+  text: string;
+}
+
+/** A place that the geocoder has found. */
+export interface FoundPlace {
+  text: string;
+  latitude: number;
+  longitude: number;
+}
+
+/** What was typed into a dialog and is not saved: the dialog, the id of its stop, and the texts by their names. */
+export interface TypedWork {
+  opened: string;
+  dialog: string;
+  stop: string;
+  typed: Record<string, string | boolean>;
+}
+
+/** Opening hours of some days of the week, 0 for Monday. */
+export interface OpeningRow {
+  days: number[];
+  from: string;
+  to: string;
 }
 
 /** Folium's layers of one day; legs without those at one place, markers in the order of the data. */

@@ -6,9 +6,10 @@
 import { DraftList } from "../draft-list.js";
 import { findOne } from "../elements.js";
 import { MapFrame } from "../map-frame.js";
+import { goOnTyping } from "../typed-work.js";
 
 /**
- * @typedef {{ key: string, html: string, texts: Texts, map: string, mapTitle: string, done: { from: string, seq: number }, choose: string | null }} Data
+ * @typedef {{ key: string, html: string, texts: Texts, map: string, mapTitle: string, done: { from: string, seq: number }, choose: string | null, dialog: { opened: string, closed: string } }} Data
  * @typedef {{
  *   key: string | null, map: MapFrame, list?: DraftList, from: string, sent: number, open: (Act & { seq: number })[],
  *   shown?: string, send: (act: Act) => void,
@@ -25,6 +26,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
   const { from, seq } = data.done;
   if (from === state.from) state.open = state.open.filter((act) => act.seq > seq);
+  goOnTyping(data.dialog, state.send);
   if (state.key === data.key) return () => {};
   state.key = data.key;
   hideToken();

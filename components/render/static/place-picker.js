@@ -1,0 +1,86 @@
+/* The small map of a stop's form: the places that an address could mean, and a pin to put where the stop is. */
+/** @import { Places } from "./types" */
+/** @import { VisitMap } from "./map.js" */
+import { make } from "./elements.js";
+import { onPageMessage, sendToPage } from "./framed-map.js";
+
+const PLACE_PX = 36;
+const PLACE_ZOOM = 16;
+const ABOVE_PINS = 2000;
+
+/** Lets the page around the map ask where a stop is. @param {VisitMap} visitMap */
+export function offerPlaces(visitMap) {
+  const { map } = visitMap;
+  /** @type {L.Marker[]} */
+  let markers = [];
+  let shown = "";
+  /** @type {((event: L.LeafletMouseEvent) => void) | null} */
+  let onTap = null;
+
+  /** @param {L.LatLng} at */
+  function place(at) {
+    const { lat, lng } = at.wrap();
+    sendToPage({ placed: { latitude: lat, longitude: lng } });
+  }
+
+  /** @param {Places} places */
+  function draw({ options, chosen, pin, text }) {
+    for (const marker of markers) marker.remove();
+    markers = [];
+    for (const [index, option] of options.entries()) {
+      const isChosen = index === chosen;
+      const marker = add(map, option, String.fromCharCode(65 + index), isChosen, option.text);
+      marker.on("click", () => sendToPage({ placed: { latitude: option.latitude, longitude: option.longitude, option: index } }));
+      if (isChosen) letDrag(marker);
+      markers.push(marker);
+    }
+    if (pin) {
+      const marker = add(map, pin, "•", chosen < 0, text);
+      letDrag(marker);
+      markers.push(marker);
+    }
+  }
+
+  /** @param {L.Marker} marker */
+  function letDrag(marker) {
+    marker.dragging?.enable();
+    marker.on("dragend", () => place(marker.getLatLng()));
+  }
+
+  onPageMessage(({ places }) => {
+    if (!places) return;
+    document.documentElement.classList.add("is-small");
+    if (!onTap) {
+      onTap = (event) => place(event.latlng);
+      map.on("click", onTap);
+    }
+    draw(places);
+    const points = places.options.map(({ latitude, longitude }) => L.latLng(latitude, longitude));
+    if (places.pin) points.push(L.latLng(places.pin.latitude, places.pin.longitude));
+    // What a tap has put stays where it was tapped: the map moves for other places alone.
+    const of = JSON.stringify(places.options);
+    if (!points.length || of === shown) return;
+    shown = of;
+    visitMap.markMoved();
+    if (points.length > 1) map.fitBounds(L.latLngBounds(points).pad(0.3), { maxZoom: PLACE_ZOOM, animate: false });
+    else map.setView(points[0], PLACE_ZOOM, { animate: false });
+  });
+}
+
+/**
+ * @param {L.Map} map
+ * @param {{ latitude: number, longitude: number }} at
+ * @param {string} label
+ * @param {boolean} isChosen
+ * @param {string} text
+ */
+function add(map, { latitude, longitude }, label, isChosen, text) {
+  const icon = L.divIcon({
+    className: `stop-pin place-pin${isChosen ? " is-chosen is-moving" : ""}`,
+    html: make("span", "", label),
+    iconSize: [PLACE_PX, PLACE_PX],
+  });
+  const marker = L.marker([latitude, longitude], { icon, keyboard: true, zIndexOffset: ABOVE_PINS + (isChosen ? 1 : 0) }).addTo(map);
+  marker.getElement()?.setAttribute("aria-label", text);
+  return marker;
+}
