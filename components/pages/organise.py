@@ -55,10 +55,11 @@ _DIALOG_STYLE = (
 }}
 [role="dialog"] :is(.stCheckbox label, .stRadio [role="radiogroup"] label) {{ align-items: center; }}
 [role="dialog"] :is([data-baseweb="input"], [data-baseweb="select"] > div) {{ min-height: 2.75rem; }}
-[data-testid="stDialog"] [role="dialog"] {{ max-height: calc(100vh - 6rem); max-height: calc(100dvh - 6rem); overflow-y: auto; }}
+[data-testid="stDialog"] [role="dialog"] {{
+  max-height: calc(100vh - 6rem); max-height: calc(100dvh - 6rem); overflow-y: auto;
+}}
 @media (max-width: 40rem) {{
-  [data-testid="stDialog"] > div {{ margin: 0; }}
-  [data-testid="stDialog"] [role="dialog"] {{ max-height: 100vh; max-height: 100dvh; }}
+  [data-testid="stDialog"] [role="dialog"] {{ max-height: 100vh; max-height: 100dvh; margin: 0; }}
 }}
 [data-testid="stDateInputCalendar"]:not([role="dialog"]) {{ display: none; }}
 [role="dialog"] .stRadio [data-testid="stRadioCaption"] {{ margin-top: -.75rem; padding-bottom: .375rem; }}

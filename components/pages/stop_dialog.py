@@ -30,8 +30,8 @@ from components.render.stop_form import Field, Section, Typed, stop_form, stop_f
 from components.sheets.columns import TRANSLATED, words_that_may_end
 from components.visit.drafts import DraftService
 
-ELEMENT = "dialog stop form"
-"""The key of the component with the form."""
+ELEMENT, PLACES = "dialog stop form", "dialog stop places"
+"""The keys of the components: the form, and what is found of its address while it is typed."""
 POLL_S = 1.0
 """How often the dialog looks for answers of the geocoder."""
 _FAULTS, _LOOKED, _SAVED = "dialog stop faults", "dialog stop looked", "dialog stop saved"
@@ -68,35 +68,6 @@ def _show(drafts: DraftService, stop: Stop, words: Words, *, save: str) -> None:
         st.rerun()
     visit = drafts.preview(drafts.draft().stops)
     map_of = {"lang": words.language, "draft": visit.revision, "day": stop.date.isoformat()}
-    data = {
-        "opened": state.dialog_opening(),
-        "dialog": "add" if stop.id == NEW else "edit",
-        "stop": stop.id,
-        "html": _html(stop, visit, drafts.draft().stops, words, save=save),
-        "map": f"organise/map?{urlencode(map_of, errors='replace')}",
-        "mapTitle": words.text("Map of this place"),
-        "language": words.language_and_country.replace("_", "-"),
-        "firstDay": words.first_weekday,
-        "texts": stop_form_texts(words),
-    }
-    is_looking = _look_up(drafts, stop)["status"] == "looking"
-    # Answers are polled for only while one is awaited.
-    st.fragment(_element, run_every=POLL_S if is_looking else None)(stop, data, is_looking=is_looking)
-
-
-def _element(stop: Stop, data: Mapping[str, object], *, is_looking: bool) -> None:
-    """The form in the browser. Runs by itself while an address is looked up, so it checks the session."""
-    try:
-        drafts = actions.open_drafts()
-    except StudyVisitError:
-        st.rerun()
-    if state.recall(_SAVED):
-        state.close_dialog()
-        st.rerun()
-    places = _look_up(drafts, stop)
-    if (places["status"] == "looking") != is_looking:
-        st.rerun()
-    faults = state.recall(_FAULTS)
     component = st.components.v2.component(
         "stop_form",
         html='<div class="form-host"></div>',
@@ -107,19 +78,39 @@ def _element(stop: Stop, data: Mapping[str, object], *, is_looking: bool) -> Non
     component(
         key=ELEMENT,
         data={
-            **data,
-            **places,
-            "faults": faults if isinstance(faults, dict) else {},
+            "opened": state.dialog_opening(),
+            "dialog": "add" if stop.id == NEW else "edit",
+            "stop": stop.id,
+            "html": _html(stop, visit, drafts.draft().stops, words, save=save),
+            "map": f"organise/map?{urlencode(map_of, errors='replace')}",
+            "mapTitle": words.text("Map of this place"),
+            "language": words.language_and_country.replace("_", "-"),
+            "firstDay": words.first_weekday,
+            "texts": stop_form_texts(words),
+            "faults": state.recall(_FAULTS) or {},
             "typed": state.typed_before(),
         },
         on_save_change=_on_save,
-        on_look_change=_on_look,
     )
+    _places(stop)
+
+
+@st.fragment(run_every=POLL_S)
+def _places(stop: Stop) -> None:
+    """What the geocoder finds of the address that is typed, for the form. Runs by itself, so it checks the session."""
+    try:
+        found = _look_up(actions.open_drafts(), stop)
+    except StudyVisitError:
+        st.rerun()
+    component = st.components.v2.component(
+        "stop_places", html="<span></span>", js="// places\n" + assets.script("found-places.js")
+    )
+    component(key=PLACES, data=found, on_look_change=_on_look)
 
 
 def _on_look() -> None:
     """Look the address up that is typed. A callback: it runs before the dialog."""
-    sent = state.component_value(ELEMENT, "look")
+    sent = state.component_value(PLACES, "look")
     if isinstance(sent, dict):
         state.remember(_LOOKED, (str(sent.get("address"))[: editing.MAX_TEXT_LENGTH], str(sent.get("name"))))
 
@@ -252,10 +243,17 @@ def _sections(stop: Stop, visit: Visit, typed: Typed, words: Words) -> list[Sect
         for title, fields in rows
     ]
     for language in visit.languages[1:]:
-        fields = [_line(name, words, f"translation:{language}:{name}") for name in TRANSLATED]
+        fields = [_translated(name, language, words) for name in TRANSLATED]
         title = words.text("Translation: {language}", language=own_name_of(language))
         sections.append(Section(title=title, fields=fields, filled=_filled(fields, typed)))
     return sections
+
+
+def _translated(name: str, language: str, words: Words) -> Field:
+    """A field in another language, which its label names: there is one of each."""
+    field = _line(name, words)
+    label = f"{field.label} ({own_name_of(language)})"
+    return dataclasses.replace(field, name=f"translation:{language}:{name}", label=label)
 
 
 def _filled(fields: Sequence[Field], typed: Typed) -> str:
@@ -263,7 +261,7 @@ def _filled(fields: Sequence[Field], typed: Typed) -> str:
     return ", ".join(field.label for field in fields if typed.get(field.name))
 
 
-def _line(name: str, words: Words, input_name: str = "") -> Field:
+def _line(name: str, words: Words) -> Field:
     kinds = {"opening_hours": "opening", "time_zone": "zone"}
     notes = {
         "opening_hours": words.text("Choose them below, or paste them: Tu-Su 10:00-18:00"),
@@ -272,7 +270,7 @@ def _line(name: str, words: Words, input_name: str = "") -> Field:
     }
     kind = "text" if name in _LONG_TEXTS else kinds.get(name, "line")
     label = unit_name("travel_s" if name == "travel_min" else name, words)
-    return Field(name=input_name or name, label=label, kind=kind, help=notes.get(name, ""))
+    return Field(name=name, label=label, kind=kind, help=notes.get(name, ""))
 
 
 def _travel(stop: Stop, words: Words) -> Field:

@@ -92,7 +92,6 @@ def stop_form_texts(words: Words) -> dict[str, str]:
         "unreachable": words.text("The place cannot be looked up just now. You can put the pin on the map."),
         "pinStays": words.text("Where the pin is now"),
         "noPlace": words.text("Type an address, or tap the map."),
-        "tapMap": words.text("Not here? Tap the map, or drag the pin."),
         "from": words.text("from"),
         "to": words.text("to"),
         "moreHours": words.text("More hours"),

@@ -1,11 +1,10 @@
 /* The small map of a stop's form: the places that an address could mean, and a pin to put where the stop is. */
 /** @import { Places } from "./types" */
 /** @import { VisitMap } from "./map.js" */
-import { make } from "./elements.js";
+import { findAll, make } from "./elements.js";
 import { onPageMessage, sendToPage } from "./framed-map.js";
 
 const PLACE_PX = 36;
-const PLACE_ZOOM = 16;
 const ABOVE_PINS = 2000;
 
 /** Lets the page around the map ask where a stop is. @param {VisitMap} visitMap */
@@ -49,11 +48,13 @@ export function offerPlaces(visitMap) {
 
   onPageMessage(({ places }) => {
     if (!places) return;
-    document.documentElement.classList.add("is-small");
     if (!onTap) {
       onTap = (event) => place(event.latlng);
       map.on("click", onTap);
+      makeSmall(map);
     }
+    // Its own pin would lie below the one that is put here.
+    visitMap.pins.get(places.stop)?.marker.setOpacity(0);
     draw(places);
     const points = places.options.map(({ latitude, longitude }) => L.latLng(latitude, longitude));
     if (places.pin) points.push(L.latLng(places.pin.latitude, places.pin.longitude));
@@ -61,10 +62,14 @@ export function offerPlaces(visitMap) {
     const of = JSON.stringify(places.options);
     if (!points.length || of === shown) return;
     shown = of;
-    visitMap.markMoved();
-    if (points.length > 1) map.fitBounds(L.latLngBounds(points).pad(0.3), { maxZoom: PLACE_ZOOM, animate: false });
-    else map.setView(points[0], PLACE_ZOOM, { animate: false });
+    visitMap.wanted = L.latLngBounds(points);
+    visitMap.fit(false);
   });
+}
+
+/** A small map has room for little beside the places. @param {L.Map} map */
+function makeSmall(map) {
+  for (const part of findAll(map.getContainer(), ".map-bar button:first-child, .map-north, .leaflet-control-scale")) part.hidden = true;
 }
 
 /**

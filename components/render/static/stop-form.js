@@ -1,6 +1,6 @@
 /* The form of one stop in a dialog: hours that move along, places on a small map, and Save by Enter. What is changed stays in
    the browser until it is saved. */
-/** @import { FoundPlace, Texts } from "./types" */
+/** @import { Texts } from "./types" */
 import { showCalendar } from "./calendar.js";
 import { clockTime, minutesOf, stayMin } from "./clock-times.js";
 import { guardDialog } from "./dialog-guard.js";
@@ -8,15 +8,14 @@ import { findAll, findOne, make } from "./elements.js";
 import { showOpening } from "./opening-hours.js";
 import { StopPlaces } from "./stop-places.js";
 import { addTimePicker, closeTimes } from "./time-picker.js";
-import { keepTyped } from "./typed-work.js";
+import { keepTyped, typedWork } from "./typed-work.js";
 
 const SAVING_MS = 6000;
 
 /**
  * @typedef {{
  *   opened: string, dialog: string, stop: string, html: string, map: string, mapTitle: string, language: string,
- *   firstDay: number, texts: Texts, looked: string, results: FoundPlace[], status: string,
- *   faults: { of?: number, at?: Record<string, string> }, typed: Record<string, string | boolean>,
+ *   firstDay: number, texts: Texts, faults: { of?: number, at?: Record<string, string> }, typed: Record<string, string | boolean>,
  * }} FormData
  * @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Input
  */
@@ -25,12 +24,12 @@ export class StopForm {
   /**
    * @param {HTMLElement} host
    * @param {FormData} data
-   * @param {(name: "save" | "look", value: Record<string, unknown>) => void} send
+   * @param {(value: Record<string, unknown>) => void} save
    */
-  constructor(host, data, send) {
+  constructor(host, data, save) {
     this.host = host;
     this.data = data;
-    this.send = send;
+    this.send = save;
     host.innerHTML = data.html; // escaped by the server, which makes all of our HTML
     this.form = /** @type {HTMLFormElement} */ (findOne(host, "form"));
     this.seq = 0;
@@ -38,7 +37,9 @@ export class StopForm {
     this.kind = !this.value("depart") && this.value("stay") ? "stay" : "end";
     if (this.kind === "stay") this.showEnd();
     this.before = this.values();
-    this.restore(data.typed);
+    // Streamlit may make this element anew while its dialog is open.
+    const work = typedWork();
+    this.restore(work?.opened === data.opened ? work.typed : data.typed);
     for (const input of this.form.querySelectorAll("[data-time]")) addTimePicker(/** @type {HTMLInputElement} */ (input), data.texts);
     this.form.addEventListener("input", (event) => this.onInput(event));
     this.form.addEventListener("click", (event) => this.onClick(event));
@@ -47,10 +48,12 @@ export class StopForm {
       event.preventDefault();
       this.save();
     });
+    const dialog = /** @type {ShadowRoot} */ (host.getRootNode()).host?.closest("[role=dialog]");
+    /** The dialog around the form. */
+    this.dialog = /** @type {HTMLElement} */ (dialog ?? host);
     this.places = new StopPlaces(this);
-    const section = /** @type {ShadowRoot} */ (host.getRootNode()).host?.closest("[role=dialog]");
     this.endGuard = guardDialog({
-      section: /** @type {HTMLElement} */ (section ?? host),
+      section: this.dialog,
       host: findOne(host, ".save-bar"),
       texts: () => this.data.texts,
       isChanged: () => Object.keys(this.changed()).length > 0,
@@ -58,6 +61,7 @@ export class StopForm {
     });
     this.fillZones();
     this.changedHours();
+    this.keep();
     if (!Object.keys(data.typed).length) this.input("name").focus({ preventScroll: true });
   }
 
@@ -69,7 +73,6 @@ export class StopForm {
   /** What the server says since: places, and what could not be read. @param {FormData} data */
   update(data) {
     this.data = data;
-    this.places.show();
     if (data.faults.of === this.seq && this.seq) {
       this.endSaving();
       this.showFaults(data.faults.at ?? {});
@@ -177,7 +180,7 @@ export class StopForm {
     button.dataset.text ??= button.textContent ?? "";
     button.textContent = this.data.texts.saving;
     button.disabled = true;
-    this.send("save", { seq: this.seq, typed: this.changed() });
+    this.send({ seq: this.seq, typed: this.changed() });
     // Where the connection is gone nothing comes back: it can be tried again.
     this.timer = window.setTimeout(() => this.endSaving(), SAVING_MS);
   }
@@ -265,10 +268,10 @@ export class StopForm {
     const place = findOne(this.form, "[data-projects]");
     const template = /** @type {HTMLTemplateElement} */ (findOne(place, "template"));
     const project = /** @type {HTMLElement} */ (/** @type {DocumentFragment} */ (template.content.cloneNode(true)).firstElementChild);
-    for (const each of project.querySelectorAll("[name], [data-fault]")) {
-      for (const attribute of ["name", "id", "data-fault", "aria-describedby"]) {
+    for (const each of project.querySelectorAll("[name], [for], [data-fault]")) {
+      for (const attribute of ["name", "id", "for", "data-fault", "aria-describedby"]) {
         const value = each.getAttribute(attribute);
-        if (value) each.setAttribute(attribute, value.replace("project:new:", `project:${row}:`));
+        if (value) each.setAttribute(attribute, value.replaceAll("project:new:", `project:${row}:`));
       }
     }
     findOne(place, "[data-add]").before(project);

@@ -1,5 +1,5 @@
 /* The place in a stop's form: what the geocoder finds while the address is typed, in a list and on a small map. */
-/** @import { FoundPlace } from "./types" */
+/** @import { FoundPlace, PlacesFound } from "./types" */
 /** @import { StopForm } from "./stop-form.js" */
 import { findOne, make } from "./elements.js";
 import { MapFrame } from "./map-frame.js";
@@ -11,19 +11,33 @@ export class StopPlaces {
   /** @param {StopForm} form */
   constructor(form) {
     this.form = form;
-    this.looked = form.value("address");
-    this.address = this.looked;
-    this.position = form.value("position");
+    this.address = String(form.before.address);
+    this.position = String(form.before.position);
+    /** @type {number | undefined} */
+    this.timer = undefined;
     this.map = new MapFrame();
     this.map.placed = ({ option, ...at }) => (option === undefined ? this.setPosition(written(at)) : this.choose(option));
     this.map.load(this.one(".small-map"), form.data.map, form.data.mapTitle);
-    if (form.value("address") !== form.data.looked) this.look();
-    else this.show();
+    this.found = this.readFound();
+    this.onFound = () => {
+      this.found = this.readFound();
+      this.show();
+      // What was asked before the element was there to hear it.
+      if (this.found.looked !== this.form.value("address") && !this.timer) this.look();
+    };
+    form.dialog.addEventListener("study-visit-found", this.onFound);
+    this.onFound();
   }
 
   end() {
     window.clearTimeout(this.timer);
+    this.form.dialog.removeEventListener("study-visit-found", this.onFound);
     this.map.stop();
+  }
+
+  /** What was found last, from the element beside the form. @returns {PlacesFound} */
+  readFound() {
+    return JSON.parse(this.form.dialog.dataset.found ?? '{"looked":"","results":[],"status":""}');
   }
 
   /** @param {string} selector */
@@ -42,11 +56,10 @@ export class StopPlaces {
 
   /** Has the address looked up that is typed. */
   look() {
-    const [address, name] = [this.form.value("address"), this.form.value("name")];
+    this.timer = undefined;
     this.show();
-    if (address === this.looked && address === this.form.data.looked) return;
-    this.looked = address;
-    this.form.send("look", { address, name });
+    const detail = { address: this.form.value("address"), name: this.form.value("name") };
+    if (detail.address !== this.found.looked) this.form.dialog.dispatchEvent(new CustomEvent("study-visit-look", { detail }));
   }
 
   /** The position that is written in the form, if any. */
@@ -57,23 +70,27 @@ export class StopPlaces {
 
   /** The places that could be meant, in the list and on the map. */
   show() {
-    const { texts, looked, results: found } = this.form.data;
-    const results = looked === this.form.value("address") ? found : [];
+    const { texts } = this.form.data;
+    const { looked, results: found } = this.found;
+    const address = this.form.value("address");
     const pin = this.pin();
+    // A pin that was put for this address is asked about no more.
+    const results = looked === address && !(pin && address === this.address) ? found : [];
     const chosen = results.findIndex((each) => !pin || written(each) === written(pin));
     const rows = results.map((each, index) => placeRow(letterOf(index), each.text, index, index === chosen));
     if (chosen < 0 && results.length) rows.unshift(placeRow("•", texts.pinStays, -1, true));
     this.one(".results div").replaceChildren(...rows);
-    this.one(".results").hidden = !rows.length;
+    const isAsBefore = address === this.address && this.form.value("position") === this.position;
+    this.one(".results").hidden = rows.length < (isAsBefore ? 2 : 1);
     this.one(".status").textContent = this.status();
-    const isAsBefore = this.form.value("address") === this.address && this.form.value("position") === this.position;
     this.one("[data-certainty]").hidden = !isAsBefore;
-    this.map.send({ places: { options: results, chosen, pin: chosen < 0 ? pin : null, text: texts.pinStays } });
+    this.map.send({ places: { options: results, chosen, stop: this.form.data.stop, pin: chosen < 0 ? pin : null, text: texts.pinStays } });
   }
 
   /** How the looking up stands, in a sentence. */
   status() {
-    const { texts, status, looked } = this.form.data;
+    const { texts } = this.form.data;
+    const { status, looked } = this.found;
     const address = this.form.value("address");
     if (address && (looked !== address || status === "looking")) return texts.looking;
     if (this.form.value("position") || status === "found") return "";
@@ -82,7 +99,7 @@ export class StopPlaces {
 
   /** @param {number} index of the place, -1 for the pin */
   choose(index) {
-    const place = /** @type {FoundPlace | undefined} */ (this.form.data.results[index]);
+    const place = /** @type {FoundPlace | undefined} */ (this.found.results[index]);
     // The likeliest one is found from the address again, with how exact it is.
     if (place) this.setPosition(index ? written(place) : "");
   }

@@ -305,6 +305,8 @@ export interface FrameMessage {
 export interface Places {
   options: FoundPlace[];
   chosen: number;
+  /** The id of the stop. */
+  stop: string;
   pin: { latitude: number; longitude: number } | null;
   text: string;
 }
@@ -314,6 +316,13 @@ export interface FoundPlace {
   text: string;
   latitude: number;
   longitude: number;
+}
+
+/** What is known of the address `looked`; `status` as _look_up() in components/pages/stop_dialog.py gives it. */
+export interface PlacesFound {
+  looked: string;
+  results: FoundPlace[];
+  status: string;
 }
 
 /** What was typed into a dialog and is not saved: the dialog, the id of its stop, and the texts by their names. */

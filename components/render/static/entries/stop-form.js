@@ -14,7 +14,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     state.form.update(data);
   } else {
     state?.form.end();
-    const form = new StopForm(findOne(parentElement, ".form-host"), data, (name, value) => parentElement.studyVisit?.set(name, value));
+    const form = new StopForm(findOne(parentElement, ".form-host"), data, (typed) => parentElement.studyVisit?.set("save", typed));
     parentElement.studyVisit = { opened: data.opened, form, set: setTriggerValue };
   }
   return () => parentElement.studyVisit?.form.end();
