@@ -58,8 +58,11 @@ _DIALOG_STYLE = (
 [data-testid="stDialog"] [role="dialog"] {{
   max-height: calc(100vh - 6rem); max-height: calc(100dvh - 6rem); overflow-y: auto;
 }}
-@media (max-width: 40rem) {{
-  [data-testid="stDialog"] [role="dialog"] {{ max-height: 100vh; max-height: 100dvh; margin: 0; }}
+@media (max-width: 40rem), (max-height: 32rem) {{
+  [data-testid="stDialog"] > div {{ margin-block: .5rem; }}
+  [data-testid="stDialog"] [role="dialog"] {{
+    max-height: calc(100vh - 1rem); max-height: calc(100dvh - 1rem); margin-block: 0;
+  }}
 }}
 [data-testid="stDateInputCalendar"]:not([role="dialog"]) {{ display: none; }}
 [role="dialog"] .stRadio [data-testid="stRadioCaption"] {{ margin-top: -.75rem; padding-bottom: .375rem; }}

@@ -263,7 +263,7 @@ def _travel(chosen: TravelMode | str | None) -> dict[str, Any]:
 def _check_opening_hours(stop: Stop) -> None:
     problem = unreadable_hours(stop)
     if problem is not None:
-        raise PlanFault(Phrase("{fault} {remedy}", {"fault": problem.message, "remedy": problem.remedy or Phrase("")}))
+        raise PlanFault(problem.message)
 
 
 def _with_hours(

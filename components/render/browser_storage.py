@@ -71,6 +71,10 @@ COLOURS = Stored(
 READERS_COOKIES = (FULL_PAGE, VISIT_KEY, XSRF)
 ORGANISERS_COOKIES = (SESSION, ORGANISER, KNOWN, PROVIDER)
 
+KEPT_FOR_ORGANISERS = (
+    Stored(name="study-visit:typed", used_for=Phrase("To keep what you are typing until it is saved")),
+)
+"""What the organisers' page stores in its tab alone (`static/typed-work.js`)."""
 KEPT_BY_PAGES = (
     Stored(name="study-visit:group", used_for=Phrase("To remember your group")),
     Stored(name="study-visit:seen", used_for=Phrase("To tell you what changed since you read the plan")),

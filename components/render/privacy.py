@@ -16,6 +16,7 @@ from components.render.background import Background
 from components.render.browser_storage import (
     KEPT_BY_PAGES,
     KEPT_BY_SERVED_PAGES,
+    KEPT_FOR_ORGANISERS,
     KEPT_STREET_MAP,
     KEPT_TILES,
     ORGANISERS_COOKIES,
@@ -123,7 +124,8 @@ def _kept_by_browser(words: Words, *, is_served: bool, of_tiles: Sequence[Stored
     ]
     if is_served:
         blocks += paragraphs(words.text("For organisers who sign in also:"))
-        blocks.append(_listing(ORGANISERS_COOKIES, words, ends=words.text("until you close the browser")))
+        stored = (*ORGANISERS_COOKIES, *KEPT_FOR_ORGANISERS)
+        blocks.append(_listing(stored, words, ends=words.text("until you close the browser")))
     return [block for block in blocks if not isinstance(block, Listing) or block.items]
 
 

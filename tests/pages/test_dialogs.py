@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import date, time
 from pathlib import Path
@@ -88,34 +89,50 @@ def test_files_to_download_are_made_once_they_are_asked_for(
 
 
 def test_a_stop_is_edited_and_another_is_added_with_a_project(visit_service: VisitService) -> None:
-    app = run(organise_page, "edit", "mao")
-    app.text_input(key="dialog name").set_value("Museum")
-    app.text_input(key="dialog arrive").set_value("9:15")
-    app.text_area(key="dialog notes").set_value("Bring the tickets.")
-    app.selectbox(key="dialog time_zone").set_value("Asia/Tokyo")
-    click(app, "Save")
-    app = run(organise_page, "add")
-    app.text_input(key="dialog name").set_value("Castle").run()
-    count = sum(button.label == "Remove this project" for button in app.button)
-    click(app, "Add a project")
-    app.text_input(key=f"dialog project {count} name").set_value("Exhibition").run()
-    app.text_input(key=f"dialog project {count} link").set_value("exhibition.example").run()
-    click(app, "Add this stop")
+    def save_both() -> None:
+        import streamlit as st
+
+        from components.pages import actions, stop_dialog
+
+        edited = {"name": "Museum", "arrive": "9:15", "depart": "10:25", "stay": "70", "kind": "end"}
+        stop_dialog.save_typed(actions.open_drafts(), "mao", edited | {"time_zone": "Asia/Tokyo"})
+        added = {"name": "Castle", "project:new:name": "Exhibition", "project:new:link": "exhibition.example"}
+        stop_dialog.save_typed(actions.open_drafts(), "", added)
+        st.write("saved")
+
+    app = sound(AppTest.from_function(save_both, default_timeout=60).run())
 
     stops = {stop.name: stop for stop in DraftService(visit_service, OWNER).load().draft.stops}
     assert stops["Museum"].id == "mao"
-    assert (stops["Museum"].arrive, stops["Museum"].notes) == (time(9, 15), "Bring the tickets.")
+    assert (stops["Museum"].arrive, stops["Museum"].depart) == (time(9, 15), time(10, 25))
     assert (stops["Museum"].time_zone, stops["Castle"].time_zone) == ("Asia/Tokyo", "")
     assert stops["Castle"].projects == (Project(name="Exhibition", link="https://exhibition.example"),)
+    assert app.session_state[actions.SHOWN_STOP] == stops["Castle"].id
 
 
-def test_what_cannot_be_read_keeps_the_dialog_open_with_a_sentence(visit_service: VisitService) -> None:
-    app = run(organise_page, "edit", "mao")
-    app.text_input(key="dialog position").set_value("somewhere")
-    app = next(button for button in app.button if button.label == "Save").click().run()
-    assert "latitude, longitude" in app.error[0].value
-    assert app.session_state["dialog"] == ("edit", "mao")
-    assert DraftService(visit_service, OWNER).load().changes == ()
+def test_a_lost_dialog_comes_back_with_what_was_typed(visit_service: VisitService) -> None:
+    def give_back() -> None:
+        import streamlit as st
+
+        from components.pages import actions, state
+
+        sent = {
+            "do": "edit",
+            "stop": "mao",
+            "opened": "abc",
+            "typed": {"name": "Half ty", "dialog note": "a", "x": [1]},
+        }
+        st.session_state[actions.ELEMENT] = {"act": {"from": "list", "acts": [sent | {"seq": 1}]}}
+        actions.on_actions()
+        st.json([state.current_dialog(), state.opened_dialog(), state.typed_before(), state.recall("dialog note")])
+        state.close_dialog()
+        st.json([state.opened_dialog(), state.closed_dialog(), state.typed_before()])
+
+    app = sound(AppTest.from_function(give_back, default_timeout=60).run())
+
+    typed = {"name": "Half ty", "dialog note": "a"}
+    assert json.loads(app.json[0].value) == [["edit", "mao"], "abc", typed, "a"]
+    assert json.loads(app.json[1].value) == ["", "abc", {}]
 
 
 def test_a_delay_is_published_at_once_and_pasted_cells_are_taken_into_the_draft(visit_service: VisitService) -> None:

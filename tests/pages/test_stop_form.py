@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from components.pages.stop_form import StopForm, apply_form
+from components.pages.stop_form import FormFaults, StopForm, apply_form, form_of, typed_of
 from components.plan.editing import Stops, find_stop
 from components.plan.errors import PlanFault
 from components.plan.messages import message_of
@@ -20,29 +20,72 @@ from tests.plan.plans import DAY, EVE, THE_DAY, hours_of, ids
 FIELDS = {each.name for each in dataclasses.fields(Stop)} - {each.name for each in dataclasses.fields(StopForm)}
 
 
-def form_of(stops: Stops, stop_id: str, **typed: object) -> StopForm:
+def opened(stops: Stops, stop_id: str, **typed: object) -> StopForm:
     """The form as it opens, with what was typed over it."""
     stop = find_stop(stops, stop_id)
     texts = {name: typed.pop(name) for name in FIELDS if name in typed}
-    opened = StopForm(
+    form = StopForm(
         fields={"name": stop.name, "address": stop.address, **texts},
         date=stop.date,
         arrive=f"{stop.arrive:%H:%M}" if stop.arrive else "",
         depart=f"{stop.depart:%H:%M}" if stop.depart else "",
         fixed=stop.fixed,
     )
-    return dataclasses.replace(opened, **typed)  # type: ignore[arg-type]
+    return dataclasses.replace(form, **typed)  # type: ignore[arg-type]
 
 
 def save(
     stop_id: str, stops: Stops = THE_DAY, slack_s: dict[str, float | None] | None = None, **typed: object
 ) -> Stops:
-    return apply_form(stops, stop_id, form_of(stops, stop_id, **typed), slack_s=slack_s or {})
+    return apply_form(stops, stop_id, opened(stops, stop_id, **typed), slack_s=slack_s or {})
 
 
 def test_an_unchanged_form_changes_nothing() -> None:
-    for stop in THE_DAY:
-        assert save(stop.id) == THE_DAY
+    whole = dataclasses.replace(
+        THE_DAY[0],
+        travel=TravelMode.UNKNOWN,
+        travel_words="sledge",
+        projects=(Project(name="TAFR", text="Winner"), Project(name="Other")),
+        coordinate=Coordinate(latitude=46.05, longitude=14.5),
+        assumed=frozenset({Assumption.TIMES}),
+        translations={"sl": {"name": "MAO"}, "fi": {"name": "Museo"}},
+    )
+    for stop in (*THE_DAY, whole, dataclasses.replace(whole, depart=None, dwell_s=4500, travel=None, travel_words="")):
+        stops = (stop, *(each for each in THE_DAY if each.id != stop.id))
+        assert apply_form(stops, stop.id, form_of(stop, ("sl", "it"), {}), slack_s={}) == stops
+
+
+def test_what_the_browser_sends_lies_over_the_stop() -> None:
+    stop = dataclasses.replace(find_stop(THE_DAY, "mao"), projects=(Project(name="Old"),))
+    sent = {
+        "arrive": "9:15", "depart": "10:15", "stay": "60", "kind": "end", "date": "own", "date own": "2017-02-03",
+        "group": "own", "group own": "B", "travel": "own", "travel own": "Bus 27", "until_end:contact": True,
+        "project:x:name": "New", "project:x:link": "", "project:x:text": 5, "translation:sl:name": "Muzej",
+        "translation:xx:name": "no", "line": "7", "id": "other",
+    }  # fmt: skip
+    form = form_of(stop, ("sl",), sent)
+
+    assert (form.arrive, form.depart, form.stay, f"{form.date}") == ("9:15", "10:15", None, "2017-02-03")
+    assert form.fields["group"] == "B"
+    assert form.fields["travel"] == "Bus 27"
+    assert form.fields["projects"] == (Project(name="New"),)
+    assert form.fields["translations"] == {"sl": {"name": "Muzej"}}
+    assert form.fields["until_end"] >= {"contact"}
+    assert not {"line", "id"} & form.fields.keys()
+    assert form_of(stop, (), {"project:none:name": ""}).fields["projects"] == ()
+    assert form_of(stop, (), {"stay": "75", "kind": "stay"}).stay == "75"
+    assert typed_of(stop, ("sl",))["project:0:name"] == "Old"
+
+
+def test_each_fault_is_told_at_its_field() -> None:
+    project = Project(name="TAFR", link="javascript:1")
+    with pytest.raises(FormFaults) as refused:
+        save(
+            "mao", arrive="25:61", depart="soon", website="no address", position="here", projects=(project,),
+            opening_hours="now and then", travel_min="long", name="x" * 301,
+        )  # fmt: skip
+    fields = {"arrive", "depart", "website", "position", "project:0:link", "opening_hours", "travel_min", "name"}
+    assert refused.value.faults.keys() == fields
 
 
 @pytest.mark.parametrize(
@@ -128,14 +171,12 @@ def test_a_stop_moved_to_another_day_comes_at_its_end() -> None:
     assert find_stop(save("mao", date=DAY), "mao").date == DAY
 
 
-def test_a_typed_position_or_a_picked_candidate_is_the_organisers() -> None:
+def test_a_typed_position_is_the_organisers() -> None:
     placed = save("mao", position="46,0513; 14,5640")
     stop = find_stop(placed, "mao")
     assert stop.coordinate == Coordinate(latitude=46.0513, longitude=14.564)
     assert stop.place_source is PlaceSource.ORGANISER
     assert find_stop(save("mao", placed, position="46.0513, 14.564"), "mao") == stop
-    picked = Coordinate(latitude=46.1, longitude=14.5)
-    assert find_stop(save("mao", placed, position="46.0513, 14.564", candidate=picked), "mao").coordinate == picked
     assert find_stop(save("mao", placed, position=""), "mao").coordinate is None
 
 

@@ -12,6 +12,7 @@ from components.render.assets import STATIC
 from components.render.browser_storage import (
     KEPT_BY_PAGES,
     KEPT_BY_SERVED_PAGES,
+    KEPT_FOR_ORGANISERS,
     KEPT_STREET_MAP,
     KEPT_TILES,
     ORGANISERS_COOKIES,
@@ -25,13 +26,14 @@ SCRIPTS = {path: path.read_text("utf-8") for path in sorted(STATIC.rglob("*.js")
 def test_every_name_under_which_a_script_stores_something_is_listed() -> None:
     names = {f"study-visit:{name}" for text in SCRIPTS.values() for name in re.findall(r"\bstore\(\"(\w+)\"", text)}
     names |= {name for text in SCRIPTS.values() for name in re.findall(r"= \"(study-visit:\w+)\"", text)}
-    listed = {each.name for each in (*KEPT_BY_PAGES, *KEPT_BY_SERVED_PAGES, KEPT_STREET_MAP, KEPT_TILES)}
+    kept = (*KEPT_BY_PAGES, *KEPT_BY_SERVED_PAGES, *KEPT_FOR_ORGANISERS, KEPT_STREET_MAP, KEPT_TILES)
+    listed = {each.name for each in kept}
     assert names == listed - {browser_storage.COLOURS.name}
 
 
-def test_nothing_but_the_one_script_touches_the_browsers_storage() -> None:
+def test_nothing_but_these_scripts_touches_the_browsers_storage() -> None:
     touching = re.compile(r"localStorage|sessionStorage|indexedDB|document\.cookie|caches\.")
-    assert {path.name for path, text in SCRIPTS.items() if touching.search(text)} == {"storage.js", "worker.js"}
+    assert {path.name for path, text in SCRIPTS.items() if touching.search(text)} == {"storage.js", "typed-work.js", "worker.js"}
 
 
 def test_every_cookie_of_ours_takes_its_name_from_the_list() -> None:

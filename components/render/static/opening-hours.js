@@ -132,7 +132,7 @@ export function showOpening(place, input, { texts, language, firstDay }) {
       draw();
     });
     remove.setAttribute("aria-label", texts.removeHours);
-    span.append(make("span", "", texts.from), hour(row, "from"), make("span", "", texts.to), hour(row, "to"), remove);
+    span.append(hour(row, "from"), make("span", "", "–"), hour(row, "to"), remove);
     element.append(days, span);
     return element;
   }
