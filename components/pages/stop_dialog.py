@@ -73,7 +73,7 @@ def _show(drafts: DraftService, stop: Stop, words: Words, *, save: str) -> None:
         html='<div class="form-host"></div>',
         # Streamlit takes a text of one line for the name of a file.
         css="/* stop form */\n" + assets.style("page.css", "stop-form.css"),
-        js="// stop form\n" + assets.script("stop-form.js"),
+        js="// stop form\n" + assets.script("stop-form-element.js"),
     )
     component(
         key=ELEMENT,

@@ -17,7 +17,7 @@ from tests.render.reading import in_styles
 MODULES = sorted(path for path in assets.STATIC.rglob("*.js"))
 ENTRIES = sorted(path for path in MODULES if path.parent.name == "entries")
 # A list of our own server's, put into a template, in which nothing runs.
-SETS_HTML = {"light-page.js", "organise-element.js", "visit-element.js"}
+SETS_HTML = {"light-page.js", "organise-element.js", "stop-form-element.js", "visit-element.js"}
 
 
 def name(path: Path) -> str:

@@ -30,7 +30,6 @@ export class StopForm {
     this.host = host;
     this.data = data;
     this.send = save;
-    host.innerHTML = data.html; // escaped by the server, which makes all of our HTML
     this.form = /** @type {HTMLFormElement} */ (findOne(host, "form"));
     this.seq = 0;
     /** Which of the end and the length of the stay counts. */

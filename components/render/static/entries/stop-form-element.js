@@ -14,7 +14,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
     state.form.update(data);
   } else {
     state?.form.end();
-    const form = new StopForm(findOne(parentElement, ".form-host"), data, (typed) => parentElement.studyVisit?.set("save", typed));
+    const content = document.createElement("template");
+    content.innerHTML = data.html; // escaped by the server, which makes all of our HTML
+    const host = findOne(parentElement, ".form-host");
+    host.replaceChildren(content.content);
+    const form = new StopForm(host, data, (typed) => parentElement.studyVisit?.set("save", typed));
     parentElement.studyVisit = { opened: data.opened, form, set: setTriggerValue };
   }
   return () => parentElement.studyVisit?.form.end();
