@@ -24,6 +24,7 @@ from components.pages import (
     state,
     stop_dialog,
 )
+from components.pages.dialog_texts import keep_texts
 from components.pages.import_style import IMPORT_STYLE
 from components.pages.map_words import map_line, map_notices
 from components.pages.values import newer_plan, plain
@@ -149,6 +150,8 @@ def show_dialog(name: str, stop_id: str, words: Words) -> None:
         except StudyVisitError:
             st.rerun()
         draw(drafts, words, stop_id)
+        if name not in {"edit", "add"}:  # which do so by themselves
+            keep_texts(name, stop_id, words)
 
     dialog()
 
@@ -222,6 +225,7 @@ def _draw_list(visit: Visit, draft_state: DraftState, drafts: DraftService, word
             "texts": draft_list_texts(words),
             "map": f"organise/map?{urlencode(map_of, errors='replace')}",
             "mapTitle": words.text("Map of the draft"),
+            "language": words.language_and_country.replace("_", "-"),
             "done": actions.last_action(),
             "dialog": {"opened": state.opened_dialog(), "closed": state.closed_dialog()},
             "choose": state.recall(actions.SHOWN_STOP),

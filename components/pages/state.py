@@ -25,7 +25,7 @@ _T = TypeVar("_T")
 _PAGES = "pages"
 _DIALOG = "dialog"
 _OPENING, _CLOSED = "opening of dialog", "closed dialog"
-_TYPED_BEFORE = "dialog typed before"
+_TYPED_BEFORE, _FIRST_VALUES = "dialog typed before", "dialog first values"
 _GROUP, _SHOWN_GROUP = "group", "shown group"
 
 
@@ -197,6 +197,27 @@ def typed_before() -> dict[str, str | bool]:
     """What was typed into the open dialog before its session was lost."""
     typed = recall(_TYPED_BEFORE)
     return typed if isinstance(typed, dict) else {}
+
+
+def dialog_text_keys() -> list[str]:
+    """The keys of the open dialog's fields that hold texts."""
+    return [key for key, value in _dialog_values().items() if isinstance(value, str)]
+
+
+def dialog_changed() -> bool:
+    """Whether the open dialog holds anything else than when each of its fields was first drawn."""
+    now = _dialog_values()
+    first = recall(_FIRST_VALUES)
+    first = now | first if isinstance(first, dict) else now
+    remember(_FIRST_VALUES, first)
+    return any(value != first[key] for key, value in now.items())
+
+
+def _dialog_values() -> dict[str, object]:
+    """What the fields of the open dialog hold, by their keys."""
+    plain = (str, bool, int, float, date, list, tuple, type(None))
+    keys = [str(key) for key in st.session_state if str(key).startswith("dialog ")]
+    return {key: value for key in keys if key != _FIRST_VALUES and isinstance(value := st.session_state[key], plain)}
 
 
 def clear_dialog() -> None:

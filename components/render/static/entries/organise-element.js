@@ -6,10 +6,11 @@
 import { DraftList } from "../draft-list.js";
 import { findOne } from "../elements.js";
 import { MapFrame } from "../map-frame.js";
+import { setPageLanguage } from "../page-language.js";
 import { goOnTyping } from "../typed-work.js";
 
 /**
- * @typedef {{ key: string, html: string, texts: Texts, map: string, mapTitle: string, done: { from: string, seq: number }, choose: string | null, dialog: { opened: string, closed: string } }} Data
+ * @typedef {{ key: string, html: string, texts: Texts, map: string, mapTitle: string, done: { from: string, seq: number }, choose: string | null, dialog: { opened: string, closed: string }, language: string }} Data
  * @typedef {{
  *   key: string | null, map: MapFrame, list?: DraftList, from: string, sent: number, open: (Act & { seq: number })[],
  *   shown?: string, send: (act: Act) => void,
@@ -26,6 +27,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
   const { from, seq } = data.done;
   if (from === state.from) state.open = state.open.filter((act) => act.seq > seq);
+  setPageLanguage(data.language);
   goOnTyping(data.dialog, state.send);
   if (state.key === data.key) return () => {};
   state.key = data.key;
