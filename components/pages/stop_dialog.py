@@ -119,7 +119,9 @@ def _look_up(drafts: DraftService, stop: Stop) -> dict[str, object]:
     """The places that the address could mean that is typed (`looked`), the likeliest first, and how the looking up
     stands: `looking`, `found`, `notFound`, `unreachable`, or empty without an address."""
     typed = state.recall(_LOOKED)
-    address, name = typed if isinstance(typed, tuple) else (stop.address, stop.name)
+    # Where the pin is, nobody is asked until another address is typed.
+    as_it_is = (stop.address if stop.coordinate is None else "", stop.name)
+    address, name = typed if isinstance(typed, tuple) else as_it_is
     address = address.strip()
     if not address:
         return {"looked": "", "results": [], "status": ""}

@@ -123,11 +123,11 @@ def form_of(stop: Stop, languages: tuple[str, ...], sent: Mapping[str, object]) 
     changed = {name: value for name, value in list(sent.items())[:MAX_INPUTS] if isinstance(value, (str, bool))}
     if any(name.startswith("project:") for name in changed):
         typed = {name: value for name, value in typed.items() if not name.startswith("project:")}
-    known = {*typed, "date own", "kind"}
+    known = {*typed, "kind"}
     typed |= {name: value for name, value in changed.items() if name in known or name.startswith("project:")}
     by_stay = typed.get("kind") == "stay" or ("kind" not in typed and stop.depart is None and stop.dwell_s is not None)
     return StopForm(
-        date=_day(_text(typed, "date own" if typed["date"] == OWN else "date"), stop.date),
+        date=_day(_text(typed, "date"), stop.date),
         fields={name: _text(typed, name) for name in _TEXTS if name in typed}
         | {
             "name": _text(typed, "name"),

@@ -58,7 +58,7 @@ def test_an_unchanged_form_changes_nothing() -> None:
 def test_what_the_browser_sends_lies_over_the_stop() -> None:
     stop = dataclasses.replace(find_stop(THE_DAY, "mao"), projects=(Project(name="Old"),))
     sent = {
-        "arrive": "9:15", "depart": "10:15", "stay": "60", "kind": "end", "date": "own", "date own": "2017-02-03",
+        "arrive": "9:15", "depart": "10:15", "stay": "60", "kind": "end", "date": "2017-02-03",
         "group": "own", "group own": "B", "travel": "own", "travel own": "Bus 27", "until_end:contact": True,
         "project:x:name": "New", "project:x:link": "", "project:x:text": 5, "translation:sl:name": "Muzej",
         "translation:xx:name": "no", "line": "7", "id": "other",

@@ -129,6 +129,7 @@ export class StopForm {
     for (const [name, value] of Object.entries(typed)) {
       const input = this.form.elements.namedItem(name);
       if (input instanceof HTMLInputElement && typeof value === "boolean") input.checked = value;
+      else if (name === "date") this.chooseDay(String(value));
       else if (input && "value" in input) input.value = String(value);
     }
     if (typed.kind) this.kind = String(typed.kind);
@@ -228,13 +229,23 @@ export class StopForm {
     own.hidden = choice.value !== "own";
     if (own.hidden || own instanceof HTMLInputElement) return;
     const { language, firstDay } = this.data;
-    const day = this.value("date own") || String(this.before.date);
-    this.input("date own").value = day;
-    const choose = (/** @type {string} */ chosen) => {
-      this.input("date own").value = chosen;
+    const choose = (/** @type {string} */ day) => {
+      this.chooseDay(day);
+      own.hidden = true;
+      choice.focus();
       this.keep();
     };
-    showCalendar(own, { day, language, firstDay, choose });
+    showCalendar(own, { day: String(this.before.date), language, firstDay, choose });
+  }
+
+  /** @param {string} day an ISO 8601 date, which may be none of the days that are offered */
+  chooseDay(day) {
+    const choice = /** @type {HTMLSelectElement} */ (/** @type {unknown} */ (this.input("date")));
+    if (![...choice.options].some(({ value }) => value === day)) {
+      const text = new Intl.DateTimeFormat(this.data.language, { dateStyle: "full", timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
+      choice.add(new Option(text, day), choice.options.length - 1);
+    }
+    choice.value = day;
   }
 
   /** Another beginning moves the end along: the stay is as long as it was. */

@@ -23,7 +23,7 @@ export class StopPlaces {
       this.found = this.readFound();
       this.show();
       // What was asked before the element was there to hear it.
-      if (this.found.looked !== this.form.value("address") && !this.timer) this.look();
+      if (this.found.looked !== this.form.value("address") && !this.timer && !this.isPinned()) this.look();
     };
     form.dialog.addEventListener("study-visit-found", this.onFound);
     this.onFound();
@@ -68,14 +68,18 @@ export class StopPlaces {
     return match ? { latitude: Number(match[1]), longitude: Number(match[2]) } : null;
   }
 
+  /** Whether the pin was put for this address: nobody asks where that is. */
+  isPinned() {
+    return Boolean(this.position && this.pin()) && this.form.value("address") === this.address;
+  }
+
   /** The places that could be meant, in the list and on the map. */
   show() {
     const { texts } = this.form.data;
     const { looked, results: found } = this.found;
     const address = this.form.value("address");
     const pin = this.pin();
-    // A pin that was put for this address is asked about no more.
-    const results = looked === address && !(pin && address === this.address) ? found : [];
+    const results = looked === address && !this.isPinned() ? found : [];
     const chosen = results.findIndex((each) => !pin || written(each) === written(pin));
     const rows = results.map((each, index) => placeRow(letterOf(index), each.text, index, index === chosen));
     if (chosen < 0 && results.length) rows.unshift(placeRow("•", texts.pinStays, -1, true));
@@ -92,6 +96,7 @@ export class StopPlaces {
     const { texts } = this.form.data;
     const { status, looked } = this.found;
     const address = this.form.value("address");
+    if (this.isPinned()) return "";
     if (address && (looked !== address || status === "looking")) return texts.looking;
     if (this.form.value("position") || status === "found") return "";
     return { notFound: texts.notFound, unreachable: texts.unreachable }[status] ?? texts.noPlace;
