@@ -74,7 +74,7 @@ def day_sheets(visit: Visit, context: Context, days: Sequence[date] = ()) -> tup
     """A sheet for each day of the visit that has stops, or for those `days` alone."""
     return tuple(
         Sheet(
-            heading=context.words.date(day.date),
+            heading=context.words.date(day.date, "heading"),
             day=day.date,
             hours=_day_hours(stops, context.words),
             place=tuple(_place(stop) for stop in stops),
@@ -119,7 +119,7 @@ def _day_hours(stops: Sequence[StopView], words: Words) -> str:
         depart=last.timing.depart,
         depart_computed=last.timing.depart_computed,
     )
-    remarks = [words.text("indicative")] if any(stop.indicative for stop in known) else []
+    remarks = [words.text("approximate")] if any(stop.indicative for stop in known) else []
     remarks += [words.text("estimate")] if timing.arrive_computed or timing.depart_computed else []
     text = hours(timing, words)
     return f"{text} ({', '.join(remarks)})" if remarks else text

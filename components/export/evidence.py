@@ -178,7 +178,7 @@ def _readme(plans: Sequence[PublishedVisit], words: Words) -> str:
         ("publications.pdf, publications.csv", words.text("What was published, and when")),
         ("programmes/", words.text("Each programme as partners had it, with its number, date and note")),
         ("attendance/", words.text("Sheets to be signed, one for each day: put the signed ones beside them")),
-        ("kilometres.pdf, kilometres.csv", words.text("Kilometres by means of travel, and how they were reckoned")),
+        ("kilometres.pdf, kilometres.csv", words.text("Kilometres by means of travel, and how they were measured")),
         ("page/index.html", words.text("The page as readers have it; it opens without a network")),
         ("page/programme.png", words.text("A picture of the programme")),
         ("SHA256SUMS.txt", words.text("Checksums, by which anybody can tell that no file was changed")),

@@ -65,10 +65,10 @@ def kilometres_pdf(visit: Visit, context: Context) -> bytes:
         Column(label=words.text("To"), width=50, size=8.5),
         Column(label=words.text("Means of travel"), width=36, size=8.5),
         Column(label="km", width=18, align="end", size=8.5),
-        Column(label=words.text("How the kilometres were reckoned"), width=52, size=8.5),
+        Column(label=words.text("How the kilometres were measured"), width=52, size=8.5),
         Column(label=words.text("Minutes"), width=38, size=8.5),
     ]
-    title = words.text("Each way, and how it was reckoned")
+    title = words.text("Each way, and how it was measured")
     paper = paper_of(visit, context, kind=title, day=span, columns=each)
     add_pages(pdf, pages_of(paper, (_way(row, words) for row in rows), words), title)
     return bytes(pdf.output())
@@ -86,7 +86,7 @@ def kilometres_csv(visit: Visit, context: Context) -> bytes:
         words.text("Means of travel"),
         words.text("Distance in metres"),
         words.text("Straight line in metres"),
-        words.text("How the kilometres were reckoned"),
+        words.text("How the kilometres were measured"),
         words.text("Minutes"),
         words.text("Who says how long it takes"),
     ]

@@ -39,7 +39,7 @@ def kml(visit: Visit, context: Context) -> bytes:
 def _folder(document: Element, visit: Visit, day: Day, context: Context) -> None:
     words = context.words
     folder = _child(document, "Folder")
-    _child(folder, "name", words.date(day.date))
+    _child(folder, "name", words.date(day.date, "heading"))
     stops = plain_stops(visit, day, context)
     names = {stop.id: stop.name.text for stop in stops}
     for stop in stops:

@@ -75,7 +75,7 @@ def _funder(visit: Visit, context: Context) -> dict[str, Any] | None:
 
 def _day(visit: Visit, day: Day, context: Context) -> dict[str, Any]:
     stops = [_stop(stop, context) for stop in plain_stops(visit, day, context)]
-    return {"title": context.words.date(day.date), "stops": stops}
+    return {"title": context.words.date(day.date, "heading"), "stops": stops}
 
 
 def _stop(stop: StopView, context: Context) -> dict[str, Any]:

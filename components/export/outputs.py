@@ -49,13 +49,14 @@ _UNNAMED = Phrase("")  # of files that only programs ask for
 class Output:
     """One format of the visit, served at `/slug` and written as `file_name`.
 
-    `title` and `use` say what it is and what for, and `section` where the share page lists it. A `download` is saved
-    rather than shown; only a `framed` one may be in a frame of other people's pages. `options` are the parameters of a
-    query that make another page of it; a `named` one has all that an address of ours may name. One that `needs_address`
-    does not exist while `base_url` is unknown. A pack has a file of it `in_each_language`, or one of it `for_all`
-    groups. `policy` is its Content-Security-Policy where the page has none in itself. Browsers may keep it for
-    `max_age_s` without asking whether it changed, shared caches (RFC 9111, 5.2.2.10) for `shared_s`. An address that
-    ends in its `version` as `v` always gives the same bytes, which browsers may keep for good.
+    `title` and `use` say what it is and what for, and `section` where the share page lists it; `saved` is its title as
+    a file, where that is another. A `download` is saved rather than shown; only a `framed` one may be in a frame of
+    other people's pages. `options` are the parameters of a query that make another page of it; a `named` one has all
+    that an address of ours may name. One that `needs_address` does not exist while `base_url` is unknown. A pack has a
+    file of it `in_each_language`, or one of it `for_all` groups. `policy` is its Content-Security-Policy where the
+    page has none in itself. Browsers may keep it for `max_age_s` without asking whether it changed, shared caches (RFC
+    9111, 5.2.2.10) for `shared_s`. An address that ends in its `version` as `v` always gives the same bytes, which
+    browsers may keep for good.
     """
 
     slug: str
@@ -64,6 +65,7 @@ class Output:
     build: Builder
     title: Phrase = _UNNAMED
     use: Phrase = _UNNAMED
+    saved: Phrase | None = None
     section: Section | None = None
     download: bool = False
     framed: bool = False
@@ -119,7 +121,8 @@ OUTPUTS: tuple[Output, ...] = (
         media_type=HTML,
         file_name="index.html",
         build=pages.light_page,
-        title=Phrase("Light page"),
+        title=Phrase("Page for phones"),
+        saved=Phrase("Page as a file"),
         use=Phrase("The whole plan on one small page: quick on a phone, and it works without a network."),
         framed=True,
         in_each_language=True,
@@ -132,6 +135,7 @@ OUTPUTS: tuple[Output, ...] = (
         file_name="embed.html",
         build=pages.embed,
         title=Phrase("Map for other pages"),
+        saved=Phrase("Map as a file"),
         use=Phrase("The map and the list inside a page of your own."),
         framed=True,
         in_each_language=True,
@@ -254,8 +258,8 @@ OUTPUTS: tuple[Output, ...] = (
         media_type="image/svg+xml",
         file_name="qr.svg",
         build=snippets.qr_svg,
-        title=Phrase("QR code to print"),
-        use=Phrase("For posters and badges: it leads to the light page."),
+        title=Phrase("QR code for print"),
+        use=Phrase("For posters and badges: it opens the page for phones."),
         needs_address=True,
         policy=_NO_SCRIPT,
         max_age_s=3600,

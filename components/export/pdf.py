@@ -105,9 +105,9 @@ def _day(canvas: Canvas, visit: Visit, day: Day, stops: Views, words: Words) -> 
         canvas.rule(canvas.y)
         canvas.y += 1
     canvas.y += 7
-    canvas.section(words.date(day.date))
-    canvas.write(words.date(day.date), LEFT, canvas.y, 15, weight=Weight.BOLD)
-    totals, title_width = day_totals(day, words), text_width(words.date(day.date), 15 * MM, Weight.BOLD)
+    canvas.section(words.date(day.date, "heading"))
+    canvas.write(words.date(day.date, "heading"), LEFT, canvas.y, 15, weight=Weight.BOLD)
+    totals, title_width = day_totals(day, words), text_width(words.date(day.date, "heading"), 15 * MM, Weight.BOLD)
     if text_width(totals, 9 * MM) < RIGHT - LEFT - title_width - 6:
         canvas.write(totals, RIGHT, canvas.y, 9, colour=LIGHT.muted, align="end")
     else:
@@ -115,7 +115,7 @@ def _day(canvas: Canvas, visit: Visit, day: Day, stops: Views, words: Words) -> 
             canvas.y += 5
             canvas.write(line, LEFT, canvas.y, 9, colour=LIGHT.muted)
     indicative = any(stop.indicative for stop in stops)
-    remarks = [words.text("The hours are indicative: they were not published.")] if indicative else []
+    remarks = [words.text("Times are approximate.")] if indicative else []
     for note in filter(None, [*remarks, computed_hours_note(day, words)]):
         canvas.y += 5
         canvas.write(note, LEFT, canvas.y, 9, colour=LIGHT.warning)

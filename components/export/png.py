@@ -126,7 +126,7 @@ def _text_column(
     yield Box(x=_MARGIN, y=y, width=44, height=4, colour=LIGHT.accent, radius=2)
     footer = [*wrap(plan_line(visit, words), width, 13, max_lines=2), *wrap(spelt_credit(visit), width, 13)]
     if any(stop.indicative or stop.timing.arrive_computed for views in stops.values() for stop in views):
-        footer.insert(0, words.text("~ indicative hours"))
+        footer.insert(0, words.text("~ approximate times"))
     if days_without_map:
         text = words.plural(
             "{count} more day is not on the maps.", "{count} more days are not on the maps.", days_without_map

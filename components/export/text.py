@@ -73,7 +73,7 @@ def address_line(stop: StopView) -> str:
 
 def hours_line(stop: StopView, words: Words) -> str:
     """The hours of a stop, with the words that they are indicative, or an estimate, where they are."""
-    remarks = [words.text("indicative")] if stop.indicative and stop.has_hours else []
+    remarks = [words.text("approximate")] if stop.indicative and stop.has_hours else []
     remarks += [words.text("estimate")] if stop.computed else []
     return f"{stop.hours} ({', '.join(remarks)})" if remarks else stop.hours
 

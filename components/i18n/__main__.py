@@ -2,7 +2,7 @@
 
 The texts to translate are `words.text("...")` and `words.plural("...", "...", n)`, on anything called `words` or ending
 so, and `Phrase("...")`, in Python and in the templates of pages. Their first arguments are literals, or a choice of
-literals; a computed one cannot be looked up, and is reported.
+literals; a computed one cannot be looked up, and is reported. `words.text("...", context="...")` is a text of its own.
 """
 
 from __future__ import annotations
@@ -31,16 +31,20 @@ from components.i18n.catalogues import (
 COMPONENTS = Path(__file__).parents[1]
 _TEMPLATE_SUFFIXES = {".html", ".jinja", ".j2", ".js", ".svg", ".txt", ".xml"}
 _LITERAL = r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')"""
-_IN_TEMPLATE = re.compile(rf"""words\.(?:text\(\s*{_LITERAL}|plural\(\s*{_LITERAL}\s*,\s*{_LITERAL})""")
+_IN_TEMPLATE = re.compile(
+    rf"""words\.(?:text\(\s*{_LITERAL}(?:\s*,\s*context={_LITERAL})?|plural\(\s*{_LITERAL}\s*,\s*{_LITERAL})"""
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Text:
-    """A text to translate: English, with its plural where it counts something, and the file that has it."""
+    """A text to translate: English, with its plural where it counts something, the file that has it, and what it
+    belongs to where it is translated by that."""
 
     one: str
     many: str
     file: str
+    context: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +94,14 @@ def in_python(source: str, name: str) -> Iterator[Text | Computed]:
         elif len(choices) == 2:
             yield from (Text(one, many, name) for one, many in zip(*choices, strict=True))
         else:
-            yield from (Text(one, "", name) for one in choices[0])
+            yield from (Text(one, "", name, _context(node)) for one in choices[0])
 
 
 def in_template(source: str, name: str) -> Iterator[Text]:
     """The texts to translate in a template of a page."""
     for match in _IN_TEMPLATE.finditer(source):
-        text, one, many = (ast.literal_eval(literal) if literal else "" for literal in match.groups())
-        yield Text(text or one, many, name)
+        text, context, one, many = (ast.literal_eval(literal) if literal else "" for literal in match.groups())
+        yield Text(text or one, many, name, context)
 
 
 def _is_words(node: ast.expr) -> bool:
@@ -106,6 +110,11 @@ def _is_words(node: ast.expr) -> bool:
         return isinstance(node.func, ast.Name) and node.func.id == "words_for"
     name = node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
     return name.endswith("words") or name == "self"
+
+
+def _context(call: ast.Call) -> str:
+    literals = [_literals(each.value) for each in call.keywords if each.arg == "context"]
+    return literals[0][0] if literals and literals[0] else ""
 
 
 def _literals(node: ast.expr) -> list[str]:
@@ -122,8 +131,9 @@ def updated(old: Catalog, current: list[Text], language: str) -> Catalog:
     new = Catalog(locale=LOCALES[language])
     new.mime_headers = [("Plural-Forms", PLURAL_FORMS[language])]  # Babel's own may have another number of forms
     for text in current:
-        before = old.get(text.one)
-        message = new.add((text.one, text.many) if text.many else text.one, locations=[(text.file, 1)])
+        context = text.context or None
+        before = old.get(text.one, context)
+        message = new.add((text.one, text.many) if text.many else text.one, locations=[(text.file, 1)], context=context)
         if before is None:
             continue
         if isinstance(before.string, str) != bool(text.many):  # it counted then as it does now

@@ -28,6 +28,18 @@ NO_BREAK = "\u00a0"
 """Between a number and its unit, which stay on one line."""
 
 
+_SKELETONS = {"medium": "MMMEd", "short": "MMMd", "weekday": "E"}
+"""The styles of short dates as Unicode's locale data has them (UTS 35, part 4, date format skeletons)."""
+
+_SHORT_DATES = {
+    "pt": {"medium": "EEEEEE d MMM", "short": "d MMM", "weekday": "EEEEEE"},
+    "lv": {"weekday": "EEEEEE"},
+}
+"""Where those are too long for the tab of a day on a narrow phone (`quinta`, `2 de fev.`, `Ceturtd.`), as patterns."""
+
+_LEADING_ZERO = re.compile(r"(?<!\d)0(?=\d(?!\d))")
+
+
 class _Gaps(dict[str, str]):
     """Values of a template's named gaps; a gap without a value stays as it is written."""
 
@@ -69,18 +81,19 @@ class Words:
         names = {code.lower(): name for code, name in self._locale.territories.items() if _is_country(code)}
         return dict(sorted(names.items(), key=lambda item: _sorted_as(item[1])))
 
-    def text(self, template: str, /, **values: Value) -> str:
+    def text(self, template: str, /, *, context: str = "", **values: Value) -> str:
         """The translation of `template` with its named gaps filled; in English where there is none.
 
-        A gap without a value stays as it is written, for a page's script to fill.
+        A gap without a value stays as it is written, for a page's script to fill. `context` says what a short label
+        belongs to, where its translations differ by that: "Next" at a stop takes the stop's gender, as a label not.
         """
-        return self._fill(self._translations.gettext(template), values)
+        return self._fill(self._translation(template, context), values)
 
     def phrase(self, phrase: Phrase | None) -> str:
         """A phrase of the plan in this language; empty for None."""
         if phrase is None:
             return ""
-        return self._fill(self._translations.gettext(phrase.template), phrase.values)
+        return self._fill(self._translation(phrase.template, phrase.context), phrase.values)
 
     def plural(self, one: str, many: str, count: int, /, **values: Value) -> str:
         """The form for `count`, which fills the gap `{count}`."""
@@ -102,20 +115,27 @@ class Words:
         return f"{self.hour(moment)} ({self.zone(moment.tzinfo)})"
 
     def date(self, day: date, style: str = "full") -> str:
-        """A date in one of five styles.
+        """A date in one of six styles.
 
-        `full` is `Thursday 2 February 2017`, `long` leaves out the weekday, `medium` is `Thu 2 Feb`, `short` is
-        `2 Feb` and `weekday` is `Thu`.
+        `full` is `Thursday 2 February 2017`, as a `heading` with its first letter in upper case, `long` leaves out the
+        weekday, `medium` is `Thu 2 Feb`, and for a tab `short` is `2 Feb` and `weekday` is `Thu`.
         """
+        if style == "heading":
+            return _capitalised(self.date(day))
         if style in {"full", "long"}:
             return format_date(day, style, locale=self._locale)
-        return format_skeleton({"medium": "MMMEd", "short": "MMMd", "weekday": "E"}[style], day, locale=self._locale)
+        if style in (patterns := _SHORT_DATES.get(self.language, {})):
+            text = format_date(day, patterns[style], locale=self._locale)
+        else:
+            text = format_skeleton(_SKELETONS[style], day, locale=self._locale)
+        return _capitalised(text) if style == "weekday" else text
 
     def dates(self, first: Date, last: Date) -> str:
         """A span of days without saying anything twice: `1–2 February 2017`."""
         if first == last:
             return self.date(first)
-        return format_interval(first, last, "yMMMMd", locale=self._locale)
+        text = format_interval(first, last, "yMMMMd", locale=self._locale)
+        return _LEADING_ZERO.sub("", text)  # 1–2 feb, as the other dates of the language have it
 
     def number(self, number: float, decimals: int = 0) -> str:
         """A number with as many decimals, with the language's own decimal sign and grouping."""
@@ -144,6 +164,11 @@ class Words:
         number, unit = (round(days), "day") if days >= 1 else (round(seconds / 3600), "hour")
         return format_unit(number, f"duration-{unit}", locale=self._locale)
 
+    def _translation(self, template: str, context: str) -> str:
+        if context:
+            return self._translations.pgettext(context, template)
+        return self._translations.gettext(template)
+
     def _fill(self, template: str, values: Mapping[str, Value]) -> str:
         return template.format_map(_Gaps((name, self._value(value)) for name, value in values.items()))
 
@@ -155,6 +180,10 @@ class Words:
         if isinstance(value, date):
             return self.date(value)
         return self.phrase(value) if isinstance(value, Phrase) else str(value)
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 _NO_COUNTRIES = frozenset(["AC", "CP", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"])

@@ -51,7 +51,9 @@ _MESSAGES = {
     Cause.MISSING: Phrase("The store of answers is damaged: answers are forgotten when the app stops."),
 }
 _REMEDIES = REMEDIES | {
-    Cause.DAMAGED: Phrase("Delete answers.sqlite in the app's data folder; it is made anew."),
+    Cause.DAMAGED: Phrase(
+        "The colleague who installed this app can delete the stored answers; they are asked for again."
+    ),
 }
 Result = TypeVar("Result")
 

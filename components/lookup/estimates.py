@@ -106,7 +106,7 @@ def leg_problem(stop: Stop, leg: Leg | None) -> Problem | None:
     kind, severity = ProblemKind.ROUTE_IMPOSSIBLE, Severity.WARNING
     if leg.note == NO_WAY:
         message = Phrase("The router knows no way to {stop} by this means of travel.", {"stop": stop.name})
-        remedy = Phrase("Choose another in travel, or check where the two stops are.")
+        remedy = Phrase("Choose another means of travel, or check where the two stops are.")
     elif leg.note == TOO_FAR_OFF:
         message = Phrase("The router knows no way near {stop}, or near the stop before it.", {"stop": stop.name})
         remedy = Phrase("Check where the two stops are.")

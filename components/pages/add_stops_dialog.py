@@ -148,7 +148,7 @@ def _preview(lines: Sequence[StopLine], words: Words) -> None:
     for line in lines:
         if line.date != day:
             day = line.date
-            st.markdown(f"**{plain(words.date(day))}**")
+            st.markdown(f"**{plain(words.date(day, 'heading'))}**")
         if line.is_heading:
             continue
         if line.fault is not None:

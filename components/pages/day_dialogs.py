@@ -54,7 +54,7 @@ def late(drafts: DraftService, words: Words, stop_id: str) -> None:
         value=status.now is not None and status.now.stop.id == chosen_id,
         key=f"dialog late there {chosen_id}",
     )
-    use_slack = st.checkbox(words.text("Use up free time first"), key="dialog late slack")
+    use_slack = st.checkbox(words.text("Use free time first"), key="dialog late slack")
     policy = DelayPolicy.USE_SLACK if use_slack else DelayPolicy.MOVE_AFTER
     try:
         delay = drafts.preview_delay(chosen_id, minutes, at_the_stop=at_the_stop, policy=policy)
@@ -104,7 +104,7 @@ def _delay_preview(delay: DelayPreview, words: Words) -> None:
         st.warning(f"{plain(words.phrase(problem.message))} {plain(words.phrase(problem.remedy))}".rstrip())
     if delay.new_problems and delay.free_times:
         free_times = "; ".join(plain(words.phrase(each.sentence)) for each in delay.free_times)
-        st.caption(f"{words.text('What could give way:')} {free_times}")
+        st.caption(f"{words.text('Where time could be saved:')} {free_times}")
 
 
 def _span(arrive: datetime | None, depart: datetime | None, words: Words) -> str:
@@ -133,7 +133,7 @@ def suggest(drafts: DraftService, words: Words, _stop_id: str) -> None:
     keep_first = left.checkbox(words.text("The first stop stays first"), value=True, key="dialog first")
     keep_last = right.checkbox(words.text("The last stop stays last"), value=True, key="dialog last")
     keep_end = st.checkbox(words.text("The day ends when it ends now"), value=True, key="dialog end")
-    if st.button(words.text("Look for a shorter way round"), width="stretch"):
+    if st.button(words.text("Find a shorter order"), width="stretch"):
         with st.spinner(words.text("Asking for the ways between all stops …")):
             _find_order(drafts, stops, day, keep_first=keep_first, keep_last=keep_last, keep_end=keep_end)
         if fault := actions.take_fault():
@@ -178,7 +178,7 @@ def _compare_orders(drafts: DraftService, offer: SuggestedOrder, day: date, word
             "The minutes written for the way to {stop} were for another way, and are taken out.", stop=stop.name
         )
         st.caption(plain(lost))
-    if st.button(words.text("Take this order"), type="primary", width="stretch"):
+    if st.button(words.text("Use this order"), type="primary", width="stretch"):
         label = Phrase("A suggested order for {day}", {"day": day})
         actions.save_dialog(
             lambda drafts: drafts.edit(label, lambda stops: offer.stops if stops == offer.before else stops)

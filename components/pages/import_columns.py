@@ -37,7 +37,7 @@ def column_label(column: str, words: Words) -> str:
         "city": words.text("Town"),
         "country": words.text("Country"),
         "position_source": words.text("Who set the position"),
-        "accuracy_m": words.text("Exact to, in metres"),
+        "accuracy_m": words.text("Accurate to, in metres"),
         OWN: words.text("a column of your own, kept"),
         LEFT_OUT: words.text("leave it out"),
     }

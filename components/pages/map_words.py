@@ -27,7 +27,7 @@ def map_line(report: GroundReport, words: Words) -> MapLine | None:
     with suppress(ValueError):  # it is the source's word
         day = words.date(date.fromisoformat(report.ground.date), "long")
         text = words.text("Streets of the map: {source}, {day}", source=source, day=day)
-    return MapLine(text=text, do=DRAW_MAP, label=words.text("Draw them anew"))
+    return MapLine(text=text, do=DRAW_MAP, label=words.text("Draw them again"))
 
 
 def map_notices(report: GroundReport, zone: ZoneInfo, words: Words) -> list[Notice]:
@@ -39,7 +39,7 @@ def map_notices(report: GroundReport, zone: ZoneInfo, words: Words) -> list[Noti
     why = words.text("The app's log says why.")
     if isinstance(report.fault, StudyVisitError):
         why = words.phrase(message_of(report.fault))
-    again = words.text("It is tried again by itself.")
+    again = words.text("The app tries again by itself.")
     stays = words.text("Until then the older ones stay.") if report.ground is not None else ""
     more = " ".join(part for part in (why, again, stays) if part)
     return [Notice(text=text, more=more, severity="note", do=DRAW_MAP, label=words.text("Try again now"))]

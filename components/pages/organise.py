@@ -129,7 +129,7 @@ def show_dialog(name: str, stop_id: str, words: Words) -> None:
         "edit": (words.text("Edit"), stop_dialog.edit),
         "lines": (words.text("Add stops"), add_stops_dialog.add_stops),
         "add": (words.text("Add a stop"), stop_dialog.add),
-        "history": (words.text("Plans so far"), publish_dialog.history),
+        "history": (words.text("Published versions"), publish_dialog.history),
         "exchange": (words.text("Import and export"), import_dialog.import_export),
         "suggest": (words.text("Suggest an order"), day_dialogs.suggest),
         "preview": (words.text("Preview the day"), day_dialogs.preview),
@@ -331,7 +331,7 @@ def _show_fault(fault: StudyVisitError, words: Words) -> None:
         st.html(_MARGINS)
         st.error(plain(words.phrase(message_of(fault))))
         if isinstance(fault, DatabaseFault):
-            st.markdown(words.text("It is tried again by itself. What was kept is not lost."))
+            st.markdown(words.text("The app tries again by itself. What was kept is not lost."))
             _rerun_on_change((type(fault),))
         elif st.button(words.text("Begin a new draft of the published plan")):
             actions.attempt(lambda drafts: drafts.discard())

@@ -107,8 +107,8 @@ def confirm_problems(visit: Visit, words: Words) -> bool | None:
     if visit.possible:
         return None
     stopping = [each for each in problems if each.stops_the_day]
-    st.error(_problem_lines(words.text("This plan cannot be carried out as it stands:"), stopping, words))
-    return st.checkbox(words.text("Publish it all the same"), key="dialog even so")
+    st.error(_problem_lines(words.text("This plan cannot work as it is:"), stopping, words))
+    return st.checkbox(words.text("Publish anyway"), key="dialog even so")
 
 
 def _problem_lines(heading: str, problems: Sequence[Problem], words: Words) -> str:

@@ -43,7 +43,7 @@ def _show_settings_fault(fault: SettingsFault) -> None:
     title = words.text("This visit cannot be shown yet")
     st.set_page_config(page_title=title)
     st.title(title)
-    st.text(words.text("Its settings cannot be used. Correct them, and start the app anew."))
+    st.text(words.text("Its settings cannot be used. Correct them, and start the app again."))
     for line in str(fault).splitlines():
         st.text(line)
 

@@ -255,8 +255,9 @@ def _head(row: Output, words: Words) -> None:
 
 
 def _download(row: Output, visit: Visit, context: Context) -> None:
+    words = context.words
     st.download_button(
-        context.words.text("Download {name}", name=context.own_file(row.file_name)),
+        words.text("Download: {name}", name=words.phrase(row.saved or row.title)),
         data=partial(_built_now, row, visit, replace(context, alone=True), state.visit_service()),
         file_name=context.own_file(row.file_name),
         mime=row.media_type,

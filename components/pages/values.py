@@ -59,7 +59,7 @@ def unit_name(unit: str, words: Words) -> str:
         "fixed": words.text("Fixed hours"),
         "hidden": words.text("Hidden"),
         "photo": words.text("Photo"),
-        "assumed": words.text("Not published, assumed"),
+        "assumed": words.text("Not confirmed yet"),
         "until_end": words.text("Only until the end of the visit"),
         "translations": words.text("Translations"),
         EXISTENCE: words.text("The stop"),

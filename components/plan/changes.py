@@ -297,7 +297,7 @@ def _new_position(stop: Stop, day: Stops) -> Phrase:
 
 
 def _without(stop: Stop) -> Phrase:
-    return Phrase("without {stop}", {"stop": stop.name})
+    return Phrase("{stop} removed", {"stop": stop.name})
 
 
 def _change(

@@ -208,7 +208,7 @@ def validated(stop: Stop) -> Stop:
 def check_writable(texts: Iterable[str]) -> None:
     """Raises `PlanFault` for a character that no file can hold."""
     if any(_UNWRITABLE.search(text) for text in texts):
-        raise PlanFault(Phrase("A text holds a character that no file can keep. Type it anew."))
+        raise PlanFault(Phrase("A text holds a character that cannot be kept. Type it again."))
 
 
 def _known(fields: dict[str, Any]) -> dict[str, Any]:

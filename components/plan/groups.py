@@ -214,6 +214,6 @@ def _assumed(stop: Stop) -> Problem:
             "{stop} is taken for a stop of group {group} alone, as its name says.",
             {"stop": stop.name, "group": stop.group},
         ),
-        remedy=Phrase("Write the group into the column group to confirm it."),
+        remedy=Phrase("Write the group at the stop to confirm it."),
         column="group",
     )

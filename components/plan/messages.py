@@ -25,14 +25,18 @@ class Phrase:
 
     `template` is the English text and the key of its translations. Values stay values (a `datetime`, a number of
     minutes) until the sentence is shown, so that each language writes them in its own way; `str()` is English. A value
-    may be a phrase itself. Values may be text from outside: escape the result where it goes into a page.
+    may be a phrase itself. Values may be text from outside: escape the result where it goes into a page. `context` says
+    what a short label belongs to, where its translations differ by that.
     """
 
     template: str
     values: Mapping[str, Value] = field(default_factory=dict)
+    context: str = ""
 
     def __hash__(self) -> int:
-        return hash((self.template, tuple(sorted((name, str(value)) for name, value in self.values.items()))))
+        return hash(
+            (self.template, tuple(sorted((name, str(value)) for name, value in self.values.items())), self.context)
+        )
 
     def __str__(self) -> str:
         return self.template.format_map({name: _english(value) for name, value in self.values.items()})

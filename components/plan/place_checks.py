@@ -96,7 +96,7 @@ def _without_place(stop: Stop, lookup: Place | AddressNotFound | None) -> Proble
     if isinstance(lookup, AddressNotFound):
         kind, severity = ProblemKind.PLACE_NOT_FOUND, Severity.WARNING
         message = Phrase("The address of {stop} was not found.", name)
-        remedy = Phrase("Check the address, or give a position in lat and lon.")
+        remedy = Phrase("Check the address, or give its latitude and longitude.")
     elif stop.address.strip():
         kind = ProblemKind.PLACE_PENDING
         message = Phrase("The address of {stop} has not been looked up yet.", name)

@@ -252,11 +252,11 @@ def _missing(stop: Stop, timing: Timing, *, first: bool, last: bool) -> list[Pro
         remedy = Phrase("Give it an hour of arrival, or the stop before it an hour of departure.")
         return [stop.problem(ProblemKind.TIME_MISSING, Severity.WARNING, message, remedy=remedy, column="arrive")]
     if timing.arrive is None:
-        message = Phrase("It is open when the group arrives at {stop}.", name)
+        message = Phrase("When the group arrives at {stop} is not set.", name)
         remedy = Phrase("Give it an hour of arrival.")
         severity = Severity.NOTE if first else Severity.WARNING
         return [stop.problem(ProblemKind.TIME_MISSING, severity, message, remedy=remedy, column="arrive")]
-    message = Phrase("It is open how long the group stays at {stop}.", name)
+    message = Phrase("How long the group stays at {stop} is not set.", name)
     remedy = Phrase("Give it an hour of departure.")
     severity = Severity.NOTE if last else Severity.WARNING
     return [stop.problem(ProblemKind.TIME_MISSING, severity, message, remedy=remedy, column="depart")]

@@ -208,7 +208,9 @@ def _unclear_problem(stops: Sequence[Stop]) -> Problem:
         message = Phrase(
             "“{words}” is no means of travel that the plan knows. It is shown, but not timed: {stops}", values
         )
-        remedy = Phrase("Write one of {modes} into travel, with other words beside it as you like.", _modes())
+        remedy = Phrase(
+            "Write one of {modes} as the means of travel, with other words beside it as you like.", _modes()
+        )
     else:
         values["mode"] = first.travel.value
         message = Phrase("“{words}” may mean several means of travel. It is taken for {mode}: {stops}", values)

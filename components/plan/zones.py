@@ -126,9 +126,9 @@ def zone_problems(zones: Sequence[StopZone], visit_zone: ZoneInfo) -> list[Probl
 
 def _taken(each: StopZone, visit_zone: ZoneInfo) -> Problem:
     values: dict[str, Value] = {"stop": each.stop.name, "zone": each.zone.key}
-    remedy = Phrase("If they are hours of another zone, write its name into time_zone.")
+    remedy = Phrase("If they are hours of another zone, write its name as the time zone of the stop.")
     if visit_zone.key == "UTC":  # what it is where nobody has said
-        remedy = Phrase('If the whole visit is there, write time_zone = "{zone}" into visit.toml.', values)
+        remedy = Phrase("If the whole visit is there, make {zone} the time zone of the visit.", values)
     return each.stop.problem(
         ProblemKind.TIME_ZONE,
         Severity.NOTE,
@@ -144,7 +144,7 @@ def _doubted(each: StopZone) -> Problem:
         ProblemKind.TIME_ZONE,
         Severity.WARNING,
         Phrase("{stop} was found in another time zone, {zone}, but not surely: its hours are read as {taken}.", values),
-        remedy=Phrase("Write the right one of the two into time_zone."),
+        remedy=Phrase("Write the right one of the two as the time zone of the stop."),
         column="time_zone",
     )
 

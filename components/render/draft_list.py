@@ -94,7 +94,7 @@ def draft_list(
         undoes=undoes,
         redoes=redoes,
         groups=groups,
-        first_day=words.date(first_day) if first_day is not None else "",
+        first_day=words.date(first_day, "heading") if first_day is not None else "",
         links=links,
         map_line=map_line,
     )
@@ -115,7 +115,7 @@ def _day(visit: Visit, day: date, stops: Stops, changed: Collection[str], words:
     planned = {each.stop.id: each for each_day in visit.days for each in each_day.stops}
     return {
         "key": day.isoformat(),
-        "title": words.date(day),
+        "title": words.date(day, "heading"),
         "totals": labels.day_totals(planned_day, words) if planned_day is not None else "",
         "notices": [words.phrase(problem.message) for problem in planned_day.problems]
         if planned_day is not None
@@ -132,7 +132,7 @@ def _stop(
         (bool(group), labels.group_label(group, words)),
         (stop.hidden, words.text("hidden")),
         (stop.fixed, words.text("fixed")),
-        (Assumption.TIMES in stop.assumed, words.text("indicative")),
+        (Assumption.TIMES in stop.assumed, words.text("approximate")),
     ]
     return {
         "id": stop.id,

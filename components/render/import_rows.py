@@ -22,7 +22,7 @@ def import_rows(stops: Sequence[Stop], words: Words) -> Markup:
     """The list of `stops` in the order of the file."""
     listed = stops[:LISTED_ROWS]
     days = [
-        {"title": words.date(day), "rows": [_row(stop, words) for stop in rows]}
+        {"title": words.date(day, "heading"), "rows": [_row(stop, words) for stop in rows]}
         for day, rows in groupby(listed, key=lambda stop: stop.date)
     ]
     more = len(stops) - len(listed)

@@ -108,4 +108,4 @@ def of_organiser(text: str, visit: Visit) -> list[Block]:
 
 def contact_blocks(contact: str, visit: Visit, words: Words) -> list[Block]:
     """Whom to ask, as the organiser wrote it, or who will know."""
-    return of_organiser(contact, visit) or paragraphs(words.text("Whoever invited you knows whom to ask."))
+    return of_organiser(contact, visit) or paragraphs(words.text("Ask the person who invited you."))

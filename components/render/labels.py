@@ -79,7 +79,7 @@ def computed_hours_note(day: Day, words: Words) -> str:
     timings = [shown_timing(planned) for planned in day.stops]
     if not any(timing.arrive_computed or timing.depart_computed for timing in timings):
         return ""
-    return words.text("~ Estimated hours: they follow from the others and the ways.")
+    return words.text("~ Estimated times: they follow from the other times and the ways.")
 
 
 def mode(travel: TravelMode, words: Words) -> str:
@@ -197,7 +197,7 @@ def certainty(stop: PlannedStop, words: Words) -> str:
     if place is None:
         return words.text("Place to be confirmed") if stop.stop.has_own_place else ""
     text = _source_of(place, words)
-    return f"{words.text('Assumed place, not published.')} {text}" if Assumption.PLACE in stop.stop.assumed else text
+    return f"{words.text('The place is not confirmed yet.')} {text}" if Assumption.PLACE in stop.stop.assumed else text
 
 
 VAGUE_FROM_M = 100

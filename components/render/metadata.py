@@ -52,14 +52,14 @@ def summary(visit: Visit, words: Words, *, stop_id: str = "", day: date | None =
         view = next(view for view in stop_views(visit, day_of_stop, words) if view.id == stop_id)
         when = [words.date(day_of_stop.date), view.hours]
         if view.indicative and view.has_hours:
-            when[1] += f" ({words.text('indicative')})"
+            when[1] += f" ({words.text('approximate')})"
         parts = [", ".join(filter(None, when)), view.text("address") or view.text("description")]
         return Summary(title=f"{view.name.text} · {title}", description=_shortened(" · ".join(filter(None, parts))))
     shown = next((each for each in visit.days if each.date == day), None)
     if shown is None:
         return Summary(title=title, description=description(visit, words))
     text = ", ".join(_names((shown,), visit, words))
-    return Summary(title=f"{words.date(shown.date)} · {title}", description=_shortened(text))
+    return Summary(title=f"{words.date(shown.date, 'heading')} · {title}", description=_shortened(text))
 
 
 def description(visit: Visit, words: Words) -> str:

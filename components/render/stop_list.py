@@ -121,7 +121,7 @@ def _day(visit: Visit, day: Day, words: Words, audience: Audience) -> dict[str, 
     stops = stop_views(visit, day, words, audience)
     return {
         "key": day.date.isoformat(),
-        "title": words.date(day.date),
+        "title": words.date(day.date, "heading"),
         "weekday": words.date(day.date, "weekday"),
         "short": words.date(day.date, "short"),
         "totals": day_totals(day, words),
@@ -138,10 +138,10 @@ def _small_print(day: Day, stops: Views, words: Words) -> Iterator[str]:
     timed = [stop for stop in stops if stop.has_hours]
     if indicative := [str(stop.number) for stop in timed if stop.indicative]:
         if len(indicative) == len(timed):
-            yield words.text("The hours are indicative: they were not published.")
+            yield words.text("Times are approximate.")
         else:
             numbers = ", ".join(dict.fromkeys(indicative))
-            yield words.text("Indicative hours, not published: stops {numbers}.", numbers=numbers)
+            yield words.text("Times are approximate at stops {numbers}.", numbers=numbers)
     if computed := computed_hours_note(day, words):
         yield computed
     if any(leg.estimated and not leg.same_place for leg in day.legs):

@@ -258,7 +258,7 @@ def _projects(planned: PlannedStop, words: Words, plan_language: str) -> Content
             for project in planned.stop.projects
         ),
         language=plan_language,
-        qualifier=words.text("assumed") if Assumption.PROJECTS in planned.stop.assumed else "",
+        qualifier=words.text("not confirmed yet") if Assumption.PROJECTS in planned.stop.assumed else "",
     )
 
 
@@ -306,7 +306,7 @@ FIELDS: tuple[StopField, ...] = (
         content=_candidates,
     ),
     StopField(name="accessibility", label=Phrase("Accessibility"), shape=Shape.PARAGRAPHS, brief=False),
-    StopField(name="opening_hours", label=Phrase("Open"), brief=False),
+    StopField(name="opening_hours", label=Phrase("Opening hours"), brief=False),
     StopField(name="website", label=Phrase("Website"), brief=False, content=_website),
     StopField(name="phone", label=Phrase("Phone"), audience=Audience.PUBLIC, brief=False, link=contact_link),
     StopField(name="contact", label=Phrase("Contact"), brief=False, link=contact_link),

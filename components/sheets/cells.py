@@ -162,7 +162,7 @@ def parse_assumed(text: str) -> frozenset[Assumption] | Unusable:
     strange = [word for word in words if word not in set(Assumption)]
     if strange:
         return Unusable(
-            Phrase("“{text}” is nothing that can be assumed.", {"text": excerpt(strange[0])}),
+            Phrase("“{text}” cannot be marked as not confirmed yet.", {"text": excerpt(strange[0])}),
             Phrase("Write any of times, place, travel, projects, with | between them."),
         )
     return frozenset(Assumption(word) for word in words)

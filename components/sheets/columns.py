@@ -70,7 +70,7 @@ def parse_text(text: str) -> str | Unusable:
         )
     if re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", plain):
         return Unusable(
-            Phrase("“{text}” has characters that are none.", {"text": excerpt(plain)}), Phrase("Type the text again.")
+            Phrase("“{text}” contains invalid characters.", {"text": excerpt(plain)}), Phrase("Type the text again.")
         )
     return plain
 
@@ -90,7 +90,7 @@ def _source(text: str) -> PlaceSource | Unusable:
     if word in set(PlaceSource):
         return PlaceSource(word)
     return Unusable(
-        Phrase("“{text}” is nobody who could say where a stop is.", {"text": excerpt(text)}),
+        Phrase("“{text}” is not a valid source for a position.", {"text": excerpt(text)}),
         Phrase("Write organiser or geocoder, or leave the cell empty."),
     )
 

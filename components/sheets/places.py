@@ -104,7 +104,7 @@ def _of_degrees(row: Row, texts: Mapping[str, str], headings: Mapping[str, str])
         row.fault(
             headings.get(empty, headings[other]),
             Unusable(
-                Phrase("A position needs both “lat” and “lon”."),
+                Phrase("A position needs both latitude and longitude."),
                 Phrase("Fill in the other, or leave both empty to have the address looked up."),
             ),
         )
@@ -117,7 +117,7 @@ def _of_degrees(row: Row, texts: Mapping[str, str], headings: Mapping[str, str])
                 headings["lat"],
                 Unusable(
                     Phrase("{lat} is no latitude: latitude and longitude look swapped.", {"lat": excerpt(lat)}),
-                    Phrase("Put {lon} into lat and {lat} into lon.", {"lat": lat, "lon": lon}),
+                    Phrase("Write {lon} as the latitude and {lat} as the longitude.", {"lat": lat, "lon": lon}),
                 ),
             )
             return None

@@ -210,7 +210,7 @@ def _notes(row: Row, name: str, found: Hours, *, text: str, heading: str) -> Non
         row.fields["assumed"] = row.fields.get("assumed", frozenset()) | {Assumption.TIMES}
         row.tell(
             heading,
-            Phrase("“{text}” is about right, so the hours are marked as assumed.", {"text": text}),
+            Phrase("“{text}” is about right, so the times are marked as not confirmed yet.", {"text": text}),
             Severity.NOTE,
         )
     if found.cut:
@@ -231,7 +231,7 @@ def _check_zone(row: Row, found: Hours, heading: str, columns: HourColumns) -> N
             heading,
             Unusable(
                 zone_remark(found.zone),
-                Phrase("Write the time zone into the visit's details, or into a column time_zone."),
+                Phrase("Give the time zone in the visit's details, or with the stop."),
             ),
             severity=Severity.WARNING,
             kind=ProblemKind.TIME_ZONE,

@@ -47,12 +47,12 @@ _SENTENCES = {
     Cause.OUTDATED: "The app's data comes from an earlier version, which kept no details of the visit with its plans.",
 }
 REMEDIES = {
-    Cause.NOT_WRITABLE: Phrase("Let the app write to its data folder, or set STUDY_VISIT_DATA to another."),
+    Cause.NOT_WRITABLE: Phrase("Let the app write to its data folder, or give it another."),
     Cause.FULL: Phrase("Make room on the disk."),
-    Cause.BUSY: Phrase("Wait; it is tried again by itself."),
-    Cause.DAMAGED: Phrase("Put back a copy of it, or ask whoever keeps the server."),
-    Cause.OUT_OF_REACH: Phrase("Check that the database runs, and STUDY_VISIT_DATABASE_URL."),
-    Cause.MISSING: Phrase("Put back a copy of it, or ask whoever keeps the server."),
+    Cause.BUSY: Phrase("Wait; the app tries again by itself."),
+    Cause.DAMAGED: Phrase("Put back a copy of it, or ask the colleague who installed this app."),
+    Cause.OUT_OF_REACH: Phrase("Check that the database runs, and that the app has its right address."),
+    Cause.MISSING: Phrase("Put back a copy of it, or ask the colleague who installed this app."),
     Cause.OUTDATED: Phrase("Move the database out of the data folder, or name another; the app then begins anew."),
 }
 """What a person can do about each."""

@@ -240,7 +240,7 @@ def _not_read(fault: StorageFault) -> Problem:
         kind=ProblemKind.FILE_UNREADABLE,
         severity=Severity.WARNING,
         message=message_of(fault),
-        remedy=Phrase("The last plan that could be read stays up. It is tried again by itself."),
+        remedy=Phrase("The last plan that could be read stays in place. The app tries again by itself."),
     )
 
 

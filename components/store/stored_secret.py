@@ -118,4 +118,4 @@ def stored_or_own(plans: PlanStore, name: str, own: bytes) -> bytes | None:
 
 def not_read_yet() -> StorageFault:
     """What is raised for what is not known before the store was read."""
-    return StorageFault(Phrase("The app's data could not be read yet. It is tried again by itself."))
+    return StorageFault(Phrase("The app's data could not be read yet. The app tries again by itself."))

@@ -318,7 +318,7 @@ class DraftService:
 
     def _check_possible(self, stops: Stops, details: VisitDetails, *, confirmed: bool) -> None:
         if not confirmed and not self.preview(stops, details).possible:
-            raise PlanFault(Phrase("The plan cannot be carried out as it stands. Publish it all the same?"))
+            raise PlanFault(Phrase("This plan cannot work as it is. Publish it anyway?"))
 
     def _publish(self, draft: Draft, *, note: Note | str, who: str) -> Plan:
         base = self._base_of(draft, self._store.published())

@@ -380,7 +380,7 @@ def _service_down(fault: ServiceFault) -> Problem:
         kind=ProblemKind.SERVICE_DOWN,
         severity=Severity.WARNING,
         message=message_of(fault),
-        remedy=Phrase("It is asked again by itself; until then the plan shows what is known."),
+        remedy=Phrase("The app asks again by itself; until then the plan shows what is known."),
     )
 
 

@@ -104,7 +104,7 @@ class PublishedPlan:
                 kind=ProblemKind.NOT_STORED,
                 severity=Severity.WARNING,
                 message=Phrase("{fault}", {"fault": fault}),
-                remedy=Phrase("The last plan that could be read stays up. It is tried again by itself."),
+                remedy=Phrase("The last plan that could be read stays in place. The app tries again by itself."),
             )
         message = Phrase("{fault}", {"fault": fault or ""})
         remedy = Phrase("Check the file and its rights.")

@@ -47,7 +47,7 @@ MAX_TOKEN_LENGTH = 500
 PHONE_LINK_S, INVITATION_S = 10 * 60, 180 * 24 * 3600
 """How long a link that continues on another device can be used, and an invitation: longer than it takes to prepare a
 visit."""
-WRONG_TOKEN = Phrase("This is not the organisers' token.")
+WRONG_TOKEN = Phrase("This is not the organisers' link or password.")
 LINK_IS_OVER = Phrase("This link does not work any more. Ask for a new one.")
 _SESSION_PURPOSE, _KNOWN_PURPOSE, _LINK_PURPOSE = "organiser-session", "known-browser", "organiser-link"
 _ORGANISER_ID = re.compile(r"[A-Za-z0-9_-]{20,64}")

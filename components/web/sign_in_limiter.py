@@ -28,7 +28,7 @@ class TooManyAttempts(NotAllowed):
 
     def __init__(self, retry_after_s: float) -> None:
         seconds = max(1, round(retry_after_s))
-        super().__init__(Phrase("Too many wrong tokens. Try again in {seconds} s.", {"seconds": seconds}))
+        super().__init__(Phrase("Too many wrong tries. Try again in {seconds} s.", {"seconds": seconds}))
         self.retry_after_s = retry_after_s
 
 

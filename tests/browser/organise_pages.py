@@ -100,7 +100,7 @@ def publish(page: Page, *, even_so: bool = False, who: str = "") -> None:
     button = dialog.get_by_role("button", name="Publish now")
     if even_so:
         expect(button).to_be_disabled()
-        dialog.get_by_text("Publish it all the same").click()
+        dialog.get_by_text("Publish anyway").click()
     expect(button).to_be_enabled()
     button.click()
     expect(dialog).to_have_count(0)

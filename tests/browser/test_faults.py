@@ -106,7 +106,7 @@ def test_under_every_fault_the_page_draws_and_the_organiser_is_told(
         notice = organiser.get_by_text(said)
         expect(notice).to_be_visible()
         expect(
-            organiser.get_by_text("It is asked again by itself; until then the plan shows what is known.")
+            organiser.get_by_text("The app asks again by itself; until then the plan shows what is known.")
         ).to_be_visible()
         expect(organiser.locator('li.stop[data-stop="new"]')).to_contain_text("has not been looked up yet")
         if fault in {Fault.HUNG, Fault.PAUSE_SECONDS}:
@@ -139,7 +139,7 @@ def test_while_the_database_is_away_the_organiser_is_told_and_the_draft_comes_ba
     database.rename(away)
     told = page.get_by_text("The app's tables are not in the database. Put back a copy of it")
     expect(told).to_be_visible()
-    expect(page.get_by_text("It is tried again by itself. What was kept is not lost.")).to_be_visible()
+    expect(page.get_by_text("The app tries again by itself. What was kept is not lost.")).to_be_visible()
     expect(page.get_by_role("button", name="Begin a new draft")).to_have_count(0)
     screenshot(page, "organise-database-away")
     partner = open_page(**PHONE)

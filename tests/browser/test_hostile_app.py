@@ -205,7 +205,7 @@ def look_at_every_tool(dialogs: Dialogs) -> None:
     dialogs.close()
     for tool, sentence in (
         ("preview", "Time"),
-        ("suggest", "Look for a shorter way round"),
+        ("suggest", "Find a shorter order"),
         ("late", "From which stop on?"),
     ):
         dialogs.open(tool, sentence)
@@ -267,7 +267,7 @@ def publish_hostile_words(dialogs: Dialogs) -> None:
     dialogs.fill("Your message to partners", NOTE)
     dialogs.fill("Your name", WHO)
     look(page, dialogs.wire)
-    dialog.get_by_text("Publish it all the same").click()
+    dialog.get_by_text("Publish anyway").click()
     dialogs.press("Publish now")
     expect(dialog).to_have_count(0)
     dialogs.open("history", "Plan 2")

@@ -358,7 +358,7 @@ def published_at_one_it_is_up_at_both(page: Page, one: App, other: App) -> None:
     expect_order(page, *MOVED)
     before = health(one)["revision"]
     page.locator(".dock .publish").click()
-    anyway = page.get_by_role("dialog").get_by_text("Publish it all the same")
+    anyway = page.get_by_role("dialog").get_by_text("Publish anyway")
     button = page.get_by_role("dialog").get_by_role("button", name="Publish now")
     expect(button).to_be_visible()
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")

@@ -72,9 +72,9 @@ def what_it_keeps(frame: Frame) -> str:
 def work_as_organiser(page: Page, app: App) -> list[str]:
     """A wrong token, the link, an edit, a publication, the other pages and back; gives what the pages held then."""
     page.goto(f"{app.url}/organise")
-    page.get_by_label("Your organiser’s link or token").fill(GUESS)
+    page.get_by_label("Your organiser’s link or password").fill(GUESS)
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_text("This is not the organisers' token.")).to_be_visible()
+    expect(page.get_by_text("This is not the organisers' link or password.")).to_be_visible()
     page_contents = [str(page.evaluate(KEPT_IN_A_PAGE))]
     page.goto(f"{app.url}/organise#token={quote(TOKEN, safe='')}")
     ready(page)

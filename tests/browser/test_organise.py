@@ -201,10 +201,10 @@ def test_the_first_start_prints_a_link_and_the_token_stays_out_of_addresses_and_
     addresses: list[str] = []
     page.on("request", lambda request: addresses.append(f"{request.url} {request.headers.get('referer', '')}"))
     page.goto(f"{app.url}/organise")
-    field = page.get_by_label("Your organiser’s link or token")
+    field = page.get_by_label("Your organiser’s link or password")
     field.fill("something else")
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_text("This is not the organisers' token.")).to_be_visible()
+    expect(page.get_by_text("This is not the organisers' link or password.")).to_be_visible()
     page.goto(f"{app.url}/organise#token={token}")
     ready(page)
     assert urlsplit(page.url).fragment == ""

@@ -46,7 +46,7 @@ def test_pasted_cells_and_files_are_read_before_they_are_taken(
     expect(take).to_be_in_viewport()
     unfold(
         dialog.locator("summary", has_text="What would change in the draft"),
-        dialog.get_by_text("without ABC Accelerator"),
+        dialog.get_by_text("ABC Accelerator removed"),
     )
     take.click()
     expect(dialog).to_have_count(0)
@@ -111,7 +111,7 @@ def test_every_field_is_edited_and_a_stop_is_added(
     expect(page.locator("li.stop").last.locator(".name")).to_have_text("Dinner")
     expect(page.locator("li.stop").last.locator(".hours")).to_contain_text("19:30")
 
-    page.get_by_role("button", name="Plans so far").click()
+    page.get_by_role("button", name="Published versions").click()
     dialog.get_by_role("button", name="Close").click()
     expect(dialog).to_have_count(0)
     page.reload()
@@ -126,7 +126,7 @@ def test_orders_are_suggested_and_the_day_is_rehearsed(
     page = sign_in(open_page(**DESKTOP), app)
     page.locator("[data-do=suggest]").click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_role("button", name="Look for a shorter way round").click()
+    dialog.get_by_role("button", name="Find a shorter order").click()
     expect(dialog.get_by_text("The router does not answer, so these times are estimates.")).to_be_visible()
     expect(dialog.get_by_text("This order is the shortest: no other way round takes less time.")).to_be_visible()
     dialog.get_by_role("button", name="Close").click()

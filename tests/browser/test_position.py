@@ -140,11 +140,11 @@ def test_a_page_that_may_not_ask_says_so_and_what_still_works(open_page: OpenPag
     page = open_light(open_page(**PHONE), samples.ljubljana(), now=NOW)
     page.get_by_role("button", name="Where am I?").click()
     answer = page.locator(".position-answer")
-    expect(answer).to_contain_text("This page may not see where you are.")
+    expect(answer).to_contain_text("This page may not use your location.")
     expect(page.locator(".visit")).to_have_attribute("data-view", "list")
     page.get_by_role("button", name="Map", exact=True).click()
     locate(page)
-    expect(page.locator(".where")).to_contain_text("Directions still work.")
+    expect(page.locator(".where")).to_contain_text("still works at each stop.")
     page.get_by_role("button", name="Close").click()
     expect(page.locator(".where")).to_have_count(0)
 

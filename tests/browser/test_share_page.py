@@ -58,7 +58,7 @@ def test_every_form_says_what_it_is_for_and_is_shown(open_page: OpenPage, app: A
     for row in OFFERED:
         if row.slug not in {"qr.png"}:  # the same code, beside the one to print
             expect(page.get_by_text(english.phrase(row.use)).first).to_be_visible()
-        expect(page.get_by_role("button", name=f"Download {row.file_name}", exact=True)).to_be_visible()
+        expect(page.get_by_role("button", name=f"Download: {row.saved or row.title}", exact=True)).to_be_visible()
     embed = page.frame_locator('iframe[src*="/embed"]')
     expect(embed.locator(".stop-pin")).to_have_count(3)
     letter = page.frame_locator('iframe[src*="/newsletter.html"]')
@@ -92,7 +92,7 @@ def test_what_is_saved_is_what_is_served(open_page: OpenPage, app: App) -> None:
     page = open_share(open_page(**DESKTOP), app)
     page.get_by_text("For developers", exact=True).click()
     for row in OFFERED:
-        button = page.get_by_role("button", name=f"Download {row.file_name}", exact=True)
+        button = page.get_by_role("button", name=f"Download: {row.saved or row.title}", exact=True)
         with page.expect_download() as saving:
             button.click()
         assert saving.value.suggested_filename == row.file_name
@@ -132,7 +132,7 @@ def test_the_page_speaks_the_language_that_is_asked_for(open_page: OpenPage, app
 
 def test_the_pack_is_for_organisers(open_page: OpenPage, app: App) -> None:
     page = open_share(open_page(**DESKTOP), app)
-    expect(page.get_by_role("button", name="Download venues.csv")).to_be_visible()
+    expect(page.get_by_role("button", name="Download: Table of stops")).to_be_visible()
     assert page.get_by_role("button", name="Download the pack").count() == 0
     page.goto(f"{app.url}/organise#token={ORGANISER_TOKEN}")
     expect(page.locator(".organise-host")).to_be_attached()

@@ -53,7 +53,7 @@ def test_the_head_says_what_auditors_ask_for_on_every_page() -> None:
             visit.title,
             visit.host,
             "Thursday, 2 February 2017",
-            "09:00–17:30 (indicative)",
+            "09:00–17:30 (approximate)",
             "Plan 4, published Wednesday, 1 February 2017, 09:12",
             "Museum of Architecture and Design (MAO) (Rusjanov trg 7, 1000 Ljubljana)",
             *("Funding programme", "Project", "Name and surname", "Organisation", "Country", "Signature"),

@@ -45,7 +45,7 @@ def test_an_event_says_place_position_projects_and_what_is_assumed() -> None:
     assert str(poligon["LOCATION"]) == "Poligon Creative Centre, Tobačna ulica 5, 1000 Ljubljana"
     assert (poligon["GEO"].latitude, poligon["GEO"].longitude) == (46.0493, 14.4939)
     assert poligon["STATUS"] == "TENTATIVE"
-    for expected in ("TAFR", "Mag Lev", "assumed", "indicative", "Plan 4", "© OpenStreetMap contributors"):
+    for expected in ("TAFR", "Mag Lev", "not confirmed yet", "approximate", "Plan 4", "© OpenStreetMap contributors"):
         assert expected in str(poligon["DESCRIPTION"])
 
 

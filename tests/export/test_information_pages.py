@@ -92,7 +92,7 @@ def test_a_folder_of_files_sets_no_cookie_and_says_so() -> None:
 def test_whom_to_ask_is_the_visits_contact_or_whoever_invited(slug: str) -> None:
     known = html_of(slug, replace(samples.ljubljana(), contact="Ana, ana@example.org"))
     assert 'href="mailto:ana@example.org"' in known
-    assert "Whoever invited you knows whom to ask." in told(slug, replace(samples.ljubljana(), host="", contact=""))
+    assert "Ask the person who invited you." in told(slug, replace(samples.ljubljana(), host="", contact=""))
 
 
 def test_what_holds_for_photos_and_whom_to_ask_for_removal_are_the_organisers() -> None:

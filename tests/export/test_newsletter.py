@@ -60,8 +60,8 @@ def test_the_list_below_has_every_stop_and_what_is_assumed() -> None:
             assert planned.stop.name in text
             assert planned.stop.address in text
     for expected in (
-        "09:00–10:30 (indicative)",
-        "(assumed): TAFR · Mag Lev",
+        "09:00–10:30 (approximate)",
+        "(not confirmed yet): TAFR · Mag Lev",
         "Place to be confirmed",
         "Plan 4, published",
     ):

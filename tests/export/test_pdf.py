@@ -59,7 +59,7 @@ def test_the_whole_visit_is_there_as_text() -> None:
         visit.host,
         "09:00–10:30",
         "hours to be confirmed",
-        "indicative",
+        "approximate",
         "estimate",
         "Coach",
     ):

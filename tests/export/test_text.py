@@ -63,11 +63,11 @@ def test_the_lines_of_a_stop_have_all_that_is_known_and_what_is_only_assumed() -
     lines = stop_lines(stop(1, 2), ENGLISH)
 
     assert lines == [
-        "13:30–15:00 (indicative)",
+        "13:30–15:00 (approximate)",
         "Coach · about 20\N{NO-BREAK SPACE}min · 5.7\N{NO-BREAK SPACE}km (estimate)",
         "A centre for creative industries in the former tobacco factory.",
         "It closed in 2019.",
-        "Projects shown here (assumed):",
+        "Projects shown here (not confirmed yet):",
         "• TAFR: Winner of the CREA Summer Academy.",
         "• Mag Lev: A levitating turntable by the Desnahemisfera design group and Topsol engineers.",
         "Tobačna ulica 5, 1000 Ljubljana",

@@ -40,16 +40,17 @@ def gaps(template: str) -> set[str]:
 
 
 def translations_of(read: Catalog) -> dict[object, object]:
-    """The translation of each message of a catalogue, without its header."""
-    return {message.id: message.string for message in read if message.id}
+    """The translation of each message of a catalogue, by it and its context, without the header."""
+    return {(message.id, message.context): message.string for message in read if message.id}
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_the_catalogue_holds_the_texts_of_the_code_and_no_others(language: str) -> None:
-    wanted = {(text.one, text.many) if text.many else text.one for text in every_text()}
-    counted = {text[0] for text in wanted if isinstance(text, tuple)}
-    held = {message.id if isinstance(message.id, str) else tuple(message.id) for message in catalogue(language)} - {""}
-    missing, unused = {text for text in wanted - held if text not in counted}, held - wanted
+    wanted = {((text.one, text.many) if text.many else text.one, text.context or None) for text in every_text()}
+    counted = {text[0] for text, _ in wanted if isinstance(text, tuple)}
+    messages = [message for message in catalogue(language) if message.id]
+    held = {(each.id if isinstance(each.id, str) else tuple(each.id), each.context) for each in messages}
+    missing, unused = {text for text in wanted - held if text[0] not in counted}, held - wanted
     assert not missing, "run python -m components.i18n, then translate"
     assert not unused, "run python -m components.i18n"
     assert not catalogue(language).obsolete
@@ -130,6 +131,7 @@ words.text("A")
 self._words.text("B {gap}", gap=words.text('C'))
 words.plural("{count} d", "{count} ds", n)
 words_for("sl").text("E" if x else "F")
+words.text("A", context="stop")
 Phrase("G " "g")
 st.text("not ours")
 canvas.text(10, "nor this")
@@ -141,30 +143,37 @@ Phrase(f"{x}")
     assert {text for text in texts if isinstance(text, Text)} == {
         *(Text(one, "", "m.py") for one in ("A", "B {gap}", "C", "E", "F", "G g")),
         Text("{count} d", "{count} ds", "m.py"),
+        Text("A", "", "m.py", "stop"),
     }
-    assert [one.line for one in texts if isinstance(one, Computed)] == [10, 11]
+    assert [one.line for one in texts if isinstance(one, Computed)] == [11, 12]
 
 
 def test_texts_are_found_in_templates() -> None:
-    source = """<p title="{{ words.text('It\\'s A') }}">{{ words.text("B \\"b\\"") }}{{ words.plural("c", "cs", n) }}"""
-    assert [(text.one, text.many) for text in in_template(source, "t.html")] == [
-        ("It's A", ""),
-        ('B "b"', ""),
-        ("c", "cs"),
+    source = """<p title="{{ words.text('It\\'s A') }}">{{ words.text("B \\"b\\"") }}{{ words.plural("c", "cs", n) }}
+        {{ words.text("D", context="stop") }}"""
+    assert [(text.one, text.many, text.context) for text in in_template(source, "t.html")] == [
+        ("It's A", "", ""),
+        ('B "b"', "", ""),
+        ("c", "cs", ""),
+        ("D", "", "stop"),
     ]
 
 
 def test_an_update_keeps_translations_and_forgets_what_is_gone() -> None:
     old = Catalog(locale="sl")
     old.add("kept", "obdržano")
+    old.add("kept", "obdržana", context="stop")
     old.add("gone", "odšlo")
     old.add("now counted", "zdaj šteto")
     old.add("doubtful", "dvomljivo", flags=["fuzzy"])
     current = [Text("kept", "", "a.py"), Text("new", "", "a.py"), Text("now counted", "s", "a.py")]
-    new = updated(old, [*current, Text("doubtful", "", "a.py")], "sl")
+    new = updated(old, [*current, Text("kept", "", "a.py", "stop"), Text("doubtful", "", "a.py")], "sl")
     message = new.get("kept")
     assert message is not None
     assert message.string == "obdržano"
+    of_a_stop = new.get("kept", "stop")
+    assert of_a_stop is not None
+    assert of_a_stop.string == "obdržana"
     assert new.get("gone") is None
     for name in ("new", "now counted"):
         message = new.get(name)

@@ -37,7 +37,7 @@ def test_there_are_the_eight_languages_of_the_partners() -> None:
         ("sl", "09:05", "četrtek, 2. februar 2017", "čet., 2. feb."),
         ("it", "09:05", "giovedì 2 febbraio 2017", "gio 2 feb"),
         ("es", "9:05", "jueves, 2 de febrero de 2017", "jue, 2 feb"),
-        ("pt", "09:05", "quinta-feira, 2 de fevereiro de 2017", "quinta, 2/02"),
+        ("pt", "09:05", "quinta-feira, 2 de fevereiro de 2017", "qui. 2 fev."),
         ("hu", "9:05", "2017. február 2., csütörtök", "febr. 2., Cs"),
         ("ro", "09:05", "joi, 2 februarie 2017", "joi, 2 feb."),
         ("lv", "09:05", "ceturtdiena, 2017. gada 2. februāris", "ceturtd., 2. febr."),
@@ -49,6 +49,16 @@ def test_hours_and_dates_follow_the_custom_of_the_language(language: str, hour: 
     assert words.hour(time(16, 40)) == "16:40"
     assert words.date(THURSDAY) == full
     assert words.date(THURSDAY, "medium") == medium
+
+
+def test_a_heading_begins_with_a_capital_and_a_tab_is_short() -> None:
+    assert words_for("sl").date(THURSDAY, "heading") == "Četrtek, 2. februar 2017"
+    assert words_for("it").dates(date(2017, 2, 1), THURSDAY) == "1–2 feb 2017"
+    assert words_for("pt").date(THURSDAY, "short") == "2 fev."
+    for words in map(words_for, LANGUAGES):
+        weekday = words.date(THURSDAY, "weekday")
+        assert len(weekday) <= 4
+        assert weekday[0].isupper()
 
 
 def test_an_hour_is_that_of_its_own_zone() -> None:
@@ -110,7 +120,7 @@ def test_a_gap_without_a_value_stays_for_a_script_to_fill() -> None:
         ("it", {1: "1 tappa", 2: "2 tappe"}),
         ("hu", {1: "1 állomás", 2: "2 állomás"}),
         ("ro", {1: "1 oprire", 2: "2 opriri", 19: "19 opriri", 20: "20 de opriri", 101: "101 opriri"}),
-        ("lv", {0: "0 pieturu", 1: "1 pietura", 2: "2 pieturas", 11: "11 pieturas", 21: "21 pietura"}),
+        ("lv", {0: "0 pieturpunktu", 1: "1 pieturpunkts", 2: "2 pieturpunkti", 21: "21 pieturpunkts"}),
     ],
 )
 def test_each_language_counts_as_its_grammar_wants(language: str, forms: dict[int, str]) -> None:
@@ -204,3 +214,10 @@ def test_an_hour_elsewhere_names_the_city_of_its_zone(language: str, there: str)
 )
 def test_a_zone_without_a_city_has_its_own_name(zone: str, name: str) -> None:
     assert words_for("en").zone(ZoneInfo(zone)) == name
+
+
+def test_a_short_label_is_translated_by_what_it_belongs_to() -> None:
+    words = words_for("it")
+    assert words.text("Next") == "Prossima tappa"
+    assert words.text("Next", context="stop") == words.phrase(Phrase("Next", context="stop")) == "Prossima"
+    assert words_for("en").text("Next", context="stop") == "Next"

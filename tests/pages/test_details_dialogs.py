@@ -185,7 +185,7 @@ def test_what_replaces_the_sample_is_told_in_a_sentence_and_its_changes_are_fold
     app = run(organise_page, "publish")
     assert "This replaces the sample visit." in [each.value for each in app.markdown]
     assert [each.label for each in app.expander] == [f"{len(app.expander[0].markdown[0].value.splitlines())} changes"]
-    assert "without BarCamp" in app.expander[0].markdown[0].value
+    assert "BarCamp removed" in app.expander[0].markdown[0].value
 
 
 def test_of_several_towns_one_is_chosen(visit_service: VisitService, answer: Answers) -> None:

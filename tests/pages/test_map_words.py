@@ -50,7 +50,7 @@ def test_a_failure_says_why_and_since_when_and_what_is_shown_meanwhile(ground: G
     report = GroundReport(state=GroundState.FAILED, fault=fault, since=SINCE, ground=ground)
     (notice,) = map_notices(report, ZONE, WORDS)
     assert notice.text == "Since 14:05 the streets of the map could not be drawn."
-    assert "OpenFreeMap: The map service asks for a pause. It is tried again by itself." in notice.more
+    assert "OpenFreeMap: The map service asks for a pause. The app tries again by itself." in notice.more
     assert ("older ones stay" in notice.more) == (ground is not None)
     assert notice.do == DRAW_MAP
     (notice,) = map_notices(replace(report, fault=GroundFault("none of the tiles can be read")), ZONE, WORDS)

@@ -30,7 +30,7 @@ def test_an_impossible_day_is_published_by_one_explicit_choice_alone(visit_servi
     drafts.edit(Phrase("Edited"), lambda stops: edit(stops, "abc-accelerator", arrive=time(9, 10)))
     app = opened()
     (told,) = app.error
-    assert "This plan cannot be carried out as it stands:" in told.value
+    assert "This plan cannot work as it is:" in told.value
     assert "ABC Accelerator begins at" in told.value
     assert is_disabled(app)
     assert len(visit_service.store.history()) == 1

@@ -156,7 +156,7 @@ def test_a_zone_taken_from_a_position_is_told_once() -> None:
 def test_where_no_zone_was_set_the_organiser_is_told_to_set_it() -> None:
     utc = ZoneInfo("UTC")
     (problem,) = zone_problems(zones(row("narita", IN_TOKYO), visit=utc), utc)
-    assert str(problem.remedy) == 'If the whole visit is there, write time_zone = "Asia/Tokyo" into visit.toml.'
+    assert str(problem.remedy) == "If the whole visit is there, make Asia/Tokyo the time zone of the visit."
 
 
 def test_a_zone_in_the_column_is_no_news_to_whoever_wrote_it() -> None:

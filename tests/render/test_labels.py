@@ -138,7 +138,7 @@ def place(source: PlaceSource, accuracy: Accuracy | None = None, accuracy_m: int
         (stop(place(PlaceSource.GEOCODER, Accuracy.AREA)), "Only the area was found: ask for the way."),
         (
             stop(place(PlaceSource.FILE, accuracy_m=50), assumed=Assumption.PLACE),
-            "Assumed place, not published. Given by the organiser, within about 50\xa0m.",
+            "The place is not confirmed yet. Given by the organiser, within about 50\xa0m.",
         ),
     ],
 )
@@ -222,7 +222,7 @@ def test_every_stop_is_in_exactly_one_marker_and_near_it(offsets: list[tuple[int
         ({"mode": TravelMode.BUS, "words": "Bus 27"}, "en", "Bus 27"),
         ({"mode": TravelMode.BUS, "words": "Bus 27"}, "sl", "Avtobus (Bus 27)"),
         ({"mode": TravelMode.BUS, "words": "by bus"}, "sl", "Avtobus"),
-        ({"mode": TravelMode.BUS, "words": "bus", "assumed": True}, "sl", "Avtobus (bus, domneva)"),
+        ({"mode": TravelMode.BUS, "words": "bus", "assumed": True}, "sl", "Avtobus (bus, domnevno)"),
         ({"mode": TravelMode.BUS, "words": "bus", "assumed": True}, "en", "Bus (assumed)"),
         ({"mode": TravelMode.COACH, "assumed": True}, "en", "Coach (assumed)"),
         ({"mode": TravelMode.UNKNOWN, "words": "sledge"}, "hu", "sledge"),

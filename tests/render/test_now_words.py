@@ -87,12 +87,12 @@ COACH = "Coach (assumed) · 25 min · about 2.9 km"
 # By hand, from venues.csv; tests/browser/test_on_the_day.py has its hours. `all` is address, meeting point, whom to
 # call and the way; `place` the address and meeting point of what is far ahead; nothing the address and the way of now.
 SHIPPED: list[tuple[str, bool, list[str]]] = [
-    ("2017-01-25T10:00", False, ["Until it starts: 7 days", "Wed 1 Feb, 10:00 | Partners' meeting > place"]),
+    ("2017-01-25T10:00", False, ["Starts in 7 days", "Wed 1 Feb, 10:00 | Partners' meeting > place"]),
     ("2017-01-31T20:00", False, ["tomorrow, Wed 1 Feb, 10:00 | Partners' meeting > all"]),
-    ("2017-02-01T08:30", True, ["Until it starts: 1 h 30 min", "today, 10:00 | Partners' meeting > all"]),
+    ("2017-02-01T08:30", True, ["Starts in 1 h 30 min", "today, 10:00 | Partners' meeting > all"]),
     ("2017-02-01T12:00", True, ["Now · until 16:00 | Partners' meeting", f"Thu 2 Feb, 09:30 | {MAO} > place"]),
     ("2017-02-01T20:00", False, ["The day is over", f"tomorrow, Thu 2 Feb, 09:30 | {MAO} > all"]),
-    ("2017-02-02T07:30", True, ["Until it starts: 2 h", f"today, 09:30 | {MAO} > all"]),
+    ("2017-02-02T07:30", True, ["Starts in 2 h", f"today, 09:30 | {MAO} > all"]),
     (
         "2017-02-02T09:35",
         True,
@@ -112,7 +112,7 @@ SHIPPED: list[tuple[str, bool, list[str]]] = [
     ("2017-02-02T13:30", True, [f"Now · until 14:00 | {POLIGON}", "Next at 14:00 | BarCamp > call > Same place"]),
     ("2017-02-02T14:30", True, ["Now · until 16:00 | BarCamp"]),
     ("2017-02-02T16:30", False, ["Thank you for coming | This visit took place on 1 – 2 Feb 2017"]),
-    ("2017-02-03T09:00", False, ["A record | This visit took place on 1 – 2 Feb 2017"]),
+    ("2017-02-03T09:00", False, ["Looking back | This visit took place on 1 – 2 Feb 2017"]),
 ]
 
 
@@ -147,7 +147,7 @@ def test_the_shipped_plan_says_where_when_and_how_at_each_moment_of_its_days() -
         pytest.param(
             "missing",
             [
-                ("2017-02-02T08:00", ["Until it starts: 1 h", "today, 09:00 | A > all"]),
+                ("2017-02-02T08:00", ["Starts in 1 h", "today, 09:00 | A > all"]),
                 ("2017-02-02T09:30", ["Now | A", "Next · hours to be confirmed | B > all"]),
                 ("2017-02-02T12:30", ["Next at 13:00 | D > all"]),
             ],
@@ -168,7 +168,7 @@ def test_the_shipped_plan_says_where_when_and_how_at_each_moment_of_its_days() -
             "far-away",
             [
                 ("2017-02-02T23:00", ["The day is over", "Sat 4 Feb, 00:30 (Tokyo) | Narita > all"]),
-                ("2017-02-03T16:00", ["Until it starts: 30 min", "today, 00:30 (Tokyo) | Narita > all"]),
+                ("2017-02-03T16:00", ["Starts in 30 min", "today, 00:30 (Tokyo) | Narita > all"]),
             ],
             id="another zone",
         ),

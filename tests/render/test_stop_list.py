@@ -60,7 +60,7 @@ def test_a_stop_tells_all_that_is_known_of_it() -> None:
         "Coach · about",
         "A centre for creative industries in the former tobacco factory.",
         "It closed in 2019.",
-        "Projects shown here assumed",
+        "Projects shown here not confirmed yet",
         "TAFR Winner of the CREA Summer Academy.",
         "Tobačna ulica 5, 1000 Ljubljana",
         "within about 50 m",
@@ -69,7 +69,7 @@ def test_a_stop_tells_all_that_is_known_of_it() -> None:
         "Where the coach leaves: ABC Accelerator",
     ):
         assert part in card_text
-    assert "Assumed place, not published." in text(stop(page, "barcamp"))
+    assert "The place is not confirmed yet." in text(stop(page, "barcamp"))
     assert "Same place" in text(stop(page, "barcamp"))
     meeting = stop(page, "meeting")
     assert "Place to be confirmed" in text(meeting)
@@ -154,15 +154,13 @@ def test_hours_are_called_indicative_once_a_day_and_only_where_they_are() -> Non
             for each in day.stops
         )
         page = tree(replace(visit, days=(replace(day, stops=stops),)))
-        assert "indicative" not in "".join(text(each) for each in by_class(page, "stop"))
+        assert "approximate" not in "".join(text(each) for each in by_class(page, "stop"))
         return " ".join(text(each) for each in by_class(page, "indicative"))
 
     ways = "Dotted ways are estimates."
     assert small_print() == ways
-    assert small_print("mao", "abc", "poligon", "barcamp") == (
-        f"The hours are indicative: they were not published. {ways}"
-    )
-    assert small_print("mao", "poligon") == f"Indicative hours, not published: stops 1, 3. {ways}"
+    assert small_print("mao", "abc", "poligon", "barcamp") == (f"Times are approximate. {ways}")
+    assert small_print("mao", "poligon") == f"Times are approximate at stops 1, 3. {ways}"
 
 
 def test_problems_and_their_remedies_are_for_organisers_alone() -> None:

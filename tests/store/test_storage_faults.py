@@ -293,7 +293,7 @@ def moved_away(file: Path) -> Iterator[None]:
 @pytest.mark.parametrize(
     ("fault", "message"),
     [
-        (locked, "in use by somebody else. Wait; it is tried again by itself."),
+        (locked, "in use by somebody else. Wait; the app tries again by itself."),
         (corrupt, "is damaged. Put back a copy of it"),
         (overwritten, "is damaged. Put back a copy of it"),
         (moved_away, "are not in the database. Put back a copy of it"),

@@ -93,7 +93,7 @@ export function nowWordsOf({ data, texts, formats, clock }) {
   function untilStart({ daysToGo, startsInMs, next }) {
     if (daysToGo === 1 || (!daysToGo && startsInMs === null)) return [];
     const left = daysToGo ? formats.days(daysToGo) : (next?.arrive_computed ? "~" : "") + formats.duration(startsInMs ?? 0);
-    return [{ kind: "note", head: `${texts.startsIn}: ${left}` }];
+    return [{ kind: "note", head: fill(texts.startsIn, { duration: left }) }];
   }
 
   /** What comes before the next stop. @param {VisitStatus} status @returns {NowRow[]} */

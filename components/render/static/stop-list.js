@@ -182,7 +182,7 @@ export function startStopList(root, { data, texts, map, clock, url, before, grou
     for (const item of findAll(root, "li.stop")) {
       const state = states[item.dataset.stop ?? ""] ?? "";
       item.dataset.state = state;
-      findOne(item, ".state").textContent = { now: texts.now, next: texts.next, done: texts.done, later: "", "": "" }[state];
+      findOne(item, ".state").textContent = { now: texts.nowStop, next: texts.nextStop, done: texts.done, later: "", "": "" }[state];
     }
   }
 

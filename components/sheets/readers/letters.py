@@ -59,7 +59,7 @@ def letters(data: bytes, answer: str = "") -> Letters:
     try:
         text = decode(data, detected.encoding)
     except UnicodeDecodeError as fault:
-        raise PlanFault(Phrase("The plan's letters are in an encoding that spreadsheets do not write.")) from fault
+        raise PlanFault(Phrase("The file's character encoding is not one that spreadsheets write.")) from fault
     read = Letters(text, detected.encoding)
     if detected.others:
         read.questions.append(_question(data, detected))
