@@ -243,7 +243,7 @@ def test_pages_are_drawn_meanwhile_organisers_read_the_fault_and_recovery_is_by_
     (problem,) = scene.outages
     assert message in str(problem.message)
     assert service in str(problem.message)
-    assert "asked again by itself" in str(problem.remedy)
+    assert "app asks again by itself" in str(problem.remedy)
     draft = draft_page(visit_service)
     assert str(escape(str(problem.message))) in draft
     assert str(escape(str(problem.remedy))) in draft

@@ -54,7 +54,7 @@ def is_reported(scene: Scene, message: str) -> None:
     until(lambda: bool(scene.outages))
     (problem,) = scene.outages
     assert message in str(problem.message)
-    assert "asked again by itself" in str(problem.remedy)
+    assert "app asks again by itself" in str(problem.remedy)
     assert message in draft_page(scene.visit_service)
     assert message not in public_page(scene.visit_service)
     assert_drawn_from_the_cache(scene)
