@@ -41,8 +41,9 @@ def page() -> None:
     progress, key = "", state.address_key()
     state.show_key(key)
     if is_looking_up:
-        values = {"done": lookups.done, "total": lookups.total}
-        progress = words.text("Looking up addresses and ways: {done} of {total}", **values)
+        progress = words.text(
+            "Looking up addresses and ways: {done} of {total}", done=lookups.done, total=lookups.total
+        )
     _draw(visit, words, now=visit_service.now().isoformat(), progress=progress, address_key=key)
     if is_looking_up:
         _rerun_on_answers(visit.revision)
