@@ -1,5 +1,5 @@
 """The command line: `python -m components check`, `geocode`, `publish`, `organiser-link`, `visit-link`, see `commands`;
-and `import`, see `import_command`."""
+`import`, see `import_command`; `backup`, `restore`, `erase`, see `keeping_commands`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from components import import_command  # noqa: PLC0415 - needs little of what the others do
 
         return import_command.run(options)
+    if options.command in {"backup", "restore", "erase"}:
+        from components import keeping_commands  # noqa: PLC0415 - as little
+
+        return keeping_commands.run(options)
     from components import commands  # noqa: PLC0415 - half a second of imports that --help does not need
 
     return commands.run(options)
@@ -56,8 +60,19 @@ def _parser() -> argparse.ArgumentParser:
     five = commands.add_parser("visit-link", help="print the address with the key of a visit that is not public")
     five.add_argument("--base-url", metavar="URL", help="the address of the app, if visit.toml does not tell")
     five.add_argument("--renew", action="store_true", help="make a new key; every address before it is refused")
+    _add_keeping(commands)
     _add_import(commands.add_parser("import", help="read any file or link, and write it as the plan's CSV"))
     return parser
+
+
+def _add_keeping(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    seven = commands.add_parser("backup", help="write all that is kept into one file, also while the app runs")
+    seven.add_argument("file", metavar="FILE", help="the file to write")
+    eight = commands.add_parser("restore", help="put a back-up in place of all that is kept, with the app stopped")
+    eight.add_argument("file", metavar="FILE", help="what backup wrote")
+    nine = commands.add_parser("erase", help="take a name, an address or a number out of everything that is kept")
+    nine.add_argument("text", metavar="TEXT", help="as it is written; a person's name and address are two erasures")
+    nine.add_argument("--yes", action="store_true", help="do not ask before")
 
 
 def _add_import(six: argparse.ArgumentParser) -> None:

@@ -41,6 +41,8 @@ _TABLE = Table(
     Column("expires_at", Float(53)),
 )
 """Times in seconds since 1970."""
+ANSWERS = _TABLE
+"""The table of answers, for who copies or erases them."""
 
 _MESSAGES = {
     Cause.NOT_WRITABLE: Phrase("The app's data folder cannot be written to: answers are forgotten when it stops."),

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine, select
+from sqlalchemy import Connection, create_engine, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from components.plan.details import NO_DETAILS, VisitDetails
@@ -50,7 +50,7 @@ from components.store.plan_rows import (
     with_content,
 )
 from components.store.private_file import PRIVATE_MODE, make_private
-from components.store.schema import METADATA, PLANS, create_tables
+from components.store.schema import METADATA, PLAN_FILES, PLANS, create_tables
 from components.store.set_aside import SetAside
 from components.store.small_values import SmallValues
 from components.store.sqlite_repair import make_sound
@@ -193,6 +193,12 @@ class PlanStore(StoredDrafts, SmallValues):
         with self._lock:
             more = () if self._not_stored is None else (_not_stored(self._not_stored),)
             return (*self._files.problems(), *more, *self.set_aside.problems())
+
+    def forget_files(self) -> None:
+        """Forget what the files of the plan held: after a back-up came back they may hold any older plan, which is no
+        edit."""
+        with self._writing() as connection:
+            connection.execute(delete(PLAN_FILES))
 
     def close(self) -> None:
         """Close the connections."""
