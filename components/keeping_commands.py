@@ -26,7 +26,6 @@ from components.store.plans import FILE_NAME as STORE_FILE_NAME
 from components.store.plans import open_plan_store
 from components.store.private_file import PRIVATE_MODE
 from components.store.schema import METADATA
-from components.store.set_aside import PREFIX
 
 
 def run(options: argparse.Namespace) -> int:
@@ -60,22 +59,20 @@ def restore(settings: Settings, file: Path) -> int:
     with ExitStack() as stack:
         work = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         names = read_backup(file, work)
-        databases = _databases(settings, stack)
-        before = _kept_before(settings, databases)
-        for database in databases.values():
-            if database.name in names:
-                restore_database(database, work / database.name)
+        before = _kept_before(settings, _databases(settings, stack))
         csv = FILES + _name_in(settings.folder, settings.csv_path)
         for name in names:
             if name.startswith(FILES) and name != csv:
                 path = settings.folder / name.removeprefix(FILES)
                 path.parent.mkdir(parents=True, exist_ok=True)
                 replace_file(path, (work / name).read_bytes())
-        if settings.csv_path.is_file():  # it is written anew: an older one would be an edit
-            before_csv = settings.data_dir / f"before-restore-{_now()}{settings.csv_path.suffix}"
-            replace_file(before_csv, settings.csv_path.read_bytes(), mode=PRIVATE_MODE)
-            settings.csv_path.unlink()
+        settings = load_settings(settings.folder, os.environ)  # those of the back-up say where the data is
+        for database in _databases(settings, stack).values():
+            if database.name in names:
+                restore_database(database, work / database.name)
+        settings.csv_path.unlink(missing_ok=True)
         store = open_plan_store(settings)
+        stack.callback(store.close)
         store.forget_files()
         if not store.history() and csv in names:
             replace_file(settings.csv_path, (work / csv).read_bytes())
@@ -93,7 +90,8 @@ def erase(settings: Settings, text: str, *, is_sure: bool) -> int:
         store = open_plan_store(settings)
         store.published()
         files = [settings.csv_path, settings.folder / VISIT_FILE_NAME, *_logo_files(settings)]
-        erasure = Erasure(pattern, [*databases.values()], files, settings.data_dir, ANSWERS)
+        there = [database for database in databases.values() if database.is_there]
+        erasure = Erasure(pattern, there, files, settings.data_dir, ANSWERS)
         findings = erasure.find()
         for finding in findings:
             print(f"{finding.where}: {finding.count}")
@@ -144,10 +142,6 @@ def _name_in(folder: Path, path: Path) -> str:
     return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else ""
 
 
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-
-
 def _logo_files(settings: Settings) -> list[Path]:
     """The pictures that visit.toml names, in its folder."""
     file = settings.folder / VISIT_FILE_NAME
@@ -159,19 +153,21 @@ def _logo_files(settings: Settings) -> list[Path]:
 
 
 def _kept_before(settings: Settings, databases: dict[str, Database]) -> Path | None:
-    """A back-up of what is there now, in the data folder; where it is damaged, its file as it is. None where there is
-    nothing."""
+    """A back-up of what is there now, in the data folder; where it is damaged, its files as they are. None where there
+    is nothing."""
     file = databases[STORE_FILE_NAME].file
-    if file is not None and not file.exists():
+    if file is not None and not file.exists() and not settings.csv_path.exists():
         return None
-    at = _now()
+    at = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    before = settings.data_dir / f"before-restore-{at}.zip"
     try:
-        before = settings.data_dir / f"before-restore-{at}.zip"
         before.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_backup(before, databases, settings.folder, _file_names(settings))
     except StorageFault:
         if file is None:
             raise
-        before = settings.data_dir / f"{PREFIX}{at}-{file.name}"
+        before = before.with_suffix(".sqlite")
         replace_file(before, file.read_bytes(), mode=PRIVATE_MODE)
+    if settings.csv_path.is_file():
+        replace_file(before.with_suffix(".csv"), settings.csv_path.read_bytes(), mode=PRIVATE_MODE)
     return before

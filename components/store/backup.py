@@ -47,6 +47,11 @@ class Database:
         is_file = self.engine.dialect.name == "sqlite" and self.engine.url.database
         return Path(self.engine.url.database or "") if is_file else None
 
+    @property
+    def is_there(self) -> bool:
+        """Whether anything was ever kept in it: asking a SQLite file that is not there would make one."""
+        return self.file is None or self.file.exists()
+
 
 def write_backup(out: Path, databases: Mapping[str, Database], folder: Path, names: list[str]) -> None:
     """Write a back-up of the databases, and of those files in `folder` that are there, into the file `out`, whole or
@@ -61,6 +66,8 @@ def write_backup(out: Path, databases: Mapping[str, Database], folder: Path, nam
                 if (folder / name).is_file():
                     _add(archive, digests, FILES + name, (folder / name).read_bytes())
             for database in databases.values():
+                if not database.is_there:
+                    continue
                 copied = work / database.name
                 make_private(copied)
                 copy_database(database, copied)
