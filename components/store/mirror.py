@@ -9,6 +9,7 @@ edit. A plan that was taken in may have ids that its file has not: it is not wri
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from enum import Enum, auto
 from pathlib import Path
 from typing import Protocol
@@ -16,7 +17,7 @@ from typing import Protocol
 from sqlalchemy import Column, Connection, insert, select, update
 
 from components.plan.errors import Conflict, StorageFault
-from components.plan.messages import Phrase, Problem, ProblemKind, Severity, message_of
+from components.plan.messages import Phrase, Problem, ProblemKind, Severity, Value, message_of
 from components.sheets.reading import log_problems, read_venues
 from components.store.schema import PLAN_FILES, PLANS, digest_of, key_of
 from components.store.set_aside import SetAside
@@ -160,7 +161,7 @@ class Mirror:
 
     def problems(self) -> tuple[Problem, ...]:
         """The problems with the file: it cannot be read or written, or its edit has faults."""
-        found = list(self._refused)
+        found = list(map(_with_place, self._refused))
         if self._refused_digest:
             found.insert(0, _not_taken_in(self.file.name))
         if self._unreadable is not None:
@@ -224,6 +225,17 @@ def _cut_short(name: str, data: bytes, newest: bytes) -> tuple[Problem, ...]:
             line=data.count(b"\n") + 1,
         ),
     )
+
+
+def _with_place(problem: Problem) -> Problem:
+    """A problem of a file that whoever has the file finds there: where it is is part of the message."""
+    if problem.line is None:
+        return problem
+    values: dict[str, Value] = {"line": problem.line, "message": problem.message}
+    if problem.column is None:
+        return replace(problem, message=Phrase("Line {line}: {message}", values))
+    values["column"] = problem.column
+    return replace(problem, message=Phrase("Line {line}, column “{column}”: {message}", values))
 
 
 def _not_taken_in(name: str) -> Problem:

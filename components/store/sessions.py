@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import logging
 import math
+import re
 import secrets
 import threading
 import time
@@ -31,6 +32,11 @@ REMEMBERED_SESSIONS = 1000
 _TOKEN_HASH, _KEY = "organiser-token", "session-secret"
 _PROVIDER = "identity provider"
 _log = logging.getLogger(__name__)
+
+
+def is_hash(stored: bytes) -> bool:
+    """Whether a stored value is a hash as `hash_of` gives it."""
+    return re.fullmatch(rb"sha256:[0-9a-f]{64}", stored) is not None
 
 
 def hash_of(token: str) -> str:
@@ -244,6 +250,11 @@ class SessionStore:
     def _read_token_hash(self) -> None:
         """Take the hash that is stored; where none is, and none was known, make a token."""
         stored_hash = self._plans.value(_TOKEN_HASH)
+        if stored_hash is not None and not is_hash(stored_hash):  # damaged: no token would be the right one
+            _log.error("secret.replaced", extra={"of": _TOKEN_HASH, "bytes": len(stored_hash)})
+            self._plans.delete_value(_TOKEN_HASH)
+            stored_hash = None
+            self._unsaved_hash = None if self._token_hash is None else self._token_hash.encode()
         if stored_hash is None and self._unsaved_hash is not None:
             stored_hash = stored_or_own(self._plans, _TOKEN_HASH, self._unsaved_hash)
         elif stored_hash is None and self._token_hash is None:

@@ -136,7 +136,8 @@ def test_a_faulty_file_leaves_the_last_good_plan_up_and_says_what_is_wrong(file:
         assert file.csv.read_bytes() == faulty
     file.csv.write_bytes(FAULTY)
     newest(store)
-    assert any(problem.line == 2 and problem.severity is Severity.ERROR for problem in store.problems())
+    (fault,) = (problem for problem in store.problems() if problem.line == 2 and problem.severity is Severity.ERROR)
+    assert str(fault.message).startswith("Line 2, column “date”: "), "it is told to who has the file, not the page"
     file.csv.write_bytes(SECOND)
     assert newest(store).number == 2
     assert store.problems() == ()

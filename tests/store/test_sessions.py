@@ -189,6 +189,24 @@ def test_a_short_key_is_replaced_and_logged(place: Place, damaged: bytes, caplog
     assert "secret.replaced" in caplog.messages
 
 
+@pytest.mark.parametrize("damaged", [b"", b"sha256:12", b"\xff" * 71])
+def test_a_damaged_hash_of_the_token_is_replaced_and_logged(
+    place: Place, damaged: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    plans = place.open()
+    running = SessionStore(plans)
+    plans.set_value("organiser-token", damaged)
+
+    with caplog.at_level(logging.ERROR):
+        running.refresh(now=True)
+        assert plans.value("organiser-token") == running.token_hash.encode(), "the one that is known is stored again"
+        plans.set_value("organiser-token", damaged)
+        store = SessionStore(plans)
+
+    assert store.token_hash == hash_of(store.new_token or "")
+    assert "secret.replaced" in caplog.messages
+
+
 def test_without_a_disk_a_token_and_a_key_last_as_long_as_the_process(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file where the folder should be")
     store = SessionStore(PlanStore(tmp_path / "venues.csv", tmp_path / "data"))
