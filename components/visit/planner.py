@@ -376,10 +376,14 @@ def _spread(places: Sequence[Place]) -> list[Place]:
 
 
 def _service_down(fault: ServiceFault) -> Problem:
+    ways = fault.service == SERVICE
     return Problem(
         kind=ProblemKind.SERVICE_DOWN,
         severity=Severity.WARNING,
-        message=message_of(fault),
+        message=Phrase(
+            "Ways cannot be looked up now: {fault}" if ways else "Places cannot be found now: {fault}",
+            {"fault": message_of(fault)},
+        ),
         remedy=Phrase("The app asks again by itself; until then the plan shows what is known."),
     )
 

@@ -116,7 +116,8 @@ def test_without_a_router_ways_are_estimated_and_the_day_says_so_once() -> None:
 def test_a_router_that_is_down_is_said_once_and_is_the_reason_for_estimates() -> None:
     fault = ServiceUnavailable("The router is out of reach.", service="router")
     visit = planned(morning(), outages=[fault])
-    assert [str(problem.message) for problem in visit.problems] == ["The router is out of reach."]
+    said = "Ways cannot be looked up now: The router is out of reach."
+    assert [str(problem.message) for problem in visit.problems] == [said]
     assert visit.problems[0].severity is Severity.WARNING
     assert all(leg.note == NO_ROUTER for leg in visit.days[0].legs)
     assert len(visit.all_problems) == 2
