@@ -38,7 +38,7 @@ from components.render import assets
 from components.render.draft_list import DraftStatus, Notice, draft_list, draft_list_texts, notice_of
 from components.render.labels import plan_line
 from components.render.note_view import note_view
-from components.render.style import DARK
+from components.render.style import DARK, LIGHT
 from components.store.database import DatabaseFault
 from components.visit.drafts import DraftService, DraftState
 from components.web.organiser_auth import SessionOver
@@ -59,7 +59,12 @@ _DIALOG_STYLE = (
 [data-testid="stDialog"] [role="dialog"] {{
   max-height: calc(100vh - 6rem); max-height: calc(100dvh - 6rem); overflow-y: auto;
 }}
+[data-testid="stDialog"] [role="dialog"] > button {{ z-index: 8; }}
+[data-testid="stDialog"] [role="dialog"] > h2 {{ position: sticky; z-index: 7; top: 0; background: {LIGHT.paper}; }}
 @media (max-width: 40rem), (max-height: 32rem) {{
+  [data-testid="stDialog"] [role="dialog"] > h2 {{ padding-block: .75rem; }}
+  [data-testid="stDialog"] [role="dialog"] > button {{ margin-top: -.75rem; }}
+  [data-testid="stDialog"] {{ padding-block: 0; }}
   [data-testid="stDialog"] > div {{ margin-block: .5rem; }}
   [data-testid="stDialog"] [role="dialog"] {{
     max-height: calc(100vh - 1rem); max-height: calc(100dvh - 1rem); margin-block: 0;
@@ -77,6 +82,7 @@ _DIALOG_STYLE = (
 [role="dialog"] .stRadio [role="radiogroup"] label {{ padding-block: .25rem; }}
 [role="dialog"] iframe {{ border: 1px solid rgb(128 128 128 / .3); border-radius: .875rem; }}
 @media (prefers-color-scheme: dark) {{
+  [data-testid="stDialog"] [role="dialog"] > h2 {{ background: {DARK.paper}; }}
   [role="dialog"] :is(
     button[kind="primary"]:enabled, [data-testid="stMultiSelectTagsContainer"] > [role="group"] > *
   ) {{
