@@ -127,4 +127,4 @@ def _export(drafts: DraftService, words: Words) -> None:
         ("draft.csv", "venues.csv"),
         strict=True,
     ):
-        column.download_button(label, data, name, "text/csv", on_click="ignore", width="stretch")
+        column.download_button(label, data, name, state.own_file("text/csv"), on_click="ignore", width="stretch")

@@ -253,7 +253,7 @@ def history(drafts: DraftService, words: Words, _stop_id: str) -> None:
         words.text("Download as CSV"),
         without_formulas(plan.csv),
         f"plan-{number}.csv",
-        "text/csv",
+        state.own_file("text/csv"),
         on_click="ignore",
         width="stretch",
     )

@@ -13,12 +13,14 @@ from streamlit.navigation.page import StreamlitPage
 
 from components.i18n.catalogues import LANGUAGES
 from components.i18n.words import Words, choose_language, words_for
+from components.plan.errors import StudyVisitError
 from components.plan.visibility import Visibility
 from components.store.organisers import StoredSession
 from components.store.visit_key import VisitKeys
 from components.visit.service import VisitService, open_visit_service
 from components.web.devices import device_words
 from components.web.organiser_auth import OrganiserAuth, open_organiser_auth
+from components.web.own_files import media_type_for
 from components.web.visit_access import KEY, VisitAccess
 
 _T = TypeVar("_T")
@@ -59,6 +61,15 @@ def organiser_auth() -> OrganiserAuth:
 def session() -> StoredSession:
     """The session of the organiser who is signed in, checked as `draft_owner` does. Raises as it does."""
     return organiser_auth().current(st.context.cookies)
+
+
+def own_file(media_type: str) -> str:
+    """The media type of a file to download that is for the organiser of this session alone; for nobody, where that is
+    over."""
+    try:
+        return media_type_for(draft_owner(), media_type)
+    except StudyVisitError:
+        return media_type_for("", media_type)
 
 
 def may_see_visit() -> bool:

@@ -18,6 +18,7 @@ from components.web.https import HttpsPromises
 from components.web.organiser_auth import OrganiserAuth, open_organiser_auth
 from components.web.organiser_routes import SignInPage, organiser_routes
 from components.web.outage_page import OutagePage
+from components.web.own_files import OwnFiles
 from components.web.proxy_headers import ProxyHeaders
 from components.web.redirects import PhoneRedirect, ProviderReturn
 from components.web.request_limits import RequestLimits
@@ -100,6 +101,7 @@ def all_middleware(
         ),
         Middleware(RequestLimits, auth=auth, allowed_origins=allowed_origins, base_url=base_url),
         Middleware(WebsocketLimits, is_organiser=auth.admits if auth is not None else _nobody, is_for_page=is_for_page),
+        Middleware(OwnFiles, auth=auth),
         Middleware(PhoneRedirect, base_path=base_path),
         Middleware(ProviderReturn),
         # Streamlit leaves compression to a proxy, which small hosts do not have: 2.7 MB become 1.0 MB for 50 ms of work
