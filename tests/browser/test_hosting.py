@@ -49,8 +49,10 @@ def until(true: Callable[[], bool], *apps: App) -> None:
         time.sleep(0.1)
 
 
-def get(url: str, **headers: str) -> httpx.Response:
-    with httpx.Client(trust_env=False, timeout=PATIENCE_S) as client:
+def get(url: str, *, of: str | None = None, **headers: str) -> httpx.Response:
+    """The answer to a request, which comes `of` another address of this machine."""
+    transport = httpx.HTTPTransport(local_address=of)
+    with httpx.Client(trust_env=False, timeout=PATIENCE_S, transport=transport) as client:
         return client.get(url, headers=headers)
 
 
@@ -213,6 +215,9 @@ def test_events_come_through_the_proxy_as_they_happen(under_a_path: App, tmp_pat
         until(lambda: bool(stream.revisions), under_a_path)
         assert stream.revisions == [health(under_a_path)["revision"]]
         until(lambda: health(under_a_path)["open_streams"] >= 1, under_a_path)
+        asked = ("healthz", "_stcore/metrics", "_stcore/health", "pocket")
+        statuses = [get(f"{url}/{path}", of="127.0.0.2").status_code for path in asked]
+        assert statuses == [403, 403, 200, 200], "what strangers may ask"
 
 
 def test_a_cache_answers_a_crowd_in_the_apps_place(under_a_path: App, tmp_path: Path, phone: Page) -> None:
