@@ -24,6 +24,11 @@ from components.store.schema import (
 Connecting: TypeAlias = Callable[[], AbstractContextManager[Connection]]
 
 
+def name_for_log(secret_id: str) -> str:
+    """Tells an organiser, or a session, from others in the log; it is no person's name, and gives no access."""
+    return key_of(secret_id)[:12]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organiser:
     """Who changes the plan. `name` is as they gave it, `account` the e-mail address that a provider vouches for; both

@@ -70,6 +70,7 @@ class SessionStore:
         self._lock = threading.Lock()
         self._unsaved: dict[str, StoredSession] = {}
         self._ended: set[str] = set()
+        self._unsaved_ends: set[str] = set()
         self._seen: OrderedDict[str, tuple[float, StoredSession | None]] = OrderedDict()
         self._configured = bool(token)
         self.new_token: str | None = None
@@ -177,12 +178,19 @@ class SessionStore:
             return (*self._unsaved.values(), *(each for each in stored if each.digest not in self._ended))
 
     def end(self, digest: str) -> None:
-        """End a session for every process. Raises `StorageFault` where that holds for this process only."""
+        """End a session for every process. Raises `StorageFault` where that holds for this process only, so
+        far: it is tried again."""
         with self._lock:
             self._ended.add(digest)
             is_unsaved = self._unsaved.pop(digest, None) is not None
-        if not is_unsaved:
+            self._unsaved_ends |= set() if is_unsaved else {digest}
+        self._save_ends()
+
+    def _save_ends(self) -> None:
+        """Store which sessions were ended, as soon as that is possible. Raises `StorageFault`."""
+        for digest in tuple(self._unsaved_ends):
             self._plans.organisers.end(digest)
+            self._unsaved_ends.discard(digest)
 
     def add_link(
         self, secret: str, organiser: Organiser, *, is_invitation: bool, lasts_s: float, sessions_end: float = math.inf
@@ -246,6 +254,7 @@ class SessionStore:
         self._key.read()
         if not self._configured:
             self._read_token_hash()
+        self._save_ends()
 
     def _read_token_hash(self) -> None:
         """Take the hash that is stored; where none is, and none was known, make a token."""

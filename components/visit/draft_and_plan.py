@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+import logging
 
 from components.plan.changes import differences
 from components.plan.details import VisitDetails, detail_changes
 from components.plan.draft import Draft, Step
 from components.plan.merging import Side, merge_details
+from components.store.organisers import name_for_log
 from components.store.plan_rows import Plan
 from components.visit.plan_csv import stops_of
+
+_log = logging.getLogger(__name__)
+
+
+def note_published(plan: Plan, organiser_id: str) -> None:
+    """Say in the log who published what."""
+    _log.info("plan.published", extra={"plan": plan.number, "organiser": name_for_log(organiser_id)})
 
 
 def is_the_same(draft: Draft, plan: Plan) -> bool:

@@ -26,7 +26,7 @@ from components.plan.notes import Note
 from components.plan.retiming import DelayPolicy, DelayPreview, preview_delay
 from components.store.organisers import Organiser
 from components.store.plan_rows import Plan, PlanEntry
-from components.visit.draft_and_plan import begun_with, is_the_same, with_id_of
+from components.visit.draft_and_plan import begun_with, is_the_same, note_published, with_id_of
 from components.visit.ground_work import PUBLISHED, GroundReport
 from components.visit.plan_csv import csv_with, stops_of
 from components.visit.planner import closed_check
@@ -209,6 +209,7 @@ class DraftService:
         before, after = stops_of(last.csv), stops_of(previous.csv)
         note = Note(partner_note(before, after, details=detail_changes(last.details, previous.details)))
         plan = self._store.publish(previous.csv, previous.details, note=note, who=who, expected_revision=last.revision)
+        note_published(plan, self.owner)
         self._visit_service.refresh()
         self._rebase(plan, label, before, last.details)
         return plan
@@ -327,6 +328,7 @@ class DraftService:
         csv = self._to_csv(draft)
         revision = base.revision if base is not None else None
         plan = self._store.publish(csv, draft.details, note=note, who=who, expected_revision=revision)
+        note_published(plan, self.owner)
         self._visit_service.refresh()
         return plan
 

@@ -26,13 +26,13 @@ from itsdangerous import BadData, BadSignature, URLSafeSerializer
 from components.plan.errors import NotAllowed, StorageFault, StudyVisitError
 from components.plan.messages import Phrase
 from components.render.browser_storage import KNOWN, ORGANISER, SESSION
-from components.store.organisers import Organiser, StoredLink, StoredSession
+from components.store.organisers import Organiser, StoredLink, StoredSession, name_for_log
 from components.store.plans import PlanStore
 from components.store.schema import digest_of, key_of
 from components.store.sessions import SessionStore, hash_of
 from components.store.visit_key import VisitKeys
 from components.visit.service import open_visit_service
-from components.web.sign_in_limiter import SignInLimiter, network_for_log
+from components.web.sign_in_limiter import SignInLimiter, TooManyAttempts, network_for_log
 from components.web.store_threads import in_store_thread
 
 SESSION_COOKIE, ORGANISER_COOKIE, KNOWN_COOKIE = SESSION.name, ORGANISER.name, KNOWN.name
@@ -243,8 +243,8 @@ class OrganiserAuth:
             _log.warning("sign_in.refused", extra={"number": number, "network": network_for_log(address)})
             raise NotAllowed(LINK_IS_OVER if self._is_signed_link(secret) else WRONG_TOKEN)
         self._limiter.clear(address, known_browser)
-        _log.info("sign_in.done", extra={"network": network_for_log(address)})
-        return self._begin(secrets.token_urlsafe(16), organiser, device, min(self._clock() + SESSION_S, latest))
+        expires = min(self._clock() + SESSION_S, latest)
+        return self._begin(secrets.token_urlsafe(16), organiser, device, expires, network=network_for_log(address))
 
     def _fits(self, secret: str) -> bool:
         """Whether this is the token, or a link with our signature: told without the store."""
@@ -284,6 +284,9 @@ class OrganiserAuth:
         """
         account, now = str(claims.get("email") or "").strip().lower(), self._clock()
         if claims.get("email_verified") is not True or not self._is_listed(account):
+            with suppress(TooManyAttempts):  # this is asked at each run of the page
+                number = self._limiter.count("", f"account {account}")
+                _log.warning("sign_in.refused", extra={"number": number, "by": "account"})
             raise NotAllowed(Phrase("{email} is not one of this visit's organisers.", {"email": account[:100]}))
         issued_at = claims.get("iat")
         if not isinstance(issued_at, (int, float)) or issued_at + SESSION_S <= now:
@@ -292,10 +295,14 @@ class OrganiserAuth:
         organiser = Organiser(id=key_of(f"account {account}"), name=str(claims.get("name") or ""), account=account)
         return self._begin(session_id, organiser, device, min(issued_at, now) + SESSION_S)
 
-    def _begin(self, session_id: str, organiser: Organiser, device: str, expires: float) -> str:
+    def _begin(self, session_id: str, organiser: Organiser, device: str, expires: float, *, network: str = "") -> str:
+        now = self._clock()
         stored = self._sessions.begin(session_id, organiser, device=device, expires=expires)
         if stored.is_over:
             raise signed_out()
+        if stored.since >= now:  # the provider's page asks at each of its runs
+            where = {"network": network} if network else {}
+            _log.info("sign_in.done", extra={"organiser": name_for_log(organiser.id), **where})
         return sign(self._sessions.key, Session(session_id=session_id, expires_at=stored.expires))
 
     def sign_out(self, value: str | None) -> None:

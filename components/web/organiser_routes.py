@@ -54,6 +54,12 @@ from components.web.store_threads import in_store_thread
 _T = TypeVar("_T")
 
 _NO_STORE = {"Cache-Control": "no-store"}
+_ENDS_LATER = StorageFault(
+    Phrase(
+        "You are signed out in this browser. The app cannot save this right now and tries again by itself. If somebody "
+        "else may use this device, please tell the colleague who installed the app."
+    )
+)
 _log = logging.getLogger(__name__)
 
 
@@ -137,8 +143,9 @@ class _OrganiserRoutes:
         return response
 
     async def sign_out(self, request: Request) -> Response:
-        """End the session, here and in every other window that has it. With an identity provider, its cookies go too,
-        and a page offers to end the session there."""
+        """End the session, here and in every other window that has it; say so where that could not be stored. With an
+        identity provider, its cookies go too, and a page offers to end the session there."""
+        response: Response
         try:
             self._check_origin(request)
             await in_store_thread(self._auth.sign_out, request.cookies.get(SESSION_COOKIE))
@@ -146,7 +153,9 @@ class _OrganiserRoutes:
             return PlainTextResponse(f"{fault}\n", 401, _NO_STORE)
         except StorageFault as fault:
             _log.warning("store.failed", extra={"of": "sign-out", "fault": type(fault).__name__})
-        response: Response = RedirectResponse("../", 303, _NO_STORE)
+            response = self._refused(_ENDS_LATER, request, is_json=False)
+        else:
+            response = RedirectResponse("../", 303, _NO_STORE)
         if self._auth.by_provider:
             end = await provider_end(request, self._cookie_path)
             response = _page_response(signed_out_page(_words(request), end))

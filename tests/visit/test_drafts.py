@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import logging
 from collections.abc import Callable, Iterator
 from datetime import time
 from pathlib import Path
@@ -16,6 +17,7 @@ from components.plan.errors import Conflict, PlanFault
 from components.plan.merging import Side
 from components.plan.messages import Phrase
 from components.plan.retiming import DelayPolicy
+from components.store.organisers import name_for_log
 from components.visit.drafts import DraftService
 from components.visit.plan_csv import stops_of
 from components.visit.service import VisitService
@@ -62,7 +64,10 @@ def test_a_draft_is_stored_at_each_step_and_nobody_else_sees_it(
     assert find_stop(drafts.load().draft.stops, "mao").name == "MAO!"
 
 
-def test_publishing_shows_at_once_and_the_draft_goes_on(visit_service: VisitService, drafts: DraftService) -> None:
+def test_publishing_shows_at_once_and_the_draft_goes_on(
+    visit_service: VisitService, drafts: DraftService, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
     rename(drafts, "mao", "MAO!")
     plan = drafts.publish(note="renamed", who="Ana")
     assert published_name(visit_service, "mao") == "MAO!"
@@ -75,6 +80,8 @@ def test_publishing_shows_at_once_and_the_draft_goes_on(visit_service: VisitServ
     drafts.publish(note="back", who="Ana")
     assert published_name(visit_service, "mao") == "Museum of Architecture and Design (MAO)"
     assert [entry.number for entry in drafts.history()] == [3, 2, 1]
+    told = [vars(record) for record in caplog.records if record.message == "plan.published"]
+    assert [(each["plan"], each["organiser"]) for each in told] == [(2, name_for_log("ana")), (3, name_for_log("ana"))]
 
 
 def test_an_impossible_day_needs_confirmation(visit_service: VisitService, drafts: DraftService) -> None:

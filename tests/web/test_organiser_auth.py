@@ -12,12 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from itsdangerous import BadData, URLSafeSerializer
 
+from components.logs import JsonFormatter
 from components.plan.errors import NotAllowed
 from components.store.plans import PlanStore
 from components.store.sessions import SessionStore, hash_of
 from components.store.stored_secret import REFRESH_S
 from components.web import organiser_auth
-from components.web.organiser_auth import KNOWN_COOKIE, SESSION_S, OrganiserAuth, Session, sign, verify
+from components.web.organiser_auth import KNOWN_COOKIE, SESSION_COOKIE, SESSION_S, OrganiserAuth, Session, sign, verify
 from components.web.sign_in_limiter import (
     FREE_ATTEMPTS,
     MAX_DELAY_S,
@@ -274,3 +275,19 @@ def test_without_a_disk_organisers_sign_in_for_as_long_as_the_process_lives(tmp_
     auth.sign_out(value)
     with pytest.raises(NotAllowed):
         auth.session(value)
+
+
+def test_what_organisers_do_is_logged_without_what_gives_access(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    auth = OrganiserAuth(plans_in(tmp_path), TOKEN)
+    with caplog.at_level(logging.DEBUG):
+        value = auth.sign_in(TOKEN, ADDRESS)
+        session = auth.current({SESSION_COOKIE: value})
+        secret = auth.phone_link(session)
+        auth.end_link(auth.links()[0].digest)
+        auth.sign_out(value)
+    assert [record.msg for record in caplog.records] == ["sign_in.done", "link.made", "link.ended", "sign_out.done"]
+    lines = "".join(JsonFormatter().format(record) for record in caplog.records)
+    for hidden in (TOKEN, value, secret, session.organiser.id, verify(auth._sessions.key, value, now=0).session_id):
+        assert hidden not in lines

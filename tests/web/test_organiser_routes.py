@@ -14,7 +14,9 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from components.plan.errors import NotAllowed
+from components.plan.errors import NotAllowed, StorageFault
+from components.plan.messages import Phrase
+from components.store.stored_secret import REFRESH_S
 from components.visit.service import VisitService
 from components.web.organiser_auth import LINK_IS_OVER, ORGANISER_COOKIE, SESSION_COOKIE, SESSION_S, OrganiserAuth
 from components.web.organiser_routes import SignInPage, organiser_routes
@@ -290,3 +292,27 @@ def test_under_a_path_the_cookies_are_for_it_alone(auth: OrganiserAuth, visit_se
         gone = client.post("/visit/organise/sign-out", headers={"origin": ORIGIN}, follow_redirects=False)
         assert "Path=/visit/;" in gone.headers["set-cookie"]
         assert "For organisers" in client.get("/visit/organise").text
+
+
+def test_signing_out_says_where_it_cannot_be_saved_and_saves_it_later(
+    visit_service: VisitService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    auth, elsewhere = (OrganiserAuth(visit_service.store, TOKEN, monotonic=clock) for _ in range(2))
+    with client_of(auth, visit_service) as client:
+        sign_in(client)
+        cookies = dict(client.cookies)
+        with monkeypatch.context() as patch:
+            patch.setattr(visit_service.store.organisers, "end", read_only)
+            answer = client.post("/organise/sign-out", headers={"origin": ORIGIN}, follow_redirects=False)
+        assert (answer.status_code, SESSION_COOKIE in client.cookies) == (503, False)
+        assert "signed out in this browser" in answer.text
+    assert not auth.is_organiser(cookies)
+    assert elsewhere.is_organiser(cookies), "as another process does not know yet"
+    clock.now += REFRESH_S
+    auth.refresh()
+    assert not elsewhere.is_organiser(cookies)
+
+
+def read_only(_digest: str) -> None:
+    raise StorageFault(Phrase("The disk is read-only."))
