@@ -86,7 +86,7 @@ def test_over_https_no_neighbour_and_nobody_between_sets_our_cookies(
     how: dict[str, object], base_path: str, prefix: str
 ) -> None:
     promises = HttpsPromises(answer, base_path=base_path, base_url=str(how.get("base_url", "")), hsts_days=365)
-    theirs = f"{SESSION.name}=planted; {prefix}{KNOWN.name}=mine; other=1; {prefix}{SESSION.name}={'a=b'}"
+    theirs = f"{prefix}{KNOWN.name}=mine; other=1; {prefix}{SESSION.name}=a=b; {SESSION.name}=planted"
     headers = [(b"cookie", theirs.encode()), *how.get("headers", [])]  # type: ignore[misc]
     with AsgiClient(promises) as client:
         response = client.request("/", headers=headers, scheme=str(how.get("scheme", "http")))

@@ -18,13 +18,22 @@ from components.web.request_limits import RequestLimits
 from tests.asgi_client import AsgiClient, run_async
 
 IDLE_S = 0.2
+UPGRADE = (
+    b"GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+    b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+)
 WHOLE = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 SLOW = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n"
 
 
 async def app(scope: dict[str, object], receive: object, send: object) -> None:
-    """Takes long for what was posted."""
+    """Takes long for what was posted, and for a websocket."""
     assert callable(send)
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.accept"})
+        await asyncio.sleep(3 * IDLE_S)
+        await send({"type": "websocket.send", "text": "200 OK"})
+        return
     if scope["method"] == "POST":
         await asyncio.sleep(3 * IDLE_S)
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
@@ -50,7 +59,9 @@ def test_connections_without_a_whole_request_end(kind: type[asyncio.Protocol]) -
     end_idle_connections(protocol, idle_s=IDLE_S)
 
     async def asked() -> list[bytes]:
-        config = Config(app, port=0, http=protocol, log_config=None, lifespan="off", timeout_keep_alive=30)
+        config = Config(
+            app, port=0, http=protocol, ws="websockets-sansio", log_config=None, lifespan="off", timeout_keep_alive=30
+        )
         server = Server(config)
         config.load()
         server.lifespan = config.lifespan_class(config)
@@ -61,6 +72,7 @@ def test_connections_without_a_whole_request_end(kind: type[asyncio.Protocol]) -
             (WHOLE[:9], *[b"x"] * 9),  # a head that never ends
             (WHOLE, WHOLE[:9], b"x", b"x", b"x"),  # one after a request
             (SLOW, *[b"x"] * 9, WHOLE[:1]),
+            (UPGRADE,),
         ]
         try:
             async with asyncio.timeout(5):
@@ -69,7 +81,7 @@ def test_connections_without_a_whole_request_end(kind: type[asyncio.Protocol]) -
             await server.shutdown()
 
     answers = run_async(asked)
-    assert [answer.count(b"200 OK") for answer in answers] == [0, 0, 1, 1]
+    assert [answer.count(b"200 OK") for answer in answers] == [0, 0, 1, 1, 1]
 
 
 def test_a_body_that_never_ends_is_waited_for_no_longer_than_it_may_take(monkeypatch: pytest.MonkeyPatch) -> None:
