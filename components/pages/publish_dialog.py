@@ -71,18 +71,12 @@ def note_and_name(drafts: DraftService, told: tuple[Phrase, ...], visit: Visit, 
         placeholder=words.text("Only if there is more to say"),
         key="dialog note",
     )
-    language = words.language
-    if own.strip() and (choices := languages_of_note(visit, words))[1:]:
+    choices = list(dict.fromkeys([language := words.language, *visit.languages]))
+    if own.strip() and len(choices) > 1:
         label = words.text("Language of your message")
-        chosen = st.segmented_control(label, choices, default=language, format_func=own_name_of, key="dialog note in")
-        language = chosen or language
+        language = st.selectbox(label, choices, format_func=own_name_of, key="dialog note in")
     who = publisher(drafts, words)
     return Note(told if is_told else (), own.strip(), language if own.strip() else ""), who
-
-
-def languages_of_note(visit: Visit, words: Words) -> list[str]:
-    """The languages that a message is likely to be in: the organiser's own, and those of the visit."""
-    return list(dict.fromkeys([words.language, *visit.languages]))
 
 
 def publisher(drafts: DraftService, words: Words) -> str:

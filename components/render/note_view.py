@@ -10,8 +10,8 @@ from components.plan.notes import MAX_SHOWN, PROGRAMME_CHANGED, Note
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteView:
-    """`automatic` is in the reader's language, `own` in `language` (empty where nobody knows). Each may be empty; both
-    together have at most `MAX_SHOWN` characters."""
+    """`automatic` is in the reader's language, `own` in `language` (empty where nobody knows). Each may be empty, and
+    has at most `MAX_SHOWN` characters."""
 
     automatic: str = ""
     own: str = ""
@@ -24,14 +24,13 @@ class NoteView:
 
 
 def note_view(note: Note, words: Words) -> NoteView:
-    """A note in as many characters as it may have. Where that is too few, the programme has changed; what the organiser
-    wrote comes first, but for the long texts of earlier versions."""
-    own = note.text if len(note.text) <= MAX_SHOWN else ""
-    automatic = NoteView(automatic=_capitalised(note, words), own=own)
-    if len(automatic.line) > MAX_SHOWN or own != note.text:
-        changed = NoteView(automatic=words.phrase(PROGRAMME_CHANGED), own=own)
-        automatic = changed if len(changed.line) <= MAX_SHOWN else NoteView(own=own)
-    return NoteView(automatic=automatic.automatic, own=own, language=note.language if own else "")
+    """A note as far as there is room for it: beyond that, the programme has changed."""
+    automatic, changed = _capitalised(note, words), words.phrase(PROGRAMME_CHANGED)
+    if len(note.text) > MAX_SHOWN:  # of an earlier version
+        return NoteView(automatic=changed)
+    return NoteView(
+        automatic=automatic if len(automatic) <= MAX_SHOWN else changed, own=note.text, language=note.language
+    )
 
 
 def whole_note(note: Note, words: Words) -> str:

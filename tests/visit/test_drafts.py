@@ -159,6 +159,8 @@ def test_a_delay_is_published_without_what_else_is_in_the_draft(
 
     drafts.revert(plan.number, who="Ana")
     assert find_stop(drafts.published()[0], "poligon").arrive == time(12, 40)
+    told = [str(phrase) for phrase in drafts.history()[0].note.phrases]
+    assert told == ["everything after ABC Accelerator 15 min earlier"], "what changed, not a number of a plan"
     draft_state = drafts.load()
     assert find_stop(draft_state.draft.stops, "poligon").arrive == time(12, 40)
     assert find_stop(draft_state.draft.stops, "mao").name == "unpublished"
