@@ -172,3 +172,18 @@ def test_exactly_what_changed_is_told(open_page: OpenPage) -> None:
     moved = with_stop(with_stop(visit, "mao", texts(address="Drugje")), "abc", later(5))
     for each, expected in ((visit, []), (moved, [["time", "abc"]])):
         assert page.evaluate(ASK, [[as_shown(visit), as_shown(each, "sl")]]) == [expected]
+
+
+def test_the_note_on_a_plan_is_for_who_has_read_the_plan_before_it(open_page: OpenPage) -> None:
+    page = open_page()
+    page.add_script_tag(content=assets.joined(assets.STATIC / "changes.js"))
+    told = page.evaluate(
+        """() => {
+          const told = (read, note_automatic) => automaticNote(
+            { number: read }, { data: { plan: { number: 4, note_automatic } }, texts: { changed: "Changed" } });
+          const earlier = { 1: ["a", ""], 2: ["b", ""], 3: "c" };
+          const own = ownNotes(earlier, { number: 4, note_own: "d", note_language: "sl" });
+          return [told(3, "ABC 15 min later"), told(2, "ABC 15 min later"), told(3, "Changed"), told(3), own];
+        }"""
+    )
+    assert told == [[["ABC 15 min later"]], [], [], [], {"2": ["b", ""], "3": "c", "4": ["d", "sl"]}]
