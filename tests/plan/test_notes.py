@@ -38,6 +38,7 @@ def test_a_note_is_read_as_it_was_written_or_tells_that_something_changed(note: 
 @pytest.mark.parametrize("line", ["", "ABC 15 min later", "{", '{"phrases": [["{a}", {"a": ["when", "x"]}]]}', "{}x"])
 def test_what_is_no_stored_note_is_an_organisers_text(line: str) -> None:
     assert note_of_text(line) == Note(text=line)
+    assert note_of_text(note_to_text(Note(text='{"text":"x"}'))) == Note(text='{"text":"x"}')
 
 
 def test_a_note_has_room_for_two_lines_of_a_phone() -> None:

@@ -76,6 +76,11 @@ LUNCH = stop("lunch", "12:00-13:00")
         # Fixed stops stay, and the day begins in time for the first.
         ((replace(A, fixed=True), B), ("b", 0), {"b": "8:00-8:45", "a": "9:00-10:00"}),
         ((A, replace(B, fixed=True), C), ("c", 0), {"c": "9:00-9:30", "a": "9:45-10:45", "b": "10:15-11:00"}),
+        (
+            (A, replace(B, fixed=True), C),
+            ("a", 2),
+            {"b": "10:15-11:00", "c": "11:15-11:45", "a": "12:00-13:00"},
+        ),
         # A stop begins when it is open.
         ((A, replace(B, opening_hours="Mo-Su 10:00-18:00")), ("b", 0), {"b": "10:00-10:45", "a": "11:00-12:00"}),
         # Lengths instead of departures, and open hours, stay what they are; the first stop of the day has its hour.
