@@ -39,6 +39,7 @@ MAX_ACTIONS = 50
 MAX_TYPED, MAX_OPENING_LENGTH = 500, 16
 """Texts of a dialog that a browser gives back, and the length of the name by which it knows the dialog."""
 _TOLD = "told"
+_LEAVE_FOR = "leave for"
 _MAX_DIGITS = 10
 _LAST_ACTION = "last action"
 
@@ -119,6 +120,14 @@ def save_dialog(change: Callable[[DraftService], object]) -> None:
     st.error(plain(take_fault()))
 
 
+def leave() -> None:
+    """Open the page that the organiser chose in the list: no callback can."""
+    page = state.recall(_LEAVE_FOR)
+    state.remember(_LEAVE_FOR, None)
+    if isinstance(page, str):
+        state.go_to(page)
+
+
 def on_actions() -> None:
     """Carry out the actions that the list has sent. A callback: it runs before the page and checks the session itself.
 
@@ -184,8 +193,27 @@ def _discard(drafts: DraftService, _action: Action) -> None:
 
 def _edit(drafts: DraftService, action: Action) -> None:
     (label, edit), stop_id = _EDITS[action["do"]], str(action.get("stop") or "")
-    name = find_stop(drafts.draft().stops, stop_id).name
-    drafts.edit(dataclasses.replace(label, values={"stop": name}), lambda stops: edit(stops, stop_id, action))
+    before = drafts.draft().stops
+    label = dataclasses.replace(label, values={"stop": find_stop(before, stop_id).name})
+    after = drafts.edit(label, lambda stops: edit(stops, stop_id, action)).stops
+    if added := {stop.id for stop in after} - {stop.id for stop in before}:
+        state.remember(SHOWN_STOP, added.pop())
+    if action["do"] in _OUT_OF_SIGHT:
+        tell(label, do="undo", label=Phrase("Undo"))
+
+
+def _undo(drafts: DraftService, _action: Action) -> None:
+    label = drafts.draft().undo_label
+    drafts.undo()
+    if label is not None:
+        tell(Phrase("Undone: {what}", {"what": label}), do="redo", label=Phrase("Redo"))
+
+
+def _redo(drafts: DraftService, _action: Action) -> None:
+    label = drafts.draft().redo_label
+    drafts.redo()
+    if label is not None:
+        tell(Phrase("Done again: {what}", {"what": label}), do="undo", label=Phrase("Undo"))
 
 
 def _fix(drafts: DraftService, action: Action) -> None:
@@ -235,12 +263,15 @@ _EDITS: dict[str, tuple[Phrase, Callable[[Stops, str, Action], Stops]]] = {
     "show": (Phrase("{stop} shown again"), lambda stops, stop_id, _: editing.hide(stops, stop_id, hidden=False)),
     "remove": (Phrase("{stop} removed"), lambda stops, stop_id, _: editing.remove(stops, stop_id)),
 }
+_OUT_OF_SIGHT = {"remove", "hide"}
+"""What these do may be missed, so it is told, with the way back."""
 ACTIONS: dict[str, Callable[[DraftService, Action], object]] = {
     "take-back": _take_back,
     "close": lambda _drafts, _action: None,  # what was told is over, as with every action
     "start-over": _discard,
-    "undo": lambda drafts, _: drafts.undo(),
-    "redo": lambda drafts, _: drafts.redo(),
+    "undo": _undo,
+    "redo": _redo,
+    "share": lambda _drafts, _action: state.remember(_LEAVE_FOR, "share"),
     DRAW_MAP: lambda drafts, _: drafts.draw_map_anew(),
     "group": lambda _, action: state.show_group(str(action.get("value") or "")),
     "fix": _fix,

@@ -35,6 +35,7 @@ from components.plan.messages import message_of
 from components.plan.model import Visit
 from components.plan.visibility import Visibility
 from components.render import assets
+from components.render.data import page_data
 from components.render.draft_list import DraftStatus, Notice, draft_list, draft_list_texts, notice_of
 from components.render.labels import plan_line
 from components.render.note_view import note_view
@@ -116,6 +117,7 @@ def page() -> None:
     except StudyVisitError as fault:
         _show_fault(fault, words)
         return
+    actions.leave()
     _draw_list(visit, draft_state, drafts, words)
     dialog = state.current_dialog()
     if dialog is not None:
@@ -223,19 +225,26 @@ def _draw_list(visit: Visit, draft_state: DraftState, drafts: DraftService, word
     )
     map_of = {"lang": words.language, "draft": visit.revision, "group": visit.group}
     digest = hashlib.sha256(html.encode("utf-8", "replace")).hexdigest()[:16]
+    now = state.visit_service().now()
+    data_key = ("draft", visit.revision, visit.group, words.language)
+    # In a list: Streamlit would load pandas to look for data frames among the values of a dictionary.
     component(
         key=actions.ELEMENT,
-        data={
-            "key": f"{visit.revision} {draft_state.draft.version} {digest}",
-            "html": str(html),
-            "texts": draft_list_texts(words),
-            "map": f"organise/map?{urlencode(map_of, errors='replace')}",
-            "mapTitle": words.text("Map of the draft"),
-            "language": words.language_and_country.replace("_", "-"),
-            "done": actions.last_action(),
-            "dialog": {"opened": state.opened_dialog(), "closed": state.closed_dialog()},
-            "choose": state.recall(actions.SHOWN_STOP),
-        },
+        data=[
+            {
+                "key": f"{visit.revision} {draft_state.draft.version} {digest}",
+                "html": str(html),
+                "texts": draft_list_texts(words),
+                "visit": state.cached(data_key, lambda: page_data(visit, words)),
+                "now": now.isoformat(),
+                "map": f"organise/map?{urlencode(map_of, errors='replace')}",
+                "mapTitle": words.text("Map of the draft"),
+                "language": words.language_and_country.replace("_", "-"),
+                "done": actions.last_action(),
+                "dialog": {"opened": state.opened_dialog(), "closed": state.closed_dialog()},
+                "choose": state.recall(actions.SHOWN_STOP),
+            }
+        ],
         on_act_change=actions.on_actions,
     )
 
@@ -246,7 +255,7 @@ def _draft_status(visit: Visit, draft_state: DraftState, drafts: DraftService, w
         return DraftStatus(head=words.text("Partners see this plan."), more=plan_line(visit, words), dirty=False)
     count = len({change.stop_id for change in draft_state.changes})
     open_questions = drafts.open_questions()
-    more = words.text("Kept here until you publish.")
+    more = ""
     if open_questions:
         more = words.plural(
             "Looking up {count} address or way …", "Looking up {count} addresses and ways …", open_questions

@@ -17,7 +17,7 @@ from components.plan.model import Assumption, PlannedStop, Stop, Visit
 from components.plan.written_hours import shown_timing
 from components.render import labels
 from components.render.escaping import environment
-from components.render.stop_list import Link
+from components.render.stop_list import Link, timeline
 
 _ENVIRONMENT = environment()
 _ENVIRONMENT.globals |= {
@@ -27,6 +27,10 @@ _ENVIRONMENT.globals |= {
 }
 # Less free time before a stop is not shown; a long gap is shown as a problem.
 _SHOWN_SLACK_S = 60.0
+_SEARCHED_STOPS = 12
+"""A plan of so many stops has a field that finds one."""
+_SHOWN_NOTICES = 2
+"""So many notices stand above the list at once; the rest is folded away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +93,8 @@ def draft_list(
         words=words,
         status=status,
         told=told,
+        can_search=len(stops) >= _SEARCHED_STOPS,
+        shown_notices=_SHOWN_NOTICES,
         notices=[*notices, *(notice_of(problem, words) for problem in visit.problems)],
         days=[_day(visit, day, stops_on(stops, day), changed, words) for day in sorted(days_of(stops))],
         undoes=undoes,
@@ -106,6 +112,10 @@ def draft_list_texts(words: Words) -> dict[str, str]:
     return {
         "moved": words.text("{stop} is now number {number} of {count}, {day}."),
         "pinOf": words.text("The pin of {stop}"),
+        "now": words.text("Now", context="stop"),
+        "next": words.text("Next", context="stop"),
+        "done": words.text("Done", context="stop"),
+        "found": words.text("Stops found: {count}"),
     }
 
 
@@ -116,6 +126,9 @@ def _day(visit: Visit, day: date, stops: Stops, changed: Collection[str], words:
     return {
         "key": day.isoformat(),
         "title": words.date(day, "heading"),
+        "weekday": words.date(day, "weekday"),
+        "short": words.date(day, "short"),
+        "timeline": timeline(planned_day, visit.groups if not visit.group else ()) if planned_day is not None else None,
         "totals": labels.day_totals(planned_day, words) if planned_day is not None else "",
         "notices": [words.phrase(problem.message) for problem in planned_day.problems]
         if planned_day is not None
@@ -137,6 +150,7 @@ def _stop(
     return {
         "id": stop.id,
         "name": stop.name,
+        "address": stop.address,
         "number": planned.number if planned is not None else None,
         "hidden": stop.hidden,
         "left_out": bool(visit.group) and planned is None and not stop.hidden,

@@ -21,7 +21,7 @@ from components.sheets.tables import without_formulas
 from tests.browser.app import App
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage, StartApp
 from tests.browser.guard import PageGuard
-from tests.browser.organise_pages import NOW, TOKEN, sign_in
+from tests.browser.organise_pages import NOW, TOKEN, open_tool, sign_in
 from tests.browser.tools import unfold
 from tests.browser.tripwire import Tripwire, assert_no_sideways
 from tests.browser.visit_pages import open_visit
@@ -152,7 +152,7 @@ class Dialogs:
         self.shown = page.get_by_role("dialog")
 
     def open(self, tool: str, sentence: str) -> None:
-        self.page.locator(f"[data-do={tool}]").first.click()
+        open_tool(self.page, tool)
         expect(self.shown.get_by_text(sentence).first).to_be_visible()
 
     def close(self) -> None:

@@ -80,7 +80,7 @@ def work_as_organiser(page: Page, app: App) -> list[str]:
     ready(page)
     handle(page, "abc-accelerator").focus()
     handle(page, "abc-accelerator").press("ArrowDown")
-    publish(page, even_so=True, who="Ana")
+    publish(page, who="Ana")
     expect(page.get_by_text("Plan 2 is published")).to_be_visible()
     page_contents += [what_it_keeps(frame) for frame in page.frames]
     for path in ("share", ""):

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage, StartApp
 from tests.browser.guard import PageGuard
-from tests.browser.organise_pages import expect_hours, expect_order, organised, ready, sign_in, stop
+from tests.browser.organise_pages import expect_hours, expect_order, open_tool, organised, ready, sign_in, stop
 from tests.browser.tools import unfold
 
 PLANNED = ("mao", "abc-accelerator", "poligon", "barcamp")
@@ -20,7 +20,7 @@ def test_pasted_cells_and_files_are_read_before_they_are_taken(
 ) -> None:
     app = organised(start_app, tmp_path, page_guard)()
     page = sign_in(open_page(**DESKTOP), app)
-    page.locator("[data-do=exchange]").click()
+    open_tool(page, "exchange")
     dialog = page.get_by_role("dialog")
     check = dialog.get_by_role("button", name="Check")
     picture = tmp_path / "picture.csv"
@@ -102,7 +102,7 @@ def test_every_field_is_edited_and_a_stop_is_added(
     expect_hours(page, "poligon", "12:40–13:50")
     expect_hours(page, "barcamp", "13:50–15:50")
 
-    page.locator("[data-do=lines]").click()
+    page.locator(".dock [data-do=lines]").click()
     dialog.get_by_role("button", name="Or one stop with all its details").click()
     dialog.get_by_label("Name", exact=True).fill("Dinner")
     dialog.get_by_label("Begins at").fill("19:30")
@@ -111,7 +111,7 @@ def test_every_field_is_edited_and_a_stop_is_added(
     expect(page.locator("li.stop").last.locator(".name")).to_have_text("Dinner")
     expect(page.locator("li.stop").last.locator(".hours")).to_contain_text("19:30")
 
-    page.get_by_role("button", name="Published versions").click()
+    open_tool(page, "history")
     dialog.get_by_role("button", name="Close").click()
     expect(dialog).to_have_count(0)
     page.reload()
@@ -124,14 +124,14 @@ def test_orders_are_suggested_and_the_day_is_rehearsed(
 ) -> None:
     app = organised(start_app, tmp_path, page_guard)()
     page = sign_in(open_page(**DESKTOP), app)
-    page.locator("[data-do=suggest]").click()
+    open_tool(page, "suggest")
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name="Find a shorter order").click()
     expect(dialog.get_by_text("The router does not answer, so these times are estimates.")).to_be_visible()
     expect(dialog.get_by_text("This order is the shortest: no other way round takes less time.")).to_be_visible()
     dialog.get_by_role("button", name="Close").click()
 
-    page.locator("[data-do=preview]").click()
+    open_tool(page, "preview")
     rehearsed = dialog.frame_locator("iframe")
     expect(rehearsed.locator("section.now")).to_contain_text("Museum of Architecture and Design (MAO)")
     slider = dialog.get_by_role("slider")

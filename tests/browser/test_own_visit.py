@@ -89,6 +89,7 @@ def test_a_visit_of_ones_own_is_begun_typed_and_published(
             expect(pin).to_be_in_viewport()
         page.set_viewport_size(size["viewport"])
 
+        hand.tap(page.locator("[data-menu]"))
         hand.tap(page.get_by_role("button", name="Visit details"))
         hand.type(dialog.get_by_label("Name and surname"), "Aino Virtanen")
         hand.type(dialog.get_by_label("Phone", exact=True), "+358 9 310 1691")

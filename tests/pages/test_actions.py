@@ -90,7 +90,7 @@ def session(visit_service: VisitService, monkeypatch: pytest.MonkeyPatch) -> Ses
     monkeypatch.setattr(state, "remember", session.remember)
     monkeypatch.setattr(state, "recall", session.memory.get)
     monkeypatch.setattr(state, "component_value", lambda _key, _name: session.message)
-    monkeypatch.setattr(state, "open_dialog", lambda name, stop_id: session.remember("dialog", (name, stop_id)))
+    monkeypatch.setattr(state, "open_dialog", lambda name, stop_id, **_: session.remember("dialog", (name, stop_id)))
     return session
 
 

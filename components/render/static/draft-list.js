@@ -1,8 +1,12 @@
 /* The organisers' list with its handles: a stop is moved here at once, by pointer or by keys, and the new order is sent;
    the answer brings hours, legs and problems. */
-/** @import { OrganiserMapControl, Pinned, Texts } from "./types" */
+/** @import { OrganiserMapControl, Texts, Visit } from "./types" */
+import { DeskDays, numberStops } from "./desk-days.js";
+import { DeskMenu } from "./desk-menu.js";
 import { startDrag } from "./drag.js";
-import { fill, findAll, findOne, replaceList } from "./elements.js";
+import { fill, findAll, findOne, replaceContent, replaceList, reveal } from "./elements.js";
+import { Placing } from "./placing.js";
+import { startUndoKeys } from "./undo-keys.js";
 
 // Of several quick steps by keys only the last is sent.
 const KEY_PAUSE_MS = 350;
@@ -21,11 +25,19 @@ export class DraftList {
     this.send = send;
     /** @type {string | null} */
     this.chosen = null;
-    this.hours = "work-out";
-    /** The stop whose pin is being moved. @type {{ stop: string } | Pinned | null} */
-    this.placing = null;
+    /** The choice of what becomes of the hours when a stop is moved, once it was made. */
+    this.hours = "";
     /** A move that is not sent yet. @type {Act | null} */
     this.pending = null;
+    /** A newer list that came while a card was dragged. @type {DocumentFragment | null} */
+    this.waiting = null;
+    this.isDragging = false;
+    this.menu = new DeskMenu(host);
+    this.days = new DeskDays(host, {
+      onFound: (stop) => this.choose(stop, { scroll: true }),
+      onDay: (day) => map.showDay(day),
+      says: (text) => (this.one("[data-says]").textContent = text),
+    });
     host.addEventListener("click", (event) => this.onClick(event));
     host.addEventListener("keydown", (event) => this.onKey(event));
     host.addEventListener("pointerdown", (event) => this.onPointer(event));
@@ -34,8 +46,13 @@ export class DraftList {
     });
     // Who puts the phone away right after a key means that step, too.
     document.addEventListener("visibilitychange", () => document.hidden && this.flush());
+    startUndoKeys(host, (act) => this.stepBack(act));
     map.onChoose((stop) => this.choose(stop, { scroll: true, from: "map" }));
-    map.onPinned((pinned) => this.pinMoved(pinned));
+    this.placing = new Placing(host, {
+      map,
+      showView: (view) => this.showView(view),
+      onSave: (pinned) => send({ do: "pin", ...pinned }),
+    });
   }
 
   /** @param {string} selector */
@@ -48,33 +65,60 @@ export class DraftList {
     return findAll(this.host, "li.stop").find((item) => item.dataset.stop === id);
   }
 
-  /** The server's newer list in the place of this one; scrolling and focus stay. @param {DocumentFragment} content */
+  /**
+   * The server's newer list in the place of this one; scrolling and focus stay. One that comes while a card is dragged
+   * waits for its drop.
+   *
+   * @param {DocumentFragment} content
+   */
   replace(content) {
+    if (this.isDragging) {
+      this.waiting = content;
+      return;
+    }
+    const focused = this.focused();
+    const scrolled = this.host.querySelector(".days")?.scrollLeft ?? 0;
+    const isOpen = Boolean(this.host.querySelector(".more-notices[open]"));
+    const restoreScroll = replaceList(this.host, content);
+    this.showTold(findOne(content, ".told"));
+    for (const tabs of findAll(this.host, ".days")) tabs.scrollLeft = scrolled;
+    this.host.querySelector(".more-notices")?.toggleAttribute("open", isOpen);
+    this.restore();
+    restoreScroll();
+    if (!focused) return;
+    const within = focused.stop ? this.itemOf(focused.stop) : this.host;
+    focusOn(within?.querySelector(focused.selector));
+  }
+
+  /** What has the focus: its stop, if any, and how it is found in a newer list. */
+  focused() {
     const root = /** @type {Document | ShadowRoot} */ (this.host.getRootNode());
     const focused = /** @type {HTMLElement | null | undefined} */ (root.activeElement?.closest("[data-focus], [data-do]"));
-    const stop = /** @type {HTMLElement | null | undefined} */ (focused?.closest("li.stop"))?.dataset.stop;
-    const scrolled = this.host.querySelector(".tools")?.scrollLeft ?? 0;
-    replaceList(this.host, content);
-    this.showTold(findOne(content, ".told"));
-    this.one(".tools").scrollLeft = scrolled;
-    if (!focused) return;
+    if (!focused) return null;
     const { focus, do: act } = focused.dataset;
-    const within = stop ? this.itemOf(stop) : this.host;
-    focusOn(within?.querySelector(focus ? `[data-focus="${focus}"]` : `[data-do="${act}"]`));
+    const item = /** @type {HTMLElement | null} */ (focused.closest("li.stop"));
+    return { stop: item?.dataset.stop, selector: focus ? `[data-focus="${focus}"]` : `[data-do="${act}"]` };
   }
 
   /** The message that is always in view; what stays the same is not read out again. @param {HTMLElement} newer */
   showTold(newer) {
-    const told = this.one(".told");
-    if (told.innerHTML !== newer.innerHTML) told.replaceChildren(...newer.childNodes);
+    replaceContent(this.one(".told"), findAll(newer, ".told-box"));
+  }
+
+  /** @param {{ visit: Visit, texts: Texts, clock: () => number }} page what the list shows from now on */
+  showPage(page) {
+    this.page = page;
+    this.texts = page.texts;
   }
 
   /** Shows in a new list what the organiser had chosen in the old one. */
   restore() {
     for (const input of findAll(this.host, "input[name=hours]")) {
       const choice = /** @type {HTMLInputElement} */ (input);
-      choice.checked = choice.value === this.hours;
+      if (this.hours) choice.checked = choice.value === this.hours;
     }
+    this.menu.show();
+    if (this.page) this.days.apply(this.page);
     this.showView(this.one(".draft").dataset.view);
     this.choose(this.chosen && this.itemOf(this.chosen) ? this.chosen : null, { from: "server" });
   }
@@ -102,7 +146,9 @@ export class DraftList {
       if (item) this.map.showDay(dayOf(item));
       this.map.choose(id);
     }
-    if (item && scroll) item.scrollIntoView({ block: "nearest" });
+    if (!item || from === "server") return;
+    this.days.open(item);
+    if (scroll) reveal(item);
   }
 
   /** @param {MouseEvent} event */
@@ -113,8 +159,8 @@ export class DraftList {
     if (button.classList.contains("open")) this.choose(this.chosen === stopOf(button) ? null : stopOf(button));
     else if (move) this.step(stopOf(button), Number(move), focus, 0);
     else if (view) this.showView(this.one(".draft").dataset.view === "map" ? "list" : "map");
-    else if (pin) this.startPin(pin, label);
-    else if (placing) this.endPin(placing);
+    else if (pin) this.placing.start(/** @type {HTMLElement} */ (this.itemOf(pin)), label, this.texts);
+    else if (placing) this.placing.end(placing);
     else if (act) this.sendAct(act, button.dataset);
   }
 
@@ -137,17 +183,29 @@ export class DraftList {
     this.step(stopOf(handle), step, "handle", KEY_PAUSE_MS);
   }
 
+  /** Where there is such a step. @param {"undo" | "redo"} act */
+  stepBack(act) {
+    const button = /** @type {HTMLButtonElement} */ (this.one(`.dock [data-do=${act}]`));
+    if (!button.disabled) this.sendAct(act, button.dataset);
+  }
+
   /** @param {PointerEvent} event */
   onPointer(event) {
     const handle = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest(".handle"));
     if (!handle || event.button > 0) return;
     focusOn(handle);
+    this.isDragging = true;
     startDrag(event, {
       handle,
       host: this.host,
       onDrop: (item) => {
         focusOn(handle);
         this.moved(item, 0);
+      },
+      onEnd: () => {
+        this.isDragging = false;
+        if (this.waiting) this.replace(this.waiting);
+        this.waiting = null;
       },
     });
   }
@@ -184,8 +242,9 @@ export class DraftList {
       if (by < 0) next.append(item);
       else next.prepend(item);
     }
+    this.days.open(item);
     focusOn(item.querySelector(`[data-focus="${focus}"]`));
-    item.scrollIntoView({ block: "nearest" });
+    reveal(item);
     this.moved(item, pauseMs);
   }
 
@@ -199,13 +258,17 @@ export class DraftList {
     const list = /** @type {HTMLElement} */ (item.parentElement);
     for (const each of findAll(this.host, "ol.stops")) numberStops(each);
     const position = [...list.children].indexOf(item);
-    const day = list.closest("section")?.querySelector("h2")?.textContent ?? "";
+    const day = list.closest("section")?.querySelector("h2")?.textContent?.trim() ?? "";
     const values = { stop: item.dataset.name ?? "", number: position + 1, count: list.children.length, day };
     this.one("[data-says]").textContent = fill(this.texts.moved, values);
     window.clearTimeout(this.timer);
-    this.pending = { do: "move", stop: item.dataset.stop, day: list.dataset.day, position, hours: this.hours };
+    this.pending = { do: "move", stop: item.dataset.stop, day: list.dataset.day, position, hours: this.hoursChoice() };
     if (pauseMs) this.timer = window.setTimeout(() => this.flush(), pauseMs);
     else this.flush();
+  }
+
+  hoursChoice() {
+    return this.hours || /** @type {HTMLInputElement} */ (this.one("input[name=hours]:checked")).value;
   }
 
   /** Sends the move that waits for a pause of the keys. */
@@ -214,45 +277,6 @@ export class DraftList {
     const act = this.pending;
     this.pending = null;
     if (act) this.send(act);
-  }
-
-  /**
-   * Starts to move a stop's pin on the map.
-   *
-   * @param {string} stop
-   * @param {string} [label]
-   */
-  startPin(stop, label) {
-    const item = this.itemOf(stop);
-    if (!item) return;
-    this.placing = { stop };
-    this.showView("map");
-    this.map.showDay(dayOf(item));
-    this.map.movePin({ stop, label: label || "•", text: fill(this.texts.pinOf, { stop: item.dataset.name ?? "" }) });
-    this.one(".placing").hidden = false;
-    this.allowSave(false);
-  }
-
-  /** @param {Pinned} pinned */
-  pinMoved(pinned) {
-    if (this.placing?.stop !== pinned.stop) return;
-    this.placing = pinned;
-    this.allowSave(true);
-  }
-
-  /** @param {string} how `save`, or else the pin stays where it was */
-  endPin(how) {
-    const { placing } = this;
-    this.placing = null;
-    this.one(".placing").hidden = true;
-    this.map.movePin(null);
-    this.showView("list");
-    if (how === "save") this.send({ do: "pin", ...placing });
-  }
-
-  /** @param {boolean} allowed */
-  allowSave(allowed) {
-    /** @type {HTMLButtonElement} */ (this.one("[data-placing=save]")).disabled = !allowed;
   }
 }
 
@@ -269,14 +293,4 @@ function stopOf(element) {
 /** @param {Element} item */
 function dayOf(item) {
   return /** @type {HTMLElement} */ (item.closest("ol")).dataset.day ?? "";
-}
-
-/** Hidden stops have no number. @param {HTMLElement} list */
-function numberStops(list) {
-  let number = 0;
-  for (const stop of list.children) {
-    const hidden = stop.matches(".is-hidden, [hidden]");
-    if (!hidden) number += 1;
-    findOne(stop, ".number").textContent = hidden ? "–" : String(number);
-  }
 }

@@ -7,6 +7,7 @@ import { startDriverCards } from "./driver-card.js";
 import { findAll, findOne, make, makeButton, reveal, scrollerOf } from "./elements.js";
 import { forgetting } from "./forget.js";
 import { formatsOf } from "./formats.js";
+import { moveNeedle } from "./needle.js";
 import { nowParts } from "./now-card.js";
 import { isVisitDay, nowWordsOf } from "./now-words.js";
 import { useOwnMaps } from "./own-maps.js";
@@ -160,7 +161,7 @@ export function startStopList(root, { data, texts, map, clock, url, before, grou
     const states = over ? {} : open ? { ...status.states, [open.id]: "later" } : status.states;
     showStates(states);
     map.mark({ states, leg: status.phase === "under-way" && status.leg ? status.leg.to : null });
-    for (const strip of findAll(root, ".timeline")) moveNeedle(strip);
+    for (const strip of findAll(root, ".timeline")) moveNeedle(strip, clock());
     showCard(groups && status.apart ? groups.cardOfGroups(status.apart, { root, texts, words }) : nowParts(words.rows(status), cardOptions));
     position.section.hidden = !isVisitDay(status);
     hide(".bring", !status.phase.startsWith("before"));
@@ -197,15 +198,6 @@ export function startStopList(root, { data, texts, map, clock, url, before, grou
       findAll(section, "a, button")[focused]?.focus({ preventScroll: true });
     }
     section.hidden = parts.length === 0;
-  }
-
-  /** The line of now in a day's strip. @param {HTMLElement} strip */
-  function moveNeedle(strip) {
-    const [begin, end] = [Date.parse(strip.dataset.begin ?? ""), Date.parse(strip.dataset.end ?? "")];
-    const share = ((clock() - begin) / (end - begin)) * 100;
-    const needle = findOne(strip, ".needle");
-    needle.toggleAttribute("hidden", !(share >= 0 && share <= 100));
-    for (const side of ["x1", "x2"]) needle.setAttribute(side, `${share}%`);
   }
 
   /** After the last stop the page is a record: the projects that were shown come first. @param {boolean} over */

@@ -2,7 +2,7 @@
 
    Streamlit runs this again at each change of its data, so the state that outlives a run is kept on the element. */
 /** @import { Act } from "../draft-list.js" */
-/** @import { ElementArguments, Texts } from "../types" */
+/** @import { ElementArguments, Texts, Visit } from "../types" */
 import { DraftList } from "../draft-list.js";
 import { findOne } from "../elements.js";
 import { MapFrame } from "../map-frame.js";
@@ -10,15 +10,19 @@ import { setPageLanguage } from "../page-language.js";
 import { goOnTyping } from "../typed-work.js";
 
 /**
- * @typedef {{ key: string, html: string, texts: Texts, map: string, mapTitle: string, done: { from: string, seq: number }, choose: string | null, dialog: { opened: string, closed: string }, language: string }} Data
+ * @typedef {{
+ *   key: string, html: string, texts: Texts, visit: Visit, now: string, map: string, mapTitle: string,
+ *   done: { from: string, seq: number }, choose: string | null,
+ *   dialog: { opened: string, closed: string }, language: string,
+ * }} Data
  * @typedef {{
  *   key: string | null, map: MapFrame, list?: DraftList, from: string, sent: number, open: (Act & { seq: number })[],
  *   shown?: string, send: (act: Act) => void,
  * }} State
  */
 
-/** @param {ElementArguments<Data, State>} arguments */
-export default function ({ data, parentElement, setTriggerValue }) {
+/** @param {ElementArguments<[Data], State>} arguments */
+export default function ({ data: [data], parentElement, setTriggerValue }) {
   const state = (parentElement.studyVisit ??= newState());
   // Of two messages in quick succession the server may see the last alone: each carries all that is not answered yet.
   state.send = (act) => {
@@ -35,15 +39,18 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const host = findOne(parentElement, ".organise-host");
   const content = document.createElement("template");
   content.innerHTML = data.html; // escaped by the server, which makes all of our HTML
+  const aheadMs = Date.parse(data.now) - Date.now();
+  const page = { visit: data.visit, texts: data.texts, clock: () => Date.now() + aheadMs };
   if (state.list) {
-    state.list.texts = data.texts;
+    state.list.showPage(page);
     state.list.replace(content.content);
   } else {
     host.append(content.content);
     state.list = new DraftList(host, { texts: data.texts, map: state.map, send: (act) => state.send(act) });
+    state.list.showPage(page);
+    state.list.restore();
   }
   state.map.load(findOne(host, ".stage"), data.map, data.mapTitle);
-  state.list.restore();
   if (data.choose && data.choose !== state.shown) {
     // A stop that was just added: once, and then whichever the organiser chooses.
     state.shown = data.choose;
