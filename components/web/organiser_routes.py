@@ -96,12 +96,12 @@ class SignInPage:
             await self._app(scope, receive, send)
             return
         title = _shown_title(self._visit_service.current())
-        await _sign_in_response(title, _words(request).language)(scope, receive, send)
+        await _page_response(_sign_in_page(title, _words(request).language))(scope, receive, send)
 
 
-@lru_cache(maxsize=32)  # anybody may ask for it, as often as they like
-def _sign_in_response(title: str, language: str, above: str = "", next_page: str = "") -> Response:
-    return _page_response(sign_in_page(title, words_for(language), above=above, next_page=next_page))
+@lru_cache(maxsize=64)  # anybody may ask for it, as often as they like
+def _sign_in_page(title: str, language: str, above: str = "", next_page: str = "") -> Document:
+    return sign_in_page(title, words_for(language), above=above, next_page=next_page)
 
 
 class _OrganiserRoutes:
@@ -166,7 +166,7 @@ class _OrganiserRoutes:
     async def join(self, request: Request) -> Response:
         """The page that a colleague's invitation and a link to another device open. Their secret is in the fragment."""
         title = _shown_title(self._visit_service.current())
-        return _sign_in_response(title, _words(request).language, "../", "../organise")
+        return _page_response(_sign_in_page(title, _words(request).language, "../", "../organise"))
 
     async def draft_map(self, request: Request) -> Response:
         """The map of the asking organiser's draft, for the frame of the organisers' page."""

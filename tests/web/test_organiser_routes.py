@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -51,7 +52,8 @@ def client_of(auth: OrganiserAuth, visit_service: VisitService, base_path: str =
     routes = organiser_routes(auth, visit_service, base_path=base_path)
     page = Middleware(SignInPage, auth=auth, visit_service=visit_service, base_path=base_path)
     of_streamlit = [Route(f"{base_path}/organise", streamlit), Route(f"{base_path}/auth/logout", log_out)]
-    app = Starlette(routes=[*routes, *of_streamlit], middleware=[page])
+    # As Streamlit's, which compresses what its routes answer: it changes the headers of the response that it gets.
+    app = Starlette(routes=[*routes, *of_streamlit], middleware=[page, Middleware(GZipMiddleware)])
     with TestClient(app, base_url=ORIGIN) as client:
         yield client
 
@@ -245,8 +247,10 @@ def test_a_link_goes_on_as_the_same_organiser_on_another_device_once(
         agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) Version/18.5 Mobile/15E148 Safari/604.1"
         assert sign_in(phone) == 204, "as somebody else, by the token"
         assert auth.draft_owner(dict(phone.cookies)) != own.organiser.id
-        page = phone.get("/organise/join")
-        assert 'data-next="../organise"' in page.text, "also for who is signed in"
+        for encoding in ("gzip", "identity"):
+            page = phone.get("/organise/join", headers={"accept-encoding": encoding})
+            assert 'data-next="../organise"' in page.text, "also for who is signed in"
+            assert (page.headers.get("content-encoding") == "gzip") == (encoding == "gzip")
         assert sign_in(phone, secret, **{"user-agent": agent}) == 204
         session = auth.current(dict(phone.cookies))
         assert (session.organiser, session.device) == (own.organiser, "Safari, iPhone")
