@@ -73,7 +73,7 @@ def test_a_session_that_was_ended_has_ended_for_every_process_within_a_second(pl
     begin(one, "abd")
     [seen] = [each for each in other.sessions() if each.digest == key_of("abc")]
     assert (seen.organiser, seen.device) == (ANA, "Firefox, Android")
-    assert other.session("abc") == seen
+    assert other.session("abc") == one.session("abc") == seen
 
     one.end(seen.digest)
 
