@@ -19,7 +19,14 @@ from components.plan.errors import NotAllowed, StorageFault
 from components.plan.messages import Phrase
 from components.store.stored_secret import REFRESH_S
 from components.visit.service import VisitService
-from components.web.organiser_auth import LINK_IS_OVER, ORGANISER_COOKIE, SESSION_COOKIE, SESSION_S, OrganiserAuth
+from components.web.organiser_auth import (
+    LINK_IS_OVER,
+    ORGANISER_COOKIE,
+    SESSION_COOKIE,
+    SESSION_S,
+    WRONG_TOKEN,
+    OrganiserAuth,
+)
 from components.web.organiser_routes import SignInPage, organiser_routes
 from components.web.request_limits import MAX_BODY_BYTES
 from tests.organisers import TOKEN, open_test_service
@@ -189,7 +196,7 @@ def test_with_a_provider_its_list_decides_at_each_request(visit_service: VisitSe
             auth.sign_in_by_provider(claims(email, issued_at=clock.now, verified=verified))
     with client_of(auth, visit_service) as client:
         assert client.get("/organise").text == STREAMLIT, "Streamlit's page signs in"
-        with pytest.raises(NotAllowed, match="not the organisers' token"):
+        with pytest.raises(NotAllowed, match=str(WRONG_TOKEN)):
             auth.sign_in(TOKEN, "203.0.113.7")
         ticket = auth.sign_in_by_provider(claims("somebody@RRALUR.si", issued_at=clock.now))
         assert client.post("/organise/sign-in", json={"ticket": "forged"}).status_code == 401
