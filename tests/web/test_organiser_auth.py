@@ -61,7 +61,7 @@ def test_the_token_signs_in_and_nothing_like_it(tmp_path: Path, configured: str)
 
     assert auth.session(auth.sign_in(TOKEN, ADDRESS)).session_id
     for wrong in ("", TOKEN[:-1], TOKEN + "x", TOKEN.upper(), hash_of(TOKEN), "č"):
-        with pytest.raises(NotAllowed, match="not the organisers' token"):
+        with pytest.raises(NotAllowed, match="not the organisers' link"):
             auth.sign_in(wrong, OTHER_ADDRESS)
         clock.now += MAX_DELAY_S
 
@@ -184,7 +184,7 @@ def test_many_guesses_are_slowed_down_and_the_right_token_never_is(tmp_path: Pat
     assert max(waits) <= MAX_DELAY_S
     with pytest.raises(TooManyAttempts):
         auth.sign_in("wrong", ADDRESS)
-    with pytest.raises(NotAllowed, match="not the organisers' token"):
+    with pytest.raises(NotAllowed, match="not the organisers' link"):
         auth.sign_in("wrong", ADDRESS, "a known browser")  # others at its address do not keep it waiting
     assert auth.sign_in(TOKEN, ADDRESS), "organisers at a guesser's address come in at once"
 
