@@ -81,7 +81,8 @@ def all_paths(app: App) -> list[str]:
 
 
 def is_open(path: str) -> bool:
-    return path in {"/healthz", "/_stcore/health", "/organise", "/organise/sign-in", "/organise/sign-out"}
+    of_signing = {f"/organise/{name}" for name in ("sign-in", "sign-out", "join")}
+    return path in {"/healthz", "/_stcore/health", "/organise", *of_signing}
 
 
 def is_for_sessions(path: str) -> bool:
