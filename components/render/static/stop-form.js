@@ -125,7 +125,7 @@ export class StopForm {
   restore(typed) {
     const rows = Object.keys(typed).filter((name) => name.startsWith("project:"));
     if (rows.length) for (const row of findAll(this.form, ".project")) row.remove();
-    for (const row of new Set(rows.map((name) => name.split(":")[1]))) if (row !== "none") this.addProject(row);
+    for (const row of new Set(rows.map((name) => name.split(":")[1]).filter((each) => each !== "none"))) this.addProject(row);
     for (const [name, value] of Object.entries(typed)) {
       const input = this.form.elements.namedItem(name);
       if (input instanceof HTMLInputElement && typeof value === "boolean") input.checked = value;
@@ -138,15 +138,14 @@ export class StopForm {
 
   /** @param {Event} event */
   onInput({ target }) {
-    const input = /** @type {Input} */ (target);
-    const { name } = input;
-    if (name === "arrive") this.moveEnd();
+    const { name } = /** @type {Input} */ (target);
+    if (name === "arrive") this.showEnd();
     if (name === "depart") this.showStay();
     if (name === "stay") {
       this.kind = "stay";
       this.showEnd();
     }
-    this.places.onInput(input);
+    this.places.onInput(/** @type {Input} */ (target));
     for (const own of findAll(this.form, "[data-own-of]")) if (own.dataset.ownOf === name) this.showOwn(own);
     this.showFault(name, "");
     this.changedHours();
@@ -248,13 +247,7 @@ export class StopForm {
     choice.value = day;
   }
 
-  /** Another beginning moves the end along: the stay is as long as it was. */
-  moveEnd() {
-    const stay = Number(this.value("stay"));
-    if (!this.value("stay") || !Number.isFinite(stay)) return;
-    this.showEnd();
-  }
-
+  /** Another beginning or length moves the end along. */
   showEnd() {
     const begin = minutesOf(this.value("arrive"));
     const stay = /^\d+$/.test(this.value("stay")) ? Number(this.value("stay")) : null;
