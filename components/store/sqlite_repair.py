@@ -21,7 +21,7 @@ from sqlalchemy import Column, MetaData, String, Table, create_engine
 from components.store.database import BUSY_TIMEOUT_S
 from components.store.plan_file import sync_folder
 from components.store.private_file import make_private
-from components.store.schema import Bytes
+from components.store.schema import Bytes, create_tables
 from components.store.set_aside import PREFIX
 
 _UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError, OverflowError, MemoryError)
@@ -81,8 +81,7 @@ def _make_anew(file: Path, metadata: MetaData) -> None:
     _sync(aside)
     engine = create_engine(f"sqlite:///{new}")
     try:
-        with engine.begin() as connection:
-            metadata.create_all(connection)
+        create_tables(engine, metadata)  # one by one, as the app does: its pages are then where the app's are
     finally:
         engine.dispose()
     counts = _copied(aside, new, metadata)

@@ -181,6 +181,29 @@ def test_a_damaged_old_plan_leaves_the_history_and_takes_nothing_else_away(kept:
     assert any("plan-2-" in str(problem.remedy) for problem in store.problems())
 
 
+def test_where_its_first_page_is_lost_the_versions_are_read_all_the_same(kept: Place) -> None:
+    damage(database(kept), "page 0 of zeros")
+
+    assert [entry.number for entry in kept.open().history()] == [3, 2, 1]
+
+
+def test_a_damaged_note_of_what_the_file_held_undoes_no_publication(kept: Place) -> None:
+    with closing(sqlite3.connect(database(kept))) as connection, connection:
+        connection.execute("UPDATE plan_files SET plan = 83, digest = 'x'")
+    store = kept.open()
+    fourth = store.publish(FIRST + b"2017-02-03,Zoo\n", note="", who="", expected_revision=newest(store).revision)
+
+    assert newest(kept.open()) == fourth
+    assert kept.csv.read_bytes() == fourth.csv
+
+
+def test_a_text_that_is_none_keeps_no_version_from_being_read(kept: Place) -> None:
+    with closing(sqlite3.connect(database(kept))) as connection, connection:
+        connection.execute("UPDATE plans SET who = CAST(x'fffe41' AS TEXT) WHERE number = 2")
+
+    assert [entry.number for entry in kept.open().history()] == [3, 2, 1]
+
+
 def test_a_plan_that_is_damaged_while_the_app_runs_is_mended_as_well(kept: Place) -> None:
     store = kept.open()
     revision = newest(store).revision
