@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components.pages import organise, share, state, visit
+from components.pages.connection import watch_connection
 from components.plan.errors import SettingsFault
 from components.web.visit_gate import refusal_words
 
@@ -27,7 +28,9 @@ def main() -> None:
         "organise": st.Page(organise.page, title=words.text("Organise"), url_path="organise"),
     }
     state.remember_pages(pages)
-    st.navigation(list(pages.values()), position="hidden").run()
+    page = st.navigation(list(pages.values()), position="hidden")
+    watch_connection(words, says_it=page is pages["visit"])
+    page.run()
 
 
 def _refuse() -> None:

@@ -61,6 +61,7 @@ class StartApp(Protocol):
         csv: Path | None = None,
         now: str | None = None,
         environment: dict[str, str] | None = None,
+        port: int | None = None,
     ) -> App: ...
 
 
@@ -173,12 +174,14 @@ def start_app(tmp_path_factory: pytest.TempPathFactory, refusing_url: str) -> It
             csv: Path | None = None,
             now: str | None = None,
             environment: dict[str, str] | None = None,
+            port: int | None = None,
         ) -> App:
             work = tmp_path_factory.mktemp("app")
             settings = _environment(work, refusing_url, now)
             if csv is not None:
                 settings["STUDY_VISIT_CSV"] = str(csv)
-            app = App(folder=folder, work=work, environment=settings | (environment or {}), script=script)
+            environment = settings | (environment or {})
+            app = App(folder=folder, work=work, environment=environment, script=script, port=port)
             apps.append(running.enter_context(app))
             return app
 

@@ -17,16 +17,17 @@ NOW = "2017-02-02T11:50:00+01:00"
 DAY = "2017-02-02"
 
 
-def organised(start_app: StartApp, folder: Path, guard: PageGuard) -> Callable[[], App]:
-    """Starts the app on a copy of the plan in `folder`; again, it goes on with what was kept there."""
+def organised(start_app: StartApp, folder: Path, guard: PageGuard) -> Callable[..., App]:
+    """Starts the app on a copy of the plan in `folder`; again, it goes on with what was kept there, at `port` if
+    that is named."""
     csv = folder / "venues.csv"
     shutil.copy(REPOSITORY / "venues.csv", csv)
     # Streamlit asks below the address of a page for itself, before it asks at the root.
     guard.expect("/organise/_stcore/")
 
-    def start() -> App:
+    def start(port: int | None = None) -> App:
         environment = {"STUDY_VISIT_DATA": str(folder / "data"), "STUDY_VISIT_ORGANISER_TOKEN": TOKEN}
-        return start_app(csv=csv, now=NOW, environment=environment)
+        return start_app(csv=csv, now=NOW, environment=environment, port=port)
 
     return start
 
