@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -20,6 +20,7 @@ from components.pages import state
 from components.pages.share_embed import embed_builder
 from components.pages.share_key import who_can_see
 from components.pages.values import plain
+from components.plan.messages import message_of
 from components.plan.model import Visit
 from components.plan.record import has_details_of_its_days, is_over
 from components.plan.visibility import Visibility
@@ -30,11 +31,13 @@ from components.render.privacy import Services
 from components.render.style import DARK
 from components.visit.record import record_of
 from components.visit.service import VisitService
+from components.web.build_budget import BUDGET, TooMuchWork
 
 _STYLE = """
 <style>
 .stApp header[data-testid="stHeader"] { display: none; }
 .stApp .stMainBlockContainer { max-width: 62rem; padding: 1.25rem 1rem 4rem; }
+.stApp .st-key-connection { position: absolute; }
 .stApp h1 { padding: 0 0 .25rem; }
 .stApp h2 { padding: 1.25rem 0 .25rem; }
 .stApp h3 { padding: 0 0 .25rem; }
@@ -92,6 +95,18 @@ def page() -> None:
         st.html(f"<style>{assets.style('funder.css')}{_FUNDER_STYLE}</style>{line}")
     if state.is_organiser():
         who_can_see(visit, context)
+    try:
+        _cards(visit, whole, context)
+    except TooMuchWork as fault:
+        st.warning(words.phrase(message_of(fault)))
+    links = Markup(" ").join(
+        Markup('<a href="{}">{}</a>').format(link.address, link.label) for link in information_links(context)
+    )
+    st.html(Markup('<p class="foot">{}</p>').format(links))
+
+
+def _cards(visit: Visit, whole: Visit, context: Context) -> None:
+    visit_service, words = state.visit_service(), context.words
     st.header(words.text("These stay up to date"))
     st.write(words.text("They show each newer plan by themselves: pass on an address, not a saved file."))
     with _card("light"):
@@ -122,10 +137,6 @@ def page() -> None:
             # A folder beside the app leads nobody to addresses that need a key.
             is_public = whole.visibility is Visibility.PUBLIC
             _pack(visit_service.whole(), of_all if is_public else replace(of_all, base_url=None, key=""))
-    links = Markup(" ").join(
-        Markup('<a href="{}">{}</a>').format(link.address, link.label) for link in information_links(context)
-    )
-    st.html(Markup('<p class="foot">{}</p>').format(links))
 
 
 def _group(visit: Visit, words: Words) -> str:
@@ -268,18 +279,27 @@ def _download(row: Output, visit: Visit, context: Context) -> None:
 
 def _built_now(row: Output, visit: Visit, context: Context, visit_service: VisitService) -> bytes:
     """An output as it is when somebody takes it: this page may have been open since before the end of the visit."""
-    return row.build(record_of(visit) if is_over(visit, visit_service.now()) else visit, context)
+    over = is_over(visit, visit_service.now())
+    shown = record_of(visit) if over else visit
+    return _once(("download", row.slug, over), visit, context, lambda: row.build(shown, context))
 
 
 def _built(slug: str, visit: Visit, context: Context) -> bytes:
-    return state.cached(
-        ("output", slug, visit.revision, visit.group, context.words.language, context.base_url, context.key),
-        lambda: output(slug).build(visit, context),
-    )
+    return _once(("output", slug), visit, context, lambda: output(slug).build(visit, context))
+
+
+def _once(name: tuple[object, ...], visit: Visit, context: Context, build: Callable[[], bytes]) -> bytes:
+    """What `build` gives, once for all who ask. Raises `TooMuchWork` where more is asked for than is built."""
+
+    def built_within_budget() -> bytes:
+        BUDGET.check()
+        return BUDGET.pay(build)
+
+    key = (*name, visit.revision, visit.group, context.words.language, context.base_url, context.key)
+    return state.cached(key, built_within_budget)
 
 
 def _first_page(visit: Visit, context: Context) -> bytes:
     from components.export.pdf import first_page  # noqa: PLC0415 - the PDF's libraries are slow to load
 
-    key = ("first page", visit.revision, visit.group, context.words.language, context.base_url, context.key)
-    return state.cached(key, lambda: first_page(visit, context))
+    return _once(("first page",), visit, context, lambda: first_page(visit, context))

@@ -13,10 +13,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.export.context import Options
-from components.pages import state
+from components.pages import share, state
 from components.render.funding_view import EMBLEM_FILE
 from components.render.page import View
 from components.visit.service import VisitService
+from components.web.build_budget import BuildBudget
 from tests.funders import LOGOS, funded
 from tests.hostile.plans import hostile_visit
 from tests.organisers import open_test_service
@@ -132,3 +133,13 @@ def test_the_funders_line_stands_on_the_page_and_in_the_files_taken_from_it(
     assert "<svg" not in shown
     assert f'src="{EMBLEM_FILE}"' in shown
     assert all(f'alt="{logo.name}"' in shown for logo in LOGOS)
+
+
+def test_beyond_the_budget_for_builds_the_page_says_when_to_come_again(
+    visit_service: VisitService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    budget = BuildBudget(monotonic=lambda: 0.0, spent=iter([0.0, 1e6]).__next__)
+    budget.pay(lambda: None)
+    monkeypatch.setattr(share, "BUDGET", budget)
+    monkeypatch.setattr(state, "app_url", lambda: f"{BASE}/elsewhere")  # of which nothing is kept
+    assert [warning.value.partition(".")[0] for warning in run(share_page).warning] == ["Too much is asked for at once"]
