@@ -30,6 +30,7 @@ CHAPTERS = (
     "sessions",
     "requests",
     "hanging",
+    "spending",
     "growth",
     "order",
     "publish",

@@ -58,7 +58,7 @@ def measure() -> Chapter:
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         with our_app(work) as ours:
-            measured = partial(_measured, wrk, ours)
+            measured = partial(measure_disturbed, wrk, ours)
             database = work / "data" / "study-visit.sqlite"
             on_sqlite = [
                 measured("forged requests", partial(_forging, ours)),
@@ -70,14 +70,14 @@ def measure() -> Chapter:
                 path: [each for case in on_sqlite for each in case.undisturbed[path]] for path in PATHS
             }
         with _postgresql(work) as (url, pids), our_app(work, database_url=url) as ours:
-            measured = partial(_measured, wrk, ours)
+            measured = partial(measure_disturbed, wrk, ours)
             stopped = partial(_stopped, pids)
             on_postgresql = [
                 measured("forged requests, PostgreSQL", partial(_forging, ours)),
                 measured("PostgreSQL stopped by SIGSTOP", stopped),
                 measured("forged requests, PostgreSQL stopped", partial(_both, ours, stopped)),
             ]
-    rows = [row for case in (*on_sqlite, *on_postgresql) for row in _rows(case)]
+    rows = [row for case in (*on_sqlite, *on_postgresql) for row in disturbance_rows(case)]
     return Chapter(
         title="While the store hangs",
         how=(
@@ -95,7 +95,7 @@ def measure() -> Chapter:
     )
 
 
-def _measured(
+def measure_disturbed(
     wrk: str,
     ours: Server,
     name: str,
@@ -188,7 +188,7 @@ def _stopped(pids: Callable[[], list[int]]) -> Iterator[None]:
             os.kill(pid, signal.SIGCONT)
 
 
-def _rows(case: _Case) -> list[Row]:
+def disturbance_rows(case: _Case) -> list[Row]:
     rows = []
     for path in PATHS:
         ours = Samples(unit="1/s", values=tuple(case.disturbed[path]))
