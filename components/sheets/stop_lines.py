@@ -237,6 +237,9 @@ def _read_line(number: int, line: str, day: date, date_of: DateReader, *, bare: 
     position = position_in(rest)
     at = position if isinstance(position, Position) and position.words else None
     name, address, description = _name_and_address(at.words if at is not None else rest)
+    # A table reads an address that is a position as one; a draft that did not would differ from its own plan.
+    if at is None and isinstance(alone := position_in(address), Position):
+        at, address = alone, alone.words
     fault = None
     if len(name) > MAX_NAME_LENGTH:
         fault = Phrase("This name has {length} characters.", {"length": len(name)})

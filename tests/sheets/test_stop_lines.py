@@ -160,6 +160,11 @@ def test_a_position_in_a_line_is_that_of_its_stop(line: str) -> None:
     assert stops[0].coordinate == Coordinate(latitude=60.1718, longitude=24.9369)
 
 
+def test_an_address_that_is_a_position_is_one_as_in_a_table() -> None:
+    (line,) = stops("17:00 Walk, 46.058, 14.51")
+    assert (line.name, line.address, line.coordinate) == ("Walk", "", Coordinate(latitude=46.058, longitude=14.51))
+
+
 def test_lines_beyond_the_most_that_are_read_are_told() -> None:
     for text in ("10:00 Stop\n" * (MAX_LINES + 5), "10:00 Stop\n" * 3 + "y" * 50_000):
         *read, last = read_stop_lines(text, day=FIRST)
