@@ -18,6 +18,7 @@ from components.pages import (
     add_stops_dialog,
     day_dialogs,
     details_dialog,
+    earlier_dialog,
     import_dialog,
     publish_dialog,
     start_dialog,
@@ -42,6 +43,7 @@ from components.render.note_view import note_view
 from components.render.style import DARK, LIGHT
 from components.store.database import DatabaseFault
 from components.visit.drafts import DraftService, DraftState
+from components.visit.earlier_drafts import earlier_draft
 from components.web.organiser_auth import SessionOver
 from components.web.visit_gate import refusal_words
 
@@ -144,6 +146,7 @@ def show_dialog(name: str, stop_id: str, words: Words) -> None:
         "details": (words.text("Visit details"), details_dialog.visit_details),
         "proof": (words.text("Attendance and evidence"), _proof),
         "access": (words.text("Devices and colleagues"), access_dialog.access),
+        "earlier": (words.text("Changes begun on this device"), earlier_dialog.earlier),
         "start": (words.text("Your own visit"), start_dialog.start),
         "merge": (words.text("Two plans, one day"), publish_dialog.merge),
     }
@@ -287,6 +290,10 @@ def _notices(draft_state: DraftState, drafts: DraftService, words: Words) -> lis
         text = words.text("Changes that you made on another device are there.")
         more = words.text("To go on with them here, choose Devices and colleagues there, then Continue on my phone.")
         notices.append(Notice(text=text, more=more, severity="good"))
+    if earlier_draft(state.visit_service(), drafts.owner) is not None:
+        text = words.text("Changes begun on this device before are kept.")
+        more = words.text("They are not in this draft, and not published.")
+        notices.append(Notice(text=text, more=more, do="earlier", label=words.text("Look at them")))
     return [*notices, *(notice_of(problem, words) for problem in drafts.problems())]
 
 

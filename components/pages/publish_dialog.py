@@ -173,7 +173,7 @@ def _choices(conflicts: tuple[MergeConflict, ...], words: Words) -> Choices:
     for conflict in conflicts:
         labels = {side: _side_label(conflict, side, words) for side in (Side.THEIRS, Side.MINE)}
         side = st.radio(
-            plain(_conflict_name(conflict, words)),
+            plain(conflict_name(conflict, words)),
             list(labels),
             index=None,
             format_func=labels.__getitem__,
@@ -184,7 +184,8 @@ def _choices(conflicts: tuple[MergeConflict, ...], words: Words) -> Choices:
     return choices
 
 
-def _conflict_name(conflict: MergeConflict, words: Words) -> str:
+def conflict_name(conflict: MergeConflict, words: Words) -> str:
+    """What a conflict is about: a detail of the visit, or a stop and what of it."""
     if conflict.stop_id == VISIT:
         return detail_name(conflict.unit, words)
     return f"{conflict.name}: {unit_name(conflict.unit, words)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -74,6 +75,7 @@ class StoredLink:
     sessions_end: float
 
 
+_ID = re.compile(r"[A-Za-z0-9_-]{20,64}")
 _ORGANISER = (ORGANISERS.c.name, ORGANISERS.c.account)
 _SESSION = select(SESSIONS, *_ORGANISER).outerjoin(ORGANISERS, ORGANISERS.c.id == SESSIONS.c.organiser)
 _LINK = select(LINKS, *_ORGANISER).outerjoin(ORGANISERS, ORGANISERS.c.id == LINKS.c.organiser)
@@ -95,6 +97,12 @@ class Organisers:
         with self._reading() as connection:
             row = connection.execute(select(ORGANISERS).where(ORGANISERS.c.id == organiser_id)).one_or_none()
         return Organiser(id=organiser_id) if row is None else Organiser(id=row.id, name=row.name, account=row.account)
+
+    def of_browser(self, organiser_id: str) -> Organiser | None:
+        """The organiser whom a browser's cookie names. None for what is no id, and for one who has an account: that
+        signs in by the account alone, and the id can be guessed."""
+        known = self.organiser(organiser_id) if _ID.fullmatch(organiser_id) else None
+        return None if known is None or known.account else known
 
     def save(self, organiser: Organiser) -> None:
         """Store an organiser, in place of the one of that id."""

@@ -11,7 +11,6 @@ import hashlib
 import hmac
 import logging
 import math
-import re
 import secrets
 import threading
 import time
@@ -50,7 +49,6 @@ visit."""
 WRONG_TOKEN = Phrase("This is not the organisers' link or password.")
 LINK_IS_OVER = Phrase("This link does not work any more. Ask for a new one.")
 _SESSION_PURPOSE, _KNOWN_PURPOSE, _LINK_PURPOSE = "organiser-session", "known-browser", "organiser-link"
-_ORGANISER_ID = re.compile(r"[A-Za-z0-9_-]{20,64}")
 _log = logging.getLogger(__name__)
 
 
@@ -268,11 +266,7 @@ class OrganiserAuth:
 
     def _of_browser(self, organiser_id: str) -> Organiser:
         """The organiser whom a browser knows; a new one for none, and for one who has an account."""
-        if _ORGANISER_ID.fullmatch(organiser_id):
-            known = self._organisers.organiser(organiser_id)
-            if not known.account:
-                return known
-        return Organiser(id=secrets.token_urlsafe(24))
+        return self._organisers.of_browser(organiser_id) or Organiser(id=secrets.token_urlsafe(24))
 
     def sign_in_by_provider(self, claims: Mapping[str, object], *, device: str = "") -> str:
         """The signed session for whom the identity provider has named in an ID token

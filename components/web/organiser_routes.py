@@ -32,6 +32,7 @@ from components.render.background import Background
 from components.render.late_script import late_script, late_version
 from components.render.page import Document, View, page
 from components.visit.drafts import DraftService
+from components.visit.earlier_drafts import note_earlier
 from components.visit.service import VisitService
 from components.web.attendance_route import attendance_route
 from components.web.devices import device_words
@@ -187,7 +188,12 @@ class _OrganiserRoutes:
                 organiser_id=request.cookies.get(ORGANISER_COOKIE, ""),
                 device=device_words(request.headers.get("user-agent", "")),
             )
-        return session, self._auth.draft_owner({SESSION_COOKIE: session})
+        organiser_id = self._auth.draft_owner({SESSION_COOKIE: session})
+        try:
+            note_earlier(self._visit_service.store, request.cookies.get(ORGANISER_COOKIE, ""), organiser_id)
+        except StorageFault as fault:  # the earlier draft stays, and who is signed in may work
+            _log.warning("store.failed", extra={"of": "earlier-draft", "fault": type(fault).__name__})
+        return session, organiser_id
 
     async def draft_late_script(self, request: Request) -> Response:
         """The late script of these two pages."""

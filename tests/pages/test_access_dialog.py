@@ -9,6 +9,9 @@ import pytest
 from components.pages import state
 from components.pages.values import plain
 from components.plan.errors import NotAllowed
+from components.plan.messages import Phrase
+from components.visit.drafts import DraftService
+from components.visit.earlier_drafts import note_earlier
 from components.visit.service import VisitService
 from components.web.organiser_auth import SESSION_COOKIE, WRONG_TOKEN
 from tests.organisers import TOKEN
@@ -88,3 +91,21 @@ def test_who_is_new_is_told_how_to_go_on_with_another_device(visit_service: Visi
     listed.text_input(key="dialog own name").set_value("Ana").run()
     assert organisers.organiser(OWNER).name == "Ana"
     assert not organisers.is_newcomer(OWNER, 0)
+
+
+def test_changes_begun_on_this_device_are_told_and_added_or_discarded(visit_service: VisitService) -> None:
+    def changed(index: int, owner: str) -> None:
+        before = DraftService(visit_service, owner)
+        before.edit(Phrase("Removed"), lambda stops: stops[:index] + stops[index + 1 :])
+        note_earlier(visit_service.store, owner, OWNER)
+
+    drafts = DraftService(visit_service, OWNER)
+    first, second, *_ = [stop.id for stop in drafts.draft().stops]
+    changed(0, "b" * 24)
+    app = click(run(organise_page, "earlier"), "Add them to my draft")
+    assert first not in {stop.id for stop in drafts.draft().stops}
+    assert app.session_state["told"].do == "undo"
+    changed(1, "c" * 24)
+    click(run(organise_page, "earlier"), "Discard for good")
+    assert second in {stop.id for stop in drafts.draft().stops}
+    assert "dialog" not in run(organise_page, "earlier").session_state, "there are none any more"

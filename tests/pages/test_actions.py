@@ -17,6 +17,7 @@ from components.pages import (
     add_stops_dialog,
     day_dialogs,
     details_dialog,
+    earlier_dialog,
     import_dialog,
     organise,
     proof_dialog,
@@ -147,9 +148,11 @@ def test_no_dialog_is_drawn_without_a_session(session: Session, monkeypatch: pyt
 
     bodies = (
         "publish merge late edit add add_stops history import_export suggest preview visit_details start proof access"
+        " earlier"
     )
     modules = (
         access_dialog,
+        earlier_dialog,
         publish_dialog,
         day_dialogs,
         stop_dialog,

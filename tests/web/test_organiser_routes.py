@@ -18,6 +18,8 @@ from starlette.testclient import TestClient
 from components.plan.errors import NotAllowed, StorageFault
 from components.plan.messages import Phrase
 from components.store.stored_secret import REFRESH_S
+from components.visit.drafts import DraftService
+from components.visit.earlier_drafts import earlier_draft
 from components.visit.service import VisitService
 from components.web.organiser_auth import (
     LINK_IS_OVER,
@@ -255,7 +257,9 @@ def test_a_link_goes_on_as_the_same_organiser_on_another_device_once(
     with client_of(auth, visit_service) as phone:
         agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) Version/18.5 Mobile/15E148 Safari/604.1"
         assert sign_in(phone) == 204, "as somebody else, by the token"
-        assert auth.draft_owner(dict(phone.cookies)) != own.organiser.id
+        before = auth.draft_owner(dict(phone.cookies))
+        assert before != own.organiser.id
+        DraftService(visit_service, before).edit(Phrase("Removed"), lambda stops: stops[1:])
         for encoding in ("gzip", "identity"):
             page = phone.get("/organise/join", headers={"accept-encoding": encoding})
             assert 'data-next="../organise"' in page.text, "also for who is signed in"
@@ -263,6 +267,9 @@ def test_a_link_goes_on_as_the_same_organiser_on_another_device_once(
         assert sign_in(phone, secret, **{"user-agent": agent}) == 204
         session = auth.current(dict(phone.cookies))
         assert (session.organiser, session.device) == (own.organiser, "Safari, iPhone")
+        earlier = earlier_draft(visit_service, own.organiser.id)
+        assert earlier is not None, "what this browser had begun stays in sight"
+        assert earlier.owner == before
         again = phone.post("/organise/sign-in", json={"token": secret})
         assert (again.status_code, again.json()["error"]) == (401, str(LINK_IS_OVER))
         assert sign_in(phone) == 204
