@@ -190,6 +190,8 @@ class Dialogs:
 def look_at_every_tool(dialogs: Dialogs) -> None:
     """Beginning with a stop that the geocoder was asked about, and its other answers."""
     looked_up = dialogs.page.locator("li.stop").nth(5)
+    while (folded := dialogs.page.locator('.fold[aria-expanded="false"]')).count():  # the days that are over
+        folded.first.click()
     looked_up.locator(".open").click()
     looked_up.locator("[data-do=edit]").click()
     expect(dialogs.shown.locator(".results label").nth(1)).to_be_visible()
