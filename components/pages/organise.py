@@ -38,7 +38,6 @@ from components.plan.visibility import Visibility
 from components.render import assets
 from components.render.data import page_data
 from components.render.draft_list import DraftStatus, Notice, draft_list, draft_list_texts, notice_of
-from components.render.labels import plan_line
 from components.render.note_view import note_view
 from components.render.style import DARK, LIGHT
 from components.store.database import DatabaseFault
@@ -252,10 +251,19 @@ def _draw_list(visit: Visit, draft_state: DraftState, drafts: DraftService, word
     )
 
 
+def _plan_and_moment(visit: Visit, words: Words) -> str:
+    """Which plan this is and since when, short enough for the head of the list: `Plan 4 · Wed 1 Feb, 9:12`."""
+    plan = words.text("Plan {number}", number=visit.stamp.number)
+    if visit.stamp.published_at is None:
+        return plan
+    at = visit.stamp.published_at.astimezone(visit.zone)
+    return f"{plan} · {words.date(at, 'medium')}, {words.hour(at)}"
+
+
 def _draft_status(visit: Visit, draft_state: DraftState, drafts: DraftService, words: Words) -> DraftStatus:
     own_columns = draft_state.draft.own_columns
     if not draft_state.changes and not draft_state.detail_changes and not own_columns:
-        return DraftStatus(head=words.text("Partners see this plan."), more=plan_line(visit, words), dirty=False)
+        return DraftStatus(head=words.text("Partners see this plan."), more=_plan_and_moment(visit, words), dirty=False)
     count = len({change.stop_id for change in draft_state.changes})
     open_questions = drafts.open_questions()
     more = ""
