@@ -10,10 +10,11 @@ import streamlit as st
 
 from components.i18n.words import Words
 from components.pages import actions, state
+from components.pages.place_map import Places, lettered, map_address, place_map, places_of
 from components.pages.values import plain
 from components.plan.editing import Stops
 from components.plan.errors import StudyVisitError
-from components.plan.messages import Phrase, printable_line
+from components.plan.messages import Phrase
 from components.plan.model import Accuracy, AddressNotFound, Candidate, Coordinate, Place
 from components.sheets.cells import format_degrees
 from components.sheets.stop_lines import MAX_LENGTH, StopLine, read_stop_lines, with_stop_lines
@@ -28,6 +29,8 @@ MAX_CHOICES = 12
 CUT = "dialog cut"
 """Under this name it is remembered that the list is the beginning of a longer one."""
 _NO_PLACE = -1
+_ON_MAP = "dialog place on map"
+"""Under this name the line is remembered whose places are shown on the map: the one that is being looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,9 @@ class _Found:
     answer: Place | AddressNotFound | None
 
     @property
-    def places(self) -> tuple[Place | Candidate, ...]:
+    def places(self) -> Places:
         """The places that could be meant, the likeliest first."""
-        return (self.answer, *self.answer.candidates) if isinstance(self.answer, Place) else ()
+        return places_of(self.answer)
 
     @property
     def is_guess(self) -> bool:
@@ -52,7 +55,12 @@ class _Found:
         """Whether the organiser should say which place is meant."""
         if self.is_guess:
             return bool(self.places)
-        return len(self.places) > 1 and self.places[0].accuracy is not Accuracy.HOUSE
+        return self.has_several and self.places[0].accuracy is not Accuracy.HOUSE
+
+    @property
+    def has_several(self) -> bool:
+        """Whether more than one place could be meant."""
+        return len(self.places) > 1
 
 
 def add_stops(drafts: DraftService, words: Words, _stop_id: str) -> None:
@@ -74,7 +82,7 @@ def add_stops(drafts: DraftService, words: Words, _stop_id: str) -> None:
     if st.button(words.text("Add to the plan"), type="primary", width="stretch", key="dialog add lines"):
         _add(lines, _positions(_found(drafts, lines)), words)
     if lines:
-        _preview(lines, words)
+        _preview(lines, drafts.preview(stops).revision, words)
     elif st.button(words.text("Or one stop with all its details"), type="tertiary", key="dialog one stop"):
         state.open_dialog("add")
         st.rerun()
@@ -122,13 +130,17 @@ def _found(drafts: DraftService, lines: Sequence[StopLine]) -> tuple[_Found, ...
 
 def _positions(found: Sequence[_Found]) -> dict[int, Coordinate]:
     """The positions that the organiser chose, by the lines' numbers."""
-    chosen = {}
-    for each in found:
-        index = state.recall(_key_of(each.line))
-        usual = _NO_PLACE if each.is_guess else 0
-        if isinstance(index, int) and index != usual and 0 <= index < len(each.places):
-            chosen[each.line.number] = each.places[index].coordinate
-    return chosen
+    chosen = ((each.line.number, _chosen(each)) for each in found)
+    return {number: place.coordinate for number, place in chosen if place is not None}
+
+
+def _chosen(found: _Found) -> Place | Candidate | None:
+    """The place that the organiser chose; None where it is the usual one."""
+    index = state.recall(_key_of(found.line))
+    usual = _NO_PLACE if found.is_guess else 0
+    if isinstance(index, int) and index != usual and 0 <= index < len(found.places):
+        return found.places[index]
+    return None
 
 
 def _key_of(line: StopLine) -> str:
@@ -137,13 +149,14 @@ def _key_of(line: StopLine) -> str:
 
 
 @st.fragment(run_every=POLL_S)
-def _preview(lines: Sequence[StopLine], words: Words) -> None:
+def _preview(lines: Sequence[StopLine], revision: str, words: Words) -> None:
     """What becomes of each line. Runs by itself while the dialog is open, so it checks the session."""
     try:
         places_by_line = {each.line.number: each for each in _found(actions.open_drafts(), lines)}
     except StudyVisitError:
         st.rerun()
-    choices = 0
+    offering = [each for each in places_by_line.values() if each.offers_choice][:MAX_CHOICES]
+    on_map = _line_on_map(offering)
     day = None
     for line in lines:
         if line.date != day:
@@ -157,9 +170,9 @@ def _preview(lines: Sequence[StopLine], words: Words) -> None:
         each = places_by_line.get(line.number)
         remark = f"  \n⚠ {plain(words.phrase(line.remark))}" if line.remark is not None else ""
         st.markdown(f"{_stop_line(line, words)}  \n{_position(line) or _where(each, words)}{remark}")
-        if each is not None and each.offers_choice and choices < MAX_CHOICES:
-            choices += 1
+        if each in offering:
             _choice(each, words)
+            _on_map(each, on_map, revision, words)
 
 
 def _stop_line(line: StopLine, words: Words) -> str:
@@ -173,29 +186,55 @@ def _position(line: StopLine) -> str:
 
 
 def _where(found: _Found | None, words: Words) -> str:
-    """Where the geocoder finds a line, in a sentence."""
+    """Where the geocoder finds a line, or where the organiser says it is, in a sentence."""
     if found is None:
         return words.text("Its place is looked up later.")
     if found.answer is None:
         return words.text("Looking for the place …")
     if isinstance(found.answer, AddressNotFound):
         return words.text("No address.") if found.is_guess else words.text("Place not found yet")
-    if found.is_guess:
+    chosen = _chosen(found)
+    if chosen is None and found.is_guess:
         return words.text("No address. Is it one of these?")
-    place = found.answer
-    if place.accuracy is Accuracy.HOUSE:
+    place = chosen or found.answer
+    if chosen is not None or place.accuracy is Accuracy.HOUSE:
         return "📍 " + plain(place.matched_address)
     return "📍 " + words.text("Perhaps here: {place}", place=plain(place.matched_address))
 
 
 def _choice(found: _Found, words: Words) -> None:
     """A choice among the places that could be meant."""
-    labels = [printable_line(place.matched_address) for place in found.places]
+    labels, key = lettered(found.places), _key_of(found.line)
     options = [_NO_PLACE, *range(len(labels))] if found.is_guess else list(range(len(labels)))
     st.selectbox(
         words.text("The place of {stop}", stop=plain(found.line.name)),
         options,
         format_func=lambda index: words.text("none of these") if index == _NO_PLACE else labels[index],
         label_visibility="collapsed",
-        key=_key_of(found.line),
+        key=key,
+        on_change=state.remember,
+        args=(_ON_MAP, key),
     )
+
+
+def _line_on_map(offering: Sequence[_Found]) -> str:
+    """The key of the line whose places are on the map: the one that was chosen last, else the first."""
+    keys = [_key_of(each.line) for each in offering if each.has_several]
+    last = state.recall(_ON_MAP)
+    if last not in keys:
+        last = keys[0] if keys else None
+        # It stays with its line when an earlier one gets an answer.
+        state.remember(_ON_MAP, last)
+    return str(last)
+
+
+def _on_map(found: _Found, on_map: str, revision: str, words: Words) -> None:
+    """The places of a line on a map, or the button that shows them there: one map at a time keeps a long list quick."""
+    key = _key_of(found.line)
+    if not found.has_several:
+        return
+    if on_map == key:
+        place_map(found.places, key, address=map_address(revision, found.line.date, words), words=words)
+    else:
+        label = words.text("Show on the map")
+        st.button(label, type="tertiary", key=f"{key} button", on_click=state.remember, args=(_ON_MAP, key))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +12,7 @@ from components.lookup.geocoder_results import SERVICE as GEOCODER
 from components.lookup.time_zones import zone_at
 from components.pages import actions, state
 from components.pages.add_stops_dialog import POLL_S
+from components.pages.place_map import lettered, map_address, place_map, places_of
 from components.pages.values import plain, zone_label
 from components.plan.bounds import SearchArea
 from components.plan.details import VisitDetails, checked_details
@@ -38,18 +38,19 @@ class _Typed:
     day: date
 
 
-def start(_drafts: DraftService, words: Words, _stop_id: str) -> None:
+def start(drafts: DraftService, words: Words, _stop_id: str) -> None:
     """Title, place and first day; then stops are added, or imported."""
     st.markdown(words.text("The sample goes. You can bring it back with Undo."))
     title = st.text_input(words.text("Title of your visit"), key="dialog title") or ""
     address = st.text_input(words.text("City or address"), placeholder="Helsinki", key="dialog place") or ""
     today = state.today()
     day = st.date_input(words.text("First day"), today, format="DD.MM.YYYY", key="dialog first day")
-    _place_and_ways_on(_Typed(title.strip(), address.strip(), day if isinstance(day, date) else today), words)
+    typed = _Typed(title.strip(), address.strip(), day if isinstance(day, date) else today)
+    _place_and_ways_on(typed, map_address(drafts.preview().revision, None, words), words)
 
 
 @st.fragment(run_every=POLL_S)
-def _place_and_ways_on(typed: _Typed, words: Words) -> None:
+def _place_and_ways_on(typed: _Typed, map_of_draft: str, words: Words) -> None:
     """Where the visit is, as far as it is known, and the ways on. Runs by itself, so it checks the session."""
     try:
         answer = actions.open_drafts().look_up([typed.address], area=ANYWHERE)[0] if typed.address else None
@@ -58,7 +59,7 @@ def _place_and_ways_on(typed: _Typed, words: Words) -> None:
     status = state.visit_service().http_client.status
     is_down = any(fault.service == GEOCODER for fault in status.outages)
     is_waiting = bool(typed.address) and answer is None and not is_down
-    place = _chosen_place(answer, words) if isinstance(answer, Place) else None
+    place = _chosen_place(answer, map_of_draft, words) if isinstance(answer, Place) else None
     zone = zone_at(place.coordinate) if place is not None else ""
     if is_waiting:
         st.markdown(words.text("Looking for the place …"))
@@ -90,19 +91,17 @@ def _ways_on(words: Words) -> str | None:
     return chosen[0] if chosen else None
 
 
-def _chosen_place(answer: Place, words: Words) -> Place | Candidate:
+def _chosen_place(answer: Place, map_of_draft: str, words: Words) -> Place | Candidate:
     """The place that is meant: the only one, or the one chosen among several."""
-    places: Sequence[Place | Candidate] = (answer, *answer.candidates)
     if _is_clear(answer):
         st.markdown("📍 " + plain(answer.matched_address))
         return answer
-    labels = [plain(each.matched_address) for each in places]
-    index = st.radio(
-        words.text("Which one?"),
-        range(len(labels)),
-        format_func=labels.__getitem__,
-        key=f"dialog which {answer.query}",
-    )
+    places, key = places_of(answer), f"dialog which {answer.query}"
+    labels = [plain(label) for label in lettered(places)]
+    beside, on_map = st.columns(2)
+    index = beside.radio(words.text("Which one?"), range(len(labels)), format_func=labels.__getitem__, key=key)
+    with on_map:
+        place_map(places, key, address=map_of_draft, words=words, alone=True)
     return places[index or 0]
 
 

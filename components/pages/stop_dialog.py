@@ -7,20 +7,20 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 import streamlit as st
 
 from components.i18n.words import Words, own_name_of
 from components.lookup.geocoder_results import SERVICE as GEOCODER
 from components.pages import actions, state
+from components.pages.place_map import as_data, map_address, places_of
 from components.pages.stop_form import FormFaults, apply_form, form_of, typed_of
 from components.pages.values import assumption, unit_name
 from components.plan import editing
 from components.plan.editing import Stops, days_of, find_stop
 from components.plan.errors import PlanFault, StudyVisitError
 from components.plan.messages import Phrase, message_of
-from components.plan.model import Assumption, Candidate, Place, PlannedStop, Stop, Visit
+from components.plan.model import Assumption, PlannedStop, Stop, Visit
 from components.plan.record import PHONE
 from components.plan.retiming import DelayPolicy
 from components.plan.travel_modes import TravelMode
@@ -67,7 +67,6 @@ def _show(drafts: DraftService, stop: Stop, words: Words, *, save: str) -> None:
         state.close_dialog()
         st.rerun()
     visit = drafts.preview(drafts.draft().stops)
-    map_of = {"lang": words.language, "draft": visit.revision, "day": stop.date.isoformat()}
     component = st.components.v2.component(
         "stop_form",
         html='<div class="form-host"></div>',
@@ -82,7 +81,7 @@ def _show(drafts: DraftService, stop: Stop, words: Words, *, save: str) -> None:
             "dialog": "add" if stop.id == NEW else "edit",
             "stop": stop.id,
             "html": _html(stop, visit, drafts.draft().stops, words, save=save),
-            "map": f"organise/map?{urlencode(map_of, errors='replace')}",
+            "map": map_address(visit.revision, stop.date, words),
             "mapTitle": words.text("Map of this place"),
             "language": words.language_and_country.replace("_", "-"),
             "firstDay": words.first_weekday,
@@ -129,15 +128,7 @@ def _look_up(drafts: DraftService, stop: Stop) -> dict[str, object]:
     if answer is None:
         is_down = any(fault.service == GEOCODER for fault in state.visit_service().http_client.status.outages)
         return {"looked": address, "results": [], "status": "unreachable" if is_down else "looking"}
-    places: tuple[Place | Candidate, ...] = (answer, *answer.candidates) if isinstance(answer, Place) else ()
-    results = [
-        {
-            "text": place.matched_address,
-            "latitude": place.coordinate.latitude,
-            "longitude": place.coordinate.longitude,
-        }
-        for place in places
-    ]
+    results = as_data(places_of(answer))
     return {"looked": address, "results": results, "status": "found" if results else "notFound"}
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.pages import actions, import_dialog, state
+from components.pages import actions, import_dialog, place_map, state
 from components.plan.model import Accuracy, Candidate, Coordinate, Place, PlaceSource, Project
 from components.visit.drafts import DraftService
 from components.visit.service import VisitService
@@ -62,6 +62,10 @@ def sound(app: AppTest) -> AppTest:
 
 def click(app: AppTest, label: str) -> AppTest:
     return sound(next(button for button in app.button if button.label == label).click().run())
+
+
+def place_maps(app: AppTest) -> list[object]:
+    return [each for each in app.get("bidi_component") if each.proto.component_name.endswith("place_map")]
 
 
 def test_each_page_and_each_dialog_draws(visit_service: VisitService) -> None:
@@ -191,10 +195,26 @@ def test_a_place_is_chosen_among_those_found_while_a_line_is_typed(
     )  # fmt: skip
     monkeypatch.setattr(visit_service.geocoder, "lookup", lambda *_args, **_more: place)
     app = run(organise_page, "lines")
-    app.text_area(key="dialog lines").set_value("10:00 Kiasma").run()
+    app.text_area(key="dialog lines").set_value("10:00 Kiasma\n11:00 Museum").run()
+    on_map = [app.session_state["dialog place on map"], len(place_maps(app))]
+    assert on_map == ["dialog place 1 Kiasma", 1]
+    click(app, "Show on the map")
+    on_map = [app.session_state["dialog place on map"], len(place_maps(app))]
+    assert on_map == ["dialog place 2 Museum", 1]
     choice = next(each for each in app.selectbox if "Kiasma" in each.label)
-    assert choice.options == ["none of these", "Kiasma, Helsinki", "Kiasma, Tampere"]
+    assert choice.options == ["none of these", "A · Kiasma, Helsinki", "B · Kiasma, Tampere"]
     choice.select_index(2).run()
+    assert any("📍 Kiasma, Tampere" in each.value for each in app.markdown)
+    assert app.session_state["dialog place on map"] == "dialog place 1 Kiasma"
     click(app, "Add to the plan")
     [added] = [stop for stop in DraftService(visit_service, OWNER).load().draft.stops if stop.name == "Kiasma"]
     assert (added.coordinate, added.place_source) == (elsewhere, PlaceSource.ORGANISER)
+
+
+def test_a_tapped_pin_is_chosen_and_one_that_is_not_there_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: dict[str, object] = {}
+    monkeypatch.setattr(state, "remember", kept.__setitem__)
+    for sent in (2, -1, "1", None, 1):
+        monkeypatch.setattr(state, "component_value", lambda _key, _name, sent=sent: sent)
+        place_map.choose_tapped("dialog place", count=2)
+        assert kept == ({"dialog place": 1} if sent == 1 else {})

@@ -1,4 +1,4 @@
-/* The small map of a stop's form: the places that an address could mean, and a pin to put where the stop is. */
+/* The small map of a dialog: the places that an address could mean, and a pin to put where the stop is. */
 /** @import { Places } from "./types" */
 /** @import { VisitMap } from "./map.js" */
 import { findAll, make } from "./elements.js";
@@ -12,9 +12,7 @@ export function offerPlaces(visitMap) {
   const { map } = visitMap;
   /** @type {L.Marker[]} */
   let markers = [];
-  let shown = "";
-  /** @type {((event: L.LeafletMouseEvent) => void) | null} */
-  let onTap = null;
+  let [drawn, shown] = ["", ""];
 
   /** @param {L.LatLng} at */
   function place(at) {
@@ -23,14 +21,14 @@ export function offerPlaces(visitMap) {
   }
 
   /** @param {Places} places */
-  function draw({ options, chosen, pin, text }) {
+  function draw({ options, chosen, pin, text, choiceOnly }) {
     for (const marker of markers) marker.remove();
     markers = [];
     for (const [index, option] of options.entries()) {
       const isChosen = index === chosen;
       const marker = add(map, option, String.fromCharCode(65 + index), isChosen, option.text);
       marker.on("click", () => sendToPage({ placed: { latitude: option.latitude, longitude: option.longitude, option: index } }));
-      if (isChosen) letDrag(marker);
+      if (isChosen && !choiceOnly) letDrag(marker);
       markers.push(marker);
     }
     if (pin) {
@@ -47,12 +45,15 @@ export function offerPlaces(visitMap) {
   }
 
   onPageMessage(({ places }) => {
-    if (!places) return;
-    if (!onTap) {
-      onTap = (event) => place(event.latlng);
-      map.on("click", onTap);
+    // The same comes again each second: a pin that is being dragged or tapped stays.
+    const sent = JSON.stringify(places);
+    if (!places || sent === drawn) return;
+    if (!drawn) {
+      if (!places.choiceOnly) map.on("click", (event) => place(event.latlng));
+      if (places.alone) hideVisit(visitMap);
       makeSmall(map);
     }
+    drawn = sent;
     // Its own pin would lie below the one that is put here.
     visitMap.pins.get(places.stop)?.marker.setOpacity(0);
     draw(places);
@@ -65,6 +66,14 @@ export function offerPlaces(visitMap) {
     visitMap.wanted = L.latLngBounds(points);
     visitMap.fit(false);
   });
+}
+
+/** @param {VisitMap} visitMap */
+function hideVisit(visitMap) {
+  for (const { group } of visitMap.days.values()) visitMap.map.removeLayer(group);
+  visitMap.day = null;
+  visitMap.note.show("");
+  visitMap.map.fire("dayshown");
 }
 
 /** A small map has room for little beside the places. @param {L.Map} map */

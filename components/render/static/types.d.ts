@@ -309,6 +309,10 @@ export interface Places {
   stop: string;
   pin: { latitude: number; longitude: number } | null;
   text: string;
+  /** No pin can be put anywhere else. */
+  choiceOnly?: boolean;
+  /** Without the stops of the visit. */
+  alone?: boolean;
 }
 
 /** A place that the geocoder has found. */
