@@ -12,11 +12,14 @@ import pytest
 
 from components.__main__ import main
 from components.plan.draft import Draft
+from components.plan.errors import NotAllowed
 from components.plan.messages import Phrase
 from components.settings import Settings, load_settings
 from components.store.erasing import pattern_of
 from components.store.plans import open_plan_store
 from components.visit.plan_csv import stops_of
+from components.web.organiser_auth import SESSION_COOKIE, OrganiserAuth
+from tests.organisers import TOKEN
 from tests.store.plan_stores import newest
 
 VISIT = """# Novák's own notes
@@ -78,6 +81,29 @@ def test_a_back_up_brings_back_what_was_and_makes_no_plan(visit: Path, tmp_path:
     assert {name: (visit / name).read_bytes() for name in files} == files
     assert out.stat().st_mode & 0o777 == 0o600
     assert [*settings_of(visit).data_dir.glob("before-restore-*.zip")]
+
+
+def test_nobody_is_signed_in_by_a_back_up(visit: Path, tmp_path: Path) -> None:
+    store = open_plan_store(settings_of(visit))
+    newest(store)
+    auth = OrganiserAuth(store, TOKEN)
+    cookies = {SESSION_COOKIE: auth.sign_in(TOKEN, "203.0.113.7")}
+    secrets = auth.invite("Bor"), auth.phone_link(auth.current(cookies))
+    out = tmp_path / "visit.zip"
+    assert run(visit, "backup", str(out)) == 0
+    auth.sign_in(secrets[1], "203.0.113.9")
+    auth.sign_out(cookies[SESSION_COOKIE])
+    for link in auth.links():
+        auth.end_link(link.digest)
+
+    assert run(visit, "restore", str(out)) == 0
+
+    again = OrganiserAuth(open_plan_store(settings_of(visit)), TOKEN)
+    assert (again.sessions(), again.links()) == ((), ())
+    assert not again.is_organiser(cookies)
+    for secret in secrets:
+        with pytest.raises(NotAllowed):
+            again.sign_in(secret, "203.0.113.9")
 
 
 def test_a_back_up_amid_publications_is_of_one_moment(visit: Path, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from components.plan.errors import StorageFault
 from components.store.database import translate_database_errors
 from components.store.plan_file import replace_file, sync_folder
 from components.store.private_file import PRIVATE_MODE, make_private
-from components.store.schema import create_tables
+from components.store.schema import LINKS, SESSIONS, create_tables
 
 MANIFEST, FORMAT = "backup.json", 1
 FILES = "files/"
@@ -122,8 +122,10 @@ def read_backup(file: Path, into: Path) -> list[str]:
 
 
 def restore_database(database: Database, copy: Path) -> None:
-    """Put what is in a SQLite file in place of what is in a database, whole or not at all. Raises `StorageFault`."""
+    """Put what is in a SQLite file in place of what is in a database, whole or not at all, without sessions and links.
+    Raises `StorageFault`."""
     with translate_database_errors():
+        _end_sessions(copy)
         if database.file is not None:
             database.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             for ending in (
@@ -144,6 +146,18 @@ def restore_database(database: Database, copy: Path) -> None:
                 _copy_rows(source, target, database.metadata)
         finally:
             engine.dispose()
+
+
+def _end_sessions(copy: Path) -> None:
+    """Take sessions and links out of a back-up that comes back: those that ended since would be good again."""
+    engine = create_engine(f"sqlite:///{copy}")
+    try:
+        with engine.begin() as connection:
+            for table in (SESSIONS, LINKS):
+                if engine.dialect.has_table(connection, table.name):
+                    connection.execute(delete(table))
+    finally:
+        engine.dispose()
 
 
 def _copy_rows(source: Connection, target: Connection, metadata: MetaData) -> None:
