@@ -117,18 +117,17 @@ def typed_of(stop: Stop, languages: tuple[str, ...]) -> dict[str, str | bool]:
 def form_of(stop: Stop, languages: tuple[str, ...], sent: Mapping[str, object]) -> StopForm:
     """The form of a stop with what a browser has sent over it: the inputs that were changed alone, by their names.
 
-    What a stop does not have is ignored; the rows of projects are sent all of them or none.
+    Each input is read by its name, so that others are ignored; the rows of projects are sent all of them or none.
     """
     typed = typed_of(stop, languages)
     changed = {name: value for name, value in list(sent.items())[:MAX_INPUTS] if isinstance(value, (str, bool))}
     if any(name.startswith("project:") for name in changed):
         typed = {name: value for name, value in typed.items() if not name.startswith("project:")}
-    known = {*typed, "kind"}
-    typed |= {name: value for name, value in changed.items() if name in known or name.startswith("project:")}
+    typed |= changed
     by_stay = typed.get("kind") == "stay" or ("kind" not in typed and stop.depart is None and stop.dwell_s is not None)
     return StopForm(
         date=_day(_text(typed, "date"), stop.date),
-        fields={name: _text(typed, name) for name in _TEXTS if name in typed}
+        fields={name: _text(typed, name) for name in _TEXTS}
         | {
             "name": _text(typed, "name"),
             "travel": _travel_of(typed),
