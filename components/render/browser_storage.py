@@ -49,7 +49,7 @@ SESSION = Stored(
 )
 ORGANISER = Stored(
     name="study_visit_draft",
-    used_for=Phrase("To find the draft that was begun in this browser"),
+    used_for=Phrase("To sign you in again as the same organiser, with the same draft"),
     age_s=180 * _DAY_S,  # longer than it takes to prepare a visit
 )
 KNOWN = Stored(
@@ -68,6 +68,11 @@ COLOURS = Stored(
     used_for=Phrase("To keep the page’s colours"),
 )
 
+OURS = "study_visit"
+"""What the names of our own cookies begin with; the others are Streamlit's."""
+HOST_PREFIX, SECURE_PREFIX = "__Host-", "__Secure-"
+"""What stands before the names of our own over HTTPS, where the app has the whole host, and where it has a path
+(RFC 6265bis, 4.1.3)."""
 READERS_COOKIES = (FULL_PAGE, VISIT_KEY, XSRF)
 ORGANISERS_COOKIES = (SESSION, ORGANISER, KNOWN, PROVIDER)
 

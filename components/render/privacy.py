@@ -14,13 +14,16 @@ from components.i18n.words import Words
 from components.plan.model import Visit
 from components.render.background import Background
 from components.render.browser_storage import (
+    HOST_PREFIX,
     KEPT_BY_PAGES,
     KEPT_BY_SERVED_PAGES,
     KEPT_FOR_ORGANISERS,
     KEPT_STREET_MAP,
     KEPT_TILES,
     ORGANISERS_COOKIES,
+    OURS,
     READERS_COOKIES,
+    SECURE_PREFIX,
     Stored,
 )
 from components.render.information_page import (
@@ -126,6 +129,13 @@ def _kept_by_browser(words: Words, *, is_served: bool, of_tiles: Sequence[Stored
         blocks += paragraphs(words.text("For organisers who sign in also:"))
         stored = (*ORGANISERS_COOKIES, *KEPT_FOR_ORGANISERS)
         blocks.append(_listing(stored, words, ends=words.text("until you close the browser")))
+        prefixes = words.text(
+            "At an address with https, {host} or {secure} stands before the names that begin with {ours}.",
+            host=HOST_PREFIX,
+            secure=SECURE_PREFIX,
+            ours=OURS,
+        )
+        blocks += paragraphs(prefixes)
     return [block for block in blocks if not isinstance(block, Listing) or block.items]
 
 
@@ -147,8 +157,10 @@ def _kept_by_server(words: Words, *, is_served: bool) -> list[Block]:
     if is_served:
         texts.append(
             words.text(
-                "Of organisers: their drafts, what they published, and the names that they gave for it. Of wrong "
-                "attempts to sign in: the network that they came from."
+                "Of organisers: their drafts, what they published, and the names or accounts that they gave for it. "
+                "While they are signed in: since when, when last, and with what device, such as “Firefox, Android”. Of "
+                "links that sign in: for whom, and when they were used. Of wrong attempts to sign in: the network that "
+                "they came from."
             )
         )
     texts.append(

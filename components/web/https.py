@@ -10,14 +10,11 @@ from __future__ import annotations
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from components.render.browser_storage import ORGANISERS_COOKIES, READERS_COOKIES
+from components.render.browser_storage import HOST_PREFIX, ORGANISERS_COOKIES, OURS, READERS_COOKIES, SECURE_PREFIX
 from components.web.security_headers import RawHeaders, change_headers
 
-_STREAMLITS = "_streamlit"
 _OURS = frozenset(
-    each.name.encode("ascii")
-    for each in (*READERS_COOKIES, *ORGANISERS_COOKIES)
-    if not each.name.startswith(_STREAMLITS)
+    each.name.encode("ascii") for each in (*READERS_COOKIES, *ORGANISERS_COOKIES) if each.name.startswith(OURS)
 )
 
 
@@ -37,7 +34,7 @@ class HttpsPromises:
     def __init__(self, app: ASGIApp, *, base_path: str = "", base_url: str | None = None, hsts_days: int = 0) -> None:
         self._app = app
         self._base_url = base_url
-        self._prefix = b"__Secure-" if base_path else b"__Host-"
+        self._prefix = (SECURE_PREFIX if base_path else HOST_PREFIX).encode("ascii")
         self._hsts: RawHeaders = (
             [(b"strict-transport-security", b"max-age=%d" % (hsts_days * 86_400))] if hsts_days else []
         )
@@ -54,7 +51,7 @@ class HttpsPromises:
 
     def _taken(self, name: bytes, value: bytes) -> RawHeaders:
         """A header of a request, its cookies under the names that our routes know."""
-        if name != b"cookie" or b"study_visit" not in value:
+        if name != b"cookie" or OURS.encode("ascii") not in value:
             return [(name, value)]
         cookies: list[bytes] = []
         for cookie in value.split(b";"):

@@ -19,7 +19,7 @@ UNREAD_MS = 60_000
 """How long what was sent may be unread: longer than a tunnel on the way of a train."""
 _TCP, _TCP_USER_TIMEOUT = 6, 18
 """As Linux numbers them (netinet/in.h, linux/tcp.h; RFC 5482)."""
-_TIMER = "_study_visit_idle"
+_TIMER = "_idle_timer"
 
 
 def end_idle_connections(protocol: type[asyncio.Protocol] = AutoHTTPProtocol, *, idle_s: float = IDLE_S) -> None:

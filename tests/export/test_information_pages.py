@@ -16,12 +16,14 @@ from components.i18n.words import words_for
 from components.plan.model import Visit
 from components.render.background import Background
 from components.render.browser_storage import (
+    HOST_PREFIX,
     KEPT_BY_PAGES,
     KEPT_BY_SERVED_PAGES,
     KEPT_STREET_MAP,
     KEPT_TILES,
     ORGANISERS_COOKIES,
     READERS_COOKIES,
+    SECURE_PREFIX,
 )
 from components.render.privacy import Services, host_of
 from components.settings import load_settings
@@ -77,6 +79,12 @@ def test_without_tiles_a_browser_asks_nobody_else() -> None:
     assert "The server of this page alone" in page
     assert "tile" not in page
     assert KEPT_STREET_MAP.name not in page
+
+
+def test_what_is_kept_of_organisers_is_named() -> None:
+    page = told("privacy")
+    for kept in ("with what device, such as “Firefox, Android”", "Of links that sign in", HOST_PREFIX, SECURE_PREFIX):
+        assert kept in page
 
 
 def test_a_folder_of_files_sets_no_cookie_and_says_so() -> None:
