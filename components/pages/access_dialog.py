@@ -53,7 +53,7 @@ def access(drafts: DraftService, words: Words, _stop_id: str) -> None:
 
 
 def _continue_on_phone(words: Words) -> None:
-    st.subheader(words.text("Continue on my phone"))
+    st.markdown(f"**{words.text('Continue on my phone')}**")
     secret = state.recall(_PHONE_LINK)
     if not isinstance(secret, str):
         st.write(words.text("Your changes are then there, too. It also works for another computer."))
@@ -69,7 +69,7 @@ def _continue_on_phone(words: Words) -> None:
 
 
 def _invite(auth: OrganiserAuth, words: Words) -> None:
-    st.subheader(words.text("Invite a colleague"))
+    st.markdown(f"**{words.text('Invite a colleague')}**")
     if auth.by_provider:
         st.write(
             words.text(
@@ -97,7 +97,7 @@ def _invite(auth: OrganiserAuth, words: Words) -> None:
 
 
 def _sessions(sessions: tuple[StoredSession, ...], own: StoredSession, words: Words) -> None:
-    st.subheader(words.text("Signed in now"))
+    st.markdown(f"**{words.text('Signed in now')}**")
     for session in sorted(sessions, key=lambda each: (each.digest != own.digest, -each.last_use)):
         is_own = session.digest == own.digest
         used = words.text("used now") if is_own else _used(session.last_use, words)
@@ -111,7 +111,7 @@ def _sessions(sessions: tuple[StoredSession, ...], own: StoredSession, words: Wo
 def _links(links: tuple[StoredLink, ...], words: Words) -> None:
     if not links:
         return
-    st.subheader(words.text("Links that sign in"))
+    st.markdown(f"**{words.text('Links that sign in')}**")
     for link in links:
         name = link.organiser.name or words.text("No name yet")
         what = words.text("Invitation: {name}", name=name) if link.is_invitation else words.text("To another device")
