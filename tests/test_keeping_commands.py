@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
+import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
 
 from components.__main__ import main
 from components.plan.draft import Draft
 from components.plan.errors import NotAllowed
 from components.plan.messages import Phrase
 from components.settings import Settings, load_settings
+from components.store import backup
+from components.store.backup import Database, copy_database, restore_database
 from components.store.erasing import pattern_of
-from components.store.plans import open_plan_store
+from components.store.plans import FILE_NAME, open_plan_store
+from components.store.schema import METADATA
 from components.visit.plan_csv import stops_of
 from components.web.organiser_auth import SESSION_COOKIE, OrganiserAuth
 from tests.organisers import TOKEN
+from tests.store.damage import leave_a_log_behind
 from tests.store.plan_stores import newest
 
 VISIT = """# Novák's own notes
@@ -60,6 +68,19 @@ def publish(folder: Path, number: int) -> None:
     details = replace(before.details, title=f"Ljubljana {number}")
     store.publish(csv, details, note=f"{number}", who="Ana Novák", expected_revision=before.revision)
     store.close()
+
+
+def leave_in_free_pages(folder: Path, text: str) -> None:
+    """What a SQLite without `secure_delete`, as many systems bring it, leaves of a deleted row."""
+    file = settings_of(folder).data_dir / FILE_NAME
+    if not file.exists():
+        return
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA secure_delete = OFF")
+        for query in ("INSERT INTO drafts VALUES ('gone', 1, ?1)", "DELETE FROM drafts WHERE draft = ?1"):
+            with connection:
+                connection.execute(query, (text.encode() * 1000,))
+    assert text.encode() in file.read_bytes()
 
 
 def test_a_back_up_brings_back_what_was_and_makes_no_plan(visit: Path, tmp_path: Path) -> None:
@@ -134,6 +155,63 @@ def test_a_back_up_amid_publications_is_of_one_moment(visit: Path, tmp_path: Pat
         assert (visit / "venues.csv").read_bytes() == plan.csv
 
 
+def test_files_of_a_back_up_that_are_older_than_its_database_are_no_edits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "visit.toml").write_text(VISIT, encoding="utf-8")
+    (tmp_path / "venues.csv").write_bytes(PLAN)
+    newest(open_plan_store(settings_of(tmp_path)))
+
+    def publish_and_copy(database: Database, file: Path) -> None:
+        if database.name == FILE_NAME:
+            publish(tmp_path, 7)
+        copy_database(database, file)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(backup, "copy_database", publish_and_copy)
+        assert run(tmp_path, "backup", str(tmp_path / "visit.zip")) == 0
+    published = newest(open_plan_store(settings_of(tmp_path)))
+    publish(tmp_path, 8)
+
+    assert run(tmp_path, "restore", str(tmp_path / "visit.zip")) == 0
+
+    again = open_plan_store(settings_of(tmp_path))
+    assert newest(again) == published
+    assert again.problems() == ()
+    assert 'title = "Ljubljana 7"' in (tmp_path / "visit.toml").read_text(encoding="utf-8")
+
+
+def test_a_back_up_in_which_something_was_changed_changes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "visit.toml").write_text(VISIT, encoding="utf-8")
+    (tmp_path / "venues.csv").write_bytes(PLAN)
+    assert run(tmp_path, "backup", str(tmp_path / "visit.zip")) == 0
+    before = (tmp_path / "visit.toml").read_bytes()
+    with zipfile.ZipFile(tmp_path / "visit.zip") as whole, zipfile.ZipFile(tmp_path / "changed.zip", "w") as changed:
+        for name in whole.namelist():
+            changed.writestr(name, whole.read(name).replace(b"Ljubljana", b"Maribor!!"))
+
+    assert run(tmp_path, "restore", str(tmp_path / "changed.zip")) == 2
+
+    assert "damaged" in capsys.readouterr().err
+    assert (tmp_path / "visit.toml").read_bytes() == before
+
+
+def test_what_is_left_of_a_lost_database_is_not_applied_to_the_one_that_comes_back(tmp_path: Path) -> None:
+    file, copy = tmp_path / FILE_NAME, tmp_path / "copy.sqlite"
+    leave_a_log_behind(file)
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        connection.execute("CREATE TABLE values_of (name TEXT PRIMARY KEY)")
+    engine = create_engine(f"sqlite:///{file}")
+
+    restore_database(Database(name=FILE_NAME, engine=engine, metadata=METADATA), copy)
+
+    engine.dispose()
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall() == [("values_of",)]
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"no zip"])
 def test_what_is_no_back_up_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes) -> None:
     (tmp_path / "visit.toml").write_text(VISIT, encoding="utf-8")
@@ -155,7 +233,7 @@ def test_a_person_is_erased_without_a_trace(
         changed = tuple(replace(stop, notes=f"ask Ana Novák {number}") for stop in draft.stops)
         draft = store.save_draft("ana", draft.add_step(Phrase("{who}", {"who": "Ana Novák"}), changed))
     store.set_value("name/ana", "Ana Novák".encode())
-    store.delete_draft("nobody")
+    leave_in_free_pages(visit, "Ana Novák")
     monkeypatch.setattr("builtins.input", lambda _: "n")
     assert run(visit, "erase", "Ana Novák") == 2
     assert "Novák".encode() in (visit / "venues.csv").read_bytes()

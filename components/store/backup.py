@@ -128,11 +128,7 @@ def restore_database(database: Database, copy: Path) -> None:
         _end_sessions(copy)
         if database.file is not None:
             database.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            for ending in (
-                "-journal",
-                "-wal",
-                "-shm",
-            ):  # of what is replaced; they would be applied to what is put there
+            for ending in ("-journal", "-wal", "-shm"):  # of what is replaced: applied to what is put there
                 database.file.with_name(database.file.name + ending).unlink(missing_ok=True)
             replace_file(database.file, copy.read_bytes(), mode=PRIVATE_MODE)
             return

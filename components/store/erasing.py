@@ -1,7 +1,7 @@
 """Takes a text (a name, an address, a number) out of everything that a visit keeps, so that no trace of it stays.
 
-Plans and drafts keep their form: "…" stands where the text was. SQLite overwrites what is deleted and gives free pages
-back (`PRAGMA secure_delete`, `VACUUM`); PostgreSQL writes its tables anew (`VACUUM FULL`).
+Plans and drafts keep their form: "…" stands where the text was. The databases are written anew then, without what was
+deleted before (`VACUUM`, and PostgreSQL's `VACUUM FULL`).
 """
 
 from __future__ import annotations
@@ -101,8 +101,6 @@ class Erasure:
         for database in self._databases:
             with translate_database_errors():
                 with database.engine.connect() as connection:
-                    if database.file is not None:
-                        connection.execute(text("PRAGMA secure_delete = ON"))
                     for table in self._tables(connection, database):
                         self._erase_in(connection, table)
                     connection.commit()

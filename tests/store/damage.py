@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 PAGE = 4096
@@ -51,3 +53,16 @@ WAYS: dict[str, Callable[[bytes], bytes]] = {
 def damage(file: Path, way: str) -> None:
     """Damage a file in one of the ways."""
     file.write_bytes(WAYS[way](file.read_bytes()))
+
+
+def leave_a_log_behind(file: Path) -> None:
+    """A write-ahead log beside a SQLite file that is not there, as who removes the file alone leaves it."""
+    log = file.with_name(f"{file.name}-wal")
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("CREATE TABLE IF NOT EXISTS small_values (name TEXT PRIMARY KEY, value BLOB)")
+        connection.execute("INSERT INTO small_values VALUES ('of before', x'00')")
+        connection.commit()
+        data = log.read_bytes()
+    file.unlink()
+    log.write_bytes(data)

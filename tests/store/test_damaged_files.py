@@ -23,7 +23,7 @@ from components.store.schema import digest_of
 from components.visit.drafts import DraftService
 from tests.deep import deep
 from tests.organisers import open_test_service
-from tests.store.damage import WAYS, damage
+from tests.store.damage import WAYS, damage, leave_a_log_behind
 from tests.store.draft_steps import drafted_name, rename_mao, shown_name
 from tests.store.plan_stores import FIRST, SECOND, Place, newest
 
@@ -104,6 +104,15 @@ def test_without_its_files_what_can_be_read_of_a_damaged_database_is_up(kept: Pl
     plan = kept.open().published()
 
     assert plan is None or plan.csv in {FIRST, SECOND, THIRD}
+
+
+def test_a_log_beside_an_emptied_database_is_not_applied_to_the_new_one(kept: Place) -> None:
+    leave_a_log_behind(database(kept))
+    database(kept).touch()
+    newest(kept.open())
+    with closing(sqlite3.connect(database(kept))) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert not connection.execute("SELECT 1 FROM small_values WHERE name = 'of before'").fetchall()
 
 
 def test_a_damaged_database_says_so_and_stays_on_the_disk(kept: Place, caplog: pytest.LogCaptureFixture) -> None:
