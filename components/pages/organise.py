@@ -301,7 +301,8 @@ def _notices(draft_state: DraftState, drafts: DraftService, words: Words) -> lis
     if earlier_draft(state.visit_service(), drafts.owner) is not None:
         text = words.text("Changes begun on this device before are kept.")
         more = words.text("They are not in this draft, and not published.")
-        notices.append(Notice(text=text, more=more, do="earlier", label=words.text("Look at them")))
+        # The first: of several notices the last are folded away.
+        notices.insert(0, Notice(text=text, more=more, do="earlier", label=words.text("Look at them")))
     return [*notices, *(notice_of(problem, words) for problem in drafts.problems())]
 
 
