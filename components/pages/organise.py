@@ -57,7 +57,8 @@ _DIALOG_STYLE = (
   min-height: 2.75rem;
 }}
 [role="dialog"] :is(.stCheckbox label, .stRadio [role="radiogroup"] label) {{ align-items: center; }}
-[role="dialog"] :is([data-baseweb="input"], [data-baseweb="select"] > div) {{ min-height: 2.75rem; }}
+[role="dialog"] :is(.stTextInput, .stSelectbox) div:has(> input) {{ min-height: 2.75rem; }}
+[role="dialog"] .stSelectbox input {{ padding-left: .75rem; }}
 [data-testid="stDialog"] [role="dialog"] {{
   max-height: calc(100vh - 6rem); max-height: calc(100dvh - 6rem); overflow-y: auto;
 }}
