@@ -22,6 +22,13 @@ LANGUAGES = (SOURCE_LANGUAGE, "sl", "it", "es", "pt", "hu", "ro", "lv")
 LOCALES = {language: language for language in LANGUAGES} | {"en": "en_GB", "pt": "pt_PT"}
 """The locale of each language's dates and numbers: those of Europe, where a bare `en` or `pt` would mean America's."""
 
+SHORT_DATES = {
+    "pt": {"medium": "EEEEEE d MMM", "short": "d MMM", "weekday": "EEEEEE"},
+    "lv": {"weekday": "EEEEEE"},
+}
+"""Patterns of the short dates of `Words.date`, where those of Unicode's locale data are too long for the tab of a day
+on a narrow phone (`quinta`, `2 de fev.`, `Ceturtd.`)."""
+
 PLURAL_FORMS = {
     "sl": "nplurals=4; plural=(n%100==1 ? 0 : n%100==2 ? 1 : n%100==3 || n%100==4 ? 2 : 3);",
     "it": "nplurals=2; plural=(n != 1);",

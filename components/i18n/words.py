@@ -17,7 +17,7 @@ from babel.languages import get_official_languages
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
-from components.i18n.catalogues import LANGUAGES, LOCALES, SOURCE_LANGUAGE, translations
+from components.i18n.catalogues import LANGUAGES, LOCALES, SHORT_DATES, SOURCE_LANGUAGE, translations
 from components.plan.messages import HourElsewhere, Phrase, Value
 
 # Within the class `date` is its method.
@@ -30,12 +30,6 @@ NO_BREAK = "\u00a0"
 
 _SKELETONS = {"medium": "MMMEd", "short": "MMMd", "weekday": "E"}
 """The styles of short dates as Unicode's locale data has them (UTS 35, part 4, date format skeletons)."""
-
-_SHORT_DATES = {
-    "pt": {"medium": "EEEEEE d MMM", "short": "d MMM", "weekday": "EEEEEE"},
-    "lv": {"weekday": "EEEEEE"},
-}
-"""Where those are too long for the tab of a day on a narrow phone (`quinta`, `2 de fev.`, `Ceturtd.`), as patterns."""
 
 _LEADING_ZERO = re.compile(r"(?<!\d)0(?=\d(?!\d))")
 
@@ -124,7 +118,7 @@ class Words:
             return _capitalised(self.date(day))
         if style in {"full", "long"}:
             return format_date(day, style, locale=self._locale)
-        if style in (patterns := _SHORT_DATES.get(self.language, {})):
+        if style in (patterns := SHORT_DATES.get(self.language, {})):
             text = format_date(day, patterns[style], locale=self._locale)
         else:
             text = format_skeleton(_SKELETONS[style], day, locale=self._locale)

@@ -131,7 +131,6 @@ def script_texts(words: Words) -> dict[str, str]:
         "thankYou": words.text("Thank you for coming"),
         "record": words.text("Looking back"),
         "tookPlace": words.text("This visit took place on {date}"),
-        "plan": words.text("Plan {number}"),
         "noConnection": words.text("Plan {number}, as of {time}, no connection"),
         "changed": words.text("The programme has changed"),
         "was": words.text("was {old}"),

@@ -15,9 +15,13 @@ from components.render.background import Background
 from components.render.data import gesture_texts, script_texts
 from components.render.draft_list import draft_list_texts
 from components.render.late_script import late_texts
+from components.render.stop_form import dialog_texts, stop_form_texts
 
 MODULES = list(assets.STATIC.rglob("*.js"))
 ORGANISERS = tuple(assets.STATIC / name for name in ("draft-list.js", "desk-days.js", "placing.js"))
+STOP_FORM = tuple(assets.STATIC / f"{name}.js" for name in ("stop-form", "stop-places", "opening-hours", "time-picker"))
+BY_NAME = {"from", "to", *dialog_texts(words_for("en"))}
+"""Of the stop's form: named for what they label, and those of its guard, which takes them apart."""
 EMBEDS = assets.STATIC / "gestures.js"
 STREET_MAP = assets.STATIC / "street-map.js"
 TILES = Background(url="https://tiles.example/{z}/{x}/{y}.png", credit="© me")
@@ -29,12 +33,16 @@ def used(*paths: Path) -> set[str]:
 
 
 def test_the_scripts_find_every_text_and_use_each() -> None:
-    partners = used(*(path for path in MODULES if path not in {*ORGANISERS, EMBEDS, STREET_MAP}))
+    partners = used(*(path for path in MODULES if path not in {*ORGANISERS, *STOP_FORM, EMBEDS, STREET_MAP}))
     assert partners == set(script_texts(words_for("en")))
 
 
 def test_the_organisers_script_finds_its_texts() -> None:
     assert used(*ORGANISERS) == set(draft_list_texts(words_for("en")))
+
+
+def test_the_stop_form_finds_its_texts() -> None:
+    assert used(*STOP_FORM) | BY_NAME == set(stop_form_texts(words_for("en")))
 
 
 def test_the_embeds_script_finds_its_texts() -> None:
