@@ -230,7 +230,7 @@ def _sections(stop: Stop, visit: Visit, typed: Typed, words: Words) -> list[Sect
         Section(
             title=title,
             fields=fields,
-            filled=_filled(fields, typed),
+            filled=_filled(title, fields, typed),
             projects=[str(row) for row in range(len(stop.projects))] if title == rows[1][0] else None,
         )
         for title, fields in rows
@@ -238,7 +238,7 @@ def _sections(stop: Stop, visit: Visit, typed: Typed, words: Words) -> list[Sect
     for language in visit.languages[1:]:
         fields = [_translated(name, language, words) for name in TRANSLATED]
         title = words.text("Translation: {language}", language=own_name_of(language))
-        sections.append(Section(title=title, fields=fields, filled=_filled(fields, typed)))
+        sections.append(Section(title=title, fields=fields, filled=_filled(title, fields, typed)))
     return sections
 
 
@@ -249,9 +249,9 @@ def _translated(name: str, language: str, words: Words) -> Field:
     return dataclasses.replace(field, name=f"translation:{language}:{name}", label=label)
 
 
-def _filled(fields: Sequence[Field], typed: Typed) -> str:
-    """The labels of the fields that hold something."""
-    return ", ".join(field.label for field in fields if typed.get(field.name))
+def _filled(title: str, fields: Sequence[Field], typed: Typed) -> str:
+    """The labels of the fields that hold something, without one that is called as its section is."""
+    return ", ".join(field.label for field in fields if typed.get(field.name) and field.label != title)
 
 
 def _line(name: str, words: Words) -> Field:
