@@ -202,7 +202,7 @@ CARDS: list[tuple[str, list[str], str]] = [
         "2017-02-02",
     ),
     ("2017-02-02T17:30:00+01:00", ["Thank you for coming | This visit took place on 1–2 Feb 2017"], "2017-02-02"),
-    ("2017-02-03T10:00:00+01:00", ["A record | This visit took place on 1–2 Feb 2017"], "2017-02-02"),
+    ("2017-02-03T10:00:00+01:00", ["Looking back | This visit took place on 1–2 Feb 2017"], "2017-02-02"),
 ]
 
 

@@ -60,7 +60,7 @@ def test_the_whole_plan_is_there_and_says_what_is_estimated_and_assumed(desktop:
     legs = day.locator(".way")
     for number, text in [(0, r"Coach.*25\smin.*about 2.9\skm"), (1, r"Coach.*25\smin.*about 5.8\skm")]:
         expect(legs.nth(number)).to_contain_text(re.compile(text, re.S))
-    expect(day).to_contain_text("The hours are indicative")
+    expect(day).to_contain_text("Times are approximate")
     stop(page, "poligon").locator("summary").click()
     for text in ("TAFR", "Mag Lev", "Tobačna ulica 5", "Which stop showed which project was not published."):
         expect(stop(page, "poligon")).to_contain_text(text)
