@@ -59,7 +59,7 @@ def test_the_map_shows_the_reader_and_the_stop_to_go_to(
     expect(card).to_contain_text("3. Poligon Creative Centre")
     expect(card).to_contain_text("Next")
     expect(card).to_contain_text("about 14 min on foot")
-    expect(card).to_contain_text("within 30 m")
+    expect(card).to_contain_text(re.compile(r"accurate to about 30\sm"))
     expect(card).to_be_focused()
     expect(page.locator(".you-circle")).to_be_visible()
     assert page.evaluate(HIDDEN, [".you", ".stop-pin.is-next"]) == []
