@@ -25,6 +25,7 @@ from tests.browser import helsinki
 from tests.browser.app import REPOSITORY, App, copy_project
 from tests.browser.chromium import FLAGS, find_chromium
 from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.organise_pages import TOKEN, sign_in
 from tests.browser.test_funder import DURING_THE_VISIT
 from tests.browser.test_services_end_to_end import wait_until_looked_up
 from tests.browser.visit_pages import in_frame, open_visit
@@ -113,6 +114,7 @@ def helsinki_picture(browser: Browser, work: Path) -> None:
     environment = helsinki.ENVIRONMENT | {
         "STUDY_VISIT_NOW": helsinki.NOW,
         "STUDY_VISIT_DATA": str(work / "helsinki-data"),
+        "STUDY_VISIT_ORGANISER_TOKEN": TOKEN,
     }
     with App(folder=project, work=work, environment=environment) as app:
         wait_until_looked_up(app)
@@ -124,6 +126,24 @@ def helsinki_picture(browser: Browser, work: Path) -> None:
             page.wait_for_timeout(1500)
             phones.append(shot(page))
         save(side_by_side(phones), "helsinki-phone")
+        organisers(browser, app)
+
+
+def organisers(browser: Browser, app: App) -> None:
+    """The organisers' page: at a desk with a stop chosen; on a phone a stop's form and what being late does."""
+    for name, context in (("organise-desktop", DESKTOP), ("organise-phone", PHONE)):
+        page = sign_in(browser.new_context(**context).new_page(), app)
+        page.locator("li.stop .open").first.click()
+        page.locator(".timeline").first.evaluate("strip => strip.scrollIntoView({ block: 'center' })")
+        page.wait_for_timeout(3000)
+        pictures = [shot(page)]
+        for action in ("edit", "late") if context is PHONE else ():
+            page.locator(f"li.stop.is-chosen [data-do={action}]").click()
+            page.wait_for_timeout(4000)
+            pictures.append(shot(page))
+            page.keyboard.press("Escape")
+            expect(page.get_by_role("dialog")).to_have_count(0)
+        save(side_by_side(pictures) if context is PHONE else pictures[0], name)
 
 
 def main() -> None:

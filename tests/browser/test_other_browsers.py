@@ -140,7 +140,7 @@ def test_the_day_is_followed_and_a_newer_plan_comes(tab: Tab, site: tuple[Path, 
 
     assert AT_MAO is not None
     stand_at(tab, AT_MAO.latitude, AT_MAO.longitude)
-    tab.click_until("[data-do=where]", "document.querySelector('.stage .where').textContent.includes('accurate to about 20')")
+    tab.click_until("[data-do=where]", "document.querySelector('.stage .where').textContent.includes('about 20')")
 
     write_pages(folder, an_hour_later(visit))
     tab.wait("document.querySelector('li.stop[data-stop=barcamp] .hours').textContent.includes('18:30')")
