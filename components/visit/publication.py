@@ -110,7 +110,7 @@ def _of_file(data: bytes) -> Publication | None:
         stamp = PlanStamp(
             number=int(plan["number"]),
             published_at=None if at is None else datetime.fromisoformat(at).astimezone(UTC),
-            note=note_of_text(str(plan.get("note_stored", plan["note"]))),
+            note=note_of_text(str(plan.get("note_stored") or plan["note"] or "")),
         )
         stops = tuple(_stop(stop, day) for day in raw["days"] for stop in day["stops"])
         return Publication(stamp=stamp, visit_id=str(raw["visit_id"]), revision=str(raw["revision"]), stops=stops)
