@@ -81,7 +81,7 @@ def test_the_emblem_stands_where_the_union_pays_and_nowhere_else() -> None:
     [
         ({"text": "x" * 2000}, "text", "2000 characters; there is room for 300"),
         ({"disclaimer": "x" * 1001}, "disclaimer", "room for 1000"),
-        ({"programme": "a\0b"}, "programme", "no file can keep"),
+        ({"programme": "a\0b"}, "programme", "cannot be kept"),
         ({"fund": "x" * 151}, "fund", "room for 150"),
         ({"logos": (LOGO,) * (MAX_LOGOS + 1)}, "logos", "8 logos at most"),
         ({"logos": (LOGO, replace(LOGO, link="javascript:alert(1)"))}, "logos.1.link", "no web address"),
@@ -97,7 +97,7 @@ def test_the_emblem_stands_where_the_union_pays_and_nowhere_else() -> None:
         ({"logos": (replace(LOGO, file="logos\\..\\..\\x.png"),)}, "logos.0.file", "in the folder of the visit"),
         ({"logos": (replace(LOGO, file="C:\\x.png"),)}, "logos.0.file", "in the folder of the visit"),
         ({"logos": (replace(LOGO, file="\\\\host\\share\\x.png"),)}, "logos.0.file", "in the folder of the visit"),
-        ({"logos": (replace(LOGO, file="logos/\0x.png"),)}, "logos.0.file", "no file can keep"),
+        ({"logos": (replace(LOGO, file="logos/\0x.png"),)}, "logos.0.file", "cannot be kept"),
     ],
 )
 def test_what_cannot_be_shown_is_refused_at_its_field(changed: dict[str, Any], field: str, words: str) -> None:
