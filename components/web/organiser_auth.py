@@ -230,7 +230,7 @@ class OrganiserAuth:
         address, or that known browser, has to wait after others; `StorageFault` before the store was read.
         """
         secret = token.strip()
-        self._sessions.refresh()
+        self._sessions.refresh(now=not self._sessions.is_known)
         number = 0 if self._fits(secret) else self._limiter.count(address, known_browser)
         self._sessions.refresh(now=True)  # another process may have renewed the token just now
         if self._is_token(secret):

@@ -148,7 +148,7 @@ def test_a_database_gone_wrong_and_back_loses_nothing(
             with pytest.raises(StorageFault):
                 drafts.load()
             assert any(message in str(each.message) for each in visit_service.current().problems)
-            assert any("stays up" in str(each.remedy) for each in visit_service.current().problems)
+            assert any("stays in place" in str(each.remedy) for each in visit_service.current().problems)
         late = OrganiserAuth(visit_service.store)
     assert drafted_name(drafts) == "MAO, kept"
     assert drafts.publish(note="", who="").number == 2
