@@ -62,12 +62,12 @@ def is_for_page(message: bytes) -> bool:
     """Whether a message of Streamlit's protocol is one that the pages send. All others are of its developer's tools,
     which it offers to whoever can send them: one empties the caches of everybody, one writes files beside the app."""
     try:
-        asked = BackMsg.FromString(message)
+        message_read = BackMsg.FromString(message)
     except Exception:  # noqa: BLE001 - protobuf's, a package of Streamlit's; and then Streamlit ends the connection
         return True
-    kind = asked.WhichOneof("type")
+    kind = message_read.WhichOneof("type")
     if kind == "backend_operation_request":
-        kind = asked.backend_operation_request.WhichOneof("payload")
+        kind = message_read.backend_operation_request.WhichOneof("payload")
     return kind in _OF_PAGES
 
 

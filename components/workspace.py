@@ -77,9 +77,9 @@ class Workspace:
         wanted = wanted_ground(self.visit()) if self.grounds.is_on else None
         if wanted is None:
             return None
-        found = self.grounds.find(wanted)
-        if found is not None and found.is_wanted:
-            return found.ground
+        ground = self.grounds.find(wanted)
+        if ground is not None and ground.is_wanted:
+            return ground.ground
         return self.grounds.make(wanted, may_ask=may_ask, progress=progress)
 
     def open_questions(self) -> Questions:

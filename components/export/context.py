@@ -58,12 +58,12 @@ class Options:
 
         A `day` and a `stop` are none of them: the page's own script opens these.
         """
-        asked = {name: query.get(name, "") for name in names}
-        view, theme, list_of = asked.get("view", ""), asked.get("theme", ""), asked.get("list", "")
+        options = {name: query.get(name, "") for name in names}
+        view, theme, list_of = options.get("view", ""), options.get("theme", ""), options.get("list", "")
         return cls(
             view=View(view) if view in list(View) else View.BOTH,
             theme=theme if theme in THEMES else "",
-            framed=asked.get("frame") == "1" and view == View.MAP,
+            framed=options.get("frame") == "1" and view == View.MAP,
             list_of=list_of if list_of in {POCKET, EMBED} else "",
         )
 

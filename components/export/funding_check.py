@@ -46,12 +46,12 @@ def funding_problems(visit: Visit) -> tuple[Problem, ...]:
     funding = visit.funding
     if not funding.is_shown:
         return ()
-    found = [*_of_words(funding), *_of_languages(visit), *_of_logos(visit)]
+    problems = [*_of_words(funding), *_of_languages(visit), *_of_logos(visit)]
     for language in visit.languages:
         view = funding_view(visit, words_for(language))
         if view is not None and view.has_emblem:
-            found += [problem for problem in _of_layout(view, _rule(funding)) if problem not in found]
-    return tuple(found)
+            problems += [problem for problem in _of_layout(view, _rule(funding)) if problem not in problems]
+    return tuple(problems)
 
 
 def _rule(funding: Funding) -> str:
@@ -99,9 +99,9 @@ def _of_languages(visit: Visit) -> Iterator[Problem]:
 
 
 def _of_logos(visit: Visit) -> Iterator[Problem]:
-    for asked, shown in zip(visit.funding.logos, visit.logos, strict=True):
+    for logo, shown in zip(visit.funding.logos, visit.logos, strict=True):
         name = {"name": shown.name}
-        if asked.picture and shown.picture is None:
+        if logo.picture and shown.picture is None:
             yield _warning(Phrase("The picture of the logo {name} is gone. Take it anew.", name))
         if shown.picture is not None and _contrast_on_white(shown.picture) < LEAST_LOGO_CONTRAST:
             yield _warning(Phrase("The logo {name} is hardly seen on white: take its dark version.", name))

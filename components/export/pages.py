@@ -126,12 +126,12 @@ def front_addresses(visit: Visit, context: Context) -> Addresses:
     """The addresses that the front page names: its own with what was asked of it, and its relations."""
     if context.base_url is None:
         return Addresses()
-    asked = context.options.parameters
-    of_page = {name: value for name, value in asked.items() if name in {"lang", "stop", "day"}}
+    parameters = context.options.parameters
+    of_page = {name: value for name, value in parameters.items() if name in {"lang", "stop", "day"}}
     return Addresses(
         page=_served(context, "", **of_page),
         picture=_served(context, "map.png"),
-        oembed=_discovery(context, _served(context, "", **asked)) if visit.visibility.is_listed else "",
+        oembed=_discovery(context, _served(context, "", **parameters)) if visit.visibility.is_listed else "",
     )
 
 

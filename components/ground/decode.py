@@ -180,12 +180,12 @@ def _add_all(
     features: Features, wanted: Sequence[tuple[_Kinds, Properties]], place: _Place, placed: Sequence[BaseGeometry]
 ) -> None:
     parts, owners = shapely.get_parts(placed, return_index=True)
-    found: dict[int, list[BaseGeometry]] = {}
+    shapes_by_kind: dict[int, list[BaseGeometry]] = {}
     for part, owner in zip(parts, owners.tolist(), strict=True):
-        found.setdefault(owner, []).append(part)
+        shapes_by_kind.setdefault(owner, []).append(part)
     for index, (kinds, properties) in enumerate(wanted):
-        if index in found and _is_drawn(kinds, place, placed[index]):
-            _add(features, kinds, properties, _Found(placed[index], found[index], place.zoom))
+        if index in shapes_by_kind and _is_drawn(kinds, place, placed[index]):
+            _add(features, kinds, properties, _Found(placed[index], shapes_by_kind[index], place.zoom))
 
 
 def _is_drawn(kinds: _Kinds, place: _Place, geometry: BaseGeometry) -> bool:

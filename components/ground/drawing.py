@@ -61,14 +61,14 @@ class Drawing:
         """The names of what is drawn at one step."""
         reach = {2: detail.street_m, 3: detail.path_m, 1: detail.road_m}
         names = self._features.names
-        kept = []
+        nearby = []
         for importance in (1, 2, 3):
             streets = [
                 name for name in names if name.kind is LabelKind.STREET and min(name.importance, 3) == importance
             ]
             within = self._within([name.geometry for name in streets], reach[importance], detail)
-            kept += [name for name, is_near in zip(streets, within, strict=True) if is_near]
-        return [name for name in names if name.kind is not LabelKind.STREET or name.importance < 1] + kept
+            nearby += [name for name, is_near in zip(streets, within, strict=True) if is_near]
+        return [name for name in names if name.kind is not LabelKind.STREET or name.importance < 1] + nearby
 
     def _area_text(self, kind: AreaKind, detail: Detail) -> str:
         least_m2 = {

@@ -38,8 +38,8 @@ _CAPITALS_SPACING = 0.08
 def clean_name(text: str) -> str:
     """A name from outside as plain text in one line, or nothing where it is none: too long, no letter or digit in it,
     or piled up marks. Marks of direction and controls are dropped, as nobody sees what they do."""
-    kept = (_clean(letter) for letter in unicodedata.normalize("NFC", text[: 8 * MAX_LETTERS]))
-    name = " ".join("".join(kept).split()).strip(_JOINERS)
+    letters = (_clean(letter) for letter in unicodedata.normalize("NFC", text[: 8 * MAX_LETTERS]))
+    name = " ".join("".join(letters).split()).strip(_JOINERS)
     if not any(letter.isalnum() for letter in name):
         return ""
     if len(name) > MAX_LETTERS or len(text) > 8 * MAX_LETTERS or _has_pile(name):

@@ -149,9 +149,9 @@ def _areas_of_points(
     if not points:
         return {}
     tree = shapely.STRtree(polygons)
-    found, indexes = tree.query(shapely.points([point for point, _ in points]), predicate="within")
+    point_indexes, indexes = tree.query(shapely.points([point for point, _ in points]), predicate="within")
     names: dict[int, list[Point]] = defaultdict(list)
-    for which, index in zip(found.tolist(), indexes.tolist(), strict=True):
+    for which, index in zip(point_indexes.tolist(), indexes.tolist(), strict=True):
         names[index].append(points[which][0])
     spots: dict[Point, Spots] = {}
     for index, inside in names.items():

@@ -45,10 +45,10 @@ def joined(lines: Iterable[Line]) -> list[Line]:
 
 def _continued(line: Line, pieces: Sequence[Line], ends: dict[PixelPoint, list[int]], used: list[bool]) -> Line:
     while True:
-        found = _next_piece(line, pieces, ends, used)
-        if found is None:
+        next_piece = _next_piece(line, pieces, ends, used)
+        if next_piece is None:
             return line
-        index, piece = found
+        index, piece = next_piece
         used[index] = True
         line += piece[1:] if piece[0] == line[-1] else piece
 
@@ -100,14 +100,14 @@ def thinned(lines: Sequence[Line], spacing: float, beside: Iterable[Line] = ()) 
     taken: set[tuple[int, int]] = set()
     for line in beside:
         taken.update(_around(_cells(_samples(line, spacing), spacing)))
-    kept = []
+    runs = []
     for line in lines:
         points = _samples(line, spacing)
         cells = _cells(points, spacing)
         for start, end in _free_runs([cell in taken for cell in cells]):
-            kept.append(whole_pixels(LineString(points[start:end])))
+            runs.append(whole_pixels(LineString(points[start:end])))
             taken.update(_around(cells[start:end]))
-    return [line for line in kept if len(line) > 1]
+    return [line for line in runs if len(line) > 1]
 
 
 def _samples(line: Line, spacing: float) -> list[list[float]]:

@@ -103,8 +103,8 @@ def _apart(pieces: list[Piece], streets: list[BaseGeometry], close_px: float) ->
     for owner, is_close in zip(owners.tolist(), close.tolist(), strict=True):
         counts[owner] += 1
         near[owner] += is_close
-    kept = zip(pieces, counts, near, strict=True)
-    return [piece for piece, count, beside in kept if beside < count * _SIDEWALK_SHARE]
+    counted_pieces = zip(pieces, counts, near, strict=True)
+    return [piece for piece, count, beside in counted_pieces if beside < count * _SIDEWALK_SHARE]
 
 
 def _stretches(line: Line) -> Iterator[Line]:

@@ -116,16 +116,16 @@ class Download:
         return TileSet(source=source, tiles={tile: self._tiles[tile] for tile in self._wanted})
 
     def _fetch(self, left: deque[Tile], opened: OpenSource, keeper: Keeper) -> None:
-        asked: dict[Future[bytes | _Pause | None], Tile] = {}
-        while left or asked:
+        tile_of_request: dict[Future[bytes | _Pause | None], Tile] = {}
+        while left or tile_of_request:
             self._check()
-            while left and len(asked) < self._at_once:
+            while left and len(tile_of_request) < self._at_once:
                 self._wait_until(self._resume_at)
                 tile = left.popleft()
-                asked[self._ask(opened, tile)] = tile
-            done, _ = wait(asked, timeout=_LOOK_UP_S, return_when=FIRST_COMPLETED)
+                tile_of_request[self._ask(opened, tile)] = tile
+            done, _ = wait(tile_of_request, timeout=_LOOK_UP_S, return_when=FIRST_COMPLETED)
             for future in done:
-                self._take(future, asked.pop(future), left)
+                self._take(future, tile_of_request.pop(future), left)
             if len(self._unkept) >= _TOGETHER:
                 self._keep(keeper, opened.source)
 

@@ -123,9 +123,9 @@ def _add(lines: Sequence[StopLine], positions: Mapping[int, Coordinate], words: 
 
 def _found(drafts: DraftService, lines: Sequence[StopLine]) -> tuple[_Found, ...]:
     """The lines that are looked up, with what is known of each."""
-    asked = [line for line in lines if not (line.is_heading or line.fault or line.coordinate)][:MAX_LOOKED_UP]
-    answers = drafts.look_up([line.address or line.name for line in asked])
-    return tuple(_Found(line, answer) for line, answer in zip(asked, answers, strict=True))
+    unplaced_lines = [line for line in lines if not (line.is_heading or line.fault or line.coordinate)][:MAX_LOOKED_UP]
+    answers = drafts.look_up([line.address or line.name for line in unplaced_lines])
+    return tuple(_Found(line, answer) for line, answer in zip(unplaced_lines, answers, strict=True))
 
 
 def _positions(found: Sequence[_Found]) -> dict[int, Coordinate]:

@@ -111,16 +111,16 @@ def _logos(
 ) -> tuple[Logo, ...]:
     """The logos with their names and links, in order, and a field for one more."""
     remembered = state.recall(_KEPT)
-    kept = remembered if isinstance(remembered, _Kept) else _kept(funding.logos)
-    state.remember(_KEPT, kept)
+    logos_kept = remembered if isinstance(remembered, _Kept) else _kept(funding.logos)
+    state.remember(_KEPT, logos_kept)
     around = place("logos")
     around.markdown(f"**{words.text('Logos')}**")
-    typed, fields = [], _LogoFields(words, drafts, len(kept.logos))
-    for index, (number, logo) in enumerate(kept.logos):
+    typed, fields = [], _LogoFields(words, drafts, len(logos_kept.logos))
+    for index, (number, logo) in enumerate(logos_kept.logos):
         with around.container(border=True):
             typed.append(fields.ask(index, number, logo, place))
-    if len(kept.logos) < MAX_LOGOS:
-        key = f"dialog logo file {kept.count}"
+    if len(logos_kept.logos) < MAX_LOGOS:
+        key = f"dialog logo file {logos_kept.count}"
         megabytes = MAX_BYTES // 1024 // 1024
         with around:
             st.html(upload_label(words.text("Choose a file")))
@@ -177,28 +177,28 @@ def _kept(logos: tuple[Logo, ...]) -> _Kept:
 
 def _take(key: str) -> None:
     """Make the chosen file safe and add it. A callback: who is signed in is checked with the change."""
-    file, kept = state.recall(key), state.recall(_KEPT)
-    if not isinstance(file, UploadedFile) or not isinstance(kept, _Kept):
+    file, logos_kept = state.recall(key), state.recall(_KEPT)
+    if not isinstance(file, UploadedFile) or not isinstance(logos_kept, _Kept):
         return
     state.remember(_FAULT, None)
 
     def add(drafts: DraftService) -> None:
         added = Logo(picture=drafts.add_picture(file.getvalue()).digest)
-        state.remember(_KEPT, _Kept((*kept.logos, (kept.count, added)), kept.count + 1))
+        state.remember(_KEPT, _Kept((*logos_kept.logos, (logos_kept.count, added)), logos_kept.count + 1))
 
     if not actions.attempt(add):
         state.remember(_FAULT, actions.take_fault())
 
 
 def _move(index: int, step: int) -> None:
-    kept = state.recall(_KEPT)
-    if isinstance(kept, _Kept) and 0 <= index + step < len(kept.logos):
-        logos = list(kept.logos)
+    logos_kept = state.recall(_KEPT)
+    if isinstance(logos_kept, _Kept) and 0 <= index + step < len(logos_kept.logos):
+        logos = list(logos_kept.logos)
         logos.insert(index + step, logos.pop(index))
-        state.remember(_KEPT, _Kept(tuple(logos), kept.count))
+        state.remember(_KEPT, _Kept(tuple(logos), logos_kept.count))
 
 
 def _remove(index: int) -> None:
-    kept = state.recall(_KEPT)
-    if isinstance(kept, _Kept):
-        state.remember(_KEPT, _Kept((*kept.logos[:index], *kept.logos[index + 1 :]), kept.count))
+    logos_kept = state.recall(_KEPT)
+    if isinstance(logos_kept, _Kept):
+        state.remember(_KEPT, _Kept((*logos_kept.logos[:index], *logos_kept.logos[index + 1 :]), logos_kept.count))

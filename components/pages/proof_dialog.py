@@ -97,8 +97,8 @@ def _people(words: Words) -> Sequence[Person] | None:
         height=160,
         key="dialog names",
     )
-    found = read_people(text)
-    if found.is_comma_unclear:
+    people = read_people(text)
+    if people.is_comma_unclear:
         labels = {
             CommaMeaning.ORGANISATION: words.text("name and organisation"),
             CommaMeaning.FIRST_NAME: words.text("family name and first name"),
@@ -112,9 +112,9 @@ def _people(words: Words) -> Sequence[Person] | None:
         )
         if comma is None:
             return None
-        found = read_people(text, comma)
-    _tell(found, words)
-    return found.people
+        people = read_people(text, comma)
+    _tell(people, words)
+    return people.people
 
 
 def _tell(found: PeopleList, words: Words) -> None:

@@ -146,8 +146,8 @@ def recall(name: str) -> object:
 
 def group() -> str:
     """The group that this reader asked for: in the address, else the one chosen before; empty for everybody."""
-    asked = st.query_params.get("group", recall(_GROUP))
-    return asked if isinstance(asked, str) else ""
+    name = st.query_params.get("group", recall(_GROUP))
+    return name if isinstance(name, str) else ""
 
 
 def choose_group(name: str) -> None:

@@ -98,13 +98,13 @@ def _show(drafts: DraftService, stop: Stop, words: Words, *, save: str) -> None:
 def _places(stop: Stop) -> None:
     """What the geocoder finds of the address that is typed, for the form. Runs by itself, so it checks the session."""
     try:
-        found = _look_up(actions.open_drafts(), stop)
+        place = _look_up(actions.open_drafts(), stop)
     except StudyVisitError:
         st.rerun()
     component = st.components.v2.component(
         "stop_places", html="<span></span>", js="// places\n" + assets.script("found-places.js")
     )
-    component(key=PLACES, data=found, on_look_change=_on_look)
+    component(key=PLACES, data=place, on_look_change=_on_look)
 
 
 def _on_look() -> None:

@@ -104,8 +104,8 @@ class Draft:
         """
         stops = self.stops if stops is None else stops
         details = self.details if details is None else details
-        kept = () if ends_own_columns else self.own_columns
-        is_same = kept == self.own_columns and all(own in kept for own in own_columns)
+        own_columns_before = () if ends_own_columns else self.own_columns
+        is_same = own_columns_before == self.own_columns and all(own in own_columns_before for own in own_columns)
         if (stops, details) == (self.stops, self.details) and is_same:
             return self
         step = Step(

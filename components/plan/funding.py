@@ -151,5 +151,5 @@ def tidied_funding(funding: Funding) -> Funding:
         replace(logo, name=" ".join(logo.name.split()), link=logo.link.strip(), file=logo.file.strip())
         for logo in funding.logos
     )
-    kept = tuple(logo for logo in logos if logo != Logo())
-    return replace(funding, **lines, disclaimer=funding.disclaimer.strip(), logos=kept)
+    filled_logos = tuple(logo for logo in logos if logo != Logo())
+    return replace(funding, **lines, disclaimer=funding.disclaimer.strip(), logos=filled_logos)

@@ -42,8 +42,8 @@ def agenda_items(text: str) -> tuple[AgendaItem, ...]:
     items = []
     for part in split_between(_BAR_OR_LINE_END, text):
         line = re.sub(r"\\([\\|])", r"\1", part.strip())
-        found = _TIME.match(line)
-        time, rest = (found[1], line[found.end() :]) if found else ("", line)
+        match = _TIME.match(line)
+        time, rest = (match[1], line[match.end() :]) if match else ("", line)
         if line:
             items.append(AgendaItem(time, rest.strip()))
     return tuple(items)

@@ -112,9 +112,9 @@ def _google(path: str, query: Mapping[str, str]) -> _Found | None:
             return str(pairs[-1][0]), str(pairs[-1][1])
     if pairs := re.findall(rf"!1d{_D}!2d{_D}", path) if "/dir/" in path else []:
         return str(pairs[-1][1]), str(pairs[-1][0])
-    asked = _pair(query, "destination", "daddr", "query", "q", "ll", "cbll", "viewpoint", "center")
-    if asked is not None:
-        return asked
+    pair = _pair(query, "destination", "daddr", "query", "q", "ll", "cbll", "viewpoint", "center")
+    if pair is not None:
+        return pair
     at = re.search(rf"/@{_D},{_D}", path)
     return (at[1], at[2]) if at else None
 

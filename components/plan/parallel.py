@@ -69,12 +69,12 @@ def _legs(legs: Mapping[str, Leg | None], *, named: bool) -> tuple[Leg | None, t
     for name, leg in legs.items():
         if leg is not None:
             by_start.setdefault(leg.from_stop_id, (leg, []))[1].append(name)
-    found = [replace(leg, groups=tuple(names)) for leg, names in by_start.values()]
-    if not found:
+    legs_of_groups = [replace(leg, groups=tuple(names)) for leg, names in by_start.values()]
+    if not legs_of_groups:
         return None, ()
-    if len(found) == 1 and len(found[0].groups) == len(legs):
-        return (found[0] if named else replace(found[0], groups=())), ()
-    return None, tuple(found)
+    if len(legs_of_groups) == 1 and len(legs_of_groups[0].groups) == len(legs):
+        return (legs_of_groups[0] if named else replace(legs_of_groups[0], groups=())), ()
+    return None, tuple(legs_of_groups)
 
 
 def _timing(timings: Sequence[Timing]) -> Timing:

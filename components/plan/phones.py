@@ -58,7 +58,7 @@ def without_phones(text: str) -> str:
 
 
 def _what_stays(match: re.Match[str]) -> str:
-    found = match.group()
+    number = match.group()
     if match["link"] is not None:
-        return _GONE if _LINK_TO_A_PHONE.match(found) else found
-    return found if match["mail"] is not None or _NO_PHONE.fullmatch(found) else _GONE
+        return _GONE if _LINK_TO_A_PHONE.match(number) else number
+    return number if match["mail"] is not None or _NO_PHONE.fullmatch(number) else _GONE

@@ -126,10 +126,10 @@ def _marked(text: str) -> Iterator[tuple[re.Match[str], Coordinate | None]]:
         if (match := pattern.search(text)) is not None:
             yield match, _of(match["lat"], match["lon"])
     if (match := _GEO.search(text)) is not None:
-        asked = _PAIR.search(unquote_plus(match["query"] or "").removeprefix("q="))
+        pair = _PAIR.search(unquote_plus(match["query"] or "").removeprefix("q="))
         at = _of(match["lat"], match["lon"])
         is_zero = at is not None and at.latitude == at.longitude == 0
-        yield match, (None if asked is None else _coordinate(asked)) if is_zero else at
+        yield match, (None if pair is None else _coordinate(pair)) if is_zero else at
     if (match := _SPACED_PAIR.search(text)) is not None:
         latitude, longitude = _spaced_degrees(match, "1"), _spaced_degrees(match, "2")
         yield match, None if latitude is None or longitude is None else _of(latitude, longitude)

@@ -90,10 +90,10 @@ def privacy_page(
         "protection authority of your country."
     )
     of_tiles = (*((KEPT_STREET_MAP,) if background.url else ()), *((KEPT_TILES,) if keeps_tiles else ()))
-    kept = _kept_by_browser(words, is_served=is_served, of_tiles=of_tiles)
+    lines = _kept_by_browser(words, is_served=is_served, of_tiles=of_tiles)
     sections: list[tuple[str, list[Block]]] = [
         (words.text("Who answers for these pages"), _who(visit, words)),
-        (words.text("What your browser keeps for you"), kept),
+        (words.text("What your browser keeps for you"), lines),
         (words.text("What the server keeps"), _kept_by_server(words, is_served=is_served)),
         (words.text("Where you are"), paragraphs(position, others)),
         (words.text("Which servers your browser asks"), paragraphs(_asked_by_browser(background, words))),
@@ -117,13 +117,13 @@ def _who(visit: Visit, words: Words) -> list[Block]:
 
 def _kept_by_browser(words: Words, *, is_served: bool, of_tiles: Sequence[Stored]) -> list[Block]:
     cookies = READERS_COOKIES if is_served else ()
-    kept = (*KEPT_BY_PAGES, *(KEPT_BY_SERVED_PAGES if is_served else ()), *of_tiles)
+    entries = (*KEPT_BY_PAGES, *(KEPT_BY_SERVED_PAGES if is_served else ()), *of_tiles)
     without_cookies = [] if is_served else paragraphs(words.text("These pages set no cookies."))
     blocks: list[Block] = [
         *without_cookies,
         *paragraphs(words.text("You can delete all of it in the settings of your browser, at any time.")),
         _listing(cookies, words, ends=words.text("until you close the browser")),
-        _listing(kept, words, ends=words.text("until you delete it")),
+        _listing(entries, words, ends=words.text("until you delete it")),
     ]
     if is_served:
         blocks += paragraphs(words.text("For organisers who sign in also:"))

@@ -39,9 +39,9 @@ def local_text(stop: Stop, field: str, spoken: tuple[str, ...], plan_language: s
     Where the plan itself is written in one of them, or has none of them, it is the text as the organiser typed it.
     """
     for language in sorted(spoken, key=lambda each: _tag(each) != _tag(plan_language).split("-")[0]):
-        found = stop_text(stop, field, language, plan_language)
-        if _tag(found.language).split("-")[0] == language:
-            return found
+        translated = stop_text(stop, field, language, plan_language)
+        if _tag(translated.language).split("-")[0] == language:
+            return translated
     return Localised(getattr(stop, field), plan_language)
 
 

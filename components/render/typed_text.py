@@ -60,9 +60,9 @@ def link_spans(text: str) -> list[Span]:
     left = "".join(sign if sign.isprintable() else " " for sign in text)
     spans: list[Span] = []
     for find in (_web_spans, _mail_spans, _phone_spans):
-        found = find(left)
-        spans += found
-        left = _blanked(left, found)
+        matches = find(left)
+        spans += matches
+        left = _blanked(left, matches)
     return sorted(span for span in spans if span[2])
 
 

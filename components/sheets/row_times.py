@@ -55,14 +55,14 @@ class HourColumns:
         return columns
 
     def _written(self, row: WrittenRow, *, as_numbers: bool) -> WrittenHours:
-        found = [
+        spans = [
             _as_end(hours) if name == "depart" else hours
             for name in HOUR_COLUMNS
             if name in row.texts and isinstance(hours := self.read(row.texts[name]), Hours)
         ]
-        found += [row.day.hours] if row.day.hours is not None else []
-        arrivals = [_end(hours.arrive, hours, hours.padded[0] and not as_numbers) for hours in found]
-        departures = [_end(hours.depart, hours, hours.padded[1] and not as_numbers) for hours in found]
+        spans += [row.day.hours] if row.day.hours is not None else []
+        arrivals = [_end(hours.arrive, hours, hours.padded[0] and not as_numbers) for hours in spans]
+        departures = [_end(hours.depart, hours, hours.padded[1] and not as_numbers) for hours in spans]
         arrive, depart = (next(filter(None, each), None) for each in (arrivals, departures))
         group = row.texts.get("group", "")
         return WrittenHours(line=row.line, day=row.day.date, group=group, arrive=arrive, depart=depart)

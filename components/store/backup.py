@@ -158,8 +158,8 @@ def _end_sessions(copy: Path) -> None:
 
 def _copy_rows(source: Connection, target: Connection, metadata: MetaData) -> None:
     for table in metadata.sorted_tables:
-        found = source.execution_options(yield_per=_CHUNK).execute(select(table))
-        for rows in found.mappings().partitions(_CHUNK):
+        result = source.execution_options(yield_per=_CHUNK).execute(select(table))
+        for rows in result.mappings().partitions(_CHUNK):
             target.execute(insert(table), [dict(row) for row in rows])
 
 

@@ -70,8 +70,8 @@ class DetailsFile(PlanFile):
 
         A first plan is taken in without such a logo, whose name stands in its place.
         """
-        found = details_faults(content)
-        return found or (self.logo_problems if content == self._parsed[1] else ())
+        faults = details_faults(content)
+        return faults or (self.logo_problems if content == self._parsed[1] else ())
 
     def write_details(self, details: VisitDetails) -> None:
         """Write the details into the file, which keeps everything else; without a file, into a new one.

@@ -84,17 +84,17 @@ class Erasure:
 
     def find(self) -> tuple[Finding, ...]:
         """Where the text is. What is set aside counts as if it were there: it cannot be looked through."""
-        found: list[Finding] = []
+        findings: list[Finding] = []
         for database in self._databases:
             with translate_database_errors(), database.engine.connect() as connection:
                 for table in self._tables(connection, database):
-                    found += self._found_in(connection, table)
+                    findings += self._found_in(connection, table)
         for file in self._files:
             count = len(self._pattern.findall(_text_of(file))) + len(self._pattern.findall(file.name))
-            found += [Finding(where=file.name, count=count)] if count else []
-        if found:
-            found += [Finding(where=f"{file.name} (all of it)", count=1) for file in self._set_aside()]
-        return tuple(found)
+            findings += [Finding(where=file.name, count=count)] if count else []
+        if findings:
+            findings += [Finding(where=f"{file.name} (all of it)", count=1) for file in self._set_aside()]
+        return tuple(findings)
 
     def erase(self) -> None:
         """Take it out of the databases, and delete what is set aside. The files follow the newest plan."""
@@ -143,13 +143,13 @@ class Erasure:
         return [table for table in database.metadata.sorted_tables if dialect.has_table(connection, table.name)]
 
     def _found_in(self, connection: Connection, table: Table) -> list[Finding]:
-        found = []
+        findings = []
         for row in connection.execute(select(table)).mappings():
             count = sum(self._count(table, name, value) for name, value in row.items())
             if count:
                 where = f"plan {row['number']}" if table is PLANS else table.name.replace("_", " ")
-                found.append(Finding(where=where, count=count))
-        return found
+                findings.append(Finding(where=where, count=count))
+        return findings
 
     def _count(self, table: Table, name: str, value: object) -> int:
         column = table.columns[name]
@@ -252,7 +252,7 @@ def _decoded(data: bytes) -> str:
 def _plain_of(stored: object) -> str:
     """Bytes of the database as text to look through, JSON with its letters as they are; what is no text gives none."""
     try:
-        found = stored.decode("utf-8") if isinstance(stored, bytes) else ""
-        return json.dumps(json.loads(found), ensure_ascii=False) if "\\u" in found else found
+        content = stored.decode("utf-8") if isinstance(stored, bytes) else ""
+        return json.dumps(json.loads(content), ensure_ascii=False) if "\\u" in content else content
     except (ValueError, RecursionError):
         return ""

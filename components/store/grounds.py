@@ -70,21 +70,21 @@ class GroundStore:
         query = select(TILE_SOURCES).order_by(TILE_SOURCES.c.fetched_at.desc(), TILE_SOURCES.c.key)
         with self._reading() as connection:
             rows = connection.execute(query).all()
-        found = [(row.key, _source_of(bytes(row.source))) for row in rows]
-        return tuple(source for key, source in found if source is not None and key == key_of_source(source))
+        sources = [(row.key, _source_of(bytes(row.source))) for row in rows]
+        return tuple(source for key, source in sources if source is not None and key == key_of_source(source))
 
     def kept(self, source: TileSource, tiles: Collection[Tile]) -> dict[Tile, bytes]:
         """Those of the tiles that are stored whole, unpacked."""
         query = select(TILES).where(TILES.c.source == key_of_source(source))
-        found: dict[Tile, bytes] = {}
+        data_of_tile: dict[Tile, bytes] = {}
         with self._reading() as connection:
             for zoom, x_of, y_of in _columns(tiles):
                 at = (TILES.c.zoom == zoom) & (TILES.c.x == x_of) & TILES.c.y.in_(y_of)
                 for row in connection.execute(query.where(at)):
                     data = _unpacked(row.packed, row.digest, MAX_TILE_BYTES)
                     if data is not None:
-                        found[Tile(zoom=row.zoom, x=row.x, y=row.y)] = data
-        return found
+                        data_of_tile[Tile(zoom=row.zoom, x=row.x, y=row.y)] = data
+        return data_of_tile
 
     def keep(self, source: TileSource, tiles: Mapping[Tile, bytes]) -> None:
         """Store tiles that were fetched just now; those stored before stay."""
@@ -109,10 +109,10 @@ class GroundStore:
         query = select(*columns).order_by(GROUNDS.c.made_at.desc(), GROUNDS.c.key)
         with self._reading() as connection:
             rows = connection.execute(query).all()
-        found = [(row, _area_of(bytes(row.area))) for row in rows]
+        areas = [(row, _area_of(bytes(row.area))) for row in rows]
         return tuple(
             GroundEntry(inputs=row.inputs, source=row.source, area=area, made_at=row.made_at, digest=row.digest)
-            for row, area in found
+            for row, area in areas
             if area is not None
         )
 

@@ -161,14 +161,14 @@ class Mirror:
 
     def problems(self) -> tuple[Problem, ...]:
         """The problems with the file: it cannot be read or written, or its edit has faults."""
-        found = list(map(_with_place, self._refused))
+        problems = list(map(_with_place, self._refused))
         if self._refused_digest:
-            found.insert(0, _not_taken_in(self.file.name))
+            problems.insert(0, _not_taken_in(self.file.name))
         if self._unreadable is not None:
-            found.append(_not_read(self._unreadable))
+            problems.append(_not_read(self._unreadable))
         if self._not_written is not None:
-            found.append(_not_written(self.file.name, self._not_written))
-        return tuple(found)
+            problems.append(_not_written(self.file.name, self._not_written))
+        return tuple(problems)
 
     def _noted(self, connection: Connection | None) -> tuple[str, int]:
         """The digest of what the file held at the last look, and the number of the newest plan then."""

@@ -184,10 +184,10 @@ class PlanFiles:
 
     def problems(self) -> tuple[Problem, ...]:
         """The problems with the files: they cannot be read or written, or their edits have faults."""
-        found = [problem for mirror in self._mirrors() for problem in mirror.problems()]
+        problems = [problem for mirror in self._mirrors() for problem in mirror.problems()]
         if self._visit_file is not None:
-            found += [problem for problem in self._visit_file.logo_problems if problem not in found]
-        return tuple(found)
+            problems += [problem for problem in self._visit_file.logo_problems if problem not in problems]
+        return tuple(problems)
 
     def _mirrors(self) -> tuple[Mirror, ...]:
         return (self._csv,) if self._details is None else (self._csv, self._details)

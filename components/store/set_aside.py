@@ -53,8 +53,8 @@ class SetAside:
         names = [path.name for path in self.files()]
         edits = [name for name in names if _EDIT.fullmatch(name)]
         self.damaged = tuple(name for name in names if name not in edits)
-        found = [_damaged(", ".join(self.damaged))] if self.damaged else []
-        return (*found, *map(_edited, edits))
+        problems = [_damaged(", ".join(self.damaged))] if self.damaged else []
+        return (*problems, *map(_edited, edits))
 
 
 def _problem(message: Phrase, remedy: Phrase) -> Problem:

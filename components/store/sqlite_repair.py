@@ -111,14 +111,14 @@ def _copied(damaged: Path, new: Path, metadata: MetaData) -> dict[str, int]:
 def _rows(damaged: Path, new: Path, table: Table) -> Iterator[_Values]:
     """The rows of a table that fit its columns. Where the first page is lost, that of a new file stands in for it."""
     try:
-        found = list(_readable_rows(damaged, table))
+        rows = list(_readable_rows(damaged, table))
     except _UNREADABLE:
         with _with_first_page_of(new, damaged) as mended:
             try:
-                found = list(_readable_rows(mended, table))
+                rows = list(_readable_rows(mended, table))
             except _UNREADABLE:
-                found = []
-    for row in found:
+                rows = []
+    for row in rows:
         values = tuple(_fitting(column, value) for column, value in zip(table.columns, row, strict=True))
         if _UNFIT not in values:
             yield values
@@ -148,9 +148,9 @@ def _readable_rows(file: Path, table: Table) -> Iterator[_Values]:
             yield tuple(values)
         rowid, missing = first + 1, 0
         while rowid < last and missing < _MAX_MISSING:
-            found = [values for _, *values in _until_damage(connection, f"{query} WHERE rowid = {rowid}") if values]
-            yield from map(tuple, found)
-            rowid, missing = rowid + 1, 0 if found else missing + 1
+            rows = [values for _, *values in _until_damage(connection, f"{query} WHERE rowid = {rowid}") if values]
+            yield from map(tuple, rows)
+            rowid, missing = rowid + 1, 0 if rows else missing + 1
 
 
 def _names(table: Table) -> str:

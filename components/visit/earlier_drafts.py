@@ -64,15 +64,15 @@ def earlier_draft(visit_service: VisitService, organiser_id: str) -> EarlierDraf
             _log.warning("store.failed", extra={"of": "earlier-draft", "fault": type(fault).__name__})
             continue
         stops, details, conflicts = _merged(before, draft.stops, draft.details)
-        found = EarlierDraft(
+        earlier = EarlierDraft(
             owner=owner,
             changes=differences(draft.stops, stops),
             detail_changes=detail_changes(draft.details, details),
             conflicts=conflicts,
             adds_columns=any(own not in draft.own_columns for own in before.draft.own_columns),
         )
-        if found.can_be_added or conflicts:
-            return found
+        if earlier.can_be_added or conflicts:
+            return earlier
     return None
 
 

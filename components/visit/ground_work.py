@@ -106,7 +106,7 @@ class GroundWork:
     def lookup(self, visit: Visit, owner: str = PUBLISHED) -> Ground | None:
         """The ground of a visit, as far as there is one; what it lacks is made in the background."""
         wanted = wanted_ground(visit) if self.grounds.is_on else None
-        found = None if wanted is None else self.grounds.find(wanted)
+        ground = None if wanted is None else self.grounds.find(wanted)
         now = self._clock()
         with self._lock:
             plan = self._plan_of(owner, now)
@@ -114,8 +114,8 @@ class GroundWork:
                 plan.changed_at = now
                 plan.first_at = plan.first_at if plan.is_open else now
                 plan.backoff.succeeded()  # it may have been this area's fault; the sources have a back-off of their own
-            plan.wanted, plan.ground = wanted, None if found is None else found.ground
-            plan.is_open = wanted is not None and (found is None or not found.is_wanted)
+            plan.wanted, plan.ground = wanted, None if ground is None else ground.ground
+            plan.is_open = wanted is not None and (ground is None or not ground.is_wanted)
             if not plan.is_open and not plan.is_asked:
                 plan.backoff.succeeded()
                 plan.failing_since = None

@@ -81,8 +81,8 @@ class Grounds:
     def lookup(self, visit: Visit) -> Ground | None:
         """The stored ground of a visit, or an older one that covers some of it. Raises nothing."""
         wanted = wanted_ground(visit) if self.is_on else None
-        found = None if wanted is None else self.find(wanted)
-        return None if found is None else found.ground
+        ground = None if wanted is None else self.find(wanted)
+        return None if ground is None else ground.ground
 
     def find(self, wanted: Wanted) -> Found | None:
         """The newest stored ground of these inputs; else the one that covers most of the area. Raises nothing.
@@ -220,12 +220,12 @@ class _TilesAtHand:
     def kept(self, source: TileSource, tiles: Collection[Tile]) -> Mapping[Tile, bytes]:
         """Those of the tiles that there are."""
         with self._lock:
-            found = {tile: data for tile, data in self._unsaved.get(source, {}).items() if tile in tiles}
-        missing = frozenset(tiles) - found.keys()
+            unsaved = {tile: data for tile, data in self._unsaved.get(source, {}).items() if tile in tiles}
+        missing = frozenset(tiles) - unsaved.keys()
         try:
-            return {**self._store.kept(source, missing), **found} if missing else found
+            return {**self._store.kept(source, missing), **unsaved} if missing else unsaved
         except StorageFault:
-            return found
+            return unsaved
 
     def keep(self, source: TileSource, tiles: Mapping[Tile, bytes]) -> None:
         """Store tiles, or remember them where that is not possible."""
@@ -234,11 +234,11 @@ class _TilesAtHand:
         except StorageFault as fault:
             _log.warning("store.failed", extra={"of": "ground", "fault": type(fault).__name__})
             with self._lock:
-                kept = self._unsaved.pop(source, {}) | dict(tiles)
+                unsaved = self._unsaved.pop(source, {}) | dict(tiles)
                 others = sum(len(data) for each in self._unsaved.values() for data in each.values())
-                if others + sum(map(len, kept.values())) > MAX_TILE_BYTES_IN_MEMORY:
+                if others + sum(map(len, unsaved.values())) > MAX_TILE_BYTES_IN_MEMORY:
                     self._unsaved.clear()
-                self._unsaved[source] = kept
+                self._unsaved[source] = unsaved
 
 
 def _overlap(one: PixelBox, other: PixelBox) -> float:

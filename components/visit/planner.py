@@ -137,7 +137,7 @@ def plan(
     visible = with_unclear_travel(_visible(stops))
     stops_of, left_out = grouped(visible[:MAX_STOPS]), visible[MAX_STOPS:]
     days_of: dict[str, list[Day]] = {}
-    found = [*stops_of.problems, *problems]
+    all_problems = [*stops_of.problems, *problems]
     for name in stops_of.names or ("",):
         by_day = _by_day(stops_of.of(name), places)
         zones = _zones(by_day.values(), settings)
@@ -147,9 +147,9 @@ def plan(
         ]
         overlaps = (with_zones_named(each, settings.zone) for each in _overlaps(days_of[name]))
         of_chain = (*zone_problems(zones, settings.zone), *overlaps)
-        found += [problem for problem in of_chain if problem not in found]
+        all_problems += [problem for problem in of_chain if problem not in all_problems]
     all_days = days_of_all(stops_of, days_of) if stops_of.names else days_of[""]
-    days, of_visit = with_problems(all_days, found)
+    days, of_visit = with_problems(all_days, all_problems)
     left_out_ids = {stop.id for stop in left_out}
     of_visit = [problem for problem in of_visit if problem.stop_id not in left_out_ids]
     if left_out:
@@ -178,7 +178,7 @@ def plan(
         groups=stops_of.names,
     )
     whole = with_revision(replace(with_end(whole), ground=grounds(whole)))
-    visits = [replace(whole, days=with_problems(days_of[name], found)[0], group=name) for name in stops_of.names]
+    visits = [replace(whole, days=with_problems(days_of[name], all_problems)[0], group=name) for name in stops_of.names]
     return replace(whole, group_visits=tuple(visits))
 
 
@@ -245,8 +245,8 @@ def _placed(stop: Stop, places: AddressLookup) -> _PlacedStop:
 def _with_ways(placed: Sequence[_PlacedStop]) -> list[_PlacedStop]:
     """The stops of one group's day, each with the way that leads to it."""
     positions = {each.stop.id: each.place.coordinate for each in placed if each.place is not None}
-    found = ways([each.stop for each in placed], positions)
-    return [_with_way(each, found.get(each.stop.id)) for each in placed]
+    ways_between = ways([each.stop for each in placed], positions)
+    return [_with_way(each, ways_between.get(each.stop.id)) for each in placed]
 
 
 def _with_way(placed: _PlacedStop, way: Way | UnknownWay | None) -> _PlacedStop:
@@ -271,10 +271,10 @@ def _zones(days: Iterable[Sequence[_PlacedStop]], settings: Settings) -> tuple[S
 
 def _with_zones(placed: Sequence[_PlacedStop], zones: Sequence[StopZone], settings: Settings) -> Sequence[_PlacedStop]:
     of_stop = {each.stop.id: each for each in zones}
-    found = [(each, of_stop[each.stop.id]) for each in placed]
+    stops_in_order = [(each, of_stop[each.stop.id]) for each in placed]
     return [
         replace(each, zone=None if clock.zone is settings.zone else clock.zone, end_zone=clock.end)
-        for each, clock in found
+        for each, clock in stops_in_order
     ]
 
 

@@ -145,8 +145,8 @@ class VisitService:
         self.grounds.look_at(owner)
         with self._lock:
             outages, stamp, cache_problem = self.http_client.status.outages, self._visit.stamp, self._cache_problem
-            found = (self._lookups.answers, self.grounds.changes)
-            planned_with = (stops, settings.details, stamp, self._planned_at, found, self._conditions())
+            sources = (self._lookups.answers, self.grounds.changes)
+            planned_with = (stops, settings.details, stamp, self._planned_at, sources, self._conditions())
             cached = self._previews.get(owner)
             if cached is not None and cached[0] == planned_with:
                 return cached[1]

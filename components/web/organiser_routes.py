@@ -217,7 +217,7 @@ class _OrganiserRoutes:
             visit, draft = self._shown_draft(request)
             words = _words(request)
             of_group = {"group": visit.group} if visit.group else {}
-            asked = {"lang": words.language, "v": late_version(visit, words, self._background), **of_group}
+            query = {"lang": words.language, "v": late_version(visit, words, self._background), **of_group}
             return page(
                 visit,
                 words,
@@ -227,7 +227,7 @@ class _OrganiserRoutes:
                 script=script,
                 more_data={"at": at.isoformat()} if at is not None else None,
                 area=draft.details.viewbox,
-                late=f"{LATE}?{urlencode(asked, errors='replace')}",
+                late=f"{LATE}?{urlencode(query, errors='replace')}",
             )
 
         drawn = await self._of_draft(request, draw)

@@ -27,11 +27,11 @@ async def provider_end(request: Request, home: str) -> str:
     async def send(message: Message) -> None:
         answered.append(message)
 
-    asked = {**request.scope, "method": "GET", "path": f"{home}{LOG_OUT}", "raw_path": f"{home}{LOG_OUT}".encode()}
-    asked = {name: value for name, value in asked.items() if name not in {"endpoint", "path_params", "route", "router"}}
+    scope = {**request.scope, "method": "GET", "path": f"{home}{LOG_OUT}", "raw_path": f"{home}{LOG_OUT}".encode()}
+    scope = {name: value for name, value in scope.items() if name not in {"endpoint", "path_params", "route", "router"}}
     try:
         with move_on_after(_WAIT_S):
-            await request.app(asked, request.receive, send)
+            await request.app(scope, request.receive, send)
     except Exception as fault:  # noqa: BLE001 - not ours: whatever fails there, one has signed out here
         _log.warning("provider.failed", extra={"fault": type(fault).__name__})
     raw = [header for each in answered if each["type"] == "http.response.start" for header in each["headers"]]

@@ -246,11 +246,11 @@ async def _oembed(site: PublicSite, request: Request) -> Response:
     try:
         url = request.query_params.get("url")
         base_url = site.base_url or _own_address(request, site.base_path)
-        asked = {} if url is None or base_url is None else asked_of_page(url, base_url)
-        if asked is None:
+        query = {} if url is None or base_url is None else asked_of_page(url, base_url)
+        if query is None:
             return PlainTextResponse("This address is none of ours.\n", 404, dict(ALWAYS))
-        visit = site.visit().of_group(request.query_params.get("group") or asked.get("group", ""))
-        options = Options.named_in(asked, visit)
+        visit = site.visit().of_group(request.query_params.get("group") or query.get("group", ""))
+        options = Options.named_in(query, visit)
         context = _context(site, visit, row, request, language=options.language)
         answer = snippets.oembed(
             visit,
