@@ -296,7 +296,7 @@ def _notices(draft_state: DraftState, drafts: DraftService, words: Words) -> lis
         text, more = words.text("This is a sample visit."), words.text("Partners see it until you publish your own.")
         notices.append(Notice(text=text, more=more, severity="good", do="start", label=words.text("Start your own")))
     if not draft_state.draft.version and state.visit_service().store.organisers.is_newcomer(drafts.owner, time.time()):
-        text = words.text("Changes that you made on another device are there.")
+        text = words.text("Did you make changes on another device? They are still there.")
         more = words.text("To go on with them here, choose Devices and colleagues there, then Continue on my phone.")
         notices.append(Notice(text=text, more=more, severity="good"))
     if earlier_draft(state.visit_service(), drafts.owner) is not None:
