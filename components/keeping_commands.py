@@ -77,8 +77,8 @@ def restore(settings: Settings, file: Path) -> int:
         if not store.history() and csv in names:
             replace_file(settings.csv_path, (work / csv).read_bytes())
         plan = store.published()
-    told = "There is no plan in it." if plan is None else f"Plan {plan.number} is up again."
-    print(f"{told} What was there before is in {before}." if before is not None else told)
+    result = "There is no plan in it." if plan is None else f"Plan {plan.number} is up again."
+    print(f"{result} What was there before is in {before}." if before is not None else result)
     return 0
 
 

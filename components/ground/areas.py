@@ -20,15 +20,15 @@ def united(areas: Iterable[BaseGeometry]) -> list[Polygon]:
 def rings(areas: Iterable[Polygon], least: float, tolerance: float) -> list[Line]:
     """The rings of areas of at least so many square pixels, within a tolerance, each without its last point; holes of
     half the size are kept."""
-    found = []
+    outlines = []
     for area in areas:
         if area.area < least:
             continue
         for part in _polygons(area.simplify(tolerance)):
             if part.area >= least:
-                found.append(part.exterior)
-                found += [hole for hole in part.interiors if Polygon(hole).area >= least / 2]
-    lines = [whole_pixels(ring)[:-1] for ring in found]
+                outlines.append(part.exterior)
+                outlines += [hole for hole in part.interiors if Polygon(hole).area >= least / 2]
+    lines = [whole_pixels(ring)[:-1] for ring in outlines]
     return [_from_its_least_point(line) for line in lines if len(line) > 2]
 
 

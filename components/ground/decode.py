@@ -185,7 +185,7 @@ def _add_all(
         shapes_by_kind.setdefault(owner, []).append(part)
     for index, (kinds, properties) in enumerate(wanted):
         if index in shapes_by_kind and _is_drawn(kinds, place, placed[index]):
-            _add(features, kinds, properties, _Found(placed[index], shapes_by_kind[index], place.zoom))
+            _add(features, kinds, properties, _TileGeometry(placed[index], shapes_by_kind[index], place.zoom))
 
 
 def _is_drawn(kinds: _Kinds, place: _Place, geometry: BaseGeometry) -> bool:
@@ -205,7 +205,7 @@ def _square_of(line: BaseGeometry) -> BaseGeometry:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _TileGeometry:
     """A geometry, the single ones that it is made of, and the zoom of its tile."""
 
     whole: BaseGeometry
@@ -227,15 +227,15 @@ def _properties(decoder: TileData, layer: Any, feature: Any) -> dict[str, Any]:
     }
 
 
-def _add(features: Features, kinds: _Kinds, properties: Properties, found: _Found) -> None:
-    dimensions = shapely.get_dimensions(found.parts).tolist()
-    areas = [part for part, dimension in zip(found.parts, dimensions, strict=True) if dimension == _AREA]
+def _add(features: Features, kinds: _Kinds, properties: Properties, geometry: _TileGeometry) -> None:
+    dimensions = shapely.get_dimensions(geometry.parts).tolist()
+    areas = [part for part, dimension in zip(geometry.parts, dimensions, strict=True) if dimension == _AREA]
     if areas and kinds.area is not None:
-        features.areas.setdefault(kinds.area, []).extend((part, found.zoom) for part in areas)
+        features.areas.setdefault(kinds.area, []).extend((part, geometry.zoom) for part in areas)
     if not areas and kinds.line is not None:
-        lines = [part for part, dimension in zip(found.parts, dimensions, strict=True) if dimension == _LINE]
-        features.lines.setdefault(kinds.line, []).extend(Piece(part, found.zoom) for part in lines)
-    if kinds.name is not None and not found.whole.is_empty:
+        lines = [part for part, dimension in zip(geometry.parts, dimensions, strict=True) if dimension == _LINE]
+        features.lines.setdefault(kinds.line, []).extend(Piece(part, geometry.zoom) for part in lines)
+    if kinds.name is not None and not geometry.whole.is_empty:
         name = _name(properties)
         features.names.append(
             NamedFeature(
@@ -243,7 +243,7 @@ def _add(features: Features, kinds: _Kinds, properties: Properties, found: _Foun
                 name=name,
                 latin=_latin(name, properties),
                 importance=kinds.name.importance,
-                geometry=found.whole,
+                geometry=geometry.whole,
             )
         )
 

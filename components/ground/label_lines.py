@@ -115,8 +115,8 @@ def _pieces(geometries: Iterable[BaseGeometry]) -> list[list[Point]]:
     whole = shapely.line_merge(shapely.unary_union(lines, grid_size=1.0)) if lines else None
     if whole is None or whole.is_empty:
         return []
-    kept = [part for part in shapely.get_parts(whole) if part.geom_type == "LineString" and part.length > 0]
-    return sorted([(float(x), float(y)) for x, y in part.coords] for part in kept)
+    chains = [part for part in shapely.get_parts(whole) if part.geom_type == "LineString" and part.length > 0]
+    return sorted([(float(x), float(y)) for x, y in part.coords] for part in chains)
 
 
 def _partners(pieces: Sequence[Sequence[Point]], ends: dict[Point, list[int]]) -> dict[int, int]:

@@ -52,13 +52,13 @@ def is_shared_sheet(address: str) -> bool:
     return host in {"docs.google.com", "drive.google.com"} or host.endswith(".sharepoint.com")
 
 
-def _google(host: str, path: str, query: dict[str, str], told: dict[str, str]) -> str | None:
-    """The address of a file of Google's; `told` is the query with what the fragment says."""
+def _google(host: str, path: str, query: dict[str, str], parameters: dict[str, str]) -> str | None:
+    """The address of a file of Google's; `parameters` is the query with what the fragment says."""
     address = None
     if host in {"docs.google.com", "spreadsheets.google.com"} and (match := _PUBLISHED_SHEET.fullmatch(path)):
-        address = f"https://docs.google.com/spreadsheets/d/e/{match[1]}/pub?{_sheet_of(told, 'output')}"
+        address = f"https://docs.google.com/spreadsheets/d/e/{match[1]}/pub?{_sheet_of(parameters, 'output')}"
     elif host in {"docs.google.com", "spreadsheets.google.com"} and (match := _SHEET.fullmatch(path)):
-        address = f"https://docs.google.com/spreadsheets/d/{match[1]}/export?{_sheet_of(told, 'format')}"
+        address = f"https://docs.google.com/spreadsheets/d/{match[1]}/export?{_sheet_of(parameters, 'format')}"
     elif host == "drive.google.com" and (match := _DRIVE_FILE.fullmatch(path)):
         address = f"https://drive.google.com/uc?{urlencode({'export': 'download', 'id': match[1]})}"
     elif host == "drive.google.com" and path == "/open" and "id" in query:
@@ -72,13 +72,13 @@ def _google(host: str, path: str, query: dict[str, str], told: dict[str, str]) -
     return address
 
 
-def _sheet_of(told: dict[str, str], name: str) -> str:
+def _sheet_of(parameters: dict[str, str], name: str) -> str:
     """The query that gives one sheet as CSV, or where the link names none, the whole workbook."""
-    if told.get(name) in {"csv", "tsv", "xlsx", "ods"} and "gid" not in told:
-        return urlencode({name: told[name]})
-    if told.get("gid", "").isdigit():
+    if parameters.get(name) in {"csv", "tsv", "xlsx", "ods"} and "gid" not in parameters:
+        return urlencode({name: parameters[name]})
+    if parameters.get("gid", "").isdigit():
         single = {"single": "true"} if name == "output" else {}
-        return urlencode({name: "csv", "gid": told["gid"]} | single)
+        return urlencode({name: "csv", "gid": parameters["gid"]} | single)
     return urlencode({name: "xlsx"})
 
 

@@ -103,8 +103,8 @@ def _sessions(sessions: tuple[StoredSession, ...], own: StoredSession, words: Wo
         used = words.text("used now") if is_own else _used(session.last_use, words)
         since = words.text("since {when}", when=_moment(session.since, words))
         device = session.device or words.text("Device not known")
-        mine = [words.text("this device")] if is_own else []
-        lines = (_name(session.organiser, own, words), " · ".join([device, *mine]), " · ".join([since, used]))
+        own_mark = [words.text("this device")] if is_own else []
+        lines = (_name(session.organiser, own, words), " · ".join([device, *own_mark]), " · ".join([since, used]))
         _row(lines, words.text("Sign out"), None if is_own else (OrganiserAuth.end_session, session.digest))
 
 

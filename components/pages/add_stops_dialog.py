@@ -34,7 +34,7 @@ _ON_MAP = "dialog place on map"
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _LinePlaces:
     """A line, and what the geocoder knows of it: None while it is being looked up."""
 
     line: StopLine
@@ -121,25 +121,25 @@ def _add(lines: Sequence[StopLine], positions: Mapping[int, Coordinate], words: 
     actions.save_dialog(change)
 
 
-def _found(drafts: DraftService, lines: Sequence[StopLine]) -> tuple[_Found, ...]:
+def _found(drafts: DraftService, lines: Sequence[StopLine]) -> tuple[_LinePlaces, ...]:
     """The lines that are looked up, with what is known of each."""
     unplaced_lines = [line for line in lines if not (line.is_heading or line.fault or line.coordinate)][:MAX_LOOKED_UP]
     answers = drafts.look_up([line.address or line.name for line in unplaced_lines])
-    return tuple(_Found(line, answer) for line, answer in zip(unplaced_lines, answers, strict=True))
+    return tuple(_LinePlaces(line, answer) for line, answer in zip(unplaced_lines, answers, strict=True))
 
 
-def _positions(found: Sequence[_Found]) -> dict[int, Coordinate]:
+def _positions(line_places: Sequence[_LinePlaces]) -> dict[int, Coordinate]:
     """The positions that the organiser chose, by the lines' numbers."""
-    chosen = ((each.line.number, _chosen(each)) for each in found)
+    chosen = ((each.line.number, _chosen(each)) for each in line_places)
     return {number: place.coordinate for number, place in chosen if place is not None}
 
 
-def _chosen(found: _Found) -> Place | Candidate | None:
+def _chosen(line_places: _LinePlaces) -> Place | Candidate | None:
     """The place that the organiser chose; None where it is the usual one."""
-    index = state.recall(_key_of(found.line))
-    usual = _NO_PLACE if found.is_guess else 0
-    if isinstance(index, int) and index != usual and 0 <= index < len(found.places):
-        return found.places[index]
+    index = state.recall(_key_of(line_places.line))
+    usual = _NO_PLACE if line_places.is_guess else 0
+    if isinstance(index, int) and index != usual and 0 <= index < len(line_places.places):
+        return line_places.places[index]
     return None
 
 
@@ -185,29 +185,29 @@ def _position(line: StopLine) -> str:
     return "" if at is None else f"{format_degrees(at.latitude)}, {format_degrees(at.longitude)}"
 
 
-def _where(found: _Found | None, words: Words) -> str:
+def _where(line_places: _LinePlaces | None, words: Words) -> str:
     """Where the geocoder finds a line, or where the organiser says it is, in a sentence."""
-    if found is None:
+    if line_places is None:
         return words.text("Its place is looked up later.")
-    if found.answer is None:
+    if line_places.answer is None:
         return words.text("Looking for the place …")
-    if isinstance(found.answer, AddressNotFound):
-        return words.text("No address.") if found.is_guess else words.text("Place not found yet")
-    chosen = _chosen(found)
-    if chosen is None and found.is_guess:
+    if isinstance(line_places.answer, AddressNotFound):
+        return words.text("No address.") if line_places.is_guess else words.text("Place not found yet")
+    chosen = _chosen(line_places)
+    if chosen is None and line_places.is_guess:
         return words.text("No address. Is it one of these?")
-    place = chosen or found.answer
+    place = chosen or line_places.answer
     if chosen is not None or place.accuracy is Accuracy.HOUSE:
         return "📍 " + plain(place.matched_address)
     return "📍 " + words.text("Perhaps here: {place}", place=plain(place.matched_address))
 
 
-def _choice(found: _Found, words: Words) -> None:
+def _choice(line_places: _LinePlaces, words: Words) -> None:
     """A choice among the places that could be meant."""
-    labels, key = lettered(found.places), _key_of(found.line)
-    options = [_NO_PLACE, *range(len(labels))] if found.is_guess else list(range(len(labels)))
+    labels, key = lettered(line_places.places), _key_of(line_places.line)
+    options = [_NO_PLACE, *range(len(labels))] if line_places.is_guess else list(range(len(labels)))
     st.selectbox(
-        words.text("The place of {stop}", stop=plain(found.line.name)),
+        words.text("The place of {stop}", stop=plain(line_places.line.name)),
         options,
         format_func=lambda index: words.text("none of these") if index == _NO_PLACE else labels[index],
         label_visibility="collapsed",
@@ -217,7 +217,7 @@ def _choice(found: _Found, words: Words) -> None:
     )
 
 
-def _line_on_map(offering: Sequence[_Found]) -> str:
+def _line_on_map(offering: Sequence[_LinePlaces]) -> str:
     """The key of the line whose places are on the map: the one that was chosen last, else the first."""
     keys = [_key_of(each.line) for each in offering if each.has_several]
     last = state.recall(_ON_MAP)
@@ -228,13 +228,13 @@ def _line_on_map(offering: Sequence[_Found]) -> str:
     return str(last)
 
 
-def _on_map(found: _Found, on_map: str, revision: str, words: Words) -> None:
+def _on_map(line_places: _LinePlaces, on_map: str, revision: str, words: Words) -> None:
     """The places of a line on a map, or the button that shows them there: one map at a time keeps a long list quick."""
-    key = _key_of(found.line)
-    if not found.has_several:
+    key = _key_of(line_places.line)
+    if not line_places.has_several:
         return
     if on_map == key:
-        place_map(found.places, key, address=map_address(revision, found.line.date, words), words=words)
+        place_map(line_places.places, key, address=map_address(revision, line_places.line.date, words), words=words)
     else:
         label = words.text("Show on the map")
         st.button(label, type="tertiary", key=f"{key} button", on_click=state.remember, args=(_ON_MAP, key))

@@ -88,12 +88,12 @@ def detail_lines(changes: Iterable[DetailChange], words: Words) -> list[str]:
             continue
         if change.field == "funding":
             name = detail_name(change.field, words)
-            told = [
+            rows = [
                 (f"{name}, {label}", shortened_value(old, words), shortened_value(new, words))
                 for label, old, new in funding_changes(change.before, change.after, words)
             ]
         else:
             before, after = (detail_in_words(change.field, value, words) for value in (change.before, change.after))
-            told = [(detail_name(change.field, words), before, after)]
-        lines += [f"- {plain(label)}: {plain(old)} → **{plain(new)}**" for label, old, new in told]
+            rows = [(detail_name(change.field, words), before, after)]
+        lines += [f"- {plain(label)}: {plain(old)} → **{plain(new)}**" for label, old, new in rows]
     return lines

@@ -15,25 +15,25 @@ from components.visit.earlier_drafts import EarlierDraft, add_earlier, discard_e
 
 def earlier(drafts: DraftService, words: Words, _stop_id: str) -> None:
     """What they would change, a button that adds them to the draft, and one that discards them."""
-    found = earlier_draft(state.visit_service(), drafts.owner)
-    if found is None:
+    draft = earlier_draft(state.visit_service(), drafts.owner)
+    if draft is None:
         state.close_dialog()
         st.rerun()
-    if found.can_be_added:
+    if draft.can_be_added:
         st.write(words.text("They were not published, and are not in your draft. Added to it, they change:"))
-        list_changes(found.changes, words, details=found.detail_changes)
-    if found.conflicts:
-        names = dict.fromkeys(f"- {plain(conflict_name(each, words))}" for each in found.conflicts)
+        list_changes(draft.changes, words, details=draft.detail_changes)
+    if draft.conflicts:
+        names = dict.fromkeys(f"- {plain(conflict_name(each, words))}" for each in draft.conflicts)
         st.warning("\n".join([words.text("Your draft has another value here, and keeps it:"), *names]))
     label = words.text("Add them to my draft")
-    if found.can_be_added and st.button(label, type="primary", width="stretch"):
-        actions.save_dialog(lambda drafts: _add(drafts, found))
+    if draft.can_be_added and st.button(label, type="primary", width="stretch"):
+        actions.save_dialog(lambda drafts: _add(drafts, draft))
     with st.popover(words.text("Discard them"), width="stretch"):
         st.write(words.text("They cannot be brought back then. Your draft stays as it is."))
         if st.button(words.text("Discard for good")):
-            actions.save_dialog(lambda drafts: discard_earlier(state.visit_service(), drafts.owner, found))
+            actions.save_dialog(lambda drafts: discard_earlier(state.visit_service(), drafts.owner, draft))
 
 
-def _add(drafts: DraftService, found: EarlierDraft) -> None:
-    add_earlier(state.visit_service(), drafts.owner, found)
+def _add(drafts: DraftService, draft: EarlierDraft) -> None:
+    add_earlier(state.visit_service(), drafts.owner, draft)
     actions.tell(Phrase("The changes begun on this device are in your draft."), do="undo", label=Phrase("Undo"))

@@ -48,12 +48,12 @@ def period_name(period: Period, words: Words) -> str:
 
 def funding_in_words(funding: Funding, words: Words) -> str:
     """All that is told, in a line."""
-    told = [
+    texts = [
         _in_words(field.name, getattr(funding, field.name), words)
         for field in dataclasses.fields(Funding)
         if getattr(funding, field.name) != field.default
     ]
-    return " · ".join(told)
+    return " · ".join(texts)
 
 
 def funding_changes(before: Funding, after: Funding, words: Words) -> list[tuple[str, str, str]]:

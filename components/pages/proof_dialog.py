@@ -117,27 +117,27 @@ def _people(words: Words) -> Sequence[Person] | None:
     return people.people
 
 
-def _tell(found: PeopleList, words: Words) -> None:
+def _tell(people_list: PeopleList, words: Words) -> None:
     """What was read of the list, and what was not."""
-    if found.people:
-        count = words.plural("{count} person", "{count} people", len(found.people))
-        first = [_in_a_line(person) for person in found.people[:_SHOWN_PEOPLE]]
-        more = ["…"] if len(found.people) > _SHOWN_PEOPLE else []
+    if people_list.people:
+        count = words.plural("{count} person", "{count} people", len(people_list.people))
+        first = [_in_a_line(person) for person in people_list.people[:_SHOWN_PEOPLE]]
+        more = ["…"] if len(people_list.people) > _SHOWN_PEOPLE else []
         st.markdown("  \n".join([f"**{count}**", *first, *more]))
     notes = []
-    if found.left_out:
-        notes.append(words.text("These columns are not used: {names}.", names=", ".join(found.left_out)))
-    if found.twice:
-        notes.append(words.text("Twice in the list: {names}.", names=", ".join(found.twice)))
-    if found.nameless:
-        notes.append(words.plural("{count} line has no name.", "{count} lines have no name.", found.nameless))
-    if found.beyond or found.is_cut:
+    if people_list.left_out:
+        notes.append(words.text("These columns are not used: {names}.", names=", ".join(people_list.left_out)))
+    if people_list.twice:
+        notes.append(words.text("Twice in the list: {names}.", names=", ".join(people_list.twice)))
+    if people_list.nameless:
+        notes.append(words.plural("{count} line has no name.", "{count} lines have no name.", people_list.nameless))
+    if people_list.beyond or people_list.is_cut:
         notes.append(
-            words.text("The list is too long: the sheets have the first {count} people.", count=len(found.people))
+            words.text("The list is too long: the sheets have the first {count} people.", count=len(people_list.people))
         )
-    if found.shortened:
+    if people_list.shortened:
         notes.append(words.text("Some of it is too long for a line, and was shortened."))
-    if lacking := attendance.lacking_letters(found.people):
+    if lacking := attendance.lacking_letters(people_list.people):
         notes.append(words.text("These letters cannot be printed, and are boxes: {letters}", letters=lacking))
     for note in notes:
         st.warning(plain(note))

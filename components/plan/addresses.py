@@ -53,14 +53,14 @@ def house_number(address: str) -> str | None:
     return next((number for part in parts for number in house_numbers(part)), None)
 
 
-def is_same_house_number(asked: str, found: str) -> bool:
+def is_same_house_number(number: str, other: str) -> bool:
     """Whether a house number that was found means the house that was asked for.
 
     `11` is in `11-13`, and `7` in `7/2` (building and flat, or the two numbers of a Czech house) and `7;9`. `7a` is
     not `7`: in most towns they are two houses.
     """
-    asked_forms = {_plain(asked), _plain(asked.split("/", maxsplit=1)[0])}
-    found_forms = [_plain(found), *(_plain(part) for part in re.split(r"[;,/]", found))]
+    asked_forms = {_plain(number), _plain(number.split("/", maxsplit=1)[0])}
+    found_forms = [_plain(other), *(_plain(part) for part in re.split(r"[;,/]", other))]
     return any(one == other or _overlap(one, other) for one in asked_forms for other in found_forms)
 
 

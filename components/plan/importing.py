@@ -79,10 +79,10 @@ def _free_id(stop_id: str, taken: set[str]) -> str:
     return f"{stop_id}-{number}"
 
 
-def _updated(known: Stop, read: Stop, told: frozenset[str]) -> Stop:
+def _updated(known: Stop, read: Stop, columns: frozenset[str]) -> Stop:
     """A stop of the plan, with all that the file tells of it."""
     names = {field.name for field in fields(Stop)} - _READ_APART
-    taken = {name for name in names if name in told}
+    taken = {name for name in names if name in columns}
     for unit in _UNITS:
         if taken.intersection(unit):
             taken.update(unit)
@@ -91,17 +91,17 @@ def _updated(known: Stop, read: Stop, told: frozenset[str]) -> Stop:
         known,
         date=read.date,
         name=read.name,
-        translations=_translations(known.translations, read.translations, told),
+        translations=_translations(known.translations, read.translations, columns),
         **values,
-        **_hours(known, read, told),
-        **_place(known, read, told),
+        **_hours(known, read, columns),
+        **_place(known, read, columns),
     )
 
 
-def _hours(known: Stop, read: Stop, told: frozenset[str]) -> dict[str, Any]:
+def _hours(known: Stop, read: Stop, columns: frozenset[str]) -> dict[str, Any]:
     """The hours. Of the end and the length of the stay, one that the file gives ends the other."""
-    given = {name: getattr(read if name in told else known, name) for name in ("arrive", "depart", "dwell_s")}
-    told_end, told_stay = "depart" in told, "dwell_s" in told
+    given = {name: getattr(read if name in columns else known, name) for name in ("arrive", "depart", "dwell_s")}
+    told_end, told_stay = "depart" in columns, "dwell_s" in columns
     if told_end and not told_stay and read.depart is not None:
         given["dwell_s"] = None
     elif told_stay and not told_end and read.dwell_s is not None:
@@ -114,12 +114,12 @@ def _hours(known: Stop, read: Stop, told: frozenset[str]) -> dict[str, Any]:
     return given
 
 
-def _place(known: Stop, read: Stop, told: frozenset[str]) -> dict[str, Any]:
+def _place(known: Stop, read: Stop, columns: frozenset[str]) -> dict[str, Any]:
     """The position. Beside another address, one that the file does not give would be that of the former place."""
     nowhere = {"coordinate": None, "accuracy_m": None, "place_source": PlaceSource.FILE}
     as_known = {name: getattr(known, name) for name in nowhere}
-    if "coordinate" not in told:
-        moved = "address" in told and read.address.strip() and _folded(read.address) != _folded(known.address)
+    if "coordinate" not in columns:
+        moved = "address" in columns and read.address.strip() and _folded(read.address) != _folded(known.address)
         return nowhere if moved else as_known
     if read.coordinate is None:
         return as_known if known.coordinate is None else nowhere
@@ -127,7 +127,7 @@ def _place(known: Stop, read: Stop, told: frozenset[str]) -> dict[str, Any]:
         values = {**as_known}
     else:
         values = {**nowhere, "coordinate": read.coordinate}
-    return values | {name: getattr(read, name) for name in ("accuracy_m", "place_source") if name in told}
+    return values | {name: getattr(read, name) for name in ("accuracy_m", "place_source") if name in columns}
 
 
 def _same_position(known: Coordinate, read: Coordinate | None) -> bool:
@@ -138,13 +138,13 @@ def _same_position(known: Coordinate, read: Coordinate | None) -> bool:
 
 
 def _translations(
-    known: Mapping[str, Mapping[str, str]], read: Mapping[str, Mapping[str, str]], told: frozenset[str]
+    known: Mapping[str, Mapping[str, str]], read: Mapping[str, Mapping[str, str]], columns: frozenset[str]
 ) -> dict[str, dict[str, str]]:
     """The texts in other languages: the file's, and those that it has no column for."""
     merged: dict[str, dict[str, str]] = {}
     for language, texts in known.items():
         tag = language.lower().replace("-", "_")
-        unchanged = {name: text for name, text in texts.items() if f"{name}_{tag}" not in told}
+        unchanged = {name: text for name, text in texts.items() if f"{name}_{tag}" not in columns}
         if unchanged or not texts:
             merged[language] = unchanged
     for language, texts in read.items():

@@ -42,10 +42,10 @@ THREE_WORDS = Phrase("What3words does not say where it is without asking its ser
 NO_POSITION = Phrase("This map link carries no position.")
 PASTE = Phrase("Open it, and paste the position from the map instead, such as 46.0513, 14.5640, or write the address.")
 
-_Found = tuple[str, str]
+_WrittenPosition = tuple[str, str]
 
 
-def link_position(link: str) -> _Found | None:
+def link_position(link: str) -> _WrittenPosition | None:
     """Latitude and longitude in a link of a map service, as they are written there; None where it carries none."""
     host, path, query = _parts(link)
     reader = next((reader for pattern, reader in _READERS if re.match(pattern, f"{host}{path or '/'}")), None)
@@ -102,7 +102,7 @@ def _parts(link: str) -> tuple[str, str, Mapping[str, str]]:
     return host, unquote(url.path), query
 
 
-def _google(path: str, query: Mapping[str, str]) -> _Found | None:
+def _google(path: str, query: Mapping[str, str]) -> _WrittenPosition | None:
     if (match := _DEGREES.search(path)) and "!3d" not in path:
         degrees = [int(match[at]) + int(match[at + 1]) / 60 + float(match[at + 2]) / 3600 for at in (1, 5)]
         signs = ("-" if match[4] == "S" else "", "-" if match[8] == "W" else "")
@@ -119,14 +119,14 @@ def _google(path: str, query: Mapping[str, str]) -> _Found | None:
     return (at[1], at[2]) if at else None
 
 
-def _bing(query: Mapping[str, str]) -> _Found | None:
+def _bing(query: Mapping[str, str]) -> _WrittenPosition | None:
     for key, pattern in (("sp", rf"point\.{_D}_{_D}"), ("rtp", rf".*pos\.{_D}_{_D}"), ("cp", rf"{_D}~{_D}")):
         if match := re.match(pattern, query.get(key, "")):
             return match[1], match[2]
     return None
 
 
-def _pair(query: Mapping[str, str], *keys: str, prefix: str = "") -> _Found | None:
+def _pair(query: Mapping[str, str], *keys: str, prefix: str = "") -> _WrittenPosition | None:
     for key in keys:
         text = query.get(key, "").removeprefix(prefix)
         if match := re.match(rf"{_PAIR.pattern}(?:,.*)?$", text):
@@ -134,26 +134,26 @@ def _pair(query: Mapping[str, str], *keys: str, prefix: str = "") -> _Found | No
     return None
 
 
-def _two(query: Mapping[str, str], latitude: str, longitude: str) -> _Found | None:
+def _two(query: Mapping[str, str], latitude: str, longitude: str) -> _WrittenPosition | None:
     pair = query.get(latitude, ""), query.get(longitude, "")
     return pair if all(re.fullmatch(_D, each) for each in pair) else None
 
 
-def _swapped(found: _Found | None) -> _Found | None:
-    return None if found is None else (found[1], found[0])
+def _swapped(pair: _WrittenPosition | None) -> _WrittenPosition | None:
+    return None if pair is None else (pair[1], pair[0])
 
 
-def _here(path: str, query: Mapping[str, str]) -> _Found | None:
+def _here(path: str, query: Mapping[str, str]) -> _WrittenPosition | None:
     pairs = re.findall(rf"[/:]{_D},{_D}", path)
     return (str(pairs[-1][0]), str(pairs[-1][1])) if pairs else _pair(query, "map")
 
 
-def _openstreetmap(_path: str, query: Mapping[str, str]) -> _Found | None:
+def _openstreetmap(_path: str, query: Mapping[str, str]) -> _WrittenPosition | None:
     # `#map=` is only what the window shows.
     return _two(query, "mlat", "mlon") or _pair(query, "to", "query") or _two(query, "lat", "lon")
 
 
-_READERS: tuple[tuple[str, Callable[[str, Mapping[str, str]], _Found | None]], ...] = (
+_READERS: tuple[tuple[str, Callable[[str, Mapping[str, str]], _WrittenPosition | None]], ...] = (
     (r"(?:maps\.google\.[a-z.]+/|(?:[\w-]+\.)*google\.[a-z.]+/maps)", _google),
     (r"maps\.apple\.com/", lambda _, query: _pair(query, "coordinate", "ll", "daddr", "q", "sll")),
     (r"(?:[\w-]+\.)*(?:openstreetmap|osm)\.(?:org|de|fr)/", _openstreetmap),

@@ -75,7 +75,7 @@ def stretches(
     The ends of the day stay with `keep_first` and `keep_last`, its hour of the end with `keep_end`, if it is written.
     A day without hours begins at `begins`.
     """
-    found = []
+    stretches = []
     for part in _parts(planned):
         placed = [row for row in part if row.stop.has_own_place]
         if len(placed) < 2:
@@ -89,7 +89,7 @@ def stretches(
         ends_at = (placed[-1].timing.depart or placed[-1].timing.arrive) if keeps_end else None
         if starts_at is None or (ends_at is None and not is_last):
             continue  # nobody knows when the rest of the day begins
-        found.append(
+        stretches.append(
             Stretch(
                 rows=tuple(part[first : last + 1]),
                 starts_at=starts_at,
@@ -98,7 +98,7 @@ def stretches(
                 last_stays=last_stays,
             )
         )
-    return tuple(found)
+    return tuple(stretches)
 
 
 def day_to_order(
@@ -146,7 +146,7 @@ def day_to_order(
     )
 
 
-def apply_orders(stops: Stops, found: Sequence[tuple[Stretch, DayToOrder, Suggestion]], zone: tzinfo) -> Stops:
+def apply_orders(stops: Stops, suggestions: Sequence[tuple[Stretch, DayToOrder, Suggestion]], zone: tzinfo) -> Stops:
     """The whole plan with its stretches in the suggested orders, and at the hours that follow from them.
 
     Arrivals are rounded up to five minutes where nothing is missed by that. Hours that nobody wrote stay open, unless a
@@ -154,14 +154,14 @@ def apply_orders(stops: Stops, found: Sequence[tuple[Stretch, DayToOrder, Sugges
     their places at the day's end. The minutes written for a way (`travel_min`) are taken out where the way is another
     now. `zone` is that of the visit. Raises `PlanFault` where the plan changed meanwhile.
     """
-    if not found:
+    if not suggestions:
         return stops
-    day = found[0][0].rows[0].stop.date
+    day = suggestions[0][0].rows[0].stop.date
     visible = [stop.id for stop in stops_on(stops, day) if not stop.hidden]
     hidden = [stop.id for stop in stops_on(stops, day) if stop.hidden]
     changed: dict[str, Stop] = {}
     by_id = {stop.id: stop for stop in stops}
-    for stretch, question, suggestion in found:
+    for stretch, question, suggestion in suggestions:
         ids = _ids(stretch, suggestion)
         at = [index for index, stop_id in enumerate(visible) if stop_id in set(ids)]
         for index, stop_id in zip(at, ids, strict=False):
@@ -308,10 +308,10 @@ def _with_hours(
 ) -> dict[str, Stop]:
     """The stops of a stretch, those that changed, at the hours of the suggested order."""
     order = suggestion.after.order
-    found = _on_the_clock(question, order, stretch.starts_at)
+    times = _on_the_clock(question, order, stretch.starts_at)
     is_open = has_no_hours([row.stop for row in stretch.rows])
     changed: dict[str, Stop] = {}
-    for position, (index, begins_s) in enumerate(zip(order, found.arrive_s, strict=True)):
+    for position, (index, begins_s) in enumerate(zip(order, times.arrive_s, strict=True)):
         row = stretch.stops[index]
         stop = by_id.get(row.stop.id, row.stop)
         if (order[position - 1] if position else -1) != index - 1:
@@ -321,7 +321,7 @@ def _with_hours(
         if not stop.fixed and not stays and not is_open and begins is not None:
             ends = add_seconds(begins, _dwell_s(row)) or begins
             there = row.zone or zone
-            is_written = stop.arrive is not None or index in found.waits
+            is_written = stop.arrive is not None or index in times.waits
             stop = dataclasses.replace(
                 stop,
                 arrive=wall_time(ceil_minute(begins), there) if is_written else None,

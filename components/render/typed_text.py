@@ -162,12 +162,10 @@ def text_lines(text: str) -> list[TextLine]:
         if not plain:
             gap = bool(lines)
             continue
-        found = _LEAD.match(plain)
+        mark = _LEAD.match(plain)
         below = line[0].isspace() and not gap and bool(lines) and lines[-1].row
-        lead = found[1] if found else ""
-        lines.append(
-            TextLine(text=plain[found.end() :] if found else plain, lead=lead, row=bool(lead) or below, gap=gap)
-        )
+        lead = mark[1] if mark else ""
+        lines.append(TextLine(text=plain[mark.end() :] if mark else plain, lead=lead, row=bool(lead) or below, gap=gap))
         gap = False
     return lines
 

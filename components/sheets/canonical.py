@@ -67,8 +67,8 @@ def _with_header_below(dialect: Dialect, header: Sequence[str]) -> Dialect:
     columns that say nothing, and a header of the same twice."""
     above = io.StringIO(dialect.preamble, newline="").readlines()
     rows = [*(cells for _, cells in records(above, dialect.separator).rows), header]
-    found = find_header(rows)
-    stays = found is not None and found.position == len(rows) - 1 and found.height == 1
+    header_found = find_header(rows)
+    stays = header_found is not None and header_found.position == len(rows) - 1 and header_found.height == 1
     return dialect if stays else replace(dialect, preamble="")
 
 

@@ -93,8 +93,8 @@ def _joined(parts: Sequence[str], between: str) -> str:
     """The parts of a text, without those that another one says."""
     distinct: list[str] = []
     for part in parts:
-        said, more = folded_words(between.join(distinct)), folded_words(part)
-        if not more or f" {' '.join(more)} " not in f" {' '.join(said)} ":
+        before, more = folded_words(between.join(distinct)), folded_words(part)
+        if not more or f" {' '.join(more)} " not in f" {' '.join(before)} ":
             distinct.append(part)
     return between.join(distinct)
 

@@ -122,9 +122,9 @@ def _other_ending(word: str, name: str) -> bool:
     return shared >= max(4, len(name) - 2) and len(word) - shared <= 3
 
 
-def _merged(found: list[Mapping[int, frozenset[str]]]) -> Mapping[int, frozenset[str]]:
+def _merged(meanings: list[Mapping[int, frozenset[str]]]) -> Mapping[int, frozenset[str]]:
     merged: defaultdict[int, frozenset[str]] = defaultdict(frozenset)
-    for of in found:
+    for of in meanings:
         for value, languages in of.items():
             merged[value] |= languages
     return dict(merged)

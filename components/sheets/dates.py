@@ -135,13 +135,13 @@ def parse_date(text: str, order: DateOrder = DateOrder.DAY_FIRST) -> date | Unus
     return written.on(written.year, order) or no_such_day(written, written.year, order)
 
 
-def no_such_day(found: WrittenDate, year: int, order: DateOrder) -> Unusable:
+def no_such_day(written: WrittenDate, year: int, order: DateOrder) -> Unusable:
     """Why a date that was understood is none in that order, or in that year."""
     other = DateOrder.DAY_FIRST if order is DateOrder.MONTH_FIRST else DateOrder.MONTH_FIRST
-    right = found.on(year, other)
+    right = written.on(year, other)
     if right is None:
-        return Unusable(Phrase("There is no such day as “{text}”.", {"text": excerpt(found.text)}), _REMEDY)
-    values: dict[str, Value] = {"text": excerpt(found.text), "month": right.day}
+        return Unusable(Phrase("There is no such day as “{text}”.", {"text": excerpt(written.text)}), _REMEDY)
+    values: dict[str, Value] = {"text": excerpt(written.text), "month": right.day}
     return Unusable(
         Phrase("“{text}” has no month {month}: dates have the day first.", values)
         if order is DateOrder.DAY_FIRST

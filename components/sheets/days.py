@@ -240,29 +240,29 @@ class _Calendar:
     def _move(self, day: date | None, *, lost: bool = False, waiting: bool = False) -> None:
         self.last, self.lost, self.waiting = day, lost, waiting
 
-    def _dated(self, cell: DayCell, found: WrittenDate) -> RowDay:
-        year = found.year if found.year is not None else self._year_of(cell, found)
+    def _dated(self, cell: DayCell, written: WrittenDate) -> RowDay:
+        year = written.year if written.year is not None else self._year_of(cell, written)
         if year is None:
             self._move(None, waiting=True)
             return RowDay(waits=True)
-        day = found.on(year, self.order)
+        day = written.on(year, self.order)
         if day is None:
             self._move(None, lost=True)
-            return RowDay(fault=no_such_day(found, year, self.order))
-        if found.year is None and self.last is not None and (self.last - day).days > _MOST_DAYS_BACK:
-            day = found.on(year + 1, self.order) or day
+            return RowDay(fault=no_such_day(written, year, self.order))
+        if written.year is None and self.last is not None and (self.last - day).days > _MOST_DAYS_BACK:
+            day = written.on(year + 1, self.order) or day
         self._move(day)
-        row = RowDay(date=day, hours=found.hours)
-        if found.more_days:
-            values = {"text": excerpt(found.text)}
+        row = RowDay(date=day, hours=written.hours)
+        if written.more_days:
+            values = {"text": excerpt(written.text)}
             row.remarks.append(Remark(Phrase("“{text}” is more than a day; the stop is on the first.", values)))
-        if self.year_first.in_doubt and found.year_first is not None:
-            self.questions.setdefault(Topic.ORDER, self.year_first.question(found, day, cell.line))
-        elif self.order_in_doubt and found.in_doubt and not found.dotted:
-            self._ask_order(cell.line, found, year)
+        if self.year_first.in_doubt and written.year_first is not None:
+            self.questions.setdefault(Topic.ORDER, self.year_first.question(written, day, cell.line))
+        elif self.order_in_doubt and written.in_doubt and not written.dotted:
+            self._ask_order(cell.line, written, year)
         return row
 
-    def _year_of(self, cell: DayCell, found: WrittenDate) -> int | None:
+    def _year_of(self, cell: DayCell, written: WrittenDate) -> int | None:
         """The year of a date without one, asked for where nothing proves it."""
         self.plain = False
         year = self.year
@@ -275,10 +275,10 @@ class _Calendar:
                 Topic.YEAR,
                 Question(
                     topic=Topic.YEAR,
-                    message=Phrase("“{text}” has no year.", {"text": excerpt(found.text)})
+                    message=Phrase("“{text}” has no year.", {"text": excerpt(written.text)})
                     if year is None
                     else Phrase(
-                        "“{text}” has no year; {year} was assumed.", {"text": excerpt(found.text), "year": str(year)}
+                        "“{text}” has no year; {year} was assumed.", {"text": excerpt(written.text), "year": str(year)}
                     ),
                     choices=tuple(map(str, choices)),
                     assumed="" if year is None else str(year),
@@ -300,15 +300,17 @@ class _Calendar:
         self._move(day)
         return RowDay(date=day)
 
-    def _on_weekday(self, cell: DayCell, found: WrittenDate) -> RowDay:
+    def _on_weekday(self, cell: DayCell, written: WrittenDate) -> RowDay:
         """The next such weekday, from the row above on, or from the date that was given."""
         self.plain = False
         start = self.last or self.answers.date
         if start is None:
-            self._ask_date(cell.line, Phrase("“{text}” is no date. On which day is it?", {"text": excerpt(found.text)}))
+            self._ask_date(
+                cell.line, Phrase("“{text}” is no date. On which day is it?", {"text": excerpt(written.text)})
+            )
             self._move(None, waiting=True)
             return RowDay(waits=True)
-        days = [day for ahead in range(7) if (day := _later(start, ahead)) and day.weekday() in found.weekdays]
+        days = [day for ahead in range(7) if (day := _later(start, ahead)) and day.weekday() in written.weekdays]
         self._move(days[0] if days else start)
         return RowDay(date=self.last)
 
@@ -329,9 +331,9 @@ class _Calendar:
     def _ask_date(self, line: int, message: Phrase) -> None:
         self.questions.setdefault(Topic.DATE, Question(topic=Topic.DATE, message=message, line=line))
 
-    def _ask_order(self, line: int, found: WrittenDate, year: int) -> None:
-        readings = [(order, day) for order in YEAR_LAST if (day := found.on(year, order)) is not None]
-        values: dict[str, Value] = {"text": excerpt(found.text), "day": readings[0][1]}
+    def _ask_order(self, line: int, written: WrittenDate, year: int) -> None:
+        readings = [(order, day) for order in YEAR_LAST if (day := written.on(year, order)) is not None]
+        values: dict[str, Value] = {"text": excerpt(written.text), "day": readings[0][1]}
         self.questions.setdefault(
             Topic.ORDER,
             Question(

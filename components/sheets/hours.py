@@ -289,9 +289,9 @@ def _joined(parts: list[list[str]], clocks: list[Clock], line: str) -> tuple[lis
     # A half before the first hour (`du. 2`), or behind an hour.
     given = [halves[1] or halves[0], *halves[2:]]
     marked = [replace(clock, half=half or "") for clock, half in zip(clocks, given, strict=True)]
-    said = {word for part in parts for word in part}
-    if _OF_ENGLISH.isdisjoint(said):
-        half = "p" if _NIGHT.isdisjoint(said) else "a"
+    parts_of_day = {word for part in parts for word in part}
+    if _OF_ENGLISH.isdisjoint(parts_of_day):
+        half = "p" if _NIGHT.isdisjoint(parts_of_day) else "a"
         marked = [replace(clock, half=half) if clock.hour == 12 and clock.half else clock for clock in marked]
     lead, *middle, tail = ([word for word in part if not _is_half(word)] for part in parts)
     if not (_LEADS.issuperset(lead) and _TAILS.issuperset(tail)):

@@ -143,15 +143,15 @@ def read_people(text: str, comma: CommaMeaning | None = None) -> PeopleList:
     is_unclear = separator == "," and not has_heading and columns == [_Column.NAME, _Column.ORGANISATION]
     if is_unclear and comma is CommaMeaning.FIRST_NAME:
         rows = [[" ".join(reversed(row))] for row in rows]
-    found = [_person(row, columns) for row in rows[has_heading:] if any(row)]
-    people = [person for person in found if person.name]
+    read = [_person(row, columns) for row in rows[has_heading:] if any(row)]
+    people = [person for person in read if person.name]
     return PeopleList(
         people=tuple(_shortened(person) for person in people[:MAX_PEOPLE]),
         is_comma_unclear=is_unclear,
         left_out=left_out,
         beyond=max(0, len(people) - MAX_PEOPLE),
         twice=tuple(each.name for each, times in Counter(people).items() if times > 1),
-        nameless=len(found) - len(people),
+        nameless=len(read) - len(people),
         shortened=sum(_shortened(person) != person for person in people[:MAX_PEOPLE]),
         is_cut=is_cut,
     )

@@ -34,11 +34,11 @@ def parse_projects(text: str) -> tuple[Project, ...]:
 
 def _without_link(part: str) -> tuple[str, str]:
     """A project without the address at its end, and that address, empty where there is none."""
-    found = _LINK.search(part)
-    link = parse_link(_unescape(found[2])) if found else ""
-    if found is None or isinstance(link, Unusable):
+    match = _LINK.search(part)
+    link = parse_link(_unescape(match[2])) if match else ""
+    if match is None or isinstance(link, Unusable):
         return part, ""
-    return part[: found.end(1)].rstrip(), link
+    return part[: match.end(1)].rstrip(), link
 
 
 def format_projects(projects: tuple[Project, ...]) -> str:

@@ -99,8 +99,8 @@ def _dated_hours(text: str) -> WrittenDate | None:
     return written if isinstance(written, WrittenDate) and written.has_day and written.hours is not None else None
 
 
-def _day_beside(found: Hours) -> WrittenDate | None:
-    day = read_date(found.day_text) if found.day_text else None
+def _day_beside(hours: Hours) -> WrittenDate | None:
+    day = read_date(hours.day_text) if hours.day_text else None
     if isinstance(day, WrittenDate) and day.year is not None and day.year >= _FIRST_YEAR:
         return day
     return None
@@ -141,12 +141,12 @@ class _Told:
     arrive: time | None = None
     depart: time | None = None
 
-    def add(self, row: Row, heading: str, found: Hours) -> None:
-        for before, hour in ((self.arrive, found.arrive), (self.depart, found.depart)):
+    def add(self, row: Row, heading: str, hours: Hours) -> None:
+        for before, hour in ((self.arrive, hours.arrive), (self.depart, hours.depart)):
             if before is not None and hour is not None and before != hour:
-                hours: dict[str, Value] = {"first": before, "second": hour}
-                row.tell(heading, Phrase("This row has two different hours: {first} and {second}.", hours))
-        self.arrive, self.depart = _first(self.arrive, found.arrive), _first(self.depart, found.depart)
+                values: dict[str, Value] = {"first": before, "second": hour}
+                row.tell(heading, Phrase("This row has two different hours: {first} and {second}.", values))
+        self.arrive, self.depart = _first(self.arrive, hours.arrive), _first(self.depart, hours.depart)
 
 
 def _move_past_noon(
@@ -193,44 +193,44 @@ def _cell(row: Row, text: str, name: str, heading: str, columns: HourColumns) ->
     return hours
 
 
-def _as_end(found: Hours) -> Hours:
+def _as_end(hours: Hours) -> Hours:
     """A single hour under a heading for the end."""
-    if found.depart is None and found.arrive is not None:
-        return replace(found, arrive=None, depart=found.arrive)
-    return found
+    if hours.depart is None and hours.arrive is not None:
+        return replace(hours, arrive=None, depart=hours.arrive)
+    return hours
 
 
-def _notes(row: Row, name: str, found: Hours, *, text: str, heading: str) -> None:
+def _notes(row: Row, name: str, hours: Hours, *, text: str, heading: str) -> None:
     """What should be known of a cell with hours, beside the hours."""
     text = excerpt(text)
-    both = found.arrive is not None and found.depart is not None
-    if name != "date" and (both or not found.plain or (name == "arrive" and found.arrive is None and found.depart)):
+    both = hours.arrive is not None and hours.depart is not None
+    if name != "date" and (both or not hours.plain or (name == "arrive" and hours.arrive is None and hours.depart)):
         row.composite = True
-    if found.approximate:
+    if hours.approximate:
         row.fields["assumed"] = row.fields.get("assumed", frozenset()) | {Assumption.TIMES}
         row.tell(
             heading,
             Phrase("“{text}” is about right, so the times are marked as not confirmed yet.", {"text": text}),
             Severity.NOTE,
         )
-    if found.cut:
+    if hours.cut:
         row.tell(heading, Phrase("“{text}” has seconds; they are left out.", {"text": text}), Severity.NOTE)
-    if found.part_of_day:
+    if hours.part_of_day:
         row.tell(heading, Phrase("“{text}” is no hour, so the hour stays open.", {"text": text}))
-    if found.doubtful and found.arrive is not None:
-        row.tell(heading, Phrase("“{text}” is read as {hour}.", {"text": text, "hour": found.arrive}))
-    if found.beside:
-        row.tell(heading, Phrase("“{text}” beside the hour is not kept.", {"text": found.beside}))
+    if hours.doubtful and hours.arrive is not None:
+        row.tell(heading, Phrase("“{text}” is read as {hour}.", {"text": text, "hour": hours.arrive}))
+    if hours.beside:
+        row.tell(heading, Phrase("“{text}” beside the hour is not kept.", {"text": hours.beside}))
 
 
-def _check_zone(row: Row, found: Hours, heading: str, columns: HourColumns) -> None:
+def _check_zone(row: Row, hours: Hours, heading: str, columns: HourColumns) -> None:
     """Hours are never shifted by a zone that stands beside them; that is told once."""
-    if found.zone and found.zone not in columns.zones:
-        columns.zones.add(found.zone)
+    if hours.zone and hours.zone not in columns.zones:
+        columns.zones.add(hours.zone)
         row.fault(
             heading,
             Unusable(
-                zone_remark(found.zone),
+                zone_remark(hours.zone),
                 Phrase("Give the time zone in the visit's details, or with the stop."),
             ),
             severity=Severity.WARNING,
@@ -238,9 +238,9 @@ def _check_zone(row: Row, found: Hours, heading: str, columns: HourColumns) -> N
         )
 
 
-def _check_day(row: Row, name: str, heading: str, found: Hours, day: RowDay) -> None:
+def _check_day(row: Row, name: str, heading: str, hours: Hours, day: RowDay) -> None:
     """A date beside an hour has to be that of the row; a stop may end on the day after."""
-    beside = _day_beside(found)
+    beside = _day_beside(hours)
     if beside is None or day.date is None or beside.year is None:
         return
     days = {month_day.of(beside.year) for month_day in (beside.day_first, beside.month_first) if month_day is not None}

@@ -156,11 +156,11 @@ class _Lines:
         return next(day for day in _week_from(self._day) if day.weekday() in written.weekdays)
 
 
-def _nearest(found: WrittenDate, first: date) -> date | None:
-    month_day = found.day_first or found.month_first
+def _nearest(written: WrittenDate, first: date) -> date | None:
+    month_day = written.day_first or written.month_first
     if month_day is None:
         return None
-    years = [found.year] if found.year is not None else range(max(1, first.year - 1), min(9999, first.year + 1) + 1)
+    years = [written.year] if written.year is not None else range(max(1, first.year - 1), min(9999, first.year + 1) + 1)
     days = [day for year in years if (day := month_day.of(year)) is not None]
     return min(days, key=lambda day: abs(day - first), default=None)
 

@@ -86,11 +86,11 @@ def rows_of(table: VenueTable, columns: ColumnMap, answers: Answers, name: str) 
 def _heading_problems(line: int, days: Days) -> list[Problem]:
     """What is wrong with the day of the rows below a heading."""
     day = days.of_line[line]
-    told = [(remark.severity, remark.message, remark.remedy) for remark in day.remarks]
-    told += [(Severity.ERROR, day.fault.message, day.fault.remedy)] if day.fault is not None else []
+    messages = [(remark.severity, remark.message, remark.remedy) for remark in day.remarks]
+    messages += [(Severity.ERROR, day.fault.message, day.fault.remedy)] if day.fault is not None else []
     return [
         Problem(kind=ProblemKind.CELL_UNREADABLE, severity=severity, message=message, remedy=remedy, line=line)
-        for severity, message, remedy in told
+        for severity, message, remedy in messages
     ]
 
 

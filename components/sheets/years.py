@@ -69,10 +69,10 @@ class YearFirst:
         month_day = MonthDay(written.year_first.month, written.year_first.day)
         return replace(written, day_first=month_day, month_first=month_day, year=written.year_first.year)
 
-    def question(self, found: WrittenDate, assumed: date, line: int) -> Question:
+    def question(self, written: WrittenDate, assumed: date, line: int) -> Question:
         """Where the year is in a date that was taken for `assumed`."""
-        values: dict[str, Value] = {"text": excerpt(found.text), "day": assumed}
-        other = found.year_first or assumed
+        values: dict[str, Value] = {"text": excerpt(written.text), "day": assumed}
+        other = written.year_first or assumed
         return Question(
             topic=Topic.ORDER,
             message=Phrase("“{text}” can be read in two ways; it is taken for {day}, with the day first.", values),

@@ -54,8 +54,8 @@ def _is_sound(file: Path) -> bool:
         return False
     try:
         with closing(sqlite3.connect(file, timeout=BUSY_TIMEOUT_S)) as connection:
-            (told,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
-            return bool(told == "ok")
+            (answer,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+            return bool(answer == "ok")
     except UnicodeDecodeError:  # a name in it is damaged
         return False
     except sqlite3.DatabaseError as fault:

@@ -35,8 +35,8 @@ def begun_with(details: VisitDetails, draft: Draft) -> Draft:
 
     def merged(step: Step) -> Step:
         _, conflicts = merge_details(before, step.details, details)
-        mine = {(conflict.stop_id, conflict.unit): Side.MINE for conflict in conflicts}
-        return dataclasses.replace(step, details=merge_details(before, step.details, details, mine)[0])
+        own_sides = {(conflict.stop_id, conflict.unit): Side.MINE for conflict in conflicts}
+        return dataclasses.replace(step, details=merge_details(before, step.details, details, own_sides)[0])
 
     return dataclasses.replace(draft, steps=tuple(map(merged, draft.steps)))
 

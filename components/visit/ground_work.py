@@ -185,8 +185,8 @@ class GroundWork:
             self._end_lease()
 
     def _make(self, owner: str, wanted: Wanted, is_asked: bool, is_stopping: Callable[[], bool]) -> bool:
-        found = self.grounds.find(wanted)
-        ground = found.ground if found is not None and found.is_wanted and not is_asked else None
+        stored = self.grounds.find(wanted)
+        ground = stored.ground if stored is not None and stored.is_wanted and not is_asked else None
         if ground is None:
             try:
                 ground = self.grounds.make(

@@ -76,8 +76,8 @@ class VisitAccess:
 
         if visibility is Visibility.PUBLIC:
             return Admission(still_holds=still_holds)
-        asked = connection.query_params.get(KEY, "")
-        if self._keys.fits(asked, visibility):
+        key_given = connection.query_params.get(KEY, "")
+        if self._keys.fits(key_given, visibility):
             return Admission(key=key, by_address=True, still_holds=still_holds)
         by_cookie = self._keys.fits(connection.cookies.get(KEY_COOKIE, ""), visibility)
         if by_cookie or await self.auth.admits(connection.cookies):

@@ -110,10 +110,10 @@ def _unfolded(text: str) -> Iterator[tuple[int, str]]:
         yield begin, "".join(parts)
 
 
-def _take(found: _Events, event: Any, line: int) -> None:
+def _take(events: _Events, event: Any, line: int) -> None:
     name = _value(event, "SUMMARY")
     if _value(event, "STATUS").upper() == "CANCELLED":
-        found.notes.append(_note(Phrase("“{name}” is cancelled and was left out.", {"name": excerpt(name)}), line))
+        events.notes.append(_note(Phrase("“{name}” is cancelled and was left out.", {"name": excerpt(name)}), line))
         return
     cells = {
         "name": name,
@@ -128,16 +128,16 @@ def _take(found: _Events, event: Any, line: int) -> None:
     if _value(event, "CLASS").upper() in ("PRIVATE", "CONFIDENTIAL"):
         cells["hidden"] = "yes"
         message = Phrase("“{name}” is private in the calendar and is hidden from readers.", {"name": excerpt(name)})
-        found.notes.append(TableNote(message=message, line=line, severity=Severity.WARNING))
+        events.notes.append(TableNote(message=message, line=line, severity=Severity.WARNING))
     if event.get("RRULE") is not None or event.get("RDATE") is not None:
         message = Phrase("“{name}” is repeated; only its first day was taken.", {"name": excerpt(name)})
-        found.notes.append(TableNote(message=message, line=line, severity=Severity.WARNING))
+        events.notes.append(TableNote(message=message, line=line, severity=Severity.WARNING))
     begin = _moment(event, "DTSTART")
-    order = _LAST if begin is None else _add_hours(found, cells, event, begin, line)
-    found.entries.append((order, Entry(line, cells)))
+    order = _LAST if begin is None else _add_hours(events, cells, event, begin, line)
+    events.entries.append((order, Entry(line, cells)))
 
 
-def _add_hours(found: _Events, cells: dict[str, str], event: Any, begin: date | datetime, line: int) -> datetime:
+def _add_hours(events: _Events, cells: dict[str, str], event: Any, begin: date | datetime, line: int) -> datetime:
     """Fill date and hours, and return the moment by which the event is ordered."""
     end = _end(event, begin)
     if not isinstance(begin, datetime):
@@ -148,9 +148,9 @@ def _add_hours(found: _Events, cells: dict[str, str], event: Any, begin: date | 
                 "“{name}” goes on until {day}; only its first day was taken.",
                 {"name": excerpt(cells["name"]), "day": last},
             )
-            found.notes.append(TableNote(message=message, line=line, severity=Severity.WARNING))
+            events.notes.append(TableNote(message=message, line=line, severity=Severity.WARNING))
         return datetime(begin.year, begin.month, begin.day, tzinfo=UTC)
-    begin, zone = _local(found, event, begin, line)
+    begin, zone = _local(events, event, begin, line)
     cells |= {"date": begin.date().isoformat(), "arrive": f"{begin:%H:%M}", "time_zone": zone}
     if isinstance(end, datetime):
         end = end.astimezone(begin.tzinfo) if end.tzinfo is not None and begin.tzinfo is not None else end
@@ -160,13 +160,13 @@ def _add_hours(found: _Events, cells: dict[str, str], event: Any, begin: date | 
                 "“{name}” goes on until {day}; only its beginning was taken.",
                 {"name": excerpt(cells["name"]), "day": end.date()},
             )
-            found.notes.append(TableNote(message=message, line=line, severity=Severity.WARNING))
+            events.notes.append(TableNote(message=message, line=line, severity=Severity.WARNING))
         elif length > timedelta(0):
             cells["depart"] = f"{end:%H:%M}"
     return begin.replace(tzinfo=UTC)
 
 
-def _local(found: _Events, event: Any, begin: datetime, line: int) -> tuple[datetime, str]:
+def _local(events: _Events, event: Any, begin: datetime, line: int) -> tuple[datetime, str]:
     """The beginning by the clock of its zone, and that zone's name; none for an hour of no zone."""
     written = str(event["DTSTART"].params.get("TZID", ""))
     if begin.tzinfo is None and not written:
@@ -178,20 +178,20 @@ def _local(found: _Events, event: Any, begin: datetime, line: int) -> tuple[date
             message = Phrase(
                 "The time zone “{zone}” is not known; the hours were taken as they are.", {"zone": excerpt(written)}
             )
-            found.notes.append(TableNote(message=message, line=line, severity=Severity.WARNING))
+            events.notes.append(TableNote(message=message, line=line, severity=Severity.WARNING))
         return begin, zone
-    if found.zone and found.zone != "UTC":
-        found.converted.append(line)
-        return begin.astimezone(ZoneInfo(found.zone)), found.zone
+    if events.zone and events.zone != "UTC":
+        events.converted.append(line)
+        return begin.astimezone(ZoneInfo(events.zone)), events.zone
     return begin.astimezone(UTC), "UTC"
 
 
-def _zone_notes(found: _Events) -> Iterable[TableNote]:
-    if found.converted:
+def _zone_notes(events: _Events) -> Iterable[TableNote]:
+    if events.converted:
         message = Phrase(
-            "Hours in UTC were turned into those of the calendar’s time zone, {zone}.", {"zone": found.zone}
+            "Hours in UTC were turned into those of the calendar’s time zone, {zone}.", {"zone": events.zone}
         )
-        yield TableNote(message=message, line=found.converted[0])
+        yield TableNote(message=message, line=events.converted[0])
 
 
 def _known_zone(name: str) -> str:

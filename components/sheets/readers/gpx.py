@@ -57,19 +57,19 @@ def read_gpx(data: bytes) -> VenueTable:
     return table_of_entries(entries, notes)
 
 
-def _take(found: _Points, element: Any, name: str) -> None:
+def _take(points: _Points, element: Any, name: str) -> None:
     line = element.sourceline or 1
     if name == "rte":
-        found.routes += [_of_route(entry, text_of(element, "name")) for entry in found.route]
-        found.route = []
+        points.routes += [_of_route(entry, text_of(element, "name")) for entry in points.route]
+        points.route = []
     elif name == "trk":
-        found.tracks.append(line)
+        points.tracks.append(line)
     elif name == "wpt":
-        found.waypoints.append(Entry(line, _cells(element)))
+        points.waypoints.append(Entry(line, _cells(element)))
     elif name == "rtept" and text_of(element, "name"):
-        found.route.append(Entry(line, _cells(element)))
+        points.route.append(Entry(line, _cells(element)))
     elif name == "rtept":
-        found.unnamed.append(line)
+        points.unnamed.append(line)
     if name in ("rtept", "trkpt"):
         element.clear()
     else:

@@ -68,25 +68,25 @@ def read_kml(data: bytes) -> VenueTable:
     return table_of_entries(places.entries, _notes(places))
 
 
-def _take(found: _Map, element: Any, name: str) -> None:
+def _take(contents: _Map, element: Any, name: str) -> None:
     parent = element.getparent()
     if name == "name":
-        if parent is not None and local_name(parent) == "Folder" and found.folders:
-            found.folders[-1] = "".join(element.itertext()).strip()
+        if parent is not None and local_name(parent) == "Folder" and contents.folders:
+            contents.folders[-1] = "".join(element.itertext()).strip()
     elif name == "Placemark":
-        _take_placemark(found, element)
+        _take_placemark(contents, element)
         forget(element)
     elif name == "NetworkLink":
-        found.links.append(element.sourceline or 1)
+        contents.links.append(element.sourceline or 1)
     elif name in ("GroundOverlay", "ScreenOverlay"):
-        found.lines_without_point.append(element.sourceline or 1)
+        contents.lines_without_point.append(element.sourceline or 1)
 
 
-def _take_placemark(found: _Map, placemark: Any) -> None:
+def _take_placemark(contents: _Map, placemark: Any) -> None:
     line = placemark.sourceline or 1
     points = children(placemark, "Point")
     if not points and children(placemark, "LineString", "LinearRing", "Polygon", "Track", "Model"):
-        found.lines_without_point.append(line)
+        contents.lines_without_point.append(line)
         return
     cells = {
         "name": text_of(placemark, "name"),
@@ -101,9 +101,9 @@ def _take_placemark(found: _Map, placemark: Any) -> None:
     data = _extended_data(placemark)
     cells["description"] = _description(text_of(placemark, "description"), data)
     add_properties(cells, data)
-    for folder in found.folders:
+    for folder in contents.folders:
         _add_folder(cells, folder)
-    found.entries.append(Entry(line, cells))
+    contents.entries.append(Entry(line, cells))
 
 
 def _add_folder(cells: dict[str, str], folder: str) -> None:
@@ -136,10 +136,10 @@ def _description(text: str, data: dict[str, str]) -> str:
     return "\n".join(line for line in plain_text(text).split("\n") if line.strip() not in repeated).strip()
 
 
-def _notes(found: _Map) -> list[TableNote]:
+def _notes(contents: _Map) -> list[TableNote]:
     notes = []
-    if found.lines_without_point:
-        notes.append(lines_note(len(found.lines_without_point), found.lines_without_point[0]))
-    if found.links:
-        notes.append(TableNote(message=_LINK, line=found.links[0], severity=Severity.WARNING))
+    if contents.lines_without_point:
+        notes.append(lines_note(len(contents.lines_without_point), contents.lines_without_point[0]))
+    if contents.links:
+        notes.append(TableNote(message=_LINK, line=contents.links[0], severity=Severity.WARNING))
     return notes

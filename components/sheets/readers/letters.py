@@ -115,9 +115,9 @@ def _piecewise(line: bytes, page: str) -> str:
     return "".join([*texts, line[end:].decode(page, "replace")])
 
 
-def _question(data: bytes, found: Detected) -> Question:
+def _question(data: bytes, detected: Detected) -> Question:
     """Which of the readings is right, by the words in which they differ."""
-    choices = (found.encoding, *found.others)
+    choices = (detected.encoding, *detected.others)
     sample = words_beyond_ascii(data)
     readings = [sample.decode(page, "replace").split("\n") for page in choices]
     differing = [texts for texts in zip(*readings, strict=False) if len(set(texts)) > 1]
@@ -136,7 +136,7 @@ def _question(data: bytes, found: Detected) -> Question:
         message=Phrase("Do these names look right: {names}?", {"names": examples[0]}),
         choices=choices,
         examples=tuple(examples),
-        assumed=found.encoding,
+        assumed=detected.encoding,
         line=first,
     )
 

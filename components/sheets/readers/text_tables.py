@@ -60,7 +60,7 @@ def read_table(data: bytes, answers: Answers = NO_ANSWERS) -> VenueTable:
     if not header.header.known and _is_a_stop(header.header.cells):
         raise PlanFault(Phrase("No line of the plan says what its columns are, such as: date, arrive, name, address."))
     preamble = above + "".join(raw_lines[: header.start])
-    body = _Body(found=header, lines=lines[header.start :], first_line=1 + line_breaks(preamble), notes=notes)
+    body = _Body(reading=header, lines=lines[header.start :], first_line=1 + line_breaks(preamble), notes=notes)
     body.read()
     body.note_invisible([1 + line_breaks(above) + at for at in invisible if at >= header.start])
     return VenueTable(
@@ -88,7 +88,7 @@ def _line_end(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
+class _HeaderReading:
     """The header, the separator in which it has most known columns, and the index of the line on which it starts.
     `wrapped`: its line is wholly in quotation marks."""
 
@@ -98,9 +98,9 @@ class _Found:
     wrapped: bool
 
 
-def _find_header(lines: list[str], separators: Sequence[str]) -> _Found:
+def _find_header(lines: list[str], separators: Sequence[str]) -> _HeaderReading:
     first = lines[: MAX_ROWS_ABOVE + 20]
-    best: _Found | None = None
+    best: _HeaderReading | None = None
     for separator in separators:
         rows = records(first, separator).rows
         plain = [_unwrapped_cells(row, separator) for _, row in rows]
@@ -108,7 +108,7 @@ def _find_header(lines: list[str], separators: Sequence[str]) -> _Found:
         header = find_header([row[: MAX_COLUMNS + 1] for row in readable])
         if header is None:
             continue
-        candidate = _Found(
+        candidate = _HeaderReading(
             header=header,
             separator=separator,
             start=rows[header.position][0],
@@ -142,11 +142,11 @@ def _table_of_grid(grid: Grid, read: Letters, above: str, lines: list[str], note
     )
 
 
-def _rank(found: _Found) -> tuple[int, int, int, bool, int]:
+def _rank(reading: _HeaderReading) -> tuple[int, int, int, bool, int]:
     """Most known columns; then names on one line, without a separator in them, and not in quotation marks."""
-    cells = found.header.cells
+    cells = reading.header.cells
     odd = sum(1 for cell in cells if any(separator in cell for separator in SEPARATORS))
-    return found.header.known, -found.header.height, -odd, not found.wrapped, len(cells)
+    return reading.header.known, -reading.header.height, -odd, not reading.wrapped, len(cells)
 
 
 def _is_a_stop(cells: Sequence[str]) -> bool:
@@ -168,7 +168,7 @@ def _unwrapped_cells(row: Sequence[str], separator: str) -> list[str] | None:
 class _Body:
     """The rows of a table from its header on, as they are read."""
 
-    found: _Found
+    reading: _HeaderReading
     lines: list[str]
     first_line: int
     notes: list[TableNote]
@@ -179,7 +179,7 @@ class _Body:
 
     def read(self) -> None:
         """Read header and rows."""
-        header, separator = self.found.header, self.found.separator
+        header, separator = self.reading.header, self.reading.separator
         self.header = tuple(unmarked(cell) for cell in header.cells)
         width = len(self.header)
         if width > MAX_COLUMNS:
@@ -203,7 +203,7 @@ class _Body:
                 taken = self._together(start, cells, "".join(self.lines[start:end]), kinds)
             if not (separator == "|" and self._is_rule(taken)):
                 self._take(self.first_line + start, [unmarked(cell) for cell in taken], width)
-        if self.found.wrapped or forms:
+        if self.reading.wrapped or forms:
             self._note_forms(forms)
 
     def note_invisible(self, lines: list[int]) -> None:
@@ -223,7 +223,7 @@ class _Body:
         return rows
 
     def _together(self, start: int, cells: list[str], raw: str, kinds: list[frozenset[str]]) -> list[str]:
-        together = with_separators_in_texts(raw, self.found.separator, kinds)
+        together = with_separators_in_texts(raw, self.reading.separator, kinds)
         if together is None:
             return cells
         text = next((cell for cell in together if cell.strip() and cell not in cells), "")
@@ -242,7 +242,7 @@ class _Body:
         return any(cells) and all(_RULE.fullmatch(cell.strip()) or not cell for cell in cells)
 
     def _note_forms(self, forms: list[int]) -> None:
-        if self.found.wrapped:
+        if self.reading.wrapped:
             self._note(0, Phrase("The lines are wholly in quotation marks; they are read as if they were not."))
         else:
             for start in forms:
