@@ -9,7 +9,19 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-FOR_DRAWING = {"folium", "branca", "pandas", "numpy", "pyarrow", "PIL", "fontTools", "fpdf", "resvg_py", "segno"}
+FOR_DRAWING = {
+    "folium",
+    "branca",
+    "pandas",
+    "numpy",
+    "pyarrow",
+    "PIL",
+    "fontTools",
+    "fpdf",
+    "typst",
+    "resvg_py",
+    "segno",
+}
 FOR_LOOKUPS = {"httpx", "geopy", "requests"}
 FOR_FILES = {"lxml", "icalendar", "gpxpy"}
 HELP = """
