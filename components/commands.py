@@ -130,6 +130,7 @@ def publish(workspace: Workspace, options: argparse.Namespace) -> int:
         csv=with_published_ids(workspace.data, workspace.reading.stops),
         background=Background.of(workspace.settings.background),
         services=Services.of(workspace.settings),
+        photo_bytes=workspace.photos.photo_bytes,
         languages=visit.languages,
     )
     written = pack.publish(visit, context, out)
@@ -192,6 +193,7 @@ def evidence(workspace: Workspace, options: argparse.Namespace) -> int:
         base_url=workspace.settings.base_url,
         background=Background.of(workspace.settings.background),
         services=Services.of(workspace.settings),
+        photo_bytes=workspace.photos.photo_bytes,
         languages=visit.languages,
     )
     replace_file(out, archive.evidence(plans, context))

@@ -23,6 +23,7 @@ from components.plan.visit_id import visit_id_with_stops
 from components.settings import Settings, sound_details
 from components.sheets.reading import Reading, read_venues
 from components.store.logo_files import LogoFiles
+from components.store.photos import Photos
 from components.store.pictures import Pictures
 from components.store.plan_file import PlanFile
 from components.store.plans import open_plan_store
@@ -44,6 +45,7 @@ class Workspace:
     geocoder: Geocoder
     router: Router
     pictures: Pictures
+    photos: Photos
     grounds: Grounds
     logo_problems: tuple[Problem, ...]
 
@@ -52,7 +54,7 @@ class Workspace:
         reading, places, legs = self.reading, self.geocoder.lookup, self.router.lookup
         settings = self.settings.as_seen_at(self.settings.now or datetime.now(UTC))
         problems = (*reading.problems, *self.logo_problems)
-        planned = partial(plan, pictures=self.pictures.picture, grounds=self.grounds.lookup)
+        planned = partial(plan, pictures=self.pictures.picture, photos=self.photos.lookup, grounds=self.grounds.lookup)
         return planned(reading.stops, settings, places=places, legs=legs, stamp=stamp, problems=problems)
 
     def continuing(self, earlier: Publication | None) -> Workspace:
@@ -112,6 +114,7 @@ def open_workspace(settings: Settings, csv: str | None) -> Workspace:
         geocoder=Geocoder(settings.geocoder, http_client, answers),
         router=Router(http_client, answers, settings.router),
         pictures=pictures,
+        photos=store.photos,
         grounds=Grounds(store.grounds, GroundSources(http_client, settings.ground, settings.folder)),
         logo_problems=logos.problems,
     )

@@ -13,6 +13,7 @@ from components.plan.errors import SettingsFault
 from components.plan.funding import Picture
 from components.plan.groups import file_suffixes
 from components.plan.model import Visit
+from components.plan.photos import PhotoBytes, no_photo
 from components.render.audience import Audience
 from components.render.background import Background
 from components.render.funding_view import logo_data, logo_file
@@ -103,7 +104,7 @@ class Context:
     `background` lies under the pages' maps, `options` is what the reader of a page asked for, and `languages` are
     those that the page can be had in. `group` is the one whose visit this is, or empty, and `file_suffix` ends the
     names of its files. `services` are those that the organiser's server asks, for the privacy page. `alone` is true for
-    a page that is kept as a single file.
+    a page that is kept as a single file. `photo_bytes` gives the bytes of a file that `photo_file` names.
     """
 
     words: Words
@@ -119,6 +120,7 @@ class Context:
     file_suffix: str = ""
     services: Services = NO_SERVICES
     alone: bool = False
+    photo_bytes: PhotoBytes = no_photo
 
     def for_group(self, groups: Sequence[str], name: str) -> Context:
         """The context of one group's visit, of all `groups`; of the whole visit for an empty name."""

@@ -37,12 +37,14 @@ def _table_for(csv: bytes, audience: Audience, is_record: bool) -> bytes:
 
 
 def _as_read_by(audience: Audience, stop: Stop) -> Stop:
-    """The stop without the texts that this audience may not read, as `FIELDS` says, and without the path of a picture
-    on the organiser's disk, which no reader could open."""
+    """The stop without the texts that this audience may not read, as `FIELDS` says, and without the pictures on the
+    organiser's disk, whose paths no reader could open."""
+    photos = tuple(photo for photo in stop.photos if safe_link(photo.file))
     unread = {row.name for row in FIELDS if row.audience > audience}
+    unread |= {"photo_alt"} if photos != stop.photos else set()  # its parts are in the order of all photos
     translations = {
         language: {name: text for name, text in texts.items() if name not in unread}
         for language, texts in stop.translations.items()
     }
     empty = {name: _EMPTY[name] for name in unread & _EMPTY.keys()}
-    return replace(stop, **empty, photo=safe_link(stop.photo), translations=translations)
+    return replace(stop, **empty, photos=photos, translations=translations)

@@ -32,6 +32,7 @@ def detail_name(field: str, words: Words) -> str:
         "photo_notice": words.text("About photos"),
         "removal_contact": words.text("Whom to ask to be taken out"),
         "funding": words.text("Who pays"),
+        "cover": words.text("Picture of the visit"),
         "languages": words.text("Languages"),
         "time_zone": words.text("Time zone"),
         "country_codes": words.text("Country of the places"),

@@ -45,6 +45,7 @@ def proof(_drafts: DraftService, words: Words, _stop_id: str) -> None:
         base_url=visit_service.settings.base_url or state.app_url(),
         background=Background.of(visit_service.settings.background),
         services=Services.of(visit_service.settings),
+        photo_bytes=visit_service.store.photos.photo_bytes,
         languages=whole.languages,
     )
     visit = whole.of_group(_group(whole, words))

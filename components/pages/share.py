@@ -87,6 +87,7 @@ def page() -> None:
         csv=visit_service.csv(),
         background=Background.of(visit_service.settings.background),
         services=Services.of(visit_service.settings),
+        photo_bytes=visit_service.store.photos.photo_bytes,
         languages=visit.languages,
     ).for_group(visit.groups, visit.group)
     if (funding := funding_view(visit, words)) is not None:

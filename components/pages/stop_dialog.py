@@ -219,7 +219,7 @@ def _sections(stop: Stop, visit: Visit, typed: Typed, words: Words) -> list[Sect
     """The fields that are folded away, by kind."""
     rows: list[tuple[str, list[Field]]] = [
         (words.text("How to get here"), [_travel(stop, words), _line("travel_min", words), _line("meet", words)]),
-        (words.text("About this stop"), [_line(name, words) for name in ("description", "agenda", "photo")]),
+        (words.text("About this stop"), [_line(name, words) for name in ("description", "agenda")]),
         (
             words.text("Contact, opening hours, notes"),
             [_line(name, words) for name in ("opening_hours", "website", "contact", "phone", "accessibility", "notes")],

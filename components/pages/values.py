@@ -11,6 +11,7 @@ from components.i18n.words import Words
 from components.plan.changes import Values
 from components.plan.merging import EXISTENCE, ORDER
 from components.plan.model import Assumption, Coordinate, Project
+from components.plan.photos import Photo
 from components.plan.travel_modes import TravelMode
 from components.render.escaping import FORBIDDEN
 from components.render.labels import mode
@@ -58,7 +59,8 @@ def unit_name(unit: str, words: Words) -> str:
         "opening_hours": words.text("Opening hours"),
         "fixed": words.text("Fixed hours"),
         "hidden": words.text("Hidden"),
-        "photo": words.text("Photo"),
+        "photos": words.text("Photos"),
+        "photo_alt": words.text("What the photos show"),
         "assumed": words.text("Not confirmed yet"),
         "until_end": words.text("Only until the end of the visit"),
         "translations": words.text("Translations"),
@@ -99,12 +101,18 @@ def _value(value: Any, words: Words) -> str:
         (Coordinate, lambda at: f"{at.latitude:.5f}, {at.longitude:.5f}"),
         (date, lambda day: words.date(day, "medium")),
         (frozenset, lambda chosen: ", ".join(sorted(_choice(each, words) for each in chosen))),
-        (tuple, lambda shown: ", ".join(each.name if isinstance(each, Project) else str(each) for each in shown)),
+        (tuple, lambda shown: ", ".join(_name(each) for each in shown)),
     )
     for kind, read in readers:
         if isinstance(value, kind):
             return read(value)
     return "" if value is None else str(value)
+
+
+def _name(value: Any) -> str:
+    if isinstance(value, Project):
+        return value.name
+    return value.file if isinstance(value, Photo) else str(value)
 
 
 def newer_plan(entry: PlanEntry, words: Words) -> str:

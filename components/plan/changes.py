@@ -38,8 +38,8 @@ UNITS: dict[str, tuple[str, ...]] = _UNITS_OF_SEVERAL | {
 """The fields of every unit. The id tells stops apart, and the line is only where they stand in a file."""
 
 
-_UNNOTICED = frozenset({"fixed", "until_end", "photo"})
-"""Units of a stop that only the organisers and their checks read."""
+_UNNOTICED = frozenset({"fixed", "until_end", "photos"})
+"""Units of a stop that only the organisers and their checks read, and photos: none changes where anybody goes."""
 _NOTICED_DETAILS = frozenset({"title", "introduction", "host", "contact", "contact_phone", "contact_email", "bring"})
 """Details of the visit that everybody reads."""
 MOVED_M = 100.0

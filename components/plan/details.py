@@ -17,6 +17,7 @@ from components.plan.funding import NO_FUNDING, Funding, tidied_funding
 from components.plan.funding_faults import funding_faults
 from components.plan.messages import Phrase, message_of
 from components.plan.phones import without_phones
+from components.plan.photos import NO_PHOTO, Photo
 from components.plan.travel_modes import WALKING_M_S
 from components.plan.visibility import Visibility
 from components.plan.zones import known_zone
@@ -48,9 +49,9 @@ class VisitDetails:
     database, `languages` are tags of BCP 47, the first that of the plan's own text; `country_codes` are those of ISO
     3166-1, two small letters each. `viewbox` is where places are looked for first. `walking_m_s` is how fast the group
     walks. A visit whose `visibility` is `CLOSED` opens at `opens_at`; without one, once an organiser opens it.
-    `photo_notice` says what holds for photos, `removal_contact` whom to ask to be taken out; empty, it is whom to ask
-    on the day. `is_sample` is true of the plan that the app comes with. `id` tells the visit from every other, for
-    good; empty until the visit is first published.
+    `cover` is the photo that stands for the visit. `photo_notice` says what holds for photos, `removal_contact` whom to
+    ask to be taken out; empty, it is whom to ask on the day. `is_sample` is true of the plan that the app comes with.
+    `id` tells the visit from every other, for good; empty until the visit is first published.
     """
 
     id: str = ""
@@ -65,6 +66,7 @@ class VisitDetails:
     photo_notice: str = ""
     removal_contact: str = ""
     funding: Funding = NO_FUNDING
+    cover: Photo = NO_PHOTO
     languages: tuple[str, ...] = ("en",)
     time_zone: str = "UTC"
     country_codes: tuple[str, ...] = ()

@@ -9,9 +9,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from components.plan.details import NO_DETAILS, VisitDetails
 from components.plan.editing import Stops
@@ -152,6 +152,15 @@ def _own_columns(steps: Sequence[Step]) -> tuple[OwnColumns, ...]:
     return tuple(own for step in steps[begin:] for own in step.own_columns)
 
 
+def _with_photos(stored: Any) -> Any:
+    """A stop as it is stored now: earlier drafts name one photo, by its file alone."""
+    if not isinstance(stored, dict) or not isinstance(stored.get("photo"), str):
+        return stored
+    file = stored["photo"]
+    rest = {name: value for name, value in stored.items() if name != "photo"}
+    return rest | ({"photos": [{"file": file}]} if file else {})
+
+
 class _StoredStep(BaseModel):
     model_config = ConfigDict(extra="forbid")
     template: str
@@ -170,7 +179,7 @@ class _StoredDraft(BaseModel):
     base: int
     at: int = Field(ge=0)
     version: int = Field(ge=0)
-    stops: list[Stop]
+    stops: list[Annotated[Stop, BeforeValidator(_with_photos)]]
     details: list[VisitDetails]
     steps: list[_StoredStep] = Field(min_length=1, max_length=MAX_STEPS)
 

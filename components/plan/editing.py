@@ -19,6 +19,7 @@ from components.plan.errors import PlanFault
 from components.plan.groups import grouped
 from components.plan.messages import Phrase
 from components.plan.model import Coordinate, PlaceSource, Stop
+from components.plan.photos import MAX_PHOTOS_OF_STOP
 
 Stops: TypeAlias = tuple[Stop, ...]
 
@@ -183,8 +184,8 @@ def replace_stop(stops: Stops, changed: Stop) -> Stops:
 
 
 def validated(stop: Stop) -> Stop:
-    """The stop itself. Raises `PlanFault` for a missing name, a text or a stay that is too long, or a character that no
-    file can hold."""
+    """The stop itself. Raises `PlanFault` for a missing name, a text or a stay that is too long, too many photos, or a
+    character that no file can hold."""
     if not stop.name.strip():
         raise PlanFault(Phrase("A stop needs a name."))
     if len(stop.name) > MAX_NAME_LENGTH:
@@ -196,10 +197,13 @@ def validated(stop: Stop) -> Stop:
     values = [getattr(stop, field.name) for field in dataclasses.fields(stop) if field.name != "id"]
     texts = [value for value in values if isinstance(value, str)]
     texts += [text for project in stop.projects for text in (project.name, project.text)]
+    texts += [text for photo in stop.photos for text in (photo.file, photo.alt, photo.credit)]
     texts += [text for translated in stop.translations.values() for text in translated.values()]
     if any(len(text) > MAX_TEXT_LENGTH for text in texts):
         raise PlanFault(Phrase("A text has at most {most} characters.", {"most": MAX_TEXT_LENGTH}))
     check_writable(texts)
+    if len(stop.photos) > MAX_PHOTOS_OF_STOP:
+        raise PlanFault(Phrase("A stop has at most {most} photos.", {"most": MAX_PHOTOS_OF_STOP}))
     if stop.dwell_s is not None and not 0 <= stop.dwell_s <= MAX_DWELL_S:
         raise PlanFault(Phrase("A stay lasts between nothing and a day."))
     return stop

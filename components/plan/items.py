@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _BAR = re.compile(r"(?<!\\)((?:\\\\)*)\|")
@@ -23,6 +24,19 @@ def split_at_bars(text: str) -> list[str]:
     """The parts between the `|` of a text. One after a backslash is a character like any other; it is still there
     with its backslash."""
     return split_between(_BAR, text)
+
+
+def parts_at_bars(text: str) -> list[str]:
+    """The parts of a cell, empty ones too; a backslash before `|` or another backslash makes it a character like any
+    other."""
+    return [re.sub(r"\\([\\|])", r"\1", part.strip()) for part in split_at_bars(text)] if text.strip() else []
+
+
+def joined_by_bars(parts: Sequence[str]) -> str:
+    """The cell of these parts; empty where all of them are."""
+    filled = max((index for index, part in enumerate(parts, start=1) if part), default=0)
+    escaped = (re.sub(r"\\(?=[\\|]|$)", r"\\\\", part).replace("|", r"\|") for part in parts[:filled])
+    return " | ".join(escaped)
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,7 @@ class ProblemKind(StrEnum):
     SERVICE_DOWN = "service-down"
     NOT_STORED = "not-stored"
     FUNDING = "funding"
+    PHOTO = "photo"
 
 
 _STOPS_THE_DAY = frozenset({ProblemKind.CLOSED, ProblemKind.PLACE_NOT_FOUND})

@@ -18,6 +18,7 @@ from components.plan.funding import NO_FUNDING, Funding, ShownLogo
 from components.plan.ground import Ground
 from components.plan.messages import Fix, Phrase, Problem, ProblemKind, Severity
 from components.plan.notes import NO_NOTE, Note
+from components.plan.photos import Photo, ShownPhoto
 from components.plan.timing import LegTime, Timing, Totals
 from components.plan.travel_modes import TRAVEL_MODES, TravelMode
 from components.plan.visibility import Visibility
@@ -106,7 +107,7 @@ class Stop:
     opening_hours: str = ""
     fixed: bool = False
     hidden: bool = False
-    photo: str = ""
+    photos: tuple[Photo, ...] = ()
     until_end: frozenset[str] = frozenset({"phone"})
     assumed: frozenset[Assumption] = frozenset()
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -266,6 +267,7 @@ class PlannedStop:
     `leg` leads here from the stop with a place before it; it is None for the first of them, and for a stop that has no
     place of its own. Where the way here is not known, `unknown_way` says so instead, and where groups come from
     different stops `group_legs`. `zone` is that of its hours, None where it shows the same hours as the visit's.
+    `photos` are those of the stop's that are stored.
     """
 
     number: int
@@ -276,6 +278,7 @@ class PlannedStop:
     leg: Leg | None = None
     unknown_way: UnknownWay | None = None
     group_legs: tuple[Leg, ...] = ()
+    photos: tuple[ShownPhoto, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -353,6 +356,7 @@ class Visit:
     removal_contact: str = ""
     funding: Funding = NO_FUNDING
     logos: tuple[ShownLogo, ...] = ()
+    cover: ShownPhoto | None = None
     visibility: Visibility = Visibility.PUBLIC
     opens_at: datetime | None = None
     stamp: PlanStamp = PlanStamp()

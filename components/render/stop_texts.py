@@ -21,16 +21,20 @@ def stop_text(stop: Stop, field: str, language: str, plan_language: str = "en") 
     `plan_language` is the plan's own (`visit.languages[0]`). A translation for the exact tag (`sl-SI`) goes before one
     for its language (`sl`); an empty one counts as none.
     """
-    original: str = getattr(stop, field)
+    return translation(stop, field, language, plan_language) or Localised(getattr(stop, field), plan_language)
+
+
+def translation(stop: Stop, field: str, language: str, plan_language: str = "en") -> Localised | None:
+    """The stop's text of that name in `language`, where the plan is in another and has one."""
     base = _tag(language).split("-")[0]
     if base == _tag(plan_language).split("-")[0]:
-        return Localised(original, plan_language)
+        return None
     by_tag = {_tag(tag): (tag, texts) for tag, texts in stop.translations.items()}
     for candidate in (_tag(language), base):
         tag, texts = by_tag.get(candidate, ("", {}))
         if translated := texts.get(field, "").strip():
             return Localised(translated, tag)
-    return Localised(original, plan_language)
+    return None
 
 
 def local_text(stop: Stop, field: str, spoken: tuple[str, ...], plan_language: str) -> Localised:

@@ -26,6 +26,7 @@ from components.render.audience import Audience
 from components.render.coach_starts import CoachStart, coach_starts
 from components.render.directions import Destination, Directions, directions
 from components.render.escaping import Json, contact_link, safe_link
+from components.render.photo_view import PhotoView, photo_views
 from components.render.problem_view import ProblemView, problem_views
 from components.render.stop_texts import Localised, local_text, stop_text
 
@@ -168,6 +169,7 @@ class StopView:
     fields: tuple[FieldView, ...]
     problems: tuple[ProblemView, ...]
     coaches: tuple[CoachStart, ...] = ()
+    photos: tuple[PhotoView, ...] = ()
 
     @property
     def has_hours(self) -> bool:
@@ -360,6 +362,7 @@ def stop_view(
             if row.audience <= audience
         ),
         problems=problem_views(planned.problems, words, audience),
+        photos=photo_views(planned, words.language, plan_language),
     )
 
 

@@ -22,6 +22,7 @@ from components.plan.details import VisitDetails, detail_faults, tidied
 from components.plan.errors import SettingsFault
 from components.plan.funding import NO_FUNDING, Funding
 from components.plan.messages import printable_line
+from components.plan.photos import NO_PHOTO, Photo
 from components.plan.visibility import Visibility
 from components.settings.access import HstsDays, OrganiserToken, TrustedProxies
 from components.settings.services import (
@@ -86,7 +87,7 @@ ENVIRONMENT: dict[str, tuple[str, ...]] = {
 _PLAIN_DETAILS = (
     *("id", "title", "introduction", "host", "contact", "contact_phone", "contact_email", "bring", "funding"),
     *("languages", "visibility", "opens_at", "is_sample", "contact_phone_stays", "photo_notice"),
-    "removal_contact",
+    *("removal_contact", "cover"),
 )
 """The details of a visit that are settings of the same name and kind."""
 
@@ -125,6 +126,7 @@ class Settings(Frozen):
     removal_contact: str = ""
     contact_phone_stays: bool = Field(default=False, strict=True)
     funding: Annotated[Funding, BeforeValidator(with_plain_dash)] = NO_FUNDING
+    cover: Photo = NO_PHOTO
     visibility: Visibility = Visibility.PUBLIC
     opens_at: Annotated[datetime | None, BeforeValidator(as_instant)] = None
     is_sample: bool = Field(default=False, validation_alias="sample", strict=True)

@@ -173,7 +173,6 @@ def format_assumed(assumed: frozenset[Assumption]) -> str:
     return "|".join(assumption for assumption in Assumption if assumption in assumed)
 
 
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _HOST = re.compile(r"(?:https?://)?[^\s/?#@:<>\"'`\\]+\.[^\s/?#@:<>\"'`\\]+(?::[0-9]+)?(?:[/?#]\S*)?", re.IGNORECASE)
 
 
@@ -184,16 +183,6 @@ def parse_website(text: str) -> str | Unusable:
     return Unusable(
         Phrase("“{text}” is no web address.", {"text": excerpt(text)}),
         Phrase("Write it as in the browser, such as https://example.org/visit."),
-    )
-
-
-def parse_photo(text: str) -> str | Unusable:
-    """A web address, or the path of a picture beside the plan."""
-    if not _SCHEME.match(text) or re.match(r"https?://\S+$", text, re.IGNORECASE):
-        return text
-    return Unusable(
-        Phrase("“{text}” is no picture that can be shown.", {"text": excerpt(text)}),
-        Phrase("Write the name of a file in the visit's folder, or an https:// address."),
     )
 
 

@@ -12,10 +12,12 @@ from functools import cache
 from typing import Any
 
 from components.plan.editing import MAX_TEXT_LENGTH
+from components.plan.items import parts_at_bars
 from components.plan.messages import Phrase
 from components.plan.model import PlaceSource, Stop
-from components.sheets import cells, durations, hours, projects, until_end
+from components.sheets import cells, durations, hours, photos, projects, until_end
 from components.sheets.cells import Unusable, excerpt
+from components.sheets.photos import ALTS, PHOTO_PARTS
 
 CONTRACT = (
     "date", "arrive", "depart", "name", "address", "lat", "lon", "travel", "description", "projects", "website",
@@ -306,7 +308,10 @@ COLUMNS: dict[str, Column] = {
         verborgen, ausgeblendet, caché, cachée, masqué, masquée, skriveno""",
         safest=lambda: True,
     ),
-    "photo": _text_column("photo", parse=_short(cells.parse_photo), essential=False),
+    **{
+        name: Column("photos", _short(parts_at_bars), photos.written(part), essential=False, translated=name == ALTS)
+        for name, part in PHOTO_PARTS.items()
+    },
     "accuracy_m": Column("accuracy_m", cells.parse_metres, _or_empty(str), essential=False),
     "until_end": Column(
         "until_end",

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from components.plan.editing import MAX_NAME_LENGTH
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import PlaceSource
 from components.sheets.cells import Unusable, excerpt, parse_id
-from components.sheets.columns import COLUMNS, TRANSLATED, parse_text, translated_field
+from components.sheets.columns import COLUMNS, TRANSLATED, Column, parse_text, translated_field
 from components.sheets.days import RowDay, is_carried
 from components.sheets.hour_words import is_no_value, is_not_yet
+from components.sheets.photos import PHOTO_PARTS, read_photos
 from components.sheets.places import read_place
 from components.sheets.row import Row
 from components.sheets.row_times import HOUR_COLUMNS, HourColumns, read_hours_of_row
@@ -64,7 +66,7 @@ def read_row(
     return row
 
 
-_TEXTS_OF_A_REMARK = frozenset(TRANSLATED) - {"name"}
+_TEXTS_OF_A_REMARK = frozenset(TRANSLATED) - {"name", *PHOTO_PARTS}
 _BESIDE_A_NAME = frozenset({*HOUR_COLUMNS, "dwell"})
 _NO_NAMES = frozenset({"nan", "n/a", "#n/a", "#ref!", "#value!", "#name?"})
 
@@ -138,15 +140,14 @@ def _name(row: Row, text: str, column: str) -> None:
 def _fill(row: Row, texts: Mapping[str, str], headings: Mapping[str, str]) -> None:
     """All that a row says beside its date and name."""
     translations: dict[str, dict[str, str]] = {}
+    of_photos: dict[str, list[str]] = {}
     for column, text in texts.items():
         if column in HOUR_COLUMNS:
             continue
         if (known := COLUMNS.get(column)) is not None:
-            filled = known.fields_of(text)
-            if isinstance(filled, Unusable):
-                row.fault(headings[column], filled, severity=Severity.ERROR if known.essential else Severity.WARNING)
-                if known.safest is not None:
-                    row.fields[known.field] = known.safest()
+            filled = _filled(row, known, text, headings.get(column))
+            if column in PHOTO_PARTS:
+                of_photos[column] = filled.get(known.field, [])
             else:
                 row.fields |= filled
         elif (translated := translated_field(column)) is not None:
@@ -155,6 +156,7 @@ def _fill(row: Row, texts: Mapping[str, str], headings: Mapping[str, str]) -> No
                 row.fault(headings[column], value, severity=Severity.WARNING)
             else:
                 translations.setdefault(translated[1], {})[translated[0]] = value
+    read_photos(row, of_photos, headings)
     row.fields["translations"] = translations
     if (text := texts.get("id", "")) and isinstance(checked_id := parse_id(text), Unusable):
         row.fault(headings["id"], checked_id, severity=Severity.WARNING)
@@ -162,3 +164,12 @@ def _fill(row: Row, texts: Mapping[str, str], headings: Mapping[str, str]) -> No
         row.written_id = text
     if row.fields["coordinate"] is None:
         row.fields["place_source"] = PlaceSource.FILE
+
+
+def _filled(row: Row, column: Column, text: str, heading: str | None) -> dict[str, Any]:
+    """The fields that a cell fills; a fault of the row where it cannot be read."""
+    filled = column.fields_of(text)
+    if not isinstance(filled, Unusable):
+        return filled
+    row.fault(heading, filled, severity=Severity.ERROR if column.essential else Severity.WARNING)
+    return {} if column.safest is None else {column.field: column.safest()}

@@ -154,6 +154,9 @@ def _toml_value(name: str, details: VisitDetails) -> Any:
         return value or None
     if name == "viewbox":
         return None if value is None else _inline_table(dataclasses.asdict(value))
+    if name == "cover":
+        told = {key: text for key, text in dataclasses.asdict(value).items() if text}
+        return _inline_table(told) if told else None
     return list(value) if isinstance(value, tuple) else value
 
 

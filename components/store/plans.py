@@ -31,6 +31,7 @@ from components.store.grounds import GroundStore
 from components.store.mended_plans import Held, damaged_plans, mend_plans
 from components.store.mirror import ReadingFaults, reading_faults
 from components.store.organisers import Organisers
+from components.store.photos import Photos
 from components.store.pictures import Pictures
 from components.store.plan_file import SETTLE_S
 from components.store.plan_files import PlanFiles, Steps, identified
@@ -95,6 +96,7 @@ class PlanStore(StoredDrafts, SmallValues):
         self.set_aside = SetAside(data_dir)
         place = "" if self._is_local else _data_folder_id(data_dir)
         self.pictures = Pictures(self._reading, self._writing)
+        self.photos = Photos(self._reading, self._writing)
         self.grounds = GroundStore(self._reading, self._writing)
         self.organisers = Organisers(self._reading, self._writing)
         self._files = PlanFiles(

@@ -1,5 +1,5 @@
-"""The tables of the database: plans, drafts, organisers with their sessions and links, small values, pictures, grounds
-and their tiles, and what each copy of a plan's file held last."""
+"""The tables of the database: plans, drafts, organisers with their sessions and links, small values, pictures, photos,
+grounds and their tiles, and what each copy of a plan's file held last."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.schema import CreateTable
 
 from components.plan.notes import MAX_STORED
+from components.plan.photos import MAX_FILE_LENGTH
 from components.store.database import Cause, DatabaseFault
 
 MAX_NAME_LENGTH = 100
@@ -131,6 +132,39 @@ PICTURE_SOURCES = Table(
     Column("picture", String(64), nullable=False),
 )
 """Which picture was made of a file, by the SHA-256 of the file's bytes."""
+PHOTOS = Table(
+    "photos",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("small_width", Integer, nullable=False),
+    Column("small_height", Integer, nullable=False),
+    Column("colour", String(7), nullable=False),
+)
+"""Photos made safe, by the digest of their renditions."""
+PHOTO_FILES = Table(
+    "photo_files",
+    METADATA,
+    Column("name", String(100), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("data", Bytes, nullable=False),
+)
+"""The renditions, by the name that `photo_file` gives, with the SHA-256 of their bytes."""
+PHOTO_SOURCES = Table(
+    "photo_sources",
+    METADATA,
+    Column("key", String(64), primary_key=True),
+    Column("file", String(MAX_FILE_LENGTH), nullable=False),
+    Column("source", String(64), nullable=False),
+    Column("photo", String(64), nullable=False),
+    Column("fault", String(MAX_STORED), nullable=False),
+    Column("is_final", Boolean, nullable=False),
+    Column("at", Float(53), nullable=False),
+)
+"""Which photo was made of a file that a plan names, by the digest of its path or address: the SHA-256 of the file's
+bytes (`source`), and of a file that is not taken why (`fault`, a note of one phrase). `at` is when it was looked at, in
+seconds since 1970; what is not `is_final` may do later."""
 TILE_SOURCES = Table(
     "ground_sources",
     METADATA,

@@ -25,6 +25,7 @@ def past_plans(
         published = store.plan(entry.number)
         own = settings.with_details(published.details)
         places = partial(geocoder.lookup, area=own.geocoder.area)
-        planned = partial(plan, stamp=published.stamp, pictures=store.pictures.picture, grounds=grounds)
+        lookups = partial(plan, pictures=store.pictures.picture, photos=store.photos.lookup, grounds=grounds)
+        planned = partial(lookups, stamp=published.stamp)
         visit = planned(stops_of(published.csv), own, places=places, legs=router.lookup)
         yield PublishedVisit(visit=record_of(visit), who=entry.who, csv=published.csv)

@@ -25,7 +25,7 @@ from components.plan.ground import Ground
 from components.plan.groups import grouped
 from components.plan.legs import Way, ways
 from components.plan.meals import meal_problems
-from components.plan.messages import Phrase, Problem, ProblemKind, Severity, message_of
+from components.plan.messages import Phrase, Problem, ProblemKind
 from components.plan.model import (
     AddressNotFound,
     Assumption,
@@ -40,6 +40,8 @@ from components.plan.model import (
 )
 from components.plan.nights import programme_days
 from components.plan.parallel import days_of_all
+from components.plan.photo_problems import shown_cover, with_photos
+from components.plan.photos import PhotoLookup, no_photo
 from components.plan.place_checks import place_problems
 from components.plan.record import with_end
 from components.plan.time_checks import overlap_of_days
@@ -51,6 +53,7 @@ from components.plan.zones import StopZone, with_zones_named, zone_problems
 from components.settings import Settings
 from components.visit.revision import with_revision
 from components.visit.stop_zones import stop_zones
+from components.visit.visit_problems import service_down, too_many_stops
 
 MAX_STOPS = 300
 """At most so many stops are planned and drawn, ten days of thirty: each costs 5 ms and 4 kB in every page. A problem
@@ -124,6 +127,7 @@ def plan(
     outages: Sequence[ServiceFault] = (),
     local_problems: Sequence[Problem] = (),
     pictures: PictureLookup = lambda _digest: None,
+    photos: PhotoLookup = no_photo,
     grounds: GroundLookup = lambda _visit: None,
 ) -> Visit:
     """The visit that `stops` (in the order of the plan, hidden ones included) make, from what is known by now.
@@ -131,7 +135,8 @@ def plan(
     `problems` are those of reading the stops; each goes to its stop, its day, or the visit. `outages` are the faults of
     services that are out of reach: each is a problem of the visit, and the reason for estimates. `local_problems` are
     those of this process and its files alone; neither they nor outages change the revision. Of very long plans the
-    first `MAX_STOPS` are planned. `pictures` has those of the logos, `grounds` the one ground, the same for
+    first `MAX_STOPS` are planned. `pictures` has those of the logos, `photos` what is
+    stored of photos, `grounds` the one ground, the same for
     all groups. Raises nothing.
     """
     visible = with_unclear_travel(_visible(stops))
@@ -142,7 +147,7 @@ def plan(
         by_day = _by_day(stops_of.of(name), places)
         zones = _zones(by_day.values(), settings)
         days_of[name] = [
-            _day(date_, _with_zones(placed, zones, settings), settings, legs, outages)
+            with_photos(_day(date_, _with_zones(placed, zones, settings), settings, legs, outages), photos)
             for date_, placed in by_day.items()
         ]
         overlaps = (with_zones_named(each, settings.zone) for each in _overlaps(days_of[name]))
@@ -153,9 +158,10 @@ def plan(
     left_out_ids = {stop.id for stop in left_out}
     of_visit = [problem for problem in of_visit if problem.stop_id not in left_out_ids]
     if left_out:
-        of_visit.insert(0, _too_many_stops(len(left_out), MAX_STOPS, left_out[0].line))
+        of_visit.insert(0, too_many_stops(len(left_out), MAX_STOPS, left_out[0].line))
     of_visit += unclear_travel_problems(visible[:MAX_STOPS])
-    down = [_service_down(fault) for fault in outages]
+    down = [service_down(fault) for fault in outages]
+    cover, cover_problems = shown_cover(settings.cover, photos)
     whole = Visit(
         id=settings.id,
         title=settings.title,
@@ -171,10 +177,11 @@ def plan(
         removal_contact=settings.removal_contact,
         funding=settings.funding,
         logos=shown_logos(settings.funding, pictures),
+        cover=cover,
         visibility=settings.visibility,
         opens_at=settings.opens_at,
         stamp=stamp or PlanStamp(),
-        problems=(*of_visit, *(replace(each, is_local=True) for each in (*local_problems, *down))),
+        problems=(*of_visit, *cover_problems, *(replace(each, is_local=True) for each in (*local_problems, *down))),
         groups=stops_of.names,
     )
     whole = with_revision(replace(with_end(whole), ground=grounds(whole)))
@@ -373,28 +380,3 @@ def _spread(places: Sequence[Place]) -> list[Place]:
     """Some of the places, evenly over the day."""
     step = max(1, -(-len(places) // MAX_COMPARED))
     return list(places[::step])
-
-
-def _service_down(fault: ServiceFault) -> Problem:
-    ways = fault.service == SERVICE
-    return Problem(
-        kind=ProblemKind.SERVICE_DOWN,
-        severity=Severity.WARNING,
-        message=Phrase(
-            "Ways cannot be looked up now: {fault}" if ways else "Places cannot be found now: {fault}",
-            {"fault": message_of(fault)},
-        ),
-        remedy=Phrase("The app asks again by itself; until then the plan shows what is known."),
-    )
-
-
-def _too_many_stops(count: int, most: int, line: int | None) -> Problem:
-    return Problem(
-        kind=ProblemKind.TOO_LONG,
-        severity=Severity.WARNING,
-        message=Phrase(
-            "The plan is too long: its first {most} stops are shown, {count} are not.", {"most": most, "count": count}
-        ),
-        remedy=Phrase("Make several visits of it, each with a file of its own."),
-        line=line,
-    )

@@ -85,6 +85,7 @@ class VisitService:
         self.router = Router(self.http_client, self.answers, settings.router)
         self.store = store or open_plan_store(settings)
         self.grounds = GroundWork(Grounds(self.store.grounds, sources))
+        self._planned = partial(plan, pictures=self.store.pictures.picture, photos=self.store.photos.lookup)
         self._published = PublishedPlan(self.store, settings.csv_path.name)
         self._lookups = Lookups(self.geocoder, self.router, self.http_client.status)
         self._poll_s = poll_s
@@ -153,8 +154,15 @@ class VisitService:
         places, legs = self._places(settings), self.router.lookup
         problems = () if cache_problem is None else (cache_problem,)
         grounds = partial(self.grounds.lookup, owner=owner)
-        planned = partial(plan, pictures=self.store.pictures.picture, grounds=grounds, local_problems=problems)
-        visit = planned(stops, settings, places=places, legs=legs, stamp=stamp, outages=outages)
+        visit = self._planned(
+            *(stops, settings),
+            places=places,
+            legs=legs,
+            stamp=stamp,
+            outages=outages,
+            grounds=grounds,
+            local_problems=problems,
+        )
         open_questions = questions(stops, places=places, legs=legs, area=settings.geocoder.area)
         self._lookups.set_draft(owner, open_questions)
         with self._lock:
@@ -334,8 +342,7 @@ class VisitService:
             local_problems = (*self._published.local_problems, *(() if cache_problem is None else (cache_problem,)))
             places, legs, outages = self._places(settings), self.router.lookup, self.http_client.status.outages
             seen = settings.as_seen_at(self.now())
-            planned = partial(plan, pictures=self.store.pictures.picture, grounds=self.grounds.lookup)
-            visit = planned(
+            visit = self._planned(
                 *(stops, seen),
                 places=places,
                 legs=legs,
@@ -343,6 +350,7 @@ class VisitService:
                 outages=outages,
                 problems=self._published.problems,
                 local_problems=local_problems,
+                grounds=self.grounds.lookup,
             )
             area = settings.geocoder.area
             self._lookups.set_published(questions(stops, places=places, legs=legs, area=area))

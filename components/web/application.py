@@ -64,6 +64,7 @@ def all_routes(
         base_url=visit_service.settings.base_url,
         background=Background.of(visit_service.settings.background),
         services=Services.of(visit_service.settings),
+        photo_bytes=visit_service.store.photos.photo_bytes,
         is_closing=is_closing,
         base_path=base_path,
         streamlit_page=streamlit_page,

@@ -25,6 +25,7 @@ from components.export.outputs import INSTALLATION, OF_THE_GROUND, OUTPUTS, Outp
 from components.i18n.words import choose_language, words_for
 from components.plan.errors import StudyVisitError
 from components.plan.model import Visit
+from components.plan.photos import PhotoBytes, no_photo
 from components.plan.visibility import Visibility
 from components.render.background import Background
 from components.render.escaping import Json
@@ -59,10 +60,11 @@ class PublicSite:
     """What the routes serve.
 
     `visit` and `csv` give the published plan, at once and from memory; `status` what `/healthz` reports, `now` the
-    visit's clock, which may be a rehearsed one. Without `base_url` links lead to the address under which a reader came.
-    Streams end when `is_closing` says so: a server waits for its connections before it stops. `base_path` is the path
-    that all addresses begin with, as `/visit`, where the app has no host name of its own. `streamlit_page` is the HTML
-    of Streamlit's page, for the front page; without it there is none.
+    visit's clock, which may be a rehearsed one, and `photo_bytes` the file of a photo, from the store. Without
+    `base_url` links lead to the address under which a reader came. Streams end when `is_closing` says so: a server
+    waits for its connections before it stops. `base_path` is the path that all addresses begin with, as `/visit`, where
+    the app has no host name of its own. `streamlit_page` is the HTML of Streamlit's page, for the front page; without
+    it there is none.
     """
 
     visit: Callable[[], Visit]
@@ -72,6 +74,7 @@ class PublicSite:
     base_url: str | None = None
     background: Background = NO_TILES
     services: Services = NO_SERVICES
+    photo_bytes: PhotoBytes = no_photo
     is_closing: Callable[[], bool] = lambda: False
     base_path: str = ""
     streamlit_page: str = ""
@@ -146,6 +149,7 @@ def _context(site: PublicSite, visit: Visit, row: Output, request: Request, *, l
         key=admission_of(request.scope).key,
         background=site.background,
         services=site.services,
+        photo_bytes=site.photo_bytes,
         languages=visit.languages,
         options=_options(visit, row, request.query_params),
     ).for_group(visit.groups, visit.group)

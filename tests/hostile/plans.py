@@ -32,6 +32,7 @@ from components.plan.model import (
     Visit,
 )
 from components.plan.notes import Note
+from components.plan.photos import Photo
 from components.plan.travel_modes import TravelMode
 from components.render.escaping import contact_link, safe_link
 from components.render.typed_text import linked, text_lines
@@ -178,7 +179,7 @@ def _stop(day: date, index: int, before: PlannedStop | None, place: int, transfo
         agenda=text(),
         accessibility=text(),
         phone=text(),
-        photo=text(),
+        photos=(Photo(file=text(), alt=text(), credit=text()),),
         assumed=frozenset({Assumption.TIMES, Assumption.PROJECTS}) if index % 3 else frozenset(),
         translations={
             "sl": {"name": text(), "description": text(), "address": text(), "contact": text(), "meet": text()}
@@ -234,7 +235,19 @@ def text_fields(visit: Visit) -> dict[str, list[str]]:
 
 
 COLUMNS = (
-    *("name", "address", "description", "projects", "website", "contact", "notes", "opening_hours", "photo"),
+    *(
+        "name",
+        "address",
+        "description",
+        "projects",
+        "website",
+        "contact",
+        "notes",
+        "opening_hours",
+        "photo",
+        "photo_alt",
+        "photo_credit",
+    ),
     *("meet", "agenda", "accessibility", "phone"),
     *("travel", "dwell", "fixed", "hidden", "assumed", "description_sl", "name_sl", "notes_xx"),
 )

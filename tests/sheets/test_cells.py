@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from components.plan.items import parts_at_bars
 from components.plan.model import Assumption
 from components.plan.travel_modes import TravelMode
-from components.sheets import cells, dates, durations, hours
+from components.sheets import cells, dates, durations, hours, photos
 from components.sheets.cells import Unusable
 
 
@@ -81,14 +82,6 @@ def test_what_is_no_website_is_refused(text: str) -> None:
     assert isinstance(cells.parse_website(text), Unusable)
 
 
-@pytest.mark.parametrize(
-    ("text", "fine"),
-    [("photos/mao.jpg", True), ("https://a.b/c.png", True), ("javascript:1", False), ("C:\\a.jpg", False)],
-)
-def test_photos_are_files_of_the_visit_or_web_addresses(text: str, fine: bool) -> None:
-    assert isinstance(cells.parse_photo(text), str) is fine
-
-
 @settings(deadline=None)
 @given(st.text(max_size=30))
 def test_no_text_makes_a_reader_raise(text: str) -> None:
@@ -103,7 +96,8 @@ def test_no_text_makes_a_reader_raise(text: str) -> None:
         cells.parse_travel,
         cells.parse_assumed,
         cells.parse_website,
-        cells.parse_photo,
+        photos.parse_file,
+        parts_at_bars,
         cells.parse_id,
     ):
         parse(text)

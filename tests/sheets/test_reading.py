@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from components.plan.messages import Problem, ProblemKind, Severity
 from components.plan.model import Assumption, Coordinate, Project
+from components.plan.photos import Photo
 from components.plan.travel_modes import TravelMode
 from components.sheets.columns import CONTRACT, KNOWN
 from components.sheets.days import is_carried
@@ -327,7 +328,8 @@ def test_optional_columns_are_read() -> None:
     assert stop.dwell_s == 75 * 60
     assert stop.travel is TravelMode.WALK
     assert stop.projects == (Project(name="TAFR", text="Winner"), Project(name="Mag Lev"))
-    assert (stop.fixed, stop.hidden, stop.photo, stop.accuracy_m) == (True, True, "mao.jpg", 200)
+    assert (stop.fixed, stop.hidden, stop.accuracy_m) == (True, True, 200)
+    assert stop.photos == (Photo(file="mao.jpg"),)
     assert stop.assumed == {Assumption.TIMES, Assumption.PLACE}
     assert stop.place_source == "organiser"
 

@@ -7,6 +7,7 @@ from datetime import date
 from hypothesis import strategies as st
 
 from components.plan.model import Assumption, Coordinate, PlaceSource, Project, Stop
+from components.plan.photos import Photo
 from components.plan.travel_modes import TravelMode
 from components.sheets.hour_words import is_no_value, is_not_yet
 from components.sheets.readers.text_lines import DIRECTIONS, FIXED_SPACES, INVISIBLE
@@ -54,7 +55,7 @@ def stops(draw: st.DrawFn, stop_id: str) -> Stop:
         opening_hours=draw(st.sampled_from(["", "Mo-Fr 09:00-17:00"])),
         fixed=draw(st.booleans()),
         hidden=draw(st.booleans()),
-        photo=draw(st.sampled_from(["", "photos/mao.jpg"])),
+        photos=draw(st.sampled_from([(), (Photo(file="photos/mao.jpg", alt="The | door", credit="Ana"),)])),
         assumed=draw(st.frozensets(st.sampled_from(Assumption))),
         translations=draw(
             st.dictionaries(

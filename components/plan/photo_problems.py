@@ -1,0 +1,46 @@
+"""The photos that a visit shows, and a problem for each that it cannot."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from components.plan.messages import Phrase, Problem, ProblemKind, Severity
+from components.plan.model import Day, PlannedStop
+from components.plan.photos import Photo, PhotoLookup, ShownPhoto, StoredPhoto
+
+
+def with_photos(day: Day, lookup: PhotoLookup) -> Day:
+    """The day with the photos of its stops that are stored, and a problem for each other."""
+    return replace(
+        day, stops=tuple(_with_photos(planned, lookup) if planned.stop.photos else planned for planned in day.stops)
+    )
+
+
+def shown_cover(cover: Photo, lookup: PhotoLookup) -> tuple[ShownPhoto | None, tuple[Problem, ...]]:
+    """The photo that stands for the visit, or why it is not shown."""
+    if not cover.file:
+        return None, ()
+    stored = lookup(cover.file)
+    if isinstance(stored, StoredPhoto):
+        return ShownPhoto(stored=stored, alt=cover.alt, credit=cover.credit), ()
+    severity, message = _not_shown(cover, stored)
+    return None, (Problem(kind=ProblemKind.PHOTO, severity=severity, message=message),)
+
+
+def _with_photos(planned: PlannedStop, lookup: PhotoLookup) -> PlannedStop:
+    shown: list[ShownPhoto] = []
+    problems: list[Problem] = []
+    for position, photo in enumerate(planned.stop.photos):
+        stored = lookup(photo.file)
+        if isinstance(stored, StoredPhoto):
+            shown.append(ShownPhoto(stored=stored, alt=photo.alt, credit=photo.credit, position=position))
+        else:
+            severity, message = _not_shown(photo, stored)
+            problems.append(planned.stop.problem(ProblemKind.PHOTO, severity, message, column="photo"))
+    return replace(planned, photos=tuple(shown), problems=(*planned.problems, *problems))
+
+
+def _not_shown(photo: Photo, fault: Phrase | None) -> tuple[Severity, Phrase]:
+    if fault is None:
+        return Severity.NOTE, Phrase("The photo {file} is not there yet.", {"file": photo.file})
+    return Severity.WARNING, Phrase("The photo {file} is not shown. {fault}", {"file": photo.file, "fault": fault})

@@ -1,0 +1,167 @@
+"""Stores photos, made safe, in two sizes and two formats, and which one each file that a plan names became.
+
+Photos are kept by the digest of their renditions, for good: each published plan keeps those that it names.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from components.plan.errors import StorageFault
+from components.plan.messages import Phrase
+from components.plan.notes import Note, note_of_text, note_to_text
+from components.plan.photos import StoredPhoto, photo_files
+from components.store.schema import PHOTO_FILES, PHOTO_SOURCES, PHOTOS, digest_of, key_of
+
+KEPT_FILES_BYTES = 32 * 1024 * 1024
+"""Of renditions in memory: those that readers ask for now."""
+_AT_A_TIME = 200
+_NAME = re.compile(r"photos/[0-9a-f]{8,64}-(?:small|large)\.(?:webp|jpg)")
+_log = logging.getLogger(__name__)
+Connecting: TypeAlias = Callable[[], AbstractContextManager[Connection]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoSource:
+    """What became of a file that a plan names: a `photo`, or a `fault`. `source` is the SHA-256 of its bytes, empty
+    where there were none. A fault that `is_final` stays until somebody asks anew. `at` is in seconds since 1970."""
+
+    photo: StoredPhoto | None = None
+    fault: Phrase | None = None
+    source: str = ""
+    is_final: bool = True
+    at: float = 0.0
+
+
+class Photos:
+    """The photos of one store. Safe between threads and processes. Methods may raise `StorageFault`, but for those that
+    say otherwise.
+
+    `reading` and `writing` give a connection, as `PlanStore` does. `clock` gives seconds since 1970.
+    """
+
+    def __init__(self, reading: Connecting, writing: Connecting, *, clock: Callable[[], float] = time.time) -> None:
+        self._reading = reading
+        self._writing = writing
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._known: dict[str, PhotoSource] = {}
+        self._files: OrderedDict[str, bytes] = OrderedDict()
+
+    def lookup(self, file: str) -> StoredPhoto | Phrase | None:
+        """What is stored of a file, see `PhotoLookup`; None too where it cannot be read now. Raises nothing."""
+        with self._lock:
+            known = self._known.get(file)
+        if known is None:
+            try:
+                known = self.sources([file]).get(file)
+            except StorageFault as fault:
+                _log.warning("store.failed", extra={"of": "photos", "fault": type(fault).__name__})
+        return None if known is None else known.photo or known.fault
+
+    def sources(self, files: Collection[str]) -> dict[str, PhotoSource]:
+        """What became of these files, as far as they were looked at; `lookup` knows it from then on."""
+        named = {key_of(file): file for file in files}
+        keys, found = list(named), {}
+        columns = (*PHOTO_SOURCES.columns, *(column for column in PHOTOS.columns if column.name != "digest"))
+        query = select(*columns).outerjoin(PHOTOS, PHOTOS.c.digest == PHOTO_SOURCES.c.photo)
+        with self._reading() as connection:
+            for start in range(0, len(keys), _AT_A_TIME):
+                some = PHOTO_SOURCES.c.key.in_(keys[start : start + _AT_A_TIME])
+                for row in connection.execute(query.where(some)):
+                    found[named[row.key]] = _source_of(row)
+        with self._lock:
+            self._known = {file: known for file, known in self._known.items() if file not in files} | found
+        return found
+
+    def photo_bytes(self, name: str) -> bytes | None:
+        """The bytes of a rendition, by the name that `photo_file` gives; None where there is none, or where it cannot
+        be read now. Raises nothing."""
+        if not _NAME.fullmatch(name):
+            return None
+        with self._lock:
+            if name in self._files:
+                self._files.move_to_end(name)
+                return self._files[name]
+        try:
+            with self._reading() as connection:
+                row = connection.execute(select(PHOTO_FILES).where(PHOTO_FILES.c.name == name)).one_or_none()
+        except StorageFault as fault:
+            _log.warning("store.failed", extra={"of": "photos", "fault": type(fault).__name__})
+            return None
+        if row is None or digest_of(bytes(row.data)) != row.digest:  # or damaged
+            return None
+        with self._lock:
+            self._files[name] = bytes(row.data)
+            while sum(map(len, self._files.values())) > KEPT_FILES_BYTES:
+                self._files.popitem(last=False)
+        return bytes(row.data)
+
+    def of_source(self, source: str) -> StoredPhoto | None:
+        """The photo that was made of bytes with this SHA-256 before: the same bytes give the same photo, also after a
+        newer version of a library would draw it otherwise."""
+        query = select(PHOTOS).join(PHOTO_SOURCES, PHOTO_SOURCES.c.photo == PHOTOS.c.digest)
+        with self._reading() as connection:
+            row = connection.execute(query.where(PHOTO_SOURCES.c.source == source).limit(1)).first()
+        return None if row is None else StoredPhoto(**row._mapping)
+
+    def put(self, file: str, photo: StoredPhoto, renditions: Mapping[str, bytes], *, source: str = "") -> None:
+        """Store a photo with its `renditions`, by the names that `photo_file` gives, as that of a file."""
+        if set(renditions) != set(photo_files(photo)):
+            raise ValueError("A photo has each size in each format.")
+        rows = [{"name": name, "digest": digest_of(data), "data": data} for name, data in renditions.items()]
+        for table, values in (
+            *((PHOTO_FILES, row) for row in rows),
+            (PHOTOS, {name: getattr(photo, name) for name in PHOTOS.columns.keys()}),  # noqa: SIM118 - no dict
+        ):
+            try:
+                with self._writing() as connection:
+                    connection.execute(insert(table).values(values))
+            except StorageFault as fault:
+                if not isinstance(fault.__cause__, IntegrityError):  # it is there already
+                    raise
+        self.note(file, PhotoSource(photo=photo, source=source))
+
+    def note(self, file: str, known: PhotoSource) -> None:
+        """Remember what became of a file."""
+        key, at = key_of(file), self._clock()
+        row = {
+            "key": key,
+            "file": file,
+            "source": known.source,
+            "photo": "" if known.photo is None else known.photo.digest,
+            "fault": "" if known.fault is None else note_to_text(Note((known.fault,))),
+            "is_final": known.is_final,
+            "at": at,
+        }
+        with self._writing() as connection:
+            connection.execute(delete(PHOTO_SOURCES).where(PHOTO_SOURCES.c.key == key))
+            connection.execute(insert(PHOTO_SOURCES).values(row))
+        self.sources([file])
+
+
+def _source_of(row: Row[Any]) -> PhotoSource:
+    """A row of `PHOTO_SOURCES` with that of its photo, if any."""
+    photo = None
+    if row.width is not None:
+        names = ("width", "height", "small_width", "small_height", "colour")
+        photo = StoredPhoto(digest=row.photo, **{name: getattr(row, name) for name in names})
+    phrases = note_of_text(row.fault).phrases
+    return PhotoSource(
+        photo=photo,
+        fault=phrases[0] if phrases else None,
+        source=row.source,
+        is_final=bool(row.is_final),
+        at=float(row.at),
+    )
