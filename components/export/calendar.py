@@ -61,7 +61,7 @@ def calendar(visit: Visit, context: Context) -> bytes:
     file.add("REFRESH-INTERVAL", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
     file.add("X-PUBLISHED-TTL", vDuration(REFRESH))
     if context.base_url is not None:
-        file.add("SOURCE", vUri(context.address_of("visit.ics")), parameters={"VALUE": "URI"})
+        file.add("SOURCE", vUri(context.address_in_language("visit.ics")), parameters={"VALUE": "URI"})
     if context.page_url is not None:
         file.add("URL", vUri(context.page_url))
     days = [(day, plain_stops(visit, day, context)) for day in visit.days]

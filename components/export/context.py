@@ -134,7 +134,8 @@ class Context:
             return None
         if not self.static:
             return f"{self.base_url}/{self.asked(POCKET)}"
-        return f"{self.base_url}/{self.own_file('index.html') if self.group else ''}"
+        own = self.page_file("index.html", self.words.language)
+        return f"{self.base_url}/{'' if own == 'index.html' else own}"
 
     def stop_url(self, stop_id: str) -> str | None:
         """The address of the light page that opens at a stop."""
@@ -155,7 +156,7 @@ class Context:
         if not self.static:
             return f"{self.base_url}/{self.asked(EMBED, **options.parameters)}"
         query = f"?{_query(options.parameters)}" if options.parameters else ""
-        return f"{self.base_url}/{self.own_file(f'{EMBED}.html')}{query}"
+        return f"{self.base_url}/{self.page_file(f'{EMBED}.html', self.words.language)}{query}"
 
     @property
     def required_page_url(self) -> str:
@@ -173,7 +174,7 @@ class Context:
         return address
 
     def page_file(self, file_name: str, language: str) -> str:
-        """The file of a page in a language: `index.html` in the visit's first, `index.sl.html` in Slovene."""
+        """A file that there is in each language: `index.html` in the visit's first, `index.sl.html` in Slovene."""
         own = self.own_file(file_name)
         stem, _, ending = own.rpartition(".")
         return own if language == self.first_language else f"{stem}.{language}.{ending}"
@@ -219,9 +220,12 @@ class Context:
         of_all, language = replace(self, group="", file_suffix=""), language or self.words.language
         return of_all.page_file(f"{slug}.html", language) if self.static else of_all.asked(slug, lang=language)
 
-    def address_of_page(self, file_name: str, language: str) -> str:
-        """The same of a page in a language, among the files of a pack."""
-        return self._at(self.page_file(file_name, language))
+    def address_in_language(self, file_name: str) -> str:
+        """The same of an output that there is in each language, in the language of the words: who shows it may have
+        another, as the servers have that fetch the pictures of a mail."""
+        if self.static:
+            return self._at(self.page_file(file_name, self.words.language))
+        return self._at(self.asked(file_name, **({"lang": self.words.language} if len(self.languages) > 1 else {})))
 
     def _at(self, address: str) -> str:
         return address if self.base_url is None else f"{self.base_url}/{address}"

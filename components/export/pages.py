@@ -99,7 +99,7 @@ def _calendar(context: Context) -> str:
     the visit is known."""
     if not context.static:
         return context.asked("visit.ics", lang=context.words.language)
-    return "" if context.base_url is None else context.address_of("visit.ics")
+    return "" if context.base_url is None else context.address_in_language("visit.ics")
 
 
 def _live(context: Context, *, embedded: bool) -> dict[str, str]:
@@ -165,8 +165,6 @@ def _addresses(visit: Visit, context: Context, *, embedded: bool) -> Addresses:
         picture, oembed = _served(context, "map.png"), _discovery(context, address)
     else:
         address = (context.embed_url if embedded else context.page_url) or ""
-        if not context.in_first_language:
-            address = context.address_of_page(file_name, context.words.language)
         picture, oembed = context.address_of("map.png"), context.address_of("oembed.json")
     return Addresses(
         page=address,
@@ -196,9 +194,7 @@ def _whole_visit(context: Context) -> str:
     """The address of the light page in the language of the embed."""
     if not context.static:
         return context.asked(f"{context.base_url}/{POCKET}", lang=context.words.language)
-    if context.base_url is not None and context.in_first_language:
-        return context.required_page_url
-    return context.address_of_page("index.html", context.words.language)
+    return context.page_url or context.address_in_language("index.html")
 
 
 def worker(_visit: Visit, context: Context) -> bytes:

@@ -210,7 +210,7 @@ def _calendar(visit: Visit, context: Context) -> None:
     _head(output("visit.ics"), words)
     if context.base_url is not None:
         st.caption(words.text("Subscribe to this address, and changes arrive by themselves:"))
-        st.code(context.address_of("visit.ics"), language=None, wrap_lines=True)
+        st.code(context.address_in_language("visit.ics"), language=None, wrap_lines=True)
         st.caption(words.text("A calendar that takes files alone gets the plan as it is now:"))
     _download(output("visit.ics"), visit, context)
 

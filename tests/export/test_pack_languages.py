@@ -76,3 +76,14 @@ def test_each_page_says_its_own_address() -> None:
     }
     assert addresses.pop("index.html") == ""
     assert addresses == {name: name for name in addresses}
+
+
+def test_paper_calendar_and_newsletter_come_in_each_language_and_lead_to_its_page() -> None:
+    pack = packed(Context(words=words_for("en"), base_url="https://visit.example", languages=LANGUAGES))
+    for name in ("itinerary.pdf", "visit.ics", "newsletter.html"):
+        stem, _, ending = name.partition(".")
+        assert {name, f"{stem}.sl.{ending}", f"{stem}.lv.{ending}"} <= pack.keys()
+    calendar = pack["visit.sl.ics"].decode().replace("\r\n ", "")
+    assert "https://visit.example/visit.sl.ics" in calendar
+    assert "https://visit.example/index.sl.html?stop=mao" in calendar
+    assert 'href="https://visit.example/index.lv.html?stop=mao"' in pack["newsletter.lv.html"].decode()
