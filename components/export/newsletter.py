@@ -1,8 +1,8 @@
-"""The visit as a block for a newsletter: the picture with a text that describes the day, and the list below it.
+"""The visit as a block for a newsletter: the map alone as a picture, and the programme once, as text below it.
 
-Tables and inline styles alone, no script and no style sheet, as mail programs drop both
-(https://www.caniemail.com); whole with pictures off and at 320 px. Without `base_url` the picture is the file beside
-it, which a mail program takes along when the block is copied from a browser.
+Tables and inline styles, no script, as mail programs drop it (https://www.caniemail.com); whole with pictures off and
+at 320 px. A style sheet for dark screens is in the head, for programs that keep one. Without `base_url` the picture is
+the file beside it, which a mail program takes along when the block is copied from a browser.
 """
 
 from __future__ import annotations
@@ -12,44 +12,79 @@ from typing import Any
 
 from components.export.context import Context
 from components.export.information import information_links
-from components.export.text import hours_line, map_credit, one_line, plain_stops, shortened_parts, visit_in_a_sentence
+from components.export.text import (
+    hours_line,
+    map_credit,
+    one_line,
+    plain_stops,
+    prose_lines,
+    shortened_parts,
+    way_lines,
+)
 from components.plan.funding_statements import StatementLine
 from components.plan.model import Day, Visit
 from components.render.escaping import environment, safe_link
 from components.render.funding_view import EMBLEM_FILE, EMBLEM_PX, funding_view, logo_file, logo_size
 from components.render.labels import plan_line, visit_dates, visit_title
 from components.render.stop_view import FieldView, Shape, StopView
-from components.render.style import LIGHT
+from components.render.style import DARK, LIGHT
 from components.render.typed_text import Part, linked
 
-_MAX_TEXT_LENGTH = 240  # characters: the page has the rest
+MAP_FILE = "map-only.png"
+"""The maps alone, beside the block."""
+
+MAX_BYTES = 60_000
+"""Gmail cuts a mail at 102 KB (https://www.caniemail.com/features/html-size/), and the block is a part of one."""
+
+_TEXT_LENGTHS = (240, 120, 60, 0)
+"""Characters of each text at most: the first with which the block is small enough. The page has the rest."""
 
 _ENVIRONMENT = environment("components.export")
 
 
 def newsletter(visit: Visit, context: Context) -> bytes:
     """The block as a page of its own, so that it can be opened, looked at and copied."""
+    html = b""
+    for text_length in _TEXT_LENGTHS:
+        html = _block(visit, context, text_length)
+        if len(html) <= MAX_BYTES:
+            break
+    return html
+
+
+def _block(visit: Visit, context: Context, text_length: int) -> bytes:
     words = context.words
+    has_map = any(day.located for day in visit.days)
     html = _ENVIRONMENT.get_template("newsletter.html").render(
         words=words,
         colours=asdict(LIGHT),
+        dark=asdict(DARK),
         title=one_line(visit_title(visit, words)),
         host=one_line(visit.host),
         dates=visit_dates(visit, words),
         is_listed=visit.visibility.is_listed,
         funder=_funder(visit, context),
-        introduction=linked(one_line(visit.introduction)),
-        picture=context.address_of("map.png"),
+        introduction=[linked(line) for line in prose_lines(visit.introduction) if line],
+        picture=context.address_in_language(MAP_FILE) if has_map else "",
         page_url=context.page_url,
-        alternative_text=visit_in_a_sentence(visit, context),
-        days=[_day(visit, day, context) for day in visit.days],
+        days=[_day(visit, day, context, text_length) for day in visit.days],
+        contact=linked(one_line(visit.contact)),
         plan_line=plan_line(visit, words),
         # A mail has nothing beside it: without the visit's own address there is nowhere to lead to.
+        files=() if context.base_url is None else _files(visit, context),
         links=() if context.base_url is None else information_links(context),
         base_url=context.base_url,
         credit=map_credit(visit),
     )
     return html.encode()
+
+
+def _files(visit: Visit, context: Context) -> list[dict[str, str]]:
+    """The itinerary, and before the end of the visit the calendar."""
+    words = context.words
+    files = [] if visit.is_record else [("visit.ics", words.text("Add to calendar"))]
+    files.append(("itinerary.pdf", f"{words.text('Itinerary to print')} (PDF)"))
+    return [{"address": context.address_in_language(name), "label": label} for name, label in files]
 
 
 def _funder(visit: Visit, context: Context) -> dict[str, Any] | None:
@@ -73,34 +108,37 @@ def _funder(visit: Visit, context: Context) -> dict[str, Any] | None:
     }
 
 
-def _day(visit: Visit, day: Day, context: Context) -> dict[str, Any]:
-    stops = [_stop(stop, context) for stop in plain_stops(visit, day, context)]
+def _day(visit: Visit, day: Day, context: Context, text_length: int) -> dict[str, Any]:
+    stops = [_stop(stop, context, text_length) for stop in plain_stops(visit, day, context)]
     return {"title": context.words.date(day.date, "heading"), "stops": stops}
 
 
-def _stop(stop: StopView, context: Context) -> dict[str, Any]:
-    fields = stop.filled(without={"address", "certainty"})
+def _stop(stop: StopView, context: Context, text_length: int) -> dict[str, Any]:
+    fields = [field for field in stop.filled(without={"address", "certainty"}) if field.row.brief]
+    prominent, others = ([field for field in fields if field.row.prominent is each] for each in (True, False))
+    unplaced = stop.text("certainty") if stop.coordinate is None else ""
     return {
         "number": stop.number,
+        "ways": way_lines(stop, context.words),
         "hours": hours_line(stop, context.words),
         "name": stop.name.text,
         "link": context.stop_url(stop.id) or "",
-        "address": stop.text("address"),
-        "unplaced": stop.text("certainty") if stop.coordinate is None else "",
-        "first": [_field(field) for field in fields if field.row.prominent],
-        "fields": [_field(field) for field in fields if field.row.brief and not field.row.prominent],
+        "place": [line for line in (stop.text("address"), unplaced) if line],
+        "first": [_field(field, text_length or _TEXT_LENGTHS[-2]) for field in prominent],
+        "fields": [_field(field, text_length) for field in others] if text_length else [],
     }
 
 
-def _field(field: FieldView) -> dict[str, Any]:
+def _field(field: FieldView, text_length: int) -> dict[str, Any]:
     """A field's heading, and its texts in parts: each item of an agenda is a line, other items are told by name."""
     items, agenda = field.content.items, field.row.shape is Shape.AGENDA
     if agenda:
-        texts = [shortened_parts(f"{item.name} {item.text}", _MAX_TEXT_LENGTH) for item in items]
+        texts = [shortened_parts(f"{item.name} {item.text}", text_length) for item in items]
     else:
         texts = [[Part(item.name, item.link)] for item in items]
     return {
         "heading": "" if field.prose else field.heading,
-        "texts": texts or [shortened_parts(field.content.text, _MAX_TEXT_LENGTH)],
+        "language": field.content.language,
+        "texts": texts or [shortened_parts(field.content.text, text_length)],
         "lines": agenda,
     }

@@ -20,6 +20,7 @@ from components.export.context import (
     Context,
 )
 from components.export.ground_data import GROUND_DATA, ground_data
+from components.export.map_picture import map_picture
 from components.plan.messages import Phrase
 from components.plan.model import Visit
 from components.render.background import CACHEABLE_TILES
@@ -176,6 +177,16 @@ OUTPUTS: tuple[Output, ...] = (
         build=png.picture_2x,
         title=Phrase("Large picture"),
         use=Phrase("The same picture with twice the pixels, for slides and print."),
+        max_age_s=300,
+    ),
+    Output(
+        slug=newsletter.MAP_FILE,
+        media_type=_PNG,
+        file_name=newsletter.MAP_FILE,
+        in_each_language=True,
+        build=map_picture,
+        title=Phrase("Map without the list"),
+        use=Phrase("The maps alone, for a newsletter or a page that has the programme as text."),
         max_age_s=300,
     ),
     Output(

@@ -202,6 +202,7 @@ def _picture(visit: Visit, context: Context) -> None:
     with st.container(horizontal=True, gap="small"):
         _download(output("map.png"), visit, context)
         _download(output("map@2x.png"), visit, context)
+        _download(output("map-only.png"), visit, context)
     st.caption(context.words.phrase(output("map@2x.png").use))
 
 

@@ -104,7 +104,7 @@ def test_links_of_a_groups_outputs_lead_to_its_own_pages() -> None:
     assert OF_A.embed_url == f"{BASE}/embed?group=A"
     assert OF_A.address_of("map.png") == f"{BASE}/map.png?group=A"
     assert replace(OF_A, group="Blue & red").page_url == f"{BASE}/pocket?group=Blue%20%26%20red"
-    assert f"{BASE}/map.png?group=A" in built("newsletter.html", "A")
+    assert f"{BASE}/map-only.png?group=A" in built("newsletter.html", "A")
     assert f'src="{BASE}/embed?group=A"' in json.loads(built("oembed.json", "A"))["html"]
     assert json.loads(built("oembed.json", "A"))["thumbnail_url"] == f"{BASE}/map.png?group=A"
     assert output("qr.svg").build(visit().of_group("A"), OF_A) != output("qr.svg").build(visit(), SERVED)
@@ -122,7 +122,7 @@ def test_the_pack_has_the_files_of_each_group_and_the_pages_lead_to_each_other()
     for name, address in (("", "index.sl.html"), ("A", "index-A.sl.html"), ("B", "index-B.sl.html")):
         assert f'<a href="{address}" data-group="{name}"' in page
     assert f"{BASE}/index-A.html?stop=" in packed["newsletter-A.html"].decode()
-    assert f"{BASE}/map-A.png" in packed["newsletter-A.html"].decode()
+    assert f"{BASE}/map-only-A.png" in packed["newsletter-A.html"].decode()
     calendar = icalendar.Calendar.from_ical(packed["visit-A.ics"])
     assert calendar["SOURCE"] == f"{BASE}/visit-A.ics"
 

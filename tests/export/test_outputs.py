@@ -30,7 +30,8 @@ from tests.export.context import BASE, NOWHERE, SERVED
 PAGES_OF_TEXT = {"privacy", "accessibility"}
 # What says nothing of the plan: a code, a table as it is kept, an address for other sites, the pages of text. The
 # picture's words are pixels: its own tests read them.
-SILENT = {"qr.svg", "qr.png", "venues.csv", "oembed.json", "oembed.xml", "map.png", "map@2x.png"} | PAGES_OF_TEXT
+PICTURES = {"map.png", "map@2x.png", "map-only.png"}
+SILENT = {"qr.svg", "qr.png", "venues.csv", "oembed.json", "oembed.xml"} | PICTURES | PAGES_OF_TEXT
 
 
 def text_of(row: Output, visit: Visit) -> str:
@@ -44,7 +45,8 @@ def text_of(row: Output, visit: Visit) -> str:
 def test_the_table_has_every_form_that_was_promised() -> None:
     assert {row.slug for row in OUTPUTS} == {
         *("pocket", "embed", "visit.json", "visit.geojson", "visit.ics", "visit.gpx", "visit.kml", "itinerary.pdf"),
-        *("map.png", "map@2x.png", "newsletter.html", "oembed.json", "oembed.xml", "qr.svg", "qr.png", "venues.csv"),
+        *("map.png", "map@2x.png", "map-only.png", "newsletter.html", "qr.svg", "qr.png", "venues.csv"),
+        *("oembed.json", "oembed.xml"),
         *("privacy", "accessibility"),
     }
     assert output("pocket").file_name == "index.html"
