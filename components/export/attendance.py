@@ -13,7 +13,7 @@ from datetime import date, datetime
 
 from components.export.context import Context
 from components.export.evidence_papers import paper_of
-from components.export.fonts import lacks, text_width
+from components.export.fonts import lacking, text_width
 from components.export.landscape_table import (
     BOTTOM,
     HEIGHT,
@@ -157,9 +157,9 @@ def page_count(sheets: Sequence[Sheet], people: Sequence[Person], lines: int) ->
 
 
 def lacking_letters(people: Sequence[Person]) -> str:
-    """The letters of these people that the typeface lacks, the first few of them."""
+    """The letters of these people that no typeface has, the first few of them."""
     texts = "".join(f"{person.name}{person.organisation}{person.country}" for person in people)
-    return "".join(list(dict.fromkeys(letter for letter in clean(texts) if lacks(letter)))[:_SHOWN_LETTERS])
+    return lacking(clean(texts))[:_SHOWN_LETTERS]
 
 
 def first_page(visit: Visit, context: Context, sheet: Sheet, people: Sequence[Person] = (), *, lines: int = 0) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from math import cos, hypot, radians, sin
 
-from components.export.fonts import Weight, lacks, text_width
+from components.export.fonts import Weight, is_plain, text_width
 from components.export.map_ground import GroundView
 from components.export.map_sheet import MapLayout
 from components.export.shapes import Point, Text
@@ -47,12 +47,10 @@ def ground_names(ground: Ground, layout: MapLayout, taken: Sequence[Area]) -> It
 
 
 def _written(label: GroundLabel) -> str:
-    """What of a label our typeface can write."""
-    for text in (label.text, label.latin):
-        written = one_line(clean(text))
-        if written and not any(lacks(letter) for letter in written):
-            return written.upper() if LABEL_STYLES[label.kind].capitals else written
-    return ""
+    """The local name, or the one in Latin letters where the local one is in letters that our readers may not know."""
+    names = [name for name in (one_line(clean(text)) for text in (label.text, label.latin)) if name]
+    written = next((name for name in names if is_plain(name)), names[0] if names else "")
+    return written.upper() if LABEL_STYLES[label.kind].capitals else written
 
 
 def _text(text: str, label: GroundLabel, view: GroundView, unit: float) -> Text:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import TypeAlias
 
-from components.export.fonts import FAMILY, STATEMENT_FAMILY, Weight, font_file, with_known_spaces
+from components.export.fonts import FAMILY, STATEMENT_FAMILY, Weight, font_file, font_files, runs, with_known_spaces
 from components.export.text import clean
 
 Point: TypeAlias = tuple[float, float]
@@ -124,24 +124,27 @@ def moved(shape: Shape, x: float, y: float) -> Shape:
     return replace(shape, x=shape.x + x, y=shape.y + y)
 
 
-def svg_of(shapes: Iterable[Shape], width: float, height: float) -> str:
-    """An SVG document of `width` and `height` with these shapes, in this order."""
+def svg_of(shapes: Iterable[Shape], width: float, height: float, han: str = "") -> str:
+    """An SVG document of `width` and `height` with these shapes, in this order. `han` is the typeface of ideographs, as
+    in `fonts.typefaces`."""
     size = f'width="{width:g}" height="{height:g}" viewBox="0 0 {width:g} {height:g}"'
-    elements = "".join(_element(shape) for shape in shapes)
+    elements = "".join(_element(shape, han) for shape in shapes)
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="{FAMILY}">{elements}</svg>'
 
 
 def png_of(drawing: str, width_px: int) -> bytes:
-    """An SVG document as PNG, drawn by resvg with our own typeface alone: the same on every machine."""
+    """An SVG document as PNG, drawn by resvg with our own typefaces alone: the same on every machine."""
     import resvg_py  # noqa: PLC0415 - the app starts without it
 
-    fonts = [str(font_file(weight)) for weight in Weight]
-    return bytes(resvg_py.svg_to_bytes(svg_string=drawing, width=width_px, skip_system_fonts=True, font_files=fonts))
+    with font_files(drawing) as (_, files):
+        fonts = [str(file) for file in (*files, font_file(Weight.STATEMENT))]
+        png = resvg_py.svg_to_bytes(svg_string=drawing, width=width_px, skip_system_fonts=True, font_files=fonts)
+    return bytes(png)
 
 
-def _element(shape: Shape) -> str:
+def _element(shape: Shape, han: str) -> str:
     if isinstance(shape, Text):
-        return _text(shape)
+        return _text(shape, han)
     if isinstance(shape, Image):
         size = f'width="{shape.width:.5g}" height="{shape.height:.5g}"'
         data = b64encode(shape.png).decode()
@@ -175,8 +178,9 @@ def _stroke(colour: str, width: float, dash: tuple[float, ...] | None) -> str:
     return style if dash is None else f'{style} stroke-dasharray="{" ".join(f"{part:g}" for part in dash)}"'
 
 
-def _text(text: Text) -> str:
-    """The only place where words become SVG."""
+def _text(text: Text, han: str) -> str:
+    """The only place where words become SVG. Each run has its typeface by name, as resvg would else take any that has a
+    character, in any style."""
     attributes = f'x="{text.x:.5g}" y="{text.y:.5g}" font-size="{text.size:.5g}" fill="{text.colour}"'
     attributes += f' font-weight="{600 if text.bold else 400}" text-anchor="{text.align}"'
     if text.statement:
@@ -186,7 +190,11 @@ def _text(text: Text) -> str:
     attributes += f' transform="rotate({text.angle:g} {text.x:.5g} {text.y:.5g})"' if text.angle else ""
     if text.halo:
         attributes += _outline(text.halo, text.size / 4)
-    return f"<text {attributes}>{escape(with_known_spaces(clean(text.text)))}</text>"
+    written = "".join(
+        f'<tspan font-family="{family}">{escape(piece)}</tspan>' if family else escape(piece)
+        for family, piece in runs(with_known_spaces(clean(text.text)), han)
+    )
+    return f"<text {attributes}>{written}</text>"
 
 
 def _outline(colour: str, width: float) -> str:

@@ -260,7 +260,7 @@ def middle_of(text: Text) -> Point:
     return (text.x + up, text.y) if text.angle else (text.x, text.y - up)
 
 
-def test_a_name_that_the_typeface_lacks_is_in_latin_letters_or_not_there() -> None:
+def test_a_name_is_in_latin_letters_where_readers_may_not_know_its_own() -> None:
     layout = layout_of(TWO_STOPS)
     x, y = pixel_of(TWO_STOPS[0])
     labels = [
@@ -274,7 +274,7 @@ def test_a_name_that_the_typeface_lacks_is_in_latin_letters_or_not_there() -> No
     ground = ground_of(x - 200, y - 1200, (2400, 2400), labels=labels)
 
     texts = {name.text for name in ground_names(ground, layout, [])}
-    assert texts == {"Tokyo", "VIČ", "right to left"}
+    assert texts == {"Tokyo", "京都", "VIČ", "right to left"}
 
 
 def test_a_name_beside_a_street_keeps_its_distance_at_every_scale() -> None:

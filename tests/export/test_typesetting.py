@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from components.export.typesetting import typeset, typeset_picture
 from components.plan.errors import PlanFault
 from components.render.escaping import Json
 from tests.export.tags import tags
+from tests.export.test_fonts import NAMES, UNKNOWN
 
 HOSTILE = '#panic("x") *bold* `raw` $x$ @ref <label> // comment \\ #image("/etc/passwd")'
 
@@ -65,6 +67,18 @@ def test_a_paper_is_tagged_and_tells_its_language_and_what_a_drawing_shows() -> 
     assert root["/MarkInfo"]["/Marked"]
     assert {("H1", ""), ("Figure", "A map of one stop")} <= set(tags(file))
     assert "7" in read(file)
+
+
+def test_all_scripts_are_there_to_read_and_to_copy_and_what_no_typeface_has_is_a_box() -> None:
+    """PDF/UA-1 would refuse a character that is not drawn at all."""
+    text = " ".join([*NAMES, UNKNOWN])
+    file = made(text)
+
+    # What is written from right to left, or joined, is given back by readers of PDF in other orders and forms.
+    written = set(unicodedata.normalize("NFKC", read(file)))
+    assert {letter for letter in unicodedata.normalize("NFKC", text) if letter.isalpha()} <= written
+    assert file == made(text)
+    assert b"pdfuaid:part" in file
 
 
 def test_a_word_without_an_end_stays_on_the_page() -> None:
