@@ -14,6 +14,7 @@ from components.export.context import Context
 from components.export.information import information_links
 from components.export.text import (
     hours_line,
+    item_line,
     map_credit,
     one_line,
     plain_stops,
@@ -130,9 +131,12 @@ def _stop(stop: StopView, context: Context, text_length: int) -> dict[str, Any]:
 
 
 def _field(field: FieldView, text_length: int) -> dict[str, Any]:
-    """A field's heading, and its texts in parts: each item of an agenda is a line, other items are told by name."""
-    items, agenda = field.content.items, field.row.shape is Shape.AGENDA
-    if agenda:
+    """A field's heading, and its texts in parts: each item of an agenda and each quote is a line, other items are told
+    by name."""
+    items, agenda = field.content.items, field.row.shape in {Shape.AGENDA, Shape.QUOTES}
+    if field.row.shape is Shape.QUOTES:
+        texts = [shortened_parts(item_line(item, Shape.QUOTES), text_length) for item in items]
+    elif agenda:
         texts = [shortened_parts(f"{item.name} {item.text}", text_length) for item in items]
     else:
         texts = [[Part(item.name, item.link)] for item in items]

@@ -98,8 +98,11 @@ def name_line(stop: StopView) -> str:
     return stop.name.text if is_named else f"{stop.name.text} ({one_line(stop.group)})"
 
 
-def _item_line(item: Item, shape: Shape) -> str:
-    """An item of a list in one line: `TAFR: winner of the CREA Summer Academy https://tafr.example`, `09:30 Tour`."""
+def item_line(item: Item, shape: Shape) -> str:
+    """An item of a list in one line: `TAFR: winner of the CREA Summer Academy https://tafr.example`, `09:30 Tour`,
+    `“We learned a lot” – Ana`."""
+    if shape is Shape.QUOTES:
+        return " – ".join(part for part in (item.name, item.text) if part)
     name = f"{item.name}:" if shape is Shape.ITEMS and item.text else item.name
     return " ".join(part for part in (name, item.text, item.link) if part)
 
@@ -116,7 +119,7 @@ def prose_lines(text: str) -> list[str]:
 def _field_lines(field: FieldView) -> list[str]:
     content, row = field.content, field.row
     if content.items:
-        return [f"{field.heading}:", *(f"• {_item_line(item, row.shape)}" for item in content.items)]
+        return [f"{field.heading}:", *(f"• {item_line(item, row.shape)}" for item in content.items)]
     lines = prose_lines(content.text) if row.shape is Shape.PARAGRAPHS else [one_line(content.text)]
     if not row.labelled:
         return lines

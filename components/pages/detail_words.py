@@ -31,6 +31,8 @@ def detail_name(field: str, words: Words) -> str:
         "bring": words.text("What to bring"),
         "photo_notice": words.text("About photos"),
         "removal_contact": words.text("Whom to ask to be taken out"),
+        "press_contact": words.text("Contact for the press"),
+        "credits": words.text("Credits"),
         "funding": words.text("Who pays"),
         "cover": words.text("Picture of the visit"),
         "languages": words.text("Languages"),

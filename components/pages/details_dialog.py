@@ -114,6 +114,9 @@ def _texts(fields: _Fields, words: Words) -> None:
         "contact_phone_stays", lambda place: place.checkbox(label, stays, help=note, key="dialog contact_phone_stays")
     )
     _text(fields, "bring", words.text("What to bring"))
+    st.markdown(f"**{words.text('After the visit')}**")
+    _line(fields, "press_contact", words.text("Contact for the press: name, phone, e-mail"))
+    _text(fields, "credits", words.text("Credits: who took the photos, wrote the texts, helped"))
     _text(fields, "photo_notice", words.text("About photos, for the privacy page"))
     _line(fields, "removal_contact", words.text("Whom to ask to be taken out, if somebody else"))
 

@@ -35,7 +35,7 @@ ELEMENT, PLACES = "dialog stop form", "dialog stop places"
 POLL_S = 1.0
 """How often the dialog looks for answers of the geocoder."""
 _FAULTS, _LOOKED, _SAVED = "dialog stop faults", "dialog stop looked", "dialog stop saved"
-_LONG_TEXTS = frozenset({"description", "meet", "agenda", "accessibility", "notes"})
+_LONG_TEXTS = frozenset({"description", "meet", "agenda", "accessibility", "notes", "materials", "quotes"})
 NEW = "new"
 """The id of a stop that is not in the plan yet."""
 Texts = Sequence[tuple[str, str]]
@@ -224,6 +224,7 @@ def _sections(stop: Stop, visit: Visit, typed: Typed, words: Words) -> list[Sect
             words.text("Contact, opening hours, notes"),
             [_line(name, words) for name in ("opening_hours", "website", "contact", "phone", "accessibility", "notes")],
         ),
+        (words.text("After the visit"), [_line(name, words) for name in ("materials", "quotes")]),
         (words.text("Who comes, and what partners see"), _audience(stop, visit.groups, words)),
     ]
     sections = [
@@ -258,6 +259,8 @@ def _line(name: str, words: Words) -> Field:
     kinds = {"opening_hours": "opening", "time_zone": "zone"}
     notes = {
         "opening_hours": words.text("Choose them below, or paste them: Tu-Su 10:00-18:00"),
+        "materials": words.text("One on each line, such as Slides: https://example.org/slides"),
+        "quotes": words.text("One on each line, such as “We learned a lot” – Name, organisation"),
         "travel_min": words.text("Empty: worked out by the app."),
         "time_zone": words.text("The zone of this stop's hours, where its place does not tell."),
     }

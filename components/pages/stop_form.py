@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, time
 from typing import Any, Protocol, TypeVar
@@ -29,8 +29,10 @@ from components.sheets.cells import (
 from components.sheets.columns import TRANSLATED, words_that_may_end
 from components.sheets.durations import format_duration, parse_duration
 from components.sheets.hours import format_time, parse_time
+from components.sheets.materials import format_material, parse_materials
 from components.sheets.positions import position_in, typed_position
 from components.sheets.projects import parse_link
+from components.sheets.quotes import format_quote, parse_quotes
 
 T = TypeVar("T")
 
@@ -106,12 +108,18 @@ def typed_of(stop: Stop, languages: tuple[str, ...]) -> dict[str, str | bool]:
     }
     typed |= {f"assumed:{each}": each in stop.assumed for each in Assumption}
     typed |= {f"until_end:{name}": name in stop.until_end for name in words_that_may_end().values()}
+    typed |= {"materials": _lines(stop.materials, format_material), "quotes": _lines(stop.quotes, format_quote)}
     for row, project in enumerate(stop.projects):
         typed |= {f"project:{row}:{name}": getattr(project, name) for name in ("name", "text", "link")}
     for language in languages:
         texts = stop.translations.get(language, {})
         typed |= {f"translation:{language}:{name}": texts.get(name, "") for name in TRANSLATED}
     return typed
+
+
+def _lines(items: Sequence[T], write: Callable[[T], str]) -> str:
+    """Items as they are typed: one on each line."""
+    return "\n".join(map(write, items))
 
 
 def form_of(stop: Stop, languages: tuple[str, ...], sent: Mapping[str, object]) -> StopForm:
@@ -136,6 +144,8 @@ def form_of(stop: Stop, languages: tuple[str, ...], sent: Mapping[str, object]) 
             "assumed": frozenset(each for each in Assumption if typed[f"assumed:{each}"] is True),
             "until_end": frozenset(n for n in words_that_may_end().values() if typed[f"until_end:{n}"] is True),
             "projects": _projects(typed),
+            "materials": parse_materials(_text(typed, "materials")),
+            "quotes": parse_quotes(_text(typed, "quotes")),
             "translations": _translations(stop, languages, typed),
         },
         arrive=_text(typed, "arrive"),

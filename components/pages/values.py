@@ -10,12 +10,13 @@ from typing import Any
 from components.i18n.words import Words
 from components.plan.changes import Values
 from components.plan.merging import EXISTENCE, ORDER
-from components.plan.model import Assumption, Coordinate, Project
+from components.plan.model import Assumption, Coordinate, Material, Project, Quote
 from components.plan.photos import Photo
 from components.plan.travel_modes import TravelMode
 from components.render.escaping import FORBIDDEN
 from components.render.labels import mode
 from components.render.stop_view import FIELDS
+from components.sheets.quotes import format_quote
 from components.store.plan_rows import PlanEntry
 
 _MAX_LENGTH = 120
@@ -101,7 +102,7 @@ def _value(value: Any, words: Words) -> str:
         (Coordinate, lambda at: f"{at.latitude:.5f}, {at.longitude:.5f}"),
         (date, lambda day: words.date(day, "medium")),
         (frozenset, lambda chosen: ", ".join(sorted(_choice(each, words) for each in chosen))),
-        (tuple, lambda shown: ", ".join(_name(each) for each in shown)),
+        (tuple, lambda shown: ", ".join(map(_item, shown))),
     )
     for kind, read in readers:
         if isinstance(value, kind):
@@ -109,10 +110,12 @@ def _value(value: Any, words: Words) -> str:
     return "" if value is None else str(value)
 
 
-def _name(value: Any) -> str:
-    if isinstance(value, Project):
-        return value.name
-    return value.file if isinstance(value, Photo) else str(value)
+def _item(item: Any) -> str:
+    if isinstance(item, Quote):
+        return format_quote(item)
+    if isinstance(item, (Material, Project)):
+        return item.name or item.link
+    return item.file if isinstance(item, Photo) else str(item)
 
 
 def newer_plan(entry: PlanEntry, words: Words) -> str:

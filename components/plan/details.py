@@ -29,8 +29,8 @@ MAX_LINE_LENGTH = 300
 SLOWEST_WALK_M_S, FASTEST_WALK_M_S = 0.2, 3.0
 """Metres a second: slower is no walk, and faster is a run."""
 
-_LINES = ("title", "host", "contact", "contact_phone", "contact_email", "removal_contact")
-_TEXTS = ("introduction", "bring", "photo_notice")
+_LINES = ("title", "host", "contact", "contact_phone", "contact_email", "removal_contact", "press_contact")
+_TEXTS = ("introduction", "bring", "photo_notice", "credits")
 LANGUAGE_TAG, COUNTRY_CODE = r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", r"[a-z]{2}"
 """What a language and a country are written as (the shape alone)."""
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
@@ -50,8 +50,9 @@ class VisitDetails:
     3166-1, two small letters each. `viewbox` is where places are looked for first. `walking_m_s` is how fast the group
     walks. A visit whose `visibility` is `CLOSED` opens at `opens_at`; without one, once an organiser opens it.
     `cover` is the photo that stands for the visit. `photo_notice` says what holds for photos, `removal_contact` whom to
-    ask to be taken out; empty, it is whom to ask on the day. `is_sample` is true of the plan that the app comes with.
-    `id` tells the visit from every other, for good; empty until the visit is first published.
+    ask to be taken out; empty, it is whom to ask on the day. `press_contact` and `credits` (who took the photos, wrote
+    the texts) are for the record. `is_sample` is true of the plan that the app comes with. `id` tells the visit from
+    every other, for good; empty until the visit is first published.
     """
 
     id: str = ""
@@ -65,6 +66,8 @@ class VisitDetails:
     bring: str = ""
     photo_notice: str = ""
     removal_contact: str = ""
+    press_contact: str = ""
+    credits: str = ""
     funding: Funding = NO_FUNDING
     cover: Photo = NO_PHOTO
     languages: tuple[str, ...] = ("en",)

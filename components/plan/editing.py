@@ -198,6 +198,8 @@ def validated(stop: Stop) -> Stop:
     texts = [value for value in values if isinstance(value, str)]
     texts += [text for project in stop.projects for text in (project.name, project.text)]
     texts += [text for photo in stop.photos for text in (photo.file, photo.alt, photo.credit)]
+    texts += [text for each in stop.materials for text in (each.name, each.link)]
+    texts += [text for quote in stop.quotes for text in (quote.text, quote.who)]
     texts += [text for translated in stop.translations.values() for text in translated.values()]
     if any(len(text) > MAX_TEXT_LENGTH for text in texts):
         raise PlanFault(Phrase("A text has at most {most} characters.", {"most": MAX_TEXT_LENGTH}))

@@ -39,6 +39,11 @@ def joined_by_bars(parts: Sequence[str]) -> str:
     return " | ".join(escaped)
 
 
+def split_at_bars_and_lines(text: str) -> list[str]:
+    """The same, where the end of a line is as good as a `|`."""
+    return split_between(_BAR_OR_LINE_END, text)
+
+
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
     """One item of an agenda: its time as it was written, empty where it has none, and what happens then."""
@@ -54,7 +59,7 @@ def agenda_items(text: str) -> tuple[AgendaItem, ...]:
     `09:30-09:45`) stay as they are written; a dash or colon between a time and its text is left out.
     """
     items = []
-    for part in split_between(_BAR_OR_LINE_END, text):
+    for part in split_at_bars_and_lines(text):
         line = re.sub(r"\\([\\|])", r"\1", part.strip())
         match = _TIME.match(line)
         time, rest = (match[1], line[match.end() :]) if match else ("", line)

@@ -13,6 +13,9 @@ from enum import StrEnum
 from typing import ClassVar, TypeAlias
 from zoneinfo import ZoneInfo
 
+from components.plan.contents import Material as Material  # noqa: PLC0414 - part of the model
+from components.plan.contents import Project as Project  # noqa: PLC0414
+from components.plan.contents import Quote as Quote  # noqa: PLC0414
 from components.plan.coordinate import Coordinate as Coordinate  # noqa: PLC0414 - part of the model
 from components.plan.funding import NO_FUNDING, Funding, ShownLogo
 from components.plan.ground import Ground
@@ -55,15 +58,6 @@ class Assumption(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Project:
-    """A project shown at a stop. `text` and `link`, a web address, may be empty."""
-
-    name: str
-    text: str = ""
-    link: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
     """One row of the plan: what its organiser wrote, read but not yet looked up or timed.
 
@@ -99,6 +93,8 @@ class Stop:
     description: str = ""
     agenda: str = ""
     projects: tuple[Project, ...] = ()
+    materials: tuple[Material, ...] = ()
+    quotes: tuple[Quote, ...] = ()
     accessibility: str = ""
     website: str = ""
     contact: str = ""
@@ -354,6 +350,8 @@ class Visit:
     bring: str = ""
     photo_notice: str = ""
     removal_contact: str = ""
+    press_contact: str = ""
+    credits: str = ""
     funding: Funding = NO_FUNDING
     logos: tuple[ShownLogo, ...] = ()
     cover: ShownPhoto | None = None

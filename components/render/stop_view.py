@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import Enum
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -25,113 +24,17 @@ from components.render import labels
 from components.render.audience import Audience
 from components.render.coach_starts import CoachStart, coach_starts
 from components.render.directions import Destination, Directions, directions
-from components.render.escaping import Json, contact_link, safe_link
+from components.render.escaping import Json, contact_link, safe_link, short_address
 from components.render.photo_view import PhotoView, photo_views
 from components.render.problem_view import ProblemView, problem_views
+from components.render.stop_field import Content as Content  # noqa: PLC0414 - the parts of a view
+from components.render.stop_field import FieldView as FieldView  # noqa: PLC0414
+from components.render.stop_field import Item as Item  # noqa: PLC0414
+from components.render.stop_field import Shape as Shape  # noqa: PLC0414
+from components.render.stop_field import StopField as StopField  # noqa: PLC0414
 from components.render.stop_texts import Localised, local_text, stop_text
 
-
-class Shape(Enum):
-    """How a field's content is laid out: one line, several paragraphs, a list of items with a heading, or an agenda,
-    whose items have times for names."""
-
-    LINE = "line"
-    PARAGRAPHS = "paragraphs"
-    ITEMS = "items"
-    AGENDA = "agenda"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """One item of a list, such as a project. `text` and `link`, the address that the name leads to, may be empty, and
-    so may the name in an agenda."""
-
-    name: str
-    text: str = ""
-    link: str = ""
-
-
 _NOTHING = Item(name="")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Content:
-    """What a field holds at one stop: `text` or `items`, and the language they are in.
-
-    `link` is the address that the text leads to, `qualifier` a word beside the label.
-    """
-
-    text: str = ""
-    items: tuple[Item, ...] = ()
-    language: str
-    link: str = ""
-    qualifier: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StopField:
-    """One row of the table of fields.
-
-    `name` is the field's key in JSON and GeoJSON, `audience` the widest that may read it. Without `content` (of a stop,
-    the reader's words and the language of the plan) the field holds the stop's text of that name, translated where it
-    can be; `link` makes the address that a text leads to. Plain text and PDF leave out the label of a text that is not
-    `labelled`: it says by itself what it is. The newsletter leaves out the fields that are not `brief`. A `prominent`
-    one comes right below name and hours, and into the card of now and next.
-    """
-
-    name: str
-    label: Phrase
-    shape: Shape = Shape.LINE
-    audience: Audience = Audience.PUBLIC
-    labelled: bool = True
-    brief: bool = True
-    prominent: bool = False
-    link: Callable[[str], str] | None = None
-    content: Callable[[PlannedStop, Words, str], Content] | None = None
-
-    def content_of(self, planned: PlannedStop, words: Words, plan_language: str) -> Content:
-        """What this field holds at a stop."""
-        if self.content is not None:
-            return self.content(planned, words, plan_language)
-        text = stop_text(planned.stop, self.name, words.language, plan_language)
-        link = self.link(text.text) if self.link is not None else ""
-        return Content(text=text.text, language=text.language, link=link)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldView:
-    """A field of one stop for its reader: the row of the table, the label in the reader's language, and the content,
-    which is not, or not whole, in the record where it is shown only `until_end`."""
-
-    row: StopField
-    label: str
-    content: Content
-    until_end: bool = False
-
-    @property
-    def empty(self) -> bool:
-        """Whether there is nothing to show."""
-        return not self.content.text.strip() and not self.content.items
-
-    @property
-    def prose(self) -> bool:
-        """Whether it is running text without a label."""
-        return self.row.shape is Shape.PARAGRAPHS and not self.row.labelled
-
-    @property
-    def heading(self) -> str:
-        """The label with its qualifier: `Projects shown here (assumed)`."""
-        return f"{self.label} ({self.content.qualifier})" if self.content.qualifier else self.label
-
-    @property
-    def data(self) -> Json:
-        """The content for JSON: a text, a list of objects with `name`, `text` and `link`, or one of objects with `time`
-        and `text`."""
-        if self.row.shape is Shape.ITEMS:
-            return [{"name": item.name, "text": item.text, "link": item.link} for item in self.content.items]
-        if self.row.shape is Shape.AGENDA:
-            return [{"time": item.name, "text": item.text} for item in self.content.items]
-        return self.content.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,6 +167,21 @@ def _projects(planned: PlannedStop, words: Words, plan_language: str) -> Content
     )
 
 
+def _materials(planned: PlannedStop, _words: Words, plan_language: str) -> Content:
+    items = []
+    for material in planned.stop.materials:
+        link = safe_link(material.link)
+        if name := material.name or short_address(link):
+            items.append(Item(name=name, link=link))
+    return Content(items=tuple(items), language=plan_language)
+
+
+def _quotes(planned: PlannedStop, words: Words, plan_language: str) -> Content:
+    quotes = planned.stop.quotes
+    items = tuple(Item(name=words.text("“{text}”", text=quote.text), text=quote.who) for quote in quotes)
+    return Content(items=items, language=plan_language)
+
+
 def _agenda(planned: PlannedStop, words: Words, plan_language: str) -> Content:
     text = stop_text(planned.stop, "agenda", words.language, plan_language)
     items = tuple(Item(name=item.time, text=item.text) for item in agenda_items(text.text))
@@ -297,6 +215,8 @@ FIELDS: tuple[StopField, ...] = (
     StopField(name="description", label=Phrase("Description"), shape=Shape.PARAGRAPHS, labelled=False),
     StopField(name="agenda", label=Phrase("Agenda"), shape=Shape.AGENDA, content=_agenda),
     StopField(name="projects", label=Phrase("Projects shown here"), shape=Shape.ITEMS, content=_projects),
+    StopField(name="materials", label=Phrase("Materials"), shape=Shape.ITEMS, content=_materials),
+    StopField(name="quotes", label=Phrase("What was said"), shape=Shape.QUOTES, content=_quotes),
     StopField(name="address", label=Phrase("Address"), labelled=False),
     StopField(name="certainty", label=Phrase("Place"), labelled=False, content=_certainty),
     StopField(

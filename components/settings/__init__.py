@@ -87,7 +87,7 @@ ENVIRONMENT: dict[str, tuple[str, ...]] = {
 _PLAIN_DETAILS = (
     *("id", "title", "introduction", "host", "contact", "contact_phone", "contact_email", "bring", "funding"),
     *("languages", "visibility", "opens_at", "is_sample", "contact_phone_stays", "photo_notice"),
-    *("removal_contact", "cover"),
+    *("removal_contact", "press_contact", "credits", "cover"),
 )
 """The details of a visit that are settings of the same name and kind."""
 
@@ -124,6 +124,8 @@ class Settings(Frozen):
     contact_email: str = ""
     photo_notice: str = ""
     removal_contact: str = ""
+    press_contact: str = ""
+    credits: str = ""
     contact_phone_stays: bool = Field(default=False, strict=True)
     funding: Annotated[Funding, BeforeValidator(with_plain_dash)] = NO_FUNDING
     cover: Photo = NO_PHOTO

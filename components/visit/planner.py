@@ -175,6 +175,8 @@ def plan(
         bring=settings.bring,
         photo_notice=settings.photo_notice,
         removal_contact=settings.removal_contact,
+        press_contact=settings.press_contact,
+        credits=settings.credits,
         funding=settings.funding,
         logos=shown_logos(settings.funding, pictures),
         cover=cover,
@@ -277,12 +279,9 @@ def _zones(days: Iterable[Sequence[_PlacedStop]], settings: Settings) -> tuple[S
 
 
 def _with_zones(placed: Sequence[_PlacedStop], zones: Sequence[StopZone], settings: Settings) -> Sequence[_PlacedStop]:
-    of_stop = {each.stop.id: each for each in zones}
-    stops_in_order = [(each, of_stop[each.stop.id]) for each in placed]
-    return [
-        replace(each, zone=None if clock.zone is settings.zone else clock.zone, end_zone=clock.end)
-        for each, clock in stops_in_order
-    ]
+    zone_of = {each.stop.id: None if each.zone is settings.zone else each.zone for each in zones}
+    end_of = {each.stop.id: each.end for each in zones}
+    return [replace(each, zone=zone_of[each.stop.id], end_zone=end_of[each.stop.id]) for each in placed]
 
 
 def _day(

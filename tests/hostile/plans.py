@@ -23,11 +23,13 @@ from components.plan.model import (
     Candidate,
     Coordinate,
     Day,
+    Material,
     Place,
     PlaceSource,
     PlannedStop,
     PlanStamp,
     Project,
+    Quote,
     Stop,
     Visit,
 )
@@ -129,6 +131,8 @@ def small_visit(text: str, transform: Transform = untouched) -> Visit:
         accessibility=transformed,
         phone=transformed,
         projects=(Project(name=transformed, text=transformed, link=transformed),),
+        materials=(Material(name=transformed, link=transformed),),
+        quotes=(Quote(text=transformed, who=transformed),),
     )
     return Visit(
         title=transformed,
@@ -171,6 +175,8 @@ def _stop(day: date, index: int, before: PlannedStop | None, place: int, transfo
         travel=list(TravelMode)[index % len(TravelMode)],
         description=text(),
         projects=(Project(name=text(), text=text(), link=text()), Project(name=text())),
+        materials=(Material(name=text(), link=text()),),
+        quotes=(Quote(text=text(), who=text()),),
         website=text(),
         contact=text(),
         notes=text(),
@@ -248,7 +254,7 @@ COLUMNS = (
         "photo_alt",
         "photo_credit",
     ),
-    *("meet", "agenda", "accessibility", "phone"),
+    *("meet", "agenda", "accessibility", "phone", "materials", "quote"),
     *("travel", "dwell", "fixed", "hidden", "assumed", "description_sl", "name_sl", "notes_xx"),
 )
 """The columns of a plan that take texts, and those that should not but may get one."""

@@ -56,6 +56,8 @@ def details(ids_of_visits: st.SearchStrategy[str] = ids) -> st.SearchStrategy[Vi
         bring=texts.map(str.strip),
         photo_notice=texts.map(str.strip),
         removal_contact=lines,
+        press_contact=lines,
+        credits=texts.map(str.strip),
         funding=fundings,
         languages=st.lists(st.sampled_from(["fi", "sv", "en", "pt-BR"]), min_size=1, unique=True).map(tuple),
         time_zone=st.sampled_from(["UTC", "Europe/Helsinki", "Pacific/Apia"]),

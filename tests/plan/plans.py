@@ -7,7 +7,7 @@ from datetime import date, time
 from hypothesis import strategies as st
 
 from components.plan.editing import Stops
-from components.plan.model import Assumption, Coordinate, PlaceSource, Project, Stop
+from components.plan.model import Assumption, Coordinate, Material, PlaceSource, Project, Quote, Stop
 from components.plan.travel_modes import TravelMode
 
 DAY = date(2017, 2, 2)
@@ -78,6 +78,8 @@ def stops_with_ids(draw: st.DrawFn, stop_id: str) -> Stop:
         travel=draw(st.none() | st.sampled_from(TravelMode)),
         description=draw(texts),
         projects=tuple(draw(st.lists(st.builds(Project, name=texts, text=texts), max_size=2))),
+        materials=tuple(draw(st.lists(st.builds(Material, name=texts, link=texts), max_size=2))),
+        quotes=tuple(draw(st.lists(st.builds(Quote, text=texts, who=texts), max_size=2))),
         notes=draw(texts),
         fixed=draw(st.booleans()),
         hidden=draw(st.booleans()),

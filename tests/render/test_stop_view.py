@@ -17,6 +17,7 @@ from components.export.outputs import OUTPUTS, Output
 from components.i18n.words import words_for
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import Accuracy, Candidate, Place, PlaceSource, PlannedStop, Stop, Visit
+from components.render import stop_field
 from components.render import stop_view as module
 from components.render.audience import Audience
 from components.render.data import page_data
@@ -109,6 +110,7 @@ def test_a_row_in_the_table_of_fields_reaches_every_output(
 
     monkeypatch.setattr(module, "FIELDS", (*FIELDS, row))
     monkeypatch.setattr(module, "stop_text", text)
+    monkeypatch.setattr(stop_field, "stop_text", text)
     for each in OUTPUTS:
         if each.slug in WITHOUT_STOPS | NAMES_ONLY:
             continue

@@ -6,7 +6,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from components.plan.model import Assumption, Coordinate, PlaceSource, Project, Stop
+from components.plan.model import Assumption, Coordinate, Material, PlaceSource, Project, Quote, Stop
 from components.plan.photos import Photo
 from components.plan.travel_modes import TravelMode
 from components.sheets.hour_words import is_no_value, is_not_yet
@@ -22,6 +22,7 @@ texts = (
     .filter(lambda text: (not is_no_value(text) and not is_not_yet(text)) or not text)
 )
 names = texts.map(lambda text: " ".join(text.split("\n"))).filter(bool)
+links = st.sampled_from(["", "https://example.org/a?b=(c)|d"])
 hours = st.one_of(st.none(), st.times().map(lambda moment: moment.replace(second=0, microsecond=0)))
 translated = st.sampled_from(["name", "address", "description", "contact", "notes"])
 coordinates = st.builds(
@@ -49,6 +50,8 @@ def stops(draw: st.DrawFn, stop_id: str) -> Stop:
         travel=draw(st.one_of(st.none(), st.sampled_from(TravelMode))),
         description=draw(texts),
         projects=tuple(draw(st.lists(st.builds(Project, name=texts.filter(bool), text=texts), max_size=2))),
+        materials=tuple(draw(st.lists(st.builds(Material, name=names, link=links), max_size=2))),
+        quotes=tuple(draw(st.lists(st.builds(Quote, text=names, who=st.just("") | names), max_size=2))),
         website=draw(st.sampled_from(["", "https://example.org/?a=b"])),
         contact=draw(texts),
         notes=draw(texts),

@@ -1,0 +1,117 @@
+"""One field of a stop: its row in the table of fields, what it holds, and how it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from components.i18n.words import Words
+from components.plan.messages import Phrase
+from components.plan.model import PlannedStop
+from components.render.audience import Audience
+from components.render.escaping import Json
+from components.render.stop_texts import stop_text
+
+
+class Shape(Enum):
+    """How a field's content is laid out: one line, several paragraphs, a list of items with a heading, an agenda, whose
+    items have times for names, or quotes, whose names are what was said and whose texts are who said it."""
+
+    LINE = "line"
+    PARAGRAPHS = "paragraphs"
+    ITEMS = "items"
+    AGENDA = "agenda"
+    QUOTES = "quotes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One item of a list, such as a project. `text` and `link`, the address that the name leads to, may be empty, and
+    so may the name in an agenda."""
+
+    name: str
+    text: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What a field holds at one stop: `text` or `items`, and the language they are in.
+
+    `link` is the address that the text leads to, `qualifier` a word beside the label.
+    """
+
+    text: str = ""
+    items: tuple[Item, ...] = ()
+    language: str
+    link: str = ""
+    qualifier: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopField:
+    """One row of the table of fields.
+
+    `name` is the field's key in JSON and GeoJSON, `audience` the widest that may read it. Without `content` (of a stop,
+    the reader's words and the language of the plan) the field holds the stop's text of that name, translated where it
+    can be; `link` makes the address that a text leads to. Plain text and PDF leave out the label of a text that is not
+    `labelled`: it says by itself what it is. The newsletter leaves out the fields that are not `brief`. A `prominent`
+    one comes right below name and hours, and into the card of now and next.
+    """
+
+    name: str
+    label: Phrase
+    shape: Shape = Shape.LINE
+    audience: Audience = Audience.PUBLIC
+    labelled: bool = True
+    brief: bool = True
+    prominent: bool = False
+    link: Callable[[str], str] | None = None
+    content: Callable[[PlannedStop, Words, str], Content] | None = None
+
+    def content_of(self, planned: PlannedStop, words: Words, plan_language: str) -> Content:
+        """What this field holds at a stop."""
+        if self.content is not None:
+            return self.content(planned, words, plan_language)
+        text = stop_text(planned.stop, self.name, words.language, plan_language)
+        link = self.link(text.text) if self.link is not None else ""
+        return Content(text=text.text, language=text.language, link=link)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldView:
+    """A field of one stop for its reader: the row of the table, the label in the reader's language, and the content,
+    which is not, or not whole, in the record where it is shown only `until_end`."""
+
+    row: StopField
+    label: str
+    content: Content
+    until_end: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return not self.content.text.strip() and not self.content.items
+
+    @property
+    def prose(self) -> bool:
+        """Whether it is running text without a label."""
+        return self.row.shape is Shape.PARAGRAPHS and not self.row.labelled
+
+    @property
+    def heading(self) -> str:
+        """The label with its qualifier: `Projects shown here (assumed)`."""
+        return f"{self.label} ({self.content.qualifier})" if self.content.qualifier else self.label
+
+    @property
+    def data(self) -> Json:
+        """The content for JSON: a text, a list of objects with `name`, `text` and `link`, or one of objects with `time`
+        and `text`, or with `text` and `who`."""
+        if self.row.shape is Shape.ITEMS:
+            return [{"name": item.name, "text": item.text, "link": item.link} for item in self.content.items]
+        if self.row.shape is Shape.AGENDA:
+            return [{"time": item.name, "text": item.text} for item in self.content.items]
+        if self.row.shape is Shape.QUOTES:
+            return [{"text": item.name, "who": item.text} for item in self.content.items]
+        return self.content.text
