@@ -9,7 +9,8 @@ from components.plan.editing import MAX_NAME_LENGTH
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import PlaceSource
 from components.sheets.cells import Unusable, excerpt, parse_id
-from components.sheets.columns import COLUMNS, TRANSLATED, Column, parse_text, translated_field
+from components.sheets.column import Column
+from components.sheets.columns import COLUMNS, TRANSLATED, parse_text, translated_field
 from components.sheets.days import RowDay, is_carried
 from components.sheets.hour_words import is_no_value, is_not_yet
 from components.sheets.photos import PHOTO_PARTS, read_photos
