@@ -25,9 +25,14 @@ from tests.browser.organise_pages import NOW, TOKEN, open_tool, sign_in
 from tests.browser.tools import unfold
 from tests.browser.tripwire import Tripwire, assert_no_sideways
 from tests.browser.visit_pages import open_visit
+from tests.deep import DEEP, deep
 from tests.hostile.corpus import CORPUS, FAMILIES
 from tests.hostile.plans import SHORT, hostile_csv, hostile_toml
 
+ROWS = deep(70, 19)
+"""Stops of a plan: with 19 nearly every string is in it, though not in every field, which tests/render tries."""
+PARAMETERS = ("stop", "day", "view", "theme", "lang", "frame", "")
+"""What an address may say; the last is what stands behind its hash."""
 JOINER = "\u2060"
 NOTE = "`${__tripped(1)}` <img src=x onerror=__tripped(1)> [x](javascript:x) :red[x] $x$"
 WHO = "<img src=x onerror=__tripped(2)> ![x](https://tripwire.example/2) :smile:"
@@ -86,7 +91,7 @@ def app(tmp_path: Path, start_app: StartApp, services: str, page_guard: PageGuar
         page_guard.expect(f"/{page}/_stcore/")
     settings = hostile_toml() + "\n[geocoder]\nmin_interval_s = 0\n"
     (tmp_path / "visit.toml").write_text(settings, encoding="utf-8")
-    (tmp_path / "venues.csv").write_bytes(hostile_csv(0))
+    (tmp_path / "venues.csv").write_bytes(hostile_csv(0, rows=ROWS))
     environment = {
         "STUDY_VISIT_DIR": str(tmp_path),
         "STUDY_VISIT_GEOCODER_URL": services,
@@ -111,24 +116,33 @@ def shown(text: str) -> str:
     return " ".join(FORBIDDEN.sub("", text).split())
 
 
+def attacking_addresses() -> Iterator[str]:
+    """What addresses say, for every page that reads its own: a string of each family for every parameter at once, or
+    of another family for each, so that few pages have all families, and the same one in several parameters."""
+    strings = [texts[number % len(texts)][:1000] for number, texts in enumerate(FAMILIES.values())]
+    quoted = [quote(string, safe="", errors="replace") for string in strings]
+    for number in range(deep(len(quoted), 6)):
+        said = {
+            name: quoted[number if DEEP else (number + 4 * place) % len(quoted)]
+            for place, name in enumerate(PARAMETERS)
+        }
+        query = "&".join(f"{name}={text}" for name, text in said.items() if name)
+        yield f"?{query}#{said['']}"
+
+
 def test_partners_pages_stand_whatever_is_said_to_them(app: App, open_page: OpenPage, page_guard: PageGuard) -> None:
     phone = open_page(**PHONE)
     wire = Tripwire(phone.context, page_guard)
     open_visit(phone, app)
     open_all(phone)
     look(phone, wire)
-    stops = [stop for stop in read_venues(hostile_csv(0)).stops if not stop.hidden]
+    stops = [stop for stop in read_venues(hostile_csv(0, rows=ROWS)).stops if not stop.hidden]
     expect(phone.locator("li.stop")).to_have_count(len(stops))
     names = phone.locator("li.stop .name bdi").evaluate_all("(all) => all.map((each) => each.textContent)")
     assert sorted(shown(name) for name in names) == sorted(shown(stop.name) for stop in stops)
 
-    # What addresses say, on every page that reads its own: a string of each family, for every parameter at once.
-    for number, family in enumerate(FAMILIES):
-        attack = quote(FAMILIES[family][number % len(FAMILIES[family])][:1000], safe="", errors="replace")
-        path = ("pocket", "embed", "newsletter.html")[number % 3]
-        phone.goto(
-            f"{app.url}/{path}?stop={attack}&day={attack}&view={attack}&theme={attack}&lang={attack}&frame={attack}#{attack}"
-        )
+    for number, address in enumerate(attacking_addresses()):
+        phone.goto(f"{app.url}/{('pocket', 'embed', 'newsletter.html')[number % 3]}{address}")
         look(phone, wire)
     phone.goto(f"{app.url}/pocket")
     open_all(phone)
@@ -177,7 +191,7 @@ class Dialogs:
         data = saved.value.path().read_bytes()
         assert without_formulas(data) == data
         names = [stop.name for stop in read_venues(data).stops]
-        assert names == [stop.name for stop in read_venues(hostile_csv(0)).stops]
+        assert names == [stop.name for stop in read_venues(hostile_csv(0, rows=ROWS)).stops]
 
     def edit_first(self) -> None:
         edit = self.page.locator("li.stop").first.locator("[data-do=edit]")
@@ -219,14 +233,14 @@ def import_plans(dialogs: Dialogs) -> None:
     page, dialog = dialogs.page, dialogs.shown
     dialogs.open("exchange", "A file with your programme")
     upload = dialog.locator("input[type=file]")
-    upload.set_input_files({"name": f"{WHO}.csv", "mimeType": "text/csv", "buffer": hostile_csv(2)})
+    upload.set_input_files({"name": f"{WHO}.csv", "mimeType": "text/csv", "buffer": hostile_csv(2, rows=ROWS)})
     expect(dialog.get_by_role("button", name=re.compile("^Remove "))).to_be_visible()
     dialogs.press("Check")
     expect(dialog.get_by_text("Rows to look at")).to_be_visible()
     expect(dialog.get_by_text(re.compile("^Line ")).first).to_be_visible()
     look(page, dialogs.wire)
     dialogs.press("Another file")
-    sound = hostile_csv(1, clean=True)
+    sound = hostile_csv(1, clean=True, rows=ROWS)
     upload.set_input_files({"name": "plan.csv", "mimeType": "text/csv", "buffer": sound})
     expect(dialog.get_by_role("button", name="Remove plan.csv")).to_be_visible()
     dialogs.press("Check")

@@ -260,21 +260,23 @@ COLUMNS = (
 """The columns of a plan that take texts, and those that should not but may get one."""
 
 
-def hostile_csv(number: int, *, clean: bool = False) -> bytes:
+def hostile_csv(number: int, *, clean: bool = False, rows: int | None = None) -> bytes:
     """One of `VISITS` as an organiser's file, with columns that nobody knows; every fifth stop without a position, to
     be looked up, and at some stops a text for a date, an hour, a position or an id. With `clean` only characters that
-    are some, names that are short enough, and sound dates."""
+    are some, names that are short enough, and sound dates. With `rows` only so many stops; 19 hold nearly all strings,
+    each in some field."""
     texts = [text for text in CORPUS if not clean or not _UNWRITABLE.search(text)]
     size = -(-len(texts) // len(VISITS))
+    shown = min(size, rows or size)
     unknown = [text for text in texts if not _UNWRITABLE.search(text)][number :: len(VISITS)][:8]
     out = StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(["date", "arrive", "depart", "lat", "lon", "id", *COLUMNS, *unknown])
-    for place, index in enumerate(range(number * size, min((number + 1) * size, len(texts)))):
+    for place, index in enumerate(range(number * size, min(number * size + shown, len(texts)))):
         row = [texts[(index + 19 * field) % len(texts)] for field in range(len(COLUMNS) + len(unknown))]
         at = [f"{46.05 + place % 6 * 0.004:.4f}", f"{14.45 + place * 0.004:.4f}"] if place % 5 else ["", ""]
         hour = f"{6 + place // 5:02}:{12 * (place % 5):02}"
-        fixed = [_DAYS[place > size // 2].isoformat(), hour, "", *at, f"{'sound' if clean else 'stop'}-{index}"]
+        fixed = [_DAYS[place > shown // 2].isoformat(), hour, "", *at, f"{'sound' if clean else 'stop'}-{index}"]
         if place % 7 != 6:
             row[COLUMNS.index("hidden")] = ""  # a text that is neither yes nor no hides its row
         if clean:
