@@ -6,7 +6,23 @@ from dataclasses import replace
 
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import Day, PlannedStop
-from components.plan.photos import Photo, PhotoLookup, ShownPhoto, StoredPhoto
+from components.plan.photos import MAX_PHOTOS, Photo, PhotoLookup, ShownPhoto, StoredPhoto
+
+ERASED = "…"
+"""What `store.erasing` leaves of a name, also of a file's."""
+
+
+def bounded(lookup: PhotoLookup, most: int = MAX_PHOTOS) -> PhotoLookup:
+    """The same lookup for so many different files, and why there is none for every other."""
+    files: set[str] = set()
+
+    def found(file: str) -> StoredPhoto | Phrase | None:
+        if file not in files and len(files) >= most:
+            return Phrase("A visit shows {most} photos at most.", {"most": most})
+        files.add(file)
+        return lookup(file)
+
+    return found
 
 
 def with_photos(day: Day, lookup: PhotoLookup) -> Day:
@@ -31,6 +47,8 @@ def _with_photos(planned: PlannedStop, lookup: PhotoLookup) -> PlannedStop:
     shown: list[ShownPhoto] = []
     problems: list[Problem] = []
     for position, photo in enumerate(planned.stop.photos):
+        if ERASED in photo.file:
+            continue
         stored = lookup(photo.file)
         if isinstance(stored, StoredPhoto):
             shown.append(ShownPhoto(stored=stored, alt=photo.alt, credit=photo.credit, position=position))

@@ -5,6 +5,7 @@ The bytes are in the store by the name that `photo_file` gives; a `Visit` has di
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -91,6 +92,20 @@ PhotoLookup: TypeAlias = Callable[[str], StoredPhoto | Phrase | None]
 """What is stored of a photo's `file`: the photo, why there is none, or None while nobody knows."""
 PhotoBytes: TypeAlias = Callable[[str], bytes | None]
 """The bytes of a file that `photo_file` names; None where the store has it not (any more)."""
+
+
+_UPLOADED = re.compile(r"photos/[a-z0-9-]{1,60}-[0-9a-f]{8}\.jpg")
+
+
+def uploaded_name(name: str, digest: str) -> str:
+    """The path of an uploaded photo beside the plan: readable, and another for each other photo."""
+    stem = re.sub(r"[^a-z0-9]+", "-", name.rpartition(".")[0].lower() or name.lower()).strip("-")[:40].strip("-")
+    return f"photos/{stem or 'photo'}-{digest[:8]}.jpg"
+
+
+def is_uploaded(file: str) -> bool:
+    """Whether a path is one that `uploaded_name` gives."""
+    return _UPLOADED.fullmatch(file) is not None
 
 
 def no_photo(_file: str) -> None:

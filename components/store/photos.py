@@ -109,11 +109,15 @@ class Photos:
         return bytes(row.data)
 
     def of_source(self, source: str) -> StoredPhoto | None:
-        """The photo that was made of bytes with this SHA-256 before: the same bytes give the same photo, also after a
-        newer version of a library would draw it otherwise."""
+        """The photo that was made of bytes with this SHA-256 before, or has them as a rendition: the same bytes give
+        the same photo, also after a newer version of a library would draw it otherwise."""
+        own = select(PHOTO_FILES.c.name).where(PHOTO_FILES.c.digest == source)
         query = select(PHOTOS).join(PHOTO_SOURCES, PHOTO_SOURCES.c.photo == PHOTOS.c.digest)
         with self._reading() as connection:
             row = connection.execute(query.where(PHOTO_SOURCES.c.source == source).limit(1)).first()
+            if row is None and (name := connection.execute(own.limit(1)).scalar()) is not None:
+                digest = name.removeprefix("photos/").partition("-")[0]
+                row = connection.execute(select(PHOTOS).where(PHOTOS.c.digest == digest)).first()
         return None if row is None else StoredPhoto(**row._mapping)
 
     def put(self, file: str, photo: StoredPhoto, renditions: Mapping[str, bytes], *, source: str = "") -> None:

@@ -60,7 +60,7 @@ def main() -> None:
     """Read standard input, write standard output."""
     data = sys.stdin.buffer.read()
     Image.preinit()  # imports its readers, which needs files
-    _limit_resources()
+    limit_resources(MAX_SECONDS)
     sys.stdout.buffer.write(answer(data, *map(int, sys.argv[1:3])))
 
 
@@ -83,7 +83,7 @@ def safe_png(data: bytes, most_width: int, most_height: int) -> tuple[int, int, 
     """Width, height and bytes of the picture as a PNG without metadata. Raises `Unsafe`."""
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-    image = _of_pixels(data) if _format_of(data) else _of_drawing(data, most_width, most_height)
+    image = _of_pixels(data) if format_of(data) else _of_drawing(data, most_width, most_height)
     if min(image.size) < LEAST_PIXELS:
         raise Unsafe("small")
     image = _without_empty_edges(image)
@@ -95,7 +95,7 @@ def safe_png(data: bytes, most_width: int, most_height: int) -> tuple[int, int, 
     return (*image.size, _png_of(image))
 
 
-def _format_of(data: bytes) -> str:
+def format_of(data: bytes) -> str:
     """Which picture of pixels the bytes are, whatever the file is called; empty for none of those that are taken."""
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
         return "PNG"
@@ -107,7 +107,7 @@ def _format_of(data: bytes) -> str:
 
 def _of_pixels(data: bytes) -> Image.Image:
     try:
-        image: Image.Image = Image.open(io.BytesIO(data), formats=[_format_of(data)])
+        image: Image.Image = Image.open(io.BytesIO(data), formats=[format_of(data)])
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as fault:
         raise Unsafe("pixels") from fault
     if image.width * image.height > MAX_PIXELS:
@@ -120,12 +120,12 @@ def _of_pixels(data: bytes) -> Image.Image:
         image = image.convert("I").point(lambda value: value / 256).convert("L")
     transparent = "transparency" in image.info or image.mode in {"RGBA", "LA", "PA", "RGBa", "La"}
     if image.mode == "CMYK":
-        return _in_screen_colours(image, profile, "RGB")
+        return in_screen_colours(image, profile, "RGB")
     mode = "RGBA" if transparent else "RGB"
-    return _in_screen_colours(image.convert(mode), profile if image.mode.startswith(("RGB", "P")) else None, mode)
+    return in_screen_colours(image.convert(mode), profile if image.mode.startswith(("RGB", "P")) else None, mode)
 
 
-def _in_screen_colours(image: Image.Image, profile: Any, mode: str) -> Image.Image:
+def in_screen_colours(image: Image.Image, profile: Any, mode: str) -> Image.Image:
     """The picture in sRGB, by the profile of its colours where that can be read."""
     if isinstance(profile, bytes) and profile:
         with contextlib.suppress(ImageCms.PyCMSError, OSError, ValueError):
@@ -249,12 +249,13 @@ def _encoded(image: Image.Image) -> bytes:
     return out.getvalue()
 
 
-def _limit_resources() -> None:
+def limit_resources(seconds: int) -> None:
+    """Give this process so many seconds, limited memory, and no other file."""
     try:
         import resource  # noqa: PLC0415 - there is none on Windows
     except ImportError:
         return
-    limits = ((resource.RLIMIT_AS, MAX_MEMORY_BYTES), (resource.RLIMIT_CPU, MAX_SECONDS), (resource.RLIMIT_NOFILE, 3))
+    limits = ((resource.RLIMIT_AS, MAX_MEMORY_BYTES), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_NOFILE, 3))
     for limit, most in limits:
         _, hard = resource.getrlimit(limit)
         with contextlib.suppress(ValueError, OSError):  # macOS takes no limit of the address space

@@ -42,7 +42,7 @@ _FAULTS = {
 }
 
 # One at a time: the memory that a picture may take is for all of them together.
-_working = threading.Lock()
+working = threading.Lock()
 
 
 def check_size(size_bytes: int) -> None:
@@ -66,7 +66,7 @@ def safe_picture(data: bytes) -> Picture:
 def _answer_to(data: bytes) -> bytes:
     """What `picture_process` says of the picture. Raises `PlanFault` where it ended without a word."""
     arguments = [str(_SCRIPT), str(MAX_LOGO_WIDTH_PX), str(MAX_LOGO_HEIGHT_PX)]
-    with _working:
+    with working:
         try:
             # -P: the script's own folder has modules with names of other libraries.
             done = subprocess.run(  # noqa: S603 - our own script, and nothing of the picture among the arguments

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from components.lookup.geocoder import Geocoder
 from components.lookup.geocoder_results import SERVICE as GEOCODER
 from components.lookup.router import LegQuestion, Router, endpoint_of
 from components.lookup.service_status import ServiceStatus
+from components.plan.bounds import SearchArea
 from components.plan.errors import ServiceFault
+from components.plan.model import AddressNotFound, Place
 from components.visit.planner import AddressQuestion, Questions
 
 MAX_DRAFTS = 8
@@ -52,6 +55,19 @@ class Lookups:
             self._drafts.move_to_end(owner)
             while len(self._drafts) > MAX_DRAFTS:
                 self._drafts.popitem(last=False)
+
+    def typed(
+        self, addresses: Sequence[str], *, owner: str, area: SearchArea, name: str
+    ) -> tuple[Place | AddressNotFound | None, ...]:
+        """What is known of addresses that somebody is typing; those of which nothing is are open questions from now."""
+        known = tuple(self._geocoder.lookup(address, name=name, area=area) for address in addresses)
+        unknown = [
+            AddressQuestion(stop_id="", name=name, address=address, area=area)
+            for address, place in zip(addresses, known, strict=True)
+            if place is None
+        ]
+        self.set_draft(f"{owner} typing", Questions(open=tuple(unknown), total=len(addresses)))
+        return known
 
     def note_answers(self, count: int) -> None:
         """Count answers that somebody else asked for."""

@@ -40,7 +40,7 @@ from components.plan.model import (
 )
 from components.plan.nights import programme_days
 from components.plan.parallel import days_of_all
-from components.plan.photo_problems import shown_cover, with_photos
+from components.plan.photo_problems import bounded, shown_cover, with_photos
 from components.plan.photos import PhotoLookup, no_photo
 from components.plan.place_checks import place_problems
 from components.plan.record import with_end
@@ -139,6 +139,8 @@ def plan(
     stored of photos, `grounds` the one ground, the same for
     all groups. Raises nothing.
     """
+    photos = bounded(photos)
+    cover, cover_problems = shown_cover(settings.cover, photos)
     visible = with_unclear_travel(_visible(stops))
     stops_of, left_out = grouped(visible[:MAX_STOPS]), visible[MAX_STOPS:]
     days_of: dict[str, list[Day]] = {}
@@ -161,7 +163,6 @@ def plan(
         of_visit.insert(0, too_many_stops(len(left_out), MAX_STOPS, left_out[0].line))
     of_visit += unclear_travel_problems(visible[:MAX_STOPS])
     down = [service_down(fault) for fault in outages]
-    cover, cover_problems = shown_cover(settings.cover, photos)
     whole = Visit(
         id=settings.id,
         title=settings.title,

@@ -1,7 +1,8 @@
 """Keeps the visit current: plans it anew when the plan, the answers or the services change.
 
 Pages and files take `current()`, a frozen visit. One thread looks at the published plan every second and plans; another
-asks geocoder and router what is not known yet; a third makes the ground around it. They are three, so that a service
+asks geocoder and router what is not known yet; a third makes the ground around it, and a fourth takes in its photos.
+They are several, so that a service
 that hangs delays no change of the plan.
 """
 
@@ -38,7 +39,8 @@ from components.visit.ask_all import ask_all
 from components.visit.ground_work import GroundState, GroundWork
 from components.visit.grounds import Grounds
 from components.visit.lookups import MAX_DRAFTS, Lookups, Progress
-from components.visit.planner import AddressLookup, AddressQuestion, Questions, plan, questions
+from components.visit.photo_work import PhotoWork, named_photos
+from components.visit.planner import AddressLookup, Questions, plan, questions
 from components.visit.published_plan import PublishedPlan
 from components.visit.record import record_of
 
@@ -86,6 +88,7 @@ class VisitService:
         self.store = store or open_plan_store(settings)
         self.grounds = GroundWork(Grounds(self.store.grounds, sources))
         self._planned = partial(plan, pictures=self.store.pictures.picture, photos=self.store.photos.lookup)
+        self.photos = PhotoWork(self.store.photos, settings.folder, self.http_client, leases=self.store.grounds)
         self._published = PublishedPlan(self.store, settings.csv_path.name)
         self._lookups = Lookups(self.geocoder, self.router, self.http_client.status)
         self._poll_s = poll_s
@@ -146,11 +149,12 @@ class VisitService:
         self.grounds.look_at(owner)
         with self._lock:
             outages, stamp, cache_problem = self.http_client.status.outages, self._visit.stamp, self._cache_problem
-            sources = (self._lookups.answers, self.grounds.changes)
+            sources = (self._lookups.answers, self.grounds.changes, self.photos.changes)
             planned_with = (stops, settings.details, stamp, self._planned_at, sources, self._conditions())
             cached = self._previews.get(owner)
             if cached is not None and cached[0] == planned_with:
                 return cached[1]
+        self.photos.want(named_photos(stops, settings.details), owner)
         places, legs = self._places(settings), self.router.lookup
         problems = () if cache_problem is None else (cache_problem,)
         grounds = partial(self.grounds.lookup, owner=owner)
@@ -182,14 +186,8 @@ class VisitService:
         Those are asked in the background, after the questions of the plan, at the geocoder's pace; the ones that were
         asked for before in the name of `owner` and not here are given up.
         """
-        known = tuple(self.geocoder.lookup(address, name=name, area=area) for address in addresses)
-        unknown = [
-            AddressQuestion(stop_id="", name=name, address=address, area=area)
-            for address, place in zip(addresses, known, strict=True)
-            if place is None
-        ]
-        self._lookups.set_draft(f"{owner} typing", Questions(open=tuple(unknown), total=len(addresses)))
-        if unknown:
+        known = self._lookups.typed(addresses, owner=owner, area=area, name=name)
+        if None in known:
             self._has_questions.set()
         return known
 
@@ -254,7 +252,8 @@ class VisitService:
             for name, work in (
                 ("visit-planning", self._keep_planning),
                 ("visit-lookups", self._keep_asking),
-                ("visit-grounds", self._keep_drawing),
+                ("visit-grounds", partial(self._keep_working, self.grounds)),
+                ("visit-photos", partial(self._keep_working, self.photos)),
             ):
                 thread = alive.get(name)
                 if thread is None:
@@ -321,10 +320,10 @@ class VisitService:
             elif self._lookups.ask(question) or self._conditions() != self._planned_conditions:
                 self._has_answers.set()
 
-    def _keep_drawing(self) -> None:
-        """Make the grounds that are missing, until the service stops."""
+    def _keep_working(self, work: GroundWork | PhotoWork) -> None:
+        """Make the grounds, or take in the photos, that are missing, until the service stops."""
         while not self._stopping.wait(self._poll_s):
-            if self.grounds.work(self._stopping.is_set):
+            if work.work(self._stopping.is_set):
                 self._has_answers.set()
 
     def _plan(self) -> None:
@@ -336,6 +335,7 @@ class VisitService:
             if self._published.details is not None:
                 self.settings = self.settings.with_details(self._published.details)
             settings = self.settings
+            self.photos.want(named_photos(stops, settings.details))
             self._planned_conditions = self._conditions()
             cache_problem = self.answers.problem
             self._log_cache_problem(cache_problem)
