@@ -21,7 +21,8 @@ from sqlalchemy.exc import IntegrityError
 from components.plan.errors import StorageFault
 from components.plan.messages import Phrase
 from components.plan.notes import Note, note_of_text, note_to_text
-from components.plan.photos import StoredPhoto, photo_files
+from components.plan.photos import StoredPhoto, photo_files, uploaded_name
+from components.store.safe_photos import check_photo_size, safe_photo
 from components.store.schema import PHOTO_FILES, PHOTO_SOURCES, PHOTOS, digest_of, key_of
 
 KEPT_FILES_BYTES = 32 * 1024 * 1024
@@ -119,6 +120,35 @@ class Photos:
                 digest = name.removeprefix("photos/").partition("-")[0]
                 row = connection.execute(select(PHOTOS).where(PHOTOS.c.digest == digest)).first()
         return None if row is None else StoredPhoto(**row._mapping)
+
+    def add(self, name: str, data: bytes) -> str:
+        """Take in a photo that is sent; gives the path of the file that it will be beside the plan. `name` is the
+        sender's. Raises `PlanFault` where it is not taken."""
+        photo, renditions, source = self._safe(data)
+        file = uploaded_name(name, photo.digest)
+        self._keep(file, photo, renditions, source)
+        return file
+
+    def take_in(self, file: str, data: bytes) -> PhotoSource:
+        """Take in the bytes of a file that a plan names. Raises `PlanFault` where they are not taken."""
+        photo, renditions, source = self._safe(data)
+        self._keep(file, photo, renditions, source)
+        return PhotoSource(photo=photo, source=source)
+
+    def _safe(self, data: bytes) -> tuple[StoredPhoto, Mapping[str, bytes] | None, str]:
+        """The photo of some bytes, its renditions unless they are stored already, and the SHA-256 of the bytes."""
+        check_photo_size(len(data))
+        source = digest_of(data)
+        if (photo := self.of_source(source)) is not None:
+            return photo, None, source
+        made = safe_photo(data)
+        return made.photo, made.renditions, source
+
+    def _keep(self, file: str, photo: StoredPhoto, renditions: Mapping[str, bytes] | None, source: str) -> None:
+        if renditions is None:
+            self.note(file, PhotoSource(photo=photo, source=source))
+        else:
+            self.put(file, photo, renditions, source=source)
 
     def put(self, file: str, photo: StoredPhoto, renditions: Mapping[str, bytes], *, source: str = "") -> None:
         """Store a photo with its `renditions`, by the names that `photo_file` gives, as that of a file."""

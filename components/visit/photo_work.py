@@ -29,7 +29,7 @@ from components.plan.photos import MAX_PHOTO_BYTES, Photo, PhotoFormat, PhotoSiz
 from components.store.grounds import GroundStore
 from components.store.photos import Photos, PhotoSource
 from components.store.plan_file import replace_file
-from components.store.safe_photos import check_photo_size, safe_photo
+from components.store.safe_photos import check_photo_size
 from components.visit.lookups import MAX_DRAFTS
 
 PUBLISHED = ""
@@ -111,12 +111,12 @@ class PhotoWork:
     def open_files(self) -> tuple[str, ...]:
         """The files and addresses that have to be looked at now."""
         with self._lock:
-            named = sorted(frozenset().union(*self._wanted.values()))
-        return tuple(file for file in named if self._is_due(file))
+            named = frozenset(self._anew).union(*self._wanted.values())
+        return tuple(file for file in sorted(named) if self._is_due(file))
 
     def _work(self, is_stopping: Callable[[], bool]) -> bool:
         with self._lock:
-            named = frozenset().union(*self._wanted.values())
+            named = frozenset(self._anew).union(*self._wanted.values())
             published = self._wanted.get(PUBLISHED, frozenset())
         if not named:
             return False
@@ -162,7 +162,7 @@ class PhotoWork:
         known: PhotoSource
         try:
             data = self._data(file)
-            known = self._made(file, data)
+            known = self._photos.take_in(file, data)
         except PlanFault as fault:
             source = hashlib.sha256(data).hexdigest() if data is not None else ""
             known = PhotoSource(fault=message_of(fault), source=source, is_final=data is not None)
@@ -181,18 +181,6 @@ class PhotoWork:
             self._stamps[file] = stamp
         self._seen[file] = self._photos.sources([file]).get(file, known)
         return _content(before) != _content(self._seen[file])
-
-    def _made(self, file: str, data: bytes) -> PhotoSource:
-        """The photo of a file's bytes, stored. Raises `PlanFault` where it is not taken."""
-        check_photo_size(len(data))
-        source = hashlib.sha256(data).hexdigest()
-        if (photo := self._photos.of_source(source)) is not None:
-            known = PhotoSource(photo=photo, source=source)
-            self._photos.note(file, known)
-            return known
-        made = safe_photo(data)
-        self._photos.put(file, made.photo, made.renditions, source=source)
-        return PhotoSource(photo=made.photo, source=source)
 
     def _data(self, file: str) -> bytes:
         """The bytes of a file or of what is at an address. Raises `PlanFault` or `ServiceFault`."""

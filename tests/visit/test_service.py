@@ -25,7 +25,7 @@ from components.plan.travel_modes import TravelMode
 from components.settings import GeocoderSettings, RouterSettings, Settings
 from components.store.plans import PlanStore
 from components.visit import service
-from components.visit.planner import AddressQuestion, plan
+from components.visit.planner import AddressQuestion
 from components.visit.service import VisitService
 from tests.cases import CASES
 from tests.lookup.clock import Clock
@@ -171,12 +171,13 @@ def test_an_unchanged_draft_is_planned_once(tmp_path: Path, monkeypatch: pytest.
     with visit_service(tmp_path, at_work=False) as made:
         stops = tuple(planned.stop for day in made.current().days for planned in day.stops)
         plans: list[object] = []
+        planned = made._planned
 
         def counted(*arguments: Any, **named: Any) -> Visit:
             plans.append(arguments)
-            return plan(*arguments, **named)
+            return planned(*arguments, **named)
 
-        monkeypatch.setattr(service, "plan", counted)
+        monkeypatch.setattr(made, "_planned", counted)
         first = made.preview(stops, owner="ana")
         assert made.preview(tuple(replace(stop) for stop in stops), owner="ana") is first
         assert made.preview(stops, owner="berta").revision == first.revision
