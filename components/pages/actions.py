@@ -28,7 +28,7 @@ ELEMENT = "draft"
 """The key of the component with the organisers' list."""
 DIALOGS = (
     "late", "publish", "edit", "lines", "add", "suggest", "preview", "history", "exchange", "merge", "details", "start",
-    "proof", "access", "earlier"
+    "proof", "access", "earlier", "photos"
 )  # fmt: skip
 SHOWN_STOP = "shown stop"
 """Under this name the id of the stop that was just added is remembered, which the list then shows as the chosen one."""

@@ -12,6 +12,7 @@ from components.pages.values import plain, shortened_value, yes_or_no
 from components.plan.bounds import BoundingBox
 from components.plan.details import DetailChange
 from components.plan.funding import Funding
+from components.plan.photos import Photo
 from components.plan.visibility import Visibility
 
 _NOT_SHOWN = frozenset({"is_sample", "viewbox"})
@@ -63,6 +64,8 @@ def detail_in_words(field: str, value: Any, words: Words) -> str:
         text = _visibility(value, words)
     elif isinstance(value, datetime):
         text = f"{words.date(value.date())}, {words.hour(value)}"
+    elif isinstance(value, Photo):
+        text = value.alt or value.file
     elif isinstance(value, BoundingBox):
         text = f"{value.south:.2f}–{value.north:.2f}, {value.west:.2f}–{value.east:.2f}"
     return shortened_value(text, words)

@@ -17,12 +17,15 @@ from components.lookup.time_zones import zone_at
 from components.pages import actions, state
 from components.pages.detail_words import detail_in_words, detail_name
 from components.pages.funding_fields import ask_funding
+from components.pages.photo_fields import Told, ask_photos
 from components.pages.values import plain, zone_label
 from components.plan.bounds import BoundingBox
 from components.plan.details import VisitDetails, detail_faults
+from components.plan.editing import Stops
 from components.plan.funding import NO_FUNDING
 from components.plan.messages import Phrase
 from components.plan.model import Coordinate, Visit
+from components.plan.photos import NO_PHOTO
 from components.plan.travel_modes import WALKING_M_S
 from components.plan.visibility import Visibility
 from components.plan.visit_area import countries_of, most_frequent, points_of, search_box
@@ -42,6 +45,7 @@ def visit_details(drafts: DraftService, words: Words, _stop_id: str) -> None:
     visit = drafts.preview(draft.stops, draft.details)
     fields = _Fields(draft.details, words)
     _texts(fields, words)
+    _cover(fields, words, draft.stops)
     _funding(fields, words, drafts)
     _zone(fields, visit, words)
     _languages(fields, words)
@@ -129,6 +133,16 @@ def _line(fields: _Fields, name: str, label: str, *, column: DeltaGenerator | No
 def _text(fields: _Fields, name: str, label: str) -> None:
     value = getattr(fields.details, name)
     fields.ask(name, lambda place: str(place.text_area(label, value, height=80, key=f"dialog {name}") or ""))
+
+
+def _cover(fields: _Fields, words: Words, stops: Stops) -> None:
+    """The photo that stands for the visit; without one it is the first of its stops."""
+    cover = fields.details.cover
+    with st.expander(words.text("Picture of the visit"), expanded=bool(cover.file)):
+        st.caption(words.text("It stands above what remains of the visit afterwards. Empty: its first photo."))
+        others = tuple({photo.file: photo for stop in stops for photo in stop.photos}.values())
+        told = ask_photos((Told(cover),) if cover.file else (), words, most=1, others=others)
+    fields.take("cover", told[0].photo if told else NO_PHOTO)
 
 
 def _funding(fields: _Fields, words: Words, drafts: DraftService) -> None:

@@ -9,7 +9,7 @@ from components.pages import state
 from components.render import assets
 from components.render.stop_form import dialog_texts
 
-_WITH_CHOICES = frozenset({"details", "merge"})
+_WITH_CHOICES = frozenset({"details", "merge", "photos"})
 """Dialogs whose choices are work as well; in the others they are one tap."""
 
 

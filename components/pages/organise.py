@@ -20,6 +20,7 @@ from components.pages import (
     details_dialog,
     earlier_dialog,
     import_dialog,
+    photos_dialog,
     publish_dialog,
     start_dialog,
     state,
@@ -148,6 +149,7 @@ def show_dialog(name: str, stop_id: str, words: Words) -> None:
         "access": (words.text("Devices and colleagues"), access_dialog.access),
         "earlier": (words.text("Changes begun on this device"), earlier_dialog.earlier),
         "start": (words.text("Your own visit"), start_dialog.start),
+        "photos": (words.text("Photos"), photos_dialog.stop_photos),
         "merge": (words.text("Two plans, one day"), publish_dialog.merge),
     }
     if name not in dialogs:

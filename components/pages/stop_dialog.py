@@ -14,7 +14,7 @@ from components.i18n.words import Words, own_name_of
 from components.lookup.geocoder_results import SERVICE as GEOCODER
 from components.pages import actions, state
 from components.pages.place_map import as_data, map_address, places_of
-from components.pages.stop_form import FormFaults, apply_form, form_of, typed_of
+from components.pages.stop_form import FORM_TRANSLATED, FormFaults, apply_form, form_of, typed_of
 from components.pages.values import assumption, unit_name
 from components.plan import editing
 from components.plan.editing import Stops, days_of, find_stop
@@ -27,7 +27,7 @@ from components.plan.travel_modes import TravelMode
 from components.render import assets
 from components.render.labels import certainty, mode
 from components.render.stop_form import Field, Section, Typed, stop_form, stop_form_texts
-from components.sheets.columns import TRANSLATED, words_that_may_end
+from components.sheets.columns import words_that_may_end
 from components.visit.drafts import DraftService
 
 ELEMENT, PLACES = "dialog stop form", "dialog stop places"
@@ -36,8 +36,8 @@ POLL_S = 1.0
 """How often the dialog looks for answers of the geocoder."""
 _FAULTS, _LOOKED, _SAVED = "dialog stop faults", "dialog stop looked", "dialog stop saved"
 _LONG_TEXTS = frozenset({"description", "meet", "agenda", "accessibility", "notes", "materials", "quotes"})
-NEW = "new"
-"""The id of a stop that is not in the plan yet."""
+NEW, PHOTOS = "new", "photos"
+"""The id of a stop that is not in the plan yet, and the dialog that the form leads on to."""
 Texts = Sequence[tuple[str, str]]
 
 
@@ -63,8 +63,10 @@ def _new_stop(stops: Stops) -> Stop:
 
 
 def _show(drafts: DraftService, stop: Stop, words: Words, *, save: str) -> None:
-    if state.recall(_SAVED):
+    if saved := state.recall(_SAVED):
         state.close_dialog()
+        if isinstance(saved, str):
+            state.open_dialog(PHOTOS, saved)
         st.rerun()
     visit = drafts.preview(drafts.draft().stops)
     component = st.components.v2.component(
@@ -140,18 +142,19 @@ def _on_save() -> None:
     state.remember(_FAULTS, None)
     stop_id = dialog[1] if dialog[0] == "edit" else ""
     try:
-        save_typed(actions.open_drafts(), stop_id, sent["typed"])
+        saved = save_typed(actions.open_drafts(), stop_id, sent["typed"])
     except FormFaults as fault:
         faults = {name: state.words().phrase(each) for name, each in fault.faults.items()}
         state.remember(_FAULTS, {"of": sent.get("seq"), "at": faults})
     except StudyVisitError as fault:
         state.remember(_FAULTS, {"of": sent.get("seq"), "at": {"": state.words().phrase(message_of(fault))}})
     else:
-        state.remember(_SAVED, value=True)
+        state.remember(_SAVED, saved if sent.get("then") == PHOTOS else True)
 
 
-def save_typed(drafts: DraftService, stop_id: str, typed: Mapping[str, Any]) -> None:
-    """Save what was typed over a stop, or over a new one where `stop_id` is empty, as one step of the draft.
+def save_typed(drafts: DraftService, stop_id: str, typed: Mapping[str, Any]) -> str:
+    """Save what was typed over a stop, or over a new one where `stop_id` is empty, as one step of the draft;
+    gives its id.
 
     Raises `FormFaults` for what cannot be read.
     """
@@ -166,7 +169,8 @@ def save_typed(drafts: DraftService, stop_id: str, typed: Mapping[str, Any]) -> 
         form = dataclasses.replace(form, policy=DelayPolicy.ONLY_THIS)
         label = Phrase("{stop} added", {"stop": name})
         drafts.edit(label, lambda stops: apply_form(editing.add(stops, new), new.id, form, slack_s={}))
-        state.remember(actions.SHOWN_STOP, new.id)
+        stop_id = new.id
+        state.remember(actions.SHOWN_STOP, stop_id)
     else:
         visit = drafts.preview(stops)
         slack_s = {each.stop.id: each.timing.slack_s for day in visit.days for each in day.stops}
@@ -177,6 +181,7 @@ def save_typed(drafts: DraftService, stop_id: str, typed: Mapping[str, Any]) -> 
 
         drafts.edit(Phrase("{stop} edited", {"stop": find_stop(stops, stop_id).name}), change)
     actions.forget_told()
+    return stop_id
 
 
 def _translated_into(drafts: DraftService) -> tuple[str, ...]:
@@ -219,7 +224,7 @@ def _sections(stop: Stop, visit: Visit, typed: Typed, words: Words) -> list[Sect
     """The fields that are folded away, by kind."""
     rows: list[tuple[str, list[Field]]] = [
         (words.text("How to get here"), [_travel(stop, words), _line("travel_min", words), _line("meet", words)]),
-        (words.text("About this stop"), [_line(name, words) for name in ("description", "agenda")]),
+        (words.text("About this stop"), _about(words)),
         (
             words.text("Contact, opening hours, notes"),
             [_line(name, words) for name in ("opening_hours", "website", "contact", "phone", "accessibility", "notes")],
@@ -237,10 +242,20 @@ def _sections(stop: Stop, visit: Visit, typed: Typed, words: Words) -> list[Sect
         for title, fields in rows
     ]
     for language in visit.languages[1:]:
-        fields = [_translated(name, language, words) for name in TRANSLATED]
+        fields = [_translated(name, language, words) for name in FORM_TRANSLATED]
         title = words.text("Translation: {language}", language=own_name_of(language))
         sections.append(Section(title=title, fields=fields, filled=_filled(title, fields, typed)))
     return sections
+
+
+def _about(words: Words) -> list[Field]:
+    then = Field(
+        name=PHOTOS,
+        label=words.text("On to its photos"),
+        kind="then",
+        help=words.text("What you have typed here is saved first."),
+    )
+    return [_line("description", words), _line("agenda", words), then]
 
 
 def _translated(name: str, language: str, words: Words) -> Field:

@@ -30,11 +30,14 @@ from components.sheets.columns import TRANSLATED, words_that_may_end
 from components.sheets.durations import format_duration, parse_duration
 from components.sheets.hours import format_time, parse_time
 from components.sheets.materials import format_material, parse_materials
+from components.sheets.photos import ALTS
 from components.sheets.positions import position_in, typed_position
 from components.sheets.projects import parse_link
 from components.sheets.quotes import format_quote, parse_quotes
 
 T = TypeVar("T")
+FORM_TRANSLATED = tuple(name for name in TRANSLATED if name != ALTS)
+"""The texts that can be translated in the form; those of photos are translated beside them."""
 
 
 class Read(Protocol):
@@ -113,7 +116,7 @@ def typed_of(stop: Stop, languages: tuple[str, ...]) -> dict[str, str | bool]:
         typed |= {f"project:{row}:{name}": getattr(project, name) for name in ("name", "text", "link")}
     for language in languages:
         texts = stop.translations.get(language, {})
-        typed |= {f"translation:{language}:{name}": texts.get(name, "") for name in TRANSLATED}
+        typed |= {f"translation:{language}:{name}": texts.get(name, "") for name in FORM_TRANSLATED}
     return typed
 
 
@@ -199,7 +202,10 @@ def _translations(stop: Stop, languages: tuple[str, ...], typed: Typed) -> dict[
     """The translations by language and field; those into languages that the visit does not offer stay."""
     translations = {tag: dict(texts) for tag, texts in stop.translations.items() if tag not in languages}
     for language in languages:
-        texts = {name: text for name in TRANSLATED if (text := _text(typed, f"translation:{language}:{name}")).strip()}
+        before = stop.translations.get(language, {})
+        texts = {name: text for name, text in before.items() if name not in FORM_TRANSLATED}
+        typed_texts = {name: _text(typed, f"translation:{language}:{name}") for name in FORM_TRANSLATED}
+        texts |= {name: text for name, text in typed_texts.items() if text.strip()}
         if texts:
             translations[language] = texts
     return translations

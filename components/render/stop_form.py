@@ -29,7 +29,8 @@ class Field:
     """One input, or several that belong together: `name` is theirs, and that of its value in `Typed`.
 
     `kind` is `line`, `text` (several lines), `check`, `choice` (among `options`, values with their labels), `checks`
-    (any of `options`), `opening` (opening hours, with a picker) or `zone`. With an `own` label a choice offers words of
+    (any of `options`), `opening` (opening hours, with a picker), `zone`, or `then`: a button that
+    saves the form and opens the dialog `name`. With an `own` label a choice offers words of
     one's own, too.
     """
 

@@ -20,6 +20,7 @@ from components.pages import (
     earlier_dialog,
     import_dialog,
     organise,
+    photos_dialog,
     proof_dialog,
     publish_dialog,
     start_dialog,
@@ -148,7 +149,7 @@ def test_no_dialog_is_drawn_without_a_session(session: Session, monkeypatch: pyt
 
     bodies = (
         "publish merge late edit add add_stops history import_export suggest preview visit_details start proof access"
-        " earlier"
+        " earlier stop_photos"
     )
     modules = (
         access_dialog,
@@ -157,6 +158,7 @@ def test_no_dialog_is_drawn_without_a_session(session: Session, monkeypatch: pyt
         day_dialogs,
         stop_dialog,
         import_dialog,
+        photos_dialog,
         add_stops_dialog,
         details_dialog,
         start_dialog,

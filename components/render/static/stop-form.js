@@ -160,6 +160,7 @@ export class StopForm {
     if (button.hasAttribute("data-remove")) button.closest(".project")?.remove();
     if (button.hasAttribute("data-opening")) this.showOpening(button);
     this.keep();
+    if (button.dataset.then) this.save(button.dataset.then);
   }
 
   /** Enter saves, in a text of several lines with Ctrl or Command. @param {KeyboardEvent} event */
@@ -171,7 +172,8 @@ export class StopForm {
     this.save();
   }
 
-  save() {
+  /** @param {string} then the dialog that opens once it is saved */
+  save(then = "") {
     closeTimes(this.form);
     this.seq += 1;
     this.showFaults({});
@@ -179,7 +181,7 @@ export class StopForm {
     button.dataset.text ??= button.textContent ?? "";
     button.textContent = this.data.texts.saving;
     button.disabled = true;
-    this.send({ seq: this.seq, typed: this.changed() });
+    this.send({ seq: this.seq, typed: this.changed(), then });
     // Where the connection is gone nothing comes back: it can be tried again.
     this.timer = window.setTimeout(() => this.endSaving(), SAVING_MS);
   }

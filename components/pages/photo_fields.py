@@ -1,0 +1,227 @@
+"""The fields for photos in dialogs: files and web addresses to add, what is to be seen, who took it, and the order."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from components.i18n.words import Words, own_name_of
+from components.pages import actions, state
+from components.pages.import_style import tell_if_not_sent, upload_label
+from components.pages.values import plain
+from components.plan.errors import PlanFault, StudyVisitError
+from components.plan.messages import Phrase, message_of
+from components.plan.photos import MAX_PHOTO_BYTES, Photo, PhotoFormat, PhotoSize, StoredPhoto, photo_file
+from components.sheets.cells import Unusable
+from components.sheets.photos import parse_file
+
+THUMBNAIL_PX = 160
+POLL_S = 1.0
+"""How often it is looked whether a photo has come."""
+_KEPT, _FAULTS, _ADDRESS = "dialog photos", "dialog photo faults", "dialog photo address"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A photo, and what is to be seen in it in other languages."""
+
+    photo: Photo
+    alts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The photos as the dialog has them just now, each with a number for its fields, and how many there ever were."""
+
+    photos: tuple[tuple[int, Told], ...]
+    count: int
+
+
+def ask_photos(
+    photos: Sequence[Told],
+    words: Words,
+    *,
+    most: int,
+    languages: Sequence[str] = (),
+    others: Sequence[Photo] | None = None,
+) -> tuple[Told, ...]:
+    """Draw the fields, and give what is told in them. `languages` are those that texts can be translated into, `others`
+    are photos of the visit that can be taken as well, in a dialog that asks for other files, too."""
+    remembered = state.recall(_KEPT)
+    kept = remembered if isinstance(remembered, _Kept) else _Kept(tuple(enumerate(photos)), len(photos))
+    state.remember(_KEPT, kept)
+    typed = []
+    for index, (number, told) in enumerate(kept.photos):
+        with st.container(border=True):
+            typed.append(_ask(number, told, words, languages))
+            with st.container(horizontal=True, gap="small"):
+                _buttons(index, number, told.photo, words, count=len(kept.photos))
+    if len(kept.photos) < most:
+        _add(kept, words, most - len(kept.photos), others)
+    for fault in _faults():
+        st.error(plain(fault))
+    return tuple(typed)
+
+
+def _ask(number: int, told: Told, words: Words, languages: Sequence[str]) -> Told:
+    photo, alts = told.photo, dict(told.alts)
+    _thumbnail(photo, words)
+    alt = st.text_input(
+        words.text("What is to be seen"),
+        photo.alt,
+        help=words.text("For who does not see the photo: the yellow door in the yard."),
+        key=f"dialog photo {number} alt",
+    )
+    for language in languages:
+        label = words.text("What is to be seen ({language})", language=own_name_of(language))
+        alts[language] = st.text_input(label, alts.get(language, ""), key=f"dialog photo {number} alt {language}") or ""
+    credit = st.text_input(words.text("Who took it"), photo.credit, key=f"dialog photo {number} credit")
+    one_line = {"alt": " ".join((alt or "").split()), "credit": " ".join((credit or "").split())}
+    return Told(dataclasses.replace(photo, **one_line), {tag: " ".join(text.split()) for tag, text in alts.items()})
+
+
+def _thumbnail(photo: Photo, words: Words) -> None:
+    """The photo, or why there is none yet."""
+    photos = state.visit_service().store.photos
+    stored = photos.lookup(photo.file)
+    if isinstance(stored, StoredPhoto):
+        data = photos.photo_bytes(photo_file(stored.digest, PhotoSize.SMALL, PhotoFormat.JPEG))
+        if data is not None:
+            st.image(data, width=min(THUMBNAIL_PX, stored.small_width))
+    elif stored is not None:
+        st.warning(plain(words.phrase(stored)))
+    else:
+        _waiting(photo, words)
+    if photo.is_address or not isinstance(stored, StoredPhoto):
+        st.caption(plain(photo.file))
+
+
+@st.fragment(run_every=POLL_S)
+def _waiting(photo: Photo, words: Words) -> None:
+    """That a photo is being taken in. Runs by itself until it is there."""
+    if state.visit_service().store.photos.lookup(photo.file) is not None:
+        st.rerun()
+    st.caption(words.text("The photo is being fetched …"))
+
+
+def _buttons(index: int, number: int, photo: Photo, words: Words, *, count: int) -> None:
+    def button(label: str, change: Callable[..., None], *args: object, disabled: bool = False) -> None:
+        st.button(label, key=f"dialog photo {number} {label}", disabled=disabled, on_click=change, args=args)
+
+    if count > 1:
+        button(words.text("Move up"), _move, index, -1, disabled=index == 0)
+        button(words.text("Move down"), _move, index, 1, disabled=index == count - 1)
+    if photo.is_address:
+        button(words.text("Fetch it again"), _fetch, photo.file)
+    button(words.text("Remove"), _remove, index)
+
+
+def _add(kept: _Kept, words: Words, room: int, others: Sequence[Photo] | None) -> None:
+    """The ways to add one more: a file, a web address, or a photo that the visit has already."""
+    key, megabytes = f"dialog photo files {kept.count}", MAX_PHOTO_BYTES // 1024 // 1024
+    st.html(upload_label(words.text("Choose a file") if room == 1 else words.text("Choose files")))
+    st.file_uploader(
+        words.text("Add photos: JPEG, PNG or WebP, up to {megabytes} MB each", megabytes=megabytes),
+        accept_multiple_files=room > 1,
+        max_upload_size=megabytes,
+        key=key,
+        on_change=_take,
+        args=(key, room),
+    )
+    if others is None:  # a dialog with other files tells of theirs
+        tell_if_not_sent(words, megabytes)
+    st.caption(words.text("Where it was taken, and with what, is removed. Ask people before you show them."))
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        st.text_input(words.text("Or its web address"), key=_ADDRESS, placeholder="https://")
+        st.button(words.text("Add"), key="dialog photo add address", on_click=_take_address)
+    if others:
+        names = {each.file: each for each in others}
+        st.selectbox(
+            words.text("Or one of the visit’s photos"),
+            [*names],
+            index=None,
+            format_func=lambda file: names[file].alt or file,
+            key=(chosen := "dialog photo of visit"),
+            on_change=_choose,
+            args=(chosen, names),
+        )
+
+
+def _faults() -> list[str]:
+    faults = state.recall(_FAULTS)
+    return [str(each) for each in faults] if isinstance(faults, list) else []
+
+
+def _keep(*photos: Told) -> None:
+    kept = state.recall(_KEPT)
+    if isinstance(kept, _Kept):
+        numbered = tuple(enumerate(photos, start=kept.count))
+        state.remember(_KEPT, _Kept((*kept.photos, *numbered), kept.count + len(photos)))
+
+
+def _take(key: str, room: int) -> None:
+    """Make the chosen files safe and add them. A callback: who is signed in is checked with it."""
+    chosen = state.recall(key)
+    files = [each for each in (chosen if isinstance(chosen, list) else [chosen]) if isinstance(each, UploadedFile)]
+    words, faults = state.words(), list[str]()
+    for file in files[:room]:
+        try:
+            actions.open_drafts()
+            _keep(Told(Photo(file=state.visit_service().store.photos.add(file.name, file.getvalue()))))
+        except StudyVisitError as fault:
+            text = Phrase("{file}: {fault}", {"file": file.name, "fault": message_of(fault)})
+            faults.append(words.phrase(text))
+    if len(files) > room:
+        faults.append(words.text("{count} files were left out: there is no more room.", count=len(files) - room))
+    state.remember(_FAULTS, faults or None)
+
+
+def _take_address() -> None:
+    address, words = str(state.recall(_ADDRESS) or "").strip(), state.words()
+    state.remember(_FAULTS, None)
+    if not address:
+        return
+    file = parse_file(address)
+    try:
+        actions.open_drafts()
+        if isinstance(file, Unusable) or not Photo(file=file).is_address:
+            raise PlanFault(Phrase("An address begins with https://."))
+    except StudyVisitError as fault:
+        state.remember(_FAULTS, [words.phrase(message_of(fault))])
+        return
+    _fetch(address)
+    _keep(Told(Photo(file=address)))
+    state.remember(_ADDRESS, "")
+
+
+def _choose(key: str, photos: dict[str, Photo]) -> None:
+    chosen = state.recall(key)
+    if isinstance(chosen, str) and chosen in photos:
+        _keep(Told(photos[chosen]))
+        state.remember(key, None)
+
+
+def _fetch(file: str) -> None:
+    try:
+        actions.open_drafts()
+    except StudyVisitError:
+        return
+    state.visit_service().photos.fetch_anew([file])
+
+
+def _move(index: int, step: int) -> None:
+    kept = state.recall(_KEPT)
+    if isinstance(kept, _Kept) and 0 <= index + step < len(kept.photos):
+        photos = list(kept.photos)
+        photos.insert(index + step, photos.pop(index))
+        state.remember(_KEPT, _Kept(tuple(photos), kept.count))
+
+
+def _remove(index: int) -> None:
+    kept = state.recall(_KEPT)
+    if isinstance(kept, _Kept):
+        state.remember(_KEPT, _Kept((*kept.photos[:index], *kept.photos[index + 1 :]), kept.count))
