@@ -77,7 +77,7 @@ def _ask(number: int, told: Told, words: Words, languages: Sequence[str]) -> Tol
         key=f"dialog photo {number} alt",
     )
     for language in languages:
-        label = words.text("What is to be seen ({language})", language=own_name_of(language))
+        label = f"{words.text('What is to be seen')} ({own_name_of(language)})"
         alts[language] = st.text_input(label, alts.get(language, ""), key=f"dialog photo {number} alt {language}") or ""
     credit = st.text_input(words.text("Who took it"), photo.credit, key=f"dialog photo {number} credit")
     one_line = {"alt": " ".join((alt or "").split()), "credit": " ".join((credit or "").split())}
@@ -173,8 +173,7 @@ def _take(key: str, room: int) -> None:
             actions.open_drafts()
             _keep(Told(Photo(file=state.visit_service().store.photos.add(file.name, file.getvalue()))))
         except StudyVisitError as fault:
-            text = Phrase("{file}: {fault}", {"file": file.name, "fault": message_of(fault)})
-            faults.append(words.phrase(text))
+            faults.append(f"{file.name}: {words.phrase(message_of(fault))}")
     if len(files) > room:
         faults.append(words.text("{count} files were left out: there is no more room.", count=len(files) - room))
     state.remember(_FAULTS, faults or None)

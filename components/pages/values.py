@@ -61,7 +61,7 @@ def unit_name(unit: str, words: Words) -> str:
         "fixed": words.text("Fixed hours"),
         "hidden": words.text("Hidden"),
         "photos": words.text("Photos"),
-        "photo_alt": words.text("What the photos show"),
+        "photo_alt": words.text("What is to be seen"),
         "assumed": words.text("Not confirmed yet"),
         "until_end": words.text("Only until the end of the visit"),
         "translations": words.text("Translations"),

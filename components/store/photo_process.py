@@ -30,7 +30,7 @@ QUALITY: dict[str, dict[str, Any]] = {
     "webp": {"format": "WEBP", "quality": 78, "method": 4},
     "jpg": {"format": "JPEG", "quality": 80, "optimize": True, "progressive": True},
 }
-_STARTS = {b"GIF8": "gif", b"II*\x00": "raw", b"MM\x00*": "raw", b"%PDF": "pdf", b"BM": "old"}
+_STARTS = {b"GIF8": "gif", b"II*\x00": "tiff", b"MM\x00*": "tiff", b"%PDF": "pdf", b"BM": "bmp"}
 _HEIF = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 _AVIF = (b"avif", b"avis")
 

@@ -36,11 +36,10 @@ _FAULTS = {
         "This is a HEIC picture, as iPhones take them, and browsers do not show it. Open it on the iPhone, share it by "
         "mail to yourself, and take the JPEG that comes. For new photos: Settings, Camera, Formats, Most Compatible."
     ),
-    "avif": Phrase("This is an AVIF picture. Open it, save it as a JPEG, and take that."),
-    "gif": Phrase("This is a GIF, which may move. Open it, save it as a JPEG, and take that."),
-    "raw": Phrase("This is a TIFF or a camera’s raw file. Save it as a JPEG, and take that."),
-    "pdf": Phrase("This is a PDF, not a picture. Save its page as a JPEG, and take that."),
-    "old": Phrase("This is a BMP. Open it, save it as a JPEG, and take that."),
+    **{
+        kind.lower(): Phrase("This is a {kind} file. Open it, save it as a JPEG, and take that.", {"kind": kind})
+        for kind in ("AVIF", "BMP", "GIF", "PDF", "TIFF")
+    },
     "drawing": Phrase("This is a drawing (SVG), not a photo. Save it as a PNG, and take that."),
     "damaged": Phrase("The picture is damaged, or not all of it is there. Open it, save it as a JPEG, and take that."),
     "pixels": Phrase("The picture has too many pixels to be opened here. Save it at half its size, and take that."),

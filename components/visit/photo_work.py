@@ -143,7 +143,7 @@ class PhotoWork:
 
     def _is_due(self, file: str) -> bool:
         with self._lock:
-            if file in self._anew:
+            if file in self._anew and (self._client is not None or not Photo(file=file).is_address):
                 return True
             known_stamp = self._stamps.get(file, ())
         known = self._seen.get(file)
@@ -186,7 +186,7 @@ class PhotoWork:
         """The bytes of a file or of what is at an address. Raises `PlanFault` or `ServiceFault`."""
         if Photo(file=file).is_address:
             if self._client is None:
-                raise NoAnswer(Phrase("It was not fetched."))
+                raise NoAnswer(Phrase("The file cannot be read."))
             return fetch_file(self._client, file, max_bytes=MAX_PHOTO_BYTES, timeout_s=FETCH_TIMEOUT_S).data
         path = self.path_of(file)
         try:

@@ -59,7 +59,7 @@ def test_a_photo_is_upright_in_two_sizes_and_formats_with_nothing_but_pixels_in_
         (b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', "drawing"),
         (b"GIF89a", "gif"),
         (b"%PDF-1.7", "pdf"),
-        (b"II*\x00", "raw"),
+        (b"II*\x00", "tiff"),
         (b"<!doctype html><p>Not found", "kind"),
         (encoded(picture(200, 150))[:2000], "damaged"),
         (encoded(picture(40, 30)), "small"),
