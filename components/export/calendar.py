@@ -33,6 +33,7 @@ from components.export.text import (
 )
 from components.i18n.words import Words
 from components.plan.model import Day, Visit
+from components.plan.photos import PhotoFormat, PhotoSize, photo_file
 from components.render.labels import leg_label, visit_dates, visit_title
 from components.render.stop_view import StopView
 
@@ -108,6 +109,10 @@ def _event(stop: StopView, day: Day, visit: Visit, context: Context, *, order: s
     if (address := context.stop_url(stop.id)) is not None:
         event.add("URL", vUri(address))
     event.add("DESCRIPTION", "\n".join([*lines, "", *funder_lines(visit, words), *stamp_lines(visit, words)]))
+    if stop.photos and context.base_url is not None:
+        name = photo_file(stop.photos[0].stored.digest, PhotoSize.SMALL, PhotoFormat.JPEG)
+        shown = {"VALUE": "URI", "DISPLAY": "BADGE", "FMTTYPE": "image/jpeg"}  # RFC 7986, 5.10
+        event.add("IMAGE", vUri(context.file_address(name)), parameters=shown)
     if (alarm := _alarm(stop, words)) is not None:
         event.add_component(alarm)
     return event

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,7 +14,7 @@ from components.plan.errors import SettingsFault
 from components.plan.funding import Picture
 from components.plan.groups import file_suffixes
 from components.plan.model import Visit
-from components.plan.photos import PhotoBytes, no_photo
+from components.plan.photos import PhotoBytes, PhotoFormat, PhotoSize, StoredPhoto, no_photo, photo_file
 from components.render.audience import Audience
 from components.render.background import Background
 from components.render.funding_view import logo_data, logo_file
@@ -210,6 +211,17 @@ class Context:
     def logo_address(self, picture: Picture) -> str:
         """Where a page has the picture of a logo: in itself, where it may be kept without the files beside it."""
         return logo_data(picture) if self.static or self.alone else self.keyed(logo_file(picture))
+
+    def photo_address(self, photo: StoredPhoto, size: PhotoSize, form: PhotoFormat) -> str:
+        """Where a page has a rendition of a photo. One that is kept as a single file has the small one in itself, once,
+        and the large one where the visit is served; empty is an address that there is none of."""
+        name = photo_file(photo.digest, size, form)
+        if not self.alone:
+            return name if self.static else self.keyed(name)
+        if size is PhotoSize.LARGE:
+            return "" if self.base_url is None else self.file_address(name)
+        body = self.photo_bytes(name) if form is PhotoFormat.WEBP else None
+        return "" if body is None else f"data:image/webp;base64,{b64encode(body).decode()}"
 
     def file_address(self, path: str) -> str:
         """The same of a file that is one for all groups, such as the picture of a logo."""

@@ -18,6 +18,7 @@ from components.render.data import iso_instant
 from components.render.escaping import Json
 from components.render.funding_view import funding_data, funding_view
 from components.render.labels import leg_label, plan_line, visit_title
+from components.render.photo_view import photo_data
 from components.render.stop_view import StopView
 from components.render.style import LIGHT
 from components.settings import OSM_CREDIT
@@ -48,7 +49,7 @@ def _features(visit: Visit, day: Day, context: Context) -> list[Json]:
     features: list[Json] = []
     for stop in plain_stops(visit, day, context):
         features += [_leg(leg, lines, day, context) for leg in stop.legs if (lines := split_positions(leg))]
-        features.append(_stop(stop, day, visit))
+        features.append(_stop(stop, day, visit, context))
     return features
 
 
@@ -71,7 +72,7 @@ def _line(points: Iterable[Coordinate]) -> list[list[float]]:
     return line if len(line) > 1 else []
 
 
-def _stop(stop: StopView, day: Day, visit: Visit) -> Mapping[str, Json]:
+def _stop(stop: StopView, day: Day, visit: Visit, context: Context) -> Mapping[str, Json]:
     properties: dict[str, Json] = {
         "kind": "stop",
         "id": one_line(stop.id),
@@ -86,6 +87,7 @@ def _stop(stop: StopView, day: Day, visit: Visit) -> Mapping[str, Json]:
         "time_zone": (stop.zone or visit.zone).key,
         "assumed": sorted(stop.assumed),
         **stop.data(),
+        **({"photos": photos} if (photos := photo_data(stop.photos, context.file_address)) else {}),
         "marker-color": LIGHT.accent,
         "marker-size": "medium",
     }

@@ -11,12 +11,14 @@ from components.export.context import Context
 from components.export.geojson import DECIMALS, split_positions
 from components.export.text import about_lines, leg_line, one_line, plain_stops, stop_lines
 from components.plan.model import Coordinate, Day, Leg, Visit
+from components.plan.photos import PhotoFormat, PhotoSize, photo_file, size_of
 from components.plan.travel_modes import TravelMode
 from components.render import labels
 from components.render.stop_view import StopView
 from components.render.style import LIGHT
 
 _NAMESPACE = "http://www.opengis.net/kml/2.2"
+_PHOTO_PX = 320
 
 
 def kml(visit: Visit, context: Context) -> bytes:
@@ -65,17 +67,28 @@ def _leg(folder: Element, leg: Leg, lines: list[list[list[float]]], names: dict[
 
 def _stop(folder: Element, stop: StopView, at: Coordinate, context: Context) -> None:
     name = f"{stop.number} {stop.name.text}".rstrip()
-    placemark = _placemark(folder, name, stop_lines(stop, context.words), "stop")
+    placemark = _placemark(folder, name, stop_lines(stop, context.words), "stop", before=_photo(stop, context))
     data = _child(_child(placemark, "ExtendedData"), "Data", name="id")
     _child(data, "value", one_line(stop.id))
     position = [round(at.longitude, DECIMALS), round(at.latitude, DECIMALS)]
     _child(_child(placemark, "Point"), "coordinates", _coordinates([position]))
 
 
-def _placemark(folder: Element, name: str, description: list[str], style: str) -> Element:
+def _photo(stop: StopView, context: Context) -> str:
+    """The first photo of a stop as HTML for its balloon; viewers load it from where the visit is served."""
+    if not stop.photos or context.base_url is None:
+        return ""
+    photo = stop.photos[0]
+    address = context.file_address(photo_file(photo.stored.digest, PhotoSize.SMALL, PhotoFormat.JPEG))
+    width, height = size_of(photo.stored, PhotoSize.SMALL)
+    shown = round(min(_PHOTO_PX, _PHOTO_PX * width / height))
+    return f'<img src="{escape(address)}" alt="{escape(photo.alt)}" width="{shown}"><br>'
+
+
+def _placemark(folder: Element, name: str, description: list[str], style: str, *, before: str = "") -> Element:
     placemark = _child(folder, "Placemark")
     _child(placemark, "name", name)
-    _child(placemark, "description", _html(description))
+    _child(placemark, "description", before + _html(description))
     _child(placemark, "styleUrl", f"#{style}")
     return placemark
 

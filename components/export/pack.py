@@ -14,6 +14,7 @@ from components.export.outputs import available
 from components.i18n.words import words_for
 from components.plan.errors import StorageFault
 from components.plan.model import Visit
+from components.plan.photos import photo_files, photos_of
 
 _EARLIEST_TIME = (1980, 1, 1, 0, 0, 0)  # of a file in a ZIP archive
 
@@ -27,8 +28,17 @@ def files(visit: Visit, context: Context) -> Iterator[tuple[str, bytes]]:
     static = replace(context, static=True)
     yield from _files_of(visit, static)
     yield from funder_files(visit).items()
+    yield from _photos(visit, context)
     for name in visit.groups:
         yield from _files_of(visit.of_group(name), static.for_group(visit.groups, name))
+
+
+def _photos(visit: Visit, context: Context) -> Iterator[tuple[str, bytes]]:
+    """The photos in all their sizes; the pages hide one that is not there."""
+    for photo in photos_of(visit):
+        for name in photo_files(photo.stored):
+            if (body := context.photo_bytes(name)) is not None:
+                yield name, body
 
 
 def _files_of(visit: Visit, static: Context) -> Iterator[tuple[str, bytes]]:

@@ -19,9 +19,10 @@ from components.export.context import EMBED, LATE, POCKET, WORKER, Context
 from components.export.information import information_links
 from components.export.shapes import png_of
 from components.plan.model import Visit
+from components.plan.photos import PhotoFormat, PhotoSize, cover_of, photo_file, size_of
 from components.render import assets
 from components.render.late_script import late_script, late_version
-from components.render.metadata import Addresses
+from components.render.metadata import MAP_SIZE, Addresses
 from components.render.page import page
 from components.render.stop_list import Link, stop_list
 from components.render.style import LIGHT
@@ -53,6 +54,7 @@ def list_html(visit: Visit, context: Context) -> str:
         calendar="" if embedded else _calendar(context),
         installed=not embedded,
         logo_address=context.logo_address,
+        photo_address=context.photo_address,
     )
     return str(html)
 
@@ -74,6 +76,7 @@ def _page(visit: Visit, context: Context, *, embedded: bool) -> bytes:
         links=() if framed else _links(context, embedded=embedded),
         calendar="" if embedded else _calendar(context),
         logo_address=context.logo_address,
+        photo_address=context.photo_address,
         late="" if context.static else late_address(visit, context),
     )
     return document.html.encode()
@@ -128,11 +131,25 @@ def front_addresses(visit: Visit, context: Context) -> Addresses:
         return Addresses()
     parameters = context.options.parameters
     of_page = {name: value for name, value in parameters.items() if name in {"lang", "stop", "day"}}
+    address, size = _preview(visit, context, _served(context, "map.png"))
     return Addresses(
         page=_served(context, "", **of_page),
-        picture=_served(context, "map.png"),
+        picture=address,
+        picture_size=size,
         oembed=_discovery(context, _served(context, "", **parameters)) if visit.visibility.is_listed else "",
     )
+
+
+def _preview(visit: Visit, context: Context, of_map: str) -> tuple[str, tuple[int, int]]:
+    """The picture of a link's preview, and its size: a photo of the stop that was asked for, in the record the cover,
+    else the map at the address `of_map`."""
+    stops = (planned for day in visit.days for planned in day.stops if planned.stop.id == context.options.stop)
+    of_stop = next((photo for planned in stops for photo in planned.photos), None)
+    photo = of_stop or (cover_of(visit) if visit.is_record else None)
+    if photo is None:
+        return of_map, MAP_SIZE
+    name = photo_file(photo.stored.digest, PhotoSize.LARGE, PhotoFormat.JPEG)
+    return context.file_address(name), size_of(photo.stored, PhotoSize.LARGE)
 
 
 def _served(context: Context, address: str, **parameters: str) -> str:
@@ -166,9 +183,11 @@ def _addresses(visit: Visit, context: Context, *, embedded: bool) -> Addresses:
     else:
         address = (context.embed_url if embedded else context.page_url) or ""
         picture, oembed = context.address_of("map.png"), context.address_of("oembed.json")
+    picture, size = _preview(visit, context, picture)
     return Addresses(
         page=address,
         picture=picture,
+        picture_size=size,
         full=_whole_visit(context) if embedded else "",
         oembed=oembed if visit.visibility.is_listed else "",
         languages=languages,

@@ -14,7 +14,7 @@ from components.pages import state
 from components.plan.messages import ProblemKind
 from components.plan.model import Visit
 from components.render import assets
-from components.render.data import page_data, script_texts
+from components.render.data import page_data, photo_texts, script_texts
 from components.render.stop_list import Link, stop_list
 from components.web.redirects import LIGHT
 from components.web.visit_access import KEY
@@ -27,7 +27,10 @@ FULL_BLEED = """
 .stApp .stVerticalBlock { gap: 0; }
 </style>
 """
-_STYLES = ("page.css", "list.css", "map.css", "groups.css", "full-page.css", "funder.css")
+_STYLES = (
+    *("page.css", "list.css", "map.css", "groups.css"),
+    *("full-page.css", "funder.css", "photos.css", "photo-viewer.css"),
+)
 
 
 def page() -> None:
@@ -99,6 +102,7 @@ def _component_data(visit: Visit, words: Words, *, progress: str, address_key: s
     languages = [(tag, f"?{_query(lang=tag, **group)}") for tag in visit.languages]
     names = ("", *visit.groups) if visit.groups else ()
     groups = [(name, f"?{_query(lang=words.language, group=name, **key)}") for name in names]
+    context = Context(words=words, key=address_key)
     links = [
         Link(page="share", address="share", label=words.text("Share")),
         # A plain link: the server decides between the sign-in page and the organisers' page.
@@ -117,13 +121,14 @@ def _component_data(visit: Visit, words: Words, *, progress: str, address_key: s
         links=links,
         light=light,
         calendar="visit.ics?" + _query(lang=words.language, **group),
-        logo_address=Context(words=words, key=address_key).logo_address,
+        logo_address=context.logo_address,
+        photo_address=context.photo_address,
     )
     return {
         "key": f"{visit.revision} {words.language} {progress} {visit.group}",
         "html": str(content),
         "visit": page_data(visit, words),
-        "texts": script_texts(words),
+        "texts": script_texts(words) | photo_texts(words),
         "map": "embed?" + _query(view="map", frame="1", lang=words.language, plan=visit.revision, **group),
         "mapTitle": words.text("Map of the visit"),
         "live": {

@@ -89,6 +89,7 @@ KEPT_BY_SERVED_PAGES = (
     Stored(name="study-visit:connection", used_for=Phrase("To tell you how old the plan is without a network")),
     Stored(name="study-visit:pages", used_for=Phrase("To open the page without a network")),
     Stored(name="study-visit:ground", used_for=Phrase("To show the map without a network")),
+    Stored(name="study-visit:photos", used_for=Phrase("To show the photos that you looked at without a network")),
     COLOURS,
 )
 """What only a page with a server behind it stores."""

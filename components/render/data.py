@@ -36,6 +36,7 @@ from components.render.labels import (
     visit_title,
 )
 from components.render.note_view import note_view
+from components.render.photo_view import photo_data
 from components.render.stop_view import FIELDS, StopView, stop_views
 
 _NOT_FOR_SCRIPTS = {
@@ -56,6 +57,7 @@ _NOT_FOR_SCRIPTS = {
     "time_zone",
     "contact",
     "until_end",
+    "photos",
 } | {field.name for field in FIELDS}
 """What the pages' own scripts do not read, so that the light page stays small."""
 
@@ -167,6 +169,11 @@ def script_texts(words: Words) -> dict[str, str]:
     }
 
 
+def photo_texts(words: Words) -> dict[str, str]:
+    """The labels of a photo's buttons, for what shows it large."""
+    return {"photoBefore": words.text("Previous photo"), "photoAfter": words.text("Next photo")}
+
+
 def gesture_texts(words: Words) -> dict[str, str]:
     """The hints over the map inside somebody else's page."""
     return {
@@ -234,6 +241,7 @@ def _stop(view: StopView, visit: Visit, day: Day, words: Words) -> dict[str, Jso
         "assumed": sorted(view.assumed),
         "groups": list(groups) or None,
         "until_end": [field.row.name for field in view.filled() if field.until_end] or None,
+        "photos": photo_data(view.photos) or None,
         **view.data(),
     }
 

@@ -15,11 +15,12 @@ from components.i18n.words import Words
 from components.plan.model import Visit
 from components.render import assets
 from components.render.background import Background
+from components.render.data import photo_texts
 from components.render.escaping import Json, json_for_script
 from components.render.privacy import host_of
 
 _ENTRY = "ground.js"
-_STYLES = ("ground.css", "pins.css")
+_STYLES = ("ground.css", "pins.css", "photos.css", "photo-viewer.css")
 
 
 def late_script(visit: Visit, words: Words, background: Background) -> str:
@@ -39,8 +40,9 @@ def late_version(visit: Visit, words: Words, background: Background) -> str:
 def late_texts(words: Words, background: Background) -> dict[str, str]:
     """The texts of the script by the names that it uses, beside those of `script_texts`."""
     if not background.url:
-        return {}
+        return photo_texts(words)
     return {
+        **photo_texts(words),
         "streetMap": words.text("Street map, loaded from {host}", host=host_of(background.url)),
         "noTiles": words.text("The street map could not be loaded."),
         "completeRoute": words.text("The route is complete."),

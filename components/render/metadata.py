@@ -17,18 +17,22 @@ from components.render.labels import visit_dates, visit_title
 from components.render.stop_texts import stop_text
 from components.render.stop_view import StopView, stop_views
 
+MAP_SIZE = (1200, 630)
+"""The width and height of the picture of the map, in pixels."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addresses:
     """The addresses of a page and its relations; empty where unknown.
 
-    `page` is the page's own address, `picture` that of its preview (1200 x 630), `full` the whole visit's (for an
-    embed), `oembed` the discovery address, `languages` the same page in other languages, by language tag, `groups` for
-    each group, by its name. `manifest` and `icon` are those of a page that a phone installs.
+    `page` is the page's own address, `picture` that of its preview (of `picture_size` in pixels), `full` the whole
+    visit's (for an embed), `oembed` the discovery address, `languages` the same page in other languages, by language
+    tag, `groups` for each group, by its name. `manifest` and `icon` are those of a page that a phone installs.
     """
 
     page: str = ""
     picture: str = ""
+    picture_size: tuple[int, int] = MAP_SIZE
     full: str = ""
     oembed: str = ""
     languages: tuple[tuple[str, str], ...] = ()
@@ -88,8 +92,8 @@ def open_graph(about: Summary, words: Words, addresses: Addresses) -> tuple[tupl
         ("og:locale", words.language_and_country),
         ("og:url", addresses.page),
         ("og:image", addresses.picture),
-        ("og:image:width", "1200" if addresses.picture else ""),
-        ("og:image:height", "630" if addresses.picture else ""),
+        ("og:image:width", str(addresses.picture_size[0]) if addresses.picture else ""),
+        ("og:image:height", str(addresses.picture_size[1]) if addresses.picture else ""),
         ("og:image:alt", about.title if addresses.picture else ""),
     )
     return tuple((name, value) for name, value in properties if value)

@@ -20,15 +20,17 @@ from components.i18n.words import Words
 from components.plan.bounds import BoundingBox
 from components.plan.funding import Picture
 from components.plan.model import Visit
+from components.plan.photos import photos_of
 from components.render import assets
 from components.render.audience import Audience
 from components.render.background import Background
-from components.render.data import gesture_texts, page_data, script_texts
+from components.render.data import gesture_texts, page_data, photo_texts, script_texts
 from components.render.escaping import Json, csp_hashes, environment, json_for_script
 from components.render.funding_view import logo_file
 from components.render.late_script import late_script
 from components.render.leaflet import leaflet_script, leaflet_style
 from components.render.metadata import Addresses, Summary, open_graph, schema_org, summary
+from components.render.photo_view import PhotoAddress, photo_beside
 from components.render.stop_list import Link, stop_list
 from components.render.style import DARK, LIGHT
 from components.settings import OSM_CREDIT
@@ -73,6 +75,7 @@ def page(
     more_data: Mapping[str, Json] | None = None,
     area: BoundingBox | None = None,
     logo_address: Callable[[Picture], str] = logo_file,
+    photo_address: PhotoAddress = photo_beside,
     late: str = "",
 ) -> Document:
     """The visit as one page in the language of `words`.
@@ -83,8 +86,8 @@ def page(
     the service worker, which keeps the page for offline use) it shows newer plans by itself. `links` lead to other
     pages, `calendar` to the calendar. A page of the map alone that is not embedded is the frame inside our own visit
     page. `script` names another entry of `static/entries/` in the place of the page's own, with `more_data` for it.
-    `area` is what the map shows while no stop has a place. `logo_address` gives where a picture of a logo is. `late` is
-    the address of the late script; without one the page has that script in itself.
+    `area` is what the map shows while no stop has a place. `logo_address` and `photo_address` give where the pictures
+    of logos and photos are. `late` is the address of the late script; without one the page has that script in itself.
     """
     # The map loads Folium, a third of a second that the start does not wait for.
     from components.render.map import drawing_options, html_of, script_of, visit_map  # noqa: PLC0415
@@ -115,11 +118,13 @@ def page(
             calendar=calendar,
             installed="worker" in (live or {}),
             logo_address=logo_address,
+            photo_address=photo_address,
         )
+    with_photos = bool(photos_of(visit)) and not framed
     data = json_for_script(
         {
             "visit": page_data(visit, words, audience),
-            "texts": script_texts(words),
+            "texts": script_texts(words) | ({} if with_map else photo_texts(words)),
             "credit": OSM_CREDIT,
             "day": shown_day.isoformat() if shown_day else None,
             "drawing": drawing_options(),
@@ -129,7 +134,12 @@ def page(
             **(more_data or {}),
         }
     )
-    more_styles = {"groups.css": bool(visit.groups), "funder.css": visit.funding.is_shown}
+    more_styles = {
+        "groups.css": bool(visit.groups),
+        "funder.css": visit.funding.is_shown,
+        "photos.css": with_photos,
+        "photo-viewer.css": with_photos and not with_map,
+    }
     styles = _styles(
         with_map=with_map, embedded=embedded, more=[name for name, used in more_styles.items() if used and not framed]
     )
@@ -138,6 +148,8 @@ def page(
     scripts = [leaflet_script(), assets.script(entry), start] if with_map else [assets.script(entry)]
     if visit.groups and not framed:
         scripts.insert(0, assets.script("groups.js"))
+    if with_photos and not with_map:
+        scripts.append(assets.script("photos.js"))
     if with_map and not late:
         scripts.append(late_script(visit, words, background))
     policy = _policy(styles, scripts, background, loads=bool(with_map and late))

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
+from components.i18n.words import Words
 from components.plan.items import parts_at_bars
 from components.plan.model import PlannedStop, Stop
-from components.plan.photos import ShownPhoto, StoredPhoto
+from components.plan.photos import PhotoFormat, PhotoSize, ShownPhoto, StoredPhoto, photo_file
+from components.render.escaping import Json
 from components.render.stop_texts import Localised, translation
+
+PhotoAddress: TypeAlias = Callable[[StoredPhoto, PhotoSize, PhotoFormat], str]
+"""Where a page has a rendition of a photo; empty where it has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,3 +43,35 @@ def _translated(stop: Stop, photo: ShownPhoto, language: str, plan_language: str
     if texts is None or photo.position >= len(parts) or not parts[photo.position]:
         return None
     return Localised(parts[photo.position], texts.language)
+
+
+def photo_beside(photo: StoredPhoto, size: PhotoSize, form: PhotoFormat) -> str:
+    """The address of a rendition beside our pages, in the app and in a pack."""
+    return photo_file(photo.digest, size, form)
+
+
+def with_alt(photos: Iterable[PhotoView], place: str, words: Words) -> tuple[PhotoView, ...]:
+    """The same photos; one without an alternative text says where it was taken."""
+    return tuple(
+        photo if photo.alt else replace(photo, alt=words.text("Photo: {name}", name=place), alt_language=words.language)
+        for photo in photos
+    )
+
+
+def each_once(photos: Iterable[PhotoView]) -> tuple[PhotoView, ...]:
+    """The same photos in their order, each once."""
+    return tuple({photo.stored.digest: photo for photo in reversed([*photos])}.values())[::-1]
+
+
+def photo_data(photos: Iterable[PhotoView], address_of: Callable[[str], str] = str) -> list[Json]:
+    """Photos for programs: where the large rendition is, its size in pixels, what it shows, and who took it."""
+    return [
+        {
+            "file": address_of(photo_file(photo.stored.digest, PhotoSize.LARGE, PhotoFormat.JPEG)),
+            "width": photo.stored.width,
+            "height": photo.stored.height,
+            "alt": photo.alt or None,
+            "credit": photo.credit or None,
+        }
+        for photo in photos
+    ]

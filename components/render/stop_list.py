@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -21,6 +21,7 @@ from components.plan.funding import Picture
 from components.plan.groups import members
 from components.plan.messages import Problem
 from components.plan.model import Day, Leg, Visit
+from components.plan.photos import PhotoFormat, PhotoSize
 from components.plan.zones import shows_other_hour
 from components.render import assets
 from components.render.audience import Audience
@@ -36,6 +37,7 @@ from components.render.labels import (
     visit_title,
     way_label,
 )
+from components.render.photo_view import PhotoAddress, each_once, photo_beside, with_alt
 from components.render.problem_view import problem_views
 from components.render.stop_view import StopView, Views, stop_views
 
@@ -49,6 +51,8 @@ _MAX_TICKS = 6  # more labels of hours would overlap at a width of 320 px
 _ENVIRONMENT = environment()
 _ENVIRONMENT.globals |= {
     "leg_groups": leg_groups,
+    "PhotoFormat": PhotoFormat,
+    "PhotoSize": PhotoSize,
     "leg_label": leg_label,
     "visit_title": visit_title,
     "way_label": way_label,
@@ -80,6 +84,7 @@ def stop_list(
     calendar: str = "",
     installed: bool = False,
     logo_address: Callable[[Picture], str] = logo_file,
+    photo_address: PhotoAddress = photo_beside,
 ) -> Markup:
     """The page's content: the list beside `stage`, the markup of the map or of the frame that holds it.
 
@@ -87,10 +92,12 @@ def stop_list(
     somebody else's. `links` lead to the other pages, `languages` to this one in other languages (tag and address),
     `groups` to this one for each group (name and address; everybody's name is empty), and `light` to the light page,
     with a QR code for phones. `calendar` is the address of the calendar, and an `installed` page is one that a phone
-    can keep: a server sends it with a service worker. `logo_address` gives where a picture of a logo is.
+    can keep: a server sends it with a service worker. `logo_address` and `photo_address` give where the
+    pictures of logos and photos are.
     """
     language = visit.languages[0]
     funding = funding_view(visit, words)
+    days = [_day(visit, day, words, audience) for day in visit.days]
     html = _ENVIRONMENT.get_template("stop-list.html").render(
         visit=visit,
         words=words,
@@ -98,7 +105,9 @@ def stop_list(
         dates=visit_dates(visit, words),
         funder=Markup() if funding is None else funder_html(funding, words, logo_address),
         funding=funding,
-        days=[_day(visit, day, words, audience) for day in visit.days],
+        days=days,
+        gallery=each_once(photo for day in days for stop in day["stops"] for photo in stop.photos),
+        photo_address=photo_address,
         progress=progress,
         notices=_notices(visit.problems, words, audience),
         plan_line=plan_line(visit, words),
@@ -118,7 +127,8 @@ def stop_list(
 
 
 def _day(visit: Visit, day: Day, words: Words, audience: Audience) -> dict[str, Any]:
-    stops = stop_views(visit, day, words, audience)
+    views = stop_views(visit, day, words, audience)
+    stops = tuple(replace(view, photos=with_alt(view.photos, view.name.text, words)) for view in views)
     return {
         "key": day.date.isoformat(),
         "title": words.date(day.date, "heading"),

@@ -153,7 +153,10 @@ class StopView:
             )
 
         name = Localised(change_line(self.name.text), self.name.language)
-        return replace(self, name=name, fields=tuple(changed(field) for field in self.fields))
+        photos = tuple(
+            replace(photo, alt=change_line(photo.alt), credit=change_line(photo.credit)) for photo in self.photos
+        )
+        return replace(self, name=name, fields=tuple(changed(field) for field in self.fields), photos=photos)
 
 
 def _projects(planned: PlannedStop, words: Words, plan_language: str) -> Content:

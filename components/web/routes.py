@@ -35,6 +35,7 @@ from components.web.built_outputs import OutputCache, Representation, coding_for
 from components.web.front_page import front_pages
 from components.web.funder_routes import funder_routes
 from components.web.page_addresses import asked_of_page
+from components.web.photo_routes import photo_routes
 from components.web.response_cache import mark_cacheable
 from components.web.security_headers import ALWAYS, FRAME_ANCESTORS, FRAME_OPTIONS
 from components.web.visit_access import admission_of
@@ -92,7 +93,11 @@ def public_routes(site: PublicSite) -> list[Route]:
         "healthz": partial(_healthz, site, open_streams),
     }
     routes = [Route(f"{site.base_path}/{slug}", endpoint, methods=["GET"]) for slug, endpoint in endpoints.items()]
-    return [*routes, *funder_routes(site.visit, site.base_path)]
+    pictures = [
+        *funder_routes(site.visit, site.base_path),
+        *photo_routes(site.visit, site.photo_bytes, site.base_path),
+    ]
+    return [*routes, *pictures]
 
 
 def unavailable_routes(base_path: str = "") -> list[Route]:

@@ -12,7 +12,7 @@ from components.i18n.catalogues import LANGUAGES
 from components.i18n.words import words_for
 from components.render import assets
 from components.render.background import Background
-from components.render.data import gesture_texts, script_texts
+from components.render.data import gesture_texts, photo_texts, script_texts
 from components.render.draft_list import draft_list_texts
 from components.render.late_script import late_texts
 from components.render.stop_form import dialog_texts, stop_form_texts
@@ -23,6 +23,7 @@ STOP_FORM = tuple(assets.STATIC / f"{name}.js" for name in ("stop-form", "stop-p
 BY_NAME = {"from", "to", *dialog_texts(words_for("en"))}
 """Of the stop's form: named for what they label, and those of its guard, which takes them apart."""
 EMBEDS = assets.STATIC / "gestures.js"
+PHOTOS = assets.STATIC / "photos.js"
 STREET_MAP = assets.STATIC / "street-map.js"
 TILES = Background(url="https://tiles.example/{z}/{x}/{y}.png", credit="© me")
 
@@ -33,7 +34,7 @@ def used(*paths: Path) -> set[str]:
 
 
 def test_the_scripts_find_every_text_and_use_each() -> None:
-    partners = used(*(path for path in MODULES if path not in {*ORGANISERS, *STOP_FORM, EMBEDS, STREET_MAP}))
+    partners = used(*(path for path in MODULES if path not in {*ORGANISERS, *STOP_FORM, EMBEDS, STREET_MAP, PHOTOS}))
     assert partners == set(script_texts(words_for("en")))
 
 
@@ -47,6 +48,13 @@ def test_the_stop_form_finds_its_texts() -> None:
 
 def test_the_embeds_script_finds_its_texts() -> None:
     assert used(EMBEDS) == set(gesture_texts(words_for("en")))
+
+
+def test_the_photos_find_their_texts() -> None:
+    own = photo_texts(words_for("en"))
+    assert set(own) <= used(PHOTOS) <= {*own, *script_texts(words_for("en"))}
+    for background in (TILES, replace(TILES, url="")):
+        assert own.items() <= late_texts(words_for("en"), background).items()
 
 
 def test_the_street_map_finds_its_texts_where_there_is_one() -> None:

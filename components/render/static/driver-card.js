@@ -1,5 +1,6 @@
 /* A stop's name and address as people there write them, in very large letters over the whole screen: for a driver. */
 import { findOne, make, makeButton } from "./elements.js";
+import { showFullScreen } from "./full-screen.js";
 import { fieldText } from "./stop-fields.js";
 
 /**
@@ -17,7 +18,7 @@ export function startDriverCards(visit, close, signal) {
 }
 
 /**
- * Shows a card until it is closed: by its button, by Escape, or by going back.
+ * Shows a card until it is closed.
  *
  * @param {HTMLElement} visit
  * @param {HTMLElement} button
@@ -38,21 +39,9 @@ function showDriverCard(visit, button, close) {
     do text.style.fontSize = (size -= 4) + "px";
     while (size > 24 && (text.scrollHeight > text.clientHeight || text.scrollWidth > text.clientWidth));
   }).observe(card);
-  // An entry of its own in the history, so that the back key and the back gesture close the card and leave no page.
-  let isBack = false;
-  window.history.pushState(window.history.state, "");
-  window.addEventListener("popstate", (event) => {
-    event.stopImmediatePropagation(); // Streamlit would run its script again
-    isBack = true;
-    card.close();
-  }, { capture: true, once: true });
-  card.addEventListener("close", () => {
-    card.remove();
-    if (!isBack) window.history.back();
+  showFullScreen(visit, card, () => {
     // A newer plan may have replaced the list.
     const same = visit.querySelector(`#${CSS.escape(item.id)} .driver`);
     /** @type {HTMLElement | null} */ (same)?.focus({ preventScroll: true });
   });
-  visit.append(card);
-  card.showModal();
 }

@@ -4,12 +4,19 @@
 /** @import { VisitMap } from "../map.js" */
 import { addGround } from "../ground-layer.js";
 import { addStyle } from "../late-style.js";
+import { startPhotos } from "../photos.js";
 import { addPinCard } from "../pin-card.js";
 import { addStopNames } from "../stop-names.js";
 import { offerStreetMap } from "../street-map.js";
 
-/** Each adds its part to the map, and gives what takes it off again. @type {((map: VisitMap, late: Late) => () => void)[]} */
-const parts = [addStyle, addGround, offerStreetMap, addStopNames, addPinCard];
+/**
+ * @param {VisitMap} visitMap
+ * @param {Late} late
+ */
+const addPhotos = ({ map, texts }, late) => startPhotos(map.getContainer().ownerDocument, { ...texts, ...late.texts });
+
+/** Each adds its part to the page, and gives what takes it off again. @type {((map: VisitMap, late: Late) => () => void)[]} */
+const parts = [addStyle, addGround, offerStreetMap, addStopNames, addPinCard, addPhotos];
 
 /**
  * @param {VisitMap} map

@@ -6,6 +6,7 @@ import { showChanges } from "../changes.js";
 import { findOne, replaceList } from "../elements.js";
 import { groupTools } from "../groups.js";
 import { MapFrame } from "../map-frame.js";
+import { startPhotos } from "../photos.js";
 import { startStopList } from "../stop-list.js";
 import { followUpdates, showConnection } from "../updates.js";
 
@@ -14,7 +15,7 @@ import { followUpdates, showConnection } from "../updates.js";
  * @typedef {{
  *   key: string | null, map: MapFrame, aheadMs: number, list?: ReturnType<typeof startStopList>,
  *   updates?: ReturnType<typeof followUpdates>, page?: { data: Visit, texts: Texts, formats: Formats },
- *   onRevision?: (revision: string) => void, goTo?: (page: string | undefined) => void, onGroup?: (group: string) => void,
+ *   endPhotos?: () => void, onRevision?: (revision: string) => void, goTo?: (page: string | undefined) => void, onGroup?: (group: string) => void,
  * }} State
  */
 
@@ -71,6 +72,8 @@ function start(host, { visit, texts, live, now }, state, before) {
   const open = (/** @type {HTMLElement} */ { dataset }) => state.onGroup?.(dataset.group ?? "");
   groupTools.rememberGroup(host, { data: visit, url: url(), open });
   showChanges(host, { data: visit, texts, list: () => state.list ?? list, clock });
+  state.endPhotos?.();
+  state.endPhotos = startPhotos(host, texts);
   state.page = { data: visit, texts, formats: list.formats };
   state.updates ??= followUpdates({
     ...live,
@@ -86,6 +89,7 @@ function start(host, { visit, texts, live, now }, state, before) {
 /** @param {State} state */
 function end(state) {
   state.list?.stop();
+  state.endPhotos?.();
   state.map.stop();
   state.updates?.stop();
   state.updates = undefined;

@@ -1,19 +1,27 @@
 /* The service worker: the light page without a network, with the hour at which it was last known to be right.
 
    The network comes first; what is stored is served only where the network gives no plan within some seconds. Only the
-   light page, its late script and tiles that were seen are stored; what the page asks for while it is open (/visit.json,
-   /events) goes straight to the server. */
+   light page, its late script, and the photos and tiles that were seen are stored; what the page asks for while it is
+   open (/visit.json, /events) goes straight to the server. */
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 const PAGES = "study-visit:pages";
 const LATE = "study-visit:ground";
 const TILES = "study-visit:tiles";
+const PHOTOS = "study-visit:photos";
 const WAIT_MS = 4000;
-const MAX_LATE = 4; // in as many languages or groups
+/**
+ * How many are stored of what stays the same at its address for good: late scripts, in as many languages or groups, and
+ * photos, of some 10 MB.
+ *
+ * @type {Record<string, number>}
+ */
+const MOST = { [LATE]: 4, [PHOTOS]: 80 };
 const MAX_TILES = 300; // some 6 MB
 const WEEK_MS = 7 * 24 * 3600e3;
 const TILE_ORIGIN = "$tiles"; // filled in by export/offline.py; empty where the tiles may not be stored
 const HOME = new URL("pocket", worker.location.href).pathname;
 const LATE_SCRIPT = new URL("ground.js", worker.location.href).pathname;
+const PHOTO_FOLDER = new URL("photos/", worker.location.href).pathname;
 
 worker.addEventListener("install", (event) => {
   worker.skipWaiting();
@@ -26,8 +34,10 @@ worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET") return;
-  if (url.origin === worker.location.origin && url.pathname === HOME) event.respondWith(respondWithPage(event, url));
-  else if (url.origin === worker.location.origin && url.pathname === LATE_SCRIPT) event.respondWith(respondWithLate(event));
+  const path = url.origin === worker.location.origin ? url.pathname : "";
+  if (path === HOME) event.respondWith(respondWithPage(event, url));
+  else if (path === LATE_SCRIPT) event.respondWith(respondForGood(event, LATE));
+  else if (path.startsWith(PHOTO_FOLDER)) event.respondWith(respondForGood(event, PHOTOS));
   else if (TILE_ORIGIN && url.origin === TILE_ORIGIN && request.destination === "image") event.respondWith(respondWithTile(event));
 });
 
@@ -70,7 +80,7 @@ async function respondWithPage(event, url) {
 async function fetchPage(url, cache) {
   const response = await fetch(url, { cache, credentials: "same-origin" });
   if (isPlan(response)) await storePage(keyOf(url), response);
-  else if (isRefusal(response)) await Promise.all([PAGES, LATE, TILES].map((name) => caches.delete(name)));
+  else if (isRefusal(response)) await Promise.all([PAGES, LATE, PHOTOS, TILES].map((name) => caches.delete(name)));
   return response;
 }
 
@@ -80,30 +90,41 @@ async function keepLate(url) {
   const found = /"late":("[^"]+")/.exec(page ? await page.text() : "");
   if (!found) return;
   const late = new URL(JSON.parse(found[1]), url).href;
-  if (!(await caches.match(late, { cacheName: LATE }))) await storeLate(late, await fetch(late));
+  if (!(await caches.match(late, { cacheName: LATE }))) await storeNewest(LATE, late, await fetch(late));
 }
 
-/** One address of it always gives the same. @param {FetchEvent} event */
-async function respondWithLate(event) {
+/**
+ * What stays the same at its address for good: as it is stored, else from the network.
+ *
+ * @param {FetchEvent} event
+ * @param {string} name of the cache
+ */
+async function respondForGood(event, name) {
   const { url } = event.request;
-  const stored = await caches.match(url, { cacheName: LATE }).catch(() => undefined);
+  const stored = await caches.match(url, { cacheName: name }).catch(() => undefined);
   if (stored) return stored;
   const response = await fetch(event.request);
-  event.waitUntil(storeLate(url, response.clone()).catch(() => {}));
+  event.waitUntil(storeNewest(name, url, response.clone()).catch(() => {}));
   return response;
 }
 
 /**
+ * @param {string} name of the cache
  * @param {string} address
  * @param {Response} response
  */
-async function storeLate(address, response) {
-  // A network's sign-in page is no script.
-  if (!response.ok || !/javascript/.test(response.headers.get("Content-Type") ?? "")) return;
-  const late = await caches.open(LATE);
-  await late.put(address, response);
-  const all = await late.keys();
-  await Promise.all(all.slice(0, Math.max(0, all.length - MAX_LATE)).map((old) => late.delete(old)));
+async function storeNewest(name, address, response) {
+  // A network's sign-in page is neither a script nor a picture.
+  if (!response.ok || !/javascript|^image/.test(response.headers.get("Content-Type") ?? "")) return;
+  const cache = await caches.open(name);
+  await cache.put(address, response);
+  await removeOldest(cache, MOST[name]);
+}
+
+/** @param {Cache} cache @param {number} most */
+async function removeOldest(cache, most) {
+  const all = await cache.keys();
+  await Promise.all(all.slice(0, Math.max(0, all.length - most)).map((old) => cache.delete(old)));
 }
 
 /** A network's sign-in page comes with 200 too: a plan names its revision. @param {Response} response */
@@ -127,7 +148,7 @@ function keyOf(url) {
 }
 
 /**
- * Stores a copy of the response. Where there is no room, tiles make room: the plan is worth more.
+ * Stores a copy of the response. Where there is no room, tiles and photos make room: the plan is worth more.
  *
  * @param {string} key
  * @param {Response} response
@@ -138,7 +159,7 @@ async function storePage(key, response) {
     await putPage(key, copy);
   } catch {
     // Without room even then, or with storage forbidden, the page still works with a network.
-    await caches.delete(TILES).then(() => putPage(key, spare)).catch(() => {});
+    await Promise.all([TILES, PHOTOS].map((name) => caches.delete(name))).then(() => putPage(key, spare)).catch(() => {});
   }
 }
 
@@ -154,6 +175,18 @@ async function putPage(key, response) {
   for (const request of await pages.keys()) {
     const other = await pages.match(request);
     if (other && other.headers.get("X-Visit-Revision") !== revision) await pages.delete(request);
+  }
+  await removePhotos(pages).catch(() => {});
+}
+
+/** What no stored page shows any more goes: somebody may have asked for it. @param {Cache} pages */
+async function removePhotos(pages) {
+  const photos = await caches.open(PHOTOS);
+  const html = await Promise.all((await pages.matchAll()).map((page) => page.text()));
+  for (const request of await photos.keys()) {
+    // A page names one of the sizes and formats of each.
+    const [digest] = new URL(request.url).pathname.slice(PHOTO_FOLDER.length).split("-");
+    if (!html.some((text) => text.includes(digest))) await photos.delete(request);
   }
 }
 
@@ -234,6 +267,5 @@ async function storeTile(address, response) {
   const tiles = await caches.open(TILES);
   await tiles.delete(address); // so that it stands last
   await tiles.put(address, new Response(await response.blob(), { headers }));
-  const all = await tiles.keys();
-  await Promise.all(all.slice(0, Math.max(0, all.length - MAX_TILES)).map((old) => tiles.delete(old)));
+  await removeOldest(tiles, MAX_TILES);
 }
