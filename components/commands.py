@@ -19,7 +19,7 @@ from components.lookup.router import LegQuestion
 from components.plan.errors import ServiceFault, SettingsFault, StorageFault, StudyVisitError
 from components.plan.messages import Problem, ProblemKind, Severity, printable_line
 from components.plan.model import Accuracy, PlaceSource, PlannedStop, Stop, Visit
-from components.plan.record import has_details_of_its_days, is_over
+from components.plan.record import has_details_of_its_days, is_over, lasting_visit
 from components.plan.visibility import Visibility
 from components.settings import FOLDER_VARIABLE, Settings, load_settings, visit_folder
 from components.sheets.open_questions import with_options
@@ -176,9 +176,8 @@ def evidence(workspace: Workspace, options: argparse.Namespace) -> int:
     is_left_out = False
     if earlier is not None and earlier.stamp.number > newest:  # by the command line, which keeps no history
         visit = workspace.continuing(earlier).visit(earlier.stamp)
-        record = record_of(visit)
-        is_left_out = earlier.revision not in {visit.revision, record.revision}
-        plans += [] if is_left_out else [PublishedVisit(visit=record, csv=workspace.data)]
+        is_left_out = earlier.revision not in {visit.revision, record_of(visit).revision}
+        plans += [] if is_left_out else [PublishedVisit(visit=lasting_visit(visit), csv=workspace.data)]
         if is_left_out:
             text = "Plan {number} is not in it: {name} was changed since it was published. Publish again."
             print(text.format(number=earlier.stamp.number, name=workspace.name), file=sys.stderr)

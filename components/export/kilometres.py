@@ -14,7 +14,7 @@ from components.export.text import name_line, one_line, plain_stops
 from components.i18n.words import Words
 from components.plan.distance import straight_line_m
 from components.plan.model import Leg, Visit
-from components.plan.travel_modes import TravelMode
+from components.plan.numbers import legs_by_mode
 from components.render.labels import leg_groups, mode, plan_line, travel_name, visit_dates
 
 
@@ -132,10 +132,8 @@ def _way(row: WayRow, words: Words) -> Row:
 
 def _sums(rows: Sequence[WayRow], words: Words) -> Iterator[Row]:
     legs = [row.leg for row in rows if row.leg is not None]
-    for travel in TravelMode:
-        own = [leg for leg in legs if leg.mode is travel and not leg.same_place]
-        if own:
-            yield _sum(mode(travel, words), own, words)
+    for travel, own in legs_by_mode(legs).items():
+        yield _sum(mode(travel, words), own, words)
     yield _sum(words.text("Together"), [leg for leg in legs if not leg.same_place], words, is_sum=True)
     if unknown := sum(row.leg is None for row in rows):
         yield Row(cells=(words.text("Way not known"), f"{unknown}", "", "", ""))

@@ -169,7 +169,7 @@ def _leg_line(leg: Leg, line: Sequence[Point], radius: float) -> LegLine:
     if len(points) == 1:
         points.append(line[-1])
     arrow = middle(points) if length(points) > 5 * radius else None
-    return LegLine(points=tuple(points), mode=leg.mode, estimated=leg.estimated, arrow=arrow)
+    return LegLine(points=tuple(points), mode=leg.mode, estimated=leg.estimated and not leg.settled, arrow=arrow)
 
 
 def _round_down(metres: float) -> float:

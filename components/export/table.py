@@ -8,7 +8,7 @@ from typing import Any
 
 from components.export.context import Context
 from components.plan.model import Stop, Visit
-from components.plan.record import lasting_stop
+from components.plan.record import lasting_stop, settled_stop
 from components.render.audience import Audience
 from components.render.escaping import safe_link
 from components.render.stop_view import FIELDS
@@ -32,7 +32,7 @@ def table_of_stops(visit: Visit, context: Context) -> bytes:
 @lru_cache(maxsize=4)
 def _table_for(csv: bytes, audience: Audience, is_record: bool) -> bytes:
     shown = [_as_read_by(audience, stop) for stop in read_venues(csv).stops if not stop.hidden]
-    shown = [lasting_stop(stop) for stop in shown] if is_record else shown
+    shown = [settled_stop(lasting_stop(stop)) for stop in shown] if is_record else shown
     return without_formulas(write_table(with_stops(empty_table(), shown)))
 
 

@@ -176,6 +176,7 @@ def about_lines(visit: Visit, context: Context) -> list[str]:
     funder = [*funder_lines(visit, words), *prose_lines(visit.funding.disclaimer)]
     lines = [visit_dates(visit, words), one_line(visit.host), *funder, *stamp_lines(visit, words)]
     stops = [stop for day in visit.days for stop in plain_stops(visit, day, context)]
-    if missing := [stop.name.text for stop in stops if stop.coordinate is None and stop.has_own_place]:
+    missing = [stop.name.text for stop in stops if stop.coordinate is None and stop.has_own_place]
+    if missing and not visit.is_record:
         lines.append(words.text("Not on the map, as the place is not known: {names}", names=", ".join(missing)))
     return [line for line in lines if line]

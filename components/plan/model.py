@@ -183,6 +183,7 @@ class Leg:
     `same_place`, has zero length and draws as nothing. `time` is what it takes in the programme, once that is known.
     `groups` take it, everybody where it is empty.
     `words` are the organiser's own for the mode, in `language`; it is `assumed` where they do not say it for certain.
+    One of a record is `settled`: it was travelled, and what was estimated of it beforehand is not told.
     """
 
     from_stop_id: str
@@ -200,6 +201,7 @@ class Leg:
     words: str = ""
     language: str = ""
     assumed: bool = False
+    settled: bool = False
 
     @property
     def travel_s(self) -> float:

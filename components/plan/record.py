@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from components.plan.messages import ProblemKind
-from components.plan.model import Day, PlannedStop, Stop, Visit
+from components.plan.model import Assumption, Day, Leg, PlannedStop, Stop, Visit
+from components.plan.notes import NO_NOTE
 from components.plan.phones import without_phones
+from components.plan.timing import LegTime, Totals
+from components.plan.travel_modes import TravelMode
+from components.plan.written_hours import written_timing
 
 PHONE = "phone"
 """The mark of a stop's phone, and of the phone numbers in the line of its contact."""
@@ -50,11 +54,10 @@ def fields_until_end(stop: Stop) -> frozenset[str]:
 
 
 def lasting_visit(visit: Visit) -> Visit:
-    """The record of a visit, and of each group's; without a revision of its own."""
+    """The visit, and each group's, without what was for its days alone."""
     return replace(
         visit,
         contact=visit.lasting_contact,
-        is_record=True,
         days=tuple(replace(day, stops=tuple(map(_lasting, day.stops))) for day in visit.days),
         group_visits=tuple(map(lasting_visit, visit.group_visits)),
     )
@@ -64,6 +67,67 @@ def _lasting(planned: PlannedStop) -> PlannedStop:
     # What is said of cells that could not be read quotes them.
     problems = (problem for problem in planned.problems if problem.kind is not ProblemKind.CELL_UNREADABLE)
     return replace(planned, stop=lasting_stop(planned.stop), problems=tuple(problems))
+
+
+def recorded_visit(visit: Visit) -> Visit:
+    """The record of a visit, and of each group's: what lasts, told as what took place, without what was only worked out
+    or not sure beforehand. Without a revision of its own."""
+    lasting = lasting_visit(visit)
+    return replace(
+        lasting,
+        is_record=True,
+        stamp=replace(visit.stamp, note=NO_NOTE),
+        days=tuple(map(_recorded_day, lasting.days)),
+        group_visits=tuple(map(recorded_visit, lasting.group_visits)),
+    )
+
+
+def _recorded_day(day: Day) -> Day:
+    return replace(
+        day,
+        stops=tuple(map(_recorded, day.stops)),
+        totals=_recorded_totals(day.totals, day.legs),
+        group_totals=tuple((name, _recorded_totals(totals, day.legs)) for name, totals in day.group_totals),
+        problems=(),
+    )
+
+
+def _recorded(planned: PlannedStop) -> PlannedStop:
+    group_legs = tuple(filter(None, map(_recorded_leg, planned.group_legs)))
+    return replace(
+        planned,
+        stop=settled_stop(planned.stop),
+        timing=written_timing(planned),
+        leg=_recorded_leg(planned.leg),
+        group_legs=group_legs,
+        unknown_way=None,
+        problems=(),
+    )
+
+
+def settled_stop(stop: Stop) -> Stop:
+    """The stop as a record tells of it: an assumed place stays one, since nobody may be led there."""
+    return replace(stop, assumed=stop.assumed & {Assumption.PLACE})
+
+
+def _recorded_leg(leg: Leg | None) -> Leg | None:
+    if leg is None or (leg.mode is TravelMode.UNKNOWN and not leg.same_place):
+        return None
+    time = LegTime() if leg.time_estimated else leg.time
+    distance_m = rounded_estimate_m(leg.distance_m) if leg.estimated else leg.distance_m
+    return replace(leg, time=time, distance_m=distance_m, assumed=False, settled=True)
+
+
+def rounded_estimate_m(metres: float) -> float:
+    """An estimated distance as exactly as it can be told without saying that it is one: to a kilometre, a short one to
+    a tenth."""
+    return round(metres, -3 if metres >= 2000 else -2)
+
+
+def _recorded_totals(totals: Totals, legs: Sequence[Leg]) -> Totals:
+    is_timed = not any(leg.time_estimated for leg in legs)
+    distance_m = rounded_estimate_m(totals.distance_m) if totals.estimated else totals.distance_m
+    return replace(totals, distance_m=distance_m, travel_s=totals.travel_s if is_timed else 0, estimated=False)
 
 
 def has_details_of_its_days(visit: Visit) -> bool:

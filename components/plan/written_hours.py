@@ -17,3 +17,12 @@ def shown_timing(planned: PlannedStop) -> Timing:
     if stop.dwell_s is None or (stop.arrive is None) == (stop.depart is None):
         return timing
     return replace(timing, arrive_computed=False, depart_computed=False)
+
+
+def written_timing(planned: PlannedStop) -> Timing:
+    """The timing without the hours that are marked as computed, and without what the way there would have needed."""
+    timing = shown_timing(planned)
+    return Timing(
+        arrive=None if timing.arrive_computed else timing.arrive,
+        depart=None if timing.depart_computed else timing.depart,
+    )

@@ -116,7 +116,7 @@ def leg_label(leg: Leg, words: Words) -> str:
         parts.append(words.text("about {duration}", duration=duration) if leg.time_estimated else duration)
     distance = words.distance(leg.distance_m)
     # One "about" says it of both.
-    only_distance = leg.estimated and not leg.time_estimated
+    only_distance = leg.estimated and not leg.settled and not leg.time_estimated
     parts.append(words.text("about {distance}", distance=distance) if only_distance else distance)
     return " · ".join(parts)
 
@@ -178,7 +178,9 @@ def visit_dates(visit: Visit, words: Words) -> str:
 
 def plan_line(visit: Visit, words: Words) -> str:
     """Which plan this is, and since when: `Plan 4, published 1 February 2017, 9:12`, with the zone where there are
-    several."""
+    several. A record is of no plan any more."""
+    if visit.is_record:
+        return words.text("Record of the visit")
     if visit.stamp.published_at is None:
         return words.text("Plan {number}", number=visit.stamp.number)
     at = visit.stamp.published_at.astimezone(visit.zone)

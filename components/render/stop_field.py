@@ -57,7 +57,7 @@ class StopField:
     the reader's words and the language of the plan) the field holds the stop's text of that name, translated where it
     can be; `link` makes the address that a text leads to. Plain text and PDF leave out the label of a text that is not
     `labelled`: it says by itself what it is. The newsletter leaves out the fields that are not `brief`. A `prominent`
-    one comes right below name and hours, and into the card of now and next.
+    one comes right below name and hours, and into the card of now and next. One `of_plan` is not in the record.
     """
 
     name: str
@@ -67,6 +67,7 @@ class StopField:
     labelled: bool = True
     brief: bool = True
     prominent: bool = False
+    of_plan: bool = False
     link: Callable[[str], str] | None = None
     content: Callable[[PlannedStop, Words, str], Content] | None = None
 

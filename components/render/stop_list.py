@@ -154,7 +154,7 @@ def _small_print(day: Day, stops: Views, words: Words) -> Iterator[str]:
             yield words.text("Times are approximate at stops {numbers}.", numbers=numbers)
     if computed := computed_hours_note(day, words):
         yield computed
-    if any(leg.estimated and not leg.same_place for leg in day.legs):
+    if any(leg.estimated and not leg.settled and not leg.same_place for leg in day.legs):
         yield words.text("Dotted ways are estimates.")
 
 

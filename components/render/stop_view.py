@@ -214,6 +214,7 @@ FIELDS: tuple[StopField, ...] = (
         shape=Shape.PARAGRAPHS,
         audience=Audience.PUBLIC,
         prominent=True,
+        of_plan=True,
     ),
     StopField(name="description", label=Phrase("Description"), shape=Shape.PARAGRAPHS, labelled=False),
     StopField(name="agenda", label=Phrase("Agenda"), shape=Shape.AGENDA, content=_agenda),
@@ -221,13 +222,14 @@ FIELDS: tuple[StopField, ...] = (
     StopField(name="materials", label=Phrase("Materials"), shape=Shape.ITEMS, content=_materials),
     StopField(name="quotes", label=Phrase("What was said"), shape=Shape.QUOTES, content=_quotes),
     StopField(name="address", label=Phrase("Address"), labelled=False),
-    StopField(name="certainty", label=Phrase("Place"), labelled=False, content=_certainty),
+    StopField(name="certainty", label=Phrase("Place"), labelled=False, of_plan=True, content=_certainty),
     StopField(
         name="candidates",
         label=Phrase("It could also be"),
         shape=Shape.ITEMS,
         audience=Audience.ORGANISERS,
         brief=False,
+        of_plan=True,
         content=_candidates,
     ),
     StopField(name="accessibility", label=Phrase("Accessibility"), shape=Shape.PARAGRAPHS, brief=False),
@@ -248,18 +250,23 @@ def stop_view(
     plan_language: str,
     audience: Audience = Audience.PUBLIC,
     zone: ZoneInfo | None = None,
+    *,
+    is_record: bool = False,
 ) -> StopView:
     """A planned stop for an audience, in the language of `words`. `plan_language` is that of the plan's own texts;
-    the country of a stop without a country is that of `zone`, the visit's."""
+    the country of a stop without a country is that of `zone`, the visit's. A record says nothing of what is not sure,
+    and nothing where nothing is known."""
     stop, place, gone = planned.stop, planned.place, fields_until_end(planned.stop)
+    timing = shown_timing(planned)
+    is_timed = timing.arrive is not None or timing.depart is not None
     zone_name = stop.time_zone or str(planned.zone or zone or "")
     spoken = official_languages((place.country_code if place is not None else "") or country_of_zone(zone_name))
     return StopView(
         id=stop.id,
         number=planned.number,
         name=stop_text(stop, "name", words.language, plan_language),
-        hours=labels.hours(shown_timing(planned), words, planned.zone),
-        timing=shown_timing(planned),
+        hours=labels.hours(timing, words, planned.zone) if is_timed or not is_record else "",
+        timing=timing,
         stay_written=stop.dwell_s is not None,
         zone=planned.zone,
         assumed=stop.assumed,
@@ -282,7 +289,7 @@ def stop_view(
                 until_end=row.name in gone,
             )
             for row in FIELDS
-            if row.audience <= audience
+            if row.audience <= audience and not (is_record and row.of_plan)
         ),
         problems=problem_views(planned.problems, words, audience),
         photos=photo_views(planned, words.language, plan_language),
@@ -292,7 +299,9 @@ def stop_view(
 def stop_views(visit: Visit, day: Day, words: Words, audience: Audience = Audience.PUBLIC) -> Views:
     """The stops of a day of `visit`, in order."""
     language = visit.languages[0]
-    views = [stop_view(planned, words, language, audience, visit.zone) for planned in day.stops]
+    views = [
+        stop_view(planned, words, language, audience, visit.zone, is_record=visit.is_record) for planned in day.stops
+    ]
     places = {view.id: (view.name, view.directions_by(None)) for view in views}
     views = [replace(view, coaches=coach_starts(view.legs, view.meet, places, words)) for view in views]
     return tuple(replace(view, group="") if visit.group else view for view in views)

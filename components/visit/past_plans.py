@@ -8,11 +8,11 @@ from functools import partial
 from components.lookup.geocoder import Geocoder
 from components.lookup.router import Router
 from components.plan.published_visit import PublishedVisit
+from components.plan.record import lasting_visit
 from components.settings import Settings
 from components.store.plans import PlanStore
 from components.visit.plan_csv import stops_of
 from components.visit.planner import GroundLookup, plan
-from components.visit.record import record_of
 
 
 def past_plans(
@@ -28,4 +28,4 @@ def past_plans(
         lookups = partial(plan, pictures=store.pictures.picture, photos=store.photos.lookup, grounds=grounds)
         planned = partial(lookups, stamp=published.stamp)
         visit = planned(stops_of(published.csv), own, places=places, legs=router.lookup)
-        yield PublishedVisit(visit=record_of(visit), who=entry.who, csv=published.csv)
+        yield PublishedVisit(visit=lasting_visit(visit), who=entry.who, csv=published.csv)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from components.plan.model import Visit
-from components.plan.record import lasting_visit
+from components.plan.record import recorded_visit
 from components.visit.revision import with_revision
 
 
@@ -13,7 +13,7 @@ def record_of(visit: Visit) -> Visit:
     """What remains of a visit when it is over, whether it is or not."""
     if visit.is_record:
         return visit
-    lasting = lasting_visit(visit)
-    revision = with_revision(replace(lasting, group_visits=())).revision
-    groups = tuple(replace(each, revision=revision) for each in lasting.group_visits)
-    return replace(lasting, revision=revision, group_visits=groups)
+    record = recorded_visit(visit)
+    revision = with_revision(replace(record, group_visits=())).revision
+    groups = tuple(replace(each, revision=revision) for each in record.group_visits)
+    return replace(record, revision=revision, group_visits=groups)

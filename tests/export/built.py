@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
 
+import pypdf
+
+from components.export import png
 from components.export.context import Context
-from components.export.outputs import output
+from components.export.outputs import Output, output
 from components.export.pack import files
 from components.i18n.words import words_for
 from components.plan.model import Visit
 from tests import samples
 from tests.export.context import SERVED
 
+NAMES_ONLY = {"map.png", "map@2x.png"}
 VISITS = ("ljubljana", "hostile", "sixty_stops", "empty_day", "nothing")
 
 
@@ -35,3 +40,13 @@ def built(slug: str, name: str = "ljubljana", language: str = "en") -> bytes:
 def packed(context: Context = SERVED) -> Mapping[str, bytes]:
     """The pack of the sample `ljubljana`: its files by name."""
     return MappingProxyType(dict(files(sample("ljubljana"), context)))
+
+
+def words_in(row: Output, visit: Visit, context: Context = SERVED) -> str:
+    """The words of an output: those of a PDF are read out of it, folded lines of a calendar joined."""
+    if row.slug in NAMES_ONLY:
+        return png.svg(visit, context)  # the same texts, not yet pixels
+    body = row.build(visit, context)
+    if row.file_name.endswith(".pdf"):
+        return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(body)).pages)
+    return body.decode().replace("\r\n ", "")

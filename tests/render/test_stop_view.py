@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import ast
-import io
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-import pypdf
 import pytest
 
-from components.export import png
 from components.export.context import Context
 from components.export.outputs import OUTPUTS, Output
 from components.i18n.words import words_for
@@ -26,6 +23,7 @@ from components.render.stop_texts import Localised
 from components.render.stop_view import FIELDS, Content, Item, Shape, StopField, stop_view
 from components.sheets.columns import TRANSLATED
 from tests import samples
+from tests.export.built import NAMES_ONLY, words_in
 
 COMPONENTS = Path(module.__file__).parents[1]
 ENGLISH, SLOVENE = words_for("en"), words_for("sl")
@@ -33,7 +31,6 @@ SERVED = Context(words=SLOVENE, base_url="https://visit.example", languages=("en
 # Outputs that hold no text of a stop: codes, addresses for other sites, and the organisers' own table.
 WITHOUT_STOPS = {"qr.svg", "qr.png", "oembed.json", "oembed.xml", "venues.csv", "privacy", "accessibility"}
 # The newsletter leaves details out, the picture all but the names.
-NAMES_ONLY = {"map.png", "map@2x.png"}
 SHORT = {"newsletter.html"}
 DETAILS = {field.name for field in FIELDS if not field.brief}
 
@@ -55,16 +52,6 @@ def translated_visit() -> Visit:
     return replace(
         visit, days=tuple(replace(day, stops=tuple(translated(each) for each in day.stops)) for day in visit.days)
     )
-
-
-def words_in(row: Output, visit: Visit, context: Context = SERVED) -> str:
-    """The words of an output: those of a PDF are read out of it, folded lines of a calendar joined."""
-    if row.slug in NAMES_ONLY:
-        return png.svg(visit, context)  # the same texts, not yet pixels
-    body = row.build(visit, context)
-    if row.file_name.endswith(".pdf"):
-        return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(body)).pages)
-    return body.decode().replace("\r\n ", "")
 
 
 @pytest.mark.parametrize("row", [row for row in OUTPUTS if row.slug not in WITHOUT_STOPS], ids=lambda row: row.slug)
