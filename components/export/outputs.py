@@ -81,7 +81,7 @@ class Output:
     version: Callable[[Visit, Context], str] | None = None
 
 
-# The libraries of PDF, iCalendar, GPX and KML took a quarter of the app's start: these builders load them when asked.
+# The libraries of PDF, Word, iCalendar, GPX and KML took a quarter of the app's start: these load them when asked.
 def _pdf(visit: Visit, context: Context) -> bytes:
     from components.export.pdf import itinerary
 
@@ -104,6 +104,12 @@ def _kml(visit: Visit, context: Context) -> bytes:
     from components.export.kml import kml
 
     return kml(visit, context)
+
+
+def _report(visit: Visit, context: Context) -> bytes:
+    from components.export.report import report
+
+    return report(visit, context)
 
 
 def _visit_json(visit: Visit, context: Context) -> bytes:
@@ -198,6 +204,16 @@ OUTPUTS: tuple[Output, ...] = (
         title=Phrase("Newsletter block"),
         use=Phrase("Picture and programme to copy into a mail or a newsletter."),
         policy=_NO_SCRIPT,
+    ),
+    Output(
+        slug="report.docx",
+        media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        file_name="report.docx",
+        in_each_language=True,
+        build=_report,
+        title=Phrase("Draft of the report"),
+        use=Phrase("For Word: programme, stops, photos, who pays. Lessons, next steps and names are yours to fill in."),
+        download=True,
     ),
     Output(
         slug="visit.gpx",

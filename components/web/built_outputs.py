@@ -36,7 +36,7 @@ _build_threads = Threads("build", 2)  # more would only take each other's proces
 _MIN_COMPRESSED_BYTES = 600  # below one network packet compression only costs time
 _MAX_SMALLEST_BYTES = 300_000  # Brotli's best takes some 2 s a megabyte, and somebody waits for it
 _POLICY_ELEMENT = re.compile(rb'<meta http-equiv="?Content-Security-Policy"? content="([^"]*)">', re.IGNORECASE)
-_COMPRESSED_TYPES = ("image/png", "application/pdf")
+_COMPRESSED_TYPES = ("image/png", "application/pdf", "application/vnd.openxmlformats")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

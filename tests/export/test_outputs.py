@@ -26,6 +26,7 @@ from tests.cases import CASES
 from tests.deep import DEEP
 from tests.export.built import VISITS, built, packed, sample
 from tests.export.context import BASE, NOWHERE, SERVED
+from tests.export.word import word_text
 
 PAGES_OF_TEXT = {"privacy", "accessibility"}
 # What says nothing of the plan: a code, a table as it is kept, an address for other sites, the pages of text. The
@@ -39,6 +40,8 @@ def text_of(row: Output, visit: Visit) -> str:
     body = built(row.slug) if visit is sample("ljubljana") else row.build(visit, SERVED)
     if row.file_name.endswith(".pdf"):
         return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(body)).pages)
+    if row.file_name.endswith(".docx"):
+        return word_text(body)
     return body.decode().replace("\r\n ", "")
 
 
@@ -46,7 +49,7 @@ def test_the_table_has_every_form_that_was_promised() -> None:
     assert {row.slug for row in OUTPUTS} == {
         *("pocket", "embed", "visit.json", "visit.geojson", "visit.ics", "visit.gpx", "visit.kml", "itinerary.pdf"),
         *("map.png", "map@2x.png", "map-only.png", "newsletter.html", "qr.svg", "qr.png", "venues.csv"),
-        *("oembed.json", "oembed.xml"),
+        *("oembed.json", "oembed.xml", "report.docx"),
         *("privacy", "accessibility"),
     }
     assert output("pocket").file_name == "index.html"
