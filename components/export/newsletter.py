@@ -7,6 +7,7 @@ the file beside it, which a mail program takes along when the block is copied fr
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
@@ -24,6 +25,7 @@ from components.export.text import (
 )
 from components.plan.funding_statements import StatementLine
 from components.plan.model import Day, Visit
+from components.plan.photos import PhotoFormat, PhotoSize, StoredPhoto, cover_of, photo_file, size_of
 from components.render.escaping import environment, safe_link
 from components.render.funding_view import EMBLEM_FILE, EMBLEM_PX, funding_view, logo_file, logo_size
 from components.render.labels import plan_line, visit_dates, visit_title
@@ -39,6 +41,12 @@ MAX_BYTES = 60_000
 
 _TEXT_LENGTHS = (240, 120, 60, 0)
 """Characters of each text at most: the first with which the block is small enough. The page has the rest."""
+
+_MAX_PHOTOS = 8
+"""So many stops show a photo, some 60 kB each: a mail is opened on a phone."""
+_PHOTO_PX = 566
+"""What the block leaves a photo beside its padding, at most."""
+_PHOTO_HEIGHT_PX = 420
 
 _ENVIRONMENT = environment("components.export")
 
@@ -56,6 +64,10 @@ def newsletter(visit: Visit, context: Context) -> bytes:
 def _block(visit: Visit, context: Context, text_length: int) -> bytes:
     words = context.words
     has_map = any(day.located for day in visit.days)
+    cover = cover_of(visit) if visit.is_record else visit.cover
+    shown = {cover.stored.digest} if cover is not None else set()
+    of_stops = [photo.stored.digest for day in visit.days for stop in day.stops for photo in stop.photos[:1]]
+    photos = [digest for digest in dict.fromkeys(of_stops) if digest not in shown][:_MAX_PHOTOS]
     html = _ENVIRONMENT.get_template("newsletter.html").render(
         words=words,
         colours=asdict(LIGHT),
@@ -68,7 +80,8 @@ def _block(visit: Visit, context: Context, text_length: int) -> bytes:
         introduction=[linked(line) for line in prose_lines(visit.introduction) if line],
         picture=context.address_in_language(MAP_FILE) if has_map else "",
         page_url=context.page_url,
-        days=[_day(visit, day, context, text_length) for day in visit.days],
+        cover=None if cover is None else _photo(cover.stored, cover.alt, cover.credit, context),
+        days=[_day(visit, day, context, text_length, photos) for day in visit.days],
         contact=linked(one_line(visit.contact)),
         plan_line=plan_line(visit, words),
         # A mail has nothing beside it: without the visit's own address there is nowhere to lead to.
@@ -109,12 +122,25 @@ def _funder(visit: Visit, context: Context) -> dict[str, Any] | None:
     }
 
 
-def _day(visit: Visit, day: Day, context: Context, text_length: int) -> dict[str, Any]:
-    stops = [_stop(stop, context, text_length) for stop in plain_stops(visit, day, context)]
+def _photo(stored: StoredPhoto, alt: str, credit: str, context: Context) -> dict[str, Any]:
+    """A photo in JPEG, which every mail program draws."""
+    width, height = size_of(stored, PhotoSize.SMALL)
+    scale = min(1.0, _PHOTO_PX / width, _PHOTO_HEIGHT_PX / height)
+    return {
+        "address": context.file_address(photo_file(stored.digest, PhotoSize.SMALL, PhotoFormat.JPEG)),
+        "width": max(1, round(width * scale)),
+        "colour": stored.colour,
+        "alt": one_line(alt),
+        "credit": context.words.text("Photo: {name}", name=one_line(credit)) if credit.strip() else "",
+    }
+
+
+def _day(visit: Visit, day: Day, context: Context, text_length: int, photos: Collection[str]) -> dict[str, Any]:
+    stops = [_stop(stop, context, text_length, photos) for stop in plain_stops(visit, day, context)]
     return {"title": context.words.date(day.date, "heading"), "stops": stops}
 
 
-def _stop(stop: StopView, context: Context, text_length: int) -> dict[str, Any]:
+def _stop(stop: StopView, context: Context, text_length: int, photos: Collection[str]) -> dict[str, Any]:
     fields = [field for field in stop.filled(without={"address", "certainty"}) if field.row.brief]
     prominent, others = ([field for field in fields if field.row.prominent is each] for each in (True, False))
     unplaced = stop.text("certainty") if stop.coordinate is None else ""
@@ -124,6 +150,11 @@ def _stop(stop: StopView, context: Context, text_length: int) -> dict[str, Any]:
         "hours": hours_line(stop, context.words),
         "name": stop.name.text,
         "link": context.stop_url(stop.id) or "",
+        "photos": [
+            _photo(photo.stored, photo.alt, photo.credit, context)
+            for photo in stop.photos[:1]
+            if photo.stored.digest in photos
+        ],
         "place": [line for line in (stop.text("address"), unplaced) if line],
         "first": [_field(field, text_length or _TEXT_LENGTHS[-2]) for field in prominent],
         "fields": [_field(field, text_length) for field in others] if text_length else [],

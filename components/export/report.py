@@ -117,7 +117,8 @@ def _logos(view: FundingView, visit: Visit, context: Context) -> Iterator[Pictur
 def _programme(file: WordFile, visit: Visit, context: Context) -> None:
     words = context.words
     file.heading(words.text("Programme as carried out") if visit.is_record else words.text("Programme"), 1)
-    header = [words.text("Time"), words.text("Stop"), words.text("How we got there")]
+    way = words.text("How we got there") if visit.is_record else words.text("How to get there")
+    header = [words.text("Time"), words.text("Stop"), way]
     for day in visit.days:
         file.heading(words.date(day.date, "heading"), 2)
         rows = [
@@ -212,8 +213,10 @@ def _end(file: WordFile, visit: Visit, context: Context) -> None:
             file.paragraph(line, language=visit.languages[0])
     if context.page_url is not None:
         file.paragraph(context.page_url, label=words.text("The visit on the web"))
-    if contact := one_line(visit.contact):
+    if contact := one_line(visit.press_contact or visit.contact):
         file.paragraph(contact, label=words.text("Contact"))
+    for line in filter(None, prose_lines(visit.credits)):
+        file.paragraph(line, language=visit.languages[0])
     for line in (plan_line(visit, words), spelt_credit(visit)):
         if line:
             file.paragraph(line)

@@ -15,6 +15,7 @@ from components.export.newsletter import MAP_FILE, MAX_BYTES, newsletter
 from components.export.pages import embed, light_page
 from components.i18n.words import words_for
 from components.plan.model import Visit
+from components.plan.photos import ShownPhoto, StoredPhoto
 from tests import samples
 from tests.export.built import VISITS, built
 from tests.export.context import BASE, NOWHERE, SERVED
@@ -170,3 +171,21 @@ def test_the_pages_know_their_relations(build: object) -> None:
 
     assert f'{BASE}/map.png"' in html
     assert "json+oembed" in html
+
+
+def test_a_photo_of_each_of_eight_stops_is_shown_in_jpeg_and_none_twice() -> None:
+    def shown(number: int) -> ShownPhoto:
+        stored = StoredPhoto(
+            digest=f"{number:064}", width=1600, height=900, small_width=640, small_height=360, colour="#888888"
+        )
+        return ShownPhoto(stored=stored, alt=f"Door {number}", credit="Ana Novak")
+
+    visit = samples.sixty_stops()
+    (day,) = visit.days
+    stops = tuple(replace(each, photos=(shown(number), shown(100))) for number, each in enumerate(day.stops))
+    visit = replace(visit, days=(replace(day, stops=stops),), is_record=True)
+    images = [image for image in parsed(newsletter(visit, SERVED)).iter("img") if "photos/" in (image.get("src") or "")]
+
+    assert [image.get("alt") for image in images] == [f"Door {number}" for number in range(9)]
+    assert images[0].get("src") == f"{BASE}/photos/{0:064}-small.jpg"
+    assert "Photo: Ana Novak" in text_of(visit)
