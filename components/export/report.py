@@ -41,8 +41,8 @@ _MAX_LARGE = 20
 _MAX_OF_STOP = 4
 _ROWS_OF_PEOPLE, _ROWS_OF_STEPS = 12, 4
 _UNPUBLISHED = datetime(2000, 1, 1, tzinfo=UTC)
-_LEFT_OUT = frozenset({"group", "meet", "address", "certainty", "accessibility", "opening_hours", "phone", "notes"})
-"""Fields that are in the table of the programme, or were for the day alone."""
+_LEFT_OUT = frozenset({"group", "address", "certainty"})
+"""Fields that are in the table of the programme."""
 _MAX_TITLE, _MAX_FOOT = 200, 80  # characters
 
 
@@ -144,7 +144,10 @@ def _stops(file: WordFile, visit: Visit, context: Context) -> None:
             file.heading(name_line(stop), 2, language=stop.name.language)
             file.paragraph(f"{words.date(day.date, 'long')}, {hours_line(stop, words)}", keep=True)
             for field in stop.filled(without=_LEFT_OUT):
-                _field(file, field)
+                if field.row.brief and not field.row.prominent:  # the others were for the day alone
+                    _field(file, field)
+            if website := stop.text("website"):
+                file.paragraph(website)
             _photos(file, visit, stop, context)
             prompt = words.text("What was shown and said, and what can be used at home.")
             file.to_fill_in(name_line(stop), prompt)
@@ -167,7 +170,9 @@ def _field(file: WordFile, field: FieldView) -> None:
 def _photos(file: WordFile, visit: Visit, stop: StopView, context: Context) -> None:
     """The stop's photos, two beside each other, each with its credit below them."""
     shown: list[tuple[Picture, PhotoView]] = []
-    for photo in stop.photos[:_MAX_OF_STOP]:
+    cover = cover_of(visit)
+    others = [photo for photo in stop.photos if cover is None or photo.stored.digest != cover.stored.digest]
+    for photo in others[:_MAX_OF_STOP]:
         if data := _bytes(visit, photo.stored.digest, context):
             width, height = _fitted(size_of(photo.stored, PhotoSize.LARGE), _PHOTO_CM, _PHOTO_CM)
             alt = one_line(photo.alt) or context.words.text("Photo: {name}", name=name_line(stop))

@@ -88,6 +88,7 @@ class WordFile:
                 fonts.set(qn(script), _FACE)
             style.font.color.rgb = accent if "Heading" in name else ink
         styles["Normal"].paragraph_format.space_after = Pt(6)
+        styles["Title"].paragraph_format.space_before = Pt(14)
         styles["Title"].paragraph_format.space_after = Pt(4)
         styles["Caption"].font.bold = False
         border = styles["Title"].element.pPr.find(qn("w:pBdr"))
@@ -183,7 +184,7 @@ class WordFile:
             properties.append(element)
         properties.append(OxmlElement("w:showingPlcHdr"))
         paragraph = self._document.add_paragraph()
-        run = paragraph.add_run(one_line(prompt))
+        run = paragraph.add_run(f"[{one_line(prompt)}]")
         run.style = self._document.styles[_PLACEHOLDER]
         control.extend([properties, content])
         paragraph._p.addprevious(control)
