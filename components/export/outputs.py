@@ -386,3 +386,10 @@ def available(visit: Visit, context: Context) -> tuple[Output, ...]:
     where there is one."""
     rows = OUTPUTS if visit.ground is None else (*OUTPUTS, *OF_THE_GROUND)
     return tuple(row for row in rows if context.base_url is not None or not row.needs_address)
+
+
+def file_of(row: Output, context: Context) -> str:
+    """The name of its file for a group and, where there is one in each language, in the language of the words."""
+    if row.in_each_language:
+        return context.page_file(row.file_name, context.words.language)
+    return context.own_file(row.file_name)

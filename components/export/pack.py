@@ -10,7 +10,7 @@ from pathlib import Path
 
 from components.export.context import Context
 from components.export.funder_files import funder_files
-from components.export.outputs import available
+from components.export.outputs import available, file_of
 from components.i18n.words import words_for
 from components.plan.errors import StorageFault
 from components.plan.model import Visit
@@ -46,12 +46,9 @@ def _files_of(visit: Visit, static: Context) -> Iterator[tuple[str, bytes]]:
     for row in available(visit, static):
         if static.group and row.for_all:
             continue
-        if not row.in_each_language:
-            yield static.own_file(row.file_name), row.build(visit, static)
-            continue
-        for language in static.languages or (static.words.language,):
+        for language in (static.languages if row.in_each_language else ()) or (static.words.language,):
             translated = replace(static, words=words_for(language))
-            yield static.page_file(row.file_name, language), row.build(visit, translated)
+            yield file_of(row, translated), row.build(visit, translated)
 
 
 def publish(visit: Visit, context: Context, out: Path) -> list[Path]:

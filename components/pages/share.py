@@ -12,10 +12,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.export.context import EMBED, POCKET, Context
 from components.export.information import information_links
-from components.export.outputs import Output, Section, available, output
+from components.export.outputs import Output, Section, available, file_of, output
 from components.export.pack import archive
 from components.export.project_lines import ProjectLine, project_lines
-from components.i18n.words import Words
+from components.i18n.words import Words, own_name_of, words_for
 from components.pages import state
 from components.pages.share_embed import embed_builder
 from components.pages.share_key import who_can_see
@@ -81,7 +81,7 @@ def page() -> None:
     st.title(words.text("Share this visit"))
     visit = whole.of_group(_group(whole, words))
     context = Context(
-        words=words,
+        words=words_for(_language(visit, words)),
         base_url=visit_service.settings.base_url or state.app_url(),
         key=state.address_key(),
         csv=visit_service.csv(),
@@ -95,19 +95,20 @@ def page() -> None:
         line = funder_html(funding, words, context.logo_address, emblem_address=context.keyed(EMBLEM_FILE))
         st.html(f"<style>{assets.style('funder.css')}{_FUNDER_STYLE}</style>{line}")
     if state.is_organiser():
-        who_can_see(visit, context)
+        who_can_see(visit, replace(context, words=words))
     try:
         _cards(visit, whole, context)
     except TooMuchWork as fault:
         st.warning(words.phrase(message_of(fault)))
     links = Markup(" ").join(
-        Markup('<a href="{}">{}</a>').format(link.address, link.label) for link in information_links(context)
+        Markup('<a href="{}">{}</a>').format(link.address, link.label)
+        for link in information_links(replace(context, words=words))
     )
     st.html(Markup('<p class="foot">{}</p>').format(links))
 
 
 def _cards(visit: Visit, whole: Visit, context: Context) -> None:
-    visit_service, words = state.visit_service(), context.words
+    visit_service, words = state.visit_service(), state.words()
     st.header(words.text("These stay up to date"))
     st.write(words.text("They show each newer plan by themselves: pass on an address, not a saved file."))
     with _card("light"):
@@ -128,6 +129,10 @@ def _cards(visit: Visit, whole: Visit, context: Context) -> None:
     if lines := project_lines(visit, context):
         with _card("projects"):
             _projects(lines, words)
+    if visit.is_record or state.is_organiser():
+        with _card("report"):
+            _head(output("report.docx"))
+            _download(output("report.docx"), visit, context)
     with _card("files"):
         _file_rows(Section.FILES, visit, context)
     with st.expander(words.text("For developers")):
@@ -154,23 +159,37 @@ def _group(visit: Visit, words: Words) -> str:
     return chosen or ""
 
 
+def _language(visit: Visit, words: Words) -> str:
+    """The language of what is taken from here: a choice where the visit has several."""
+    if len(visit.languages) == 1:
+        return visit.languages[0]
+    return st.segmented_control(
+        words.text("In which language?"),
+        options=visit.languages,
+        format_func=own_name_of,
+        default=words.language,
+        required=True,
+        key="language of files",
+    )
+
+
 def _card(name: str) -> DeltaGenerator:
     return st.container(border=True, key=f"card-{name}")
 
 
 def _embed(visit: Visit, context: Context) -> None:
-    _head(output(EMBED), context.words)
-    embed_builder(visit, context)
+    _head(output(EMBED))
+    embed_builder(visit, replace(context, words=state.words()))
     _download(output(EMBED), visit, context)
 
 
 def _light_page(visit: Visit, context: Context) -> None:
-    words = context.words
+    words = state.words()
     code, text = st.columns([1, 4], vertical_alignment="center")
     if context.base_url is not None:
         code.image(_built("qr.png", visit, context), width=148)
     with text:
-        _head(output(POCKET), words)
+        _head(output(POCKET))
         st.code(context.page_url, language=None, wrap_lines=True)
         with st.container(horizontal=True, gap="small"):
             _download(output(POCKET), visit, context)
@@ -182,33 +201,35 @@ def _light_page(visit: Visit, context: Context) -> None:
 
 
 def _paper(visit: Visit, context: Context) -> None:
-    _head(output("itinerary.pdf"), context.words)
+    _head(output("itinerary.pdf"))
     st.image(_first_page(visit, context), width="stretch")
     _download(output("itinerary.pdf"), visit, context)
 
 
 def _newsletter(visit: Visit, context: Context) -> None:
-    words = context.words
-    _head(output("newsletter.html"), words)
-    st.iframe(f"{state.app_url() or ''}/{context.asked('newsletter.html', lang=words.language)}", height=480)
+    words = state.words()
+    _head(output("newsletter.html"))
+    st.iframe(f"{state.app_url() or ''}/{context.asked('newsletter.html', lang=context.words.language)}", height=480)
     _download(output("newsletter.html"), visit, context)
     with st.expander(words.text("Copy the block")):
         st.code(_built("newsletter.html", visit, context).decode(), language="html", height=200)
 
 
 def _picture(visit: Visit, context: Context) -> None:
-    _head(output("map.png"), context.words)
+    words = state.words()
+    _head(output("map.png"))
     st.image(_built("map.png", visit, context), width="stretch")
     with st.container(horizontal=True, gap="small"):
         _download(output("map.png"), visit, context)
         _download(output("map@2x.png"), visit, context)
         _download(output("map-only.png"), visit, context)
-    st.caption(context.words.phrase(output("map@2x.png").use))
+    for slug in ("map@2x.png", "map-only.png"):
+        st.caption(words.phrase(output(slug).use))
 
 
 def _calendar(visit: Visit, context: Context) -> None:
-    words = context.words
-    _head(output("visit.ics"), words)
+    words = state.words()
+    _head(output("visit.ics"))
     if context.base_url is not None:
         st.caption(words.text("Subscribe to this address, and changes arrive by themselves:"))
         st.code(context.address_in_language("visit.ics"), language=None, wrap_lines=True)
@@ -236,12 +257,13 @@ def _file_rows(section: Section, visit: Visit, context: Context) -> None:
     """A row for each output of a section: its title, its use and its download."""
     for row in (row for row in available(visit, context) if row.section is section):
         with st.container(horizontal=True, vertical_alignment="center", key=f"row-{row.slug}"):
-            st.markdown(f"**{context.words.phrase(row.title)}**  \n{context.words.phrase(row.use)}", width="stretch")
+            words = state.words()
+            st.markdown(f"**{words.phrase(row.title)}**  \n{words.phrase(row.use)}", width="stretch")
             _download(row, visit, context)
 
 
 def _pack(visit: Visit, context: Context) -> None:
-    words = context.words
+    words = state.words()
     st.subheader(words.text("Publish the pack"))
     st.write(words.text("All of it as one folder for any web server: it works for years, without this app."))
     if has_details_of_its_days(visit):
@@ -262,17 +284,18 @@ def _pack(visit: Visit, context: Context) -> None:
     )
 
 
-def _head(row: Output, words: Words) -> None:
+def _head(row: Output) -> None:
+    words = state.words()
     st.subheader(words.phrase(row.title))
     st.write(words.phrase(row.use))
 
 
 def _download(row: Output, visit: Visit, context: Context) -> None:
-    words = context.words
+    words = state.words()
     st.download_button(
         words.text("Download: {name}", name=words.phrase(row.saved or row.title)),
         data=partial(_built_now, row, visit, replace(context, alone=True), state.visit_service()),
-        file_name=context.own_file(row.file_name),
+        file_name=file_of(row, context),
         mime=row.media_type,
         key=f"download {row.slug}",
         on_click="ignore",

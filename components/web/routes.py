@@ -21,7 +21,7 @@ from starlette.routing import Route
 
 from components.export import snippets
 from components.export.context import NO_TILES, POCKET, Context, Options
-from components.export.outputs import INSTALLATION, OF_THE_GROUND, OUTPUTS, Output, output
+from components.export.outputs import INSTALLATION, OF_THE_GROUND, OUTPUTS, Output, file_of, output
 from components.i18n.words import choose_language, words_for
 from components.plan.errors import StudyVisitError
 from components.plan.model import Visit
@@ -192,7 +192,7 @@ def _response(
         "Content-Type": row.media_type,
         "Content-Language": context.words.language,
         "Content-Length": str(len(body)),
-        "Content-Disposition": f'{disposition}; filename="{context.own_file(row.file_name)}"',
+        "Content-Disposition": f'{disposition}; filename="{file_of(row, context)}"',
         **_framing(row, representation),
     }
     if coding:

@@ -110,7 +110,7 @@ def test_the_texts_to_copy_lead_here_and_the_preview_is_as_wide_as_is_chosen(ope
     expect(copied.filter(has_text="<iframe")).to_be_visible()
     texts = [text.strip() for text in copied.all_inner_texts()]
     assert f"{app.url}/pocket" in texts
-    assert f"{app.url}/visit.ics" in texts
+    assert f"{app.url}/visit.ics?lang=en" in texts
     [frame] = [text for text in texts if text.startswith("<iframe")]
     frame = " ".join(frame.split())
     assert f'src="{app.url}/embed"' in frame

@@ -143,3 +143,17 @@ def test_beyond_the_budget_for_builds_the_page_says_when_to_come_again(
     monkeypatch.setattr(share, "BUDGET", budget)
     monkeypatch.setattr(state, "app_url", lambda: f"{BASE}/elsewhere")  # of which nothing is kept
     assert [warning.value.partition(".")[0] for warning in run(share_page).warning] == ["Too much is asked for at once"]
+
+
+def test_files_are_taken_in_a_language_of_their_own(
+    visit_service: VisitService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit = replace(visit_service.current(), languages=("en", "sl"))
+    monkeypatch.setattr(visit_service, "current", lambda: visit)
+    app = run(share_page)
+    assert f"{BASE}/visit.ics?lang=en" in codes(app)
+    next(each for each in app.get("button_group") if each.key == "language of files").set_value("sl")
+    sound(app.run())
+    assert f"{BASE}/visit.ics?lang=sl" in codes(app)
+    assert any('<html lang="sl">' in code for code in codes(app))
+    assert app.title[0].value == "Share this visit"
