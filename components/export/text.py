@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from components.export.context import Context
+from components.export.fonts import han_family
 from components.i18n.words import Words
 from components.plan.model import Day, Leg, Visit
 from components.render.escaping import FORBIDDEN
@@ -59,6 +60,12 @@ def shortened_parts(text: str, max_length: int) -> list[Part]:
         parts[-1] = Part(parts[-1].text[:-1], parts[-1].link)
         parts.append(Part("…"))
     return parts
+
+
+def han_of(visit: Visit) -> str:
+    """The typeface of ideographs as they are written where the visit is; "" where that is not known."""
+    zones = [visit.zone, *(planned.zone for day in visit.days for planned in day.stops)]
+    return han_family(zone.key for zone in zones if zone is not None)
 
 
 def plain_stops(visit: Visit, day: Day, context: Context) -> Views:

@@ -7,8 +7,11 @@ reads no file but those that it is given. The PDF is tagged (PDF/UA-1), and the 
 from __future__ import annotations
 
 import json
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -19,6 +22,7 @@ from components.render.escaping import FORBIDDEN, Json
 from components.render.style import LIGHT
 
 _TEMPLATES = Path(__file__).parent / "templates"
+_LEAST_FILLED, _WELL_FILLED = 0.25, 0.7  # of the last page, and of the others
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LONG_WORD = re.compile(r"\S{36,}")
 _PIECE = 12
@@ -58,6 +62,41 @@ def typeset_picture(
     return _Paper(template, data, files or {}, language, han).made("png", ppi=width_px * 25.4 / page_width_mm)[0]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """A paper as it might be: the data and the files of its template."""
+
+    data: Mapping[str, Json]
+    files: Mapping[str, bytes]
+
+
+class Papers:
+    """A paper in several variants, of which the best is made: the first whose pages are full enough, else the one with
+    the fewest pages and the least empty ones. The template tells by `filled` (`common.typ`) how far they are filled."""
+
+    def __init__(self, template: str, variants: Iterable[Variant], *, language: str, han: str = "") -> None:
+        """`variants` has one at least, and none that is not needed is asked for."""
+        best, best_faults = None, (math.inf, math.inf)
+        for variant in variants:
+            paper = _Paper(template, variant.data, variant.files, language, han)
+            faults = paper.faults()
+            if best is None or faults < best_faults:
+                best, best_faults = paper, faults
+            if not faults[1]:
+                break
+        if best is None:
+            raise PlanFault(f"There is no paper {template}.")
+        self._best = best
+
+    def pdf(self, made_at: datetime | None = None) -> bytes:
+        """The PDF file."""
+        return self._best.made("pdf", timestamp=made_at or _EPOCH)[0]
+
+    def first_page(self, width_px: int, page_width_mm: float = 210) -> bytes:
+        """The first page as a PNG picture of this width."""
+        return self._best.made("png", ppi=width_px * 25.4 / page_width_mm)[0]
+
+
 class _Paper:
     """A paper that is yet to be made, with all that it is made of."""
 
@@ -77,9 +116,31 @@ class _Paper:
         """The pages as pictures, or the one file. Raises `PlanFault` where it cannot be made."""
         import typst  # noqa: PLC0415 - the app starts without it
 
+        with self._sources() as (sources, folders):
+            fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+            compiler: Any = typst.Compiler(sources, font_paths=fonts)
+            made = compiler.compile(format=format_, pdf_standards=["ua-1"], **options)
+        return made if isinstance(made, list) else [made]
+
+    def faults(self) -> tuple[int, float]:
+        """How many pages it has, and how much of them is empty where it should not be, in pages."""
+        import typst  # noqa: PLC0415 - as above
+
+        with self._sources() as (sources, folders):
+            answer = typst.query(sources, "<filled>", field="value", font_paths=folders, ignore_system_fonts=True)
+        shares: dict[int, float] = {}
+        for each in json.loads(answer):
+            shares[each["page"]] = max(each["share"], shares.get(each["page"], 0.0))
+        pages = max(shares, default=1)
+        empty = sum(1 - share for page, share in shares.items() if share < _WELL_FILLED and page < pages)
+        return pages, empty + (1.0 if pages > 1 and shares[pages] < _LEAST_FILLED else 0.0)
+
+    @contextmanager
+    def _sources(self) -> Iterator[tuple[Any, list[str]]]:
+        """The files of the paper by their names, and the folders of its typefaces."""
         try:
             with font_files(self._data.decode(), self._han) as (families, files):
-                sources: Any = {
+                sources = {
                     "main": (_TEMPLATES / f"{self._template}.typ").read_bytes(),
                     "common.typ": (_TEMPLATES / "common.typ").read_bytes(),
                     "data.json": self._data,
@@ -87,18 +148,13 @@ class _Paper:
                     **self._files,
                 }
                 folders = {file.parent for file in (*files, font_file(Weight.STATEMENT))}  # it reads no single files
-                fonts = typst.Fonts(
-                    include_system_fonts=False, include_embedded_fonts=False, font_paths=sorted(map(str, folders))
-                )
-                compiler: Any = typst.Compiler(sources, font_paths=fonts)
-                made = compiler.compile(format=format_, pdf_standards=["ua-1"], **options)
+                yield sources, sorted(map(str, folders))
         except Exception as error:
             raise PlanFault(f"The paper {self._template} cannot be made: {error}") from error
         except BaseException as error:
             if type(error).__name__ != "PanicException":  # what a panic in Rust is raised as
                 raise
             raise PlanFault(f"The paper {self._template} cannot be made.") from error
-        return made if isinstance(made, list) else [made]
 
 
 def _json(data: Json) -> bytes:

@@ -202,6 +202,20 @@ def certainty(stop: PlannedStop, words: Words) -> str:
     return f"{words.text('The place is not confirmed yet.')} {text}" if Assumption.PLACE in stop.stop.assumed else text
 
 
+def place_remark(stop: PlannedStop, words: Words) -> str:
+    """What of the place one has to know on the way there, without who says so; empty where one finds the door."""
+    place = stop.place
+    if place is None:
+        return certainty(stop, words)
+    remarks = [words.text("The place is not confirmed yet.")] if Assumption.PLACE in stop.stop.assumed else []
+    if place.accuracy in {Accuracy.STREET, Accuracy.PLACE, Accuracy.AREA}:
+        remarks.append(_source_of(place, words))
+    elif (place.accuracy_m or 0) > VAGUE_FROM_M:
+        distance = words.distance(place.accuracy_m or 0)
+        remarks.append(words.text("The place is known to within about {distance}.", distance=distance))
+    return " ".join(remarks)
+
+
 VAGUE_FROM_M = 100
 """How far the true place may be from a position that is still led to: farther off one does not see the other."""
 

@@ -11,13 +11,15 @@ import zxingcpp
 from PIL import Image
 
 from components.export.pdf import first_page, itinerary
-from components.export.pdf_canvas import BOTTOM, HEIGHT
-from components.export.pdf_file import MM
+from components.i18n.words import words_for
 from components.plan.model import Visit
 from tests import samples
 from tests.cases import case_visit
 from tests.export.context import BASE, NOWHERE, SERVED
+from tests.export.tags import tags
 
+MM = 25.4 / 72
+"""One point."""
 LETTERS = "čšžČŠŽ őűŐŰ țșȚȘ īļģķņŪ ñáéíóú ãõç àèìòù"
 
 
@@ -78,6 +80,33 @@ def test_it_fits_two_pages_of_a4_and_says_plan_credit_and_page_on_each() -> None
         assert f"Page {number} of 2" in text
 
 
+def test_it_is_for_the_pocket_the_days_at_a_glance_a_head_on_each_page_and_no_bookkeeping() -> None:
+    visit = replace(case_visit("day_trip").visit, bring="Shoes")
+    pages = [" ".join(page.extract_text().split()) for page in read(samples.sixty_stops()).pages]
+    first = words(read(visit))
+
+    assert all(f"Stop number {number} of the long day" in pages[0] for number in range(1, 61))
+    assert all(page.count(samples.sixty_stops().title) == 1 for page in pages)
+    assert "visit.example/pocket" in first
+    assert "Shoes" in first
+    assert "Room for notes" in pages[-1]
+    for told in ("Take me there", "Given by the organiser", "Set by the organiser", "Found by its address"):
+        assert told not in first
+
+
+def test_it_can_be_read_out_headings_and_lists_in_order_and_words_for_pictures() -> None:
+    file = itinerary(samples.ljubljana(), replace(SERVED, words=words_for("sl")))
+    root: Any = pypdf.PdfReader(BytesIO(file)).trailer["/Root"]
+    found = tags(file)
+    headings = [kind for kind, _ in found if kind in {"H1", "H2", "H3"}]
+
+    assert root["/Lang"] == "sl"
+    assert headings == ["H1", "H2", "H2", "H3", "H2", "H3", "H3", "H3", "H3"]
+    assert [kind for kind, _ in found].count("LI") >= 5
+    assert all(alt for kind, alt in found if kind == "Figure")
+    assert b"pdfuaid:part" in file
+
+
 def test_the_letters_of_all_our_languages_are_found_again() -> None:
     visit = samples.ljubljana()
     day = visit.days[1]
@@ -128,7 +157,7 @@ def test_the_code_on_the_first_page_can_be_scanned_and_leads_to_the_live_page() 
 
 
 def test_the_picture_of_the_first_page_looks_like_it() -> None:
-    """resvg and PDFium draw the same shapes: in a coarse raster one field in fifty may differ."""
+    """Typst and PDFium draw the same: in a coarse raster one field in fifty may differ."""
     ours = Image.open(BytesIO(first_page(samples.ljubljana(), SERVED))).convert("L")
     page = pypdfium2.PdfDocument(itinerary(samples.ljubljana(), SERVED))[0]
     theirs = page.render(scale=ours.width / page.get_width()).to_pil().convert("L").resize(ours.size)
@@ -155,9 +184,9 @@ def test_nothing_runs_into_the_footer_or_off_the_page(name: str) -> None:
             left, bottom, right, top = text.get_rect(index)
             assert left >= 15 / MM
             assert right <= 195 / MM
-            assert top <= HEIGHT / MM
+            assert top <= 297 / MM
             # The body ends where it should, the footer stands below its rule, and nothing is between them.
-            assert bottom >= (HEIGHT - BOTTOM) / MM - 1 or top <= 14.5 / MM
+            assert bottom >= 20 / MM - 1 or top <= 14.5 / MM
 
 
 def test_all_of_sixty_stops_are_there() -> None:

@@ -13,7 +13,7 @@ import pytest
 from components.export import typesetting
 from components.export.drawings import drawing_of
 from components.export.shapes import Box, Shape, Text, circle
-from components.export.typesetting import typeset, typeset_picture
+from components.export.typesetting import Papers, Variant, typeset, typeset_picture
 from components.plan.errors import PlanFault
 from components.render.escaping import Json
 from tests.export.tags import tags
@@ -28,6 +28,8 @@ def note(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, source in {
         "common": (typesetting._TEMPLATES / "common.typ").read_text(encoding="utf-8"),
         "note": '#import "common.typ": *\n#show: paper-rules\n= #data.title\n#data.text #drawing(data.drawing)',
+        "long": '#import "common.typ": *\n#show: paper-rules\n#set page(margin: 20mm)\n#v(data.height * 1mm)'
+        "Text #filled(20mm, 20mm)",
         "curious": '#image("/etc/passwd")',
     }.items():
         (tmp_path / f"{name}.typ").write_text(source, encoding="utf-8")
@@ -99,3 +101,12 @@ def test_a_picture_of_the_first_page_is_as_wide_as_asked() -> None:
     data: dict[str, Json] = {"title": "A note", "text": "Text", "drawing": drawing.data}
     picture = typeset_picture("note", data, drawing.files, language="en", width_px=600)
     assert Image.open(BytesIO(picture)).width == 600
+
+
+def test_of_several_papers_the_one_without_a_nearly_empty_last_page_is_taken() -> None:
+    def pages(*heights: float) -> int:
+        asked = (Variant(data={"title": "A note", "height": height}, files={}) for height in heights)
+        return len(pypdf.PdfReader(BytesIO(Papers("long", asked, language="en").pdf())).pages)
+
+    assert pages(260) == 2
+    assert pages(260, 240, 200) == 1
