@@ -5,6 +5,7 @@ A text of an SVG has one typeface; one of the paper has all of them, and can be 
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import hypot
@@ -71,6 +72,17 @@ def drawing_of(
         data={"width": width, "height": height, "alt": alt, "layers": data, "links": areas},
         files=files,
     )
+
+
+def jpeg_file(jpeg: bytes, width: int, height: int) -> bytes:
+    """A JPEG picture of this size in pixels as a file for a paper: Typst takes no files but texts from memory, and puts
+    the picture in an SVG into the PDF as it is."""
+    size = f'width="{width}" height="{height}"'
+    data = b64encode(jpeg).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {width} {height}">'
+        f'<image {size} href="data:image/jpeg;base64,{data}"/></svg>'
+    ).encode()
 
 
 def _add(layers: list[_Layer], shape: Shape) -> None:

@@ -19,7 +19,7 @@ from components.export.map_drawing import drawn_map
 from components.export.map_layout import PIN_RADII, lay_out
 from components.export.map_legs import mode_letters
 from components.export.map_sheet import Frame
-from components.export.pdf_stops import glance_of, parts_of, prose_of, stop_of
+from components.export.pdf_stops import glance_of, parts_of, photos_of, prose_of, stop_of
 from components.export.shapes import Box
 from components.export.text import OSM_COPYRIGHT, han_of, one_line, plain_stops, shortened, spelt_credit
 from components.export.typesetting import Papers, Variant
@@ -42,7 +42,7 @@ _MAP_FRAME = Frame(width=WIDTH, height=82, unit=0.18)
 _TALL_HEIGHT = 112.0
 _TALL_FACTOR = 1.15  # a tall frame is worth its paper where the map gets so many times larger
 _MAX_HEAD_LENGTH = 70
-_SCALES = (1.0, 0.85, 0.7)
+_SCALES = (1.0, 0.8, 0.6)
 
 
 def itinerary(visit: Visit, context: Context, *, remark: str = "") -> bytes:
@@ -72,7 +72,11 @@ def _variants(visit: Visit, context: Context, remark: str) -> Iterator[Variant]:
             if (frame := _map_frame(day, scale)) is not None:
                 map_ = _map_of(visit, day, stops, context.words, frame, name=f"map-{number}")
                 files |= map_.files
-            days.append(_day(visit, day, stops, context.words, map_))
+            written = [
+                stop_of(planned, stop, following, context.words, photos_of(stop, context, files))
+                for planned, stop, following in zip(day.stops, stops, (*stops[1:], None), strict=False)
+            ]
+            days.append(_day(visit, day, stops, context.words, map_) | {"stops": written})
         glance = glance_of(visit.days, views, context.words)
         yield Variant(data={**common.data, "glance_days": glance, "scale": scale, "days": days}, files=files)
 
@@ -142,7 +146,7 @@ def _funder(visit: Visit, words: Words) -> Drawing | None:
     return drawing_of("funder", band.shapes, WIDTH, band.height, alt=alt, links=band.links)
 
 
-def _day(visit: Visit, day: Day, stops: Views, words: Words, map_: Drawing | None) -> Json:
+def _day(visit: Visit, day: Day, stops: Views, words: Words, map_: Drawing | None) -> dict[str, Json]:
     indicative = any(stop.indicative for stop in stops)
     notes = [words.text("Times are approximate.")] if indicative else []
     credit = None
@@ -154,10 +158,6 @@ def _day(visit: Visit, day: Day, stops: Views, words: Words, map_: Drawing | Non
         "notes": list(filter(None, [*notes, computed_hours_note(day, words)])),
         "map": None if map_ is None else map_.data,
         "credit": credit,
-        "stops": [
-            stop_of(planned, stop, following, words)
-            for planned, stop, following in zip(day.stops, stops, (*stops[1:], None), strict=False)
-        ],
     }
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from components.export.context import Context
+from components.export.drawings import jpeg_file
 from components.export.map_legs import way_line
 from components.export.text import leg_line, name_line, one_line
 from components.i18n.words import Words
 from components.plan.model import Day, PlannedStop
+from components.plan.photos import PhotoFormat, PhotoSize, photo_file, size_of
 from components.render.escaping import Json
 from components.render.labels import place_remark
+from components.render.photo_view import with_alt
 from components.render.stop_view import FieldView, Shape, StopView, Views
 from components.render.style import LIGHT
 from components.render.typed_text import blocks, linked
@@ -56,7 +60,25 @@ def glance_of(days: Sequence[Day], views: Sequence[Views], words: Words) -> list
     ]
 
 
-def stop_of(planned: PlannedStop, stop: StopView, following: StopView | None, words: Words) -> dict[str, Json]:
+def photos_of(stop: StopView, context: Context, files: dict[str, bytes]) -> list[Json]:
+    """The photos of a stop that are in the store, whose pictures are put among the `files`."""
+    photos: list[Json] = []
+    for photo in with_alt(stop.photos, stop.name.text, context.words):
+        picture = context.photo_bytes(photo_file(photo.stored.digest, PhotoSize.SMALL, PhotoFormat.JPEG))
+        if picture is None:
+            continue
+        file = f"photo-{photo.stored.digest}.svg"
+        width, height = size_of(photo.stored, PhotoSize.SMALL)
+        files[file] = jpeg_file(picture, width, height)
+        photos.append(
+            {"file": file, "aspect": width / height, "alt": one_line(photo.alt), "credit": one_line(photo.credit)}
+        )
+    return photos
+
+
+def stop_of(
+    planned: PlannedStop, stop: StopView, following: StopView | None, words: Words, photos: Sequence[Json]
+) -> dict[str, Json]:
     """A stop with the ways that lead to it, and the stroke that leads on to the `following` one."""
     route = stop.directions.osm if stop.directions is not None else ""
     ways: list[Json] = [
@@ -78,6 +100,7 @@ def stop_of(planned: PlannedStop, stop: StopView, following: StopView | None, wo
         "link": route,
         "address": {"text": stop.text("address"), "link": route},
         "remark": place_remark(planned, words),
+        "photos": photos,
         "prominent": [_field(field) for field in fields if field.row.prominent],
         "fields": [_field(field) for field in fields if not field.row.prominent],
     }

@@ -17,6 +17,7 @@ from tests import samples
 from tests.cases import case_visit
 from tests.export.context import BASE, NOWHERE, SERVED
 from tests.export.tags import tags
+from tests.photos import sample_bytes, shown
 
 MM = 25.4 / 72
 """One point."""
@@ -105,6 +106,18 @@ def test_it_can_be_read_out_headings_and_lists_in_order_and_words_for_pictures()
     assert [kind for kind, _ in found].count("LI") >= 5
     assert all(alt for kind, alt in found if kind == "Figure")
     assert b"pdfuaid:part" in file
+
+
+def test_a_photo_is_beside_its_stop_with_words_for_who_does_not_see_it() -> None:
+    visit = samples.ljubljana()
+    day = visit.days[0]
+    stop = replace(day.stops[0], photos=(shown("The door in the yard", "Ana Novak"),))
+    visit = replace(visit, days=(replace(day, stops=(stop,)),))
+    file = itinerary(visit, replace(SERVED, photo_bytes=sample_bytes))
+
+    assert ("Figure", "The door in the yard") in tags(file)
+    assert b"DCTDecode" in file, "the picture is not in it as it is stored"
+    assert "Ana Novak" in words(pypdf.PdfReader(BytesIO(file)))
 
 
 def test_the_letters_of_all_our_languages_are_found_again() -> None:
