@@ -1,46 +1,27 @@
 """Attendance sheets to be signed: A4 landscape, one for each day or stop, with the head that auditors ask for.
 
 Names may stand on them already; nothing keeps those. What is not known of the head is a line to write on.
-Lengths are in millimetres, type sizes in points.
+Lengths are in millimetres.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from components.export.context import Context
 from components.export.evidence_papers import paper_of
-from components.export.fonts import lacking, text_width
-from components.export.landscape_table import (
-    BOTTOM,
-    HEIGHT,
-    LEFT,
-    RIGHT,
-    WIDTH,
-    Column,
-    Ending,
-    Field,
-    Paper,
-    Row,
-    add_pages,
-    as_many,
-    fitting,
-    line_to_write_on,
-    pages_of,
-    written,
-)
-from components.export.pdf_file import MM, open_pdf
-from components.export.shapes import Box, Shape, png_of, svg_of
+from components.export.fonts import lacking
+from components.export.landscape_table import Column, Field, Paper, Row, as_many, tables_pdf, tables_picture
 from components.export.text import address_line, clean, hours_line, name_line, one_line, plain_stops
 from components.i18n.words import Words
 from components.plan.errors import PlanFault
 from components.plan.messages import Phrase
 from components.plan.model import Visit
 from components.plan.timing import Timing
-from components.render.labels import hours, plan_line, visit_title
+from components.render.labels import hours, visit_title
 from components.render.stop_view import StopView
 from components.render.style import LIGHT
 from components.sheets.people import MAX_PEOPLE, Person
@@ -53,7 +34,6 @@ MAX_PAGES = 800
 """Half a minute of work, and more than anybody prints."""
 _ROWS_OF_A_PAGE = 11
 _ROW_HEIGHT = 10.2  # a signature by hand needs a centimetre
-_ENDING_HEIGHT = 14.0
 _PREVIEW_PX = 1200
 _SHOWN_LETTERS = 30
 
@@ -143,12 +123,11 @@ def attendance(
     if (pages := page_count(sheets, people, lines)) > MAX_PAGES:
         raise PlanFault(Phrase("These are about {count} pages: choose fewer days or stops.", {"count": pages}))
     title = f"{words.text('Attendance sheet')} · {one_line(visit_title(visit, words))}"
-    pdf = open_pdf(visit, title, plan_line(visit, words), words.language, landscape=True)
-    for sheet in sheets:
-        add_pages(pdf, _pages(visit, context, sheet, people, lines), sheet.heading)
-    if not sheets:
-        add_pages(pdf, [[written(words.text("The plan is still empty"), LEFT, 22, 12)]], title)
-    return bytes(pdf.output())
+    papers = [_paper(visit, context, sheet, people, lines) for sheet in sheets]
+    if not papers:
+        empty = Paper(kind=words.text("The plan is still empty"), title=title, fields=(), columns=(), foot="")
+        papers.append(empty)
+    return tables_pdf(visit, words, title, papers)
 
 
 def page_count(sheets: Sequence[Sheet], people: Sequence[Person], lines: int) -> int:
@@ -164,35 +143,17 @@ def lacking_letters(people: Sequence[Person]) -> str:
 
 def first_page(visit: Visit, context: Context, sheet: Sheet, people: Sequence[Person] = (), *, lines: int = 0) -> bytes:
     """The first page of a sheet as a PNG picture; `lines` as in `attendance`."""
-    paper = Box(x=0, y=0, width=WIDTH, height=HEIGHT, colour="#ffffff")
-    page = _pages(visit, context, sheet, people, lines)[0]
-    return png_of(svg_of([paper, *page], WIDTH, HEIGHT), _PREVIEW_PX)
+    return tables_picture(visit, context.words, _paper(visit, context, sheet, people, lines), _PREVIEW_PX)
 
 
-def _pages(visit: Visit, context: Context, sheet: Sheet, people: Sequence[Person], lines: int) -> list[list[Shape]]:
+def _paper(visit: Visit, context: Context, sheet: Sheet, people: Sequence[Person], lines: int) -> Paper:
     words = context.words
     everybody = [*people, *[_NOBODY] * (min(lines, MAX_PEOPLE) - len(people))]
-    rows = [_row(number, person) for number, person in enumerate(everybody, start=1)]
-    return pages_of(
-        _paper(visit, context, sheet),
-        rows,
-        words,
-        ending=Ending(shapes=tuple(_confirmation(words)), height=_ENDING_HEIGHT),
-        filler=lambda number: _row(number, _NOBODY),
-    )
-
-
-def _row(number: int, person: Person) -> Row:
-    return Row(cells=(f"{number}", person.name, person.organisation, person.country, ""), min_height=_ROW_HEIGHT)
-
-
-def _paper(visit: Visit, context: Context, sheet: Sheet) -> Paper:
-    words = context.words
-    place = as_many(sheet.place, RIGHT - LEFT, words)
-    return paper_of(
+    place = as_many(sheet.place, words)
+    paper = paper_of(
         visit,
         context,
-        kind=words.text("Attendance sheet"),
+        kind=f"{words.text('Attendance sheet')} · {sheet.heading}",
         day=words.date(sheet.day),
         hours=sheet.hours,
         more=[[Field(label=words.text("Place"), value=place, share=1.0)]],
@@ -203,22 +164,16 @@ def _paper(visit: Visit, context: Context, sheet: Sheet) -> Paper:
             Column(label=words.text("Country"), width=34),
             Column(label=words.text("Signature"), width=78),
         ],
+        rows=[_row(number, person) for number, person in enumerate(everybody, start=1)],
         foot=sheet.heading,
     )
-
-
-def _confirmation(words: Words) -> Iterator[Shape]:
-    """Lines at the end of a sheet for who answers for it."""
-    x, y = LEFT, BOTTOM - 1.5
-    parts = (
+    ending = (
         (words.text("Confirmed by the organiser"), 0.5),
         (words.text("Signature"), 0.32),
         (words.text("Date"), 0.18),
     )
-    for label, share in parts:
-        width = (RIGHT - LEFT) * share
-        size = fitting(f"{label}:", width * 0.6, 8.5)
-        yield written(f"{label}:", x, y, size, colour=LIGHT.muted)
-        begin = text_width(f"{label}: ", size * MM) + 1
-        yield line_to_write_on(x + begin, y + 0.6, width - begin - 4)
-        x += width
+    return replace(paper, filler=_ROW_HEIGHT, ending=ending)
+
+
+def _row(number: int, person: Person) -> Row:
+    return Row(cells=(f"{number}", person.name, person.organisation, person.country, ""), min_height=_ROW_HEIGHT)

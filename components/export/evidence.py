@@ -16,11 +16,10 @@ from components.export.attendance import LINES, attendance, day_sheets
 from components.export.context import NO_TILES, POCKET, Context
 from components.export.evidence_papers import paper_of, table_bytes
 from components.export.kilometres import kilometres_csv, kilometres_pdf
-from components.export.landscape_table import Column, Row, add_pages, pages_of
+from components.export.landscape_table import Column, Row, tables_pdf
 from components.export.outputs import output
 from components.export.pack import add_to_archive
 from components.export.pdf import first_page, itinerary
-from components.export.pdf_file import open_pdf
 from components.export.text import one_line
 from components.i18n.words import Words
 from components.plan.model import Visit
@@ -122,10 +121,8 @@ def _publications_pdf(plans: Sequence[PublishedVisit], context: Context) -> byte
         )
         for each in plans
     ]
-    pdf = open_pdf(visit, kind, plan_line(visit, words), words.language, landscape=True)
-    paper = paper_of(visit, context, kind=kind, day=visit_dates(visit, words), columns=columns)
-    add_pages(pdf, pages_of(paper, rows, words), kind)
-    return bytes(pdf.output())
+    paper = paper_of(visit, context, kind=kind, day=visit_dates(visit, words), columns=columns, rows=rows)
+    return tables_pdf(visit, words, kind, [paper])
 
 
 def _publications_csv(plans: Sequence[PublishedVisit], words: Words) -> bytes:

@@ -8,9 +8,7 @@ from dataclasses import replace
 from io import StringIO
 
 from components.export.context import Context
-from components.export.funder_band import funder_band
-from components.export.landscape_table import LEFT, RIGHT, Column, Field, Paper
-from components.export.pdf_canvas import EMBLEM_HEIGHT
+from components.export.landscape_table import Column, Field, Paper, Row
 from components.export.text import one_line
 from components.plan.model import Visit
 from components.render.funding_view import funding_view
@@ -27,6 +25,7 @@ def paper_of(
     kind: str,
     day: str,
     columns: Sequence[Column],
+    rows: Iterable[Row],
     more: Sequence[Sequence[Field]] = (),
     hours: str | None = None,
     foot: str = "",
@@ -48,18 +47,16 @@ def paper_of(
         (words.text("Who invites"), visit.host),
     ]
     known = [[field for field in row if field[1] or hours is not None] for row in (first, second)]
-    rows = [[Field(label=label, value=value, share=third) for label, value in row] for row in known if row]
+    fields = [[Field(label=label, value=value, share=third) for label, value in row] for row in known if row]
     view = funding_view(visit, words)
-    band = None
-    if view is not None:
-        # Programme and project are among the fields.
-        band = funder_band(replace(view, project_line=""), width=RIGHT - LEFT, emblem_height=EMBLEM_HEIGHT)
     return Paper(
-        band=band,
+        # Programme and project are among the fields.
+        funding=replace(view, project_line="") if view is not None else None,
         kind=kind,
         title=title,
-        fields=[*rows, *more],
+        fields=[*fields, *more],
         columns=columns,
+        rows=tuple(rows),
         foot=" · ".join(part for part in (one_line(foot), title, plan_line(visit, words)) if part),
     )
 

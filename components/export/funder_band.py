@@ -18,6 +18,9 @@ from components.render.funding_view import FundingView, logo_size
 from components.render.style import LIGHT
 from components.render.typed_text import link_spans
 
+PAPER_EMBLEM_HEIGHT = 10.0
+"""In millimetres on paper, the least that the Union's guidelines allow."""
+
 # Shares of the emblem's height.
 _CLEAR_SPACE = 0.3
 _STATEMENT_SIZE, _TEXT_SIZE = 0.3, 0.25

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import Any
 
-from components.export.funder_band import funder_band
+from components.export.funder_band import PAPER_EMBLEM_HEIGHT, funder_band
 from components.export.shapes import Image, Polygon, Text
 from components.i18n.words import own_name_of, words_for
 from components.plan.funding import PROGRAMMES, Funding, Period, Picture, StatementKind
@@ -31,7 +31,6 @@ LEAST_LOGO_CONTRAST = 2.0
 LEAST_CLEAR_SPACE = 0.25
 """Between the emblem and what stands beside it, as a share of its height; nothing may merge with it."""
 _PAPER_WIDTHS = (180.0, 90.0)
-_EMBLEM_HEIGHT = 10.0
 _ROUNDING = 1.02  # pages have whole pixels
 _UNION_IN_FULL = re.compile(
     r"europ\w*\s+uni|evrop\w*\s+(uni|jedin)|euroop\w*\s+(lii|uni)|európ\w*\s+[uú]ni|europæ\w*\s+uni|europe\w*\s+unie"
@@ -140,7 +139,7 @@ def _on_page(view: FundingView) -> tuple[bool, float, float]:
 
 def _in_files(view: FundingView, width: float) -> tuple[bool, float, float]:
     """As on pages, and the clear space as a share of the emblem's height, in a band of that width."""
-    band = funder_band(view, width=width, emblem_height=_EMBLEM_HEIGHT)
+    band = funder_band(view, width=width, emblem_height=PAPER_EMBLEM_HEIGHT)
     emblem = next((shape for shape in band.shapes if isinstance(shape, Polygon)), None)
     if emblem is None:
         return False, 0.0, 1.0

@@ -8,14 +8,13 @@ from datetime import date
 
 from components.export.context import Context
 from components.export.evidence_papers import paper_of, table_bytes
-from components.export.landscape_table import Column, Row, add_pages, pages_of
-from components.export.pdf_file import open_pdf
+from components.export.landscape_table import Column, Row, tables_pdf
 from components.export.text import name_line, one_line, plain_stops
 from components.i18n.words import Words
 from components.plan.distance import straight_line_m
 from components.plan.model import Leg, Visit
 from components.plan.numbers import legs_by_mode
-from components.render.labels import leg_groups, mode, plan_line, travel_name, visit_dates
+from components.render.labels import leg_groups, mode, travel_name, visit_dates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +47,6 @@ def kilometres_pdf(visit: Visit, context: Context) -> bytes:
     """The sums by means of travel, then each way with its kilometres and how they were reckoned."""
     words, rows = context.words, way_rows(visit, context)
     title = words.text("Kilometres by means of travel")
-    pdf = open_pdf(visit, title, plan_line(visit, words), words.language, landscape=True)
     span = visit_dates(visit, words)
     by_mode = [
         Column(label=words.text("Means of travel"), width=92),
@@ -57,8 +55,7 @@ def kilometres_pdf(visit: Visit, context: Context) -> bytes:
         Column(label=f"{words.text('Estimated')}, km", width=49, align="end"),
         Column(label=f"{words.text('Together')}, km", width=49, align="end"),
     ]
-    paper = paper_of(visit, context, kind=title, day=span, columns=by_mode)
-    add_pages(pdf, pages_of(paper, _sums(rows, words), words), title)
+    sums = paper_of(visit, context, kind=title, day=span, columns=by_mode, rows=_sums(rows, words))
     each = [
         Column(label=words.text("Date"), width=25, size=8.5),
         Column(label=words.text("From"), width=50, size=8.5),
@@ -68,10 +65,9 @@ def kilometres_pdf(visit: Visit, context: Context) -> bytes:
         Column(label=words.text("How the kilometres were measured"), width=52, size=8.5),
         Column(label=words.text("Minutes"), width=38, size=8.5),
     ]
-    title = words.text("Each way, and how it was measured")
-    paper = paper_of(visit, context, kind=title, day=span, columns=each)
-    add_pages(pdf, pages_of(paper, (_way(row, words) for row in rows), words), title)
-    return bytes(pdf.output())
+    kind = words.text("Each way, and how it was measured")
+    ways = paper_of(visit, context, kind=kind, day=span, columns=each, rows=(_way(row, words) for row in rows))
+    return tables_pdf(visit, words, title, [sums, ways])
 
 
 def kilometres_csv(visit: Visit, context: Context) -> bytes:
