@@ -43,17 +43,18 @@ def drawing_of(
     *,
     alt: str = "",
     links: Sequence[BandLink] = (),
+    halos: bool = False,
 ) -> Drawing:
     """The drawing of these shapes, in their unit. Its files begin with `name`; `alt` tells what it shows, and is empty
     for an ornament, and for what the paper tells anyway.
 
     Where a shape covers a text before it, it is in a layer above. A text with a halo has a plate instead if it may: a
-    copy of its letters for the halo would be copied with them.
+    copy of its letters for the halo would be copied with them. `halos` are drawn in pictures, where nothing is copied.
     """
     layers = [_Layer()]
     for shape in shapes:
         if isinstance(shape, Text):
-            if shape.halo and shape.plated:
+            if shape.halo and shape.plated and not halos:
                 _add(layers, _plate(shape))
             layers[-1].texts.append(shape)
             layers[-1].covered.append(_extent(shape))
@@ -64,7 +65,7 @@ def drawing_of(
     for number, layer in enumerate(layers):
         file = f"{name}-{number}.svg"
         files[file] = svg_of(layer.shapes, width, height).encode()
-        data.append({"file": file, "texts": [_text(each) for each in layer.texts]})
+        data.append({"file": file, "texts": [_text(each, halos=halos) for each in layer.texts]})
     areas: list[Json] = [
         {"x": each.x, "y": each.y, "width": each.width, "height": each.height, "link": each.address} for each in links
     ]
@@ -127,13 +128,14 @@ def _extent(shape: Shape) -> Area:
     return Area(left=min(across) - grown, top=min(down) - grown, right=max(across) + grown, bottom=max(down) + grown)
 
 
-def _text(text: Text) -> dict[str, Json]:
+def _text(text: Text, *, halos: bool) -> dict[str, Json]:
     return {
         "text": clean(text.text),
         "x": text.x,
         "y": text.y,
         "size": text.size,
         "colour": text.colour,
+        "halo": text.halo if halos else "",
         "weight": 600 if text.bold else 400,
         "style": "italic" if text.italic else "normal",
         "statement": text.statement,

@@ -13,7 +13,7 @@ from components.export.drawings import drawing_of
 from components.export.fonts import text_width, wrap
 from components.export.funder_band import PAPER_EMBLEM_HEIGHT, funder_band
 from components.export.text import han_of, one_line
-from components.export.typesetting import typeset, typeset_picture
+from components.export.typesetting import MM, typeset, typeset_picture
 from components.i18n.words import Words
 from components.plan.model import Visit
 from components.render.escaping import Json
@@ -24,7 +24,6 @@ from components.render.style import LIGHT
 PAGE_WIDTH, WIDTH = 297.0, 269.0
 _MAX_VALUE_LINES = 3
 _VALUE_SIZE = 10.0
-_MM = 25.4 / 72  # of a point
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +101,7 @@ def as_many(parts: Sequence[str], words: Words) -> str:
         more = len(parts) - count
         rest = [words.plural("{count} more stop", "{count} more stops", more)] if more else []
         text = "; ".join([*parts[:count], *rest])
-        if count == 1 or text_width(text, _VALUE_SIZE * _MM) <= 1.9 * WIDTH:  # two lines, and where they break
+        if count == 1 or text_width(text, _VALUE_SIZE * MM) <= 1.9 * WIDTH:  # two lines, and where they break
             return text
     return ""
 
@@ -132,13 +131,13 @@ def _data(visit: Visit, words: Words, title: str, papers: Sequence[Paper]) -> tu
 def _paper(paper: Paper, funder: Json, words: Words) -> Json:
     return {
         "kind": paper.kind,
-        "title": " ".join(wrap(paper.title, WIDTH, 15 * _MM, max_lines=2)),
+        "title": " ".join(wrap(paper.title, WIDTH, 15 * MM, max_lines=2)),
         "fields": [[_field(each) for each in fields] for fields in paper.fields],
         "columns": [
             {"label": each.label, "width": each.width, "align": each.align, "size": each.size, "colour": each.colour}
             for each in paper.columns
         ],
-        "foot": "".join(wrap(paper.foot, WIDTH - 30, 7.5 * _MM, max_lines=1)),
+        "foot": "".join(wrap(paper.foot, WIDTH - 30, 7.5 * MM, max_lines=1)),
         "page_of": words.text("Page {page} of {pages}", page="%1", pages="%2"),
         "funder": funder,
         "rows": [
@@ -151,5 +150,5 @@ def _paper(paper: Paper, funder: Json, words: Words) -> Json:
 
 
 def _field(field: Field) -> Json:
-    lines = wrap(one_line(field.value), WIDTH * field.share - 5, _VALUE_SIZE * _MM, max_lines=_MAX_VALUE_LINES)
+    lines = wrap(one_line(field.value), WIDTH * field.share - 5, _VALUE_SIZE * MM, max_lines=_MAX_VALUE_LINES)
     return {"label": field.label, "value": " ".join(lines), "share": field.share}

@@ -12,8 +12,8 @@ from components.export.fonts import wrap
 from components.export.map_drawing import drawn_map
 from components.export.map_legs import mode_letters
 from components.export.map_sheet import Frame
-from components.export.png_colours import with_palette
-from components.export.shapes import Box, Shape, Text, moved, png_of, svg_of
+from components.export.pictures import picture_of
+from components.export.shapes import Box, Shape, Text, moved
 from components.export.text import plain_stops, spelt_credit
 from components.plan.model import Day, Visit
 from components.render.style import LIGHT
@@ -53,8 +53,7 @@ def map_picture(visit: Visit, context: Context) -> bytes:
         for line, text in enumerate(credit, 1):
             yield Text(text=text, x=_MARGIN, y=height + _CREDIT_LINE * line, size=_CREDIT_SIZE, colour=LIGHT.muted)
 
-    drawing = svg_of(shapes(), WIDTH, whole)
-    return with_palette(png_of(drawing, _SCALE * WIDTH), drawing)
+    return picture_of(visit, context.words, shapes(), WIDTH, whole, width_px=_SCALE * WIDTH)
 
 
 def _columns_and_frame(days: Sequence[Day]) -> tuple[int, Frame]:

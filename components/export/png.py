@@ -11,8 +11,8 @@ from components.export.funder_band import FunderBand, funder_band
 from components.export.map_drawing import drawn_map
 from components.export.map_legs import mode_letters
 from components.export.map_sheet import Frame
-from components.export.png_colours import with_palette
-from components.export.shapes import Box, Point, Shape, Text, moved, png_of, svg_of
+from components.export.pictures import picture_of
+from components.export.shapes import Box, Point, Shape, Text, moved
 from components.export.text import name_line, one_line, plain_stops, spelt_credit
 from components.i18n.words import Words
 from components.plan.model import Visit
@@ -34,25 +34,16 @@ _BAND_PADDING = 16
 
 def picture(visit: Visit, context: Context) -> bytes:
     """The picture as PNG, 1200 x 630 pixels."""
-    return _drawn(visit, context, WIDTH)
+    return picture_of(visit, context.words, shapes(visit, context), WIDTH, HEIGHT, width_px=WIDTH)
 
 
 def picture_2x(visit: Visit, context: Context) -> bytes:
     """The same picture with twice the pixels each way, for sharp screens."""
-    return _drawn(visit, context, 2 * WIDTH)
+    return picture_of(visit, context.words, shapes(visit, context), WIDTH, HEIGHT, width_px=2 * WIDTH)
 
 
-def _drawn(visit: Visit, context: Context, width_px: int) -> bytes:
-    drawing = svg(visit, context)
-    return with_palette(png_of(drawing, width_px), drawing)
-
-
-def svg(visit: Visit, context: Context) -> str:
-    """The picture as an SVG document."""
-    return svg_of(_shapes(visit, context), WIDTH, HEIGHT)
-
-
-def _shapes(visit: Visit, context: Context) -> Iterator[Shape]:
+def shapes(visit: Visit, context: Context) -> Iterator[Shape]:
+    """What is in the picture, in its pixels."""
     words = context.words
     stops = {day.date: plain_stops(visit, day, context) for day in visit.days}
     located = [day for day in visit.days if day.located]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import TypeAlias
 
-from components.export.fonts import FAMILY, STATEMENT_FAMILY, Weight, font_file, font_files, runs, with_known_spaces
+from components.export.fonts import FAMILY, STATEMENT_FAMILY, Weight, font_file, font_files, with_known_spaces
 from components.export.text import clean
 
 Point: TypeAlias = tuple[float, float]
@@ -124,11 +124,10 @@ def moved(shape: Shape, x: float, y: float) -> Shape:
     return replace(shape, x=shape.x + x, y=shape.y + y)
 
 
-def svg_of(shapes: Iterable[Shape], width: float, height: float, han: str = "") -> str:
-    """An SVG document of `width` and `height` with these shapes, in this order. `han` is the typeface of ideographs, as
-    in `fonts.typefaces`."""
+def svg_of(shapes: Iterable[Shape], width: float, height: float) -> str:
+    """An SVG document of `width` and `height` with these shapes, in this order."""
     size = f'width="{width:g}" height="{height:g}" viewBox="0 0 {width:g} {height:g}"'
-    elements = "".join(_element(shape, han) for shape in shapes)
+    elements = "".join(_element(shape) for shape in shapes)
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="{FAMILY}">{elements}</svg>'
 
 
@@ -142,9 +141,9 @@ def png_of(drawing: str, width_px: int) -> bytes:
     return bytes(png)
 
 
-def _element(shape: Shape, han: str) -> str:
+def _element(shape: Shape) -> str:
     if isinstance(shape, Text):
-        return _text(shape, han)
+        return _text(shape)
     if isinstance(shape, Image):
         size = f'width="{shape.width:.5g}" height="{shape.height:.5g}"'
         data = b64encode(shape.png).decode()
@@ -178,9 +177,8 @@ def _stroke(colour: str, width: float, dash: tuple[float, ...] | None) -> str:
     return style if dash is None else f'{style} stroke-dasharray="{" ".join(f"{part:g}" for part in dash)}"'
 
 
-def _text(text: Text, han: str) -> str:
-    """The only place where words become SVG. Each run has its typeface by name, as resvg would else take any that has a
-    character, in any style."""
+def _text(text: Text) -> str:
+    """The only place where words become SVG."""
     attributes = f'x="{text.x:.5g}" y="{text.y:.5g}" font-size="{text.size:.5g}" fill="{text.colour}"'
     attributes += f' font-weight="{600 if text.bold else 400}" text-anchor="{text.align}"'
     if text.statement:
@@ -190,11 +188,7 @@ def _text(text: Text, han: str) -> str:
     attributes += f' transform="rotate({text.angle:g} {text.x:.5g} {text.y:.5g})"' if text.angle else ""
     if text.halo:
         attributes += _outline(text.halo, text.size / 4)
-    written = "".join(
-        f'<tspan font-family="{family}">{escape(piece)}</tspan>' if family else escape(piece)
-        for family, piece in runs(with_known_spaces(clean(text.text)), han)
-    )
-    return f"<text {attributes}>{written}</text>"
+    return f"<text {attributes}>{escape(with_known_spaces(clean(text.text)))}</text>"
 
 
 def _outline(colour: str, width: float) -> str:

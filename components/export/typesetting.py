@@ -21,6 +21,9 @@ from components.plan.errors import PlanFault
 from components.render.escaping import FORBIDDEN, Json
 from components.render.style import LIGHT
 
+MM = 25.4 / 72
+"""One point in millimetres."""
+
 _TEMPLATES = Path(__file__).parent / "templates"
 _LEAST_FILLED, _WELL_FILLED = 0.25, 0.7  # of the last page, and of the others
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

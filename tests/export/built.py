@@ -10,7 +10,6 @@ from types import MappingProxyType
 
 import pypdf
 
-from components.export import png
 from components.export.context import Context
 from components.export.outputs import Output, output
 from components.export.pack import files
@@ -18,6 +17,7 @@ from components.i18n.words import words_for
 from components.plan.model import Visit
 from tests import samples
 from tests.export.context import SERVED
+from tests.export.pictures import picture_texts
 
 NAMES_ONLY = {"map.png", "map@2x.png"}
 VISITS = ("ljubljana", "hostile", "sixty_stops", "empty_day", "nothing")
@@ -45,7 +45,7 @@ def packed(context: Context = SERVED) -> Mapping[str, bytes]:
 def words_in(row: Output, visit: Visit, context: Context = SERVED) -> str:
     """The words of an output: those of a PDF are read out of it, folded lines of a calendar joined."""
     if row.slug in NAMES_ONLY:
-        return png.svg(visit, context)  # the same texts, not yet pixels
+        return "\n".join(picture_texts(visit, context))
     body = row.build(visit, context)
     if row.file_name.endswith(".pdf"):
         return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(body)).pages)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from components.export.drawings import drawing_of
 from components.export.fonts import (
     _COMMON,
     _UNSEEN,
@@ -20,8 +21,10 @@ from components.export.fonts import (
     wrap,
 )
 from components.export.missing_glyphs import BOX_FAMILY, box_typeface
-from components.export.shapes import Box, Text, png_of, svg_of
+from components.export.shapes import Text
+from components.export.typesetting import MM, typeset_picture
 from components.plan.editing import MAX_TEXT_LENGTH
+from components.render.escaping import Json
 
 NAMES = {
     "Narodni muzej Škofja Loka, Дом, Αθήνα": (),
@@ -85,7 +88,9 @@ def test_pictures_show_letters_of_all_scripts_and_boxes_for_the_others() -> None
 
     def drawn(text: str, *, bold: bool = False) -> bytes:
         shape = Text(text=text, x=2, y=20, size=18, colour="#000000", bold=bold)
-        return png_of(svg_of([Box(x=0, y=0, width=40, height=30, colour="#ffffff"), shape], 40, 30), 40)
+        drawing = drawing_of("letter", [shape], 40, 30)
+        data: dict[str, Json] = {"title": "A letter", "drawing": drawing.data}
+        return typeset_picture("picture", data, drawing.files, language="en", width_px=40, page_width_mm=40 * MM)
 
     letters = [*(name[0] for name in NAMES), *UNKNOWN[:1]]
     assert len({drawn(letter) for letter in ["", *letters]}) == len(letters) + 1

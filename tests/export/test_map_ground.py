@@ -22,7 +22,7 @@ from components.export.map_pins import pin_area
 from components.export.map_sheet import Frame, MapLayout
 from components.export.newsletter import newsletter
 from components.export.pdf import itinerary
-from components.export.png import picture, picture_2x, svg
+from components.export.png import picture, picture_2x
 from components.export.shapes import Box, Path, Point, Text, svg_of
 from components.export.sheet_geometry import Area, clipped_ring
 from components.i18n.words import words_for
@@ -44,6 +44,7 @@ from tests import samples
 from tests.cases import case_visit
 from tests.deep import deep
 from tests.export.context import SERVED
+from tests.export.pictures import picture_texts
 from tests.export.test_map_layout import day_with
 
 ENGLISH = words_for("en")
@@ -311,7 +312,7 @@ def test_the_real_streets_of_a_city_keep_picture_and_pdf_small_and_show_their_na
 
     assert len(picture(visit, SERVED)) <= 160_000
     assert len(itinerary(visit, SERVED)) - len(itinerary(plain, SERVED)) <= 100_000
-    shown = re.findall(r">([^<>]+)</text>", svg(visit, SERVED))
+    shown = picture_texts(visit)
     assert {"Kaivokatu", "Vilhonkatu", "KLUUVI", "Kaisaniemen puisto"} & set(shown)
 
 
@@ -320,7 +321,7 @@ def test_picture_pdf_and_newsletter_spell_the_credit_out() -> None:
     page = pypdf.PdfReader(BytesIO(itinerary(visit, SERVED))).pages[0]
 
     assert f"{CREDIT} · openstreetmap.org/copyright" in page.extract_text()
-    shown = " ".join(reversed(re.findall(r">([^<>]+)</text>", svg(visit, SERVED))))
+    shown = " ".join(reversed(picture_texts(visit)))
     assert f"{CREDIT} · openstreetmap.org/copyright" in shown
     assert CREDIT in newsletter(visit, SERVED).decode()
 
@@ -329,7 +330,7 @@ def test_picture_pdf_and_newsletter_spell_the_credit_out() -> None:
 def test_a_credit_from_outside_never_takes_the_place_of_openstreetmap(credit: str) -> None:
     visit = with_town(samples.ljubljana(), credit)
 
-    shown = " ".join(reversed(re.findall(r">([^<>]+)</text>", svg(visit, SERVED))))
+    shown = " ".join(reversed(picture_texts(visit)))
     assert "© OpenStreetMap contributors · openstreetmap.org/copyright" in shown
     assert b"<b>Somebody" not in newsletter(visit, SERVED)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as ET
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
@@ -17,7 +16,6 @@ from components.export.map_legs import letter_shapes, mode_letters, way_line
 from components.export.map_pins import pin_area
 from components.export.map_sheet import Frame, MapLayout
 from components.export.pdf_file import draw_shape, open_pdf
-from components.export.png import svg
 from components.export.shapes import Box, Line, Text, png_of, svg_of
 from components.export.sheet_geometry import Area
 from components.i18n.words import words_for
@@ -26,7 +24,7 @@ from components.plan.travel_modes import TRAVEL_MODES, TravelMode
 from components.render.style import LIGHT
 from tests import samples
 from tests.cases import case_visit
-from tests.export.context import SERVED
+from tests.export.pictures import picture_texts
 
 ENGLISH = words_for("en")
 FRAMES = [Frame(width=748, height=630, unit=1), Frame(width=372, height=313, unit=1)]
@@ -58,8 +56,7 @@ def test_a_mode_has_the_same_letter_on_the_maps_of_all_days() -> None:
     letters = mode_letters(visit.days)
     assert "".join(letters.values()) == "abcde"
 
-    root = ET.fromstring(svg(visit, SERVED))
-    shown = Counter(element.text for element in root.iter("{http://www.w3.org/2000/svg}text"))
+    shown = Counter(picture_texts(visit))
     # On the line and in the legend of the first day and of the second, which has no walk; the first one is short here.
     assert {letter: shown[letter] for letter in "abcde"} == {**dict.fromkeys("abcd", 4), "e": 1}
 
