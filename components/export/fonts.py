@@ -184,11 +184,11 @@ def wrap(
     lines: list[str] = []
     line = ""
     for long_word in filter(None, _SPACES.split(text)):
-        for word in _pieces(long_word, width, size, weight):
-            longer = f"{line} {word}" if line else word
+        for number, piece in enumerate(_pieces(long_word, width, size, weight)):
+            longer = f"{line}{'' if number else ' '}{piece}" if line else piece
             if line and text_width(longer, size, weight) > width:
                 lines.append(line)
-                longer = word
+                longer = piece
             line = longer
     if line:
         lines.append(line)
@@ -201,18 +201,18 @@ def wrap(
 
 
 def _pieces(word: str, width: float, size: float, weight: Weight) -> Iterator[str]:
-    """A word in pieces that each fit into a line and have at least one character.
+    """A word in pieces that each fit into a line and have at least one letter with its accents.
 
     In one pass, because a cell may hold one word of twenty thousand letters.
     """
-    start, piece_width = 0, 0.0
-    for index, character in enumerate(word):
-        advance = text_width(character, size, weight)
-        if index > start and piece_width + advance > width:
-            yield word[start:index]
-            start, piece_width = index, 0.0
-        piece_width += advance
-    yield word[start:]
+    piece, piece_width = "", 0.0
+    for cluster in _clusters(word):
+        advance = text_width(cluster, size, weight)
+        if piece and piece_width + advance > width:
+            yield piece
+            piece, piece_width = "", 0.0
+        piece, piece_width = piece + cluster, piece_width + advance
+    yield piece
 
 
 @lru_cache(maxsize=64)

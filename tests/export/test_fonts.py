@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from components.export.drawings import drawing_of
 from components.export.fonts import (
     _COMMON,
+    _SPACES,
     _UNSEEN,
     FAMILY,
     Weight,
+    _clusters,
     font_files,
     han_family,
     is_plain,
@@ -101,7 +103,7 @@ def test_pictures_show_letters_of_all_scripts_and_boxes_for_the_others() -> None
 @given(st.text(max_size=80), st.floats(min_value=20, max_value=400))
 def test_no_line_is_wider_than_it_may_be(text: str, width: float) -> None:
     for line in wrap(text, width, 12, Weight.BOLD):
-        assert text_width(line, 12, Weight.BOLD) <= width or len(line) == 1
+        assert text_width(line, 12, Weight.BOLD) <= width or len([*_clusters(line)]) == 1
 
 
 def test_a_word_as_long_as_a_cell_may_be_is_broken_in_one_pass() -> None:
@@ -112,7 +114,11 @@ def test_a_word_as_long_as_a_cell_may_be_is_broken_in_one_pass() -> None:
 
 
 @given(st.text(max_size=80))
-def test_wrapping_loses_no_letter(text: str) -> None:
+@example("🧑\u200d🤝\u200d🧑" * 12)
+def test_wrapping_loses_no_letter_and_adds_no_space(text: str) -> None:
+    at = 0
+    for line in wrap(text, 60, 12):
+        at = " ".join(_SPACES.split(text)).index(line, at)
     assert "".join("".join(wrap(text, 60, 12)).split()) == "".join(text.split())
 
 
