@@ -32,6 +32,7 @@ export function startPhotos(root, texts) {
   }, { signal });
   // Of a photo that does not come, as without a network, there is nothing to see.
   visit.addEventListener("error", ({ target }) => hideBroken(/** @type {Element} */ (target)), { capture: true, signal });
+  visit.addEventListener("toggle", ({ target }) => loadAgain(/** @type {Element} */ (target)), { capture: true, signal });
   window.addEventListener("online", () => loadAgain(visit), { signal });
   return () => {
     stopping.abort();
@@ -53,9 +54,9 @@ function hideBroken(image) {
   if (photo) photo.hidden = true;
 }
 
-/** @param {ParentNode} visit */
-function loadAgain(visit) {
-  for (const photo of findAll(visit, ".photo[hidden]")) {
+/** @param {ParentNode} part of the list */
+function loadAgain(part) {
+  for (const photo of findAll(part, ".photo[hidden]")) {
     const image = /** @type {HTMLImageElement} */ (findOne(photo, "img"));
     photo.hidden = false;
     image.setAttribute("src", image.getAttribute("src") ?? "");
