@@ -210,7 +210,7 @@ class Context:
 
     def logo_address(self, picture: Picture) -> str:
         """Where a page has the picture of a logo: in itself, where it may be kept without the files beside it."""
-        return logo_data(picture) if self.static or self.alone else self.keyed(logo_file(picture))
+        return logo_data(picture) if self.saved else self.keyed(logo_file(picture))
 
     def photo_address(self, photo: StoredPhoto, size: PhotoSize, form: PhotoFormat) -> str:
         """Where a page has a rendition of a photo. One that is kept as a single file has the small one in itself, once,
@@ -230,7 +230,9 @@ class Context:
     def information_address(self, slug: str, language: str = "") -> str:
         """The address, beside this page, of a page of text such as `privacy`, which is one for all groups."""
         of_all, language = replace(self, group="", file_suffix=""), language or self.words.language
-        return of_all.page_file(f"{slug}.html", language) if self.static else of_all.asked(slug, lang=language)
+        if self.static:
+            return of_all.page_file(f"{slug}.html", language)
+        return self.from_page(of_all.asked(slug, lang=language))
 
     def address_in_language(self, file_name: str) -> str:
         """The same of an output that there is in each language, in the language of the words: who shows it may have
@@ -238,6 +240,15 @@ class Context:
         if self.static:
             return self._at(self.page_file(file_name, self.words.language))
         return self._at(self.asked(file_name, **({"lang": self.words.language} if len(self.languages) > 1 else {})))
+
+    @property
+    def saved(self) -> bool:
+        """Whether a page is a file, which has no server beside it and has all that it needs in itself."""
+        return self.static or self.alone
+
+    def from_page(self, address: str) -> str:
+        """A served address as a page has it: as it is, or whole in one that is kept as a single file."""
+        return self._at(address) if self.alone else address
 
     def _at(self, address: str) -> str:
         return address if self.base_url is None else f"{self.base_url}/{address}"

@@ -72,12 +72,12 @@ def _page(visit: Visit, context: Context, *, embedded: bool) -> bytes:
         embedded=embedded and not framed,
         addresses=_addresses(visit, context, embedded=embedded),
         # A file on a disk or on a static host has no server that could send a newer plan.
-        live=None if context.static or framed else _live(context, embedded=embedded),
+        live=None if context.saved or framed else _live(context, embedded=embedded),
         links=() if framed else _links(context, embedded=embedded),
         calendar="" if embedded else _calendar(context),
         logo_address=context.logo_address,
         photo_address=context.photo_address,
-        late="" if context.static else late_address(visit, context),
+        late="" if context.saved else late_address(visit, context),
     )
     return document.html.encode()
 
@@ -101,7 +101,7 @@ def _calendar(context: Context) -> str:
     """The address of the calendar. A page that was saved alone has none beside it, and so no link unless the address of
     the visit is known."""
     if not context.static:
-        return context.asked("visit.ics", lang=context.words.language)
+        return context.from_page(context.asked("visit.ics", lang=context.words.language))
     return "" if context.base_url is None else context.address_in_language("visit.ics")
 
 
@@ -115,7 +115,7 @@ def _live(context: Context, *, embedded: bool) -> dict[str, str]:
 
 
 def _links(context: Context, *, embedded: bool) -> tuple[Link, ...]:
-    full = () if context.static or embedded else (_full_page(context),)
+    full = () if context.saved or embedded else (_full_page(context),)
     return (*full, *information_links(context))
 
 
@@ -165,11 +165,15 @@ def _discovery(context: Context, address: str) -> str:
 
 def _addresses(visit: Visit, context: Context, *, embedded: bool) -> Addresses:
     file_name = "embed.html" if embedded else "index.html"
-    languages = tuple(
-        (tag, context.page_file(file_name, tag) if context.static else context.asked("", lang=tag))
-        for tag in context.languages
-    )
-    groups = _groups(visit, context, file_name)
+    # A served page asks for another of itself; one that is kept as a single file names the served one.
+    itself = (EMBED if embedded else POCKET) if context.alone else ""
+
+    def in_language(tag: str) -> str:
+        asked = context.from_page(context.asked(itself, lang=tag))
+        return context.page_file(file_name, tag) if context.static else asked
+
+    languages = tuple((tag, in_language(tag)) for tag in context.languages)
+    groups = _groups(visit, context, file_name, itself)
     manifest, icon = (
         context.keyed("manifest.webmanifest", lang=context.words.language),
         context.keyed("icon-192.png"),
@@ -197,7 +201,7 @@ def _addresses(visit: Visit, context: Context, *, embedded: bool) -> Addresses:
     )
 
 
-def _groups(visit: Visit, context: Context, file_name: str) -> tuple[tuple[str, str], ...]:
+def _groups(visit: Visit, context: Context, file_name: str, itself: str) -> tuple[tuple[str, str], ...]:
     """The same page for each group, and first for everybody (by an empty name)."""
     if not visit.groups:
         return ()
@@ -205,7 +209,9 @@ def _groups(visit: Visit, context: Context, file_name: str) -> tuple[tuple[str, 
     contexts = {name: context.for_group(visit.groups, name) for name in ("", *visit.groups)}
     if not context.static:
         # Everybody's names no group, and says so: a reader may have chosen one before.
-        return tuple((name, each.asked("", lang=language, group=name)) for name, each in contexts.items())
+        return tuple(
+            (name, each.from_page(each.asked(itself, lang=language, group=name))) for name, each in contexts.items()
+        )
     return tuple((name, each.page_file(file_name, language)) for name, each in contexts.items())
 
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from components.export.context import Context, Options
 from components.export.outputs import output
 from components.i18n.words import words_for
 from components.plan.model import Visit
-from components.plan.record import lasting_visit
+from components.plan.record import recorded_visit
 from components.render import assets
 from tests import samples
 from tests.render.reading import by_class, elements, parsed
@@ -48,7 +46,7 @@ def test_the_record_has_a_gallery_of_the_visit_with_each_photo_once() -> None:
     again = replace(visit.days[0].stops[0], photos=(DOOR, DOOR))
     visit = replace(visit, days=(replace(visit.days[0], stops=(again, *visit.days[0].stops[1:])), *visit.days[1:]))
     assert not by_class(parsed(light_page(visit)), "gallery")
-    [gallery] = by_class(parsed(light_page(lasting_visit(visit))), "gallery")
+    [gallery] = by_class(parsed(light_page(recorded_visit(visit))), "gallery")
     assert [image.get("alt") for image in elements(gallery, "img")][::2] == [DOOR.alt, DESK.alt]
     assert len(elements(gallery, "img")) == 3
 
@@ -67,15 +65,3 @@ def test_a_page_of_the_list_alone_opens_them_without_the_late_script() -> None:
         html = output("embed").build(visit, context).decode()
         assert (script in html) == expected
         assert ("photo-viewer" in (elements(parsed(html), "style")[0].text or "")) == expected
-
-
-@pytest.mark.parametrize("base_url", [None, "https://visit.example"])
-def test_a_page_kept_as_a_single_file_has_each_small_photo_in_itself_once(base_url: str | None) -> None:
-    html = light_page(lasting_visit(photographed()), replace(SERVED, alone=True, base_url=base_url))
-    images = elements(parsed(html), "img")
-    assert len(images) == 3
-    assert all((image.get("src") or "").startswith("data:image/webp;base64,") for image in images)
-    assert not elements(parsed(html), "source")
-    links = [link.get("href", "") for figure in by_class(parsed(html), "photo") for link in elements(figure, "a")]
-    assert {link.startswith("https://visit.example/photos/") for link in links} == {base_url is not None}
-    assert {link == "#" for link in links} == {base_url is None}
