@@ -28,7 +28,7 @@ from components.sheets.writing import with_published_ids, with_stops
 from components.store.plan_file import replace_file
 from components.store.plans import PlanStore, open_plan_store
 from components.store.visit_file import no_id_problems
-from components.terminal import print_places, print_problems, print_unanswered, progress_bar, tile_progress
+from components.terminal import counting, print_places, print_problems, print_unanswered, progress_bar
 from components.visit.ask_all import Question, Unanswered, ask_all
 from components.visit.guesses import guesses
 from components.visit.publication import FILE_NAME as PUBLICATION_FILE
@@ -56,7 +56,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def check(workspace: Workspace, options: argparse.Namespace) -> int:
-    """Print every problem of the plan, from what is known already; the network is left alone."""
+    """Print every problem of the plan and of its photos, from what is known already; the network is left alone."""
+    _take_in_photos(workspace, may_ask=False)
     problems = (*_all_problems(workspace.visit()), *no_id_problems(workspace.settings))
     problems_with_options = with_options(problems, workspace.reading.questions, workspace.name)
     print_problems(problems_with_options, workspace.name, sys.stdout)
@@ -74,6 +75,7 @@ def geocode(workspace: Workspace, options: argparse.Namespace) -> int:
     if not workspace.reading.stops:
         return 2
     unanswered = _look_up_all(workspace)
+    _take_in_photos(workspace, may_ask=True)
     has_no_ground = not _draw_ground(workspace)
     visit = workspace.visit()
     shown = [planned for day in visit.days for planned in day.stops if planned.stop.coordinate is None]
@@ -102,6 +104,7 @@ def publish(workspace: Workspace, options: argparse.Namespace) -> int:
 
     if not options.offline:
         _look_up_all(workspace)
+    _take_in_photos(workspace, may_ask=not options.offline)
     _draw_ground(workspace, may_ask=not options.offline)
     out, store = Path(options.out), open_plan_store(workspace.settings)
     csv_path = workspace.settings.csv_path
@@ -311,7 +314,7 @@ def _draw_ground(workspace: Workspace, *, may_ask: bool = True) -> bool:
     from components.ground.build import GroundFault
 
     try:
-        with tile_progress() as progress:
+        with counting("Map") as progress:
             ground = workspace.draw_ground(may_ask=may_ask, progress=progress)
     except (ServiceFault, GroundFault) as fault:
         print(printable_line(f"The map's streets could not be drawn. {fault}"), file=sys.stderr)
@@ -320,6 +323,15 @@ def _draw_ground(workspace: Workspace, *, may_ask: bool = True) -> bool:
         dated = f" of {ground.date}" if ground.date else ""
         print(printable_line(f"Streets of the map: {ground.source}{dated}, {ground.credit}."))
     return True
+
+
+def _take_in_photos(workspace: Workspace, *, may_ask: bool) -> None:
+    """Take the photos of the plan in, with a progress bar; why one is not taken is a problem of the plan."""
+    try:
+        with counting("Photos") as progress:
+            workspace.take_in_photos(may_ask=may_ask, progress=progress)
+    except StorageFault as fault:
+        print(printable_line(f"The photos could not be stored. {fault}"), file=sys.stderr)
 
 
 def _print_ways(visit: Visit) -> None:

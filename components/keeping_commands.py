@@ -21,6 +21,7 @@ from components.settings import FOLDER_VARIABLE, Settings, details_in, load_sett
 from components.store.backup import FILES, Database, read_backup, restore_database, write_backup
 from components.store.database import open_engine
 from components.store.erasing import Erasure, Finding, pattern_of
+from components.store.photo_paths import photo_paths
 from components.store.plan_file import replace_file
 from components.store.plans import FILE_NAME as STORE_FILE_NAME
 from components.store.plans import open_plan_store
@@ -91,7 +92,9 @@ def erase(settings: Settings, text: str, *, is_sure: bool) -> int:
         store.published()
         files = [settings.csv_path, settings.folder / VISIT_FILE_NAME, *_logo_files(settings)]
         there = [database for database in databases.values() if database.is_there]
-        erasure = Erasure(pattern, there, files, settings.data_dir, ANSWERS)
+        csv = settings.csv_path.read_bytes() if settings.csv_path.is_file() else b""
+        photos = photo_paths(settings.folder, csv, settings.details)
+        erasure = Erasure(pattern, there, files, settings.data_dir, ANSWERS, photos=photos)
         findings = erasure.find()
         for finding in findings:
             print(f"{finding.where}: {finding.count}")

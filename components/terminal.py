@@ -18,7 +18,7 @@ from components.sheets.reading import describe
 from components.visit.ask_all import Question, Report, Unanswered
 
 if TYPE_CHECKING:
-    from rich.progress import TaskID
+    from rich.progress import Progress, TaskID
 
 PIPED_WIDTH = 240
 """Characters a line where no terminal says how wide it is."""
@@ -61,11 +61,7 @@ def print_unanswered(unanswered: Sequence[Unanswered], stops: Sequence[Stop], na
 @contextmanager
 def progress_bar(names: Callable[[Question], str]) -> Iterator[Report]:
     """A progress bar on stderr, from the first question on; `names` gives what is shown of one."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
+    with _bar() as progress:
         task = progress.add_task("Looking up", total=None)
 
         def report(question: Question | None, done: int, total: int) -> None:
@@ -76,27 +72,32 @@ def progress_bar(names: Callable[[Question], str]) -> Iterator[Report]:
 
 
 @contextmanager
-def tile_progress() -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on stderr for the tiles of a map, from the first on: how many there are, and of how many."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
-    progress = Progress(*columns, console=Console(stderr=True))
+def counting(name: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on stderr of this name, from the first tile or photo on: how many there are, and of how many."""
+    progress: Progress | None = None
     task: TaskID | None = None
 
     def report(done: int, total: int) -> None:
-        nonlocal task
-        if task is None:  # one that is started prints an empty line without a task
+        nonlocal progress, task
+        if progress is None or task is None:  # one that is started prints an empty line without a task
+            progress = _bar()
             progress.start()
-            task = progress.add_task("Map", total=total)
+            task = progress.add_task(name, total=total)
         progress.update(task, completed=done, total=total)
 
     try:
         yield report
     finally:
-        if task is not None:
+        if progress is not None:
             progress.stop()
+
+
+def _bar() -> Progress:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
+    return Progress(*columns, console=Console(stderr=True))
 
 
 def print_places(looked_up: Sequence[PlannedStop], sure_ids: set[str]) -> None:

@@ -29,6 +29,7 @@ from components.store.plan_file import PlanFile
 from components.store.plans import open_plan_store
 from components.store.visit_file import with_visit_id
 from components.visit.grounds import Grounds, wanted_ground
+from components.visit.photo_work import PhotoWork, named_photos
 from components.visit.planner import Questions, plan, questions
 from components.visit.publication import Publication
 
@@ -46,6 +47,7 @@ class Workspace:
     router: Router
     pictures: Pictures
     photos: Photos
+    http_client: HttpClient
     grounds: Grounds
     logo_problems: tuple[Problem, ...]
 
@@ -84,6 +86,18 @@ class Workspace:
             return ground.ground
         return self.grounds.make(wanted, may_ask=may_ask, progress=progress)
 
+    def take_in_photos(
+        self, *, may_ask: bool, progress: Callable[[int, int], None] = lambda _done, _total: None
+    ) -> None:
+        """Take the photos that the plan names into the store; those at web addresses, too, where it `may_ask`. Raises
+        `StorageFault`."""
+        work = PhotoWork(self.photos, self.settings.folder, self.http_client if may_ask else None)
+        work.want(named_photos(self.reading.stops, self.settings.details))
+        files = work.open_files()
+        for done, file in enumerate(files, start=1):
+            work.take_in(file)
+            progress(done, len(files))
+
     def open_questions(self) -> Questions:
         """The addresses and ways that nobody has looked up yet."""
         return questions(self.reading.stops, places=self.geocoder.lookup, legs=self.router.lookup)
@@ -115,6 +129,7 @@ def open_workspace(settings: Settings, csv: str | None) -> Workspace:
         router=Router(http_client, answers, settings.router),
         pictures=pictures,
         photos=store.photos,
+        http_client=http_client,
         grounds=Grounds(store.grounds, GroundSources(http_client, settings.ground, settings.folder)),
         logo_problems=logos.problems,
     )

@@ -18,6 +18,7 @@ from components.__main__ import main
 from components.plan.draft import Draft
 from components.plan.errors import NotAllowed
 from components.plan.messages import Phrase
+from components.plan.photos import Photo, StoredPhoto, photo_files
 from components.settings import Settings, load_settings
 from components.store import backup
 from components.store.backup import Database, copy_database, restore_database
@@ -26,6 +27,7 @@ from components.store.plans import FILE_NAME, open_plan_store
 from components.store.schema import METADATA
 from components.visit.plan_csv import stops_of
 from components.web.organiser_auth import SESSION_COOKIE, OrganiserAuth
+from tests import photos
 from tests.organisers import TOKEN
 from tests.store.damage import leave_a_log_behind
 from tests.store.plan_stores import newest
@@ -259,6 +261,30 @@ def test_a_person_is_erased_without_a_trace(
     assert "Nothing" in capsys.readouterr().out
     publish(visit, 2)
     assert newest(open_plan_store(settings_of(visit))).number == 3
+
+
+def test_a_photo_goes_with_the_name_of_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("STUDY_VISIT_DATABASE_URL", raising=False)
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "Ana-Novak.jpg").write_bytes(photos.encoded(photos.picture(200, 150)))
+    (tmp_path / "venues.csv").write_text(
+        "date,name,photo,photo_alt\n2017-02-02,Museum,photos/Ana-Novak.jpg | door.jpg,Ana Novak | The door\n"
+    )
+    store = open_plan_store(settings_of(tmp_path))
+    store.photos.take_in("photos/Ana-Novak.jpg", (tmp_path / "photos" / "Ana-Novak.jpg").read_bytes())
+    photos.put_sample(store, "door.jpg")
+    gone = store.photos.lookup("photos/Ana-Novak.jpg")
+    store.close()
+    assert isinstance(gone, StoredPhoto)
+
+    assert run(tmp_path, "erase", "Ana Novak", "--yes") == 0
+    store = open_plan_store(settings_of(tmp_path))
+    (stop,) = stops_of(newest(store).csv)
+    assert stop.photos == (Photo(file="photos/….jpg", alt="…"), Photo(file="door.jpg", alt="The door"))
+    assert [store.photos.photo_bytes(name) for name in photo_files(gone)] == [None] * 4
+    assert store.photos.lookup("door.jpg") == photos.SAMPLE
+    assert not list((tmp_path / "photos").iterdir())
+    store.close()
 
 
 @pytest.mark.parametrize(

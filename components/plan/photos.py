@@ -16,6 +16,8 @@ from components.plan.messages import Phrase
 if TYPE_CHECKING:
     from components.plan.model import Visit
 
+FOLDER = "photos"
+"""Where an uploaded photo is written, beside the plan."""
 MAX_PHOTOS_OF_STOP = 12
 MAX_PHOTOS = 200
 """Photos of a whole visit: at some 300 kB each, in all sizes and formats, 60 MB."""
@@ -94,13 +96,13 @@ PhotoBytes: TypeAlias = Callable[[str], bytes | None]
 """The bytes of a file that `photo_file` names; None where the store has it not (any more)."""
 
 
-_UPLOADED = re.compile(r"photos/[a-z0-9-]{1,60}-[0-9a-f]{8}\.jpg")
+_UPLOADED = re.compile(rf"{FOLDER}/[a-z0-9-]{{1,60}}-[0-9a-f]{{8}}\.jpg")
 
 
 def uploaded_name(name: str, digest: str) -> str:
     """The path of an uploaded photo beside the plan: readable, and another for each other photo."""
     stem = re.sub(r"[^a-z0-9]+", "-", name.rpartition(".")[0].lower() or name.lower()).strip("-")[:40].strip("-")
-    return f"photos/{stem or 'photo'}-{digest[:8]}.jpg"
+    return f"{FOLDER}/{stem or 'photo'}-{digest[:8]}.jpg"
 
 
 def is_uploaded(file: str) -> bool:

@@ -18,13 +18,14 @@ from sqlalchemy import Connection, String, Table, delete, select, text, update
 
 from components.plan.draft import from_json
 from components.plan.errors import PlanFault, SettingsFault, StorageFault
+from components.plan.photos import PhotoFormat, PhotoSize, photo_file
 from components.settings import details_in
 from components.sheets.encodings import decode, encode, encoding_of, is_read_as
 from components.store.backup import Database
 from components.store.database import translate_database_errors
 from components.store.plan_file import replace_file
 from components.store.plan_rows import content_of, details_or_none
-from components.store.schema import DRAFTS, PLANS, Bytes, digest_of
+from components.store.schema import DRAFTS, PHOTO_FILES, PHOTO_SOURCES, PHOTOS, PLANS, Bytes, digest_of
 from components.store.set_aside import PREFIX
 
 MARK = "…"
@@ -65,7 +66,8 @@ def _letter(character: str) -> str:
 class Erasure:
     """One text in the `databases` of a visit, in its `files`, and in what is set aside in its `data_dir`.
 
-    Of `answers`, a table of looked-up addresses, whole rows go. Methods may raise `StorageFault`.
+    Of `answers`, a table of looked-up addresses, whole rows go. A photo whose
+    name has the text goes itself, from the database and of the files `photos`. Methods may raise `StorageFault`.
     """
 
     def __init__(
@@ -75,12 +77,15 @@ class Erasure:
         files: Sequence[Path],
         data_dir: Path,
         answers: Table,
+        *,
+        photos: Sequence[Path] = (),
     ) -> None:
         self._pattern = pattern
         self._databases = databases
         self._files = files
         self._data_dir = data_dir
         self._answers = answers
+        self._photos = photos
 
     def find(self) -> tuple[Finding, ...]:
         """Where the text is. What is set aside counts as if it were there: it cannot be looked through."""
@@ -89,7 +94,7 @@ class Erasure:
             with translate_database_errors(), database.engine.connect() as connection:
                 for table in self._tables(connection, database):
                     findings += self._found_in(connection, table)
-        for file in self._files:
+        for file in (*self._files, *self._named_photos()):
             count = len(self._pattern.findall(_text_of(file))) + len(self._pattern.findall(file.name))
             findings += [Finding(where=file.name, count=count)] if count else []
         if findings:
@@ -119,12 +124,18 @@ class Erasure:
         """Take what is left of it out of the files: comments, edits that were refused, names of pictures. Gives a
         sentence for each that could not be changed."""
         faults = []
-        for file in self._files:
+        for file in (*self._files, *self._named_photos()):
             try:
-                self._erase_in_file(file)
+                if file in self._photos:
+                    file.unlink(missing_ok=True)
+                else:
+                    self._erase_in_file(file)
             except (StorageFault, SettingsFault, OSError):
                 faults.append(f"{file.name} could not be changed: take it out by hand.")
         return tuple(faults)
+
+    def _named_photos(self) -> list[Path]:
+        return [file for file in self._photos if self._pattern.search(file.name) and file.exists()]
 
     def _erase_in_file(self, file: Path) -> None:
         data = file.read_bytes() if file.is_file() else b""
@@ -166,8 +177,10 @@ class Erasure:
             if not any(self._count(table, name, value) for name, value in row.items()):
                 continue
             where = [key == row[key.name] for key in keys]
-            if table is self._answers:
+            if table is self._answers or (table is PHOTO_SOURCES and self._pattern.search(row["file"])):
                 connection.execute(delete(table).where(*where))
+                if table is PHOTO_SOURCES:
+                    _delete_photo(connection, row["photo"])
                 continue
             values = {
                 column.name: self._cleaned(column.type, row[column.name])
@@ -224,6 +237,17 @@ class Erasure:
 
     def _set_aside(self) -> list[Path]:
         return sorted({file for pattern in _WHOLE_FILES for file in self._data_dir.glob(pattern)})
+
+
+def _delete_photo(connection: Connection, digest: str) -> None:
+    """Delete a photo, unless a file of another name is the same."""
+    if (
+        digest
+        and connection.execute(select(PHOTO_SOURCES.c.key).where(PHOTO_SOURCES.c.photo == digest)).first() is None
+    ):
+        names = [photo_file(digest, size, form) for size in PhotoSize for form in PhotoFormat]
+        connection.execute(delete(PHOTO_FILES).where(PHOTO_FILES.c.name.in_(names)))
+        connection.execute(delete(PHOTOS).where(PHOTOS.c.digest == digest))
 
 
 def _is_draft(stored: bytes) -> bool:

@@ -4,7 +4,7 @@
 import { showCalendar } from "./calendar.js";
 import { clockTime, minutesOf, stayMin } from "./clock-times.js";
 import { guardDialog } from "./dialog-guard.js";
-import { findAll, findOne, make } from "./elements.js";
+import { findAll, findOne } from "./elements.js";
 import { showOpening } from "./opening-hours.js";
 import { StopPlaces } from "./stop-places.js";
 import { addTimePicker, closeTimes } from "./time-picker.js";
@@ -172,7 +172,7 @@ export class StopForm {
     this.save();
   }
 
-  /** @param {string} then the dialog that opens once it is saved */
+  /** `then` is the dialog that opens once it is saved. */
   save(then = "") {
     closeTimes(this.form);
     this.seq += 1;
@@ -294,9 +294,7 @@ export class StopForm {
   fillZones() {
     const list = findOne(this.form, "#zones");
     for (const zone of Intl.supportedValuesOf?.("timeZone") ?? []) {
-      const option = make("option");
-      option.value = zone;
-      list.append(option);
+      list.append(new Option("", zone));
     }
   }
 }
