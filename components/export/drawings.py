@@ -67,7 +67,15 @@ def drawing_of(
         files[file] = svg_of(layer.shapes, width, height).encode()
         data.append({"file": file, "texts": [_text(each, halos=halos) for each in layer.texts]})
     areas: list[Json] = [
-        {"x": each.x, "y": each.y, "width": each.width, "height": each.height, "link": each.address} for each in links
+        {
+            "x": each.x,
+            "y": each.y,
+            "width": each.width,
+            "height": each.height,
+            "link": each.address,
+            "name": each.name,
+        }
+        for each in links
     ]
     return Drawing(
         data={"width": width, "height": height, "alt": alt, "layers": data, "links": areas},

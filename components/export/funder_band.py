@@ -30,13 +30,14 @@ _LINE_HEIGHT = 1.28  # of the size of its type
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BandLink:
-    """An area of the band that leads to an address."""
+    """An area of the band that leads to an address, and what is there."""
 
     x: float
     y: float
     width: float
     height: float
     address: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +91,9 @@ def funder_band(
     for logo, (x, y), (logo_width, logo_height) in zip(view.logos, corners, sizes, strict=True):
         shapes.append(_logo(logo, x, y, logo_width, logo_height))
         if address := safe_link(logo.link):
-            links.append(BandLink(x=x, y=y, width=logo_width, height=logo_height, address=address))
+            links.append(
+                BandLink(x=x, y=y, width=logo_width, height=logo_height, address=address, name=one_line(logo.name))
+            )
     return FunderBand(shapes=tuple(shapes), links=tuple(links), height=height)
 
 
@@ -143,7 +146,8 @@ def _links_in(lines: Sequence[_Line], left: float, top: float) -> Iterator[BandL
             if end < len(line.text) or line.ends_text:
                 before = text_width(line.text[:start], line.size, line.weight)
                 width = text_width(line.text[start:end], line.size, line.weight)
-                yield BandLink(x=left + before, y=top, width=width, height=height, address=address)
+                name = line.text[start:end]
+                yield BandLink(x=left + before, y=top, width=width, height=height, address=address, name=name)
         top += height
 
 

@@ -142,7 +142,8 @@ def _funder(visit: Visit, words: Words) -> Drawing | None:
     if funding is None:
         return None
     band = funder_band(funding, width=WIDTH, emblem_height=EMBLEM_HEIGHT)
-    alt = words.text("Emblem of the European Union") if funding.has_emblem else ""
+    emblem = [words.text("Emblem of the European Union")] if funding.has_emblem else []
+    alt = ", ".join([*emblem, *map(one_line, funding.names)])
     return drawing_of("funder", band.shapes, WIDTH, band.height, alt=alt, links=band.links)
 
 
