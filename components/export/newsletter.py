@@ -29,6 +29,7 @@ from components.plan.photos import PhotoFormat, PhotoSize, StoredPhoto, cover_of
 from components.render.escaping import environment, safe_link
 from components.render.funding_view import EMBLEM_FILE, EMBLEM_PX, funding_view, logo_file, logo_size
 from components.render.labels import plan_line, visit_dates, visit_title
+from components.render.numbers import numbers
 from components.render.stop_view import FieldView, Shape, StopView
 from components.render.style import DARK, LIGHT
 from components.render.typed_text import Part, linked
@@ -75,6 +76,7 @@ def _block(visit: Visit, context: Context, text_length: int) -> bytes:
         title=one_line(visit_title(visit, words)),
         host=one_line(visit.host),
         dates=visit_dates(visit, words),
+        numbers=" · ".join(number.line for number in numbers(visit, words)) if visit.is_record else "",
         is_listed=visit.visibility.is_listed,
         funder=_funder(visit, context),
         introduction=[linked(line) for line in prose_lines(visit.introduction) if line],
@@ -82,7 +84,7 @@ def _block(visit: Visit, context: Context, text_length: int) -> bytes:
         page_url=context.page_url,
         cover=None if cover is None else _photo(cover.stored, cover.alt, cover.credit, context),
         days=[_day(visit, day, context, text_length, photos) for day in visit.days],
-        contact=linked(one_line(visit.contact)),
+        contact=linked(one_line((visit.is_record and visit.press_contact) or visit.contact)),
         plan_line=plan_line(visit, words),
         # A mail has nothing beside it: without the visit's own address there is nowhere to lead to.
         files=() if context.base_url is None else _files(visit, context),

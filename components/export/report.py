@@ -27,6 +27,7 @@ from components.plan.photos import PhotoFormat, PhotoSize, cover_of, photo_file,
 from components.render.emblem import ASPECT, BORDER, REFLEX_BLUE
 from components.render.funding_view import EMBLEM_FILE, FundingView, funding_view, logo_size
 from components.render.labels import plan_line, visit_dates, visit_title
+from components.render.numbers import numbers
 from components.render.photo_view import PhotoView
 from components.render.stop_view import FieldView, Shape, StopView
 
@@ -84,6 +85,9 @@ def _head(file: WordFile, visit: Visit, context: Context) -> None:
     file.to_fill_in(
         words.text("In short"), words.text("Why the group came, and what the visit brought, in a few sentences.")
     )
+    file.heading(words.text("In numbers"), 1)
+    for number in numbers(visit, words):
+        file.item(number.line)
 
 
 def _funder(file: WordFile, visit: Visit, context: Context) -> None:

@@ -18,6 +18,7 @@ from components.plan.model import Visit
 from tests import samples
 from tests.export.context import SERVED
 from tests.export.pictures import picture_texts
+from tests.export.word import word_text
 
 NAMES_ONLY = {"map.png", "map@2x.png"}
 VISITS = ("ljubljana", "hostile", "sixty_stops", "empty_day", "nothing")
@@ -46,7 +47,13 @@ def words_in(row: Output, visit: Visit, context: Context = SERVED) -> str:
     """The words of an output: those of a PDF are read out of it, folded lines of a calendar joined."""
     if row.slug in NAMES_ONLY:
         return "\n".join(picture_texts(visit, context))
-    body = row.build(visit, context)
+    return words_of(row, row.build(visit, context))
+
+
+def words_of(row: Output, body: bytes) -> str:
+    """The same of an output that is built."""
     if row.file_name.endswith(".pdf"):
         return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(body)).pages)
+    if row.file_name.endswith(".docx"):
+        return word_text(body)
     return body.decode().replace("\r\n ", "")

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import re
 from dataclasses import replace
 from datetime import timedelta
 
-import pypdf
 import pytest
 
 from components.export.outputs import OUTPUTS, Output, output
 from components.plan.model import Visit
 from tests import samples
 from tests.cases import case_visit
+from tests.export.built import words_in
 from tests.export.context import NOWHERE
-from tests.export.word import word_text
 
 # A table as it is kept, codes and pages about the site hold no hours in words; a picture's words are pixels.
 READABLE = [
@@ -28,14 +26,7 @@ INSTANT = r"(?:T)\d\d:\d\d:\d\d[+-]\d\d:\d\d"
 
 
 def text_of(row: Output, visit: Visit) -> str:
-    body = row.build(visit, NOWHERE)
-    if row.file_name.endswith(".pdf"):
-        text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(body)).pages)
-    elif row.file_name.endswith(".docx"):
-        text = word_text(body)
-    else:
-        text = body.decode().replace("\r\n ", "")
-    return re.sub(INSTANT, "", text)
+    return re.sub(INSTANT, "", words_in(row, visit, NOWHERE))
 
 
 def with_computed_hours() -> Visit:

@@ -10,7 +10,6 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
-import pypdf
 import pytest
 
 from components.export.context import Context
@@ -24,9 +23,8 @@ from components.sheets.reading import read_venues
 from tests import samples
 from tests.cases import CASES
 from tests.deep import DEEP
-from tests.export.built import VISITS, built, packed, sample
+from tests.export.built import VISITS, built, packed, sample, words_of
 from tests.export.context import BASE, NOWHERE, SERVED
-from tests.export.word import word_text
 
 PAGES_OF_TEXT = {"privacy", "accessibility"}
 # What says nothing of the plan: a code, a table as it is kept, an address for other sites, the pages of text. The
@@ -36,13 +34,8 @@ SILENT = {"qr.svg", "qr.png", "venues.csv", "oembed.json", "oembed.xml"} | PICTU
 
 
 def text_of(row: Output, visit: Visit) -> str:
-    """The words of an output, those of a PDF read out of it, folded calendar lines joined."""
-    body = built(row.slug) if visit is sample("ljubljana") else row.build(visit, SERVED)
-    if row.file_name.endswith(".pdf"):
-        return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(body)).pages)
-    if row.file_name.endswith(".docx"):
-        return word_text(body)
-    return body.decode().replace("\r\n ", "")
+    """The words of an output."""
+    return words_of(row, built(row.slug) if visit is sample("ljubljana") else row.build(visit, SERVED))
 
 
 def test_the_table_has_every_form_that_was_promised() -> None:

@@ -51,11 +51,12 @@ def test_it_has_the_programme_what_was_seen_and_what_is_to_be_filled_in_below_he
 
     assert headings[0] == ("Title", "CRE:HUB study visit, Ljubljana")
     chapters = [text for style, text in headings if style == "Heading1"]
-    assert chapters[1:-1] == ["Programme as carried out", "What we saw", "Lessons", "Next steps", "Who took part"]
+    assert chapters[2:-1] == ["Programme as carried out", "What we saw", "Lessons", "Next steps", "Who took part"]
     assert [text for style, text in headings if style == "Heading2"][2:] == [
         *("Partners' meeting", "Museum of Architecture and Design (MAO)"),
         *("ABC Accelerator", "Poligon Creative Centre", "BarCamp"),
     ]
+    assert {"2 days", "5 stops", "2 projects"} <= {text for _, text in paragraphs(made())}
     controls = part(made()).findall(f".//{W}sdt")
     assert len(controls) == 7  # in short, five stops, lessons
     assert all(control.find(f"{W}sdtPr/{W}showingPlcHdr") is not None for control in controls)
