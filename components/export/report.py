@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from io import BytesIO
+
+from PIL import Image
 
 from components.export.context import Context
 from components.export.funder_files import funder_files
+from components.export.map_picture import map_picture
 from components.export.text import (
     hours_line,
     name_line,
@@ -37,6 +41,7 @@ _EMBLEM_CM = 1.4
 _STATEMENT_PT = 12
 _PHOTO_CM = 7.9
 """The width of a photo, two of which are beside each other, and the height of a high one."""
+_MAP_CM, _MAP_HEIGHT_CM = 14, 20
 _MAX_LARGE = 20
 """So many photos are large, some 300 kB each; of more the small ones are taken, to keep a file that can be mailed."""
 _MAX_OF_STOP = 4
@@ -123,6 +128,12 @@ def _programme(file: WordFile, visit: Visit, context: Context) -> None:
     file.heading(words.text("Programme as carried out") if visit.is_record else words.text("Programme"), 1)
     way = words.text("How we got there") if visit.is_record else words.text("How to get there")
     header = [words.text("Time"), words.text("Stop"), way]
+    if any(day.located for day in visit.days):
+        data = map_picture(visit, context)
+        with Image.open(BytesIO(data)) as opened:
+            width, height = _fitted(opened.size, _MAP_CM, _MAP_HEIGHT_CM)
+        alt = words.text("Map of the stops in the list below")
+        file.pictures([Picture(data=data, width_cm=width, height_cm=height, alt=alt)])
     for day in visit.days:
         file.heading(words.date(day.date, "heading"), 2)
         rows = [
@@ -146,7 +157,8 @@ def _stops(file: WordFile, visit: Visit, context: Context) -> None:
     for day in visit.days:
         for stop in plain_stops(visit, day, context):
             file.heading(name_line(stop), 2, language=stop.name.language)
-            file.paragraph(f"{words.date(day.date, 'long')}, {hours_line(stop, words)}", keep=True)
+            when = (words.date(day.date, "long"), hours_line(stop, words))
+            file.paragraph(", ".join(filter(None, when)), keep=True)
             for field in stop.filled(without=_LEFT_OUT):
                 if field.row.brief and not field.row.prominent:  # the others were for the day alone
                     _field(file, field)
@@ -226,6 +238,5 @@ def _end(file: WordFile, visit: Visit, context: Context) -> None:
         file.paragraph(contact, label=words.text("Contact"))
     for line in filter(None, prose_lines(visit.credits)):
         file.paragraph(line, language=visit.languages[0])
-    for line in (plan_line(visit, words), spelt_credit(visit)):
-        if line:
-            file.paragraph(line)
+    for line in (*(() if visit.is_record else (plan_line(visit, words),)), spelt_credit(visit)):
+        file.paragraph(line)

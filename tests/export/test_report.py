@@ -78,7 +78,7 @@ def test_photos_and_emblem_have_texts_for_who_does_not_see_them_and_credits() ->
     for logo in LOGOS:
         extent = drawings.pop(logo.name).find(f"{DRAWING}extent")
         assert all(int(extent.get(side)) <= int(emblem.get(side)) for side in ("cx", "cy"))
-    assert drawings.keys() == {"The door of the museum"}
+    assert drawings.keys() == {"The door of the museum", "Map of the stops in the list below"}
     text = word_text(made())
     for expected in ("Photo: Ana Novak", "Co-funded by the European Union", "CRE:HUB (PGI00123)", DISCLAIMER[:60]):
         assert expected in text
