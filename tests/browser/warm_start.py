@@ -120,7 +120,8 @@ def main() -> None:
 
 
 def import_everything() -> None:
-    """Import what the app will import, but for the modules that Streamlit must see in a script run first."""
+    """Import what the app will import, but for the modules that Streamlit must see in a script run first, and load
+    what every app would load again for its first page."""
     import components
 
     for name in LOADED_AT_THE_START:
@@ -130,6 +131,7 @@ def import_everything() -> None:
             importlib.import_module(module.name)
     look_for_components_once()
     compress_quickly()
+    draw_once()
     gc.collect()
     gc.freeze()  # so that a collection in the started process copies no page of memory
 
@@ -140,6 +142,34 @@ def look_for_components_once() -> None:
 
     found = manifest_scanner.scan_component_manifests()
     manifest_scanner.scan_component_manifests = lambda max_workers=None: list(found)
+
+
+def draw_once() -> None:
+    """Compile the templates, join the scripts, and load words, zones and column names: half of an app's first page.
+
+    All of it depends on this repository's files alone. No thread and no connection is begun here: a fork keeps none.
+    """
+    from components.i18n.catalogues import LANGUAGES
+    from components.i18n.words import words_for
+    from components.lookup.time_zones import zone_at
+    from components.plan.model import Coordinate
+    from components.render import assets, draft_list, stop_form
+    from components.render.background import Background
+    from components.render.page import page
+    from components.settings import BackgroundSettings
+    from components.sheets.reading import read_venues
+    from tests import samples
+
+    read_venues((REPOSITORY / "venues.csv").read_bytes())
+    zone_at(Coordinate(latitude=46.05, longitude=14.56))
+    background = Background.of(BackgroundSettings(name="OpenStreetMap.Mapnik"))
+    for language in LANGUAGES:
+        page(samples.ljubljana(), words_for(language), background=background)
+    for entry in (assets.STATIC / "entries").glob("*.js"):
+        assets.script(entry.name)
+    for environment in (draft_list._ENVIRONMENT, stop_form._ENVIRONMENT):
+        for name in environment.list_templates():
+            environment.get_template(name)
 
 
 def compress_quickly() -> None:
