@@ -148,10 +148,18 @@ def test_the_day_is_followed_and_a_newer_plan_comes(tab: Tab, site: tuple[Path, 
     assert tab.errors() == []
 
 
-def test_the_saved_page_works_from_a_disk(tab: Tab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("STUDY_VISIT_DATA", str(tmp_path / "data"))
-    assert main(["publish", "--offline", "--out", str(tmp_path / "saved")]) == 0
-    tab.open((tmp_path / "saved" / "index.html").as_uri(), width=1280, height=800)
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pack as the command writes it, once for both browsers."""
+    folder = tmp_path_factory.mktemp("saved")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("STUDY_VISIT_DATA", str(folder / "data"))
+        assert main(["publish", "--offline", "--out", str(folder / "pack")]) == 0
+    return folder / "pack"
+
+
+def test_the_saved_page_works_from_a_disk(tab: Tab, saved: Path) -> None:
+    tab.open((saved / "index.html").as_uri(), width=1280, height=800)
     assert tab.errors() == []
     tab.wait("document.querySelector('.visit.is-live')")
     tab.click('li.stop[data-stop="poligon"] summary')
