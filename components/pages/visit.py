@@ -29,7 +29,7 @@ FULL_BLEED = """
 """
 _STYLES = (
     *("page.css", "list.css", "map.css", "groups.css"),
-    *("full-page.css", "funder.css", "photos.css", "photo-viewer.css"),
+    *("full-page.css", "funder.css", "photos.css", "photo-viewer.css", "record.css"),
 )
 
 
@@ -123,6 +123,7 @@ def _component_data(visit: Visit, words: Words, *, progress: str, address_key: s
         calendar="visit.ics?" + _query(lang=words.language, **group),
         logo_address=context.logo_address,
         photo_address=context.photo_address,
+        address=state.visit_service().settings.base_url or state.app_url() or "",
     )
     return {
         "key": f"{visit.revision} {words.language} {progress} {visit.group}",

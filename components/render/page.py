@@ -119,6 +119,7 @@ def page(
             installed="worker" in (live or {}),
             logo_address=logo_address,
             photo_address=photo_address,
+            address=addresses.full or addresses.page,
         )
     with_photos = bool(photos_of(visit)) and not framed
     data = json_for_script(
@@ -138,6 +139,7 @@ def page(
         "groups.css": bool(visit.groups),
         "funder.css": visit.funding.is_shown,
         "photos.css": with_photos,
+        "record.css": visit.is_record,
         "photo-viewer.css": with_photos and not with_map,
     }
     styles = _styles(
@@ -148,6 +150,8 @@ def page(
     scripts = [leaflet_script(), assets.script(entry), start] if with_map else [assets.script(entry)]
     if visit.groups and not framed:
         scripts.insert(0, assets.script("groups.js"))
+    if visit.is_record and not framed:
+        scripts.append(assets.script("record.js"))
     if with_photos and not with_map:
         scripts.append(assets.script("photos.js"))
     if with_map and not late:

@@ -39,6 +39,7 @@ from components.render.labels import (
 )
 from components.render.photo_view import PhotoAddress, each_once, photo_beside, with_alt
 from components.render.problem_view import problem_views
+from components.render.record_view import record_view
 from components.render.stop_view import StopView, Views, stop_views
 
 MAX_NOTICES = 12
@@ -85,6 +86,7 @@ def stop_list(
     installed: bool = False,
     logo_address: Callable[[Picture], str] = logo_file,
     photo_address: PhotoAddress = photo_beside,
+    address: str = "",
 ) -> Markup:
     """The page's content: the list beside `stage`, the markup of the map or of the frame that holds it.
 
@@ -92,12 +94,12 @@ def stop_list(
     somebody else's. `links` lead to the other pages, `languages` to this one in other languages (tag and address),
     `groups` to this one for each group (name and address; everybody's name is empty), and `light` to the light page,
     with a QR code for phones. `calendar` is the address of the calendar, and an `installed` page is one that a phone
-    can keep: a server sends it with a service worker. `logo_address` and `photo_address` give where the
-    pictures of logos and photos are.
+    can keep: a server sends it with a service worker. `address` is what a record is cited by, and `logo_address` and
+    `photo_address` give where the pictures of logos and photos are.
     """
-    language = visit.languages[0]
+    language, days = visit.languages[0], [_day(visit, day, words, audience) for day in visit.days]
+    shown = [stop for day in days for stop in day["stops"]]
     funding = funding_view(visit, words)
-    days = [_day(visit, day, words, audience) for day in visit.days]
     html = _ENVIRONMENT.get_template("stop-list.html").render(
         visit=visit,
         words=words,
@@ -106,12 +108,14 @@ def stop_list(
         funder=Markup() if funding is None else funder_html(funding, words, logo_address),
         funding=funding,
         days=days,
-        gallery=each_once(photo for day in days for stop in day["stops"] for photo in stop.photos),
+        gallery=each_once(photo for stop in shown for photo in stop.photos),
+        record=record_view(visit, shown, words, address) if visit.is_record else None,
         photo_address=photo_address,
         progress=progress,
         notices=_notices(visit.problems, words, audience),
         plan_line=plan_line(visit, words),
         contact_link=contact_link(visit.contact),
+        contact_of=contact_link,
         map=stage,
         icons=Markup(assets.icons(frozenset(leg.mode for day in visit.days for leg in day.legs))),  # noqa: S704 - ours
         full=full,

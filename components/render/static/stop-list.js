@@ -202,7 +202,8 @@ export function startStopList(root, { data, texts, map, clock, url, before, grou
 
   /** After the last stop the page is a record: the projects that were shown come first. @param {boolean} over */
   function showRecord(over) {
-    if (visit.classList.contains("is-record") === over) return;
+    // A record of the server has them at its head already.
+    if (visit.classList.contains("is-record") === over || root.querySelector(".numbers")) return;
     visit.classList.toggle("is-record", over);
     root.querySelector(".shown")?.remove();
     const projects = findAll(root, "ul.projects");
@@ -239,8 +240,9 @@ export function startStopList(root, { data, texts, map, clock, url, before, grou
   visit.addEventListener("click", (event) => {
     /** @param {string} selector */
     const closest = (selector) => /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest(selector));
-    const named = closest(".bar, .late-name")?.dataset.stop;
+    const named = closest(".bar, .late-name, .to-stop")?.dataset.stop;
     if (named) {
+      event.preventDefault();
       position.close();
       choose(named, { scroll: true });
     }

@@ -3,6 +3,7 @@
    Streamlit runs this again at each change of its data, so the state that outlives a run is kept on the element. */
 /** @import { Choice, ElementArguments, Formats, Live, Texts, Visit } from "../types" */
 import { showChanges } from "../changes.js";
+import { offerCitation } from "../citation.js";
 import { findOne, replaceList } from "../elements.js";
 import { groupTools } from "../groups.js";
 import { MapFrame } from "../map-frame.js";
@@ -31,6 +32,7 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
   const choice = state.list?.choice;
   state.list?.stop();
   const restore = showList(host, data.html, state);
+  offerCitation(host);
   state.map.load(findOne(host, ".stage"), data.map, data.mapTitle);
   start(host, data, state, choice);
   restore();
