@@ -78,6 +78,7 @@ def _page(visit: Visit, context: Context, *, embedded: bool) -> bytes:
         logo_address=context.logo_address,
         photo_address=context.photo_address,
         late="" if context.saved else late_address(visit, context),
+        cited=context.base_url or "",
     )
     return document.html.encode()
 

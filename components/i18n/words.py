@@ -135,11 +135,11 @@ class Words:
         """A number with as many decimals, with the language's own decimal sign and grouping."""
         return format_decimal(round(number, decimals), format=f"#,##0.{'0' * decimals}", locale=self._locale)
 
-    def distance(self, metres: float) -> str:
-        """A distance, no finer than it is known: `350 m`, `2.4 km`, `18 km`."""
+    def distance(self, metres: float, *, whole: bool = False) -> str:
+        """A distance, no finer than it is known: `350 m`, `2.4 km`, `18 km`; in `whole` kilometres `350 m`, `2 km`."""
         if metres < 995:
             return f"{self.number(round(metres / 10) * 10)}{NO_BREAK}m"
-        return f"{self.number(metres / 1000, 1 if metres < 9950 else 0)}{NO_BREAK}km"
+        return f"{self.number(metres / 1000, 1 if metres < 9950 and not whole else 0)}{NO_BREAK}km"
 
     def duration(self, seconds: float) -> str:
         """A duration in whole minutes, rounded up: `7 min`, `1 h 20 min`. A negative one counts as none."""

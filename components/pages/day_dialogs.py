@@ -26,6 +26,8 @@ from components.visit.suggested_order import SuggestedOrder, suggest_order_of_da
 
 DELAYS_MIN = (5, 10, 15)
 MAX_DELAY_MIN = 600
+AFTER = "after"
+"""Beside the days of the preview: what stays when the visit is over."""
 PREVIEW_BEFORE, PREVIEW_AFTER = timedelta(hours=2), timedelta(hours=1)
 """How long before the first hour of a day its preview begins, and how long after the last one it ends."""
 _OFFER = "dialog offer"
@@ -194,20 +196,28 @@ def _order_line(change: OrderChange, words: Words) -> str:
 
 
 def preview(drafts: DraftService, words: Words, _stop_id: str) -> None:
-    """The draft as partners will see it: a slider over the day, and the page for phones at that moment."""
-    days = {day.date: day for day in drafts.preview().days}
+    """The draft as partners will see it: a slider over the day, and the page for phones at that moment; and what stays
+    when the visit is over."""
+    visit = drafts.preview()
+    days = {day.date: day for day in visit.days}
     if not days:
         st.write(words.text("The plan is still empty"))
         return
     fullest = max(days, key=lambda each: len(days[each].stops))
     chosen = st.segmented_control(
         words.text("Day"),
-        list(days),
+        [*days, AFTER],
         default=fullest,
-        format_func=lambda each: words.date(each, "medium"),
+        format_func=lambda each: (
+            words.date(each, "medium") if isinstance(each, date) else words.text("After the visit")
+        ),
         key="dialog day",
     )
-    begins, ends = _preview_span(days[chosen or fullest])
+    if chosen == AFTER and visit.ends_at is not None:
+        _preview_at(visit.ends_at, visit.days[0].date, words)
+        return
+    day = chosen if isinstance(chosen, date) else fullest
+    begins, ends = _preview_span(days[day])
     at = st.slider(
         words.text("Time"),
         begins.replace(tzinfo=None),
@@ -217,9 +227,13 @@ def preview(drafts: DraftService, words: Words, _stop_id: str) -> None:
         format="HH:mm",
         key=f"dialog at {chosen}",
     )
+    _preview_at(at.replace(tzinfo=begins.tzinfo), day, words)
+
+
+def _preview_at(at: datetime, day: date, words: Words) -> None:
     query = {
-        "at": at.replace(tzinfo=begins.tzinfo).isoformat(),
-        "day": (chosen or fullest).isoformat(),
+        "at": at.isoformat(),
+        "day": day.isoformat(),
         "lang": words.language,
         "group": state.shown_group(),
     }

@@ -121,7 +121,7 @@ def _recorded_leg(leg: Leg | None) -> Leg | None:
 def rounded_estimate_m(metres: float) -> float:
     """An estimated distance as exactly as it can be told without saying that it is one: to a kilometre, a short one to
     a tenth."""
-    return round(metres, -3 if metres >= 2000 else -2)
+    return round(metres, -3 if metres >= 995 else -2)
 
 
 def _recorded_totals(totals: Totals, legs: Sequence[Leg]) -> Totals:

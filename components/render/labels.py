@@ -114,7 +114,7 @@ def leg_label(leg: Leg, words: Words) -> str:
     if leg.shown_s is not None:
         duration = words.duration(leg.shown_s)
         parts.append(words.text("about {duration}", duration=duration) if leg.time_estimated else duration)
-    distance = words.distance(leg.distance_m)
+    distance = words.distance(leg.distance_m, whole=leg.settled)
     # One "about" says it of both.
     only_distance = leg.estimated and not leg.settled and not leg.time_estimated
     parts.append(words.text("about {distance}", distance=distance) if only_distance else distance)
@@ -137,19 +137,23 @@ def leg_text(leg: Leg, start: str, end: str, words: Words) -> str:
 def day_totals(day: Day, words: Words) -> str:
     """What a day adds up to, in a line: `4 stops · about 8.5 km · 33 min under way`; for each group where they go
     different ways."""
-    parts = [words.plural("{count} stop", "{count} stops", len(day.stops)), *_under_way(day.totals, words)]
+    is_settled = any(leg.settled for leg in day.legs)
+    parts = [
+        words.plural("{count} stop", "{count} stops", len(day.stops)),
+        *_under_way(day.totals, words, whole=is_settled),
+    ]
     for name, totals in day.group_totals:
-        if under_way := ", ".join(_under_way(totals, words)):
+        if under_way := ", ".join(_under_way(totals, words, whole=is_settled)):
             parts.append(f"{group_label(name, words)}: {under_way}")
     if unknown := len(day.unknown_ways):
         parts.append(words.plural("{count} way not known", "{count} ways not known", unknown))
     return " · ".join(parts)
 
 
-def _under_way(totals: Totals, words: Words) -> list[str]:
+def _under_way(totals: Totals, words: Words, *, whole: bool) -> list[str]:
     parts = []
     if totals.distance_m:
-        distance = words.distance(totals.distance_m)
+        distance = words.distance(totals.distance_m, whole=whole)
         parts.append(words.text("about {distance}", distance=distance) if totals.estimated else distance)
     if totals.travel_s:
         parts.append(words.text("{duration} under way", duration=words.duration(totals.travel_s)))

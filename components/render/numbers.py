@@ -30,7 +30,7 @@ def numbers(visit: Visit, words: Words) -> tuple[Number, ...]:
         text = words.plural("{count} project", "{count} projects", counted.projects)
         parts.append(_counted(counted.projects, text))
     for travel, metres in counted.distances_m.items():
-        name, distance = mode(travel, words), words.distance(metres)
+        name, distance = mode(travel, words), words.distance(metres, whole=True)
         parts.append(Number(value=distance, label=name, line=f"{name}: {distance}"))
     return tuple(parts)
 

@@ -77,6 +77,7 @@ def page(
     logo_address: Callable[[Picture], str] = logo_file,
     photo_address: PhotoAddress = photo_beside,
     late: str = "",
+    cited: str = "",
 ) -> Document:
     """The visit as one page in the language of `words`.
 
@@ -88,6 +89,7 @@ def page(
     page. `script` names another entry of `static/entries/` in the place of the page's own, with `more_data` for it.
     `area` is what the map shows while no stop has a place. `logo_address` and `photo_address` give where the pictures
     of logos and photos are. `late` is the address of the late script; without one the page has that script in itself.
+    `cited` is the address by which a record is cited.
     """
     # The map loads Folium, a third of a second that the start does not wait for.
     from components.render.map import drawing_options, html_of, script_of, visit_map  # noqa: PLC0415
@@ -119,7 +121,7 @@ def page(
             installed="worker" in (live or {}),
             logo_address=logo_address,
             photo_address=photo_address,
-            address=addresses.full or addresses.page,
+            address=cited,
         )
     with_photos = bool(photos_of(visit)) and not framed
     data = json_for_script(

@@ -27,12 +27,14 @@ from components.plan.draft import Draft
 from components.plan.errors import NotAllowed, StorageFault, StudyVisitError
 from components.plan.messages import Phrase, message_of
 from components.plan.model import Visit
+from components.plan.record import is_over
 from components.plan.visibility import Visibility
 from components.render.background import Background
 from components.render.late_script import late_script, late_version
 from components.render.page import Document, View, page
 from components.visit.drafts import DraftService
 from components.visit.earlier_drafts import note_earlier
+from components.visit.record import record_of
 from components.visit.service import VisitService
 from components.web.attendance_route import attendance_route
 from components.web.devices import device_words
@@ -215,6 +217,8 @@ class _OrganiserRoutes:
     async def _draft_page(self, request: Request, view: View, script: str, *, at: datetime | None = None) -> Response:
         def draw() -> Document:
             visit, draft = self._shown_draft(request)
+            if at is not None and is_over(visit, at):
+                visit = record_of(visit)
             words = _words(request)
             of_group = {"group": visit.group} if visit.group else {}
             query = {"lang": words.language, "v": late_version(visit, words, self._background), **of_group}
@@ -228,6 +232,7 @@ class _OrganiserRoutes:
                 more_data={"at": at.isoformat()} if at is not None else None,
                 area=draft.details.viewbox,
                 late=f"{LATE}?{urlencode(query, errors='replace')}",
+                cited=self._base_url or "",
             )
 
         drawn = await self._of_draft(request, draw)

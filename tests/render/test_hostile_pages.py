@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from xml.etree.ElementTree import Element
 
@@ -22,6 +23,7 @@ from components.render.metadata import Addresses
 from components.render.page import View, page
 from components.render.stop_list import stop_list
 from components.settings import BackgroundSettings
+from components.visit.record import record_of
 from components.web.sign_in_page import sign_in_page
 from tests.deep import DEEP
 from tests.export.context import SERVED
@@ -39,6 +41,11 @@ def whole(transform: Transform, number: int, which: View, *, embedded: bool) -> 
     return page(
         hostile_visit(number, transform), ENGLISH, background=GROUND, view=which, embedded=embedded, addresses=EMBEDDED
     ).html
+
+
+def record(transform: Transform, hostile: str) -> str:
+    visit = replace(small_visit(hostile, transform), press_contact=transform(hostile), credits=transform(hostile))
+    return str(stop_list(record_of(visit), ENGLISH, stage=Markup(), address="https://visit.example"))
 
 
 def organisers(transform: Transform, number: int) -> str:
@@ -74,6 +81,7 @@ PAGES: dict[str, Callable[[Transform, int], str]] = {
     "light page": lambda transform, number: whole(transform, number, View.BOTH, embedded=False),
     "embed": lambda transform, number: whole(transform, number, View.BOTH, embedded=True),
     "map in its frame": lambda transform, number: whole(transform, number, View.MAP, embedded=False),
+    "record": lambda transform, number: record(transform, CORPUS[number * 7]),
     "newsletter": lambda transform, number: newsletter(hostile_visit(number, transform), SERVED).decode(),
 }
 
