@@ -99,7 +99,7 @@ def stop_of(
         "name": stop.name.text or "…",
         "link": route,
         "address": {"text": stop.text("address"), "link": route},
-        "remark": place_remark(planned, words),
+        "remark": place_remark(planned, words) if stop.text("certainty") else "",
         "photos": photos,
         "prominent": [_field(field) for field in fields if field.row.prominent],
         "fields": [_field(field) for field in fields if not field.row.prominent],
