@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 FOR_DRAWING = {"folium", "branca", "pandas", "numpy", "pyarrow", "PIL", "resvg_py", "segno"}
-FOR_PAPERS = {"fontTools", "fpdf", "typst", "uharfbuzz"}
+FOR_PAPERS = {"fontTools", "typst", "uharfbuzz"}
 FOR_LOOKUPS = {"httpx", "geopy", "requests"}
 FOR_FILES = {"lxml", "icalendar", "gpxpy"}
 HELP = """

@@ -12,7 +12,7 @@ from math import hypot
 
 from components.export.fonts import text_width, with_known_spaces
 from components.export.funder_band import BandLink
-from components.export.shapes import Box, Image, Line, Path, Polygon, Shape, Text, svg_of
+from components.export.shapes import Box, Image, Line, Outline, Path, Polygon, Shape, Text, svg_of
 from components.export.sheet_geometry import Area
 from components.export.text import clean
 from components.render.escaping import Json
@@ -30,7 +30,7 @@ class Drawing:
 
 @dataclass(slots=True)
 class _Layer:
-    shapes: list[Shape] = field(default_factory=list)
+    shapes: list[Outline] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
     covered: list[Area] = field(default_factory=list)
 
@@ -94,7 +94,7 @@ def jpeg_file(jpeg: bytes, width: int, height: int) -> bytes:
     ).encode()
 
 
-def _add(layers: list[_Layer], shape: Shape) -> None:
+def _add(layers: list[_Layer], shape: Outline) -> None:
     area = _extent(shape)
     if any(area.overlaps(text) for text in layers[-1].covered):
         layers.append(_Layer())

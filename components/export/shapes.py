@@ -8,11 +8,9 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from html import escape
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
-from components.export.fonts import FAMILY, STATEMENT_FAMILY, Weight, font_file, font_files, with_known_spaces
-from components.export.text import clean
+from components.export.fonts import Weight
 
 Point: TypeAlias = tuple[float, float]
 
@@ -107,7 +105,9 @@ class Image:
     name: str
 
 
-Shape: TypeAlias = Line | Path | Polygon | Box | Text | Image
+Outline: TypeAlias = Line | Path | Polygon | Box | Image
+Shape: TypeAlias = Outline | Text
+AnyShape = TypeVar("AnyShape", bound=Shape)
 
 
 def circle(centre: Point, radius: float, colour: str) -> Box:
@@ -117,33 +117,29 @@ def circle(centre: Point, radius: float, colour: str) -> Box:
     )
 
 
-def moved(shape: Shape, x: float, y: float) -> Shape:
+def moved(shape: AnyShape, x: float, y: float) -> AnyShape:
     """The shape, moved by `x` and `y`."""
     if isinstance(shape, Line | Polygon):
         return replace(shape, points=tuple((left + x, top + y) for left, top in shape.points))
     return replace(shape, x=shape.x + x, y=shape.y + y)
 
 
-def svg_of(shapes: Iterable[Shape], width: float, height: float) -> str:
-    """An SVG document of `width` and `height` with these shapes, in this order."""
+def svg_of(shapes: Iterable[Outline], width: float, height: float) -> str:
+    """An SVG document of `width` and `height` with these shapes, in this order. Texts are set above it: what draws SVG
+    has one typeface for a text, and letters of the others are lost."""
     size = f'width="{width:g}" height="{height:g}" viewBox="0 0 {width:g} {height:g}"'
     elements = "".join(_element(shape) for shape in shapes)
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="{FAMILY}">{elements}</svg>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{elements}</svg>'
 
 
 def png_of(drawing: str, width_px: int) -> bytes:
-    """An SVG document as PNG, drawn by resvg with our own typefaces alone: the same on every machine."""
+    """An SVG document without texts as PNG, drawn by resvg: the same on every machine."""
     import resvg_py  # noqa: PLC0415 - the app starts without it
 
-    with font_files(drawing) as (_, files):
-        fonts = [str(file) for file in (*files, font_file(Weight.STATEMENT))]
-        png = resvg_py.svg_to_bytes(svg_string=drawing, width=width_px, skip_system_fonts=True, font_files=fonts)
-    return bytes(png)
+    return bytes(resvg_py.svg_to_bytes(svg_string=drawing, width=width_px, skip_system_fonts=True))
 
 
-def _element(shape: Shape) -> str:
-    if isinstance(shape, Text):
-        return _text(shape)
+def _element(shape: Outline) -> str:
     if isinstance(shape, Image):
         size = f'width="{shape.width:.5g}" height="{shape.height:.5g}"'
         data = b64encode(shape.png).decode()
@@ -175,20 +171,6 @@ def _path(path: Path) -> str:
 def _stroke(colour: str, width: float, dash: tuple[float, ...] | None) -> str:
     style = f'fill="none" stroke="{colour}" stroke-width="{width:g}" stroke-linejoin="round" stroke-linecap="round"'
     return style if dash is None else f'{style} stroke-dasharray="{" ".join(f"{part:g}" for part in dash)}"'
-
-
-def _text(text: Text) -> str:
-    """The only place where words become SVG."""
-    attributes = f'x="{text.x:.5g}" y="{text.y:.5g}" font-size="{text.size:.5g}" fill="{text.colour}"'
-    attributes += f' font-weight="{600 if text.bold else 400}" text-anchor="{text.align}"'
-    if text.statement:
-        attributes += f' font-family="{STATEMENT_FAMILY}"'
-    attributes += ' font-style="italic"' if text.italic else ""
-    attributes += f' letter-spacing="{text.spacing:.4g}"' if text.spacing else ""
-    attributes += f' transform="rotate({text.angle:g} {text.x:.5g} {text.y:.5g})"' if text.angle else ""
-    if text.halo:
-        attributes += _outline(text.halo, text.size / 4)
-    return f"<text {attributes}>{escape(with_known_spaces(clean(text.text)))}</text>"
 
 
 def _outline(colour: str, width: float) -> str:

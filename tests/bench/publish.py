@@ -42,7 +42,7 @@ def measure() -> Chapter:
     work_small, work_large = small.median - begin.median, large.median - begin.median
     linear = work_large / work_small <= MAX_GROWTH * SIZES[1] / SIZES[0]
     why = (
-        "Most of it is loading Folium and fpdf2 and drawing the two pictures. The languages made by processes of their "
+        "Most of it is loading Folium and drawing the two pictures. The languages made by processes of their "
         "own would save some where there are more cores."
     )
     files, size_b = written[SIZES[0]]

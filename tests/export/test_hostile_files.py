@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import logging
 import re
 import unicodedata
 import warnings
@@ -180,7 +179,6 @@ def test_oembed_says_the_title_in_both_its_forms(number: int) -> None:
 def test_the_pdf_opens_and_nothing_in_it_runs(number: int) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        logging.getLogger("fpdf").setLevel(logging.CRITICAL)
         raw = built("itinerary.pdf", number)
     document = pypdf.PdfReader(BytesIO(raw), strict=True)
     links = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
@@ -15,14 +14,12 @@ from components.export.map_layout import lay_out
 from components.export.map_legs import letter_shapes, mode_letters, way_line
 from components.export.map_pins import pin_area
 from components.export.map_sheet import Frame, MapLayout
-from components.export.pdf_file import draw_shape, open_pdf
-from components.export.shapes import Box, Line, Text, png_of, svg_of
+from components.export.shapes import Box, Text, png_of, svg_of
 from components.export.sheet_geometry import Area
 from components.i18n.words import words_for
 from components.plan.model import Visit
-from components.plan.travel_modes import TRAVEL_MODES, TravelMode
+from components.plan.travel_modes import TravelMode
 from components.render.style import LIGHT
-from tests import samples
 from tests.cases import case_visit
 from tests.export.pictures import picture_texts
 
@@ -37,18 +34,6 @@ def test_every_mode_is_another_line_in_grey(estimated: bool) -> None:
 
     assert len(grey) == len(TravelMode)
     assert {line.width for line in lines} == {3 if estimated else 5}
-
-
-def test_dashes_of_several_lengths_and_round_ends_are_in_the_pdf_too() -> None:
-    pdf = open_pdf(samples.nothing(), "title", "subject", "en")
-    pdf.compress = False
-    pdf.add_page()
-    draw_shape(pdf, way_line(((10, 10), (50, 10)), TravelMode.TAXI, 1, estimated=False))
-    draw_shape(pdf, Line(points=((10, 20), (50, 20)), colour="#000000", width=0.2))
-
-    # 1 mm is 2.83 points.
-    assert re.findall(rb"1 J 1 j (\[.*?\]) 0 d", bytes(pdf.output())) == [b"[10.20 5.67 0.00 5.67]", b"[]"]
-    assert TRAVEL_MODES[TravelMode.TAXI].dash == (3.6, 2, 0, 2)
 
 
 def test_a_mode_has_the_same_letter_on_the_maps_of_all_days() -> None:
