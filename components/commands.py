@@ -261,8 +261,9 @@ def visit_link(settings: Settings, *, is_new: bool) -> int:
 def _all_problems(visit: Visit) -> tuple[Problem, ...]:
     """All that is wrong with the plan, and what readers see that nobody wrote."""
     from components.export.funding_check import funding_problems
+    from components.export.letters_check import letter_problems
 
-    return (*visit.all_problems, *funding_problems(visit), *guesses(visit))
+    return (*visit.all_problems, *funding_problems(visit), *letter_problems(visit), *guesses(visit))
 
 
 def _impossible(stopping: Sequence[Problem], *, is_written: bool) -> str:

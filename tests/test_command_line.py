@@ -171,6 +171,14 @@ def test_what_readers_see_that_nobody_wrote_is_a_hint_of_check_and_publish(capsy
     assert set(hints) <= set(err.splitlines())
 
 
+def test_letters_that_no_typeface_has_are_a_hint_at_their_stop(capsys: pytest.CaptureFixture[str]) -> None:
+    write(GOOD + "2017-02-02,12:00,13:00,東京 مكتبة ܫܒ,,46.0513,14.5640\n")
+    code, out, _ = run(capsys, "check", "plan.csv")
+    assert code == 0
+    assert "plan.csv:3: These letters cannot be printed, and are boxes: ܫܒ" in out
+    assert out.count("printed") == 1
+
+
 def test_check_asks_nobody(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     queries = answering(monkeypatch)
     write(HELSINKI)

@@ -11,6 +11,7 @@ import streamlit as st
 
 from components.export.context import Context
 from components.export.information import information_links
+from components.export.letters_check import with_letter_problems
 from components.i18n.words import Words
 from components.pages import (
     access_dialog,
@@ -204,7 +205,7 @@ def _version(drafts: DraftService, draft_state: DraftState, visit: Visit) -> tup
 
 
 def _draw_list(visit: Visit, draft_state: DraftState, drafts: DraftService, words: Words) -> None:
-    groups, visit = visit.groups, visit.of_group(state.shown_group())
+    groups, visit = visit.groups, with_letter_problems(visit.of_group(state.shown_group()))
     undo_label, redo_label = draft_state.draft.undo_label, draft_state.draft.redo_label
     html = draft_list(
         visit,

@@ -120,6 +120,7 @@ class ProblemKind(StrEnum):
     NOT_STORED = "not-stored"
     FUNDING = "funding"
     PHOTO = "photo"
+    LETTERS = "letters"
 
 
 _STOPS_THE_DAY = frozenset({ProblemKind.CLOSED, ProblemKind.PLACE_NOT_FOUND})
