@@ -76,9 +76,12 @@ def _ask(number: int, told: Told, words: Words, languages: Sequence[str]) -> Tol
         help=words.text("For who does not see the photo: the yellow door in the yard."),
         key=f"dialog photo {number} alt",
     )
-    for language in languages:
-        label = f"{words.text('What is to be seen')} ({own_name_of(language)})"
-        alts[language] = st.text_input(label, alts.get(language, ""), key=f"dialog photo {number} alt {language}") or ""
+    if languages:
+        with st.expander(words.text("Translations"), expanded=False):
+            for language in languages:
+                label = f"{words.text('What is to be seen')} ({own_name_of(language)})"
+                key = f"dialog photo {number} alt {language}"
+                alts[language] = st.text_input(label, alts.get(language, ""), key=key) or ""
     credit = st.text_input(words.text("Who took it"), photo.credit, key=f"dialog photo {number} credit")
     one_line = {"alt": " ".join((alt or "").split()), "credit": " ".join((credit or "").split())}
     return Told(dataclasses.replace(photo, **one_line), {tag: " ".join(text.split()) for tag, text in alts.items()})

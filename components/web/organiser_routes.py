@@ -27,6 +27,7 @@ from components.plan.draft import Draft
 from components.plan.errors import NotAllowed, StorageFault, StudyVisitError
 from components.plan.messages import Phrase, message_of
 from components.plan.model import Visit
+from components.plan.photos import PhotoFormat
 from components.plan.record import is_over
 from components.plan.visibility import Visibility
 from components.render.background import Background
@@ -77,6 +78,7 @@ def organiser_routes(auth: OrganiserAuth, visit_service: VisitService, *, base_p
         Route(f"{base_path}/organise/map", routes.draft_map, methods=["GET"]),
         Route(f"{base_path}/organise/preview", routes.draft_preview, methods=["GET"]),
         Route(f"{base_path}/organise/{LATE}", routes.draft_late_script, methods=["GET"]),
+        Route(f"{base_path}/organise/photos/{{name}}", routes.draft_photo, methods=["GET"]),
         attendance_route(auth, visit_service, base_path=base_path),
     ]
 
@@ -213,6 +215,20 @@ class _OrganiserRoutes:
         is_version = request.query_params.get("v") == version
         headers = {"Cache-Control": "private, max-age=31536000, immutable"} if is_version else _NO_STORE
         return Response(script, headers=headers, media_type="text/javascript")
+
+    async def draft_photo(self, request: Request) -> Response:
+        """A photo beside these two pages: of a draft too, which no reader's page shows yet."""
+        name = f"photos/{request.path_params['name']}"
+
+        def read() -> bytes:
+            self._auth.draft_owner(request.cookies)
+            return self._visit_service.store.photos.photo_bytes(name) or b""
+
+        body = await self._of_draft(request, read)
+        if isinstance(body, Response):
+            return body
+        media_type = "image/webp" if name.endswith(PhotoFormat.WEBP) else "image/jpeg"
+        return Response(body, 200 if body else 404, _NO_STORE, media_type=media_type)
 
     async def _draft_page(self, request: Request, view: View, script: str, *, at: datetime | None = None) -> Response:
         def draw() -> Document:

@@ -27,6 +27,7 @@ from components.store.plans import PlanStore
 from components.visit import service
 from components.visit.planner import AddressQuestion
 from components.visit.service import VisitService
+from tests import photos
 from tests.cases import CASES
 from tests.lookup.clock import Clock
 from tests.waiting import PATIENCE_S, until
@@ -191,6 +192,21 @@ def test_an_unchanged_draft_is_planned_once(tmp_path: Path, monkeypatch: pytest.
         made.refresh()
         made.preview(stops[:2], owner="ana")
         assert len(plans) == 6
+
+
+def test_a_photo_beside_the_plan_is_in_the_visit_once_it_was_taken_in(tmp_path: Path) -> None:
+    (tmp_path / "door.jpg").write_bytes(photos.encoded(photos.picture(200, 150)))
+    row = "2017-02-02,Kamppi,door.jpg | other.jpg,The door"
+    with visit_service(tmp_path, f"date,name,photo,photo_alt\n{row}\n", at_work=False) as made:
+        before = made.current()
+        assert made.photos.work()
+        made.refresh()
+        stop = made.whole().days[0].stops[0]
+        assert [photo.alt for photo in stop.photos] == ["The door"]
+        assert [problem.kind for problem in stop.problems].count(ProblemKind.PHOTO) == 1
+        assert made.current().revision != before.revision
+        draft = made.preview((replace(stop.stop, photos=()),), owner="ana")
+        assert not draft.days[0].stops[0].photos
 
 
 def test_addresses_are_looked_up_and_then_routed(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 
 from components.plan.errors import NotAllowed, StorageFault
 from components.plan.messages import Phrase
+from components.plan.photos import PhotoFormat, PhotoSize, photo_file
 from components.store.stored_secret import REFRESH_S
 from components.visit.drafts import DraftService
 from components.visit.earlier_drafts import earlier_draft
@@ -31,6 +32,7 @@ from components.web.organiser_auth import (
 )
 from components.web.organiser_routes import SignInPage, organiser_routes
 from components.web.request_limits import MAX_BODY_BYTES
+from tests import photos
 from tests.organisers import TOKEN, open_test_service
 from tests.web.application import Clock
 
@@ -176,6 +178,16 @@ def test_the_draft_is_drawn_for_organisers_alone(client: TestClient, path: str) 
     assert "Museum of Architecture" in page.text
     assert page.headers["cache-control"] == "no-store"
     assert "frame-ancestors 'self'" in page.headers["content-security-policy"]
+
+
+def test_photos_of_a_draft_are_for_organisers_alone(client: TestClient, visit_service: VisitService) -> None:
+    photos.put_sample(visit_service.store)
+    name = photo_file(photos.SAMPLE.digest, PhotoSize.SMALL, PhotoFormat.WEBP)
+    assert client.get(f"/organise/{name}").status_code == 401
+    sign_in(client)
+    answer = client.get(f"/organise/{name}")
+    assert (answer.content, answer.headers["content-type"]) == (photos.renditions()[name], "image/webp")
+    assert client.get("/organise/photos/other.webp").status_code == 404
 
 
 def test_a_token_in_the_address_opens_nothing(client: TestClient) -> None:
