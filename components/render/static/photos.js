@@ -42,7 +42,7 @@ export function startPhotos(root, texts) {
 
 /** @param {ParentNode} visit */
 function prepare(visit) {
-  for (const image of /** @type {HTMLImageElement[]} */ (findAll(visit, ".side .photo img"))) {
+  for (const image of /** @type {HTMLImageElement[]} */ (findAll(visit, ".side img[data-colour]"))) {
     image.style.backgroundColor = image.dataset.colour ?? "";
     if (image.complete && image.currentSrc && !image.naturalWidth) hideBroken(image);
   }
@@ -50,13 +50,13 @@ function prepare(visit) {
 
 /** @param {Element} image */
 function hideBroken(image) {
-  const photo = /** @type {HTMLElement | null} */ (image.closest(".side .photo"));
+  const photo = /** @type {HTMLElement | null} */ (image.closest(".side :is(.photo, .cover)"));
   if (photo) photo.hidden = true;
 }
 
 /** @param {ParentNode} part of the list */
 function loadAgain(part) {
-  for (const photo of findAll(part, ".photo[hidden]")) {
+  for (const photo of findAll(part, "figure[hidden]")) {
     const image = /** @type {HTMLImageElement} */ (findOne(photo, "img"));
     photo.hidden = false;
     image.setAttribute("src", image.getAttribute("src") ?? "");
@@ -77,10 +77,10 @@ function savesData() {
  * @param {Texts} texts
  */
 function showPhotos(visit, link, texts) {
-  const gallery = /** @type {HTMLElement} */ (link.closest(".photos"));
+  const gallery = /** @type {HTMLElement} */ (link.closest(".photos") ?? link.parentElement);
   const links = /** @type {HTMLAnchorElement[]} */ (findAll(gallery, ".photo a"));
   const dialog = make("dialog", "photo-viewer");
-  dialog.setAttribute("aria-label", gallery.getAttribute("aria-label") ?? "");
+  dialog.setAttribute("aria-label", gallery.getAttribute("aria-label") ?? link.querySelector("img")?.alt ?? "");
   const strip = make("div", "photo-strip");
   strip.append(...links.map(largePhoto));
   const count = make("span");
