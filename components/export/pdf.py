@@ -19,7 +19,8 @@ from components.export.map_drawing import drawn_map
 from components.export.map_layout import PIN_RADII, lay_out
 from components.export.map_legs import mode_letters
 from components.export.map_sheet import Frame
-from components.export.pdf_stops import glance_of, parts_of, photos_of, prose_of, stop_of
+from components.export.pdf_record import record_of
+from components.export.pdf_stops import glance_of, language_of, parts_of, photos_of, prose_of, stop_of
 from components.export.shapes import Box
 from components.export.text import OSM_COPYRIGHT, han_of, one_line, plain_stops, shortened, spelt_credit
 from components.export.typesetting import Papers, Variant
@@ -28,7 +29,7 @@ from components.plan.model import Day, Visit
 from components.render.escaping import Json, contact_link
 from components.render.funding_view import funding_view
 from components.render.labels import computed_hours_note, day_totals, plan_line, visit_dates, visit_title
-from components.render.stop_view import Views
+from components.render.stop_view import StopView, Views
 from components.render.style import LIGHT
 from components.render.typed_text import link_spans
 from components.settings import OSM_CREDIT
@@ -62,8 +63,8 @@ def _papers(visit: Visit, context: Context, remark: str) -> Papers:
 
 def _variants(visit: Visit, context: Context, remark: str) -> Iterator[Variant]:
     """The paper with its maps as high as they should be, then with lower ones, for where its pages have gaps."""
-    common = _common(visit, context, remark)
     views = [plain_stops(visit, day, context) for day in visit.days]
+    common = _common(visit, [stop for stops in views for stop in stops], context, remark)
     for scale in _SCALES:
         files = dict(common.files)
         days: list[Json] = []
@@ -81,7 +82,7 @@ def _variants(visit: Visit, context: Context, remark: str) -> Iterator[Variant]:
         yield Variant(data={**common.data, "glance_days": glance, "scale": scale, "days": days}, files=files)
 
 
-def _common(visit: Visit, context: Context, remark: str) -> Variant:
+def _common(visit: Visit, stops: list[StopView], context: Context, remark: str) -> Variant:
     """What is about the visit as a whole."""
     words = context.words
     title, dates = one_line(visit_title(visit, words)), visit_dates(visit, words)
@@ -89,6 +90,7 @@ def _common(visit: Visit, context: Context, remark: str) -> Variant:
     funder, page = _funder(visit, words), _live_page(context, files)
     data: dict[str, Json] = {
         "title": title or "…",
+        "plan_language": language_of(visit.languages[0]),
         "author": [host] if (host := one_line(visit.host)) else [],
         "subject": one_line(f"{dates}. {plan_line(visit, words)}"),
         "dates": dates,
@@ -104,6 +106,7 @@ def _common(visit: Visit, context: Context, remark: str) -> Variant:
         "credit": {"text": OSM_CREDIT, "link": OSM_COPYRIGHT},
         "page_of": words.text("Page {page} of {pages}", page="%1", pages="%2"),
         "empty": "" if visit.days else words.text("The plan is still empty"),
+        "record": record_of(visit, stops, context, files),
         "glance_label": words.text("At a glance"),
         "notes": "" if visit.is_record else words.text("Room for notes"),
     }

@@ -39,6 +39,11 @@ def prose_of(text: str) -> list[Json]:
     ]
 
 
+def language_of(tag: str) -> str:
+    """The language of a tag such as `pt-BR`, as papers name it."""
+    return tag.replace("_", "-").partition("-")[0].lower()
+
+
 def glance_of(days: Sequence[Day], views: Sequence[Views], words: Words) -> list[Json]:
     """The days at a glance: a line for each stop."""
     return [
@@ -71,7 +76,13 @@ def photos_of(stop: StopView, context: Context, files: dict[str, bytes]) -> list
         width, height = size_of(photo.stored, PhotoSize.SMALL)
         files[file] = jpeg_file(picture, width, height)
         photos.append(
-            {"file": file, "aspect": width / height, "alt": one_line(photo.alt), "credit": one_line(photo.credit)}
+            {
+                "file": file,
+                "aspect": width / height,
+                "alt": one_line(photo.alt),
+                "language": language_of(photo.alt_language),
+                "credit": one_line(photo.credit),
+            }
         )
     return photos
 
@@ -88,6 +99,7 @@ def stop_of(
     if stop.unknown_way is not None:
         ways.append({"text": words.text("Way not known"), "colour": LIGHT.muted})
     fields = stop.filled(without={"address", "certainty", "group"})
+    address_language = next((each.content.language for each in stop.fields if each.row.name == "address"), "")
     return {
         "number": stop.number,
         "hours": stop.hours,
@@ -97,8 +109,9 @@ def stop_of(
         "ways": ways,
         "stroke": None if following is None else _stroke(stop, following),
         "name": stop.name.text or "…",
+        "language": language_of(stop.name.language),
         "link": route,
-        "address": {"text": stop.text("address"), "link": route},
+        "address": {"text": stop.text("address"), "link": route, "language": language_of(address_language)},
         "remark": place_remark(planned, words) if stop.text("certainty") else "",
         "photos": photos,
         "prominent": [_field(field) for field in fields if field.row.prominent],
@@ -126,8 +139,9 @@ def _field(field: FieldView) -> dict[str, Json]:
     is_prose = row.shape is Shape.PARAGRAPHS
     label = field.heading if row.labelled else ""
     return {
-        "shape": "items" if content.items and row.shape is not Shape.AGENDA else row.shape.value,
+        "shape": row.shape.value,
         "label": label,
+        "language": language_of(content.language),
         "prose": prose_of(content.text) if is_prose else [],
         "parts": [] if is_prose else parts_of(content.text, content.link),
         "items": [{"name": item.name, "link": item.link, "parts": parts_of(item.text)} for item in content.items],
