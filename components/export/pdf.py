@@ -87,7 +87,7 @@ def _common(visit: Visit, stops: list[StopView], context: Context, remark: str) 
     words = context.words
     title, dates = one_line(visit_title(visit, words)), visit_dates(visit, words)
     files: dict[str, bytes] = {}
-    funder, page = _funder(visit, words), _live_page(context, files)
+    funder, page = _funder(visit, words), _live_page(context, visit.is_record, files)
     data: dict[str, Json] = {
         "title": title or "…",
         "plan_language": language_of(visit.languages[0]),
@@ -124,19 +124,20 @@ def _contact(visit: Visit, words: Words) -> list[Json]:
     return parts_of(f"{words.text('Questions?')} {contact}", contact_link(contact)) if contact else []
 
 
-def _live_page(context: Context, files: dict[str, bytes]) -> Json:
+def _live_page(context: Context, is_record: bool, files: dict[str, bytes]) -> Json:
     """The QR code of the page, with its address in writing for who cannot scan it."""
     if context.page_url is None:
         return None
-    code = io.BytesIO()
+    words, code = context.words, io.BytesIO()
     segno.make(context.page_url, error="m", micro=False).save(code, kind="svg", border=0, dark=LIGHT.ink, xmldecl=False)
+    caption = words.text("Record of the visit") if is_record else words.text("The plan as it is now")
     files["code.svg"] = code.getvalue()
     return {
         "file": "code.svg",
         "link": context.page_url,
         "address": context.page_url.partition("://")[2],
-        "caption": context.words.text("The plan as it is now"),
-        "alt": context.words.text("QR code for print"),
+        "caption": caption,
+        "alt": words.text("QR code for print"),
     }
 
 

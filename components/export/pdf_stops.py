@@ -130,7 +130,7 @@ def _stroke(stop: StopView, following: StopView) -> Json:
         return {"colour": LIGHT.muted, "width": _STROKE, "dash": list(_UNKNOWN_DASH)}
     if leg.same_place:
         return {"colour": LIGHT.rule, "width": _STROKE, "dash": []}
-    line = way_line((), leg.mode, _STROKE, estimated=leg.estimated)
+    line = way_line((), leg.mode, _STROKE, estimated=leg.estimated and not leg.settled)
     return {"colour": line.colour, "width": line.width, "dash": list(line.dash or ())}
 
 
