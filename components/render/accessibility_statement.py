@@ -79,7 +79,6 @@ def _commitment(visit: Visit, words: Words) -> str:
 
 def _exceptions(words: Words) -> list[Item]:
     exceptions = (
-        words.text("The itinerary as a PDF has no tags for screen readers. The page tells the same."),
         words.text("Texts of the organisers may be in one language only. They are marked with it."),
         words.text(
             "The full page and the organisers’ page are drawn by Streamlit, whose link to skip to the content has "

@@ -13,6 +13,7 @@ from PIL import Image
 from components.export.pdf import first_page, itinerary
 from components.i18n.words import words_for
 from components.plan.model import Visit
+from components.plan.record import recorded_visit
 from tests import samples
 from tests.cases import case_visit
 from tests.export.context import BASE, NOWHERE, SERVED
@@ -118,6 +119,21 @@ def test_a_photo_is_beside_its_stop_with_words_for_who_does_not_see_it() -> None
     assert ("Figure", "The door in the yard") in tags(file)
     assert b"DCTDecode" in file, "the picture is not in it as it is stored"
     assert "Ana Novak" in words(pypdf.PdfReader(BytesIO(file)))
+
+
+def test_once_the_visit_is_over_it_is_the_annex_of_what_took_place() -> None:
+    visit = recorded_visit(replace(samples.ljubljana(), press_contact="Ana Novak, press@host.example"))
+    day = visit.days[1]
+    stop = replace(day.stops[0], photos=(shown("The hall"), shown("The door")))
+    visit = replace(visit, days=(visit.days[0], replace(day, stops=(stop, *day.stops[1:]))))
+    file = itinerary(visit, replace(SERVED, photo_bytes=sample_bytes))
+    text = words(pypdf.PdfReader(BytesIO(file)))
+
+    assert [alt for kind, alt in tags(file) if kind == "Figure"].count("The door") == 1
+    for told in ("Programme as carried out", "In numbers 2 days 5 stops", "press@host.example", "How to cite"):
+        assert told in " ".join(text.split())
+    for hedge in ("estimate", "approximate", "Room for notes", "Plan 4", "The plan as it is now", "not confirmed"):
+        assert hedge not in text
 
 
 def test_the_letters_of_all_our_languages_are_found_again() -> None:
