@@ -110,7 +110,7 @@ def stop_of(
         "stroke": None if following is None else _stroke(stop, following),
         "name": stop.name.text or "…",
         "language": language_of(stop.name.language),
-        "link": route,
+        "link": "" if stop.text("address") else route,
         "address": {"text": stop.text("address"), "link": route, "language": language_of(address_language)},
         "remark": place_remark(planned, words) if stop.text("certainty") else "",
         "photos": photos,

@@ -27,6 +27,7 @@ MM = 25.4 / 72
 _TEMPLATES = Path(__file__).parent / "templates"
 _LEAST_FILLED, _WELL_FILLED = 0.25, 0.7  # of the last page, and of the others
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_KEPT_FOR = 10
 _LONG_WORD = re.compile(r"\S{36,}")
 _PIECE = 12
 _MAY_BREAK = "\u200b"
@@ -123,6 +124,7 @@ class _Paper:
             fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
             compiler: Any = typst.Compiler(sources, font_paths=fonts)
             made = compiler.compile(format=format_, pdf_standards=["ua-1"], **options)
+            _forget(typst)
         return made if isinstance(made, list) else [made]
 
     def faults(self) -> tuple[int, float]:
@@ -158,6 +160,14 @@ class _Paper:
             if type(error).__name__ != "PanicException":  # what a panic in Rust is raised as
                 raise
             raise PlanFault(f"The paper {self._template} cannot be made.") from error
+
+
+def _forget(typst: Any) -> None:
+    """Give back the memory of what was laid out, 20 MB and more for a paper. Typst keeps it until so many more papers
+    were made, in case that one of them is laid out in the same way."""
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[])
+    for _ in range(_KEPT_FOR + 1):
+        typst.Compiler({"main": b""}, font_paths=fonts).compile(format="svg")
 
 
 def _json(data: Json) -> bytes:
