@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from functools import cache
 from html.parser import HTMLParser
+from unittest.mock import patch
 
+from components.export import pack
 from components.export.context import Context
+from components.export.outputs import output
 from components.i18n.words import words_for
-from tests.export.built import packed
+from tests.export.built import sample
 
 LANGUAGES = ("en", "sl", "lv")
+ROWS = [output(slug) for slug in ("pocket", "embed", "visit.ics", "newsletter.html")]
+
+
+@cache
+def packed(base_url: str | None) -> dict[str, bytes]:
+    """The files of a pack that lead anywhere."""
+    context = Context(words=words_for("en"), base_url=base_url, languages=LANGUAGES)
+    with patch.object(pack, "available", lambda *_: ROWS):
+        return dict(pack.files(sample("ljubljana"), context))
 
 
 class _Links(HTMLParser):
@@ -33,7 +46,7 @@ class _Links(HTMLParser):
 
 def _pages(base_url: str | None = None) -> dict[str, _Links]:
     links: dict[str, _Links] = {}
-    for name, body in packed(Context(words=words_for("en"), base_url=base_url, languages=LANGUAGES)).items():
+    for name, body in packed(base_url).items():
         if name.startswith(("index", "embed")):
             links[name] = _Links()
             links[name].feed(body.decode())
@@ -79,11 +92,13 @@ def test_each_page_says_its_own_address() -> None:
 
 
 def test_paper_calendar_and_newsletter_come_in_each_language_and_lead_to_its_page() -> None:
-    pack = packed(Context(words=words_for("en"), base_url="https://visit.example", languages=LANGUAGES))
-    for name in ("itinerary.pdf", "visit.ics", "newsletter.html"):
+    files = packed("https://visit.example")
+    for slug in ("itinerary.pdf", "report.docx", "map-only.png"):
+        assert output(slug).in_each_language
+    for name in ("visit.ics", "newsletter.html"):
         stem, _, ending = name.partition(".")
-        assert {name, f"{stem}.sl.{ending}", f"{stem}.lv.{ending}"} <= pack.keys()
-    calendar = pack["visit.sl.ics"].decode().replace("\r\n ", "")
+        assert {name, f"{stem}.sl.{ending}", f"{stem}.lv.{ending}"} <= files.keys()
+    calendar = files["visit.sl.ics"].decode().replace("\r\n ", "")
     assert "https://visit.example/visit.sl.ics" in calendar
     assert "https://visit.example/index.sl.html?stop=mao" in calendar
-    assert 'href="https://visit.example/index.lv.html?stop=mao"' in pack["newsletter.lv.html"].decode()
+    assert 'href="https://visit.example/index.lv.html?stop=mao"' in files["newsletter.lv.html"].decode()
