@@ -19,6 +19,7 @@ from components.i18n.words import Words, own_name_of, words_for
 from components.pages import state
 from components.pages.share_embed import embed_builder
 from components.pages.share_key import who_can_see
+from components.pages.share_record import record_head
 from components.pages.values import plain
 from components.plan.messages import message_of
 from components.plan.model import Visit
@@ -109,16 +110,25 @@ def page() -> None:
 
 def _cards(visit: Visit, whole: Visit, context: Context) -> None:
     visit_service, words = state.visit_service(), state.words()
+    if visit.is_record:
+        record_head(visit, context, words)
     st.header(words.text("These stay up to date"))
-    st.write(words.text("They show each newer plan by themselves: pass on an address, not a saved file."))
+    if visit.is_record:
+        st.write(words.text("They show what is added to the record by themselves."))
+    else:
+        st.write(words.text("They show each newer plan by themselves: pass on an address, not a saved file."))
     with _card("light"):
         _light_page(visit, context)
     with _card("embed"):
         _embed(visit, context)
-    with _card("calendar"):
-        _calendar(visit, context)
+    if not visit.is_record:
+        with _card("calendar"):
+            _calendar(visit, context)
     st.header(words.text("These are copies"))
-    st.write(words.text("They show plan {number} and do not change any more.", number=visit.stamp.number))
+    if visit.is_record:
+        st.write(words.text("They show the record as it is now, and do not change any more."))
+    else:
+        st.write(words.text("They show plan {number} and do not change any more.", number=visit.stamp.number))
     left, right = st.columns(2)
     with left, _card("newsletter"):
         _newsletter(visit, context)

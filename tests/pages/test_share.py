@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ def share_page() -> None:
 @pytest.fixture
 def visit_service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[VisitService]:
     with open_test_service(tmp_path) as visit_service:
+        monkeypatch.setattr(visit_service, "now", lambda: datetime(2017, 2, 1, 9, tzinfo=UTC))
         monkeypatch.setattr(state, "visit_service", lambda: visit_service)
         monkeypatch.setattr(state, "app_url", lambda: BASE)
         monkeypatch.setattr(state, "is_organiser", lambda: False)
@@ -106,6 +107,16 @@ def test_the_page_tells_what_stays_live_from_what_is_a_copy(page: AppTest) -> No
     assert [title.value for title in page.header] == ["These stay up to date", "These are copies"]
     texts = [text.value for text in page.markdown]
     assert any("do not change any more" in text and "plan 1" in text for text in texts)
+
+
+def test_after_the_visit_its_record_is_shared_and_cited(
+    visit_service: VisitService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(visit_service, "now", lambda: datetime(2017, 2, 3, 9, tzinfo=UTC))
+    app = run(share_page)
+    assert any(f"Record of the visit. {BASE} (as of 2 February 2017)" in code for code in codes(app))
+    assert not any("visit.ics" in code for code in codes(app))
+    assert not any("plan 1" in each.value for each in app.markdown)
 
 
 def test_a_hostile_plan_stays_inside_the_code(visit_service: VisitService, monkeypatch: pytest.MonkeyPatch) -> None:
