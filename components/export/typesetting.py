@@ -49,7 +49,9 @@ def typeset(
     one of the files `file`. `language` is that of the paper's own words, `han` the typeface of ideographs, as
     in `fonts.typefaces`, `made_at` the date that the file tells.
     """
-    return _Paper(template, data, files or {}, language, han).made("pdf", timestamp=made_at or _EPOCH)[0]
+    return _Paper(template, data, files or {}, language, han).made(
+        "pdf", timestamp=(made_at or _EPOCH).replace(microsecond=0)
+    )[0]
 
 
 def typeset_picture(
@@ -94,7 +96,7 @@ class Papers:
 
     def pdf(self, made_at: datetime | None = None) -> bytes:
         """The PDF file."""
-        return self._best.made("pdf", timestamp=made_at or _EPOCH)[0]
+        return self._best.made("pdf", timestamp=(made_at or _EPOCH).replace(microsecond=0))[0]
 
     def first_page(self, width_px: int, page_width_mm: float = 210) -> bytes:
         """The first page as a PNG picture of this width."""

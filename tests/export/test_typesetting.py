@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,13 @@ def test_all_scripts_are_there_to_read_and_to_copy_and_what_no_typeface_has_is_a
     assert {letter for letter in unicodedata.normalize("NFKC", text) if letter.isalpha()} <= written
     assert file == made(text)
     assert b"pdfuaid:part" in file
+
+
+def test_a_paper_tells_the_instant_at_which_it_was_published() -> None:
+    at = datetime(2026, 11, 30, 21, 15, 4, 123456, tzinfo=UTC)
+    paper = typeset("long", {"title": "A note", "height": 1}, language="en", made_at=at)
+    told = (pypdf.PdfReader(BytesIO(paper)).metadata or {}).get("/CreationDate", "")
+    assert str(told).startswith("D:20261130211504")
 
 
 def test_a_word_without_an_end_stays_on_the_page() -> None:
