@@ -32,6 +32,7 @@ from components.render.style import LIGHT
 
 _SMALL = 13  # the type size of scale and legend, in units of the frame
 _EDGE = 22
+_SCALE_LINES = 2
 _PLATE_OPACITY = 0.82
 
 
@@ -61,12 +62,10 @@ def drawn_map(
     if layout is None:
         return DrawnMap()
     letters = letters_on(layout, mode_letters([day]) if letters is None else letters)
-    legend = _legend(layout, letters, words)
-    if (
-        lines := len({text.y for text in legend if isinstance(text, Text) and text.align == "end"})
-    ) > frame.legend_lines:
+    legend, lines = _legend(layout, letters, words)
+    if lines > frame.legend_lines:
         layout = lay_out(day, replace(frame, legend_lines=lines)) or layout
-        legend = _legend(layout, letters, words)
+        legend, _ = _legend(layout, letters, words)
     unit = frame.unit
     reserved = [layout.frame.strip, *layout.frame.marks, *([layout.inset.area] if layout.inset is not None else [])]
     labels = place_labels(layout, names, reserved=reserved)
@@ -203,20 +202,24 @@ def _north(frame: Frame) -> Iterator[Polygon]:
     yield Polygon(points=tuple((x + east * unit, south * unit) for east, south in shape), colour=LIGHT.muted)
 
 
-def _legend(layout: MapLayout, letters: Mapping[TravelMode, str], words: Words) -> list[Shape]:
-    """The day's travel modes and what thin and dotted lines mean, set from the right, on as many lines as they need."""
+def _legend(layout: MapLayout, letters: Mapping[TravelMode, str], words: Words) -> tuple[list[Shape], int]:
+    """The day's travel modes and what thin and dotted lines mean, set from the right, and how many lines that takes."""
     unit, size = layout.frame.unit, _SMALL * layout.frame.unit
     shapes: list[Shape] = []
-    # Scale bar and north arrow stand in the two lowest lines.
-    first_left, left = 2 * _EDGE * unit + layout.scale_bar, _EDGE * unit
-    right, y = layout.frame.width - _EDGE * unit, layout.frame.height - 24 * unit
+    bar = max(layout.scale_bar, text_width(scale_text(layout.scale_bar_m, words), size))
+    end, bottom = layout.frame.width - _EDGE * unit, layout.frame.height - 24 * unit
+    right, line = end, 0
     for entry in reversed(list(legend_entries(layout, letters, words))):
         name_width = text_width(entry.name, size)
         width = name_width + entry.sample_width * unit
-        if right - width < first_left:
-            right, y, first_left = layout.frame.width - _EDGE * unit, y - LEGEND_LINE * unit, left
+        # The scale bar and its length stand in the two lowest lines.
+        while right - width < _EDGE * unit + (bar + _EDGE * unit if line < _SCALE_LINES else 0):
+            right, line = end, line + 1
+            if line > _SCALE_LINES:
+                break
+        y = bottom - line * LEGEND_LINE * unit
         ink = LIGHT.muted if entry.mode is None else LIGHT.ink
         shapes.append(Text(text=entry.name, x=right, y=y, size=size, colour=ink, align="end", halo=LIGHT.map_ground))
         shapes += entry.sample(right - name_width, y - 4.5 * unit, unit)
         right -= width + 22 * unit
-    return shapes
+    return shapes, line + 1

@@ -80,7 +80,7 @@ class _Labels:
         self.size = _SIZES[layout.pin_radius < _SMALL_PIN * frame.unit] * frame.unit
         self.placed: list[MapLabel] = []
         self._names, self._radius = names, layout.pin_radius
-        self._max_width = frame.width * 0.27
+        self._max_width = max(frame.width * 0.27, 7 * self.size)  # a word stays whole on a small map
         self._sheet = Area(left=0, top=0, right=frame.width, bottom=frame.height).grown(-self.size / 2)
         self._pins = [(pin, pin_area(pin, layout.pin_radius)) for pin in layout.pins]
         self._taken = [*reserved, *(area for _, area in self._pins)]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import ClassVar
 
 from components.export.context import Context
 from components.export.fonts import Weight, text_width, wrap
@@ -25,11 +27,43 @@ WIDTH, HEIGHT = 1200, 630
 
 _COLUMN_WIDTH = 452  # the column of text; the rest is map
 _MARGIN = 44
-_MAX_MAPS = 4
+_MAX_MAPS = 6
 _GAP = 4  # between maps
-_ROW_HEIGHT = 31
+_ROW_HEIGHT, _NAME_LINE = 31, 20
+_MAX_NAME_LINES = 3
 _EMBLEM_HEIGHT = 54
 _BAND_PADDING = 16
+
+
+@dataclass(frozen=True, slots=True)
+class _DayRow:
+    """A day in the programme; `count` is how many stops it has, where not all of them are shown."""
+
+    day: date
+    count: int
+    height: ClassVar[float] = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _StopRow:
+    """A stop in the programme: its name in lines, and when the group comes there."""
+
+    stop: StopView
+    name: tuple[str, ...]
+    time: str
+
+    @property
+    def height(self) -> float:
+        """In rows of a name in one line."""
+        return 1 + (len(self.name) - 1) * _NAME_LINE / _ROW_HEIGHT
+
+    def cut(self) -> _StopRow:
+        """The same with the first lines of the name alone."""
+        if len(self.name) <= _MAX_NAME_LINES:
+            return self
+        return replace(
+            self, name=(*self.name[: _MAX_NAME_LINES - 1], f"{self.name[_MAX_NAME_LINES - 1][:-1].rstrip()}…")
+        )
 
 
 def picture(visit: Visit, context: Context) -> bytes:
@@ -81,8 +115,8 @@ def _band(visit: Visit, words: Words) -> FunderBand | None:
 
 def _map_places(count: int, total_height: int) -> tuple[list[Point], list[Frame]]:
     """The top left corners and sizes of `count` maps, together `total_height` high: one fills the space beside the
-    text, two are above each other, more are in two columns."""
-    columns = 1 if count <= 2 else 2
+    text, two are above each other, more are in two or three columns."""
+    columns = 1 if count <= 2 else 2 if count <= 4 else 3
     rows = max(1, -(-count // columns))
     width = (WIDTH - _COLUMN_WIDTH - _GAP * (columns - 1)) // columns
     height = (total_height - _GAP * (rows - 1)) // rows
@@ -126,46 +160,79 @@ def _text_column(
     # One line more, for names without room, is told only once it is known what the programme shows.
     lines = max(3 if is_low else 4, len(footer) + bool(unnamed))
     below_title = y + (32 if is_low else 40)
-    shown, hidden = _programme(stops, int((height - 46 - 18 * lines - below_title) // _ROW_HEIGHT) + 1)
+    room = (height - 46 - 18 * lines - below_title) // _ROW_HEIGHT + 1
+    rows, hidden, more = _programme(stops, room, words, width)
     if unnamed := unnamed & {row.id for row in hidden}:
         text = words.plural("{count} name has no room here.", "{count} names have no room here.", len(unnamed))
         footer.insert(0, text)
-    yield from _programme_shapes(shown, len(hidden), words, below_title, width)
+    yield from _programme_shapes(rows, more, words, below_title, width)
     for line_number, line in enumerate(reversed(footer)):
         yield Text(text=line, x=_MARGIN, y=height - 34 - 18 * line_number, size=13, colour=LIGHT.muted)
 
 
-def _programme(stops: Mapping[date, Views], room: int) -> tuple[list[date | StopView], list[StopView]]:
-    """As many rows as there is room for, and the stops for which there is none."""
-    rows: list[date | StopView] = []
-    for day, views in stops.items():
-        rows += [*([day] if len(stops) > 1 else []), *views]
-    shown = rows if len(rows) <= max(1, room) else rows[: max(1, room) - 1]
-    return shown, [row for row in rows[len(shown) :] if isinstance(row, StopView)]
+def _programme(
+    stops: Mapping[date, Views], room: float, words: Words, width: float
+) -> tuple[list[_DayRow | _StopRow], list[StopView], int]:
+    """The rows for which there is room, the stops for which there is none, and how many of these no day counts.
+
+    Of several days each has its row, and as many of its stops as of the others.
+    """
+    of_days = [[_stop_row(view, words, width) for view in views] for views in stops.values()]
+    headings = len(stops) if len(stops) > 1 else 0
+    if headings + sum(row.height for rows in of_days for row in rows) > room:
+        of_days = [[row.cut() for row in rows] for rows in of_days]
+    if headings + sum(row.height for rows in of_days for row in rows) <= room:
+        kept = [len(rows) for rows in of_days]
+        days = len(of_days)
+    else:
+        days = len(of_days) if 0 < headings <= room else min(len(of_days), max(1, int(room) - 1))
+        room -= days + (days < len(of_days)) if headings else 1
+        kept = [0] * len(of_days)
+        for nth, day in sorted((nth, day) for day, rows in enumerate(of_days[:days]) for nth in range(len(rows))):
+            room -= of_days[day][nth].height
+            if room < 0:
+                break
+            kept[day] = nth + 1
+    shown: list[_DayRow | _StopRow] = []
+    for date_, rows, count in zip(list(stops)[:days], of_days, kept, strict=False):
+        if headings:
+            shown.append(_DayRow(date_, len(rows) if count < len(rows) else 0))
+        shown += rows[:count]
+    hidden = [row.stop for rows, count in zip(of_days, kept, strict=True) for row in rows[count:]]
+    more = sum(map(len, of_days[days:])) if headings else len(hidden)
+    return shown, hidden, more
 
 
 def _programme_shapes(
-    rows: Sequence[date | StopView], hidden: int, words: Words, top: float, width: float
+    rows: Sequence[_DayRow | _StopRow], more: int, words: Words, top: float, width: float
 ) -> Iterator[Shape]:
     y = top
     for row in rows:
-        if isinstance(row, date):
-            yield Text(text=words.date(row, "medium"), x=_MARGIN, y=y, size=15, colour=LIGHT.accent, bold=True)
+        if isinstance(row, _DayRow):
+            yield Text(text=words.date(row.day, "medium"), x=_MARGIN, y=y, size=15, colour=LIGHT.accent, bold=True)
+            if row.count:
+                text = words.plural("{count} stop", "{count} stops", row.count)
+                yield Text(text=text, x=_MARGIN + width, y=y, size=15, colour=LIGHT.muted, align="end")
         else:
-            yield from _programme_row(row, words, y, width)
-        y += _ROW_HEIGHT
-    if hidden:
-        text = words.plural("and {count} more stop", "and {count} more stops", hidden)
+            yield from _programme_row(row, y, width)
+        y += row.height * _ROW_HEIGHT
+    if more:
+        text = words.plural("and {count} more stop", "and {count} more stops", more)
         yield Text(text=text, x=_MARGIN, y=y, size=15, colour=LIGHT.muted)
 
 
-def _programme_row(stop: StopView, words: Words, y: float, width: float) -> Iterator[Text]:
+def _stop_row(stop: StopView, words: Words, width: float) -> _StopRow:
     arrive = stop.timing.arrive
     time = "" if arrive is None else words.hour(arrive) if stop.zone is None else words.hour_elsewhere(arrive)
     if time and (stop.indicative or stop.timing.arrive_computed):
         time = f"~ {time}"  # indicative
-    number, number_x = str(stop.number), _MARGIN + 22
-    name = wrap(name_line(stop), width - 44 - text_width(time, 15), 17, max_lines=1) or [""]
+    name = wrap(name_line(stop), width - 44 - text_width(time, 15), 17) or [""]
+    return _StopRow(stop, tuple(name), time)
+
+
+def _programme_row(row: _StopRow, y: float, width: float) -> Iterator[Text]:
+    number, number_x = str(row.stop.number), _MARGIN + 22
     yield Text(text=number, x=number_x, y=y, size=17, colour=LIGHT.accent, bold=True, align="end")
-    yield Text(text=name[0], x=_MARGIN + 34, y=y, size=17, colour=LIGHT.ink)
-    yield Text(text=time, x=_MARGIN + width, y=y, size=15, colour=LIGHT.muted, align="end")
+    for index, line in enumerate(row.name):
+        yield Text(text=line, x=_MARGIN + 34, y=y + index * _NAME_LINE, size=17, colour=LIGHT.ink)
+    yield Text(text=row.time, x=_MARGIN + width, y=y, size=15, colour=LIGHT.muted, align="end")

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from PIL import Image
 
+from components.export.drawings import _extent
+from components.export.map_drawing import _legend, _scale
+from components.export.map_layout import lay_out
+from components.export.map_legs import mode_letters
+from components.export.map_sheet import Frame
 from components.export.png import picture, shapes
 from components.export.shapes import Box
 from components.i18n.words import words_for
@@ -76,13 +82,43 @@ def test_a_visit_of_two_mapped_days_shows_both() -> None:
     assert len(grounds) == 2
 
 
-def test_what_has_no_room_is_told() -> None:
+def test_of_many_days_each_has_its_map_and_says_how_many_stops_it_has() -> None:
     shown = picture_texts(case_visit("sixty").visit)
 
-    assert "1 more day is not on the maps." in shown
+    for day in ("Mon 18 May", "Tue 19 May", "Wed 20 May", "Thu 21 May", "Fri 22 May"):
+        assert shown.count(day) == 2, day
+    assert shown.count("12 stops") == 5
     assert any(re.fullmatch(r"\d+ names? ha(s|ve) no room here\.", text) for text in shown)
-    for day in ("Mon 18 May", "Thu 21 May"):
-        assert day in shown
+
+
+def test_days_and_stops_for_which_there_is_no_room_are_told() -> None:
+    visit = case_visit("sixty").visit
+    days = [replace(visit.days[0], date=visit.days[0].date + timedelta(days=nth)) for nth in range(20)]
+    shown = picture_texts(replace(visit, days=tuple(days)))
+
+    assert "14 more days are not on the maps." in shown
+    [more] = [int(found[1]) for text in shown if (found := re.fullmatch(r"and (\d+) more stops", text))]
+    assert more == 12 * (20 - shown.count("12 stops"))
+
+
+def test_a_name_is_whole_in_the_programme_where_there_is_room() -> None:
+    visit = case_visit("long").visit
+    shown = "".join(picture_texts(visit))
+
+    for planned in visit.days[0].stops:
+        assert "".join(planned.stop.name.split()) in "".join(shown.split())
+
+
+def test_the_legend_keeps_off_the_scale_bar_and_its_length() -> None:
+    (day,) = case_visit("modes").visit.days
+    for width in range(246, 760, 20):
+        layout = lay_out(day, Frame(width=width, height=313, unit=1))
+        assert layout is not None
+        *_, length = _scale(layout, ENGLISH)
+        scale = _extent(length)
+        legend, lines = _legend(layout, mode_letters([day]), ENGLISH)
+        assert not [shape for shape in legend if _extent(shape).overlaps(scale)], width
+        assert lines > 1 or width > 600
 
 
 @pytest.mark.parametrize("name", ["oldtown", "airport", "dateline"])
