@@ -23,6 +23,7 @@ from components.export.text import (
     shortened_parts,
     way_lines,
 )
+from components.i18n.words import Words
 from components.plan.funding_statements import StatementLine
 from components.plan.model import Day, Visit
 from components.plan.photos import PhotoFormat, PhotoSize, StoredPhoto, cover_of, photo_file, size_of
@@ -82,6 +83,9 @@ def _block(visit: Visit, context: Context, text_length: int) -> bytes:
         introduction=[linked(line) for line in prose_lines(visit.introduction) if line],
         picture=context.address_in_language(MAP_FILE) if has_map else "",
         page_url=context.page_url,
+        page_label=words.text("The visit on the web")
+        if visit.is_record
+        else words.text("Open the map and the whole plan"),
         cover=None if cover is None else _photo(cover.stored, cover.alt, cover.credit, context),
         days=[_day(visit, day, context, text_length, photos) for day in visit.days],
         contact=linked(one_line((visit.is_record and visit.press_contact) or visit.contact)),
@@ -101,6 +105,10 @@ def _files(visit: Visit, context: Context) -> list[dict[str, str]]:
     files = [] if visit.is_record else [("visit.ics", words.text("Add to calendar"))]
     files.append(("itinerary.pdf", f"{words.text('Itinerary to print')} (PDF)"))
     return [{"address": context.address_in_language(name), "label": label} for name, label in files]
+
+
+def _page_label(visit: Visit, words: Words) -> str:
+    return words.text("The visit on the web") if visit.is_record else words.text("Open the map and the whole plan")
 
 
 def _funder(visit: Visit, context: Context) -> dict[str, Any] | None:

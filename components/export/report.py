@@ -17,6 +17,7 @@ from components.export.funder_files import funder_files
 from components.export.map_picture import map_picture
 from components.export.text import (
     hours_line,
+    item_line,
     name_line,
     one_line,
     plain_stops,
@@ -178,9 +179,9 @@ def _field(file: WordFile, field: FieldView) -> None:
         return
     file.paragraph(field.heading, bold=True, keep=True)
     for item in content.items:
-        name = f"{item.name} {item.text}".strip() if field.row.shape is Shape.AGENDA else item.name
-        more = "" if field.row.shape is Shape.AGENDA else item.text
-        file.item(name, link=item.link, more=more, language=content.language)
+        is_list = field.row.shape is Shape.ITEMS
+        name = item.name if is_list else item_line(item, field.row.shape)
+        file.item(name, link=item.link, more=item.text if is_list else "", language=content.language)
 
 
 def _photos(file: WordFile, visit: Visit, stop: StopView, context: Context) -> None:

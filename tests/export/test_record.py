@@ -23,7 +23,7 @@ from tests.export.context import SERVED
 HEDGES = re.compile(
     r"approximate|\(estimate|are estimates|: estimate|Estimated|confirmed|"
     r"\babout \d|not known|by the organiser|~\d|Plan 7|"
-    r"Meeting point|15 min later|look for the number|Too late"
+    r"Meeting point|15 min later|look for the number|Too late|plan as it is now|whole plan"
 )
 WITHOUT_STOPS = {
     "venues.csv",
