@@ -163,7 +163,7 @@ def test_files_are_taken_in_a_language_of_their_own(
     monkeypatch.setattr(visit_service, "current", lambda: visit)
     app = run(share_page)
     assert f"{BASE}/visit.ics?lang=en" in codes(app)
-    next(each for each in app.get("button_group") if each.key == "language of files").set_value("sl")
+    app.button_group(key="language of files").set_value("sl")
     sound(app.run())
     assert f"{BASE}/visit.ics?lang=sl" in codes(app)
     assert any('<html lang="sl">' in code for code in codes(app))
