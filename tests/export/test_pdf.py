@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
@@ -107,6 +108,9 @@ def test_it_can_be_read_out_headings_and_lists_in_order_and_words_for_pictures()
     assert [kind for kind, _ in found].count("LI") >= 5
     assert all(alt for kind, alt in found if kind == "Figure")
     assert b"pdfuaid:part" in file
+    assert re.search(rb"/S\s*/H3[^>]*/Lang\s*\(en\)|/Lang\s*\(en\)[^>]*/S\s*/H3", file), (
+        "names are in the plan's language"
+    )
 
 
 def test_a_photo_is_beside_its_stop_with_words_for_who_does_not_see_it() -> None:
