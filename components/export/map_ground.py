@@ -195,13 +195,14 @@ def _edges(box: Area, frame: Area, depth: float) -> Iterator[Area]:
         right=min(box.right, frame.right),
         bottom=min(box.bottom, frame.bottom),
     )
+    across, down = min(depth, inside.width), min(depth, inside.height)
     edges = []
     if box.left > frame.left:
-        edges.append(Area(left=inside.left, top=inside.top, right=inside.left + depth, bottom=inside.bottom))
+        edges.append(Area(left=inside.left, top=inside.top, right=inside.left + across, bottom=inside.bottom))
     if box.right < frame.right:
-        edges.append(Area(left=inside.right - depth, top=inside.top, right=inside.right, bottom=inside.bottom))
+        edges.append(Area(left=inside.right - across, top=inside.top, right=inside.right, bottom=inside.bottom))
     if box.top > frame.top:
-        edges.append(Area(left=inside.left, top=inside.top, right=inside.right, bottom=inside.top + depth))
+        edges.append(Area(left=inside.left, top=inside.top, right=inside.right, bottom=inside.top + down))
     if box.bottom < frame.bottom:
-        edges.append(Area(left=inside.left, top=inside.bottom - depth, right=inside.right, bottom=inside.bottom))
+        edges.append(Area(left=inside.left, top=inside.bottom - down, right=inside.right, bottom=inside.bottom))
     yield from edges

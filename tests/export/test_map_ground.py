@@ -9,7 +9,7 @@ from math import hypot
 
 import pypdf
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -158,6 +158,7 @@ def test_a_ground_of_another_place_draws_nothing() -> None:
 
 @settings(deadline=None, max_examples=deep(60, 15))
 @given(st.integers(-400, 4000), st.integers(-400, 4000), st.sampled_from([FRAME, PAPER]))
+@example(0, -107, PAPER)  # less of the ground is inside than the strip in which it fades
 def test_nothing_is_drawn_beyond_the_frame(east: int, south: int, frame: Frame) -> None:
     x, y = pixel_of(TWO_STOPS[0])
     star = [(0, 0), (900, 5000), (5000, 900), (200, 800), (3000, 3000)]
