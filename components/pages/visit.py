@@ -14,7 +14,7 @@ from components.pages import state
 from components.plan.messages import ProblemKind
 from components.plan.model import Visit
 from components.render import assets
-from components.render.data import page_data, photo_texts, script_texts
+from components.render.data import page_data, photo_texts, record_texts, script_texts
 from components.render.stop_list import Link, stop_list
 from components.web.redirects import LIGHT
 from components.web.visit_access import KEY
@@ -129,7 +129,7 @@ def _component_data(visit: Visit, words: Words, *, progress: str, address_key: s
         "key": f"{visit.revision} {words.language} {progress} {visit.group}",
         "html": str(content),
         "visit": page_data(visit, words),
-        "texts": script_texts(words) | photo_texts(words),
+        "texts": script_texts(words) | record_texts(visit, words) | photo_texts(words),
         "map": "embed?" + _query(view="map", frame="1", lang=words.language, plan=visit.revision, **group),
         "mapTitle": words.text("Map of the visit"),
         "live": {

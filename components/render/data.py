@@ -106,6 +106,11 @@ def page_data(visit: Visit, words: Words, audience: Audience = Audience.PUBLIC) 
     }
 
 
+def record_texts(visit: Visit, words: Words) -> dict[str, str]:
+    """The texts that a record has in the place of those of `script_texts`: it is of no plan any more."""
+    return {"noConnection": words.text("As of {time}, no connection")} if visit.is_record else {}
+
+
 def script_texts(words: Words) -> dict[str, str]:
     """The texts of the scripts in `static/` by the names that they use. A script fills the gaps in braces."""
     return {

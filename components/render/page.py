@@ -24,7 +24,7 @@ from components.plan.photos import photos_of
 from components.render import assets
 from components.render.audience import Audience
 from components.render.background import Background
-from components.render.data import gesture_texts, page_data, photo_texts, script_texts
+from components.render.data import gesture_texts, page_data, photo_texts, record_texts, script_texts
 from components.render.escaping import Json, csp_hashes, environment, json_for_script
 from components.render.funding_view import logo_file
 from components.render.late_script import late_script
@@ -127,7 +127,7 @@ def page(
     data = json_for_script(
         {
             "visit": page_data(visit, words, audience),
-            "texts": script_texts(words) | ({} if with_map else photo_texts(words)),
+            "texts": script_texts(words) | record_texts(visit, words) | ({} if with_map else photo_texts(words)),
             "credit": OSM_CREDIT,
             "day": shown_day.isoformat() if shown_day else None,
             "drawing": drawing_options(),

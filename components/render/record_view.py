@@ -84,8 +84,7 @@ def citation(visit: Visit, words: Words, address: str) -> str:
     published = visit.stamp.published_at and visit.stamp.published_at.astimezone(visit.zone)
     as_of = max((moment.date() for moment in (ended, published) if moment is not None), default=None)
     parts = [visit.host, f"{visit_title(visit, words)}, {visit_dates(visit, words)}", words.text("Record of the visit")]
-    text = ". ".join(" ".join(part.split()).rstrip(".") for part in parts if part) + "."
-    text = f"{text} {address}" if address else text
+    text = ". ".join(" ".join(part.split()).rstrip(".") for part in (*parts, address) if part)
     if as_of is None:
         return text
     return words.text("{citation} (as of {date})", citation=text, date=words.date(as_of, "long"))

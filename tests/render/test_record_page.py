@@ -9,6 +9,7 @@ from markupsafe import Markup
 from components.i18n.words import words_for
 from components.plan.model import Material, Project, Quote, Visit
 from components.plan.record import with_end
+from components.render.data import record_texts
 from components.render.record_view import record_view
 from components.render.stop_list import stop_list
 from components.render.stop_view import stop_views
@@ -48,6 +49,7 @@ def test_a_record_tells_who_what_and_how_to_cite_it_and_no_more_of_the_day() -> 
         assert of_the_day not in after, of_the_day
     assert "Directions to" in before
     assert "How to cite" not in before
+    assert "number" not in record_texts(record_of(told()), ENGLISH)["noConnection"]
     citation = text(by_class(fragment(after), "citation")[0])
     assert citation.startswith(told().host)
     assert f"{ADDRESS} (as of 2 February 2017)" in citation
