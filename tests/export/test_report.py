@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache
 
 import docx
@@ -11,7 +12,7 @@ import pytest
 from PIL import Image
 
 from components.export.report import report
-from components.export.word_file import word_address
+from components.export.word_file import WordFile, word_address
 from components.i18n.words import words_for
 from components.plan.model import Project, Visit
 from components.plan.photos import PhotoFormat, PhotoSize, ShownPhoto, StoredPhoto, photo_file
@@ -107,6 +108,14 @@ def test_hostile_text_is_text_and_no_field() -> None:
     for name in ("word/document.xml", "word/footer1.xml"):
         assert {each.text for each in part(body, name).iter(f"{W}instrText")} <= {"PAGE"}
     assert docx.Document(io.BytesIO(body)).core_properties.author
+
+
+def test_a_document_takes_any_text() -> None:
+    file = WordFile(title="a\x00", author="\ud800", language="en", changed_at=datetime(2017, 2, 1, tzinfo=UTC))
+    file.paragraph("b\x0b\ufffe\ud800c", label="\x00d")
+    file.to_fill_in("\x01e", "\x02f")
+
+    assert word_text(file.saved()) == "d: bc\n[f]"
 
 
 @pytest.mark.parametrize(
