@@ -22,14 +22,14 @@ def test_parts_of_a_cell_are_read_as_they_were_written(parts: list[str]) -> None
 
 
 def test_photos_that_are_not_stored_are_a_problem_and_the_others_are_shown() -> None:
-    files = ("a.jpg", "b.jpg", "c.jpg")
+    files = ("a.jpg", "b.jpg", "photos/….jpg", "c.jpg")
     day = samples.ljubljana().days[1]
     stop = replace(day.stops[0].stop, photos=tuple(Photo(file=file, alt=f"of {file}") for file in files))
     stored: dict[str, StoredPhoto | Phrase] = {"b.jpg": Phrase("It is damaged."), "c.jpg": photos.SAMPLE}
 
     planned = with_photos(replace(day, stops=(replace(day.stops[0], stop=stop, problems=()),)), stored.get).stops[0]
 
-    assert planned.photos == (photos.shown("of c.jpg", "", position=2),)
+    assert planned.photos == (photos.shown("of c.jpg", "", position=3),)
     assert [(each.kind, str(each.message)) for each in planned.problems] == [
         (ProblemKind.PHOTO, "The photo a.jpg is not there yet."),
         (ProblemKind.PHOTO, "The photo b.jpg is not shown. It is damaged."),
