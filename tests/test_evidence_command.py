@@ -12,12 +12,18 @@ import pytest
 
 from components.settings import load_settings
 from components.store.plans import open_plan_store
+from tests.few_outputs import publish_texts_alone
 from tests.test_command_line import GOOD, own_folder, run
 
 __all__ = ("own_folder",)
 
 PHONE = "+386 1 306 19 02"
 WITH_PHONE = "".join(f"{line},{cell}\n" for line, cell in zip(GOOD.splitlines(), ("phone", PHONE), strict=True))
+
+
+@pytest.fixture(autouse=True)
+def _texts_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    publish_texts_alone(monkeypatch)  # the archive's own papers are drawn
 
 
 def put(plan: str) -> None:

@@ -18,6 +18,7 @@ from components.store.plans import open_plan_store
 from components.store.sessions import hash_of
 from components.store.stored_secret import REFRESH_S
 from components.web.organiser_auth import OrganiserAuth
+from tests.few_outputs import publish_texts_alone
 from tests.test_command_line import GOOD, HELSINKI, ROOT, answering, own_folder, run, write
 from tests.web.application import Clock
 
@@ -28,6 +29,12 @@ A_LITTLE_SHORT = (
     "date,arrive,depart,name,lat,lon,travel\n2017-02-02,9:00,10:00,MAO,46.0513,14.5640,\n"
     "2017-02-02,10:40,11:00,ABC,46.0660,14.5450,walk\n"
 )
+
+
+@pytest.fixture(autouse=True)
+def _texts_alone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.function is not test_publish_writes_every_output_the_same_bytes_each_time:
+        publish_texts_alone(monkeypatch)
 
 
 def test_publish_writes_every_output_the_same_bytes_each_time(capsys: pytest.CaptureFixture[str]) -> None:

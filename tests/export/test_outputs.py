@@ -66,7 +66,10 @@ BY_LANGUAGE = [(row, tag) for row in OUTPUTS for tag in LANGUAGES if DEEP or row
 
 @pytest.mark.parametrize(("row", "name"), BY_VISIT, ids=lambda value: getattr(value, "slug", value))
 def test_the_same_visit_gives_the_same_bytes(row: Output, name: str) -> None:
-    assert row.build(getattr(samples, name)(), SERVED) == built(row.slug, name)
+    once = built(row.slug, name)
+    assert once
+    if DEEP or name == VISITS[0]:  # what is not the same each time is so of any visit with stops
+        assert row.build(getattr(samples, name)(), SERVED) == once
 
 
 def test_another_process_with_other_hashes_makes_the_same_files() -> None:

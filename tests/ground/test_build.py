@@ -23,6 +23,7 @@ from components.ground.ways import Ways
 from components.plan.ground import WORLD_PX, AreaKind, Ground, LineKind, decoded_lines, read_ground
 from components.plan.ground_tiles import GroundArea, Schema, TileSet
 from components.plan.model import Visit
+from tests.deep import deep
 from tests.ground.test_area import visit_of
 from tests.ground.tiles import Layers, source, tile_set
 
@@ -372,7 +373,7 @@ _LINES = st.lists(_POINTS, min_size=2, max_size=9).map(LineString)
 _RINGS = st.lists(_POINTS, min_size=3, max_size=9).map(Polygon)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=deep(100, 8), deadline=None)
 @given(st.lists(_RINGS, max_size=4), st.lists(_LINES, max_size=4), st.lists(_RINGS, max_size=2))
 def test_whatever_is_in_tiles_the_ground_stays_in_its_box(
     water: list[Polygon], roads: list[LineString], houses: list[Polygon]

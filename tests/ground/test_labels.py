@@ -22,6 +22,7 @@ from components.ground.label_text import text_size
 from components.ground.labels import MAX_LABELS, place_labels
 from components.ground.ways import GroundPin
 from components.plan.ground import LABEL_STYLES, GroundLabel, LabelKind
+from tests.deep import deep
 
 SIZE = (3000, 2400)
 ZOOMS = [10 + step / 2 for step in range(17)]
@@ -93,7 +94,7 @@ _FEATURES = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=deep(100, 10), deadline=None)
 @given(_FEATURES, st.lists(_COORDINATES, max_size=4), st.lists(_COORDINATES, min_size=2, max_size=5), st.randoms())
 def test_no_name_covers_anything_at_any_zoom(
     features: list[NamedFeature],
@@ -302,7 +303,7 @@ def test_names_that_are_none_are_left_out(name: str) -> None:
     assert not _place([place])
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=deep(200, 20), deadline=None)
 @given(st.text(max_size=60))
 def test_names_from_outside_are_one_harmless_line(name: str) -> None:
     """No mark of direction, no control, nothing that JSON or a line could not hold."""

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from components.lookup.opening_hours import closed_during, unreadable_hours
 from components.plan.messages import ProblemKind, Severity
 from components.plan.model import Stop
+from tests.deep import deep
 
 LJUBLJANA = ZoneInfo("Europe/Ljubljana")
 
@@ -80,7 +81,7 @@ def test_readable_hours_are_no_problem(rule: str) -> None:
     assert unreadable_hours(stop(rule)) is None
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=deep(1000, 80))
 @given(st.text(max_size=60) | st.text(alphabet="MoTuWePH0123456789:-,; off+/()[]easter", max_size=60))
 def test_no_text_makes_the_parser_raise(rule: str) -> None:
     closed_during(stop(rule), at("9:00"), at("10:00"), zone=LJUBLJANA, country="si")

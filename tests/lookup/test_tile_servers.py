@@ -259,7 +259,7 @@ def test_tiles_of_more_bytes_than_an_area_may_have_are_not_fetched_on(monkeypatc
     assert len(scene.requests) < 12
 
 
-@settings(deadline=None, max_examples=deep(3000, 300))
+@settings(deadline=None, max_examples=deep(3000, 100))
 @given(st.one_of(st.binary(max_size=200), st.binary(max_size=60).map(lambda data: TILE + data)))
 @example(b"")
 def test_any_bytes_are_a_tile_or_no_tile(data: bytes) -> None:
@@ -270,7 +270,7 @@ def test_any_bytes_are_a_tile_or_no_tile(data: bytes) -> None:
     assert plain == data or data.startswith(b"\x1f\x8b")
 
 
-@settings(deadline=None, max_examples=deep(500, 60))
+@settings(deadline=None, max_examples=deep(500, 25))
 @given(st.lists(st.text(st.characters(min_codepoint=33, max_codepoint=122), min_size=1, max_size=90), min_size=1))
 def test_every_tile_is_taken_and_no_part_of_its_last_layer_alone(names: list[str]) -> None:
     data = b"".join(map(made_tile, names))
@@ -281,7 +281,7 @@ def test_every_tile_is_taken_and_no_part_of_its_last_layer_alone(names: list[str
             vector_tile(data[:-cut])
 
 
-@settings(deadline=None, max_examples=deep(300, 40))
+@settings(deadline=None, max_examples=deep(300, 25))
 @given(
     st.recursive(
         st.none() | st.booleans() | st.floats(allow_nan=False) | st.text(max_size=20),

@@ -13,6 +13,7 @@ from components.sheets import dates
 from components.sheets.answers import DateOrder
 from components.sheets.cells import Unusable
 from components.sheets.dates import MonthDay, WrittenDate, read_date
+from tests.deep import deep
 from tests.sheets.test_hours import LANGUAGES
 
 GROUNDHOG = date(2017, 2, 2)
@@ -198,7 +199,7 @@ def test_a_date_takes_the_manner_of_its_neighbours() -> None:
     assert dates.format_date(GROUNDHOG, "2017-01-31") == "2017-02-02"
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=deep(1000, 50))
 @given(
     st.dates(min_value=date(2000, 1, 1), max_value=date(2060, 1, 1)),
     st.sampled_from(LANGUAGES),
@@ -220,7 +221,7 @@ def test_any_day_in_any_languages_own_form_is_itself_or_asks(day: date, language
     assert not found.weekdays or day.weekday() in found.weekdays
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=deep(1000, 50))
 @given(st.text(st.sampled_from("0123456789 .,/-–'’()ThuSeptDayTº\u00a0"), max_size=100))
 def test_hostile_dates_are_read_or_refused(text: str) -> None:
     assume(text)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from components.sheets import durations, hours
 from components.sheets.cells import Unusable
 from components.sheets.hours import Hours, read_hours
+from tests.deep import deep
 
 LANGUAGES = [
     "en", "en_GB", "sl", "it", "es", "es_MX", "pt", "pt_BR", "hu", "ro", "lv", "de", "de_AT", "fr", "fr_CA", "hr", "cs",
@@ -219,7 +220,7 @@ def test_one_hour_alone_is_asked_for_in_a_form(text: str) -> None:
     assert isinstance(hours.parse_time(text), Unusable)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=deep(300, 25))
 @given(st.times(), st.sampled_from(LANGUAGES), st.sampled_from(["short", "medium"]))
 def test_any_hour_in_any_languages_own_form_is_itself(moment: time, language: str, width: str) -> None:
     moment = moment.replace(microsecond=0)
@@ -236,7 +237,7 @@ def test_any_two_hours_come_back(one: time, two: time, manner: str) -> None:
     assert (found.arrive, found.depart) == (begin, end)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=deep(1000, 50))
 @given(st.text(st.sampled_from("0123456789 :.-–hapm,/()~?ToUr\u00a0"), max_size=60))
 def test_hostile_hours_are_read_or_refused(text: str) -> None:
     assert isinstance(read_hours(text), (Hours, Unusable))

@@ -124,7 +124,7 @@ def test_each_row_of_the_new_table_knows_its_line() -> None:
     assert [line for line, _ in changed.rows()] == [line for line, _ in opened(write_table(changed))[0].rows()]
 
 
-@settings(deadline=None, max_examples=deep(200, 25))
+@settings(deadline=None, max_examples=deep(200, 12))
 @given(plans.plans())
 def test_any_plan_comes_back_from_its_file(plan: tuple[Stop, ...]) -> None:
     once = write_table(with_stops(empty_table(), plan))
@@ -134,7 +134,7 @@ def test_any_plan_comes_back_from_its_file(plan: tuple[Stop, ...]) -> None:
     assert write_table(with_stops(table, stops)) == once
 
 
-@settings(deadline=None, max_examples=deep(100, 25))
+@settings(deadline=None, max_examples=deep(100, 12))
 @given(st.data(), st.sampled_from([SHIPPED, MESSY, saved_by_excel_in_slovenia(SHIPPED)]), plans.plans())
 def test_any_change_to_a_file_is_read_back(data: st.DataObject, file: bytes, more: tuple[Stop, ...]) -> None:
     table, stops = opened(file)

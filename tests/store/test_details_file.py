@@ -58,7 +58,7 @@ def kept_lines(text: str) -> list[str]:
 
 @pytest.mark.parametrize("name", list(TEXTS))
 @given(made=details())
-@settings(max_examples=deep(60, 12), deadline=None)
+@settings(max_examples=deep(60, 5), deadline=None)
 def test_any_details_come_back_and_all_else_stays(name: str, made: VisitDetails) -> None:
     before, made = TEXTS[name].encode(), in_files(made)
     after = with_details(before, made)
@@ -74,7 +74,7 @@ def test_any_details_come_back_and_all_else_stays(name: str, made: VisitDetails)
 
 
 @given(made=details(st.just("crehub-ljubljana-2017")))
-@settings(max_examples=deep(60, 12), deadline=None)
+@settings(max_examples=deep(60, 5), deadline=None)
 def test_the_shipped_file_comes_back_byte_by_byte(made: VisitDetails) -> None:
     shipped, made = FILES["the shipped one"].encode(), in_files(made)
     own = details_in(shipped)

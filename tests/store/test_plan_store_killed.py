@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import tempfile
@@ -34,7 +35,7 @@ from tests.plan.plans import THE_DAY
 from tests.store.plan_stores import FIRST, Place, newest
 from tests.store.processes import in_a_process, killed_at_random, reported
 
-KILLS = deep(500, 25)
+KILLS = deep(500, 10)
 """So many for each: plans on SQLite, plans on PostgreSQL, and the answers of geocoder and router."""
 
 
@@ -129,11 +130,12 @@ def test_killed_after_each_call_of_the_operating_system_nothing_is_lost(tmp_path
     """The moments that chance seldom finds: after the first, second, ... call that changes the disk or the database."""
     calls: list[tuple[Any, str]] = [(os, "fsync"), (os, "fdopen"), (tempfile, "mkstemp")]
     calls += [(Path, "replace"), (Path, "chmod"), (DefaultDialect, "do_execute"), (DefaultDialect, "do_commit")]
+    (tmp_path / "ready").mkdir()
+    ready = Place(folder=tmp_path / "ready")
+    ready.open().published()
+    ready.close()
     for after in range(1, 200):
-        folder = tmp_path / str(after)
-        folder.mkdir()
-        place = Place(folder=folder)
-        place.open().published()
+        place = Place(folder=shutil.copytree(ready.folder, tmp_path / str(after)), first=None)
 
         def dying(done: int, after: int = after, place: Place = place) -> None:
             left = after

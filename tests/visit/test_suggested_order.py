@@ -281,7 +281,7 @@ def days(draw: st.DrawFn) -> Stops:
 
 
 @given(days(), st.booleans(), st.booleans(), st.booleans())
-@settings(deadline=None, max_examples=deep(150, 25))
+@settings(deadline=None, max_examples=deep(150, 12))
 def test_a_suggested_day_has_no_problem_of_its_own(stops: Stops, first: bool, last: bool, end: bool) -> None:
     with TemporaryDirectory() as folder, service(Path(folder)) as visit_service:
         offer = suggest_order_of_day(

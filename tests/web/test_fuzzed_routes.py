@@ -155,7 +155,7 @@ def test_every_parameter_that_is_read_is_among_those_that_are_tried() -> None:
     assert read - {name.decode() for name in response_cache.PARAMETERS} == set(NOT_CACHED)
 
 
-@settings(deadline=None, max_examples=deep(4000, 200), suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=deep(4000, 80), suppress_health_check=list(HealthCheck))
 @given(data=st.data(), request=requests)
 def test_no_request_breaks_a_route_or_comes_back_in_its_answer(
     app: App, client: AsgiClient, data: st.DataObject, request: dict[str, Any]
@@ -166,7 +166,7 @@ def test_no_request_breaks_a_route_or_comes_back_in_its_answer(
     assert len(app.output_cache.outputs) <= MAX_OUTPUTS
 
 
-@settings(deadline=None, max_examples=deep(2000, 150), suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=deep(2000, 50), suppress_health_check=list(HealthCheck))
 @given(
     parts=st.lists(
         st.one_of(

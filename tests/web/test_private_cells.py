@@ -28,6 +28,7 @@ from components.visit.drafts import DraftService
 from components.visit.record import record_of
 from components.visit.service import VisitService
 from tests.asgi_client import AsgiClient
+from tests.deep import DEEP
 from tests.organisers import open_test_service
 from tests.readable import decoded, readable
 from tests.web.application import App
@@ -202,7 +203,8 @@ def test_who_has_no_key_reads_no_mark_at_all_and_who_has_it_those_of_everybody(
             assert found_in(served(app, client), set()) == set()
 
 
-@pytest.mark.parametrize("visibility", list(Visibility))
+# One that not everybody may see is written as the others of its kind are: see test_publish_command.
+@pytest.mark.parametrize("visibility", list(Visibility) if DEEP else [Visibility.PUBLIC, Visibility.CLOSED])
 def test_no_published_byte_has_it_either(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, visibility: Visibility
 ) -> None:

@@ -1,0 +1,21 @@
+"""For tests of what commands say: pictures and papers, which take long to draw, are left out of what they publish."""
+
+from __future__ import annotations
+
+import pytest
+
+from components.export import pack
+from components.export.context import Context
+from components.export.outputs import Output, available
+from components.plan.model import Visit
+
+TEXTS = ("text/", "application/json", "image/svg+xml")
+
+
+def _texts(visit: Visit, context: Context) -> list[Output]:
+    return [row for row in available(visit, context) if row.media_type.startswith(TEXTS)]
+
+
+def publish_texts_alone(patch: pytest.MonkeyPatch) -> None:
+    """The pack is its pages, calendars, tables and data for programs."""
+    patch.setattr(pack, "available", _texts)
