@@ -20,6 +20,9 @@ from pathlib import Path
 
 attempts: list[str] = []
 """What the process has tried to reach since the network was closed, as `host` or `host:port`."""
+_LOOKUPS = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"})
+_WATCHED = _LOOKUPS | {"socket.connect", "socket.sendto", "socket.sendmsg"}
+"""The audit events of what can leave the machine; `gethostbyname_ex` raises that of `gethostbyname`."""
 
 
 def close_network(report: Callable[[str], None] = attempts.append) -> None:
@@ -29,12 +32,14 @@ def close_network(report: Callable[[str], None] = attempts.append) -> None:
     """
 
     def audit(event: str, args: tuple[object, ...]) -> None:
-        if event == "socket.getaddrinfo" or event.startswith("socket.gethostby"):
+        if event not in _WATCHED:  # nearly all: each import, file and frame is an event
+            return
+        if event in _LOOKUPS:
             host = args[0].decode("ascii", "replace") if isinstance(args[0], bytes) else args[0]
             if host is not None and not is_this_machine(str(host)):
                 report(str(host))
                 raise socket.gaierror(socket.EAI_NONAME, f"The network is closed in tests: {host}")
-        elif event in {"socket.connect", "socket.sendto", "socket.sendmsg"}:
+        else:
             address = args[1]
             # Unix sockets have a path for an address, netlink's a pair of numbers: both stay on the machine.
             if isinstance(address, tuple) and isinstance(address[0], str) and not is_this_machine(address[0]):

@@ -14,7 +14,10 @@ from components.plan.model import Visit
 from components.render.audience import Audience
 from components.render.problem_view import FOR_READERS
 from tests.cases import case_visit
+from tests.deep import DEEP
 
+SLOW = {"image/png", "application/pdf"}
+"""What is drawn: every problem at once is enough for it in each run."""
 MARK = "145 min too little"
 CONTEXT = Context(words=words_for("en"), base_url="https://visit.example", languages=("en",))
 EVERY_PROBLEM = tuple(
@@ -47,8 +50,10 @@ def test_no_output_tells_of_a_problem(row: Output) -> None:
     visit = case_visit("conflicts").visit
     assert len(visit.all_problems) > 8
     without = built(row, with_problems(visit, ()))
-    assert built(row, visit) == without
     assert built(row, with_problems(visit, EVERY_PROBLEM)) == without
+    if row.media_type in SLOW and not DEEP:
+        return
+    assert built(row, visit) == without
     assert built(row, with_problems(visit, EVERY_PROBLEM), Audience.PARTNERS) == built(
         row, with_problems(visit, ()), Audience.PARTNERS
     )

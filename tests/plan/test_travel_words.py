@@ -76,12 +76,12 @@ def test_enough_words_are_tried() -> None:
     assert set(WRITTEN) == set(TravelMode) - {TravelMode.UNKNOWN}
 
 
-@pytest.mark.parametrize(("text", "mode"), CASES)
-def test_what_people_write_is_understood(text: str, mode: TravelMode) -> None:
-    found = understood(text)
-
-    assert (found.mode, found.unclear) == (mode, False)
-    assert understood(f"  {text.upper()} ").mode is mode
+@pytest.mark.parametrize("mode", list(WRITTEN))
+def test_what_people_write_is_understood(mode: TravelMode) -> None:
+    for text in (text for text, meant in CASES if meant is mode):
+        found = understood(text)
+        assert (found.mode, found.unclear) == (mode, False), text
+        assert understood(f"  {text.upper()} ").mode is mode, text
 
 
 @pytest.mark.parametrize(

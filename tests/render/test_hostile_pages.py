@@ -189,11 +189,11 @@ def test_each_string_alone_in_every_field_adds_nothing(family: str) -> None:
             assert scripts(one) == scripts(other)
 
 
-@pytest.mark.parametrize("string", CORPUS, ids=range(len(CORPUS)))
-def test_data_in_a_script_cannot_end_it(string: str) -> None:
-    html = f'<script type="application/json">{json_for_script({string: [string]})}</script>'
-    [script] = elements(fragment(html), "script")
-    assert json.loads(script.text or "") == {string: [string]}
+def test_data_in_a_script_cannot_end_it() -> None:
+    for string in CORPUS:
+        html = f'<script type="application/json">{json_for_script({string: [string]})}</script>'
+        [script] = elements(fragment(html), "script")
+        assert json.loads(script.text or "") == {string: [string]}, string
 
 
 def test_the_data_of_a_page_is_what_the_plan_says() -> None:
