@@ -115,6 +115,7 @@ def test_a_word_as_long_as_a_cell_may_be_is_broken_in_one_pass() -> None:
 
 @given(st.text(max_size=80))
 @example("🧑\u200d🤝\u200d🧑" * 12)
+@example("مكتبةمكت")  # letters that join are narrower together
 def test_wrapping_loses_no_letter_and_adds_no_space(text: str) -> None:
     at = 0
     for line in wrap(text, 60, 12):
