@@ -14,7 +14,7 @@ __all__ = ["open_light"]
 
 
 def test_a_photo_is_loaded_when_its_card_opens_and_opens_large(
-    open_light: Open, static_server: tuple[Path, str], phone: Page
+    phone: Page, open_light: Open, static_server: tuple[Path, str]
 ) -> None:
     folder, url = static_server
     (folder / "photos").mkdir()
