@@ -131,7 +131,7 @@ def import_everything() -> None:
             importlib.import_module(module.name)
     look_for_components_once()
     compress_quickly()
-    draw_once()
+    load_once()
     gc.collect()
     gc.freeze()  # so that a collection in the started process copies no page of memory
 
@@ -144,32 +144,26 @@ def look_for_components_once() -> None:
     manifest_scanner.scan_component_manifests = lambda max_workers=None: list(found)
 
 
-def draw_once() -> None:
-    """Compile the templates, join the scripts, and load words, zones and column names: half of an app's first page.
+def load_once() -> None:
+    """Compile the templates, and load words, zones and column names: a third of an app's first page.
 
-    All of it depends on this repository's files alone. No thread and no connection is begun here: a fork keeps none.
+    All of it depends on this repository's files alone. No thread and no connection is begun here, as a fork keeps none:
+    so no script is minified, which begins the threads of Go.
     """
     from components.i18n.catalogues import LANGUAGES
     from components.i18n.words import words_for
     from components.lookup.time_zones import zone_at
     from components.plan.model import Coordinate
-    from components.render import assets, draft_list, stop_form
-    from components.render.background import Background
-    from components.render.page import page
-    from components.settings import BackgroundSettings
+    from components.render import draft_list, page, stop_form, stop_list
     from components.sheets.reading import read_venues
-    from tests import samples
 
     read_venues((REPOSITORY / "venues.csv").read_bytes())
     zone_at(Coordinate(latitude=46.05, longitude=14.56))
-    background = Background.of(BackgroundSettings(name="OpenStreetMap.Mapnik"))
     for language in LANGUAGES:
-        page(samples.ljubljana(), words_for(language), background=background)
-    for entry in (assets.STATIC / "entries").glob("*.js"):
-        assets.script(entry.name)
-    for environment in (draft_list._ENVIRONMENT, stop_form._ENVIRONMENT):
-        for name in environment.list_templates():
-            environment.get_template(name)
+        words_for(language)
+    for module in (page, stop_list, draft_list, stop_form):
+        for name in module._ENVIRONMENT.list_templates():
+            module._ENVIRONMENT.get_template(name)
 
 
 def compress_quickly() -> None:
