@@ -114,6 +114,7 @@ class _Paper:
         self._data = _json(_shown(dict(data)))
         self._setting: dict[str, Json] = {
             "language": language.partition("-")[0],
+            "title": FORBIDDEN.sub("", str(data.get("title", ""))),  # without places where a long word may be broken
             "statement_family": STATEMENT_FAMILY,
             "colours": {name: getattr(LIGHT, name) for name in _COLOURS},
         }
