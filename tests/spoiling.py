@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.deep import deep
 
-CASES = deep(10_000, 50)
+CASES = deep(10_000, 150)
 """So many for each reader."""
 
 dice = st.integers(0, 2**64 - 1).map(random.Random)

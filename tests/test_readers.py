@@ -1,5 +1,5 @@
 """Readers of what comes from outside: whatever it is, only errors of ours come out, and what was read is written as it
-was. Ten thousand spoiled inputs each under `tests/run --deep`, 50 otherwise.
+was. Ten thousand spoiled inputs each under `tests/run --deep`, 150 otherwise.
 
 Nothing here imports GPX. What is read of positions and ways in its stead are the answers of geocoders (Nominatim's,
 Photon's GeoJSON, OpenCage's) and of the router (GeoJSON lines and tables), fresh and as they were stored; and plans,

@@ -237,7 +237,7 @@ def test_any_two_hours_come_back(one: time, two: time, manner: str) -> None:
     assert (found.arrive, found.depart) == (begin, end)
 
 
-@settings(deadline=None, max_examples=deep(1000, 50))
+@settings(deadline=None, max_examples=deep(1000, 200))
 @given(st.text(st.sampled_from("0123456789 :.-–hapm,/()~?ToUr\u00a0"), max_size=60))
 def test_hostile_hours_are_read_or_refused(text: str) -> None:
     assert isinstance(read_hours(text), (Hours, Unusable))
