@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import ssl
 import time
 from collections.abc import Callable
 from functools import partial
@@ -10,21 +11,24 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.app import App
-from tests.browser.conftest import StartApp
+from tests.browser.conftest import DESKTOP, OpenPage, StartApp
 from tests.browser.visit_pages import in_frame, open_visit, pin, stop
+from tests.deep import deep
 
 NOW = "2017-02-02T09:30:00+01:00"
 HEADER = "date,arrive,depart,name,address,lat,lon,description,id\n"
 SOUND = "2017-02-02,09:00,10:00,Sound,,46.0513,14.5640,,sound\n"
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
 TIMEOUT_S = 90.0
+NO_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""Loading those of the system takes 40 ms, which is most of a request, and nothing here is encrypted."""
 
 
 def get(app: App, path: str) -> httpx.Response:
-    with httpx.Client(trust_env=False, timeout=TIMEOUT_S) as client:
+    with httpx.Client(trust_env=False, timeout=TIMEOUT_S, verify=NO_CERTIFICATES) as client:
         return client.get(app.url + path)
 
 
@@ -34,11 +38,6 @@ def wait_until(happened: Callable[[], bool], app: App) -> None:
     while not happened():
         assert time.monotonic() < deadline, app.logs[-2000:]
         time.sleep(0.2)
-
-
-def wait_for(app: App, text: str) -> None:
-    """Until the light page says so."""
-    wait_until(lambda: text in get(app, "/pocket").text, app)
 
 
 def is_logged(app: App, message: str) -> bool:
@@ -52,12 +51,12 @@ def replace_plan(path: Path, data: bytes) -> None:
     beside.replace(path)
 
 
-def test_no_plan_an_empty_one_and_a_picture_are_said_until_a_plan_comes(
-    tmp_path: Path, start_app: StartApp, desktop: Page
+def test_no_plan_an_empty_one_and_a_picture_are_said_until_a_plan_comes_and_stays(
+    tmp_path: Path, start_app: StartApp, open_page: OpenPage
 ) -> None:
     csv = tmp_path / "plan.csv"
     app = start_app(csv=csv, now=NOW)
-    page = open_visit(desktop, app)
+    page = open_visit(open_page(**DESKTOP), app)
     messages = {
         None: "There is no plan yet: … is missing.",
         b"": "The plan is empty.",
@@ -72,12 +71,35 @@ def test_no_plan_an_empty_one_and_a_picture_are_said_until_a_plan_comes(
         expect(page.locator(".side")).not_to_contain_text("plan.csv")
     replace_plan(csv, (HEADER + SOUND).encode())
     expect(stop(page, "sound")).to_be_visible()
+
+    # A sound plan stays up when its file is spoiled.
+    replace_plan(csv, PICTURE)
+    wait_until(lambda: "so the plan before it stays up" in app.logs, app)
+    assert "Sound" in get(app, "/pocket").text
     assert "Traceback" not in app.logs
 
 
-def test_faulty_rows_are_said_at_their_lines_and_hide_no_good_one(
-    tmp_path: Path, start_app: StartApp, desktop: Page
+def test_too_many_rows_are_cut_and_said(tmp_path: Path, start_app: StartApp, open_page: OpenPage) -> None:
+    csv = tmp_path / "plan.csv"
+    rows = (
+        f"2017-02-{1 + n % 2:02d},,,Stop {n},,{46 + n % 97 / 1000:.4f},{14.5 + n % 89 / 1000:.4f},,s{n}\n"
+        for n in range(deep(5000, 1000))
+    )
+    csv.write_text(HEADER + "".join(rows), encoding="utf-8")
+    app = start_app(csv=csv, now=NOW)
+    page = open_visit(open_page(**DESKTOP), app)
+    expect(page.locator(".side")).to_contain_text("There are more stops than are shown here.")
+    expect(page.locator("li.stop")).to_have_count(300)
+    assert len(get(app, "/pocket").content) < 3_000_000
+    assert len(app.events("plan.problem")) < 30
+    assert app.events("plan.more_problems")
+
+
+def test_faulty_rows_are_said_at_their_lines_and_hide_no_good_one_though_nothing_can_be_written(
+    tmp_path: Path, start_app: StartApp, open_page: OpenPage
 ) -> None:
+    """A folder below a file cannot be made by anybody, not even by root, who ignores rights."""
+    (tmp_path / "file").write_text("")
     csv = tmp_path / "plan.csv"
     rows = [
         SOUND,
@@ -88,7 +110,9 @@ def test_faulty_rows_are_said_at_their_lines_and_hide_no_good_one(
         "someday,09:00,10:00,Lost,,46.0500,14.5000,,lost\n",
     ]
     csv.write_text(HEADER + "".join(rows), encoding="utf-8")
-    app = start_app(csv=csv, now=NOW)
+    app = start_app(csv=csv, now=NOW, environment={"STUDY_VISIT_DATA": str(tmp_path / "file" / "data")})
+    assert get(app, "/healthz").json()["answers_kept"] is False
+    assert "cannot be written to" in app.logs
     logged = {(found.get("line"), found.get("column")): found["message_text"] for found in app.events("plan.problem")}
     for place, message in {
         (4, "lat"): "is no latitude",
@@ -98,7 +122,7 @@ def test_faulty_rows_are_said_at_their_lines_and_hide_no_good_one(
     }.items():
         assert message in logged[place]
     assert "someday" not in app.logs, "a cell may hold anything of anybody"
-    page = open_visit(desktop, app, "?day=2017-02-02")
+    page = open_visit(open_page(**DESKTOP), app, "?day=2017-02-02")
     for stop_id in ("sound", "strange", "far", "long"):
         expect(stop(page, stop_id)).to_be_visible()
     expect(stop(page, "strange").locator("bdi").first).to_have_text("😀 قاعة \u202eevil <b>&amp;</b> `${1}`")
@@ -110,33 +134,6 @@ def test_faulty_rows_are_said_at_their_lines_and_hide_no_good_one(
     assert "Traceback" not in app.logs
 
 
-def test_a_sound_plan_stays_up_when_its_file_is_spoiled(tmp_path: Path, start_app: StartApp) -> None:
-    csv = tmp_path / "plan.csv"
-    csv.write_text(HEADER + SOUND, encoding="utf-8")
-    app = start_app(csv=csv, now=NOW)
-    wait_for(app, "Sound")
-    replace_plan(csv, PICTURE)
-    wait_until(lambda: "This is a picture" in app.logs, app)
-    assert "so the plan before it stays up" in app.logs
-    assert "Sound" in get(app, "/pocket").text
-
-
-def test_five_thousand_rows_are_cut_and_said(tmp_path: Path, start_app: StartApp, desktop: Page) -> None:
-    csv = tmp_path / "plan.csv"
-    rows = (
-        f"2017-02-{1 + n % 2:02d},,,Stop {n},,{46 + n % 97 / 1000:.4f},{14.5 + n % 89 / 1000:.4f},,s{n}\n"
-        for n in range(5000)
-    )
-    csv.write_text(HEADER + "".join(rows), encoding="utf-8")
-    app = start_app(csv=csv, now=NOW)
-    page = open_visit(desktop, app)
-    expect(page.locator(".side")).to_contain_text("There are more stops than are shown here.")
-    expect(page.locator("li.stop")).to_have_count(300)
-    assert len(get(app, "/pocket").content) < 3_000_000
-    assert len(app.events("plan.problem")) < 30
-    assert app.events("plan.more_problems")
-
-
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
@@ -146,10 +143,11 @@ def test_five_thousand_rows_are_cut_and_said(tmp_path: Path, start_app: StartApp
     ids=["no toml", "wrong settings"],
 )
 def test_settings_that_cannot_be_used_are_said_on_the_page_and_in_the_log(
-    tmp_path: Path, start_app: StartApp, desktop: Page, spoil: str, message: str
+    tmp_path: Path, start_app: StartApp, open_page: OpenPage, spoil: str, message: str
 ) -> None:
     (tmp_path / "visit.toml").write_text(spoil, encoding="utf-8")
     app = start_app(now=NOW, environment={"STUDY_VISIT_DIR": str(tmp_path)})
+    desktop = open_page(**DESKTOP)
     desktop.goto(app.url)
     expect(desktop.get_by_text("This visit cannot be shown yet")).to_be_visible()
     expect(desktop.get_by_text(message)).to_be_visible()
@@ -159,18 +157,3 @@ def test_settings_that_cannot_be_used_are_said_on_the_page_and_in_the_log(
         assert answer.status_code == 503
         assert "settings" in answer.text
     assert app.running
-
-
-def test_a_folder_that_cannot_be_written_to_is_said_and_the_page_is_whole(
-    tmp_path: Path, start_app: StartApp, desktop: Page
-) -> None:
-    """A folder below a file cannot be made by anybody, not even by root, who ignores rights."""
-    (tmp_path / "file").write_text("")
-    csv = tmp_path / "plan.csv"
-    csv.write_text(HEADER + SOUND, encoding="utf-8")
-    app = start_app(csv=csv, now=NOW, environment={"STUDY_VISIT_DATA": str(tmp_path / "file" / "data")})
-    page = open_visit(desktop, app)
-    expect(stop(page, "sound")).to_be_visible()
-    assert get(app, "/healthz").json()["answers_kept"] is False
-    assert "cannot be written to" in app.logs
-    assert "Traceback" not in app.logs

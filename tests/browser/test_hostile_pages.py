@@ -23,6 +23,7 @@ from tests.browser.guard import PageGuard
 from tests.browser.light import BEFORE
 from tests.browser.tools import serve_folder
 from tests.browser.tripwire import Tripwire, assert_no_sideways
+from tests.deep import DEEP, deep
 from tests.hostile.corpus import CORPUS
 from tests.hostile.plans import VISITS, hostile_visit
 
@@ -42,6 +43,8 @@ OF_VISIT = (
     ("index.html", "newsletter.html"),
     ("map.html",),
 )
+OF_VISIT_OTHERWISE = (("index.html", "map.html"), ("index.sl.html", "embed.html"), ("newsletter.html",), ())
+"""Each page once, unless --deep asks for all: tests/render reads the tree of every page of every visit."""
 TOUCH_ALL = """async () => {
   const settled = () => new Promise((done) => requestAnimationFrame(done));
   const all = document.querySelectorAll('li.stop summary, nav.days a, .stop-pin, .switch button');
@@ -69,7 +72,7 @@ def look(page: Page, wire: Tripwire) -> None:
     assert_no_sideways(page)
 
 
-@pytest.mark.parametrize("number", VISITS)
+@pytest.mark.parametrize("number", VISITS if DEEP else [number for number in VISITS if OF_VISIT_OTHERWISE[number]])
 def test_nothing_runs_whatever_is_opened_and_touched(
     open_page: OpenPage, page_guard: PageGuard, site: tuple[Path, str], number: int
 ) -> None:
@@ -79,7 +82,7 @@ def test_nothing_runs_whatever_is_opened_and_touched(
     page = open_page(**screen)
     wire = Tripwire(page.context, page_guard)
     page.clock.set_fixed_time(BEFORE)
-    for name in OF_VISIT[number]:
+    for name in (OF_VISIT if DEEP else OF_VISIT_OTHERWISE)[number]:
         slug, context = PAGES[name]
         (folder / name).write_bytes(output(slug).build(visit, context))
         page.goto(f"{url}/{name}")
@@ -130,14 +133,16 @@ def test_the_whole_pack_opens_from_a_disk_and_nothing_in_it_runs(
 def test_an_address_without_a_server_can_say_what_it_likes(
     open_page: OpenPage, page_guard: PageGuard, site: tuple[Path, str]
 ) -> None:
-    """The pages' own scripts read it: each string in every parameter, and behind the `#`."""
+    """The pages' own scripts read it: a string in every parameter and behind the `#`; unless --deep asks for that,
+    another one in each."""
     folder, url = site
     small = replace(hostile_visit(0), days=tuple(replace(day, stops=day.stops[:2]) for day in hostile_visit(0).days))
     (folder / "index.html").write_bytes(output("pocket").build(small, CONTEXT))
     page = open_page(**PHONE)
     wire = Tripwire(page.context, page_guard)
-    for text in CORPUS[::9]:
-        said = quote(text[:1000], safe="", errors="replace")
-        page.goto(f"{url}/index.html?stop={said}&day={said}&view={said}&theme={said}&plan={said}#{said}")
+    for start in range(0, len(CORPUS), deep(9, 24)):
+        texts = [CORPUS[(start + place * deep(0, 52)) % len(CORPUS)] for place in range(6)]
+        stop, day, view, theme, plan, behind = (quote(text[:1000], safe="", errors="replace") for text in texts)
+        page.goto(f"{url}/index.html?stop={stop}&day={day}&view={view}&theme={theme}&plan={plan}#{behind}")
         wire.assert_nothing_ran()
     look(page, wire)

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import ssl
 import subprocess
 import sys
 import threading
@@ -27,6 +28,7 @@ from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.browser.guard import PageGuard
 from tests.browser.organise_pages import NOW, expect_order, handle, ready
 from tests.browser.visit_pages import in_frame
+from tests.deep import DEEP
 from tests.hosting import blocks, replaced
 from tests.lookup.faulty_server import FaultyServer
 from tests.ports import free_port
@@ -38,6 +40,8 @@ MOVED = ("abc-accelerator", "mao", "poligon", "barcamp")
 EVERY_OUTPUT = ("pocket", "embed", "visit.json", "visit.ics", "visit.gpx", "itinerary.pdf", "map.png", "venues.csv")
 ADDRESSES = ("Simonkatu 7", "Unioninkatu 29", "Kasarmikatu 25")
 SAFARI = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Version/17.5 Mobile/15E148 Safari/604.1"
+NO_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""Loading those of the system takes 40 ms, which is most of a request, and nothing here is encrypted."""
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 
 
@@ -51,7 +55,7 @@ def until(true: Callable[[], bool], *apps: App) -> None:
 
 def get(url: str, *, of: str | None = None, **headers: str) -> httpx.Response:
     """The answer to a request, which comes `of` another address of this machine."""
-    transport = httpx.HTTPTransport(local_address=of)
+    transport = httpx.HTTPTransport(local_address=of, verify=NO_CERTIFICATES)
     with httpx.Client(trust_env=False, timeout=PATIENCE_S, transport=transport) as client:
         return client.get(url, headers=headers)
 
@@ -394,7 +398,7 @@ def ended_at_one_it_is_over_at_both(link: str, open_page: OpenPage, one: App, ot
 def same_outputs(one: App, other: App, *paths: str) -> None:
     """The outputs are the same at both, byte for byte and under the same tag, for a reader of the same address."""
     for path in paths:
-        for language in ("en", "sl"):
+        for language in ("en", "sl") if DEEP or path == "pocket" else ("en",):
             headers = {"Host": "visit.example.org", "Accept-Encoding": "br", "Accept-Language": language}
             here, there = (get(f"{app.url}/{path}", **headers) for app in (one, other))
             assert here.status_code == there.status_code == 200

@@ -35,6 +35,22 @@ PLANNED = ("mao", "abc-accelerator", "poligon", "barcamp")
 AT_POLIGON = ("mao", "poligon", "abc-accelerator", "barcamp")
 
 
+PUT_AWAY = """handle => {
+  const sent = () => {
+    let at = handle;
+    while (!at.studyVisit) at = at.parentNode ?? at.host;
+    return at.studyVisit.open.length;
+  };
+  handle.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true }));
+  const before = sent();
+  Object.defineProperty(document, "hidden", { value: true, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+  delete document.hidden;
+  return [before, sent()];
+}"""
+"""A step by keys, and in the same moment the phone is put away; gives what was sent before and after that."""
+
+
 def plan(app: App) -> dict[str, str]:
     """What partners are told: the hours of each stop, by its id."""
     with urllib.request.urlopen(f"{app.url}/visit.json") as answer:
@@ -92,6 +108,11 @@ def test_a_day_is_moved_by_touch_published_and_taken_back(
     partner_sees(follower, *PLANNED)
     assert plan(app)["poligon"] == "12:40–14:00"
     expect_order(page, *PLANNED)
+
+    # A step right before the phone is put away counts.
+    assert handle(page, "abc-accelerator").evaluate(PUT_AWAY) == [0, 1]
+    expect_order(page, *AT_POLIGON)
+    expect(page.locator(".dock .publish")).to_be_enabled()
     assert TOKEN not in app.logs
 
 
@@ -135,30 +156,6 @@ def test_keys_move_a_stop_and_say_so_and_every_step_can_be_undone(
     first.press("ArrowUp")
     expect_order(page, "partners-meeting", "mao", day="2017-02-01")
     expect_order(page, "poligon", "abc-accelerator", "barcamp")
-
-
-PUT_AWAY = """handle => {
-  const sent = () => {
-    let at = handle;
-    while (!at.studyVisit) at = at.parentNode ?? at.host;
-    return at.studyVisit.open.length;
-  };
-  handle.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true }));
-  const before = sent();
-  Object.defineProperty(document, "hidden", { value: true, configurable: true });
-  document.dispatchEvent(new Event("visibilitychange"));
-  delete document.hidden;
-  return [before, sent()];
-}"""
-
-
-def test_a_step_right_before_the_phone_is_put_away_counts(
-    start_app: StartApp, phone: Page, page_guard: PageGuard, tmp_path: Path
-) -> None:
-    page = sign_in(phone, organised(start_app, tmp_path, page_guard)())
-    assert handle(page, "abc-accelerator").evaluate(PUT_AWAY) == [0, 1]
-    expect_order(page, *AT_POLIGON)
-    expect(page.locator(".dock .publish")).to_be_enabled()
 
 
 @pytest.mark.parametrize("screen", [PHONE, DESKTOP] if DEEP else [PHONE])
