@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from components.export.fonts import lacking
 from components.export.text import clean
+from components.i18n.words import words_for
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import PlannedStop, Stop, Visit
+from components.render.stop_view import stop_view
 
 _SHOWN_LETTERS = 30
 
@@ -16,33 +18,36 @@ _SHOWN_LETTERS = 30
 def letter_problems(visit: Visit) -> tuple[Problem, ...]:
     """A problem for each stop with such letters, and one for the texts of the visit itself."""
     of_visit = _problem(None, visit.title, visit.host, visit.introduction, visit.bring, visit.contact, visit.credits)
-    return (*of_visit, *(problem for day in visit.days for planned in day.stops for problem in _of_stop(planned.stop)))
+    return (
+        *of_visit,
+        *(problem for day in visit.days for planned in day.stops for problem in _of_stop(planned, visit)),
+    )
 
 
 def with_letter_problems(visit: Visit) -> Visit:
     """The visit with these problems at its stops."""
-    days = (replace(day, stops=tuple(map(_with_problem, day.stops))) for day in visit.days)
+    days = (replace(day, stops=tuple(_with_problem(planned, visit) for planned in day.stops)) for day in visit.days)
     return replace(visit, days=tuple(days))
 
 
-def _with_problem(planned: PlannedStop) -> PlannedStop:
-    found = _of_stop(planned.stop)
-    return replace(planned, problems=(*planned.problems, *found)) if found else planned
+def _with_problem(planned: PlannedStop, visit: Visit) -> PlannedStop:
+    problems = _of_stop(planned, visit)
+    return replace(planned, problems=(*planned.problems, *problems)) if problems else planned
 
 
-def _of_stop(stop: Stop) -> tuple[Problem, ...]:
-    return _problem(stop, *_shown(stop))
+def _of_stop(planned: PlannedStop, visit: Visit) -> tuple[Problem, ...]:
+    return _problem(planned.stop, *_shown(planned, visit.languages[0]))
 
 
-def _shown(stop: Stop) -> Iterator[str]:
-    """The texts that papers and pictures may show; an organiser's notes are not among them."""
-    yield from (stop.name, stop.address, stop.travel_words, stop.meet, stop.description, stop.agenda)
-    yield from (stop.accessibility, stop.contact)
-    yield from (project.name for project in stop.projects)
-    yield from (material.name for material in stop.materials)
-    yield from (part for quote in stop.quotes for part in (quote.text, quote.who))
-    yield from (part for photo in stop.photos for part in (photo.alt, photo.credit))
-    yield from (text for texts in stop.translations.values() for text in texts.values())
+def _shown(planned: PlannedStop, plan_language: str) -> Iterator[str]:
+    """The texts of a stop that papers and pictures may show."""
+    view = stop_view(planned, words_for(plan_language), plan_language)
+    yield from (view.name.text, planned.stop.travel_words)
+    for field in view.fields:
+        yield field.content.text
+        yield from (part for item in field.content.items for part in (item.name, item.text))
+    yield from (part for photo in planned.stop.photos for part in (photo.alt, photo.credit))
+    yield from (text for texts in planned.stop.translations.values() for text in texts.values())
 
 
 def _problem(stop: Stop | None, *texts: str) -> tuple[Problem, ...]:

@@ -87,8 +87,9 @@ def test_all_scripts_are_there_to_read_and_to_copy_and_what_no_typeface_has_is_a
 def test_a_paper_tells_the_instant_at_which_it_was_published() -> None:
     at = datetime(2026, 11, 30, 21, 15, 4, 123456, tzinfo=UTC)
     paper = typeset("long", {"title": "A note", "height": 1}, language="en", made_at=at)
-    told = (pypdf.PdfReader(BytesIO(paper)).metadata or {}).get("/CreationDate", "")
-    assert str(told).startswith("D:20261130211504")
+    metadata = pypdf.PdfReader(BytesIO(paper)).metadata
+    assert metadata is not None
+    assert str(metadata["/CreationDate"]).startswith("D:20261130211504")
 
 
 def test_a_word_without_an_end_stays_on_the_page() -> None:

@@ -28,6 +28,7 @@ from tests.organisers import TOKEN, open_test_service
 from tests.web.application import NEIGHBOUR, App
 
 OPENS = datetime(2090, 9, 17, 8, tzinfo=UTC)
+DURING = datetime(2017, 2, 2, 9, tzinfo=UTC)  # of the sample visit
 PHONE = (b"user-agent", b"Mozilla/5.0 (iPhone) Mobile")
 # Of the shipped visit: what a reader could learn.
 SECRETS = re.compile(rb"CRE:HUB|Ljubljana|RRA LUR|Mao|museum|46\.0\d|2017|venues|Streamlit", re.IGNORECASE)
@@ -64,6 +65,11 @@ def opened(
         app = App(visit_service)
         with AsgiClient(app.asgi) as client:
             yield app, client
+
+
+def set_clock(visit_service: VisitService, now: datetime) -> None:
+    visit_service.settings = visit_service.settings.model_copy(update={"now": now})
+    visit_service.refresh()
 
 
 def asked(client: AsgiClient, path: str, key: str = "", *headers: tuple[bytes, bytes], method: str = "GET") -> Response:
@@ -130,6 +136,7 @@ def test_it_opens_by_its_key_and_every_address_on_from_there_has_it(tmp_path: Pa
             assert answer.header("cache-control") in {"private, no-cache", "no-store"}, path
             assert "Cookie" in (answer.header("vary") or ""), path
             assert answer.header("x-robots-tag") == "noindex", path
+        set_clock(app.visit_service, DURING)
         page = asked(client, "/pocket", key).body.decode()
         for address in ("visit.json", "visit.ics", "manifest.webmanifest", "icon-192.png", "events"):
             assert re.search(rf'{re.escape(address)}\?[^"]*key={key}', page), address
@@ -251,8 +258,7 @@ def test_a_closed_visit_opens_at_its_instant_for_everybody(tmp_path: Path) -> No
         with AsgiClient(app.asgi) as client:
             organiser = cookie(SESSION_COOKIE, app.auth.sign_in(TOKEN, "203.0.113.7"))
             for moment, status in ((OPENS - timedelta(seconds=1), 404), (OPENS, 200), (OPENS - timedelta(days=1), 404)):
-                visit_service.settings = visit_service.settings.model_copy(update={"now": moment})
-                visit_service.refresh()
+                set_clock(visit_service, moment)
                 assert asked(client, "/pocket", "", organiser).status == 200
                 answer = asked(client, "/pocket")
                 assert answer.status == status, moment
