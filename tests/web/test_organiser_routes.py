@@ -180,6 +180,15 @@ def test_the_draft_is_drawn_for_organisers_alone(client: TestClient, path: str) 
     assert "frame-ancestors 'self'" in page.headers["content-security-policy"]
 
 
+def test_the_preview_of_a_moment_after_the_visit_is_its_record(client: TestClient) -> None:
+    sign_in(client)
+    during, after = (
+        client.get("/organise/preview", params={"at": f"2017-02-{day}T12:20:00+01:00"}).text for day in ("02", "03")
+    )
+    assert "How to cite" in after
+    assert "How to cite" not in during
+
+
 def test_photos_of_a_draft_are_for_organisers_alone(client: TestClient, visit_service: VisitService) -> None:
     photos.put_sample(visit_service.store)
     name = photo_file(photos.SAMPLE.digest, PhotoSize.SMALL, PhotoFormat.WEBP)
