@@ -73,12 +73,15 @@ def progress_bar(names: Callable[[Question], str]) -> Iterator[Report]:
 
 @contextmanager
 def counting(name: str) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on stderr of this name, from the first tile or photo on: how many there are, and of how many."""
+    """A progress bar of this name on stderr, where that is a terminal, from the first tile or photo on: how many there
+    are, and of how many."""
     progress: Progress | None = None
     task: TaskID | None = None
 
     def report(done: int, total: int) -> None:
         nonlocal progress, task
+        if not sys.stderr.isatty():
+            return
         if progress is None or task is None:  # one that is started prints an empty line without a task
             progress = _bar()
             progress.start()

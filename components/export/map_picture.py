@@ -5,7 +5,7 @@ They are 600 units wide together, so that names and numbers can be read where a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from components.export.context import Context
 from components.export.fonts import wrap
@@ -31,29 +31,33 @@ _CREDIT_SIZE, _CREDIT_LINE, _MARGIN = 13, 17, 10
 
 def map_picture(visit: Visit, context: Context) -> bytes:
     """The picture as PNG: a map for each day that has a stop with a place, none left out."""
+    drawn, height = shapes(visit, context)
+    return picture_of(visit, context.words, drawn, WIDTH, height, width_px=_SCALE * WIDTH)
+
+
+def shapes(visit: Visit, context: Context) -> tuple[list[Shape], int]:
+    """All that is drawn, and how high the picture is."""
     days = [day for day in visit.days if day.located]
     columns, frame = _columns_and_frame(days)
     height = round(-(-len(days) // columns) * (frame.height + _GAP) - _GAP) if days else _EMPTY_HEIGHT
     credit = wrap(spelt_credit(visit), WIDTH - 2 * _MARGIN, _CREDIT_SIZE)
     whole = height + _CREDIT_LINE * len(credit) + _MARGIN
-
-    def shapes() -> Iterator[Shape]:
-        yield Box(x=0, y=0, width=WIDTH, height=whole, colour=LIGHT.paper)
-        letters = mode_letters(visit.days)
-        for index, day in enumerate(days):
-            x, y = index % columns * (frame.width + _GAP), index // columns * (frame.height + _GAP)
-            title = context.words.date(day.date, "medium") if len(visit.days) > 1 else ""
-            names = {stop.id: stop.name.text for stop in plain_stops(visit, day, context)}
-            drawn = drawn_map(day, names, frame, context.words, title=title, letters=letters, ground=visit.ground)
-            yield Box(x=x, y=y, width=frame.width, height=frame.height, colour=LIGHT.map_ground)
-            yield from (moved(shape, x, y) for shape in drawn.shapes)
-        if not days:
-            text = context.words.text("No stop has a place on the map yet.")
-            yield Text(text=text, x=WIDTH / 2, y=height / 2, size=17, colour=LIGHT.muted, align="middle")
-        for line, text in enumerate(credit, 1):
-            yield Text(text=text, x=_MARGIN, y=height + _CREDIT_LINE * line, size=_CREDIT_SIZE, colour=LIGHT.muted)
-
-    return picture_of(visit, context.words, shapes(), WIDTH, whole, width_px=_SCALE * WIDTH)
+    drawn: list[Shape] = [Box(x=0, y=0, width=WIDTH, height=whole, colour=LIGHT.paper)]
+    letters = mode_letters(visit.days)
+    for index, day in enumerate(days):
+        x, y = index % columns * (frame.width + _GAP), index // columns * (frame.height + _GAP)
+        title = context.words.date(day.date, "medium") if len(visit.days) > 1 else ""
+        names = {stop.id: stop.name.text for stop in plain_stops(visit, day, context)}
+        map_ = drawn_map(day, names, frame, context.words, title=title, letters=letters, ground=visit.ground)
+        drawn.append(Box(x=x, y=y, width=frame.width, height=frame.height, colour=LIGHT.map_ground))
+        drawn += [moved(shape, x, y) for shape in map_.shapes]
+    if not days:
+        text = context.words.text("No stop has a place on the map yet.")
+        drawn.append(Text(text=text, x=WIDTH / 2, y=height / 2, size=17, colour=LIGHT.muted, align="middle"))
+    for line, text in enumerate(credit, 1):
+        y = height + _CREDIT_LINE * line
+        drawn.append(Text(text=text, x=_MARGIN, y=y, size=_CREDIT_SIZE, colour=LIGHT.muted))
+    return drawn, whole
 
 
 def _columns_and_frame(days: Sequence[Day]) -> tuple[int, Frame]:

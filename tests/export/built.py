@@ -11,16 +11,17 @@ from types import MappingProxyType
 import pypdf
 
 from components.export.context import Context
+from components.export.newsletter import MAP_FILE
 from components.export.outputs import Output, output
 from components.export.pack import files
 from components.i18n.words import words_for
 from components.plan.model import Visit
 from tests import samples
 from tests.export.context import SERVED
-from tests.export.pictures import picture_texts
+from tests.export.pictures import map_texts, picture_texts
 from tests.export.word import word_text
 
-NAMES_ONLY = {"map.png", "map@2x.png"}
+NAMES_ONLY = {"map.png": picture_texts, "map@2x.png": picture_texts, MAP_FILE: map_texts}
 VISITS = ("ljubljana", "hostile", "sixty_stops", "empty_day", "nothing")
 
 
@@ -46,7 +47,7 @@ def packed(context: Context = SERVED) -> Mapping[str, bytes]:
 def words_in(row: Output, visit: Visit, context: Context = SERVED) -> str:
     """The words of an output: those of a PDF are read out of it, folded lines of a calendar joined."""
     if row.slug in NAMES_ONLY:
-        return "\n".join(picture_texts(visit, context))
+        return "\n".join(NAMES_ONLY[row.slug](visit, context))
     return words_of(row, row.build(visit, context))
 
 
