@@ -25,14 +25,12 @@ from tests.browser.organise_pages import NOW, TOKEN, open_tool, sign_in
 from tests.browser.tools import unfold
 from tests.browser.tripwire import Tripwire, assert_no_sideways
 from tests.browser.visit_pages import open_visit
-from tests.deep import DEEP, deep
+from tests.deep import deep
 from tests.hostile.corpus import CORPUS, FAMILIES
 from tests.hostile.plans import SHORT, hostile_csv, hostile_toml
 
 ROWS = deep(70, 19)
 """Stops of a plan: with 19 nearly every string is in it, though not in every field, which tests/render tries."""
-PARAMETERS = ("stop", "day", "view", "theme", "lang", "frame", "")
-"""What an address may say; the last is what stands behind its hash."""
 JOINER = "\u2060"
 NOTE = "`${__tripped(1)}` <img src=x onerror=__tripped(1)> [x](javascript:x) :red[x] $x$"
 WHO = "<img src=x onerror=__tripped(2)> ![x](https://tripwire.example/2) :smile:"
@@ -117,17 +115,14 @@ def shown(text: str) -> str:
 
 
 def attacking_addresses() -> Iterator[str]:
-    """What addresses say, for every page that reads its own: a string of each family for every parameter at once, or
-    of another family for each, so that few pages have all families, and the same one in several parameters."""
-    strings = [texts[number % len(texts)][:1000] for number, texts in enumerate(FAMILIES.values())]
-    quoted = [quote(string, safe="", errors="replace") for string in strings]
-    for number in range(deep(len(quoted), 6)):
-        said = {
-            name: quoted[number if DEEP else (number + 4 * place) % len(quoted)]
-            for place, name in enumerate(PARAMETERS)
-        }
-        query = "&".join(f"{name}={text}" for name, text in said.items() if name)
-        yield f"?{query}#{said['']}"
+    """What addresses say, for every page that reads its own, in every parameter at once: a string of each family, or,
+    unless --deep asks for that, those of several families behind each other."""
+    strings = [texts[number % len(texts)] for number, texts in enumerate(FAMILIES.values())]
+    loads = deep(len(strings), 8)
+    for number in range(loads):
+        together = "".join(string[: 1000 // len(strings[number::loads])] for string in strings[number::loads])
+        said = quote(together, safe="", errors="replace")
+        yield f"?stop={said}&day={said}&view={said}&theme={said}&lang={said}&frame={said}#{said}"
 
 
 def test_partners_pages_stand_whatever_is_said_to_them(app: App, open_page: OpenPage, page_guard: PageGuard) -> None:
