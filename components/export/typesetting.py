@@ -26,6 +26,7 @@ MM = 25.4 / 72
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _LEAST_FILLED, _WELL_FILLED = 0.25, 0.7  # of the last page, and of the others
+_MOST_PAGES_TO_FILL = 20
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _KEPT_FOR = 10
 _LONG_WORD = re.compile(r"\S{36,}")
@@ -78,7 +79,8 @@ class Variant:
 
 class Papers:
     """A paper in several variants, of which the best is made: the first whose pages are full enough, else the one with
-    the fewest pages and the least empty ones. The template tells by `filled` (`common.typ`) how far they are filled."""
+    the fewest pages and the least empty ones. The template tells by `filled` (`common.typ`) how far they are filled.
+    A very long paper is made as the first variant has it: laying it out takes seconds."""
 
     def __init__(self, template: str, variants: Iterable[Variant], *, language: str, han: str = "") -> None:
         """`variants` has one at least, and none that is not needed is asked for."""
@@ -88,7 +90,7 @@ class Papers:
             faults = paper.faults()
             if best is None or faults < best_faults:
                 best, best_faults = paper, faults
-            if not faults[1]:
+            if not faults[1] or faults[0] > _MOST_PAGES_TO_FILL:
                 break
         if best is None:
             raise PlanFault(f"There is no paper {template}.")
