@@ -7,12 +7,12 @@ reads no file but those that it is given. The PDF is tagged (PDF/UA-1), and the 
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -50,9 +50,7 @@ def typeset(
     one of the files `file`. `language` is that of the paper's own words, `han` the typeface of ideographs, as
     in `fonts.typefaces`, `made_at` the date that the file tells.
     """
-    return _Paper(template, data, files or {}, language, han).made(
-        "pdf", timestamp=(made_at or _EPOCH).replace(microsecond=0)
-    )[0]
+    return Papers(template, [Variant(data=data, files=files or {})], language=language, han=han).pdf(made_at)
 
 
 def typeset_picture(
@@ -66,7 +64,8 @@ def typeset_picture(
     page_width_mm: float = 210,
 ) -> bytes:
     """The first page as a PNG picture of this width."""
-    return _Paper(template, data, files or {}, language, han).made("png", ppi=width_px * 25.4 / page_width_mm)[0]
+    papers = Papers(template, [Variant(data=data, files=files or {})], language=language, han=han)
+    return papers.first_page(width_px, page_width_mm)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,60 +83,56 @@ class Papers:
 
     def __init__(self, template: str, variants: Iterable[Variant], *, language: str, han: str = "") -> None:
         """`variants` has one at least, and none that is not needed is asked for."""
-        best, best_faults = None, (math.inf, math.inf)
-        for variant in variants:
-            paper = _Paper(template, variant.data, variant.files, language, han)
-            faults = paper.faults()
-            if best is None or faults < best_faults:
-                best, best_faults = paper, faults
-            if not faults[1] or faults[0] > _MOST_PAGES_TO_FILL:
-                break
-        if best is None:
-            raise PlanFault(f"There is no paper {template}.")
-        self._best = best
+        self._template, self._variants, self._language, self._han = template, variants, language, han
 
     def pdf(self, made_at: datetime | None = None) -> bytes:
-        """The PDF file."""
-        return self._best.made("pdf", timestamp=(made_at or _EPOCH).replace(microsecond=0))[0]
+        """The PDF file. Raises `PlanFault` where it cannot be made."""
+        return self._made("pdf", timestamp=(made_at or _EPOCH).replace(microsecond=0))[0]
 
     def first_page(self, width_px: int, page_width_mm: float = 210) -> bytes:
-        """The first page as a PNG picture of this width."""
-        return self._best.made("png", ppi=width_px * 25.4 / page_width_mm)[0]
+        """The first page as a PNG picture. Raises `PlanFault` where it cannot be made."""
+        return self._made("png", ppi=width_px * 25.4 / page_width_mm)[0]
+
+    def _made(self, format_: Literal["pdf", "png"], **options: Any) -> list[bytes]:
+        with _translated(self._template), ExitStack() as opened:
+            best: _Paper | None = None
+            for variant in self._variants:
+                paper = opened.enter_context(_opened(self._template, variant, self._language, self._han))
+                if best is None or paper.faults < best.faults:
+                    best = paper
+                if not paper.faults[1] or paper.faults[0] > _MOST_PAGES_TO_FILL:
+                    break
+            if best is None:
+                raise PlanFault(f"There is no paper {self._template}.")
+            made = best.made(format_, **options)
+            _forget()
+        return made
 
 
 class _Paper:
-    """A paper that is yet to be made, with all that it is made of."""
+    """A paper that is yet to be made, with all that it is made of.
 
-    def __init__(
-        self, template: str, data: Mapping[str, Json], files: Mapping[str, bytes], language: str, han: str
-    ) -> None:
-        self._template, self._han = template, han
-        self._files = files
-        self._data = _json(_shown(dict(data)))
-        self._setting: dict[str, Json] = {
-            "language": language.partition("-")[0],
-            "title": FORBIDDEN.sub("", str(data.get("title", ""))),  # without places where a long word may be broken
-            "statement_family": STATEMENT_FAMILY,
-            "colours": {name: getattr(LIGHT, name) for name in _COLOURS},
-        }
+    Typst lays it out once for both, as both have the same `typst.Fonts`: what it laid out is known by them, too.
+    """
+
+    def __init__(self, sources: Mapping[str, bytes], fonts: Any) -> None:
+        self._sources: Any = sources
+        self._fonts = fonts
 
     def made(self, format_: Literal["pdf", "png"], **options: Any) -> list[bytes]:
-        """The pages as pictures, or the one file. Raises `PlanFault` where it cannot be made."""
+        """The pages as pictures, or the one file."""
         import typst  # noqa: PLC0415 - the app starts without it
 
-        with self._sources() as (sources, folders):
-            fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
-            compiler: Any = typst.Compiler(sources, font_paths=fonts)
-            made = compiler.compile(format=format_, pdf_standards=["ua-1"], **options)
-            _forget(typst)
+        compiler: Any = typst.Compiler(self._sources, font_paths=self._fonts)
+        made = compiler.compile(format=format_, pdf_standards=["ua-1"], **options)
         return made if isinstance(made, list) else [made]
 
+    @cached_property
     def faults(self) -> tuple[int, float]:
         """How many pages it has, and how much of them is empty where it should not be, in pages."""
         import typst  # noqa: PLC0415 - as above
 
-        with self._sources() as (sources, folders):
-            answer = typst.query(sources, "<filled>", field="value", font_paths=folders, ignore_system_fonts=True)
+        answer = typst.query(self._sources, "<filled>", field="value", font_paths=self._fonts)
         shares: dict[int, float] = {}
         for each in json.loads(answer):
             shares[each["page"]] = max(each["share"], shares.get(each["page"], 0.0))
@@ -145,34 +140,59 @@ class _Paper:
         empty = sum(1 - share for page, share in shares.items() if share < _WELL_FILLED and page < pages)
         return pages, empty + (1.0 if pages > 1 and shares[pages] < _LEAST_FILLED else 0.0)
 
-    @contextmanager
-    def _sources(self) -> Iterator[tuple[Any, list[str]]]:
-        """The files of the paper by their names, and the folders of its typefaces."""
-        try:
-            with font_files(self._data.decode(), self._han) as (families, files):
-                sources = {
-                    "main": (_TEMPLATES / f"{self._template}.typ").read_bytes(),
-                    "common.typ": (_TEMPLATES / "common.typ").read_bytes(),
-                    "data.json": self._data,
-                    "setting.json": _json(self._setting | {"families": families}),
-                    **self._files,
-                }
-                folders = {file.parent for file in (*files, font_file(Weight.STATEMENT))}  # it reads no single files
-                yield sources, sorted(map(str, folders))
-        except Exception as error:
-            raise PlanFault(f"The paper {self._template} cannot be made: {error}") from error
-        except BaseException as error:
-            if type(error).__name__ != "PanicException":  # what a panic in Rust is raised as
-                raise
-            raise PlanFault(f"The paper {self._template} cannot be made.") from error
+
+@contextmanager
+def _opened(template: str, variant: Variant, language: str, han: str) -> Iterator[_Paper]:
+    """A variant of a paper, while the files of its typefaces are there."""
+    import typst  # noqa: PLC0415 - as above
+
+    data = _json(_shown(dict(variant.data)))
+    with font_files(data.decode(), han) as (families, files):
+        setting: dict[str, Json] = {
+            "language": language.partition("-")[0],
+            # Without the places where a long word may be broken.
+            "title": FORBIDDEN.sub("", str(variant.data.get("title", ""))),
+            "statement_family": STATEMENT_FAMILY,
+            "colours": {name: getattr(LIGHT, name) for name in _COLOURS},
+            "families": families,
+        }
+        sources = {
+            "main": (_TEMPLATES / f"{template}.typ").read_bytes(),
+            "common.typ": (_TEMPLATES / "common.typ").read_bytes(),
+            "data.json": data,
+            "setting.json": _json(setting),
+            **variant.files,
+        }
+        folders = {str(file.parent) for file in (*files, font_file(Weight.STATEMENT))}  # it reads no single files
+        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=sorted(folders))
+        yield _Paper(sources, fonts)
 
 
-def _forget(typst: Any) -> None:
+@contextmanager
+def _translated(template: str) -> Iterator[None]:
+    """Raises `PlanFault` for what Typst raises."""
+    try:
+        yield
+    except PlanFault:
+        raise
+    except Exception as error:
+        raise PlanFault(f"The paper {template} cannot be made: {error}") from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # what a panic in Rust is raised as
+            raise
+        raise PlanFault(f"The paper {template} cannot be made.") from error
+
+
+def _forget() -> None:
     """Give back the memory of what was laid out, 20 MB and more for a paper. Typst keeps it until so many more papers
     were made, in case that one of them is laid out in the same way."""
+    import typst  # noqa: PLC0415 - as above
+
+    empty: Any = {"main": b""}
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[])
     for _ in range(_KEPT_FOR + 1):
-        typst.Compiler({"main": b""}, font_paths=fonts).compile(format="svg")
+        compiler: Any = typst.Compiler(empty, font_paths=fonts)
+        compiler.compile(format="svg")
 
 
 def _json(data: Json) -> bytes:
