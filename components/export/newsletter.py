@@ -8,7 +8,7 @@ the file beside it, which a mail program takes along when the block is copied fr
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from components.export.context import Context
@@ -92,7 +92,7 @@ def _block(visit: Visit, context: Context, text_length: int) -> bytes:
         plan_line=plan_line(visit, words),
         # A mail has nothing beside it: without the visit's own address there is nowhere to lead to.
         files=() if context.base_url is None else _files(visit, context),
-        links=() if context.base_url is None else information_links(context),
+        links=() if context.base_url is None else information_links(replace(context, alone=False)),
         base_url=context.base_url,
         credit=map_credit(visit),
     )

@@ -276,18 +276,18 @@ def _pack(visit: Visit, context: Context) -> None:
     words = state.words()
     st.subheader(words.text("Publish the pack"))
     st.write(words.text("All of it as one folder for any web server: it works for years, without this app."))
+    as_record = is_over(visit, state.visit_service().now())
     if has_details_of_its_days(visit):
         as_record = st.checkbox(
             words.text("Without phone numbers and what else is only until the end of the visit"),
-            is_over(visit, state.visit_service().now()),
+            as_record,
             help=words.text("A folder on a web server is not changed after the visit: publish it again then."),
             key="pack as record",
         )
-        visit = record_of(visit) if as_record else visit
     st.download_button(
         words.text("Download the pack"),
-        data=partial(archive, visit, context),
-        file_name=f"visit-plan-{visit.stamp.number}.zip",
+        data=partial(archive, record_of(visit) if as_record else visit, context),
+        file_name="visit-record.zip" if as_record else f"visit-plan-{visit.stamp.number}.zip",
         mime="application/zip",
         on_click="ignore",
         type="primary",

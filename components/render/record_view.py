@@ -79,7 +79,9 @@ def countries(visit: Visit, words: Words) -> str:
 
 
 def citation(visit: Visit, words: Words, address: str) -> str:
-    """How to cite a record: who, what, when, where it is to be found, and the day as of which it is."""
+    """How to cite a record: who, what, when, where everybody finds it, and the day as of which it is. The address of an
+    unlisted visit needs its key, which is not for print."""
+    address = address if visit.visibility.is_listed else ""
     ended = visit.ends_at and (visit.ends_at - timedelta(seconds=1)).astimezone(visit.zone)
     published = visit.stamp.published_at and visit.stamp.published_at.astimezone(visit.zone)
     as_of = max((moment.date() for moment in (ended, published) if moment is not None), default=None)

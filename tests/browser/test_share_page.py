@@ -156,10 +156,10 @@ def test_after_the_last_day_every_page_is_a_record(
 ) -> None:
     page = open_page(**screen)
     page.goto(f"{app.url}/{path}")
-    card = page.locator("section.now")
-    expect(card).to_contain_text(re.compile(r"This visit took place on 1\s*–\s*2 Feb 2017"))
-    expect(card).not_to_contain_text(re.compile("Starts in|Leave|Next"))
-    shown = page.locator("section.shown")
+    expect(page.locator(".dates").first).to_contain_text(re.compile(r"1\s*–\s*2 Feb 2017"))
+    expect(page.locator(".numbers")).to_contain_text(re.compile(r"5\s*stops"))
+    expect(page.locator("section.now")).not_to_contain_text(re.compile("Starts in|Leave|Next"))
+    shown = page.locator(".shown-projects")
     expect(shown).to_contain_text("TAFR")
     expect(shown).to_contain_text("Mag Lev")
     first_stop = page.locator("li.stop:visible").first

@@ -72,18 +72,18 @@ class Scene:
     @property
     def stops(self) -> dict[str, PlannedStop]:
         """The planned stops by id."""
-        return {planned.stop.id: planned for planned in self.visit_service.current().days[0].stops}
+        return {planned.stop.id: planned for planned in self.visit_service.whole().days[0].stops}
 
     @property
     def outages(self) -> list[Problem]:
         """The problems that say that a service is down."""
-        problems = self.visit_service.current().problems
+        problems = self.visit_service.whole().problems
         return [problem for problem in problems if problem.kind is ProblemKind.SERVICE_DOWN]
 
     @property
     def is_complete(self) -> bool:
         """Whether every stop has its place and every leg was routed."""
-        day = self.visit_service.current().days[0]
+        day = self.visit_service.whole().days[0]
         return all(planned.place is not None for planned in day.stops) and not any(leg.estimated for leg in day.legs)
 
 
@@ -117,12 +117,12 @@ def running_scene(folder: Path, *, geocoder_url: str, router_url: str, timeout_s
 
 def public_page(visit_service: VisitService) -> str:
     """The list of stops that partners get."""
-    return str(stop_list(visit_service.current(), words_for("en"), stage=Markup()))
+    return str(stop_list(visit_service.whole(), words_for("en"), stage=Markup()))
 
 
 def draft_page(visit_service: VisitService) -> str:
     """The list of stops that organisers get of a draft that is the plan."""
-    visit = visit_service.current()
+    visit = visit_service.whole()
     stops = tuple(planned.stop for day in visit.days for planned in day.stops)
     status = DraftStatus(head="", more="", dirty=False)
     return str(draft_list(visit_service.preview(stops, owner="ana"), stops, words_for("en"), status=status))

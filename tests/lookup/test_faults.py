@@ -257,7 +257,7 @@ def test_pages_are_drawn_meanwhile_organisers_read_the_fault_and_recovery_is_by_
         assert new.leg is not None
         assert new.leg.estimated
         assert new.leg.note is not None
-        assert any(each.kind is ProblemKind.ROUTE_ESTIMATED for each in visit_service.current().days[0].problems)
+        assert any(each.kind is ProblemKind.ROUTE_ESTIMATED for each in visit_service.whole().days[0].problems)
     assert_drawn_from_the_cache(scene)
 
     # It is left alone until its wait is over.
