@@ -160,7 +160,7 @@ def test_under_a_path_every_page_and_link_is_there(
     expect(in_frame(desktop).locator(".stop-pin").first).to_be_visible()
     desktop.goto(f"{served}/share")
     expect(desktop.get_by_text(f"{served}/pocket", exact=True).first).to_be_visible()
-    expect(desktop.get_by_text(f"{served}/itinerary.pdf?lang=en", exact=True).first).to_be_visible()
+    expect(desktop.get_by_text(f"{served}/visit.ics?lang=en", exact=True).first).to_be_visible()
     desktop.close()
 
     phone = open_page(**PHONE, user_agent=SAFARI)
