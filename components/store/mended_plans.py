@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Row, delete, select, update
 
 from components.plan.details import VisitDetails
 from components.plan.errors import StorageFault
-from components.plan.notes import note_of_text
+from components.plan.notes import note_of_text, note_to_text
 from components.store.database import Cause, DatabaseFault
 from components.store.plan_rows import (
     DamagedPlan,
@@ -66,7 +66,7 @@ def mend_plans(connection: Connection, held: Held, aside: SetAside, *, at: datet
         mended = _mended(row, held, before)
         is_newest = row is rows[-1]
         where = PLANS.c.number == row.number
-        if mended is None:
+        if mended is None or (mended.who, note_to_text(mended.note)) != (row.who, row.note):
             _set_aside(aside, row)
         _log.error("plan.damaged", extra={"plan": row.number, "mended": mended is not None, "newest": is_newest})
         if mended is None and is_newest and before is not None:

@@ -126,6 +126,8 @@ def entry_of(row: Sequence[Any]) -> PlanEntry:
     number, at, who, note, digest, details_digest = row
     if not all(isinstance(text, str) for text in (who, note)) or not all(map(is_digest, (digest, details_digest))):
         raise DamagedPlan
+    if (printable_line(who), note_to_text(note_of_text(note))) != (who, note):  # it would not have been stored so
+        raise DamagedPlan
     published_at = instant_or_none(at)
     if published_at is None and at is not None:
         raise DamagedPlan
