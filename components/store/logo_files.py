@@ -13,7 +13,7 @@ from components.plan.funding import Logo
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity, message_of
 from components.store.pictures import Pictures
 from components.store.plan_file import replace_file
-from components.store.safe_pictures import MAX_BYTES, check_size
+from components.store.safe_pictures import MAX_BYTES, check_size, path_in_folder
 
 FOLDER = "logos"
 """Where a logo is written that was not taken from a file."""
@@ -71,7 +71,7 @@ class LogoFiles:
 
     def _look(self, file: str) -> _Read:
         """What a file holds. Raises `PlanFault` where it is none in the folder, or cannot be read now."""
-        path = self._path_of(file)
+        path = path_in_folder(self._folder, file)
         try:
             status = path.stat()
             stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
@@ -95,17 +95,6 @@ class LogoFiles:
         self._read[file] = _Read(stamp, digest, refused)
         return self._read[file]
 
-    def _path_of(self, file: str) -> Path:
-        """Where a file is, once all links are followed. Raises `PlanFault` for one outside the folder."""
-        try:
-            folder = self._folder.resolve()
-            path = (folder / file.replace("\\", "/")).resolve()
-        except (OSError, ValueError, RuntimeError) as fault:  # a ring of links, a character that no name has
-            raise PlanFault(Phrase("The file cannot be read.")) from fault
-        if not path.is_relative_to(folder):
-            raise PlanFault(Phrase("The picture has to be in the folder of the visit."))
-        return path
-
     def _with_file(self, logo: Logo, files: Mapping[str, str]) -> Logo:
         if not logo.picture:
             return logo
@@ -115,7 +104,7 @@ class LogoFiles:
         if picture is None:
             return replace(logo, picture="")
         file = f"{FOLDER}/{picture.digest[:16]}.png"
-        path = self._path_of(file)
+        path = path_in_folder(self._folder, file)
         try:
             path.parent.mkdir(exist_ok=True)
             if not path.exists() or path.read_bytes() != picture.png:

@@ -52,6 +52,18 @@ def check_size(size_bytes: int) -> None:
         raise PlanFault(Phrase("The picture has {has} MB. {most} MB are the most.", {"has": has, "most": most}))
 
 
+def path_in_folder(folder: Path, file: str) -> Path:
+    """Where a picture of the visit's folder is, once all links are followed. Raises `PlanFault` for one outside it."""
+    try:
+        folder = folder.resolve()
+        path = (folder / file.replace("\\", "/")).resolve()
+    except (OSError, ValueError, RuntimeError) as fault:  # a ring of links, a character that no name has
+        raise PlanFault(Phrase("The file cannot be read.")) from fault
+    if not path.is_relative_to(folder):
+        raise PlanFault(Phrase("The picture has to be in the folder of the visit."))
+    return path
+
+
 def safe_picture(data: bytes) -> Picture:
     """The picture as it may be shown. Raises `PlanFault`, with the sentence for the organiser."""
     check_size(len(data))

@@ -30,6 +30,7 @@ from components.store.grounds import GroundStore
 from components.store.photos import Photos, PhotoSource
 from components.store.plan_file import replace_file
 from components.store.safe_photos import check_photo_size
+from components.store.safe_pictures import path_in_folder
 from components.visit.lookups import MAX_DRAFTS
 
 PUBLISHED = ""
@@ -188,7 +189,7 @@ class PhotoWork:
             if self._client is None:
                 raise NoAnswer(Phrase("The file cannot be read."))
             return fetch_file(self._client, file, max_bytes=MAX_PHOTO_BYTES, timeout_s=FETCH_TIMEOUT_S).data
-        path = self.path_of(file)
+        path = path_in_folder(self._folder, file)
         try:
             if not path.is_file():
                 raise PlanFault(Phrase("There is no such file in the folder of the visit."))
@@ -198,20 +199,9 @@ class PhotoWork:
         except (OSError, ValueError) as fault:
             raise PlanFault(Phrase("The file cannot be read.")) from fault
 
-    def path_of(self, file: str) -> Path:
-        """Where a file is, once all links are followed. Raises `PlanFault` for one outside the folder."""
-        try:
-            folder = self._folder.resolve()
-            path = (folder / file.replace("\\", "/")).resolve()
-        except (OSError, ValueError, RuntimeError) as fault:  # a ring of links, a character that no name has
-            raise PlanFault(Phrase("The file cannot be read.")) from fault
-        if not path.is_relative_to(folder):
-            raise PlanFault(Phrase("The picture has to be in the folder of the visit."))
-        return path
-
     def _stamp(self, file: str) -> Stamp | None:
         try:
-            status = self.path_of(file).stat()
+            status = path_in_folder(self._folder, file).stat()
         except (OSError, ValueError, PlanFault):
             return None
         return status.st_mtime_ns, status.st_size, status.st_ino
@@ -227,7 +217,7 @@ class PhotoWork:
         if data is None:
             return
         try:
-            path = self.path_of(file)
+            path = path_in_folder(self._folder, file)
             path.parent.mkdir(exist_ok=True)
             replace_file(path, data)
         except (OSError, PlanFault, StorageFault) as fault:
