@@ -167,7 +167,7 @@ def evidence(workspace: Workspace, options: argparse.Namespace) -> int:
     from components.export.context import Context
     from components.i18n.catalogues import LANGUAGES
     from components.i18n.words import choose_language, words_for
-    from components.plan.published_visit import PublishedVisit
+    from components.plan.record import PublishedVisit
     from components.render.background import Background
     from components.render.privacy import Services
     from components.visit.past_plans import past_plans

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from components.lookup.estimates import DETOUR_FACTOR, estimated_duration_s
-from components.plan.distance import straight_line_m
+from components.plan.coordinate import straight_line_m
 from components.plan.legs import WALK_UP_TO_M
 from components.plan.model import Coordinate, PlannedStop, Visit
 from components.plan.status import StopState, visit_status

@@ -23,7 +23,7 @@ from components.export.pdf import first_page, itinerary
 from components.export.text import one_line
 from components.i18n.words import Words
 from components.plan.model import Visit
-from components.plan.published_visit import PublishedVisit
+from components.plan.record import PublishedVisit
 from components.render.labels import plan_line, visit_dates, visit_title
 from components.render.note_view import whole_note
 from components.sheets.people import Person

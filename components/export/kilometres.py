@@ -11,9 +11,9 @@ from components.export.evidence_papers import paper_of, table_bytes
 from components.export.landscape_table import Column, Row, tables_pdf
 from components.export.text import name_line, one_line, plain_stops
 from components.i18n.words import Words
-from components.plan.distance import straight_line_m
+from components.plan.coordinate import straight_line_m
 from components.plan.model import Leg, Visit
-from components.plan.numbers import legs_by_mode
+from components.plan.record import legs_by_mode
 from components.render.labels import leg_groups, mode, travel_name, visit_dates
 
 

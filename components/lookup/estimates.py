@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TypeAlias
 
-from components.plan.distance import is_same_place, straight_line_m
+from components.plan.coordinate import is_same_place, straight_line_m
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import Coordinate, Leg, Stop
 from components.plan.travel_modes import TRAVEL_MODES, WALKING_M_S, TravelMode

@@ -21,7 +21,7 @@ from components.lookup.geocoder_results import Result, ResultKind
 from components.lookup.http_client import HttpClient
 from components.plan.addresses import address_variants, clean_address, house_numbers, is_same_house_number
 from components.plan.bounds import SearchArea
-from components.plan.distance import straight_line_m
+from components.plan.coordinate import straight_line_m
 from components.plan.errors import InvalidCoordinate
 from components.plan.model import Accuracy, AddressNotFound, Candidate, Coordinate, Place, PlaceSource
 from components.plan.place_checks import SAME_ADDRESS_M

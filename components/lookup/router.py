@@ -26,7 +26,7 @@ from components.lookup.estimates import (
     kerb_walk_s,
 )
 from components.lookup.http_client import HttpClient
-from components.plan.distance import is_same_place, straight_line_m
+from components.plan.coordinate import is_same_place, straight_line_m
 from components.plan.errors import InvalidCoordinate, NoAnswer, ServiceRefused, ServiceUnavailable
 from components.plan.messages import Phrase
 from components.plan.model import Coordinate, Leg

@@ -19,7 +19,7 @@ from components.pages.detail_words import detail_in_words, detail_name
 from components.pages.funding_fields import ask_funding
 from components.pages.photo_fields import Told, ask_photos
 from components.pages.values import plain, zone_label
-from components.plan.bounds import BoundingBox
+from components.plan.bounds import BoundingBox, countries_of, most_frequent, points_of, search_box
 from components.plan.details import VisitDetails, detail_faults
 from components.plan.editing import Stops
 from components.plan.funding import NO_FUNDING
@@ -28,7 +28,6 @@ from components.plan.model import Coordinate, Visit
 from components.plan.photos import NO_PHOTO
 from components.plan.travel_modes import WALKING_M_S
 from components.plan.visibility import Visibility
-from components.plan.visit_area import countries_of, most_frequent, points_of, search_box
 from components.plan.zones import zone_names
 from components.visit.drafts import DraftService
 

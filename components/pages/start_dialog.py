@@ -14,12 +14,11 @@ from components.pages import actions, state
 from components.pages.add_stops_dialog import POLL_S
 from components.pages.place_map import lettered, map_address, place_map, places_of
 from components.pages.values import plain, zone_label
-from components.plan.bounds import SearchArea
+from components.plan.bounds import SearchArea, are_near, search_box
 from components.plan.details import VisitDetails, checked_details
 from components.plan.errors import PlanFault, StudyVisitError
 from components.plan.messages import Phrase, message_of
 from components.plan.model import Candidate, Place
-from components.plan.visit_area import are_near, search_box
 from components.plan.zones import zone_names
 from components.visit.drafts import DraftService
 

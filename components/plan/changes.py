@@ -14,8 +14,8 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 from components.plan.clock import minutes_between
+from components.plan.coordinate import straight_line_m
 from components.plan.details import DetailChange
-from components.plan.distance import straight_line_m
 from components.plan.editing import Stops, days_of, stops_on
 from components.plan.messages import Phrase, Value
 from components.plan.model import Coordinate, Stop

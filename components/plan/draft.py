@@ -16,9 +16,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from components.plan.details import NO_DETAILS, VisitDetails
 from components.plan.editing import Stops
 from components.plan.errors import StorageFault
-from components.plan.messages import Phrase
+from components.plan.messages import Phrase, phrase_of, values_to_text
 from components.plan.model import Stop
-from components.plan.stored_phrases import phrase_of, values_to_text
 
 MAX_STEPS = 200
 """Steps that a draft holds; the oldest are dropped first."""

@@ -1,10 +1,36 @@
-"""Cells that hold several items with `|` between them, and the items of an agenda."""
+"""What a stop holds several of (projects, materials, quotes, items of an agenda), and cells with `|` between them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """A project shown at a stop. `text` and `link`, a web address, may be empty."""
+
+    name: str
+    text: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """Slides, a recording or anything else of a stop. `link` is a web address; it or `name` may be empty."""
+
+    name: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """What somebody said, without quotation marks around it. `who` may be empty."""
+
+    text: str
+    who: str = ""
+
 
 _BAR = re.compile(r"(?<!\\)((?:\\\\)*)\|")
 _BAR_OR_LINE_END = re.compile(rf"{_BAR.pattern}|()[\r\n\x85\u2028\u2029]+")

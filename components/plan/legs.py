@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from components.plan.distance import straight_line_m
+from components.plan.coordinate import straight_line_m
 from components.plan.model import Coordinate, Stop, UnknownWay
 from components.plan.transfers import is_transfer, transfer_mode
 from components.plan.travel_modes import TravelMode

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -169,3 +169,25 @@ class Problem:
     def stops_the_day(self) -> bool:
         """Whether the plan cannot be carried out as it stands, so that nothing publishes it unless told to."""
         return self.severity is Severity.ERROR or (self.severity is Severity.WARNING and self.kind in _STOPS_THE_DAY)
+
+
+_READERS: dict[str, Callable[[str], Value]] = {
+    "str": str,
+    "int": int,
+    "date": date.fromisoformat,
+    "time": time.fromisoformat,
+    "datetime": datetime.fromisoformat,
+}
+
+
+def values_to_text(phrase: Phrase) -> dict[str, tuple[str, str]]:
+    """The values of a phrase, each as the name of its type and its text."""
+    return {
+        name: (type(value).__name__, value.isoformat() if isinstance(value, (date, time)) else str(value))
+        for name, value in phrase.values.items()
+    }
+
+
+def phrase_of(template: str, values: Mapping[str, tuple[str, str]]) -> Phrase:
+    """A phrase from its template and `values_to_text`. Raises `LookupError` or `ValueError` for what is none."""
+    return Phrase(template, {name: _READERS[kind](text) for name, (kind, text) in values.items()})

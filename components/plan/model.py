@@ -13,12 +13,12 @@ from enum import StrEnum
 from typing import ClassVar, TypeAlias
 from zoneinfo import ZoneInfo
 
-from components.plan.contents import Material as Material  # noqa: PLC0414 - part of the model
-from components.plan.contents import Project as Project  # noqa: PLC0414
-from components.plan.contents import Quote as Quote  # noqa: PLC0414
 from components.plan.coordinate import Coordinate as Coordinate  # noqa: PLC0414 - part of the model
 from components.plan.funding import NO_FUNDING, Funding, ShownLogo
 from components.plan.ground import Ground
+from components.plan.items import Material as Material  # noqa: PLC0414 - part of the model
+from components.plan.items import Project as Project  # noqa: PLC0414
+from components.plan.items import Quote as Quote  # noqa: PLC0414
 from components.plan.messages import Fix, Phrase, Problem, ProblemKind, Severity
 from components.plan.notes import NO_NOTE, Note
 from components.plan.photos import Photo, ShownPhoto

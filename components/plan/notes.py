@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from components.plan.messages import Phrase, printable_line
-from components.plan.stored_phrases import phrase_of, values_to_text
+from components.plan.messages import Phrase, phrase_of, printable_line, values_to_text
 
 MAX_SHOWN = 80
 """Characters of a note: two lines of a phone."""

@@ -26,16 +26,6 @@ class Suggestion:
         """Whether the suggested order is another than the present one."""
         return self.after.order != self.before.order
 
-    @property
-    def saved_s(self) -> int:
-        """Seconds under way that the suggestion saves; negative where keeping an appointment costs some."""
-        return self.before.travel_s - self.after.travel_s
-
-    @property
-    def saved_m(self) -> float:
-        """Metres that the suggestion saves."""
-        return self.before.distance_m - self.after.distance_m
-
 
 def suggest_order(day: DayToOrder) -> Suggestion:
     """The best order that is found for a day, if it beats the present one; else that one, and why. Never raises."""

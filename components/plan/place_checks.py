@@ -7,7 +7,7 @@ from statistics import median
 
 from components.plan.addresses import house_number
 from components.plan.bounds import BoundingBox, median_of
-from components.plan.distance import straight_line_m
+from components.plan.coordinate import straight_line_m
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity, Value
 from components.plan.model import Accuracy, AddressNotFound, Candidate, Coordinate, Place, PlaceSource, Stop
 from components.plan.travel_modes import TravelMode

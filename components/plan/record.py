@@ -1,9 +1,9 @@
-"""The record of a visit: what remains when it is over, without what was for its days alone."""
+"""The record of a visit: what remains when it is over, without what was for its days alone; and it in numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
@@ -11,9 +11,9 @@ from components.plan.messages import ProblemKind
 from components.plan.model import Assumption, Day, Leg, PlannedStop, Stop, Visit
 from components.plan.notes import NO_NOTE
 from components.plan.phones import without_phones
+from components.plan.timetable import written_timing
 from components.plan.timing import LegTime, Totals
 from components.plan.travel_modes import TravelMode
-from components.plan.written_hours import written_timing
 
 PHONE = "phone"
 """The mark of a stop's phone, and of the phone numbers in the line of its contact."""
@@ -173,3 +173,47 @@ def _in_utc(moment: datetime) -> datetime:
         return moment.astimezone(UTC)
     except OverflowError:
         return _LATEST
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedVisit:
+    """A published plan. Its number, date and note are the visit's stamp; `who` and `csv` may be empty."""
+
+    visit: Visit
+    who: str = ""
+    csv: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitNumbers:
+    """How many days, stops and different projects a visit has, and the metres that its group, or all of its groups
+    together, went by each means of travel."""
+
+    days: int
+    stops: int
+    projects: int
+    distances_m: Mapping[TravelMode, float]
+
+
+def visit_numbers(visit: Visit) -> VisitNumbers:
+    """The numbers of a visit. A way counts once, also where several groups take it."""
+    stops = [planned.stop for day in visit.days for planned in day.stops]
+    projects = {
+        " ".join(project.name.casefold().split()) or project.link for stop in stops for project in stop.projects
+    }
+    legs = legs_by_mode(leg for day in visit.days for leg in day.legs)
+    return VisitNumbers(
+        days=len(visit.days),
+        stops=len(stops),
+        projects=len(projects),
+        distances_m={mode: sum(leg.distance_m for leg in own) for mode, own in legs.items()},
+    )
+
+
+def legs_by_mode(legs: Iterable[Leg]) -> dict[TravelMode, list[Leg]]:
+    """The legs that lead anywhere by their mode, in the order of the modes."""
+    of_mode: dict[TravelMode, list[Leg]] = {mode: [] for mode in TravelMode}
+    for leg in legs:
+        if not leg.same_place:
+            of_mode[leg.mode].append(leg)
+    return {mode: own for mode, own in of_mode.items() if own}

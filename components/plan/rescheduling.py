@@ -22,7 +22,7 @@ from components.plan.clock import (
     seconds_between,
     wall_time,
 )
-from components.plan.closing_checks import ClosedCheck
+from components.plan.day_checks import ClosedCheck
 from components.plan.editing import HoursOnReorder, Stops, find_stop, move, planned_dwell_s
 from components.plan.errors import PlanFault
 from components.plan.groups import takes_part

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from components.plan.clock import add_seconds, minutes_between, shift_time, wall_time
-from components.plan.closing_checks import ClosedCheck
+from components.plan.day_checks import ClosedCheck
 from components.plan.editing import Stops, find_stop, planned_dwell_s, replace_stop, stops_on, validated
 from components.plan.errors import PlanFault
 from components.plan.groups import together

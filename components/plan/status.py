@@ -42,7 +42,7 @@ from math import inf
 from zoneinfo import ZoneInfo
 
 from components.plan.model import Leg, PlannedStop, Visit
-from components.plan.written_hours import shown_timing
+from components.plan.timetable import shown_timing
 
 
 class Phase(StrEnum):

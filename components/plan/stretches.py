@@ -16,7 +16,7 @@ from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from components.plan.clock import ROUND_S, add_seconds, ceil_minute, seconds_between, wall_time
-from components.plan.closing_checks import ClosedCheck
+from components.plan.day_checks import ClosedCheck
 from components.plan.day_to_order import DayToOrder, Evaluation, OrderStop, Window, evaluate
 from components.plan.editing import HoursOnReorder, Stops, planned_dwell_s, reorder, stops_on
 from components.plan.leg_times import needed_travel_s

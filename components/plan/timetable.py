@@ -14,7 +14,7 @@ itself the way takes the time of the leg.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -26,11 +26,11 @@ from components.plan.clock import (
     instant_of,
     seconds_between,
 )
-from components.plan.closing_checks import ClosedCheck, closed_problems
-from components.plan.distance import rounded_distance_m
+from components.plan.coordinate import rounded_distance_m
+from components.plan.day_checks import ClosedCheck, closed_problems
 from components.plan.leg_times import MOST_WAIT_S, is_guess, needed_travel_s, with_leg_time
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
-from components.plan.model import Leg, Stop
+from components.plan.model import Leg, PlannedStop, Stop
 from components.plan.time_checks import leg_problems, stop_problems
 from components.plan.timing import Timing, Totals
 from components.plan.transfers import is_transfer
@@ -269,4 +269,24 @@ def no_hours_problem(day: date, line: int | None) -> Problem:
         day=day,
         line=line,
         column="arrive",
+    )
+
+
+def shown_timing(planned: PlannedStop) -> Timing:
+    """The timing of a stop as it is shown: an hour is marked as computed only where it rests on more than this row.
+
+    A written hour and the length of the stay are as good as the other hour.
+    """
+    stop, timing = planned.stop, planned.timing
+    if stop.dwell_s is None or (stop.arrive is None) == (stop.depart is None):
+        return timing
+    return replace(timing, arrive_computed=False, depart_computed=False)
+
+
+def written_timing(planned: PlannedStop) -> Timing:
+    """The timing without the hours that are marked as computed, and without what the way there would have needed."""
+    timing = shown_timing(planned)
+    return Timing(
+        arrive=None if timing.arrive_computed else timing.arrive,
+        depart=None if timing.depart_computed else timing.depart,
     )

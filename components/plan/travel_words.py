@@ -46,12 +46,6 @@ NAMES: Mapping[tuple[str, ...], tuple[TravelMode, Meaning]] = MappingProxyType(
 """Each name of a mode as `folded_words`, with the mode and how well it tells it."""
 
 
-def mode_of_word(text: str) -> TravelMode | None:
-    """The mode whose name a text is, however spaced and in whatever case; None for a text that is none."""
-    mode, _ = NAMES.get(folded_words(text), (None, None))
-    return mode
-
-
 _MOST_WORDS = max(map(len, NAMES))
 
 

@@ -14,7 +14,7 @@ from components.i18n.words import Words
 from components.plan.editing import Stops, days_of, stops_on
 from components.plan.messages import Fix, Problem, ProblemKind
 from components.plan.model import Assumption, PlannedStop, Stop, Visit
-from components.plan.written_hours import shown_timing
+from components.plan.timetable import shown_timing
 from components.render import labels
 from components.render.escaping import environment
 from components.render.stop_list import Link, timeline

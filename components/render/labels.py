@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from components.i18n.words import Words
-from components.plan.distance import is_same_place
+from components.plan.coordinate import is_same_place
 from components.plan.groups import says_group
 from components.plan.messages import HourElsewhere
 from components.plan.model import (
@@ -24,10 +24,10 @@ from components.plan.model import (
     UnknownWay,
     Visit,
 )
+from components.plan.timetable import shown_timing
 from components.plan.timing import Timing, Totals
 from components.plan.travel_modes import TRAVEL_MODES, TravelMode
 from components.plan.travel_words import understood
-from components.plan.written_hours import shown_timing
 from components.plan.zones import shows_other_hour
 
 COMPUTED_MARK = "~"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from components.i18n.words import Words
 from components.plan.model import Visit
-from components.plan.numbers import visit_numbers
+from components.plan.record import visit_numbers
 from components.render.labels import mode
 
 

@@ -17,9 +17,9 @@ from components.plan.items import agenda_items
 from components.plan.messages import Phrase
 from components.plan.model import Assumption, Coordinate, Day, Leg, PlannedStop, UnknownWay, Visit
 from components.plan.record import fields_until_end
+from components.plan.timetable import shown_timing
 from components.plan.timing import Timing
 from components.plan.travel_modes import TravelMode
-from components.plan.written_hours import shown_timing
 from components.render import labels
 from components.render.audience import Audience
 from components.render.coach_starts import CoachStart, coach_starts

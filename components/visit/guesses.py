@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import Assumption, Day, PlannedStop, Visit
-from components.plan.written_hours import shown_timing
+from components.plan.timetable import shown_timing
 
 MAX_NAMES = 3
 """So many stops are named in a hint; of more, the number is told."""

@@ -7,8 +7,7 @@ from functools import partial
 
 from components.lookup.geocoder import Geocoder
 from components.lookup.router import Router
-from components.plan.published_visit import PublishedVisit
-from components.plan.record import lasting_visit
+from components.plan.record import PublishedVisit, lasting_visit
 from components.settings import Settings
 from components.store.plans import PlanStore
 from components.visit.plan_csv import stops_of

@@ -17,14 +17,12 @@ from components.lookup.estimates import NO_ROUTER, NO_WAY, PENDING, estimated_le
 from components.lookup.opening_hours import closed_during, unreadable_hours
 from components.lookup.router import SERVICE, LegQuestion
 from components.plan.bounds import SearchArea
-from components.plan.closing_checks import ClosedCheck
-from components.plan.day_problems import with_problems
+from components.plan.day_checks import ClosedCheck, meal_problems
 from components.plan.errors import ServiceFault
 from components.plan.funding import PictureLookup, shown_logos
 from components.plan.ground import Ground
 from components.plan.groups import grouped
 from components.plan.legs import Way, ways
-from components.plan.meals import meal_problems
 from components.plan.messages import Phrase, Problem, ProblemKind
 from components.plan.model import (
     AddressNotFound,
@@ -53,7 +51,7 @@ from components.plan.zones import StopZone, with_zones_named, zone_problems
 from components.settings import Settings
 from components.visit.revision import with_revision
 from components.visit.stop_zones import stop_zones
-from components.visit.visit_problems import service_down, too_many_stops
+from components.visit.visit_problems import service_down, too_many_stops, with_problems
 
 MAX_STOPS = 300
 """At most so many stops are planned and drawn, ten days of thirty: each costs 5 ms and 4 kB in every page. A problem

@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 
 from components.lookup.estimates import NO_ROUTER, LegTable, estimated_table
 from components.lookup.router import LegQuestion
-from components.plan.closing_checks import ClosedCheck
+from components.plan.coordinate import straight_line_m
+from components.plan.day_checks import ClosedCheck
 from components.plan.day_to_order import DayToOrder
 from components.plan.details import VisitDetails
-from components.plan.distance import straight_line_m
 from components.plan.editing import Stops
 from components.plan.errors import NoAnswer, PlanFault, ServiceFault
 from components.plan.leg_times import is_guess

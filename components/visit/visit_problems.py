@@ -1,10 +1,14 @@
-"""Problems of a visit as a whole that planning meets: services out of reach, and a plan that is too long."""
+"""Problems of a visit as a whole that planning meets, and to which days and stops problems belong."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
 
 from components.lookup.router import SERVICE
 from components.plan.errors import ServiceFault
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity, message_of
+from components.plan.model import Day
 
 
 def service_down(fault: ServiceFault) -> Problem:
@@ -32,3 +36,26 @@ def too_many_stops(count: int, most: int, line: int | None) -> Problem:
         remedy=Phrase("Make several visits of it, each with a file of its own."),
         line=line,
     )
+
+
+def with_problems(days: Sequence[Day], problems: Sequence[Problem]) -> tuple[tuple[Day, ...], list[Problem]]:
+    """The days with the problems of their stops and their own, and those that belong to none of them."""
+    planned_ids = {planned.stop.id for day in days for planned in day.stops}
+    dates = {day.date for day in days}
+    others: list[Problem] = []
+    for problem in problems:
+        if problem.stop_id in planned_ids:
+            days = [_with_problem(day, problem) for day in days]
+        elif problem.stop_id is None and problem.day in dates:
+            days = [replace(day, problems=(*day.problems, problem)) if day.date == problem.day else day for day in days]
+        else:
+            others.append(problem)
+    return tuple(days), others
+
+
+def _with_problem(day: Day, problem: Problem) -> Day:
+    stops = tuple(
+        replace(planned, problems=(problem, *planned.problems)) if planned.stop.id == problem.stop_id else planned
+        for planned in day.stops
+    )
+    return replace(day, stops=stops)

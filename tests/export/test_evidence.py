@@ -18,7 +18,7 @@ from components.export.pdf import itinerary
 from components.i18n.words import words_for
 from components.plan.model import PlanStamp
 from components.plan.notes import Note
-from components.plan.published_visit import PublishedVisit
+from components.plan.record import PublishedVisit
 from components.render.background import Background
 from components.sheets.people import Person
 from tests import samples

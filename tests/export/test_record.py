@@ -12,7 +12,7 @@ from components.export.outputs import OUTPUTS, Output
 from components.i18n.words import words_for
 from components.plan.model import Assumption, Leg, PlanStamp, UnknownWay, Visit
 from components.plan.notes import Note
-from components.plan.numbers import visit_numbers
+from components.plan.record import visit_numbers
 from components.plan.travel_modes import TravelMode
 from components.render.numbers import numbers
 from components.visit.record import record_of

@@ -99,7 +99,7 @@ def test_the_header_has_the_plural_forms_of_the_language(language: str) -> None:
 
 def test_every_text_can_be_looked_up_beforehand() -> None:
     """A text that is computed could never be translated. A kept draft reads back phrases that once were ours."""
-    assert {one.file for one in computed()} <= {"components/plan/stored_phrases.py"}
+    assert {one.file for one in computed()} <= {"components/plan/messages.py"}
 
 
 def test_letters_are_those_of_the_language() -> None:

@@ -13,7 +13,7 @@ from components.i18n.words import words_for
 from components.lookup.answer_cache import AnswerCache
 from components.lookup.http_client import HttpClient
 from components.lookup.rate_limiter import RateLimiter
-from components.plan.distance import straight_line_m
+from components.plan.coordinate import straight_line_m
 from components.plan.messages import Problem, ProblemKind
 from components.plan.model import Coordinate, PlannedStop
 from components.render.draft_list import DraftStatus, draft_list

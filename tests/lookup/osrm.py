@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import httpx
 
-from components.plan.distance import straight_line_m
+from components.plan.coordinate import straight_line_m
 from components.plan.model import Coordinate
 
 SPEED_M_S = {"routed-foot": 1.25, "routed-bike": 4.2, "routed-car": 8.3}

@@ -13,7 +13,7 @@ from components.lookup.estimates import (
     estimate,
     estimated_duration_s,
 )
-from components.plan.distance import SAME_PLACE_M, straight_line_m
+from components.plan.coordinate import SAME_PLACE_M, straight_line_m
 from components.plan.model import Coordinate, Leg
 from components.plan.travel_modes import TravelMode
 

@@ -15,7 +15,7 @@ from components.lookup.geocoder import Geocoder
 from components.lookup.geocoder import _key as cache_key
 from components.lookup.http_client import HttpClient
 from components.plan.bounds import BoundingBox
-from components.plan.distance import straight_line_m
+from components.plan.coordinate import straight_line_m
 from components.plan.errors import RateLimited, ServiceFault, ServiceRefused, ServiceUnavailable
 from components.plan.model import Accuracy, AddressNotFound, Coordinate, Place, PlaceSource
 from components.plan.place_checks import SAME_ADDRESS_M

@@ -12,7 +12,7 @@ import pytest
 from components.lookup.answer_cache import AnswerCache
 from components.lookup.geocoder import Geocoder
 from components.lookup.http_client import HttpClient
-from components.plan.distance import straight_line_m
+from components.plan.coordinate import straight_line_m
 from components.plan.errors import RateLimited, ServiceUnavailable
 from components.plan.model import Accuracy, AddressNotFound, Coordinate, Place, Stop
 from components.plan.place_checks import place_problems

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.plan.clock import seconds_between
-from components.plan.distance import rounded_distance_m
+from components.plan.coordinate import rounded_distance_m
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import Leg, Stop
 from components.plan.time_checks import overlap_of_days

@@ -7,7 +7,7 @@ from geopy.distance import geodesic  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.plan.distance import straight_line_m
+from components.plan.coordinate import straight_line_m
 from components.plan.model import Coordinate
 from tests.moments import ABC, MAO, POLIGON
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from components.plan.model import Visit
 from components.plan.status import Phase, StopState, visit_status
-from components.plan.written_hours import shown_timing
+from components.plan.timetable import shown_timing
 from tests import moments
 from tests.deep import deep
 from tests.moments import LJUBLJANA, TABLE, VISITS, as_data, stop, two_days, visit

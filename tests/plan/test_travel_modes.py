@@ -15,7 +15,7 @@ from components.i18n.catalogues import LANGUAGES, SOURCE_LANGUAGE, catalogue
 from components.lookup.estimates import estimate
 from components.plan.model import Coordinate
 from components.plan.travel_modes import TRAVEL_MODES, TravelMode
-from components.plan.travel_words import mode_of_word
+from components.plan.travel_words import understood
 from components.render import assets
 from components.render.directions import Destination, directions
 from components.render.style import DARK, LIGHT
@@ -71,10 +71,10 @@ def test_every_label_is_translated(language: str) -> None:
 def test_the_words_of_a_mode_are_read_as_it_and_as_no_other(mode: TravelMode) -> None:
     for word in (mode.value, *TRAVEL_MODES[mode].words):
         assert word == " ".join(word.casefold().split()), "a word that no cell can be read as"
-        assert mode_of_word(f" {word.upper()}  ") is mode
+        assert understood(f" {word.upper()}  ").mode is mode
         assert parse_travel(word) is mode
     for word in (*TRAVEL_MODES[mode].kinds, *TRAVEL_MODES[mode].unclear):
-        assert mode_of_word(word) is mode
+        assert understood(word).mode is mode
 
 
 @pytest.mark.parametrize("mode", TravelMode)

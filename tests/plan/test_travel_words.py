@@ -11,7 +11,8 @@ from components.plan.messages import ProblemKind
 from components.plan.model import Assumption, Stop
 from components.plan.travel_modes import TRAVEL_MODES, TravelMode
 from components.plan.travel_words import (
-    mode_of_word,
+    NAMES,
+    folded_words,
     says_nothing,
     unclear_travel_problems,
     understood,
@@ -109,7 +110,7 @@ def test_what_may_mean_several_is_taken_for_one_and_asked_about(text: str, mode:
 def test_a_word_that_nobody_knows_is_no_walk_and_no_coach(text: str) -> None:
     found = understood(text)
 
-    assert (found.mode, found.unclear, mode_of_word(text)) == (TravelMode.UNKNOWN, True, None)
+    assert (found.mode, found.unclear) == (TravelMode.UNKNOWN, True)
 
 
 @pytest.mark.parametrize("text", ["-", "–", "—", "?", "??", "...", "n/a", "N.A.", "TBC", "tbd", "NaN", "none"])
@@ -130,7 +131,7 @@ def test_only_the_name_of_the_mode_is_plain() -> None:
 
 def test_no_name_belongs_to_two_modes() -> None:
     for mode, row in TRAVEL_MODES.items():
-        assert {mode_of_word(name) for name in (*row.words, *row.kinds, *row.unclear)} <= {mode}
+        assert {NAMES[folded_words(name)][0] for name in (*row.words, *row.kinds, *row.unclear)} <= {mode}
 
 
 def test_a_word_is_asked_about_once_with_all_its_stops() -> None:

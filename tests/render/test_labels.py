@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.i18n.words import words_for
-from components.plan.distance import is_same_place
+from components.plan.coordinate import is_same_place
 from components.plan.model import (
     Accuracy,
     Assumption,

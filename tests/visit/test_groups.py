@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import date, time
 
 from components.plan.editing import HoursOnReorder, move, reorder
-from components.plan.group_delays import groups_concerned, put_together
 from components.plan.messages import ProblemKind
 from components.plan.model import Coordinate, Leg, Stop, Visit
+from components.plan.parallel import groups_concerned, put_together
 from components.plan.retiming import DelayPolicy, preview_delay, shift_after
 from components.plan.travel_modes import TravelMode
 from components.visit.planner import plan, questions

@@ -6,7 +6,7 @@ import pytest
 
 from components.plan.messages import ProblemKind, Severity
 from components.plan.model import Assumption, Day
-from components.plan.written_hours import shown_timing
+from components.plan.timetable import shown_timing
 from components.visit.guesses import guesses
 from tests.cases import PLANS, VISITS, Case, case_plan, case_visit
 

@@ -22,7 +22,7 @@ const RIDE_UP_TO_M = 50000;
 const EXACT_ENOUGH_M = 500;
 /** Somebody so near is at a stop: a venue is some 100 m wide. */
 const AT_STOP_M = 100;
-/** As in components/plan/distance.py. */
+/** As in components/plan/coordinate.py. */
 const SAME_PLACE_M = 15;
 // Estimates as in components/lookup/estimates.py, by the speeds in towns and beyond of components/plan/travel_modes.py.
 const DETOUR_FACTOR = 1.34;
@@ -30,7 +30,7 @@ const TOWN_LIMIT_M = 10000;
 const WAIT_S = 300;
 const TAXI_KM_H = [24, 65];
 const TRANSIT_KM_H = [16, 45];
-/** The mean radius of the earth, as in components/plan/distance.py. */
+/** The mean radius of the earth, as in components/plan/coordinate.py. */
 const EARTH_RADIUS_M = 6371008.8;
 
 /**

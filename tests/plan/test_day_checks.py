@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from components.plan.meals import meal_problems
+from components.plan.day_checks import meal_problems
 from components.plan.messages import Severity
 from components.plan.model import Stop
 from components.plan.timing import Timing

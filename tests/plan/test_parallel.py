@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from components.plan.group_delays import put_together
 from components.plan.model import Stop
+from components.plan.parallel import put_together
 from components.plan.retiming import DelayPreview, HoursChange
 
 DINNER = Stop(id="dinner", date=date(2026, 6, 4), name="Dinner", arrive=time(21), depart=time(23, 30))
