@@ -25,15 +25,15 @@ from components.settings import FOLDER_VARIABLE, Settings, load_settings, visit_
 from components.sheets.open_questions import with_options
 from components.sheets.tables import write_table
 from components.sheets.writing import with_published_ids, with_stops
+from components.store.details_file import no_id_problems
 from components.store.plan_file import replace_file
 from components.store.plans import PlanStore, open_plan_store
-from components.store.visit_file import no_id_problems
 from components.terminal import counting, print_places, print_problems, print_unanswered, progress_bar
 from components.visit.ask_all import Question, Unanswered, ask_all
 from components.visit.guesses import guesses
 from components.visit.publication import FILE_NAME as PUBLICATION_FILE
 from components.visit.publication import earlier_publication, note_publication, stamped
-from components.visit.record import record_of
+from components.visit.revision import record_of
 from components.workspace import Workspace, open_workspace
 
 
@@ -170,7 +170,7 @@ def evidence(workspace: Workspace, options: argparse.Namespace) -> int:
     from components.plan.record import PublishedVisit
     from components.render.background import Background
     from components.render.privacy import Services
-    from components.visit.past_plans import past_plans
+    from components.visit.published_plan import past_plans
 
     store, out = open_plan_store(workspace.settings), Path(options.out)
     plans = list(past_plans(store, workspace.settings, workspace.geocoder, workspace.router, workspace.grounds.lookup))
@@ -205,7 +205,7 @@ def evidence(workspace: Workspace, options: argparse.Namespace) -> int:
 
 def organiser_link(settings: Settings) -> int:
     """Print a link for organisers once, and end every session: with a new token, or with that of the settings."""
-    from components.settings.access import HASH_PREFIX
+    from components.settings.values import HASH_PREFIX
     from components.store.sessions import SessionStore
     from components.web.organiser_auth import BY_PROVIDER, JOIN, OrganiserAuth
 
@@ -243,7 +243,7 @@ def visit_link(settings: Settings, *, is_new: bool) -> int:
     """Print the address with which others see a visit that is not public; with another key in it where a new one is
     made, and every address before it is refused."""
     from components.export.context import POCKET
-    from components.store.visit_key import VisitKeys
+    from components.store.stored_secret import VisitKeys
 
     visibility = settings.details.visibility_at(settings.now or datetime.now(UTC))
     store = open_plan_store(settings)

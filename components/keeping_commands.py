@@ -20,12 +20,10 @@ from components.settings import FILE_NAME as VISIT_FILE_NAME
 from components.settings import FOLDER_VARIABLE, Settings, details_in, load_settings, visit_folder
 from components.store.backup import FILES, Database, read_backup, restore_database, write_backup
 from components.store.database import open_engine
-from components.store.erasing import Erasure, Finding, pattern_of
-from components.store.photo_paths import photo_paths
-from components.store.plan_file import replace_file
+from components.store.erasing import Erasure, Finding, pattern_of, photo_paths
+from components.store.plan_file import PRIVATE_MODE, replace_file
 from components.store.plans import FILE_NAME as STORE_FILE_NAME
 from components.store.plans import open_plan_store
-from components.store.private_file import PRIVATE_MODE
 from components.store.schema import METADATA
 
 

@@ -22,12 +22,12 @@ from components.plan.model import PlanStamp, Visit
 from components.plan.visit_id import visit_id_with_stops
 from components.settings import Settings, sound_details
 from components.sheets.reading import Reading, read_venues
+from components.store.details_file import with_visit_id
 from components.store.logo_files import LogoFiles
 from components.store.photos import Photos
 from components.store.pictures import Pictures
 from components.store.plan_file import PlanFile
 from components.store.plans import open_plan_store
-from components.store.visit_file import with_visit_id
 from components.visit.grounds import Grounds, wanted_ground
 from components.visit.photo_work import PhotoWork, named_photos
 from components.visit.planner import Questions, plan, questions

@@ -13,7 +13,7 @@ import pytest
 
 from components.plan.draft import Draft
 from components.store.plans import PlanStore
-from components.visit.plan_csv import stops_of
+from components.visit.draft_and_plan import stops_of
 from components.web.organiser_auth import SESSION_COOKIE, OrganiserAuth
 from tests.hosting import ROOT, blocks, replaced
 from tests.organisers import open_test_service

@@ -25,7 +25,7 @@ from components.store.backup import Database, copy_database, restore_database
 from components.store.erasing import pattern_of
 from components.store.plans import FILE_NAME, open_plan_store
 from components.store.schema import METADATA
-from components.visit.plan_csv import stops_of
+from components.visit.draft_and_plan import stops_of
 from components.web.organiser_auth import SESSION_COOKIE, OrganiserAuth
 from tests import photos
 from tests.organisers import TOKEN

@@ -16,11 +16,9 @@ from typing import Any
 import brotli
 
 from components.ground.decode import Features, read_tiles
-from components.ground.drawing import Drawing, Drawn
-from components.ground.labels import LABELS_BYTES
+from components.ground.drawing import Drawing, Drawn, Surroundings
+from components.ground.labels import LABELS_BYTES, labels_of
 from components.ground.ladder import MOST_BYTES, Detail, ladder
-from components.ground.naming import labels_of
-from components.ground.surroundings import Surroundings
 from components.ground.ways import Ways
 from components.plan.ground import GroundLabel, ground_json
 from components.plan.ground_tiles import AreaPart, GroundArea, PixelBox, Schema, Tile, TileSet, TileSource

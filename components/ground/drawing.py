@@ -4,30 +4,69 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from math import inf
 from typing import Any
 
 import shapely
-from shapely import Polygon
+from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from components.ground.area import metre_px
-from components.ground.areas import rings, united
-from components.ground.decode import Features
-from components.ground.features import NamedFeature
+from components.ground.decode import Features, NamedFeature
 from components.ground.ladder import Detail
-from components.ground.lines import Line, in_order, joined, simplified
+from components.ground.lines import Line, in_order, joined, rings, simplified, united
 from components.ground.networks import networks, scale_of
-from components.ground.surroundings import Surroundings
 from components.ground.ways import Ways
 from components.plan.ground import WORLD_PX, AreaKind, LabelKind, LineKind, encoded_lines
 
+_PLAIN_PX = 1.0
+"""By how much a way may be moved where only what lies near it is asked."""
 _LEAST_LINE_M = {LineKind.RAIL: 120, LineKind.STREET: 25, LineKind.PATH: 35, LineKind.STREAM: 60}
 """Lines that reach less far are left out."""
-_LEAST_HOUSE_M2 = 40
-_LEAST_SQUARE_M2 = 400
 _ALONG_M = 120
 """Where there is room for houses further than this from stops, those along the ways are drawn too."""
+
+
+class Surroundings:
+    """What lies near the stops and ways of a visit."""
+
+    def __init__(self, ways: Ways) -> None:
+        self._ways = ways
+        self.around = cache(self._around)
+        self.near_stops = cache(self._near_stops)
+
+    def _around(self, far_m: float, route_share: float) -> BaseGeometry:
+        """Within so many metres of stops and ways on foot, and within a share of them of other ways on land."""
+        zones = [self.near_stops(far_m)]
+        for way in self._ways.ways:
+            reach = far_m if way.on_foot else far_m * route_share
+            if way.on_land and reach > 0:
+                line = LineString(way.points).simplify(_PLAIN_PX)
+                zones.append(line.buffer(reach * self._metre(line.centroid.y), quad_segs=4))
+        return _prepared(zones)
+
+    def _near_stops(self, far_m: float) -> BaseGeometry:
+        """Within so many metres of stops."""
+        if far_m <= 0:
+            return Polygon()
+        return _prepared(
+            shapely.Point(pin.x, pin.y).buffer(far_m * self._metre(pin.y), quad_segs=8) for pin in self._ways.pins
+        )
+
+    def _metre(self, y: float) -> float:
+        """Its length in pixels, so far down the ground."""
+        return metre_px(min(max(self._ways.box.top + y, 0), WORLD_PX))
+
+
+def _prepared(zones: Iterable[BaseGeometry]) -> BaseGeometry:
+    zone = shapely.union_all(list(zones))
+    shapely.prepare(zone)
+    return zone
+
+
+_LEAST_HOUSE_M2 = 40
+_LEAST_SQUARE_M2 = 400
 
 
 @dataclass(frozen=True, slots=True)

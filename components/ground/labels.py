@@ -14,12 +14,14 @@ from math import isfinite
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from components.ground.features import NamedFeature
+from components.ground.decode import Features, NamedFeature
+from components.ground.drawing import Drawing
 from components.ground.label_room import MAX_ZOOM, Box, LabelRoom, Point
 from components.ground.label_spots import PointSpots, Spot, Spots, area_spots, joined_areas, line_spots, width_at
 from components.ground.label_text import clean_name, latin_name, text_size
-from components.ground.ways import GroundPin
-from components.plan.ground import LABEL_STYLES, GroundLabel, LabelKind
+from components.ground.ladder import Detail
+from components.ground.ways import GroundPin, Ways
+from components.plan.ground import LABEL_STYLES, AreaKind, GroundLabel, LabelKind
 
 MAX_LABELS = 300
 LABELS_BYTES = 4_500
@@ -48,6 +50,10 @@ _REPEAT_ZOOM = 15.5
 _REPEAT_RANK = 9
 _REPEATS = 5
 _REPEAT_REACH = 400.0
+_AREAS = {
+    LabelKind.WATER: (AreaKind.WATER,),
+    LabelKind.GREEN: (AreaKind.GREEN, AreaKind.WOOD),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,4 +216,18 @@ def _box(spot: Spot, zoom: float, width: float, height: float) -> Box:
         along=(-width / 2, width / 2),
         across=(spot.shift_px - height / 2, spot.shift_px + height / 2),
         angle=spot.angle,
+    )
+
+
+def labels_of(features: Features, drawing: Drawing, detail: Detail, ways: Ways) -> tuple[GroundLabel, ...]:
+    """The labels of what is drawn, the most important first."""
+    areas = {
+        name: [area for kind in kinds for area, _ in features.areas.get(kind, ())] for name, kinds in _AREAS.items()
+    }
+    return place_labels(
+        drawing.names(detail),
+        size=(ways.box.width, ways.box.height),
+        pins=ways.pins,
+        route=[way.points for way in ways.ways],
+        areas=areas,
     )

@@ -1,4 +1,4 @@
-"""Lines of whole pixels: joined where they go on, thinned where several lie side by side, simplified."""
+"""Lines and areas of whole pixels: joined where they go on, simplified; lines that lie side by side are thinned."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from math import hypot
 from typing import Any
 
 import shapely
-from shapely import LineString
+from shapely import LineString, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from components.plan.ground import PixelPoint
 
@@ -160,3 +161,35 @@ def in_order(lines: Iterable[Line]) -> list[Line]:
         return row, -x if row % 2 else x, line
 
     return sorted(lines, key=place)
+
+
+def united(areas: Iterable[BaseGeometry]) -> list[Polygon]:
+    """The areas that there are together. Raises no error for what is left of invalid ones."""
+    valid = [area for area in areas if not area.is_empty]
+    return _polygons(shapely.union_all(valid, grid_size=0.25)) if valid else []
+
+
+def rings(areas: Iterable[Polygon], least: float, tolerance: float) -> list[Line]:
+    """The rings of areas of at least so many square pixels, within a tolerance, each without its last point; holes of
+    half the size are kept."""
+    outlines = []
+    for area in areas:
+        if area.area < least:
+            continue
+        for part in _polygons(area.simplify(tolerance)):
+            if part.area >= least:
+                outlines.append(part.exterior)
+                outlines += [hole for hole in part.interiors if Polygon(hole).area >= least / 2]
+    lines = [whole_pixels(ring)[:-1] for ring in outlines]
+    return [_from_its_least_point(line) for line in lines if len(line) > 2]
+
+
+def _from_its_least_point(ring: Line) -> Line:
+    """The ring from a point that follows from its shape alone."""
+    start = ring.index(min(ring))
+    return ring[start:] + ring[:start]
+
+
+def _polygons(geometry: BaseGeometry) -> list[Polygon]:
+    parts = [part for part in shapely.get_parts(geometry) if isinstance(part, Polygon) and not part.is_empty]
+    return sorted(parts, key=lambda part: (part.bounds, part.area))

@@ -30,8 +30,8 @@ from pmtiles.tile import (
 )
 
 from components.lookup.tile_bytes import MAX_TILE_BYTES, NoTile, unpacked, vector_tile
-from components.lookup.tile_json import described, short_digest
 from components.lookup.tile_requests import SERVICE, TileRequests
+from components.lookup.tile_server import described, short_digest
 from components.plan.errors import ServiceFault, ServiceRefused, ServiceUnavailable
 from components.plan.ground_tiles import Tile, TileSource
 from components.settings import GroundSettings

@@ -22,7 +22,7 @@ from components.plan.model import Coordinate
 from components.plan.retiming import DelayPolicy, set_times
 from components.render.draft_list import fix_value
 from components.visit.drafts import DraftService
-from components.visit.moving import move_stop
+from components.visit.suggested_order import move_stop
 
 ELEMENT = "draft"
 """The key of the component with the organisers' list."""

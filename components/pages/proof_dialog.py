@@ -21,7 +21,7 @@ from components.render.background import Background
 from components.render.privacy import Services
 from components.sheets.people import MAX_PEOPLE, CommaMeaning, PeopleList, Person, read_people
 from components.visit.drafts import DraftService
-from components.visit.past_plans import past_plans
+from components.visit.published_plan import past_plans
 
 _EACH_DAY, _EACH_STOP = "days", "stops"
 _SHOWN_PEOPLE = 3

@@ -24,8 +24,8 @@ from components.render.note_view import note_view, whole_note
 from components.sheets.tables import without_formulas
 from components.store.plan_rows import PlanEntry
 from components.store.schema import MAX_NAME_LENGTH
+from components.visit.draft_and_plan import stops_of
 from components.visit.drafts import DraftService
-from components.visit.plan_csv import stops_of
 
 LISTED_PLANS = 12
 """So many plans are listed at once; the rest on request."""

@@ -30,7 +30,7 @@ from components.render.background import Background
 from components.render.funding_view import EMBLEM_FILE, funder_html, funding_view
 from components.render.privacy import Services
 from components.render.style import DARK
-from components.visit.record import record_of
+from components.visit.revision import record_of
 from components.visit.service import VisitService
 from components.web.build_budget import BUDGET, TooMuchWork
 

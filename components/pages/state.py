@@ -16,7 +16,7 @@ from components.i18n.words import Words, choose_language, words_for
 from components.plan.errors import StudyVisitError
 from components.plan.visibility import Visibility
 from components.store.organisers import StoredSession
-from components.store.visit_key import VisitKeys
+from components.store.stored_secret import VisitKeys
 from components.visit.service import VisitService, open_visit_service
 from components.web.devices import device_words
 from components.web.organiser_auth import OrganiserAuth, open_organiser_auth

@@ -7,6 +7,12 @@ from math import asin, cos, radians, sin, sqrt
 
 from components.plan.errors import InvalidCoordinate
 
+EARTH_RADIUS_M = 6_371_008.8
+"""The mean radius of the earth (IUGG; Moritz 2000, Geodetic Reference System 1980)."""
+SAME_PLACE_M = 15.0
+"""Two points this close are the same place: less than the width of a large building, and their markers would cover
+each other at every zoom that a phone shows."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coordinate:
@@ -22,21 +28,12 @@ class Coordinate:
             raise InvalidCoordinate(f"A longitude lies between -180 and 180, not at {self.longitude}.")
 
 
-EARTH_RADIUS_M = 6_371_008.8
-"""The mean radius of the earth (IUGG; Moritz 2000, Geodetic Reference System 1980)."""
-
-
 def straight_line_m(start: Coordinate, end: Coordinate) -> float:
     """Metres from one point to another over a round earth (haversine), within 0.6 % of the ellipsoid's."""
     north = sin(radians(end.latitude - start.latitude) / 2)
     east = sin(radians(end.longitude - start.longitude) / 2)
     chord = north**2 + cos(radians(start.latitude)) * cos(radians(end.latitude)) * east**2
     return 2 * EARTH_RADIUS_M * asin(min(1.0, sqrt(chord)))
-
-
-SAME_PLACE_M = 15.0
-"""Two points this close are the same place: less than the width of a large building, and their markers would cover
-each other at every zoom that a phone shows."""
 
 
 def is_same_place(one: Coordinate, other: Coordinate) -> bool:

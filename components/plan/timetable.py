@@ -36,6 +36,9 @@ from components.plan.timing import Timing, Totals
 from components.plan.transfers import is_transfer
 from components.plan.travel_modes import TravelMode
 
+_MOST_REPEATED = timedelta(hours=2)
+"""No clocks go back by more than this, but where a country moved over the date line."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timetable:
@@ -44,10 +47,6 @@ class Timetable:
     timings: tuple[Timing, ...]
     problems: tuple[Problem, ...]
     totals: Totals
-
-
-_MOST_REPEATED = timedelta(hours=2)
-"""No clocks go back by more than this, but where a country moved over the date line."""
 
 
 @dataclass(slots=True)

@@ -24,7 +24,6 @@ from components.plan.funding import NO_FUNDING, Funding
 from components.plan.messages import printable_line
 from components.plan.photos import NO_PHOTO, Photo
 from components.plan.visibility import Visibility
-from components.settings.access import HstsDays, OrganiserToken, TrustedProxies
 from components.settings.services import (
     NO_FETCHING_AHEAD,
     OSM_CREDIT,
@@ -38,7 +37,15 @@ from components.settings.services import (
     GroundSettings,
     RouterSettings,
 )
-from components.settings.values import LanguageTag, as_instant, as_zone, with_plain_dash
+from components.settings.values import (
+    HstsDays,
+    LanguageTag,
+    OrganiserToken,
+    TrustedProxies,
+    as_instant,
+    as_zone,
+    with_plain_dash,
+)
 
 __all__ = [
     "DETAIL_KEYS",

@@ -22,8 +22,7 @@ from sqlalchemy import Connection, Engine, MetaData, create_engine, delete, inse
 
 from components.plan.errors import StorageFault
 from components.store.database import translate_database_errors
-from components.store.plan_file import replace_file, sync_folder
-from components.store.private_file import PRIVATE_MODE, make_private
+from components.store.plan_file import PRIVATE_MODE, make_private, replace_file, sync_folder
 from components.store.schema import LINKS, SESSIONS, create_tables
 
 MANIFEST, FORMAT = "backup.json", 1

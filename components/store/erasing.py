@@ -16,11 +16,13 @@ from typing import Any
 
 from sqlalchemy import Connection, String, Table, delete, select, text, update
 
+from components.plan.details import VisitDetails
 from components.plan.draft import from_json
 from components.plan.errors import PlanFault, SettingsFault, StorageFault
-from components.plan.photos import PhotoFormat, PhotoSize, photo_file
+from components.plan.photos import FOLDER, PhotoFormat, PhotoSize, photo_file
 from components.settings import details_in
 from components.sheets.encodings import decode, encode, encoding_of, is_read_as
+from components.sheets.reading import read_venues
 from components.store.backup import Database
 from components.store.database import translate_database_errors
 from components.store.plan_file import replace_file
@@ -280,3 +282,12 @@ def _plain_of(stored: object) -> str:
         return json.dumps(json.loads(content), ensure_ascii=False) if "\\u" in content else content
     except (ValueError, RecursionError):
         return ""
+
+
+def photo_paths(folder: Path, csv: bytes, details: VisitDetails) -> list[Path]:
+    """The photos that a plan names in the folder, and those that the app has written there."""
+    folder = folder.resolve()
+    files = [details.cover.file, *(photo.file for stop in read_venues(csv).stops for photo in stop.photos)]
+    named = [folder / file for file in files if file]
+    paths = dict.fromkeys((*named, *(folder / FOLDER).glob("*.jpg")))
+    return [path for path in paths if path.is_file() and path.resolve().is_relative_to(folder)]

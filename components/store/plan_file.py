@@ -1,8 +1,12 @@
-"""venues.csv on the disk: read when it has changed, and written whole or not at all."""
+"""Files on the disk: venues.csv, read when it has changed; any, written whole or not at all; the app's own, private.
+
+Those of the data folder hold sessions, drafts and whom to call.
+"""
 
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import tempfile
 import time
@@ -17,6 +21,8 @@ COARSEST_CLOCK_S = 2.5
 
 SETTLE_S = 1.0
 """A file is read once it was left alone for so long: spreadsheets write in pieces."""
+PRIVATE_MODE = 0o600
+_log = logging.getLogger(__name__)
 
 
 class PlanFile:
@@ -137,3 +143,23 @@ def sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def make_private(file: Path) -> None:
+    """Take the rights of everybody else from a file, which is made where there is none: a database makes its own with
+    the rights that the process gives, and its journals with those of the database.
+
+    Where the rights cannot be taken the log says so. Raises `OSError` where the file cannot be made.
+    """
+    try:
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_MODE))
+        return
+    except FileExistsError:
+        pass
+    with suppress(FileNotFoundError):
+        if not file.is_file() or file.stat().st_mode & 0o077 == 0:
+            return
+        try:
+            file.chmod(PRIVATE_MODE)
+        except OSError:
+            _log.warning("store.open_to_others", extra={"file": file.name})

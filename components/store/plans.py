@@ -25,15 +25,14 @@ from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.notes import Note
 from components.settings import FILE_NAME as VISIT_FILE_NAME
 from components.settings import Settings
-from components.store.circuit_breaker import CircuitBreaker
-from components.store.database import Cause, DatabaseFault, open_engine, translate_database_errors
+from components.store.database import Cause, CircuitBreaker, DatabaseFault, open_engine, translate_database_errors
 from components.store.grounds import GroundStore
 from components.store.mended_plans import Held, damaged_plans, mend_plans
 from components.store.mirror import ReadingFaults, reading_faults
 from components.store.organisers import Organisers
 from components.store.photos import Photos
 from components.store.pictures import Pictures
-from components.store.plan_file import SETTLE_S
+from components.store.plan_file import PRIVATE_MODE, SETTLE_S, make_private
 from components.store.plan_files import PlanFiles, Steps, identified
 from components.store.plan_rows import (
     ENTRY,
@@ -50,12 +49,10 @@ from components.store.plan_rows import (
     whole_entries,
     with_content,
 )
-from components.store.private_file import PRIVATE_MODE, make_private
 from components.store.schema import METADATA, PLAN_FILES, PLANS, create_tables
 from components.store.set_aside import SetAside
-from components.store.small_values import SmallValues
+from components.store.small_tables import SmallTables
 from components.store.sqlite_repair import make_sound
-from components.store.stored_drafts import StoredDrafts
 
 FILE_NAME = "study-visit.sqlite"
 """The database in the data folder, where the settings name no other."""
@@ -67,7 +64,7 @@ _ATTEMPTS = 3
 _NOTHING_IS_WRITTEN = frozenset({Cause.NOT_WRITABLE, Cause.FULL})
 
 
-class PlanStore(StoredDrafts, SmallValues):
+class PlanStore(SmallTables):
     """Stores plans, drafts and small values, safely between threads and processes. Methods may raise `StorageFault`.
 
     `database_url` is any that SQLAlchemy knows; without one, a SQLite file in `data_dir`. `visit_path` is visit.toml,

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from components.plan.errors import StorageFault
-from components.settings.access import HASH_PREFIX
+from components.settings.values import HASH_PREFIX
 from components.store.database import Cause, DatabaseFault
 from components.store.organisers import Organiser, StoredLink, StoredSession
 from components.store.plans import PlanStore

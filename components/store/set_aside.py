@@ -9,8 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
-from components.store.plan_file import replace_file
-from components.store.private_file import PRIVATE_MODE
+from components.store.plan_file import PRIVATE_MODE, replace_file
 
 PREFIX = "set-aside-"
 _EDIT = re.compile(rf"{PREFIX}[0-9a-f]{{16}}\.\w+")

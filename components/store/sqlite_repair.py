@@ -19,8 +19,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Column, MetaData, String, Table, create_engine
 
 from components.store.database import BUSY_TIMEOUT_S
-from components.store.plan_file import sync_folder
-from components.store.private_file import make_private
+from components.store.plan_file import make_private, sync_folder
 from components.store.schema import Bytes, create_tables
 from components.store.set_aside import PREFIX
 

@@ -1,19 +1,40 @@
-"""A draft beside the plan that it became, or the visit.toml that it began with."""
+"""The stops in the bytes of a plan, and a draft beside the plan that it became, or the visit.toml it began with."""
 
 from __future__ import annotations
 
 import dataclasses
 import logging
+from collections.abc import Sequence
+from functools import lru_cache
 
 from components.plan.changes import differences
 from components.plan.details import VisitDetails, detail_changes
-from components.plan.draft import Draft, Step
+from components.plan.draft import Draft, OwnColumns, Step
+from components.plan.editing import Stops
 from components.plan.merging import Side, merge_details
+from components.sheets.reading import read_venues
+from components.sheets.tables import write_table
+from components.sheets.writing import empty_table, with_own_columns, with_stops
 from components.store.organisers import name_for_log
 from components.store.plan_rows import Plan
-from components.visit.plan_csv import stops_of
 
 _log = logging.getLogger(__name__)
+
+
+@lru_cache(maxsize=32)
+def stops_of(csv: bytes) -> Stops:
+    """The stops in the bytes of a plan."""
+    return read_venues(csv).stops
+
+
+def csv_with(source: bytes | None, stops: Stops, own_columns: Sequence[OwnColumns] = ()) -> bytes:
+    """The table `source` with these stops: its separators, encoding, columns and their order stay. A new table without
+    one. `own_columns` are added to it, for the stops that are there."""
+    table = read_venues(source).table if source is not None else None
+    table = with_stops(table if table is not None else empty_table(), stops)
+    for own in own_columns:
+        table = with_own_columns(table, own)
+    return write_table(table)
 
 
 def note_published(plan: Plan, organiser_id: str) -> None:

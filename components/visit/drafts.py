@@ -26,9 +26,8 @@ from components.plan.parallel import groups_concerned, put_together
 from components.plan.retiming import DelayPolicy, DelayPreview, preview_delay
 from components.store.organisers import Organiser
 from components.store.plan_rows import Plan, PlanEntry
-from components.visit.draft_and_plan import begun_with, is_the_same, note_published, with_id_of
+from components.visit.draft_and_plan import begun_with, csv_with, is_the_same, note_published, stops_of, with_id_of
 from components.visit.ground_work import PUBLISHED, GroundReport
-from components.visit.plan_csv import csv_with, stops_of
 from components.visit.planner import closed_check
 from components.visit.service import VisitService
 from components.visit.stop_zones import end_zones_of_visit, zones_of_visit

@@ -22,7 +22,7 @@ from components.plan.notes import note_of_text
 from components.sheets.reading import read_venues
 from components.sheets.writing import with_published_ids
 from components.store.plans import PlanStore
-from components.visit.record import record_of
+from components.visit.revision import record_of
 
 FILE_NAME = "visit.json"
 """The file of a publication that says what it is."""

@@ -1,17 +1,25 @@
-"""The stops and details of the published plan, read anew when another plan is up."""
+"""The stops and details of the published plan, read anew when another plan is up; and every earlier one as a visit."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from functools import partial
 
+from components.lookup.geocoder import Geocoder
+from components.lookup.router import Router
 from components.plan.details import VisitDetails
 from components.plan.errors import StorageFault
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import PlanStamp, Stop
+from components.plan.record import PublishedVisit, lasting_visit
+from components.settings import Settings
 from components.sheets.reading import log_problems, read_venues
 from components.store.database import Cause, DatabaseFault
 from components.store.plan_rows import Plan
 from components.store.plans import PlanStore
+from components.visit.draft_and_plan import stops_of
+from components.visit.planner import GroundLookup, plan
 
 _log = logging.getLogger(__name__)
 
@@ -114,3 +122,19 @@ class PublishedPlan:
                 "Put {file} there, with one row a stop: date, arrive, name and address.", {"file": self._name}
             )
         return Problem(kind=ProblemKind.FILE_UNREADABLE, severity=Severity.ERROR, message=message, remedy=remedy)
+
+
+def past_plans(
+    store: PlanStore, settings: Settings, geocoder: Geocoder, router: Router, grounds: GroundLookup
+) -> Iterator[PublishedVisit]:
+    """All published plans, the oldest first, by what is known of places, ways and grounds now; one by one, as each may
+    take a second. What was for the days of the visit alone, such as phone numbers, is left out: evidence is kept for
+    years. Raises `StorageFault`."""
+    for entry in reversed(store.history()):
+        published = store.plan(entry.number)
+        own = settings.with_details(published.details)
+        places = partial(geocoder.lookup, area=own.geocoder.area)
+        lookups = partial(plan, pictures=store.pictures.picture, photos=store.photos.lookup, grounds=grounds)
+        planned = partial(lookups, stamp=published.stamp)
+        visit = planned(stops_of(published.csv), own, places=places, legs=router.lookup)
+        yield PublishedVisit(visit=lasting_visit(visit), who=entry.who, csv=published.csv)

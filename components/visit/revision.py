@@ -1,4 +1,4 @@
-"""The digest of all that is in a visit."""
+"""The digest of all that is in a visit, by which whoever shows it sees that it is another; the record has its own."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from components.plan.ground import Ground
 from components.plan.messages import Phrase, Problem, ProblemKind
 from components.plan.model import Coordinate, Leg, Visit
 from components.plan.notes import Note, note_to_text
+from components.plan.record import recorded_visit
 
 REVISION_DIGITS = 12
 """Hexadecimal digits: 48 bits, so that two of a million plans share a revision once in 500 times."""
@@ -66,3 +67,13 @@ def _json_parts(value: Any) -> Any:
     if is_dataclass(value):
         return {field.name: _json_value(getattr(value, field.name)) for field in fields(value)}
     raise TypeError(f"A visit holds no {type(value).__name__}.")
+
+
+def record_of(visit: Visit) -> Visit:
+    """What remains of a visit when it is over, whether it is or not."""
+    if visit.is_record:
+        return visit
+    record = recorded_visit(visit)
+    revision = with_revision(replace(record, group_visits=())).revision
+    groups = tuple(replace(each, revision=revision) for each in record.group_visits)
+    return replace(record, revision=revision, group_visits=groups)

@@ -42,7 +42,7 @@ from components.visit.lookups import MAX_DRAFTS, Lookups, Progress
 from components.visit.photo_work import PhotoWork, named_photos
 from components.visit.planner import AddressLookup, Questions, plan, questions
 from components.visit.published_plan import PublishedPlan
-from components.visit.record import record_of
+from components.visit.revision import record_of
 
 POLL_S = 1.0
 """How often the plan is looked at for changes."""

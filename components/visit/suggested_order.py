@@ -1,4 +1,6 @@
-"""Suggests a better order for a day of a draft, by the very legs that its timetable has, or would have.
+"""Another order of a draft's stops: a better one of a day is suggested, or a stop is moved.
+
+A suggestion goes by the very legs that the timetable of the day has, or would have.
 
 The router's tables are for the search. What is compared and suggested is made of the legs that the timetable uses: each
 is asked for and stored, and the search is done again where a table knew less.
@@ -9,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import partial
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -18,15 +21,18 @@ from components.plan.coordinate import straight_line_m
 from components.plan.day_checks import ClosedCheck
 from components.plan.day_to_order import DayToOrder
 from components.plan.details import VisitDetails
-from components.plan.editing import Stops
+from components.plan.draft import Draft
+from components.plan.editing import HoursOnReorder, Stops, move
 from components.plan.errors import NoAnswer, PlanFault, ServiceFault
 from components.plan.leg_times import is_guess
 from components.plan.legs import default_mode
 from components.plan.messages import Phrase
 from components.plan.model import Coordinate, Leg, PlannedStop
 from components.plan.order import Suggestion, suggest_order
+from components.plan.rescheduling import worked_out
 from components.plan.stretches import Stretch, apply_orders, day_to_order, stretches
 from components.plan.travel_modes import TravelMode
+from components.visit.drafts import DraftService
 from components.visit.planner import closed_check
 from components.visit.service import VisitService
 
@@ -210,3 +216,25 @@ def _reason(suggestions: Sequence[Suggestion], planned: Sequence[PlannedStop]) -
     if any(each.stop.group for each in planned):
         return Phrase("Only stops of everybody can change places, and between those of the groups there are too few.")
     return too_few
+
+
+def move_stop(
+    drafts: DraftService,
+    visit_service: VisitService,
+    label: Phrase,
+    stop_id: str,
+    position: int,
+    *,
+    day: date,
+    hours: HoursOnReorder,
+) -> Draft:
+    """One step of the draft with a stop at `position` of a day. Raises `PlanFault` as `editing.move` does."""
+
+    def moved(stops: Stops, details: VisitDetails) -> tuple[Stops, VisitDetails]:
+        if hours is not HoursOnReorder.WORK_OUT:
+            return move(stops, stop_id, position, day=day, hours=hours), details
+        preview = partial(drafts.preview, details=details)
+        closed = closed_check(visit_service.settings_for(details))
+        return worked_out(stops, stop_id, position, day=day, preview=preview, closed=closed), details
+
+    return drafts.replace(label, moved)

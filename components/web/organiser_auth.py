@@ -29,7 +29,7 @@ from components.store.organisers import Organiser, StoredLink, StoredSession, na
 from components.store.plans import PlanStore
 from components.store.schema import digest_of, key_of
 from components.store.sessions import SessionStore, hash_of
-from components.store.visit_key import VisitKeys
+from components.store.stored_secret import VisitKeys
 from components.visit.service import open_visit_service
 from components.web.sign_in_limiter import SignInLimiter, TooManyAttempts, network_for_log
 from components.web.store_threads import in_store_thread

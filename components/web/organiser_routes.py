@@ -35,7 +35,7 @@ from components.render.late_script import late_script, late_version
 from components.render.page import Document, View, page
 from components.visit.drafts import DraftService
 from components.visit.earlier_drafts import note_earlier
-from components.visit.record import record_of
+from components.visit.revision import record_of
 from components.visit.service import VisitService
 from components.web.attendance_route import attendance_route
 from components.web.devices import device_words

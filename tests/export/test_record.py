@@ -15,7 +15,7 @@ from components.plan.notes import Note
 from components.plan.record import visit_numbers
 from components.plan.travel_modes import TravelMode
 from components.render.numbers import numbers
-from components.visit.record import record_of
+from components.visit.revision import record_of
 from tests import samples
 from tests.export.built import words_in
 from tests.export.context import SERVED

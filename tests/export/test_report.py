@@ -16,7 +16,7 @@ from components.export.word_file import WordFile, word_address
 from components.i18n.words import words_for
 from components.plan.model import Project, Visit
 from components.plan.photos import PhotoFormat, PhotoSize, ShownPhoto, StoredPhoto, photo_file
-from components.visit.record import record_of
+from components.visit.revision import record_of
 from tests import samples
 from tests.export.context import SERVED
 from tests.export.word import W, paragraphs, part, word_text

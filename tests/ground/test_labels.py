@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
-from components.ground.features import NamedFeature
+from components.ground.decode import NamedFeature
 from components.ground.label_room import PIN_RADIUS_PX
 from components.ground.label_text import text_size
 from components.ground.labels import MAX_LABELS, place_labels

@@ -14,7 +14,7 @@ from components.plan.record import fields_until_end, is_over, lasting_stop
 from components.settings import Settings
 from components.sheets.columns import words_that_may_end
 from components.visit.planner import plan
-from components.visit.record import record_of
+from components.visit.revision import record_of
 
 STOP = Stop(
     id="museum",

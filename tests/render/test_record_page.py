@@ -13,7 +13,7 @@ from components.render.data import record_texts
 from components.render.record_view import record_view
 from components.render.stop_list import stop_list
 from components.render.stop_view import stop_views
-from components.visit.record import record_of
+from components.visit.revision import record_of
 from tests import samples
 from tests.render.reading import by_class, fragment, text
 

@@ -18,8 +18,8 @@ from components.plan.merging import Side
 from components.plan.messages import Phrase
 from components.plan.retiming import DelayPolicy
 from components.store.organisers import name_for_log
+from components.visit.draft_and_plan import stops_of
 from components.visit.drafts import DraftService
-from components.visit.plan_csv import stops_of
 from components.visit.service import VisitService
 from tests.organisers import open_test_service
 

@@ -17,8 +17,7 @@ from components.export.outputs import INSTALLATION, OF_THE_GROUND, OUTPUTS
 from components.plan.errors import StorageFault
 from components.plan.messages import Phrase
 from components.plan.visibility import Visibility
-from components.store.stored_secret import REFRESH_S
-from components.store.visit_key import VisitKeys
+from components.store.stored_secret import REFRESH_S, VisitKeys
 from components.visit.drafts import DraftService
 from components.visit.service import VisitService
 from components.web.organiser_auth import SESSION_COOKIE

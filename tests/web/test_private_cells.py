@@ -23,9 +23,9 @@ from components.pages import state
 from components.plan.messages import Phrase
 from components.plan.visibility import Visibility
 from components.sheets.reading import read_venues
-from components.store.visit_key import VisitKeys
+from components.store.stored_secret import VisitKeys
 from components.visit.drafts import DraftService
-from components.visit.record import record_of
+from components.visit.revision import record_of
 from components.visit.service import VisitService
 from tests.asgi_client import AsgiClient
 from tests.deep import DEEP

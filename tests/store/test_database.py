@@ -5,8 +5,7 @@ import threading
 import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from components.store.circuit_breaker import CircuitBreaker
-from components.store.database import DatabaseFault, translate_database_errors
+from components.store.database import CircuitBreaker, DatabaseFault, translate_database_errors
 
 
 class _Refused(Exception):

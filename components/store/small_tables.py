@@ -1,4 +1,4 @@
-"""Drafts: one of each organiser, stored whole at each step."""
+"""The small tables of a plan store: one draft of each organiser, stored whole at each step, and values under a name."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from sqlalchemy.exc import IntegrityError
 from components.plan.draft import Draft, from_json, to_json
 from components.plan.errors import Conflict, StorageFault
 from components.plan.messages import Phrase
-from components.store.schema import DRAFTS, key_of
+from components.store.schema import DRAFTS, SMALL_VALUES, key_of
 
 
-class StoredDrafts:
-    """The drafts of a store. Methods may raise `StorageFault`."""
+class SmallTables:
+    """The drafts and the small values (secrets, and what an organiser need not type again) of a store. Methods may
+    raise `StorageFault`."""
 
     if TYPE_CHECKING:
 
@@ -58,6 +59,40 @@ class StoredDrafts:
         """Delete the draft of an organiser, if there is one."""
         with self._writing() as connection:
             connection.execute(delete(DRAFTS).where(DRAFTS.c.owner == key_of(owner)))
+
+    def set_default(self, name: str, value: bytes) -> bytes:
+        """Store a small value unless one of that name is there; gives the stored one."""
+        stored = self.value(name)
+        if stored is not None:
+            return stored
+        try:
+            with self._writing() as connection:
+                connection.execute(insert(SMALL_VALUES).values(name=key_of(name), value=value))
+        except StorageFault as fault:
+            if isinstance(fault.__cause__, IntegrityError):
+                return self.value(name) or value
+            raise
+        return value
+
+    def set_value(self, name: str, value: bytes) -> None:
+        """Store a small value, in place of the one of that name if there is one."""
+        if self.set_default(name, value) == value:
+            return
+        query = update(SMALL_VALUES).where(SMALL_VALUES.c.name == key_of(name)).values(value=value)
+        with self._writing() as connection:
+            connection.execute(query)
+
+    def value(self, name: str) -> bytes | None:
+        """The small value of that name, or None."""
+        query = select(SMALL_VALUES.c.value).where(SMALL_VALUES.c.name == key_of(name))
+        with self._reading() as connection:
+            value: bytes | None = connection.execute(query).scalar_one_or_none()
+        return value
+
+    def delete_value(self, name: str) -> None:
+        """Delete the small value of that name, if there is one."""
+        with self._writing() as connection:
+            connection.execute(delete(SMALL_VALUES).where(SMALL_VALUES.c.name == key_of(name)))
 
 
 _draft_of = lru_cache(maxsize=16)(from_json)
