@@ -18,8 +18,7 @@ from components.process import (
     use_secrets,
 )
 from components.web.application import all_middleware, all_routes, open_services
-from components.web.idle_connections import end_idle_connections
-from components.web.websocket_protocol import use_small_messages
+from components.web.server_protocols import end_idle_connections, use_small_messages
 
 logs.configure()
 LOGGING_CONFIG.update(logs.uvicorn_config())

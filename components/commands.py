@@ -22,7 +22,7 @@ from components.plan.model import Accuracy, PlaceSource, PlannedStop, Stop, Visi
 from components.plan.record import has_details_of_its_days, is_over, lasting_visit
 from components.plan.visibility import Visibility
 from components.settings import FOLDER_VARIABLE, Settings, load_settings, visit_folder
-from components.sheets.open_questions import with_options
+from components.sheets.answers import with_options
 from components.sheets.tables import write_table
 from components.sheets.writing import with_published_ids, with_stops
 from components.store.details_file import no_id_problems

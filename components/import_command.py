@@ -24,11 +24,10 @@ from typing import TYPE_CHECKING
 from components.plan.errors import PlanFault, SettingsFault, StorageFault, StudyVisitError
 from components.plan.messages import Problem, ProblemKind, Severity, printable_line
 from components.plan.travel_words import unclear_travel_problems, with_unclear_travel
-from components.sheets.answers import Answers, DateOrder, Question
+from components.sheets.answers import Answers, DateOrder, Question, options_of
 from components.sheets.canonical import standard_table
 from components.sheets.column_words import MEANINGS
 from components.sheets.columns import COLUMNS, CONTRACT, KNOWN, column_name, translated_field
-from components.sheets.open_questions import options_of
 from components.sheets.readers.sources import MAX_FILE_BYTES
 from components.sheets.reading import Reading, describe, read_rows, read_venues
 from components.sheets.tables import VenueTable, write_table

@@ -12,9 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from components.export.context import Context
-from components.export.evidence_papers import paper_of
 from components.export.fonts import lacking
-from components.export.landscape_table import Column, Field, Paper, Row, as_many, tables_pdf, tables_picture
+from components.export.landscape_table import Column, Field, Paper, Row, as_many, paper_of, tables_pdf, tables_picture
 from components.export.text import address_line, clean, hours_line, name_line, one_line, plain_stops
 from components.i18n.words import Words
 from components.plan.errors import PlanFault

@@ -14,9 +14,8 @@ from io import BytesIO
 
 from components.export.attendance import LINES, attendance, day_sheets
 from components.export.context import NO_TILES, POCKET, Context
-from components.export.evidence_papers import paper_of, table_bytes
 from components.export.kilometres import kilometres_csv, kilometres_pdf
-from components.export.landscape_table import Column, Row, tables_pdf
+from components.export.landscape_table import Column, Row, paper_of, table_bytes, tables_pdf
 from components.export.outputs import output
 from components.export.pack import add_to_archive
 from components.export.pdf import first_page, itinerary

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from components.export.context import Context
-from components.export.evidence_papers import paper_of, table_bytes
-from components.export.landscape_table import Column, Row, tables_pdf
+from components.export.landscape_table import Column, Row, paper_of, table_bytes, tables_pdf
 from components.export.text import name_line, one_line, plain_stops
 from components.i18n.words import Words
 from components.plan.coordinate import straight_line_m

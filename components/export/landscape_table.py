@@ -1,4 +1,5 @@
-"""Papers of A4 landscape, each a table under a head that is on all of its pages: what they hold, and their PDF.
+"""Papers of A4 landscape, each a table under a head that is on all of its pages: what they hold, and their PDF. And
+their tables for spreadsheets.
 
 What is not known of the head is a line to write on. How it looks is in `templates/tables.typ`; lengths are in
 millimetres, type sizes in points.
@@ -6,9 +7,12 @@ millimetres, type sizes in points.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from io import StringIO
 
+from components.export.context import Context
 from components.export.drawings import drawing_of
 from components.export.fonts import text_width, wrap
 from components.export.funder_band import PAPER_EMBLEM_HEIGHT, funder_band
@@ -17,13 +21,15 @@ from components.export.typesetting import MM, typeset, typeset_picture
 from components.i18n.words import Words
 from components.plan.model import Visit
 from components.render.escaping import Json
-from components.render.funding_view import FundingView
-from components.render.labels import plan_line
+from components.render.funding_view import FundingView, funding_view
+from components.render.labels import plan_line, visit_title
 from components.render.style import LIGHT
+from components.sheets.formulas import disarmed
 
 PAGE_WIDTH, WIDTH = 297.0, 269.0
 _MAX_VALUE_LINES = 3
 _VALUE_SIZE = 10.0
+_MARK = "\ufeff"  # by which spreadsheet programs know UTF-8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,3 +158,55 @@ def _paper(paper: Paper, funder: Json, words: Words) -> Json:
 def _field(field: Field) -> Json:
     lines = wrap(one_line(field.value), WIDTH * field.share - 5, _VALUE_SIZE * MM, max_lines=_MAX_VALUE_LINES)
     return {"label": field.label, "value": " ".join(lines), "share": field.share}
+
+
+def paper_of(
+    visit: Visit,
+    context: Context,
+    *,
+    kind: str,
+    day: str,
+    columns: Sequence[Column],
+    rows: Iterable[Row],
+    more: Sequence[Sequence[Field]] = (),
+    hours: str | None = None,
+    foot: str = "",
+) -> Paper:
+    """A paper about a visit: programme, project, host, `day` and plan in its head, then `more` fields. With `hours`,
+    which are beside the day then, it is to be signed: what is not known is a line to write on."""
+    words = context.words
+    title = one_line(visit_title(visit, words))
+    third = 1 / 3
+    second = [(words.text("Date"), day)]
+    second += [(words.text("Hours"), hours)] if hours is not None else []
+    second += [(words.text("Plan"), plan_line(visit, words))]
+    funding = visit.funding
+    number = funding.project_number
+    project = f"{funding.project} ({number})" if funding.project and number else funding.project or number
+    first = [
+        (words.text("Funding programme"), " ".join(part for part in (funding.programme, funding.period) if part)),
+        (words.text("Project"), project),
+        (words.text("Who invites"), visit.host),
+    ]
+    known = [[field for field in row if field[1] or hours is not None] for row in (first, second)]
+    fields = [[Field(label=label, value=value, share=third) for label, value in row] for row in known if row]
+    view = funding_view(visit, words)
+    return Paper(
+        # Programme and project are among the fields.
+        funding=replace(view, project_line="") if view is not None else None,
+        kind=kind,
+        title=title,
+        fields=[*fields, *more],
+        columns=columns,
+        rows=tuple(rows),
+        foot=" · ".join(part for part in (one_line(foot), title, plan_line(visit, words)) if part),
+    )
+
+
+def table_bytes(rows: Iterable[Sequence[str]]) -> bytes:
+    """A table for spreadsheets: UTF-8 with a mark, semicolons, and nothing in it that a spreadsheet runs."""
+    text = StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    for row in rows:
+        writer.writerow([disarmed(one_line(cell)) for cell in row])
+    return (_MARK + text.getvalue()).encode("utf-8", "replace")

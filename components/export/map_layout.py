@@ -14,8 +14,17 @@ from functools import partial
 from itertools import combinations
 
 from components.export.map_pins import Pin, pin_area, pin_at, pins_at, spread
-from components.export.map_projection import Projection, fitting_scale
-from components.export.map_sheet import MARKS_HEIGHT, Frame, Inset, MapLayout, layout_of, leg_lines, unknown_lines
+from components.export.map_sheet import (
+    MARKS_HEIGHT,
+    Frame,
+    Inset,
+    MapLayout,
+    Projection,
+    fitting_scale,
+    layout_of,
+    leg_lines,
+    unknown_lines,
+)
 from components.export.shapes import Point
 from components.export.sheet_geometry import Area, clipped, direction
 from components.plan.bounds import BoundingBox, bounds_of_day

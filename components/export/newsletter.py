@@ -30,7 +30,7 @@ from components.plan.photos import PhotoFormat, PhotoSize, StoredPhoto, cover_of
 from components.render.escaping import environment, safe_link
 from components.render.funding_view import EMBLEM_FILE, EMBLEM_PX, funding_view, logo_file, logo_size
 from components.render.labels import plan_line, visit_dates, visit_title
-from components.render.numbers import numbers
+from components.render.record_view import numbers
 from components.render.stop_view import FieldView, Shape, StopView
 from components.render.style import DARK, LIGHT
 from components.render.typed_text import Part, linked

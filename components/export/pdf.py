@@ -13,22 +13,24 @@ from dataclasses import replace
 import segno
 
 from components.export.context import Context
-from components.export.drawings import Drawing, drawing_of
+from components.export.drawings import Drawing, drawing_of, jpeg_file
 from components.export.funder_band import funder_band
 from components.export.map_drawing import drawn_map
 from components.export.map_layout import PIN_RADII, lay_out
 from components.export.map_legs import mode_letters
 from components.export.map_sheet import Frame
-from components.export.pdf_record import record_of
 from components.export.pdf_stops import glance_of, language_of, parts_of, photos_of, prose_of, stop_of
 from components.export.shapes import Box
 from components.export.text import OSM_COPYRIGHT, han_of, one_line, plain_stops, shortened, spelt_credit
 from components.export.typesetting import Papers, Variant
 from components.i18n.words import Words
 from components.plan.model import Day, Visit
+from components.plan.photos import PhotoFormat, PhotoSize, photo_file, size_of
 from components.render.escaping import Json, contact_link
 from components.render.funding_view import funding_view
 from components.render.labels import computed_hours_note, day_totals, plan_line, visit_dates, visit_title
+from components.render.photo_view import PhotoView
+from components.render.record_view import record_view
 from components.render.stop_view import StopView, Views
 from components.render.style import LIGHT
 from components.render.typed_text import link_spans
@@ -188,3 +190,37 @@ def _map_frame(day: Day, scale: float) -> Frame | None:
         return usual
     factor = tall.scale_bar / tall.scale_bar_m / (layout.scale_bar / layout.scale_bar_m)
     return tall.frame if factor > _TALL_FACTOR else usual
+
+
+def record_of(visit: Visit, stops: list[StopView], context: Context, files: dict[str, bytes]) -> Json:
+    """The parts of a record beside its days, whose cover is put among the `files`; None before the visit is over."""
+    if not visit.is_record:
+        return None
+    words = context.words
+    record = record_view(visit, stops, words, context.page_url or "")
+    press = one_line(visit.press_contact)
+    return {
+        "kind": words.text("Programme as carried out"),
+        "cover": None if record.cover is None else _cover(record.cover, context, files),
+        "where": record.where,
+        "numbers": [{"value": number.value, "label": number.label} for number in record.numbers],
+        "numbers_label": words.text("In numbers"),
+        "press": {"label": words.text("Contact for the press"), "parts": parts_of(press, contact_link(press))},
+        "credits": {"label": words.text("Credits"), "prose": prose_of(visit.credits)},
+        "citation": {"label": words.text("How to cite"), "parts": parts_of(record.citation)},
+    }
+
+
+def _cover(cover: PhotoView, context: Context, files: dict[str, bytes]) -> Json:
+    picture = context.photo_bytes(photo_file(cover.stored.digest, PhotoSize.LARGE, PhotoFormat.JPEG))
+    if picture is None:
+        return None
+    width, height = size_of(cover.stored, PhotoSize.LARGE)
+    files["cover.svg"] = jpeg_file(picture, width, height)
+    return {
+        "file": "cover.svg",
+        "aspect": width / height,
+        "alt": one_line(cover.alt),
+        "language": language_of(cover.alt_language),
+        "credit": one_line(cover.credit),
+    }

@@ -32,8 +32,8 @@ from components.plan.photos import PhotoFormat, PhotoSize, cover_of, photo_file,
 from components.render.emblem import ASPECT, BORDER, REFLEX_BLUE
 from components.render.funding_view import EMBLEM_FILE, FundingView, funding_view, logo_size
 from components.render.labels import plan_line, visit_dates, visit_title
-from components.render.numbers import numbers
 from components.render.photo_view import PhotoView
+from components.render.record_view import numbers
 from components.render.stop_view import FieldView, Shape, StopView
 
 _TEXT_CM = 16.4

@@ -1,8 +1,12 @@
-"""What other pages and posters take over: the iframe, oEmbed (https://oembed.com) and QR codes."""
+"""What is taken over elsewhere: the iframe and oEmbed (https://oembed.com) of pages, QR codes of posters, and what
+forms of programmes ask of each project in a line: title, place and position, date, link.
+"""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from datetime import date
 from html import escape
 from io import BytesIO
 from xml.etree import ElementTree as ET
@@ -10,7 +14,7 @@ from xml.etree import ElementTree as ET
 from components.export.context import Context, Options
 from components.export.png import HEIGHT as PICTURE_HEIGHT
 from components.export.png import WIDTH as PICTURE_WIDTH
-from components.export.text import one_line
+from components.export.text import address_line, one_line, plain_stops, shortened
 from components.plan.model import Visit
 from components.render.metadata import summary
 from components.render.style import LIGHT
@@ -19,6 +23,8 @@ _FRAME_WIDTH, _FRAME_HEIGHT = 800, 640  # px
 _AN_HOUR_S = 3600
 NOTHING_ASKED = Options()
 """The embed as it is: the whole visit, in the reader's own language and colours."""
+MAX_TITLE_LENGTH = 100
+"""Characters of a title, as forms ask."""
 
 
 def iframe(
@@ -124,3 +130,46 @@ def _qr(context: Context, kind: str, **options: object) -> bytes:
     code = segno.make(context.required_page_url, error="q", micro=False)
     code.save(out, kind=kind, dark=LIGHT.ink, light="#ffffff", border=4, **options)
     return out.getvalue()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectLine:
+    """A project at one stop. `position` is latitude and longitude in decimal degrees (WGS 84), empty where the place is
+    not known, or not exactly; `link` may be empty."""
+
+    day: date
+    title: str
+    place: str
+    position: str
+    date_text: str
+    link: str
+
+    @property
+    def text(self) -> str:
+        """All of it in one line."""
+        return " | ".join(part for part in (self.title, self.place, self.position, self.date_text, self.link) if part)
+
+
+def project_lines(visit: Visit, context: Context) -> tuple[ProjectLine, ...]:
+    """A line for each project of each stop, in the order of the visit. Where a project has no link of its own, that of
+    its stop on the visit's page is there."""
+    words = context.words
+    lines = []
+    for day in visit.days:
+        for planned, stop in zip(day.stops, plain_stops(visit, day, context), strict=True):
+            at = None if stop.is_vague else stop.coordinate
+            for field in stop.filled():
+                if field.row.name != "projects":
+                    continue
+                lines += [
+                    ProjectLine(
+                        day=planned.stop.date,
+                        title=shortened(item.name or item.text, MAX_TITLE_LENGTH),
+                        place=address_line(stop),
+                        position=f"{at.latitude:.5f}, {at.longitude:.5f}" if at is not None else "",
+                        date_text=words.date(planned.stop.date, "long"),
+                        link=one_line(item.link) or context.stop_url(stop.id) or "",
+                    )
+                    for item in field.content.items
+                ]
+    return tuple(lines)

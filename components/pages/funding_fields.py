@@ -12,7 +12,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from components.i18n.words import Words
 from components.pages import actions, state
-from components.pages.funding_words import fund_name, funding_names, period_name, statement_name
+from components.pages.detail_words import fund_name, funding_names, period_name, statement_name
 from components.pages.import_style import tell_if_not_sent, upload_label
 from components.pages.values import plain
 from components.plan.funding import MAX_LOGOS, PROGRAMMES, Funding, Logo, Period, StatementKind

@@ -19,9 +19,8 @@ from components.pages import (
     add_stops_dialog,
     day_dialogs,
     details_dialog,
-    earlier_dialog,
     import_dialog,
-    photos_dialog,
+    photo_fields,
     publish_dialog,
     start_dialog,
     state,
@@ -148,9 +147,9 @@ def show_dialog(name: str, stop_id: str, words: Words) -> None:
         "details": (words.text("Visit details"), details_dialog.visit_details),
         "proof": (words.text("Attendance and evidence"), _proof),
         "access": (words.text("Devices and colleagues"), access_dialog.access),
-        "earlier": (words.text("Changes begun on this device"), earlier_dialog.earlier),
+        "earlier": (words.text("Changes begun on this device"), publish_dialog.earlier),
         "start": (words.text("Your own visit"), start_dialog.start),
-        "photos": (words.text("Photos"), photos_dialog.stop_photos),
+        "photos": (words.text("Photos"), photo_fields.stop_photos),
         "merge": (words.text("Two plans, one day"), publish_dialog.merge),
     }
     if name not in dialogs:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from components.i18n.words import Words
 from components.pages import organise, share, state, visit
-from components.pages.connection import watch_connection
 from components.plan.errors import SettingsFault
+from components.render import assets
 from components.web.visit_gate import refusal_words
 
 
@@ -29,7 +30,7 @@ def main() -> None:
     }
     state.remember_pages(pages)
     page = st.navigation(list(pages.values()), position="hidden")
-    watch_connection(words, says_it=page is pages["visit"])
+    _watch_connection(words, says_it=page is pages["visit"])
     page.run()
 
 
@@ -49,6 +50,19 @@ def _show_settings_fault(fault: SettingsFault) -> None:
     st.text(words.text("Its settings cannot be used. Correct them, and start the app again."))
     for line in str(fault).splitlines():
         st.text(line)
+
+
+def _watch_connection(words: Words, *, says_it: bool) -> None:
+    """Let the page say that there is no connection, in the place of Streamlit's words for its developers, unless it
+    `says_it` by itself."""
+    component = st.components.v2.component(
+        "connection",
+        html='<p class="no-connection" role="status"></p>',
+        css="/* connection */\n" + assets.style("connection.css"),
+        js="// connection\n" + assets.script("connection.js"),
+    )
+    text = words.text("No connection just now. It comes back by itself; until then you can go on reading.")
+    component(key="connection", data={"text": "" if says_it else text})
 
 
 main()

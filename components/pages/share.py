@@ -14,12 +14,10 @@ from components.export.context import EMBED, POCKET, Context
 from components.export.information import information_links
 from components.export.outputs import Output, Section, available, file_of, output
 from components.export.pack import archive
-from components.export.project_lines import ProjectLine, project_lines
+from components.export.snippets import ProjectLine, project_lines
 from components.i18n.words import Words, own_name_of, words_for
 from components.pages import state
-from components.pages.share_embed import embed_builder
-from components.pages.share_key import who_can_see
-from components.pages.share_record import record_head
+from components.pages.share_cards import embed_builder, record_head, who_can_see
 from components.pages.values import plain
 from components.plan.messages import message_of
 from components.plan.model import Visit

@@ -20,6 +20,8 @@ from components.render.stop_form import OWN, Typed
 from components.sheets.cells import (
     Unusable,
     format_degrees,
+    format_duration,
+    parse_duration,
     parse_group,
     parse_time_zone,
     parse_travel,
@@ -27,11 +29,10 @@ from components.sheets.cells import (
     travel_words,
 )
 from components.sheets.columns import TRANSLATED, words_that_may_end
-from components.sheets.durations import format_duration, parse_duration
 from components.sheets.hours import format_time, parse_time
 from components.sheets.materials import format_material, parse_materials
 from components.sheets.photos import ALTS
-from components.sheets.positions import position_in, typed_position
+from components.sheets.places import position_in, typed_position
 from components.sheets.projects import parse_link
 from components.sheets.quotes import format_quote, parse_quotes
 

@@ -16,11 +16,15 @@ Without a means of travel each uses the one that its user is used to.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from components.plan.model import Coordinate
+from components.i18n.words import Words
+from components.plan.model import Coordinate, Leg
 from components.plan.travel_modes import TRAVEL_MODES, TravelMode
+from components.render.labels import leg_groups
+from components.render.stop_field import Localised
 
 _MAX_LABEL = 80
 _MAX_ADDRESS = 200
@@ -77,3 +81,24 @@ def directions(to: Destination, *, mode: TravelMode | None) -> Directions:
 
 def _quoted(text: str) -> str:
     return quote(text, safe="", errors="ignore")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoachStart:
+    """Where a coach leaves: at the meeting point that the organiser wrote, which has no position; else where the stop
+    before is. `groups` are those who take it, empty for everybody."""
+
+    groups: str
+    place: Localised
+    directions: Directions | None
+
+
+def coach_starts(
+    legs: Iterable[Leg], meet: Localised | None, places: Mapping[str, tuple[Localised, Directions | None]], words: Words
+) -> tuple[CoachStart, ...]:
+    """A start for each leg by coach; `places` has the name of each stop by its id, and links that lead to it."""
+    coaches = [leg for leg in legs if leg.mode is TravelMode.COACH and not leg.same_place]
+    if meet is not None:
+        return (CoachStart(groups="", place=meet, directions=None),) if coaches else ()
+    starts = [(leg, *places[leg.from_stop_id]) for leg in coaches if leg.from_stop_id in places]
+    return tuple(CoachStart(groups=leg_groups(leg, words), place=name, directions=to) for leg, name, to in starts)

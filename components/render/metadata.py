@@ -14,7 +14,7 @@ from components.i18n.words import Words
 from components.plan.model import Day, Visit
 from components.render.escaping import Json
 from components.render.labels import visit_dates, visit_title
-from components.render.stop_texts import stop_text
+from components.render.stop_field import stop_text
 from components.render.stop_view import StopView, stop_views
 
 MAP_SIZE = (1200, 630)

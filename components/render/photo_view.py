@@ -11,7 +11,7 @@ from components.plan.items import parts_at_bars
 from components.plan.model import PlannedStop, Stop
 from components.plan.photos import PhotoFormat, PhotoSize, ShownPhoto, StoredPhoto, photo_file
 from components.render.escaping import Json
-from components.render.stop_texts import Localised, translation
+from components.render.stop_field import Localised, translation
 
 PhotoAddress: TypeAlias = Callable[[StoredPhoto, PhotoSize, PhotoFormat], str]
 """Where a page has a rendition of a photo; empty where it has none."""

@@ -24,7 +24,7 @@ from components.plan.model import Day, Leg, Visit
 from components.plan.photos import PhotoFormat, PhotoSize
 from components.plan.zones import shows_other_hour
 from components.render import assets
-from components.render.audience import Audience
+from components.render.audience import Audience, problem_views
 from components.render.escaping import contact_link, environment, printable
 from components.render.funding_view import funder_html, funding_view, logo_file
 from components.render.labels import (
@@ -38,7 +38,6 @@ from components.render.labels import (
     way_label,
 )
 from components.render.photo_view import PhotoAddress, each_once, photo_beside, with_alt
-from components.render.problem_view import problem_views
 from components.render.record_view import record_view
 from components.render.stop_view import StopView, Views, stop_views
 

@@ -21,18 +21,16 @@ from components.plan.timetable import shown_timing
 from components.plan.timing import Timing
 from components.plan.travel_modes import TravelMode
 from components.render import labels
-from components.render.audience import Audience
-from components.render.coach_starts import CoachStart, coach_starts
-from components.render.directions import Destination, Directions, directions
+from components.render.audience import Audience, ProblemView, problem_views
+from components.render.directions import CoachStart, Destination, Directions, coach_starts, directions
 from components.render.escaping import Json, contact_link, safe_link, short_address
 from components.render.photo_view import PhotoView, photo_views
-from components.render.problem_view import ProblemView, problem_views
 from components.render.stop_field import Content as Content  # noqa: PLC0414 - the parts of a view
 from components.render.stop_field import FieldView as FieldView  # noqa: PLC0414
 from components.render.stop_field import Item as Item  # noqa: PLC0414
+from components.render.stop_field import Localised, local_text, stop_text
 from components.render.stop_field import Shape as Shape  # noqa: PLC0414
 from components.render.stop_field import StopField as StopField  # noqa: PLC0414
-from components.render.stop_texts import Localised, local_text, stop_text
 
 _NOTHING = Item(name="")
 

@@ -8,14 +8,17 @@ never comes here. Digits are ASCII digits only. Each `format_...` writes what it
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import TypeVar
 from zoneinfo import available_timezones
 
+from components.plan.editing import MAX_DWELL_S
 from components.plan.messages import Phrase, printable_line
 from components.plan.model import Assumption
+from components.plan.record import PHONE
 from components.plan.travel_modes import TRAVEL_MODES, TravelMode
 from components.plan.travel_words import says_nothing, understood
 
@@ -23,6 +26,19 @@ T = TypeVar("T")
 
 MAX_ACCURACY_M = 100_000
 """The worst accuracy in metres that still means something on a map of a visit."""
+_UNIT_HOURS = r"(?:h|hrs?|hours?|ur[aei]?|or[ae]|horas?|óra|ore|stund[ae]s?|stunden?|std\.?|heures?|sat[ia]?|hod\.?)"
+_UNIT_MINUTES = r"(?:m|mins?|minutes?|minut[aeiy]?|minuti|minutos?|minuten|perc|minūtes?|min\.|['’′])"
+_DURATION = re.compile(
+    rf"(?:ca?\.?\s*)?(?:(?P<hours>[0-9]{{1,2}})\s*(?:{_UNIT_HOURS}|:)\s*)?"
+    rf"(?:(?P<minutes>[0-9]{{1,4}})(?::00)?\s*{_UNIT_MINUTES}?)?",
+    re.IGNORECASE,
+)
+_PARTS_OF_HOURS = re.compile(
+    rf"(?P<whole>[0-9]{{1,2}})(?:[.,](?P<part>25|5|50|75|0)|\s?½)\s*{_UNIT_HOURS}", re.IGNORECASE
+)
+_KEEP = f"keep {PHONE}"
+_EVERYTHING = frozenset({"all", "everything", "yes"})
+_NOTHING = frozenset({"nothing", "no"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,3 +213,61 @@ def parse_id(text: str) -> str | Unusable:
         Phrase("“{text}” cannot be an id.", {"text": excerpt(text)}),
         Phrase("Use up to 64 letters a to z, digits, dots and hyphens, or leave the cell empty."),
     )
+
+
+def parse_duration(text: str) -> int | Unusable:
+    """A length of stay in seconds: `45` and `45 min` are minutes, `1:15`, `1 h`, `1h15`, `1,5 ure` hours too."""
+    if match := _PARTS_OF_HOURS.fullmatch(text):
+        seconds = round(float(f"{match['whole']}.{match['part'] or '5'}") * 3600)
+        if seconds <= MAX_DWELL_S:
+            return seconds
+    match = _DURATION.fullmatch(text)
+    if match and (match["hours"] or match["minutes"]):
+        seconds = int(match["hours"] or 0) * 3600 + int(match["minutes"] or 0) * 60
+        if seconds <= MAX_DWELL_S and not (match["hours"] and int(match["minutes"] or 0) > 59):
+            return seconds
+    return Unusable(
+        Phrase("“{text}” is no length of stay.", {"text": excerpt(text)}),
+        Phrase("Write minutes, as 45, or hours and minutes, as 1:15."),
+    )
+
+
+def format_duration(seconds: int) -> str:
+    """Whole minutes, rounded up: `75`."""
+    return str(-(-seconds // 60))
+
+
+def parse_until_end(text: str, words: Mapping[str, str]) -> frozenset[str] | Unusable:
+    """The fields that a cell marks, with | or commas between them. `words` are the fields by what they may be called.
+
+    Phones are marked without being named, unless the cell says `keep phone` or `nothing`.
+    """
+    marked, is_phone_kept = {PHONE}, False
+    for part in filter(None, (" ".join(each.split()) for each in re.split(r"[|,;+\n]", text))):
+        plain = part.casefold()
+        of_kept = words.get(_key(plain.removeprefix("keep "))) if plain.startswith("keep ") else None
+        if of_kept == PHONE or plain in _NOTHING:
+            is_phone_kept = True
+        elif plain in _EVERYTHING:
+            marked |= set(words.values())
+        elif (name := words.get(_key(plain))) is not None:
+            marked.add(name)
+        else:
+            names = "|".join(dict.fromkeys(words.values()))
+            return Unusable(
+                Phrase("“{text}” is no text that can end with the visit.", {"text": excerpt(part)}),
+                Phrase("Write any of {names}, or “{keep}”.", {"names": names, "keep": _KEEP}),
+            )
+    return frozenset(marked - {PHONE} if is_phone_kept else marked)
+
+
+def _key(word: str) -> str:
+    return word.replace(" ", "_").replace("-", "_")
+
+
+def format_until_end(marked: frozenset[str]) -> str:
+    """Nothing for phones alone, which is what an empty cell means."""
+    others = sorted(marked - {PHONE})
+    if PHONE not in marked:
+        return "|".join((_KEEP, *others))
+    return "|".join((PHONE, *others)) if others else ""

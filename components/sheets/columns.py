@@ -14,7 +14,7 @@ from typing import Any
 from components.plan.items import parts_at_bars
 from components.plan.messages import Phrase
 from components.plan.model import PlaceSource, Stop
-from components.sheets import cells, durations, hours, materials, photos, projects, quotes, until_end
+from components.sheets import cells, hours, materials, photos, projects, quotes
 from components.sheets.cells import Unusable, excerpt
 from components.sheets.column import Column
 from components.sheets.column import parse_text as parse_text  # noqa: PLC0414 - what the cells of texts are read by
@@ -111,8 +111,8 @@ COLUMNS: dict[str, Column] = {
     ),
     "dwell": Column(
         "dwell_s",
-        durations.parse_duration,
-        _or_empty(durations.format_duration),
+        cells.parse_duration,
+        _or_empty(cells.format_duration),
         headings="""duration, length of stay, stay, length, duration min, duration minutes, trajanje, dolžina
         obiska, durata, durata min, duración, duração, időtartam, hossz, tartam, durată, ilgums, dauer, aufenthalt,
         aufenthaltsdauer, dauer min, durée""",
@@ -140,8 +140,8 @@ COLUMNS: dict[str, Column] = {
     ),
     "travel_min": Column(
         "travel_s",
-        durations.parse_duration,
-        _or_empty(durations.format_duration),
+        cells.parse_duration,
+        _or_empty(cells.format_duration),
         headings="""travel time, travel time min, travel minutes, transfer time, čas vožnje, čas poti, trajanje
         vožnje, tempo di viaggio, durata del viaggio, tiempo de viaje, tempo de viagem, utazási idő, menetidő, timp
         de călătorie, durata călătoriei, brauciena laiks, ceļā pavadītais laiks, fahrzeit, reisezeit, fahrtdauer,
@@ -284,8 +284,8 @@ COLUMNS: dict[str, Column] = {
     "accuracy_m": Column("accuracy_m", cells.parse_metres, _or_empty(str), essential=False),
     "until_end": Column(
         "until_end",
-        lambda text: until_end.parse_until_end(text, words_that_may_end()),
-        until_end.format_until_end,
+        lambda text: cells.parse_until_end(text, words_that_may_end()),
+        cells.format_until_end,
         headings="""until the end, until the end of the visit, only until the end of the visit, until end of visit,
         only until end, only on the day, do konca obiska, samo do konca obiska, fino alla fine della visita, solo fino
         alla fine della visita, hasta el final de la visita, solo hasta el final de la visita, até ao fim da visita, só

@@ -18,13 +18,12 @@ from itertools import pairwise
 from components.plan.errors import PlanFault, UnreadableFile
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity, message_of, printable_line, redacted
 from components.plan.model import Stop
-from components.sheets.answers import NO_ANSWERS, Answers, DateOrder, Question
+from components.sheets.answers import NO_ANSWERS, Answers, DateOrder, Question, problem_of
 from components.sheets.canonical import canonical_table
 from components.sheets.cells import Unusable
 from components.sheets.column_map import map_columns
 from components.sheets.columns import filled_fields
 from components.sheets.header_problems import header_problems
-from components.sheets.open_questions import problem_of
 from components.sheets.readers.sources import read_source
 from components.sheets.row import Row
 from components.sheets.row_ids import stop_ids

@@ -1,4 +1,4 @@
-"""Tells the rows that are no stops: day headings, totals, and the header once more."""
+"""Tells the rows that are no stops: day headings, totals, and the header once more; and the day in a name."""
 
 from __future__ import annotations
 
@@ -89,3 +89,16 @@ def _day_in(text: str) -> WrittenDate | None:
     if written.number is not None:
         return written if _WORD.search(text) else None
     return written if len(text.strip()) > 4 else None
+
+
+def day_in(name: str) -> str:
+    """The day that a name is, or begins with: `Day 2` of `Day 2 – Ljubljana`; empty where there is none."""
+    if _is_day(name):
+        return name.strip()
+    first = re.split(r"\s+[-–—|·/]\s+|[:,(]\s*", name.strip(), maxsplit=1)[0]
+    return first if not first.isdigit() and _is_day(first) else ""
+
+
+def _is_day(text: str) -> bool:
+    written = read_date(text.strip())
+    return isinstance(written, WrittenDate) and written.hours is None

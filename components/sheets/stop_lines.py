@@ -22,7 +22,7 @@ from components.plan.positions import Position
 from components.sheets.cells import Unusable, excerpt
 from components.sheets.dates import WrittenDate, read_date
 from components.sheets.hours import Hours, read_hours, zone_remark
-from components.sheets.positions import position_in
+from components.sheets.places import position_in
 
 MAX_LINES = 300
 MAX_LENGTH = 40_000

@@ -19,7 +19,7 @@ from components.plan.errors import NotAllowed, PlanFault, StudyVisitError
 from components.plan.model import Visit
 from components.visit.service import VisitService
 from components.web.organiser_auth import OrganiserAuth, signed_out
-from components.web.store_threads import in_store_thread
+from components.web.threads import in_store_thread
 
 FILE_NAME = "attendance.pdf"
 _NO_STORE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}

@@ -32,7 +32,7 @@ from components.store.sessions import SessionStore, hash_of
 from components.store.stored_secret import VisitKeys
 from components.visit.service import open_visit_service
 from components.web.sign_in_limiter import SignInLimiter, TooManyAttempts, network_for_log
-from components.web.store_threads import in_store_thread
+from components.web.threads import in_store_thread
 
 SESSION_COOKIE, ORGANISER_COOKIE, KNOWN_COOKIE = SESSION.name, ORGANISER.name, KNOWN.name
 SESSION_S, BROWSER_S = SESSION.age_s, KNOWN.age_s

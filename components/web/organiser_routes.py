@@ -52,8 +52,8 @@ from components.web.organiser_auth import (
 from components.web.provider_end import forget_provider, provider_end
 from components.web.request_limits import is_own_origin
 from components.web.sign_in_limiter import TooManyAttempts
-from components.web.sign_in_page import sign_in_page, signed_out_page
-from components.web.store_threads import in_store_thread
+from components.web.small_pages import sign_in_page, signed_out_page
+from components.web.threads import in_store_thread
 
 _T = TypeVar("_T")
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from markupsafe import Markup
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -16,12 +15,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from components.i18n.catalogues import LANGUAGES
 from components.i18n.words import choose_language, words_for
 from components.plan.errors import StorageFault
-from components.render import assets
-from components.render.escaping import csp_hashes, environment
 from components.web.security_headers import ALWAYS, FRAME_ANCESTORS
+from components.web.small_pages import refusal_page
 
 RETRY_AFTER_S = 10
-_ENVIRONMENT = environment("components.web")
 
 
 class OutagePage:
@@ -55,13 +52,5 @@ def _unavailable(connection: HTTPConnection) -> Response:
     headers = {**ALWAYS, "Cache-Control": "no-store", "Retry-After": str(RETRY_AFTER_S)}
     if "text/html" not in connection.headers.get("accept", ""):
         return PlainTextResponse(f"{title}. {text}\n", 503, headers)
-    style = assets.style("page.css", "sign-in.css")
-    html = _ENVIRONMENT.get_template("refusal.html").render(
-        words=words,
-        title=title,
-        text=text,
-        organise="",
-        style=Markup(style),  # noqa: S704 - ours
-    )
-    policy = f"default-src 'none'; style-src {csp_hashes([style])}; img-src data:; base-uri 'none'; {FRAME_ANCESTORS}"
-    return HTMLResponse(html, 503, {**headers, "Content-Security-Policy": policy})
+    page = refusal_page(title, text, words, FRAME_ANCESTORS)
+    return HTMLResponse(page.html, 503, {**headers, "Content-Security-Policy": page.policy})

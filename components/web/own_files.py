@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from components.plan.errors import StudyVisitError
 from components.web.organiser_auth import OrganiserAuth
-from components.web.store_threads import in_store_thread
+from components.web.threads import in_store_thread
 
 MEDIA = "/media/"
 _OWNER = re.compile(rb";\s*organiser=([^;\s]*)")

@@ -33,9 +33,8 @@ from components.render.privacy import NO_SERVICES, Services
 from components.web.build_budget import BUDGET, TooMuchWork
 from components.web.built_outputs import OutputCache, Representation, coding_for, is_current, represent
 from components.web.front_page import front_pages
-from components.web.funder_routes import funder_routes
 from components.web.page_addresses import asked_of_page
-from components.web.photo_routes import photo_routes
+from components.web.picture_routes import picture_routes
 from components.web.response_cache import mark_cacheable
 from components.web.security_headers import ALWAYS, FRAME_ANCESTORS, FRAME_OPTIONS
 from components.web.visit_access import admission_of
@@ -94,8 +93,7 @@ def public_routes(site: PublicSite) -> list[Route]:
     }
     routes = [Route(f"{site.base_path}/{slug}", endpoint, methods=["GET"]) for slug, endpoint in endpoints.items()]
     pictures = [
-        *funder_routes(site.visit, site.base_path),
-        *photo_routes(site.visit, site.photo_bytes, site.base_path),
+        *picture_routes(site.visit, site.photo_bytes, site.base_path),
     ]
     return [*routes, *pictures]
 

@@ -26,3 +26,8 @@ class Threads:
             limiter = CapacityLimiter(self._number)
             self._limiter.set(limiter)
         return await run_sync(work, *arguments, limiter=limiter)
+
+
+MAX_THREADS = 8
+in_store_thread = Threads("store", MAX_THREADS).run
+"""For what asks the store: while it hangs, pages are still built in other threads."""

@@ -14,7 +14,7 @@ from components.plan.visibility import Visibility
 from components.render.browser_storage import VISIT_KEY
 from components.web.organiser_auth import OrganiserAuth
 from components.web.sign_in_limiter import SignInLimiter, TooManyAttempts, network_for_log
-from components.web.store_threads import in_store_thread
+from components.web.threads import in_store_thread
 
 KEY = "key"
 """The parameter of an address that holds the key."""

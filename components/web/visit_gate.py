@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from markupsafe import Markup
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -18,11 +17,10 @@ from components.i18n.catalogues import LANGUAGES
 from components.i18n.words import Words, choose_language, words_for
 from components.plan.model import Visit
 from components.plan.visibility import Visibility
-from components.render import assets
 from components.render.browser_storage import VISIT_KEY
-from components.render.escaping import csp_hashes, environment
 from components.web.front_page import PATHS
 from components.web.security_headers import ALWAYS, RawHeaders, change_headers
+from components.web.small_pages import refusal_page
 from components.web.visit_access import KEY, KEY_COOKIE, VisitAccess, admitted
 
 REFUSED = "X-Visit-Access"
@@ -36,7 +34,6 @@ _SIGNING_IN = ("_stcore/", "static/", "component/", "auth/", "oauth2callback", "
 itself before it shows a visit (`pages/router.py`)."""
 _PAGES = frozenset({*PATHS, POCKET, EMBED})
 _KEEPING_KEY = frozenset({*PATHS, POCKET})
-_ENVIRONMENT = environment("components.web")
 
 
 class VisitGate:
@@ -126,17 +123,10 @@ def refusal(visit: Visit, connection: HTTPConnection, slug: str | None) -> Respo
     }
     if slug not in _PAGES and "text/html" not in connection.headers.get("accept", ""):
         return PlainTextResponse(f"{title}. {text}\n", 404, headers)
-    style = assets.style("page.css", "sign-in.css")
     above = "../" * slug.count("/") if slug else ""
-    html = _ENVIRONMENT.get_template("refusal.html").render(
-        words=words,
-        title=title,
-        text=text,
-        organise=f"{above}organise" if slug not in {None, EMBED} else "",  # no frame of others shows that page
-        style=Markup(style),  # noqa: S704 - ours
-    )
-    policy = f"default-src 'none'; style-src {csp_hashes([style])}; img-src data:; base-uri 'none'; form-action 'none'"
-    return HTMLResponse(html, 404, {**headers, "Content-Security-Policy": policy})
+    organise = f"{above}organise" if slug not in {None, EMBED} else ""  # no frame of others shows that page
+    page = refusal_page(title, text, words, "form-action 'none'", organise=organise)
+    return HTMLResponse(page.html, 404, {**headers, "Content-Security-Policy": page.policy})
 
 
 def refusal_words(visit: Visit, words: Words) -> tuple[str, str]:

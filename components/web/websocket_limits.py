@@ -16,7 +16,7 @@ MAX_MESSAGE_BYTES = 64 * 1024
 MAX_ORGANISER_MESSAGE_BYTES = 8 * 1024 * 1024
 """Of one from an organiser: a table that was pasted, and all else that stands in the open dialog."""
 LIMIT = "study_visit.message_limit"
-"""The extension of a scope that sets the limit in the server: see `websocket_protocol`."""
+"""The extension of a scope that sets the limit in the server: see `server_protocols`."""
 _log = logging.getLogger(__name__)
 
 

@@ -27,7 +27,7 @@ from components.render.browser_storage import (
 )
 from components.render.privacy import Services, host_of
 from components.settings import load_settings
-from components.web.sign_in_page import sign_in_page
+from components.web.small_pages import sign_in_page
 from tests import samples
 from tests.export.built import packed
 from tests.export.context import BASE, SERVED

@@ -11,8 +11,7 @@ from components.export.outputs import OUTPUTS, Output
 from components.i18n.words import words_for
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import Visit
-from components.render.audience import Audience
-from components.render.problem_view import FOR_READERS
+from components.render.audience import FOR_READERS, Audience
 from tests.cases import case_visit
 from tests.deep import DEEP
 

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from components.export import pictures
+from components.export.pictures import with_palette
 from components.export.png import picture
-from components.export.png_colours import with_palette
 from tests import samples
 from tests.export.context import SERVED
 from tests.export.test_map_ground import with_town

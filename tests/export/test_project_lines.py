@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from components.export.outputs import output
-from components.export.project_lines import MAX_TITLE_LENGTH, project_lines
+from components.export.snippets import MAX_TITLE_LENGTH, project_lines
 from components.plan.model import Assumption, Project, Visit
 from tests import samples
 from tests.export.context import BASE, NOWHERE, SERVED

@@ -14,7 +14,7 @@ from components.plan.model import Assumption, Leg, PlanStamp, UnknownWay, Visit
 from components.plan.notes import Note
 from components.plan.record import visit_numbers
 from components.plan.travel_modes import TravelMode
-from components.render.numbers import numbers
+from components.render.record_view import numbers
 from components.visit.revision import record_of
 from tests import samples
 from tests.export.built import words_in

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from components.pages import state
-from components.pages.photo_fields import Told
-from components.pages.photos_dialog import told_of, with_told
+from components.pages.photo_fields import Told, told_of, with_told
 from components.pages.stop_form import form_of
 from components.plan.editing import edit, find_stop
 from components.plan.messages import Phrase

@@ -24,7 +24,7 @@ from components.render.page import View, page
 from components.render.stop_list import stop_list
 from components.settings import BackgroundSettings
 from components.visit.revision import record_of
-from components.web.sign_in_page import sign_in_page
+from components.web.small_pages import sign_in_page
 from tests.deep import DEEP
 from tests.export.context import SERVED
 from tests.hostile.corpus import CORPUS, FAMILIES

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from components.plan.model import Stop
-from components.render.stop_texts import Localised, local_text, stop_text
+from components.render.stop_field import Localised, local_text, stop_text
 
 STOP = Stop(
     id="mao",

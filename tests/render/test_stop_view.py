@@ -19,7 +19,7 @@ from components.render import stop_view as module
 from components.render.audience import Audience
 from components.render.data import page_data
 from components.render.escaping import json_for_script
-from components.render.stop_texts import Localised
+from components.render.stop_field import Localised
 from components.render.stop_view import FIELDS, Content, Item, Shape, StopField, stop_view
 from components.sheets.columns import TRANSLATED
 from tests import samples

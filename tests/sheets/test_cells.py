@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from components.plan.items import parts_at_bars
 from components.plan.model import Assumption
 from components.plan.travel_modes import TravelMode
-from components.sheets import cells, dates, durations, hours, photos
+from components.sheets import cells, dates, hours, photos
 from components.sheets.cells import Unusable
 
 
@@ -90,7 +90,7 @@ def test_no_text_makes_a_reader_raise(text: str) -> None:
         dates.read_date,
         hours.parse_time,
         hours.read_hours,
-        durations.parse_duration,
+        cells.parse_duration,
         cells.parse_metres,
         cells.parse_yes_no,
         cells.parse_travel,

@@ -8,7 +8,7 @@ from babel.dates import format_time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.sheets import durations, hours
+from components.sheets import cells, hours
 from components.sheets.cells import Unusable
 from components.sheets.hours import Hours, read_hours
 from tests.deep import deep
@@ -251,17 +251,17 @@ def test_hostile_hours_are_read_or_refused(text: str) -> None:
      ("1 hora 30 minutos", 5400), ("4:00", 14400)],
 )  # fmt: skip
 def test_lengths_of_stay_are_minutes_unless_hours_are_named(text: str, seconds: int) -> None:
-    assert durations.parse_duration(text) == seconds
+    assert cells.parse_duration(text) == seconds
 
 
 @pytest.mark.parametrize("text", ["soon", "-5", "25 h", "1:75", "9999", "h", "1.5", "1,5 days"])
 def test_what_is_no_length_of_stay_is_said(text: str) -> None:
-    assert isinstance(durations.parse_duration(text), Unusable)
+    assert isinstance(cells.parse_duration(text), Unusable)
 
 
 @given(st.integers(0, 24 * 60))
 def test_minutes_of_stay_come_back(minutes: int) -> None:
-    assert durations.parse_duration(durations.format_duration(minutes * 60)) == minutes * 60
+    assert cells.parse_duration(cells.format_duration(minutes * 60)) == minutes * 60
 
 
 @pytest.mark.parametrize("text", ["10 min", "15 min.", "5'", "10-15 min", "2 hours", "1 hr", "3 hrs"])

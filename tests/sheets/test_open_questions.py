@@ -3,8 +3,7 @@ from __future__ import annotations
 import pytest
 
 from components.plan.messages import Phrase, Severity
-from components.sheets.answers import Question, Topic
-from components.sheets.open_questions import options_of, problem_of, with_options
+from components.sheets.answers import Question, Topic, options_of, problem_of, with_options
 
 YEAR = Question(topic=Topic.YEAR, message=Phrase("Which year?"), line=4)
 ORDER = Question(

@@ -21,7 +21,7 @@ from components.plan.errors import StorageFault
 from components.store.plans import FILE_NAME
 from components.store.stored_secret import REFRESH_S
 from components.web.organiser_auth import SESSION_COOKIE
-from components.web.store_threads import MAX_THREADS
+from components.web.threads import MAX_THREADS
 from tests.asgi_client import AsgiClient, Response
 from tests.organisers import TOKEN, open_test_service
 from tests.waiting import until

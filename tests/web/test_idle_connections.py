@@ -15,8 +15,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from components.web import request_limits
-from components.web.idle_connections import end_idle_connections
 from components.web.request_limits import RequestLimits
+from components.web.server_protocols import end_idle_connections
 from tests.asgi_client import AsgiClient, run_async
 
 IDLE_S = 0.2

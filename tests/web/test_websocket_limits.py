@@ -11,12 +11,12 @@ from uvicorn.config import Config
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
 
+from components.web.server_protocols import MAX_FRAGMENTS, use_small_messages
 from components.web.websocket_limits import (
     MAX_MESSAGE_BYTES,
     MAX_ORGANISER_MESSAGE_BYTES,
     WebsocketLimits,
 )
-from components.web.websocket_protocol import MAX_FRAGMENTS, use_small_messages
 from tests.asgi_client import run_async
 
 HANDSHAKE = (

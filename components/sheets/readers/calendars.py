@@ -20,8 +20,7 @@ from components.plan.errors import UnreadableFile
 from components.plan.messages import Phrase, ProblemKind, Severity
 from components.sheets.cells import excerpt
 from components.sheets.encodings import decode, encoding_of
-from components.sheets.readers.entries import Entry, table_of_entries
-from components.sheets.readers.html_texts import plain_text
+from components.sheets.readers.entries import Entry, plain_text, table_of_entries
 from components.sheets.readers.xml_files import DAMAGED, TOO_LARGE
 from components.sheets.tables import MAX_BYTES, TableNote, VenueTable
 

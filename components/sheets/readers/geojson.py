@@ -11,12 +11,11 @@ from typing import Any
 from components.plan.errors import UnreadableFile
 from components.plan.messages import Phrase
 from components.sheets.cells import format_degrees
-from components.sheets.readers.entries import FOLDER, Entry, add_properties, lines_note, table_of_entries
-from components.sheets.readers.html_texts import plain_text
+from components.sheets.readers.entries import FOLDER, Entry, add_properties, lines_note, plain_text, table_of_entries
 from components.sheets.readers.moments import moment_cells
 from components.sheets.readers.xml_files import DAMAGED, TOO_LARGE
+from components.sheets.row_kinds import day_in
 from components.sheets.tables import MAX_BYTES, TableNote, VenueTable
-from components.sheets.written_days import day_in
 
 MAX_VALUES = 600_000
 """Objects and lists of a file: each takes some two hundred bytes of memory, however short its text is."""

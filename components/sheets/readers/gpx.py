@@ -8,12 +8,11 @@ from typing import Any
 
 from components.plan.errors import UnreadableFile
 from components.plan.messages import Phrase, ProblemKind
-from components.sheets.readers.entries import FOLDER, Entry, lines_note, table_of_entries
-from components.sheets.readers.html_texts import plain_text
+from components.sheets.readers.entries import FOLDER, Entry, lines_note, plain_text, table_of_entries
 from components.sheets.readers.moments import moment_cells
 from components.sheets.readers.xml_files import TOO_LARGE, children, elements, forget, local_name, text_of
+from components.sheets.row_kinds import day_in
 from components.sheets.tables import MAX_BYTES, TableNote, VenueTable
-from components.sheets.written_days import day_in
 
 _READ = frozenset({"wpt", "rtept", "rte", "trkpt", "trk"})
 

@@ -18,8 +18,8 @@ from components.sheets.column_words import DAY, HOURS, POSITION, meaning_of
 from components.sheets.headers import Header
 from components.sheets.readers.grids import Grid, grid_notes
 from components.sheets.readers.xml_files import TOO_LARGE
+from components.sheets.row_kinds import day_in
 from components.sheets.tables import MAX_ROWS, Dialect, TableNote, VenueTable
-from components.sheets.written_days import day_in
 
 MAX_NOTES = 20
 """The most notes of one kind about cells of a sheet."""

@@ -19,8 +19,8 @@ from components.sheets.headers import SURELY_A_HEADER, Header, find_header
 from components.sheets.readers import workbook_process
 from components.sheets.readers.grids import HEADER, grid_of
 from components.sheets.readers.sheet_tables import Sheet, table_of_sheets
+from components.sheets.row_kinds import day_in
 from components.sheets.tables import MAX_ROWS, TableNote, VenueTable
-from components.sheets.written_days import day_in
 
 MAX_WAIT_S = 30
 

@@ -1,4 +1,5 @@
-"""The embed of the share page: what it shows is chosen here, seen at once, and copied."""
+"""Parts of the share page: the embed, which is chosen and seen at once; who can see the visit, for organisers; and the
+head of a record."""
 
 from __future__ import annotations
 
@@ -8,18 +9,26 @@ from datetime import date
 import streamlit as st
 
 from components.export import snippets
-from components.export.context import EMBED, THEMES, Context, Options
+from components.export.context import EMBED, POCKET, THEMES, Context, Options
 from components.export.text import one_line
 from components.i18n.words import Words, own_name_of
 from components.pages import state
+from components.pages.values import plain
+from components.plan.errors import StudyVisitError
+from components.plan.messages import message_of
 from components.plan.model import Visit
+from components.plan.photos import PhotoFormat, PhotoSize, cover_of, photo_file
+from components.plan.visibility import Visibility
 from components.render.page import View
-from components.render.stop_texts import stop_text
+from components.render.record_view import citation, numbers
+from components.render.stop_field import stop_text
+from components.web.visit_gate import refusal_words
 
 _WIDTHS_PX = {"phone": 390, "column": 640}
 _HEIGHTS_PX = (0, 400, 520, 640, 800)
 """Of the frame; 0 for three quarters of the reader's window."""
 _PREVIEW_PX = 520
+_ASKED = "new key asked"
 
 
 @st.fragment
@@ -129,3 +138,62 @@ def _width(words: Words) -> str:
         label_visibility="collapsed",
         key="width",
     )
+
+
+def record_head(visit: Visit, context: Context, words: Words) -> None:
+    """What a record has to pass on first; `context` is in the language of the files."""
+    cover = cover_of(visit)
+    if cover is not None:
+        name = photo_file(cover.stored.digest, PhotoSize.LARGE, PhotoFormat.JPEG)
+        if (body := context.photo_bytes(name)) is not None:
+            st.image(body, caption=plain(cover.credit) or None, width="stretch")
+    st.write(plain(" · ".join(number.line for number in numbers(visit, words))))
+    st.subheader(words.text("How to cite"))
+    st.code(citation(visit, context.words, context.base_url or ""), language=None, wrap_lines=True)
+
+
+def who_can_see(visit: Visit, context: Context) -> None:
+    """Draw a card on a visit that is not public; nothing for one that is."""
+    if visit.visibility is Visibility.PUBLIC:
+        return
+    words = context.words
+    with st.container(border=True, key="card-key"):
+        if visit.visibility is Visibility.UNLISTED:
+            st.subheader(words.text("Only who has its private address sees this visit"))
+            st.write(
+                words.text(
+                    "The addresses and the code on this page have the visit's key in them. Whoever has one of them can "
+                    "open the visit, and pass it on."
+                )
+            )
+        else:
+            title, text = refusal_words(visit, words)
+            st.subheader(words.text("Nobody sees this visit yet"))
+            st.write(plain(f"{title}. {text}"))
+            st.write(words.text("To show it to somebody before, give them this address:"))
+            key = state.visit_keys().of(Visibility.CLOSED)
+            shown = f"{context.base_url or ''}/{POCKET}?key={key}"
+            st.code(shown, language=None, wrap_lines=True)
+        _new_key(words)
+
+
+def _new_key(words: Words) -> None:
+    """A button, and the question that comes before it counts."""
+    if not state.recall(_ASKED):
+        st.button(words.text("Make a new key"), on_click=state.remember, args=(_ASKED, True))
+        return
+    st.warning(
+        words.text("Every address and printed code that has the key of now stops working, for everybody, at once.")
+    )
+    with st.container(horizontal=True):
+        st.button(words.text("Make a new key"), type="primary", on_click=_renew)
+        st.button(words.text("Keep the key"), on_click=state.remember, args=(_ASKED, None))
+
+
+def _renew() -> None:
+    state.remember(_ASKED, None)
+    try:
+        state.draft_owner()  # the session may be over
+        state.visit_keys().renew()
+    except StudyVisitError as fault:
+        st.error(plain(state.words().phrase(message_of(fault))))

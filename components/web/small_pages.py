@@ -1,4 +1,4 @@
-"""The pages before and after the organisers' own: to sign in, and to be told that one has signed out."""
+"""Small pages beside the visit: to sign in, to be told that one has signed out, and a refusal in its place."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ _ENVIRONMENT = environment("components.web")
 def sign_in_page(title: str, words: Words, *, fault: str = "", above: str = "", next_page: str = "") -> Document:
     """The sign-in page of the visit of this title, which may be empty. `fault` is what went wrong; `above` leads to the
     folder of `/organise`, and `next_page` to where one gets then, without it to the same address."""
+    script = assets.script("sign-in.js")
     return _page(
-        "sign_in.html",
+        "sign-in.html",
         words,
-        script=assets.script("sign-in.js"),
+        f"script-src {csp_hashes([script])}; connect-src 'self'; form-action 'self'",
+        script=Markup(script),  # noqa: S704 - ours
         title=title,
         fault=fault,
         above=above,
@@ -32,26 +34,21 @@ def sign_in_page(title: str, words: Words, *, fault: str = "", above: str = "", 
 def signed_out_page(words: Words, provider_end: str) -> Document:
     """Says that one has signed out here; `provider_end` is where the identity provider ends its own session, if it
     says so."""
-    return _page("signed_out.html", words, provider_end=provider_end)
+    return _page("signed-out.html", words, "form-action 'none'", provider_end=provider_end)
 
 
-def _page(name: str, words: Words, *, script: str = "", **values: object) -> Document:
+def refusal_page(title: str, text: str, words: Words, policy: str, *, organise: str = "") -> Document:
+    """A calm page in the place of the visit; `organise` leads to the organisers' page, if it is to be there. `policy`
+    is what its policy says besides."""
+    return _page("refusal.html", words, policy, title=title, text=text, organise=organise)
+
+
+def _page(name: str, words: Words, policy: str, **values: object) -> Document:
     style = assets.style("page.css", "sign-in.css")
     html = _ENVIRONMENT.get_template(name).render(
         words=words,
         style=Markup(style),  # noqa: S704 - ours
-        script=Markup(script),  # noqa: S704 - ours
         **values,
     )
-    policy = "; ".join(
-        [
-            "default-src 'none'",
-            f"script-src {csp_hashes([script])}",
-            f"style-src {csp_hashes([style])}",
-            "img-src data:",
-            "connect-src 'self'",
-            "form-action 'self'",
-            "base-uri 'none'",
-        ]
-    )
-    return Document(html=html, policy=policy)
+    own = f"default-src 'none'; style-src {csp_hashes([style])}; img-src data:; base-uri 'none'"
+    return Document(html=html, policy=f"{own}; {policy}")
