@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import re
 import zipfile
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from components.export.context import ACCESSIBILITY, PRIVACY
-from components.export.outputs import OUTPUTS
+from components.export.context import ACCESSIBILITY, EMBED, POCKET, PRIVACY, TABLE
+from components.export.outputs import OUTPUTS, Output
 from components.i18n.words import words_for
 from tests.browser.app import ORGANISER_TOKEN, App
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage, SharedApp
 from tests.browser.guard import PageGuard
+from tests.deep import DEEP
 
 LONG_AFTER = "2026-05-04T10:00:00+02:00"
 ANSWER_TIMEOUT_S = 60.0
 OFFERED = [row for row in OUTPUTS if row.slug not in {PRIVACY, ACCESSIBILITY, "visit.ics"}]
 """Those pages are about the visit's site: they are linked, not given away. A visit that is over is for no calendar."""
+SAVED = [row for row in OFFERED if DEEP or row.slug in {POCKET, EMBED, TABLE, "map.png", "itinerary.pdf", "visit.json"}]
+"""A row of each kind; all buttons are drawn by one function, and each is looked for."""
 POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy"[^>]*>')
 
 
@@ -51,14 +55,35 @@ def served(app: App, slug: str) -> bytes:
     return answer.content
 
 
-def test_every_form_says_what_it_is_for_and_is_shown(open_page: OpenPage, app: App) -> None:
+def test_every_form_says_what_it_is_for_and_is_shown_copied_and_saved(open_page: OpenPage, app: App) -> None:
     page = open_share(open_page(**DESKTOP, color_scheme="light"), app)
     page.get_by_text("For developers", exact=True).click()
+    assert_every_form_is_offered(page)
+    assert_previews_are_there(page)
+    assert_fits(page, DESKTOP)
+    assert_texts_to_copy_lead_here(page, app)
+    for row in SAVED:
+        assert_saved_is_served(page, app, row)
+    assert page.get_by_role("button", name="Download the pack").count() == 0  # it is for organisers
+    assert_preview_is_as_wide_as_is_chosen(page)
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size(PHONE["viewport"])
+    assert_fits(page, PHONE)
+
+
+def download_of(page: Page, row: Output) -> Locator:
+    return page.get_by_role("button", name=f"Download: {row.saved or row.title}", exact=True)
+
+
+def assert_every_form_is_offered(page: Page) -> None:
     english = words_for("en")
     for row in OFFERED:
         if row.slug not in {"qr.png"}:  # the same code, beside the one to print
             expect(page.get_by_text(english.phrase(row.use)).first).to_be_visible()
-        expect(page.get_by_role("button", name=f"Download: {row.saved or row.title}", exact=True)).to_be_visible()
+        expect(download_of(page, row)).to_be_visible()
+
+
+def assert_previews_are_there(page: Page) -> None:
     embed = page.frame_locator('iframe[src*="/embed"]')
     expect(embed.locator(".stop-pin")).to_have_count(3)
     letter = page.frame_locator('iframe[src*="/newsletter.html"]')
@@ -69,10 +94,6 @@ def test_every_form_says_what_it_is_for_and_is_shown(open_page: OpenPage, app: A
         picture.scroll_into_view_if_needed()
         expect(picture).to_have_js_property("complete", True)
         assert picture.evaluate("(each) => each.naturalWidth") > 100
-    assert_fits(page, DESKTOP)
-    page.emulate_media(color_scheme="dark")
-    page.set_viewport_size(PHONE["viewport"])
-    assert_fits(page, PHONE)
 
 
 ALL_FITS = """(width) => {
@@ -88,23 +109,18 @@ def assert_fits(page: Page, screen: dict[str, Any]) -> None:
     page.wait_for_function(ALL_FITS, arg=screen["viewport"]["width"])
 
 
-def test_what_is_saved_is_what_is_served(open_page: OpenPage, app: App) -> None:
-    page = open_share(open_page(**DESKTOP), app)
-    page.get_by_text("For developers", exact=True).click()
-    for row in OFFERED:
-        button = page.get_by_role("button", name=f"Download: {row.saved or row.title}", exact=True)
-        with page.expect_download() as saving:
-            button.click()
-        assert saving.value.suggested_filename == row.file_name
-        saved = Path(saving.value.path()).read_bytes()
-        # A saved page has in itself what a served one asks its server for; its policy, which is in a header, too.
-        is_page = row.slug in {"pocket", "embed"}
-        assert bool(POLICY.search(saved)) == is_page
-        assert is_page or saved == served(app, row.slug), row.slug
+def assert_saved_is_served(page: Page, app: App, row: Output) -> None:
+    with page.expect_download() as saving:
+        download_of(page, row).click()
+    assert saving.value.suggested_filename == row.file_name
+    saved = Path(saving.value.path()).read_bytes()
+    # A saved page has in itself what a served one asks its server for; its policy, which is in a header, too.
+    is_page = row.slug in {"pocket", "embed"}
+    assert bool(POLICY.search(saved)) == is_page
+    assert is_page or saved == served(app, row.slug), row.slug
 
 
-def test_the_texts_to_copy_lead_here_and_the_preview_is_as_wide_as_is_chosen(open_page: OpenPage, app: App) -> None:
-    page = open_share(open_page(**DESKTOP), app)
+def assert_texts_to_copy_lead_here(page: Page, app: App) -> None:
     copied = page.get_by_test_id("stCode")
     expect(copied.filter(has_text=re.compile(rf"^\s*{re.escape(app.url)}/pocket\s*$"))).to_be_visible()
     expect(copied.filter(has_text="<iframe")).to_be_visible()
@@ -117,27 +133,21 @@ def test_the_texts_to_copy_lead_here_and_the_preview_is_as_wide_as_is_chosen(ope
     assert 'allow="geolocation"' in frame
     assert frame.endswith("</iframe>")
 
+
+def assert_preview_is_as_wide_as_is_chosen(page: Page) -> None:
     preview = page.locator('iframe[src*="/embed"]')
     expect(preview).to_have_css("width", "640px")
     page.get_by_text("Phone", exact=True).click()
     expect(preview).to_have_css("width", "390px")
 
 
-def test_the_page_speaks_the_language_that_is_asked_for(open_page: OpenPage, app: App) -> None:
-    page = open_share(open_page(**PHONE), app, "?lang=sl")
-    expect(page.get_by_role("heading", level=1)).to_have_text(words_for("sl").text("Share this visit"))
-    expect(page.frame_locator('iframe[src*="/embed"]').locator("html")).to_have_attribute("lang", "sl")
-
-
-def test_the_pack_is_for_organisers(open_page: OpenPage, app: App) -> None:
-    page = open_share(open_page(**DESKTOP), app)
-    expect(page.get_by_role("button", name="Download: Table of stops")).to_be_visible()
-    assert page.get_by_role("button", name="Download the pack").count() == 0
-    page.goto(f"{app.url}/organise#token={ORGANISER_TOKEN}")
-    expect(page.locator(".organise-host")).to_be_attached()
-    open_share(page, app)
-    page.emulate_media(color_scheme="dark")
-    button = page.get_by_role("button", name="Download the pack")
+def test_organisers_take_the_pack(open_page: OpenPage, app: App) -> None:
+    page = open_page(**DESKTOP, color_scheme="dark")
+    signing = page.context.request.post(
+        f"{app.url}/organise/sign-in", form={"token": ORGANISER_TOKEN}, max_redirects=0
+    )  # the context's cookies are the page's, too
+    assert signing.status == HTTPStatus.SEE_OTHER
+    button = open_share(page, app).get_by_role("button", name="Download the pack")
     expect(button).to_have_css("color", "rgb(6, 33, 30)")  # `DARK.on_accent`: Streamlit's white is hardly read
     with page.expect_download() as saving:
         button.click()
@@ -149,16 +159,24 @@ def test_the_pack_is_for_organisers(open_page: OpenPage, app: App) -> None:
         assert pack.read("visit.gpx") == served(app, "visit.gpx").replace(b"/pocket", b"/")
 
 
-@pytest.mark.parametrize("path", ["pocket", "embed", "?full"])
-@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_after_the_last_day_every_page_is_a_record(
-    open_page: OpenPage, app: App, path: str, screen: dict[str, Any]
-) -> None:
-    page = open_page(**screen)
-    page.goto(f"{app.url}/{path}")
+def test_after_the_last_day_every_page_is_a_record_on_any_screen(open_page: OpenPage, app: App) -> None:
+    page = open_page(**PHONE)
+    for path in ("pocket", "embed", "?full"):
+        page.set_viewport_size(PHONE["viewport"])
+        page.goto(f"{app.url}/{path}")
+        assert_is_a_record(page)
+        for screen in (PHONE, DESKTOP):
+            page.set_viewport_size(screen["viewport"])
+            assert_projects_stand_above_the_stops(page)
+
+
+def assert_is_a_record(page: Page) -> None:
     expect(page.locator(".dates").first).to_contain_text(re.compile(r"1\s*–\s*2 Feb 2017"))
     expect(page.locator(".numbers")).to_contain_text(re.compile(r"5\s*stops"))
     expect(page.locator("section.now")).not_to_contain_text(re.compile("Starts in|Leave|Next"))
+
+
+def assert_projects_stand_above_the_stops(page: Page) -> None:
     shown = page.locator(".shown-projects")
     expect(shown).to_contain_text("TAFR")
     expect(shown).to_contain_text("Mag Lev")

@@ -13,6 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.export.context import Options
+from components.i18n.words import words_for
 from components.pages import share, state
 from components.render.funding_view import EMBLEM_FILE
 from components.render.page import View
@@ -79,6 +80,14 @@ def test_the_embed_shows_the_whole_visit_at_first(page: AppTest) -> None:
         assert attribute in frame(page)
     assert preview(page) == f"{BASE}/embed?lang=en"
     assert f"{BASE}/" in codes(page)
+
+
+def test_the_page_speaks_the_language_that_is_asked_for(visit_service: VisitService) -> None:
+    app = AppTest.from_function(share_page, default_timeout=60)
+    app.query_params["lang"] = "sl"
+    sound(app.run())
+    assert app.title[0].value == words_for("sl").text("Share this visit")
+    assert preview(app) == f"{BASE}/embed?lang=sl"
 
 
 def test_code_preview_and_address_follow_the_choices(page: AppTest) -> None:
