@@ -17,7 +17,7 @@ from babel.languages import get_official_languages
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
-from components.i18n.catalogues import LANGUAGES, LOCALES, SHORT_DATES, SOURCE_LANGUAGE, translations
+from components.i18n.catalogues import LANGUAGES, LOCALES, OWN_NAMES, SHORT_DATES, SOURCE_LANGUAGE, translations
 from components.plan.messages import HourElsewhere, Phrase, Value
 
 # Within the class `date` is its method.
@@ -53,11 +53,6 @@ class Words:
         self._locale = Locale.parse(LOCALES[language])
         self._translations = translations(language)
         self._hour_pattern = self._locale.datetime_skeletons["Hm"].pattern
-
-    @property
-    def own_name(self) -> str:
-        """What this language calls itself, for the switch: `Slovenščina`."""
-        return own_name_of(self.language)
 
     @property
     def language_and_country(self) -> str:
@@ -196,6 +191,8 @@ def _sorted_as(name: str) -> str:
 
 def own_name_of(language: str) -> str:
     """What a language calls itself, also one that the pages do not speak; the tag itself where nobody knows."""
+    if language in OWN_NAMES:
+        return OWN_NAMES[language]
     try:
         name = Locale.parse(language, sep="-" if "-" in language else "_").get_display_name() or language
     except (UnknownLocaleError, ValueError):

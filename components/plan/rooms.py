@@ -81,7 +81,9 @@ def without_named_rooms(address: str) -> str:
     """An address without parts in its middle that look like a room's name: `Via Roma 5, Sala Europa, Milano`."""
     parts = [part.strip() for part in address.split(",")]
     return ", ".join(
-        part for index, part in enumerate(parts) if not 0 < index < len(parts) - 1 or not _compiled(_NAMED).fullmatch(part)
+        part
+        for index, part in enumerate(parts)
+        if not 0 < index < len(parts) - 1 or not _compiled(_NAMED).fullmatch(part)
     )
 
 

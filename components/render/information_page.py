@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from markupsafe import Markup
 
-from components.i18n.words import Words, words_for
+from components.i18n.words import Words, own_name_of
 from components.plan.model import Visit
 from components.render import assets
 from components.render.escaping import csp_hashes, environment
@@ -90,7 +90,7 @@ def information_page(
             if blocks
         ],
         around=around,
-        languages=[(tag, address, words_for(tag).own_name) for tag, address in around.languages],
+        languages=[(tag, address, own_name_of(tag)) for tag, address in around.languages],
         policy=policy,
         style=Markup(style),  # noqa: S704 - ours
     )

@@ -16,7 +16,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from components.i18n.words import Words, words_for
+from components.i18n.words import Words, own_name_of
 from components.plan.funding import Picture
 from components.plan.groups import members
 from components.plan.messages import Problem
@@ -123,7 +123,7 @@ def stop_list(
         groups=groups,
         calendar=calendar,
         installed=installed,
-        languages=[(tag, address, words_for(tag).own_name) for tag, address in languages],
+        languages=[(tag, address, own_name_of(tag)) for tag, address in languages],
     )
     # The template's own indentation is a twentieth of what a phone has to load; nothing on the page is preformatted.
     return Markup(re.sub(r"\s*\n\s*", "\n", html))  # noqa: S704 - the output of an autoescaping template

@@ -6,11 +6,12 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel import Locale
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.i18n.catalogues import LANGUAGES
-from components.i18n.words import Words, choose_language, words_for
+from components.i18n.catalogues import LANGUAGES, OWN_NAMES
+from components.i18n.words import Words, choose_language, own_name_of, words_for
 from components.plan.messages import HourElsewhere, Phrase
 
 THURSDAY = date(2017, 2, 2)
@@ -18,16 +19,9 @@ THURSDAY = date(2017, 2, 2)
 
 def test_there_are_the_eight_languages_of_the_partners() -> None:
     assert LANGUAGES == ("en", "sl", "it", "es", "pt", "hu", "ro", "lv")
-    assert [words_for(tag).own_name for tag in LANGUAGES] == [
-        "English",
-        "Slovenščina",
-        "Italiano",
-        "Español",
-        "Português",
-        "Magyar",
-        "Română",
-        "Latviešu",
-    ]
+    for tag, name in OWN_NAMES.items():
+        assert own_name_of(tag) == name
+        assert (Locale.parse(tag).get_display_name() or "").casefold() == name.casefold()
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import sys
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from jinja2 import UndefinedError
+from jinja2 import DictLoader, Environment, UndefinedError
 from markupsafe import Markup
 
-from components.render.escaping import FORBIDDEN, Json, environment, json_for_script, safe_link
+from components.render.escaping import FORBIDDEN, CompiledTemplates, Json, environment, json_for_script, safe_link
 from tests.deep import deep
 from tests.render.reading import fragment, skeleton
 from tests.samples import ATTACKS, BAD_LINKS
@@ -151,3 +153,20 @@ def test_the_filters_are_there_and_their_output_is_escaped() -> None:
     )
     address = "https://a.example/?b=1&amp;c"
     assert template.render(text="https://a.example/?b=1&c") == f"{address}[{address}]{address}"
+
+
+def test_templates_are_compiled_once_and_shown_where_nothing_can_be_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+
+    def shown(folder: Path) -> str:
+        env = Environment(
+            loader=DictLoader({"name": "<b>{{ name }}</b>"}), bytecode_cache=CompiledTemplates(str(folder))
+        )
+        return env.get_template("name").render(name="MAO")
+
+    assert shown(tmp_path / "no-folder" / "compiled") == "<b>MAO</b>"
+    assert shown(tmp_path / "compiled") == "<b>MAO</b>"
+    monkeypatch.setattr(Environment, "_generate", None)  # what compiles
+    assert shown(tmp_path / "compiled") == "<b>MAO</b>"
