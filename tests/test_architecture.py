@@ -29,12 +29,14 @@ ALLOWED: dict[str, frozenset[str]] = {
     "settings": frozenset({"plan", "pydantic", "pydantic_settings"}),
     "i18n": frozenset({"plan", "babel"}),
     "logs": frozenset(),
-    "ground": frozenset({"plan", "shapely", "mapbox_vector_tile", "brotli"}),
-    "sheets": _PURE | {"pandas", "babel", "chardet", "lxml", "python_calamine", "icalendar", "openlocationcode"},
+    "limited_process": frozenset(),
+    "ground": frozenset({"limited_process", "plan", "shapely", "mapbox_vector_tile", "brotli"}),
+    "sheets": _PURE
+    | {"limited_process", "pandas", "babel", "chardet", "lxml", "python_calamine", "icalendar", "openlocationcode"},
     "lookup": _PURE
     | {"store", "httpx", "geopy", "sqlalchemy", "opening_hours", "tzfpy", "openlocationcode"}
     | {"pmtiles"},
-    "store": _PURE | {"sheets", "sqlalchemy", "psycopg", "tomlkit", "PIL", "lxml", "resvg_py"},
+    "store": _PURE | {"limited_process", "sheets", "sqlalchemy", "psycopg", "tomlkit", "PIL", "lxml", "resvg_py"},
     "visit": _PURE | {"sheets", "ground", "lookup", "store"},
     "render": _PURE
     | {"i18n", "folium", "jinja2", "branca", "xyzservices", "babel", "phonenumbers"}

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import subprocess
-import sys
 import threading
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from components.ground.ways import Ways
+from components.limited_process import answer_of
 from components.plan.ground import Ground, read_ground
 from components.plan.ground_tiles import GroundArea, TileSet
 from components.plan.model import Visit
@@ -21,7 +18,6 @@ ALGORITHM = 3
 """Raised with every change of what comes out: grounds that were built by another are built anew."""
 
 MAX_WAIT_S = 300
-_ROOT = Path(__file__).parents[2]
 _FAULTS = {
     "damaged": "none of the tiles can be read",
     "memory": "building took more memory or time than it may",
@@ -43,24 +39,14 @@ def ground_key(area: GroundArea, visit: Visit) -> str:
 def build_ground(tile_set: TileSet, area: GroundArea, visit: Visit) -> Ground:
     """The ground of a visit, in a process of its own with limited time and memory. Tiles that are missing or damaged
     leave their part of it empty. Raises `GroundFault` where none of them can be read, or where it takes too long."""
-    environment = {**os.environ, "PYTHONPATH": str(_ROOT), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    tiles_and_ways = request(tile_set, area, Ways.of(visit, area.box))
     with _building:
-        try:
-            done = subprocess.run(
-                [sys.executable, "-P", "-m", "components.ground.build_process"],
-                input=request(tile_set, area, Ways.of(visit, area.box)),
-                capture_output=True,
-                timeout=MAX_WAIT_S,
-                check=False,
-                env=environment,
-            )
-        except subprocess.TimeoutExpired as fault:
-            raise GroundFault(_FAULTS["memory"]) from fault
-    if done.returncode != 0 or not done.stdout:
+        answer = answer_of("components.ground.build_process", data=tiles_and_ways, max_wait_s=MAX_WAIT_S)
+    if not answer:
         raise GroundFault(_FAULTS["memory"])
-    if (answer := json.loads(done.stdout)).get("fault"):
-        raise GroundFault(_FAULTS[answer["fault"]])
-    return read_ground(done.stdout)
+    if fault := json.loads(answer).get("fault"):
+        raise GroundFault(_FAULTS[fault])
+    return read_ground(answer)
 
 
 def request(tile_set: TileSet, area: GroundArea, ways: Ways) -> bytes:

@@ -6,7 +6,6 @@ the ground, or `{"fault": "..."}`. Memory and time are limited.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import sys
 from bisect import bisect_left
@@ -20,6 +19,7 @@ from components.ground.drawing import Drawing, Drawn, Surroundings
 from components.ground.labels import LABELS_BYTES, labels_of
 from components.ground.ladder import MOST_BYTES, Detail, ladder
 from components.ground.ways import Ways
+from components.limited_process import limit_resources
 from components.plan.ground import GroundLabel, ground_json
 from components.plan.ground_tiles import AreaPart, GroundArea, PixelBox, Schema, Tile, TileSet, TileSource
 
@@ -29,7 +29,7 @@ MAX_SECONDS = 150
 
 def main() -> None:
     """Read standard input, write standard output."""
-    _limit_resources()
+    limit_resources(memory_bytes=MAX_MEMORY_BYTES, seconds=MAX_SECONDS)
     try:
         tile_set, area, ways = read_request(sys.stdin.buffer.read())
         answer = build(tile_set, area, ways)
@@ -104,17 +104,6 @@ class _Builder:
 
 def _fault(key: str) -> bytes:
     return json.dumps({"fault": key}).encode()
-
-
-def _limit_resources() -> None:
-    try:
-        import resource  # noqa: PLC0415 - there is none on Windows
-    except ImportError:
-        return
-    for limit, most in ((resource.RLIMIT_AS, MAX_MEMORY_BYTES), (resource.RLIMIT_CPU, MAX_SECONDS)):
-        _, hard = resource.getrlimit(limit)
-        with contextlib.suppress(ValueError, OSError):  # macOS takes no limit of the address space
-            resource.setrlimit(limit, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
 if __name__ == "__main__":

@@ -16,7 +16,8 @@ from typing import Any
 
 from PIL import Image, ImageOps
 
-from components.store.picture_process import Unsafe, format_of, in_screen_colours, limit_resources
+from components.limited_process import limit_resources
+from components.store.picture_process import MAX_MEMORY_BYTES, Unsafe, format_of, in_screen_colours
 
 MAX_SECONDS = 30
 MAX_PIXELS = 60_000_000
@@ -39,7 +40,7 @@ def main() -> None:
     """Read standard input, write standard output."""
     data = sys.stdin.buffer.read()
     Image.preinit()  # imports its readers, which needs files
-    limit_resources(MAX_SECONDS)
+    limit_resources(memory_bytes=MAX_MEMORY_BYTES, seconds=MAX_SECONDS, open_files=3)
     sys.stdout.buffer.write(answer(data, *map(int, sys.argv[1:])))
 
 

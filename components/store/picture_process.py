@@ -1,8 +1,8 @@
 """Makes a picture safe in a process of its own: a picture from outside on standard input becomes a PNG of ours.
 
 A few kilobytes can unpack to more pixels than there is memory, or be a drawing that never ends; here that ends this
-process alone. Memory and time are limited, and no file can be opened once the picture is read. This module is run as a
-script and imports nothing of ours. Arguments: the most pixels in width, and in height.
+process alone. Memory and time are limited, and no file can be opened once the picture is read. This module is run by
+itself and imports nothing else of ours. Arguments: the most pixels in width, and in height.
 
 Output: a line of JSON, `{"width": ..., "height": ...}` with the bytes of the PNG after it; or `{"fault": "..."}`.
 """
@@ -20,6 +20,8 @@ from typing import Any
 import resvg_py
 from lxml import etree
 from PIL import Image, ImageCms, ImageOps, MpoImagePlugin, TiffImagePlugin, WebPImagePlugin
+
+from components.limited_process import limit_resources
 
 MAX_MEMORY_BYTES = 1024 * 1024 * 1024
 MAX_SECONDS = 6
@@ -60,7 +62,7 @@ def main() -> None:
     """Read standard input, write standard output."""
     data = sys.stdin.buffer.read()
     Image.preinit()  # imports its readers, which needs files
-    limit_resources(MAX_SECONDS)
+    limit_resources(memory_bytes=MAX_MEMORY_BYTES, seconds=MAX_SECONDS, open_files=3)
     sys.stdout.buffer.write(answer(data, *map(int, sys.argv[1:3])))
 
 
@@ -247,19 +249,6 @@ def _encoded(image: Image.Image) -> bytes:
     out = io.BytesIO()
     image.save(out, "PNG", optimize=True)
     return out.getvalue()
-
-
-def limit_resources(seconds: int) -> None:
-    """Give this process so many seconds, limited memory, and no other file."""
-    try:
-        import resource  # noqa: PLC0415 - there is none on Windows
-    except ImportError:
-        return
-    limits = ((resource.RLIMIT_AS, MAX_MEMORY_BYTES), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_NOFILE, 3))
-    for limit, most in limits:
-        _, hard = resource.getrlimit(limit)
-        with contextlib.suppress(ValueError, OSError):  # macOS takes no limit of the address space
-            resource.setrlimit(limit, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
 if __name__ == "__main__":

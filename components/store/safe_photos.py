@@ -4,13 +4,10 @@ taken."""
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
+from components.limited_process import answer_of
 from components.plan.errors import PlanFault, UnreadableFile
 from components.plan.messages import Phrase
 from components.plan.photos import (
@@ -28,7 +25,6 @@ from components.store.schema import digest_of
 MAX_WAIT_S = 90
 DIGEST_DIGITS = 20
 """Hexadecimal digits of a photo's digest: 80 bits, as its name stands in every page."""
-_ROOT = Path(__file__).resolve().parents[2]
 _FAULTS = {
     "kind": Phrase("This is no JPEG, PNG or WebP picture, whatever its name says."),
     "empty": Phrase("The file is empty."),
@@ -80,10 +76,10 @@ def safe_photo(data: bytes) -> SafePhoto:
     sizes = {LARGE_PX: PhotoSize.LARGE, SMALL_PX: PhotoSize.SMALL}
     renditions: dict[str, bytes] = {}
     sides: dict[PhotoSize, tuple[int, int]] = {}
-    for told, size in zip(answer["renditions"], [each for each in sizes.values() for _ in PhotoFormat], strict=True):
-        sides[size] = int(told["width"]), int(told["height"])
-        renditions[photo_file(digest, size, PhotoFormat(told["form"]))] = rest[: told["size"]]
-        rest = rest[told["size"] :]
+    for made, size in zip(answer["renditions"], [each for each in sizes.values() for _ in PhotoFormat], strict=True):
+        sides[size] = int(made["width"]), int(made["height"])
+        renditions[photo_file(digest, size, PhotoFormat(made["form"]))] = rest[: made["size"]]
+        rest = rest[made["size"] :]
     (width, height), (small_width, small_height) = sides[PhotoSize.LARGE], sides[PhotoSize.SMALL]
     photo = StoredPhoto(
         digest=digest,
@@ -98,22 +94,12 @@ def safe_photo(data: bytes) -> SafePhoto:
 
 def _answer_to(data: bytes) -> bytes:
     """What `photo_process` says of the picture. Raises `PlanFault` where it ended without a word."""
-    arguments = ["-m", "components.store.photo_process", str(LARGE_PX), str(SMALL_PX)]
+    sides = str(LARGE_PX), str(SMALL_PX)
     with working:
-        try:
-            done = subprocess.run(  # noqa: S603 - our own module, and nothing of the picture among the arguments
-                [sys.executable, "-P", *arguments],
-                input=data,
-                capture_output=True,
-                timeout=MAX_WAIT_S,
-                check=False,
-                env=os.environ | {"PYTHONPATH": str(_ROOT)},
-            )
-        except subprocess.TimeoutExpired as fault:
-            raise _refused("pixels") from fault
-    if done.returncode != 0 or not done.stdout:  # out of time or memory
+        output = answer_of("components.store.photo_process", *sides, data=data, max_wait_s=MAX_WAIT_S)
+    if not output:
         raise _refused("pixels")
-    return done.stdout
+    return output
 
 
 def _refused(key: str) -> UnreadableFile:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
+from components.limited_process import answer_of
 from components.plan.errors import PlanFault, UnreadableFile
 from components.plan.funding import MAX_LOGO_HEIGHT_PX, MAX_LOGO_WIDTH_PX, Picture
 from components.plan.messages import Phrase, Value
@@ -16,7 +15,6 @@ from components.plan.messages import Phrase, Value
 MAX_BYTES = 5 * 1024 * 1024
 """Of a picture from outside."""
 MAX_WAIT_S = 30
-_SCRIPT = Path(__file__).with_name("picture_process.py")
 
 _AS_PNG: dict[str, Value] = {"png": Phrase("Save it as a PNG, and take that.")}
 _FAULTS = {
@@ -77,18 +75,12 @@ def safe_picture(data: bytes) -> Picture:
 
 def _answer_to(data: bytes) -> bytes:
     """What `picture_process` says of the picture. Raises `PlanFault` where it ended without a word."""
-    arguments = [str(_SCRIPT), str(MAX_LOGO_WIDTH_PX), str(MAX_LOGO_HEIGHT_PX)]
+    sides = str(MAX_LOGO_WIDTH_PX), str(MAX_LOGO_HEIGHT_PX)
     with working:
-        try:
-            # -P: the script's own folder has modules with names of other libraries.
-            done = subprocess.run(  # noqa: S603 - our own script, and nothing of the picture among the arguments
-                [sys.executable, "-P", *arguments], input=data, capture_output=True, timeout=MAX_WAIT_S, check=False
-            )
-        except subprocess.TimeoutExpired as fault:
-            raise _refused("complicated") from fault
-    if done.returncode != 0 or not done.stdout:  # out of time or memory
+        output = answer_of("components.store.picture_process", *sides, data=data, max_wait_s=MAX_WAIT_S)
+    if not output:
         raise _refused("pixels" if data.lstrip()[:1] != b"<" else "complicated")
-    return done.stdout
+    return output
 
 
 def _refused(key: str) -> UnreadableFile:

@@ -262,6 +262,6 @@ def test_two_threads_may_bring_the_same_picture(kept: Pictures) -> None:
     assert len(set(made)) == 1
 
 
-def test_the_process_imports_nothing_of_ours() -> None:
+def test_the_process_imports_its_limits_and_nothing_else_of_ours() -> None:
     text = Path(pictures_module.__file__).with_name("picture_process.py").read_text("utf-8")
-    assert not re.search(r"^\s*(from|import) components", text, re.MULTILINE)
+    assert re.findall(r"^\s*(?:from|import) (components\S*)", text, re.MULTILINE) == ["components.limited_process"]

@@ -2,7 +2,7 @@
 
 The library makes room for the whole used area of a sheet at once, so a few kilobytes with one cell in the last row and
 column would take all memory there is, and the process with it. Here that ends this process alone: memory and time are
-limited, and `workbooks` says that the file is too large. This module is run as a script and imports nothing of ours.
+limited, and `workbooks` says that the file is too large. This module is run by itself and imports nothing else of ours.
 
 Output: `{"sheets": [...]}`, each sheet with `name`, `hidden`, `rows` (number and texts of each row that is not empty),
 `merged` (first row, first column, last row, last column, counted from 0), `errors` (row, column, text), `unsaved` (row
@@ -12,7 +12,6 @@ and column of formulas without a value) and `hidden_rows`; or `{"fault": "..."}`
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import io
 import json
@@ -30,6 +29,8 @@ from python_calamine import (
     SheetTypeEnum,
     SheetVisibleEnum,
 )
+
+from components.limited_process import limit_resources
 
 MAX_MEMORY_BYTES = 640 * 1024 * 1024
 MAX_SECONDS = 20
@@ -51,7 +52,7 @@ class TooLarge(Exception):
 
 def main() -> None:
     """Read standard input, write standard output."""
-    _limit_resources()
+    limit_resources(memory_bytes=MAX_MEMORY_BYTES, seconds=MAX_SECONDS)
     data = sys.stdin.buffer.read()
     try:
         result: dict[str, Any] = {"sheets": _sheets(data)}
@@ -64,17 +65,6 @@ def main() -> None:
     except Exception:  # noqa: BLE001 - whatever libraries trip over in a file from outside, in a process for that alone
         result = {"fault": "damaged"}
     sys.stdout.buffer.write(json.dumps(result, ensure_ascii=True).encode())
-
-
-def _limit_resources() -> None:
-    try:
-        import resource  # noqa: PLC0415 - there is none on Windows
-    except ImportError:
-        return
-    for limit, most in ((resource.RLIMIT_AS, MAX_MEMORY_BYTES), (resource.RLIMIT_CPU, MAX_SECONDS)):
-        _, hard = resource.getrlimit(limit)
-        with contextlib.suppress(ValueError, OSError):  # macOS takes no limit of the address space
-            resource.setrlimit(limit, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
 def _sheets(data: bytes) -> list[dict[str, Any]]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import threading
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
+from components.limited_process import answer_of
 from components.plan.errors import PlanFault, UnreadableFile
 from components.plan.messages import Phrase, ProblemKind
 from components.sheets.answers import Answers, Question, Topic
@@ -68,18 +66,11 @@ def read_workbook(data: bytes, answers: Answers) -> VenueTable:
 
 def _run(data: bytes) -> dict[str, Any]:
     """What `workbook_process` says of the workbook; its fault is raised."""
-    script = str(Path(workbook_process.__file__))
     with _reading:
-        try:
-            # -P: the script's own folder has modules with names of the standard library.
-            done = subprocess.run(  # noqa: S603 - our own script, and nothing of the file among the arguments
-                [sys.executable, "-P", script], input=data, capture_output=True, timeout=MAX_WAIT_S, check=False
-            )
-        except subprocess.TimeoutExpired as fault:
-            raise UnreadableFile(_FAULTS["memory"]) from fault
-    if done.returncode != 0 or not done.stdout:
+        output = answer_of(workbook_process.__name__, data=data, max_wait_s=MAX_WAIT_S)
+    if not output:
         raise UnreadableFile(_FAULTS["memory"])
-    answer: dict[str, Any] = json.loads(done.stdout)
+    answer: dict[str, Any] = json.loads(output)
     if "fault" in answer:
         raise UnreadableFile(_FAULTS[answer["fault"]])
     return answer
