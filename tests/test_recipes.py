@@ -19,7 +19,7 @@ CODE = {".py", ".js", ".html", ".css"}
 
 READERS = {
     "gpx": ("sheets/readers/sources.py",),
-    "kml": ("sheets/readers/kml.py", "sheets/readers/sources.py", "lookup/share_links.py"),
+    "kml": ("sheets/readers/kml.py", "sheets/readers/sources.py", "lookup/linked_file.py"),
     "accessibility": (
         "render/static/plan-changes.js",
         "export/context.py",

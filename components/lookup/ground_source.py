@@ -40,7 +40,7 @@ MAX_TILES = 600
 class TileKeeper(Protocol):
     """Where tiles are kept between two fetches. Tiles of a source are known by its name and version."""
 
-    def kept(self, source: TileSource, tiles: Collection[Tile]) -> Mapping[Tile, bytes]:
+    def stored_tiles(self, source: TileSource, tiles: Collection[Tile]) -> Mapping[Tile, bytes]:
         """Those of the tiles that are kept, of this very source and version, unpacked."""
 
     def keep(self, source: TileSource, tiles: Mapping[Tile, bytes]) -> None:
@@ -50,7 +50,7 @@ class TileKeeper(Protocol):
 class NothingKept:
     """Keeps no tiles."""
 
-    def kept(self, _source: TileSource, _tiles: Collection[Tile]) -> Mapping[Tile, bytes]:
+    def stored_tiles(self, _source: TileSource, _tiles: Collection[Tile]) -> Mapping[Tile, bytes]:
         """None."""
         return {}
 
@@ -173,10 +173,10 @@ class _Cautious:
     def __init__(self, keeper: TileKeeper) -> None:
         self._keeper = keeper
 
-    def kept(self, source: TileSource, tiles: Collection[Tile]) -> Mapping[Tile, bytes]:
+    def stored_tiles(self, source: TileSource, tiles: Collection[Tile]) -> Mapping[Tile, bytes]:
         """Those that can be read."""
         try:
-            return self._keeper.kept(source, tiles)
+            return self._keeper.stored_tiles(source, tiles)
         except StorageFault:
             return {}
 

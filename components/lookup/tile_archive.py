@@ -29,8 +29,7 @@ from pmtiles.tile import (
     zxy_to_tileid,
 )
 
-from components.lookup.tile_bytes import MAX_TILE_BYTES, NoTile, unpacked, vector_tile
-from components.lookup.tile_requests import SERVICE, TileRequests
+from components.lookup.tile_requests import MAX_TILE_BYTES, SERVICE, NoTile, TileRequests, unpacked, vector_tile
 from components.lookup.tile_server import described, short_digest
 from components.plan.errors import ServiceFault, ServiceRefused, ServiceUnavailable
 from components.plan.ground_tiles import Tile, TileSource

@@ -60,7 +60,7 @@ class OpenSource(Protocol):
 class Keeper(Protocol):
     """As `ground_source.TileKeeper`, without its faults."""
 
-    def kept(self, source: TileSource, tiles: Collection[Tile]) -> Mapping[Tile, bytes]:
+    def stored_tiles(self, source: TileSource, tiles: Collection[Tile]) -> Mapping[Tile, bytes]:
         """Those of the tiles that are kept."""
 
     def keep(self, source: TileSource, tiles: Mapping[Tile, bytes]) -> None:
@@ -105,7 +105,7 @@ class Download:
                 f"{min(zooms)} to {max(zooms)}. Choose another in the settings.",
                 service=SERVICE,
             )
-        self._tiles = dict(keeper.kept(source, self._wanted))
+        self._tiles = dict(keeper.stored_tiles(source, self._wanted))
         try:
             self._fetch(deque(tile for tile in self._wanted if tile not in self._tiles), opened, keeper)
         finally:

@@ -16,9 +16,8 @@ from urllib.parse import urljoin
 
 from components.lookup.http_answers import parse_json
 from components.lookup.http_client import HttpClient
-from components.lookup.tile_bytes import MAX_TILE_BYTES, NoTile, vector_tile
 from components.lookup.tile_download import OpenSource
-from components.lookup.tile_requests import SERVICE, TileRequests
+from components.lookup.tile_requests import MAX_TILE_BYTES, SERVICE, NoTile, TileRequests, vector_tile
 from components.plan.errors import ServiceRefused, ServiceUnavailable
 from components.plan.ground_tiles import Schema, Tile, TileSource
 from components.plan.messages import printable_line

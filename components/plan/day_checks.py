@@ -8,10 +8,10 @@ from datetime import date, datetime
 from typing import TypeAlias
 
 from components.plan.clock import seconds_between
+from components.plan.legs import is_transfer
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import Stop
 from components.plan.timing import Timing
-from components.plan.transfers import is_transfer
 from components.plan.travel_words import folded_words
 
 ClosedCheck: TypeAlias = Callable[[Stop, datetime, datetime], Phrase | None]

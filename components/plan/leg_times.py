@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from components.plan.clock import add_seconds, floor_minute, seconds_between
+from components.plan.legs import is_transfer
 from components.plan.model import Leg, Stop
 from components.plan.timing import LegTime, Timing
-from components.plan.transfers import is_transfer
 from components.plan.travel_modes import TRAVEL_MODES
 
 MOST_WAIT_S = 60 * 60

@@ -16,13 +16,13 @@ def bounded(lookup: PhotoLookup, most: int = MAX_PHOTOS) -> PhotoLookup:
     """The same lookup for so many different files, and why there is none for every other."""
     files: set[str] = set()
 
-    def found(file: str) -> StoredPhoto | Phrase | None:
+    def within_bounds(file: str) -> StoredPhoto | Phrase | None:
         if file not in files and len(files) >= most:
             return Phrase("A visit shows {most} photos at most.", {"most": most})
         files.add(file)
         return lookup(file)
 
-    return found
+    return within_bounds
 
 
 def with_photos(day: Day, lookup: PhotoLookup) -> Day:

@@ -27,11 +27,11 @@ from components.plan.editing import HoursOnReorder, Stops, find_stop, move, plan
 from components.plan.errors import PlanFault
 from components.plan.groups import takes_part
 from components.plan.leg_times import needed_travel_s
+from components.plan.legs import is_transfer
 from components.plan.messages import Phrase
 from components.plan.model import PlannedStop, Stop, Visit
 from components.plan.stretches import AT_FIXED_HOURS
 from components.plan.time_checks import gathering_s
-from components.plan.transfers import is_transfer
 
 LONG_PAUSE_S = 30 * 60
 """So much free time before a stop is a pause that nobody wrote down as a stop: what follows it keeps its hour."""

@@ -20,12 +20,12 @@ from components.plan.day_checks import ClosedCheck
 from components.plan.day_to_order import DayToOrder, Evaluation, OrderStop, Window, evaluate
 from components.plan.editing import HoursOnReorder, Stops, planned_dwell_s, reorder, stops_on
 from components.plan.leg_times import needed_travel_s
+from components.plan.legs import is_transfer
 from components.plan.model import Leg, PlannedStop, Stop, Visit
 from components.plan.order import Suggestion
 from components.plan.time_checks import gathering_s
 from components.plan.timetable import has_no_hours
 from components.plan.timing import Timing
-from components.plan.transfers import is_transfer
 from components.plan.travel_modes import TravelMode
 
 LegBetween: TypeAlias = Callable[[int, int], Leg | None]

@@ -29,11 +29,11 @@ from components.plan.clock import (
 from components.plan.coordinate import rounded_distance_m
 from components.plan.day_checks import ClosedCheck, closed_problems
 from components.plan.leg_times import MOST_WAIT_S, is_guess, needed_travel_s, with_leg_time
+from components.plan.legs import is_transfer
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import Leg, PlannedStop, Stop
 from components.plan.time_checks import leg_problems, stop_problems
 from components.plan.timing import Timing, Totals
-from components.plan.transfers import is_transfer
 from components.plan.travel_modes import TravelMode
 
 _MOST_REPEATED = timedelta(hours=2)

@@ -16,9 +16,9 @@ from typing import TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from components.plan.groups import meet, names_in
+from components.plan.legs import is_transfer
 from components.plan.messages import HourElsewhere, Phrase, Problem, ProblemKind, Severity, Value
 from components.plan.model import Coordinate, Stop
-from components.plan.transfers import is_transfer
 
 ZoneLookup: TypeAlias = Callable[[Coordinate], str]
 """The IANA name of the zone at a position; empty at sea, and where nobody knows."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import errno
+import logging
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import URL, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy import URL, Connection, Engine, Row, Select, Table, create_engine, event, insert, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from components.plan.errors import SettingsFault, StorageFault
@@ -22,6 +23,10 @@ BUSY_TIMEOUT_S = 1.0
 """How long SQLite waits for another process that has the file."""
 POOL_TIMEOUT_S = 2
 """How long a thread waits for a connection while others use all that there may be."""
+
+_log = logging.getLogger(__name__)
+Connecting: TypeAlias = Callable[[], AbstractContextManager[Connection]]
+"""Gives a connection to read or to write with. May raise `StorageFault`."""
 
 _NO_ADDRESS = "STUDY_VISIT_DATABASE_URL is no address of a database that can be used."
 
@@ -171,6 +176,29 @@ def translate_database_errors() -> Iterator[None]:
         yield
     except (SQLAlchemyError, sqlite3.Error, OSError) as fault:
         raise database_fault_of(fault) from fault
+
+
+def insert_if_new(writing: Connecting, table: Table, values: Mapping[str, Any]) -> bool:
+    """Insert a row; whether it was not there before. Raises `StorageFault`."""
+    try:
+        with writing() as connection:
+            connection.execute(insert(table).values(**values))
+    except StorageFault as fault:
+        if not isinstance(fault.__cause__, IntegrityError):
+            raise
+        return False
+    return True
+
+
+def row_or_none(reading: Connecting, query: Select[Any], *, of: str) -> Row[Any] | None:
+    """The one row that a query gives; None where there is none, or where it cannot be read now, as the log says of
+    what."""
+    try:
+        with reading() as connection:
+            return connection.execute(query).one_or_none()
+    except StorageFault as fault:
+        _log.warning("store.failed", extra={"of": of, "fault": type(fault).__name__})
+        return None
 
 
 class CircuitBreaker:

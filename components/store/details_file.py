@@ -163,8 +163,8 @@ def _toml_value(name: str, details: VisitDetails) -> Any:
     if name == "viewbox":
         return None if value is None else _inline_table(dataclasses.asdict(value))
     if name == "cover":
-        told = {key: text for key, text in dataclasses.asdict(value).items() if text}
-        return _inline_table(told) if told else None
+        texts = {key: text for key, text in dataclasses.asdict(value).items() if text}
+        return _inline_table(texts) if texts else None
     return list(value) if isinstance(value, tuple) else value
 
 

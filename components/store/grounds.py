@@ -10,9 +10,9 @@ import json
 import time
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from dataclasses import asdict, dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -20,6 +20,7 @@ from sqlalchemy.exc import IntegrityError
 from components.plan.errors import StorageFault
 from components.plan.ground import Ground, read_ground
 from components.plan.ground_tiles import AreaPart, GroundArea, PixelBox, Schema, Tile, TileSource
+from components.store.database import Connecting
 from components.store.schema import GROUNDS, LEASES, TILE_SOURCES, TILES, digest_of
 
 MAX_TILE_BYTES = 16 * 1024 * 1024
@@ -33,8 +34,6 @@ KEPT_GROUNDS = 64
 KEPT_SOURCES = 2
 KEPT_TILES = 6000
 """What stays: the grounds made last; the tiles of the sources asked last, and so many of them."""
-
-Connecting: TypeAlias = Callable[[], AbstractContextManager[Connection]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +72,7 @@ class GroundStore:
         sources = [(row.key, _source_of(bytes(row.source))) for row in rows]
         return tuple(source for key, source in sources if source is not None and key == key_of_source(source))
 
-    def kept(self, source: TileSource, tiles: Collection[Tile]) -> dict[Tile, bytes]:
+    def stored_tiles(self, source: TileSource, tiles: Collection[Tile]) -> dict[Tile, bytes]:
         """Those of the tiles that are stored whole, unpacked."""
         query = select(TILES).where(TILES.c.source == key_of_source(source))
         data_of_tile: dict[Tile, bytes] = {}
@@ -88,7 +87,7 @@ class GroundStore:
 
     def keep(self, source: TileSource, tiles: Mapping[Tile, bytes]) -> None:
         """Store tiles that were fetched just now; those stored before stay."""
-        key, stored = key_of_source(source), self.kept(source, tiles)
+        key, stored = key_of_source(source), self.stored_tiles(source, tiles)
         fresh = [tile for tile in sorted(tiles) if stored.get(tile) != tiles[tile]]
         for start in range(0, len(fresh), TILES_AT_A_TIME):
             rows = [_tile_row(key, tile, tiles[tile]) for tile in fresh[start : start + TILES_AT_A_TIME]]

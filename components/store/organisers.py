@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from components.plan.errors import StorageFault
 from components.plan.messages import printable_line
+from components.store.database import Connecting, insert_if_new
 from components.store.schema import (
     LINKS,
     MAX_ACCOUNT_LENGTH,
@@ -21,8 +20,6 @@ from components.store.schema import (
     SESSIONS,
     key_of,
 )
-
-Connecting: TypeAlias = Callable[[], AbstractContextManager[Connection]]
 
 
 def name_for_log(secret_id: str) -> str:
@@ -110,16 +107,11 @@ class Organisers:
             "name": printable_line(organiser.name)[:MAX_NAME_LENGTH],
             "account": printable_line(organiser.account)[:MAX_ACCOUNT_LENGTH],
         }
-        try:
-            with self._writing() as connection:
-                changed = connection.execute(
-                    update(ORGANISERS).where(ORGANISERS.c.id == organiser.id).values(**values)
-                ).rowcount
-                if not changed:
-                    connection.execute(insert(ORGANISERS).values(id=organiser.id, **values))
-        except StorageFault as fault:
-            if not isinstance(fault.__cause__, IntegrityError):  # else another process stored it just now
-                raise
+        with self._writing() as connection:
+            query = update(ORGANISERS).where(ORGANISERS.c.id == organiser.id).values(**values)
+            changed = connection.execute(query).rowcount
+        if not changed:  # unless another process stored it just now
+            insert_if_new(self._writing, ORGANISERS, {"id": organiser.id, **values})
 
     def begin(self, session: StoredSession) -> StoredSession:
         """Store a session; gives the one that is stored under its digest already, if there is one. Sessions and links

@@ -55,9 +55,9 @@ def answer(data: bytes, *longest: int) -> bytes:
             bare = Image.frombytes(small.mode, small.size, small.tobytes())
             for form in QUALITY:
                 encoded = _encoded(bare, form)
-                told = {"form": form, "width": bare.width, "height": bare.height, "size": len(encoded)}
-                made.append((told, encoded))
-        result: dict[str, Any] = {"colour": _colour(photo), "renditions": [told for told, _ in made]}
+                rendition = {"form": form, "width": bare.width, "height": bare.height, "size": len(encoded)}
+                made.append((rendition, encoded))
+        result: dict[str, Any] = {"colour": _colour(photo), "renditions": [rendition for rendition, _ in made]}
     except Unsafe as fault:
         made, result = [], {"fault": str(fault)}
     except MemoryError:

@@ -11,17 +11,16 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from dataclasses import asdict, dataclass
+from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Row, delete, insert, select
 
 from components.plan.errors import StorageFault
 from components.plan.messages import Phrase
 from components.plan.notes import Note, note_of_text, note_to_text
 from components.plan.photos import StoredPhoto, photo_files, uploaded_name
+from components.store.database import Connecting, insert_if_new, row_or_none
 from components.store.safe_photos import check_photo_size, safe_photo
 from components.store.schema import PHOTO_FILES, PHOTO_SOURCES, PHOTOS, digest_of, key_of
 
@@ -30,7 +29,6 @@ KEPT_FILES_BYTES = 32 * 1024 * 1024
 _AT_A_TIME = 200
 _NAME = re.compile(r"photos/[0-9a-f]{8,64}-(?:small|large)\.(?:webp|jpg)")
 _log = logging.getLogger(__name__)
-Connecting: TypeAlias = Callable[[], AbstractContextManager[Connection]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,17 +72,17 @@ class Photos:
     def sources(self, files: Collection[str]) -> dict[str, PhotoSource]:
         """What became of these files, as far as they were looked at; `lookup` knows it from then on."""
         named = {key_of(file): file for file in files}
-        keys, found = list(named), {}
+        keys, sources = list(named), {}
         columns = (*PHOTO_SOURCES.columns, *(column for column in PHOTOS.columns if column.name != "digest"))
         query = select(*columns).outerjoin(PHOTOS, PHOTOS.c.digest == PHOTO_SOURCES.c.photo)
         with self._reading() as connection:
             for start in range(0, len(keys), _AT_A_TIME):
                 some = PHOTO_SOURCES.c.key.in_(keys[start : start + _AT_A_TIME])
                 for row in connection.execute(query.where(some)):
-                    found[named[row.key]] = _source_of(row)
+                    sources[named[row.key]] = _source_of(row)
         with self._lock:
-            self._known = {file: known for file, known in self._known.items() if file not in files} | found
-        return found
+            self._known = {file: known for file, known in self._known.items() if file not in files} | sources
+        return sources
 
     def photo_bytes(self, name: str) -> bytes | None:
         """The bytes of a rendition, by the name that `photo_file` gives; None where there is none, or where it cannot
@@ -95,12 +93,7 @@ class Photos:
             if name in self._files:
                 self._files.move_to_end(name)
                 return self._files[name]
-        try:
-            with self._reading() as connection:
-                row = connection.execute(select(PHOTO_FILES).where(PHOTO_FILES.c.name == name)).one_or_none()
-        except StorageFault as fault:
-            _log.warning("store.failed", extra={"of": "photos", "fault": type(fault).__name__})
-            return None
+        row = row_or_none(self._reading, select(PHOTO_FILES).where(PHOTO_FILES.c.name == name), of="photos")
         if row is None or digest_of(bytes(row.data)) != row.digest:  # or damaged
             return None
         with self._lock:
@@ -154,17 +147,9 @@ class Photos:
         """Store a photo with its `renditions`, by the names that `photo_file` gives, as that of a file."""
         if set(renditions) != set(photo_files(photo)):
             raise ValueError("A photo has each size in each format.")
-        rows = [{"name": name, "digest": digest_of(data), "data": data} for name, data in renditions.items()]
-        for table, values in (
-            *((PHOTO_FILES, row) for row in rows),
-            (PHOTOS, {name: getattr(photo, name) for name in PHOTOS.columns.keys()}),  # noqa: SIM118 - no dict
-        ):
-            try:
-                with self._writing() as connection:
-                    connection.execute(insert(table).values(values))
-            except StorageFault as fault:
-                if not isinstance(fault.__cause__, IntegrityError):  # it is there already
-                    raise
+        for name, data in renditions.items():
+            insert_if_new(self._writing, PHOTO_FILES, {"name": name, "digest": digest_of(data), "data": data})
+        insert_if_new(self._writing, PHOTOS, asdict(photo))
         self.note(file, PhotoSource(photo=photo, source=source))
 
     def note(self, file: str, known: PhotoSource) -> None:

@@ -6,21 +6,17 @@ import hashlib
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from typing import TypeAlias
 
-from sqlalchemy import Connection, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
 
 from components.plan.errors import PlanFault, StorageFault
 from components.plan.funding import Picture
+from components.store.database import Connecting, insert_if_new, row_or_none
 from components.store.safe_pictures import check_size, safe_picture
 from components.store.schema import PICTURE_SOURCES, PICTURES, digest_of
 
 KEPT_IN_MEMORY = 64
 _log = logging.getLogger(__name__)
-Connecting: TypeAlias = Callable[[], AbstractContextManager[Connection]]
 
 
 class Pictures:
@@ -44,12 +40,7 @@ class Pictures:
             if digest in self._known:
                 self._known.move_to_end(digest)
                 return self._known[digest]
-        try:
-            with self._reading() as connection:
-                row = connection.execute(select(PICTURES).where(PICTURES.c.digest == digest)).one_or_none()
-        except StorageFault as fault:
-            _log.warning("store.failed", extra={"of": "pictures", "fault": type(fault).__name__})
-            return None
+        row = row_or_none(self._reading, select(PICTURES).where(PICTURES.c.digest == digest), of="pictures")
         if row is None or digest_of(bytes(row.png)) != digest:  # or damaged
             return None
         return self._remember(Picture(digest=digest, width=row.width, height=row.height, png=bytes(row.png)))
@@ -107,16 +98,8 @@ class Pictures:
 
     def _save(self, picture: Picture, source: str) -> None:
         row = {"digest": picture.digest, "width": picture.width, "height": picture.height, "png": picture.png}
-        for table, values in (
-            (PICTURES, row),
-            (PICTURE_SOURCES, {"source": source, "picture": picture.digest}),
-        ):
-            try:
-                with self._writing() as connection:
-                    connection.execute(insert(table).values(values))
-            except StorageFault as fault:
-                if not isinstance(fault.__cause__, IntegrityError):  # it is there already
-                    raise
+        insert_if_new(self._writing, PICTURES, row)
+        insert_if_new(self._writing, PICTURE_SOURCES, {"source": source, "picture": picture.digest})
         self._unsaved.discard(source)
 
     def _remember(self, picture: Picture) -> Picture:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from components.plan.draft import Draft, from_json, to_json
 from components.plan.errors import Conflict, StorageFault
 from components.plan.messages import Phrase
+from components.store.database import insert_if_new
 from components.store.schema import DRAFTS, SMALL_VALUES, key_of
 
 
@@ -65,14 +66,8 @@ class SmallTables:
         stored = self.value(name)
         if stored is not None:
             return stored
-        try:
-            with self._writing() as connection:
-                connection.execute(insert(SMALL_VALUES).values(name=key_of(name), value=value))
-        except StorageFault as fault:
-            if isinstance(fault.__cause__, IntegrityError):
-                return self.value(name) or value
-            raise
-        return value
+        is_new = insert_if_new(self._writing, SMALL_VALUES, {"name": key_of(name), "value": value})
+        return value if is_new else self.value(name) or value
 
     def set_value(self, name: str, value: bytes) -> None:
         """Store a small value, in place of the one of that name if there is one."""

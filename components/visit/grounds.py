@@ -136,7 +136,7 @@ class Grounds:
         try:
             for source in self._tiles.sources():
                 if names is None or source.name in names:
-                    tiles = self._tiles.kept(source, area.tiles)
+                    tiles = self._tiles.stored_tiles(source, area.tiles)
                     if len(tiles) == len(area.tiles) and any(tiles.values()):
                         return TileSet(source=source, tiles=tiles)
         except StorageFault as fault:
@@ -217,13 +217,13 @@ class _TilesAtHand:
                 raise
             return unsaved
 
-    def kept(self, source: TileSource, tiles: Collection[Tile]) -> Mapping[Tile, bytes]:
+    def stored_tiles(self, source: TileSource, tiles: Collection[Tile]) -> Mapping[Tile, bytes]:
         """Those of the tiles that there are."""
         with self._lock:
             unsaved = {tile: data for tile, data in self._unsaved.get(source, {}).items() if tile in tiles}
         missing = frozenset(tiles) - unsaved.keys()
         try:
-            return {**self._store.kept(source, missing), **unsaved} if missing else unsaved
+            return {**self._store.stored_tiles(source, missing), **unsaved} if missing else unsaved
         except StorageFault:
             return unsaved
 

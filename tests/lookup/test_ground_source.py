@@ -132,7 +132,7 @@ def test_a_cancelled_fetch_ends_and_keeps_what_came() -> None:
 
 def test_a_store_that_fails_is_no_reason_to_fetch_nothing() -> None:
     class Broken:
-        def kept(self, *_: object) -> dict[Tile, bytes]:
+        def stored_tiles(self, *_: object) -> dict[Tile, bytes]:
             raise StorageFault("no")
 
         def keep(self, *_: object) -> None:

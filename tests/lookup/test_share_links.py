@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.lookup.share_links import file_address
+from components.lookup.linked_file import file_address
 
 SHEET = "https://docs.google.com/spreadsheets/d/1AbC-d_E"
 EXPORT = f"{SHEET}/export?format="

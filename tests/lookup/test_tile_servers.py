@@ -16,8 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from components.lookup.http_exchange import public_addresses
-from components.lookup.tile_bytes import MAX_TILE_BYTES, NoTile, vector_tile
-from components.lookup.tile_requests import MAX_REDIRECTS
+from components.lookup.tile_requests import MAX_REDIRECTS, MAX_TILE_BYTES, NoTile, vector_tile
 from components.plan.errors import ServiceFault, ServiceRefused, ServiceUnavailable
 from components.plan.ground_tiles import Schema
 from tests.deep import deep

@@ -88,7 +88,7 @@ class Kept:
 
     tiles: dict[tuple[str, str], dict[Tile, bytes]] = field(default_factory=dict)
 
-    def kept(self, source: TileSource, tiles: Collection[Tile]) -> Mapping[Tile, bytes]:
+    def stored_tiles(self, source: TileSource, tiles: Collection[Tile]) -> Mapping[Tile, bytes]:
         of_source = self.tiles.get((source.name, source.version), {})
         return {tile: of_source[tile] for tile in tiles if tile in of_source}
 

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from components.plan.clock import seconds_between
 from components.plan.coordinate import rounded_distance_m
+from components.plan.legs import is_transfer
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import Leg, Stop
 from components.plan.time_checks import overlap_of_days
 from components.plan.timetable import Timetable, timetable
-from components.plan.transfers import is_transfer
 from components.plan.travel_modes import TravelMode
 from tests.deep import deep
 from tests.plan.test_timetable import LJUBLJANA, THURSDAY, day_of, hours, leg, stop

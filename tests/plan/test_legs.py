@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.plan.legs import Way, ways
+from components.plan.legs import Way, is_transfer, transfer_mode, ways
 from components.plan.model import Assumption, Coordinate, Stop, UnknownWay
-from components.plan.transfers import is_transfer, transfer_mode
 from components.plan.travel_modes import TravelMode
 from tests.deep import deep
 

@@ -47,18 +47,18 @@ def test_tiles_come_back_as_they_were_also_the_empty_ones(store: GroundStore) ->
     tiles = tiles_of(AREA)
     store.keep(SOURCE, tiles)
     beside = Tile(zoom=14, x=0, y=0)
-    assert store.kept(SOURCE, {*tiles, beside}) == tiles
+    assert store.stored_tiles(SOURCE, {*tiles, beside}) == tiles
     assert b"" in tiles.values()
-    assert store.kept(SOURCE, list(tiles)[:2]) == dict(list(tiles.items())[:2])
+    assert store.stored_tiles(SOURCE, list(tiles)[:2]) == dict(list(tiles.items())[:2])
     assert store.sources() == (SOURCE,)
 
 
 def test_tiles_of_two_versions_are_never_mixed(store: GroundStore) -> None:
     store.keep(SOURCE, tiles_of(AREA))
-    assert not store.kept(NEWER, AREA.tiles)
+    assert not store.stored_tiles(NEWER, AREA.tiles)
     store.keep(NEWER, tiles_of(AREA, b"newer"))
-    assert store.kept(SOURCE, AREA.tiles) == tiles_of(AREA)
-    assert store.kept(NEWER, AREA.tiles) == tiles_of(AREA, b"newer")
+    assert store.stored_tiles(SOURCE, AREA.tiles) == tiles_of(AREA)
+    assert store.stored_tiles(NEWER, AREA.tiles) == tiles_of(AREA, b"newer")
     assert store.sources() == (NEWER, SOURCE)
     store.keep(SOURCE, {})
     assert store.sources() == (SOURCE, NEWER)  # the one that was asked last
@@ -75,12 +75,12 @@ def test_damaged_tiles_and_grounds_count_as_absent_and_are_put_back(
     with store._writing() as connection:
         connection.execute(update(TILES).values(column))
         connection.execute(update(GROUNDS).values(column))
-    kept = store.kept(SOURCE, AREA.tiles)
-    assert set(kept.values()) <= {b""}
+    stored = store.stored_tiles(SOURCE, AREA.tiles)
+    assert set(stored.values()) <= {b""}
     assert store.ground(entry) is None
     store.keep(SOURCE, tiles_of(AREA))
     store.put_ground("inputs", SOURCE, AREA, a_ground())
-    assert store.kept(SOURCE, AREA.tiles) == tiles_of(AREA)
+    assert store.stored_tiles(SOURCE, AREA.tiles) == tiles_of(AREA)
     assert store.ground(entry) == a_ground()
 
 
@@ -124,8 +124,8 @@ def test_what_nobody_needs_any_more_is_thinned_out(store: GroundStore) -> None:
         store.put_ground(str(number), SOURCE, AREA, a_ground())
     store.thin_out()
     assert store.sources() == tuple(sources[::-1][:KEPT_SOURCES])
-    assert not store.kept(sources[0], AREA.tiles)
-    assert store.kept(sources[-1], AREA.tiles) == tiles_of(AREA)
+    assert not store.stored_tiles(sources[0], AREA.tiles)
+    assert store.stored_tiles(sources[-1], AREA.tiles) == tiles_of(AREA)
     assert [entry.inputs for entry in store.entries()] == [str(each) for each in range(KEPT_GROUNDS + 2, 2, -1)]
 
 
@@ -135,8 +135,8 @@ def test_of_too_many_tiles_the_newest_source_s_stay(store: GroundStore, monkeypa
     store.keep(NEWER, tiles_of(AREA))
     store.thin_out()
     assert store.sources() == (NEWER,)
-    assert not store.kept(SOURCE, AREA.tiles)
-    assert store.kept(NEWER, AREA.tiles)
+    assert not store.stored_tiles(SOURCE, AREA.tiles)
+    assert store.stored_tiles(NEWER, AREA.tiles)
 
 
 def test_one_holder_at_a_time_has_a_lease(store: GroundStore) -> None:
@@ -181,7 +181,7 @@ def test_without_a_place_to_write_to_reading_gives_nothing_and_writing_says_so(t
     (tmp_path / "data").write_bytes(b"a file where the folder should be")
     store = place.open().grounds
     assert store.sources() == ()
-    assert store.kept(SOURCE, AREA.tiles) == {}
+    assert store.stored_tiles(SOURCE, AREA.tiles) == {}
     with pytest.raises(StorageFault):
         store.keep(SOURCE, tiles_of(AREA))
     place.close()
