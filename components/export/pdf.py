@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 import segno
 
@@ -67,20 +68,24 @@ def _variants(visit: Visit, context: Context, remark: str) -> Iterator[Variant]:
     """The paper with its maps as high as they should be, then with lower ones, for where its pages have gaps."""
     views = [plain_stops(visit, day, context) for day in visit.days]
     common = _common(visit, [stop for stops in views for stop in stops], context, remark)
+    same_files = dict(common.files)
+    written: list[Json] = [
+        [
+            stop_of(planned, stop, following, context.words, photos_of(stop, context, same_files))
+            for planned, stop, following in zip(day.stops, stops, (*stops[1:], None), strict=False)
+        ]
+        for day, stops in zip(visit.days, views, strict=True)
+    ]
+    glance = glance_of(visit.days, views, context.words)
     for scale in _SCALES:
-        files = dict(common.files)
+        files = dict(same_files)
         days: list[Json] = []
         for number, (day, stops) in enumerate(zip(visit.days, views, strict=True)):
             map_ = None
             if (frame := _map_frame(day, scale)) is not None:
                 map_ = _map_of(visit, day, stops, context.words, frame, name=f"map-{number}")
                 files |= map_.files
-            written = [
-                stop_of(planned, stop, following, context.words, photos_of(stop, context, files))
-                for planned, stop, following in zip(day.stops, stops, (*stops[1:], None), strict=False)
-            ]
-            days.append(_day(visit, day, stops, context.words, map_) | {"stops": written})
-        glance = glance_of(visit.days, views, context.words)
+            days.append(_day(visit, day, stops, context.words, map_) | {"stops": written[number]})
         yield Variant(data={**common.data, "glance_days": glance, "scale": scale, "days": days}, files=files)
 
 
@@ -130,10 +135,9 @@ def _live_page(context: Context, is_record: bool, files: dict[str, bytes]) -> Js
     """The QR code of the page, with its address in writing for who cannot scan it."""
     if context.page_url is None:
         return None
-    words, code = context.words, io.BytesIO()
-    segno.make(context.page_url, error="m", micro=False).save(code, kind="svg", border=0, dark=LIGHT.ink, xmldecl=False)
+    words = context.words
     caption = words.text("Record of the visit") if is_record else words.text("The plan as it is now")
-    files["code.svg"] = code.getvalue()
+    files["code.svg"] = _code(context.page_url)
     return {
         "file": "code.svg",
         "link": context.page_url,
@@ -141,6 +145,14 @@ def _live_page(context: Context, is_record: bool, files: dict[str, bytes]) -> Js
         "caption": caption,
         "alt": words.text("QR code for print"),
     }
+
+
+@lru_cache(maxsize=32)
+def _code(address: str) -> bytes:
+    """The QR code of an address, which is the same in every language and plan."""
+    code = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(code, kind="svg", border=0, dark=LIGHT.ink, xmldecl=False)
+    return code.getvalue()
 
 
 def _funder(visit: Visit, words: Words) -> Drawing | None:

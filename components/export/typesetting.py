@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from components.export.fonts import STATEMENT_FAMILY, Weight, font_file, font_files, with_known_spaces
+from components.export.fonts import FAMILY, STATEMENT_FAMILY, Weight, font_file, font_files, with_known_spaces
 from components.plan.errors import PlanFault
 from components.render.escaping import FORBIDDEN, Json
 from components.render.style import LIGHT
@@ -144,8 +144,6 @@ class _Paper:
 @contextmanager
 def _opened(template: str, variant: Variant, language: str, han: str) -> Iterator[_Paper]:
     """A variant of a paper, while the files of its typefaces are there."""
-    import typst  # noqa: PLC0415 - as above
-
     data = _json(_shown(dict(variant.data)))
     with font_files(data.decode(), han) as (families, files):
         setting: dict[str, Json] = {
@@ -164,8 +162,21 @@ def _opened(template: str, variant: Variant, language: str, han: str) -> Iterato
             **variant.files,
         }
         folders = {str(file.parent) for file in (*files, font_file(Weight.STATEMENT))}  # it reads no single files
-        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=sorted(folders))
+        fonts = _own_fonts() if families == (FAMILY,) else _fonts(folders)
         yield _Paper(sources, fonts)
+
+
+@cache
+def _own_fonts() -> Any:
+    """The typefaces of nearly all papers, whose files are looked through once. Those of other scripts, which take
+    megabytes, are not kept."""
+    return _fonts({str(font_file(weight).parent) for weight in Weight})
+
+
+def _fonts(folders: Iterable[str]) -> Any:
+    import typst  # noqa: PLC0415 - as above
+
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=sorted(folders))
 
 
 @contextmanager
@@ -188,11 +199,9 @@ def _forget() -> None:
     were made, in case that one of them is laid out in the same way."""
     import typst  # noqa: PLC0415 - as above
 
-    empty: Any = {"main": b""}
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[])
+    compiler: Any = typst.Compiler(b"", font_paths=_fonts(()))  # made once: that is what takes the time
     for _ in range(_KEPT_FOR + 1):
-        compiler: Any = typst.Compiler(empty, font_paths=fonts)
-        compiler.compile(format="svg")
+        compiler.compile(b"", format="svg")
 
 
 def _json(data: Json) -> bytes:

@@ -56,6 +56,7 @@ class WordFile:
         self._document = Document()
         self._language = language
         self._controls = 0
+        self._style_ids: dict[str, str] = {}
         _without_thumbnail(self._document)
         properties = self._document.core_properties
         properties.title, properties.author = one_line(title)[:255], one_line(author)[:255]
@@ -100,17 +101,28 @@ class WordFile:
             shading.set(qn(f"w:{name}"), value)
         placeholder.element.get_or_add_rPr().append(shading)
 
+    def _paragraph(self, style: str) -> Paragraph:
+        """A new paragraph of a style, by the style's id: python-docx searches all styles for it each time."""
+        paragraph = self._document.add_paragraph()
+        paragraph._p.style = self._style_id(style)
+        return paragraph
+
+    def _style_id(self, name: str) -> str:
+        if name not in self._style_ids:
+            self._style_ids[name] = self._document.styles[name].style_id
+        return self._style_ids[name]
+
     def title(self, text: str) -> None:
         """The title of the document."""
-        self._text(self._document.add_paragraph(style="Title"), text)
+        self._text(self._paragraph("Title"), text)
 
     def subtitle(self, text: str) -> None:
         """A line below the title."""
-        self._text(self._document.add_paragraph(style="Subtitle"), text)
+        self._text(self._paragraph("Subtitle"), text)
 
     def heading(self, text: str, level: int, *, language: str = "") -> None:
         """A heading, by which Word's navigation and its table of contents go."""
-        self._text(self._document.add_paragraph(style=f"Heading {level}"), text, language=language)
+        self._text(self._paragraph(f"Heading {level}"), text, language=language)
 
     def paragraph(
         self, text: str, *, language: str = "", label: str = "", bold: bool = False, keep: bool = False
@@ -132,7 +144,7 @@ class WordFile:
 
     def item(self, text: str, *, link: str = "", more: str = "", language: str = "") -> None:
         """An item of a list: a text that may lead somewhere, and what is told of it."""
-        paragraph = self._document.add_paragraph(style="List Bullet")
+        paragraph = self._paragraph("List Bullet")
         paragraph.paragraph_format.space_after = Pt(2)
         if link:
             self._link(paragraph, text, link, language)
@@ -152,7 +164,7 @@ class WordFile:
             properties.set("descr", one_line(picture.alt))
             properties.set("name", f"Picture {properties.get('id')}")
         if caption:
-            self._text(self._document.add_paragraph(style="Caption"), caption, language=language)
+            self._text(self._paragraph("Caption"), caption, language=language)
 
     def table(self, header: Sequence[str], rows: Sequence[Sequence[str]], *, widths_cm: Sequence[float]) -> None:
         """A table whose header repeats on every page; empty cells are to be filled in."""
@@ -185,7 +197,7 @@ class WordFile:
         properties.append(OxmlElement("w:showingPlcHdr"))
         paragraph = self._document.add_paragraph()
         run = paragraph.add_run(f"[{one_line(prompt)}]")
-        run.style = self._document.styles[_PLACEHOLDER]
+        run._r.style = self._style_id(_PLACEHOLDER)
         control.extend([properties, content])
         paragraph._p.addprevious(control)
         content.append(paragraph._p)
