@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from components.export.fonts import lacking
@@ -18,21 +18,23 @@ _SHOWN_LETTERS = 30
 def letter_problems(visit: Visit) -> tuple[Problem, ...]:
     """A problem for each stop with such letters, and one for the texts of the visit itself."""
     of_visit = _problem(None, visit.title, visit.host, visit.introduction, visit.bring, visit.contact, visit.credits)
-    return (
-        *of_visit,
-        *(problem for day in visit.days for planned in day.stops for problem in _of_stop(planned, visit)),
-    )
+    return (*of_visit, *(problem for problems in letter_problems_of_stops(visit).values() for problem in problems))
 
 
-def with_letter_problems(visit: Visit) -> Visit:
+def letter_problems_of_stops(visit: Visit) -> dict[str, tuple[Problem, ...]]:
+    """The problems of each stop that has such letters, by its id."""
+    problems = {planned.stop.id: _of_stop(planned, visit) for day in visit.days for planned in day.stops}
+    return {stop_id: of_stop for stop_id, of_stop in problems.items() if of_stop}
+
+
+def with_letter_problems(visit: Visit, problems: Mapping[str, tuple[Problem, ...]]) -> Visit:
     """The visit with these problems at its stops."""
-    days = (replace(day, stops=tuple(_with_problem(planned, visit) for planned in day.stops)) for day in visit.days)
-    return replace(visit, days=tuple(days))
 
+    def told(planned: PlannedStop) -> PlannedStop:
+        more = problems.get(planned.stop.id, ())
+        return replace(planned, problems=(*planned.problems, *more)) if more else planned
 
-def _with_problem(planned: PlannedStop, visit: Visit) -> PlannedStop:
-    problems = _of_stop(planned, visit)
-    return replace(planned, problems=(*planned.problems, *problems)) if problems else planned
+    return replace(visit, days=tuple(replace(day, stops=tuple(map(told, day.stops))) for day in visit.days))
 
 
 def _of_stop(planned: PlannedStop, visit: Visit) -> tuple[Problem, ...]:

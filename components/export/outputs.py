@@ -19,8 +19,8 @@ from components.export.context import (
     Builder,
     Context,
 )
-from components.export.ground_data import GROUND_DATA, ground_data
 from components.export.map_picture import map_picture
+from components.plan.errors import PlanFault
 from components.plan.messages import Phrase
 from components.plan.model import Visit
 from components.render.background import CACHEABLE_TILES
@@ -48,7 +48,7 @@ _UNNAMED = Phrase("")  # of files that only programs ask for
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """One format of the visit, served at `/slug` and written as `file_name`.
+    """One format of the visit, served at `/slug` and written as `file_name`, which is its slug where no other is said.
 
     `title` and `use` say what it is and what for, and `section` where the share page lists it; `saved` is its title as
     a file, where that is another. A `download` is saved rather than shown; only a `framed` one may be in a frame of
@@ -62,8 +62,8 @@ class Output:
 
     slug: str
     media_type: str
-    file_name: str
     build: Builder
+    file_name: str = ""
     title: Phrase = _UNNAMED
     use: Phrase = _UNNAMED
     saved: Phrase | None = None
@@ -79,6 +79,9 @@ class Output:
     max_age_s: int = 60
     shared_s: int = 0
     version: Callable[[Visit, Context], str] | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "file_name", self.file_name or self.slug)
 
 
 # The libraries of PDF, Word, iCalendar, GPX and KML took a quarter of the app's start: these load them when asked.
@@ -122,6 +125,13 @@ def _visit_json(visit: Visit, context: Context) -> bytes:
     return text.encode("utf-8", "replace")
 
 
+def _ground_data(visit: Visit, _context: Context) -> bytes:
+    """The same for all languages and groups: everybody may take it, under the licence that it names (ODbL 1.0, 4.6)."""
+    if visit.ground is None:
+        raise PlanFault(Phrase("There is no map data."))
+    return visit.ground.data
+
+
 OUTPUTS: tuple[Output, ...] = (
     Output(
         slug=POCKET,
@@ -151,7 +161,6 @@ OUTPUTS: tuple[Output, ...] = (
     Output(
         slug="itinerary.pdf",
         media_type="application/pdf",
-        file_name="itinerary.pdf",
         in_each_language=True,
         build=_pdf,
         title=Phrase("Itinerary to print"),
@@ -160,7 +169,6 @@ OUTPUTS: tuple[Output, ...] = (
     Output(
         slug="visit.ics",
         media_type="text/calendar; charset=utf-8",
-        file_name="visit.ics",
         in_each_language=True,
         build=_calendar,
         title=Phrase("Calendar"),
@@ -170,7 +178,6 @@ OUTPUTS: tuple[Output, ...] = (
     Output(
         slug="map.png",
         media_type=_PNG,
-        file_name="map.png",
         build=png.picture,
         title=Phrase("Picture"),
         use=Phrase("Map and stops in one picture, for newsletters and link previews."),
@@ -179,7 +186,6 @@ OUTPUTS: tuple[Output, ...] = (
     Output(
         slug="map@2x.png",
         media_type=_PNG,
-        file_name="map@2x.png",
         build=png.picture_2x,
         title=Phrase("Large picture"),
         use=Phrase("The same picture with twice the pixels, for slides and print."),
@@ -188,7 +194,6 @@ OUTPUTS: tuple[Output, ...] = (
     Output(
         slug=newsletter.MAP_FILE,
         media_type=_PNG,
-        file_name=newsletter.MAP_FILE,
         in_each_language=True,
         build=map_picture,
         title=Phrase("Map without the list"),
@@ -198,7 +203,6 @@ OUTPUTS: tuple[Output, ...] = (
     Output(
         slug="newsletter.html",
         media_type=HTML,
-        file_name="newsletter.html",
         in_each_language=True,
         build=newsletter.newsletter,
         title=Phrase("Newsletter block"),
@@ -208,7 +212,6 @@ OUTPUTS: tuple[Output, ...] = (
     Output(
         slug="report.docx",
         media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        file_name="report.docx",
         in_each_language=True,
         build=_report,
         title=Phrase("Draft of the report"),
@@ -218,7 +221,6 @@ OUTPUTS: tuple[Output, ...] = (
     Output(
         slug="visit.gpx",
         media_type="application/gpx+xml",
-        file_name="visit.gpx",
         build=_gpx,
         section=Section.FILES,
         title=Phrase("GPX track"),
@@ -228,7 +230,6 @@ OUTPUTS: tuple[Output, ...] = (
     Output(
         slug="visit.kml",
         media_type="application/vnd.google-earth.kml+xml",
-        file_name="visit.kml",
         build=_kml,
         section=Section.FILES,
         title=Phrase("KML map"),
@@ -238,7 +239,6 @@ OUTPUTS: tuple[Output, ...] = (
     Output(
         slug="visit.geojson",
         media_type="application/geo+json",
-        file_name="visit.geojson",
         build=geojson.geojson,
         section=Section.FILES,
         title=Phrase("GeoJSON data"),
@@ -248,7 +248,6 @@ OUTPUTS: tuple[Output, ...] = (
     Output(
         slug="visit.json",
         media_type=_JSON,
-        file_name="visit.json",
         build=_visit_json,
         section=Section.PROGRAMS,
         title=Phrase("Data for programs"),
@@ -286,7 +285,6 @@ OUTPUTS: tuple[Output, ...] = (
     Output(
         slug="qr.svg",
         media_type="image/svg+xml",
-        file_name="qr.svg",
         build=snippets.qr_svg,
         title=Phrase("QR code for print"),
         use=Phrase("For posters and badges: it opens the page for phones."),
@@ -297,7 +295,6 @@ OUTPUTS: tuple[Output, ...] = (
     Output(
         slug="qr.png",
         media_type="image/png",
-        file_name="qr.png",
         build=snippets.qr_png,
         title=Phrase("QR code as a picture"),
         use=Phrase("The same code for slides and screens."),
@@ -307,7 +304,6 @@ OUTPUTS: tuple[Output, ...] = (
     Output(
         slug="oembed.json",
         media_type=_JSON,
-        file_name="oembed.json",
         build=snippets.oembed_json,
         section=Section.PROGRAMS,
         title=Phrase("oEmbed"),
@@ -317,7 +313,6 @@ OUTPUTS: tuple[Output, ...] = (
     Output(
         slug="oembed.xml",
         media_type="text/xml; charset=utf-8",
-        file_name="oembed.xml",
         build=snippets.oembed_xml,
         section=Section.PROGRAMS,
         title=Phrase("oEmbed in XML"),
@@ -328,11 +323,10 @@ OUTPUTS: tuple[Output, ...] = (
 
 OF_THE_GROUND: tuple[Output, ...] = (
     Output(
-        slug=GROUND_DATA,
+        slug="ground.json",
         for_all=True,
         media_type=_JSON,
-        file_name=GROUND_DATA,
-        build=ground_data,
+        build=_ground_data,
         section=Section.FILES,
         title=Phrase("Map data"),
         use=Phrase("Streets, water and green around the ways, from OpenStreetMap: free to use under its licence."),
@@ -346,11 +340,10 @@ _WORKER_POLICY = f"default-src 'none'; connect-src 'self' {' '.join(sorted(CACHE
 _A_DAY_S = 24 * 3600
 
 INSTALLATION: tuple[Output, ...] = (
-    Output(slug=LATE, media_type=_SCRIPT, file_name=LATE, build=pages.late, version=pages.version_of_late),
+    Output(slug=LATE, media_type=_SCRIPT, build=pages.late, version=pages.version_of_late),
     Output(
         slug=WORKER,
         media_type=_SCRIPT,
-        file_name=WORKER,
         build=pages.worker,
         policy=_WORKER_POLICY,
         max_age_s=0,
@@ -358,12 +351,11 @@ INSTALLATION: tuple[Output, ...] = (
     Output(
         slug="manifest.webmanifest",
         media_type="application/manifest+json; charset=utf-8",
-        file_name="manifest.webmanifest",
         build=pages.manifest,
         max_age_s=0,
     ),
     *(
-        Output(slug=name, media_type=_PNG, file_name=name, build=build, max_age_s=_A_DAY_S)
+        Output(slug=name, media_type=_PNG, build=build, max_age_s=_A_DAY_S)
         for name, build in (
             ("favicon.png", pages.icon_192),  # in place of Streamlit's own
             ("icon-192.png", pages.icon_192),

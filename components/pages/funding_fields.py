@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -14,6 +13,7 @@ from components.i18n.words import Words
 from components.pages import actions, state
 from components.pages.detail_words import fund_name, funding_names, period_name, statement_name
 from components.pages.import_style import tell_if_not_sent, upload_label
+from components.pages.item_list import ItemList
 from components.pages.values import plain
 from components.plan.funding import MAX_LOGOS, PROGRAMMES, Funding, Logo, Period, StatementKind
 from components.plan.funding_statements import FUNDS
@@ -21,15 +21,10 @@ from components.store.safe_pictures import MAX_BYTES
 from components.visit.drafts import DraftService
 
 LOGO_HEIGHT_PX = 40
-_KEPT, _FAULT = "dialog logos", "dialog logo fault"
+_FAULT = "dialog logo fault"
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """The logos as the dialog has them just now, each with a number for its fields, and how many there ever were."""
-
-    logos: tuple[tuple[int, Logo], ...]
-    count: int
+_logo_list: ItemList[Logo] = ItemList("logo")
 
 
 def ask_funding(
@@ -110,17 +105,17 @@ def _logos(
     funding: Funding, words: Words, drafts: DraftService, place: Callable[[str], DeltaGenerator]
 ) -> tuple[Logo, ...]:
     """The logos with their names and links, in order, and a field for one more."""
-    remembered = state.recall(_KEPT)
-    logos_kept = remembered if isinstance(remembered, _Kept) else _kept(funding.logos)
-    state.remember(_KEPT, logos_kept)
+    numbered = _logo_list.open(funding.logos)
     around = place("logos")
     around.markdown(f"**{words.text('Logos')}**")
-    typed, fields = [], _LogoFields(words, drafts, len(logos_kept.logos))
-    for index, (number, logo) in enumerate(logos_kept.logos):
+    typed = []
+    for index, (number, logo) in enumerate(numbered):
         with around.container(border=True):
-            typed.append(fields.ask(index, number, logo, place))
-    if len(logos_kept.logos) < MAX_LOGOS:
-        key = f"dialog logo file {logos_kept.count}"
+            places = [place(f"logos.{index}.{name}") for name in ("file", "name", "link")]
+            typed.append(_ask_logo(number, logo, words, drafts, places))
+            _logo_list.buttons(index, words)
+    if len(numbered) < MAX_LOGOS:
+        key = f"dialog logo file {_logo_list.count}"
         megabytes = MAX_BYTES // 1024 // 1024
         with around:
             st.html(upload_label(words.text("Choose a file")))
@@ -137,68 +132,24 @@ def _logos(
     return tuple(typed)
 
 
-class _LogoFields:
-    """The fields of one logo after the other; `count` is how many there are."""
-
-    def __init__(self, words: Words, drafts: DraftService, count: int) -> None:
-        self._words = words
-        self._drafts = drafts
-        self._count = count
-
-    def ask(self, index: int, number: int, logo: Logo, place: Callable[[str], DeltaGenerator]) -> Logo:
-        """The fields of the logo at `index`, and what is told in them."""
-        words = self._words
-        for_file, for_name, for_link = (place(f"logos.{index}.{name}") for name in ("file", "name", "link"))
-        picture = self._drafts.picture(logo.picture) if logo.picture else None
-        if picture is not None:
-            for_file.image(picture.png, width=max(1, round(picture.width * LOGO_HEIGHT_PX / picture.height)))
-        elif logo.file or logo.picture:
-            for_file.caption(plain(words.text("Its picture could not be taken; its name stands in its place.")))
-        name = for_name.text_input(words.text("Whose logo it is"), logo.name, key=f"dialog logo {number} name")
-        link = for_link.text_input(words.text("Web address"), logo.link, key=f"dialog logo {number} link")
-        last = index == self._count - 1
-        with st.container(horizontal=True, gap="small"):
-            if self._count > 1:
-                self._button(number, words.text("Move up"), _move, (index, -1), disabled=index == 0)
-                self._button(number, words.text("Move down"), _move, (index, 1), disabled=last)
-            self._button(number, words.text("Remove"), _remove, (index,))
-        return dataclasses.replace(logo, name=str(name or ""), link=str(link or ""))
-
-    @staticmethod
-    def _button(
-        number: int, label: str, change: Callable[..., None], args: tuple[int, ...], *, disabled: bool = False
-    ) -> None:
-        st.button(label, key=f"dialog logo {number} {label}", disabled=disabled, on_click=change, args=args)
-
-
-def _kept(logos: tuple[Logo, ...]) -> _Kept:
-    return _Kept(tuple(enumerate(logos)), len(logos))
+def _ask_logo(number: int, logo: Logo, words: Words, drafts: DraftService, places: Sequence[DeltaGenerator]) -> Logo:
+    """The fields of a logo at their `places`, and what is told in them."""
+    for_file, for_name, for_link = places
+    picture = drafts.picture(logo.picture) if logo.picture else None
+    if picture is not None:
+        for_file.image(picture.png, width=max(1, round(picture.width * LOGO_HEIGHT_PX / picture.height)))
+    elif logo.file or logo.picture:
+        for_file.caption(plain(words.text("Its picture could not be taken; its name stands in its place.")))
+    name = for_name.text_input(words.text("Whose logo it is"), logo.name, key=f"dialog logo {number} name")
+    link = for_link.text_input(words.text("Web address"), logo.link, key=f"dialog logo {number} link")
+    return dataclasses.replace(logo, name=str(name or ""), link=str(link or ""))
 
 
 def _take(key: str) -> None:
     """Make the chosen file safe and add it. A callback: who is signed in is checked with the change."""
-    file, logos_kept = state.recall(key), state.recall(_KEPT)
-    if not isinstance(file, UploadedFile) or not isinstance(logos_kept, _Kept):
+    file = state.recall(key)
+    if not isinstance(file, UploadedFile):
         return
     state.remember(_FAULT, None)
-
-    def add(drafts: DraftService) -> None:
-        added = Logo(picture=drafts.add_picture(file.getvalue()).digest)
-        state.remember(_KEPT, _Kept((*logos_kept.logos, (logos_kept.count, added)), logos_kept.count + 1))
-
-    if not actions.attempt(add):
+    if not actions.attempt(lambda drafts: _logo_list.add(Logo(picture=drafts.add_picture(file.getvalue()).digest))):
         state.remember(_FAULT, actions.take_fault())
-
-
-def _move(index: int, step: int) -> None:
-    logos_kept = state.recall(_KEPT)
-    if isinstance(logos_kept, _Kept) and 0 <= index + step < len(logos_kept.logos):
-        logos = list(logos_kept.logos)
-        logos.insert(index + step, logos.pop(index))
-        state.remember(_KEPT, _Kept(tuple(logos), logos_kept.count))
-
-
-def _remove(index: int) -> None:
-    logos_kept = state.recall(_KEPT)
-    if isinstance(logos_kept, _Kept):
-        state.remember(_KEPT, _Kept((*logos_kept.logos[:index], *logos_kept.logos[index + 1 :]), logos_kept.count))

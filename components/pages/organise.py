@@ -11,7 +11,7 @@ import streamlit as st
 
 from components.export.context import Context
 from components.export.information import information_links
-from components.export.letters_check import with_letter_problems
+from components.export.letters_check import letter_problems_of_stops, with_letter_problems
 from components.i18n.words import Words
 from components.pages import (
     access_dialog,
@@ -204,10 +204,12 @@ def _version(drafts: DraftService, draft_state: DraftState, visit: Visit) -> tup
 
 
 def _draw_list(visit: Visit, draft_state: DraftState, drafts: DraftService, words: Words) -> None:
-    groups, visit = visit.groups, with_letter_problems(visit.of_group(state.shown_group()))
+    groups, visit = visit.groups, visit.of_group(state.shown_group())
+    letters = state.cached(("letters", visit.revision, visit.group), lambda: letter_problems_of_stops(visit))
+    shown = with_letter_problems(visit, letters) if letters else visit
     undo_label, redo_label = draft_state.draft.undo_label, draft_state.draft.redo_label
     html = draft_list(
-        visit,
+        shown,
         draft_state.draft.stops,
         words,
         status=_draft_status(visit, draft_state, drafts, words),

@@ -5,8 +5,9 @@ is to be seen, who took it, and the order.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -14,6 +15,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from components.i18n.words import Words, own_name_of
 from components.pages import actions, state
 from components.pages.import_style import tell_if_not_sent, upload_label
+from components.pages.item_list import ItemList
 from components.pages.values import plain
 from components.plan import editing
 from components.plan.editing import Stops, find_stop
@@ -37,7 +39,7 @@ from components.visit.drafts import DraftService
 THUMBNAIL_PX = 160
 POLL_S = 1.0
 """How often it is looked whether a photo has come."""
-_KEPT, _FAULTS, _ADDRESS = "dialog photos", "dialog photo faults", "dialog photo address"
+_FAULTS, _ADDRESS = "dialog photo faults", "dialog photo address"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,7 @@ class Told:
     alts: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """The photos as the dialog has them just now, each with a number for its fields, and how many there ever were."""
-
-    photos: tuple[tuple[int, Told], ...]
-    count: int
+_photos: ItemList[Told] = ItemList("photo")
 
 
 def ask_photos(
@@ -66,17 +63,16 @@ def ask_photos(
 ) -> tuple[Told, ...]:
     """Draw the fields, and give what is told in them. `languages` are those that texts can be translated into, `others`
     are photos of the visit that can be taken as well, in a dialog that asks for other files, too."""
-    remembered = state.recall(_KEPT)
-    kept = remembered if isinstance(remembered, _Kept) else _Kept(tuple(enumerate(photos)), len(photos))
-    state.remember(_KEPT, kept)
     typed = []
-    for index, (number, told) in enumerate(kept.photos):
+    numbered = _photos.open(photos)
+    for index, (number, told) in enumerate(numbered):
         with st.container(border=True):
             typed.append(_ask(number, told, words, languages))
-            with st.container(horizontal=True, gap="small"):
-                _buttons(index, number, told.photo, words, count=len(kept.photos))
-    if len(kept.photos) < most:
-        _add(kept, words, most - len(kept.photos), others)
+            file = told.photo.file
+            again = [(words.text("Fetch it again"), partial(_fetch, file))] if told.photo.is_address else []
+            _photos.buttons(index, words, again)
+    if len(numbered) < most:
+        _add(words, most - len(numbered), others)
     for fault in _faults():
         st.error(plain(fault))
     return tuple(typed)
@@ -126,21 +122,9 @@ def _waiting(photo: Photo, words: Words) -> None:
     st.caption(words.text("The photo is being fetched …"))
 
 
-def _buttons(index: int, number: int, photo: Photo, words: Words, *, count: int) -> None:
-    def button(label: str, change: Callable[..., None], *args: object, disabled: bool = False) -> None:
-        st.button(label, key=f"dialog photo {number} {label}", disabled=disabled, on_click=change, args=args)
-
-    if count > 1:
-        button(words.text("Move up"), _move, index, -1, disabled=index == 0)
-        button(words.text("Move down"), _move, index, 1, disabled=index == count - 1)
-    if photo.is_address:
-        button(words.text("Fetch it again"), _fetch, photo.file)
-    button(words.text("Remove"), _remove, index)
-
-
-def _add(kept: _Kept, words: Words, room: int, others: Sequence[Photo] | None) -> None:
+def _add(words: Words, room: int, others: Sequence[Photo] | None) -> None:
     """The ways to add one more: a file, a web address, or a photo that the visit has already."""
-    key, megabytes = f"dialog photo files {kept.count}", MAX_PHOTO_BYTES // 1024 // 1024
+    key, megabytes = f"dialog photo files {_photos.count}", MAX_PHOTO_BYTES // 1024 // 1024
     st.html(upload_label(words.text("Choose a file") if room == 1 else words.text("Choose files")))
     st.file_uploader(
         words.text("Add photos: JPEG, PNG or WebP, up to {megabytes} MB each", megabytes=megabytes),
@@ -174,13 +158,6 @@ def _faults() -> list[str]:
     return [str(each) for each in faults] if isinstance(faults, list) else []
 
 
-def _keep(*photos: Told) -> None:
-    kept = state.recall(_KEPT)
-    if isinstance(kept, _Kept):
-        numbered = tuple(enumerate(photos, start=kept.count))
-        state.remember(_KEPT, _Kept((*kept.photos, *numbered), kept.count + len(photos)))
-
-
 def _take(key: str, room: int) -> None:
     """Make the chosen files safe and add them. A callback: who is signed in is checked with it."""
     chosen = state.recall(key)
@@ -189,7 +166,7 @@ def _take(key: str, room: int) -> None:
     for file in files[:room]:
         try:
             actions.open_drafts()
-            _keep(Told(Photo(file=state.visit_service().store.photos.add(file.name, file.getvalue()))))
+            _photos.add(Told(Photo(file=state.visit_service().store.photos.add(file.name, file.getvalue()))))
         except StudyVisitError as fault:
             faults.append(f"{file.name}: {words.phrase(message_of(fault))}")
     if len(files) > room:
@@ -211,14 +188,14 @@ def _take_address() -> None:
         state.remember(_FAULTS, [words.phrase(message_of(fault))])
         return
     _fetch(address)
-    _keep(Told(Photo(file=address)))
+    _photos.add(Told(Photo(file=address)))
     state.remember(_ADDRESS, "")
 
 
 def _choose(key: str, photos: dict[str, Photo]) -> None:
     chosen = state.recall(key)
     if isinstance(chosen, str) and chosen in photos:
-        _keep(Told(photos[chosen]))
+        _photos.add(Told(photos[chosen]))
         state.remember(key, None)
 
 
@@ -228,20 +205,6 @@ def _fetch(file: str) -> None:
     except StudyVisitError:
         return
     state.visit_service().photos.fetch_anew([file])
-
-
-def _move(index: int, step: int) -> None:
-    kept = state.recall(_KEPT)
-    if isinstance(kept, _Kept) and 0 <= index + step < len(kept.photos):
-        photos = list(kept.photos)
-        photos.insert(index + step, photos.pop(index))
-        state.remember(_KEPT, _Kept(tuple(photos), kept.count))
-
-
-def _remove(index: int) -> None:
-    kept = state.recall(_KEPT)
-    if isinstance(kept, _Kept):
-        state.remember(_KEPT, _Kept((*kept.photos[:index], *kept.photos[index + 1 :]), kept.count))
 
 
 def stop_photos(drafts: DraftService, words: Words, stop_id: str) -> None:
