@@ -26,7 +26,7 @@ from components.pages import (
     state,
     stop_dialog,
 )
-from components.pages.dialog_texts import keep_texts
+from components.pages.elements import element, keep_texts
 from components.pages.import_style import IMPORT_STYLE
 from components.pages.map_words import map_line, map_notices
 from components.pages.values import newer_plan, plain
@@ -36,7 +36,6 @@ from components.plan.errors import NotAllowed, StudyVisitError
 from components.plan.messages import message_of
 from components.plan.model import Visit
 from components.plan.visibility import Visibility
-from components.render import assets
 from components.render.data import page_data
 from components.render.draft_list import DraftStatus, Notice, draft_list, draft_list_texts, notice_of
 from components.render.note_view import note_view
@@ -223,12 +222,14 @@ def _draw_list(visit: Visit, draft_state: DraftState, drafts: DraftService, word
         links=information_links(Context(words=words)),
         map_line=map_line(drafts.map_report(), words),
     )
-    component = st.components.v2.component(
+    component = element(
         "organise_view",
-        html='<div class="organise-host"></div>',
-        # Streamlit takes a text of one line for the name of a file.
-        css="/* organise */\n" + assets.style("page.css", "list.css", "map.css", "organise.css"),
-        js="// organise\n" + assets.script("organise-element.js"),
+        '<div class="organise-host"></div>',
+        "organise-element.js",
+        "page.css",
+        "list.css",
+        "map.css",
+        "organise.css",
     )
     map_of = {"lang": words.language, "draft": visit.revision, "group": visit.group}
     digest = hashlib.sha256(html.encode("utf-8", "replace")).hexdigest()[:16]
@@ -355,9 +356,7 @@ def _sign_in(words: Words) -> None:
             st.button(words.text("Sign in"), type="primary", on_click=st.login)
             return
         # The script posts the session, and gets it back as a cookie, which no component can set.
-        component = st.components.v2.component(
-            "organise_ticket", html="<span></span>", js="// ticket\n" + assets.script("sign-in-ticket.js")
-        )
+        component = element("organise_ticket", "<span></span>", "sign-in-ticket.js")
         component(key="ticket", data={"ticket": session})
 
 

@@ -8,13 +8,11 @@ from string import ascii_uppercase
 from typing import TypeAlias
 from urllib.parse import urlencode
 
-import streamlit as st
-
 from components.i18n.words import Words
 from components.pages import state
+from components.pages.elements import element
 from components.plan.messages import printable_line
 from components.plan.model import Candidate, Place
-from components.render import assets
 
 ELEMENT = "dialog place map"
 """The key of the component: a dialog shows one map at a time."""
@@ -58,12 +56,12 @@ def place_map(places: Places, key: str, *, address: str, words: Words, alone: bo
     `address` is that of `map_address`; with `alone` the stops of the draft are not shown.
     """
     chosen = state.recall(key)
-    component = st.components.v2.component(
+    component = element(
         "place_map",
-        html='<div class="visit stop-form"><div class="small-map"></div></div>',
-        # Streamlit takes a text of one line for the name of a file.
-        css="/* place map */\n" + assets.style("page.css", "stop-form.css"),
-        js="// place map\n" + assets.script("place-map.js"),
+        '<div class="visit stop-form"><div class="small-map"></div></div>',
+        "place-map.js",
+        "page.css",
+        "stop-form.css",
     )
     component(
         key=ELEMENT,

@@ -6,8 +6,8 @@ import streamlit as st
 
 from components.i18n.words import Words
 from components.pages import organise, share, state, visit
+from components.pages.elements import element
 from components.plan.errors import SettingsFault
-from components.render import assets
 from components.web.visit_gate import refusal_words
 
 
@@ -55,12 +55,7 @@ def _show_settings_fault(fault: SettingsFault) -> None:
 def _watch_connection(words: Words, *, says_it: bool) -> None:
     """Let the page say that there is no connection, in the place of Streamlit's words for its developers, unless it
     `says_it` by itself."""
-    component = st.components.v2.component(
-        "connection",
-        html='<p class="no-connection" role="status"></p>',
-        css="/* connection */\n" + assets.style("connection.css"),
-        js="// connection\n" + assets.script("connection.js"),
-    )
+    component = element("connection", '<p class="no-connection" role="status"></p>', "connection.js", "connection.css")
     text = words.text("No connection just now. It comes back by itself; until then you can go on reading.")
     component(key="connection", data={"text": "" if says_it else text})
 

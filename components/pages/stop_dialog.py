@@ -13,6 +13,7 @@ import streamlit as st
 from components.i18n.words import Words, own_name_of
 from components.lookup.geocoder_results import SERVICE as GEOCODER
 from components.pages import actions, state
+from components.pages.elements import element
 from components.pages.place_map import as_data, map_address, places_of
 from components.pages.stop_form import FORM_TRANSLATED, FormFaults, apply_form, form_of, typed_of
 from components.pages.values import assumption, unit_name
@@ -24,7 +25,6 @@ from components.plan.model import Assumption, PlannedStop, Stop, Visit
 from components.plan.record import PHONE
 from components.plan.retiming import DelayPolicy
 from components.plan.travel_modes import TravelMode
-from components.render import assets
 from components.render.labels import certainty, mode
 from components.render.stop_form import Field, Section, Typed, stop_form, stop_form_texts
 from components.sheets.columns import words_that_may_end
@@ -69,12 +69,8 @@ def _show(drafts: DraftService, stop: Stop, words: Words, *, save: str) -> None:
             state.open_dialog(PHOTOS, saved)
         st.rerun()
     visit = drafts.preview(drafts.draft().stops)
-    component = st.components.v2.component(
-        "stop_form",
-        html='<div class="form-host"></div>',
-        # Streamlit takes a text of one line for the name of a file.
-        css="/* stop form */\n" + assets.style("page.css", "stop-form.css"),
-        js="// stop form\n" + assets.script("stop-form-element.js"),
+    component = element(
+        "stop_form", '<div class="form-host"></div>', "stop-form-element.js", "page.css", "stop-form.css"
     )
     component(
         key=ELEMENT,
@@ -103,9 +99,7 @@ def _places(stop: Stop) -> None:
         place = _look_up(actions.open_drafts(), stop)
     except StudyVisitError:
         st.rerun()
-    component = st.components.v2.component(
-        "stop_places", html="<span></span>", js="// places\n" + assets.script("found-places.js")
-    )
+    component = element("stop_places", "<span></span>", "found-places.js")
     component(key=PLACES, data=place, on_look_change=_on_look)
 
 

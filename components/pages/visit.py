@@ -11,9 +11,9 @@ from components.export.context import Context
 from components.export.information import information_links
 from components.i18n.words import Words
 from components.pages import state
+from components.pages.elements import element
 from components.plan.messages import ProblemKind
 from components.plan.model import Visit
-from components.render import assets
 from components.render.data import page_data, photo_texts, record_texts, script_texts
 from components.render.stop_list import Link, stop_list
 from components.web.redirects import LIGHT
@@ -69,13 +69,7 @@ def _is_service_down(visit: Visit) -> bool:
 def _draw(visit: Visit, words: Words, *, now: str, progress: str, address_key: str) -> None:
     key = ("visit", visit.revision, visit.group, words.language, progress, address_key)
     data = state.cached(key, lambda: _component_data(visit, words, progress=progress, address_key=address_key))
-    component = st.components.v2.component(
-        "visit_view",
-        html='<div class="visit-host"></div>',
-        # Streamlit takes a text of one line for the name of a file.
-        css="/* visit */\n" + assets.style(*_STYLES),
-        js="// visit\n" + assets.script("visit-element.js"),
-    )
+    component = element("visit_view", '<div class="visit-host"></div>', "visit-element.js", *_STYLES)
     # In a list: Streamlit would load pandas to look for data frames among the values of a dictionary.
     values = component(
         key="visit",
