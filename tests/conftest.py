@@ -18,7 +18,7 @@ from tests import network_guard
 from tests.deep import DEEP, deep
 
 REAL_SERVICES = ("127.0.0.1", 8300)
-STARTS_APPS = frozenset({"start_app", "under_a_path", "two"})
+STARTS_APPS = frozenset({"start_app", "organisers", "under_a_path", "two"})
 """The fixtures that start a server for few tests; that of tests/browser/conftest.py and those of test_hosting.py."""
 
 network_guard.close_network()

@@ -5,6 +5,7 @@ Playwright's own pytest plugin starts the browser and closes the contexts; `--he
 
 from __future__ import annotations
 
+import shutil
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -13,11 +14,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.app import ORGANISER_TOKEN, REPOSITORY, App, copy_project
 from tests.browser.chromium import FLAGS, find_chromium
 from tests.browser.guard import PageGuard
+from tests.browser.open_pages import OrganiserPages
+from tests.browser.organise_pages import NOW, TOKEN
 from tests.browser.tools import TILE_SERVER, Tiles, serve_folder
 
 WAIT_TIMEOUT_MS = 60_000
@@ -189,6 +192,41 @@ def start_app(tmp_path_factory: pytest.TempPathFactory, refusing_url: str) -> It
     for app in apps:
         sys.stdout.write(f"--- the app's log ends:\n{app.logs[-4000:]}")  # pytest shows it when the test failed
         assert not app.outside_attempts, f"the app tried to reach {', '.join(app.outside_attempts)}"
+
+
+@pytest.fixture(scope="session")
+def _organiser_pages(
+    tmp_path_factory: pytest.TempPathFactory, refusing_url: str, browser: Browser, browser_context_args: dict[str, Any]
+) -> Iterator[OrganiserPages]:
+    work = tmp_path_factory.mktemp("organisers")
+    csv = work / "venues.csv"
+    shutil.copy(REPOSITORY / "venues.csv", csv)
+    settings = {"STUDY_VISIT_CSV": str(csv), "STUDY_VISIT_ORGANISER_TOKEN": TOKEN}
+    with App(folder=REPOSITORY, work=work, environment=_environment(work, refusing_url, NOW) | settings) as app:
+        pages = OrganiserPages(app, csv, browser, browser_context_args)
+        yield pages
+        pages.close()
+        assert app.running
+        assert "Traceback" not in app.logs
+        assert not app.outside_attempts, f"the app tried to reach {', '.join(app.outside_attempts)}"
+    assert TOKEN not in app.logs
+
+
+@pytest.fixture
+def organisers(
+    _organiser_pages: OrganiserPages, page_guard: PageGuard, request: pytest.FixtureRequest
+) -> Iterator[OrganiserPages]:
+    """The organisers' app and open pages, for tests that need no app of their own."""
+    with _organiser_pages.lent(page_guard):
+        yield _organiser_pages
+        if (
+            getattr(request.node, "rep_call", None)
+            and request.node.rep_call.failed
+            and request.config.getoption("--screenshot") != "off"
+        ):
+            folder = Path(request.config.getoption("--output"))
+            for number, page in enumerate(_organiser_pages.open_pages(), start=1):
+                page.screenshot(path=folder / f"{request.node.name}-{number}.png")
 
 
 @pytest.fixture

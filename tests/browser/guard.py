@@ -38,6 +38,17 @@ class PageGuard:
         context.on("weberror", self._on_error)
         context.on("request", self._on_request)
         context.on("page", self._on_page)
+        for page in context.pages:
+            self._on_page(page)
+
+    def unwatch(self, context: BrowserContext) -> None:
+        """Leave a context that stays open to the guard of the next test."""
+        context.remove_listener("console", self._on_console)
+        context.remove_listener("weberror", self._on_error)
+        context.remove_listener("request", self._on_request)
+        context.remove_listener("page", self._on_page)
+        for page in context.pages:
+            page.remove_listener("websocket", self._on_websocket)
 
     def expect(self, part: str) -> None:
         """Do not complain about console errors that hold `part` in their text or address: a test that breaks

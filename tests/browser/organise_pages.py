@@ -5,12 +5,15 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.app import REPOSITORY, App
-from tests.browser.conftest import StartApp
 from tests.browser.guard import PageGuard
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import StartApp
 
 TOKEN = 'a-token-of-the-test\'s own "choice"'
 NOW = "2017-02-02T11:50:00+01:00"

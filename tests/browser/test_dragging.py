@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, StartApp
-from tests.browser.guard import PageGuard
-from tests.browser.organise_pages import expect_order, handle, organised, sign_in
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.open_pages import OrganiserPages
+from tests.browser.organise_pages import expect_order, handle
 
 HEIGHT_PX = 480
 SCROLLED = """side => {
@@ -54,11 +52,9 @@ class Pointer:
 
 @pytest.mark.parametrize("touch", [False, True], ids=["mouse", "touch"])
 def test_a_card_that_is_held_at_the_edge_scrolls_no_further_than_the_list(
-    start_app: StartApp, open_page: OpenPage, page_guard: PageGuard, tmp_path: Path, *, touch: bool
+    organisers: OrganiserPages, *, touch: bool
 ) -> None:
-    size = {"width": 390 if touch else 1280, "height": HEIGHT_PX}
-    page = open_page(viewport=size, has_touch=touch, is_mobile=touch)
-    sign_in(page, organised(start_app, tmp_path, page_guard)())
+    page = organisers.signed_in(PHONE if touch else DESKTOP, height=HEIGHT_PX)
     handle(page, "mao").evaluate("handle => handle.scrollIntoView({ block: 'center' })")  # clear of the bars
     side = page.locator(".side").element_handle()
     before = side.evaluate(SCROLLED)["length"]

@@ -7,19 +7,16 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESKTOP, PHONE, OpenPage, StartApp
-from tests.browser.guard import PageGuard
-from tests.browser.organise_pages import expect_hours, expect_order, open_tool, organised, ready, sign_in, stop
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.open_pages import OrganiserPages
+from tests.browser.organise_pages import expect_hours, expect_order, open_tool, ready, stop
 from tests.browser.tools import unfold
 
 PLANNED = ("mao", "abc-accelerator", "poligon", "barcamp")
 
 
-def test_pasted_cells_and_files_are_read_before_they_are_taken(
-    start_app: StartApp, open_page: OpenPage, page_guard: PageGuard, tmp_path: Path
-) -> None:
-    app = organised(start_app, tmp_path, page_guard)()
-    page = sign_in(open_page(**DESKTOP), app)
+def test_pasted_cells_and_files_are_read_before_they_are_taken(organisers: OrganiserPages, tmp_path: Path) -> None:
+    page = organisers.signed_in(DESKTOP)
     open_tool(page, "exchange")
     dialog = page.get_by_role("dialog")
     check = dialog.get_by_role("button", name="Check")
@@ -56,11 +53,8 @@ def test_pasted_cells_and_files_are_read_before_they_are_taken(
     expect_order(page, *PLANNED)
 
 
-def test_the_pin_is_put_where_the_door_is(
-    start_app: StartApp, open_page: OpenPage, page_guard: PageGuard, tmp_path: Path
-) -> None:
-    app = organised(start_app, tmp_path, page_guard)()
-    page = sign_in(open_page(**PHONE), app)
+def test_the_pin_is_put_where_the_door_is(organisers: OrganiserPages) -> None:
+    page = organisers.signed_in(PHONE)
     stop(page, "mao").locator(".open").click()
     stop(page, "mao").get_by_role("button", name="Move the pin").click()
     pin = page.frame_locator(".stage iframe").last.locator(".is-moving")
@@ -81,11 +75,8 @@ def test_the_pin_is_put_where_the_door_is(
     expect(position).not_to_have_value("46.0513, 14.564")
 
 
-def test_every_field_is_edited_and_a_stop_is_added(
-    start_app: StartApp, open_page: OpenPage, page_guard: PageGuard, tmp_path: Path
-) -> None:
-    app = organised(start_app, tmp_path, page_guard)()
-    page = sign_in(open_page(**PHONE), app)
+def test_every_field_is_edited_and_a_stop_is_added(organisers: OrganiserPages) -> None:
+    page = organisers.signed_in(PHONE)
     stop(page, "poligon").locator(".open").click()
     stop(page, "poligon").locator("[data-do=edit]").click()
     dialog = page.get_by_role("dialog")
@@ -119,11 +110,8 @@ def test_every_field_is_edited_and_a_stop_is_added(
     expect(page.locator("li.stop").last.locator(".name")).to_have_text("Dinner")
 
 
-def test_orders_are_suggested_and_the_day_is_rehearsed(
-    start_app: StartApp, open_page: OpenPage, page_guard: PageGuard, tmp_path: Path
-) -> None:
-    app = organised(start_app, tmp_path, page_guard)()
-    page = sign_in(open_page(**DESKTOP), app)
+def test_orders_are_suggested_and_the_day_is_rehearsed(organisers: OrganiserPages) -> None:
+    page = organisers.signed_in(DESKTOP)
     open_tool(page, "suggest")
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name="Find a shorter order").click()
@@ -136,7 +124,7 @@ def test_orders_are_suggested_and_the_day_is_rehearsed(
     expect(rehearsed.locator("section.now")).to_contain_text("Museum of Architecture and Design (MAO)")
     slider = dialog.get_by_role("slider")
     slider.focus()
-    for _ in range(24):
-        slider.press("ArrowRight")
+    slider.press("PageUp")
+    slider.press("PageUp")
     expect(rehearsed.locator("section.now")).to_contain_text("ABC Accelerator")
     expect(rehearsed.locator("section.now")).to_contain_text("until 12:15")
