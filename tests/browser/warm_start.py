@@ -162,7 +162,7 @@ def load_once() -> None:
     for language in LANGUAGES:
         words_for(language)
     for module in (page, stop_list, draft_list, stop_form):
-        for name in module._ENVIRONMENT.list_templates():
+        for name in module._ENVIRONMENT.list_templates(extensions=["html"]):
             module._ENVIRONMENT.get_template(name)
 
 
