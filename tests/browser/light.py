@@ -76,6 +76,14 @@ def pin(page: Page, label: str) -> Locator:
     return page.locator(".stop-pin").filter(has_text=label)
 
 
+def show_map(page: Page) -> None:
+    """On a phone the map is one thumb away; on a desktop it is there."""
+    switch = page.locator('.switch [data-view="map"]')
+    if switch.is_visible():
+        switch.click()
+    expect(page.locator(".leaflet-container")).to_be_visible()
+
+
 def expect_chosen(page: Page, stop_id: str | None) -> None:
     """This stop, and no other, is open in the list, is pressed on the map and stands in the address."""
     chosen = page.locator("li.stop.is-chosen")

@@ -292,9 +292,3 @@ def test_the_line_of_now_stands_in_the_days_strip_and_only_then(phone: Page, ope
     page.reload()
     expect(page.locator("section.now")).to_contain_text("Looking back")
     expect(needle).to_have_count(0)
-
-
-def test_a_visit_without_stops_has_no_card(phone: Page, open_light: Open) -> None:
-    page = open_light(phone, samples.nothing(), now=instant("2017-02-02T10:23:00+01:00"))
-    expect(page.get_by_text("The plan is still empty")).to_be_visible()
-    expect(page.locator("section.now")).to_be_hidden()

@@ -273,16 +273,6 @@ def test_a_vague_position_is_told_as_one(open_page: OpenPage, app: App) -> None:
     expect(page.locator(".position-answer")).not_to_contain_text("on foot")
 
 
-def test_without_scripts_both_days_are_there(open_page: OpenPage, app: App) -> None:
-    page = open_page(**PHONE, java_script_enabled=False)
-    page.goto(f"{app.url}/pocket")
-    expect(page.locator("li.stop")).to_have_count(5)
-    expect(page.locator("li.stop .name").first).to_be_visible()
-    expect(page.locator("li.stop .name").last).to_be_visible()
-    page.locator('li.stop[data-stop="poligon"] summary').click()
-    expect(page.get_by_text("Mag Lev", exact=False).first).to_be_visible()
-
-
 def test_seen_tiles_are_shown_again_and_no_others_asked_for(
     open_page: OpenPage, page_guard: PageGuard, app: App
 ) -> None:

@@ -16,7 +16,7 @@ from components.export import pack
 from components.export.context import EMBED, POCKET
 from components.export.outputs import output
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
-from tests.browser.light import expect_chosen, pin, stop
+from tests.browser.light import expect_chosen, pin, show_map, stop
 from tests.browser.tools import serve_folder
 from tests.deep import DEEP
 
@@ -81,13 +81,6 @@ def ids(page: Page) -> list[str]:
     """The stops of the page in their order."""
     stops: list[str] = page.locator("li.stop").evaluate_all("(all) => all.map((each) => each.dataset.stop)")
     return stops
-
-
-def show_map(page: Page) -> None:
-    switch = page.locator('.switch [data-view="map"]')
-    if switch.is_visible():
-        switch.click()
-    expect(page.locator(".leaflet-container")).to_be_visible()
 
 
 @WAYS
