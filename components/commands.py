@@ -29,8 +29,8 @@ from components.store.details_file import no_id_problems
 from components.store.plan_file import replace_file
 from components.store.plans import PlanStore, open_plan_store
 from components.terminal import counting, print_places, print_problems, print_unanswered, progress_bar
-from components.visit.ask_all import Question, Unanswered, ask_all
 from components.visit.guesses import guesses
+from components.visit.lookups import Question, Unanswered, ask_all
 from components.visit.publication import FILE_NAME as PUBLICATION_FILE
 from components.visit.publication import earlier_publication, note_publication, stamped
 from components.visit.revision import record_of

@@ -15,7 +15,7 @@ from components.lookup.router import LegQuestion
 from components.plan.messages import Problem, ProblemKind, Severity, printable_line
 from components.plan.model import PlannedStop, Stop
 from components.sheets.reading import describe
-from components.visit.ask_all import Question, Report, Unanswered
+from components.visit.lookups import Question, Report, Unanswered
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

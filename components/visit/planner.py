@@ -17,6 +17,7 @@ from components.lookup.estimates import NO_ROUTER, NO_WAY, PENDING, estimated_le
 from components.lookup.opening_hours import closed_during, unreadable_hours
 from components.lookup.router import SERVICE, LegQuestion
 from components.plan.bounds import SearchArea
+from components.plan.clock import programme_days
 from components.plan.day_checks import ClosedCheck, meal_problems
 from components.plan.errors import ServiceFault
 from components.plan.funding import PictureLookup, shown_logos
@@ -36,7 +37,6 @@ from components.plan.model import (
     UnknownWay,
     Visit,
 )
-from components.plan.nights import programme_days
 from components.plan.parallel import days_of_all
 from components.plan.photo_problems import bounded, shown_cover, with_photos
 from components.plan.photos import PhotoLookup, no_photo

@@ -35,10 +35,9 @@ from components.plan.record import is_over
 from components.settings import VERSION, Settings, load_settings, visit_folder
 from components.store.database import backend_of
 from components.store.plans import PlanStore, open_plan_store
-from components.visit.ask_all import ask_all
 from components.visit.ground_work import GroundState, GroundWork
 from components.visit.grounds import Grounds
-from components.visit.lookups import MAX_DRAFTS, Lookups, Progress
+from components.visit.lookups import MAX_DRAFTS, Lookups, Progress, ask_all
 from components.visit.photo_work import PhotoWork, named_photos
 from components.visit.planner import AddressLookup, Questions, plan, questions
 from components.visit.published_plan import PublishedPlan

@@ -15,7 +15,7 @@ from components.lookup.router import Router
 from components.plan.model import Coordinate, Stop
 from components.plan.travel_modes import TravelMode
 from components.settings import GeocoderSettings, RouterSettings
-from components.visit.ask_all import MAX_WAIT_S, Question, Unanswered, ask_all
+from components.visit.lookups import MAX_WAIT_S, Question, Unanswered, ask_all
 from components.visit.planner import AddressQuestion, questions
 from tests.lookup.clock import Clock
 from tests.lookup.osrm import osrm

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 
+from components.plan.clock import programme_days
 from components.plan.model import Stop
-from components.plan.nights import programme_days
 from tests.deep import deep
 from tests.plan.plans import plans, stop
 
