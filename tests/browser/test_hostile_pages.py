@@ -24,7 +24,8 @@ from tests.browser.light import BEFORE
 from tests.browser.tools import serve_folder
 from tests.browser.tripwire import Tripwire, assert_no_sideways
 from tests.deep import DEEP
-from tests.hostile.corpus import CORPUS
+from tests.few_outputs import publish_texts_alone
+from tests.hostile.corpus import CORPUS, FAMILIES
 from tests.hostile.plans import VISITS, hostile_visit
 
 CONTEXT = Context(
@@ -34,6 +35,7 @@ PAGES = {
     "index.html": ("pocket", CONTEXT),
     "index.sl.html": ("pocket", replace(CONTEXT, words=words_for("sl"))),
     "embed.html": ("embed", CONTEXT),
+    "embed.sl.html": ("embed", replace(CONTEXT, words=words_for("sl"))),
     "map.html": ("embed", replace(CONTEXT, options=Options(view=View.MAP, theme="dark"))),
     "newsletter.html": ("newsletter.html", CONTEXT),
 }
@@ -43,8 +45,8 @@ OF_VISIT = (
     ("index.html", "newsletter.html"),
     ("map.html",),
 )
-OF_VISIT_OTHERWISE = (("index.html", "map.html"), ("index.sl.html", "embed.html"), ("newsletter.html",), ())
-"""Each page once, unless --deep asks for all: tests/render reads the tree of every page of every visit."""
+OF_VISIT_OTHERWISE = (("index.html", "map.html"), ("embed.sl.html",), ("newsletter.html",), ())
+"""Each kind of page once, unless --deep asks for all: tests/render reads the tree of every page of every visit."""
 TOUCH_ALL = """async () => {
   const settled = () => new Promise((done) => requestAnimationFrame(done));
   const all = document.querySelectorAll('li.stop summary, nav.days a, .stop-pin, .switch button');
@@ -85,12 +87,14 @@ def test_nothing_runs_whatever_is_opened_and_touched(
     for name in (OF_VISIT if DEEP else OF_VISIT_OTHERWISE)[number]:
         slug, context = PAGES[name]
         (folder / name).write_bytes(output(slug).build(visit, context))
-        page.goto(f"{url}/{name}")
-        look(page, wire)
         if name == "newsletter.html":
             # Its picture is another output, which is not in this folder.
             page_guard.expect("map-only.")
+        page.goto(f"{url}/{name}")
+        if name == "newsletter.html":
+            look(page, wire)
             continue
+        assert_no_sideways(page)
         page.evaluate(TOUCH_ALL)
         look(page, wire)
         pins = page.locator(".stop-pin")
@@ -103,17 +107,19 @@ def test_nothing_runs_whatever_is_opened_and_touched(
         # In Slovene where the plan has that name in Slovene, so of the English pages only.
         if context.words.language == "en":
             assert len(labels) > 30
-            told = [
+            matches = [
                 re.fullmatch(r"Stop \d+: (.*), \d\d:\d\d–\d\d:\d\d", " ".join(FORBIDDEN.sub("", label).split()))
                 for label in labels
             ]
-            assert {each[1].strip() for each in told if each} <= set(names)
-            assert all(told)
+            assert {each[1].strip() for each in matches if each} <= set(names)
+            assert all(matches)
 
 
 def test_the_whole_pack_opens_from_a_disk_and_nothing_in_it_runs(
-    open_page: OpenPage, page_guard: PageGuard, site: tuple[Path, str]
+    open_page: OpenPage, page_guard: PageGuard, site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """But for what runs nowhere: pictures and papers, which tests/export looks into."""
+    publish_texts_alone(monkeypatch)
     folder, _ = site
     visit = hostile_visit(2)
     few = replace(visit, days=tuple(replace(day, stops=day.stops[:4]) for day in visit.days))
@@ -130,17 +136,29 @@ def test_the_whole_pack_opens_from_a_disk_and_nothing_in_it_runs(
             assert_no_sideways(page)
 
 
+def addresses() -> Iterator[list[str]]:
+    """What stands in the six places of an address: in each place a string of each family once; with --deep a ninth of
+    the corpus, each string in all places."""
+    if DEEP:
+        yield from ([text] * 6 for text in CORPUS[::9])
+        return
+    families = ("html", "template_literal", "attribute", "url", "javascript_link", "json")
+    for load in range(6):
+        texts = [FAMILIES[families[(load + place) % 6]] for place in range(6)]
+        yield [strings[(load * 6 + place) % len(strings)] for place, strings in enumerate(texts)]
+
+
 def test_an_address_without_a_server_can_say_what_it_likes(
     open_page: OpenPage, page_guard: PageGuard, site: tuple[Path, str]
 ) -> None:
-    """The pages' own scripts read it: each string in every parameter, and behind the `#`."""
+    """The pages' own scripts read it: strings of every dangerous family in each parameter, and behind the `#`."""
     folder, url = site
     small = replace(hostile_visit(0), days=tuple(replace(day, stops=day.stops[:2]) for day in hostile_visit(0).days))
     (folder / "index.html").write_bytes(output("pocket").build(small, CONTEXT))
     page = open_page(**PHONE)
     wire = Tripwire(page.context, page_guard)
-    for text in CORPUS[::9]:
-        said = quote(text[:1000], safe="", errors="replace")
-        page.goto(f"{url}/index.html?stop={said}&day={said}&view={said}&theme={said}&plan={said}#{said}")
+    for texts in addresses():
+        stop, day, view, theme, plan, fragment = (quote(text[:1000], safe="", errors="replace") for text in texts)
+        page.goto(f"{url}/index.html?stop={stop}&day={day}&view={view}&theme={theme}&plan={plan}#{fragment}")
         wire.assert_nothing_ran()
     look(page, wire)
