@@ -7,9 +7,8 @@ browser asked for and kept, everything that the app logged, wrote and gives away
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
-import subprocess
-import sys
 import urllib.error
 import urllib.request
 from contextlib import closing
@@ -17,8 +16,10 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+import pytest
 from playwright.sync_api import BrowserContext, Error, Frame, Page, Request, WebSocket, expect
 
+from components.__main__ import main
 from components.export.outputs import OUTPUTS
 from components.store.plans import FILE_NAME
 from components.store.sessions import hash_of
@@ -26,6 +27,7 @@ from tests.browser.app import REPOSITORY, App
 from tests.browser.conftest import DESKTOP, OpenPage, StartApp
 from tests.browser.guard import PageGuard
 from tests.browser.organise_pages import NOW, handle, publish, ready
+from tests.few_outputs import publish_texts_alone
 
 TOKEN = "f1nd-me=& 'in' a \"haystack\" of ž and š"
 GUESS = "n0t-quite-the-token"
@@ -83,14 +85,16 @@ def work_as_organiser(page: Page, app: App) -> list[str]:
     publish(page, who="Ana")
     expect(page.get_by_text("Plan 2 is published")).to_be_visible()
     page_contents += [what_it_keeps(frame) for frame in page.frames]
-    for path in ("share", ""):
-        page.goto(f"{app.url}/{path}")
-        expect(page.locator("h1")).to_be_visible()
-        page_contents.append(str(page.evaluate(KEPT_IN_A_PAGE)))
-    for _ in range(2):
-        page.go_back()
-        page_contents.append(page.url)
-    return page_contents
+    page.goto(f"{app.url}/share")
+    expect(page.locator("h1")).to_have_text("Share this visit")
+    page_contents.append(str(page.evaluate(KEPT_IN_A_PAGE)))
+    page.get_by_role("button", name="Back to the visit").click()
+    expect(page.locator("h1")).to_have_text("CRE:HUB study visit Ljubljana")
+    expect(page.locator("li.stop").first).to_be_attached()
+    page_contents.append(str(page.evaluate(KEPT_IN_A_PAGE)))
+    history = page.context.new_cdp_session(page).send("Page.getNavigationHistory")["entries"]
+    assert len(history) > 3
+    return [*page_contents, *(f"{entry['url']} {entry['title']}" for entry in history)]
 
 
 def what_anybody_gets(url: str) -> list[str]:
@@ -102,26 +106,9 @@ def what_anybody_gets(url: str) -> list[str]:
 
 
 def what_is_exported(csv: Path, data: Path, pack: Path) -> list[str]:
-    """The published plan, the plans before it, drafts, and every file of the pack."""
-    subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "components",
-            "publish",
-            "--offline",
-            "--force",
-            str(csv),
-            "--out",
-            str(pack),
-            "--base-url",
-            "https://v.example",
-        ],
-        cwd=REPOSITORY,
-        env={"PATH": "/usr/bin", "STUDY_VISIT_DATA": str(data), "STUDY_VISIT_ORGANISER_TOKEN": TOKEN},
-        check=True,
-        capture_output=True,
-    )
+    """The published plan, the plans before it, drafts, and every file of the pack whose text can be searched."""
+    arguments = ["publish", "--offline", "--force", str(csv), "--out", str(pack), "--base-url", "https://v.example"]
+    assert main(arguments) == 0
     files = [path for path in sorted(pack.rglob("*")) if path.is_file()]
     assert files
     with closing(sqlite3.connect(data / FILE_NAME)) as database:
@@ -134,13 +121,22 @@ def what_is_exported(csv: Path, data: Path, pack: Path) -> list[str]:
 
 
 def test_no_secret_of_an_organiser_is_anywhere_else(
-    start_app: StartApp, open_page: OpenPage, page_guard: PageGuard, tmp_path: Path
+    start_app: StartApp, open_page: OpenPage, page_guard: PageGuard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for expected in ("/organise/_stcore/", "/organise/sign-in", "/share/_stcore/"):
         page_guard.expect(expected)
     csv, data = tmp_path / "venues.csv", tmp_path / "data"
     csv.write_bytes((REPOSITORY / "venues.csv").read_bytes())
-    environment = {"STUDY_VISIT_DATA": str(data), "STUDY_VISIT_ORGANISER_TOKEN": TOKEN}
+    one_language = re.sub("(?m)^languages = .*", 'languages = ["en"]', (REPOSITORY / "visit.toml").read_text("utf-8"))
+    (tmp_path / "visit.toml").write_text(one_language, encoding="utf-8")
+    environment = {
+        "STUDY_VISIT_DIR": str(tmp_path),
+        "STUDY_VISIT_DATA": str(data),
+        "STUDY_VISIT_ORGANISER_TOKEN": TOKEN,
+    }
+    publish_texts_alone(monkeypatch)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
     app = start_app(csv=csv, now=NOW, environment=environment)
     first = open_page(**DESKTOP)
     traffic = TrafficRecorder(first.context)
@@ -171,8 +167,8 @@ def test_no_secret_of_an_organiser_is_anywhere_else(
         assert len(together) > 200, where
         for name, secret in secrets.items():
             assert not [form for form in written(secret) if form in together], f"{name} is in {where}"
-    kept = b"\n".join(path.read_bytes() for path in data.rglob("*") if path.is_file())
-    assert not [form for form in written(TOKEN) if form.encode() in kept]
+    stored = b"\n".join(path.read_bytes() for path in data.rglob("*") if path.is_file())
+    assert not [form for form in written(TOKEN) if form.encode() in stored]
 
 
 def answer(url: str, path: str) -> str:
