@@ -63,7 +63,7 @@ def until_told(app: App, true: Callable[[dict[str, Any]], object]) -> None:
     with httpx.Client(trust_env=False, timeout=30, base_url=app.url) as client:
         while not true(told := client.get("/healthz").json()):
             assert time.monotonic() < deadline, f"{told}\n{app.logs[-2000:]}"
-            time.sleep(0.1)
+            time.sleep(0.3)
 
 
 def plan_is_drawn(page: Page) -> None:

@@ -20,6 +20,7 @@ from components.render.page import View
 from components.visit.service import VisitService
 from components.web.build_budget import BuildBudget
 from tests.funders import LOGOS, funded
+from tests.hostile.markdown import assert_none_in_markdown
 from tests.hostile.plans import hostile_visit
 from tests.organisers import open_test_service
 from tests.pages.test_dialogs import run, sound
@@ -135,6 +136,7 @@ def test_a_hostile_plan_stays_inside_the_code(visit_service: VisitService, monke
     hostile = replace(hostile, groups=(), days=(replace(first, stops=first.stops[:3]),))
     monkeypatch.setattr(type(visit_service), "current", lambda _self: hostile)
     app = run(share_page)
+    assert_none_in_markdown(app)
     stop = hostile.days[0].stops[0].stop.id
     choose(app, start=Options(stop=stop))
     [code] = [text for text in codes(app) if text.startswith("<iframe")]
