@@ -4,11 +4,13 @@ grounds and their tiles, and what each copy of a plan's file held last."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import cache
 
 from sqlalchemy import (
     Boolean,
     Column,
+    Connection,
     Dialect,
     Engine,
     Float,
@@ -20,7 +22,7 @@ from sqlalchemy import (
     TypeDecorator,
     inspect,
 )
-from sqlalchemy.exc import IntegrityError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.schema import CreateTable
 
 from components.plan.notes import MAX_STORED
@@ -209,26 +211,58 @@ LEASES = Table(
 
 
 def create_tables(engine: Engine, metadata: MetaData = METADATA) -> None:
-    """Create the tables that are not there yet. Several processes may do so at once.
+    """Create the tables that are not there yet, all or none. Several processes may do so at once.
 
     Raises `DatabaseFault` for a table of an earlier version of the app.
     """
-    inspector = inspect(engine)
-    known = inspector.get_table_names()
-    for table in metadata.sorted_tables:
-        if table.name in known:
-            if not {column.name for column in table.columns} <= {
-                row["name"] for row in inspector.get_columns(table.name)
-            }:
-                raise DatabaseFault(Cause.OUTDATED)
-            continue
-        try:
-            with engine.begin() as connection:
-                connection.execute(CreateTable(table, if_not_exists=True))
-        except (IntegrityError, ProgrammingError):
-            # PostgreSQL lets two processes begin to create the same table, and the second gets one of these errors.
-            with engine.connect() as connection:
+    with engine.connect() as connection:
+        known = set(inspect(connection).get_table_names())
+        _refuse_outdated(connection, [table for table in metadata.sorted_tables if table.name in known])
+    new = [table for table in metadata.sorted_tables if table.name not in known]
+    if not new:
+        return
+    try:
+        with engine.begin() as connection:
+            if engine.dialect.name == "sqlite":
+                # Its driver begins no transaction before statements of this kind.
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            for table in new:
+                connection.exec_driver_sql(_statement(table, type(engine.dialect)))  # type: ignore[arg-type]
+    except (IntegrityError, ProgrammingError):
+        # PostgreSQL lets two processes begin to create the same table, and the second gets one of these errors.
+        with engine.connect() as connection:
+            for table in new:
                 connection.execute(table.select().limit(0))
+
+
+@cache
+def _statement(table: Table, dialect: type[Dialect]) -> str:
+    return str(CreateTable(table, if_not_exists=True).compile(dialect=dialect()))
+
+
+def _refuse_outdated(connection: Connection, tables: Sequence[Table]) -> None:
+    """Raise `DatabaseFault` where one of these tables lacks a column. One statement asks for all columns of all."""
+    quoted = connection.dialect.identifier_preparer
+    rows = [
+        " AND ".join(
+            [
+                f"SELECT 1 FROM {quoted.format_table(table)} WHERE 1 = 0",  # noqa: S608 - names of this module
+                *(f"{quoted.format_column(column)} IS NULL" for column in table.columns),
+            ]
+        )
+        for table in tables
+    ]
+    try:
+        if tables:
+            connection.exec_driver_sql(" UNION ALL ".join(rows))
+    except DBAPIError:
+        connection.rollback()
+        inspector = inspect(connection)
+        for table in tables:
+            columns = {row["name"] for row in inspector.get_columns(table.name)}
+            if not {column.name for column in table.columns} <= columns:
+                raise DatabaseFault(Cause.OUTDATED) from None
+        raise
 
 
 def digest_of(data: bytes) -> str:

@@ -15,7 +15,7 @@ from components.sheets.readers.text_lines import DIRECTIONS, FIXED_SPACES, INVIS
 UNSEEN = INVISIBLE + DIRECTIONS + FIXED_SPACES
 """What the reader leaves out or makes a plain space."""
 
-_seen = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"), exclude_characters=UNSEEN)
+_seen = st.characters(exclude_categories=("Cc", "Cs"), exclude_characters=UNSEEN)
 texts = (
     st.text(st.one_of(st.sampled_from("'=+-@\n,;\"\\|: "), _seen), max_size=20)
     .map(str.strip)
