@@ -9,7 +9,7 @@ from components.export.context import Context
 from components.export.outputs import Output, available
 from components.plan.model import Visit
 
-TEXTS = ("text/", "application/json", "image/svg+xml")
+TEXTS = ("text/", "application/json", "application/geo+json", "image/svg+xml")
 
 
 def _texts(visit: Visit, context: Context) -> list[Output]:

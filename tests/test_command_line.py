@@ -22,6 +22,7 @@ from components.plan.bounds import SearchArea
 from components.plan.errors import ServiceFault
 from components.settings import Settings, load_settings, visit_folder
 from tests.cases import CASES, VISITS
+from tests.few_outputs import publish_texts_alone
 from tests.lookup.osrm import osrm
 
 ROOT = Path(__file__).parents[1]
@@ -155,7 +156,9 @@ def test_warnings_count_only_when_strict_and_notes_never(capsys: pytest.CaptureF
     assert "free minutes before Again" in out
 
 
-def test_what_readers_see_that_nobody_wrote_is_a_hint_of_check_and_publish(capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_readers_see_that_nobody_wrote_is_a_hint_of_check_and_publish(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Hours worked out of a way, a way of travel that was left open, and a way that nobody looked up."""
     rows = "2017-02-02,9:00,30,One,46.05,14.50,,\n2017-02-02,,60,Two,46.06,14.55,,place\n"
     write("date,arrive,dwell,name,lat,lon,travel,assumed\n" + rows)
@@ -167,6 +170,7 @@ def test_what_readers_see_that_nobody_wrote_is_a_hint_of_check_and_publish(capsy
     ]
     _, out, _ = run(capsys, "check", "plan.csv")
     assert set(hints) <= set(out.splitlines())
+    publish_texts_alone(monkeypatch)
     _, _, err = run(capsys, "publish", "plan.csv", "--out", "site", "--offline")
     assert set(hints) <= set(err.splitlines())
 
@@ -261,6 +265,7 @@ def test_paths_of_a_visit_start_at_its_folder(
     Path("away/visit.toml").write_text(toml)
     Path("away/plans").mkdir()
     Path("away/plans/spring.csv").write_text(GOOD)
+    publish_texts_alone(monkeypatch)
     assert run(capsys, "--visit", "away", "publish", "--out", "site", "--offline")[0] == 0
     assert "<title>Away" in Path("site/index.html").read_text("utf-8")
     assert [path.name for path in Path("away/kept").iterdir()]

@@ -18,6 +18,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from tests.audit import EXPLAINED, verdict
+from tests.test_architecture import statements_of
 
 ROOT = Path(__file__).parents[1]
 FILES = ("requirements.txt", "tests/requirements.txt", "tests/bench/requirements.txt")
@@ -92,12 +93,14 @@ def imported() -> set[str]:
     """The top-level packages that the product's modules import or read files of."""
     found: set[str] = set()
     for path in [ROOT / "app.py", *(ROOT / "components").rglob("*.py")]:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        source = path.read_text("utf-8")
+        for node in statements_of(source):
             if isinstance(node, ast.Import):
                 found |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:
                 found.add(node.module.partition(".")[0])
-            elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"files", "import_module"}:
+        for node in ast.walk(ast.parse(source)) if re.search(r"\b(files|import_module)\(", source) else ():
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"files", "import_module"}:
                 found |= {str(each.value).partition(".")[0] for each in node.args if isinstance(each, ast.Constant)}
     # `pydantic_core` is a part of pydantic, `compression` of Python from 3.14 on.
     return found - set(sys.stdlib_module_names) - {"components", "pydantic_core", "compression"}

@@ -16,6 +16,7 @@ from components.plan.bounds import SearchArea
 from components.plan.errors import Conflict, RateLimited, ServiceUnavailable, StorageFault
 from components.settings import GeocoderSettings
 from components.store.plan_file import replace_file
+from tests.few_outputs import publish_texts_alone
 from tests.test_command_line import GOOD, HELSINKI, answering, failing, own_folder, run, write
 
 __all__ = ("own_folder",)
@@ -99,6 +100,7 @@ def test_ways_are_looked_up_between_the_places_that_were_found_and_publish_uses_
     assert "Ways between stops: 1, of which 0 are estimates." in out
     assert "2/2" in err
     assert queries == ["Simonkatu 7, Helsinki", "routed-car"]
+    publish_texts_alone(monkeypatch)
     assert run(capsys, "--visit", ".", "publish", "plan.csv", "--out", "site", "--offline")[0] == 0
     assert queries == ["Simonkatu 7, Helsinki", "routed-car"]
     (leg,) = [each for each in json.loads(Path("site/visit.geojson").read_bytes())["features"] if is_line(each)]

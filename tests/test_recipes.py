@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -56,14 +55,12 @@ def files_with(word: str) -> set[str]:
     return {
         path.relative_to(COMPONENTS).as_posix()
         for path in COMPONENTS.rglob("*")
-        if path.suffix in CODE and word in words_of(path)
+        if path.suffix in CODE and word in (text := path.read_text("utf-8")) and word in words_of(path.suffix, text)
     }
 
 
-@cache
-def words_of(path: Path) -> set[str]:
-    text = path.read_text("utf-8")
-    return set(_words_of_python(text)) if path.suffix == ".py" else set(re.findall(r"\w+", text))
+def words_of(suffix: str, text: str) -> set[str]:
+    return set(_words_of_python(text)) if suffix == ".py" else set(re.findall(r"\w+", text))
 
 
 def _words_of_python(source: str) -> Iterator[str]:

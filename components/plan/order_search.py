@@ -8,8 +8,8 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeAlias
 
 from components.plan.day_to_order import DayToOrder, Evaluation, evaluate
 
@@ -25,20 +25,9 @@ _FIRST_TEMPERATURE = 0.03
 """As a share of the day's time under way: an order that much longer is accepted two times in five at first."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Partial:
-    """The beginning of an order: its costs, when the group leaves its last stop, and the beginning before that stop."""
-
-    travel_s: int
-    distance_m: float
-    left_s: float
-    last: int
-    before: _Partial | None
-
-    def beats(self, other: _Partial) -> bool:
-        """Whether no order is better off with `other`, which visited the same stops and ends at the same."""
-        costs, others = (self.travel_s, self.distance_m), (other.travel_s, other.distance_m)
-        return costs <= others and self.left_s <= other.left_s
+_Partial: TypeAlias = "tuple[int, float, float, int, _Partial | None]"
+"""The beginning of an order: seconds and metres under way, when the group leaves its last stop, that stop, and the
+beginning before it."""
 
 
 def best_order(day: DayToOrder) -> Evaluation | None:
@@ -51,46 +40,63 @@ def best_order(day: DayToOrder) -> Evaluation | None:
     if size == 0:
         return evaluate(day, ())
     beginnings: dict[tuple[int, int], list[_Partial]] = {}
-    sets_off_s = day.sets_off_s(0, 0)
+    sets_off_s, is_untimed = day.sets_off_s(0, 0), not day.is_timed
     for index, stop in enumerate(day.stops):
         left_s = day.sets_off_s(1, day.begins_s(index, 0, sets_off_s) + stop.dwell_s)
         if left_s < math.inf and day.first in {None, index} and (day.last != index or size == 1):
-            beginnings[1 << index, index] = [_Partial(0, 0.0, left_s, index, None)]
+            beginnings[1 << index, index] = [(0, 0.0, left_s, index, None)]
     for length in range(2, size + 1):
         longer: dict[tuple[int, int], list[_Partial]] = {}
-        for (visited, _), partials in beginnings.items():
-            for index in range(size):
-                if visited >> index & 1 or (index == day.last and length < size):
-                    continue
-                for partial in partials:
-                    _extend(day, partial, index, length, longer.setdefault((visited | 1 << index, index), []))
+        for (visited, last), partials in beginnings.items():
+            for index in range(size) if partials else ():
+                if not visited >> index & 1 and (index != day.last or length == size):
+                    others = longer.setdefault((visited | 1 << index, index), [])
+                    _extend(day, partials, (last, index), None if is_untimed else length, others)
         beginnings = longer
     ends = [partial for (_, last), partials in beginnings.items() if day.last in {None, last} for partial in partials]
-    best = min(ends, key=lambda end: (end.travel_s, end.distance_m, end.left_s), default=None)
+    best = min(ends, key=lambda end: end[:3], default=None)
     return None if best is None else evaluate(day, _order_of(best))
 
 
-def _extend(day: DayToOrder, partial: _Partial, index: int, length: int, others: list[_Partial]) -> None:
-    """Add `partial` and stop `index`, `length` stops in all, to `others`, unless it is impossible or beaten; drop those
-    that it beats."""
-    leg_s = day.leg_s(partial.last, index)
+def _extend(
+    day: DayToOrder, partials: Sequence[_Partial], leg: tuple[int, int], length: int | None, others: list[_Partial]
+) -> None:
+    """Add each of `partials` with the stop that `leg` leads to, to `others`, unless it is impossible or beaten; drop
+    those that it beats. `length` is how many stops that are; None where nothing has to be reached in time.
+
+    One beats another that visited the same stops and ends at the same where no order is better off with the other.
+    """
+    last, index = leg
+    leg_s = day.leg_s(last, index)
     if leg_s is None:
         return
-    begins_s = day.begins_s(index, length - 1, partial.left_s + leg_s)
-    left_s = day.sets_off_s(length, begins_s + day.stops[index].dwell_s)
-    travel_s = partial.travel_s + (day.duration_s[partial.last][index] or 0)
-    distance_m = partial.distance_m + (day.distance_m[partial.last][index] or 0.0)
-    extended = _Partial(travel_s, distance_m, left_s, index, partial)
-    if left_s < math.inf and not any(other.beats(extended) for other in others):
-        others[:] = [other for other in others if not extended.beats(other)]
-        others.append(extended)
+    under_way_s, metres = day.duration_s[last][index] or 0, day.distance_m[last][index] or 0.0
+    dwell_s = day.stops[index].dwell_s
+    for before in partials:
+        travel_s, distance_m, left_s = before[0] + under_way_s, before[1] + metres, before[2] + leg_s
+        if length is not None:
+            left_s = day.begins_s(index, length - 1, left_s)
+        left_s += dwell_s
+        if length is not None:
+            left_s = day.sets_off_s(length, left_s)
+        is_beaten = left_s == math.inf
+        for other in others:
+            if other[2] <= left_s and (other[0] < travel_s or (other[0] == travel_s and other[1] <= distance_m)):
+                is_beaten = True
+                break
+        if is_beaten:
+            continue
+        if others:
+            costs = (travel_s, distance_m)
+            others[:] = [other for other in others if left_s > other[2] or costs > other[:2]]
+        others.append((travel_s, distance_m, left_s, index, before))
 
 
 def _order_of(partial: _Partial | None) -> list[int]:
     order: list[int] = []
     while partial is not None:
-        order.append(partial.last)
-        partial = partial.before
+        order.append(partial[3])
+        partial = partial[4]
     return order[::-1]
 
 
