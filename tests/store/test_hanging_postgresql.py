@@ -102,8 +102,8 @@ def test_while_it_hangs_one_thread_waits_for_it_and_the_others_do_not(store: Pla
 def test_a_statement_and_a_wait_for_a_row_end_at_the_server(
     server: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(postgresql._SESSION, "statement_timeout", 2)
-    monkeypatch.setitem(postgresql._SESSION, "lock_timeout", 1)
+    monkeypatch.setitem(postgresql._SESSION, "statement_timeout", 0.5)
+    monkeypatch.setitem(postgresql._SESSION, "lock_timeout", 0.25)
     engine = open_engine(server.get_uri(), tmp_path / "unused")
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE rows (number integer)"))
