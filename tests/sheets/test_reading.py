@@ -1,27 +1,20 @@
 from __future__ import annotations
 
-import csv
-import io
 import random
 import re
 from datetime import date, time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from components.plan.messages import Problem, ProblemKind, Severity
+from components.plan.messages import ProblemKind, Severity
 from components.plan.model import Assumption, Coordinate, Project
 from components.plan.photos import Photo
 from components.plan.travel_modes import TravelMode
-from components.sheets.columns import CONTRACT, KNOWN
-from components.sheets.days import is_carried
-from components.sheets.hour_words import is_not_yet
+from components.sheets.columns import CONTRACT
 from components.sheets.reading import Reading, describe, read_venues
 from components.sheets.tables import write_table
 from components.sheets.writing import with_stops
-from tests.deep import deep
 from tests.sheets.files import saved_by_excel_in_slovenia, without_lines
 
 SHIPPED = (Path(__file__).parents[2] / "venues.csv").read_bytes()
@@ -157,69 +150,11 @@ def test_a_position_that_cannot_be_is_said_and_not_used(lat: str, lon: str, colu
     assert words in problem_lines(reading)[0]
 
 
-def test_a_missing_column_says_what_was_found() -> None:
-    reading = read("Tag der Abreise,Zimmer\n2017-02-02,MAO\n")
-
-    assert reading.stops == ()
-    [line] = problem_lines(reading)
-    assert line.startswith("venues.csv:1: venues.csv has no column name. (")
-    assert line.endswith("Found: Tag der Abreise, Zimmer.)")
-
-
-def test_a_slip_in_a_columns_name_and_a_second_column_are_problem_lines() -> None:
-    reading = read("date,name,adress,Name,my own\n2017-02-02,MAO,x,ABC,y\n")
-
-    assert reading.stops[0].name == "MAO"
-    assert [problem.column for problem in reading.problems] == ["adress", "Name"]
-    assert "address" in problem_lines(reading)[0]
-
-
-def test_a_row_with_a_comma_too_many_is_left_out_and_problem_lines() -> None:
-    reading = read("date,name,address\n2017-02-02,MAO,Rusjanov trg 7,Ljubljana\n2017-02-02,ABC,x\n")
-
-    assert [stop.name for stop in reading.stops] == ["ABC"]
-    assert "quotation marks" in problem_lines(reading)[0]
-
-
 def test_empty_rows_and_sums_are_passed_over() -> None:
     reading = read("date,name,mine\n2017-02-02,MAO,1\n\n,,\n,,sum 1\n,ABC,\n")
 
     assert [stop.name for stop in reading.stops] == ["MAO", "ABC"]
     assert problem_lines(reading) == []
-
-
-def test_only_a_header_is_a_plan_without_stops_yet() -> None:
-    reading = read("date,name\n")
-
-    assert reading.table is not None
-    assert [problem.severity for problem in reading.problems] == [Severity.WARNING]
-
-
-@pytest.mark.parametrize(
-    ("data", "way_out"),
-    [
-        (b"", "CSV UTF-8"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "as a table"),
-        (b"PK\x03\x04xx", "Save it again"),
-        (b"x" * (30 * 1024 * 1024), "CSV UTF-8"),
-    ],
-)
-def test_a_file_that_is_no_plan_is_one_clear_fault_with_a_way_out(data: bytes, way_out: str) -> None:
-    reading = read_venues(data)
-
-    assert (reading.stops, reading.table) == ((), None)
-    assert [(problem.kind, problem.severity) for problem in reading.problems] == [
-        (ProblemKind.FILE_UNREADABLE, Severity.ERROR)
-    ]
-    assert way_out in problem_lines(reading)[0]
-
-
-def test_endless_cells_are_refused_by_themselves() -> None:
-    reading = read(f"date,name,notes\n2017-02-02,{'x' * 5000},\n2017-02-02,MAO,{'y' * 1_000_000}\n2017-02-02,ABC,z\n")
-
-    assert [(stop.name, stop.notes) for stop in reading.stops] == [("MAO", ""), ("ABC", "z")]
-    assert [problem.column for problem in reading.problems] == ["name", "notes"]
-    assert all(len(line) < 200 for line in problem_lines(reading))
 
 
 def test_five_thousand_rows_are_read() -> None:
@@ -237,15 +172,6 @@ def test_any_script_and_emoji_are_names_and_have_ids_for_links() -> None:
     assert len({stop.id for stop in reading.stops}) == 3
 
 
-def test_a_nul_in_a_cell_costs_that_cell_only() -> None:
-    rows = "".join(f"2017-02-02,Stop {number},fine\n" for number in range(30))
-    reading = read(f"date,name,notes\n{rows}2017-02-02,Last,a\x00b\n")
-
-    assert len(reading.stops) == 31
-    assert reading.stops[-1].notes == ""
-    assert [problem.column for problem in reading.problems] == ["notes"]
-
-
 def test_a_row_of_dashes_is_an_empty_one() -> None:
     reading = read("date,arrive,name,notes\n2017-02-02,9:00,MAO,\n,,-,–\n")
 
@@ -256,17 +182,6 @@ def test_a_row_of_nothing_but_an_accent_is_a_row() -> None:
     reading = read("date,name\n2017-02-02,MAO\n\u0301,\n")
 
     assert [stop.name for stop in reading.stops] == ["MAO"]
-
-
-@pytest.mark.parametrize("heading", ["lat\x1a", "\x00lat", "la\x1bt"])
-def test_control_characters_in_a_heading_are_left_out_and_told(heading: str) -> None:
-    reading = read(f"date,name,{heading},lon\n2017-02-02,MAO,46.05,14.56\n" + "2017-02-03,ABC,,\n" * 20)
-    assert reading.table is not None
-    again = read_venues(write_table(with_stops(reading.table, reading.stops)))
-
-    assert reading.stops[0].coordinate == Coordinate(latitude=46.05, longitude=14.56)
-    assert problem_lines(reading) == ["venues.csv:1: Signs that cannot be seen are left out."]
-    assert again.stops == reading.stops
 
 
 def test_a_longer_header_above_the_one_that_is_written_is_not_taken_for_it() -> None:
@@ -280,13 +195,6 @@ def test_a_longer_header_above_the_one_that_is_written_is_not_taken_for_it() -> 
 
     assert [stop.name for stop in reading.stops] == ["MAO"]
     assert without_lines(again.stops) == without_lines(reading.stops)
-
-
-def test_a_terminal_gets_no_control_characters() -> None:
-    problem = read("date,name,travel\n2017-02-02,a,\x1b[31mred\n" + "2017-02-02,abcdefgh,\n" * 20).problems[0]
-
-    assert "\x1b" not in describe(problem, "venues.csv")
-    assert "\n" not in describe(problem, "a\nb.csv")
 
 
 def test_ids_do_not_depend_on_the_order_of_the_rows() -> None:
@@ -332,59 +240,6 @@ def test_optional_columns_are_read() -> None:
     assert stop.photos == (Photo(file="mao.jpg"),)
     assert stop.assumed == {Assumption.TIMES, Assumption.PLACE}
     assert stop.place_source == "organiser"
-
-
-cell = st.one_of(
-    st.sampled_from(
-        [
-            "",
-            "2017-02-02",
-            "2. 2. 2017",
-            "2/13/2017",
-            "9:00",
-            "25:61",
-            "46,05",
-            "106.8",
-            "=cmd",
-            '"',
-            "a|b: c",
-            "x" * 301,
-        ]
-    ),
-    st.text(max_size=6),
-)
-
-
-@settings(deadline=None, max_examples=deep(1000, 40))
-@given(st.one_of(st.binary(max_size=300), st.binary(max_size=100).map(b"date,name,lat,lon\n".__add__)))
-def test_any_bytes_give_stops_and_problems(data: bytes) -> None:
-    for problem in read_venues(data).problems:
-        assert isinstance(problem, Problem)
-        assert describe(problem, "venues.csv").isprintable()
-
-
-def says_something(cell: str) -> bool:
-    return bool(text := cell.strip()) and not is_carried(text) and not is_not_yet(text)
-
-
-@settings(deadline=None, max_examples=deep(500, 40))
-@given(
-    st.lists(st.lists(cell, min_size=4, max_size=9), max_size=6),
-    st.permutations(sorted(KNOWN)),
-    st.sampled_from(",;\t"),
-)
-def test_any_cells_give_stops_or_a_fault_for_each_row(rows: list[list[str]], order: list[str], separator: str) -> None:
-    columns = ["date", "name", *[column for column in order if column not in ("date", "name")][:7]]
-    out = io.StringIO(newline="")
-    csv.writer(out, delimiter=separator).writerows([columns, *rows])
-    reading = read_venues(out.getvalue().encode("utf-8", "replace"))
-    lines = {stop.line for stop in reading.stops} | {problem.line for problem in reading.problems}
-    lines |= set(reading.left_out)
-
-    assert len({stop.id for stop in reading.stops}) == len(reading.stops)
-    if reading.table is not None:
-        filled = {line for line, cells in reading.table.rows() if any(map(says_something, cells))}
-        assert filled <= lines
 
 
 def test_a_room_with_addresses_in_it_says_where_and_beside_an_address_where_to_meet() -> None:
