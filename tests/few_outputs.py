@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from components.export import pack
@@ -19,3 +21,15 @@ def _texts(visit: Visit, context: Context) -> list[Output]:
 def publish_texts_alone(patch: pytest.MonkeyPatch) -> None:
     """The pack is its pages, calendars, tables and data for programs."""
     patch.setattr(pack, "available", _texts)
+
+
+def draw_nothing(patch: pytest.MonkeyPatch) -> None:
+    """The pack has all its files, of which pictures and papers are empty."""
+
+    def rows(visit: Visit, context: Context) -> list[Output]:
+        return [
+            row if row.media_type.startswith(TEXTS) else replace(row, build=lambda _visit, _context: b"")
+            for row in available(visit, context)
+        ]
+
+    patch.setattr(pack, "available", rows)

@@ -21,13 +21,16 @@ from pypdf.generic import StreamObject
 
 _INSIDE = re.compile(rb"data:[\w/+.-]+;base64,([A-Za-z0-9+/=]+)")
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
+_QUOTED = re.compile("(?:%[0-9a-fA-F]{2})+")
 
 
 def readable(body: bytes) -> Iterator[str]:
     """The texts in a file, one after the other: the file as it is, and whatever is inside."""
     text = body.decode("utf-8", "replace")
     yield text
-    yield unescape(unquote(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)))
+    unescaped = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    # `unquote` alone takes a text apart at each letter beyond ASCII: the bytes of a picture have nothing else.
+    yield unescape(_QUOTED.sub(lambda match: unquote(match[0]), unescaped))
     yield body.decode("utf-16-le", "replace")
     yield body.decode("utf-16-be", "replace")
     for match in _INSIDE.finditer(body):

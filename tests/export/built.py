@@ -39,6 +39,12 @@ def built(slug: str, name: str = "ljubljana", language: str = "en") -> bytes:
 
 
 @cache
+def sample_pages(name: str = "ljubljana") -> tuple[str, ...]:
+    """The text of each page of a sample's itinerary."""
+    return tuple(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(built("itinerary.pdf", name))).pages)
+
+
+@cache
 def packed(context: Context = SERVED) -> Mapping[str, bytes]:
     """The pack of the sample `ljubljana`: its files by name."""
     return MappingProxyType(dict(files(sample("ljubljana"), context)))

@@ -22,6 +22,7 @@ from components.i18n.words import words_for
 from components.plan.model import Visit
 from tests.cases import case_visit
 from tests.export.context import BASE, SERVED
+from tests.few_outputs import draw_nothing
 
 OF_A = replace(SERVED, group="A")
 OF_EVERYBODY, A, B = "Lunch together", "Serralves", "Casa da Música"
@@ -112,7 +113,8 @@ def test_links_of_a_groups_outputs_lead_to_its_own_pages() -> None:
     assert '"json":"visit.json?lang=en\\u0026group=A"' in page or '"json":"visit.json?lang=en&group=A"' in page
 
 
-def test_the_pack_has_the_files_of_each_group_and_the_pages_lead_to_each_other() -> None:
+def test_the_pack_has_the_files_of_each_group_and_the_pages_lead_to_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    draw_nothing(monkeypatch)
     packed = dict(files(visit(), replace(SERVED, languages=("en", "sl"))))
     for row in OUTPUTS:
         stem, _, ending = row.file_name.rpartition(".")
@@ -127,7 +129,8 @@ def test_the_pack_has_the_files_of_each_group_and_the_pages_lead_to_each_other()
     assert calendar["SOURCE"] == f"{BASE}/visit-A.ics"
 
 
-def test_a_visit_without_groups_has_nothing_of_them() -> None:
+def test_a_visit_without_groups_has_nothing_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    draw_nothing(monkeypatch)
     alone = case_visit("day_trip").visit
     page = output("pocket").build(alone, SERVED).decode()
     for word in ("Which group", "studyVisitGroups=", ".parallel", "data-group", '"groups"'):

@@ -38,6 +38,7 @@ from components.sheets.reading import read_venues
 from components.sheets.tables import table_of, write_table
 from tests.deep import DEEP
 from tests.export.context import BASE, SERVED
+from tests.few_outputs import draw_nothing
 from tests.hostile.corpus import CORPUS, TRIPWIRE_HOST
 from tests.hostile.plans import VISITS, Transform, hostile_visit, tame_in_files, untouched
 from tests.render.reading import elements, fragment, skeleton
@@ -272,7 +273,8 @@ def test_no_file_holds_what_files_may_not_hold(row: Any) -> None:
             assert not set(TURNING) & set(text)
 
 
-def test_the_names_of_files_come_from_us_alone() -> None:
+def test_the_names_of_files_come_from_us_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    draw_nothing(monkeypatch)
     names = {name for name, _ in pack.files(small(), Context(words=words_for("en"), base_url=BASE, csv=b"name\n"))}
     assert names == {row.file_name for row in OUTPUTS}
 

@@ -11,6 +11,7 @@ import pytest
 from components.export.context import Context
 from components.export.information import information_links
 from components.export.outputs import output
+from components.export.pack import files
 from components.i18n.catalogues import LANGUAGES
 from components.i18n.words import words_for
 from components.plan.model import Visit
@@ -29,8 +30,8 @@ from components.render.privacy import Services, host_of
 from components.settings import load_settings
 from components.web.small_pages import sign_in_page
 from tests import samples
-from tests.export.built import packed
 from tests.export.context import BASE, SERVED
+from tests.few_outputs import publish_texts_alone
 from tests.render.reading import by_class, elements, loaded, parsed, text
 
 SLUGS = ("privacy", "accessibility")
@@ -175,8 +176,9 @@ def test_the_sign_in_page_leads_there() -> None:
     assert 'href="../privacy?lang=sl"' in sign_in_page("Visit", words_for("sl"), above="../").html
 
 
-def test_a_pack_has_them_in_each_language_and_every_page_leads_to_its_own() -> None:
-    pack = packed(replace(SERVED, languages=("en", "sl")))
+def test_a_pack_has_them_in_each_language_and_every_page_leads_to_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    publish_texts_alone(monkeypatch)
+    pack = dict(files(samples.ljubljana(), replace(SERVED, languages=("en", "sl"))))
     for slug in SLUGS:
         for ending, language in (("", "en"), (".sl", "sl")):
             own = f"{slug}{ending}.html"

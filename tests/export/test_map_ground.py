@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 from io import BytesIO
 from math import hypot
 
@@ -43,6 +44,7 @@ from components.plan.model import Coordinate, Day, Visit
 from tests import samples
 from tests.cases import case_visit
 from tests.deep import deep
+from tests.export.built import built
 from tests.export.context import SERVED
 from tests.export.pictures import picture_texts
 from tests.export.test_map_layout import day_with
@@ -116,6 +118,16 @@ def with_town(visit: Visit, credit: str = CREDIT) -> Visit:
     return replace(visit, ground=town(places, credit=credit))
 
 
+@cache
+def town_picture() -> bytes:
+    return picture(with_town(samples.ljubljana()), SERVED)
+
+
+@cache
+def town_paper() -> bytes:
+    return itinerary(with_town(samples.ljubljana()), SERVED)
+
+
 def paths(shapes: tuple[object, ...]) -> list[Path]:
     return [shape for shape in shapes if isinstance(shape, Path)]
 
@@ -183,7 +195,7 @@ def test_nothing_is_drawn_beyond_the_frame(east: int, south: int, frame: Frame) 
 
 
 def test_an_island_in_a_lake_stays_land() -> None:
-    with Image.open(BytesIO(picture(with_town(samples.ljubljana()), SERVED))) as image:
+    with Image.open(BytesIO(town_picture())) as image:
         colours = {colour for _, colour in image.convert("RGB").getcolors(1 << 20) or []}
     assert tuple(bytes.fromhex("bcd9e3")) in colours
 
@@ -292,19 +304,16 @@ def test_a_name_beside_a_street_keeps_its_distance_at_every_scale() -> None:
 
 
 def test_the_pdf_of_a_dense_town_is_hardly_larger_and_has_its_names_upright_and_turned() -> None:
-    plain, visit = samples.ljubljana(), with_town(samples.ljubljana())
-    data = itinerary(visit, SERVED)
+    data = town_paper()
 
-    assert len(data) - len(itinerary(plain, SERVED)) < 100_000
+    assert len(data) - len(built("itinerary.pdf")) < 100_000
     text = "\n".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(data)).pages)
     assert re.search(r"Street \d+ \d+", text)
 
 
 def test_pictures_are_small() -> None:
-    visit = with_town(samples.ljubljana())
-
-    assert len(picture(visit, SERVED)) <= 160_000
-    assert len(picture_2x(visit, SERVED)) <= 400_000
+    assert len(town_picture()) <= 160_000
+    assert len(picture_2x(with_town(samples.ljubljana()), SERVED)) <= 400_000
 
 
 def test_the_real_streets_of_a_city_keep_picture_and_pdf_small_and_show_their_names() -> None:
@@ -319,7 +328,7 @@ def test_the_real_streets_of_a_city_keep_picture_and_pdf_small_and_show_their_na
 
 def test_picture_pdf_and_newsletter_spell_the_credit_out() -> None:
     visit = with_town(samples.ljubljana())
-    page = pypdf.PdfReader(BytesIO(itinerary(visit, SERVED))).pages[0]
+    page = pypdf.PdfReader(BytesIO(town_paper())).pages[0]
 
     assert f"{CREDIT} · openstreetmap.org/copyright" in page.extract_text()
     shown = " ".join(reversed(picture_texts(visit)))
@@ -337,10 +346,10 @@ def test_a_credit_from_outside_never_takes_the_place_of_openstreetmap(credit: st
 
 
 def test_the_same_ground_gives_the_same_files() -> None:
-    one, other = (with_town(samples.ljubljana()) for _ in range(2))
+    again = with_town(samples.ljubljana())
 
-    assert picture(one, SERVED) == picture(other, SERVED)
-    assert itinerary(one, SERVED) == itinerary(other, SERVED)
+    assert picture(again, SERVED) == town_picture()
+    assert itinerary(again, SERVED) == town_paper()
 
 
 def test_streets_take_the_place_of_the_grid_and_lie_under_the_route() -> None:

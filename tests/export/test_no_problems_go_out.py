@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from components.export.context import Context, Options
-from components.export.outputs import OUTPUTS, Output
+from components.export.outputs import OUTPUTS, Output, output
 from components.i18n.words import words_for
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import Visit
@@ -15,8 +15,8 @@ from components.render.audience import FOR_READERS, Audience
 from tests.cases import case_visit
 from tests.deep import DEEP
 
-SLOW = {"image/png", "application/pdf"}
-"""What is drawn: every problem at once is enough for it in each run."""
+SLOW = {output(slug).media_type for slug in ("map.png", "itinerary.pdf", "report.docx")}
+"""What is drawn or laid out: every problem at once is enough for it in each run."""
 MARK = "145 min too little"
 CONTEXT = Context(words=words_for("en"), base_url="https://visit.example", languages=("en",))
 EVERY_PROBLEM = tuple(

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from components.export import pack
 from components.export.context import Context
 from components.export.outputs import OUTPUTS, Output, available, output
 from components.export.pack import archive, publish
@@ -25,6 +26,7 @@ from tests.cases import CASES
 from tests.deep import DEEP
 from tests.export.built import VISITS, built, packed, sample, words_of
 from tests.export.context import BASE, NOWHERE, SERVED
+from tests.few_outputs import draw_nothing
 
 PAGES_OF_TEXT = {"privacy", "accessibility"}
 # What says nothing of the plan: a code, a table as it is kept, an address for other sites, the pages of text. The
@@ -36,6 +38,12 @@ SILENT = {"qr.svg", "qr.png", "venues.csv", "oembed.json", "oembed.xml"} | PICTU
 def text_of(row: Output, visit: Visit) -> str:
     """The words of an output."""
     return words_of(row, built(row.slug) if visit is sample("ljubljana") else row.build(visit, SERVED))
+
+
+@pytest.fixture
+def built_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is published is the pack that another test has built."""
+    monkeypatch.setattr(pack, "files", lambda _visit, context: iter(packed(context).items()))
 
 
 def test_the_table_has_every_form_that_was_promised() -> None:
@@ -59,7 +67,12 @@ def test_only_pages_for_other_people_may_be_framed() -> None:
 
 # The large picture is the small one in more pixels, and report and maps take a while: fewer visits, and one language
 # more, are enough for them.
-VISITS_OF = {"map@2x.png": VISITS[:1], "map-only.png": VISITS[:1], "report.docx": VISITS[:2]}
+VISITS_OF = {
+    "map@2x.png": VISITS[:1],
+    "map-only.png": VISITS[:1],
+    "report.docx": VISITS[:2],
+    "itinerary.pdf": VISITS[:1],  # test_pdf opens that of each visit, test_funder that of each language
+}
 BY_VISIT = [(row, name) for row in OUTPUTS for name in (VISITS if DEEP else VISITS_OF.get(row.slug, VISITS))]
 BY_LANGUAGE = [(row, tag) for row in OUTPUTS for tag in LANGUAGES if DEEP or row.slug not in VISITS_OF or tag == "sl"]
 
@@ -162,6 +175,7 @@ def test_the_table_of_stops_leads_to_the_same_stops(case: str) -> None:
     assert table_of_stops(made) == made
 
 
+@pytest.mark.usefixtures("built_before")
 def test_the_pack_is_a_folder_named_as_the_routes_are(tmp_path: Path) -> None:
     written = publish(samples.ljubljana(), SERVED, tmp_path / "site")
 
@@ -171,24 +185,26 @@ def test_the_pack_is_a_folder_named_as_the_routes_are(tmp_path: Path) -> None:
 
 
 def test_links_in_the_pack_lead_to_the_packs_own_files() -> None:
-    pack = packed()
+    files = packed()
 
-    oembed = json.loads(pack["oembed.json"])
+    oembed = json.loads(files["oembed.json"])
     assert f'src="{BASE}/embed.html"' in oembed["html"]
-    assert f"URL:{BASE}/?stop=mao" in pack["visit.ics"].decode().replace("\r\n ", "")
-    for name, body in pack.items():
+    assert f"URL:{BASE}/?stop=mao" in files["visit.ics"].decode().replace("\r\n ", "")
+    for name, body in files.items():
         if name.endswith((".html", ".ics", ".json", ".xml", ".gpx", ".kml")):
             requested = re.findall(rf"{re.escape(BASE)}/([a-z0-9@._-]*)", body.decode())
-            assert set(requested) <= {*pack, ""}, name
+            assert set(requested) <= {*files, ""}, name
 
 
-def test_without_an_address_the_pack_leaves_out_only_what_needs_one() -> None:
+def test_without_an_address_the_pack_leaves_out_only_what_needs_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    draw_nothing(monkeypatch)
     names = {row.file_name for row in available(samples.ljubljana(), NOWHERE)}
 
-    assert set(packed(NOWHERE)) == names
+    assert {name for name, _ in pack.files(samples.ljubljana(), NOWHERE)} == names
     assert {row.file_name for row in OUTPUTS} - names == {"qr.svg", "qr.png", "oembed.json", "oembed.xml"}
 
 
+@pytest.mark.usefixtures("built_before")
 def test_publishing_again_replaces_and_leaves_the_rest_of_the_folder_alone(tmp_path: Path) -> None:
     (tmp_path / "CNAME").write_text("visit.example")
     (tmp_path / "visit.ics").write_text("an older plan")
@@ -207,11 +223,12 @@ def test_a_folder_that_cannot_be_written_raises_a_storage_fault(tmp_path: Path) 
         publish(samples.ljubljana(), SERVED, tmp_path / "file")
 
 
+@pytest.mark.usefixtures("built_before")
 def test_the_archive_holds_the_same_files_with_no_date_of_its_own() -> None:
-    with zipfile.ZipFile(io.BytesIO(archive(samples.ljubljana(), SERVED))) as pack:
-        assert pack.testzip() is None
-        assert {name: pack.read(name) for name in pack.namelist()} == dict(packed())
-        assert {entry.date_time for entry in pack.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    with zipfile.ZipFile(io.BytesIO(archive(samples.ljubljana(), SERVED))) as made:
+        assert made.testzip() is None
+        assert {name: made.read(name) for name in made.namelist()} == dict(packed())
+        assert {entry.date_time for entry in made.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_a_context_knows_where_its_pages_are() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import pytest
 from icalendar import Calendar
 
 from components.export.context import Options
@@ -13,6 +14,7 @@ from components.export.pack import files
 from components.plan.photos import PhotoFormat, PhotoSize, photo_file, photo_files
 from components.plan.record import recorded_visit
 from tests.export.context import BASE, NOWHERE, SERVED
+from tests.few_outputs import publish_texts_alone
 from tests.render.reading import elements, parsed
 from tests.shown_photos import DESK, DOOR, HALL, photo_bytes, photographed
 
@@ -23,7 +25,8 @@ def address(photo: str, size: PhotoSize) -> str:
     return f"{BASE}/{photo_file(photo, size, PhotoFormat.JPEG)}?key=k"
 
 
-def test_a_pack_has_the_photos_that_its_pages_name() -> None:
+def test_a_pack_has_the_photos_that_its_pages_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    publish_texts_alone(monkeypatch)
     pack = dict(files(photographed(), CONTEXT))
     wanted = {name for photo in (DOOR, HALL, DESK) for name in photo_files(photo.stored)}
     assert {name for name in pack if name.startswith("photos/")} == wanted

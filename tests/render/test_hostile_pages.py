@@ -93,11 +93,11 @@ NUMBERS: dict[str, Sequence[int]] = (
     else {
         "list of partners": (0,),
         "list in another language": (1,),
-        "list of organisers": (0, 2),
+        "list of organisers": (0,),
         "light page": (2,),
         "embed": (1,),
         "map in its frame": (3,),
-        "newsletter": (1, 3),
+        "newsletter": (1,),
     }
 )
 EVERY = [(name, number) for name in PAGES for number in NUMBERS.get(name, VISITS)]

@@ -29,6 +29,7 @@ from components.visit.revision import record_of
 from components.visit.service import VisitService
 from tests.asgi_client import AsgiClient
 from tests.deep import DEEP
+from tests.few_outputs import publish_texts_alone
 from tests.organisers import open_test_service
 from tests.readable import decoded, readable
 from tests.web.application import App
@@ -171,7 +172,8 @@ def test_no_served_byte_has_what_is_private_nor_after_the_visit_what_was_for_its
     app = App(visit_service)
     everything = {*DAYS, *STAYS}
     with AsgiClient(app.asgi) as client:
-        for moment, allowed in ((BEFORE, everything), (DURING, everything), (AFTER, set(STAYS))):
+        # What is told before the visit is told during it, and more.
+        for moment, allowed in (*[(BEFORE, everything)][: int(DEEP)], (DURING, everything), (AFTER, set(STAYS))):
             at(visit_service, moment)
             assert found_in(served(app, client), allowed) == allowed
             assert found_in((*drawn(visit_page), *drawn(share_page)), allowed) == allowed
@@ -220,16 +222,24 @@ def test_no_published_byte_has_it_either(
 
     everything, lasting = {*DAYS, *STAYS}, set(STAYS)
     moments = ((DURING, everything), (AFTER, lasting)) if visibility is Visibility.PUBLIC else ((AFTER, lasting),)
+    if visibility is not Visibility.PUBLIC and not DEEP:
+        publish_texts_alone(monkeypatch)  # pictures and papers are the same for whomever they are published
     for moment, allowed in moments:
         monkeypatch.setenv("STUDY_VISIT_NOW", moment)
         pack = files(moment[:10])
         assert {"venues.csv", "visit.json", "index.html", "index.sl.html", "index-A.html"} <= {name for name, _ in pack}
         assert found_in(pack, allowed) == allowed
     if visibility is Visibility.PUBLIC:
+        if not DEEP:
+            publish_texts_alone(monkeypatch)  # those are the ones of the day
         assert found_in(files("kept", "--no-record"), everything) == everything
 
 
-def test_the_archive_of_a_record_has_nothing_of_the_days(visit_service: VisitService) -> None:
+def test_the_archive_of_a_record_has_nothing_of_the_days(
+    visit_service: VisitService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not DEEP:
+        publish_texts_alone(monkeypatch)  # pictures and papers of a record are published above
     context = Context(
         words=words_for("en"), csv=visit_service.csv(), languages=("en",), base_url="https://visit.example"
     )
