@@ -19,8 +19,8 @@ from components.lookup.router import LegQuestion
 from components.plan.errors import ServiceFault, SettingsFault, StorageFault, StudyVisitError
 from components.plan.messages import Problem, ProblemKind, Severity, printable_line
 from components.plan.model import Accuracy, PlaceSource, PlannedStop, Stop, Visit
+from components.plan.publication import Visibility
 from components.plan.record import has_details_of_its_days, is_over, lasting_visit
-from components.plan.visibility import Visibility
 from components.settings import FOLDER_VARIABLE, Settings, load_settings, visit_folder
 from components.sheets.answers import with_options
 from components.sheets.tables import write_table

@@ -19,7 +19,7 @@ from components.plan.errors import StorageFault
 from components.plan.ground import Ground
 from components.plan.messages import Problem
 from components.plan.model import PlanStamp, Visit
-from components.plan.visit_id import visit_id_with_stops
+from components.plan.publication import visit_id_with_stops
 from components.settings import Settings, sound_details
 from components.sheets.reading import Reading, read_venues
 from components.store.details_file import with_visit_id

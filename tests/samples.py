@@ -29,7 +29,7 @@ from components.plan.model import (
     Stop,
     Visit,
 )
-from components.plan.notes import Note
+from components.plan.publication import Note
 from components.plan.timing import Timing, Totals
 from components.plan.travel_modes import TravelMode
 

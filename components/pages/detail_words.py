@@ -14,7 +14,7 @@ from components.plan.details import DetailChange
 from components.plan.funding import Funding, Period, StatementKind
 from components.plan.funding_statements import CO_FUNDED, DEFAULT_LANGUAGE, FUNDED, FUNDS
 from components.plan.photos import Photo
-from components.plan.visibility import Visibility
+from components.plan.publication import Visibility
 
 _NOT_SHOWN = frozenset({"is_sample", "viewbox"})
 """What follows from others: a new visit is no sample, and the box is that of its country."""

@@ -26,8 +26,8 @@ from components.plan.funding import NO_FUNDING
 from components.plan.messages import Phrase
 from components.plan.model import Coordinate, Visit
 from components.plan.photos import NO_PHOTO
+from components.plan.publication import Visibility
 from components.plan.travel_modes import WALKING_M_S
-from components.plan.visibility import Visibility
 from components.plan.zones import zone_names
 from components.visit.drafts import DraftService
 

@@ -35,7 +35,7 @@ from components.plan.changes import ChangeKind
 from components.plan.errors import NotAllowed, StudyVisitError
 from components.plan.messages import message_of
 from components.plan.model import Visit
-from components.plan.visibility import Visibility
+from components.plan.publication import Visibility
 from components.render.data import page_data
 from components.render.draft_list import DraftStatus, Notice, draft_list, draft_list_texts, notice_of
 from components.render.note_view import note_view

@@ -19,7 +19,7 @@ from components.plan.details import DetailChange, detail_changes
 from components.plan.merging import EXISTENCE, ORDER, VISIT, Choices, MergeConflict, Side
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import Visit
-from components.plan.notes import MAX_SHOWN, Note
+from components.plan.publication import MAX_SHOWN, Note
 from components.render.note_view import note_view, whole_note
 from components.sheets.tables import without_formulas
 from components.store.plan_rows import PlanEntry

@@ -21,8 +21,8 @@ from components.pages.share_cards import embed_builder, record_head, who_can_see
 from components.pages.values import plain
 from components.plan.messages import message_of
 from components.plan.model import Visit
+from components.plan.publication import Visibility
 from components.plan.record import has_details_of_its_days, is_over
-from components.plan.visibility import Visibility
 from components.render import assets
 from components.render.background import Background
 from components.render.funding_view import EMBLEM_FILE, funder_html, funding_view

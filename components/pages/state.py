@@ -14,7 +14,7 @@ from streamlit.navigation.page import StreamlitPage
 from components.i18n.catalogues import LANGUAGES
 from components.i18n.words import Words, choose_language, words_for
 from components.plan.errors import StudyVisitError
-from components.plan.visibility import Visibility
+from components.plan.publication import Visibility
 from components.store.organisers import StoredSession
 from components.store.stored_secret import VisitKeys
 from components.visit.service import VisitService, open_visit_service

@@ -19,7 +19,7 @@ from components.plan.details import DetailChange
 from components.plan.editing import Stops, days_of, stops_on
 from components.plan.messages import Phrase, Value
 from components.plan.model import Coordinate, Stop
-from components.plan.notes import shortened
+from components.plan.publication import shortened
 
 Values: TypeAlias = tuple[Any, ...]
 

@@ -18,8 +18,8 @@ from components.plan.funding_faults import funding_faults
 from components.plan.messages import Phrase, message_of
 from components.plan.phones import without_phones
 from components.plan.photos import NO_PHOTO, Photo
+from components.plan.publication import Visibility
 from components.plan.travel_modes import WALKING_M_S
-from components.plan.visibility import Visibility
 from components.plan.zones import known_zone
 
 MAX_TITLE_LENGTH = 200

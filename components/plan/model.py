@@ -20,12 +20,10 @@ from components.plan.items import Material as Material  # noqa: PLC0414 - part o
 from components.plan.items import Project as Project  # noqa: PLC0414
 from components.plan.items import Quote as Quote  # noqa: PLC0414
 from components.plan.messages import Fix, Phrase, Problem, ProblemKind, Severity
-from components.plan.notes import NO_NOTE, Note
 from components.plan.photos import Photo, ShownPhoto
+from components.plan.publication import NO_NOTE, Note, Visibility, derived_visit_id
 from components.plan.timing import LegTime, Timing, Totals
 from components.plan.travel_modes import TRAVEL_MODES, TravelMode
-from components.plan.visibility import Visibility
-from components.plan.visit_id import derived_visit_id
 
 Date: TypeAlias = date
 """For fields that are named `date` themselves: pydantic would look the type up in the class."""

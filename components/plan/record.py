@@ -9,8 +9,8 @@ from typing import Any
 
 from components.plan.messages import ProblemKind
 from components.plan.model import Assumption, Day, Leg, PlannedStop, Stop, Visit
-from components.plan.notes import NO_NOTE
 from components.plan.phones import without_phones
+from components.plan.publication import NO_NOTE
 from components.plan.timetable import written_timing
 from components.plan.timing import LegTime, Totals
 from components.plan.travel_modes import TravelMode

@@ -16,7 +16,7 @@ from components.i18n.words import Words
 from components.plan.bounds import WORLD, BoundingBox, bounds_of_day
 from components.plan.groups import members
 from components.plan.model import Day, Leg, Visit
-from components.plan.notes import note_to_text
+from components.plan.publication import note_to_text
 from components.plan.record import has_details_of_its_days
 from components.plan.zones import shows_other_hour
 from components.render.arcs import line_on_map

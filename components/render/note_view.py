@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from components.i18n.words import Words
-from components.plan.notes import MAX_SHOWN, PROGRAMME_CHANGED, Note
+from components.plan.publication import MAX_SHOWN, PROGRAMME_CHANGED, Note
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from components.plan.errors import SettingsFault
 from components.plan.funding import NO_FUNDING, Funding
 from components.plan.messages import printable_line
 from components.plan.photos import NO_PHOTO, Photo
-from components.plan.visibility import Visibility
+from components.plan.publication import Visibility
 from components.settings.services import (
     NO_FETCHING_AHEAD,
     OSM_CREDIT,

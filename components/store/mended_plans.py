@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Row, delete, select, update
 
 from components.plan.details import VisitDetails
 from components.plan.errors import StorageFault
-from components.plan.notes import note_of_text, note_to_text
+from components.plan.publication import note_of_text, note_to_text
 from components.store.database import Cause, DatabaseFault
 from components.store.plan_rows import (
     DamagedPlan,

@@ -18,8 +18,8 @@ from sqlalchemy import Row, delete, insert, select
 
 from components.plan.errors import StorageFault
 from components.plan.messages import Phrase
-from components.plan.notes import Note, note_of_text, note_to_text
 from components.plan.photos import StoredPhoto, photo_files, uploaded_name
+from components.plan.publication import Note, note_of_text, note_to_text
 from components.store.database import Connecting, insert_if_new, row_or_none
 from components.store.safe_photos import check_photo_size, safe_photo
 from components.store.schema import PHOTO_FILES, PHOTO_SOURCES, PHOTOS, digest_of, key_of

@@ -15,7 +15,7 @@ from components.plan.details import VisitDetails, details_from_json, details_to_
 from components.plan.errors import Conflict, StorageFault
 from components.plan.messages import Phrase, Value, printable_line
 from components.plan.model import PlanStamp
-from components.plan.notes import Note, note_of_text, note_to_text
+from components.plan.publication import Note, note_of_text, note_to_text
 from components.store.database import Cause, DatabaseFault
 from components.store.schema import MAX_NAME_LENGTH, PLANS, digest_of
 

@@ -22,7 +22,7 @@ from sqlalchemy.exc import IntegrityError
 from components.plan.details import NO_DETAILS, VisitDetails
 from components.plan.errors import StorageFault
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
-from components.plan.notes import Note
+from components.plan.publication import Note
 from components.settings import FILE_NAME as VISIT_FILE_NAME
 from components.settings import Settings
 from components.store.database import Cause, CircuitBreaker, DatabaseFault, open_engine, translate_database_errors

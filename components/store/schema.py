@@ -25,8 +25,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.schema import CreateTable
 
-from components.plan.notes import MAX_STORED
 from components.plan.photos import MAX_FILE_LENGTH
+from components.plan.publication import MAX_STORED
 from components.store.database import Cause, DatabaseFault
 
 MAX_NAME_LENGTH = 100

@@ -17,7 +17,7 @@ from contextlib import suppress
 
 from components.plan.errors import StorageFault
 from components.plan.messages import Phrase
-from components.plan.visibility import Visibility
+from components.plan.publication import Visibility
 from components.store.database import Cause, DatabaseFault
 from components.store.plans import PlanStore
 

@@ -21,8 +21,8 @@ from components.plan.funding import Picture
 from components.plan.merging import Choices, Merge, merge, merge_details
 from components.plan.messages import Phrase, Problem
 from components.plan.model import AddressNotFound, Leg, Place, Visit
-from components.plan.notes import Note
 from components.plan.parallel import groups_concerned, put_together
+from components.plan.publication import Note
 from components.plan.retiming import DelayPolicy, DelayPreview, preview_delay
 from components.store.organisers import Organiser
 from components.store.plan_rows import Plan, PlanEntry

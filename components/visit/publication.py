@@ -18,7 +18,7 @@ from typing import Any
 from components.plan.details import VisitDetails, detail_changes
 from components.plan.errors import StorageFault, StudyVisitError
 from components.plan.model import Coordinate, PlanStamp, Stop, Visit
-from components.plan.notes import note_of_text
+from components.plan.publication import note_of_text
 from components.sheets.reading import read_venues
 from components.sheets.writing import with_published_ids
 from components.store.plans import PlanStore

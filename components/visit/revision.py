@@ -16,7 +16,7 @@ from components.plan.funding import Picture
 from components.plan.ground import Ground
 from components.plan.messages import Phrase, Problem, ProblemKind
 from components.plan.model import Coordinate, Leg, Visit
-from components.plan.notes import Note, note_to_text
+from components.plan.publication import Note, note_to_text
 from components.plan.record import recorded_visit
 
 REVISION_DIGITS = 12

@@ -28,8 +28,8 @@ from components.plan.errors import NotAllowed, StorageFault, StudyVisitError
 from components.plan.messages import Phrase, message_of
 from components.plan.model import Visit
 from components.plan.photos import PhotoFormat
+from components.plan.publication import Visibility
 from components.plan.record import is_over
-from components.plan.visibility import Visibility
 from components.render.background import Background
 from components.render.late_script import late_script, late_version
 from components.render.page import Document, View, page

@@ -26,7 +26,7 @@ from components.i18n.words import choose_language, words_for
 from components.plan.errors import StudyVisitError
 from components.plan.model import Visit
 from components.plan.photos import PhotoBytes, no_photo
-from components.plan.visibility import Visibility
+from components.plan.publication import Visibility
 from components.render.background import Background
 from components.render.escaping import Json
 from components.render.privacy import NO_SERVICES, Services

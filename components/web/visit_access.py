@@ -10,7 +10,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
 from components.plan.model import Visit
-from components.plan.visibility import Visibility
+from components.plan.publication import Visibility
 from components.render.browser_storage import VISIT_KEY
 from components.web.organiser_auth import OrganiserAuth
 from components.web.sign_in_limiter import SignInLimiter, TooManyAttempts, network_for_log

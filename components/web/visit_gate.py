@@ -16,7 +16,7 @@ from components.export.context import EMBED, LATE, POCKET
 from components.i18n.catalogues import LANGUAGES
 from components.i18n.words import Words, choose_language, words_for
 from components.plan.model import Visit
-from components.plan.visibility import Visibility
+from components.plan.publication import Visibility
 from components.render.browser_storage import VISIT_KEY
 from components.web.front_page import PATHS
 from components.web.security_headers import ALWAYS, RawHeaders, change_headers

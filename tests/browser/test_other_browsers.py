@@ -22,7 +22,7 @@ from components.export.context import POCKET, Context, Options
 from components.export.outputs import output
 from components.i18n.words import words_for
 from components.plan.model import Visit
-from components.plan.notes import NO_NOTE
+from components.plan.publication import NO_NOTE
 from components.render.late_script import late_script
 from components.render.page import page
 from tests import samples

@@ -17,7 +17,7 @@ from components.export.kilometres import kilometres_csv, reckoned, way_rows
 from components.export.pdf import itinerary
 from components.i18n.words import words_for
 from components.plan.model import PlanStamp
-from components.plan.notes import Note
+from components.plan.publication import Note
 from components.plan.record import PublishedVisit
 from components.render.background import Background
 from components.sheets.people import Person

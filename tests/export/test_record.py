@@ -11,7 +11,7 @@ import pytest
 from components.export.outputs import OUTPUTS, Output
 from components.i18n.words import words_for
 from components.plan.model import Assumption, Leg, PlanStamp, UnknownWay, Visit
-from components.plan.notes import Note
+from components.plan.publication import Note
 from components.plan.record import visit_numbers
 from components.plan.travel_modes import TravelMode
 from components.render.record_view import numbers

@@ -33,8 +33,8 @@ from components.plan.model import (
     Stop,
     Visit,
 )
-from components.plan.notes import Note
 from components.plan.photos import Photo
+from components.plan.publication import Note
 from components.plan.travel_modes import TravelMode
 from components.render.escaping import contact_link, safe_link
 from components.render.typed_text import linked, text_lines

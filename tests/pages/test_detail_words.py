@@ -9,7 +9,7 @@ from components.i18n.words import words_for
 from components.pages.detail_words import detail_in_words, detail_lines, detail_name
 from components.plan.bounds import BoundingBox
 from components.plan.details import VisitDetails, detail_changes
-from components.plan.visibility import Visibility
+from components.plan.publication import Visibility
 
 BASE = VisitDetails(title="Ljubljana", country_codes=("si",), is_sample=True)
 BOX = BoundingBox(south=60, west=24, north=61, east=26)

@@ -18,7 +18,7 @@ from components.plan.details import VisitDetails
 from components.plan.errors import ServiceUnavailable
 from components.plan.messages import Phrase
 from components.plan.model import Accuracy, AddressNotFound, Candidate, Coordinate, Place, PlaceSource
-from components.plan.visibility import Visibility
+from components.plan.publication import Visibility
 from components.visit.drafts import DraftService
 from components.visit.service import VisitService
 from tests.organisers import open_test_service

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from components.i18n.words import words_for
 from components.pages import organise, state
 from components.plan.messages import Phrase
-from components.plan.visibility import Visibility
+from components.plan.publication import Visibility
 from components.visit.drafts import DraftService
 from components.visit.service import VisitService
 from components.web.organiser_auth import OrganiserAuth, signed_out

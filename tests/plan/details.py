@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from components.plan.bounds import BoundingBox
 from components.plan.details import VisitDetails, tidied
 from components.plan.funding import Funding, Logo, Period, StatementKind
-from components.plan.visibility import Visibility
+from components.plan.publication import Visibility
 
 texts = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=20)
 lines = texts.map(lambda text: " ".join(text.split()))

@@ -9,7 +9,7 @@ import pytest
 from components.i18n.catalogues import LANGUAGES
 from components.i18n.words import words_for
 from components.plan.messages import Phrase
-from components.plan.notes import MAX_SHOWN, Note
+from components.plan.publication import MAX_SHOWN, Note
 from components.render.note_view import note_view, whole_note
 
 LATER = Phrase("everything after {stop} {minutes} min later", {"stop": "ABC Accelerator", "minutes": 15})

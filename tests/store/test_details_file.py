@@ -19,8 +19,7 @@ from components.plan.details import VisitDetails, checked_details
 from components.plan.errors import Conflict, SettingsFault, StorageFault
 from components.plan.funding import Funding
 from components.plan.model import Stop
-from components.plan.visibility import Visibility
-from components.plan.visit_id import derived_visit_id
+from components.plan.publication import Visibility, derived_visit_id
 from components.settings import DETAIL_KEYS, details_in, load_settings
 from components.store import details_file
 from components.store.details_file import DetailsFile, with_details, with_visit_id

@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, text
 
 from components.plan.details import VisitDetails
 from components.plan.errors import StorageFault
-from components.plan.visit_id import derived_visit_id
+from components.plan.publication import derived_visit_id
 from components.store import details_file
 from components.store.plan_rows import Plan
 from components.store.plans import PlanStore

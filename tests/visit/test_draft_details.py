@@ -18,8 +18,8 @@ from components.plan.errors import Conflict, PlanFault
 from components.plan.merging import VISIT, Side
 from components.plan.messages import Phrase
 from components.plan.model import Coordinate, Stop
+from components.plan.publication import Visibility
 from components.plan.retiming import DelayPolicy
-from components.plan.visibility import Visibility
 from components.visit.drafts import DraftService
 from components.visit.planner import AddressQuestion, Questions
 from components.visit.service import VisitService

@@ -16,7 +16,7 @@ from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 from components.plan.model import Visit
-from components.plan.visibility import Visibility
+from components.plan.publication import Visibility
 from components.web.front_page import with_head
 from components.web.redirects import PhoneRedirect
 from components.web.response_cache import ResponseCache

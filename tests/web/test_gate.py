@@ -16,7 +16,7 @@ from starlette.requests import HTTPConnection
 from components.export.outputs import INSTALLATION, OF_THE_GROUND, OUTPUTS
 from components.plan.errors import StorageFault
 from components.plan.messages import Phrase
-from components.plan.visibility import Visibility
+from components.plan.publication import Visibility
 from components.store.stored_secret import REFRESH_S, VisitKeys
 from components.visit.drafts import DraftService
 from components.visit.service import VisitService

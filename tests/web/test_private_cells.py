@@ -21,7 +21,7 @@ from components.i18n.words import words_for
 from components.logs import JsonFormatter
 from components.pages import state
 from components.plan.messages import Phrase
-from components.plan.visibility import Visibility
+from components.plan.publication import Visibility
 from components.sheets.reading import read_venues
 from components.store.stored_secret import VisitKeys
 from components.visit.drafts import DraftService

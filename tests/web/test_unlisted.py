@@ -10,7 +10,7 @@ import pytest
 
 from components.export import pack
 from components.plan.messages import Phrase
-from components.plan.visibility import Visibility
+from components.plan.publication import Visibility
 from components.visit.drafts import DraftService
 from components.visit.service import VisitService
 from tests.asgi_client import AsgiClient

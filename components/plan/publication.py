@@ -1,20 +1,46 @@
-"""What readers are told with a publication, kept as meaning, so that each reads it in the own language."""
+"""What goes with a published visit: who may see it, a note of what changed, and an id where its settings have none.
+
+A note is stored as meaning, so that everybody reads it in the own language.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from components.plan.messages import Phrase, phrase_of, printable_line, values_to_text
 
+if TYPE_CHECKING:
+    from components.plan.model import Stop
 MAX_SHOWN = 80
 """Characters of a note: two lines of a phone."""
 MAX_STORED = 500
 """Characters of a stored note."""
 PROGRAMME_CHANGED = Phrase("The programme has changed")
 """The note on more changes than a note has room for."""
+
+
+class Visibility(StrEnum):
+    """Who may see the published visit.
+
+    `PUBLIC`: everybody, and search engines may list it. `UNLISTED`: who has an address with the visit's key in it, and
+    organisers. `CLOSED`: organisers, until it opens for everybody.
+    """
+
+    PUBLIC = "public"
+    UNLISTED = "unlisted"
+    CLOSED = "closed"
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether search engines and previews of links may tell of the visit."""
+        return self is Visibility.PUBLIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +105,16 @@ def note_of_text(line: str) -> Note:
     except (ValidationError, LookupError, ValueError):
         return Note(text=line)
     return Note(phrases, stored.text, stored.language)
+
+
+def visit_id_with_stops(title: str, host: str, stops: Iterable[Stop]) -> str:
+    """The id of a visit with these stops; empty while none of them is shown, as there is no first day then."""
+    first_day = min((stop.date for stop in stops if not stop.hidden), default=None)
+    return "" if first_day is None else derived_visit_id(title, host, first_day)
+
+
+def derived_visit_id(title: str, host: str, first_day: date | None) -> str:
+    """An id for a visit that has none: the same on every machine, and different for two visits of one host."""
+    day = "" if first_day is None else first_day.isoformat()
+    digest = hashlib.sha256("\n".join([title, host, day]).encode("utf-8", "surrogatepass")).hexdigest()
+    return "-".join(part for part in (day, digest[:16]) if part)

@@ -9,7 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.plan.messages import Phrase, Value, printable_line
-from components.plan.notes import MAX_SHOWN, MAX_STORED, PROGRAMME_CHANGED, Note, note_of_text, note_to_text, shortened
+from components.plan.publication import (
+    MAX_SHOWN,
+    MAX_STORED,
+    PROGRAMME_CHANGED,
+    Note,
+    note_of_text,
+    note_to_text,
+    shortened,
+)
 from tests.deep import deep
 
 _lines = st.text(max_size=MAX_SHOWN).map(printable_line)
