@@ -139,9 +139,9 @@ def lacking(text: str) -> str:
 def font_files(text: str, han: str = "") -> Iterator[tuple[tuple[str, ...], tuple[Path, ...]]]:
     """The families and the files with all characters of a text: those of `typefaces` and, for what they lack, a file
     with boxes, which is there until the end of the block."""
-    found = typefaces(text, han)
-    families = tuple(typeface.family for typeface in found)
-    files = tuple(file for typeface in found for file in typeface.files)
+    needed = typefaces(text, han)
+    families = tuple(typeface.family for typeface in needed)
+    files = tuple(file for typeface in needed for file in typeface.files)
     if not (missing := lacking(text)):
         yield families, files
         return
@@ -151,12 +151,12 @@ def font_files(text: str, han: str = "") -> Iterator[tuple[tuple[str, ...], tupl
         yield (*families, BOX_FAMILY), (*files, boxes)
 
 
-def runs(text: str, han: str = "") -> Iterator[tuple[str, str]]:
+def runs(text: str) -> Iterator[tuple[str, str]]:
     """A text in pieces, each with the family that draws it; "" is for the typeface that the text is set in."""
     if _COMMON.fullmatch(text):
         yield "", text
         return
-    han = _han(text, han)
+    han = _han(text, "")
     pieces = ((_family_of_cluster(cluster), cluster) for cluster in _clusters(text))
     for family, group in groupby(pieces, key=lambda piece: piece[0]):
         name = {FAMILY: "", _DEFAULT_HAN: han}.get(family, family)

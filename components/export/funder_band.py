@@ -12,7 +12,7 @@ from components.export.fonts import Weight, text_width, wrap
 from components.export.shapes import Image, Point, Polygon, Shape, Text, moved
 from components.export.text import one_line
 from components.plan.funding import ShownLogo
-from components.render.emblem import ASPECT, REFLEX_BLUE, EmblemColours, emblem_parts
+from components.render.emblem import ASPECT, REFLEX_BLUE, emblem_parts
 from components.render.escaping import safe_link
 from components.render.funding_view import FundingView, logo_size
 from components.render.style import LIGHT
@@ -62,9 +62,7 @@ class _Line:
         return Weight.STATEMENT if self.is_statement else Weight.REGULAR
 
 
-def funder_band(
-    view: FundingView, *, width: float, emblem_height: float, colours: EmblemColours = EmblemColours.FULL
-) -> FunderBand:
+def funder_band(view: FundingView, *, width: float, emblem_height: float) -> FunderBand:
     """The band of a funder's line: the emblem at the left, the texts beside it, and the logos at the right end, or in
     rows below where they would leave the texts too little room."""
     clear = _CLEAR_SPACE * emblem_height
@@ -77,7 +75,7 @@ def funder_band(
     height = max(emblem_height, text_height)
     shapes: list[Shape] = [*_texts(lines, text_left, (height - text_height) / 2)]
     if view.has_emblem:
-        emblem = (Polygon(points=part.points, colour=part.colour) for part in emblem_parts(emblem_height, colours))
+        emblem = (Polygon(points=part.points, colour=part.colour) for part in emblem_parts(emblem_height))
         shapes += [moved(shape, 0, (height - emblem_height) / 2) for shape in emblem]
     if is_one_row:
         corners: list[Point] = [

@@ -170,8 +170,8 @@ def _addresses(visit: Visit, context: Context, *, embedded: bool) -> Addresses:
     itself = (EMBED if embedded else POCKET) if context.alone else ""
 
     def in_language(tag: str) -> str:
-        asked = context.from_page(context.asked(itself, lang=tag))
-        return context.page_file(file_name, tag) if context.static else asked
+        address = context.from_page(context.asked(itself, lang=tag))
+        return context.page_file(file_name, tag) if context.static else address
 
     languages = tuple((tag, in_language(tag)) for tag in context.languages)
     groups = _groups(visit, context, file_name, itself)

@@ -182,23 +182,23 @@ def _programme(
     if headings + sum(row.height for rows in of_days for row in rows) > room:
         of_days = [[row.cut() for row in rows] for rows in of_days]
     if headings + sum(row.height for rows in of_days for row in rows) <= room:
-        kept = [len(rows) for rows in of_days]
+        counts = [len(rows) for rows in of_days]
         days = len(of_days)
     else:
         days = len(of_days) if 0 < headings <= room else min(len(of_days), max(1, int(room) - 1))
         room -= days + (days < len(of_days)) if headings else 1
-        kept = [0] * len(of_days)
+        counts = [0] * len(of_days)
         for nth, day in sorted((nth, day) for day, rows in enumerate(of_days[:days]) for nth in range(len(rows))):
             room -= of_days[day][nth].height
             if room < 0:
                 break
-            kept[day] = nth + 1
+            counts[day] = nth + 1
     shown: list[_DayRow | _StopRow] = []
-    for date_, rows, count in zip(list(stops)[:days], of_days, kept, strict=False):
+    for date_, rows, count in zip(list(stops)[:days], of_days, counts, strict=False):
         if headings:
             shown.append(_DayRow(date_, len(rows) if count < len(rows) else 0))
         shown += rows[:count]
-    hidden = [row.stop for rows, count in zip(of_days, kept, strict=True) for row in rows[count:]]
+    hidden = [row.stop for rows, count in zip(of_days, counts, strict=True) for row in rows[count:]]
     more = sum(map(len, of_days[days:])) if headings else len(hidden)
     return shown, hidden, more
 

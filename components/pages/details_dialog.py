@@ -17,7 +17,7 @@ from components.lookup.time_zones import zone_at
 from components.pages import actions, state
 from components.pages.detail_words import detail_in_words, detail_name
 from components.pages.funding_fields import ask_funding
-from components.pages.photo_fields import Told, ask_photos
+from components.pages.photo_fields import TranslatedPhoto, ask_photos
 from components.pages.values import plain, zone_label
 from components.plan.bounds import BoundingBox, countries_of, most_frequent, points_of, search_box
 from components.plan.details import VisitDetails, detail_faults
@@ -140,8 +140,8 @@ def _cover(fields: _Fields, words: Words, stops: Stops) -> None:
     with st.expander(words.text("Picture of the visit"), expanded=bool(cover.file)):
         st.caption(words.text("It stands above what remains of the visit afterwards. Empty: its first photo."))
         others = tuple({photo.file: photo for stop in stops for photo in stop.photos}.values())
-        told = ask_photos((Told(cover),) if cover.file else (), words, most=1, others=others)
-    fields.take("cover", told[0].photo if told else NO_PHOTO)
+        photos = ask_photos((TranslatedPhoto(cover),) if cover.file else (), words, most=1, others=others)
+    fields.take("cover", photos[0].photo if photos else NO_PHOTO)
 
 
 def _funding(fields: _Fields, words: Words, drafts: DraftService) -> None:

@@ -43,33 +43,33 @@ _FAULTS, _ADDRESS = "dialog photo faults", "dialog photo address"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class TranslatedPhoto:
     """A photo, and what is to be seen in it in other languages."""
 
     photo: Photo
     alts: dict[str, str] = field(default_factory=dict)
 
 
-_photos: ItemList[Told] = ItemList("photo")
+_photos: ItemList[TranslatedPhoto] = ItemList("photo")
 
 
 def ask_photos(
-    photos: Sequence[Told],
+    photos: Sequence[TranslatedPhoto],
     words: Words,
     *,
     most: int,
     languages: Sequence[str] = (),
     others: Sequence[Photo] | None = None,
-) -> tuple[Told, ...]:
+) -> tuple[TranslatedPhoto, ...]:
     """Draw the fields, and give what is told in them. `languages` are those that texts can be translated into, `others`
     are photos of the visit that can be taken as well, in a dialog that asks for other files, too."""
     typed = []
     numbered = _photos.open(photos)
-    for index, (number, told) in enumerate(numbered):
+    for index, (number, translated) in enumerate(numbered):
         with st.container(border=True):
-            typed.append(_ask(number, told, words, languages))
-            file = told.photo.file
-            again = [(words.text("Fetch it again"), partial(_fetch, file))] if told.photo.is_address else []
+            typed.append(_ask(number, translated, words, languages))
+            file = translated.photo.file
+            again = [(words.text("Fetch it again"), partial(_fetch, file))] if translated.photo.is_address else []
             _photos.buttons(index, words, again)
     if len(numbered) < most:
         _add(words, most - len(numbered), others)
@@ -78,8 +78,8 @@ def ask_photos(
     return tuple(typed)
 
 
-def _ask(number: int, told: Told, words: Words, languages: Sequence[str]) -> Told:
-    photo, alts = told.photo, dict(told.alts)
+def _ask(number: int, texts: TranslatedPhoto, words: Words, languages: Sequence[str]) -> TranslatedPhoto:
+    photo, alts = texts.photo, dict(texts.alts)
     _thumbnail(photo, words)
     alt = st.text_input(
         words.text("What is to be seen"),
@@ -95,7 +95,9 @@ def _ask(number: int, told: Told, words: Words, languages: Sequence[str]) -> Tol
                 alts[language] = st.text_input(label, alts.get(language, ""), key=key) or ""
     credit = st.text_input(words.text("Who took it"), photo.credit, key=f"dialog photo {number} credit")
     one_line = {"alt": " ".join((alt or "").split()), "credit": " ".join((credit or "").split())}
-    return Told(dataclasses.replace(photo, **one_line), {tag: " ".join(text.split()) for tag, text in alts.items()})
+    return TranslatedPhoto(
+        dataclasses.replace(photo, **one_line), {tag: " ".join(text.split()) for tag, text in alts.items()}
+    )
 
 
 def _thumbnail(photo: Photo, words: Words) -> None:
@@ -166,7 +168,7 @@ def _take(key: str, room: int) -> None:
     for file in files[:room]:
         try:
             actions.open_drafts()
-            _photos.add(Told(Photo(file=state.visit_service().store.photos.add(file.name, file.getvalue()))))
+            _photos.add(TranslatedPhoto(Photo(file=state.visit_service().store.photos.add(file.name, file.getvalue()))))
         except StudyVisitError as fault:
             faults.append(f"{file.name}: {words.phrase(message_of(fault))}")
     if len(files) > room:
@@ -188,14 +190,14 @@ def _take_address() -> None:
         state.remember(_FAULTS, [words.phrase(message_of(fault))])
         return
     _fetch(address)
-    _photos.add(Told(Photo(file=address)))
+    _photos.add(TranslatedPhoto(Photo(file=address)))
     state.remember(_ADDRESS, "")
 
 
 def _choose(key: str, photos: dict[str, Photo]) -> None:
     chosen = state.recall(key)
     if isinstance(chosen, str) and chosen in photos:
-        _photos.add(Told(photos[chosen]))
+        _photos.add(TranslatedPhoto(photos[chosen]))
         state.remember(key, None)
 
 
@@ -217,31 +219,33 @@ def stop_photos(drafts: DraftService, words: Words, stop_id: str) -> None:
         state.close_dialog()
         st.rerun()
     st.caption(words.text("A photo of the door helps to find it before; all of them tell of the visit afterwards."))
-    told = ask_photos(told_of(stop), words, most=MAX_PHOTOS_OF_STOP, languages=draft.details.languages[1:])
+    photos = ask_photos(translated_photos(stop), words, most=MAX_PHOTOS_OF_STOP, languages=draft.details.languages[1:])
     if st.button(words.text("Save"), type="primary", width="stretch"):
         label = Phrase("Photos of {stop} changed", {"stop": stop.name})
-        actions.save_dialog(lambda drafts: drafts.edit(label, lambda stops: with_told(stops, stop_id, told)))
+        actions.save_dialog(lambda drafts: drafts.edit(label, lambda stops: with_photos(stops, stop_id, photos)))
 
 
-def told_of(stop: Stop) -> tuple[Told, ...]:
+def translated_photos(stop: Stop) -> tuple[TranslatedPhoto, ...]:
     """The photos of a stop with the translations of their texts, which its own hold in one text."""
     of_language = {tag: parts_at_bars(texts.get(ALTS, "")) for tag, texts in stop.translations.items()}
     return tuple(
-        Told(photo, {tag: parts[index] for tag, parts in of_language.items() if index < len(parts) and parts[index]})
+        TranslatedPhoto(
+            photo, {tag: parts[index] for tag, parts in of_language.items() if index < len(parts) and parts[index]}
+        )
         for index, photo in enumerate(stop.photos)
     )
 
 
-def with_told(stops: Stops, stop_id: str, told: tuple[Told, ...]) -> Stops:
+def with_photos(stops: Stops, stop_id: str, photos: tuple[TranslatedPhoto, ...]) -> Stops:
     """The stops with other photos at one of them."""
     stop = find_stop(stops, stop_id)
     translations = {tag: {k: v for k, v in texts.items() if k != ALTS} for tag, texts in stop.translations.items()}
-    for tag in dict.fromkeys((*translations, *(tag for each in told for tag in each.alts))):
-        if texts := joined_by_bars([each.alts.get(tag, "") for each in told]):
+    for tag in dict.fromkeys((*translations, *(tag for each in photos for tag in each.alts))):
+        if texts := joined_by_bars([each.alts.get(tag, "") for each in photos]):
             translations.setdefault(tag, {})[ALTS] = texts
     return editing.edit(
         stops,
         stop_id,
-        photos=tuple(each.photo for each in told),
+        photos=tuple(each.photo for each in photos),
         translations={tag: texts for tag, texts in translations.items() if texts},
     )

@@ -44,8 +44,8 @@ def publish(drafts: DraftService, words: Words, _stop_id: str) -> None:
         return
     visit = drafts.preview(draft_state.draft.stops, draft_state.draft.details)
     list_changes(draft_state.changes, words, details=draft_state.detail_changes)
-    told = partner_note(draft_state.base, draft_state.draft.stops, details=draft_state.detail_changes)
-    note, who = note_and_name(drafts, told, visit, words)
+    changed = partner_note(draft_state.base, draft_state.draft.stops, details=draft_state.detail_changes)
+    note, who = note_and_name(drafts, changed, visit, words)
     confirmed = confirm_problems(visit, words)
 
     def publish_draft(drafts: DraftService) -> None:
@@ -57,10 +57,10 @@ def publish(drafts: DraftService, words: Words, _stop_id: str) -> None:
         actions.save_dialog(publish_draft)
 
 
-def note_and_name(drafts: DraftService, told: tuple[Phrase, ...], visit: Visit, words: Words) -> tuple[Note, str]:
-    """The note that goes with a publication, and the name of who publishes. `told` is what the app says of the
+def note_and_name(drafts: DraftService, changed: tuple[Phrase, ...], visit: Visit, words: Words) -> tuple[Note, str]:
+    """The note that goes with a publication, and the name of who publishes. `changed` is what the app says of the
     changes, to each reader in the own language."""
-    automatic = note_view(Note(told), words).automatic
+    automatic = note_view(Note(changed), words).automatic
     is_told = False
     if automatic:
         # The note is part of the key: another one, as for other minutes, is told again.
@@ -77,7 +77,7 @@ def note_and_name(drafts: DraftService, told: tuple[Phrase, ...], visit: Visit, 
         label = words.text("Language of your message")
         language = st.selectbox(label, choices, format_func=own_name_of, key="dialog note in")
     who = publisher(drafts, words)
-    return Note(told if is_told else (), own.strip(), language if own.strip() else ""), who
+    return Note(changed if is_told else (), own.strip(), language if own.strip() else ""), who
 
 
 def publisher(drafts: DraftService, words: Words) -> str:

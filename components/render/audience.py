@@ -23,8 +23,7 @@ class Audience(IntEnum):
     """Who reads an output. Each audience may read what those before it may read."""
 
     PUBLIC = 1
-    PARTNERS = 2
-    ORGANISERS = 3
+    ORGANISERS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

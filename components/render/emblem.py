@@ -3,8 +3,7 @@
 Council of Europe and European Union, "European emblem: graphics guide" (Interinstitutional Style Guide, annex A1), and
 Commission Implementing Regulation (EU) 821/2014, annex II: a rectangle of 2 to 3 in Reflex Blue; twelve upright
 five-pointed stars in yellow as the hours of a clock, their centres on a circle of a third of the height, each within a
-circle of an eighteenth of the height. On a coloured ground a white border of a twenty-fifth of the height. Where there
-is one colour alone: black stars on white in a black outline, or white stars on Reflex Blue.
+circle of an eighteenth of the height. On a coloured ground a white border of a twenty-fifth of the height.
 
 x grows to the right, y downwards, from the top left corner of the blue rectangle, which is `width` by `height`.
 """
@@ -12,7 +11,6 @@ x grows to the right, y downwards, from the top left corner of the blue rectangl
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 from math import cos, pi, sin, sqrt
 from typing import TypeAlias
 
@@ -29,16 +27,7 @@ _STARS = 12
 _CIRCLE_RADIUS = 1 / 3
 _STAR_RADIUS = 1 / 18
 _INNER_RADIUS = _STAR_RADIUS * (3 - sqrt(5)) / 2  # where the edges of a five-pointed star cross
-_OUTLINE = 1 / 50  # of the emblem in black
 _SVG_HEIGHT = 500  # units, a tenth of which is a hundredth of a pixel on a page; its border is 20 of them
-
-
-class EmblemColours(Enum):
-    """The emblem in colour, and its two forms where there is one colour alone."""
-
-    FULL = "full"
-    BLACK = "black"
-    BLUE = "blue"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,21 +38,12 @@ class EmblemPart:
     colour: str
 
 
-def emblem_parts(
-    height: float, colours: EmblemColours = EmblemColours.FULL, *, bordered: bool = False
-) -> tuple[EmblemPart, ...]:
+def emblem_parts(height: float, *, bordered: bool = False) -> tuple[EmblemPart, ...]:
     """The areas of an emblem of that height in the order in which they are drawn. One that is `bordered` has the white
     border around it: it reaches a twenty-fifth of the height beyond the rectangle on every side."""
-    ground, stars = {
-        EmblemColours.FULL: (REFLEX_BLUE, YELLOW),
-        EmblemColours.BLACK: ("#000000", "#000000"),
-        EmblemColours.BLUE: (REFLEX_BLUE, "#ffffff"),
-    }[colours]
     parts = [_rectangle(height, BORDER * height, "#ffffff")] if bordered else []
-    parts.append(_rectangle(height, 0, ground))
-    if colours is EmblemColours.BLACK:
-        parts.append(_rectangle(height, -_OUTLINE * height, "#ffffff"))
-    return (*parts, *(EmblemPart(points=points, colour=stars) for points in star_outlines(height)))
+    parts.append(_rectangle(height, 0, REFLEX_BLUE))
+    return (*parts, *(EmblemPart(points=points, colour=YELLOW) for points in star_outlines(height)))
 
 
 def star_outlines(height: float) -> tuple[tuple[Point, ...], ...]:

@@ -210,8 +210,8 @@ def _asked_by_server(services: Services, words: Words) -> list[Block]:
 def _removal(visit: Visit, words: Words) -> list[Block]:
     contact = contact_blocks(visit.removal_contact or visit.contact, visit, words)
     ask = words.text("Are you named or seen here and would rather not be? Ask to be taken out:")
-    kept = words.text(
+    sizes = words.text(
         "Photos are kept here in two sizes, without the position and the camera that their files may have told."
     )
-    about = paragraphs(kept, ask) if photos_of(visit) else paragraphs(ask)
+    about = paragraphs(sizes, ask) if photos_of(visit) else paragraphs(ask)
     return [*of_organiser(visit.photo_notice, visit), *about, *contact]

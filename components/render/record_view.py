@@ -91,14 +91,14 @@ def _cover(cover: ShownPhoto, stops: Sequence[StopView], visit: Visit, words: Wo
 
 def _items(name: str, stops: Sequence[StopView], *, with_photos: bool) -> tuple[OfStop, ...]:
     """The items of a field of all stops, each once, at the first stop that has it."""
-    found: dict[tuple[str, str], OfStop] = {}
+    items: dict[tuple[str, str], OfStop] = {}
     for stop in stops:
         photos = iter(stop.photos if with_photos else ())
         for item in (item for field in stop.fields if field.row.name == name for item in field.content.items):
             key = (" ".join(item.name.casefold().split()), "" if with_photos else item.text)
-            if key not in found:
-                found[key] = OfStop(item=item, stop=stop, photo=next(photos, None))
-    return tuple(found.values())
+            if key not in items:
+                items[key] = OfStop(item=item, stop=stop, photo=next(photos, None))
+    return tuple(items.values())
 
 
 def countries(visit: Visit, words: Words) -> str:

@@ -27,21 +27,21 @@ def parse_materials(text: str) -> tuple[Material, ...]:
 
 
 def _materials_in(part: str) -> list[Material]:
-    found: list[Material] = []
+    materials: list[Material] = []
     end = 0
     for match in _ADDRESS.finditer(part):
         address = match[1] or _without_punctuation(match[2])
         link = parse_link(_unescape(address))
         if isinstance(link, Unusable):
             continue
-        found.append(Material(name=_name(part[end : match.start()]), link=link))
+        materials.append(Material(name=_name(part[end : match.start()]), link=link))
         end = match.end() if match[1] else match.start() + len(address)
-    if not found:
+    if not materials:
         return [Material(name=_unescape(part))] if part else []
     if rest := part[end:].lstrip(" ,;.!?)"):
         # What stands behind the last address says more of it: `Slides: https://a (in English)`.
-        found[-1] = Material(name=f"{found[-1].name} {_unescape(rest)}".strip(), link=found[-1].link)
-    return found
+        materials[-1] = Material(name=f"{materials[-1].name} {_unescape(rest)}".strip(), link=materials[-1].link)
+    return materials
 
 
 def _without_punctuation(address: str) -> str:

@@ -44,10 +44,10 @@ def _is_open(part: str) -> bool:
 def _quote(part: str) -> Quote:
     end = _end_of_quotation(part)
     if end is not None:
-        said, rest = part[1:end], part[end + 1 :]
+        quotation, rest = part[1:end], part[end + 1 :]
         who = rest[match.end() :] if (match := _AFTER_MARK.match(rest)) else ""
-        if said.strip():
-            return Quote(text=_unescape(said.strip()), who=_unescape(_without_brackets(who.strip())))
+        if quotation.strip():
+            return Quote(text=_unescape(quotation.strip()), who=_unescape(_without_brackets(who.strip())))
     if _is_open(part) and len(part) > 1:
         part = part[1:].strip()
     *_, last = (None, *_WHO.finditer(part))

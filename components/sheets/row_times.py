@@ -110,7 +110,7 @@ def read_hours_of_row(
     row: Row, texts: Mapping[str, str], headings: Mapping[str, str], columns: HourColumns, day: RowDay
 ) -> None:
     """Fill in when the group comes and leaves, and say what is wrong with it."""
-    remarks = _Told()
+    written = _WrittenHours()
     for name in HOUR_COLUMNS:
         if name not in texts or (hours := _cell(row, texts[name], name, headings[name], columns)) is None:
             continue
@@ -118,24 +118,24 @@ def read_hours_of_row(
         _check_day(row, name, headings[name], hours, day)
         if "time_zone" not in texts:
             _check_zone(row, hours, headings[name], columns)
-        remarks.add(row, headings[name], hours)
+        written.add(row, headings[name], hours)
     if day.hours is not None:
         row.composite = True
         heading = headings.get("date", "")
         _notes(row, "date", day.hours, text=texts.get("date", ""), heading=heading)
         if "time_zone" not in texts:
             _check_zone(row, day.hours, heading, columns)
-        if remarks.arrive is None:
-            remarks.arrive, remarks.depart = day.hours.arrive, _first(remarks.depart, day.hours.depart)
-    _move_past_noon(row, remarks, texts, headings, columns)
-    if remarks.arrive is not None:
-        row.fields["arrive"] = remarks.arrive
-    if remarks.depart is not None:
-        row.fields["depart"] = remarks.depart
+        if written.arrive is None:
+            written.arrive, written.depart = day.hours.arrive, _first(written.depart, day.hours.depart)
+    _move_past_noon(row, written, texts, headings, columns)
+    if written.arrive is not None:
+        row.fields["arrive"] = written.arrive
+    if written.depart is not None:
+        row.fields["depart"] = written.depart
 
 
 @dataclass(slots=True)
-class _Told:
+class _WrittenHours:
     """The hours of a row so far; the first that is told stays."""
 
     arrive: time | None = None
@@ -150,16 +150,16 @@ class _Told:
 
 
 def _move_past_noon(
-    row: Row, found: _Told, texts: Mapping[str, str], headings: Mapping[str, str], columns: HourColumns
+    row: Row, written: _WrittenHours, texts: Mapping[str, str], headings: Mapping[str, str], columns: HourColumns
 ) -> None:
     """Take hours that are written without `pm` for those of the afternoon; of a whole table that is told once."""
     if (hours := columns.afternoons.get(row.line)) is None:
         return
     row.composite = True
     name = next((name for name in HOUR_COLUMNS if name in texts), "date")
-    told = hours.arrive if hours.arrive != found.arrive and hours.arrive is not None else hours.depart
-    values: dict[str, Value] = {"text": _quoted(texts, name), "hour": told or ""}
-    found.arrive, found.depart = hours.arrive, hours.depart
+    moved = hours.arrive if hours.arrive != written.arrive and hours.arrive is not None else hours.depart
+    values: dict[str, Value] = {"text": _quoted(texts, name), "hour": moved or ""}
+    written.arrive, written.depart = hours.arrive, hours.depart
     if not columns.of_twelve:
         message = Phrase("“{text}” would end before it begins, so it is read as until {hour}.", values)
         row.tell(headings.get(name, ""), message, remedy=Phrase("If that is wrong, write the hours as 22:00–02:00."))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from components.pages import state
-from components.pages.photo_fields import Told, told_of, with_told
+from components.pages.photo_fields import TranslatedPhoto, translated_photos, with_photos
 from components.pages.stop_form import form_of
 from components.plan.editing import edit, find_stop
 from components.plan.messages import Phrase
@@ -70,11 +70,15 @@ def test_photos_are_put_in_order_and_taken_out_with_their_translations(drafts: D
     stops = edit(
         (samples.MAO,), "mao", photos=(DOOR, YARD, CASTLE), translations={"sl": {"photo_alt": "Vrata | | Grad"}}
     )
-    told = told_of(stops[0])
-    assert told == (Told(DOOR, {"sl": "Vrata"}), Told(YARD), Told(CASTLE, {"sl": "Grad"}))
-    changed = with_told(stops, "mao", (told[2], told[0]))[0]
+    told = translated_photos(stops[0])
+    assert told == (
+        TranslatedPhoto(DOOR, {"sl": "Vrata"}),
+        TranslatedPhoto(YARD),
+        TranslatedPhoto(CASTLE, {"sl": "Grad"}),
+    )
+    changed = with_photos(stops, "mao", (told[2], told[0]))[0]
     assert (changed.photos, changed.translations) == ((CASTLE, DOOR), {"sl": {"photo_alt": "Grad | Vrata"}})
-    assert with_told(stops, "mao", ())[0].translations == {}
+    assert with_photos(stops, "mao", ())[0].translations == {}
     assert form_of(stops[0], ("sl",), {}).fields["translations"] == stops[0].translations
 
     drafts.edit(Phrase("Photos"), lambda stops: edit(stops, "mao", photos=(DOOR, YARD, CASTLE)))
