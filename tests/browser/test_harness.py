@@ -184,7 +184,7 @@ def test_a_copy_of_the_project_can_be_spoiled(project_copy: Path) -> None:
 
 @pytest.mark.skipif(not available(), reason="this system cannot fork an app and watch it")
 def test_a_forked_app_has_its_own_environment_and_ends_when_the_tests_do(tmp_path: Path) -> None:
-    starter = WarmStarter()
+    starter = WarmStarter(imports=False)
     environment = {"STUDY_VISIT_DATA": str(tmp_path / "data"), "STUDY_VISIT_NOW": "no instant"}
     options = ["--server.port=0", "--server.address=127.0.0.1", "--server.headless=true"]
     log = tmp_path / "app.log"

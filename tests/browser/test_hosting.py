@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import ssl
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +14,7 @@ from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urljoin
+from urllib.parse import unquote, urljoin, urlsplit
 
 import httpx
 import pytest
@@ -28,6 +26,7 @@ from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.browser.guard import PageGuard
 from tests.browser.organise_pages import NOW, expect_order, handle, ready
 from tests.browser.visit_pages import in_frame
+from tests.command_output import command_output
 from tests.deep import DEEP
 from tests.hosting import blocks, replaced
 from tests.lookup.faulty_server import FaultyServer
@@ -67,11 +66,18 @@ def health(app: App) -> dict[str, Any]:
 
 def new_link(app: App, url: str) -> str:
     """What whoever runs the server gets from the command line, while the app is running."""
-    environment = os.environ | {"STUDY_VISIT_DATA": str(app.log.parent / "data")}
-    command = [sys.executable, "-m", "components", "organiser-link", "--base-url", url]
-    return subprocess.run(
-        command, cwd=REPOSITORY, env=environment, check=True, capture_output=True, text=True
-    ).stdout.strip()
+    return command_output("organiser-link", "--base-url", url, STUDY_VISIT_DATA=str(app.log.parent / "data"))
+
+
+def session_of(url: str, link: str) -> str:
+    """The session's cookies of who signs in at the app of this address with a link, as a browser sends them."""
+    address, host = urlsplit(url), url.removesuffix(urlsplit(url).path)
+    token = unquote(link.partition("#token=")[2])
+    with httpx.Client(trust_env=False, timeout=PATIENCE_S, verify=NO_CERTIFICATES) as client:
+        answer = client.post(f"{url}/organise/sign-in", json={"token": token}, headers={"Origin": host})
+    assert answer.status_code == 204
+    assert f"Path={address.path}/" in answer.headers["set-cookie"]
+    return "; ".join(f"{cookie.name}={cookie.value}" for cookie in answer.cookies.jar)
 
 
 @pytest.fixture(scope="module")
@@ -161,6 +167,15 @@ def test_under_a_path_every_page_and_link_is_there(
     desktop.goto(f"{served}/share")
     expect(desktop.get_by_text(f"{served}/pocket", exact=True).first).to_be_visible()
     expect(desktop.get_by_text(f"{served}/visit.ics?lang=en", exact=True).first).to_be_visible()
+
+    # The first link stayed out of the journal; the command line makes one, which the running app takes.
+    assert under_a_path.events("organisers.no_link")
+    desktop.goto(new_link(under_a_path, served))
+    ready(desktop)
+    expect(desktop).to_have_url(f"{served}/organise")
+    expect_order(desktop, *PLANNED)
+    cookies = {cookie.get("name"): cookie for cookie in desktop.context.cookies()}
+    assert cookies["study_visit_session"].get("path") == f"{UNDER}/"
     desktop.close()
 
     phone = open_page(**PHONE, user_agent=SAFARI)
@@ -170,17 +185,6 @@ def test_under_a_path_every_page_and_link_is_there(
     registered = phone.evaluate("navigator.serviceWorker.ready.then((found) => [found.scope, found.active.scriptURL])")
     assert registered == [f"{served}/pocket", f"{served}/worker.js"]
     phone.close()
-
-    # The first link stayed out of the journal; the command line makes one, which the running app takes.
-    assert under_a_path.events("organisers.no_link")
-    organiser = open_page(**DESKTOP)
-    organiser.goto(new_link(under_a_path, served))
-    ready(organiser)
-    expect(organiser).to_have_url(f"{served}/organise")
-    expect_order(organiser, *PLANNED)
-    cookies = {found.get("name"): found for found in organiser.context.cookies()}
-    assert cookies["study_visit_session"].get("path") == f"{UNDER}/"
-    organiser.close()
 
     answers_are_those_of_an_app_under_a_path(served)
     assert "token=" not in under_a_path.logs
@@ -204,13 +208,8 @@ def answers_are_those_of_an_app_under_a_path(url: str) -> None:
 def test_under_a_path_without_a_proxy_every_answer_is_there(under_a_path: App) -> None:
     """The pages themselves in a browser are those behind nginx, which passes everything on as it came."""
     answers_are_those_of_an_app_under_a_path(under_a_path.url)
-    token = new_link(under_a_path, under_a_path.url).partition("#token=")[2]
-    origin = {"Origin": under_a_path.url.removesuffix(UNDER)}
-    with httpx.Client(trust_env=False, timeout=PATIENCE_S, headers=origin) as organiser:
-        begun = organiser.post(f"{under_a_path.url}/organise/sign-in", json={"token": unquote(token)})
-        assert begun.status_code == 204
-        assert f"Path={UNDER}/" in begun.headers["set-cookie"]
-        assert "For organisers" not in organiser.get(f"{under_a_path.url}/organise").text
+    session = session_of(under_a_path.url, new_link(under_a_path, under_a_path.url))
+    assert "For organisers" not in get(f"{under_a_path.url}/organise", Cookie=session).text
 
 
 def test_events_come_through_the_proxy_as_they_happen(under_a_path: App, tmp_path: Path) -> None:
@@ -339,7 +338,7 @@ def test_two_processes_on_one_postgresql_are_one_app(
         page.goto(f"{balancer}/organise#token={token}")
         ready(page)
         published_at_one_it_is_up_at_both(page, one, other)
-        ended_at_one_it_is_over_at_both(f"{one.url}/organise#token={token}", open_page, one, other)
+        ended_at_one_it_is_over_at_both(f"{one.url}/organise#token={token}", one, other)
 
         # One dies. Whoever came through the balancer stays signed in, and finds the draft.
         page.goto("about:blank")
@@ -381,13 +380,9 @@ def published_at_one_it_is_up_at_both(page: Page, one: App, other: App) -> None:
     same_outputs(one, other, *EVERY_OUTPUT)
 
 
-def ended_at_one_it_is_over_at_both(link: str, open_page: OpenPage, one: App, other: App) -> None:
+def ended_at_one_it_is_over_at_both(link: str, one: App, other: App) -> None:
     """A session that begins at one holds at the other, and one that ends at one is soon over at the other."""
-    page = open_page(**DESKTOP)
-    page.goto(link)
-    ready(page)
-    cookies = "; ".join(f"{found.get('name')}={found.get('value')}" for found in page.context.cookies())
-    page.close()
+    cookies = session_of(one.url, link)
     assert "For organisers" not in get(f"{other.url}/organise", Cookie=cookies).text
     with httpx.Client(trust_env=False) as client:
         ended = client.post(f"{one.url}/organise/sign-out", headers={"Cookie": cookies, "Origin": one.url})

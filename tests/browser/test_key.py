@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from shutil import copy
@@ -16,6 +13,7 @@ from playwright.sync_api import BrowserContext, Error, expect
 from tests.browser.app import REPOSITORY
 from tests.browser.conftest import StartApp
 from tests.browser.test_offline import wait_until_kept
+from tests.command_output import command_output
 
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 KEPT = "async () => [...Object.keys(localStorage).filter((name) => name.startsWith('study')), ...await caches.keys()]"
@@ -23,10 +21,8 @@ KEPT = "async () => [...Object.keys(localStorage).filter((name) => name.startsWi
 
 def visit_link(folder: Path, *options: str) -> str:
     """The path and the key of the address that the command line prints for a visit in `folder`."""
-    environment = {**os.environ, "STUDY_VISIT_DATA": str(folder / "data")}
-    command = [sys.executable, "-m", "components", "--visit", str(folder), "visit-link", *options]
-    told = subprocess.run(command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=True)
-    address = urlsplit(told.stdout.strip())
+    data = str(folder / "data")
+    address = urlsplit(command_output("--visit", str(folder), "visit-link", *options, STUDY_VISIT_DATA=data))
     return f"{address.path}?{address.query}"
 
 

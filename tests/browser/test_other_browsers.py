@@ -28,6 +28,7 @@ from components.render.page import page
 from tests import samples
 from tests.browser.light import background
 from tests.browser.other_browsers import Tab, browser, missing
+from tests.few_outputs import publish_texts_alone
 
 NOW = "2017-02-02T11:20:00+01:00"
 AT_MAO = samples.MAO.coordinate
@@ -152,8 +153,9 @@ def test_the_day_is_followed_and_a_newer_plan_comes(tab: Tab, site: tuple[Path, 
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The pack as the command writes it, once for both browsers."""
     folder = tmp_path_factory.mktemp("saved")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("STUDY_VISIT_DATA", str(folder / "data"))
+    with pytest.MonkeyPatch.context() as patch:
+        publish_texts_alone(patch)
+        patch.setenv("STUDY_VISIT_DATA", str(folder / "data"))
         assert main(["publish", "--offline", "--out", str(folder / "pack")]) == 0
     return folder / "pack"
 

@@ -24,6 +24,7 @@ from typing import Any, NoReturn
 REPOSITORY = Path(__file__).parents[2]
 PR_SET_PDEATHSIG = 1
 """Linux, `man 2 prctl`: the signal that a process gets when the one that started it ends."""
+WITHOUT_IMPORTS = "--without-imports"
 NOT_BEFORE_A_SCRIPT_RUN = ("components.pages", "components.__main__")
 LOADED_AT_THE_START = (
     *("streamlit.web.cli", "streamlit.web.bootstrap", "streamlit.web.server.starlette", "streamlit.runtime.agent"),
@@ -68,10 +69,12 @@ class WarmProcess:
 class WarmStarter:
     """The process that forks; it and all that it started end with this one."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, imports: bool = True) -> None:
+        """Without `imports` it starts at once, and its apps in their own time."""
         self._lock = threading.Lock()
+        command = [sys.executable, __file__, *(() if imports else (WITHOUT_IMPORTS,))]
         self._process = subprocess.Popen(
-            [sys.executable, __file__], cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            command, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
     def start(self, arguments: list[str], *, environment: dict[str, str], log: Path, attempts: Path) -> WarmProcess:
@@ -101,7 +104,8 @@ class WarmStarter:
 def main() -> None:
     """Import everything, then fork for each request until the tests are gone."""
     sys.path[0] = str(REPOSITORY)
-    import_everything()
+    if WITHOUT_IMPORTS not in sys.argv:
+        import_everything()
     started: set[int] = set()
     for line in sys.stdin:
         wish = json.loads(line)
