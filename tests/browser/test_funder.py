@@ -8,9 +8,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
-
-from playwright.sync_api import Page
 
 from components.export.context import Context
 from components.export.outputs import output
@@ -21,6 +18,7 @@ from tests.funders import funded
 
 SCREENS = ((360, 640), (390, 844), (844, 390), (320, 568), (768, 1024), (1280, 800))
 SCREENS_OF_EMBEDS = ((360, 640), (844, 390), (1280, 800))
+EMBEDS = ("embed.html", "embed.html?view=map", "embed.html?view=list")
 DURING_THE_VISIT = datetime.fromisoformat("2017-02-02T09:40:00+01:00")
 MEASURES = """() => {
   const box = (each) => { const at = each.getBoundingClientRect(); return [at.left, at.top, at.right, at.bottom]; };
@@ -36,23 +34,17 @@ def context_of(language: str) -> Context:
     return replace(SERVED, words=words_for(language), static=True, languages=("en", "hu"))
 
 
-def measured(page: Page, address: str) -> dict[str, Any]:
-    page.goto(address)
-    page.locator(".funder-logos img").last.wait_for()
-    found: dict[str, Any] = page.evaluate(MEASURES)
-    return found
-
-
 def test_emblem_statement_now_and_next_are_on_the_first_screen(open_page: OpenPage, tmp_path: Path) -> None:
     for name, slug in (("index.html", "pocket"), ("embed.html", "embed")):
         (tmp_path / name).write_bytes(output(slug).build(funded(), context_of("hu")))
     page = open_page(color_scheme="dark")
     page.clock.set_fixed_time(DURING_THE_VISIT)
-    for width, height in SCREENS:
-        page.set_viewport_size({"width": width, "height": height})
-        embeds = ("embed.html", "embed.html?view=map", "embed.html?view=list")
-        for address in ("index.html", *(embeds if (width, height) in SCREENS_OF_EMBEDS else ())):
-            shown = measured(page, f"{tmp_path.as_uri()}/{address}")
+    for address in ("index.html", *EMBEDS):
+        page.goto(f"{tmp_path.as_uri()}/{address}")
+        page.locator(".funder-logos img").last.wait_for()
+        for width, height in SCREENS if address == "index.html" else SCREENS_OF_EMBEDS:
+            page.set_viewport_size({"width": width, "height": height})
+            shown = page.evaluate(MEASURES)
             where = f"{address} at {width} x {height}"
             [emblem], [statement] = shown["emblem"], shown["statement"]
             for left, top, right, bottom in (emblem, statement, *shown["logos"]):

@@ -11,6 +11,7 @@ from tests import samples
 from tests.bench.plan import the_visit
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.light import Open, open_light, pin, stop
+from tests.browser.test_accessibility import STICKING_OUT, unfold
 
 __all__ = ["open_light"]
 
@@ -86,7 +87,10 @@ def test_every_language_fits_320_pixels(open_page: OpenPage, open_light: Open) -
     for language in LANGUAGES:
         open_light(page, the_visit(), at="?stop=abc-accelerator", now=AT_ABC, language=language)
         assert page.evaluate(FAULTS) == [], language
+        unfold(page)
+        assert page.evaluate(STICKING_OUT) == [], language
         page.locator(SWITCH.format("map")).tap()
+        assert page.evaluate(STICKING_OUT) == [], language
         day, tabs = page.locator("nav.days a[aria-current]"), page.locator("nav.days")
         begin, end = top_of(tabs), top_of(tabs) + size_of(tabs)[1]
         assert begin <= top_of(day) <= top_of(day) + size_of(day)[1] <= end

@@ -257,14 +257,6 @@ def test_a_phone_whose_clock_is_wrong_tells_the_servers_hour(
     expect(page.locator(".street-map")).to_be_attached()  # the late script ran
 
 
-def test_who_will_not_say_where_they_are_reads_on(open_page: OpenPage, app: App) -> None:
-    page = open_light(open_page(**PHONE), app)
-    page.get_by_role("button", name="Where am I?").click()
-    expect(page.locator(".position-answer")).to_contain_text("may not use your location")
-    page.get_by_role("button", name="I am late").click()
-    expect(page.locator(".late")).to_have_count(3)
-
-
 def test_a_vague_position_is_told_as_one(open_page: OpenPage, app: App) -> None:
     vague = {"latitude": 46.05, "longitude": 14.51, "accuracy": 2000}
     page = open_light(open_page(**PHONE, permissions=["geolocation"], geolocation=vague), app)

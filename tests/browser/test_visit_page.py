@@ -153,6 +153,7 @@ def assert_choosing_in_list_or_map_chooses_in_both_on_the_same_map(page: Page, *
 def test_the_address_opens_a_stop_or_a_day_in_the_language_of_the_reader(open_page: OpenPage, app: App) -> None:
     page = open_visit(open_page(**DESKTOP, locale="sl-SI"), app, "?day=2017-02-01")
     expect(page.locator("section.now")).to_contain_text("Zdaj")
+    assert page.locator(".visit").evaluate("(visit) => visit.closest('[lang]').lang") == "sl"
     expect(page.locator('nav.days a[aria-current="page"]')).to_have_attribute("data-day", "2017-02-01")
     expect(stop(page, "partners-meeting")).to_contain_text("Partners' meeting")
 
