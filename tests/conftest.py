@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import http.client
+import importlib
 import os
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -17,10 +21,13 @@ import sqlalchemy
 from tests import network_guard
 from tests.deep import DEEP, deep
 
+TESTS = Path(__file__).parent
 REAL_SERVICES = ("127.0.0.1", 8300)
 STARTS_APPS = frozenset({"start_app", "organisers", "under_a_path", "two"})
 """The fixtures that start a server for few tests; that of tests/browser/conftest.py and those of test_hosting.py."""
 
+# Until all tests are collected, nothing that is made goes away again: looking through it took a third of the time.
+gc.disable()
 network_guard.close_network()
 # Neither the commands nor the apps that tests start ask a public server for the ground of their maps.
 os.environ["STUDY_VISIT_GROUND_URL"] = "none"
@@ -57,6 +64,31 @@ def new_database(request: pytest.FixtureRequest, worker_id: str) -> Iterator[Cal
     databases = Databases(run_id(is_worker=worker_id != "master"), f"test_{worker_id}")
     yield databases.new
     databases.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Iterator[None]:
+    """Collect without the garbage collector, which then leaves alone what was collected."""
+    config = session.config
+    if hasattr(config, "workerinput") and config.args_source is pytest.Config.ArgsSource.TESTPATHS:
+        _import_from_another_end(
+            config.workerinput, [Path(each).resolve() for each in config.getoption("ignore") or ()]
+        )
+    yield
+    gc.freeze()
+    gc.enable()
+
+
+def _import_from_another_end(worker: Mapping[str, Any], ignored: Sequence[Path]) -> None:
+    """Import the test modules, each process of a run from another one on: what one has compiled the others read."""
+    files = [
+        file for file in sorted(TESTS.rglob("test_*.py")) if not any(file.is_relative_to(folder) for folder in ignored)
+    ]
+    first = len(files) * int(worker["workerid"].removeprefix("gw")) // worker["workercount"]
+    for file in files[first:] + files[:first]:
+        # What cannot be imported is reported by pytest, which tries again.
+        with suppress(Exception, pytest.skip.Exception):
+            importlib.import_module(".".join(file.relative_to(TESTS.parent).with_suffix("").parts))
 
 
 @pytest.hookimpl(tryfirst=True)
