@@ -26,7 +26,7 @@ MAX_MODULE_LINES = 400
 _PURE = frozenset({"plan", "settings"})
 ALLOWED: dict[str, frozenset[str]] = {
     "plan": frozenset({"pydantic"}),
-    "settings": frozenset({"plan", "pydantic", "pydantic_settings"}),
+    "settings": frozenset({"plan", "pydantic"}),
     "i18n": frozenset({"plan", "babel"}),
     "logs": frozenset(),
     "limited_process": frozenset(),

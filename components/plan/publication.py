@@ -18,6 +18,7 @@ from components.plan.messages import Phrase, phrase_of, printable_line, values_t
 
 if TYPE_CHECKING:
     from components.plan.model import Stop
+
 MAX_SHOWN = 80
 """Characters of a note: two lines of a phone."""
 MAX_STORED = 500

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 
 import pytest
 
 from components.plan.groups import file_suffixes, grouped, members
 from components.plan.model import Stop
+from components.plan.parallel import put_together
+from components.plan.retiming import DelayPreview, HoursChange
 
 DAY = date(2026, 6, 4)
 
@@ -140,3 +143,24 @@ def test_groups_that_are_out_at_once_after_midnight_are_groups() -> None:
 def test_no_two_groups_share_a_file_whatever_they_are_called() -> None:
     suffixes = file_suffixes(["A-3", "A", "A!", "a"])
     assert len({suffix.casefold() for suffix in suffixes.values()}) == 4
+
+
+DINNER = Stop(id="dinner", date=date(2026, 6, 4), name="Dinner", arrive=time(21), depart=time(23, 30))
+
+
+def preview(day: int, ends: time) -> DelayPreview:
+    end = datetime.combine(date(2026, 6, day), ends, UTC)
+    change = HoursChange(
+        stop_id="dinner", name="Dinner", arrive_before=None, arrive=None, depart_before=None, depart=end
+    )
+    return DelayPreview(
+        stops=(replace(DINNER, depart=ends),), changed_hours=(change,), fixed_stops=(), new_problems=(), free_times=()
+    )
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_last_group_counts_past_midnight_too_in_the_plan_and_in_what_is_told_of_it(turned: bool) -> None:
+    previews = [preview(4, time(23, 55)), preview(5, time(0, 10))]
+    delay = put_together((DINNER,), previews[::-1] if turned else previews)
+    assert [stop.depart for stop in delay.stops] == [time(0, 10)]
+    assert [change.depart for change in delay.changed_hours] == [datetime(2026, 6, 5, 0, 10, tzinfo=UTC)]
