@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
-
-import pypdf
 
 from components.export.context import Context
 from components.export.newsletter import MAP_FILE
@@ -18,6 +15,7 @@ from components.i18n.words import words_for
 from components.plan.model import Visit
 from tests import samples
 from tests.export.context import SERVED
+from tests.export.papers import page_texts
 from tests.export.pictures import map_texts, picture_texts
 from tests.export.word import word_text
 
@@ -41,7 +39,7 @@ def built(slug: str, name: str = "ljubljana", language: str = "en") -> bytes:
 @cache
 def sample_pages(name: str = "ljubljana") -> tuple[str, ...]:
     """The text of each page of a sample's itinerary."""
-    return tuple(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(built("itinerary.pdf", name))).pages)
+    return tuple(page_texts(built("itinerary.pdf", name)))
 
 
 @cache
@@ -60,7 +58,7 @@ def words_in(row: Output, visit: Visit, context: Context = SERVED) -> str:
 def words_of(row: Output, body: bytes) -> str:
     """The same of an output that is built."""
     if row.file_name.endswith(".pdf"):
-        return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(body)).pages)
+        return "\n".join(page_texts(body))
     if row.file_name.endswith(".docx"):
         return word_text(body)
     return body.decode().replace("\r\n ", "")

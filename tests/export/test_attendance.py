@@ -28,6 +28,7 @@ from components.sheets.people import MAX_PEOPLE, Person
 from tests import samples
 from tests.cases import case_visit
 from tests.export.context import SERVED
+from tests.export.papers import page_texts
 from tests.funders import funded
 
 ANNA = Person(name="Anna Kovács", organisation="Ministry of Culture", country="Hungary")
@@ -35,7 +36,7 @@ ANNA = Person(name="Anna Kovács", organisation="Ministry of Culture", country="
 
 def pages(data: bytes) -> list[str]:
     """The text of each page, its white space evened out."""
-    return [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(BytesIO(data)).pages]
+    return [" ".join(page.split()) for page in page_texts(data)]
 
 
 def crowd(count: int) -> list[Person]:

@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO, StringIO
 
-import pypdf
 import pytest
 
 from components.export.evidence import evidence, file_name
@@ -23,6 +22,7 @@ from components.render.background import Background
 from components.sheets.people import Person
 from tests import samples
 from tests.export.context import SERVED
+from tests.export.papers import page_texts
 
 WORDS = words_for("en")
 TILES = "tiles.example"
@@ -49,8 +49,7 @@ def archive() -> zipfile.ZipFile:
 
 
 def text_of(archive: zipfile.ZipFile, name: str) -> str:
-    pages = pypdf.PdfReader(BytesIO(archive.read(name))).pages
-    return " ".join(" ".join(page.extract_text() for page in pages).split())
+    return " ".join(" ".join(page_texts(archive.read(name))).split())
 
 
 def rows_of(data: bytes) -> list[list[str]]:
@@ -67,9 +66,7 @@ def test_it_holds_every_programme_with_number_date_and_note(archive: zipfile.Zip
     assert "Plan 2, published Tuesday, 31 January 2017, 00:30, by Anna; Borut: =Coach moved" in second
     assert "Partners' meeting" in second
     assert "Partners' meeting" not in text_of(archive, "programmes/programme-plan-01.pdf")
-    assert "by Anna" not in " ".join(
-        page.extract_text() for page in pypdf.PdfReader(BytesIO(itinerary(SECOND.visit, SERVED))).pages
-    )
+    assert "by Anna" not in " ".join(page_texts(itinerary(SECOND.visit, SERVED)))
 
 
 def test_it_lists_the_publications(archive: zipfile.ZipFile) -> None:

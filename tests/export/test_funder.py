@@ -35,6 +35,7 @@ from components.render.emblem import REFLEX_BLUE
 from components.render.funding_view import EMBLEM_FILE, funding_view
 from tests import samples
 from tests.export.context import SERVED
+from tests.export.papers import page_texts
 from tests.few_outputs import publish_texts_alone
 from tests.funders import DISCLAIMER, LOGOS, funded
 
@@ -92,13 +93,14 @@ def test_nothing_of_a_band_overlaps_or_is_larger_than_its_emblem(
 def test_the_foot_of_each_page_has_it_in_the_readers_language(language: str) -> None:
     file = itinerary(funded(), replace(SERVED, words=words_for(language)))
     pages = pypdf.PdfReader(BytesIO(file)).pages
-    assert len(pages) > 1
-    for page in pages:
-        words = " ".join(page.extract_text().split())
+    texts = page_texts(file)
+    assert len(pages) == len(texts) > 1
+    for page, text in zip(pages, texts, strict=True):
+        words = " ".join(text.split())
         assert CO_FUNDED[language] in words
         assert PROJECT in words
         assert len(page.images) == len(LOGOS)
-    assert "Views and opinions" in pages[0].extract_text()
+    assert "Views and opinions" in texts[0]
 
 
 def test_the_foot_is_drawn_in_the_unions_colours_and_runs_into_nothing() -> None:

@@ -22,6 +22,7 @@ from components.i18n.words import words_for
 from components.plan.model import Visit
 from tests.cases import case_visit
 from tests.export.context import BASE, SERVED
+from tests.export.papers import page_texts
 from tests.few_outputs import draw_nothing
 
 OF_A = replace(SERVED, group="A")
@@ -51,12 +52,7 @@ def test_the_output_of_a_group_has_its_stops_and_no_other_groups(slug: str) -> N
 
 
 def test_pdf_and_picture_of_a_group_say_whose_they_are() -> None:
-    from io import BytesIO
-
-    from pypdf import PdfReader
-
-    pages = PdfReader(BytesIO(output("itinerary.pdf").build(visit().of_group("A"), OF_A))).pages
-    text = " ".join(page.extract_text() for page in pages)
+    text = " ".join(page_texts(output("itinerary.pdf").build(visit().of_group("A"), OF_A)))
     assert "Two groups · Group A" in text
     assert "Casa da" not in text
     sentence = visit_in_a_sentence(visit().of_group("A"), OF_A)

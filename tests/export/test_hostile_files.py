@@ -38,6 +38,7 @@ from components.sheets.reading import read_venues
 from components.sheets.tables import table_of, write_table
 from tests.deep import DEEP
 from tests.export.context import BASE, SERVED
+from tests.export.papers import page_texts
 from tests.few_outputs import draw_nothing
 from tests.hostile.corpus import CORPUS, TRIPWIRE_HOST
 from tests.hostile.plans import VISITS, Transform, hostile_visit, tame_in_files, untouched
@@ -192,7 +193,7 @@ def test_the_pdf_opens_and_nothing_in_it_runs(number: int) -> None:
     only_good_links(links)
     for kind in (b"/JavaScript", b"/JS", b"/Launch", b"/SubmitForm", b"/EmbeddedFile"):
         assert kind not in re.sub(rb"stream\r?\n.*?endstream", b"", raw, flags=re.DOTALL), kind
-    text = "".join(page.extract_text() for page in document.pages)
+    text = "".join(page_texts(raw))
     plain = [planned.stop.address for planned in stops_of(number) if re.fullmatch("[!-~ ]{9,40}", planned.stop.address)]
     assert len(plain) > 10
     for address in plain:

@@ -19,17 +19,13 @@ from tests.cases import case_visit
 from tests.deep import DEEP
 from tests.export.built import built, sample_pages
 from tests.export.context import BASE, NOWHERE, SERVED
+from tests.export.papers import page_texts
 from tests.export.tags import tags
 from tests.photos import sample_bytes, shown
 
 MM = 25.4 / 72
 """One point."""
 LETTERS = "čšžČŠŽ őűŐŰ țșȚȘ īļģķņŪ ñáéíóú ãõç àèìòù"
-
-
-def read(visit: Visit) -> pypdf.PdfReader:
-    """The visit's PDF, opened by pypdf."""
-    return pypdf.PdfReader(BytesIO(itinerary(visit, SERVED)))
 
 
 def read_sample(name: str = "ljubljana") -> pypdf.PdfReader:
@@ -42,9 +38,14 @@ def sample_words(name: str = "ljubljana") -> str:
     return " ".join(" ".join(sample_pages(name)).split())
 
 
-def words(pdf: pypdf.PdfReader) -> str:
+def words(pdf: bytes) -> str:
     """All text of a PDF, its white space evened out."""
-    return " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+    return " ".join(" ".join(page_texts(pdf)).split())
+
+
+def words_of(visit: Visit) -> str:
+    """The same of the visit's PDF."""
+    return words(itinerary(visit, SERVED))
 
 
 def links(pdf: pypdf.PdfReader) -> list[str]:
@@ -97,7 +98,7 @@ def test_it_fits_two_pages_of_a4_and_says_plan_credit_and_page_on_each() -> None
 def test_it_is_for_the_pocket_the_days_at_a_glance_a_head_on_each_page_and_no_bookkeeping() -> None:
     visit = replace(case_visit("day_trip").visit, bring="Shoes")
     pages = [" ".join(page.split()) for page in sample_pages("sixty_stops")]
-    first = words(read(visit))
+    first = words_of(visit)
 
     assert all(f"Stop number {number} of the long day" in pages[0] for number in range(1, 61))
     assert all(page.count(samples.sixty_stops().title) == 1 for page in pages)
@@ -133,7 +134,7 @@ def test_a_photo_is_beside_its_stop_with_words_for_who_does_not_see_it() -> None
 
     assert ("Figure", "The door in the yard") in tags(file)
     assert b"DCTDecode" in file, "the picture is not in it as it is stored"
-    assert "Ana Novak" in words(pypdf.PdfReader(BytesIO(file)))
+    assert "Ana Novak" in words(file)
 
 
 def test_once_the_visit_is_over_it_is_the_annex_of_what_took_place() -> None:
@@ -142,7 +143,7 @@ def test_once_the_visit_is_over_it_is_the_annex_of_what_took_place() -> None:
     stop = replace(day.stops[0], photos=(shown("The hall"), shown("The door")))
     visit = replace(visit, days=(visit.days[0], replace(day, stops=(stop, *day.stops[1:]))))
     file = itinerary(visit, replace(SERVED, photo_bytes=sample_bytes))
-    text = words(pypdf.PdfReader(BytesIO(file)))
+    text = words(file)
 
     assert [alt for kind, alt in tags(file) if kind == "Figure"].count("The door") == 1
     for told in ("Programme as carried out", "In numbers 2 days 5 stops", "press@host.example", "How to cite"):
@@ -156,7 +157,7 @@ def test_the_letters_of_all_our_languages_are_found_again() -> None:
     day = visit.days[1]
     stop = replace(day.stops[0], stop=replace(day.stops[0].stop, name=LETTERS))
 
-    assert LETTERS in words(read(replace(visit, days=(replace(day, stops=(stop,)),))))
+    assert LETTERS in words_of(replace(visit, days=(replace(day, stops=(stop,)),)))
 
 
 def test_every_font_is_embedded() -> None:
@@ -212,10 +213,10 @@ def test_the_picture_of_the_first_page_looks_like_it() -> None:
 
 
 def test_without_an_address_there_is_no_code_and_no_link_to_a_page() -> None:
-    pdf = pypdf.PdfReader(BytesIO(itinerary(samples.ljubljana(), NOWHERE)))
+    file = itinerary(samples.ljubljana(), NOWHERE)
 
-    assert "The plan as it is now" not in words(pdf)
-    assert not any("pocket" in link for link in links(pdf))
+    assert "The plan as it is now" not in words(file)
+    assert not any("pocket" in link for link in links(pypdf.PdfReader(BytesIO(file))))
 
 
 @pytest.mark.parametrize("name", ["ljubljana", "hostile", "sixty_stops", "empty_day", "nothing"])
@@ -257,7 +258,7 @@ def test_a_stop_that_fits_a_page_is_on_one(introduction_lines: int) -> None:
     """Wherever the first page has to end."""
     visit = case_visit("sixty").visit
     visit = replace(visit, days=visit.days[:1], introduction="word " * 20 * introduction_lines)
-    pages = [" ".join(page.extract_text().split()) for page in read(visit).pages]
+    pages = [" ".join(page.split()) for page in page_texts(itinerary(visit, SERVED))]
 
     assert sum(page.count("Short talk and a tour") for page in pages) == 12
     for page in pages:

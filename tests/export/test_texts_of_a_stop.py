@@ -26,6 +26,7 @@ from components.render.stop_list import stop_list
 from tests import samples
 from tests.cases import case_visit
 from tests.export.context import SERVED
+from tests.export.papers import page_texts
 from tests.render.reading import by_class, elements, fragment, parsed, text
 
 ENGLISH = words_for("en")
@@ -57,9 +58,10 @@ def links_of(page: Element) -> dict[str, str]:
 
 def pdf_of(visit: Visit, context: Context = SERVED) -> tuple[str, list[str]]:
     """The words of the PDF, and the addresses that a click leads to."""
-    pages = pypdf.PdfReader(BytesIO(itinerary(visit, context))).pages
+    file = itinerary(visit, context)
+    pages = pypdf.PdfReader(BytesIO(file)).pages
     marks = [reference.get_object() for page in pages for reference in page.get("/Annots") or ()]
-    return "\n".join(page.extract_text() for page in pages), [str(mark["/A"]["/URI"]) for mark in marks if "/A" in mark]
+    return "\n".join(page_texts(file)), [str(mark["/A"]["/URI"]) for mark in marks if "/A" in mark]
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 
-import pypdf
 import pytest
 from starlette.testclient import TestClient
 
 from components.web.organiser_auth import SESSION_COOKIE
+from tests.export.papers import page_texts
 from tests.organisers import TOKEN, open_test_service
 from tests.web.application import App
 
@@ -32,7 +31,7 @@ def organiser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 
 
 def pages(body: bytes) -> list[str]:
-    return [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(BytesIO(body)).pages]
+    return [" ".join(page.split()) for page in page_texts(body)]
 
 
 def test_strangers_are_sent_to_sign_in(stranger: TestClient) -> None:
