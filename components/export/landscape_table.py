@@ -21,7 +21,7 @@ from components.export.typesetting import MM, typeset, typeset_picture
 from components.i18n.words import Words
 from components.plan.model import Visit
 from components.render.escaping import Json
-from components.render.funding_view import FundingView, funding_view
+from components.render.funding_view import FundingView, funding_view, project_name
 from components.render.labels import plan_line, visit_title
 from components.render.style import LIGHT
 from components.sheets.formulas import disarmed
@@ -181,11 +181,9 @@ def paper_of(
     second += [(words.text("Hours"), hours)] if hours is not None else []
     second += [(words.text("Plan"), plan_line(visit, words))]
     funding = visit.funding
-    number = funding.project_number
-    project = f"{funding.project} ({number})" if funding.project and number else funding.project or number
     first = [
         (words.text("Funding programme"), " ".join(part for part in (funding.programme, funding.period) if part)),
-        (words.text("Project"), project),
+        (words.text("Project"), project_name(funding)),
         (words.text("Who invites"), visit.host),
     ]
     known = [[field for field in row if field[1] or hours is not None] for row in (first, second)]

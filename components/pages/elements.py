@@ -1,5 +1,5 @@
-"""Our own elements in Streamlit's pages, and the one that keeps in the browser what is typed into a dialog of
-Streamlit's own fields, and has it ask before that is lost.
+"""Elements of Streamlit's pages: our own, a choice of groups, and the one that keeps in the browser what is typed into
+a dialog of Streamlit's own fields, and has it ask before that is lost.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import streamlit as st
 
 from components.i18n.words import Words
 from components.pages import state
+from components.pages.values import plain
+from components.plan.model import Visit
 from components.render import assets
 from components.render.stop_form import dialog_texts
 
@@ -29,6 +31,20 @@ def element(name: str, html: str, script: str, *styles: str) -> ComponentRendere
         css=f"/* {name} */\n{assets.style(*styles)}" if styles else None,
         js=f"// {name}\n{assets.script(script)}",
     )
+
+
+def choose_group(visit: Visit, words: Words, key: str, default: str = "") -> str:
+    """Whose visit is meant: a choice where groups go different ways; empty for everybody."""
+    if not visit.groups:
+        return ""
+    chosen = st.segmented_control(
+        words.text("For which group?"),
+        options=["", *visit.groups],
+        format_func=lambda name: plain(name) or words.text("Everybody"),
+        default=default,
+        key=key,
+    )
+    return chosen or ""
 
 
 def keep_texts(dialog: str, stop_id: str, words: Words) -> None:

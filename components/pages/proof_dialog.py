@@ -15,6 +15,7 @@ from components.export.context import Context
 from components.i18n.catalogues import LANGUAGES
 from components.i18n.words import Words, own_name_of, words_for
 from components.pages import state
+from components.pages.elements import choose_group
 from components.pages.values import plain
 from components.plan.model import Visit
 from components.render.background import Background
@@ -48,7 +49,7 @@ def proof(_drafts: DraftService, words: Words, _stop_id: str) -> None:
         photo_bytes=visit_service.store.photos.photo_bytes,
         languages=whole.languages,
     )
-    visit = whole.of_group(_group(whole, words))
+    visit = whole.of_group(choose_group(whole, words, "dialog group"))
     own = context.for_group(visit.groups or whole.groups, visit.group)
     sheets = _sheets(visit, own, words)
     lines = 0
@@ -146,19 +147,6 @@ def _tell(people_list: PeopleList, words: Words) -> None:
 
 def _in_a_line(person: Person) -> str:
     return plain(" · ".join(part or "–" for part in (person.name, person.organisation, person.country)))
-
-
-def _group(whole: Visit, words: Words) -> str:
-    if not whole.groups:
-        return ""
-    chosen = st.segmented_control(
-        words.text("For which group?"),
-        options=["", *whole.groups],
-        format_func=lambda name: plain(name) or words.text("Everybody"),
-        default="",
-        key="dialog group",
-    )
-    return chosen or ""
 
 
 def _language(visit: Visit, words: Words) -> str:

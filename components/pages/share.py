@@ -17,8 +17,8 @@ from components.export.pack import archive
 from components.export.snippets import ProjectLine, project_lines
 from components.i18n.words import Words, own_name_of, words_for
 from components.pages import state
+from components.pages.elements import choose_group
 from components.pages.share_cards import embed_builder, record_head, who_can_see
-from components.pages.values import plain
 from components.plan.messages import message_of
 from components.plan.model import Visit
 from components.plan.publication import Visibility
@@ -78,7 +78,7 @@ def page() -> None:
     if st.button(words.text("Back to the visit"), type="tertiary"):
         state.go_to("visit")
     st.title(words.text("Share this visit"))
-    visit = whole.of_group(_group(whole, words))
+    visit = whole.of_group(choose_group(whole, words, "group", whole.of_group(state.group()).group))
     context = Context(
         words=words_for(_language(visit, words)),
         base_url=visit_service.settings.base_url or state.app_url(),
@@ -151,20 +151,6 @@ def _cards(visit: Visit, whole: Visit, context: Context) -> None:
             # A folder beside the app leads nobody to addresses that need a key.
             is_public = whole.visibility is Visibility.PUBLIC
             _pack(visit_service.whole(), of_all if is_public else replace(of_all, base_url=None, key=""))
-
-
-def _group(visit: Visit, words: Words) -> str:
-    """Whose visit is shared: a choice where groups go different ways."""
-    if not visit.groups:
-        return ""
-    chosen = st.segmented_control(
-        words.text("For which group?"),
-        options=["", *visit.groups],
-        format_func=lambda name: plain(name) or words.text("Everybody"),
-        default=visit.of_group(state.group()).group,
-        key="group",
-    )
-    return chosen or ""
 
 
 def _language(visit: Visit, words: Words) -> str:

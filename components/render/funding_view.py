@@ -76,17 +76,16 @@ def funding_view(visit: Visit, words: Words) -> FundingView | None:
         statement=statement(replace(funding, text=""), words.language, own_language=visit.languages[0]),
         language=visit.languages[0],
         text=funding.text,
-        project_line=_project_line(funding),
+        project_line=" · ".join(filter(None, (funding.programme, project_name(funding)))),
         logos=visit.logos,
         disclaimer=funding.disclaimer,
     )
 
 
-def _project_line(funding: Funding) -> str:
-    """`Interreg Europe · CRE:HUB (PGI00123)`, as far as it is known."""
+def project_name(funding: Funding) -> str:
+    """`CRE:HUB (PGI00123)`, as far as it is known."""
     number = funding.project_number
-    project = f"{funding.project} ({number})" if funding.project and number else funding.project or number
-    return " · ".join(filter(None, (funding.programme, project)))
+    return f"{funding.project} ({number})" if funding.project and number else funding.project or number
 
 
 def logo_size(logo: Picture, emblem_height: float) -> tuple[float, float]:
