@@ -202,28 +202,3 @@ def test_the_focus_stays_where_it_is_while_the_card_counts(open_page: OpenPage, 
     button.focus()
     page.clock.run_for(12_000)
     expect(button).to_be_focused()
-
-
-EDGES = {"solid", "dashed", "double"}  # what is over and what is next have edges of their own
-
-
-def test_forced_colours_leave_every_mark_its_edge(open_page: OpenPage, app: App) -> None:
-    page = open_light(open_page(**PHONE, forced_colors="active"), app)
-    for selector in (".number", "section.now", ".days a[aria-current]"):
-        style = page.locator(selector).first.evaluate("(each) => getComputedStyle(each).borderTopStyle")
-        assert style in EDGES, selector
-    page.get_by_role("button", name="Map", exact=True).click()
-    pin = page.locator(".stop-pin").first
-    expect(pin).to_be_visible()
-    assert pin.evaluate("(each) => getComputedStyle(each).borderTopStyle") in EDGES
-
-
-def test_whoever_asked_for_less_motion_gets_none(open_page: OpenPage, app: App) -> None:
-    page = open_light(open_page(**PHONE, reduced_motion="reduce"), app)
-    moving = page.evaluate(
-        """() => [...document.querySelectorAll('.visit *')].filter((each) => {
-          const style = getComputedStyle(each);
-          return style.animationName !== 'none' || parseFloat(style.transitionDuration) > 0;
-        }).map((each) => each.className)"""
-    )
-    assert moving == []

@@ -16,6 +16,7 @@ from tests.browser.test_accessibility import STICKING_OUT, unfold
 __all__ = ["open_light"]
 
 AT_ABC = datetime.fromisoformat("2017-02-02T11:30:00+01:00")
+EDGES = {"solid", "dashed", "double"}  # what is over and what is next have edges of their own
 SWITCH = ".switch button[data-view={}]"
 
 # What can be tapped, brought into view as little as possible: whether something else takes the tap, or it sticks out.
@@ -120,11 +121,15 @@ def test_forced_colours_keep_the_states_of_days_and_pins(open_page: OpenPage, op
     page = open_light(open_page(**PHONE, forced_colors="active"), the_visit(), at="?stop=mao", now=AT_ABC)
     look = """each => { const { backgroundColor, borderStyle, outlineStyle } = getComputedStyle(each);
                        return [backgroundColor, borderStyle, outlineStyle].join() }"""
+    for selector in (".number", "section.now", ".days a[aria-current]"):
+        style = page.locator(selector).first.evaluate("(each) => getComputedStyle(each).borderTopStyle")
+        assert style in EDGES, selector
     days = page.locator("nav.days a").evaluate_all(f"all => all.map({look})")
     assert len(set(days)) == 2
     page.locator(SWITCH.format("map")).tap()
     looks = {pin(page, label).evaluate(look) for label in ("1", "2", "3 · 4")}
     assert len(looks) == 3
+    assert all(look.split(",")[-2].split()[0] in EDGES for look in looks), looks
 
 
 def test_a_card_for_a_driver_fills_the_screen_and_goes_by_button_escape_and_back(phone: Page, open_light: Open) -> None:

@@ -140,10 +140,21 @@ def assert_choosing_in_the_list_moves_the_map_and_marks_the_pin(page: Page) -> N
 def test_choosing_on_a_phone(open_page: OpenPage, open_light: Open) -> None:
     """By a reader who wants nothing to move, so that each step is done at once."""
     page = open_light(open_page(**PHONE, reduced_motion="reduce"), samples.ljubljana())
+    assert_nothing_moves(page)
     assert_the_map_keeps_its_view_through_choices_and_the_list(page)
     open_light(page, samples.ljubljana())  # with nothing chosen
     assert_list_and_map_are_one_thumb_apart(page)
     assert_the_keyboard_reaches_each_pin_in_the_order_of_its_number(page)
+
+
+def assert_nothing_moves(page: Page) -> None:
+    moving = page.evaluate(
+        """() => [...document.querySelectorAll('.visit *')].filter((each) => {
+          const style = getComputedStyle(each);
+          return style.animationName !== 'none' || parseFloat(style.transitionDuration) > 0;
+        }).map((each) => each.className)"""
+    )
+    assert moving == []
 
 
 def assert_list_and_map_are_one_thumb_apart(page: Page) -> None:

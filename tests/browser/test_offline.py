@@ -191,11 +191,55 @@ def wait_until_newest(page: Page, text: str) -> None:
     )
 
 
-def test_a_sign_in_page_is_no_plan(open_page: OpenPage, page_guard: PageGuard, app: App) -> None:
+def test_what_a_phone_keeps_is_shown_without_a_network_and_before_a_sign_in_page(
+    open_page: OpenPage, page_guard: PageGuard, app: App
+) -> None:
+    page_guard.expect("ERR_")
     page_guard.expect("EventSource's response has a MIME type")
-    page = open_light(open_page(**PHONE, service_workers="allow"), app)
+    page = open_page(**PHONE, timezone_id="Asia/Tokyo", service_workers="allow")
+    page.clock.set_fixed_time("2017-02-02T12:50:00+01:00")  # an hour ahead: by it everybody would be at Poligon
+    open_light(page, app)
+    assert_the_servers_hour_is_told(page)
     wait_until_kept(page)
+    assert_seen_tiles_are_kept_and_no_others_asked_for(page, page_guard)
 
+    page.context.set_offline(True)
+    page.reload()
+    assert_the_servers_hour_is_told(page)
+    expect(page.locator(".connection")).to_have_text("Plan 1, as of 11:50, no connection")
+    expect(page.locator(".street-map")).to_be_attached()  # the late script ran
+    page.context.set_offline(False)
+    assert_a_sign_in_page_is_no_plan(page)
+
+
+def assert_the_servers_hour_is_told(page: Page) -> None:
+    expect(page.locator("section.now")).to_contain_text("Leave in 25 min")
+
+
+def assert_seen_tiles_are_kept_and_no_others_asked_for(page: Page, page_guard: PageGuard) -> None:
+    page.get_by_role("button", name="Map", exact=True).click()
+    page.get_by_role("button", name="Street map").click()
+    expect(page.locator("img.leaflet-tile-loaded").first).to_be_visible()
+    kept = set(
+        page.evaluate(
+            """async () => {
+              const tiles = await caches.open('study-visit:tiles');
+              let found = [];
+              while (!found.length) {
+                await new Promise((again) => setTimeout(again, 50));
+                found = await tiles.keys();
+              }
+              return found.map(({ url }) => url);
+            }"""
+        )
+    )
+    seen = {request.url for request in page_guard.tile_requests}  # read last: tiles go on coming meanwhile
+    assert kept
+    assert kept <= seen
+    assert all(url.startswith(TILE_SERVER) for url in kept)
+
+
+def assert_a_sign_in_page_is_no_plan(page: Page) -> None:
     def sign_in(route: Any) -> None:
         route.fulfill(content_type="text/html", body="<h1>Welcome to the hotel</h1><form></form>")
 
@@ -241,56 +285,12 @@ def test_storage_that_is_full_or_forbidden_takes_nothing_from_the_reader(open_pa
     expect(full.locator("section.now")).to_contain_text("ABC Accelerator")
 
 
-def test_a_phone_whose_clock_is_wrong_tells_the_servers_hour(
-    open_page: OpenPage, page_guard: PageGuard, app: App
-) -> None:
-    page_guard.expect("ERR_INTERNET_DISCONNECTED")
-    page = open_page(**PHONE, timezone_id="Asia/Tokyo", service_workers="allow")
-    page.clock.set_fixed_time("2017-02-02T12:50:00+01:00")  # an hour ahead: by it everybody would be at Poligon
-    open_light(page, app)
-    expect(page.locator("section.now")).to_contain_text("Leave in 25 min")
-    wait_until_kept(page)
-    page.context.set_offline(True)
-    page.reload()
-    expect(page.locator("section.now")).to_contain_text("Leave in 25 min")
-    expect(page.locator(".connection")).to_have_text("Plan 1, as of 11:50, no connection")
-    expect(page.locator(".street-map")).to_be_attached()  # the late script ran
-
-
 def test_a_vague_position_is_told_as_one(open_page: OpenPage, app: App) -> None:
     vague = {"latitude": 46.05, "longitude": 14.51, "accuracy": 2000}
     page = open_light(open_page(**PHONE, permissions=["geolocation"], geolocation=vague), app)
     page.get_by_role("button", name="I am late").click()
     expect(page.locator(".position-answer")).to_contain_text(re.compile(r"accurate to about 2\skm"))
     expect(page.locator(".position-answer")).not_to_contain_text("on foot")
-
-
-def test_seen_tiles_are_shown_again_and_no_others_asked_for(
-    open_page: OpenPage, page_guard: PageGuard, app: App
-) -> None:
-    page_guard.expect("ERR_")
-    page = open_light(open_page(**PHONE, service_workers="allow"), app)
-    wait_until_kept(page)
-    page.get_by_role("button", name="Map", exact=True).click()
-    page.get_by_role("button", name="Street map").click()
-    expect(page.locator("img.leaflet-tile-loaded").first).to_be_visible()
-    kept = set(
-        page.evaluate(
-            """async () => {
-              const tiles = await caches.open('study-visit:tiles');
-              let found = [];
-              while (!found.length) {
-                await new Promise((again) => setTimeout(again, 50));
-                found = await tiles.keys();
-              }
-              return found.map(({ url }) => url);
-            }"""
-        )
-    )
-    seen = {request.url for request in page_guard.tile_requests}  # read last: tiles go on coming meanwhile
-    assert kept
-    assert kept <= seen
-    assert all(url.startswith(TILE_SERVER) for url in kept)
 
 
 def test_the_manifest_is_one_that_installs(open_page: OpenPage, app: App) -> None:
