@@ -5,20 +5,18 @@ Names never come by an address: the organisers' page puts them on the sheets.
 
 from __future__ import annotations
 
-from datetime import date
-
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from components.export.context import Context
-from components.i18n.catalogues import LANGUAGES
-from components.i18n.words import Words, choose_language, words_for
+from components.i18n.words import Words
 from components.plan.errors import NotAllowed, PlanFault, StudyVisitError
 from components.plan.model import Visit
 from components.visit.service import VisitService
 from components.web.organiser_auth import OrganiserAuth, signed_out
+from components.web.queries import day_in, words_of
 from components.web.threads import in_store_thread
 
 FILE_NAME = "attendance.pdf"
@@ -34,10 +32,7 @@ def attendance_route(auth: OrganiserAuth, visit_service: VisitService, *, base_p
     async def attendance(request: Request) -> Response:
         def draw() -> tuple[str, bytes]:
             auth.draft_owner(request.cookies)
-            language = choose_language(
-                request.headers.get("accept-language"), request.query_params.get("lang"), LANGUAGES
-            )
-            return _sheets(visit_service.current(), request.query_params, words_for(language))
+            return _sheets(visit_service.current(), request.query_params, words_of(request))
 
         try:
             if not await auth.is_signed(request.cookies):
@@ -67,19 +62,12 @@ def _sheets(whole: Visit, query: QueryParams, words: Words) -> tuple[str, bytes]
         sheets = attendance.stop_sheets(visit, context, stop_ids)
     else:
         day_texts = query.getlist("day")
-        days = [day for text in day_texts if (day := _day(text)) is not None]
+        days = [day for text in day_texts if (day := day_in(text)) is not None]
         sheets = () if day_texts and not days else attendance.day_sheets(visit, context, days)
     if not sheets:
         return "", b""
     body = attendance.attendance(visit, context, sheets, lines=_lines(query.get("lines"), attendance.LINES))
     return context.own_file(FILE_NAME), body
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _lines(text: str | None, usual: int) -> int:

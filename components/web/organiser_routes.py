@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import TypeVar
 from urllib.parse import parse_qs, urlencode
@@ -21,8 +21,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from components.export.context import LATE
-from components.i18n.catalogues import LANGUAGES
-from components.i18n.words import Words, choose_language, words_for
+from components.i18n.words import words_for
 from components.plan.draft import Draft
 from components.plan.errors import NotAllowed, StorageFault, StudyVisitError
 from components.plan.messages import Phrase, message_of
@@ -50,6 +49,7 @@ from components.web.organiser_auth import (
     signed_out,
 )
 from components.web.provider_end import forget_provider, provider_end
+from components.web.queries import day_in, moment_in, words_of
 from components.web.request_limits import is_own_origin
 from components.web.sign_in_limiter import TooManyAttempts
 from components.web.small_pages import sign_in_page, signed_out_page
@@ -101,7 +101,7 @@ class SignInPage:
             await self._app(scope, receive, send)
             return
         title = _shown_title(self._visit_service.current())
-        await _page_response(_sign_in_page(title, _words(request).language))(scope, receive, send)
+        await _page_response(_sign_in_page(title, words_of(request).language))(scope, receive, send)
 
 
 @lru_cache(maxsize=64)  # anybody may ask for it, as often as they like
@@ -163,7 +163,7 @@ class _OrganiserRoutes:
             response = RedirectResponse("../", 303, _NO_STORE)
         if self._auth.by_provider:
             end = await provider_end(request, self._cookie_path)
-            response = _page_response(signed_out_page(_words(request), end))
+            response = _page_response(signed_out_page(words_of(request), end))
             forget_provider(request, response, self._cookie_path)
         response.delete_cookie(SESSION_COOKIE, path=self._cookie_path, httponly=True, samesite="strict")
         return response
@@ -171,7 +171,7 @@ class _OrganiserRoutes:
     async def join(self, request: Request) -> Response:
         """The page that a colleague's invitation and a link to another device open. Their secret is in the fragment."""
         title = _shown_title(self._visit_service.current())
-        return _page_response(_sign_in_page(title, _words(request).language, "../", "../organise"))
+        return _page_response(_sign_in_page(title, words_of(request).language, "../", "../organise"))
 
     async def draft_map(self, request: Request) -> Response:
         """The map of the asking organiser's draft, for the frame of the organisers' page."""
@@ -179,7 +179,7 @@ class _OrganiserRoutes:
 
     async def draft_preview(self, request: Request) -> Response:
         """The light page of the draft, as partners would see it; `at` is an ISO instant for its clock."""
-        return await self._draft_page(request, View.BOTH, "preview.js", at=_instant(request.query_params.get("at")))
+        return await self._draft_page(request, View.BOTH, "preview.js", at=moment_in(request.query_params.get("at")))
 
     def _new_session(self, request: Request, fields: Mapping[str, str]) -> tuple[str, str]:
         """The signed session, and the id of its organiser. For threads: it asks the store."""
@@ -204,7 +204,7 @@ class _OrganiserRoutes:
 
         def draw() -> tuple[str, str]:
             visit, _draft = self._shown_draft(request)
-            words = _words(request)
+            words = words_of(request)
             background = self._background
             return late_script(visit, words, background), late_version(visit, words, background)
 
@@ -235,7 +235,7 @@ class _OrganiserRoutes:
             visit, draft = self._shown_draft(request)
             if at is not None and is_over(visit, at):
                 visit = record_of(visit)
-            words = _words(request)
+            words = words_of(request)
             of_group = {"group": visit.group} if visit.group else {}
             query = {"lang": words.language, "v": late_version(visit, words, self._background), **of_group}
             return page(
@@ -243,7 +243,7 @@ class _OrganiserRoutes:
                 words,
                 background=self._background,
                 view=view,
-                day=_day(request.query_params.get("day")),
+                day=day_in(request.query_params.get("day")),
                 script=script,
                 more_data={"at": at.isoformat()} if at is not None else None,
                 area=draft.details.viewbox,
@@ -280,7 +280,7 @@ class _OrganiserRoutes:
         status, headers = (401 if isinstance(fault, NotAllowed) else 503), {}
         if isinstance(fault, TooManyAttempts):
             status, headers = 429, {"Retry-After": str(max(1, round(fault.retry_after_s)))}
-        words = _words(request)
+        words = words_of(request)
         sentence = words.phrase(message_of(fault))
         if is_json:
             return JSONResponse({"error": sentence}, status, {**_NO_STORE, **headers})
@@ -306,11 +306,6 @@ def _shown_title(visit: Visit) -> str:
     return visit.title if visit.visibility is Visibility.PUBLIC else ""
 
 
-def _words(request: Request) -> Words:
-    header = request.headers.get("accept-language")
-    return words_for(choose_language(header, request.query_params.get("lang"), LANGUAGES))
-
-
 def _fields(body: bytes, *, is_json: bool) -> dict[str, str]:
     """The text fields of a body; none where it cannot be read."""
     if not is_json:
@@ -321,18 +316,3 @@ def _fields(body: bytes, *, is_json: bool) -> dict[str, str]:
     except (ValueError, RecursionError):
         return {}
     return {name: text for name, text in parsed.items() if isinstance(text, str)} if isinstance(parsed, dict) else {}
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
-
-
-def _instant(text: str | None) -> datetime | None:
-    try:
-        instant = datetime.fromisoformat(text) if text else None
-    except ValueError:
-        return None
-    return instant if instant is not None and instant.tzinfo is not None else None

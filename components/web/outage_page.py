@@ -12,9 +12,8 @@ from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from components.i18n.catalogues import LANGUAGES
-from components.i18n.words import choose_language, words_for
 from components.plan.errors import StorageFault
+from components.web.queries import words_of
 from components.web.security_headers import ALWAYS, FRAME_ANCESTORS
 from components.web.small_pages import refusal_page
 
@@ -44,9 +43,7 @@ class OutagePage:
 
 def _unavailable(connection: HTTPConnection) -> Response:
     """A calm page, or for a file one line; it says nothing of the visit, whose visibility is not known either."""
-    words = words_for(
-        choose_language(connection.headers.get("accept-language"), connection.query_params.get("lang"), LANGUAGES)
-    )
+    words = words_of(connection)
     title = words.text("The plan cannot be shown just now")
     text = words.text("Please open this page again in a minute.")
     headers = {**ALWAYS, "Cache-Control": "no-store", "Retry-After": str(RETRY_AFTER_S)}

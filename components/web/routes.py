@@ -33,8 +33,8 @@ from components.render.privacy import NO_SERVICES, Services
 from components.web.build_budget import BUDGET, TooMuchWork
 from components.web.built_outputs import OutputCache, Representation, coding_for, is_current, represent
 from components.web.front_page import front_pages
-from components.web.page_addresses import asked_of_page
 from components.web.picture_routes import picture_routes
+from components.web.queries import asked_of_page
 from components.web.response_cache import mark_cacheable
 from components.web.security_headers import ALWAYS, FRAME_ANCESTORS, FRAME_OPTIONS
 from components.web.visit_access import admission_of

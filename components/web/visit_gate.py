@@ -13,12 +13,12 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from components.export.context import EMBED, LATE, POCKET
-from components.i18n.catalogues import LANGUAGES
-from components.i18n.words import Words, choose_language, words_for
+from components.i18n.words import Words
 from components.plan.model import Visit
 from components.plan.publication import Visibility
 from components.render.browser_storage import VISIT_KEY
 from components.web.front_page import PATHS
+from components.web.queries import words_of
 from components.web.security_headers import ALWAYS, RawHeaders, change_headers
 from components.web.small_pages import refusal_page
 from components.web.visit_access import KEY, KEY_COOKIE, VisitAccess, admitted
@@ -105,9 +105,7 @@ class VisitGate:
 
 def refusal(visit: Visit, connection: HTTPConnection, slug: str | None) -> Response:
     """The answer to who may not see the visit: a calm page, or for a file one line."""
-    words = words_for(
-        choose_language(connection.headers.get("accept-language"), connection.query_params.get("lang"), LANGUAGES)
-    )
+    words = words_of(connection)
     title, text = refusal_words(visit, words)
     headers = {
         **ALWAYS,
