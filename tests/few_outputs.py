@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
@@ -26,10 +27,11 @@ def publish_texts_alone(patch: pytest.MonkeyPatch) -> None:
 def draw_nothing(patch: pytest.MonkeyPatch) -> None:
     """The pack has all its files, of which pictures and papers are empty."""
 
-    def rows(visit: Visit, context: Context) -> list[Output]:
-        return [
-            row if row.media_type.startswith(TEXTS) else replace(row, build=lambda _visit, _context: b"")
-            for row in available(visit, context)
-        ]
+    patch.setattr(pack, "available", lambda visit, context: without_drawings(available(visit, context)))
 
-    patch.setattr(pack, "available", rows)
+
+def without_drawings(rows: Iterable[Output]) -> tuple[Output, ...]:
+    """The rows, of which those of pictures and papers build nothing."""
+    return tuple(
+        row if row.media_type.startswith(TEXTS) else replace(row, build=lambda _visit, _context: b"") for row in rows
+    )

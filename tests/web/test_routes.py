@@ -2,10 +2,9 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from html import unescape
 from typing import Any
 
 import pytest
@@ -13,37 +12,18 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.testclient import TestClient
 
-from components.export import outputs
 from components.export.outputs import OUTPUTS, Output, output
 from components.plan.errors import StorageFault
 from components.plan.model import Visit
 from components.web import routes
-from components.web.built_outputs import OutputCache, coding_for, is_current, represent
 from components.web.routes import PublicSite, public_routes
 from tests import samples
 from tests.asgi_client import run_async
 from tests.export.context import BASE
+from tests.few_outputs import without_drawings
+from tests.web.public_client import client_of
 
 PATHS = [row.slug for row in OUTPUTS]
-
-
-def client_of(
-    visit: Callable[[], Visit] = samples.ljubljana,
-    *,
-    base_url: str | None = BASE,
-    base_path: str = "",
-    status: Mapping[str, Any] | None = None,
-) -> TestClient:
-    """The routes as an application of their own."""
-    site = PublicSite(
-        visit=visit,
-        csv=lambda: b"name\nPoligon\n",
-        status=lambda: {"plan": 4} if status is None else status,
-        now=lambda: samples.at(samples.VISIT_DAY, 10),
-        base_url=base_url,
-        base_path=base_path,
-    )
-    return TestClient(Starlette(routes=public_routes(site)), base_url="http://testserver")
 
 
 @pytest.fixture(scope="module")
@@ -288,62 +268,6 @@ def test_the_answer_to_head_is_empty_before_any_server_empties_it() -> None:
     assert all(not message.get("body") for message in sent)
 
 
-def test_oembed_answers_in_both_formats_and_only_for_our_addresses(client: TestClient) -> None:
-    ours = {"url": f"{BASE}/pocket?stop=mao"}
-
-    assert client.get("/oembed", params=ours).json()["type"] == "rich"
-    xml = client.get("/oembed", params={**ours, "format": "xml", "maxwidth": "400"})
-    assert xml.headers["content-type"].startswith("text/xml")
-    assert "<width>400</width>" in xml.text
-    assert client.get("/oembed", params={**ours, "format": "yaml"}).status_code == 501
-    for other in ("https://other.example/pocket", f"{BASE}.evil.example/", "javascript:1", ""):
-        assert client.get("/oembed", params={"url": other}).status_code == 404
-    assert client.get("/oembed", params={**ours, "maxwidth": "-1", "maxheight": "9" * 400}).json()["width"] == 800
-
-
-def test_oembed_shows_what_the_address_names(client: TestClient) -> None:
-    def frame_of(address: str, **more: str) -> str:
-        html: str = client.get("/oembed", params={"url": address, **more}).json()["html"]
-        return unescape(html).partition('src="')[2].partition('"')[0]
-
-    asked = "stop=mao&lang=sl&day=2017-02-02&view=list&theme=dark"
-    kept = f"{BASE}/embed?lang=sl&view=list&stop=mao&day=2017-02-02&theme=dark"
-    for page in ("/", "", "/pocket", "/pocket/", "/embed"):
-        assert frame_of(f"{BASE}{page}?{asked}&utm_source=mail&full#top") == kept
-    assert frame_of(f"{BASE.replace('https', 'http')}/?stop=mao") == f"{BASE}/embed?stop=mao"
-    assert frame_of(f"{BASE}:443/?stop=mao", lang="sl") == f"{BASE}/embed?stop=mao"
-    unknown = "stop=nowhere&lang=xx&day=2099-01-01&view=sideways&theme=pink&group=Z&frame=1"
-    assert frame_of(f"{BASE}/?{unknown}") == f"{BASE}/embed"
-    assert frame_of(f"{BASE}/?stop=%22%3E%3Cscript%3E&day=%00") == f"{BASE}/embed"
-    about = client.get("/oembed", params={"url": f"{BASE}/?stop=mao&lang=sl"}).json()
-    assert about["title"].startswith("Museum of Architecture and Design (MAO) · ")
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        *(f"{BASE}/visit.ics", f"{BASE}/organise", f"{BASE}/pocketful", f"{BASE}/embed/x", f"{BASE}:8080/"),
-        *(f"https://me@{BASE.removeprefix('https://')}/", "https://visit.example@evil.example/", "//visit.example/"),
-        *("ftp://visit.example/", "https://[x?stop=mao", "https://visit.example:99999/", f"{BASE}/?x={'x' * 3000}"),
-    ],
-)
-def test_oembed_knows_no_other_address(client: TestClient, address: str) -> None:
-    assert client.get("/oembed", params={"url": address}).status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("asked", "width", "height"), [((150, 90), 150, 90), ((5000, 300), 800, 300), ((0, 0), 800, 640)]
-)
-def test_oembed_is_never_larger_than_asked_for(
-    client: TestClient, asked: tuple[int, int], width: int, height: int
-) -> None:
-    sizes = {"maxwidth": str(asked[0]), "maxheight": str(asked[1])}
-    answer = client.get("/oembed", params={"url": f"{BASE}/", **sizes}).json()
-    assert (answer["width"], answer["height"]) == (width, height)
-    assert f'width="{width}" height="{height}"' in answer["html"]
-    assert f"height:{height}px" in answer["html"]
-
-
 def test_healthz_reports_the_status_and_is_never_cached(client: TestClient) -> None:
     answer = client.get("/healthz")
 
@@ -375,57 +299,10 @@ def test_other_methods_are_refused(client: TestClient) -> None:
     assert client.delete("/pocket").status_code == 405
 
 
-def test_hostile_text_reaches_no_header() -> None:
+def test_hostile_text_reaches_no_header(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routes, "OUTPUTS", without_drawings(OUTPUTS))
     with client_of(samples.hostile) as client:
-        for row in outputs.OUTPUTS:
+        for row in OUTPUTS:
             answer = client.get(f"/{row.slug}")
             assert answer.status_code == 200
             assert not any("tripped" in value for value in answer.headers.values())
-
-
-@pytest.mark.parametrize(
-    ("header", "expected"),
-    [
-        (None, ""),
-        ("", ""),
-        ("identity", ""),
-        ("gzip", "gzip"),
-        ("deflate, gzip;q=0.5", "gzip"),
-        ("gzip, br", "br"),
-        ("gzip;q=1, br;q=0", "gzip"),
-        ("gzip; q=0", ""),
-        ("zstd", ""),
-    ],
-)
-def test_only_an_accepted_coding_is_sent(header: str | None, expected: str) -> None:
-    representation = represent(b"text " * 1000, "text/plain")
-
-    assert coding_for(header, representation) == expected
-
-
-def test_what_is_small_or_compressed_already_is_sent_as_it_is() -> None:
-    assert not represent(b"text", "text/plain").encoded
-    assert not represent(b"text " * 1000, "image/png").encoded
-    assert not represent(b"text " * 1000, "text/plain", compress=False).encoded
-
-
-@pytest.mark.parametrize(
-    ("header", "expected"),
-    [(None, False), ('"a"', True), ('W/"a"', True), ('"b", "a-gzip"', True), ("*", True), ('"b"', False)],
-)
-def test_a_tag_is_known_in_each_form(header: str | None, expected: bool) -> None:
-    assert is_current(header, "a") is expected
-
-
-def test_the_output_cache_drops_the_least_recently_used() -> None:
-    cache = OutputCache(max_outputs=2)
-
-    async def ask() -> None:
-        for name in ("one", "two", "one", "three"):
-            await cache.get((name,), lambda name=name: represent(name.encode(), "text/plain"))  # type: ignore[misc]
-
-    run_async(ask)
-
-    assert cache.outputs.get(("two",)) is None
-    assert cache.outputs.get(("one",)) is not None
-    assert cache.outputs.get(("three",)) is not None
