@@ -25,6 +25,7 @@ from components.render.metadata import Addresses
 from components.render.page import Document, View, page
 from components.settings import BackgroundSettings
 from tests import samples
+from tests.deep import DEEP
 from tests.render.reading import by_class, elements, loaded, parsed, skeleton, tag, text
 
 ENGLISH = words_for("en")
@@ -45,6 +46,10 @@ MAKES: tuple[Make, ...] = (
 )
 every_visit = pytest.mark.parametrize("make", MAKES, ids=lambda make: make.__name__)
 every_view = pytest.mark.parametrize("view", View)
+# The long page takes the longest to read: one view of it is enough, and one of each page for a frame.
+OPENED = [(make, view) for make in MAKES for view in View if DEEP or view is View.BOTH or make != samples.sixty_stops]
+FRAMED = [(make, view) for make, view in OPENED if DEEP or view is View.BOTH]
+every_page = pytest.mark.parametrize(("make", "view"), OPENED, ids=lambda value: getattr(value, "__name__", value))
 
 
 def document(visit: Visit, *, background: Background = OSM, **options: Any) -> Document:
@@ -83,8 +88,7 @@ def page_json(tree: Element) -> dict[str, Any]:
     return value
 
 
-@every_visit
-@every_view
+@every_page
 def test_the_policy_names_each_script_and_style_by_its_hash_and_nothing_else(make: Make, view: View) -> None:
     made, tree = sample_document(make, view), sample_tree(make, view)
     policy = directives(made.policy)
@@ -125,9 +129,11 @@ def test_the_policy_allows_the_origin_of_the_tile_address(url: str, origin: list
     assert len(directives(made.policy)["script-src"]) == len(set(directives(made.policy)["script-src"]))
 
 
-@every_visit
-@every_view
-@pytest.mark.parametrize("embedded", [False, True])
+@pytest.mark.parametrize(
+    ("make", "view", "embedded"),
+    [*((*each, False) for each in OPENED), *((*each, True) for each in FRAMED)],
+    ids=lambda value: getattr(value, "__name__", value),
+)
 def test_a_browser_loads_nothing_from_anybody_but_tiles(make: Make, view: View, embedded: bool) -> None:
     tree = sample_tree(make, view, embedded=embedded)
     for address in loaded(tree):
@@ -141,8 +147,7 @@ def test_a_browser_loads_nothing_from_anybody_but_tiles(make: Make, view: View, 
         assert hosts <= {"www.w3.org", "leafletjs.com", "www.openstreetmap.org", "tile.openstreetmap.org", "wa.me"}
 
 
-@every_visit
-@every_view
+@every_page
 def test_the_page_says_language_title_and_size(make: Make, view: View) -> None:
     tree = sample_tree(make, view)
     assert tree.get("lang") == "en"
@@ -175,8 +180,7 @@ def test_hostile_text_reaches_the_scripts_as_it_was_written(view: View) -> None:
     assert [stop["name"] for stop in data["visit"]["days"][0]["stops"]] == list(samples.ATTACKS)
 
 
-@every_visit
-@every_view
+@every_page
 def test_the_same_visit_is_the_same_page(make: Make, view: View) -> None:
     assert document(make(), view=view) == sample_document(make, view)
 

@@ -15,6 +15,7 @@ from components.visit.drafts import DraftService
 from components.visit.service import VisitService
 from tests.asgi_client import AsgiClient
 from tests.export.context import SERVED
+from tests.few_outputs import publish_texts_alone
 from tests.organisers import open_test_service
 from tests.samples import ljubljana
 from tests.web.application import App
@@ -45,7 +46,8 @@ def test_each_answer_of_an_unlisted_visit_says_so(visit_service: VisitService) -
         assert "oembed" not in page
 
 
-def test_published_pages_say_so_too() -> None:
+def test_published_pages_say_so_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    publish_texts_alone(monkeypatch)
     visit = dataclasses.replace(ljubljana(), visibility=Visibility.UNLISTED)
     for listed in (ljubljana(), visit):
         files = dict(pack.files(listed, SERVED))
