@@ -37,7 +37,7 @@ PATIENCE_S = 90.0
 PLANNED = ("mao", "abc-accelerator", "poligon", "barcamp")
 MOVED = ("abc-accelerator", "mao", "poligon", "barcamp")
 EVERY_OUTPUT = ("pocket", "embed", "visit.json", "visit.ics", "visit.gpx", "itinerary.pdf", "map.png", "venues.csv")
-ADDRESSES = ("Simonkatu 7", "Unioninkatu 29", "Kasarmikatu 25")
+ADDRESSES = ("Simonkatu 7", "Unioninkatu 29")
 SAFARI = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Version/17.5 Mobile/15E148 Safari/604.1"
 NO_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """Loading those of the system takes 40 ms, which is most of a request, and nothing here is encrypted."""
