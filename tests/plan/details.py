@@ -11,7 +11,7 @@ from components.plan.details import VisitDetails, tidied
 from components.plan.funding import Funding, Logo, Period, StatementKind
 from components.plan.publication import Visibility
 
-texts = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=20)
+texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
 lines = texts.map(lambda text: " ".join(text.split()))
 boxes = st.builds(
     lambda south, west: BoundingBox(south=south, west=west, north=south + 1.5, east=-179.5 if west > 100 else west + 2),

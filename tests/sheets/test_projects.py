@@ -46,7 +46,7 @@ def test_projects_are_names_with_texts_and_addresses(text: str, projects: tuple[
     assert parse_projects(text) == projects
 
 
-_signs = st.one_of(st.sampled_from("\\|:<> \n"), st.characters(exclude_categories=("Cs",)))
+_signs = st.one_of(st.sampled_from("\\|:<> \n"), st.characters(exclude_categories=["Cs"]))
 words = st.text(_signs, max_size=12).map(str.strip)
 addresses = st.builds(
     str.__add__,
