@@ -23,7 +23,6 @@ from components.export.text import (
     shortened_parts,
     way_lines,
 )
-from components.i18n.words import Words
 from components.plan.funding_statements import StatementLine
 from components.plan.model import Day, Visit
 from components.plan.photos import PhotoFormat, PhotoSize, StoredPhoto, cover_of, photo_file, size_of
@@ -105,10 +104,6 @@ def _files(visit: Visit, context: Context) -> list[dict[str, str]]:
     files = [] if visit.is_record else [("visit.ics", words.text("Add to calendar"))]
     files.append(("itinerary.pdf", f"{words.text('Itinerary to print')} (PDF)"))
     return [{"address": context.address_in_language(name), "label": label} for name, label in files]
-
-
-def _page_label(visit: Visit, words: Words) -> str:
-    return words.text("The visit on the web") if visit.is_record else words.text("Open the map and the whole plan")
 
 
 def _funder(visit: Visit, context: Context) -> dict[str, Any] | None:

@@ -14,7 +14,7 @@ from components.i18n.words import Words
 from components.plan.model import Day, Leg, Visit
 from components.render.escaping import FORBIDDEN
 from components.render.funding_view import funding_view
-from components.render.labels import leg_groups, leg_label, plan_line, visit_dates, visit_title
+from components.render.labels import leg_groups, leg_label, plan_line, visit_dates
 from components.render.stop_view import FieldView, Item, Shape, StopView, Views, stop_views
 from components.render.typed_text import Part, linked, text_lines
 from components.settings import OSM_CREDIT
@@ -161,20 +161,6 @@ def funder_lines(visit: Visit, words: Words) -> list[str]:
     """Who pays, in the funder's line of plain text; nothing where nobody is named."""
     view = funding_view(visit, words)
     return [] if view is None else [one_line(line) for line in (*view.lines, *view.names)]
-
-
-def visit_in_a_sentence(visit: Visit, context: Context) -> str:
-    """The whole programme in plain text, for those who do not see the picture of it."""
-    words, title = context.words, one_line(visit_title(visit, context.words))
-    parts = [f"{title}, {visit_dates(visit, words)}." if visit.days else f"{title}."]
-    parts += [line if line.endswith(".") else f"{line}." for line in funder_lines(visit, words)]
-    for day in visit.days:
-        stops = "; ".join(
-            f"{stop.number}. {shortened(name_line(stop), 80)}, {hours_line(stop, words)}"
-            for stop in plain_stops(visit, day, context)
-        )
-        parts.append(f"{words.date(day.date)}: {stops or words.text('No stops yet')}.")
-    return " ".join(parts)
 
 
 def about_lines(visit: Visit, context: Context) -> list[str]:

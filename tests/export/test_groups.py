@@ -17,7 +17,6 @@ from components.export.map_layout import lay_out
 from components.export.map_sheet import Frame
 from components.export.outputs import OUTPUTS, output
 from components.export.pack import files
-from components.export.text import visit_in_a_sentence
 from components.i18n.words import words_for
 from components.plan.model import Visit
 from tests.cases import case_visit
@@ -51,12 +50,10 @@ def test_the_output_of_a_group_has_its_stops_and_no_other_groups(slug: str) -> N
     assert "Casa da" in whole
 
 
-def test_pdf_and_picture_of_a_group_say_whose_they_are() -> None:
+def test_the_pdf_of_a_group_says_whose_it_is() -> None:
     text = " ".join(page_texts(output("itinerary.pdf").build(visit().of_group("A"), OF_A)))
     assert "Two groups · Group A" in text
     assert "Casa da" not in text
-    sentence = visit_in_a_sentence(visit().of_group("A"), OF_A)
-    assert sentence.startswith("Two groups · Group A, ")
 
 
 def test_no_line_leads_from_one_group_to_the_other_on_any_map() -> None:

@@ -13,7 +13,6 @@ from components.export.text import (
     plain_stops,
     shortened,
     stop_lines,
-    visit_in_a_sentence,
 )
 from components.i18n.words import words_for
 from components.render.stop_view import StopView
@@ -80,18 +79,6 @@ def test_hours_that_nobody_knows_are_not_called_indicative() -> None:
 
     assert meeting.indicative
     assert hours_line(meeting, ENGLISH) == "hours to be confirmed"
-
-
-def test_the_sentence_for_who_does_not_see_the_picture_names_every_day_and_stop() -> None:
-    visit = samples.ljubljana()
-
-    sentence = visit_in_a_sentence(visit, SERVED)
-
-    for day in visit.days:
-        assert ENGLISH.date(day.date) in sentence
-        for planned in day.stops:
-            assert planned.stop.name in sentence
-    assert "No stops yet" in visit_in_a_sentence(samples.empty_day(), SERVED)
 
 
 def test_stops_without_a_place_are_named_as_missing_from_the_map() -> None:
