@@ -10,7 +10,6 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -126,8 +125,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip(f"the real geocoder and router (../shared/services) do not answer on {host}:{port}")
 
 
-@cache
 def _real_services_answer() -> bool:
+    """Asked before each test: whoever started them may end them meanwhile, and their tests would wait for minutes."""
     connection = http.client.HTTPConnection(*REAL_SERVICES, timeout=5)
     try:
         connection.request("GET", "/healthz")
