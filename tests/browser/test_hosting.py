@@ -6,11 +6,9 @@ import json
 import re
 import shutil
 import ssl
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -24,15 +22,13 @@ from tests.browser.app import REPOSITORY, App
 from tests.browser.balancer import balanced
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.browser.guard import PageGuard
+from tests.browser.nginx import NGINX, UNDER, nginx
 from tests.browser.organise_pages import NOW, expect_order, handle, ready
 from tests.browser.visit_pages import in_frame
 from tests.command_output import command_output
 from tests.deep import DEEP
-from tests.hosting import blocks, replaced
 from tests.lookup.faulty_server import FaultyServer
-from tests.ports import free_port
 
-UNDER = "/visit"
 PATIENCE_S = 90.0
 PLANNED = ("mao", "abc-accelerator", "poligon", "barcamp")
 MOVED = ("abc-accelerator", "mao", "poligon", "barcamp")
@@ -41,7 +37,6 @@ ADDRESSES = ("Simonkatu 7", "Unioninkatu 29")
 SAFARI = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Version/17.5 Mobile/15E148 Safari/604.1"
 NO_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """Loading those of the system takes 40 ms, which is most of a request, and nothing here is encrypted."""
-NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 
 
 def until(true: Callable[[], bool], *apps: App) -> None:
@@ -98,40 +93,6 @@ def under_a_path(tmp_path_factory: pytest.TempPathFactory, refusing_url: str) ->
         assert running.running
 
 
-@contextmanager
-def nginx(folder: Path, app: App, *, cache: bool = False) -> Iterator[str]:
-    """nginx with the configuration of docs/hosting.md in front of `app`, with its cache or without."""
-    if not Path(NGINX).exists():
-        pytest.skip("this machine has no nginx to try the configuration of docs/hosting.md with")
-    port = free_port()
-    proxy, store, locations = blocks("nginx")
-    proxy = replaced(proxy, {"127.0.0.1:8501": app.url.removeprefix("http://").removesuffix(UNDER)})
-    proxy = replaced(proxy, {"listen 80;": f"listen 127.0.0.1:{port};"})
-    if cache:
-        store = replaced(store, {"/var/cache/nginx": str(folder)})
-        proxy = store + replaced(proxy, {"server_name example.org;": f"server_name example.org;\n{locations}"})
-    lines = [
-        "user root;" if _is_root() else "",
-        f"pid {folder}/nginx.pid; error_log {folder}/error.log; daemon off; worker_processes 1;",
-        "events { worker_connections 256; }",
-        "http { access_log off;",
-        *(f"{name}_temp_path {folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")),
-        proxy,
-        "}",
-    ]
-    (folder / "nginx.conf").write_text("\n".join(lines))
-    command = [NGINX, "-e", f"{folder}/error.log", "-p", str(folder), "-c", f"{folder}/nginx.conf"]
-    tested = subprocess.run([*command, "-t"], check=False, capture_output=True, text=True)
-    assert tested.returncode == 0, tested.stderr
-    with subprocess.Popen(command) as running:
-        try:
-            url = f"http://127.0.0.1:{port}{UNDER}"
-            until(lambda: _answers(url))
-            yield url
-        finally:
-            running.terminate()
-
-
 @pytest.fixture
 def served(under_a_path: App, tmp_path: Path) -> Iterator[str]:
     """The address of the app's front page: that of nginx before it, or its own on a machine without nginx."""
@@ -140,17 +101,6 @@ def served(under_a_path: App, tmp_path: Path) -> Iterator[str]:
         return
     with nginx(tmp_path, under_a_path) as url:
         yield url
-
-
-def _is_root() -> bool:
-    return Path("/proc/self").exists() and Path("/proc/self").stat().st_uid == 0
-
-
-def _answers(url: str) -> bool:
-    try:
-        return get(f"{url}/healthz").status_code == 200
-    except httpx.HTTPError:
-        return False
 
 
 def test_under_a_path_every_page_and_link_is_there(
