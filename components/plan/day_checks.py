@@ -39,6 +39,7 @@ _MEALS = frozenset(
 
 _WHOLE_WORDS = frozenset(folded_words("cena cina comida essen diner snack obrok ebed"))
 """Short ones, which other words begin with too."""
+_PARTS_OF_WORDS = tuple(_MEALS - _WHOLE_WORDS)
 
 
 def closed_problems(stops: Sequence[Stop], timings: Sequence[Timing], closed: ClosedCheck) -> list[Problem]:
@@ -101,4 +102,4 @@ def _has_meal(stop: Stop) -> bool:
 def _is_meal(word: str) -> bool:
     if word in _WHOLE_WORDS:
         return True
-    return any(word.startswith(meal) or word.endswith(meal) for meal in _MEALS if meal not in _WHOLE_WORDS)
+    return word.startswith(_PARTS_OF_WORDS) or word.endswith(_PARTS_OF_WORDS)

@@ -61,7 +61,9 @@ def message_of(fault: Exception) -> Phrase:
 
 def printable_line(text: str) -> str:
     """A text from outside on one line, without control characters: harmless in messages, files and terminals."""
-    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
+    if not text.isprintable():
+        text = "".join(character if character.isprintable() else " " for character in text)
+    return " ".join(text.split())
 
 
 def _english(value: Value) -> str:

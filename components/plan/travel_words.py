@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from itertools import filterfalse
 from types import MappingProxyType
 
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity, Value, printable_line
@@ -25,11 +26,15 @@ class Meaning(IntEnum):
     UNCLEAR = 3
 
 
+_WORD = re.compile(r"[^\W_]+")
+
+
 def folded_words(text: str) -> tuple[str, ...]:
     """The words of a text without accents, capitals and hyphens: `Zu Fuß` is (`zu`, `fuss`), `U-Bahn` (`u`, `bahn`)."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return tuple(re.findall(r"[^\W_]+", plain))
+    letters = text.casefold()
+    if not letters.isascii():
+        letters = "".join(filterfalse(unicodedata.combining, unicodedata.normalize("NFKD", letters)))
+    return tuple(_WORD.findall(letters))
 
 
 def _named(mode: TravelMode, row: ModeRow) -> Iterator[tuple[tuple[str, ...], tuple[TravelMode, Meaning]]]:

@@ -91,6 +91,8 @@ def column_positions(header: Sequence[str]) -> dict[str, int]:
 
 def _joined(parts: Sequence[str], between: str) -> str:
     """The parts of a text, without those that another one says."""
+    if len(parts) < 2:
+        return _first_part(parts)
     distinct: list[str] = []
     for part in parts:
         before, more = folded_words(between.join(distinct)), folded_words(part)

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from components.plan.errors import StorageFault
@@ -34,6 +34,9 @@ KEPT_GROUNDS = 64
 KEPT_SOURCES = 2
 KEPT_TILES = 6000
 """What stays: the grounds made last; the tiles of the sources asked last, and so many of them."""
+
+_TILE_KEY = tuple(column.name for column in TILES.primary_key)
+_DELETE_TILE = delete(TILES).where(*(column == bindparam(f"of_{column.name}") for column in TILES.primary_key))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +95,7 @@ class GroundStore:
         for start in range(0, len(fresh), TILES_AT_A_TIME):
             rows = [_tile_row(key, tile, tiles[tile]) for tile in fresh[start : start + TILES_AT_A_TIME]]
             with self._writing() as connection:
-                for row in rows:
-                    at = (TILES.c.zoom == row["zoom"]) & (TILES.c.x == row["x"]) & (TILES.c.y == row["y"])
-                    connection.execute(delete(TILES).where((TILES.c.source == key) & at))
+                connection.execute(_DELETE_TILE, [{f"of_{name}": row[name] for name in _TILE_KEY} for row in rows])
                 connection.execute(insert(TILES), rows)
         with self._writing() as connection:
             connection.execute(delete(TILE_SOURCES).where(TILE_SOURCES.c.key == key))
