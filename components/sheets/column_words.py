@@ -110,10 +110,14 @@ OF_PLACES = frozenset({"place", "room", "city", "region", "country", "postcode",
 """Meanings that say where a stop is; a column with one that is not read is told of."""
 
 
+_WORDS_IN_ONE = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
+_IN_BRACKETS = re.compile(r"[(\[{].*?(?:[)\]}]|$)")
+
+
 def folded(heading: str) -> str:
     """The words of a heading without accents, capitals, punctuation, and what stands in brackets."""
-    apart = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", " ", heading)
-    return " ".join(folded_words(re.sub(r"[(\[{].*?(?:[)\]}]|$)", " ", apart)) or folded_words(apart))
+    apart = _WORDS_IN_ONE.sub(" ", heading)
+    return " ".join(folded_words(_IN_BRACKETS.sub(" ", apart)) or folded_words(apart))
 
 
 @cache
@@ -132,6 +136,7 @@ def _ranks() -> Mapping[str, int]:
     return {heading: rank for rank, heading in enumerate(_words())}
 
 
+@lru_cache(maxsize=4096)
 def rank_of(heading: str) -> int:
     """The lower, the likelier a heading is the one meant where a table has several for the same column."""
     ranks = [_ranks().get(folded(part), len(_ranks())) for part in (heading, *_parts(heading))]
@@ -164,6 +169,7 @@ def _translation(heading: str) -> str:
     return f"{meaning}_{language}" if meaning in TRANSLATED else ""
 
 
+@lru_cache(maxsize=4096)
 def withheld_by_slip(heading: str) -> str:
     """The column that withholds something from readers (`Column.safest`) and whose heading, in any of the languages
     that are read, this one nearly is; empty where there is none."""

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Iterable
 from datetime import date, time
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
 from components.plan.editing import Stops
 from components.plan.model import Assumption, Coordinate, Material, PlaceSource, Project, Quote, Stop
 from components.plan.travel_modes import TravelMode
+from tests.deep import DEEP
+from tests.spoiling import dice
+
+T = TypeVar("T")
 
 DAY = date(2017, 2, 2)
 EVE = date(2017, 2, 1)
@@ -62,8 +69,7 @@ coordinates = st.none() | st.builds(Coordinate, latitude=st.floats(-90, 90), lon
 
 
 @st.composite
-def stops_with_ids(draw: st.DrawFn, stop_id: str) -> Stop:
-    """Any stop with this id."""
+def _stops_of_any_texts(draw: st.DrawFn, stop_id: str) -> Stop:
     return Stop(
         id=stop_id,
         date=draw(st.sampled_from([EVE, DAY])),
@@ -86,6 +92,52 @@ def stops_with_ids(draw: st.DrawFn, stop_id: str) -> Stop:
         assumed=draw(st.frozensets(st.sampled_from(Assumption), max_size=2)),
         translations=draw(st.dictionaries(st.sampled_from(["sl", "it"]), st.dictionaries(texts, texts, max_size=2))),
     )
+
+
+_SIGNS = " aAbzZ09ßÉ漢ו😀\u0301\u200b\x00\n\t,;|:=+\"'\\-–()"
+
+
+def _stop_of(throw: random.Random, stop_id: str) -> Stop:
+    """A stop with this id and whatever the dice give it."""
+
+    def text(least: int = 0) -> str:
+        return "".join(throw.choices(_SIGNS, k=max(least, throw.choice([0, 0, 1, 2, 12]))))
+
+    def wall() -> time | None:
+        return throw.choice([None, time(throw.randrange(24), throw.choice([0, 15, 30, 59]))])
+
+    def few(values: Iterable[T]) -> list[T]:
+        return throw.sample(there := list(values), throw.randrange(min(3, len(there) + 1)))
+
+    latitude, longitude = throw.choice([throw.uniform(-90, 90), 0.0, 90.0]), throw.uniform(-180, 180)
+    return Stop(
+        id=stop_id,
+        date=throw.choice([EVE, DAY]),
+        name=text() + throw.choice("aZ漢😀\x00") + text(),
+        arrive=wall(),
+        depart=wall(),
+        dwell_s=throw.choice([None, 0, throw.randint(0, 7200)]),
+        address=text(),
+        coordinate=throw.choice([None, Coordinate(latitude=latitude, longitude=longitude)]),
+        accuracy_m=throw.choice([None, 0, throw.randint(0, 999)]),
+        place_source=throw.choice([*PlaceSource]),
+        travel=throw.choice([None, *TravelMode]),
+        description=text(),
+        projects=tuple(few(Project(name=text(), text=text()) for _ in range(2))),
+        materials=tuple(few(Material(name=text(), link=text()) for _ in range(2))),
+        quotes=tuple(few(Quote(text=text(), who=text()) for _ in range(2))),
+        notes=text(),
+        fixed=throw.random() < 0.5,
+        hidden=throw.random() < 0.5,
+        assumed=frozenset(few(Assumption)),
+        translations={tag: {text(): text() for _ in range(throw.randrange(3))} for tag in few(["sl", "it"])},
+    )
+
+
+def stops_with_ids(stop_id: str) -> st.SearchStrategy[Stop]:
+    """Any stop with this id. Hypothesis throws dice for all of it: to draw each text by itself takes twenty times as
+    long, and is for `tests/run --deep`."""
+    return _stops_of_any_texts(stop_id) if DEEP else dice.map(lambda thrown: _stop_of(thrown, stop_id))
 
 
 @st.composite
