@@ -318,7 +318,7 @@ def test_without_a_store_to_write_to_it_is_made_once_and_kept_in_memory(
     scene.work.lookup(reordered(VISIT))
     assert scene.settle()
     assert len(scene.requests) == asked
-    for name in ("entries", "ground", "kept", "sources", "state"):
+    for name in ("entries", "ground", "sources", "state", "stored_tiles"):
         monkeypatch.setattr(GroundStore, name, refuse)
     assert scene.work.lookup(VISIT) is not None
     assert not scene.settle()
