@@ -10,6 +10,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -119,14 +120,23 @@ def _needs(item: pytest.Item) -> Iterator[str]:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip a test marked `services` where the real geocoder and router do not answer."""
-    if item.get_closest_marker("services") is not None and not _real_services_answer():
-        host, port = REAL_SERVICES
-        pytest.skip(f"the real geocoder and router (../shared/services) do not answer on {host}:{port}")
+    """Skip a test marked `services` where the real geocoder and router did not answer when they were first needed; fail
+    it where they have ended since, as whoever started them may do: it would wait for minutes."""
+    if item.get_closest_marker("services") is None:
+        return
+    where = "the real geocoder and router (../shared/services) {}, on {}:{}"
+    if not _real_services_were_there():
+        pytest.skip(where.format("do not answer", *REAL_SERVICES))
+    if not _real_services_answer():
+        pytest.fail(where.format("have ended during the run", *REAL_SERVICES))
+
+
+@cache
+def _real_services_were_there() -> bool:
+    return _real_services_answer()
 
 
 def _real_services_answer() -> bool:
-    """Asked before each test: whoever started them may end them meanwhile, and their tests would wait for minutes."""
     connection = http.client.HTTPConnection(*REAL_SERVICES, timeout=5)
     try:
         connection.request("GET", "/healthz")
