@@ -85,13 +85,10 @@ def work_as_organiser(page: Page, app: App) -> list[str]:
     publish(page, who="Ana")
     expect(page.get_by_text("Plan 2 is published")).to_be_visible()
     page_contents += [what_it_keeps(frame) for frame in page.frames]
-    page.goto(f"{app.url}/share")
-    expect(page.locator("h1")).to_have_text("Share this visit")
-    page_contents.append(str(page.evaluate(KEPT_IN_A_PAGE)))
-    page.get_by_role("button", name="Back to the visit").click()
-    expect(page.locator("h1")).to_have_text("CRE:HUB study visit Ljubljana")
-    expect(page.locator("li.stop").first).to_be_attached()
-    page_contents.append(str(page.evaluate(KEPT_IN_A_PAGE)))
+    for path in ("", "share"):  # last the one that goes on drawing after its title is there
+        page.goto(f"{app.url}/{path}")
+        expect(page.locator("h1")).to_be_visible()
+        page_contents.append(str(page.evaluate(KEPT_IN_A_PAGE)))
     history = page.context.new_cdp_session(page).send("Page.getNavigationHistory")["entries"]
     assert len(history) > 3
     return [*page_contents, *(f"{entry['url']} {entry['title']}" for entry in history)]
