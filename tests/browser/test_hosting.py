@@ -188,6 +188,9 @@ def test_a_cache_answers_a_crowd_in_the_apps_place(under_a_path: App, tmp_path: 
         assert "x-cache" not in get(f"{url}/organise").headers
         phone.goto(f"{url}/pocket")
         expect(phone.locator(".leaflet-map-pane")).to_be_attached()
+        # Before nginx ends, what a page loads late: its streets and its worker.
+        phone.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        phone.wait_for_load_state("networkidle")
 
 
 class Timed(FaultyServer):
