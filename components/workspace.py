@@ -15,11 +15,11 @@ from components.lookup.ground_source import GroundSources
 from components.lookup.http_client import HttpClient
 from components.lookup.rate_limiter import open_rate_limiter
 from components.lookup.router import Router
+from components.plan.details import visit_id_with_stops
 from components.plan.errors import StorageFault
 from components.plan.ground import Ground
 from components.plan.messages import Problem
 from components.plan.model import PlanStamp, Visit
-from components.plan.publication import visit_id_with_stops
 from components.settings import Settings, sound_details
 from components.sheets.reading import Reading, read_venues
 from components.store.details_file import with_visit_id

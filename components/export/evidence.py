@@ -7,17 +7,15 @@ with how they were reckoned, and the checksums of all files. The same bytes for 
 from __future__ import annotations
 
 import hashlib
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from io import BytesIO
 
+from components.export.archive import archive_of
 from components.export.attendance import LINES, attendance, day_sheets
 from components.export.context import NO_TILES, POCKET, Context
 from components.export.kilometres import kilometres_csv, kilometres_pdf
 from components.export.landscape_table import Column, Row, paper_of, table_bytes, tables_pdf
 from components.export.outputs import output
-from components.export.pack import add_to_archive
 from components.export.pdf import first_page, itinerary
 from components.export.text import one_line
 from components.i18n.words import Words
@@ -33,11 +31,7 @@ _PAGES = (POCKET, "privacy", "accessibility")
 def evidence(plans: Sequence[PublishedVisit], context: Context, people: Sequence[Person] = ()) -> bytes:
     """All files as one ZIP archive. `plans` are all that were published, the oldest first, at least one; `people` are
     those whose names stand on the attendance sheets already."""
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name, body in evidence_files(plans, context, people):
-            add_to_archive(archive, name, body)
-    return out.getvalue()
+    return archive_of(evidence_files(plans, context, people))
 
 
 def evidence_files(

@@ -25,7 +25,8 @@ from components.export.text import (
 )
 from components.plan.funding_statements import StatementLine
 from components.plan.model import Day, Visit
-from components.plan.photos import PhotoFormat, PhotoSize, StoredPhoto, cover_of, photo_file, size_of
+from components.plan.photos import PhotoFormat, PhotoSize, StoredPhoto, photo_file, size_of
+from components.plan.record import cover_of
 from components.render.escaping import environment, safe_link
 from components.render.funding_view import EMBLEM_FILE, EMBLEM_PX, funding_view, logo_file, logo_size
 from components.render.labels import plan_line, visit_dates, visit_title

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
 
+from components.export.archive import archive_of
 from components.export.context import Context
 from components.export.funder_files import funder_files
 from components.export.outputs import available, file_of
 from components.i18n.words import words_for
 from components.plan.errors import StorageFault
 from components.plan.model import Visit
-from components.plan.photos import photo_files, photos_of
-
-_EARLIEST_TIME = (1980, 1, 1, 0, 0, 0)  # of a file in a ZIP archive
+from components.plan.photos import photo_files
+from components.plan.record import photos_of
 
 
 def files(visit: Visit, context: Context) -> Iterator[tuple[str, bytes]]:
@@ -74,17 +72,4 @@ def publish(visit: Visit, context: Context, out: Path) -> list[Path]:
 
 def archive(visit: Visit, context: Context) -> bytes:
     """The pack as one ZIP archive, the same bytes for the same plan."""
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as pack:
-        for name, body in files(visit, context):
-            add_to_archive(pack, name, body)
-    return out.getvalue()
-
-
-def add_to_archive(archive: zipfile.ZipFile, name: str, body: bytes) -> None:
-    """Add a file to an archive, the same bytes on every day and machine."""
-    entry = zipfile.ZipInfo(name, date_time=_EARLIEST_TIME)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    entry.external_attr = 0o644 << 16
-    entry.create_system = 3
-    archive.writestr(entry, body)
+    return archive_of(files(visit, context))

@@ -19,7 +19,8 @@ from components.export.context import EMBED, LATE, POCKET, WORKER, Context
 from components.export.information import information_links
 from components.export.shapes import png_of
 from components.plan.model import Visit
-from components.plan.photos import PhotoFormat, PhotoSize, cover_of, photo_file, size_of
+from components.plan.photos import PhotoFormat, PhotoSize, photo_file, size_of
+from components.plan.record import cover_of
 from components.render import assets
 from components.render.late_script import late_script, late_version
 from components.render.metadata import MAP_SIZE, Addresses

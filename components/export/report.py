@@ -28,7 +28,8 @@ from components.export.text import (
 )
 from components.export.word_file import Picture, WordFile
 from components.plan.model import Visit
-from components.plan.photos import PhotoFormat, PhotoSize, cover_of, photo_file, photos_of, size_of
+from components.plan.photos import PhotoFormat, PhotoSize, photo_file, size_of
+from components.plan.record import cover_of, photos_of
 from components.render.emblem import ASPECT, BORDER, REFLEX_BLUE
 from components.render.funding_view import EMBLEM_FILE, FundingView, funding_view, logo_size
 from components.render.labels import plan_line, visit_dates, visit_title

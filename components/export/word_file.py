@@ -24,7 +24,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from components.export.pack import add_to_archive
+from components.export.archive import archive_of
 from components.export.text import clean, one_line
 from components.render.style import LIGHT
 from components.render.typed_text import linked
@@ -219,12 +219,10 @@ class WordFile:
 
     def saved(self) -> bytes:
         """The file: the same bytes for the same parts, whenever it is made."""
-        out, same = BytesIO(), BytesIO()
+        out = BytesIO()
         self._document.save(out)
-        with zipfile.ZipFile(out) as made, zipfile.ZipFile(same, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-            for name in made.namelist():
-                add_to_archive(archive, name, made.read(name))
-        return same.getvalue()
+        with zipfile.ZipFile(out) as made:
+            return archive_of((name, made.read(name)) for name in made.namelist())
 
     def _text(self, paragraph: Paragraph, text: str, *, language: str = "", bold: bool = False) -> None:
         """A text in runs, with links at the addresses in it, in the direction of its first letter."""

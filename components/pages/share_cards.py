@@ -17,8 +17,9 @@ from components.pages.values import plain
 from components.plan.errors import StudyVisitError
 from components.plan.messages import message_of
 from components.plan.model import Visit
-from components.plan.photos import PhotoFormat, PhotoSize, cover_of, photo_file
+from components.plan.photos import PhotoFormat, PhotoSize, photo_file
 from components.plan.publication import Visibility
+from components.plan.record import cover_of
 from components.render.page import View
 from components.render.record_view import citation, numbers
 from components.render.stop_field import stop_text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -16,9 +17,10 @@ from components.plan.errors import PlanFault, StorageFault
 from components.plan.funding import NO_FUNDING, Funding, tidied_funding
 from components.plan.funding_faults import funding_faults
 from components.plan.messages import Phrase, message_of
+from components.plan.model import Stop
 from components.plan.phones import without_phones
 from components.plan.photos import NO_PHOTO, Photo
-from components.plan.publication import Visibility
+from components.plan.publication import Visibility, derived_visit_id
 from components.plan.travel_modes import WALKING_M_S
 from components.plan.zones import known_zone
 
@@ -228,3 +230,9 @@ def details_from_json(text: bytes) -> VisitDetails:
         return _JSON.validate_json(text)
     except ValueError as fault:  # pydantic's `ValidationError` is one
         raise StorageFault("The stored details are damaged, or come from a newer version.") from fault
+
+
+def visit_id_with_stops(title: str, host: str, stops: Iterable[Stop]) -> str:
+    """The id of a visit with these stops; empty while none of them is shown, as there is no first day then."""
+    first_day = min((stop.date for stop in stops if not stop.hidden), default=None)
+    return "" if first_day is None else derived_visit_id(title, host, first_day)

@@ -9,12 +9,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar, TypeAlias
+from typing import ClassVar, TypeAlias
 
 from components.plan.messages import Phrase
-
-if TYPE_CHECKING:
-    from components.plan.model import Visit
 
 FOLDER = "photos"
 """Where an uploaded photo is written, beside the plan."""
@@ -127,15 +124,3 @@ def photo_files(photo: StoredPhoto) -> tuple[str, ...]:
 def size_of(photo: StoredPhoto, size: PhotoSize) -> tuple[int, int]:
     """Width and height of a rendition in pixels."""
     return (photo.width, photo.height) if size is PhotoSize.LARGE else (photo.small_width, photo.small_height)
-
-
-def photos_of(visit: Visit) -> tuple[ShownPhoto, ...]:
-    """All photos that a visit shows, each once: its cover, then those of its stops in their order."""
-    cover = () if visit.cover is None else (visit.cover,)
-    of_stops = (photo for day in visit.days for planned in day.stops for photo in planned.photos)
-    return tuple({photo.stored.digest: photo for photo in reversed((*cover, *of_stops))}.values())[::-1]
-
-
-def cover_of(visit: Visit) -> ShownPhoto | None:
-    """The picture that stands for the visit: the one that was chosen, else its first."""
-    return next(iter(photos_of(visit)), None)

@@ -6,18 +6,14 @@ A note is stored as meaning, so that everybody reads it in the own language.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from components.plan.messages import Phrase, phrase_of, printable_line, values_to_text
-
-if TYPE_CHECKING:
-    from components.plan.model import Stop
 
 MAX_SHOWN = 80
 """Characters of a note: two lines of a phone."""
@@ -106,12 +102,6 @@ def note_of_text(line: str) -> Note:
     except (ValidationError, LookupError, ValueError):
         return Note(text=line)
     return Note(phrases, stored.text, stored.language)
-
-
-def visit_id_with_stops(title: str, host: str, stops: Iterable[Stop]) -> str:
-    """The id of a visit with these stops; empty while none of them is shown, as there is no first day then."""
-    first_day = min((stop.date for stop in stops if not stop.hidden), default=None)
-    return "" if first_day is None else derived_visit_id(title, host, first_day)
 
 
 def derived_visit_id(title: str, host: str, first_day: date | None) -> str:

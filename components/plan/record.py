@@ -10,6 +10,7 @@ from typing import Any
 from components.plan.messages import ProblemKind
 from components.plan.model import Assumption, Day, Leg, PlannedStop, Stop, Visit
 from components.plan.phones import without_phones
+from components.plan.photos import ShownPhoto
 from components.plan.publication import NO_NOTE
 from components.plan.timetable import written_timing
 from components.plan.timing import LegTime, Totals
@@ -217,3 +218,15 @@ def legs_by_mode(legs: Iterable[Leg]) -> dict[TravelMode, list[Leg]]:
         if not leg.same_place:
             of_mode[leg.mode].append(leg)
     return {mode: own for mode, own in of_mode.items() if own}
+
+
+def photos_of(visit: Visit) -> tuple[ShownPhoto, ...]:
+    """All photos that a visit shows, each once: its cover, then those of its stops in their order."""
+    cover = () if visit.cover is None else (visit.cover,)
+    of_stops = (photo for day in visit.days for planned in day.stops for photo in planned.photos)
+    return tuple({photo.stored.digest: photo for photo in reversed((*cover, *of_stops))}.values())[::-1]
+
+
+def cover_of(visit: Visit) -> ShownPhoto | None:
+    """The picture that stands for the visit: the one that was chosen, else its first."""
+    return next(iter(photos_of(visit)), None)

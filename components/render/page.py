@@ -20,7 +20,7 @@ from components.i18n.words import Words
 from components.plan.bounds import BoundingBox
 from components.plan.funding import Picture
 from components.plan.model import Visit
-from components.plan.photos import photos_of
+from components.plan.record import photos_of
 from components.render import assets
 from components.render.audience import Audience
 from components.render.background import Background

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from components.i18n.words import Words
 from components.plan.model import Visit
-from components.plan.photos import photos_of
+from components.plan.record import photos_of
 from components.render.background import Background
 from components.render.browser_storage import (
     HOST_PREFIX,

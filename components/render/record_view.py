@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from components.i18n.words import Words
 from components.plan.model import Visit
-from components.plan.photos import ShownPhoto, cover_of
-from components.plan.record import visit_numbers
+from components.plan.photos import ShownPhoto
+from components.plan.record import cover_of, visit_numbers
 from components.render.labels import mode, visit_dates, visit_title
 from components.render.photo_view import PhotoView
 from components.render.stop_view import Item, StopView

@@ -12,12 +12,11 @@ from typing import Any
 import tomlkit
 from tomlkit.items import InlineTable
 
-from components.plan.details import NO_DETAILS, VisitDetails
+from components.plan.details import NO_DETAILS, VisitDetails, visit_id_with_stops
 from components.plan.errors import Conflict, SettingsFault, StorageFault
 from components.plan.funding import Funding
 from components.plan.messages import Phrase, Problem, ProblemKind, Severity
 from components.plan.model import Stop
-from components.plan.publication import visit_id_with_stops
 from components.settings import DETAIL_KEYS, FILE_NAME, Settings, details_in
 from components.store.logo_files import LogoFiles
 from components.store.plan_file import PlanFile, link_target, replace_file

@@ -11,10 +11,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from components.plan.details import VisitDetails
+from components.plan.details import VisitDetails, visit_id_with_stops
 from components.plan.errors import StorageFault
 from components.plan.messages import Problem
-from components.plan.publication import visit_id_with_stops
 from components.sheets.reading import read_venues
 from components.sheets.writing import with_published_ids
 from components.store.details_file import DetailsFile

@@ -15,7 +15,8 @@ from starlette.routing import Route
 from components.export.funder_files import funder_files
 from components.plan.errors import StudyVisitError
 from components.plan.model import Visit
-from components.plan.photos import PhotoBytes, PhotoFormat, photo_files, photos_of
+from components.plan.photos import PhotoBytes, PhotoFormat, photo_files
+from components.plan.record import photos_of
 from components.render.funding_view import EMBLEM_FILE
 from components.web.security_headers import ALWAYS
 

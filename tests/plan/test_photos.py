@@ -9,7 +9,8 @@ from components.plan.draft import Draft, from_json, to_json
 from components.plan.items import joined_by_bars, parts_at_bars
 from components.plan.messages import Phrase, ProblemKind
 from components.plan.photo_problems import shown_cover, with_photos
-from components.plan.photos import NO_PHOTO, Photo, StoredPhoto, cover_of, photo_files, photos_of
+from components.plan.photos import NO_PHOTO, Photo, StoredPhoto, photo_files
+from components.plan.record import cover_of, photos_of
 from tests import photos, samples
 
 
