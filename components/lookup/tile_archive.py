@@ -14,7 +14,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from json import loads
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from pmtiles.tile import (
     Compression,
@@ -91,16 +91,23 @@ class LocalFile:
         """So many bytes, or fewer at the end of the file."""
         try:
             with self._path.open("rb") as file:
-                state = os.fstat(file.fileno())
-                identity = (state.st_dev, state.st_ino, state.st_mtime_ns, state.st_size)
+                identity = _identity(file)
                 if self._identity not in {None, identity}:
                     raise _changed()
                 self._identity = identity
                 file.seek(first)
-                return file.read(length)
+                data = file.read(length)
+                if _identity(file) != identity:  # written over while it was read
+                    raise _changed()
+                return data
         except (OSError, OverflowError) as fault:
             reason = getattr(fault, "strerror", None) or "it is no file"
             raise ServiceRefused(f"{self._path.name} cannot be read: {reason}.", service=SERVICE) from fault
+
+
+def _identity(file: BinaryIO) -> tuple[int, ...]:
+    state = os.fstat(file.fileno())
+    return (state.st_dev, state.st_ino, state.st_mtime_ns, state.st_size)
 
 
 class RemoteFile:

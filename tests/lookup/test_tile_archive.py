@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import re
 from collections.abc import Mapping
 from contextlib import suppress
@@ -175,6 +176,23 @@ def test_a_file_that_is_replaced_while_it_is_read_gives_no_mixture(tmp_path: Pat
     # After that it is read anew, as the file that it is now.
     scene.sources.status.retry_now()
     assert set(scene.fetch(area_of(2, 2)).tiles.values()) == {made_tile("new")}
+
+
+def test_a_file_that_is_written_over_between_a_look_at_it_and_its_bytes_is_replaced(
+    tmp_path: Path, monkeypatch: Any
+) -> None:
+    path = tmp_path / "helsinki.pmtiles"
+    path.write_bytes(archive(large(2, 2)))
+    look = os.fstat
+
+    def written_over(descriptor: int) -> os.stat_result:
+        state = look(descriptor)
+        path.write_bytes(b"")
+        return state
+
+    monkeypatch.setattr(os, "fstat", written_over)
+    with pytest.raises(ServiceUnavailable, match="was replaced"):
+        tile_archive.LocalFile(path).read(0, 200)
 
 
 # Files that are none
