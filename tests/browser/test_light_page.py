@@ -180,6 +180,8 @@ def assert_list_and_map_are_one_thumb_apart(page: Page) -> None:
 
 def assert_the_map_keeps_its_view_through_choices_and_the_list(page: Page) -> None:
     show_map(page)
+    for label in ("1", "3 · 4"):  # the map fits the day in the frame after it is shown
+        expect(pin(page, label)).to_be_in_viewport(ratio=1)
     whole = zoom(page)
     page.get_by_role("button", name="Zoom in").tap()
     page.evaluate("studyVisit.sameMap = studyVisit.map.map")
