@@ -22,6 +22,7 @@ from components.store.database import Cause, DatabaseFault, open_engine, transla
 from components.store.plans import PlanStore
 from tests.store.plan_stores import Place
 
+pytestmark = pytest.mark.postgresql
 SHORT_S = 0.5
 BRIEFLY_S = 6.0
 """Far less than for ever, and enough for a busy machine: a connection takes two seconds to be given up."""

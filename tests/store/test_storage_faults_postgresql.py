@@ -22,6 +22,8 @@ from tests.organisers import open_test_service
 from tests.store.draft_steps import MAO, drafted_name, rename_mao, shown_name
 from tests.waiting import until
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
