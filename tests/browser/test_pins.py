@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 
 from playwright.sync_api import FloatRect, Locator, Page, expect
@@ -24,9 +25,12 @@ def overlap(one: FloatRect, other: FloatRect) -> bool:
 
 def test_names_stand_beside_their_pins_and_a_tapped_pin_shows_its_card(desktop: Page, open_light: Open) -> None:
     page = open_light(desktop, case_visit("oldtown").visit, ground="none")
+    texts = page.locator(".stop-name > span")
+    expect(texts).to_have_count(12)
+    # How many have room is a matter of the fonts.
     names = page.locator(".stop-name > span:visible")
-    expect(names).to_have_count(12)
     taken = boxes(names)
+    assert len(taken) >= 9
     assert not any(overlap(one, other) for one, other in combinations(taken, 2))
     over = boxes(page.locator(".stop-pin, .map-bar, .leg-badge:visible"))
     assert not any(overlap(name, part) for name in taken for part in over)
@@ -61,10 +65,16 @@ def test_names_stand_beside_their_pins_and_a_tapped_pin_shows_its_card(desktop: 
     expect(card).to_have_count(0)
     expect(viru).to_be_focused()
 
-    # A name is a part of its pin; a stop chosen in the list has its card there.
-    names.filter(has_text="Kiek in de Kök").click()
-    expect_chosen(page, "kiek-in-de-kok")
-    expect(card.locator(".name")).to_have_text("Kiek in de Kök")
+    # A name is a part of its pin, and a pin without one has its card; a stop chosen in the list has its card there.
+    shown = names.last.inner_text()
+    names.last.click()
+    expect(card.locator(".name")).to_have_text(shown)
+    expect_chosen(page, page.locator("li.stop", has_text=shown).get_attribute("data-stop"))
+    pins = page.locator(".stop-pin")
+    for number, text in enumerate(texts.all(), start=1):
+        if not text.is_visible():
+            pins.filter(has_text=re.compile(f"^{number}$")).click()
+            expect(card.locator(".name")).to_have_text(text.text_content() or "")
     stop(page, "fat-margaret-maritime-museum").locator("summary").click()
     expect(card).to_have_count(0)
     pin(page, "12").click()
