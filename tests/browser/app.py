@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import uuid
 from functools import cache
 from pathlib import Path
 from typing import Any, Self
@@ -167,4 +168,5 @@ def copy_project(to: Path) -> Path:
 
 @cache
 def _warm_starter() -> WarmStarter:
-    return WarmStarter()
+    """One for all processes of a test run: importing everything takes five seconds of a processor."""
+    return WarmStarter(os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid.uuid4().hex))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import select
+import signal
+import uuid
 from pathlib import Path
 
 import pytest
@@ -184,7 +186,9 @@ def test_a_copy_of_the_project_can_be_spoiled(project_copy: Path) -> None:
 
 @pytest.mark.skipif(not available(), reason="this system cannot fork an app and watch it")
 def test_a_forked_app_has_its_own_environment_and_ends_when_the_tests_do(tmp_path: Path) -> None:
-    starter = WarmStarter(imports=False)
+    name = uuid.uuid4().hex
+    other = WarmStarter(name, imports=False)
+    starter = WarmStarter(name, imports=False)
     environment = {"STUDY_VISIT_DATA": str(tmp_path / "data"), "STUDY_VISIT_NOW": "no instant"}
     options = ["--server.port=0", "--server.address=127.0.0.1", "--server.headless=true"]
     log = tmp_path / "app.log"
@@ -197,3 +201,5 @@ def test_a_forked_app_has_its_own_environment_and_ends_when_the_tests_do(tmp_pat
 
     assert select.select([watched], [], [], 30)[0], "it is still running"
     os.close(watched)
+    assert other.ask({"ended": started.pid}) == -signal.SIGKILL  # what forks is there until the last is gone
+    other.close()

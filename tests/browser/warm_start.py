@@ -1,12 +1,14 @@
 """Starts the app a dozen times in the time of one: forks a process that has imported everything and run nothing.
 
-`WarmStarter` is the tests' side. The file itself is the program that forks: it reads a JSON object a line and writes
-the number of the process that it started, or the exit code of one that has ended.
+`WarmStarter` is the tests' side. The file itself is the program that forks, one for all processes of a test run. Each
+of them has a connection to it, sends a JSON object a message, and is answered with the number of the process that was
+started, or the exit code of one that has ended.
 """
 
 from __future__ import annotations
 
 import ctypes
+import errno
 import gc
 import importlib
 import json
@@ -15,9 +17,11 @@ import pkgutil
 import runpy
 import select
 import signal
+import socket
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -25,6 +29,7 @@ REPOSITORY = Path(__file__).parents[2]
 PR_SET_PDEATHSIG = 1
 """Linux, `man 2 prctl`: the signal that a process gets when the one that started it ends."""
 WITHOUT_IMPORTS = "--without-imports"
+LARGEST_MESSAGE_BYTES = 200_000
 NOT_BEFORE_A_SCRIPT_RUN = ("components.pages", "components.__main__")
 LOADED_AT_THE_START = (
     *("streamlit.web.cli", "streamlit.web.bootstrap", "streamlit.web.server.starlette", "streamlit.runtime.agent"),
@@ -67,15 +72,39 @@ class WarmProcess:
 
 
 class WarmStarter:
-    """The process that forks; it and all that it started end with this one."""
+    """A connection to the process that forks. All that it started ends with it, and the process with the last one."""
 
-    def __init__(self, *, imports: bool = True) -> None:
-        """Without `imports` it starts at once, and its apps in their own time."""
+    def __init__(self, name: str, *, imports: bool = True) -> None:
+        """Whoever gives a `name` first starts its process. Without `imports` that starts at once, and its apps in their
+        own time."""
         self._lock = threading.Lock()
-        command = [sys.executable, __file__, *(() if imports else (WITHOUT_IMPORTS,))]
-        self._process = subprocess.Popen(
-            command, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+        self._process: subprocess.Popen[bytes] | None = None
+        # An address without a file: it is free again when the process has ended, however that did.
+        self._address = f"\0study-visit-tests-{name}"
+        self._connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        while self._connection.connect_ex(self._address) == errno.ECONNREFUSED:
+            self._try_to_begin(imports)
+
+    def _try_to_begin(self, imports: bool) -> None:
+        """Start the process, unless another one has taken the address at this moment."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
+            try:
+                listener.bind(self._address)
+            except OSError as fault:
+                if fault.errno != errno.EADDRINUSE:
+                    raise
+                return
+            listener.listen()
+            # Connected before the process is there, which therefore ends even if this one is killed now.
+            self._connection.connect(self._address)
+            command = [sys.executable, __file__, str(listener.fileno()), *(() if imports else (WITHOUT_IMPORTS,))]
+            self._process = subprocess.Popen(
+                command,
+                cwd=REPOSITORY,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=[listener.fileno()],
+            )
 
     def start(self, arguments: list[str], *, environment: dict[str, str], log: Path, attempts: Path) -> WarmProcess:
         """Run `python -m streamlit` with these arguments in the repository's folder, with the network closed."""
@@ -85,42 +114,53 @@ class WarmStarter:
 
     def ask(self, wish: dict[str, Any]) -> int:
         """Send a request, and give the number that is the answer."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
         with self._lock:
-            self._process.stdin.write(json.dumps(wish) + "\n")
-            self._process.stdin.flush()
-            answer = self._process.stdout.readline()
+            self._connection.send(json.dumps(wish).encode())
+            answer = self._connection.recv(LARGEST_MESSAGE_BYTES)
         assert answer, "the process that starts the apps has ended: its error is on stderr"
         return int(answer)
 
     def close(self) -> None:
-        """End the process, as it ends by itself when the tests are killed: its standard input is closed."""
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        self._process.wait()
+        """End the connection, as it ends by itself when the tests are killed."""
+        self._connection.close()
+        if self._process is not None:
+            self._process.wait()
 
 
 def main() -> None:
-    """Import everything, then fork for each request until the tests are gone."""
+    """Import everything, then fork for each request until the last of the tests is gone."""
     sys.path[0] = str(REPOSITORY)
     if WITHOUT_IMPORTS not in sys.argv:
         import_everything()
-    started: set[int] = set()
-    for line in sys.stdin:
-        wish = json.loads(line)
-        if "ended" in wish:
-            started.discard(wish["ended"])
-            answer = os.waitstatus_to_exitcode(os.waitpid(wish["ended"], 0)[1])
-        else:
-            answer = os.fork()
-            if answer == 0:
-                become_the_app(wish)
-            started.add(answer)
-        sys.stdout.write(f"{answer}\n")
-        sys.stdout.flush()
-    for pid in started:
-        os.killpg(pid, signal.SIGKILL)
+    listener = socket.socket(fileno=int(sys.argv[1]))
+    started: dict[socket.socket, set[int]] = {}
+    while True:
+        for ready in select.select([listener, *started], [], [])[0]:
+            if ready is listener:
+                started[listener.accept()[0]] = set()
+            elif message := ready.recv(LARGEST_MESSAGE_BYTES):
+                ready.send(str(answer_to(json.loads(message), started[ready], [listener, *started])).encode())
+            else:
+                ready.close()
+                for pid in started.pop(ready):
+                    with suppress(ProcessLookupError):
+                        os.killpg(pid, signal.SIGKILL)
+        if not started:
+            return
+
+
+def answer_to(wish: dict[str, Any], started: set[int], sockets: list[socket.socket]) -> int:
+    """Start an app, or take the exit code of one; `started` are those of whoever asks, `sockets` are no app's."""
+    if "ended" in wish:
+        started.discard(wish["ended"])
+        return os.waitstatus_to_exitcode(os.waitpid(wish["ended"], 0)[1])
+    pid = os.fork()
+    if pid == 0:
+        for each in sockets:
+            each.close()
+        become_the_app(wish)
+    started.add(pid)
+    return pid
 
 
 def import_everything() -> None:
