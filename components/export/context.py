@@ -27,6 +27,8 @@ EMBED = "embed"
 TABLE = "venues.csv"
 WORKER = "worker.js"
 LATE = "ground.js"
+MAP_FILE = "map-only.png"
+"""The maps alone, for a newsletter."""
 PRIVACY = "privacy"
 ACCESSIBILITY = "accessibility"
 

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import asdict, replace
 from typing import Any
 
-from components.export.context import Context
+from components.export.context import MAP_FILE, Context
 from components.export.information import information_links
 from components.export.text import (
     hours_line,
@@ -34,9 +34,6 @@ from components.render.record_view import numbers
 from components.render.stop_view import FieldView, Shape, StopView
 from components.render.style import DARK, LIGHT
 from components.render.typed_text import Part, linked
-
-MAP_FILE = "map-only.png"
-"""The maps alone, beside the block."""
 
 MAX_BYTES = 60_000
 """Gmail cuts a mail at 102 KB (https://www.caniemail.com/features/html-size/), and the block is a part of one."""

@@ -6,12 +6,14 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from importlib import import_module
 
-from components.export import geojson, information, newsletter, pages, png, snippets, table
+from components.export import geojson, information, pages, snippets, table
 from components.export.context import (
     ACCESSIBILITY,
     EMBED,
     LATE,
+    MAP_FILE,
     POCKET,
     PRIVACY,
     TABLE,
@@ -19,7 +21,6 @@ from components.export.context import (
     Builder,
     Context,
 )
-from components.export.map_picture import map_picture
 from components.plan.errors import PlanFault
 from components.plan.messages import Phrase
 from components.plan.model import Visit
@@ -84,35 +85,15 @@ class Output:
         object.__setattr__(self, "file_name", self.file_name or self.slug)
 
 
-# The libraries of PDF, Word, iCalendar, GPX and KML took a quarter of the app's start: these load them when asked.
-def _pdf(visit: Visit, context: Context) -> bytes:
-    from components.export.pdf import itinerary
+def _deferred(module: str, name: str) -> Builder:
+    """A builder whose module is loaded when somebody asks: what makes pictures, and the libraries of PDF, Word,
+    iCalendar, GPX and KML, took a quarter of the app's start."""
 
-    return itinerary(visit, context)
+    def build(visit: Visit, context: Context) -> bytes:
+        builder: Builder = getattr(import_module(f"components.export.{module}"), name)
+        return builder(visit, context)
 
-
-def _calendar(visit: Visit, context: Context) -> bytes:
-    from components.export.calendar import calendar
-
-    return calendar(visit, context)
-
-
-def _gpx(visit: Visit, context: Context) -> bytes:
-    from components.export.gpx import gpx
-
-    return gpx(visit, context)
-
-
-def _kml(visit: Visit, context: Context) -> bytes:
-    from components.export.kml import kml
-
-    return kml(visit, context)
-
-
-def _report(visit: Visit, context: Context) -> bytes:
-    from components.export.report import report
-
-    return report(visit, context)
+    return build
 
 
 def _visit_json(visit: Visit, context: Context) -> bytes:
@@ -162,7 +143,7 @@ OUTPUTS: tuple[Output, ...] = (
         slug="itinerary.pdf",
         media_type="application/pdf",
         in_each_language=True,
-        build=_pdf,
+        build=_deferred("pdf", "itinerary"),
         title=Phrase("Itinerary to print"),
         use=Phrase("A4 with map, hours, projects and a code to the live plan."),
     ),
@@ -170,7 +151,7 @@ OUTPUTS: tuple[Output, ...] = (
         slug="visit.ics",
         media_type="text/calendar; charset=utf-8",
         in_each_language=True,
-        build=_calendar,
+        build=_deferred("calendar", "calendar"),
         title=Phrase("Calendar"),
         use=Phrase("Each stop in your calendar, with a reminder when it is time to leave."),
         download=True,
@@ -178,7 +159,7 @@ OUTPUTS: tuple[Output, ...] = (
     Output(
         slug="map.png",
         media_type=_PNG,
-        build=png.picture,
+        build=_deferred("png", "picture"),
         title=Phrase("Picture"),
         use=Phrase("Map and stops in one picture, for newsletters and link previews."),
         max_age_s=300,
@@ -186,16 +167,16 @@ OUTPUTS: tuple[Output, ...] = (
     Output(
         slug="map@2x.png",
         media_type=_PNG,
-        build=png.picture_2x,
+        build=_deferred("png", "picture_2x"),
         title=Phrase("Large picture"),
         use=Phrase("The same picture with twice the pixels, for slides and print."),
         max_age_s=300,
     ),
     Output(
-        slug=newsletter.MAP_FILE,
+        slug=MAP_FILE,
         media_type=_PNG,
         in_each_language=True,
-        build=map_picture,
+        build=_deferred("map_picture", "map_picture"),
         title=Phrase("Map without the list"),
         use=Phrase("The maps alone, for a newsletter or a page that has the programme as text."),
         max_age_s=300,
@@ -204,7 +185,7 @@ OUTPUTS: tuple[Output, ...] = (
         slug="newsletter.html",
         media_type=HTML,
         in_each_language=True,
-        build=newsletter.newsletter,
+        build=_deferred("newsletter", "newsletter"),
         title=Phrase("Newsletter block"),
         use=Phrase("Picture and programme to copy into a mail or a newsletter."),
         policy=_NO_SCRIPT,
@@ -213,7 +194,7 @@ OUTPUTS: tuple[Output, ...] = (
         slug="report.docx",
         media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         in_each_language=True,
-        build=_report,
+        build=_deferred("report", "report"),
         title=Phrase("Draft of the report"),
         use=Phrase("For Word: programme, stops, photos, who pays. Lessons, next steps and names are yours to fill in."),
         download=True,
@@ -221,7 +202,7 @@ OUTPUTS: tuple[Output, ...] = (
     Output(
         slug="visit.gpx",
         media_type="application/gpx+xml",
-        build=_gpx,
+        build=_deferred("gpx", "gpx"),
         section=Section.FILES,
         title=Phrase("GPX track"),
         use=Phrase("Stops and ways for navigation devices and hiking apps."),
@@ -230,7 +211,7 @@ OUTPUTS: tuple[Output, ...] = (
     Output(
         slug="visit.kml",
         media_type="application/vnd.google-earth.kml+xml",
-        build=_kml,
+        build=_deferred("kml", "kml"),
         section=Section.FILES,
         title=Phrase("KML map"),
         use=Phrase("For Google Earth and Google My Maps."),

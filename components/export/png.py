@@ -20,10 +20,11 @@ from components.i18n.words import Words
 from components.plan.model import Visit
 from components.render.funding_view import funding_view
 from components.render.labels import plan_line, visit_dates, visit_title
+from components.render.metadata import MAP_SIZE
 from components.render.stop_view import StopView, Views
 from components.render.style import LIGHT
 
-WIDTH, HEIGHT = 1200, 630
+WIDTH, HEIGHT = MAP_SIZE
 
 _COLUMN_WIDTH = 452  # the column of text; the rest is map
 _MARGIN = 44

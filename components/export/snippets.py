@@ -12,11 +12,9 @@ from io import BytesIO
 from xml.etree import ElementTree as ET
 
 from components.export.context import Context, Options
-from components.export.png import HEIGHT as PICTURE_HEIGHT
-from components.export.png import WIDTH as PICTURE_WIDTH
 from components.export.text import address_line, one_line, plain_stops, shortened
 from components.plan.model import Visit
-from components.render.metadata import summary
+from components.render.metadata import MAP_SIZE, summary
 from components.render.style import LIGHT
 
 _FRAME_WIDTH, _FRAME_HEIGHT = 800, 640  # px
@@ -80,11 +78,12 @@ def oembed(
         "height": height,
     }
     # A thumbnail larger than asked for is not allowed.
-    if (max_width or PICTURE_WIDTH) >= PICTURE_WIDTH and (max_height or PICTURE_HEIGHT) >= PICTURE_HEIGHT:
+    wide, high = MAP_SIZE
+    if (max_width or wide) >= wide and (max_height or high) >= high:
         answer |= {
             "thumbnail_url": context.address_of("map.png"),
-            "thumbnail_width": PICTURE_WIDTH,
-            "thumbnail_height": PICTURE_HEIGHT,
+            "thumbnail_width": wide,
+            "thumbnail_height": high,
         }
     return answer
 

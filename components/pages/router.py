@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components.i18n.words import Words
-from components.pages import organise, share, state, visit
+from components.pages import state, visit
 from components.pages.elements import element
 from components.plan.errors import SettingsFault
 from components.web.visit_gate import refusal_words
@@ -25,13 +25,26 @@ def main() -> None:
     # Pages are made in each run: made at import they would be shared between sessions, and some would refuse to run.
     pages = {
         "visit": st.Page(visit.page if may_see else _refuse, title=words.text("Visit"), default=True),
-        "share": st.Page(share.page if may_see else _refuse, title=words.text("Share"), url_path="share"),
-        "organise": st.Page(organise.page, title=words.text("Organise"), url_path="organise"),
+        "share": st.Page(_share if may_see else _refuse, title=words.text("Share"), url_path="share"),
+        "organise": st.Page(_organise, title=words.text("Organise"), url_path="organise"),
     }
     state.remember_pages(pages)
     page = st.navigation(list(pages.values()), position="hidden")
     _watch_connection(words, says_it=page is pages["visit"])
     page.run()
+
+
+# Most of the pages' code is for organisers: the first readers after a start do not wait until it is loaded.
+def _share() -> None:
+    from components.pages.share import page
+
+    page()
+
+
+def _organise() -> None:
+    from components.pages.organise import page
+
+    page()
 
 
 def _refuse() -> None:

@@ -160,8 +160,11 @@ def _with_photos(stored: Any) -> Any:
     return rest | ({"photos": [{"file": file}]} if file else {})
 
 
+_AS_WRITTEN = ConfigDict(extra="forbid", defer_build=True)  # only organisers have drafts: no start waits for this
+
+
 class _StoredStep(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = _AS_WRITTEN
     template: str
     values: dict[str, tuple[str, str]]
     stops: list[Annotated[int, Field(ge=0)]]
@@ -173,7 +176,7 @@ class _StoredStep(BaseModel):
 class _StoredDraft(BaseModel):
     """The file format; `format` rises when an older app could not read it any more."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = _AS_WRITTEN
     format: int = Field(ge=2, le=2)
     base: int
     at: int = Field(ge=0)

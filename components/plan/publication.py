@@ -64,7 +64,7 @@ def shortened(phrases: Sequence[Phrase]) -> tuple[Phrase, ...]:
 
 
 class _StoredNote(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
     phrases: list[tuple[str, dict[str, tuple[str, str]]]] = []
     text: str = ""
     language: str = ""

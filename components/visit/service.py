@@ -2,8 +2,8 @@
 
 Pages and files take `current()`, a frozen visit. One thread looks at the published plan every second and plans; another
 asks geocoder and router what is not known yet; a third makes the ground around it, and a fourth takes in its photos.
-They are several, so that a service
-that hangs delays no change of the plan.
+They are several, so that a
+service that hangs delays no change of the plan.
 """
 
 from __future__ import annotations
@@ -311,6 +311,7 @@ class VisitService:
 
     def _keep_asking(self) -> None:
         """Ask the open questions, until the service stops."""
+        self._stopping.wait(self._poll_s)  # the first readers after a start would wait for the modules that this loads
         while not self._stopping.is_set():
             question = self._lookups.next_question()
             if question is None:

@@ -7,8 +7,7 @@ from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
 
-from components.export.context import Context
-from components.export.newsletter import MAP_FILE
+from components.export.context import MAP_FILE, Context
 from components.export.outputs import Output, output
 from components.export.pack import files
 from components.i18n.words import words_for

@@ -10,8 +10,9 @@ import html5lib
 import pytest
 from PIL import Image
 
+from components.export.context import MAP_FILE
 from components.export.map_picture import map_picture
-from components.export.newsletter import MAP_FILE, MAX_BYTES, newsletter
+from components.export.newsletter import MAX_BYTES, newsletter
 from components.export.pages import embed, light_page
 from components.i18n.words import words_for
 from components.plan.model import Visit
