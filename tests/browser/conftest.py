@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.app import ORGANISER_TOKEN, REPOSITORY, App, copy_project
 from tests.browser.chromium import FLAGS, find_chromium
 from tests.browser.guard import PageGuard
-from tests.browser.open_pages import OrganiserPages
+from tests.browser.open_pages import NewContext, OpenPages, OrganiserPages
 from tests.browser.organise_pages import NOW, TOKEN
 from tests.browser.tools import TILE_SERVER, Tiles, serve_folder
 
@@ -40,6 +40,12 @@ class OpenPage(Protocol):
     """Opens a blank page in a context of its own: `open_page(**PHONE, locale="sl-SI", color_scheme="dark")`."""
 
     def __call__(self, **context_args: Any) -> Page: ...
+
+
+class LendPage(Protocol):
+    """Lends a page that stays open from test to test, for a test that leaves nothing behind: see `OpenPages`."""
+
+    def __call__(self, screen: dict[str, Any], *, stopped_clock: bool = False) -> Page: ...
 
 
 class SharedApp(Protocol):
@@ -99,14 +105,18 @@ def page_guard() -> Iterator[PageGuard]:
     guard.assert_clean()
 
 
+def _patient(context: BrowserContext) -> BrowserContext:
+    context.set_default_timeout(WAIT_TIMEOUT_MS)
+    context.set_default_navigation_timeout(WAIT_TIMEOUT_MS)
+    return context
+
+
 @pytest.fixture
 def open_page(page_guard: PageGuard, new_context: Callable[..., BrowserContext]) -> OpenPage:
     """Opens pages that are watched."""
 
     def opened(**context_args: Any) -> Page:
-        context = new_context(**context_args)
-        context.set_default_timeout(WAIT_TIMEOUT_MS)
-        context.set_default_navigation_timeout(WAIT_TIMEOUT_MS)
+        context = _patient(new_context(**context_args))
         page_guard.watch(context)
         return context.new_page()
 
@@ -195,15 +205,45 @@ def start_app(tmp_path_factory: pytest.TempPathFactory, refusing_url: str) -> It
 
 
 @pytest.fixture(scope="session")
+def _new_open_context(browser: Browser, browser_context_args: dict[str, Any]) -> NewContext:
+    """Makes the contexts that stay open from test to test."""
+    return lambda **screen: _patient(browser.new_context(**browser_context_args | screen))
+
+
+@pytest.fixture(scope="session")
+def _open_pages(_new_open_context: NewContext) -> Iterator[OpenPages]:
+    pages = OpenPages(_new_open_context)
+    yield pages
+    pages.close()
+
+
+@pytest.fixture
+def lend_page(_open_pages: OpenPages, page_guard: PageGuard, request: pytest.FixtureRequest) -> Iterator[LendPage]:
+    """Lends pages that are watched."""
+    with _open_pages.lent(page_guard):
+        yield _open_pages.page
+        _picture_failure(_open_pages, request)
+
+
+def _picture_failure(pages: OpenPages, request: pytest.FixtureRequest) -> None:
+    """Save a picture of each page of a test that failed, as Playwright's plugin does of the pages that it closes."""
+    report = getattr(request.node, "rep_call", None)
+    if report and report.failed and request.config.getoption("--screenshot") != "off":
+        folder = Path(request.config.getoption("--output"))
+        for number, page in enumerate(pages.open_pages(), start=1):
+            page.screenshot(path=folder / f"{request.node.name}-{number}.png")
+
+
+@pytest.fixture(scope="session")
 def _organiser_pages(
-    tmp_path_factory: pytest.TempPathFactory, refusing_url: str, browser: Browser, browser_context_args: dict[str, Any]
+    tmp_path_factory: pytest.TempPathFactory, refusing_url: str, _new_open_context: NewContext
 ) -> Iterator[OrganiserPages]:
     work = tmp_path_factory.mktemp("organisers")
     csv = work / "venues.csv"
     shutil.copy(REPOSITORY / "venues.csv", csv)
     settings = {"STUDY_VISIT_CSV": str(csv), "STUDY_VISIT_ORGANISER_TOKEN": TOKEN}
     with App(folder=REPOSITORY, work=work, environment=_environment(work, refusing_url, NOW) | settings) as app:
-        pages = OrganiserPages(app, csv, browser, browser_context_args)
+        pages = OrganiserPages(app, csv, _new_open_context)
         yield pages
         pages.close()
         assert app.running
@@ -219,14 +259,7 @@ def organisers(
     """The organisers' app and open pages, for tests that need no app of their own."""
     with _organiser_pages.lent(page_guard):
         yield _organiser_pages
-        if (
-            getattr(request.node, "rep_call", None)
-            and request.node.rep_call.failed
-            and request.config.getoption("--screenshot") != "off"
-        ):
-            folder = Path(request.config.getoption("--output"))
-            for number, page in enumerate(_organiser_pages.open_pages(), start=1):
-                page.screenshot(path=folder / f"{request.node.name}-{number}.png")
+        _picture_failure(_organiser_pages, request)
 
 
 @pytest.fixture

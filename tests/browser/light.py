@@ -18,6 +18,7 @@ from components.plan.model import Visit
 from components.render.background import Background
 from components.render.page import page as light_page
 from components.settings import BackgroundSettings
+from tests.browser.conftest import DESKTOP, PHONE, LendPage
 
 # Long before the visit: a page that tells no moment unless a test is about moments.
 BEFORE = datetime.fromisoformat("2017-01-20T12:00:00+01:00")
@@ -64,6 +65,18 @@ def open_light(static_server: tuple[Path, str]) -> Iterator[Open]:
     yield opened
     for page in pages:  # before the server ends: a browser asks for the icon when it likes
         page.goto("about:blank")
+
+
+@pytest.fixture
+def phone(lend_page: LendPage) -> Page:
+    """A blank page on a phone whose clock stands where `open_light` sets it, for tests that leave nothing behind."""
+    return lend_page(PHONE, stopped_clock=True)
+
+
+@pytest.fixture
+def desktop(lend_page: LendPage) -> Page:
+    """The same on a desktop."""
+    return lend_page(DESKTOP, stopped_clock=True)
 
 
 def stop(page: Page, stop_id: str) -> Locator:

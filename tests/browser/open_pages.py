@@ -1,34 +1,96 @@
-"""Pages of the organisers that stay open from test to test: to load a page again, whose scripts are compiled, costs
-half of what a new one does, and an app that runs costs nothing to start."""
+"""Pages that stay open from test to test: to load a page again, whose scripts are compiled, costs half of what a new
+one does, and an app that runs costs nothing to start."""
 
 from __future__ import annotations
 
 import json
 import shutil
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import BrowserContext, CDPSession, Page
 
 from tests.browser.app import REPOSITORY, App
 from tests.browser.guard import PageGuard
 from tests.browser.organise_pages import sign_in
 from tests.waiting import until
 
+NewContext = Callable[..., BrowserContext]
 
-class OrganiserPages:
-    """An app, and an open page a screen. Each test finds the shipped plan published, and nobody signed in."""
 
-    def __init__(self, app: App, csv: Path, browser: Browser, context_options: dict[str, Any]) -> None:
+class OpenPages:
+    """An open page a screen. Each test finds it blank, in a browser where nothing is stored, allowed or emulated.
+
+    What stays for good is for pages of a test's own: a script that runs before a page's, a session of the DevTools.
+    """
+
+    def __init__(self, new_context: NewContext) -> None:
+        self._new_context = new_context
+        self._contexts: dict[str, tuple[BrowserContext, CDPSession]] = {}
+        self._lent: set[str] = set()
+        self._guard: PageGuard | None = None
+
+    def page(self, screen: dict[str, Any], *, stopped_clock: bool = False) -> Page:
+        """The page of a screen, which shows nothing yet. With `stopped_clock` its clock may be set, and goes by itself
+        in no later test."""
+        assert self._guard is not None, "the pages are for tests"
+        key = json.dumps([stopped_clock, screen], sort_keys=True)
+        if key not in self._contexts:
+            context = self._new_context(**screen)
+            self._contexts[key] = (context, context.new_cdp_session(context.new_page()))
+        context, _ = self._contexts[key]
+        if key not in self._lent:
+            self._lent.add(key)
+            self._guard.watch(context)
+        return context.pages[0]
+
+    @contextmanager
+    def lent(self, guard: PageGuard) -> Iterator[None]:
+        """For a test, whose guard watches the pages."""
+        self._guard = guard
+        yield
+        used, self._lent, self._guard = self._lent, set(), None
+        for key in used:
+            self._forget(key, guard)
+
+    def open_pages(self) -> list[Page]:
+        """All pages of the test, for a picture of each when it failed."""
+        return [page for key in self._lent for page in self._contexts[key][0].pages]
+
+    def close(self) -> None:
+        for context, _ in self._contexts.values():
+            context.close()
+
+    def _forget(self, key: str, guard: PageGuard) -> None:
+        context, session = self._contexts[key]
+        stopped_clock, screen = json.loads(key)
+        first, *others = context.pages
+        for page in others:
+            page.close()
+        context.set_offline(False)
+        context.clear_permissions()
+        context.unroute_all()
+        first.unroute_all()
+        first.emulate_media(color_scheme="null", reduced_motion="null", forced_colors="null")
+        if first.url != "about:blank":
+            first.goto("about:blank")
+        session.send("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "all"})
+        guard.unwatch(context)
+        if first.viewport_size != (viewport := screen.get("viewport", first.viewport_size)):
+            first.set_viewport_size(viewport)
+        assert stopped_clock or not first.evaluate("'__pwClock' in window"), "the clock of this page runs"
+
+
+class OrganiserPages(OpenPages):
+    """An app, and its open pages. Each test finds the shipped plan published, and nobody signed in."""
+
+    def __init__(self, app: App, csv: Path, new_context: NewContext) -> None:
+        super().__init__(new_context)
         self.app = app
         self.csv = csv
-        self._browser = browser
-        self._context_options = context_options
-        self._contexts: dict[str, BrowserContext] = {}
-        self._guard: PageGuard | None = None
         self._shipped = self.plan()
 
     def plan(self) -> list[dict[str, Any]]:
@@ -49,15 +111,6 @@ class OrganiserPages:
             document: dict[str, Any] = json.load(answer)
         return document
 
-    def page(self, screen: dict[str, Any]) -> Page:
-        """The page of a screen, which shows nothing yet."""
-        key = json.dumps(screen, sort_keys=True)
-        if key not in self._contexts:
-            self._contexts[key] = self._browser.new_context(**self._context_options | screen)
-            self._contexts[key].new_page()
-            self._watch(self._contexts[key])
-        return self._contexts[key].pages[0]
-
     def signed_in(self, screen: dict[str, Any], *, height: int | None = None) -> Page:
         """The page of a screen, or of a lower one, with the draft of an organiser who has just signed in."""
         page = self.page(screen)
@@ -72,32 +125,5 @@ class OrganiserPages:
             until(lambda: self.plan() == self._shipped)
         # Streamlit asks below the address of a page for itself, before it asks at the root.
         guard.expect("/organise/_stcore/")
-        self._guard = guard
-        for context in self._contexts.values():
-            self._watch(context)
-        yield
-        for context in self._contexts.values():
-            self._forget(context, guard)
-        self._guard = None
-
-    def open_pages(self) -> list[Page]:
-        """All pages, for a picture of each when a test failed."""
-        return [page for context in self._contexts.values() for page in context.pages]
-
-    def close(self) -> None:
-        for context in self._contexts.values():
-            context.close()
-
-    def _watch(self, context: BrowserContext) -> None:
-        assert self._guard is not None, "the pages are for tests"
-        self._guard.watch(context)
-
-    def _forget(self, context: BrowserContext, guard: PageGuard) -> None:
-        first, *others = context.pages
-        for page in others:
-            page.close()
-        if first.url != "about:blank":
-            first.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
-            first.goto("about:blank")
-        context.clear_cookies()
-        guard.unwatch(context)
+        with super().lent(guard):
+            yield

@@ -9,7 +9,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, expect
 
 from tests.browser.app import App
-from tests.browser.conftest import DESKTOP, OpenPage, SharedApp
+from tests.browser.conftest import DESKTOP, LendPage, SharedApp
 from tests.browser.on_the_day import FULL, LIGHT_PAGE, open_full, open_light
 from tests.deep import DEEP
 
@@ -107,12 +107,12 @@ def opened(page: Page, app: App, which: str, query: str = "") -> Page:
 
 
 @pytest.mark.parametrize("which", [LIGHT_PAGE, EMBED, FULL])
-def test_axe_finds_nothing_and_thumbs_hit_everything(open_page: OpenPage, app: App, which: str) -> None:
+def test_axe_finds_nothing_and_thumbs_hit_everything(lend_page: LendPage, app: App, which: str) -> None:
     """On a narrow screen with the cards closed and on a wide one, at twice the text, with all of them open.
 
     The colours by night are those of the open cards; every screen has all of it under `--deep`.
     """
-    page = opened(open_page(**DESKTOP), app, which)
+    page = opened(lend_page(DESKTOP), app, which)
     for screen in (DESKTOP, PHONE, NARROW) if DEEP else ():
         page.set_viewport_size(screen["viewport"])
         assert_accessible_by_day_and_by_night(page)
@@ -139,8 +139,8 @@ def test_axe_finds_nothing_and_thumbs_hit_everything(open_page: OpenPage, app: A
         assert page.evaluate(STICKING_OUT) == []
 
 
-def test_what_is_written_in_another_language_says_so(open_page: OpenPage, app: App) -> None:
-    page = open_light(open_page(**PHONE), app, "?lang=lv")
+def test_what_is_written_in_another_language_says_so(lend_page: LendPage, app: App) -> None:
+    page = open_light(lend_page(PHONE), app, "?lang=lv")
     assert page.locator("html").get_attribute("lang") == "lv"
     expect(page.locator("h1")).to_have_attribute("lang", "en")
     expect(page.locator('li.stop[data-stop="mao"] .name bdi')).to_have_attribute("lang", "en")
@@ -162,8 +162,8 @@ def focused(page: Page) -> str:
     )
 
 
-def test_everything_can_be_reached_and_pressed_by_keyboard(open_page: OpenPage, app: App) -> None:
-    page = open_light(open_page(**DESKTOP), app)
+def test_everything_can_be_reached_and_pressed_by_keyboard(lend_page: LendPage, app: App) -> None:
+    page = open_light(lend_page(DESKTOP), app)
     assert_the_list_says_all_that_the_map_says(page)
     order: list[str] = []
     for _ in range(60):
@@ -194,8 +194,8 @@ def assert_the_list_says_all_that_the_map_says(page: Page) -> None:
         assert (leg.get_attribute("aria-label") or "").split(", from ")[0] in listed
 
 
-def test_the_focus_stays_where_it_is_while_the_card_counts(open_page: OpenPage, app: App) -> None:
-    page = open_page(**PHONE)
+def test_the_focus_stays_where_it_is_while_the_card_counts(lend_page: LendPage, app: App) -> None:
+    page = lend_page(PHONE, stopped_clock=True)
     page.clock.install()
     open_light(page, app)
     button = page.locator("section.now button").nth(1)

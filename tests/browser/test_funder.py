@@ -12,7 +12,7 @@ from pathlib import Path
 from components.export.context import Context
 from components.export.outputs import output
 from components.i18n.words import words_for
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import DESKTOP, LendPage
 from tests.export.context import SERVED
 from tests.funders import funded
 
@@ -34,10 +34,11 @@ def context_of(language: str) -> Context:
     return replace(SERVED, words=words_for(language), static=True, languages=("en", "hu"))
 
 
-def test_emblem_statement_now_and_next_are_on_the_first_screen(open_page: OpenPage, tmp_path: Path) -> None:
+def test_emblem_statement_now_and_next_are_on_the_first_screen(lend_page: LendPage, tmp_path: Path) -> None:
     for name, slug in (("index.html", "pocket"), ("embed.html", "embed")):
         (tmp_path / name).write_bytes(output(slug).build(funded(), context_of("hu")))
-    page = open_page(color_scheme="dark")
+    page = lend_page(DESKTOP, stopped_clock=True)
+    page.emulate_media(color_scheme="dark")
     page.clock.set_fixed_time(DURING_THE_VISIT)
     for address in ("index.html", *EMBEDS):
         page.goto(f"{tmp_path.as_uri()}/{address}")

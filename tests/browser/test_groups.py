@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from components.export.context import EMBED, POCKET
 from components.export.outputs import file_of, output
 from components.i18n.words import words_for
-from tests.browser.conftest import DESKTOP, PHONE, OpenPage
+from tests.browser.conftest import DESKTOP, PHONE, LendPage
 from tests.browser.tools import serve_folder
 from tests.cases import case_visit
 from tests.export.context import NOWHERE
@@ -79,8 +79,8 @@ def assert_parallel_stops_are_one_slot(page: Page, *, is_beside: bool) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_without_a_choice_both_groups_are_told_of_on_any_screen(open_page: OpenPage, address: str) -> None:
-    page = opened(open_page(**PHONE), address, "index.html", AT_LUNCH)
+def test_without_a_choice_both_groups_are_told_of_on_any_screen(lend_page: LendPage, address: str) -> None:
+    page = opened(lend_page(PHONE, stopped_clock=True), address, "index.html", AT_LUNCH)
     expect(card(page)).to_contain_text("Lunch together")
     expect(card(page)).not_to_contain_text("Group")  # while all are together nobody is asked for one
 
@@ -95,8 +95,8 @@ def test_without_a_choice_both_groups_are_told_of_on_any_screen(open_page: OpenP
     expect(card(page)).to_contain_text("Group B: Casa da Música")
 
 
-def test_a_group_is_chosen_once_and_remembered(open_page: OpenPage, address: str) -> None:
-    page = opened(open_page(**PHONE), address, "index.html")
+def test_a_group_is_chosen_once_and_remembered(lend_page: LendPage, address: str) -> None:
+    page = opened(lend_page(PHONE, stopped_clock=True), address, "index.html")
     page.get_by_role("link", name="A", exact=True).click()
     expect(page).to_have_url(f"{address}/index-A.html")
     expect(card(page)).to_contain_text("Group A: Serralves")

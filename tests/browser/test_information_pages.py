@@ -11,7 +11,7 @@ from components.export.outputs import output
 from components.i18n.words import words_for
 from components.render.privacy import Services
 from tests import samples
-from tests.browser.conftest import DESKTOP, OpenPage
+from tests.browser.conftest import DESKTOP, LendPage
 from tests.browser.test_accessibility import (
     NARROW,
     PHONE,
@@ -26,10 +26,10 @@ LANGUAGES = ("en", "hu")
 
 
 @pytest.mark.parametrize("slug", ["privacy", "accessibility"])
-def test_axe_finds_nothing_and_everything_fits_on_any_screen(open_page: OpenPage, tmp_path: Path, slug: str) -> None:
+def test_axe_finds_nothing_and_everything_fits_on_any_screen(lend_page: LendPage, tmp_path: Path, slug: str) -> None:
     services = Services(geocoder="nominatim.openstreetmap.org", router="routing.openstreetmap.de")
     visit = replace(samples.ljubljana(), contact="Ana, +386 1 234 56 78, ana@example.org")
-    page = open_page(**DESKTOP, bypass_csp=True)  # it has no script, and lets none of axe-core's in
+    page = lend_page({**DESKTOP, "bypass_csp": True})  # it has no script, and lets none of axe-core's in
     for language in LANGUAGES:
         context = replace(SERVED, words=words_for(language), languages=LANGUAGES, services=services)
         file = tmp_path / f"{language}.html"

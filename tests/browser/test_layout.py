@@ -9,11 +9,10 @@ from playwright.sync_api import Locator, Page, expect
 from components.i18n.catalogues import LANGUAGES
 from tests import samples
 from tests.bench.plan import the_visit
-from tests.browser.conftest import PHONE, OpenPage
-from tests.browser.light import Open, open_light, pin, stop
+from tests.browser.light import Open, open_light, phone, pin, stop
 from tests.browser.test_accessibility import STICKING_OUT, unfold
 
-__all__ = ["open_light"]
+__all__ = ["open_light", "phone"]
 
 AT_ABC = datetime.fromisoformat("2017-02-02T11:30:00+01:00")
 EDGES = {"solid", "dashed", "double"}  # what is over and what is next have edges of their own
@@ -83,10 +82,10 @@ def test_the_switch_lies_over_nothing_on_low_screens_and_with_large_letters(phon
         page.locator(SWITCH.format("list")).tap()
 
 
-def test_every_language_fits_320_pixels(open_page: OpenPage, open_light: Open) -> None:
-    page = open_page(**PHONE | {"viewport": {"width": 320, "height": 640}})
+def test_every_language_fits_320_pixels(phone: Page, open_light: Open) -> None:
+    phone.set_viewport_size({"width": 320, "height": 640})
     for language in LANGUAGES:
-        open_light(page, the_visit(), at="?stop=abc-accelerator", now=AT_ABC, language=language)
+        page = open_light(phone, the_visit(), at="?stop=abc-accelerator", now=AT_ABC, language=language)
         assert page.evaluate(FAULTS) == [], language
         unfold(page)
         assert page.evaluate(STICKING_OUT) == [], language
@@ -118,8 +117,9 @@ def test_a_tapped_card_stays_and_is_no_more_like_the_current_one(phone: Page, op
     assert pin(page, "3 · 4").evaluate(colour) != pin(page, "2").evaluate(colour)
 
 
-def test_forced_colours_keep_the_states_of_days_and_pins(open_page: OpenPage, open_light: Open) -> None:
-    page = open_light(open_page(**PHONE, forced_colors="active"), the_visit(), at="?stop=mao", now=AT_ABC)
+def test_forced_colours_keep_the_states_of_days_and_pins(phone: Page, open_light: Open) -> None:
+    phone.emulate_media(forced_colors="active")
+    page = open_light(phone, the_visit(), at="?stop=mao", now=AT_ABC)
     look = """each => { const { backgroundColor, borderStyle, outlineStyle } = getComputedStyle(each);
                        return [backgroundColor, borderStyle, outlineStyle].join() }"""
     for selector in (".number", "section.now", ".days a[aria-current]"):

@@ -10,13 +10,13 @@ from playwright.sync_api import Page, expect
 
 from components.render.page import View
 from tests import samples
-from tests.browser.conftest import DESKTOP, PHONE, OpenPage
+from tests.browser.conftest import DESKTOP, PHONE, LendPage, OpenPage
 from tests.browser.guard import PageGuard
-from tests.browser.light import Open, expect_chosen, open_light, pin, show_map, stop, zoom
+from tests.browser.light import Open, desktop, expect_chosen, open_light, phone, pin, show_map, stop, zoom
 from tests.browser.tools import TILE_HOST, TILE_SERVER, Tiles
 from tests.cases import case_visit
 
-__all__ = ["open_light"]
+__all__ = ["desktop", "open_light", "phone"]
 
 SCREENS = pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
 COLOURS: dict[Literal["dark", "light"], str] = {"dark": "rgb(18, 25, 26)", "light": "rgb(251, 248, 242)"}
@@ -25,11 +25,11 @@ STREET_MAP = f"Street map, loaded from {TILE_HOST}"
 
 @SCREENS
 def test_the_street_map_is_asked_for_when_it_is_wanted_and_as_long_as_it_is(
-    open_page: OpenPage, open_light: Open, tiles: Tiles, page_guard: PageGuard, screen: dict[str, Any]
+    lend_page: LendPage, open_light: Open, tiles: Tiles, page_guard: PageGuard, screen: dict[str, Any]
 ) -> None:
     page_guard.expect(TILE_SERVER)  # which does not answer at first
     tiles.reachable = False
-    page = open_light(open_page(**screen, color_scheme="dark"), samples.ljubljana())
+    page = open_light(lend_page(screen, stopped_clock=True), samples.ljubljana())
     assert_first_screen_is_clean_by_day_and_by_night(page, is_phone=screen is PHONE)
     show_map(page)
     street_map = page.get_by_role("button", name=STREET_MAP)
@@ -138,8 +138,10 @@ def test_the_map_alone_and_the_list_alone(desktop: Page, open_light: Open) -> No
     expect(page.locator(".leaflet-container")).to_have_count(0)
 
 
-def test_a_day_over_the_180th_meridian_is_in_view_in_one_copy_of_the_world(phone: Page, open_light: Open) -> None:
-    page = open_light(phone, case_visit("dateline").visit, ground="none", now=None)
+def test_a_day_over_the_180th_meridian_is_in_view_in_one_copy_of_the_world(
+    open_page: OpenPage, open_light: Open
+) -> None:
+    page = open_light(open_page(**PHONE), case_visit("dateline").visit, ground="none", now=None)
     for screen in (PHONE, DESKTOP):
         page.set_viewport_size(screen["viewport"])
         page.reload()

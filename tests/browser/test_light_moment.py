@@ -19,11 +19,11 @@ from components.render.data import visit_data
 from components.render.escaping import json_for_script
 from tests import samples
 from tests.browser.conftest import PHONE, OpenPage
-from tests.browser.light import Open, expect_chosen, open_light, pin, show_map, stop
+from tests.browser.light import Open, expect_chosen, open_light, phone, pin, show_map, stop
 from tests.late import late_options
 from tests.moments import MAO, TABLE, VISITS, as_data
 
-__all__ = ["open_light"]
+__all__ = ["open_light", "phone"]
 
 # The script's answer in the words of the table.
 ASK = """([visits, rows]) => rows.map(([name, now]) => {
@@ -212,9 +212,10 @@ def test_the_card_tells_each_moment_of_the_visit_in_a_few_words(open_page: OpenP
             expect(page.locator("section.day:visible")).to_have_attribute("data-day", day)
 
 
-def test_the_page_moves_on_by_itself(phone: Page, open_light: Open) -> None:
-    phone.clock.install(time=instant("2017-02-02T10:28:30+01:00"))
-    page = open_light(phone, samples.ljubljana(), now=None)
+def test_the_page_moves_on_by_itself(open_page: OpenPage, open_light: Open) -> None:
+    page = open_page(**PHONE)
+    page.clock.install(time=instant("2017-02-02T10:28:30+01:00"))
+    open_light(page, samples.ljubljana(), now=None)
     expect(page.locator("section.now")).to_contain_text("Leave in 2 min")
     page.clock.fast_forward("02:00")
     expect(page.locator("section.now")).to_contain_text("On the way")

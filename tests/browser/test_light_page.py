@@ -6,13 +6,26 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from tests import samples
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
-from tests.browser.light import Open, centre, expect_chosen, open_light, pin, query, show_map, stop, until, zoom
+from tests.browser.light import (
+    Open,
+    centre,
+    desktop,
+    expect_chosen,
+    open_light,
+    phone,
+    pin,
+    query,
+    show_map,
+    stop,
+    until,
+    zoom,
+)
 
-__all__ = ["open_light"]
+__all__ = ["desktop", "open_light", "phone"]
 
 POLIGON = (46.0493, 14.4939)
 
@@ -22,9 +35,9 @@ def at(place: tuple[float, float]) -> Any:
 
 
 @pytest.mark.parametrize("make", [samples.ljubljana, samples.hostile], ids=lambda make: make.__name__)
-def test_nothing_is_wider_than_the_screen(open_page: OpenPage, open_light: Open, make: Any) -> None:
+def test_nothing_is_wider_than_the_screen(phone: Page, open_light: Open, make: Any) -> None:
     """With every card open, and words of 300 letters; a phone would show a page that is wider from afar."""
-    page = open_light(open_page(**PHONE), make())
+    page = open_light(phone, make())
     page.evaluate("document.querySelectorAll('details').forEach((card) => card.setAttribute('open', ''))")
     for width in (320, 390, 768, 1280):
         page.set_viewport_size({"width": width, "height": 800})
@@ -32,9 +45,9 @@ def test_nothing_is_wider_than_the_screen(open_page: OpenPage, open_light: Open,
         assert page.evaluate("innerWidth") == width
 
 
-def test_choosing_at_a_desk(desktop: Page, open_light: Open) -> None:
+def test_choosing_at_a_desk(open_page: OpenPage, open_light: Open) -> None:
     # The clock is left alone: the map's movements go by it.
-    page = open_light(desktop, samples.ljubljana(), now=None)
+    page = open_light(open_page(**DESKTOP), samples.ljubljana(), now=None)
     assert_choosing_on_the_map_opens_the_card_and_leaves_the_view(page)
     assert_a_shared_pin_goes_through_its_stops(page)
     assert_a_line_leads_to_the_stop_at_its_end(page)
@@ -137,9 +150,10 @@ def assert_choosing_in_the_list_moves_the_map_and_marks_the_pin(page: Page) -> N
     assert "stop=" not in query(page)
 
 
-def test_choosing_on_a_phone(open_page: OpenPage, open_light: Open) -> None:
+def test_choosing_on_a_phone(phone: Page, open_light: Open) -> None:
     """By a reader who wants nothing to move, so that each step is done at once."""
-    page = open_light(open_page(**PHONE, reduced_motion="reduce"), samples.ljubljana())
+    phone.emulate_media(reduced_motion="reduce")
+    page = open_light(phone, samples.ljubljana())
     assert_nothing_moves(page)
     assert_the_map_keeps_its_view_through_choices_and_the_list(page)
     open_light(page, samples.ljubljana())  # with nothing chosen
@@ -241,8 +255,8 @@ OWN_MAPS = (
 )
 
 
-def test_directions_open_the_devices_own_map(phone: Page, open_light: Open) -> None:
-    page = open_light(phone, samples.ljubljana(), at="?stop=poligon")
+def test_directions_open_the_devices_own_map(open_page: OpenPage, open_light: Open) -> None:
+    page = open_light(open_page(**PHONE), samples.ljubljana(), at="?stop=poligon")
     link = stop(page, "poligon").get_by_role("link", name="Directions to Poligon Creative Centre", exact=True)
     device = page.context.new_cdp_session(page)
     for agent, address in OWN_MAPS:
@@ -278,7 +292,11 @@ def test_without_scripts_the_whole_list_is_there_and_no_hole(open_page: OpenPage
 
 def test_a_page_that_has_just_come_waits_for_its_stream_and_asks_nothing_more(phone: Page, open_light: Open) -> None:
     asked: list[str] = []
-    phone.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+
+    def note(request: Request) -> None:
+        asked.append(request.url.rpartition("/")[2])
+
+    phone.on("request", note)
     stream = {"content_type": "text/event-stream", "body": "retry: 600000\n\n"}
     phone.route("**/events", lambda route: route.fulfill(**stream))
     with phone.expect_request("**/events"):
@@ -286,3 +304,4 @@ def test_a_page_that_has_just_come_waits_for_its_stream_and_asks_nothing_more(ph
     page.evaluate("new Promise((done) => setTimeout(() => requestAnimationFrame(() => setTimeout(done))))")
     assert asked.count("events") == 1
     assert "visit.json" not in asked
+    phone.remove_listener("request", note)

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.app import REPOSITORY, App
-from tests.browser.conftest import DESKTOP, OpenPage, SharedApp
+from tests.browser.conftest import DESKTOP, LendPage, OpenPage, SharedApp
 from tests.browser.guard import PageGuard
 from tests.browser.on_the_day import open_full, open_light, rehearsal
 from tests.browser.tools import TILE_SERVER
@@ -285,16 +285,18 @@ def test_storage_that_is_full_or_forbidden_takes_nothing_from_the_reader(open_pa
     expect(full.locator("section.now")).to_contain_text("ABC Accelerator")
 
 
-def test_a_vague_position_is_told_as_one(open_page: OpenPage, app: App) -> None:
-    vague = {"latitude": 46.05, "longitude": 14.51, "accuracy": 2000}
-    page = open_light(open_page(**PHONE, permissions=["geolocation"], geolocation=vague), app)
+def test_a_vague_position_is_told_as_one(lend_page: LendPage, app: App) -> None:
+    page = lend_page(PHONE)
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"latitude": 46.05, "longitude": 14.51, "accuracy": 2000})
+    open_light(page, app)
     page.get_by_role("button", name="I am late").click()
     expect(page.locator(".position-answer")).to_contain_text(re.compile(r"accurate to about 2\skm"))
     expect(page.locator(".position-answer")).not_to_contain_text("on foot")
 
 
-def test_the_manifest_is_one_that_installs(open_page: OpenPage, app: App) -> None:
-    page = open_light(open_page(**PHONE), app, "?lang=lv")
+def test_the_manifest_is_one_that_installs(lend_page: LendPage, app: App) -> None:
+    page = open_light(lend_page(PHONE), app, "?lang=lv")
     session = page.context.new_cdp_session(page)
     found = session.send("Page.getAppManifest")
     assert found["errors"] == []

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.app import App
-from tests.browser.conftest import DESKTOP, OpenPage, SharedApp
+from tests.browser.conftest import DESKTOP, LendPage, OpenPage, SharedApp
 from tests.browser.on_the_day import open_full, open_light
 from tests.deep import DEEP
 
@@ -125,8 +125,8 @@ def test_the_light_page_answers_at_ten_moments(open_page: OpenPage, app: App, sc
         )
 
 
-def test_the_page_can_be_kept_where_the_browser_offers_it(open_page: OpenPage, app: App) -> None:
-    page = open_light(open_page(**PHONE), app)
+def test_the_page_can_be_kept_where_the_browser_offers_it(lend_page: LendPage, app: App) -> None:
+    page = open_light(lend_page(PHONE), app)
     keep = page.get_by_role("button", name="Keep on my phone")
     expect(keep).to_be_hidden()
     page.evaluate(

@@ -7,10 +7,10 @@ from pathlib import Path
 from playwright.sync_api import Page, Request, expect
 
 from components.plan.photos import photo_files
-from tests.browser.light import Open, open_light, stop
+from tests.browser.light import Open, open_light, phone, stop
 from tests.shown_photos import DESK, DOOR, HALL, photo_bytes, photographed
 
-__all__ = ["open_light"]
+__all__ = ["open_light", "phone"]
 
 
 def test_a_photo_is_loaded_when_its_card_opens_and_opens_large(
@@ -57,3 +57,4 @@ def test_a_photo_is_loaded_when_its_card_opens_and_opens_large(
     page.go_back()
     expect(viewer).to_have_count(0)
     expect(stop(page, "mao").locator("details")).to_have_attribute("open", "")
+    phone.remove_listener("request", note)

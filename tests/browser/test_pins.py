@@ -7,10 +7,10 @@ from itertools import combinations
 
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
-from tests.browser.light import Open, expect_chosen, open_light, pin, stop
+from tests.browser.light import Open, desktop, expect_chosen, open_light, pin, stop
 from tests.cases import case_visit
 
-__all__ = ["open_light"]
+__all__ = ["desktop", "open_light"]
 
 
 def boxes(parts: Locator) -> list[FloatRect]:

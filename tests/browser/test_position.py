@@ -12,10 +12,10 @@ import pytest
 from playwright.sync_api import Geolocation, Page, expect
 
 from tests import samples
-from tests.browser.conftest import DESKTOP, PHONE, OpenPage
-from tests.browser.light import Open, open_light, pin, until
+from tests.browser.conftest import DESKTOP, PHONE, LendPage, OpenPage
+from tests.browser.light import Open, open_light, phone, pin, until
 
-__all__ = ["open_light"]
+__all__ = ["open_light", "phone"]
 
 NOW = datetime.fromisoformat("2017-02-02T12:35:00+01:00")
 """ABC is over, and Poligon begins at 13:30."""
@@ -44,16 +44,23 @@ HIDDEN = """(selectors) => {
 }"""
 
 
+def standing(page: Page, where: Geolocation) -> Page:
+    """A page of a reader who stands there and lets it ask, and for whom nothing moves."""
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation(where)
+    page.emulate_media(reduced_motion="reduce")
+    return page
+
+
 def locate(page: Page) -> None:
     page.locator(".map-bar").get_by_role("button", name="Where am I?").click()
 
 
 @SCREENS
 def test_the_map_shows_the_reader_and_the_stop_to_go_to(
-    open_page: OpenPage, open_light: Open, screen: dict[str, Any]
+    lend_page: LendPage, open_light: Open, screen: dict[str, Any]
 ) -> None:
-    stands = {"permissions": ["geolocation"], "geolocation": NEAR, "reduced_motion": "reduce"}
-    page = open_light(open_page(**screen, **stands), samples.ljubljana(), now=NOW)
+    page = open_light(standing(lend_page(screen, stopped_clock=True), NEAR), samples.ljubljana(), now=NOW)
     page.locator(".position").get_by_role("button", name="Where am I?").click()
     card = page.locator(".where")
     expect(card).to_contain_text("3. Poligon Creative Centre")
@@ -90,9 +97,8 @@ def test_the_map_shows_the_reader_and_the_stop_to_go_to(
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_at_a_stop_that_is_over_the_next_one_is_told_too(open_page: OpenPage, open_light: Open) -> None:
-    stands = {"permissions": ["geolocation"], "geolocation": AT_MAO, "reduced_motion": "reduce"}
-    page = open_light(open_page(**PHONE, **stands), samples.ljubljana(), now=NOW)
+def test_at_a_stop_that_is_over_the_next_one_is_told_too(phone: Page, open_light: Open) -> None:
+    page = open_light(standing(phone, AT_MAO), samples.ljubljana(), now=NOW)
     page.get_by_role("button", name="Where am I?").click()
     names = page.locator(".where .late-name")
     expect(names).to_have_text(["1. Museum of Architecture and Design (MAO)", "3. Poligon Creative Centre"])
@@ -113,10 +119,9 @@ def test_at_a_stop_that_is_over_the_next_one_is_told_too(open_page: OpenPage, op
     expect(card).not_to_contain_text("You are here")
 
 
-def test_who_is_late_is_told_how_to_get_there_and_whom_to_tell(open_page: OpenPage, open_light: Open) -> None:
+def test_who_is_late_is_told_how_to_get_there_and_whom_to_tell(phone: Page, open_light: Open) -> None:
     visit = replace(samples.ljubljana(), contact="Ana Novak, +386 40 123 456")
-    stands = {"permissions": ["geolocation"], "geolocation": AT_MAO}
-    page = open_light(open_page(**PHONE, **stands), visit, now=NOW.replace(hour=14, minute=0), language="sl")
+    page = open_light(standing(phone, AT_MAO), visit, now=NOW.replace(hour=14, minute=0), language="sl")
     page.locator("[data-do=late]").click()
     late = page.locator(".late")
     expect(late).to_have_count(2)
