@@ -8,6 +8,7 @@ public addresses alone (`PublicTransport`).
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import ssl
@@ -17,11 +18,13 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack, suppress
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, TypeAlias
 
 import httpx
 
+from components.lookup.certificates import certificate_fault
 from components.lookup.public_addresses import is_public
 from components.plan.errors import NoAnswer, ServiceFault, ServiceRefused, ServiceUnavailable
 from components.plan.messages import Phrase
@@ -83,7 +86,9 @@ class PublicTransport(httpx.BaseTransport):
     """
 
     def __init__(self, transport: Transport | None, resolve: Resolve) -> None:
-        self._transport = transport or httpx.HTTPTransport(limits=httpx.Limits(max_keepalive_connections=0))
+        self._transport = transport or httpx.HTTPTransport(
+            verify=_authorities(), limits=httpx.Limits(max_keepalive_connections=0)
+        )
         self._resolve = resolve
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -227,10 +232,22 @@ class Exchange:
     def _open(self, transport: Transport | None, *, accept: str) -> httpx.Client:
         return httpx.Client(
             transport=transport,
+            verify=_authorities(),
             headers={"User-Agent": self._user_agent, "Accept": accept, "Accept-Encoding": "gzip"},
             follow_redirects=False,
             cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),  # no cookies: requests stay unlinked
         )
+
+
+def _authorities() -> ssl.SSLContext:
+    """Whom this machine trusts to prove who a server is."""
+    return _read_authorities(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+
+
+@cache
+def _read_authorities(*_places: str | None) -> ssl.SSLContext:
+    """Read once from where httpx looks for them: that takes some thirty milliseconds."""
+    return httpx.create_ssl_context()
 
 
 def _within(ask: Callable[[float], Answer], timeout_s: float, *, name: str) -> Answer:
@@ -297,7 +314,7 @@ def translated(fault: Exception, *, service: str, timeout_s: float, max_bytes: i
         return ServiceRefused(
             f"The address of the {service} cannot be used. Check it in the settings.", service=service
         )
-    if (certificate := _certificate_fault(fault)) is not None:
+    if (certificate := certificate_fault(fault)) is not None:
         message = (
             f"The {service} could not prove who it is ({certificate}). "
             "Check its address, this machine's clock, and whether the network asks to sign in."
@@ -327,7 +344,7 @@ def file_fault(fault: Exception, *, host: str, timeout_s: float, max_bytes: int)
         )
     if isinstance(fault, socket.gaierror) and fault.errno != socket.EAI_AGAIN:
         return NoAnswer(Phrase("There is no server called {host}. Check the link.", values))
-    if _certificate_fault(fault) is not None:
+    if certificate_fault(fault) is not None:
         message = Phrase("{host} could not prove who it is, so nothing was fetched from it.", values)
     elif isinstance(fault, (httpx.TimeoutException, TimeoutError)):
         message = Phrase("{host} did not send the file within {seconds} s.", values | {"seconds": round(timeout_s)})
@@ -380,14 +397,3 @@ def server_of(url: str) -> tuple[str, str, int]:
     except (httpx.InvalidURL, ValueError):
         return "", "", 0
     return parsed.scheme, host.rstrip("."), parsed.port or {"http": 80, "https": _HTTPS_PORT}.get(parsed.scheme, 0)
-
-
-def _certificate_fault(fault: BaseException) -> str | None:
-    cause: BaseException | None = fault
-    while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return str(getattr(cause, "verify_message", None) or "its certificate is not valid")
-        if isinstance(cause, ssl.SSLError):
-            return "no safe connection"
-        cause = cause.__cause__ or cause.__context__
-    return None

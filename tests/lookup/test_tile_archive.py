@@ -254,7 +254,7 @@ def test_directories_that_would_unpack_to_gigabytes_or_never_end_are_refused(
         data[16:24] = len(directory).to_bytes(8, "little")
         return bytes(data) + directory
 
-    assert isinstance(fault_of(tmp_path, with_root(gzip.compress(bytes(300_000_000), 1))), ServiceRefused)
+    assert isinstance(fault_of(tmp_path, with_root(gzip.compress(bytes(20_000_000), 1))), ServiceRefused)
     with monkeypatch.context() as patched:
         # Reading it would take the square of its length: it must not come to that.
         patched.setattr(tile_archive, "deserialize_directory", lambda _: pytest.fail("must not be read"))

@@ -25,8 +25,11 @@ def with_windows(day: DayToOrder, **windows: tuple[int, int]) -> DayToOrder:
 
 
 def brute_force(day: DayToOrder) -> Evaluation | None:
-    """The best of all orders, each looked at."""
-    orders = (evaluate(day, order) for order in permutations(range(len(day.stops))))
+    """The best of all orders that begin and end where they are to, each looked at."""
+    ends = {day.first, day.last} - {None}
+    first, last = (() if end is None else (end,) for end in (day.first, day.last))
+    between = permutations(index for index in range(len(day.stops)) if index not in ends)
+    orders = (evaluate(day, (*first, *order, *last)) for order in between)
     possible = [each for each in orders if each.possible]
     return min(possible, key=lambda each: (each.travel_s, each.distance_m), default=None)
 

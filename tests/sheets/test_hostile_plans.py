@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from components.plan.messages import Problem
 from components.settings import Settings
-from components.sheets.reading import describe, read_venues
+from components.sheets.reading import Reading, describe, read_venues
 from components.sheets.tables import write_table
 from components.sheets.writing import with_stops
 from components.visit.planner import plan
 from tests.hostile.plans import VISITS, hostile_csv
 
 
+@cache
+def read(number: int) -> Reading:
+    """A plan of the corpus, read once for all tests."""
+    return read_venues(hostile_csv(number))
+
+
 @pytest.mark.parametrize("number", VISITS)
 def test_every_row_is_read_or_said_to_be_wrong_and_no_terminal_is_spoken_to(number: int) -> None:
-    reading = read_venues(hostile_csv(number))
+    reading = read(number)
     assert len(reading.stops) > 50
     for problem in reading.problems:
         assert describe(problem, "\x1b]0;name\x07.csv").isprintable()
@@ -39,7 +46,7 @@ def test_what_was_read_is_written_and_read_again_as_the_same(number: int) -> Non
 
 @pytest.mark.parametrize("number", VISITS)
 def test_a_visit_is_made_of_any_plan_and_every_problem_is_a_sentence(number: int, tmp_path: Path) -> None:
-    reading = read_venues(hostile_csv(number))
+    reading = read(number)
     visit = plan(
         reading.stops,
         Settings(folder=tmp_path),

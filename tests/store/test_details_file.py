@@ -147,7 +147,7 @@ def kept_lines(text: str) -> list[str]:
 
 @pytest.mark.parametrize("name", list(TEXTS))
 @given(made=details())
-@settings(max_examples=deep(60, 5), deadline=None)
+@settings(max_examples=deep(60, 3), deadline=None)
 def test_any_details_come_back_and_all_else_stays(name: str, made: VisitDetails) -> None:
     before, made = TEXTS[name].encode(), in_files(made)
     after = with_details(before, made)
@@ -178,14 +178,14 @@ def test_the_shipped_file_comes_back_byte_by_byte(made: VisitDetails) -> None:
         assert tomllib.loads(back) == tomllib.loads(shipped.decode())
 
 
-@given(st.text(max_size=40) | st.sampled_from(list(TEXTS.values())), details())
+@given(st.text(max_size=40))
 @settings(max_examples=deep(200, 30), deadline=None)
-def test_what_is_no_toml_is_never_written_over(text: str, made: VisitDetails) -> None:
+def test_what_is_no_toml_is_never_written_over(text: str) -> None:
     try:
         tomllib.loads(text.removeprefix("\ufeff"))
     except ValueError:
         with pytest.raises(StorageFault):
-            with_details(text.encode("utf-8", "surrogatepass"), made)
+            with_details(text.encode("utf-8", "surrogatepass"), VisitDetails(title="Helsinki"))
 
 
 def test_a_file_is_made_where_there_is_none_with_what_is_told_alone(tmp_path: Path) -> None:

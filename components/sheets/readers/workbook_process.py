@@ -53,7 +53,11 @@ class TooLarge(Exception):
 def main() -> None:
     """Read standard input, write standard output."""
     limit_resources(memory_bytes=MAX_MEMORY_BYTES, seconds=MAX_SECONDS)
-    data = sys.stdin.buffer.read()
+    sys.stdout.buffer.write(answer(sys.stdin.buffer.read()))
+
+
+def answer(data: bytes) -> bytes:
+    """What is written to standard output."""
     try:
         result: dict[str, Any] = {"sheets": _sheets(data)}
     except TooLarge as fault:
@@ -64,7 +68,7 @@ def main() -> None:
         result = {"fault": "password"}
     except Exception:  # noqa: BLE001 - whatever libraries trip over in a file from outside, in a process for that alone
         result = {"fault": "damaged"}
-    sys.stdout.buffer.write(json.dumps(result, ensure_ascii=True).encode())
+    return json.dumps(result, ensure_ascii=True).encode()
 
 
 def _sheets(data: bytes) -> list[dict[str, Any]]:

@@ -66,14 +66,18 @@ def read_workbook(data: bytes, answers: Answers) -> VenueTable:
 
 def _run(data: bytes) -> dict[str, Any]:
     """What `workbook_process` says of the workbook; its fault is raised."""
-    with _reading:
-        output = answer_of(workbook_process.__name__, data=data, max_wait_s=MAX_WAIT_S)
+    output = _answer_to(data)
     if not output:
         raise UnreadableFile(_FAULTS["memory"])
     answer: dict[str, Any] = json.loads(output)
     if "fault" in answer:
         raise UnreadableFile(_FAULTS[answer["fault"]])
     return answer
+
+
+def _answer_to(data: bytes) -> bytes:
+    with _reading:
+        return answer_of(workbook_process.__name__, data=data, max_wait_s=MAX_WAIT_S)
 
 
 def _sheet(described: dict[str, Any]) -> Sheet | None:

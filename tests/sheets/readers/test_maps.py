@@ -8,7 +8,7 @@ import pytest
 
 from components.plan.errors import PlanFault
 from components.sheets.answers import NO_ANSWERS
-from components.sheets.readers.sources import read_source
+from components.sheets.readers.sources import MAX_FILE_BYTES, read_source
 from components.sheets.tables import MAX_BYTES, VenueTable
 from tests.sheets.workbooks import CASES
 
@@ -219,7 +219,7 @@ def test_what_is_no_readable_map_is_a_sentence(data: bytes, message: str) -> Non
 def test_a_kmz_that_unpacks_to_gigabytes_is_read_no_further_than_a_map_may_be() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        archive.writestr("doc.kml", kml("") + bytes(100 * 1024 * 1024))
+        archive.writestr("doc.kml", kml("") + bytes(2 * MAX_FILE_BYTES))
 
     with pytest.raises(PlanFault, match="too large"):
         table(out.getvalue())
