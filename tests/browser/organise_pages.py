@@ -1,38 +1,14 @@
-"""What the tests of the organisers' page share: the app with a plan of its own, signing in, moving stops."""
+"""What the tests of the organisers' page share: signing in, moving stops."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING
-
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.app import REPOSITORY, App
-from tests.browser.guard import PageGuard
-
-if TYPE_CHECKING:
-    from tests.browser.conftest import StartApp
+from tests.browser.app import App
 
 TOKEN = 'a-token-of-the-test\'s own "choice"'
 NOW = "2017-02-02T11:50:00+01:00"
 DAY = "2017-02-02"
-
-
-def organised(start_app: StartApp, folder: Path, guard: PageGuard) -> Callable[..., App]:
-    """Starts the app on a copy of the plan in `folder`; again, it goes on with what was kept there, at `port` if
-    that is named."""
-    csv = folder / "venues.csv"
-    shutil.copy(REPOSITORY / "venues.csv", csv)
-    # Streamlit asks below the address of a page for itself, before it asks at the root.
-    guard.expect("/organise/_stcore/")
-
-    def start(port: int | None = None) -> App:
-        environment = {"STUDY_VISIT_DATA": str(folder / "data"), "STUDY_VISIT_ORGANISER_TOKEN": TOKEN}
-        return start_app(csv=csv, now=NOW, environment=environment, port=port)
-
-    return start
 
 
 def sign_in(page: Page, app: App, token: str = TOKEN) -> Page:

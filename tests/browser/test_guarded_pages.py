@@ -16,9 +16,9 @@ from playwright.sync_api import Request, expect
 
 from components.web.security_headers import ALWAYS
 from tests.browser.app import App
-from tests.browser.conftest import DESKTOP, OpenPage, StartApp
+from tests.browser.conftest import DESKTOP
 from tests.browser.guard import PageGuard
-from tests.browser.organise_pages import organised, sign_in
+from tests.browser.open_pages import OrganiserPages
 
 STREAMLITS = (
     "",
@@ -103,10 +103,8 @@ HANDSHAKE = {
 }
 
 
-def test_every_answer_is_guarded_and_no_path_leads_outside(
-    start_app: StartApp, page_guard: PageGuard, tmp_path: Path
-) -> None:
-    app = organised(start_app, tmp_path, page_guard)()
+def test_every_answer_is_guarded_and_no_path_leads_outside(organisers: OrganiserPages) -> None:
+    app = organisers.app
     index = ask(app.url, "/")
     script = re.search(rb'src="\.(/static/js/[^"]+)"', index.body)
     assert script is not None
@@ -192,15 +190,11 @@ def takes_no_files(app: App) -> None:
 
 
 def test_no_other_page_frames_ours_and_no_script_that_got_in_gets_far(
-    start_app: StartApp,
-    open_page: OpenPage,
-    page_guard: PageGuard,
-    tmp_path: Path,
-    static_server: tuple[Path, str],
+    organisers: OrganiserPages, page_guard: PageGuard, static_server: tuple[Path, str]
 ) -> None:
     for expected in ("/_stcore/", "frame-ancestors", "X-Frame-Options", "chrome-error", "Content Security Policy"):
         page_guard.expect(expected)
-    app = organised(start_app, tmp_path, page_guard)()
+    app = organisers.app
     folder, elsewhere = static_server
     may, may_not = (
         ("pocket", "embed"),
@@ -208,7 +202,7 @@ def test_no_other_page_frames_ours_and_no_script_that_got_in_gets_far(
     )
     frames = "".join(f'<iframe name="frame-{path}" src="{app.url}/{path}"></iframe>' for path in (*may, *may_not))
     (folder / "index.html").write_text(f"<!doctype html><title>Elsewhere</title>{frames}", "utf-8")
-    stranger = open_page(**DESKTOP)
+    stranger = organisers.page(DESKTOP)
     stranger.goto(f"{elsewhere}/index.html")
     for path in may:
         expect(stranger.frame_locator(f'iframe[name="frame-{path}"]').locator("li.stop").first).to_be_attached()
@@ -217,12 +211,17 @@ def test_no_other_page_frames_ours_and_no_script_that_got_in_gets_far(
         assert frame is not None
         frame.wait_for_url(re.compile("^chrome-error:"))  # what stands where a page was refused
 
-    page = open_page(**DESKTOP)
+    page = organisers.page(DESKTOP)
     failed: list[Request] = []
-    page.context.on("requestfailed", lambda request: failed.append(request))  # noqa: PLW0108 - Playwright wraps no built-in
-    assert_held(sign_in(page, app).evaluate(ESCAPE))
+
+    def note(request: Request) -> None:
+        failed.append(request)
+
+    page.on("requestfailed", note)
+    assert_held(organisers.signed_in(DESKTOP).evaluate(ESCAPE))
     policies = [page.request.get(f"{app.url}/{path}").headers["content-security-policy"] for path in ("organise", "")]
     assert policies[0] == policies[1]
+    page.remove_listener("requestfailed", note)
     # The browser tells of what the policy held back as of requests that failed by it.
     refused = [request.failure for request in failed if "evil" in request.url]
     assert set(refused) == {"csp"}

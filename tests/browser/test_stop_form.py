@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESKTOP, OpenPage, StartApp
-from tests.browser.guard import PageGuard
-from tests.browser.organise_pages import expect_hours, organised, sign_in, stop
+from tests.browser.conftest import DESKTOP
+from tests.browser.open_pages import OrganiserPages
+from tests.browser.organise_pages import expect_hours, stop
 
 
-def test_a_stop_is_edited_by_keys_and_nothing_typed_is_lost_by_a_slip(
-    start_app: StartApp, open_page: OpenPage, page_guard: PageGuard, tmp_path: Path
-) -> None:
-    page = sign_in(open_page(**DESKTOP), organised(start_app, tmp_path, page_guard)())
+def test_a_stop_is_edited_by_keys_and_nothing_typed_is_lost_by_a_slip(organisers: OrganiserPages) -> None:
+    page = organisers.signed_in(DESKTOP)
     dialog = page.get_by_role("dialog")
     stop(page, "mao").locator(".open").click()
     stop(page, "mao").locator("[data-do=edit]").click()
