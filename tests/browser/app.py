@@ -66,8 +66,8 @@ class App:
             raise
 
     def _started(self, arguments: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes] | WarmProcess:
-        """`streamlit` with these arguments; forked where it is this project's own app, which saves most of the time."""
-        if self.folder == REPOSITORY and arguments[1] == "app.py" and available():
+        """`streamlit` with these arguments; forked where it is in this repository, which saves most of the time."""
+        if self.folder == REPOSITORY and available():
             return _warm_starter().start(arguments, environment=environment, log=self.log, attempts=self._attempts)
         with self.log.open("wb") as log:
             return subprocess.Popen(

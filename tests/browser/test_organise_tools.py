@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.open_pages import OrganiserPages
@@ -15,12 +15,35 @@ from tests.browser.tools import unfold
 PLANNED = ("mao", "abc-accelerator", "poligon", "barcamp")
 
 
-def test_pasted_cells_and_files_are_read_before_they_are_taken(organisers: OrganiserPages, tmp_path: Path) -> None:
+def test_a_table_is_read_before_it_is_taken_orders_are_suggested_and_the_day_is_rehearsed(
+    organisers: OrganiserPages, tmp_path: Path
+) -> None:
     page = organisers.signed_in(DESKTOP)
-    open_tool(page, "exchange")
     dialog = page.get_by_role("dialog")
+    import_what_is_pasted(page, dialog, tmp_path)
+
+    open_tool(page, "suggest")
+    dialog.get_by_role("button", name="Find a shorter order").click()
+    expect(dialog.get_by_text("The router does not answer, so these times are estimates.")).to_be_visible()
+    expect(dialog.get_by_text("This order is the shortest: no other way round takes less time.")).to_be_visible()
+    dialog.get_by_role("button", name="Close").click()
+
+    open_tool(page, "preview")
+    rehearsed = dialog.frame_locator("iframe")
+    expect(rehearsed.locator("section.now")).to_contain_text("Museum of Architecture and Design (MAO)")
+    slider = dialog.get_by_role("slider")
+    slider.focus()
+    slider.press("PageUp")
+    slider.press("PageUp")
+    expect(rehearsed.locator("section.now")).to_contain_text("ABC Accelerator")
+    expect(rehearsed.locator("section.now")).to_contain_text("until 12:15")
+
+
+def import_what_is_pasted(page: Page, dialog: Locator, folder: Path) -> None:
+    """After a file that is no table; and take it back."""
+    open_tool(page, "exchange")
     check = dialog.get_by_role("button", name="Check")
-    picture = tmp_path / "picture.csv"
+    picture = folder / "picture.csv"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 64)
     dialog.locator("input[type=file]").set_input_files(picture)
     expect(dialog.get_by_role("button", name=re.compile("Remove picture.csv"))).to_be_visible()
@@ -53,7 +76,7 @@ def test_pasted_cells_and_files_are_read_before_they_are_taken(organisers: Organ
     expect_order(page, *PLANNED)
 
 
-def test_the_pin_is_put_where_the_door_is(organisers: OrganiserPages) -> None:
+def test_the_pin_is_put_where_the_door_is_every_field_is_edited_and_a_stop_is_added(organisers: OrganiserPages) -> None:
     page = organisers.signed_in(PHONE)
     stop(page, "mao").locator(".open").click()
     stop(page, "mao").get_by_role("button", name="Move the pin").click()
@@ -73,13 +96,11 @@ def test_the_pin_is_put_where_the_door_is(organisers: OrganiserPages) -> None:
     position = dialog.locator("input[name=position]")
     expect(position).to_have_value(re.compile(r"46\.05\d+, 14\.56\d+"))
     expect(position).not_to_have_value("46.0513, 14.564")
+    dialog.get_by_role("button", name="Close").click()
+    expect(dialog).to_have_count(0)
 
-
-def test_every_field_is_edited_and_a_stop_is_added(organisers: OrganiserPages) -> None:
-    page = organisers.signed_in(PHONE)
     stop(page, "poligon").locator(".open").click()
     stop(page, "poligon").locator("[data-do=edit]").click()
-    dialog = page.get_by_role("dialog")
     dialog.get_by_text("About this stop").click()
     dialog.get_by_role("button", name="Add a project").click()
     dialog.get_by_label("Project", exact=True).nth(2).fill("A third one")
@@ -108,23 +129,3 @@ def test_every_field_is_edited_and_a_stop_is_added(organisers: OrganiserPages) -
     page.reload()
     ready(page)
     expect(page.locator("li.stop").last.locator(".name")).to_have_text("Dinner")
-
-
-def test_orders_are_suggested_and_the_day_is_rehearsed(organisers: OrganiserPages) -> None:
-    page = organisers.signed_in(DESKTOP)
-    open_tool(page, "suggest")
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_role("button", name="Find a shorter order").click()
-    expect(dialog.get_by_text("The router does not answer, so these times are estimates.")).to_be_visible()
-    expect(dialog.get_by_text("This order is the shortest: no other way round takes less time.")).to_be_visible()
-    dialog.get_by_role("button", name="Close").click()
-
-    open_tool(page, "preview")
-    rehearsed = dialog.frame_locator("iframe")
-    expect(rehearsed.locator("section.now")).to_contain_text("Museum of Architecture and Design (MAO)")
-    slider = dialog.get_by_role("slider")
-    slider.focus()
-    slider.press("PageUp")
-    slider.press("PageUp")
-    expect(rehearsed.locator("section.now")).to_contain_text("ABC Accelerator")
-    expect(rehearsed.locator("section.now")).to_contain_text("until 12:15")
