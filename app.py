@@ -12,6 +12,10 @@ import streamlit as st
 from uvicorn.config import LOGGING_CONFIG
 
 from components import logs
+from components.lookup.time_zones import load_borders
+
+load_borders()
+
 from components.process import (
     allowed_origins,
     base_path,
