@@ -108,16 +108,16 @@ def opened(page: Page, app: App, which: str, query: str = "") -> Page:
 
 @pytest.mark.parametrize("which", [LIGHT_PAGE, EMBED, FULL])
 def test_axe_finds_nothing_and_thumbs_hit_everything(lend_page: LendPage, app: App, which: str) -> None:
-    """On a narrow screen with the cards closed and on a wide one, at twice the text, with all of them open.
-
-    The colours by night are those of the open cards; every screen has all of it under `--deep`.
+    """The list on a narrow screen with its cards closed, once, as it is the same on each page; each map; at twice the
+    text, with all cards open, and so by night. Every screen of each page has all of it under `--deep`.
     """
     page = opened(lend_page(DESKTOP), app, which)
     for screen in (DESKTOP, PHONE, NARROW) if DEEP else ():
         page.set_viewport_size(screen["viewport"])
         assert_accessible_by_day_and_by_night(page)
     page.set_viewport_size(NARROW["viewport"])
-    assert_accessible(page)
+    if which == LIGHT_PAGE:
+        assert_accessible(page)
     if which != EMBED:
         page.get_by_role("button", name="Map", exact=True).click()
         assert_accessible(page)
