@@ -18,6 +18,7 @@ from components.render.escaping import json_for_script
 from components.render.stop_list import stop_list
 from tests import samples
 from tests.browser.conftest import OpenPage
+from tests.browser.tools import ask_much
 from tests.moments import VISITS
 
 # What a page that shows these plans one after the other finds, in the stored form and back.
@@ -178,7 +179,7 @@ def test_exactly_what_changed_is_told(open_page: OpenPage) -> None:
             places[key] = len(plans)
             plans.append(as_shown(*shown))
     pairs = [[places[id(visit), language] for visit, language in row[1:3]] for row in rows]
-    answers = page.evaluate(ASK, [plans, pairs])
+    answers = ask_much(page, ASK, [plans, pairs])
     for (name, _, _, expected), answer in zip(rows, answers, strict=True):
         assert answer == expected, name
 

@@ -20,6 +20,7 @@ from components.render.escaping import json_for_script
 from tests import samples
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.light import Open, expect_chosen, open_light, phone, pin, show_map, stop
+from tests.browser.tools import ask_much
 from tests.late import late_options
 from tests.moments import MAO, TABLE, VISITS, as_data
 
@@ -92,7 +93,7 @@ def test_the_script_agrees_with_what_was_worked_out_by_hand_and_with_the_domain_
     rows = [(name, now) for name, visit in EVERY.items() for now in instants(visit)][ZONES.index(zone) :: len(ZONES)]
     by_hand = [[row["visit"], row["now"]] for row in TABLE]
     asked = [*by_hand, ["nothing", "2017-02-02T10:00:00Z"], *([name, now.isoformat()] for name, now in rows)]
-    answers = page.evaluate(ASK, [{**visits, "nothing": as_told(samples.nothing())}, asked])
+    answers = ask_much(page, ASK, [{**visits, "nothing": as_told(samples.nothing())}, asked])
     for row, answer in zip(TABLE, answers, strict=False):
         assert answer == row["expected"], f"{row['visit']} at {row['now']}: {row['why']}"
     without_stops, *others = answers[len(TABLE) :]
@@ -114,7 +115,7 @@ def test_the_script_and_the_domain_tell_the_late_the_same(open_page: OpenPage) -
         for here in (None, (MAO, 20), (MAO, 700), (Coordinate(latitude=46.05, longitude=14.51), 400), (RIGA, 3_000))
     ]
     asked = [[name, now.isoformat(), here and {**asdict(here[0]), "accuracyM": here[1]}] for name, now, here in rows]
-    for (name, now, here), answer in zip(rows, page.evaluate(ASK_LATE, [visits, asked]), strict=True):
+    for (name, now, here), answer in zip(rows, ask_much(page, ASK_LATE, [visits, asked]), strict=True):
         expected = late_options(EVERY[name], now, *(here or (None,)))
         where = f"{name} at {now} from {here}"
         assert [option["stop"] for option in answer] == [option.planned.stop.id for option in expected], where

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import socket
 import ssl
 import threading
@@ -97,6 +98,12 @@ def throttle(page: Page, *, kbit_s: float = 400, latency_ms: float = 400) -> Non
         "Network.emulateNetworkConditions",
         {"offline": False, "latency": latency_ms, "downloadThroughput": bytes_s, "uploadThroughput": bytes_s},
     )
+
+
+def ask_much(page: Page, script: str, arguments: Any) -> Any:
+    """What a script answers in a page. Much goes through Playwright as one text in a fifth of the time."""
+    answer = page.evaluate(f"(text) => JSON.stringify(({script})(JSON.parse(text)))", json.dumps(arguments))
+    return json.loads(answer)
 
 
 def screenshot(page: Page, name: str, *, full_page: bool = False) -> Path:
