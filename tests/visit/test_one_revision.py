@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
@@ -20,23 +21,39 @@ from tests.asgi_client import AsgiClient
 from tests.organisers import open_test_service
 from tests.web.application import App
 
+Asked: TypeAlias = list[tuple[str | None, bytes]]
 
-@pytest.fixture(autouse=True)
-def _quick_compression(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(routes, "represent", lambda body, media_type, **_: represent(body, media_type))
+
+@contextmanager
+def process(folder: Path) -> Iterator[VisitService]:
+    """The service of a process with a folder of its own, on the database beside it."""
+    folder.mkdir()
+    (folder / "visit.toml").write_text('title = "Visit"\n', encoding="utf-8")
+    with open_test_service(folder, database_url=f"sqlite:///{folder.parent}/shared.sqlite") as made:
+        yield made
+
+
+def pages_of(service: VisitService) -> Asked:
+    """What everybody gets of it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(routes, "represent", lambda body, media_type, **_: represent(body, media_type))
+        with AsgiClient(App(service).asgi) as client:
+            asked = [client.request(path) for path in ("/pocket", "/embed", "/visit.json", "/visit.ics", "/visit.gpx")]
+    return [(answer.header("etag"), answer.body) for answer in asked]
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[VisitService, Asked]]:
+    """A process that knows of no fault, and its pages."""
+    with process(tmp_path_factory.mktemp("visit") / "sound") as made:
+        yield made, pages_of(made)
 
 
 @pytest.fixture
 def two(tmp_path: Path) -> Iterator[tuple[VisitService, VisitService]]:
-    """Two processes' services on one database, each with a folder of its own."""
-    with ExitStack() as stack:
-        made = []
-        for name in ("one", "other"):
-            (tmp_path / name).mkdir()
-            (tmp_path / name / "visit.toml").write_text('title = "Visit"\n', encoding="utf-8")
-            url = f"sqlite:///{tmp_path}/shared.sqlite"
-            made.append(stack.enter_context(open_test_service(tmp_path / name, database_url=url)))
-        yield made[0], made[1]
+    """Two processes' services on one database."""
+    with process(tmp_path / "one") as one, process(tmp_path / "other") as other:
+        yield one, other
 
 
 def service_down(service: VisitService, name: str) -> None:
@@ -84,24 +101,18 @@ OF_A_FILE = (csv_refused, rows_refused, details_refused, csv_in_a_circle)
 
 
 @pytest.mark.parametrize("fault", [geocoder_down, router_down, *OF_A_FILE])
-def test_what_one_process_knows_alone_changes_no_revision(two: tuple[VisitService, VisitService], fault: Fault) -> None:
-    one, other = two
-    assert one.current().revision == other.current().revision
-    fault(other)
-    other._plan()
-    visit = other.current()
-    assert visit.problems != one.current().problems, "organisers are told"
-    if fault is router_down:
-        assert [each.note for each in _legs(visit)] != [each.note for each in _legs(one.current())]
-    assert visit.revision == one.current().revision
-
-    pages = []
-    for service in two:
-        app = App(service)
-        with AsgiClient(app.asgi) as client:
-            asked = [client.request(path) for path in ("/pocket", "/embed", "/visit.json", "/visit.ics", "/visit.gpx")]
-            pages.append([(answer.header("etag"), answer.body) for answer in asked])
-    assert pages[0] == pages[1]
+def test_what_one_process_knows_alone_changes_no_revision(sound: tuple[VisitService, Asked], fault: Fault) -> None:
+    one, pages = sound
+    with process(one.settings.folder.parent / fault.__name__) as other:
+        assert one.current().revision == other.current().revision
+        fault(other)
+        other._plan()
+        visit = other.current()
+        assert visit.problems != one.current().problems, "organisers are told"
+        if fault is router_down:
+            assert [each.note for each in _legs(visit)] != [each.note for each in _legs(one.current())]
+        assert visit.revision == one.current().revision
+        assert pages_of(other) == pages
 
 
 @pytest.mark.parametrize("fault", OF_A_FILE)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, time
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
@@ -23,13 +22,14 @@ from components.plan.messages import Problem, Severity
 from components.plan.model import Coordinate, Stop
 from components.plan.stretches import order_changes
 from components.plan.travel_modes import TravelMode
+from components.store.plans import open_plan_store
 from components.visit.drafts import DraftService
 from components.visit.service import VisitService
 from components.visit.suggested_order import SuggestedOrder, suggest_order_of_day
 from tests.deep import deep
 from tests.lookup.clock import Clock
 from tests.lookup.osrm import osrm
-from tests.organisers import open_test_service
+from tests.organisers import open_test_service, settings_of
 from tests.plan.plans import hours_of, ids, stop
 
 DAY = date(2017, 2, 2)
@@ -51,9 +51,10 @@ def service(folder: Path, answer: Answer = with_kerbs) -> Iterator[VisitService]
     folder.mkdir(exist_ok=True)
     clock = Clock()
     client = HttpClient(transport=httpx.MockTransport(answer), clock=clock, monotonic=clock, sleep=clock.sleep)
-    with open_test_service(folder) as made, pytest.MonkeyPatch.context() as patch:
+    settings = settings_of(folder)
+    with closing(open_plan_store(settings)) as store, pytest.MonkeyPatch.context() as patch:
         patch.setattr("time.sleep", clock.sleep)
-        yield VisitService(made.settings, store=made.store, http_client=client, answers=AnswerCache(folder / "answers"))
+        yield VisitService(settings, store=store, http_client=client, answers=AnswerCache(folder / "answers"))
 
 
 def at(stop_id: str, hours: str, kilometres: float, **more: Any) -> Stop:
@@ -280,15 +281,21 @@ def days(draw: st.DrawFn) -> Stops:
     return tuple(rows)
 
 
+@pytest.fixture(scope="module")
+def of_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VisitService]:
+    """One service for all examples."""
+    with service(tmp_path_factory.mktemp("visit")) as visit_service:
+        yield visit_service
+
+
 @given(days(), st.booleans(), st.booleans(), st.booleans())
 @settings(deadline=None, max_examples=deep(150, 12))
-def test_a_suggested_day_has_no_problem_of_its_own(stops: Stops, first: bool, last: bool, end: bool) -> None:
-    with TemporaryDirectory() as folder, service(Path(folder)) as visit_service:
-        offer = suggest_order_of_day(
-            visit_service, stops, DAY, owner="ana", keep_first=first, keep_last=last, keep_end=end
-        )
-        before = visit_service.preview(stops, owner="ana")
-        after = visit_service.preview(offer.stops, owner="ana")
+def test_a_suggested_day_has_no_problem_of_its_own(
+    of_all: VisitService, stops: Stops, first: bool, last: bool, end: bool
+) -> None:
+    offer = suggest_order_of_day(of_all, stops, DAY, owner="ana", keep_first=first, keep_last=last, keep_end=end)
+    before = of_all.preview(stops, owner="ana")
+    after = of_all.preview(offer.stops, owner="ana")
 
     had = {(problem.kind, problem.stop_id) for problem in before.all_problems}
     new = [problem for problem in serious(after.all_problems) if (problem.kind, problem.stop_id) not in had]
