@@ -11,6 +11,7 @@ import re
 import sqlite3
 import urllib.error
 import urllib.request
+import zipfile
 from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
@@ -94,6 +95,18 @@ def work_as_organiser(page: Page, app: App) -> list[str]:
     return [*page_contents, *(f"{entry['url']} {entry['title']}" for entry in history)]
 
 
+def pack_taken(page: Page, app: App) -> list[str]:
+    """Every file of the pack whose text can be searched, as an organiser takes it from the share page."""
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Download the pack").click()
+    with zipfile.ZipFile(saving.value.path()) as pack:
+        assert pack.testzip() is None
+        files = {name: pack.read(name) for name in pack.namelist()}
+    assert {row.file_name for row in OUTPUTS} | {"index.sl.html", "embed.sl.html"} <= set(files)
+    assert answer(app.url, "visit.gpx").replace("/pocket", "/").endswith(files["visit.gpx"].decode())
+    return [body.decode("utf-8", "replace") for body in files.values()]
+
+
 def what_anybody_gets(url: str) -> list[str]:
     """Every answer to a stranger, of errors too."""
     paths = [*(row.slug for row in OUTPUTS), "healthz", "oembed", "organise", "organise/map", "organise/preview"]
@@ -124,8 +137,9 @@ def test_no_secret_of_an_organiser_is_anywhere_else(
         page_guard.expect(expected)
     csv, data = tmp_path / "venues.csv", tmp_path / "data"
     csv.write_bytes((REPOSITORY / "venues.csv").read_bytes())
-    one_language = re.sub("(?m)^languages = .*", 'languages = ["en"]', (REPOSITORY / "visit.toml").read_text("utf-8"))
-    (tmp_path / "visit.toml").write_text(one_language, encoding="utf-8")
+    visit = (REPOSITORY / "visit.toml").read_text("utf-8")
+    languages = re.sub("(?m)^languages = .*", 'languages = ["en", "sl"]', visit)  # the pack is in each of them
+    (tmp_path / "visit.toml").write_text(languages, encoding="utf-8")
     environment = {
         "STUDY_VISIT_DIR": str(tmp_path),
         "STUDY_VISIT_DATA": str(data),
@@ -145,6 +159,7 @@ def test_no_secret_of_an_organiser_is_anywhere_else(
         "what was asked for, and Referers": traffic.asked,
         "what the websockets carried": traffic.frames,
         "what pages hold": page_contents,
+        "the pack": pack_taken(page, app),
         "what anybody gets": what_anybody_gets(app.url),
         "the files": what_is_exported(csv, data, tmp_path / "pack"),
         "the log": [app.logs],
