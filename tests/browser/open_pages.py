@@ -75,7 +75,7 @@ class OpenPages:
         context.unroute_all()
         first.unroute_all()
         first.emulate_media(color_scheme="null", reduced_motion="null", forced_colors="null")
-        if first.url != "about:blank":
+        if first.url != "about:blank" or first.evaluate("document.scripts.length"):
             first.goto("about:blank")
         session.send("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "all"})
         guard.unwatch(context)

@@ -17,7 +17,7 @@ from components.render.data import page_data
 from components.render.escaping import json_for_script
 from components.render.stop_list import stop_list
 from tests import samples
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import DESKTOP, LendPage
 from tests.browser.tools import ask_much
 from tests.moments import VISITS
 
@@ -160,8 +160,8 @@ def utc(planned: PlannedStop) -> PlannedStop:
     return replace(planned, timing=replace(planned.timing, **in_utc))
 
 
-def test_exactly_what_changed_is_told(open_page: OpenPage) -> None:
-    page = open_page()
+def test_exactly_what_changed_is_told(lend_page: LendPage) -> None:
+    page = lend_page(DESKTOP)
     page.add_script_tag(content=assets.joined(assets.STATIC / "plan-changes.js"))
     # Whoever reads on in another language is told of new hours, and that nothing else is another.
     visit = samples.ljubljana()
@@ -184,8 +184,8 @@ def test_exactly_what_changed_is_told(open_page: OpenPage) -> None:
         assert answer == expected, name
 
 
-def test_the_note_on_a_plan_is_for_who_has_read_the_plan_before_it(open_page: OpenPage) -> None:
-    page = open_page()
+def test_the_note_on_a_plan_is_for_who_has_read_the_plan_before_it(lend_page: LendPage) -> None:
+    page = lend_page(DESKTOP)
     page.add_script_tag(content=assets.joined(assets.STATIC / "changes.js"))
     notes = page.evaluate(
         """() => {

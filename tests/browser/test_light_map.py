@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from components.render.page import View
 from tests import samples
-from tests.browser.conftest import DESKTOP, PHONE, LendPage, OpenPage
+from tests.browser.conftest import DESKTOP, PHONE, LendPage
 from tests.browser.guard import PageGuard
 from tests.browser.light import Open, desktop, expect_chosen, open_light, phone, pin, show_map, stop, zoom
 from tests.browser.tools import TILE_HOST, TILE_SERVER, Tiles
@@ -139,9 +139,9 @@ def test_the_map_alone_and_the_list_alone(desktop: Page, open_light: Open) -> No
 
 
 def test_a_day_over_the_180th_meridian_is_in_view_in_one_copy_of_the_world(
-    open_page: OpenPage, open_light: Open
+    lend_page: LendPage, open_light: Open
 ) -> None:
-    page = open_light(open_page(**PHONE), case_visit("dateline").visit, ground="none", now=None)
+    page = open_light(lend_page(PHONE), case_visit("dateline").visit, ground="none", now=None)
     for screen in (PHONE, DESKTOP):
         page.set_viewport_size(screen["viewport"])
         page.reload()

@@ -18,7 +18,7 @@ from components.render import assets
 from components.render.data import visit_data
 from components.render.escaping import json_for_script
 from tests import samples
-from tests.browser.conftest import PHONE, OpenPage
+from tests.browser.conftest import DESKTOP, PHONE, LendPage, OpenPage
 from tests.browser.light import Open, expect_chosen, open_light, phone, pin, show_map, stop
 from tests.browser.tools import ask_much
 from tests.late import late_options
@@ -103,8 +103,8 @@ def test_the_script_agrees_with_what_was_worked_out_by_hand_and_with_the_domain_
         assert answer == as_data(visit_status(EVERY[name], now)), f"{name} at {now}"
 
 
-def test_the_script_and_the_domain_tell_the_late_the_same(open_page: OpenPage) -> None:
-    page = open_page()
+def test_the_script_and_the_domain_tell_the_late_the_same(lend_page: LendPage) -> None:
+    page = lend_page(DESKTOP)
     page.add_script_tag(content=script("late.js"))
     visits = {name: as_told(visit) for name, visit in EVERY.items()}
     rows = [

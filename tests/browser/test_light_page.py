@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from tests import samples
-from tests.browser.conftest import DESKTOP, PHONE, OpenPage
+from tests.browser.conftest import DESKTOP, PHONE, LendPage, OpenPage
 from tests.browser.light import (
     Open,
     centre,
@@ -45,9 +45,9 @@ def test_nothing_is_wider_than_the_screen(phone: Page, open_light: Open, make: A
         assert page.evaluate("innerWidth") == width
 
 
-def test_choosing_at_a_desk(open_page: OpenPage, open_light: Open) -> None:
+def test_choosing_at_a_desk(lend_page: LendPage, open_light: Open) -> None:
     # The clock is left alone: the map's movements go by it.
-    page = open_light(open_page(**DESKTOP), samples.ljubljana(), now=None)
+    page = open_light(lend_page(DESKTOP), samples.ljubljana(), now=None)
     assert_choosing_on_the_map_opens_the_card_and_leaves_the_view(page)
     assert_a_shared_pin_goes_through_its_stops(page)
     assert_a_line_leads_to_the_stop_at_its_end(page)

@@ -75,9 +75,11 @@ def wait_until_kept(page: Page, count: int = 1) -> None:
     )
 
 
-def test_open_pages_take_a_new_plan_in_their_stride(open_page: OpenPage, changing: App, csv: Path) -> None:
-    light = open_light(open_page(**PHONE), changing, "?stop=poligon")
-    full = open_full(open_page(**DESKTOP), changing, "?stop=barcamp")
+def test_open_pages_take_a_new_plan_in_their_stride(
+    lend_page: LendPage, open_page: OpenPage, changing: App, csv: Path
+) -> None:
+    light = open_light(lend_page(PHONE), changing, "?stop=poligon")
+    full = open_full(lend_page(DESKTOP), changing, "?stop=barcamp")
     late = open_light(open_page(**PHONE), changing)
     late.goto("about:blank")
     pages = {light: "poligon", full: "barcamp"}
