@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-FOR_DRAWING = {"folium", "branca", "pandas", "numpy", "pyarrow", "PIL", "resvg_py", "segno"}
+FOR_DRAWING = {"folium", "branca", "pandas", "numpy", "pyarrow", "PIL", "resvg_py", "segno", "xyzservices"}
 FOR_DRAWING |= {"components.export.map_drawing", "components.export.newsletter", "components.export.png"}
 FOR_PAPERS = {"fontTools", "typst", "uharfbuzz"}
 FOR_LOOKUPS = {"httpx", "geopy", "requests"}

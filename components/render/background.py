@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import xyzservices.providers
 from markupsafe import Markup
 
 from components.plan.errors import SettingsFault
@@ -45,6 +44,8 @@ class Background:
             return cls(url=settings.url, credit=settings.attribution, max_zoom=settings.max_zoom or MAX_ZOOM)
         if settings.name.lower() == "none":
             return cls(url="", credit=OSM_CREDIT)
+        import xyzservices.providers  # noqa: PLC0415 - reads a list of all providers, and few visits have one
+
         try:
             provider = xyzservices.providers.query_name(settings.name)
         except ValueError as fault:
