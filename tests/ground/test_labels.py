@@ -270,6 +270,7 @@ def test_no_name_stands_where_the_edge_fades() -> None:
     assert not _place([station])
 
 
+@pytest.mark.slow
 def test_important_names_come_first_and_the_number_is_limited() -> None:
     """Of thousands of streets; the town is among them, and what is near the route."""
     streets = [

@@ -139,8 +139,12 @@ def server(
         yield stack.enter_context(FaultyServer(contexts))
 
 
-def cases(faults: list[tuple[Fault, str]]) -> list[object]:
-    return [pytest.param(fault, service, fault, id=f"{fault}-{service}") for fault, service in faults]
+def cases(faults: list[tuple[Fault, str]], *, quick: int) -> list[object]:
+    """The parameters of a test, of which all but the first `quick` are slow."""
+    return [
+        pytest.param(fault, service, fault, id=f"{fault}-{service}", marks=() if at < quick else pytest.mark.slow)
+        for at, (fault, service) in enumerate(faults)
+    ]
 
 
 EVERY_CASE = list(product(Fault, NEW_STOPS))
@@ -153,7 +157,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("server", "service", "fault"), cases(CASES), indirect=["server"])
+@pytest.mark.parametrize(("server", "service", "fault"), cases(CASES, quick=len(CASES)), indirect=["server"])
 def test_a_fault_is_raised_as_ours_not_cached_and_tried_again_after_its_wait(
     tmp_path: Path, server: FaultyServer, service: str, fault: Fault
 ) -> None:
@@ -225,7 +229,9 @@ SOME_CASES = [
 ]
 
 
-@pytest.mark.parametrize(("server", "service", "fault"), cases(EVERY_CASE if DEEP else SOME_CASES), indirect=["server"])
+@pytest.mark.parametrize(
+    ("server", "service", "fault"), cases(EVERY_CASE if DEEP else SOME_CASES, quick=2), indirect=["server"]
+)
 def test_pages_are_drawn_meanwhile_organisers_read_the_fault_and_recovery_is_by_itself(
     server: FaultyServer, service: str, fault: Fault, scene: Scene
 ) -> None:

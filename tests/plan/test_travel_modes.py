@@ -88,6 +88,7 @@ def test_every_mode_can_be_estimated_and_leads_to_the_maps_of_phones(mode: Trave
     assert "engine=fossgis_osrm_" in links.osm
 
 
+@pytest.mark.slow
 def test_a_new_mode_is_one_row_and_one_drawing(tmp_path: Path) -> None:
     """A copy of the code gets a sledge in these two files alone, and publishes a plan with one in every output."""
     shutil.copytree(ROOT / "components", tmp_path / "components")

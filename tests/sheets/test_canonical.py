@@ -35,6 +35,7 @@ def again(reading: Reading) -> Reading:
     return read_venues(write_table(reading.table))
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=deep(200, 12))
 @given(st.data(), plans.plans(), st.lists(st.sampled_from(PRIVATE), unique=True))
 def test_any_table_made_anew_reads_as_the_same_stops(
@@ -66,6 +67,7 @@ HEADINGS = {
 }
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=deep(200, 12))
 @given(st.data(), plans.plans())
 def test_any_plan_under_other_headings_is_the_same_plan_before_and_after_changes(

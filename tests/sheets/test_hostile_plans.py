@@ -16,6 +16,10 @@ from components.sheets.writing import with_stops
 from components.visit.planner import plan
 from tests.hostile.plans import VISITS, hostile_csv
 
+EACH = pytest.mark.parametrize(
+    "number", [pytest.param(number, marks=pytest.mark.slow if number else ()) for number in VISITS]
+)
+
 
 @cache
 def read(number: int) -> Reading:
@@ -23,7 +27,7 @@ def read(number: int) -> Reading:
     return read_venues(hostile_csv(number))
 
 
-@pytest.mark.parametrize("number", VISITS)
+@EACH
 def test_every_row_is_read_or_said_to_be_wrong_and_no_terminal_is_spoken_to(number: int) -> None:
     reading = read(number)
     assert len(reading.stops) > 50
@@ -32,7 +36,7 @@ def test_every_row_is_read_or_said_to_be_wrong_and_no_terminal_is_spoken_to(numb
         assert describe(problem, "venues.csv").startswith("venues.csv:")
 
 
-@pytest.mark.parametrize("number", VISITS)
+@EACH
 def test_what_was_read_is_written_and_read_again_as_the_same(number: int) -> None:
     reading = read_venues(hostile_csv(number, clean=True))
     assert len(reading.stops) >= 60
@@ -44,7 +48,7 @@ def test_what_was_read_is_written_and_read_again_as_the_same(number: int) -> Non
     assert again.table.header == reading.table.header  # with the columns that nobody knows
 
 
-@pytest.mark.parametrize("number", VISITS)
+@EACH
 def test_a_visit_is_made_of_any_plan_and_every_problem_is_a_sentence(number: int, tmp_path: Path) -> None:
     reading = read(number)
     visit = plan(

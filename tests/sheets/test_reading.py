@@ -157,6 +157,7 @@ def test_empty_rows_and_sums_are_passed_over() -> None:
     assert problem_lines(reading) == []
 
 
+@pytest.mark.slow
 def test_five_thousand_rows_are_read() -> None:
     reading = read("date,name\n" + "2017-02-02,Stop\n" * 5000)
 

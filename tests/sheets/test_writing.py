@@ -134,6 +134,7 @@ def test_any_plan_comes_back_from_its_file(plan: tuple[Stop, ...]) -> None:
     assert write_table(with_stops(table, stops)) == once
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=deep(100, 12))
 @given(st.data(), st.sampled_from([SHIPPED, MESSY, saved_by_excel_in_slovenia(SHIPPED)]), plans.plans())
 def test_any_change_to_a_file_is_read_back(data: st.DataObject, file: bytes, more: tuple[Stop, ...]) -> None:

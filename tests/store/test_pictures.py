@@ -7,6 +7,7 @@ import re
 import socket
 import threading
 import zlib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -112,11 +113,18 @@ IN_A_PROCESS = (
 def _faster(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     name = getattr(request.node, "callspec", None) and request.node.callspec.params.get("name")
     if name not in IN_A_PROCESS:
-        sizes = (MAX_LOGO_WIDTH_PX, MAX_LOGO_HEIGHT_PX)
-        monkeypatch.setattr(safe_pictures, "_answer_to", lambda data: picture_process.answer(data, *sizes))
+        monkeypatch.setattr(safe_pictures, "_answer_to", answer_to)
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@cache
+def answer_to(data: bytes) -> bytes:
+    """In this process, and once for each picture."""
+    return picture_process.answer(data, MAX_LOGO_WIDTH_PX, MAX_LOGO_HEIGHT_PX)
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow if name in IN_A_PROCESS[2:4] else ()) for name in HOSTILE]
+)
 def test_what_is_no_harmless_picture_is_refused_by_name(name: str) -> None:
     data, words = HOSTILE[name]
     with pytest.raises(PlanFault, match=words):

@@ -178,6 +178,7 @@ def test_stores_opened_at_once_make_one_plan_one(place: Place) -> None:
     assert len(place.open().history()) == 1
 
 
+@pytest.mark.slow
 def test_two_organisers_publish_at_once_and_no_change_is_lost(place: Place) -> None:
     """Both publish often, each time a plan with one more stop, merged wherever the other was first."""
     rounds = deep(100, 8)

@@ -86,6 +86,7 @@ def wait_for_the_database(store: PlanStore) -> None:
             time.sleep(0.001)
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment_the_last_plan_or_the_new_one_is_there(place: Place) -> None:
     dice = random.Random(2017)
     plans, drafts = 1, 0
@@ -98,6 +99,7 @@ def test_killed_at_any_moment_the_last_plan_or_the_new_one_is_there(place: Place
     assert store.history()[0].number == plans
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment_the_stored_answers_are_there(tmp_path: Path) -> None:
     store = AnswerCache(tmp_path)
 
@@ -126,6 +128,7 @@ def test_killed_at_any_moment_the_stored_answers_are_there(tmp_path: Path) -> No
         assert answered.value == [f"{number};" * 1000]
 
 
+@pytest.mark.slow
 def test_killed_after_each_call_of_the_operating_system_nothing_is_lost(tmp_path: Path) -> None:
     """The moments that chance seldom finds: after the first, second, ... call that changes the disk or the database."""
     calls: list[tuple[Any, str]] = [(os, "fsync"), (os, "fdopen"), (tempfile, "mkstemp")]

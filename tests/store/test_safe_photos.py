@@ -33,6 +33,7 @@ def with_exif(image: Image.Image) -> bytes:
     )
 
 
+@pytest.mark.slow
 def test_a_photo_is_upright_in_two_sizes_and_formats_with_nothing_but_pixels_in_it() -> None:
     made = safe_photo(with_exif(picture(2000, 1500)))
 
@@ -47,7 +48,8 @@ def test_a_photo_is_upright_in_two_sizes_and_formats_with_nothing_but_pixels_in_
             assert not {"exif", "icc_profile", "xmp", "comment"} & set(rendition.info)
             assert b"phone" not in made.renditions[photo_file(photo.digest, size, form)]
     assert photo.colour.startswith("#")
-    assert safe_photo(with_exif(picture(2000, 1500))) == made
+    small = with_exif(picture(200, 150))
+    assert safe_photo(small) == safe_photo(small)
 
 
 @pytest.mark.parametrize(

@@ -47,13 +47,12 @@ def text(length: int) -> bytes:
 @pytest.mark.parametrize(
     ("plan", "most", "limit"),
     [
-        (padded, MAX_BYTES, "10 MB"),
-        (rows, MAX_ROWS, "20000 rows"),
-        (columns, MAX_COLUMNS, "200 columns"),
-        (name, MAX_NAME_LENGTH, "300 characters are the most"),
-        (text, MAX_TEXT_LENGTH, "20000 characters are the most"),
+        pytest.param(padded, MAX_BYTES, "10 MB", id="bytes", marks=pytest.mark.slow),
+        pytest.param(rows, MAX_ROWS, "20000 rows", id="rows", marks=pytest.mark.slow),
+        pytest.param(columns, MAX_COLUMNS, "200 columns", id="columns"),
+        pytest.param(name, MAX_NAME_LENGTH, "300 characters are the most", id="a name"),
+        pytest.param(text, MAX_TEXT_LENGTH, "20000 characters are the most", id="a text"),
     ],
-    ids=["bytes", "rows", "columns", "a name", "a text"],
 )
 def test_what_is_too_much_is_refused_with_the_limit(plan: Callable[[int], bytes], most: int, limit: str) -> None:
     taken, refused = read_venues(plan(most)), read_venues(plan(most + 1))

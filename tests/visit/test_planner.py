@@ -342,6 +342,7 @@ def test_the_revision_is_the_same_for_the_same_and_another_for_any_change() -> N
     assert len({base.revision, *(visit.revision for visit in others)}) == 4
 
 
+@pytest.mark.slow
 def test_the_revision_does_not_depend_on_the_process() -> None:
     code = (
         "from tests.visit.test_planner import planned, morning, stop, replace, Assumption\n"

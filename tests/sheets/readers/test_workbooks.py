@@ -325,6 +325,7 @@ def test_a_cell_at_the_far_end_costs_neither_memory_nor_the_process() -> None:
         table(saved(book))
 
 
+@pytest.mark.slow
 @IN_A_PROCESS
 def test_rows_that_are_only_drawn_are_passed_over() -> None:
     rows = b"".join(b'<row r="%d"><c r="A%d" s="1"/></row>' % (number, number) for number in range(10, 30_000))
