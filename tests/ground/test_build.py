@@ -387,6 +387,7 @@ _LINES = st.lists(_POINTS, min_size=2, max_size=9).map(LineString)
 _RINGS = st.lists(_POINTS, min_size=3, max_size=9).map(Polygon)
 
 
+@pytest.mark.slow
 @settings(max_examples=deep(100, 8), deadline=None)
 @given(st.lists(_RINGS, max_size=4), st.lists(_LINES, max_size=4), st.lists(_RINGS, max_size=2))
 def test_whatever_is_in_tiles_the_ground_stays_in_its_box(

@@ -80,6 +80,7 @@ def test_damaged_details_are_refused(text: bytes) -> None:
         details_from_json(text)
 
 
+@pytest.mark.slow
 @given(details(), details(), details())
 @settings(max_examples=deep(200, 30))
 def test_merging_takes_what_each_side_changed(base: VisitDetails, mine: VisitDetails, theirs: VisitDetails) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from components.plan.day_to_order import DayToOrder, Evaluation, OrderStop, evaluate
 from components.plan.errors import PlanFault
 from components.plan.order_search import EXACT_UP_TO, best_order, good_order
-from tests.deep import deep
+from tests.deep import deep, slow_but_each
 from tests.plan.days import THREE, brute_force, days, town, with_windows
 
 
@@ -140,7 +140,7 @@ def test_tight_hours_are_met_where_an_order_meets_them(seed: int) -> None:
     assert good.travel_s <= evaluate(day, order).travel_s
 
 
-@pytest.mark.parametrize("seed", [10, 12, 15])
+@pytest.mark.parametrize("seed", slow_but_each(3, [10, 12, 15]))
 def test_no_neighbours_of_a_long_day_would_be_better_elsewhere(seed: int) -> None:
     day = town(20, seed)
     good = good_order(day)
@@ -154,6 +154,7 @@ def test_no_neighbours_of_a_long_day_would_be_better_elsewhere(seed: int) -> Non
             assert min(moved) >= good.travel_s
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(deep(12, 1)))
 def test_a_long_day_keeps_its_breaks_and_its_end(seed: int) -> None:
     day = town(EXACT_UP_TO + 2, seed)
@@ -190,6 +191,7 @@ def test_where_ways_are_missing_the_order_goes_round() -> None:
     assert only.order == tuple(range(15))
 
 
+@pytest.mark.slow
 def test_a_long_day_keeps_its_ends_and_its_hours() -> None:
     day = replace(town(20), first=3, last=7)
     order = good_order(day)

@@ -55,6 +55,7 @@ def test_unicode_is_read_with_and_without_its_mark(text: str, encoding: str) -> 
     assert decode(data, encoding) == text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rows", "most_wrong", "most_asked"), [(6, 0.02, 0.05), (3, 0.03, 0.1), (1, 0.06, 0.45)])
 def test_no_code_page_of_any_language_is_read_wrong_without_asking(
     rows: int, most_wrong: float, most_asked: float

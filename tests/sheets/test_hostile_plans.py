@@ -14,11 +14,10 @@ from components.sheets.reading import Reading, describe, read_venues
 from components.sheets.tables import write_table
 from components.sheets.writing import with_stops
 from components.visit.planner import plan
+from tests.deep import slow_but_each
 from tests.hostile.plans import VISITS, hostile_csv
 
-EACH = pytest.mark.parametrize(
-    "number", [pytest.param(number, marks=pytest.mark.slow if number else ()) for number in VISITS]
-)
+EACH = pytest.mark.parametrize("number", slow_but_each(len(VISITS), VISITS))
 
 
 @cache

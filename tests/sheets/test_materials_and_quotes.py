@@ -69,6 +69,7 @@ _addresses = st.text(st.sampled_from("\\|:()[]{}'\"&=%#?.,)č-"), max_size=8).ma
 _names = _words | st.builds("{} {} {}".format, _words, _addresses, _words).map(str.strip)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=deep(1000, 80))
 @given(
     st.lists(

@@ -88,6 +88,7 @@ def test_one_comma_is_asked_about() -> None:
     assert not read_people("Anna Kovács").is_comma_unclear
 
 
+@pytest.mark.slow
 def test_what_is_not_used_is_told() -> None:
     found = read_people("Name;Organisation;Allergies\nAnna;X;nuts\nAnna;X;nuts\n;Y;")
     assert (found.left_out, found.twice, found.nameless) == (("Allergies",), ("Anna",), 1)

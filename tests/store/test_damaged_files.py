@@ -21,7 +21,7 @@ from components.store.mirror import reading_faults
 from components.store.plans import FILE_NAME, PLACE_FILE_NAME, PlanStore
 from components.store.schema import digest_of
 from components.visit.drafts import DraftService
-from tests.deep import deep
+from tests.deep import deep, slow_but_each
 from tests.organisers import open_test_service
 from tests.store.damage import WAYS, damage, leave_a_log_behind
 from tests.store.draft_steps import drafted_name, rename_mao, shown_name
@@ -78,7 +78,7 @@ def drafted(store: PlanStore) -> bool:
     return False
 
 
-@pytest.mark.parametrize("way", [*WAYS][:: deep(1, 3)])
+@pytest.mark.parametrize("way", slow_but_each(3, [*WAYS][:: deep(1, 3)]))
 def test_the_plan_outlives_a_database_damaged_in_any_way(kept: Place, way: str) -> None:
     damage(database(kept), way)
 
@@ -95,7 +95,7 @@ def test_the_plan_outlives_a_database_damaged_in_any_way(kept: Place, way: str) 
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
-@pytest.mark.parametrize("way", [*WAYS][:: deep(4, 8)])
+@pytest.mark.parametrize("way", slow_but_each(2, [*WAYS][:: deep(4, 8)]))
 def test_without_its_files_what_can_be_read_of_a_damaged_database_is_up(kept: Place, way: str) -> None:
     damage(database(kept), way)
     kept.csv.unlink()
@@ -151,7 +151,7 @@ SPOILT: list[dict[str, object]] = [
 ]
 
 
-@pytest.mark.parametrize("values", SPOILT, ids=str)
+@pytest.mark.parametrize("values", slow_but_each(3, SPOILT), ids=str)
 def test_a_damaged_newest_plan_is_mended_from_its_files(kept: Place, values: dict[str, object]) -> None:
     sound_plan = newest(kept.open())
     spoil(kept, **values)

@@ -25,7 +25,7 @@ from components.store import details_file
 from components.store.details_file import DetailsFile, with_details, with_visit_id
 from components.store.logo_files import with_logos
 from components.store.plan_file import replace_file
-from tests.deep import deep
+from tests.deep import deep, slow_but_each
 from tests.plan.details import details
 
 DAY = date(2026, 10, 10)
@@ -145,7 +145,7 @@ def kept_lines(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.lstrip("\ufeff ").startswith(("#", "url", "contact =", "max_"))]
 
 
-@pytest.mark.parametrize("name", list(TEXTS))
+@pytest.mark.parametrize("name", slow_but_each(4, TEXTS))
 @given(made=details())
 @settings(max_examples=deep(60, 3), deadline=None)
 def test_any_details_come_back_and_all_else_stays(name: str, made: VisitDetails) -> None:

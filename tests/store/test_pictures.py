@@ -19,6 +19,7 @@ from components.store import picture_process, safe_pictures
 from components.store import pictures as pictures_module
 from components.store.pictures import Pictures
 from components.store.safe_pictures import MAX_BYTES, safe_picture
+from tests.deep import slow_but_each
 from tests.store.pictures import a_picture, drawing, encoded, opened
 from tests.store.plan_stores import Place
 
@@ -123,7 +124,7 @@ def answer_to(data: bytes) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=pytest.mark.slow if name in IN_A_PROCESS[2:4] else ()) for name in HOSTILE]
+    "name", [pytest.param(name, marks=pytest.mark.slow if "bomb of" in name else ()) for name in HOSTILE]
 )
 def test_what_is_no_harmless_picture_is_refused_by_name(name: str) -> None:
     data, words = HOSTILE[name]
@@ -170,7 +171,7 @@ TAKEN = {
 }
 
 
-@pytest.mark.parametrize("name", TAKEN)
+@pytest.mark.parametrize("name", slow_but_each(3, TAKEN))
 def test_what_is_taken_is_a_small_png_and_nothing_else(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "socket", lambda *_args: pytest.fail("it opened a connection"))
     picture = safe_picture(TAKEN[name])

@@ -47,6 +47,13 @@ def _with(visit: Visit, day: Day, places: Mapping[str, Place | None]) -> Visit:
     return replace(visit, days=tuple(changed if each is day else each for each in visit.days))
 
 
+def two_stops() -> Visit:
+    """A visit of two stops of one street, for which few tiles have to be fetched."""
+    visit = samples.ljubljana()
+    day, stops = _placed(visit)
+    return replace(visit, days=(replace(day, stops=tuple(stops[:2])),))
+
+
 def at(latitude: float, longitude: float) -> Visit:
     """A visit of one stop."""
     visit = samples.ljubljana()

@@ -16,9 +16,9 @@ from components.visit.ground_work import LEASE, LOOKED_AT_S, MAX_QUIET_S, QUIET_
 from components.visit.grounds import Grounds, wanted_ground
 from components.visit.lookups import MAX_DRAFTS
 from tests import samples
-from tests.visit.grounds import GroundScene, at, moved, open_scene, reordered
+from tests.visit.grounds import GroundScene, at, moved, open_scene, reordered, two_stops
 
-VISIT = samples.ljubljana()
+VISIT = two_stops()
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from components.visit.service import VisitService
 from components.web import routes
 from components.web.built_outputs import represent
 from tests.asgi_client import AsgiClient
+from tests.deep import slow_but_each
 from tests.organisers import open_test_service
 from tests.web.application import App
 
@@ -100,7 +101,7 @@ Fault = Callable[[VisitService], None]
 OF_A_FILE = (csv_refused, rows_refused, details_refused, csv_in_a_circle)
 
 
-@pytest.mark.parametrize("fault", [geocoder_down, router_down, *OF_A_FILE])
+@pytest.mark.parametrize("fault", slow_but_each(3, [geocoder_down, router_down, *OF_A_FILE]))
 def test_what_one_process_knows_alone_changes_no_revision(sound: tuple[VisitService, Asked], fault: Fault) -> None:
     one, pages = sound
     with process(one.settings.folder.parent / fault.__name__) as other:

@@ -288,6 +288,7 @@ def of_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VisitService]:
         yield visit_service
 
 
+@pytest.mark.slow
 @given(days(), st.booleans(), st.booleans(), st.booleans())
 @settings(deadline=None, max_examples=deep(150, 12))
 def test_a_suggested_day_has_no_problem_of_its_own(

@@ -294,7 +294,11 @@ def test_what_a_spreadsheet_program_marked_is_read_without_the_mark() -> None:
         (lambda: xlsx({"Plan": []}), "empty"),
         (lambda: xlsx({"Plan": PLAN})[:-500], "damaged"),
         (lambda: xls({"Plan": PLAN})[:1500], "damaged"),
-        (lambda: xlsx({"Plan": [("name",), *[(str(row),) for row in range(20_001)]]}), "20000 rows"),
+        pytest.param(
+            lambda: xlsx({"Plan": [("name",), *[(str(row),) for row in range(20_001)]]}),
+            "20000 rows",
+            marks=pytest.mark.slow,
+        ),
         (lambda: xlsx({"Plan": [("name", *["x"] * 200)]}), "200 columns"),
         (lambda: xlsx({f"Sheet {number}": PLAN for number in range(61)}), "60 sheets"),
         (lambda: b"PK\x03\x04" + bytes(MAX_FILE_BYTES), "20 MB"),
