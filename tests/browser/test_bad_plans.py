@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import httpx
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.app import App
 from tests.browser.conftest import DESKTOP, OpenPage, StartApp
@@ -50,12 +50,16 @@ def replace_plan(path: Path, data: bytes) -> None:
     beside.replace(path)
 
 
-def test_no_plan_an_empty_one_and_a_picture_are_said_until_a_plan_comes_and_stays(
+def test_no_plan_and_faulty_ones_are_said_until_a_sound_one_comes_and_stays_though_nothing_can_be_written(
     tmp_path: Path, start_app: StartApp, open_page: OpenPage
 ) -> None:
+    """A folder below a file cannot be made by anybody, not even by root, who ignores rights."""
+    (tmp_path / "file").write_text("")
     csv = tmp_path / "plan.csv"
-    app = start_app(csv=csv, now=NOW)
-    page = open_visit(open_page(**DESKTOP), app)
+    app = start_app(csv=csv, now=NOW, environment={"STUDY_VISIT_DATA": str(tmp_path / "file" / "data")})
+    assert get(app, "/healthz").json()["answers_kept"] is False
+    assert "cannot be written to" in app.logs
+    page = open_visit(open_page(**DESKTOP), app, "?day=2017-02-02")
     messages = {
         None: "There is no plan yet: … is missing.",
         b"": "The plan is empty.",
@@ -68,14 +72,47 @@ def test_no_plan_an_empty_one_and_a_picture_are_said_until_a_plan_comes_and_stay
         wait_until(partial(is_logged, app, text), app)
         expect(page.locator(".side")).to_contain_text("The plan is still empty")
         expect(page.locator(".side")).not_to_contain_text("plan.csv")
-    replace_plan(csv, (HEADER + SOUND).encode())
-    expect(stop(page, "sound")).to_be_visible()
+    faulty_rows_hide_no_good_one(page, app, csv)
 
     # A sound plan stays up when its file is spoiled.
+    replace_plan(csv, (HEADER + SOUND).encode())
+    expect(page.locator("li.stop")).to_have_count(1)
+    expect(stop(page, "sound")).to_be_visible()
     replace_plan(csv, PICTURE)
     wait_until(lambda: "so the plan before it stays up" in app.logs, app)
     assert "Sound" in get(app, "/pocket").text
     assert "Traceback" not in app.logs
+
+
+def faulty_rows_hide_no_good_one(page: Page, app: App, csv: Path) -> None:
+    """And each fault is said at its line, to whoever runs the server."""
+    rows = [
+        SOUND,
+        '2017-02-02,10:30,11:00,"😀 قاعة \u202eevil <b>&amp;</b> `${1}`",,46.0560,14.5500,"</script>שלום",strange\n',
+        "2017-02-02,11:30,12:00,Far,,106.8,14.5,,far\n",
+        "2017-02-02,12:30,13:00,Long,,46.0600,14.5300," + "word " * 200_000 + ",long\n",
+        "2017-02-01,09:00,10:00,Earlier,,46.0500,14.5000,,earlier\n",
+        "someday,09:00,10:00,Lost,,46.0500,14.5000,,lost\n",
+    ]
+    replace_plan(csv, (HEADER + "".join(rows)).encode())
+    expect(stop(page, "strange")).to_be_visible()
+    logged = {(found.get("line"), found.get("column")): found["message_text"] for found in app.events("plan.problem")}
+    for place, message in {
+        (4, "lat"): "is no latitude",
+        (5, "description"): "This cell has 999999 characters.",
+        (6, "date"): "1 February 2017 comes after 2 February 2017.",
+        (7, "date"): "“…” is no date.",
+    }.items():
+        assert message in logged[place]
+    assert "someday" not in app.logs, "a cell may hold anything of anybody"
+    for stop_id in ("sound", "far", "long"):
+        expect(stop(page, stop_id)).to_be_visible()
+    expect(stop(page, "strange").locator("bdi").first).to_have_text("😀 قاعة \u202eevil <b>&amp;</b> `${1}`")
+    for label in ("1", "2", "4"):
+        expect(pin(page, label)).to_be_attached()
+    expect(in_frame(page).locator(".stop-pin")).to_have_count(3)
+    page.get_by_role("link", name=re.compile("1 Feb")).click()
+    expect(stop(page, "earlier")).to_be_visible()
 
 
 def test_too_many_rows_are_cut_and_said(tmp_path: Path, start_app: StartApp, open_page: OpenPage) -> None:
@@ -96,45 +133,6 @@ def test_too_many_rows_are_cut_and_said(tmp_path: Path, start_app: StartApp, ope
     assert len(light) < 3_000_000
     assert len(app.events("plan.problem")) < 30
     assert app.events("plan.more_problems")
-
-
-def test_faulty_rows_are_said_at_their_lines_and_hide_no_good_one_though_nothing_can_be_written(
-    tmp_path: Path, start_app: StartApp, open_page: OpenPage
-) -> None:
-    """A folder below a file cannot be made by anybody, not even by root, who ignores rights."""
-    (tmp_path / "file").write_text("")
-    csv = tmp_path / "plan.csv"
-    rows = [
-        SOUND,
-        '2017-02-02,10:30,11:00,"😀 قاعة \u202eevil <b>&amp;</b> `${1}`",,46.0560,14.5500,"</script>שלום",strange\n',
-        "2017-02-02,11:30,12:00,Far,,106.8,14.5,,far\n",
-        "2017-02-02,12:30,13:00,Long,,46.0600,14.5300," + "word " * 200_000 + ",long\n",
-        "2017-02-01,09:00,10:00,Earlier,,46.0500,14.5000,,earlier\n",
-        "someday,09:00,10:00,Lost,,46.0500,14.5000,,lost\n",
-    ]
-    csv.write_text(HEADER + "".join(rows), encoding="utf-8")
-    app = start_app(csv=csv, now=NOW, environment={"STUDY_VISIT_DATA": str(tmp_path / "file" / "data")})
-    assert get(app, "/healthz").json()["answers_kept"] is False
-    assert "cannot be written to" in app.logs
-    logged = {(found.get("line"), found.get("column")): found["message_text"] for found in app.events("plan.problem")}
-    for place, message in {
-        (4, "lat"): "is no latitude",
-        (5, "description"): "This cell has 999999 characters.",
-        (6, "date"): "1 February 2017 comes after 2 February 2017.",
-        (7, "date"): "“…” is no date.",
-    }.items():
-        assert message in logged[place]
-    assert "someday" not in app.logs, "a cell may hold anything of anybody"
-    page = open_visit(open_page(**DESKTOP), app, "?day=2017-02-02")
-    for stop_id in ("sound", "strange", "far", "long"):
-        expect(stop(page, stop_id)).to_be_visible()
-    expect(stop(page, "strange").locator("bdi").first).to_have_text("😀 قاعة \u202eevil <b>&amp;</b> `${1}`")
-    for label in ("1", "2", "4"):
-        expect(pin(page, label)).to_be_attached()
-    expect(in_frame(page).locator(".stop-pin")).to_have_count(3)
-    page.get_by_role("link", name=re.compile("1 Feb")).click()
-    expect(stop(page, "earlier")).to_be_visible()
-    assert "Traceback" not in app.logs
 
 
 def test_settings_that_cannot_be_used_are_said_on_the_page_and_in_the_log(
